@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Numbers of the wire that the parser compares with, in host order, under the
+ * names their RFC or registry gives them.
+ */
+#ifndef ICMPGUARD_PROTOCOL_H
+#define ICMPGUARD_PROTOCOL_H
+
+#include "types.h"
+
+#ifdef __bpf__
+#define host_to_network16(x) bpf_htons(x)
+#else
+#define host_to_network16(x) htons(x)
+#endif
+
+enum {
+	ETHERTYPE_IPV4 = 0x0800,
+	ETHERTYPE_IPV6 = 0x86dd,
+	ETHERTYPE_VLAN = 0x8100, /* IEEE 802.1Q customer tag */
+	ETHERTYPE_QINQ = 0x88a8, /* IEEE 802.1ad service tag */
+};
+
+enum { VLAN_ID = 0x0fff };
+
+struct vlan_tag {
+	__be16 control; /* priority, drop eligible, VLAN id */
+	__be16 type;	/* of what follows */
+};
+
+/* IANA protocol numbers; for IPv6 also extension headers. */
+enum {
+	PROTOCOL_HOP_BY_HOP = 0,
+	PROTOCOL_ICMP = 1,
+	PROTOCOL_TCP = 6,
+	PROTOCOL_UDP = 17,
+	PROTOCOL_ROUTING = 43,
+	PROTOCOL_FRAGMENT = 44,
+	PROTOCOL_AUTHENTICATION = 51,
+	PROTOCOL_ICMPV6 = 58,
+	PROTOCOL_DESTINATION = 60,
+	PROTOCOL_MOBILITY = 135,
+	PROTOCOL_HIP = 139,
+	PROTOCOL_SHIM6 = 140,
+};
+
+enum {
+	IPV4_DONT_FRAGMENT = 0x4000,
+	IPV4_MORE_FRAGMENTS = 0x2000,
+	IPV4_FRAGMENT_OFFSET = 0x1fff, /* in units of 8 bytes */
+	IPV6_FRAGMENT_OFFSET = 0xfff8, /* in bytes, once masked */
+	IPV6_MORE_FRAGMENTS = 0x0001,
+};
+
+enum {
+	ICMP_HEADER_BYTES = 8,
+	ICMP_UNREACHABLE = 3,
+	ICMP_CODE_PROTOCOL_UNREACHABLE = 2,
+	ICMP_CODE_FRAGMENTATION_NEEDED = 4,
+	ICMPV6_TOO_BIG = 2,
+	ICMPV6_CODE_UNKNOWN_HEADER = 1,
+	ICMPV6_ROUTER_SOLICITATION = 133,
+	ICMPV6_NEIGHBOR_ADVERTISEMENT = 136,
+	ICMPV6_REDIRECT = 137,
+};
+
+/* What the parser follows. */
+enum {
+	MAX_VLAN_TAGS = 4,
+	MAX_EXTENSIONS = 8,
+	MAX_ND_OPTIONS = 16,
+	MAX_OPTIONS_BYTES = 256,
+	MAX_CHECKSUM_BYTES = 256,
+	MAX_ICMP_OFFSET = 2048,
+	MIN_FIRST_FRAGMENT4 = 48,
+	MIN_FIRST_FRAGMENT6 = 640,
+};
+
+#endif
