@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The direction of a packet by who is at home.  Thresholds and state are kept
+ * apart for each: what is a scan from outside may be a monitor's round inside.
+ */
+#ifndef ICMPGUARD_VIEW_H
+#define ICMPGUARD_VIEW_H
+
+#include "types.h"
+
+#define VIEWS(VIEW)                                                                                \
+	VIEW(INBOUND, "inbound", "from outside to home")                                           \
+	VIEW(OUTBOUND, "outbound", "from home to outside")                                         \
+	VIEW(PRIVATE, "private", "between hosts at home")                                          \
+	VIEW(EDGE, "edge", "between hosts outside: transit")
+
+enum view {
+#define VIEW(name, label, help) VIEW_##name,
+	VIEWS(VIEW)
+#undef VIEW
+	VIEW_COUNT
+};
+
+static __always_inline enum view view_of(bool source_home, bool target_home)
+{
+	if (source_home)
+		return target_home ? VIEW_PRIVATE : VIEW_OUTBOUND;
+	return target_home ? VIEW_INBOUND : VIEW_EDGE;
+}
+
+/* The view of the answers to packets of this view. */
+static __always_inline enum view view_reverse(enum view view)
+{
+	switch (view) {
+	case VIEW_INBOUND:
+		return VIEW_OUTBOUND;
+	case VIEW_OUTBOUND:
+		return VIEW_INBOUND;
+	default:
+		return view;
+	}
+}
+
+#endif
