@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The one check of the parser that reads the whole message. */
+#ifndef ICMPGUARD_CHECKSUM_H
+#define ICMPGUARD_CHECKSUM_H
+
+#include "packet.h"
+#include "protocol.h"
+
+/*
+ * The Internet checksum (RFC 1071) of the ICMP message, `pseudo` header included
+ * for ICMPv6.  True when it is right, or when it cannot be told: a fragment, more
+ * than `limit` bytes, bytes that are not here, or other addresses in the sum.
+ */
+static __always_inline bool parse_checksum(const void *data, const void *end,
+					   const struct packet *packet, __u32 limit)
+{
+	__u32 offset = packet->icmp_offset;
+	__u32 left = packet->icmp_length;
+	const __u8 *at;
+	__u64 sum = 0;
+	int i;
+
+	opaque(offset);
+	if (packet->fragment != FRAGMENT_NONE || packet->marks & MARK_OTHER_ADDRESSES ||
+	    left > limit || left > MAX_CHECKSUM_BYTES || offset > MAX_ICMP_OFFSET)
+		return true;
+	at = data + offset;
+	if (packet->family == 6) {
+		for (i = 0; i < 4; i++)
+			sum += (__u64)packet->source.words[i] + packet->target.words[i];
+		sum += host_to_network32(left);
+		sum += host_to_network32(PROTOCOL_ICMPV6);
+	}
+	for (i = 0; i < MAX_CHECKSUM_BYTES / 4 && left >= 4; i++) {
+		opaque(at);
+		if (at + 4 > (const __u8 *)end)
+			return true;
+		sum += *(const __u32 *)at;
+		at += 4;
+		left -= 4;
+	}
+	opaque(at);
+	if (left >= 2) {
+		if (at + 2 > (const __u8 *)end)
+			return true;
+		sum += *(const __u16 *)at;
+		at += 2;
+		left -= 2;
+	}
+	opaque(at);
+	if (left) {
+		if (at + 1 > (const __u8 *)end)
+			return true;
+		sum += host_to_network16((__u16)(*at << 8));
+	}
+	sum = (sum >> 32) + (sum & 0xffffffff);
+	sum = (sum >> 16) + (sum & 0xffff);
+	sum = (sum >> 16) + (sum & 0xffff);
+	sum = (sum >> 16) + (sum & 0xffff);
+	return sum == 0xffff;
+}
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The parser: a frame in, struct packet out.  It decides nothing, calls no helper
+ * and touches no map, so that it compiles natively for unit tests and fuzzers.
+ *
+ * It reads the linear part of a frame only.  What it could not see it notes in
+ * packet.needed; parse_settle() holds that against the length on the wire and
+ * tells a frame that is too short from one of which only the start is here.
+ *
+ * Pointers run forward and every read stands behind a comparison with `end`;
+ * loops are bounded, which is what the verifier wants to see.
+ */
+#ifndef ICMPGUARD_PARSE_H
+#define ICMPGUARD_PARSE_H
+
+#include "checksum.h"
+#include "parse_message.h"
+#include "parse_network.h"
+
+/* All of it, at once. After PARSED_ICMP call parse_settle(). */
+static __always_inline enum parsed parse_frame(const void *data, const void *end,
+					       struct packet *packet)
+{
+	enum parsed parsed = parse_network(data, end, packet);
+	int i;
+
+	if (parsed == PARSED_EXTENSIONS) {
+		for (i = 0; i < MAX_EXTENSIONS; i++)
+			if (!parse_extension(data, end, packet))
+				break;
+		parsed = parse_extensions_end(packet);
+	}
+	if (parsed == PARSED_ICMP)
+		parse_message(data, end, packet);
+	return parsed;
+}
+
+/*
+ * Holds what the parser found against the frame's length on the wire.  `captured`
+ * is what it was given, `length` what there was: a longer one means a capture's
+ * snap length, or a frame of several buffers.
+ */
+static __always_inline void parse_settle(struct packet *packet, __u32 captured, __u32 length)
+{
+	packet->length = length;
+	if (packet->needed && packet->needed <= length && captured < length)
+		packet->reason = REASON_SNAPPED;
+	else if (packet->reason == REASON_PASS && packet->end > length)
+		packet->reason = packet->family == 4 ? REASON_IPV4_TOTAL_LENGTH :
+						       REASON_IPV6_PAYLOAD_LENGTH;
+	else if (packet->reason == REASON_TRUNCATED_EXTENSION && packet->fragment == FRAGMENT_FIRST)
+		packet->reason = REASON_FRAGMENT_TINY;
+}
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The second half of the parser: the ICMP message, its own rules where it is neighbour
+ * discovery, and the packet it quotes where it is an error.
+ */
+#ifndef ICMPGUARD_PARSE_MESSAGE_H
+#define ICMPGUARD_PARSE_MESSAGE_H
+
+#include "parse_network.h"
+
+#ifndef __bpf__
+#include <linux/icmp.h>
+#endif
+
+/* Bytes before the options of types 133 .. 137. */
+TABLE __u8 discovery_fixed[] = { 8, 16, 24, 24, 40 };
+
+/* RFC 6980 and RFC 4861 section 6.1, 7.1 and 8.1: what every receiver must check. */
+static __always_inline void parse_discovery(const void *data, const void *icmp, const void *end,
+					    struct packet *packet)
+{
+	const __u8 *option;
+	__u32 left, length;
+	int i;
+
+	if (packet->type < ICMPV6_ROUTER_SOLICITATION || packet->type > ICMPV6_REDIRECT)
+		return;
+	if (packet->ttl != 255) {
+		packet->reason = REASON_ND_HOP_LIMIT;
+		return;
+	}
+	if (packet->marks & MARK_FRAGMENT_HEADER) {
+		packet->reason = REASON_ND_FRAGMENT;
+		return;
+	}
+	length = discovery_fixed[packet->type - ICMPV6_ROUTER_SOLICITATION];
+	if (packet->icmp_length < length) {
+		packet->reason = REASON_TRUNCATED_ND;
+		return;
+	}
+	if (packet->kind == KIND_NEIGHBOR_SOLICITATION && icmp + 24 <= end)
+		__builtin_memcpy(&packet->quote.target, icmp + ICMP_HEADER_BYTES,
+				 sizeof(packet->quote.target));
+	left = packet->icmp_length - length;
+	option = icmp + length;
+	for (i = 0; i < MAX_ND_OPTIONS && left; i++) {
+		if (option + 2 > (const __u8 *)end) {
+			parse_short(packet, data, option, 2, REASON_ND_OPTION);
+			return;
+		}
+		length = option[1] * 8;
+		if (length == 0 || length > left) {
+			packet->reason = REASON_ND_OPTION;
+			return;
+		}
+		left -= length;
+		option += length;
+	}
+}
+
+static __always_inline void parse_quote_ports(const __u8 *bytes, struct quote *quote)
+{
+	switch (quote->protocol) {
+	case PROTOCOL_TCP:
+	case PROTOCOL_UDP:
+		quote->source_port = bytes[0] << 8 | bytes[1];
+		quote->target_port = bytes[2] << 8 | bytes[3];
+		quote->ports = true;
+		break;
+	case PROTOCOL_ICMP:
+	case PROTOCOL_ICMPV6:
+		quote->type = bytes[0];
+		quote->source_port = bytes[4] << 8 | bytes[5];
+		quote->target_port = bytes[6] << 8 | bytes[7];
+		quote->ports = true;
+	}
+}
+
+/* The packet an error is about: RFC 792 promises its header and 8 bytes, RFC 4443
+ * as much as fits. */
+static __always_inline void parse_quote(const void *data, const void *icmp, const void *end,
+					struct packet *packet)
+{
+	struct quote *quote = &packet->quote;
+	__u32 header = packet->family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+	const struct iphdr *ip4 = icmp + ICMP_HEADER_BYTES;
+	const struct ipv6hdr *ip6 = icmp + ICMP_HEADER_BYTES;
+	const void *upper;
+	__u32 quoted;
+
+	if (packet->icmp_length < ICMP_HEADER_BYTES + header) {
+		packet->reason = REASON_TRUNCATED_QUOTE;
+		return;
+	}
+	quoted = packet->icmp_length - ICMP_HEADER_BYTES;
+	if (packet->family == 4) {
+		if ((const void *)(ip4 + 1) > end) {
+			parse_short(packet, data, ip4, sizeof(*ip4), REASON_TRUNCATED_QUOTE);
+			return;
+		}
+		if (ip4->version != 4 || ip4->ihl < 5) {
+			packet->reason = REASON_QUOTE_INVALID;
+			return;
+		}
+		/* Eight bytes behind the header, or all there were. */
+		header = ip4->ihl * 4;
+		if (quoted < header + 8 && quoted < network_to_host16(ip4->tot_len)) {
+			packet->reason = REASON_TRUNCATED_QUOTE;
+			return;
+		}
+		quote->source = address_from_ipv4(ip4->saddr);
+		quote->target = address_from_ipv4(ip4->daddr);
+		quote->protocol = ip4->protocol;
+		quote->present = true;
+		if (ip4->frag_off & host_to_network16(IPV4_FRAGMENT_OFFSET))
+			return;
+		upper = (const void *)ip4 + header;
+	} else {
+		if ((const void *)(ip6 + 1) > end) {
+			parse_short(packet, data, ip6, sizeof(*ip6), REASON_TRUNCATED_QUOTE);
+			return;
+		}
+		if (ip6->version != 6) {
+			packet->reason = REASON_QUOTE_INVALID;
+			return;
+		}
+		if (quoted < header + 8 && quoted < header + network_to_host16(ip6->payload_len)) {
+			packet->reason = REASON_TRUNCATED_QUOTE;
+			return;
+		}
+		__builtin_memcpy(&quote->source, &ip6->saddr, sizeof(quote->source));
+		__builtin_memcpy(&quote->target, &ip6->daddr, sizeof(quote->target));
+		quote->protocol = ip6->nexthdr;
+		quote->present = true;
+		upper = ip6 + 1;
+	}
+	if (quoted >= header + 8 && upper + 8 <= end)
+		parse_quote_ports(upper, quote);
+}
+
+/*
+ * A fragment's own sanity, before anything is reassembled.  No stack sends a
+ * first fragment below what the smallest MTU leaves: 48 bytes behind a plain
+ * IPv4 header (RFC 791's 68), 1232 behind an IPv6 one (RFC 8200's 1280), of which
+ * extension headers may take their part.
+ */
+static __always_inline void parse_fragment(struct packet *packet)
+{
+	bool last = packet->marks & MARK_LAST_FRAGMENT;
+
+	if (packet->fragment_offset + packet->icmp_length +
+		    (packet->family == 4 ? sizeof(struct iphdr) : 0) >
+	    65535)
+		packet->reason = REASON_FRAGMENT_OVERRUN;
+	else if (!last && packet->icmp_length % 8)
+		packet->reason = REASON_FRAGMENT_LENGTH;
+	else if (packet->fragment == FRAGMENT_FIRST &&
+		 packet->icmp_length < (packet->family == 6		? MIN_FIRST_FRAGMENT6 :
+					packet->marks & MARK_IP_OPTIONS ? ICMP_HEADER_BYTES :
+									  MIN_FIRST_FRAGMENT4))
+		packet->reason = REASON_FRAGMENT_TINY;
+}
+
+/*
+ * The second half: decodes the ICMP message whose offset parse_network() found, as far
+ * as its reason is still one that leaves something to decode.
+ */
+static __always_inline void parse_message(const void *data, const void *end, struct packet *packet)
+{
+	const struct icmphdr *header;
+	const void *icmp;
+	__u32 offset = packet->icmp_offset;
+
+	/* Until it is known: what is malformed must not count as echo, which is 0. */
+	packet->kind = KIND_OTHER;
+	packet->lane = LANE_OTHER;
+	opaque(offset);
+	if (offset == 0)
+		return;
+	if (offset > MAX_ICMP_OFFSET) {
+		packet->reason = REASON_EXTENSION_CHAIN;
+		return;
+	}
+	icmp = data + offset;
+	header = icmp;
+	if (packet->end == 0) /* a jumbogram: longer than anything that is looked at */
+		packet->icmp_length = 0xffff;
+	else if (packet->end > packet->icmp_offset)
+		packet->icmp_length = (__u16)(packet->end - packet->icmp_offset);
+
+	if (packet->fragment == FRAGMENT_LATER) {
+		packet->kind = KIND_LATER_FRAGMENT;
+		packet->lane = LANE_FRAGMENT;
+		parse_fragment(packet);
+		return;
+	}
+	if (packet->icmp_length < ICMP_HEADER_BYTES) {
+		packet->reason = packet->fragment == FRAGMENT_FIRST ? REASON_FRAGMENT_TINY :
+								      REASON_TRUNCATED_ICMP;
+		return;
+	}
+	if ((const void *)(header + 1) > end) {
+		parse_short(packet, data, icmp, sizeof(*header), REASON_TRUNCATED_ICMP);
+		return;
+	}
+	packet->marks |= MARK_MESSAGE;
+	packet->type = header->type;
+	packet->code = header->code;
+	packet->identifier = network_to_host16(header->un.echo.id);
+	packet->sequence = network_to_host16(header->un.echo.sequence);
+	packet->payload_length = packet->icmp_length - ICMP_HEADER_BYTES;
+	packet->kind = kind_of(packet->family, packet->type);
+	packet->lane = kind_lane(packet->kind);
+	packet->slot = kind_slot(packet->kind);
+	if (packet->code >= kind_codes(packet->family, packet->type))
+		packet->marks |= MARK_UNASSIGNED;
+	if (packet->reason != REASON_PASS)
+		return;
+	if (packet->fragment == FRAGMENT_FIRST)
+		parse_fragment(packet);
+	if (packet->family == 6)
+		parse_discovery(data, icmp, end, packet);
+	if (packet->lane == LANE_ERROR && (packet->family == 4 || packet->type < 128) &&
+	    packet->reason == REASON_PASS)
+		parse_quote(data, icmp, end, packet);
+}
+
+#endif

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Frames for tests, written as the layers they consist of:
+ *
+ *   FRAME(ETHERNET(), VLAN(7), IPV4(.ttl = 3), ICMP(8, 0), DATA(56))
+ *
+ * Types, lengths and checksums follow from what stands behind a layer, unless the layer
+ * says otherwise.  A field left out (0) is computed or has its default; ZERO is the
+ * number 0 itself.  IP layers behind an ICMP header are the packet it quotes.
+ */
+#ifndef SELFTESTS_FRAMES_H
+#define SELFTESTS_FRAMES_H
+
+#include "address.h"
+#include "protocol.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define UNUSED __attribute__((unused))
+
+enum { ZERO = -1, FRAME_BYTES = 3400, MAX_LAYERS = 32 };
+
+/* What most frames of the tests are sent by and to; the documentation's addresses. */
+#define SOURCE4 "192.0.2.1"
+#define TARGET4 "198.51.100.2"
+#define SOURCE6 "2001:db8::1"
+#define TARGET6 "2001:db8:1::2"
+
+enum layer_kind {
+	LAYER_END,
+	LAYER_ETHERNET,
+	LAYER_VLAN,
+	LAYER_IPV4,
+	LAYER_IPV6,
+	LAYER_EXTENSION,
+	LAYER_ICMP,
+	LAYER_PORTS,
+	LAYER_OPTION,
+	LAYER_DATA,
+	LAYER_PADDING, /* behind the packet: lengths do not count it */
+	LAYER_CUT,     /* bytes taken off the end, after lengths were computed */
+	LAYER_SNAP,    /* likewise by a capture: they were on the wire */
+};
+
+struct layer {
+	enum layer_kind kind;
+	int protocol; /* the number by which the layer before names this one */
+	int next;     /* what this layer says follows it */
+	const char *source;
+	const char *target;
+	int version, total, header, options; /* IPv4; total also IPv6's payload length */
+	int ttl, tos, id;
+	int fragment;		/* offset in bytes */
+	bool more, dont, wrong; /* more fragments, don't fragment, wrong checksum */
+	int type, code;		/* ICMP; routing header: type and segments left */
+	int identifier, sequence;
+	int ports[2];
+	int length; /* bytes, or the length field of an extension header or option */
+};
+
+/* clang-format off */
+#define LAYER(name, ...) { .kind = LAYER_##name, __VA_ARGS__ }
+#define FRAME(...) (const struct layer[]){ __VA_ARGS__, LAYER(END) }
+
+#define ETHERNET(...) LAYER(ETHERNET, __VA_ARGS__)
+#define VLAN(number, ...) LAYER(VLAN, .protocol = ETHERTYPE_VLAN, .id = number, __VA_ARGS__)
+#define QINQ(number) LAYER(VLAN, .protocol = ETHERTYPE_QINQ, .id = number)
+#define IPV4(...) LAYER(IPV4, .protocol = ETHERTYPE_IPV4, __VA_ARGS__)
+#define IPV6(...) LAYER(IPV6, .protocol = ETHERTYPE_IPV6, __VA_ARGS__)
+
+/* Extension headers of 8 + 8 * words bytes; an authentication header's words are of 4. */
+#define EXTENSION(number, words, ...) \
+	LAYER(EXTENSION, .protocol = number, .length = words, __VA_ARGS__)
+#define HOP_BY_HOP(words) EXTENSION(ZERO, words)
+#define DESTINATION(words) EXTENSION(PROTOCOL_DESTINATION, words)
+#define MOBILITY(words) EXTENSION(PROTOCOL_MOBILITY, words)
+#define ROUTING(number, left) EXTENSION(PROTOCOL_ROUTING, 2, .type = number, .code = left)
+#define AUTHENTICATION(words) EXTENSION(PROTOCOL_AUTHENTICATION, words)
+#define FRAGMENT(offset, ...) EXTENSION(PROTOCOL_FRAGMENT, 0, .fragment = offset, __VA_ARGS__)
+
+#define ICMP(number, number2, ...) \
+	LAYER(ICMP, .protocol = PROTOCOL_ICMP, .type = number, .code = number2, __VA_ARGS__)
+#define ICMPV6(number, number2, ...) \
+	LAYER(ICMP, .protocol = PROTOCOL_ICMPV6, .type = number, .code = number2, __VA_ARGS__)
+#define PORTS(number, from, to, bytes) \
+	LAYER(PORTS, .protocol = number, .ports = { from, to }, .length = bytes)
+#define TCP(from, to) PORTS(PROTOCOL_TCP, from, to, 20)
+#define UDP(from, to) PORTS(PROTOCOL_UDP, from, to, 8)
+
+/* Of neighbour discovery: 8 * words bytes. */
+#define OPTION(number, words) LAYER(OPTION, .type = number, .length = words)
+#define DATA(bytes) LAYER(DATA, .length = bytes)
+#define PADDING(bytes) LAYER(PADDING, .length = bytes)
+#define CUT(bytes) LAYER(CUT, .length = bytes)
+#define SNAP(bytes) LAYER(SNAP, .length = bytes)
+
+#define PING4 ETHERNET(), IPV4(), ICMP(8, 0), DATA(56)
+#define PING6 ETHERNET(), IPV6(), ICMPV6(128, 0), DATA(56)
+
+/* clang-format on */
+
+struct frame {
+	__u32 size; /* bytes that are here */
+	__u32 wire; /* bytes there were on the wire */
+	__u8 bytes[FRAME_BYTES];
+};
+
+/* ---- what a field says ------------------------------------------------------------------ */
+
+static inline int layer_value(int field, int otherwise)
+{
+	return field == 0 ? otherwise : field == ZERO ? 0 : field;
+}
+
+static inline struct address address_of(const char *text)
+{
+	struct address address;
+	__be32 ipv4;
+
+	if (inet_pton(AF_INET, text, &ipv4) == 1)
+		return address_from_ipv4(ipv4);
+	if (inet_pton(AF_INET6, text, &address) != 1)
+		abort();
+	return address;
+}
+
+static inline void put16(__u8 *at, __u32 value)
+{
+	at[0] = (__u8)(value >> 8);
+	at[1] = (__u8)value;
+}
+
+static inline void put32(__u8 *at, __u32 value)
+{
+	put16(at, value >> 16);
+	put16(at + 2, value);
+}
+
+static inline __u32 sum16(const __u8 *at, __u32 bytes)
+{
+	__u32 sum = 0;
+
+	for (__u32 i = 0; i < bytes; i++)
+		sum += i % 2 ? at[i] : (__u32)at[i] << 8;
+	return sum;
+}
+
+static inline __u16 fold16(__u32 sum)
+{
+	while (sum >> 16)
+		sum = (sum >> 16) + (sum & 0xffff);
+	return (__u16)~sum;
+}
+
+/* ---- writing layers --------------------------------------------------------------------- */
+
+static inline __u32 layer_size(const struct layer *layer)
+{
+	switch (layer->kind) {
+	case LAYER_ETHERNET:
+		return sizeof(struct ethhdr);
+	case LAYER_VLAN:
+		return sizeof(struct vlan_tag);
+	case LAYER_IPV4:
+		return sizeof(struct iphdr) + layer->options;
+	case LAYER_IPV6:
+		return sizeof(struct ipv6hdr);
+	case LAYER_EXTENSION:
+		return layer->protocol == PROTOCOL_AUTHENTICATION ? (layer->length + 2) * 4 :
+								    (layer->length + 1) * 8;
+	case LAYER_ICMP:
+		return ICMP_HEADER_BYTES;
+	case LAYER_OPTION:
+		return layer->length > 0 ? layer->length * 8 : 8;
+	case LAYER_PORTS:
+	case LAYER_DATA:
+	case LAYER_PADDING:
+		return layer->length;
+	default:
+		return 0;
+	}
+}
+
+static inline void write_ipv4(__u8 *at, const struct layer *layer, __u32 bytes)
+{
+	struct address source = address_of(layer->source ? layer->source : SOURCE4);
+	struct address target = address_of(layer->target ? layer->target : TARGET4);
+	int header = layer_value(layer->header, 5 + layer->options / 4);
+
+	at[0] = (__u8)(layer_value(layer->version, 4) << 4 | header);
+	at[1] = (__u8)layer->tos;
+	put16(at + 2, layer_value(layer->total, bytes));
+	put16(at + 4, layer->id);
+	put16(at + 6, layer->fragment / 8 | (layer->more ? IPV4_MORE_FRAGMENTS : 0) |
+			      (layer->dont ? IPV4_DONT_FRAGMENT : 0));
+	at[8] = (__u8)layer_value(layer->ttl, 64);
+	at[9] = (__u8)layer->next;
+	memcpy(at + 12, &source.words[3], 4);
+	memcpy(at + 16, &target.words[3], 4);
+	memset(at + 20, 1, layer->options); /* no operation */
+	put16(at + 10, fold16(sum16(at, 20 + layer->options)));
+}
+
+static inline void write_ipv6(__u8 *at, const struct layer *layer, __u32 bytes)
+{
+	struct address source = address_of(layer->source ? layer->source : SOURCE6);
+	struct address target = address_of(layer->target ? layer->target : TARGET6);
+
+	put16(at, layer_value(layer->version, 6) << 12 | layer->tos << 4);
+	put16(at + 4, layer_value(layer->total, bytes - sizeof(struct ipv6hdr)));
+	at[6] = (__u8)layer->next;
+	at[7] = (__u8)layer_value(layer->ttl, 64);
+	memcpy(at + 8, &source, 16);
+	memcpy(at + 24, &target, 16);
+}
+
+static inline void write_extension(__u8 *at, const struct layer *layer)
+{
+	at[0] = (__u8)layer->next;
+	at[1] = (__u8)layer->length;
+	if (layer->protocol == PROTOCOL_FRAGMENT) {
+		put16(at + 2, layer->fragment | (layer->more ? IPV6_MORE_FRAGMENTS : 0));
+		put16(at + 6, layer->id);
+	} else if (layer->protocol == PROTOCOL_ROUTING) {
+		at[2] = (__u8)layer->type;
+		at[3] = (__u8)layer->code;
+	}
+}
+
+static inline void write_icmp(__u8 *at, const struct layer *layer)
+{
+	at[0] = (__u8)layer->type;
+	at[1] = (__u8)layer->code;
+	put16(at + 4, layer->identifier);
+	put16(at + 6, layer->sequence);
+}
+
+/* `bytes`: of the message; `network`: the IPv6 header before it, for the pseudo-header. */
+static inline void write_checksum(__u8 *at, const struct layer *layer, __u32 bytes,
+				  const __u8 *network)
+{
+	__u32 sum = sum16(at, bytes);
+
+	if (layer->protocol == PROTOCOL_ICMPV6)
+		sum += sum16(network + 8, 32) + bytes + PROTOCOL_ICMPV6;
+	put16(at + 2, fold16(sum) ^ (layer->wrong ? 0x5555 : 0));
+}
+
+static inline void write_layer(__u8 *at, const struct layer *layer, __u32 bytes)
+{
+	switch (layer->kind) {
+	case LAYER_ETHERNET:
+		memset(at, 2, 12); /* locally administered */
+		put16(at + 12, layer->next);
+		break;
+	case LAYER_VLAN:
+		put16(at, layer->id);
+		put16(at + 2, layer->next);
+		break;
+	case LAYER_IPV4:
+		write_ipv4(at, layer, bytes);
+		break;
+	case LAYER_IPV6:
+		write_ipv6(at, layer, bytes);
+		break;
+	case LAYER_EXTENSION:
+		write_extension(at, layer);
+		break;
+	case LAYER_ICMP:
+		write_icmp(at, layer);
+		break;
+	case LAYER_PORTS:
+		put16(at, layer->ports[0]);
+		put16(at + 2, layer->ports[1]);
+		break;
+	case LAYER_OPTION:
+		at[0] = (__u8)layer->type;
+		at[1] = (__u8)layer_value(layer->length, 0);
+		break;
+	case LAYER_DATA:
+		for (int i = 0; i < layer->length; i++)
+			at[i] = (__u8)i;
+		break;
+	default:
+		break;
+	}
+}
+
+/* Writes the layers; `bytes` of each are those from its start to the packet's end. */
+static inline void write_layers(struct frame *frame, const struct layer *layers,
+				const __u32 *starts, __u32 end)
+{
+	const __u8 *network = frame->bytes;
+
+	for (__u32 i = 0; layers[i].kind != LAYER_END; i++) {
+		struct layer layer = layers[i];
+
+		layer.next = layer_value(layer.next ? layer.next : layers[i + 1].protocol, 0);
+		write_layer(frame->bytes + starts[i], &layer, end - starts[i]);
+	}
+	for (__u32 i = 0; layers[i].kind != LAYER_END; i++) {
+		if (layers[i].kind == LAYER_IPV6)
+			network = frame->bytes + starts[i];
+		if (layers[i].kind == LAYER_ICMP) {
+			write_checksum(frame->bytes + starts[i], &layers[i], end - starts[i],
+				       network);
+			break; /* what it quotes goes without */
+		}
+	}
+}
+
+static UNUSED void frame_build(struct frame *frame, const struct layer *layers)
+{
+	__u32 starts[MAX_LAYERS], end = 0, cut = 0, snapped = 0;
+
+	memset(frame, 0, sizeof(*frame));
+	for (__u32 i = 0; layers[i].kind != LAYER_END; i++) {
+		starts[i] = frame->wire;
+		frame->wire += layer_size(&layers[i]);
+		if (i + 1 == MAX_LAYERS || frame->wire > FRAME_BYTES)
+			abort();
+		if (layers[i].kind < LAYER_PADDING)
+			end = frame->wire;
+		if (layers[i].kind == LAYER_CUT)
+			cut += layers[i].length;
+		if (layers[i].kind == LAYER_SNAP)
+			snapped += layers[i].length;
+	}
+	write_layers(frame, layers, starts, end);
+	frame->wire -= cut;
+	frame->size = frame->wire - snapped;
+}
+
+/* Other addresses, in host order, for a frame of Ethernet and IPv4: ICMP's checksum does not
+ * cover them. */
+static UNUSED void frame_set_source4(struct frame *frame, __u32 address)
+{
+	put32(frame->bytes + sizeof(struct ethhdr) + 12, address);
+}
+
+static UNUSED void frame_set_target4(struct frame *frame, __u32 address)
+{
+	put32(frame->bytes + sizeof(struct ethhdr) + 16, address);
+}
+
+#endif
