@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The admission filter.  An insert into a full LRU costs 40 to 90 times an empty
+ * program and evicts somebody; a flood with random sources would do both for every
+ * packet.  So new entries are free only up to a rate; past it an address must show
+ * itself twice within an epoch, which random ones do not.
+ *
+ * The filter is a table of 2^20 words, each a 24-bit fingerprint and the 8-bit number
+ * of the epoch in which it was written.  Time makes entries stale, so nothing is ever
+ * cleared; a wrong match has a chance of 2^-24.
+ */
+#ifndef ICMPGUARD_ADMIT_H
+#define ICMPGUARD_ADMIT_H
+
+#include "state.h"
+
+/* Whether an entry may be made for the key with this hash. `arrival` is the CPU's word
+ * of the limit on free admissions. */
+__noinline int admit(__u64 *arrival, __u64 hash, __u64 now)
+{
+	const struct config *config = configuration();
+	__u32 key = hash & (ADMITTED_SLOTS - 1);
+	__u32 fingerprint = hash >> 40;
+	__u32 epoch, age;
+	__u32 *slot;
+	bool seen;
+
+	if (!arrival)
+		return false;
+	if (gcra_take(arrival, &config->admission, config->admission.interval, now))
+		return true;
+	slot = bpf_map_lookup_elem(&admitted, &key);
+	if (!slot || config->admission_epoch == 0)
+		return true;
+	/* 1 .. 255, so that a table of zeros admits nobody. */
+	epoch = (__u32)(now / config->admission_epoch % 255) + 1;
+	age = (epoch + 255 - (*slot & 0xff)) % 255;
+	seen = *slot >> 8 == fingerprint && (*slot & 0xff) && age <= 1;
+	if (!seen)
+		*slot = fingerprint << 8 | epoch;
+	return seen;
+}
+
+#endif
