@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The limiter: a bucket for each source and each target, in every lane.  It works
+ * from the first packet over, before the daemon has heard of it; crossing a bucket
+ * wakes the daemon.
+ */
+#ifndef ICMPGUARD_LIMIT_H
+#define ICMPGUARD_LIMIT_H
+
+#include "account.h"
+
+/*
+ * Replies that were asked for are no offence, however many there are: their receiver
+ * has sent more requests than there were replies before this one.  Asked only once a
+ * bucket is crossed.
+ */
+static __always_inline bool replies_solicited(const struct visit *visit, __u64 replies)
+{
+	struct endpoint key = {
+		.address = visit->packet.target,
+		.view = view_reverse(visit->source.view),
+		.lane = LANE_REQUEST,
+	};
+	const struct source *asker;
+
+	if (visit->packet.lane != LANE_REPLY)
+		return false;
+	asker = bpf_map_lookup_elem(&sources, &key);
+	return asker && asker->packets > replies;
+}
+
+/* The reason to drop it, or REASON_PASS. */
+__noinline int limit_source(struct visit *visit, struct source *source)
+{
+	const struct config *config = configuration();
+	const struct packet *packet = &visit->packet;
+	const struct gcra *limit;
+	__u64 cost;
+	__u32 lane;
+
+	if (!visit || !source)
+		return REASON_PASS;
+	lane = packet->lane;
+	if (lane >= LANE_COUNT)
+		return REASON_PASS;
+	limit = &config->source_packets[lane];
+	/* A flood is aimed; a round of many hosts spends less on each. */
+	cost = source->packets && visit->target_hash != source->last_target ?
+		       config->spread_cost[lane] :
+		       limit->interval;
+	if (!gcra_take(&source->bucket, limit, cost, visit->now) &&
+	    !replies_solicited(visit, source->packets)) {
+		source->over++;
+		notify(visit, &source->notified, EVENT_SOURCE_OVER);
+		return REASON_LIMIT_SOURCE;
+	}
+	cost = packet->length * config->source_bytes.interval / 1024;
+	if (!gcra_take(&source->byte_bucket, &config->source_bytes, cost, visit->now) &&
+	    !replies_solicited(visit, source->packets)) {
+		source->over++;
+		notify(visit, &source->notified, EVENT_SOURCE_BYTES_OVER);
+		return REASON_LIMIT_SOURCE_BYTES;
+	}
+	return REASON_PASS;
+}
+
+/* A source that was here before the flood, and keeps within its own bucket, is spared. */
+static __always_inline bool is_established(const struct visit *visit, const struct source *source)
+{
+	return source && visit->now - source->first_seen > configuration()->established;
+}
+
+/* `established`: whether the source is. The reason to drop it, or REASON_PASS. */
+__noinline int limit_target(struct visit *visit, struct target *target, bool established)
+{
+	const struct gcra *limit;
+	__u32 lane;
+
+	if (!visit || !target)
+		return REASON_PASS;
+	lane = visit->packet.lane;
+	if (lane >= LANE_COUNT)
+		return REASON_PASS;
+	limit = &configuration()->target_packets[lane];
+	if (gcra_take(&target->bucket, limit, limit->interval, visit->now))
+		return REASON_PASS;
+	if (replies_solicited(visit, target->packets))
+		return REASON_PASS;
+	target->over++;
+	notify(visit, &target->notified, EVENT_TARGET_OVER);
+	return established ? REASON_PASS : REASON_LIMIT_TARGET;
+}
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Waking the daemon, at most once an interval for each entry. */
+#ifndef ICMPGUARD_NOTIFY_H
+#define ICMPGUARD_NOTIFY_H
+
+#include "state.h"
+
+/* `notified`: the entry's word. Always 0. */
+__noinline int notify(struct visit *visit, __u64 *notified, enum event_kind kind)
+{
+	struct event event = {};
+
+	if (!visit || !notified)
+		return 0;
+	if (*notified && visit->now < *notified + configuration()->notify_interval)
+		return 0;
+	*notified = visit->now;
+	event.now = visit->now;
+	event.endpoint = kind == EVENT_TARGET_OVER ? visit->target : visit->source;
+	event.peer = kind == EVENT_TARGET_OVER ? visit->packet.source : visit->packet.target;
+	event.kind = kind;
+	event.ifindex = visit->ifindex;
+	count_health(bpf_ringbuf_output(&events, &event, sizeof(event), 0) == 0 ?
+			     HEALTH_EVENTS_SENT :
+			     HEALTH_EVENTS_LOST);
+	return 0;
+}
+
+#endif
