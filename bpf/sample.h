@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Evidence: copies of packets for the daemon.  Of each source the 1st, 2nd, 4th,
+ * 8th ... packet, so that a short story is told whole and a long one thinly; of each
+ * block likewise what it dropped; and every packet of a type or code that does not exist.
+ * A budget for each CPU stands before the ring buffer, and what it refuses is counted.
+ */
+#ifndef ICMPGUARD_SAMPLE_H
+#define ICMPGUARD_SAMPLE_H
+
+#include "account.h"
+
+static __always_inline bool is_power_of_two(__u64 number)
+{
+	__u64 others = number & (number - 1);
+
+	/* Or clang counts the bits, and without an instruction for it. */
+	opaque(others);
+	return number && !others;
+}
+
+/* Whether a packet of this number, among those of its source or block, is copied. */
+static __always_inline bool is_sampled(const struct packet *packet, __u64 number)
+{
+	return is_power_of_two(number) || packet->marks & MARK_UNASSIGNED;
+}
+
+/* Copies what of the frame is readable, in fixed steps: 6.1 refuses a variable length. */
+static __always_inline __u32 sample_copy(__u8 *to, const void *data, const void *end)
+{
+	const __u8 *at = data;
+	__u32 copied = 0;
+	int i;
+
+	for (i = 0; i < SAMPLE_BYTES / 8; i++) {
+		if (at + 8 > (const __u8 *)end)
+			break;
+		__builtin_memcpy(to + i * 8, at, 8);
+		at += 8;
+		copied += 8;
+	}
+	opaque(copied);
+	if (copied > SAMPLE_BYTES - 8)
+		return copied;
+	/* Less than 8 are left. */
+	for (i = 4; i; i /= 2) {
+		if (at + i > (const __u8 *)end)
+			continue;
+		__builtin_memcpy(to + copied, at, i);
+		at += i;
+		copied += i;
+	}
+	return copied;
+}
+
+/* `number`: of the packet among its source's or its block's; 0 where it has neither.
+ * Always 0. */
+__noinline int sample_packet(struct xdp_md *context, struct visit *visit, __u64 number,
+			     enum reason reason, bool dropped)
+{
+	const struct config *config = configuration();
+	struct scratch *words = scratch_get();
+	struct sample *sample;
+
+	if (!visit || !words)
+		return 0;
+	if (!gcra_take(&words->samples, &config->samples, config->samples.interval, visit->now))
+		return count_health(HEALTH_SAMPLES_SKIPPED);
+	sample = bpf_ringbuf_reserve(&samples, sizeof(*sample), 0);
+	if (!sample)
+		return count_health(HEALTH_SAMPLES_LOST);
+	__builtin_memset(sample, 0, sizeof(*sample));
+	sample->now = visit->now;
+	sample->source = visit->source;
+	sample->target = visit->packet.target;
+	sample->number = number;
+	sample->length = visit->packet.length;
+	sample->ifindex = visit->ifindex;
+	sample->icmp_offset = visit->packet.icmp_offset;
+	sample->reason = reason;
+	sample->dropped = dropped;
+	sample->captured = sample_copy(sample->frame, (void *)(long)context->data,
+				       (void *)(long)context->data_end);
+	bpf_ringbuf_submit(sample, BPF_RB_NO_WAKEUP);
+	return count_health(HEALTH_SAMPLES_SENT);
+}
+
+#endif
