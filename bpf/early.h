@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is decided at the first glance.  Under a flood the blocked path is the hot path:
+ * an ordinary message of a source that is blocked by address is dropped here, for less than
+ * parsing it would cost.
+ */
+#ifndef ICMPGUARD_EARLY_H
+#define ICMPGUARD_EARLY_H
+
+#include "clock.h"
+#include "glance.h"
+#include "sample.h"
+#include "verdict.h"
+
+/*
+ * The drop of a blocked source: true, and everything counted, where nothing is left to
+ * be found out.  Whatever else there is to it, that a copy is due or that the block is not
+ * enforced, is left to the pipeline.
+ */
+static __always_inline bool early_blocked(struct xdp_md *context, const struct glance *glance)
+{
+	struct moment moment;
+	struct block *block = address_block(&glance->source);
+
+	if (!block || !block_enforced(block) || is_power_of_two(block->packets + 1) ||
+	    !block_covers(block, kind_of(glance->family, glance->type)) ||
+	    glance->code >= kind_codes(glance->family, glance->type) ||
+	    is_essential_type(glance->family, glance->type, glance->code, glance->ttl))
+		return false;
+	moment = clock_read(context);
+	if (!block_live(block, moment.now))
+		return false;
+	count_block(block, moment.now, moment.length);
+	count_reason(REASON_BLOCKED, moment.length, true);
+	count_type(glance->family, glance->type, moment.length, true);
+	return true;
+}
+
+/* Anything but ICMP is looked up only while an operator keeps a block of scope `all`. */
+__noinline int early_other(struct xdp_md *context)
+{
+	struct moment moment;
+	enum reason reason;
+	struct address source;
+	struct block *block;
+
+	if (!state.control.scope_all ||
+	    !glance_source((void *)(long)context->data, (void *)(long)context->data_end, &source))
+		return XDP_PASS;
+	moment = clock_read(context);
+	block = find_block(&source, moment.now, &reason);
+	if (!block || block->scope != BLOCK_ALL || !block_enforced(block))
+		return XDP_PASS;
+	count_block(block, moment.now, moment.length);
+	count_reason(reason, moment.length, true);
+	return XDP_DROP;
+}
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The one exit: a reason becomes a verdict, and is counted. */
+#ifndef ICMPGUARD_VERDICT_H
+#define ICMPGUARD_VERDICT_H
+
+#include "block.h"
+
+const __u8 class_of_reason[REASON_COUNT] = {
+#define REASON(name, label, class, help) [REASON_##name] = CLASS_##class,
+	REASONS(REASON)
+#undef REASON
+};
+
+/*
+ * Whether limits may be enforced: the daemon showed itself lately.  Without it what is
+ * blocked stays blocked until it expires, and nothing new is started.
+ */
+static __always_inline bool daemon_alive(__u64 now)
+{
+	__u64 limit = configuration()->heartbeat_limit;
+	__u64 heartbeat = state.control.heartbeat;
+
+	return replaying || limit == 0 || (heartbeat && heartbeat + limit > now);
+}
+
+/* What enforce mode would do with it. */
+static __always_inline bool reason_drops(enum reason reason)
+{
+	switch (class_of_reason[reason]) {
+	case CLASS_BLOCK:
+	case CLASS_LIMIT:
+		return true;
+	case CLASS_MALFORMED:
+		return configuration()->malformed_drop;
+	default:
+		return false;
+	}
+}
+
+static __always_inline bool verdict_drops(enum reason reason, bool operator_block, __u64 now)
+{
+	if (!reason_drops(reason))
+		return false;
+	if (!configuration()->enforce)
+		return class_of_reason[reason] == CLASS_BLOCK && operator_block;
+	if (class_of_reason[reason] != CLASS_LIMIT || daemon_alive(now))
+		return true;
+	count_health(HEALTH_DEAD_MAN);
+	return false;
+}
+
+static __always_inline void count_reason(enum reason reason, __u32 length, bool dropped)
+{
+	__u32 key = reason;
+	struct reason_count *count = bpf_map_lookup_elem(&reasons, &key);
+
+	if (!count)
+		return;
+	count->packets++;
+	count->bytes += length;
+	if (dropped)
+		count->drops++;
+	else if (reason_drops(reason))
+		count->would_drop++;
+}
+
+static __always_inline void count_type(__u8 family, __u8 type, __u32 length, bool dropped)
+{
+	__u32 key = type_index(family, type);
+	struct type_count *count = bpf_map_lookup_elem(&types, &key);
+
+	if (!count)
+		return;
+	count->packets++;
+	count->bytes += length;
+	if (dropped)
+		count->drops++;
+}
+
+/* True when the packet is to be dropped. `operator_block`: it ran into an operator's. */
+__noinline int verdict(struct visit *visit, __u32 reason, bool operator_block)
+{
+	const struct packet *packet = &visit->packet;
+	bool dropped;
+
+	if (!visit || reason >= REASON_COUNT)
+		return false;
+	dropped = verdict_drops(reason, operator_block, visit->now);
+	count_reason(reason, packet->length, dropped);
+	/* A later fragment has no type, and what is malformed may have none. */
+	if (packet->marks & MARK_MESSAGE)
+		count_type(packet->family, packet->type, packet->length, dropped);
+	return dropped;
+}
+
+#endif
