@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The poll: a program that walks the statistics and hands over only the entries seen
+ * since the last poll, so that a full table costs the daemon a walk in the kernel and
+ * not a copy of it.  An entry is marked with the poll's number when it is handed over:
+ * if the ring buffer fills, the daemon drains it and calls again, and nothing is
+ * handed over twice or passed by.
+ */
+#ifndef ICMPGUARD_POLL_H
+#define ICMPGUARD_POLL_H
+
+#include "state.h"
+
+struct walk {
+	__u64 since;
+	__u64 poll;
+	__u32 seen;
+	__u32 handed;
+	__u32 full;
+};
+
+static long poll_source(struct bpf_map *map, struct endpoint *key, struct source *source,
+			struct walk *walk)
+{
+	struct source_change *change;
+
+	walk->seen++;
+	if (source->last_seen < walk->since || source->polled == walk->poll)
+		return 0;
+	change = bpf_ringbuf_reserve(&changes, sizeof(*change), 0);
+	if (!change) {
+		walk->full = 1;
+		return 1;
+	}
+	source->polled = walk->poll;
+	change->table = CHANGE_SOURCE;
+	change->zero = 0;
+	change->endpoint = *key;
+	__builtin_memcpy(&change->source, source, sizeof(*source));
+	bpf_ringbuf_submit(change, BPF_RB_NO_WAKEUP);
+	walk->handed++;
+	return 0;
+}
+
+static long poll_target(struct bpf_map *map, struct endpoint *key, struct target *target,
+			struct walk *walk)
+{
+	struct target_change *change;
+
+	walk->seen++;
+	if (target->last_seen < walk->since || target->polled == walk->poll)
+		return 0;
+	change = bpf_ringbuf_reserve(&changes, sizeof(*change), 0);
+	if (!change) {
+		walk->full = 1;
+		return 1;
+	}
+	target->polled = walk->poll;
+	change->table = CHANGE_TARGET;
+	change->zero = 0;
+	change->endpoint = *key;
+	__builtin_memcpy(&change->target, target, sizeof(*target));
+	bpf_ringbuf_submit(change, BPF_RB_NO_WAKEUP);
+	walk->handed++;
+	return 0;
+}
+
+static __always_inline void poll_tables(struct poll_request *request)
+{
+	struct walk walk = { .since = request->since, .poll = request->poll };
+
+	bpf_for_each_map_elem(&sources, poll_source, &walk, 0);
+	request->sources = walk.seen;
+	walk.seen = 0;
+	if (!walk.full)
+		bpf_for_each_map_elem(&targets, poll_target, &walk, 0);
+	request->targets = walk.seen;
+	request->handed = walk.handed;
+	request->full = walk.full;
+}
+
+#endif
