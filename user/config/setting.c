@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The table, and finding one's way in it by path. */
+#include "setting.h"
+
+#include "log.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROW_BOOL	 .type = TYPE_BOOL
+#define ROW_COUNT	 .type = TYPE_COUNT
+#define ROW_DURATION	 .type = TYPE_DURATION
+#define ROW_BYTES	 .type = TYPE_BYTES
+#define ROW_CHOICE(list) .type = TYPE_CHOICE, .words = list
+#define ROW_PATH	 .type = TYPE_PATH
+#define ROW_PREFIXES	 .type = TYPE_PREFIXES
+#define ROW_VIEWS	 .type = TYPE_VIEWS
+
+/* clang-format off */
+#define ROW(row_path, row_type, field, text, least, most, row_help)                                \
+	{ .path = row_path, ROW_##row_type, .offset = offsetof(struct settings, field),            \
+	  .default_text = text, .minimum = least, .maximum = most, .help = row_help },
+#define RULE_ROWS(name, label, severity, ...) RULE_SETTINGS(ROW, RULE_##name, label, #severity)
+/* clang-format on */
+
+const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW) RULES(RULE_ROWS) };
+
+/* The type of a row is that of its field. */
+#define SIZE_BOOL	  sizeof(bool)
+#define SIZE_COUNT	  sizeof(__u64)
+#define SIZE_DURATION	  sizeof(__u64)
+#define SIZE_BYTES	  sizeof(__u64)
+#define SIZE_CHOICE(list) sizeof(__u32)
+#define SIZE_PATH	  SETTINGS_PATH
+#define SIZE_PREFIXES	  sizeof(struct prefix_list)
+#define SIZE_VIEWS	  (sizeof(__u64) * VIEW_COUNT)
+#define CHECK_SIZE(path, type, field, ...)                                                         \
+	_Static_assert(sizeof(((struct settings *)NULL)->field) == SIZE_##type, path);
+#define CHECK_RULE(name, label, ...) RULE_SETTINGS(CHECK_SIZE, RULE_##name, label, "")
+SETTINGS(CHECK_SIZE)
+RULES(CHECK_RULE)
+
+static const struct {
+	const char *path, *help;
+} sections[] = {
+#define SECTION(path, help)	      { path, help },
+#define LANE(name, label, help)	      { "limit." label, help },
+#define RULE(name, label, s, t, help) { "rules." label, help },
+	SECTIONS(SECTION) LANES(LANE) RULES(RULE)
+#undef SECTION
+#undef LANE
+#undef RULE
+};
+
+const char *setting_section_help(const char *path)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(sections); i++)
+		if (!strcmp(sections[i].path, path))
+			return sections[i].help;
+	return NULL;
+}
+
+const struct setting *setting_find(const char *path)
+{
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		if (!strcmp(setting_table[i].path, path))
+			return &setting_table[i];
+	return NULL;
+}
+
+/* What follows `section` and its dot in the path, or NULL where it lies elsewhere. */
+static const char *beneath(const struct setting *setting, const char *section)
+{
+	size_t length = strlen(section);
+
+	if (length == 0)
+		return setting->path;
+	if (strncmp(setting->path, section, length) || setting->path[length] != '.')
+		return NULL;
+	return setting->path + length + 1;
+}
+
+const struct setting *setting_section(const char *path)
+{
+	for (size_t i = 0; *path && i < SETTING_COUNT; i++)
+		if (beneath(&setting_table[i], path))
+			return &setting_table[i];
+	return NULL;
+}
+
+const char *setting_key(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot ? dot + 1 : path;
+}
+
+bool setting_repeated(const struct setting *setting)
+{
+	for (const struct setting *row = setting_table; row < setting; row++)
+		if (!strcmp(row->help, setting->help) &&
+		    !strcmp(setting_key(row->path), setting_key(setting->path)))
+			return true;
+	return false;
+}
+
+/* Whether no row before this one shares its path up to `end`. */
+static bool is_first(const struct setting *setting, const char *end)
+{
+	size_t length = (size_t)(end - setting->path);
+
+	for (const struct setting *row = setting_table; row < setting; row++)
+		/* NOLINTNEXTLINE(*NonNullParamChecker): every row has a path */
+		if (!strncmp(row->path, setting->path, length) &&
+		    (row->path[length] == '.' || row->path[length] == '\0'))
+			return false;
+	return true;
+}
+
+static void walk(const struct setting_visitor *visitor, const char *section, unsigned int depth)
+{
+	const struct setting *end = setting_table + SETTING_COUNT;
+	char path[SETTING_PATH];
+
+	for (const struct setting *row = setting_table; row < end; row++) {
+		const char *rest = beneath(row, section);
+
+		if (rest && !strchr(rest, '.'))
+			visitor->value(row, depth, visitor->context);
+	}
+	for (const struct setting *row = setting_table; row < end; row++) {
+		const char *rest = beneath(row, section);
+		const char *dot = rest ? strchr(rest, '.') : NULL;
+
+		if (!dot || !is_first(row, dot))
+			continue;
+		snprintf(path, sizeof(path), "%.*s", (int)(dot - row->path), row->path);
+		visitor->section(path, depth, visitor->context);
+		walk(visitor, path, depth + 1);
+	}
+}
+
+void setting_walk(const struct setting_visitor *visitor)
+{
+	walk(visitor, "", 0);
+}
+
+char *setting_keys(const char *section)
+{
+	const char *separator = "";
+	char *text = NULL;
+	size_t size;
+	FILE *to;
+
+	to = open_memstream(&text, &size);
+	if (!to)
+		return NULL;
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const char *key = beneath(&setting_table[i], section);
+		size_t length = key ? strcspn(key, ".") : 0;
+
+		if (!key || !is_first(&setting_table[i], key + length))
+			continue;
+		fprintf(to, "%s%.*s", separator, (int)length, key);
+		separator = ", ";
+	}
+	fclose(to);
+	return text;
+}
+
+/* The number of characters to insert, delete or replace (Levenshtein), two rows of the
+ * table at a time. */
+static unsigned int edit_distance(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	unsigned int row[SETTING_PATH + 1];
+
+	for (unsigned int j = 0; j <= b_length; j++)
+		row[j] = j;
+	for (unsigned int i = 1; i <= a_length; i++) {
+		unsigned int diagonal = row[0];
+
+		row[0] = i;
+		for (unsigned int j = 1; j <= b_length; j++) {
+			unsigned int replaced = diagonal + (a[i - 1] != b[j - 1]);
+			unsigned int shorter = row[j - 1] < row[j] ? row[j - 1] : row[j];
+
+			diagonal = row[j];
+			row[j] = replaced < shorter + 1 ? replaced : shorter + 1;
+		}
+	}
+	return row[b_length];
+}
+
+/* Takes over as the nearest what is nearer than the distance so far. */
+static void try_nearest(const char *path, const char *known, size_t known_length,
+			unsigned int *distance, char *nearest)
+{
+	unsigned int found;
+
+	/* The section that the key stands in is near, and no help. */
+	if (!strncmp(path, known, known_length) && path[known_length] == '.')
+		return;
+	found = edit_distance(path, strlen(path), known, known_length);
+	if (found >= *distance)
+		return;
+	*distance = found;
+	snprintf(nearest, SETTING_PATH, "%.*s", (int)known_length, known);
+}
+
+/* The setting or section meant by `path` into `nearest`, which holds SETTING_PATH: one of
+ * this key in some section where none was given, or one spelt alike. */
+static bool find_nearest(const char *path, char *nearest)
+{
+	size_t key_length = strlen(setting_key(path));
+	unsigned int distance = key_length < 9 ? 3 : (unsigned int)key_length / 3 + 1;
+
+	*nearest = '\0';
+	if (strlen(path) >= SETTING_PATH)
+		return false;
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const char *known = setting_table[i].path;
+
+		if (!strcmp(setting_key(known), path)) {
+			strcpy(nearest, known);
+			return true;
+		}
+		for (size_t end = strcspn(known, "."); known[end];
+		     end += 1 + strcspn(known + end + 1, "."))
+			try_nearest(path, known, end, &distance, nearest);
+		try_nearest(path, known, strlen(known), &distance, nearest);
+	}
+	return *nearest;
+}
+
+int setting_unknown(const char *where, const char *path)
+{
+	char quoted[TEXT_QUOTED], nearest[SETTING_PATH], section[SETTING_PATH];
+	char *keys;
+
+	text_quote(quoted, path);
+	if (find_nearest(path, nearest))
+		return log_error(-EINVAL, "%s: unknown key %s; did you mean \"%s\"?", where, quoted,
+				 nearest);
+	snprintf(section, sizeof(section), "%s", path);
+	section[setting_key(section) - section] = '\0';
+	if (*section)
+		section[strlen(section) - 1] = '\0';
+	keys = setting_keys(section);
+	log_error(0, "%s: unknown key %s; accepted here: %s", where, quoted, keys ? keys : "-");
+	free(keys);
+	return -EINVAL;
+}

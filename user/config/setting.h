@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The table of settings.h at run time: rows by path, one value of a row as text in and
+ * out.  What reads and writes whole files stands on it (config_*.c).
+ */
+#ifndef ICMPGUARD_SETTING_H
+#define ICMPGUARD_SETTING_H
+
+#include "settings.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+enum setting_type {
+	TYPE_BOOL,
+	TYPE_COUNT,
+	TYPE_DURATION,
+	TYPE_BYTES,
+	TYPE_CHOICE,
+	TYPE_PATH,
+	TYPE_PREFIXES,
+	TYPE_VIEWS,
+};
+
+struct setting {
+	const char *path;
+	enum setting_type type;
+	const char *words;	  /* of a choice, each after a bar */
+	size_t offset;		  /* in struct settings */
+	const char *default_text; /* parsed like any other value */
+	__u64 minimum, maximum;
+	const char *help;
+};
+
+enum {
+#define ONE(...)	       +1
+#define EACH(name, label, ...) RULE_SETTINGS(ONE, RULE_##name, label, "")
+	SETTING_COUNT = 0 SETTINGS(ONE) RULES(EACH),
+#undef EACH
+#undef ONE
+	SETTING_DEPTH = 4,     /* components of a path at most */
+	SETTING_PATH = 96,     /* longest path, with its end */
+	SETTING_ACCEPTED = 256 /* longest text of setting_accepted(), with its end */
+};
+
+extern const struct setting setting_table[SETTING_COUNT];
+
+/* The row of a full path, or NULL. */
+const struct setting *setting_find(const char *path);
+/* The first row beneath a section ("limit", "limit.request"), or NULL. */
+const struct setting *setting_section(const char *path);
+/* What a section is about; NULL where nothing is said. */
+const char *setting_section_help(const char *path);
+/* "request, reply, ...": the keys of a section, "" being the whole file. Freed by the
+ * caller; NULL when out of memory. */
+char *setting_keys(const char *section);
+
+/* Calls `section` for each section and `value` for each setting, every section's own
+ * settings before the sections within it. `depth` counts the components before the last. */
+struct setting_visitor {
+	void (*section)(const char *path, unsigned int depth, void *context);
+	void (*value)(const struct setting *setting, unsigned int depth, void *context);
+	void *context;
+};
+void setting_walk(const struct setting_visitor *visitor);
+
+/* The last component of a path. */
+const char *setting_key(const char *path);
+/* Whether a row before this one says the same of the same key: the rows of each rule. */
+bool setting_repeated(const struct setting *setting);
+
+/* Reports an unknown key and the nearest known one, or those the section has. -EINVAL. */
+int setting_unknown(const char *where, const char *path);
+/* Reports a value that is not accepted, and what is. -EINVAL. */
+int setting_refuse(const struct setting *setting, const char *where, const char *text,
+		   const char *problem);
+/* What a setting takes, in words; `text` holds SETTING_ACCEPTED. */
+const char *setting_accepted(const struct setting *setting, char *text);
+
+/*
+ * Text to value. `where` begins the error that is reported: "FILE:LINE", "--set". 0 or
+ * -EINVAL; then lists and views may be half changed.  Lists are separated by commas and
+ * replace what was there.
+ */
+int setting_parse(const struct setting *setting, struct settings *settings, const char *where,
+		  const char *text);
+/* PREFIXES: empties the list; one more item. */
+void setting_clear(const struct setting *setting, struct settings *settings);
+int setting_add(const struct setting *setting, struct settings *settings, const char *where,
+		const char *text);
+/* VIEWS: the value of one view, whose enum view is returned. */
+int setting_parse_view(const struct setting *setting, struct settings *settings, const char *where,
+		       const char *view, const char *text);
+
+/* The value as YAML on one line that setting_parse() understands in a file. */
+void setting_print(const struct setting *setting, const struct settings *settings, FILE *to);
+/* The same, to be freed by the caller; NULL when out of memory. */
+char *setting_text(const struct setting *setting, const struct settings *settings);
+/* The value as JSON, which is YAML too; a reference for the caller. */
+json_t *setting_json(const struct setting *setting, const struct settings *settings);
+
+/* A text within quotation marks, shortened and without control characters, for
+ * messages; `quoted` holds TEXT_QUOTED. */
+enum { TEXT_QUOTED = 80 };
+const char *text_quote(char *quoted, const char *text);
+
+/* Where a setting lies in a struct settings. */
+static inline void *setting_field(const struct setting *setting, struct settings *settings)
+{
+	return (char *)settings + setting->offset;
+}
+
+static inline const void *setting_value(const struct setting *setting,
+					const struct settings *settings)
+{
+	return (const char *)settings + setting->offset;
+}
+
+#endif

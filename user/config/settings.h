@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Settings: one table from which come parsing, bounds, defaults, `check-config
+ * --effective`, the example file and the manual.
+ *
+ *   SETTING(path, TYPE, field, default text, minimum, maximum, help)
+ *
+ * path: the keys of the YAML file, dots between them; also what --set takes.
+ * field: in struct settings.  The default is parsed like any other value.
+ *
+ * TYPE        text                          stored as
+ * BOOL        yes, no, true, false          bool
+ * COUNT       a whole number                __u64
+ * DURATION    500ms, 10s, 5m, 1h, 7d        __u64, nanoseconds; bounds in nanoseconds
+ * BYTES       4096, 64KiB, 1MiB, 2GiB       __u64
+ * CHOICE(W)   one of the words W            __u32, its index
+ * PATH        a file name, "" for none      char[SETTINGS_PATH]
+ * PREFIXES    a list of ADDRESS[/LENGTH]    struct prefix_list
+ * VIEWS       a number, or a mapping from   __u64[VIEW_COUNT]
+ *             view to number; views left
+ *             out keep their default
+ */
+#ifndef ICMPGUARD_SETTINGS_H
+#define ICMPGUARD_SETTINGS_H
+
+#include "address.h"
+#include "maps.h"
+#include "rule.h"
+
+enum { SETTINGS_PATH = 256, SETTINGS_PREFIXES = 256 };
+
+struct prefix_list {
+	__u32 count;
+	struct prefix prefixes[SETTINGS_PREFIXES];
+};
+
+/* The words of CHOICE settings, each after a bar, in the order of the enum. */
+#define CHOICE_WORD(name, label, ...) "|" label
+#define SEVERITY_WORDS SEVERITIES(CHOICE_WORD)
+#define SCOPE_WORDS BLOCK_SCOPES(CHOICE_WORD)
+#define MODE_WORDS "|monitor|enforce"
+enum mode { MODE_MONITOR, MODE_ENFORCE };
+#define MALFORMED_WORDS "|pass|drop"
+#define RESPONSE_WORDS "|none|block"
+enum response { RESPONSE_NONE, RESPONSE_BLOCK };
+#define ALERT_FORMAT_WORDS "|ecs|eve"
+enum alert_format { FORMAT_ECS, FORMAT_EVE };
+
+#define ADAPTIVE_WORDS "|off|advise|on"
+enum adaptive { ADAPTIVE_OFF, ADAPTIVE_ADVISE, ADAPTIVE_ON };
+
+/* The windows that the daemon keeps beside the kernel's. */
+enum slow_window { SLOW_HOUR, SLOW_FOUR_HOURS, SLOW_DAY, SLOW_WINDOWS };
+
+/* What every rule has: rules.RULE.enabled, .severity, .response, .block-for */
+struct rule_settings {
+	bool enabled;
+	__u32 severity; /* enum severity */
+	__u32 response; /* enum response */
+	__u64 block_for; /* ns */
+	__u64 suppress;	 /* ns */
+};
+
+struct settings {
+	__u32 mode; /* enum mode */
+	struct prefix_list home;
+	struct prefix_list allow;
+	struct prefix_list sensitive;
+
+	__u64 window; /* ns */
+	__u64 poll_interval;
+	__u64 heartbeat_limit;
+
+	__u32 malformed; /* 0 pass, 1 drop */
+	__u64 checksum_bytes;
+
+	__u64 source_rate[LANE_COUNT];
+	__u64 source_burst[LANE_COUNT];
+	__u64 source_byte_rate;
+	__u64 source_byte_burst;
+	__u64 source_spread;
+	__u64 target_rate[LANE_COUNT];
+	__u64 target_burst[LANE_COUNT];
+	__u64 target_established;
+	__u64 admission_rate;
+	__u64 admission_burst;
+	__u64 admission_epoch;
+	__u64 sample_rate;
+	char evidence_directory[SETTINGS_PATH];
+	__u64 evidence_packets;
+	__u64 evidence_file_size;
+	__u64 evidence_files;
+	__u64 evidence_size;
+
+	__u64 memory_most; /* bytes */
+	char memory_file[SETTINGS_PATH];
+	__u64 memory_interval;
+
+	__u32 adaptive; /* enum adaptive */
+	__u64 baseline_sources;
+	__u64 baseline_days;
+	__u64 baseline_deviations;
+
+	__u64 block_for;
+	__u32 block_scope;
+	__u64 block_per_minute;
+	__u64 block_most;
+
+	__u64 map_sources;
+	__u64 map_targets;
+	__u64 map_blocks;
+	__u64 map_block_prefixes;
+
+	char textfile[SETTINGS_PATH];
+	__u64 textfile_interval;
+	char alert_file[SETTINGS_PATH];
+	__u32 alert_format;
+	__u64 alert_repeat;
+	__u64 alert_clear;
+	__u64 alert_incident;
+
+	struct rule_settings rules[RULE_COUNT];
+	__u64 flood_repeats;
+	__u64 sweep_targets[VIEW_COUNT];
+	__u64 slow_targets[SLOW_WINDOWS][VIEW_COUNT];
+	__u64 distributed_targets[VIEW_COUNT];
+	__u64 distributed_sources;
+	__u64 rotating_targets[VIEW_COUNT];
+	__u64 rotating_sources;
+	__u64 nd_scan_targets;
+	__u64 spoofed_sources;
+	__u64 reflection_replies;
+	__u64 oversize_bytes;
+	__u64 oversize_first_fragments;
+	__u64 type_probe_types;
+	__u64 type_probe_unassigned;
+	__u64 harvest_refusals;
+	__u64 mapping_targets;
+	__u64 ttl_probe_ttls;
+	__u64 router_probe_solicitations;
+	__u64 nd_flood_routers;
+};
+
+#define NS(seconds) ((seconds) * NSEC_PER_SEC)
+#define DAYS(days) NS((days) * 86400ULL)
+
+#define LANE_SETTINGS(SETTING, LANE, word, srate, sburst, trate, tburst)                           \
+	SETTING("limit." word ".source-rate", COUNT, source_rate[LANE], srate, 0, 10000000,        \
+		"packets a second one source may send in this lane; 0: no limit")                  \
+	SETTING("limit." word ".source-burst", COUNT, source_burst[LANE], sburst, 1, 10000000,     \
+		"packets a source may send at once before the rate counts")                        \
+	SETTING("limit." word ".target-rate", COUNT, target_rate[LANE], trate, 0, 100000000,       \
+		"packets a second one target may receive in this lane, whatever the sources; 0: no limit") \
+	SETTING("limit." word ".target-burst", COUNT, target_burst[LANE], tburst, 1, 100000000,    \
+		"packets a target may receive at once before the rate counts")
+
+#define SETTINGS(SETTING)                                                                          \
+	SETTING("mode", CHOICE(MODE_WORDS), mode, "monitor", 0, 0,                                 \
+		"monitor: say and count what would be dropped; enforce: drop it")                  \
+	SETTING("home", PREFIXES, home, "", 0, 0,                                                  \
+		"prefixes that are inside; empty: private and link-local ranges and those of the " \
+		"attached interfaces")                                                             \
+	SETTING("allow", PREFIXES, allow, "", 0, 0,                                                \
+		"sources that are never limited, blocked or alerted about")                        \
+	SETTING("sensitive", PREFIXES, sensitive, "169.254.169.254, fd00:ec2::254", 0, 0,          \
+		"targets that only somebody with a purpose asks, at most 32 a family: by default "  \
+		"where clouds keep a machine's credentials")                                        \
+	SETTING("window", DURATION, window, "60s", NS(2), NS(3600),                                \
+		"the fast window, over which distinct targets are counted")                        \
+	SETTING("poll-interval", DURATION, poll_interval, "1s", NS(1) / 10, NS(60),                \
+		"how often the daemon reads the tables; floods wake it at once")                   \
+	SETTING("heartbeat-limit", DURATION, heartbeat_limit, "10s", 0, NS(3600),                  \
+		"without a sign of the daemon for this long the kernel starts no new limits; 0: never") \
+	SETTING("parse.malformed", CHOICE(MALFORMED_WORDS), malformed, "pass", 0, 0,               \
+		"what becomes of malformed ICMP in enforce mode")                                  \
+	SETTING("parse.checksum-bytes", COUNT, checksum_bytes, "128", 0, 256,                      \
+		"verify ICMP checksums of messages up to this length; 0: never")                   \
+	LANE_SETTINGS(SETTING, LANE_REQUEST, "request", "50", "250", "500", "1000")                \
+	LANE_SETTINGS(SETTING, LANE_REPLY, "reply", "50", "250", "500", "1000")                    \
+	LANE_SETTINGS(SETTING, LANE_ERROR, "error", "50", "250", "500", "1000")                    \
+	LANE_SETTINGS(SETTING, LANE_DISCOVERY, "discovery", "50", "250", "500", "2000")            \
+	LANE_SETTINGS(SETTING, LANE_FRAGMENT, "fragment", "1000", "5000", "5000", "20000")         \
+	LANE_SETTINGS(SETTING, LANE_OTHER, "other", "50", "250", "500", "1000")                    \
+	SETTING("limit.source-bytes", BYTES, source_byte_rate, "4MiB", 0, 1ULL << 40,              \
+		"bytes a second one source may send; 0: no limit")                                 \
+	SETTING("limit.source-bytes-burst", BYTES, source_byte_burst, "16MiB", 65536, 1ULL << 40,  \
+		"bytes a source may send at once before the rate counts")                          \
+	SETTING("limit.spread", COUNT, source_spread, "8", 1, 1000,                                \
+		"a packet to another target than the one before costs 1/spread of the source's "   \
+		"bucket: a flood is aimed, a monitor's round is not")                              \
+	SETTING("limit.established", DURATION, target_established, "10s", 0, DAYS(1),              \
+		"sources known for longer than this pass a target's limit")                        \
+	SETTING("admission.rate", COUNT, admission_rate, "256", 1, 1000000,                        \
+		"new sources a second and CPU that are tracked from their first packet; past it "  \
+		"from their second")                                                               \
+	SETTING("admission.burst", COUNT, admission_burst, "4096", 1, 1000000,                     \
+		"new sources that may come at once before the rate counts")                        \
+	SETTING("admission.epoch", DURATION, admission_epoch, "10s", NS(1), NS(600),               \
+		"how long a first packet is remembered while a second is waited for")              \
+	SETTING("evidence.rate", COUNT, sample_rate, "1000", 0, 1000000,                           \
+		"packets a second and CPU that are copied as evidence; 0: no limit")               \
+	SETTING("evidence.directory", PATH, evidence_directory, "/var/lib/icmpguard/evidence", 0,  \
+		0, "where the packets of each alert are written, as pcapng; \"\": nowhere")        \
+	SETTING("evidence.packets", COUNT, evidence_packets, "16", 2, 256,                         \
+		"packets kept of an offender: half of them its first, half its latest")            \
+	SETTING("evidence.file-size", BYTES, evidence_file_size, "64KiB", 4096, 1ULL << 30,        \
+		"largest file of one alert")                                                       \
+	SETTING("evidence.files", COUNT, evidence_files, "1000", 1, 1000000,                       \
+		"most files; past it the oldest are removed")                                      \
+	SETTING("evidence.size", BYTES, evidence_size, "64MiB", 65536, 1ULL << 40,                 \
+		"most bytes of all files; past it the oldest are removed")                         \
+	SETTING("adaptive", CHOICE(ADAPTIVE_WORDS), adaptive, "advise", 0, 0,                      \
+		"advise: learn what is ordinary here, and tell; on: and do not call a sweep what " \
+		"is ordinary; off: neither")                                                       \
+	SETTING("baseline.sources", COUNT, baseline_sources, "20", 3, 1000000,                     \
+		"sources an hour at least for something to be learned from it")                    \
+	SETTING("baseline.days", COUNT, baseline_days, "3", 1, 365,                                \
+		"days that an hour of the day must have been learned on before it counts")         \
+	SETTING("baseline.deviations", COUNT, baseline_deviations, "6", 1, 1000,                   \
+		"standard deviations, by the MAD, above the median that are still ordinary")       \
+	SETTING("memory.most", BYTES, memory_most, "64MiB", 4 << 20, 1ULL << 40,                   \
+		"what the daemon may need to remember sources, targets and prefixes; past it the " \
+		"least interesting are forgotten")                                                 \
+	SETTING("memory.file", PATH, memory_file, "/var/lib/icmpguard/%i.history", 0, 0,           \
+		"where that outlasts a restart; %i is the name of the instance; \"\": nowhere")    \
+	SETTING("memory.interval", DURATION, memory_interval, "5m", NS(1), DAYS(1),                \
+		"how often it is saved")                                                           \
+	SETTING("block.for", DURATION, block_for, "10m", NS(1), DAYS(365),                         \
+		"how long a rule's block lasts, unless the rule says otherwise")                   \
+	SETTING("block.scope", CHOICE(SCOPE_WORDS), block_scope, "icmp", 0, 0,                     \
+		"what a rule's block covers")                                                      \
+	SETTING("block.per-minute", COUNT, block_per_minute, "60", 0, 1000000,                     \
+		"blocks that rules may make a minute; past it offenders are only limited")         \
+	SETTING("block.most", COUNT, block_most, "4096", 0, 1000000,                               \
+		"blocks of rules that may stand at once")                                          \
+	SETTING("maps.sources", COUNT, map_sources, "65536", 1024, 16777216,                       \
+		"source entries; 488 bytes each, and the kernel's overhead")                       \
+	SETTING("maps.targets", COUNT, map_targets, "32768", 1024, 16777216, "target entries")     \
+	SETTING("maps.blocks", COUNT, map_blocks, "16384", 16, 16777216, "blocks of addresses")    \
+	SETTING("maps.block-prefixes", COUNT, map_block_prefixes, "4096", 16, 1048576,             \
+		"blocks of prefixes")                                                              \
+	SETTING("export.textfile", PATH, textfile,                                                 \
+		"/var/lib/prometheus/node-exporter/icmpguard.prom", 0, 0,                          \
+		"metrics for node-exporter's textfile collector; \"\": none")                      \
+	SETTING("export.interval", DURATION, textfile_interval, "15s", NS(1), NS(3600),            \
+		"how often the metrics are written")                                               \
+	SETTING("alerts.file", PATH, alert_file, "/var/log/icmpguard/alerts.json", 0, 0,           \
+		"alerts, one JSON object a line; \"-\" for standard output, \"\" for none")        \
+	SETTING("alerts.format", CHOICE(ALERT_FORMAT_WORDS), alert_format, "ecs", 0, 0,            \
+		"names of Elastic Common Schema, or Suricata's EVE")                               \
+	SETTING("alerts.repeat", DURATION, alert_repeat, "60s", NS(1), DAYS(7),                    \
+		"at most one update of a lasting alert in this time")                              \
+	SETTING("alerts.clear", DURATION, alert_clear, "120s", NS(1), DAYS(7),                     \
+		"an alert is cleared when nothing renewed it for this long")                       \
+	SETTING("alerts.incident", DURATION, alert_incident, "1h", NS(1), DAYS(7),                 \
+		"alerts of one offender within this time of each other are one incident")          \
+	SETTING("rules.flood-source.repeats", COUNT, flood_repeats, "8", 0, 1000000,               \
+		"requests in a row that do not differ in target, id, sequence and length: no ping " \
+		"sends those; 0: do not look")                                                     \
+	SETTING("rules.sweep.targets", VIEWS, sweep_targets, "32", 2, 1000000,                     \
+		"targets new to a source within the window that make a sweep")                     \
+	SETTING("rules.sweep-slow.targets-1h", VIEWS, slow_targets[SLOW_HOUR], "20", 4, 1000000,   \
+		"targets new to a source within an hour that make a slow sweep")                   \
+	SETTING("rules.sweep-slow.targets-4h", VIEWS, slow_targets[SLOW_FOUR_HOURS], "28", 4,      \
+		1000000, "the same within four hours")                                             \
+	SETTING("rules.sweep-slow.targets-24h", VIEWS, slow_targets[SLOW_DAY], "64", 4, 1000000,   \
+		"the same within a day")                                                           \
+	SETTING("rules.sweep-distributed.targets", VIEWS, distributed_targets,                     \
+		"inbound=32, outbound=32, private=64, edge=32", 4, 1000000,                        \
+		"hosts of one /24 or /64, asked by nobody before, that make a distributed sweep; " \
+		"within a day twice as many")                                                      \
+	SETTING("rules.sweep-distributed.sources", COUNT, distributed_sources, "8", 2, 1000000,    \
+		"sources that ask them, none enough for a sweep of its own")                       \
+	SETTING("rules.sweep-rotating.targets", VIEWS, rotating_targets,                           \
+		"inbound=32, outbound=64, private=64, edge=32", 4, 1000000,                        \
+		"targets, new to a whole /24, /64 or /48 of sources, that make a sweep from "      \
+		"rotating addresses; within a day twice as many")                                  \
+	SETTING("rules.sweep-rotating.sources", COUNT, rotating_sources, "8", 2, 1000000,          \
+		"addresses that ask them, none enough for a sweep of its own")                     \
+	SETTING("rules.nd-scan.targets", COUNT, nd_scan_targets, "32", 2, 1000000,                 \
+		"neighbours new to a host within the window that make a scan")                     \
+	SETTING("rules.flood-spoofed.sources", COUNT, spoofed_sources, "256", 8, 1000000,          \
+		"sources of a packet or two each, toward one target, that make a spoofed flood")   \
+	SETTING("rules.reflection.replies", COUNT, reflection_replies, "50", 5, 1000000,           \
+		"replies nobody asked for, or requests to a group, that make a reflection")        \
+	SETTING("rules.oversize.bytes", BYTES, oversize_bytes, "16KiB", 1500, 65536,               \
+		"a message larger than this, put together from fragments, is oversize")            \
+	SETTING("rules.oversize.first-fragments", COUNT, oversize_first_fragments, "200", 5,       \
+		1000000, "first fragments of one source whose rest never comes")                   \
+	SETTING("rules.type-probe.types", COUNT, type_probe_types, "6", 2, 64,                     \
+		"distinct types and codes of requests from one source that make a probe")          \
+	SETTING("rules.type-probe.unassigned", COUNT, type_probe_unassigned, "3", 1, 1000000,      \
+		"packets of types or codes that do not exist, of more than one kind")              \
+	SETTING("rules.error-harvest.refusals", COUNT, harvest_refusals, "6", 2, 64,               \
+		"distinct ports or protocols that one host refused to another within the window")                \
+	SETTING("rules.path-mapping.targets", COUNT, mapping_targets, "12", 2, 64,                 \
+		"distinct targets on the way to which one host's packets died of old age")         \
+	SETTING("rules.ttl-probe.ttls", COUNT, ttl_probe_ttls, "6", 2, 63,                         \
+		"distinct times to live below 63 in one source's requests")                        \
+	SETTING("rules.router-probe.solicitations", COUNT, router_probe_solicitations, "40", 1,     \
+		1000000, "router solicitations of one host within a minute; some systems go on "     \
+		"for good, one in three seconds")    \
+	SETTING("rules.nd-flood.routers", COUNT, nd_flood_routers, "16", 2, 1000000,               \
+		"routers advertising themselves within the window; a link has a few")
+
+/* What a section is about: headings of the example file and the manual. The lanes under
+ * `limit` and the rules have theirs from LANES and RULES. */
+#define SECTIONS(SECTION)                                                                          \
+	SECTION("parse", "What is not well-formed")                                                \
+	SECTION("limit", "Buckets: a rate, and a burst before the rate counts; for each lane")     \
+	SECTION("admission", "Which new sources are tracked while there are too many of them")     \
+	SECTION("evidence", "Packets that are copied for the alerts")                              \
+	SECTION("baseline", "What is ordinary, by view and hour of the day")                       \
+	SECTION("memory", "What the daemon remembers for days; a change takes a restart")          \
+	SECTION("block", "Blocks that rules make in enforce mode")                                 \
+	SECTION("maps", "Sizes of the kernel's tables; a change takes a restart")                  \
+	SECTION("export", "Metrics")                                                               \
+	SECTION("alerts", "Where alerts go")                                                       \
+	SECTION("rules", "What is looked for")
+
+/* Rows every rule has; `word` is the rule's label. */
+#define RULE_SETTINGS(SETTING, RULE, word, default_severity)                                       \
+	SETTING("rules." word ".enabled", BOOL, rules[RULE].enabled, "yes", 0, 0,                  \
+		"whether the rule is evaluated")                                                   \
+	SETTING("rules." word ".severity", CHOICE(SEVERITY_WORDS), rules[RULE].severity,           \
+		default_severity, 0, 0, "severity of its alerts")                                  \
+	SETTING("rules." word ".response", CHOICE(RESPONSE_WORDS), rules[RULE].response,           \
+		DEFAULT_RESPONSE(RULE), 0, 0, "what is done to the offender")                      \
+	SETTING("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s", 0, DAYS(365),   \
+		"how long its blocks last; 0s: block.for")                                         \
+	SETTING("rules." word ".suppress", DURATION, rules[RULE].suppress, "0s", 0, DAYS(365),     \
+		"an offender's next alert of this rule comes at the earliest this long after the " \
+		"last")
+
+/* What rules do to the offender unless told otherwise. */
+#define DEFAULT_RESPONSE(RULE) ((RULE) == RULE_FLOOD_SOURCE ? "block" : "none")
+
+#endif
