@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Reading and writing configurations; what is refused is in config_errors.c. */
+#include "config_world.h"
+#include "setting.h"
+#include "units.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+TestSuite(config, .init = config_world_enter, .fini = config_world_leave);
+
+/* Reads what must be without error over `settings`. */
+static void read_well(struct settings *settings, const char *text)
+{
+	char *reports;
+
+	cr_assert_eq(config_world_read(settings, text, &reports), 0, "%s", reports);
+	cr_assert_str_empty(reports);
+	free(reports);
+}
+
+static void set_well(struct settings *settings, const char *assignment)
+{
+	char *reports;
+
+	cr_assert_eq(config_world_set(settings, assignment, &reports), 0, "%s", reports);
+	free(reports);
+}
+
+static void assert_equal(const struct settings *a, const struct settings *b)
+{
+	char *a_text = config_world_text(a), *b_text = config_world_text(b);
+
+	cr_assert_str_eq(a_text, b_text);
+	free(a_text);
+	free(b_text);
+}
+
+/* Another value than the default, in a text for --set. */
+static const char *other_value(const struct setting *setting, struct settings *settings,
+			       char *number)
+{
+	const void *value = setting_value(setting, settings);
+
+	switch (setting->type) {
+	case TYPE_BOOL:
+		return *(const bool *)value ? "no" : "yes";
+	case TYPE_CHOICE:
+		return strrchr(setting->words, '|') + 1;
+	case TYPE_PATH:
+		return "/a b/\xc3\xa9 \"#\\: \xf0\x9f\x98\x80";
+	case TYPE_PREFIXES:
+		return "192.0.2.0/24, 198.51.100.7,::/0,2001:db8::/32,::1";
+	case TYPE_VIEWS:
+		return "private=64,edge=7";
+	case TYPE_DURATION:
+		sprintf(number, "%llums", *(const __u64 *)value / NSEC_PER_MSEC + 1500);
+		return number;
+	default:
+		sprintf(number, "%llu", *(const __u64 *)value + 1);
+		return number;
+	}
+}
+
+/* Nearly every setting at another value than its default. */
+static void change_all(struct settings *settings)
+{
+	char number[UNITS_TEXT];
+	unsigned int changed = 0;
+
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const struct setting *setting = &setting_table[i];
+		char *assignment, *reports;
+
+		cr_assert_geq(asprintf(&assignment, "%s=%s", setting->path,
+				       other_value(setting, settings, number)),
+			      0);
+		/* A default at its bound stays. */
+		changed += config_world_set(settings, assignment, &reports) == 0;
+		free(reports);
+		free(assignment);
+	}
+	cr_assert_gt(changed, SETTING_COUNT * 9 / 10);
+	set_well(settings, "alerts.file=-"); /* not the textfile's name */
+}
+
+Test(config, defaults_need_no_report)
+{
+	struct caught caught;
+	struct settings settings;
+	char *reports;
+
+	catch_output(&caught, &stderr);
+	config_defaults(&settings);
+	reports = caught_output(&caught);
+	cr_assert_str_empty(reports);
+	free(reports);
+
+	cr_expect_eq(settings.mode, MODE_MONITOR);
+	cr_expect_eq(settings.window, NS(60));
+	cr_expect_eq(settings.home.count, 0);
+	cr_expect_eq(settings.source_rate[LANE_REQUEST], 50);
+	cr_expect_eq(settings.source_byte_rate, 4 << 20);
+	cr_expect_eq(settings.block_scope, BLOCK_ICMP);
+	cr_expect_eq(settings.sweep_targets[VIEW_INBOUND], 32);
+	cr_expect_eq(settings.sweep_targets[VIEW_EDGE], 32);
+	cr_expect_str_eq(settings.alert_file, "/var/log/icmpguard/alerts.json");
+	cr_expect(settings.rules[RULE_SWEEP].enabled);
+	cr_expect_eq(settings.rules[RULE_SWEEP].severity, SEVERITY_MEDIUM);
+	cr_expect_eq(settings.rules[RULE_SWEEP].response, RESPONSE_NONE);
+	cr_expect_eq(settings.rules[RULE_FLOOD_SOURCE].severity, SEVERITY_HIGH);
+	cr_expect_eq(settings.rules[RULE_FLOOD_SOURCE].response, RESPONSE_BLOCK);
+}
+
+Test(config, files_without_settings_change_nothing)
+{
+	static const char *const texts[] = {
+		"",	    "\n\n",	 "# nothing\n", "---\n",     "---\n...\n",
+		"null\n",   "{}\n",	 "limit:\n",	"limit: {}", "rules:\n  sweep:\n",
+		"allow:\n", "home: ~\n", "home: []\n",
+	};
+	struct settings settings, defaults;
+
+	config_defaults(&defaults);
+	for (size_t i = 0; i < ARRAY_LENGTH(texts); i++) {
+		settings = defaults;
+		read_well(&settings, texts[i]);
+		assert_equal(&settings, &defaults);
+	}
+}
+
+Test(config, each_type_is_read)
+{
+	struct settings settings;
+
+	config_defaults(&settings);
+	read_well(&settings, "mode: Enforce\n"
+			     "home:\n"
+			     "  - 192.0.2.0/24\n"
+			     "  - 2001:db8::/32   # a comment\n"
+			     "  - ::1\n"
+			     "allow: 198.51.100.7, 198.51.100.8\n"
+			     "window: 2m\n"
+			     "limit:\n"
+			     "  request: { source-rate: 100, source-burst: \"500\" }\n"
+			     "  source-bytes: 64KiB\n"
+			     "export:\n"
+			     "  textfile: ''\n"
+			     "alerts:\n"
+			     "  file: \"-\"\n"
+			     "rules:\n"
+			     "  flood-target: { enabled: no, severity: critical, block-for: 1h }\n"
+			     "  sweep:\n"
+			     "    targets:\n"
+			     "      inbound: 24\n"
+			     "      private: 64\n");
+	cr_expect_eq(settings.mode, MODE_ENFORCE);
+	cr_expect_eq(settings.home.count, 3);
+	cr_expect_eq(settings.home.prefixes[0].length, 120);
+	cr_expect_eq(settings.home.prefixes[1].length, 32);
+	cr_expect_eq(settings.allow.count, 2);
+	cr_expect_eq(settings.window, NS(120));
+	cr_expect_eq(settings.source_rate[LANE_REQUEST], 100);
+	cr_expect_eq(settings.source_burst[LANE_REQUEST], 500);
+	cr_expect_eq(settings.source_rate[LANE_REPLY], 50);
+	cr_expect_eq(settings.source_byte_rate, 65536);
+	cr_expect_str_empty(settings.textfile);
+	cr_expect_str_eq(settings.alert_file, "-");
+	cr_expect_not(settings.rules[RULE_FLOOD_TARGET].enabled);
+	cr_expect_eq(settings.rules[RULE_FLOOD_TARGET].severity, SEVERITY_CRITICAL);
+	cr_expect_eq(settings.rules[RULE_FLOOD_TARGET].block_for, NS(3600));
+	cr_expect(settings.rules[RULE_FLOOD_SOURCE].enabled);
+	cr_expect_eq(settings.sweep_targets[VIEW_INBOUND], 24);
+	cr_expect_eq(settings.sweep_targets[VIEW_OUTBOUND], 32);
+	cr_expect_eq(settings.sweep_targets[VIEW_PRIVATE], 64);
+}
+
+Test(config, a_file_is_read_over_what_is_there)
+{
+	struct settings settings;
+
+	config_defaults(&settings);
+	set_well(&settings, "home=10.0.0.0/8,192.168.0.0/16");
+	set_well(&settings, "limit.spread=3");
+	read_well(&settings, "home: [192.0.2.0/24]\nrules.sweep.targets: 7\n");
+	cr_expect_eq(settings.home.count, 1);
+	cr_expect_eq(settings.source_spread, 3);
+	cr_expect_eq(settings.sweep_targets[VIEW_EDGE], 7);
+	read_well(&settings, "home:\n");
+	cr_expect_eq(settings.home.count, 0);
+}
+
+Test(config, utf16_and_windows_line_ends_are_text_too)
+{
+	static const char utf16[] = "\xff\xfem\0o\0d\0e\0:\0 \0e\0n\0f\0o\0r\0c\0e\0";
+	struct settings settings;
+
+	config_defaults(&settings);
+	config_world_bytes(utf16, sizeof(utf16) - 1);
+	cr_assert_eq(config_read(&settings, "c.yaml"), 0);
+	cr_expect_eq(settings.mode, MODE_ENFORCE);
+	read_well(&settings, "mode: monitor\r\nlimit:\r\n  spread: 5\r\n");
+	cr_expect_eq(settings.mode, MODE_MONITOR);
+	cr_expect_eq(settings.source_spread, 5);
+}
+
+Test(config, what_is_written_reads_back)
+{
+	struct settings changed, back, defaults;
+	char *text;
+
+	config_defaults(&defaults);
+	changed = back = defaults;
+	change_all(&changed);
+	text = config_world_text(&changed);
+	read_well(&back, text);
+	assert_equal(&back, &changed);
+	cr_expect_str_eq(back.textfile, changed.textfile);
+	cr_expect_eq(back.home.count, 5);
+	free(text);
+}
+
+Test(config, json_reads_back_as_well)
+{
+	struct caught caught;
+	struct settings changed, back;
+	char *text;
+
+	config_defaults(&changed);
+	back = changed;
+	change_all(&changed);
+	catch_output(&caught, &stdout);
+	cr_assert_eq(config_write_json(&changed, stdout), 0);
+	text = caught_output(&caught);
+	read_well(&back, text);
+	assert_equal(&back, &changed);
+	free(text);
+}
+
+/* Takes the # away from "#key: value" everywhere; the number of lines that had one. */
+static unsigned int uncomment(char *text)
+{
+	unsigned int count = 0;
+	char *to = text;
+
+	for (char *from = text; *from; from++) {
+		bool begins = from == text || from[-1] == '\n' || from[-1] == ' ';
+
+		if (*from == '#' && begins && from[1] != ' ')
+			count++;
+		else
+			*to++ = *from;
+	}
+	*to = '\0';
+	return count;
+}
+
+Test(config, the_example_is_the_defaults_and_has_every_setting)
+{
+	struct caught caught;
+	struct settings settings, defaults;
+	char *text, *help;
+
+	catch_output(&caught, &stdout);
+	config_write_example(stdout);
+	text = caught_output(&caught);
+	cr_expect_not_null(help = strstr(text, "# packets a second one source may send"));
+	cr_expect_null(strstr(help + 1, "# packets a second one source may send"));
+	config_defaults(&defaults);
+	settings = defaults;
+	read_well(&settings, text);
+	assert_equal(&settings, &defaults);
+
+	cr_expect_eq(uncomment(text), SETTING_COUNT);
+	change_all(&settings);
+	read_well(&settings, text);
+	assert_equal(&settings, &defaults);
+	free(text);
+}
+
+Test(config, the_manual_has_every_section_and_setting)
+{
+	struct caught caught;
+	char line[SETTING_PATH + 16];
+	char *text;
+
+	catch_output(&caught, &stdout);
+	config_write_manual(stdout);
+	text = caught_output(&caught);
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const char *path = setting_table[i].path;
+		size_t section = (size_t)(setting_key(path) - path);
+
+		snprintf(line, sizeof(line), ".It Ic %s\n", path);
+		if (!setting_repeated(&setting_table[i]))
+			cr_expect_not_null(strstr(text, line), "%s", path);
+		snprintf(line, sizeof(line), ".Ss %.*s\n", (int)section - 1, path);
+		if (section)
+			cr_expect_not_null(strstr(text, line), "%s", path);
+	}
+	free(text);
+}
+
+Test(config, load_puts_assignments_over_the_file)
+{
+	static const char *const assignments[] = { "poll-interval=20s", "heartbeat-limit=1m",
+						   "limit.spread=4" };
+	static const char text[] = "mode: enforce\nlimit.spread: 3\n";
+	struct settings settings;
+
+	config_world_file(text);
+	cr_assert_eq(config_load(&settings, "c.yaml", assignments, ARRAY_LENGTH(assignments)), 0);
+	cr_expect_eq(settings.mode, MODE_ENFORCE);
+	cr_expect_eq(settings.poll_interval, NS(20));
+	cr_expect_eq(settings.source_spread, 4);
+}

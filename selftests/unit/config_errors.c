@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a configuration file may not hold, and what is said then. */
+#include "config_world.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+TestSuite(config_errors, .init = config_world_enter, .fini = config_world_leave);
+
+/* The first of the keys of the whole file. */
+#define TOP "mode, home, "
+
+/* Reads a file that must be refused, leaving the settings alone; what is reported. */
+static char *refusal(const char *text)
+{
+	struct settings settings;
+	char *reports, *before, *after;
+
+	config_defaults(&settings);
+	before = config_world_text(&settings);
+	cr_expect_eq(config_world_read(&settings, text, &reports), -EINVAL, "%s", text);
+	after = config_world_text(&settings);
+	cr_expect_str_eq(before, after);
+	free(before);
+	free(after);
+	return reports;
+}
+
+static unsigned int lines(const char *text)
+{
+	unsigned int count = 0;
+
+	for (; *text; text++)
+		count += *text == '\n';
+	return count;
+}
+
+/* Each with the beginning of the one report that it makes. */
+Test(config_errors, one_report_each)
+{
+	static const struct {
+		const char *text, *report;
+	} rows[] = {
+		{ "mode: defend\n",
+		  "1: mode: \"defend\": none of the words; accepted: monitor, enforce\n" },
+		{ "mode:\n", "1: mode: \"\": none of the words; accepted: monitor, enforce\n" },
+		{ "limit:\n  request:\n    source-rate: many\n",
+		  "3: limit.request.source-rate: \"many\": not a whole number; "
+		  "accepted: 0 to 10000000\n" },
+		{ "limit: { request: { source-rate: 10000001 } }",
+		  "1: limit.request.source-rate: \"10000001\": out of range; "
+		  "accepted: 0 to 10000000\n" },
+		{ "limit.spread: 99999999999999999999",
+		  "1: limit.spread: \"99999999999999999999\": out of range; accepted: 1 to "
+		  "1000\n" },
+		{ "limit.spread: 0",
+		  "1: limit.spread: \"0\": out of range; accepted: 1 to 1000\n" },
+		{ "limit.spread: -1", "1: limit.spread: \"-1\": not a whole number" },
+		{ "\n\nwindow: 60\n", "3: window: \"60\": not a number with its unit of time; "
+				      "accepted: 2s to 1h, in ns, us, ms, s, m, h or d\n" },
+		{ "window: 2h\n", "1: window: \"2h\": out of range; accepted: 2s to 1h" },
+		{ "limit.source-bytes: 4MB\n",
+		  "1: limit.source-bytes: \"4MB\": not a number of bytes; "
+		  "accepted: 0 to 1024GiB, in bytes, KiB, MiB or GiB\n" },
+		{ "rules.sweep.enabled: maybe\n",
+		  "1: rules.sweep.enabled: \"maybe\": not yes or no; "
+		  "accepted: yes, no, true, false\n" },
+		{ "home:\n  - 192.0.2.0/24\n  - 192.0.2.1/24\n",
+		  "3: home: \"192.0.2.1/24\": not an address or prefix; accepted: a list of at "
+		  "most "
+		  "256 ADDRESS or ADDRESS/LENGTH, no bits set behind the length\n" },
+		{ "home: nowhere", "1: home: \"nowhere\": not an address or prefix" },
+		{ "rules:\n  sweep:\n    targets: { inbound: 1 }\n",
+		  "3: rules.sweep.targets: \"1\": out of range; accepted: 2 to 1000000, for all "
+		  "views or for each of inbound, outbound, private, edge\n" },
+		{ "rules.sweep.targets: { inside: 3 }",
+		  "1: rules.sweep.targets: \"inside\": not a view" },
+		{ "rules.sweep.targets: { edge: 3, edge: 4 }",
+		  "1: rules.sweep.targets.edge: given twice\n" },
+		{ "rules.sweep.targets: many",
+		  "1: rules.sweep.targets: \"many\": not a whole number" },
+		{ "\nmode: \"\\n\xc3\xa9\"", "2: mode: \"\\x0a\\xc3\\xa9\": none of the words" },
+		/* unknown keys */
+		{ "mod: enforce\n", "1: unknown key \"mod\"; did you mean \"mode\"?\n" },
+		{ "limit:\n  request:\n    source-rates: 3\n",
+		  "3: unknown key \"limit.request.source-rates\"; "
+		  "did you mean \"limit.request.source-rate\"?\n" },
+		{ "rule:\n  sweep: { targets: 3 }\n",
+		  "1: unknown key \"rule\"; did you mean \"rules\"?\n" },
+		{ "textfile: /x\n",
+		  "1: unknown key \"textfile\"; did you mean \"export.textfile\"?\n" },
+		{ "rules: { swep: { a: [ b ] } }",
+		  "1: unknown key \"rules.swep\"; did you mean \"rules.sweep\"?\n" },
+		{ "export: { colour: red }",
+		  "1: unknown key \"export.colour\"; accepted here: textfile, interval\n" },
+		{ "export.x: 1",
+		  "1: unknown key \"export.x\"; accepted here: textfile, interval\n" },
+		{ "wimdov: 9s\n", "1: unknown key \"wimdov\"; did you mean \"window\"?\n" },
+		{ "something: else\n", "1: unknown key \"something\"; accepted here: " TOP },
+		{ "mode.x: 1\n", "1: unknown key \"mode.x\"" },
+		{ "limit.: 1\n", "1: unknown key \"limit.\"" },
+		{ "\"\": 1\n", "1: unknown key \"\"" },
+		{ "<<: { mode: enforce }\n", "1: unknown key \"<<\"" },
+		/* duplicates */
+		{ "mode: monitor\nmode: enforce\n", "2: mode: given twice, first in line 1\n" },
+		{ "limit: { spread: 3 }\nwindow: 9s\nlimit: { spread: 4 }\n",
+		  "3: limit: given twice, first in line 1\n" },
+		{ "limit.spread: 3\nlimit:\n  spread: 4\n",
+		  "3: limit.spread: given twice, first in line 1\n" },
+		/* shapes */
+		{ "mode: { a: b }\n",
+		  "1: mode: a mapping where a value belongs; accepted: monitor, enforce\n" },
+		{ "mode: [ enforce ]\n",
+		  "1: mode: a list where a value belongs; accepted: monitor" },
+		{ "home: [ [ 192.0.2.0/24 ] ]\n", "1: home: a list where a value belongs" },
+		{ "home: { a: b }\n", "1: home: a mapping where a value belongs" },
+		{ "rules.sweep.targets: [ 3 ]\n", "1: rules.sweep.targets: a list where a value" },
+		{ "rules.sweep.targets: { [ edge ]: 3 }\n",
+		  "1: rules.sweep.targets: a list where a value" },
+		{ "rules.sweep.targets: { edge: [ 3 ] }\n",
+		  "1: rules.sweep.targets: a list where a value" },
+		{ "export: yes\n",
+		  "1: export: not a mapping; accepted: one with keys of textfile, interval\n" },
+		{ "export: [ a ]\n",
+		  "1: export: not a mapping; accepted: one with keys of textfile" },
+		{ "- mode\n", "1: not a mapping; accepted: one with keys of " TOP },
+		{ "mode\n", "1: not a mapping; accepted: one with keys of " TOP },
+		{ "? [ mode ]\n: enforce\n", "1: a list where a key belongs\n" },
+		{ "mode: \"monitor\\0\"\n", "1: mode: text with a NUL where a value belongs" },
+		{ "\"mode\\0\": monitor\n", "1: text with a NUL where a key belongs\n" },
+		{ "mode: &a monitor\n", "1: an anchor or tag (&, !); accepted: plain YAML\n" },
+		{ "mode: !!str monitor\n", "1: an anchor or tag (&, !); accepted: plain YAML\n" },
+		{ "mode: *a\n", "1: mode: an alias where a value belongs" },
+		{ "mode: monitor\n---\nmode: enforce\n", "2: a second document; accepted: one\n" },
+		/* no YAML */
+		{ "mode: monitor\n\twindow: 9s\n",
+		  "2: not YAML: found a tab character that violates" },
+		{ "window: 9s\nmode: enforce: b\n",
+		  "2: not YAML: mapping values are not allowed in this context\n" },
+		{ "home: [ 192.0.2.0/24\n",
+		  "2: not YAML: did not find expected ',' or ']', while parsing a "
+		  "flow sequence that begins in line 1\n" },
+		{ "mode: \"monitor\n",
+		  "2: not YAML: found unexpected end of stream, while scanning a quoted "
+		  "scalar that begins in line 1\n" },
+		/* what does not go together */
+		{ "\npoll-interval: 20s\n",
+		  "2: heartbeat-limit: 10s with poll-interval: 20s: the kernel would take the "
+		  "daemon "
+		  "for dead between two polls; accepted: 0s, or at least twice poll-interval\n" },
+		{ "poll-interval: 1s\nwindow: 2s\nheartbeat-limit: 1s\n",
+		  "3: heartbeat-limit: 1s with" },
+		{ "poll-interval: 5s\nwindow: 9s\n", "2: window: 9s with poll-interval: 5s: " },
+		{ "alerts: { clear: 1s }\n", "1: alerts.clear: 1s with poll-interval: 1s: " },
+		{ "maps:\n  blocks: 100\n", "2: block.most: 4096 with maps.blocks: 100: " },
+		{ "export.textfile: /x\nalerts.file: /x\n",
+		  "2: alerts.file: \"/x\" with export.textfile: \"/x\": one file for two purposes; "
+		  "accepted: two names\n" },
+		{ "rules: { sweep: { block-for: 500ms } }\n",
+		  "1: rules.sweep.block-for: 500ms: out of range; accepted: 0s, or 1s to 365d" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+		char *reports = refusal(rows[i].text);
+		char *expected;
+
+		cr_assert_geq(asprintf(&expected, "icmpguard: c.yaml:%s", rows[i].report), 0);
+		cr_expect(!strncmp(reports, expected, strlen(expected)),
+			  "%s\nreports  %sexpected %s", rows[i].text, reports, expected);
+		cr_expect_eq(lines(reports), 1, "%s: %s", rows[i].text, reports);
+		free(expected);
+		free(reports);
+	}
+}
+
+Test(config_errors, all_of_a_file_are_reported)
+{
+	char *reports = refusal("mode: defend\n"
+				"colour: red\n"
+				"limit:\n"
+				"  spread: 0\n"
+				"  request: { x: 1 }\n"
+				"home: [ a, 192.0.2.0/24, b ]\n"
+				"rules:\n"
+				"  sweep: 3\n"
+				"window: 9s\n");
+
+	cr_expect_eq(lines(reports), 7, "%s", reports);
+	free(reports);
+}
+
+Test(config_errors, but_not_without_end)
+{
+	char *text = NULL, *reports;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	for (int i = 0; i < 1000; i++)
+		fprintf(to, "key-%d: 1\n", i);
+	fclose(to);
+	reports = refusal(text);
+	cr_expect_eq(lines(reports), 101);
+	cr_expect_not_null(strstr(reports, "c.yaml: too many errors; the rest is not read\n"));
+	free(reports);
+	free(text);
+}
+
+/* A file's text, repeated until it is as long as a file may be. */
+static char *repeat(const char *text)
+{
+	size_t length = strlen(text), count = (1 << 20) / length;
+	char *whole = calloc(count, length + 1);
+
+	for (size_t i = 0; i < count; i++)
+		memcpy(whole + i * length, text, length);
+	return whole;
+}
+
+/* Deep nesting takes libyaml minutes; the suite's limit on time is the test. */
+Test(config_errors, bombs)
+{
+	static const char *const texts[] = { "[",    "{",   "{a: ", "a: [", "- ",     "? ",
+					     "&a [", "*a ", "!a ",  "\"",   "a: b\n", "limit:\n" };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(texts); i++) {
+		char *whole = repeat(texts[i]);
+		char *reports = refusal(whole);
+
+		cr_expect_leq(lines(reports), 101);
+		free(reports);
+		free(whole);
+	}
+}
+
+Test(config_errors, too_many_prefixes)
+{
+	char *text = NULL, *reports;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	fputs("allow:\n", to);
+	for (int i = 0; i <= SETTINGS_PREFIXES; i++)
+		fprintf(to, "  - 10.0.%d.%d\n", i / 256, i % 256);
+	fclose(to);
+	reports = refusal(text);
+	cr_expect_not_null(strstr(reports,
+				  "c.yaml:258: allow: \"10.0.1.0\": one too many; accepted: a "
+				  "list of at most 256"));
+	free(reports);
+	free(text);
+}
+
+/* What is no file of text at all. */
+static void expect_refused(const char *file, int error, const char *report)
+{
+	struct caught caught;
+	struct settings settings = {};
+	char *reports;
+
+	catch_output(&caught, &stderr);
+	cr_expect_eq(config_read(&settings, file), error, "%s", file);
+	reports = caught_output(&caught);
+	cr_expect_str_eq(reports, report);
+	free(reports);
+}
+
+Test(config_errors, files_that_are_none)
+{
+	static const char binary[] = "mode: \x01\n", latin1[] = "mode: \xe9\n";
+	char *long_text = repeat("# a comment\n");
+
+	expect_refused("/", -EISDIR, "icmpguard: /: Is a directory\n");
+	expect_refused("missing.yaml", -ENOENT,
+		       "icmpguard: missing.yaml: No such file or directory\n");
+	expect_refused("/dev/zero", -EFBIG,
+		       "icmpguard: /dev/zero: too long; accepted: at most 1048576 bytes\n");
+	config_world_file(binary);
+	expect_refused("c.yaml", -EINVAL,
+		       "icmpguard: c.yaml: not text: byte 6: control characters are not allowed; "
+		       "accepted: YAML in UTF-8\n");
+	config_world_file(latin1);
+	expect_refused("c.yaml", -EINVAL,
+		       "icmpguard: c.yaml: not text: byte 6: incomplete UTF-8 octet sequence; "
+		       "accepted: YAML in UTF-8\n");
+	config_world_file(long_text);
+	expect_refused("c.yaml", 0, "");
+	free(long_text);
+}
+
+Test(config_errors, load_names_where_each_comes_from)
+{
+	struct caught caught;
+	static const char *const assignments[] = { "poll-interval=8s", "colour=red", "window=2s" };
+	static const char text[] = "heartbeat-limit: 9s\n";
+	struct settings settings = { .mode = 77 };
+	char *reports;
+
+	config_world_file(text);
+	catch_output(&caught, &stderr);
+	cr_expect_eq(config_load(&settings, "c.yaml", assignments, 1), -EINVAL);
+	cr_expect_eq(config_load(&settings, "c.yaml", assignments + 1, 1), -EINVAL);
+	cr_expect_eq(config_load(&settings, "c.yaml", assignments + 2, 1), 0);
+	settings.mode = 77;
+	config_world_file("");
+	cr_expect_eq(config_load(&settings, "c.yaml", assignments, 1), -EINVAL);
+	cr_expect_eq(config_load(&settings, "missing.yaml", assignments, 1), -ENOENT);
+	reports = caught_output(&caught);
+	cr_expect_not_null(strstr(reports, "icmpguard: c.yaml:1: heartbeat-limit: 9s with "
+					   "poll-interval: 8s: "));
+	cr_expect_not_null(strstr(reports, "icmpguard: --set: unknown key \"colour\"; accepted"));
+	cr_expect_not_null(strstr(reports, "icmpguard: --set: heartbeat-limit: 10s with "
+					   "poll-interval: 8s: "));
+	cr_expect_not_null(strstr(reports, "icmpguard: missing.yaml: No such file or directory\n"));
+	cr_expect_eq(settings.mode, 77);
+	free(reports);
+}

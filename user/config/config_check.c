@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Settings that are each within bounds and do not go together. */
+#include "config_origin.h"
+
+#include "log.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A rule about one setting and, where there is one, another that it depends on. */
+struct check {
+	const char *path, *other;
+	bool (*holds)(const struct settings *settings);
+	const char *problem; /* and what is accepted */
+};
+
+static bool heartbeat_outlasts_polls(const struct settings *settings)
+{
+	return !settings->heartbeat_limit ||
+	       settings->heartbeat_limit >= 2 * settings->poll_interval;
+}
+
+static bool window_outlasts_polls(const struct settings *settings)
+{
+	return settings->window >= 2 * settings->poll_interval;
+}
+
+static bool alerts_outlast_polls(const struct settings *settings)
+{
+	return settings->alert_clear >= 2 * settings->poll_interval;
+}
+
+static bool blocks_fit(const struct settings *settings)
+{
+	return settings->block_most <= settings->map_blocks;
+}
+
+static bool files_differ(const struct settings *settings)
+{
+	return !*settings->alert_file || strcmp(settings->alert_file, settings->textfile) != 0;
+}
+
+static const struct check checks[] = {
+	{ "heartbeat-limit", "poll-interval", heartbeat_outlasts_polls,
+	  "the kernel would take the daemon for dead between two polls; "
+	  "accepted: 0s, or at least twice poll-interval" },
+	{ "window", "poll-interval", window_outlasts_polls,
+	  "whole windows would go unread; accepted: at least twice poll-interval" },
+	{ "alerts.clear", "poll-interval", alerts_outlast_polls,
+	  "alerts would clear between two polls; accepted: at least twice poll-interval" },
+	{ "block.most", "maps.blocks", blocks_fit,
+	  "the table would be full before; accepted: at most maps.blocks" },
+	{ "alerts.file", "export.textfile", files_differ,
+	  "one file for two purposes; accepted: two names" },
+};
+
+const char *origin_text(char *text, const char *file, size_t line)
+{
+	if (!file)
+		return strcpy(text, "--set");
+	if (line)
+		snprintf(text, ORIGIN_TEXT, "%.4000s:%zu", file, line);
+	else
+		snprintf(text, ORIGIN_TEXT, "%.4000s", file);
+	return text;
+}
+
+/* Where a setting comes from; false where it is at its default. */
+static bool find_origin(const struct origins *origins, const struct setting *setting, char *text)
+{
+	size_t row = (size_t)(setting - setting_table);
+	unsigned int depth = 0;
+
+	for (const char *c = setting->path; *c; c++)
+		depth += *c == '.';
+	if (origins->assigned[row])
+		origin_text(text, NULL, 0);
+	else
+		origin_text(text, origins->file ?: "defaults", origins->lines[row][depth]);
+	return origins->assigned[row] || origins->lines[row][depth];
+}
+
+static int report(const struct settings *settings, const struct origins *origins,
+		  const struct check *check)
+{
+	const struct setting *setting = setting_find(check->path);
+	const struct setting *other = setting_find(check->other);
+	char *value = setting_text(setting, settings);
+	char *other_value = setting_text(other, settings);
+	char where[ORIGIN_TEXT];
+
+	if (!find_origin(origins, setting, where))
+		find_origin(origins, other, where);
+	log_error(0, "%s: %s: %s with %s: %s: %s", where, setting->path, value ?: "?", other->path,
+		  other_value ?: "?", check->problem);
+	free(value);
+	free(other_value);
+	return -EINVAL;
+}
+
+/* 0s stands for block.for, and anything else is held to its bounds. */
+static int check_block_for(const struct settings *settings, const struct origins *origins,
+			   const struct setting *setting)
+{
+	const struct setting *general = setting_find("block.for");
+	const __u64 *duration = setting_value(setting, settings);
+	char where[ORIGIN_TEXT], accepted[SETTING_ACCEPTED];
+	char *value;
+
+	if (!*duration || *duration >= general->minimum)
+		return 0;
+	value = setting_text(setting, settings);
+	find_origin(origins, setting, where);
+	log_error(0, "%s: %s: %s: out of range; accepted: 0s, or %s", where, setting->path,
+		  value ?: "?", setting_accepted(general, accepted));
+	free(value);
+	return -EINVAL;
+}
+
+int config_check(const struct settings *settings, const struct origins *origins)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(checks); i++)
+		if (!checks[i].holds(settings))
+			error = report(settings, origins, &checks[i]);
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		if (!strcmp(setting_key(setting_table[i].path), "block-for") &&
+		    check_block_for(settings, origins, &setting_table[i]))
+			error = -EINVAL;
+	return error;
+}

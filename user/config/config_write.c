@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Settings as files: YAML, the commented example, JSON. */
+#include "config.h"
+
+#include "json.h"
+#include "setting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { INDENT = 2, LINE_WIDTH = 96 };
+
+struct writer {
+	const struct settings *settings;
+	FILE *to;
+};
+
+static void write_key(FILE *to, unsigned int depth, const char *comment, const char *path)
+{
+	fprintf(to, "%*s%s%s:", (int)depth * INDENT, "", comment, setting_key(path));
+}
+
+static void write_section(const char *path, unsigned int depth, void *context)
+{
+	const struct writer *writer = context;
+
+	write_key(writer->to, depth, "", path);
+	fputc('\n', writer->to);
+}
+
+static void write_value(const struct setting *setting, unsigned int depth, void *context)
+{
+	const struct writer *writer = context;
+
+	write_key(writer->to, depth, "", setting->path);
+	fputc(' ', writer->to);
+	setting_print(setting, writer->settings, writer->to);
+	fputc('\n', writer->to);
+}
+
+void config_write(const struct settings *settings, FILE *to)
+{
+	struct writer writer = { settings, to };
+
+	setting_walk(&(struct setting_visitor){ write_section, write_value, &writer });
+}
+
+/* A comment, broken between words where it is longer than a line. */
+static void write_comment(FILE *to, unsigned int depth, const char *text)
+{
+	size_t width = LINE_WIDTH - depth * INDENT;
+
+	while (*text) {
+		size_t length = strlen(text);
+
+		if (length > width) {
+			length = width;
+			while (length && text[length] != ' ')
+				length--;
+			if (!length)
+				length = strcspn(text, " ");
+		}
+		fprintf(to, "%*s# %.*s\n", (int)depth * INDENT, "", (int)length, text);
+		text += length;
+		text += strspn(text, " ");
+	}
+}
+
+static void write_example_section(const char *path, unsigned int depth, void *context)
+{
+	const struct writer *writer = context;
+	const char *help = setting_section_help(path);
+
+	fputc('\n', writer->to);
+	if (help)
+		write_comment(writer->to, depth, help);
+	write_section(path, depth, context);
+}
+
+/* The help of a setting, what it accepts and its default. */
+static void write_help(const struct writer *writer, const struct setting *setting,
+		       unsigned int depth)
+{
+	char *value = setting_text(setting, writer->settings);
+	char accepted[SETTING_ACCEPTED];
+	char *line;
+
+	write_comment(writer->to, depth, setting->help);
+	if (asprintf(&line, "accepted: %s; default: %s", setting_accepted(setting, accepted),
+		     value ?: "") >= 0) {
+		write_comment(writer->to, depth, line);
+		free(line);
+	}
+	free(value);
+}
+
+/* What every lane or rule has is explained with the first of them. */
+static void write_example_value(const struct setting *setting, unsigned int depth, void *context)
+{
+	const struct writer *writer = context;
+
+	if (depth == 0)
+		fputc('\n', writer->to);
+	if (!setting_repeated(setting))
+		write_help(writer, setting, depth);
+	write_key(writer->to, depth, "#", setting->path);
+	fputc(' ', writer->to);
+	setting_print(setting, writer->settings, writer->to);
+	fputc('\n', writer->to);
+}
+
+void config_write_example(FILE *to)
+{
+	struct settings settings;
+	struct writer writer = { &settings, to };
+
+	config_defaults(&settings);
+	fputs("# The settings of icmpguard. A key behind a # is at its default: take the # away "
+	      "to\n"
+	      "# change it. Sections stay as they are. `icmpguard check-config FILE` checks a "
+	      "file.\n",
+	      to);
+	setting_walk(
+		&(struct setting_visitor){ write_example_section, write_example_value, &writer });
+}
+
+/* Hangs a value into the objects of its path, which it makes. 0 or -1. */
+static int insert_json(json_t *root, const char *path, json_t *value)
+{
+	char key[SETTING_PATH];
+	const char *dot;
+
+	while ((dot = strchr(path, '.'))) {
+		json_t *section;
+
+		snprintf(key, sizeof(key), "%.*s", (int)(dot - path), path);
+		section = json_object_get(root, key);
+		if (!section) {
+			section = json_object();
+			if (json_object_set_new(root, key, section))
+				section = NULL;
+		}
+		root = section;
+		path = dot + 1;
+	}
+	return json_object_set_new(root, path, value);
+}
+
+int config_write_json(const struct settings *settings, FILE *to)
+{
+	json_t *root = json_object();
+
+	for (size_t i = 0; root && i < SETTING_COUNT; i++) {
+		if (!insert_json(root, setting_table[i].path,
+				 setting_json(&setting_table[i], settings)))
+			continue;
+		json_decref(root);
+		root = NULL;
+	}
+	return json_write(to, root);
+}
