@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "instance.h"
+
+#include "pins.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static char name[32];
+
+static void choose_name(void)
+{
+	snprintf(name, sizeof(name), "unit-%d", getpid());
+}
+
+static void remove_file(void)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), INSTANCE_DIRECTORY "/%s.lock", name);
+	unlink(path);
+}
+
+TestSuite(instance, .init = choose_name, .fini = remove_file);
+
+Test(instance, names)
+{
+	static const char *const bad[] = { "", "a b", "../x", "a/b", "a.b", "\xc3\xa4" };
+	char path[PINS_PATH];
+
+	cr_expect(eq(int, instance_check_name("a-B_9"), 0));
+	for (size_t i = 0; i < ARRAY_LENGTH(bad); i++) {
+		cr_expect(eq(int, instance_check_name(bad[i]), -EINVAL), "%s", bad[i]);
+		cr_expect(eq(int, pins_path(path, bad[i]), -EINVAL), "%s", bad[i]);
+		cr_expect(eq(int, instance_lock(bad[i]), -EINVAL), "%s", bad[i]);
+	}
+}
+
+Test(instance, path_has_the_schema_version)
+{
+	char path[PINS_PATH];
+
+	cr_assert(eq(int, pins_path(path, "west"), 0));
+	cr_expect(eq(str, path, (char *)"/sys/fs/bpf/icmpguard/west-v1"));
+}
+
+Test(instance, one_daemon_at_a_time)
+{
+	int lock = instance_lock(name);
+
+	cr_assert(ge(int, lock, 0));
+	cr_expect(eq(int, instance_running(name), getpid()));
+	cr_expect(eq(int, instance_lock(name), -EBUSY));
+	close(lock);
+	cr_expect(eq(int, instance_running(name), 0));
+	lock = instance_lock(name);
+	cr_expect(ge(int, lock, 0));
+	close(lock);
+}
+
+Test(instance, asking_leaves_no_file)
+{
+	char path[128];
+
+	cr_expect(eq(int, instance_running(name), 0));
+	snprintf(path, sizeof(path), INSTANCE_DIRECTORY "/%s.lock", name);
+	cr_expect(eq(int, access(path, F_OK), -1));
+}

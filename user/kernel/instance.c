@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "instance.h"
+
+#include "log.h"
+#include "units.h"
+
+#include <cap-ng.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { NAME_LONGEST = 64, RUN_PATH = 128 };
+
+int instance_check_name(const char *instance)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+	size_t length = strlen(instance);
+
+	if (length == 0 || length > NAME_LONGEST || strspn(instance, letters) != length)
+		return log_error(-EINVAL,
+				 "instance \"%s\": a name has 1 to %d letters, digits, - and _",
+				 instance, NAME_LONGEST);
+	return 0;
+}
+
+static bool have_capability(unsigned int capability)
+{
+	return capng_have_capability(CAPNG_EFFECTIVE, capability);
+}
+
+int instance_check_privileges(void)
+{
+	bool load, attach;
+
+	capng_clear(CAPNG_SELECT_BOTH);
+	if (capng_get_caps_process())
+		return log_error(-EPERM, "cannot read this process's capabilities");
+	load = have_capability(CAP_SYS_ADMIN) ||
+	       (have_capability(CAP_BPF) && have_capability(CAP_PERFMON));
+	attach = have_capability(CAP_NET_ADMIN);
+	if (load && attach)
+		return 0;
+	return log_error(-EPERM,
+			 "not permitted: needs root, or the capabilities CAP_BPF, CAP_PERFMON and "
+			 "CAP_NET_ADMIN (missing here: %s%s%s)",
+			 load ? "" : "CAP_BPF with CAP_PERFMON", load || attach ? "" : ", ",
+			 attach ? "" : "CAP_NET_ADMIN");
+}
+
+static void run_path(char *path, const char *instance, const char *suffix)
+{
+	snprintf(path, RUN_PATH, "%s/%s.%s", INSTANCE_DIRECTORY, instance, suffix);
+}
+
+int instance_open(const char *instance, const char *suffix)
+{
+	char path[RUN_PATH];
+	int file;
+
+	if (instance_check_name(instance))
+		return -EINVAL;
+	if (mkdir(INSTANCE_DIRECTORY, 0755) && errno != EEXIST)
+		return log_error(-errno, "cannot make %s: %s", INSTANCE_DIRECTORY, strerror(errno));
+	run_path(path, instance, suffix);
+	file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (file < 0)
+		return log_error(-errno, "cannot open %s: %s", path, strerror(errno));
+	return file;
+}
+
+/* The pid a daemon wrote; 0 where there is none to be read. */
+static int read_pid(int file)
+{
+	char text[UNITS_TEXT] = "";
+	__u64 pid;
+
+	if (pread(file, text, sizeof(text) - 1, 0) <= 0)
+		return 0;
+	text[strcspn(text, "\n")] = '\0';
+	return units_parse_count(text, &pid) || pid > INT_MAX ? 0 : (int)pid;
+}
+
+/* Open file description locks: asking who holds one does not take it for a moment, as
+ * trying flock() would. */
+static const struct flock whole_file = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+int instance_lock(const char *instance)
+{
+	struct flock lock = whole_file;
+	int file, error, pid;
+
+	file = instance_open(instance, "lock");
+	if (file < 0)
+		return file;
+	if (fcntl(file, F_OFD_SETLK, &lock)) {
+		error = errno == EACCES || errno == EAGAIN ? -EBUSY : -errno;
+		pid = read_pid(file);
+		close(file);
+		if (error != -EBUSY)
+			return log_error(error, "cannot lock %s/%s.lock: %s", INSTANCE_DIRECTORY,
+					 instance, strerror(-error));
+		return log_error(error,
+				 "instance \"%s\" is running already, as process %d; stop that or "
+				 "take another --instance",
+				 instance, pid);
+	}
+	if (ftruncate(file, 0) || dprintf(file, "%d\n", getpid()) < 0) {
+		error = -errno;
+		close(file);
+		return log_error(error, "cannot write %s/%s.lock: %s", INSTANCE_DIRECTORY, instance,
+				 strerror(-error));
+	}
+	return file;
+}
+
+int instance_running(const char *instance)
+{
+	struct flock lock = whole_file;
+	char path[RUN_PATH];
+	int file, pid;
+
+	if (instance_check_name(instance))
+		return -EINVAL;
+	run_path(path, instance, "lock");
+	file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return errno == ENOENT ? 0 : -errno;
+	pid = fcntl(file, F_OFD_GETLK, &lock) || lock.l_type == F_UNLCK ? 0 : read_pid(file);
+	close(file);
+	return pid;
+}

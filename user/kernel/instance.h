@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * An instance as processes see it: who may run one, which one runs, and the files
+ * under /run/icmpguard by which they keep out of each other's way.
+ */
+#ifndef ICMPGUARD_INSTANCE_H
+#define ICMPGUARD_INSTANCE_H
+
+#define INSTANCE_DIRECTORY "/run/icmpguard"
+
+/* Whether a name is of letters, digits, - and _ and short enough. -EINVAL, reported. */
+int instance_check_name(const char *instance);
+
+/* Whether this process may load and attach programs: CAP_NET_ADMIN, and CAP_BPF with
+ * CAP_PERFMON or CAP_SYS_ADMIN. -EPERM, reported with what is missing. */
+int instance_check_privileges(void);
+
+/* Opens INSTANCE_DIRECTORY/INSTANCE.SUFFIX for writing, made if need be. The descriptor,
+ * close-on-exec, or a negative errno, reported. */
+int instance_open(const char *instance, const char *suffix);
+
+/* Takes the lock that the daemon of an instance holds as long as it lives, and writes the
+ * pid there. The descriptor (the lock goes with it) or a negative errno, reported: -EBUSY
+ * where another process has it (says its pid). */
+int instance_lock(const char *instance);
+
+/* The pid of the daemon that holds the lock; 0 where none does, or a negative errno. */
+int instance_running(const char *instance);
+
+#endif

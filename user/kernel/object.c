@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "object.h"
+
+#include "adopt.h"
+#include "icmpguard.skel.h"
+#include "instance.h"
+#include "libbpf_log.h"
+#include "log.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* Two replays of one capture must not differ. */
+static const __u64 replay_seed = 0x69636d7067756172;
+
+static int set_sizes(struct icmpguard_bpf *skeleton, const struct settings *settings)
+{
+	const struct {
+		struct bpf_map *map;
+		__u64 entries;
+	} sizes[] = {
+		{ skeleton->maps.sources, settings->map_sources },
+		{ skeleton->maps.targets, settings->map_targets },
+		{ skeleton->maps.blocks, settings->map_blocks },
+		{ skeleton->maps.block_prefixes, settings->map_block_prefixes },
+	};
+	int error;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(sizes); i++) {
+		error = bpf_map__set_max_entries(sizes[i].map, (__u32)sizes[i].entries);
+		if (error)
+			return log_error(error, "cannot size map %s: %s",
+					 bpf_map__name(sizes[i].map), strerror(-error));
+	}
+	return 0;
+}
+
+static int open_skeleton(struct object *object, const struct settings *settings)
+{
+	int error;
+
+	memset(object, 0, sizeof(*object));
+	error = instance_check_privileges();
+	if (error)
+		return error;
+	libbpf_log_start();
+	object->skeleton = icmpguard_bpf__open();
+	if (!object->skeleton)
+		return log_error(-errno, "cannot open the BPF object: %s", strerror(errno));
+	return set_sizes(object->skeleton, settings);
+}
+
+/* The descriptors and the shared memory stay the skeleton's. */
+static void take_descriptors(struct object *object)
+{
+	const struct icmpguard_bpf *skeleton = object->skeleton;
+
+#define MAP(name) object->pins.name = bpf_map__fd(skeleton->maps.name);
+	PINNED_MAPS(MAP)
+#undef MAP
+	object->pins.state_map = bpf_map__fd(skeleton->maps.data_state);
+	object->pins.state = &skeleton->data_state->state;
+	object->program = bpf_program__fd(skeleton->progs.icmpguard_xdp);
+	object->poll_program = bpf_program__fd(skeleton->progs.icmpguard_poll);
+}
+
+static int load_skeleton(struct object *object)
+{
+	int error = icmpguard_bpf__load(object->skeleton);
+
+	if (!error) {
+		take_descriptors(object);
+		return 0;
+	}
+	log_error(0, "cannot load the BPF programs: %s", strerror(-error));
+	libbpf_log_show();
+	return error;
+}
+
+static int load_pinned(struct object *object, const char *instance, __u64 seed)
+{
+	struct icmpguard_bpf *skeleton = object->skeleton;
+	int error;
+
+	if (!seed && getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
+		return log_error(-errno, "no random number: %s", strerror(errno));
+	error = adopt_prepare(skeleton->obj, instance, &object->adopted, &seed);
+	if (error)
+		return error;
+	skeleton->rodata->hash_seed = seed;
+	skeleton->data_state->state.control.hash_seed = seed; /* not used where one is adopted */
+	error = load_skeleton(object);
+	if (error && !object->adopted)
+		adopt_remove(instance);
+	return error;
+}
+
+int object_load(struct object *object, const struct settings *settings, const char *instance,
+		__u64 seed)
+{
+	int error = open_skeleton(object, settings);
+
+	if (!error)
+		error = load_pinned(object, instance, seed);
+	if (error)
+		object_close(object);
+	return error;
+}
+
+/* Hash tables without a random seed of their own, or what is evicted would differ. */
+static int fix_seeds(struct icmpguard_bpf *skeleton)
+{
+	struct bpf_map *map;
+	int error = 0;
+
+	skeleton->rodata->hash_seed = replay_seed;
+	skeleton->data_state->state.control.hash_seed = replay_seed;
+	bpf_object__for_each_map(map, skeleton->obj)
+	{
+		enum bpf_map_type type = bpf_map__type(map);
+
+		if (type != BPF_MAP_TYPE_HASH && type != BPF_MAP_TYPE_LRU_HASH &&
+		    type != BPF_MAP_TYPE_PERCPU_HASH)
+			continue;
+		error = bpf_map__set_map_flags(map, bpf_map__map_flags(map) | BPF_F_ZERO_SEED);
+		if (error)
+			return log_error(error, "cannot fix the seed of map %s: %s",
+					 bpf_map__name(map), strerror(-error));
+	}
+	return 0;
+}
+
+int object_load_replay(struct object *object, const struct settings *settings)
+{
+	int error = open_skeleton(object, settings);
+
+	if (!error) {
+		object->skeleton->rodata->replaying = true;
+		error = fix_seeds(object->skeleton);
+	}
+	if (!error)
+		error = load_skeleton(object);
+	if (error)
+		object_close(object);
+	return error;
+}
+
+struct bpf_object *object_maps(const struct object *object)
+{
+	return object->skeleton->obj;
+}
+
+/* Every map there is loaded already: constants too, which hold the hash seed. */
+static int share_maps(struct bpf_object *again, const struct bpf_object *loaded)
+{
+	struct bpf_map *map, *shared;
+	int error;
+
+	bpf_object__for_each_map(map, again)
+	{
+		shared = bpf_object__find_map_by_name(loaded, bpf_map__name(map));
+		error = shared ? bpf_map__reuse_fd(map, bpf_map__fd(shared)) : -ENOENT;
+		if (error)
+			return log_error(error, "cannot share map %s: %s", bpf_map__name(map),
+					 strerror(-error));
+	}
+	return 0;
+}
+
+struct bpf_object *object_open_again(const struct object *object)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "icmpguard_bpf");
+	size_t size;
+	const void *file = icmpguard_bpf__elf_bytes(&size);
+	struct bpf_object *again = bpf_object__open_mem(file, size, &options);
+	struct bpf_program *program;
+	int error;
+
+	if (!again) {
+		log_error(0, "cannot open the BPF object: %s", strerror(errno));
+		return NULL;
+	}
+	error = share_maps(again, object->skeleton->obj);
+	if (error) {
+		bpf_object__close(again);
+		errno = -error;
+		return NULL;
+	}
+	bpf_object__for_each_program(program, again)
+		bpf_program__set_autoload(program, bpf_program__type(program) == BPF_PROG_TYPE_XDP);
+	return again;
+}
+
+void object_close(struct object *object)
+{
+	icmpguard_bpf__destroy(object->skeleton);
+	memset(object, 0, sizeof(*object));
+}
+
+int object_unpin(const char *instance)
+{
+	return adopt_remove(instance);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The BPF object, embedded by the skeleton: opened, configured, loaded. */
+#ifndef ICMPGUARD_OBJECT_H
+#define ICMPGUARD_OBJECT_H
+
+#include "pins.h"
+#include "settings.h"
+
+struct bpf_object;
+struct icmpguard_bpf;
+
+struct object {
+	struct icmpguard_bpf *skeleton;
+	struct pins pins;
+	int program;	  /* descriptor of the XDP program */
+	int poll_program; /* of the poll program */
+	bool adopted;	  /* the maps were pinned by an earlier run */
+};
+
+/*
+ * Loads the object for live use: maps are pinned under the instance's path, or adopted
+ * from there with all they hold. `seed`: of its sketches; 0 for a random one; what is adopted
+ * keeps the one it has. Reports and returns a negative errno; a pinned map of
+ * another shape (sizes changed) is refused with what differs, nothing is changed.
+ */
+int object_load(struct object *object, const struct settings *settings, const char *instance,
+		__u64 seed);
+
+/* Loads it for replay: maps of its own, no pins, fixed hash seed, the clock from the
+ * frame's stamp. */
+int object_load_replay(struct object *object, const struct settings *settings);
+
+/* Empties the maps of an object that was loaded for replay, so that the next capture finds
+ * them as if it was loaded anew, which takes half a second. 0 or a negative errno,
+ * reported. */
+int object_reset(const struct object *object);
+
+/* Writes the kernel's part of the settings into the element of `config` that is not in
+ * force and flips the two. `home` is the effective list, see home_prefixes(). */
+void object_configure(const struct pins *pins, const struct settings *settings,
+		      const struct prefix_list *home);
+
+/* The loaded object, for those who ask libbpf about it. It stays the object's. */
+struct bpf_object *object_maps(const struct object *object);
+
+/* Opens the object's file once more, not loaded, its XDP program on the maps of this one:
+ * a dispatcher needs a copy for itself. Closed by bpf_object__close(). NULL with errno set,
+ * reported. */
+struct bpf_object *object_open_again(const struct object *object);
+
+/* Closes; what is pinned stays. Takes a zeroed or closed object. */
+void object_close(struct object *object);
+
+/* Removes the pins of an instance and its directory. */
+int object_unpin(const char *instance);
+
+#endif

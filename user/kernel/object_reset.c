@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "object.h"
+
+#include "batch.h"
+#include "counters.h"
+#include "log.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Elements of a plain array that are zeroed by one call. */
+enum { ZEROED_AT_ONCE = 1 << 16 };
+
+struct keys {
+	char *all;
+	size_t size; /* of one */
+	size_t count;
+	size_t room;
+	bool failed;
+};
+
+static void collect(const void *key, const void *value, void *context)
+{
+	struct keys *keys = context;
+	char *larger;
+
+	if (keys->count == keys->room) {
+		keys->room = keys->room ? keys->room * 2 : 1024;
+		larger = reallocarray(keys->all, keys->room, keys->size);
+		keys->failed |= !larger;
+		if (!larger)
+			keys->room = keys->count;
+		else
+			keys->all = larger;
+	}
+	if (!keys->failed)
+		memcpy(keys->all + keys->count++ * keys->size, key, keys->size);
+}
+
+/* By keys collected before: looking for the first of a table that empties is quadratic. */
+static int empty_hash(const struct bpf_map *map)
+{
+	struct keys keys = { .size = bpf_map__key_size(map) };
+	int error = batch_each(bpf_map__fd(map), collect, &keys);
+
+	if (keys.failed)
+		error = -ENOMEM;
+	for (size_t i = 0; i < keys.count && !error; i++)
+		error = bpf_map_delete_elem(bpf_map__fd(map), keys.all + i * keys.size);
+	free(keys.all);
+	return error;
+}
+
+/* For the short lists that batches do not read. */
+static int empty_list(const struct bpf_map *map)
+{
+	__u64 key[4];
+	int error = 0;
+
+	while (!error && !bpf_map_get_next_key(bpf_map__fd(map), NULL, key))
+		error = bpf_map_delete_elem(bpf_map__fd(map), key);
+	return error;
+}
+
+static int zero_per_cpu(const struct bpf_map *map)
+{
+	size_t size = (bpf_map__value_size(map) + 7) / 8 * 8;
+	char *zeros = calloc((size_t)libbpf_num_possible_cpus(), size);
+	int error = zeros ? 0 : -ENOMEM;
+
+	for (__u32 key = 0; key < bpf_map__max_entries(map) && !error; key++)
+		error = bpf_map_update_elem(bpf_map__fd(map), &key, zeros, BPF_ANY);
+	free(zeros);
+	return error;
+}
+
+static int zero_array(const struct bpf_map *map)
+{
+	__u32 *keys = calloc(ZEROED_AT_ONCE, sizeof(*keys));
+	char *zeros = calloc(ZEROED_AT_ONCE, bpf_map__value_size(map));
+	__u32 entries = bpf_map__max_entries(map);
+	int error = keys && zeros ? 0 : -ENOMEM;
+
+	for (__u32 first = 0; first < entries && !error; first += ZEROED_AT_ONCE) {
+		__u32 count = entries - first < ZEROED_AT_ONCE ? entries - first : ZEROED_AT_ONCE;
+
+		for (__u32 i = 0; i < count; i++)
+			keys[i] = first + i;
+		error = bpf_map_update_batch(bpf_map__fd(map), keys, zeros, &count, NULL);
+	}
+	free(keys);
+	free(zeros);
+	return error;
+}
+
+static int reset_map(const struct bpf_map *map, bool filter_used)
+{
+	if (bpf_map__is_internal(map))
+		return 0;
+	switch (bpf_map__type(map)) {
+	case BPF_MAP_TYPE_HASH:
+	case BPF_MAP_TYPE_LRU_HASH:
+		return empty_hash(map);
+	case BPF_MAP_TYPE_PERCPU_HASH:
+	case BPF_MAP_TYPE_LPM_TRIE:
+		return empty_list(map);
+	case BPF_MAP_TYPE_PERCPU_ARRAY:
+		return zero_per_cpu(map);
+	case BPF_MAP_TYPE_ARRAY: /* the admission filter */
+		return filter_used ? zero_array(map) : 0;
+	default: /* ring buffers: read to their end by the last poll */
+		return 0;
+	}
+}
+
+int object_reset(const struct object *object)
+{
+	struct state *state = object->pins.state;
+	struct counters counters;
+	struct bpf_map *map;
+	int error;
+
+	error = counters_read(&counters, &object->pins);
+	if (error)
+		return error;
+	bpf_object__for_each_map(map, object_maps(object))
+	{
+		error = reset_map(map, counters.health[HEALTH_ADMISSIONS_REFUSED] > 0);
+		if (error)
+			return log_error(error, "cannot empty map %s: %s", bpf_map__name(map),
+					 strerror(-error));
+	}
+	memset(&state->presence, 0, sizeof(state->presence));
+	state->control.scope_all = 0;
+	return 0;
+}

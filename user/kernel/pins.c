@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "pins.h"
+
+#include "instance.h"
+#include "log.h"
+
+#include <bpf/bpf.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define STRING(token)  #token
+#define TEXT_OF(macro) STRING(macro)
+#define SCHEMA_SUFFIX  "-v" TEXT_OF(SCHEMA_VERSION)
+
+int pins_path(char *path, const char *instance)
+{
+	if (instance_check_name(instance))
+		return -EINVAL;
+	snprintf(path, PINS_PATH, "%s/%s" SCHEMA_SUFFIX, PINS_ROOT, instance);
+	return 0;
+}
+
+/* The length of the instance's name in a directory's name, NAME-vNUMBER; 0 if it is none. */
+static size_t instance_length(const char *directory)
+{
+	const char *end = directory + strlen(directory);
+
+	while (end > directory && isdigit((unsigned char)end[-1]))
+		end--;
+	if (!*end || end < directory + 3 || end[-1] != 'v' || end[-2] != '-')
+		return 0;
+	return (size_t)(end - 2 - directory);
+}
+
+/* Says what there is where an instance was not found. `only_other` is set where the
+ * instance has pins, but of another schema version. */
+static void describe_instances(const char *instance, char *names, size_t size, bool *only_other)
+{
+	DIR *root = opendir(PINS_ROOT);
+	struct dirent *entry;
+	size_t length, used = 0;
+
+	*only_other = false;
+	names[0] = '\0';
+	if (!root)
+		return;
+	while ((entry = readdir(root))) {
+		length = instance_length(entry->d_name);
+		if (length == 0)
+			continue;
+		if (strcmp(entry->d_name + length, SCHEMA_SUFFIX))
+			*only_other |= length == strlen(instance) &&
+				       !strncmp(entry->d_name, instance, length);
+		else if (used < size)
+			used += (size_t)snprintf(names + used, size - used, "%s\"%.*s\"",
+						 used ? ", " : "", (int)length, entry->d_name);
+	}
+	closedir(root);
+}
+
+static int report_missing(const char *instance, const char *directory, const char *path)
+{
+	char names[512];
+	bool only_other;
+
+	if (!access(directory, F_OK))
+		return log_error(-ENOENT,
+				 "instance \"%s\" is incomplete, %s is missing: the next run makes "
+				 "it anew",
+				 instance, path);
+	describe_instances(instance, names, sizeof(names), &only_other);
+	if (only_other)
+		return log_error(-ESTALE,
+				 "instance \"%s\" was started by another version of icmpguard: its "
+				 "maps are not of version %d",
+				 instance, SCHEMA_VERSION);
+	if (names[0])
+		return log_error(-ENOENT, "there is no instance \"%s\"; there is %s", instance,
+				 names);
+	return log_error(-ENOENT,
+			 "there is no instance \"%s\": icmpguard does not run here, and has left "
+			 "nothing behind",
+			 instance);
+}
+
+static int report_open(int error, const char *instance, const char *directory, const char *path)
+{
+	if (error == -EPERM || error == -EACCES)
+		return log_error(
+			-EPERM,
+			"not permitted to open %s: needs root, or CAP_BPF and the right to "
+			"read the file",
+			path);
+	if (error == -ENOENT && access(PINS_ROOT, X_OK) && errno == EACCES)
+		return log_error(-EPERM, "not permitted to read %s: needs root", PINS_ROOT);
+	if (error == -ENOENT)
+		return report_missing(instance, directory, path);
+	return log_error(error, "cannot open %s: %s", path, strerror(-error));
+}
+
+static int open_pin(int *map, const char *directory, const char *name, const char *instance)
+{
+	char path[PINS_PATH + 32];
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	*map = bpf_obj_get(path);
+	return *map < 0 ? report_open(-errno, instance, directory, path) : 0;
+}
+
+static int map_state(struct pins *pins)
+{
+	void *memory = mmap(NULL, sizeof(struct state), PROT_READ | PROT_WRITE, MAP_SHARED,
+			    pins->state_map, 0);
+
+	if (memory == MAP_FAILED)
+		return log_error(-errno, "cannot map the shared state: %s", strerror(errno));
+	pins->state = memory;
+	return 0;
+}
+
+static const struct pins closed = {
+#define MAP(name) .name = -1,
+	PINNED_MAPS(MAP)
+#undef MAP
+		.state_map = -1,
+};
+
+int pins_open(struct pins *pins, const char *instance)
+{
+	char directory[PINS_PATH];
+	int error;
+
+	*pins = closed;
+	error = pins_path(directory, instance);
+	if (error)
+		return error;
+	/* The state comes first: where an instance is missing, it is what is looked for. */
+	error = open_pin(&pins->state_map, directory, PIN_STATE, instance);
+#define MAP(name)                                                                                  \
+	if (!error)                                                                                \
+		error = open_pin(&pins->name, directory, #name, instance);
+	PINNED_MAPS(MAP)
+#undef MAP
+	if (!error)
+		error = map_state(pins);
+	if (error)
+		pins_close(pins);
+	return error;
+}
+
+void pins_close(struct pins *pins)
+{
+	if (pins->state)
+		munmap(pins->state, sizeof(struct state));
+#define MAP(name)                                                                                  \
+	if (pins->name >= 0)                                                                       \
+		close(pins->name);
+	PINNED_MAPS(MAP)
+	MAP(state_map)
+#undef MAP
+	*pins = closed;
+}
+
+int pins_lock_lists(const char *instance)
+{
+	int file = instance_open(instance, "lists");
+	int error;
+
+	if (file < 0)
+		return file;
+	while (flock(file, LOCK_EX)) {
+		if (errno == EINTR)
+			continue;
+		error = -errno;
+		close(file);
+		return log_error(error, "cannot lock %s/%s.lists: %s", INSTANCE_DIRECTORY, instance,
+				 strerror(-error));
+	}
+	return file;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The maps of one instance, however they were come by: loaded by this process
+ * (object.h) or opened by their pins (here).  All that reads or changes the state of
+ * an instance takes a struct pins.
+ *
+ * Pins lie in /sys/fs/bpf/icmpguard/INSTANCE-vSCHEMA/: one file a map, and under
+ * links/ one pinned link an interface that is attached directly.
+ */
+#ifndef ICMPGUARD_PINS_H
+#define ICMPGUARD_PINS_H
+
+#include "maps.h"
+
+#define PINS_ROOT	 "/sys/fs/bpf/icmpguard"
+#define INSTANCE_DEFAULT "default"
+
+enum { PINS_PATH = 256 };
+
+/* The maps that user space works on; the fields of struct pins and the names of the pins. */
+#define PINNED_MAPS(MAP)                                                                           \
+	MAP(sources)                                                                               \
+	MAP(targets)                                                                               \
+	MAP(reasons)                                                                               \
+	MAP(types)                                                                                 \
+	MAP(health)                                                                                \
+	MAP(blocks)                                                                                \
+	MAP(block_prefixes)                                                                        \
+	MAP(allows)                                                                                \
+	MAP(allow_prefixes)                                                                        \
+	MAP(events)                                                                                \
+	MAP(samples)                                                                               \
+	MAP(changes)
+
+#define PIN_STATE "state" /* pin of the map that is plain memory */
+#define PIN_LINKS "links" /* directory of the pinned links */
+
+/* File descriptors, -1 where not open; `state` is shared memory, read and written as
+ * single words. */
+struct pins {
+#define MAP(name) int name;
+	PINNED_MAPS(MAP)
+#undef MAP
+	int state_map;
+	struct state *state;
+};
+
+/* "/sys/fs/bpf/icmpguard/INSTANCE-v1" into `path`, which holds PINS_PATH. -EINVAL, and
+ * reported, where the name has anything but letters, digits, - and _. */
+int pins_path(char *path, const char *instance);
+
+/* Opens the pinned maps of an instance. Reports and returns a negative errno: -ENOENT
+ * where the instance does not exist (says which do), -EPERM, -ESTALE where only another
+ * schema version's pins are there. */
+int pins_open(struct pins *pins, const char *instance);
+void pins_close(struct pins *pins);
+
+/* Takes the instance's write lock (flock on /run/icmpguard/INSTANCE.lists), held while
+ * block and allow lists are changed by the daemon or a command. The descriptor, or a
+ * negative errno. Released by close(). */
+int pins_lock_lists(const char *instance);
+
+#endif
