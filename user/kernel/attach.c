@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "attach_way.h"
+#include "libbpf_log.h"
+#include "log.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <bpf/libbpf.h>
+#include <linux/if_link.h>
+
+int hook_query(struct hook *hook, int ifindex)
+{
+	LIBBPF_OPTS(bpf_xdp_query_opts, query);
+	int error = bpf_xdp_query(ifindex, 0, &query);
+
+	if (error)
+		return error;
+	/* With one program attached that is the one; with several, the driver's runs first. */
+	hook->program_id = query.prog_id     ? query.prog_id :
+			   query.drv_prog_id ? query.drv_prog_id :
+					       query.skb_prog_id;
+	hook->mode = query.attach_mode == XDP_ATTACHED_SKB ? ATTACH_GENERIC :
+		     query.attach_mode == XDP_ATTACHED_HW  ? ATTACH_OFFLOADED :
+							     ATTACH_NATIVE;
+	return 0;
+}
+
+int program_describe(struct program_info *program, int descriptor)
+{
+	__u32 length = sizeof(program->info);
+
+	memset(program, 0, sizeof(*program));
+	program->info.nr_map_ids = PROGRAM_MAPS;
+	program->info.map_ids = (__u64)(unsigned long)program->maps;
+	return bpf_obj_get_info_by_fd(descriptor, &program->info, &length) ? -errno : 0;
+}
+
+/* The largest packet of an interface, for a message; 0 where it cannot be asked. */
+static int interface_mtu(const char *interface)
+{
+	struct ifreq request = {};
+	int asked, file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (file < 0)
+		return 0;
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", interface);
+	asked = ioctl(file, SIOCGIFMTU, &request);
+	close(file);
+	return asked ? 0 : request.ifr_mtu;
+}
+
+static int report_busy(const struct attachment *attachment)
+{
+	struct program_info program = {};
+	struct hook hook = {};
+	int descriptor;
+
+	hook_query(&hook, attachment->ifindex);
+	descriptor = bpf_prog_get_fd_by_id(hook.program_id);
+	if (descriptor >= 0) {
+		program_describe(&program, descriptor);
+		close(descriptor);
+	}
+	return log_error(-EBUSY,
+			 "%s: its XDP hook is held by program %u (%s), which leaves no room beside "
+			 "it; detach that first",
+			 attachment->name, hook.program_id,
+			 program.info.name[0] ? program.info.name : "name unknown");
+}
+
+/* Reasons of a driver for which the network stack's generic mode is a way out. */
+static bool generic_helps(int error)
+{
+	return error == -EOPNOTSUPP || error == -ERANGE || error == -EINVAL || error == -ENOMEM;
+}
+
+static const char *native_refusal(char *text, size_t size, const char *interface, int error)
+{
+	switch (error) {
+	case -EOPNOTSUPP:
+		snprintf(text, size,
+			 "its driver has no native XDP, or not with its present features");
+		break;
+	case -ERANGE:
+		snprintf(text, size, "its MTU of %d is more than the driver's native XDP takes",
+			 interface_mtu(interface));
+		break;
+	case -ENOMEM:
+		snprintf(text, size, "its driver has too few queues free for native XDP");
+		break;
+	default:
+		snprintf(text, size, "its driver refuses native XDP: %s", strerror(-error));
+		break;
+	}
+	return text;
+}
+
+static int report_failure(const struct attachment *attachment, int error)
+{
+	char text[128];
+
+	if (error == -EBUSY || error == -EEXIST)
+		return report_busy(attachment);
+	if (error == -ENOTUNIQ)
+		return log_error(error,
+				 "%s: this instance is on an interface of that name in another "
+				 "network namespace; take another --instance here",
+				 attachment->name);
+	if (attachment->mode == ATTACH_NATIVE && generic_helps(error)) {
+		log_error(0, "%s: %s; --generic attaches in the network stack instead, slower",
+			  attachment->name,
+			  native_refusal(text, sizeof(text), attachment->name, error));
+		return error;
+	}
+	log_error(0, "%s: cannot attach: %s", attachment->name, strerror(-error));
+	libbpf_log_show();
+	return error;
+}
+
+/* What attaches to this interface: with the dispatcher, or alone. */
+struct way {
+	const struct object *object;
+	const char *instance;
+	bool dispatcher;
+};
+
+static int attach_by(const struct way *way, struct attachment *attachment)
+{
+	int error = -EOPNOTSUPP;
+
+	if (way->dispatcher)
+		error = dispatcher_attach(attachment, way->object);
+	/* libxdp says the same where the driver has no native mode, and where the kernel
+	 * would not have the dispatcher after all. */
+	if (error == -EOPNOTSUPP)
+		error = direct_attach(attachment, way->object, way->instance);
+	return error;
+}
+
+static int attach_in_some_mode(const struct way *way, struct attachment *attachment, bool generic)
+{
+	char text[128];
+	int error = attach_by(way, attachment);
+
+	if (!error || !generic || attachment->mode == ATTACH_GENERIC || !generic_helps(error))
+		return error;
+	log_warning(0, "%s: attaching in generic mode, which is slower: %s", attachment->name,
+		    native_refusal(text, sizeof(text), attachment->name, error));
+	attachment->mode = ATTACH_GENERIC;
+	return attach_by(way, attachment);
+}
+
+static int attach_new(struct attachment *attachment, const struct object *object,
+		      const struct attach_options *options)
+{
+	struct way way = {
+		.object = object,
+		.instance = options->instance,
+		.dispatcher = options->dispatcher && dispatcher_possible(object),
+	};
+	struct hook hook = {};
+	int error;
+
+	error = hook_query(&hook, attachment->ifindex);
+	if (error)
+		return report_failure(attachment, error);
+	/* Beside what is there, in its mode, or not at all. */
+	if (hook.program_id &&
+	    !(way.dispatcher && dispatcher_present(attachment->ifindex, &attachment->mode)))
+		return report_busy(attachment);
+	error = attach_in_some_mode(&way, attachment, options->generic);
+	return error ? report_failure(attachment, error) : 0;
+}
+
+int attach_interface(struct attachment *attachment, const struct object *object,
+		     const char *interface, const struct attach_options *options)
+{
+	int error;
+
+	memset(attachment, 0, sizeof(*attachment));
+	attachment->ifindex = (int)if_nametoindex(interface);
+	if (attachment->ifindex == 0)
+		return log_error(-ENODEV, "%s: no such interface in this network namespace",
+				 interface);
+	snprintf(attachment->name, sizeof(attachment->name), "%s", interface);
+	libbpf_log_start();
+	error = direct_adopt(attachment, object, options->instance);
+	return error == -ENOENT ? attach_new(attachment, object, options) : error;
+}
+
+/* The id by which this instance's programs are known: that of its state map. 0 where the
+ * instance does not exist. */
+static int state_map_id(const char *instance, __u32 *id)
+{
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info);
+	char path[PINS_PATH];
+	int map, error;
+
+	*id = 0;
+	error = pins_path(path, instance);
+	if (error)
+		return error;
+	snprintf(path + strlen(path), sizeof(path) - strlen(path), "/%s", PIN_STATE);
+	map = bpf_obj_get(path);
+	if (map < 0)
+		return errno == ENOENT ?
+			       0 :
+			       log_error(-errno, "cannot open %s: %s", path, strerror(errno));
+	if (!bpf_obj_get_info_by_fd(map, &info, &length))
+		*id = info.id;
+	close(map);
+	return 0;
+}
+
+int attach_remove(const struct attachment *attachment, const char *instance)
+{
+	__u32 id;
+	int error;
+
+	if (attachment->kind == ATTACH_DIRECT)
+		return direct_remove(attachment, instance);
+	libbpf_log_start();
+	error = state_map_id(instance, &id);
+	return error || id == 0 ? error : dispatcher_remove(attachment, id);
+}
+
+static int list_dispatchers(const char *instance, struct attachment *attachments, int most)
+{
+	struct if_nameindex *interfaces;
+	int count = 0, error;
+	__u32 id;
+
+	error = state_map_id(instance, &id);
+	if (error || id == 0)
+		return error;
+	interfaces = if_nameindex();
+	if (!interfaces)
+		return log_error(-errno, "cannot list the interfaces: %s", strerror(errno));
+	for (const struct if_nameindex *at = interfaces; at->if_index; at++) {
+		struct attachment found = { .ifindex = (int)at->if_index };
+		struct hook hook = {};
+
+		if (hook_query(&hook, found.ifindex) || hook.program_id == 0 ||
+		    !dispatcher_find(&found, id))
+			continue;
+		snprintf(found.name, sizeof(found.name), "%s", at->if_name);
+		if (count < most)
+			attachments[count] = found;
+		count++;
+	}
+	if_freenameindex(interfaces);
+	return count;
+}
+
+int attach_list(const char *instance, struct attachment *attachments, int most)
+{
+	int direct, dispatched;
+
+	libbpf_log_start();
+	direct = direct_list(instance, attachments, most);
+	if (direct < 0)
+		return direct;
+	if (direct > most)
+		return direct;
+	dispatched = list_dispatchers(instance, attachments + direct, most - direct);
+	return dispatched < 0 ? dispatched : direct + dispatched;
+}
+
+const char *attach_kind_name(enum attach_kind kind)
+{
+	static const char *const names[] = { "none", "dispatcher", "direct" };
+
+	return names[kind];
+}
+
+const char *attach_mode_name(enum attach_mode mode)
+{
+	static const char *const names[] = { "native", "generic", "offloaded" };
+
+	return names[mode];
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A place in libxdp's dispatcher.  libxdp loads the program once more, as an extension
+ * of the dispatcher: the object is opened a second time with the maps of the first.
+ *
+ * An earlier run's program is taken out after ours is in, so that no packet passes
+ * unseen; for the milliseconds between, both see a packet, and it counts twice.
+ */
+#include "attach_way.h"
+#include "libbpf_log.h"
+#include "log.h"
+
+#include <bpf/btf.h>
+#include <cap-ng.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <xdp/libxdp.h>
+
+/*
+ * Programs run from the lowest priority up, and one that drops ends the row.  xdp-filter
+ * has 10 and stays before us: what it drops is not ours to count.  libxdp's default is
+ * 50: what has no wish of its own comes behind us.
+ */
+enum { RUN_PRIORITY = 20 };
+
+static const char program_name[] = "icmpguard_xdp";
+
+/* A global function of the program: any will do to ask whether it could be replaced. */
+static const char replaced_function[] = "message_stage";
+
+static enum xdp_attach_mode libxdp_mode(enum attach_mode mode)
+{
+	return mode == ATTACH_GENERIC ? XDP_MODE_SKB : XDP_MODE_NATIVE;
+}
+
+/* Loading (not attaching) an extension of our own program: it shares the program's BTF,
+ * so the signatures agree. */
+static bool can_extend(const struct object *object)
+{
+	static const struct bpf_insn return_zero[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	struct bpf_object *first = object_maps(object);
+	int function = btf__find_by_name_kind(bpf_object__btf(first), replaced_function,
+					      BTF_KIND_FUNC);
+	struct bpf_func_info info = { .type_id = (__u32)function };
+	LIBBPF_OPTS(bpf_prog_load_opts, options, .prog_btf_fd = (__u32)bpf_object__btf_fd(first),
+		    .func_info = &info, .func_info_cnt = 1, .func_info_rec_size = sizeof(info),
+		    .attach_prog_fd = object->program, .attach_btf_id = (__u32)function);
+	int extension;
+
+	if (function < 0)
+		return false;
+	extension = bpf_prog_load(BPF_PROG_TYPE_EXT, "icmpguard_probe", "GPL", return_zero,
+				  ARRAY_LENGTH(return_zero), &options);
+	if (extension >= 0)
+		close(extension);
+	return extension >= 0;
+}
+
+bool dispatcher_possible(const struct object *object)
+{
+	/* libxdp opens programs by their ids, which CAP_BPF alone does not allow. */
+	capng_clear(CAPNG_SELECT_BOTH);
+	capng_get_caps_process();
+	return capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN) && can_extend(object);
+}
+
+/* The dispatcher on an interface, to be closed; NULL where it has none. */
+static struct xdp_multiprog *open_dispatcher(int ifindex)
+{
+	struct xdp_multiprog *dispatcher = xdp_multiprog__get_from_ifindex(ifindex);
+
+	if (libxdp_get_error(dispatcher))
+		return NULL;
+	if (!xdp_multiprog__is_legacy(dispatcher))
+		return dispatcher;
+	xdp_multiprog__close(dispatcher);
+	return NULL;
+}
+
+bool dispatcher_present(int ifindex, enum attach_mode *mode)
+{
+	struct xdp_multiprog *dispatcher = open_dispatcher(ifindex);
+
+	if (!dispatcher)
+		return false;
+	*mode = xdp_multiprog__attach_mode(dispatcher) == XDP_MODE_SKB ? ATTACH_GENERIC :
+									 ATTACH_NATIVE;
+	xdp_multiprog__close(dispatcher);
+	return true;
+}
+
+/* Whether a program is icmpguard's and works on this instance's maps. */
+static bool is_ours(const struct xdp_program *candidate, __u32 state_map_id)
+{
+	struct program_info program;
+
+	if (strcmp(xdp_program__name(candidate), program_name) ||
+	    program_describe(&program, xdp_program__fd(candidate)))
+		return false;
+	for (__u32 i = 0; i < program.info.nr_map_ids && i < PROGRAM_MAPS; i++) {
+		if (program.maps[i] == state_map_id)
+			return true;
+	}
+	return false;
+}
+
+/* Takes every program of the instance but `keep` out. Their number, or a negative errno. */
+static int remove_programs(int ifindex, __u32 state_map_id, __u32 keep)
+{
+	struct xdp_multiprog *dispatcher = open_dispatcher(ifindex);
+	struct xdp_program *program = NULL;
+	int removed = 0, error = 0;
+
+	if (!dispatcher)
+		return 0;
+	while (!error && (program = xdp_multiprog__next_prog(program, dispatcher))) {
+		if (xdp_program__id(program) == keep || !is_ours(program, state_map_id))
+			continue;
+		error = xdp_program__detach(program, ifindex,
+					    xdp_multiprog__attach_mode(dispatcher), 0);
+		removed++;
+	}
+	xdp_multiprog__close(dispatcher);
+	return error ? error : removed;
+}
+
+/* Attaches and looks whether it is the dispatcher that one got. */
+static int attach_program(struct xdp_program *program, int ifindex, enum attach_mode mode)
+{
+	struct xdp_multiprog *dispatcher;
+	int error;
+
+	error = xdp_program__attach(program, ifindex, libxdp_mode(mode), 0);
+	if (error)
+		return error;
+	dispatcher = open_dispatcher(ifindex);
+	if (!dispatcher) {
+		error = xdp_program__detach(program, ifindex, libxdp_mode(mode), 0);
+		return error ? error : -EOPNOTSUPP;
+	}
+	xdp_multiprog__close(dispatcher);
+	return 0;
+}
+
+static struct xdp_program *make_program(struct bpf_object *second)
+{
+	DECLARE_LIBXDP_OPTS(xdp_program_opts, options, .obj = second, .prog_name = program_name);
+	struct xdp_program *program = xdp_program__create(&options);
+
+	if (libxdp_get_error(program))
+		return NULL;
+	xdp_program__set_run_prio(program, RUN_PRIORITY);
+	xdp_program__set_chain_call_enabled(program, XDP_PASS, true);
+	return program;
+}
+
+static __u32 map_id(int map)
+{
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(map, &info, &length) ? 0 : info.id;
+}
+
+static int attach_and_replace(struct attachment *attachment, struct xdp_program *program,
+			      __u32 state_map_id)
+{
+	int error = attach_program(program, attachment->ifindex, attachment->mode);
+
+	if (error)
+		return error;
+	attachment->kind = ATTACH_DISPATCHER;
+	attachment->program_id = xdp_program__id(program);
+	error = remove_programs(attachment->ifindex, state_map_id, attachment->program_id);
+	if (error < 0)
+		return log_error(error,
+				 "%s: the program of the earlier run cannot be taken out of the "
+				 "dispatcher: %s",
+				 attachment->name, strerror(-error));
+	attachment->adopted = error > 0;
+	return 0;
+}
+
+int dispatcher_attach(struct attachment *attachment, const struct object *object)
+{
+	struct bpf_object *second = object_open_again(object);
+	struct xdp_program *program;
+	int error = -ENOMEM;
+
+	if (!second)
+		return -errno;
+	program = make_program(second);
+	if (program) {
+		error = attach_and_replace(attachment, program, map_id(object->pins.state_map));
+		xdp_program__close(program);
+	}
+	bpf_object__close(second);
+	return error;
+}
+
+int dispatcher_remove(const struct attachment *attachment, __u32 state_map_id)
+{
+	int error = remove_programs(attachment->ifindex, state_map_id, 0);
+
+	if (error >= 0)
+		return 0;
+	log_error(0, "%s: cannot leave the dispatcher: %s", attachment->name, strerror(-error));
+	libbpf_log_show();
+	return error;
+}
+
+bool dispatcher_find(struct attachment *attachment, __u32 state_map_id)
+{
+	struct xdp_multiprog *dispatcher = open_dispatcher(attachment->ifindex);
+	struct xdp_program *program = NULL;
+
+	if (!dispatcher)
+		return false;
+	while ((program = xdp_multiprog__next_prog(program, dispatcher))) {
+		if (is_ours(program, state_map_id))
+			break;
+	}
+	if (program) {
+		attachment->kind = ATTACH_DISPATCHER;
+		attachment->mode = xdp_multiprog__attach_mode(dispatcher) == XDP_MODE_SKB ?
+					   ATTACH_GENERIC :
+					   ATTACH_NATIVE;
+		attachment->program_id = xdp_program__id(program);
+	}
+	xdp_multiprog__close(dispatcher);
+	return program != NULL;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The two ways of attaching, for attach.c to choose from.  Neither reports why an
+ * attachment failed: that depends on what else was tried.
+ */
+#ifndef ICMPGUARD_ATTACH_WAY_H
+#define ICMPGUARD_ATTACH_WAY_H
+
+#include "attach.h"
+
+#include <bpf/bpf.h>
+
+/* What an interface's XDP hook has. */
+struct hook {
+	__u32 program_id; /* 0: nothing */
+	enum attach_mode mode;
+};
+
+/* -ENODEV where there is no such interface in this network namespace. */
+int hook_query(struct hook *hook, int ifindex);
+
+/* What the kernel knows of a program, with its maps' ids. */
+enum { PROGRAM_MAPS = 64 };
+
+struct program_info {
+	struct bpf_prog_info info;
+	__u32 maps[PROGRAM_MAPS];
+};
+
+int program_describe(struct program_info *program, int descriptor);
+
+/*
+ * Direct: one pinned link an interface, links/NAME.
+ */
+
+/* Attaches in attachment->mode, filling the rest in. A negative errno: -ENOTUNIQ where the
+ * instance is on an interface of this name in another network namespace. */
+int direct_attach(struct attachment *attachment, const struct object *object, const char *instance);
+/* Puts the object's program in the place of an earlier run's. -ENOENT where the instance
+ * has no link that is in force on the interface. */
+int direct_adopt(struct attachment *attachment, const struct object *object, const char *instance);
+int direct_remove(const struct attachment *attachment, const char *instance);
+/* As attach_list(). */
+int direct_list(const char *instance, struct attachment *attachments, int most);
+
+/*
+ * Dispatcher: beside other programs, by libxdp.
+ */
+
+/* Whether this kernel lets a program stand in a dispatcher. */
+bool dispatcher_possible(const struct object *object);
+/* Whether the interface has a dispatcher, and then in which mode. */
+bool dispatcher_present(int ifindex, enum attach_mode *mode);
+/* Attaches in attachment->mode, beside what is there, and removes earlier runs' programs.
+ * A negative errno; -EOPNOTSUPP also where libxdp would have fallen back. */
+int dispatcher_attach(struct attachment *attachment, const struct object *object);
+int dispatcher_remove(const struct attachment *attachment, __u32 state_map_id);
+/* The program on an interface that uses the map with this id. */
+bool dispatcher_find(struct attachment *attachment, __u32 state_map_id);
+
+#endif
