@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "object.h"
+
+#include "config.h"
+#include "prefix.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <string.h>
+
+static struct state state;
+static struct pins pins = { .state = &state };
+static struct settings settings;
+static struct prefix_list home;
+
+static void start(void)
+{
+	memset(&state, 0, sizeof(state));
+	memset(&home, 0, sizeof(home));
+	config_defaults(&settings);
+}
+
+TestSuite(configure, .init = start);
+
+static const struct config *configure(void)
+{
+	object_configure(&pins, &settings, &home);
+	return &state.config[state.control.slot];
+}
+
+Test(configure, takes_the_slot_that_is_not_in_force)
+{
+	settings.checksum_bytes = 7;
+	configure();
+	cr_expect(eq(u32, state.control.slot, 1));
+	cr_expect(eq(u32, state.config[1].checksum_bytes, 7));
+	cr_expect(eq(u32, state.config[0].checksum_bytes, 0));
+
+	settings.checksum_bytes = 8;
+	configure();
+	cr_expect(eq(u32, state.control.slot, 0));
+	cr_expect(eq(u32, state.config[0].checksum_bytes, 8));
+	cr_expect(eq(u32, state.config[1].checksum_bytes, 7));
+}
+
+Test(configure, a_new_generation_each_time)
+{
+	configure();
+	configure();
+	cr_expect(eq(u32, state.control.generation, 2));
+}
+
+Test(configure, packet_limits)
+{
+	settings.source_rate[LANE_REPLY] = 100;
+	settings.source_burst[LANE_REPLY] = 11;
+	settings.source_spread = 4;
+	settings.target_rate[LANE_ERROR] = 0;
+	const struct config *config = configure();
+
+	cr_expect(eq(u64, config->source_packets[LANE_REPLY].interval, NSEC_PER_SEC / 100));
+	cr_expect(eq(u64, config->source_packets[LANE_REPLY].burst, NSEC_PER_SEC / 10));
+	cr_expect(eq(u64, config->spread_cost[LANE_REPLY], NSEC_PER_SEC / 400));
+	cr_expect(eq(u64, config->target_packets[LANE_ERROR].interval, 0));
+}
+
+/* A unit is a byte, whose cost is counted in 1/1024 ns; a burst is plain time. */
+Test(configure, byte_limit)
+{
+	settings.source_byte_rate = 1000000;
+	settings.source_byte_burst = 500000;
+	const struct config *config = configure();
+
+	cr_expect(eq(u64, config->source_bytes.interval, 1000 * 1024));
+	cr_expect(eq(u64, config->source_bytes.burst, NSEC_PER_SEC / 2));
+}
+
+Test(configure, the_largest_byte_limits_stay_limits)
+{
+	settings.source_byte_rate = 1ULL << 40;
+	settings.source_byte_burst = 1ULL << 40;
+	const struct config *config = configure();
+
+	cr_expect(eq(u64, config->source_bytes.interval, 1));
+
+	settings.source_byte_rate = 1;
+	config = configure();
+	cr_expect(gt(u64, config->source_bytes.burst, 1ULL << 61));
+	/* Added to a clock it must not turn over. */
+	cr_expect(lt(u64, config->source_bytes.burst, 1ULL << 62));
+}
+
+Test(configure, home_by_family)
+{
+	static const char *const texts[] = { "192.0.2.0/24", "2001:db8::/33" };
+	struct address address;
+	struct prefix prefix;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(texts); i++)
+		cr_assert(eq(int, prefix_parse(texts[i], &home.prefixes[home.count++]), 0));
+	const struct config *config = configure();
+
+	cr_assert(eq(u32, config->networks[NETWORKS_HOME].count4, 1));
+	cr_expect(eq(u32, config->networks[NETWORKS_HOME].v4[0].network, htonl(0xc0000200)));
+	cr_expect(eq(u32, config->networks[NETWORKS_HOME].v4[0].mask, htonl(0xffffff00)));
+
+	cr_assert(eq(u32, config->networks[NETWORKS_HOME].count6, 1));
+	cr_assert(eq(int, prefix_parse("ffff:ffff:8000::", &prefix), 0));
+	address = prefix.address;
+	cr_expect(eq(u64, config->networks[NETWORKS_HOME].v6[0].mask[0], address.halves[0]));
+	cr_expect(eq(u64, config->networks[NETWORKS_HOME].v6[0].mask[1], 0));
+}
+
+Test(configure, modes)
+{
+	settings.mode = MODE_MONITOR;
+	settings.malformed = 1;
+	cr_expect(eq(u32, configure()->enforce, 0));
+	cr_expect(eq(u32, configure()->malformed_drop, 1));
+	settings.mode = MODE_ENFORCE;
+	cr_expect(eq(u32, configure()->enforce, 1));
+}

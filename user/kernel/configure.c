@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From settings, in the operator's units, to struct config, in the kernel side's. */
+#include "object.h"
+
+#include "prefix.h"
+
+#include <string.h>
+
+static void set_packet_limits(struct config *config, const struct settings *settings)
+{
+	for (__u32 lane = 0; lane < LANE_COUNT; lane++) {
+		struct gcra source = gcra_limit(settings->source_rate[lane],
+						settings->source_burst[lane]);
+
+		config->source_packets[lane] = source;
+		config->spread_cost[lane] = source.interval / settings->source_spread;
+		config->target_packets[lane] = gcra_limit(settings->target_rate[lane],
+							  settings->target_burst[lane]);
+	}
+}
+
+/* A byte costs less than a nanosecond on a fast link: the interval is in 1/1024 of one.
+ * The burst is a time like any other, with room left to add to a clock. */
+static struct gcra byte_limit(__u64 rate, __u64 burst)
+{
+	const __u64 longest = ~0ULL >> 2;
+	struct gcra limit = {};
+	unsigned __int128 time;
+
+	if (rate == 0)
+		return limit;
+	limit.interval = NSEC_PER_SEC * 1024 / rate;
+	if (limit.interval == 0)
+		limit.interval = 1;
+	time = (unsigned __int128)burst * limit.interval / 1024;
+	limit.burst = time < longest ? (__u64)time : longest;
+	return limit;
+}
+
+static void add_network4(struct networks *networks, const struct prefix *prefix)
+{
+	struct address all = { .halves = { ~0ULL, ~0ULL } };
+
+	if (networks->count4 == NETWORKS)
+		return;
+	networks->v4[networks->count4++] = (struct network4){
+		.network = prefix->address.words[3],
+		.mask = address_mask(&all, prefix->length).words[3],
+	};
+}
+
+static void add_network6(struct networks *networks, const struct prefix *prefix)
+{
+	struct address all = { .halves = { ~0ULL, ~0ULL } };
+	struct address mask = address_mask(&all, prefix->length);
+	struct network6 *network;
+
+	if (networks->count6 == NETWORKS)
+		return;
+	network = &networks->v6[networks->count6++];
+	memcpy(network->network, prefix->address.halves, sizeof(network->network));
+	memcpy(network->mask, mask.halves, sizeof(network->mask));
+}
+
+static void set_networks(struct networks *networks, const struct prefix_list *list)
+{
+	for (__u32 i = 0; i < list->count; i++) {
+		const struct prefix *prefix = &list->prefixes[i];
+		struct address address = prefix->address;
+
+		if (address_is_ipv4(&address) && prefix->length >= IPV4_MAPPED_BITS)
+			add_network4(networks, prefix);
+		else
+			add_network6(networks, prefix);
+	}
+}
+
+void object_configure(const struct pins *pins, const struct settings *settings,
+		      const struct prefix_list *home)
+{
+	struct control *control = &pins->state->control;
+	__u32 slot = (control->slot & 1) ^ 1;
+	struct config *config = &pins->state->config[slot];
+
+	memset(config, 0, sizeof(*config));
+	set_packet_limits(config, settings);
+	config->source_bytes = byte_limit(settings->source_byte_rate, settings->source_byte_burst);
+	config->admission = gcra_limit(settings->admission_rate, settings->admission_burst);
+	config->samples = gcra_limit(settings->sample_rate, settings->sample_rate);
+	config->half_window = settings->window / 2;
+	config->admission_epoch = settings->admission_epoch;
+	/* A second wake-up before the next poll would tell nothing that the poll does not. */
+	config->notify_interval = settings->poll_interval;
+	config->heartbeat_limit = settings->heartbeat_limit;
+	config->established = settings->target_established;
+	config->enforce = settings->mode == MODE_ENFORCE;
+	config->malformed_drop = settings->malformed;
+	config->checksum_bytes = (__u32)settings->checksum_bytes;
+	config->repeat_run = (__u32)settings->flood_repeats;
+	set_networks(&config->networks[NETWORKS_HOME], home);
+	set_networks(&config->networks[NETWORKS_SENSITIVE], &settings->sensitive);
+
+	__atomic_store_n(&control->slot, slot, __ATOMIC_RELEASE);
+	__atomic_fetch_add(&control->generation, 1, __ATOMIC_RELEASE);
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "counters.h"
+
+#include "log.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Adds the words of every CPU's value of one element up. `each` is scratch for all CPUs. */
+static int sum_element(int map, __u32 key, __u64 *words, size_t count, __u64 *each, int cpus)
+{
+	if (bpf_map_lookup_elem(map, &key, each))
+		return log_error(-errno, "cannot read a counter: %s", strerror(errno));
+	memset(words, 0, count * sizeof(*words));
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		for (size_t i = 0; i < count; i++)
+			words[i] += each[(size_t)cpu * count + i];
+	}
+	return 0;
+}
+
+/* Elements of `size` bytes, all of them 64-bit counters. */
+static int sum_array(int map, void *elements, __u32 length, size_t size)
+{
+	const size_t words = size / sizeof(__u64);
+	int error = 0, cpus = libbpf_num_possible_cpus();
+	__u64 *each;
+
+	if (cpus < 0)
+		return log_error(cpus, "cannot count the CPUs: %s", strerror(-cpus));
+	each = calloc((size_t)cpus, size);
+	if (!each)
+		return log_error(-ENOMEM, "out of memory");
+	for (__u32 key = 0; key < length && !error; key++)
+		error = sum_element(map, key, (__u64 *)elements + key * words, words, each, cpus);
+	free(each);
+	return error;
+}
+
+static __u64 most_entries(int map)
+{
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(map, &info, &length) ? 0 : info.max_entries;
+}
+
+/* Counts keys. A list that changes meanwhile may start over: never more than fit. */
+static __u64 count_entries(int map, __u64 most)
+{
+	struct prefix key, *previous = NULL; /* the longest key of a list */
+	__u64 entries = 0;
+
+	while (entries < most && !bpf_map_get_next_key(map, previous, &key)) {
+		previous = &key;
+		entries++;
+	}
+	return entries;
+}
+
+static void read_fill(struct counters *counters, const struct pins *pins)
+{
+	const struct {
+		const char *name;
+		enum counted_map index;
+		int map;
+	} lists[] = {
+		{ "blocks", MAP_BLOCKS, pins->blocks },
+		{ "block_prefixes", MAP_BLOCK_PREFIXES, pins->block_prefixes },
+		{ "allows", MAP_ALLOWS, pins->allows },
+		{ "allow_prefixes", MAP_ALLOW_PREFIXES, pins->allow_prefixes },
+	};
+
+	counters->maps[MAP_SOURCES] = (struct map_fill){ "sources", pins->state->control.sources,
+							 most_entries(pins->sources) };
+	counters->maps[MAP_TARGETS] = (struct map_fill){ "targets", pins->state->control.targets,
+							 most_entries(pins->targets) };
+	for (size_t i = 0; i < ARRAY_LENGTH(lists); i++) {
+		__u64 most = most_entries(lists[i].map);
+
+		counters->maps[lists[i].index] =
+			(struct map_fill){ lists[i].name, count_entries(lists[i].map, most), most };
+	}
+}
+
+int counters_read(struct counters *counters, const struct pins *pins)
+{
+	int error;
+
+	error = sum_array(pins->reasons, counters->reasons, REASON_COUNT,
+			  sizeof(counters->reasons[0]));
+	if (!error)
+		error = sum_array(pins->types, counters->types, ARRAY_LENGTH(counters->types),
+				  sizeof(counters->types[0]));
+	if (!error)
+		error = sum_array(pins->health, counters->health, HEALTH_COUNT,
+				  sizeof(counters->health[0]));
+	if (!error)
+		read_fill(counters, pins);
+	return error;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading what changed in the tables: the poll program, and the ring buffer it fills. */
+#ifndef ICMPGUARD_POLL_H
+#define ICMPGUARD_POLL_H
+
+#include "object.h"
+
+struct poll;
+
+struct poll_handlers {
+	void (*source)(const struct endpoint *, const struct source *, void *);
+	void (*target)(const struct endpoint *, const struct target *, void *);
+	void *context;
+};
+
+/* NULL after reporting. `object` must outlive it. */
+struct poll *poll_new(const struct object *object, const struct poll_handlers *handlers);
+void poll_free(struct poll *poll);
+
+/* Hands over every entry that changed since the last call; `now` in ns of the kernel side's
+ * clock. Fills in how many entries the maps hold. 0 or a negative errno, reported. */
+int poll_changes(struct poll *poll, __u64 now, struct poll_request *result);
+
+#endif
