@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What is saved is read back, by a clock of its own; and what becomes of files that are not right.
+ */
+#include "history.h"
+
+#include "detector.h"
+#include "simulated.h"
+
+#include <criterion/criterion.h>
+#include <criterion/redirect.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MINUTE (60 * NSEC_PER_SEC)
+#define HOUR   (60 * MINUTE)
+#define MONDAY (1699833600 * NSEC_PER_SEC)
+
+static char directory[64];
+static char path[128];
+static char aside[144];
+static struct simulated simulated;
+static unsigned int raised[RULE_COUNT];
+
+static void report(const struct alert *alert, void *context)
+{
+	if (alert->state == ALERT_RAISED)
+		raised[alert->finding.rule]++;
+}
+
+static void start(void)
+{
+	strcpy(directory, "/tmp/history.XXXXXX");
+	cr_assert(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/unit.history", directory);
+	snprintf(aside, sizeof(aside), "%s.damaged", path);
+	simulated_start(&simulated, MONDAY, report, NULL);
+}
+
+static void stop(void)
+{
+	simulated_stop(&simulated);
+	unlink(path);
+	unlink(aside);
+	rmdir(directory);
+}
+
+TestSuite(history, .init = start, .fini = stop);
+
+static __u64 wall(void)
+{
+	return simulated.now + simulated.offset;
+}
+
+/* The daemon ends, the machine is away for a while, and it starts again. */
+static void restart(__u64 away)
+{
+	__u64 then = wall() + away;
+	struct history *history;
+
+	cr_assert_eq(history_save(path, simulated.memory, simulated.now, wall()), 0);
+	simulated_stop(&simulated);
+	simulated_start(&simulated, then, report, NULL);
+	history = history_open(path);
+	cr_assert(history);
+	cr_assert_eq(history_seed(history), SIMULATED_SEED);
+	cr_assert_eq(history_restore(history, simulated.memory, simulated.now, then), 0);
+	history_close(history);
+}
+
+static void probe(__u32 source, __u32 target)
+{
+	const struct ping ping = {
+		.source = simulated_ipv4(source),
+		.target = simulated_ipv4(target),
+		.view = VIEW_INBOUND,
+	};
+
+	simulated_ping(&simulated, &ping);
+	simulated_until(&simulated, simulated.now + 5 * MINUTE);
+}
+
+Test(history, a_slow_scan_goes_on_across_restarts)
+{
+	for (__u32 i = 0; i < 45; i++) {
+		probe(0xc6336407, 0x0a000000 + i * 7);
+		if (i % 10 == 9)
+			restart(2 * NSEC_PER_SEC);
+		cr_assert(i >= 20 || !raised[RULE_SWEEP_SLOW]);
+	}
+	cr_assert_geq(raised[RULE_SWEEP_SLOW], 1);
+}
+
+Test(history, without_it_the_scan_would_begin_anew)
+{
+	for (__u32 i = 0; i < 45; i++) {
+		probe(0xc6336407, 0x0a000000 + i * 7);
+		if (i % 20 == 9) {
+			simulated_stop(&simulated);
+			simulated_start(&simulated, MONDAY + i * 5 * MINUTE, report, NULL);
+		}
+	}
+	cr_assert_eq(raised[RULE_SWEEP_SLOW], 0, "or the test before shows nothing");
+}
+
+Test(history, a_campaign_goes_on_across_a_restart)
+{
+	for (__u32 i = 0; i < 60; i++) {
+		probe(0xc6000000 + i * 0x301, 0xc0000200 + i);
+		if (i == 25)
+			restart(MINUTE);
+		cr_assert(i > 28 || !raised[RULE_SWEEP_DISTRIBUTED]);
+	}
+	cr_assert_eq(raised[RULE_SWEEP_DISTRIBUTED], 1);
+}
+
+Test(history, what_was_told_is_not_told_again)
+{
+	for (__u32 i = 0; i < 40; i++)
+		probe(0xc6336407, 0x0a000000 + i * 7);
+	cr_assert_eq(raised[RULE_SWEEP_SLOW], 1);
+	restart(NSEC_PER_SEC);
+	for (__u32 i = 40; i < 44; i++)
+		probe(0xc6336407, 0x0a000000 + i * 7);
+	cr_assert_eq(raised[RULE_SWEEP_SLOW], 1);
+}
+
+Test(history, a_monitors_hosts_are_known_after_a_restart)
+{
+	for (unsigned int round = 0; round < 200; round++) {
+		for (__u32 i = 0; i < 30; i++) {
+			const struct ping ping = { .source = simulated_ipv4(0x0a000001),
+						   .target = simulated_ipv4(0x0a000100 + i),
+						   .view = VIEW_PRIVATE,
+						   .answered = true };
+
+			simulated_ping(&simulated, &ping);
+		}
+		simulated_until(&simulated, simulated.now + MINUTE);
+		if (round == 100)
+			restart(30 * HOUR);
+	}
+	for (int rule = 0; rule < RULE_COUNT; rule++)
+		cr_assert_eq(raised[rule], 0, "%s", rule_names[rule]);
+}
+
+/* The clock was wrong by years when the machine started, and was set later. */
+Test(history, a_clock_that_was_set_moves_no_window)
+{
+	struct history *history;
+
+	simulated_stop(&simulated);
+	simulated_start(&simulated, 86400 * NSEC_PER_SEC, report, NULL);
+	for (__u32 i = 0; i < 25; i++)
+		probe(0xc6336407, 0x0a000000 + i * 7);
+	cr_assert_eq(history_save(path, simulated.memory, simulated.now, MONDAY), 0);
+	simulated_stop(&simulated);
+	simulated_start(&simulated, MONDAY + MINUTE, report, NULL);
+	history = history_open(path);
+	cr_assert(history);
+	cr_assert_eq(history_restore(history, simulated.memory, simulated.now, MONDAY + MINUTE), 0);
+	history_close(history);
+	for (__u32 i = 25; i < 40; i++)
+		probe(0xc6336407, 0x0a000000 + i * 7);
+	cr_assert_eq(raised[RULE_SWEEP_SLOW], 1);
+}
+
+static void save_something(void)
+{
+	for (__u32 i = 0; i < 12; i++)
+		probe(0xc6336400 + i % 3, 0x0a000000 + i);
+	cr_assert_eq(history_save(path, simulated.memory, simulated.now, wall()), 0);
+}
+
+static bool there(const char *file)
+{
+	return !access(file, F_OK);
+}
+
+/* The file without its header, which has the times of saving. */
+static size_t read_body(char *body, size_t room)
+{
+	FILE *file = fopen(path, "r");
+	size_t size;
+
+	cr_assert(file);
+	fseek(file, 48, SEEK_SET);
+	size = fread(body, 1, room, file);
+	cr_assert(feof(file));
+	fclose(file);
+	return size;
+}
+
+Test(history, saved_twice_is_the_same)
+{
+	static char first[65536], second[65536];
+	size_t size;
+
+	save_something();
+	size = read_body(first, sizeof(first));
+	restart(0);
+	cr_assert_eq(history_save(path, simulated.memory, simulated.now, wall()), 0);
+	cr_assert_eq(read_body(second, sizeof(second)), size);
+	cr_assert_arr_eq(first, second, size);
+}
+
+Test(history, is_for_its_owner_alone)
+{
+	struct stat status;
+
+	save_something();
+	cr_assert_eq(stat(path, &status), 0);
+	cr_assert_eq(status.st_mode & 0777, 0600, "who knows the seed can choose collisions");
+}
+
+Test(history, no_file_is_no_history)
+{
+	cr_redirect_stderr();
+	cr_assert_null(history_open(path));
+	cr_assert_eq(history_seed(NULL), 0);
+	fflush(stderr);
+	cr_assert_stderr_eq_str("");
+}
+
+/* Every byte counts: one that is turned over, or a file cut short anywhere. */
+Test(history, damage_is_found_wherever_it_is)
+{
+	struct stat status;
+	long places;
+
+	cr_redirect_stderr();
+	save_something();
+	cr_assert_eq(stat(path, &status), 0);
+	places = status.st_size;
+	for (long place = 0; place < places; place += 1 + place / 50) {
+		FILE *file = fopen(path, "r+");
+		int byte;
+
+		fseek(file, place, SEEK_SET);
+		byte = fgetc(file);
+		fseek(file, place, SEEK_SET);
+		fputc(byte ^ 0x10, file);
+		fclose(file);
+		cr_assert_null(history_open(path), "byte %ld", place);
+		cr_assert_not(there(path));
+		cr_assert(there(aside));
+		cr_assert_eq(history_save(path, simulated.memory, simulated.now, wall()), 0);
+	}
+	for (long length = 0; length < places; length += 1 + length / 20) {
+		cr_assert_eq(truncate(path, length), 0);
+		cr_assert_null(history_open(path), "%ld bytes", length);
+		cr_assert_eq(history_save(path, simulated.memory, simulated.now, wall()), 0);
+	}
+}
+
+Test(history, another_seed_is_set_aside)
+{
+	struct history *history;
+	struct memory *memory;
+
+	cr_redirect_stderr();
+	save_something();
+	memory = memory_new(&simulated.settings, SIMULATED_SEED + 1, simulated.offset);
+	history = history_open(path);
+	cr_assert_eq(history_restore(history, memory, simulated.now, wall()), -EINVAL);
+	history_close(history);
+	memory_free(memory);
+	cr_assert(there(aside));
+	cr_assert_not(there(path));
+}
+
+Test(history, a_save_that_fails_leaves_the_old_file)
+{
+	char nowhere[160];
+
+	cr_redirect_stderr();
+	save_something();
+	snprintf(nowhere, sizeof(nowhere), "%s/below", path);
+	cr_assert_eq(history_save(nowhere, simulated.memory, simulated.now, wall()), -ENOTDIR);
+	cr_assert(there(path));
+}
+
+static void assert_path(const char *setting, const char *instance, const char *expected)
+{
+	char text[SETTINGS_PATH];
+
+	cr_assert_eq(history_path(text, setting, instance), 0);
+	cr_assert_str_eq(text, expected);
+}
+
+Test(history, the_instance_is_in_the_name)
+{
+	assert_path("/var/lib/icmpguard/%i.history", "main", "/var/lib/icmpguard/main.history");
+	assert_path("/a/%i/%i%", "b", "/a/b/b%");
+	assert_path("", "main", "");
+}
+
+Test(history, a_name_too_long_is_refused)
+{
+	char text[SETTINGS_PATH], setting[SETTINGS_PATH];
+
+	cr_redirect_stderr();
+	memset(setting, 'x', sizeof(setting));
+	strcpy(setting + sizeof(setting) - 3, "%i");
+	cr_assert_eq(history_path(text, setting, "abcdef"), -ENAMETOOLONG);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What memory.c takes in and memory_review.c thinks over. */
+#ifndef ICMPGUARD_MEMORY_STATE_H
+#define ICMPGUARD_MEMORY_STATE_H
+
+#include "baseline.h"
+#include "memory.h"
+#include "past.h"
+#include "prefixes.h"
+#include "waiting.h"
+
+/* Contacts that have begun and are not judged yet. */
+struct contacts {
+	double open;
+	__u64 packets; /* of them */
+	bool waiting;
+};
+
+struct source_memory {
+	__u64 read; /* when `latest` was read */
+	__u64 replies;
+	double fanout;
+	struct source latest;
+	struct contacts contacts;
+	struct baseline_member member;
+};
+
+struct target_memory {
+	__u64 read;
+	struct target latest;
+	struct contacts contacts;
+};
+
+#define LOUD_TURN (3600 * NSEC_PER_SEC)
+
+/* Sources that ask so many targets that they are seen by themselves, of one to two hours. */
+struct loud {
+	__u64 since;
+	struct hyperloglog now;
+	struct hyperloglog before;
+};
+
+/* A light contact whose target is known by its hash alone, until that settles too. */
+struct meeting {
+	__u64 target; /* hash */
+	struct address source;
+	__u32 view;
+	__u32 zero;
+};
+
+enum { MEETINGS = 2048 };
+
+struct memory {
+	const struct settings *settings;
+	__u64 seed;   /* of the kernel side's sketches */
+	__u64 offset; /* what makes ns since 1970 of the kernel side's time */
+	struct ledger *sources;
+	struct ledger *targets;
+	struct pasts pasts;
+	struct prefixes prefixes;
+	struct waiting *settling; /* contacts */
+	struct waiting *patient;  /* sources that may still turn out to be monitors */
+	struct baseline baseline;
+	struct loud loud[VIEW_COUNT];
+	struct meeting meetings[MEETINGS]; /* by hash; the latest stays */
+	bool replies_seen[VIEW_COUNT];	   /* answers of this view pass here */
+};
+
+/* The sketch of a fast window. */
+static inline struct hyperloglog memory_window(const struct fanout *fanout)
+{
+	struct hyperloglog window = fanout->current;
+
+	hyperloglog_merge(&window, &fanout->previous);
+	return window;
+}
+
+/* The targets, within the fast window or an hour, that make a source loud. */
+static inline double memory_loudness(const struct memory *memory, __u8 view)
+{
+	return (double)memory->settings->sweep_targets[view] / 2;
+}
+
+/* Waits for a source again that was read back. */
+void memory_resume(struct memory *memory, const struct endpoint *source, struct past *past,
+		   __u64 now);
+
+/* Marks a source as loud until `until`, ns since 1970. */
+void memory_loud(struct memory *memory, const struct endpoint *source, struct past *past,
+		 __u64 until);
+
+#endif
