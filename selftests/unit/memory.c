@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Simulated time: the kernel side's windows are played here, the memory reads them. */
+#include "memory.h"
+
+#include "hash.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* The window's halves turn in the kernel side's code, compiled natively. */
+#define __noinline static
+#include "fanout.h"
+
+#define HALF  (30 * NSEC_PER_SEC)
+#define START (1000 * NSEC_PER_SEC)
+
+static struct settings settings = {
+	.window = 2 * HALF,
+	.sweep_targets = { 32, 32, 32, 32 },
+	.memory_most = 4 << 20,
+};
+
+static struct source begin(__u64 now)
+{
+	struct source source = { .first_seen = now, .last_seen = now };
+
+	source.targets.started = now;
+	return source;
+}
+
+static void ask(struct source *source, unsigned int host, __u64 now)
+{
+	struct address address = address_from_ipv4(htonl(0xc0000200 + host));
+
+	source->packets++;
+	source->last_seen = now;
+	fanout_add(&source->targets, hash_address(&address, 1), now, HALF);
+}
+
+static struct observation observe(struct memory *memory, const struct source *source, __u64 now)
+{
+	struct observation observation = { .observed = OBSERVED_SOURCE,
+					   .now = now,
+					   .source = *source };
+
+	cr_assert(memory_observe_source(memory, &observation));
+	return observation;
+}
+
+Test(memory, a_monitors_round_is_new_once)
+{
+	struct memory *memory = memory_new(&settings, 1, 0);
+	struct source source = begin(START);
+	struct observation observation;
+	__u64 now = START;
+
+	for (int second = 0; second < 300; second++, now += NSEC_PER_SEC) {
+		for (unsigned int host = 0; host < 40; host++)
+			ask(&source, host, now);
+		observation = observe(memory, &source, now);
+		if (second == 0)
+			cr_assert_float_eq(observation.novelty, 40, 4);
+		else
+			cr_assert_lt(observation.growth, 0.5, "second %d", second);
+		if (second > 61)
+			cr_assert_lt(observation.novelty, 0.5, "second %d: %f", second,
+				     observation.novelty);
+	}
+	cr_assert_float_eq(observation.fanout, 40, 4);
+	memory_free(memory);
+}
+
+Test(memory, a_sweep_stays_new)
+{
+	struct memory *memory = memory_new(&settings, 1, 0);
+	struct source source = begin(START);
+	struct observation observation = {};
+	__u64 now = START;
+
+	for (unsigned int host = 0; host < 500; host++, now += NSEC_PER_SEC) {
+		ask(&source, host, now);
+		observation = observe(memory, &source, now);
+	}
+	cr_assert_float_eq(observation.novelty, 45, 20, "between half a window and a whole one");
+	memory_free(memory);
+}
+
+Test(memory, rates_come_from_two_readings)
+{
+	struct memory *memory = memory_new(&settings, 1, 0);
+	struct source source = begin(START);
+	struct observation observation;
+
+	source.packets = 10;
+	observation = observe(memory, &source, START + 2 * NSEC_PER_SEC);
+	cr_assert_eq(observation.source_before.packets, 0);
+	cr_assert_eq(observation.elapsed, 2 * NSEC_PER_SEC);
+	source.packets = 110;
+	observation = observe(memory, &source, START + 3 * NSEC_PER_SEC);
+	cr_assert_eq(observation.source_before.packets, 10);
+	cr_assert_eq(observation.elapsed, NSEC_PER_SEC);
+	memory_free(memory);
+}
+
+Test(memory, what_came_within_a_tick_of_the_clock_makes_no_rate_of_its_own)
+{
+	struct memory *memory = memory_new(&settings, 1, 0);
+	struct source source = begin(START);
+	struct observation observation;
+
+	source.packets = 1000;
+	observation = observe(memory, &source, START);
+	cr_assert_eq(observation.elapsed, 10 * NSEC_PER_MSEC);
+	memory_free(memory);
+}
+
+Test(memory, an_entry_that_was_evicted_begins_anew_but_its_targets_are_known)
+{
+	struct memory *memory = memory_new(&settings, 1, 0);
+	struct source source = begin(START);
+	struct observation observation;
+	__u64 later = START + 10 * NSEC_PER_SEC;
+
+	for (unsigned int host = 0; host < 40; host++)
+		ask(&source, host, START);
+	observe(memory, &source, START);
+	source = begin(later);
+	for (unsigned int host = 0; host < 40; host++)
+		ask(&source, host, later);
+	observation = observe(memory, &source, later);
+	cr_assert_eq(observation.source_before.packets, 0);
+	cr_assert_lt(observation.novelty, 0.5);
+	memory_free(memory);
+}
+
+Test(memory, an_event_does_not_move_it)
+{
+	struct memory *memory = memory_new(&settings, 1, 0);
+	struct source source = begin(START);
+	struct observation observation = { .observed = OBSERVED_EVENT, .now = START };
+
+	source.packets = 5;
+	observation.source = source;
+	cr_assert(memory_observe_source(memory, &observation));
+	observation = observe(memory, &source, START + NSEC_PER_SEC);
+	cr_assert_eq(observation.source_before.packets, 0);
+	memory_free(memory);
+}
+
+Test(memory, answers_are_those_to_the_same_host_the_other_way)
+{
+	struct memory *memory = memory_new(&settings, 1, 0);
+	struct source source = begin(START);
+	struct observation target = { .observed = OBSERVED_TARGET, .now = START };
+	struct observation observation = { .observed = OBSERVED_SOURCE, .now = START };
+
+	target.endpoint = (struct endpoint){ .address = address_from_ipv4(htonl(9)),
+					     .view = VIEW_OUTBOUND,
+					     .lane = LANE_REPLY };
+	target.target.packets = 33;
+	cr_assert(memory_observe_target(memory, &target));
+	observation.endpoint = (struct endpoint){ .address = address_from_ipv4(htonl(9)),
+						  .view = VIEW_INBOUND,
+						  .lane = LANE_REQUEST };
+	observation.source = source;
+	cr_assert(memory_observe_source(memory, &observation));
+	cr_assert_eq(observation.replies, 33);
+	memory_free(memory);
+}

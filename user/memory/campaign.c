@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "campaign.h"
+
+#include <math.h>
+#include <string.h>
+
+/* An alert is renewed with each such part of the threshold. */
+enum { RENEWALS = 4 };
+
+bool slow_tells(const struct observation *observation, enum slow_window window, double threshold)
+{
+	bool renews = observation->told < slow_lasts(window);
+
+	return observation->growth >= (renews ? threshold / RENEWALS : threshold);
+}
+
+static void fill_in(const struct campaign_rule *rule, double threshold,
+		    const struct slow_reading *reading, double sources, int window,
+		    struct finding *finding)
+{
+	double each = reading->novelty / sources;
+
+	/* The more sources and the fewer targets each, the less it can be anything else. */
+	finding->confidence = 60 + (unsigned int)(fmin(20, sources / rule->sources * 4) +
+						  fmax(0, 10 * (1 - each / rule->below)));
+	finding->lasts = slow_lasts(window);
+	finding_measure(finding, "new_targets", reading->novelty, threshold);
+	finding_measure(finding, "sources", sources, rule->sources);
+	finding_measure(finding, "targets_per_source", each, rule->below);
+	finding_measure(finding, "hours", (double)reading->age / (3600.0 * NSEC_PER_SEC), NAN);
+	finding_measure(finding, "packets", reading->counts.packets, NAN);
+}
+
+int campaign_find(const struct campaign_rule *rule, const struct observation *observation,
+		  struct finding *finding)
+{
+	for (int window = 0; window < SLOW_WINDOWS; window++) {
+		const struct slow_reading *reading = &observation->slow[window];
+		double sources = observation->slow_sources[window];
+		double threshold = window == SLOW_DAY ? 2 * rule->targets : rule->targets;
+
+		if (reading->novelty < threshold || !slow_tells(observation, window, threshold) ||
+		    sources < rule->sources || reading->novelty > sources * rule->below)
+			continue;
+		fill_in(rule, threshold, reading, sources, window, finding);
+		finding->peer_count = observation->peer_count;
+		memcpy(finding->peers, observation->peers, sizeof(finding->peers));
+		return window;
+	}
+	return -1;
+}

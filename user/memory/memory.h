@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the daemon remembers of sources, targets and prefixes beyond the kernel's window.
+ *
+ * For seconds: the entry as it was last read, which makes rates.  For days: a sketch of
+ * every target a source had in earlier windows, which makes novelty; slow windows of its
+ * targets; and for prefixes the targets and sources of first contacts, which make
+ * campaigns.  All of it bounded by memory.most; what is least interesting leaves first.
+ */
+#ifndef ICMPGUARD_MEMORY_H
+#define ICMPGUARD_MEMORY_H
+
+#include "observation.h"
+
+struct baseline;
+struct memory;
+
+/*
+ * `seed`: of the kernel side's sketches (control.hash_seed).  `offset`: what to add to the
+ * kernel side's time to get nanoseconds since 1970, 0 in replay.  The settings must outlive
+ * it.  NULL: no memory.
+ */
+struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 offset);
+void memory_free(struct memory *memory);
+/* Takes other settings; memory.most stays. */
+void memory_configure(struct memory *memory, const struct settings *settings);
+
+/*
+ * Completes an observation whose endpoint, now and source (or target) are filled in with
+ * what came before, and remembers the entry. False, and nothing remembered, when out of
+ * memory. An event's observation does not move the memory: the poll's will.
+ */
+bool memory_observe_source(struct memory *memory, struct observation *observation);
+bool memory_observe_target(struct memory *memory, struct observation *observation);
+
+/* Thinks over what was observed up to `now`, after each poll: calls `observe` for what has
+ * added up over hours or in a prefix (OBSERVED_MEMORY). */
+void memory_tick(struct memory *memory, __u64 now,
+		 void (*observe)(const struct observation *, void *), void *context);
+
+/* When memory_tick() has something to think over, whatever happens until then; 0: never. */
+__u64 memory_due(const struct memory *memory);
+
+/* Takes note of what a rule found, so that no other tells it again. */
+void memory_found(struct memory *memory, const struct finding *finding);
+
+#endif

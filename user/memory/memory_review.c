@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the memory thinks over when there is no packet: contacts, slow sweeps, campaigns. */
+#include "memory_state.h"
+
+#include "hash.h"
+#include "prefix.h"
+
+#include <math.h>
+
+/* Probes are sent once or twice, people's pings until they have seen enough. */
+#define CONVERSATION 3.0
+/* How often a source that may be a monitor is looked at again. */
+#define PATIENCE_INTERVAL (900 * NSEC_PER_SEC)
+
+struct review {
+	struct memory *memory;
+	__u64 now;  /* of the kernel side */
+	__u64 wall; /* the same in ns since 1970 */
+	void (*observe)(const struct observation *, void *);
+	void *context;
+};
+
+static bool any_over(const struct slow *slow, const __u64 (*thresholds)[VIEW_COUNT], __u8 view)
+{
+	for (int window = 0; window < SLOW_WINDOWS; window++)
+		if (slow_novelty(slow, window) >= (double)thresholds[window][view])
+			return true;
+	return false;
+}
+
+static void wait_for(struct memory *memory, const struct endpoint *source, struct past *past,
+		     __u64 now)
+{
+	if (!past->waiting)
+		past->waiting = waiting_push(memory->patient, source, WAITING_SOURCE,
+					     now + PATIENCE_INTERVAL);
+}
+
+void memory_resume(struct memory *memory, const struct endpoint *source, struct past *past,
+		   __u64 now)
+{
+	past->waiting = false;
+	if (any_over(&past->slow, memory->settings->slow_targets, source->view))
+		wait_for(memory, source, past, now);
+}
+
+static void review_source(const struct review *review, const struct endpoint *endpoint,
+			  struct past *past)
+{
+	struct memory *memory = review->memory;
+	struct observation observation = { .observed = OBSERVED_MEMORY,
+					   .about = ABOUT_SOURCE,
+					   .now = review->now,
+					   .endpoint = *endpoint };
+	bool young = false;
+
+	slow_turn(&past->slow, review->wall);
+	if (!any_over(&past->slow, memory->settings->slow_targets, endpoint->view))
+		return;
+	observation.source.first_seen = past->first_seen - memory->offset;
+	observation.source.last_seen = past->last_seen - memory->offset;
+	observation.source.kind_set = past->kind_set;
+	observation.growth = slow_since(&past->slow, MARK_SLOW);
+	observation.told = past->told_at ? review->wall - past->told_at : ~0ULL;
+	for (int window = 0; window < SLOW_WINDOWS; window++) {
+		struct slow_reading *reading = &observation.slow[window];
+
+		*reading = slow_read(&past->slow, window, review->wall);
+		/* What sweep told of does not count again. */
+		reading->novelty = fmin(reading->novelty, slow_since(&past->slow, MARK_SWEEP));
+		if (reading->age > review->wall - past->first_seen)
+			reading->age = review->wall - past->first_seen;
+		young = young || reading->age < slow_patience(window);
+	}
+	if (young)
+		wait_for(memory, endpoint, past, review->now);
+	review->observe(&observation, review->context);
+}
+
+/* Whether a campaign with one prefix at its other end is part of that one's, which has more and
+ * was told: what many networks do together is one story, and what one does to many. */
+static bool is_part(const struct review *review, const struct endpoint *key, enum prefix_kind kind,
+		    const struct campaign *campaign)
+{
+	enum prefix_kind other = kind == PREFIX_OF_TARGETS ? PREFIX_OF_SOURCES : PREFIX_OF_TARGETS;
+	const struct campaign *whole;
+	struct endpoint peer = *key;
+
+	if (campaign->peer_count != 1)
+		return false;
+	peer.address = campaign->peers[0];
+	whole = prefixes_peek(&review->memory->prefixes, other, &peer);
+	return whole && whole->peer_count > 1 && whole->told_at &&
+	       review->wall < whole->told_at + slow_lasts(SLOW_DAY);
+}
+
+/* Whether there is enough to look at. */
+static bool review_campaign(const struct review *review, const struct endpoint *key,
+			    enum prefix_kind kind, struct campaign *campaign)
+{
+	const struct settings *settings = review->memory->settings;
+	bool target = kind == PREFIX_OF_TARGETS;
+	const __u64 *thresholds = target ? settings->distributed_targets :
+					   settings->rotating_targets;
+	struct observation observation = {
+		.observed = OBSERVED_MEMORY,
+		.about = target ? ABOUT_TARGET : ABOUT_SOURCE,
+		.now = review->now,
+		.endpoint = *key,
+		.prefix_bits = prefixes_bits(kind, &key->address),
+	};
+
+	slow_turn(&campaign->targets, review->wall);
+	slow_turn(&campaign->sources, review->wall);
+	if (slow_novelty(&campaign->targets, SLOW_DAY) < (double)thresholds[key->view])
+		return false;
+	if (is_part(review, key, kind, campaign))
+		return true;
+	observation.source.first_seen = campaign->first_seen - review->memory->offset;
+	observation.target.first_seen = observation.source.first_seen;
+	observation.growth = slow_since(&campaign->targets, MARK_SLOW);
+	observation.told = campaign->told_at ? review->wall - campaign->told_at : ~0ULL;
+	observation.peer_count = campaign->peer_count;
+	for (__u32 i = 0; i < campaign->peer_count; i++)
+		observation.peers[i] = (struct prefix){
+			.length = prefixes_bits(PREFIX_OF_SOURCES, &campaign->peers[i]),
+			.address = campaign->peers[i],
+		};
+	for (int window = 0; window < SLOW_WINDOWS; window++) {
+		observation.slow[window] = slow_read(&campaign->targets, window, review->wall);
+		observation.slow_sources[window] =
+			slow_read(&campaign->sources, window, review->wall).distinct;
+	}
+	review->observe(&observation, review->context);
+	return true;
+}
+
+static struct endpoint prefix_key(enum prefix_kind kind, const struct endpoint *host)
+{
+	struct endpoint key = *host;
+
+	key.address = address_mask(&host->address, prefixes_bits(kind, &host->address));
+	return key;
+}
+
+/* Who met whom is told by the campaigns of both ends. */
+static void meet(struct memory *memory, const struct endpoint *source,
+		 const struct endpoint *target)
+{
+	static const enum prefix_kind kinds[] = { PREFIX_OF_SOURCES, PREFIX_OF_SITES,
+						  PREFIX_OF_TARGETS };
+	const struct endpoint source_net = prefix_key(PREFIX_OF_SOURCES, source);
+	const struct endpoint target_net = prefix_key(PREFIX_OF_TARGETS, target);
+
+	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
+		bool of_target = kinds[i] == PREFIX_OF_TARGETS;
+		struct endpoint key = prefix_key(kinds[i], of_target ? target : source);
+		struct campaign *campaign = prefixes_peek(&memory->prefixes, kinds[i], &key);
+
+		if (campaign)
+			prefixes_meet(campaign,
+				      of_target ? &source_net.address : &target_net.address);
+	}
+}
+
+static struct meeting *meeting_of(struct memory *memory, __u64 hash, __u8 view)
+{
+	return &memory->meetings[(hash ^ hash_mix(view)) % MEETINGS];
+}
+
+static bool add_to_prefix(const struct review *review, enum prefix_kind kind,
+			  const struct endpoint *host, const struct hyperloglog *targets,
+			  const struct hyperloglog *sources, const struct contacts *contacts)
+{
+	const struct slow_counts counts = { .contacts = (__u32)(contacts->open + 0.5),
+					    .packets = (__u32)contacts->packets };
+	__u32 bits = prefixes_bits(kind, &host->address);
+	struct endpoint key = prefix_key(kind, host);
+	struct campaign *campaign;
+
+	if (!bits)
+		return false;
+	campaign = prefixes_add(&review->memory->prefixes, kind, &key, targets, sources, &counts,
+				review->wall);
+	return campaign && review_campaign(review, &key, kind, campaign);
+}
+
+static bool light(const struct contacts *contacts)
+{
+	return (double)contacts->packets < CONVERSATION * contacts->open;
+}
+
+static void settle_source(const struct review *review, const struct endpoint *endpoint)
+{
+	struct memory *memory = review->memory;
+	struct source_memory *recent = (struct source_memory *)ledger_peek(memory->sources,
+									   endpoint);
+	struct past *past = pasts_peek(&memory->pasts, endpoint);
+	struct hyperloglog targets, sources = {};
+
+	if (past) {
+		review_source(review, endpoint, past);
+		if (slow_read(&past->slow, SLOW_HOUR, review->wall).distinct >=
+		    memory_loudness(memory, endpoint->view))
+			memory_loud(memory, endpoint, past, review->wall + LOUD_TURN);
+	}
+	if (!recent)
+		return;
+	recent->contacts.waiting = false;
+	if (!light(&recent->contacts) || (past && past->loud_until > review->wall))
+		return;
+	*meeting_of(memory, recent->latest.last_target, endpoint->view) = (struct meeting){
+		.target = recent->latest.last_target,
+		.source = endpoint->address,
+		.view = endpoint->view,
+	};
+	targets = memory_window(&recent->latest.targets);
+	hyperloglog_add(&sources, hash_address(&endpoint->address, memory->seed));
+	/* A site tells no more where one of its networks tells it all. */
+	if (!add_to_prefix(review, PREFIX_OF_SOURCES, endpoint, &targets, &sources,
+			   &recent->contacts))
+		add_to_prefix(review, PREFIX_OF_SITES, endpoint, &targets, &sources,
+			      &recent->contacts);
+}
+
+/* Whether one of the sources is not loud. */
+static bool asked_quietly(const struct loud *loud, const struct hyperloglog *sources)
+{
+	struct hyperloglog all = loud->now;
+	double known;
+
+	hyperloglog_merge(&all, &loud->before);
+	known = hyperloglog_estimate(&all);
+	hyperloglog_merge(&all, sources);
+	return hyperloglog_estimate(&all) >= known + 0.5;
+}
+
+static void settle_target(const struct review *review, const struct endpoint *endpoint)
+{
+	struct memory *memory = review->memory;
+	struct target_memory *recent = (struct target_memory *)ledger_peek(memory->targets,
+									   endpoint);
+	struct hyperloglog sources, targets = {};
+	struct endpoint source = *endpoint;
+	const struct meeting *meeting;
+	__u64 hash;
+
+	if (!recent)
+		return;
+	recent->contacts.waiting = false;
+	sources = memory_window(&recent->latest.sources);
+	if (!light(&recent->contacts) || address_is_broadcast(&endpoint->address) ||
+	    !asked_quietly(&memory->loud[endpoint->view], &sources))
+		return;
+	hash = hash_address(&endpoint->address, memory->seed);
+	hyperloglog_add(&targets, hash);
+	meeting = meeting_of(memory, hash, endpoint->view);
+	if (meeting->target == hash && meeting->view == endpoint->view) {
+		source.address = meeting->source;
+		meet(memory, &source, endpoint);
+	}
+	add_to_prefix(review, PREFIX_OF_TARGETS, endpoint, &targets, &sources, &recent->contacts);
+}
+
+static void turn_loud(struct loud *loud, __u64 now)
+{
+	if (now < loud->since + LOUD_TURN)
+		return;
+	loud->before = loud->now;
+	loud->now = (struct hyperloglog){};
+	loud->since = now;
+}
+
+void memory_tick(struct memory *memory, __u64 now,
+		 void (*observe)(const struct observation *, void *), void *context)
+{
+	const struct review review = { memory, now, now + memory->offset, observe, context };
+	struct endpoint endpoint;
+	enum waiting_for what;
+	struct past *past;
+
+	baseline_turn(&memory->baseline, memory->settings, review.wall);
+	for (int view = 0; view < VIEW_COUNT; view++)
+		turn_loud(&memory->loud[view], review.wall);
+	while (waiting_pop(memory->settling, now, &endpoint, &what)) {
+		if (what == WAITING_SOURCE)
+			settle_source(&review, &endpoint);
+		else
+			settle_target(&review, &endpoint);
+	}
+	while (waiting_pop(memory->patient, now, &endpoint, &what)) {
+		past = pasts_peek(&memory->pasts, &endpoint);
+		if (!past)
+			continue;
+		past->waiting = false;
+		review_source(&review, &endpoint, past);
+	}
+	pasts_tick(&memory->pasts, review.wall);
+	prefixes_tick(&memory->prefixes, review.wall);
+}
+
+__u64 memory_due(const struct memory *memory)
+{
+	__u64 settling = waiting_due(memory->settling);
+	__u64 patient = waiting_due(memory->patient);
+
+	return settling && (!patient || settling < patient) ? settling : patient;
+}
+
+static void found_in_prefix(struct memory *memory, const struct finding *finding)
+{
+	enum prefix_kind kind = finding->offender_is_target ? PREFIX_OF_TARGETS :
+				finding->offender_bits ==
+						prefixes_bits(PREFIX_OF_SITES,
+							      &finding->offender.address) ?
+							      PREFIX_OF_SITES :
+							      PREFIX_OF_SOURCES;
+	struct campaign *campaign = prefixes_peek(&memory->prefixes, kind, &finding->offender);
+
+	if (!campaign)
+		return;
+	slow_mark(&campaign->targets, MARK_SLOW);
+	campaign->told_at = finding->last_seen + memory->offset;
+}
+
+/* Nothing is learned from who is told of. */
+static void leave_baseline(struct memory *memory, const struct finding *finding)
+{
+	struct endpoint key = finding->offender;
+	struct source_memory *recent;
+
+	if (finding->offender_is_target || finding->severity < SEVERITY_LOW)
+		return;
+	key.lane = LANE_REQUEST;
+	recent = (struct source_memory *)ledger_peek(memory->sources, &key);
+	if (recent)
+		baseline_exclude(&memory->baseline, key.view, &recent->member,
+				 finding->last_seen + memory->offset);
+}
+
+void memory_found(struct memory *memory, const struct finding *finding)
+{
+	__u64 now = finding->last_seen + memory->offset;
+	struct past *past;
+
+	if (finding->offender_bits) {
+		found_in_prefix(memory, finding);
+		return;
+	}
+	leave_baseline(memory, finding);
+	if (finding->rule != RULE_SWEEP && finding->rule != RULE_SWEEP_SLOW)
+		return;
+	past = pasts_peek(&memory->pasts, &finding->offender);
+	if (!past)
+		return;
+	slow_mark(&past->slow, finding->rule == RULE_SWEEP ? MARK_SWEEP : MARK_SLOW);
+	if (finding->rule == RULE_SWEEP_SLOW)
+		past->told_at = now;
+	memory_loud(memory, &finding->offender, past, now + slow_length(SLOW_DAY));
+}
