@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * error-flood: a storm of errors.  Some firewalls spend so much on each unreachable
+ * that a few thousand a second stop them (BlackNurse); forged source quenches and
+ * redirects slow or divert their target.  Real stacks limit the errors they send
+ * (RFC 1812 section 4.3.2.8, RFC 4443 section 2.4 f), so one source over its bucket is
+ * no router.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { SOURCES_AT_LEAST = 3 };
+
+DETECTOR(detect_error_flood)
+{
+	bool target = observation->about == ABOUT_TARGET;
+	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
+	__u64 packets = target ? observation->target.packets - observation->target_before.packets :
+				 observation->source.packets - observation->source_before.packets;
+	__u64 over = target ? observation->target.over - observation->target_before.over :
+			      observation->source.over - observation->source_before.over;
+	double limit = (double)(target ? settings->target_rate[LANE_ERROR] :
+					 settings->source_rate[LANE_ERROR]);
+
+	if (!over || (target && observation->sources < SOURCES_AT_LEAST))
+		return false;
+	finding->confidence = 90;
+	finding->blockable = !target;
+	finding->has_target = target || observation->observed == OBSERVED_EVENT;
+	finding->target = target ? observation->endpoint.address : observation->peer;
+	finding_measure(finding, "packets_per_second", (double)packets / seconds, limit);
+	finding_measure(finding, "packets_over_limit", (double)over, 0);
+	if (target)
+		finding_measure(finding, "sources", observation->sources, SOURCES_AT_LEAST);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%.0f error messages a second %s, over the limit of %.0f",
+		 (double)packets / seconds, target ? "to one host" : "from one host", limit);
+	return true;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * flood-source: one source sends more than its bucket holds.
+ *
+ * The kernel side limits from the first packet over and says so; this rule turns the
+ * crossing into an alert.  The burst of the bucket is the hold time: `ping -f -c 100`
+ * stays below it, a hundred packets a second for five seconds do not.
+ *
+ * The second sign is a row of requests that differ in nothing.  Every ping counts its
+ * sequence number up; only generators repeat themselves, and a routing loop, where the
+ * time to live falls and so the packets differ.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static bool crossed(const struct observation *observation)
+{
+	if (observation->observed == OBSERVED_EVENT)
+		return observation->event == EVENT_SOURCE_OVER ||
+		       observation->event == EVENT_SOURCE_BYTES_OVER;
+	return observation->source.over > observation->source_before.over;
+}
+
+static bool repeats(const struct settings *settings, const struct observation *observation,
+		    double rate)
+{
+	const struct source *source = &observation->source;
+	__u64 wanted = settings->flood_repeats;
+
+	return wanted && observation->endpoint.lane == LANE_REQUEST &&
+	       source->run_longest >= wanted &&
+	       source->repeats > observation->source_before.repeats &&
+	       rate >= (double)settings->source_rate[LANE_REQUEST];
+}
+
+DETECTOR(detect_flood_source)
+{
+	const struct source *source = &observation->source;
+	const struct source *before = &observation->source_before;
+	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
+	double packets = (double)(source->packets - before->packets) / seconds;
+	double bytes = (double)(source->bytes - before->bytes) / seconds;
+	double limit = (double)settings->source_rate[observation->endpoint.lane];
+	bool over = crossed(observation);
+
+	if (observation->about != ABOUT_SOURCE ||
+	    (!over && !repeats(settings, observation, packets)))
+		return false;
+
+	finding->confidence = over ? 95 : 80;
+	finding->blockable = true;
+	finding->has_target = observation->observed == OBSERVED_EVENT;
+	finding->target = observation->peer;
+	finding_measure(finding, "packets_per_second", packets, limit);
+	finding_measure(finding, "bytes_per_second", bytes, (double)settings->source_byte_rate);
+	finding_measure(finding, "packets_over_limit", (double)source->over, over ? 0 : NAN);
+	finding_measure(finding, "repeated_requests", source->run_longest,
+			over ? NAN : (double)settings->flood_repeats);
+	finding_measure(finding, "targets", observation->fanout, NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 over ? "%.0f packets a second in the %s lane, over its limit of %.0f" :
+			"%.0f packets a second in the %s lane that differ in nothing (limit %.0f)",
+		 packets, lane_names[observation->endpoint.lane], limit);
+	return true;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * flood-spoofed: a flood whose sources each send a packet or two.
+ *
+ * Random forged sources hardly repeat; people who ping send four packets or more.  So
+ * packets divided by distinct sources tells forged floods from a crowd, however large.
+ * The sources are not to blame, so none is blocked.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define PACKETS_EACH 2.0
+
+DETECTOR(detect_flood_spoofed)
+{
+	const struct target *target = &observation->target;
+	const struct target *before = &observation->target_before;
+	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
+	double packets = (double)(target->packets - before->packets);
+	double each = observation->sources > 0 ? packets / observation->sources : packets;
+
+	if (observation->about != ABOUT_TARGET || target->over == before->over ||
+	    observation->sources < (double)settings->spoofed_sources || each > PACKETS_EACH)
+		return false;
+
+	finding->confidence = 90;
+	finding->has_target = true;
+	finding->target = observation->endpoint.address;
+	finding_measure(finding, "sources", observation->sources,
+			(double)settings->spoofed_sources);
+	finding_measure(finding, "packets_per_source", each, PACKETS_EACH);
+	finding_measure(finding, "packets_per_second", packets / seconds,
+			(double)settings->target_rate[observation->endpoint.lane]);
+	finding_measure(finding, "distinct_ttl_ranges", __builtin_popcountll(target->ttl_set), NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%.0f packets a second from about %.0f sources that hardly repeat: forged",
+		 packets / seconds, observation->sources);
+	return true;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * flood-target: one target receives more than its bucket holds, whatever the sources.
+ *
+ * Several sources, or spoofed ones: where a single source does it, flood-source tells
+ * the better story.  Blocking the target would do the attacker's work, so nothing is
+ * blocked; the kernel side's target limit spares sources it already knew.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { SOURCES_AT_LEAST = 3 };
+
+DETECTOR(detect_flood_target)
+{
+	const struct target *target = &observation->target;
+	const struct target *before = &observation->target_before;
+	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
+	double packets = (double)(target->packets - before->packets) / seconds;
+	double limit = (double)settings->target_rate[observation->endpoint.lane];
+	double unadmitted = target->packets ? (double)target->unadmitted / (double)target->packets :
+					      0;
+
+	if (observation->about != ABOUT_TARGET || target->over == before->over ||
+	    observation->sources < SOURCES_AT_LEAST)
+		return false;
+
+	finding->confidence = 90;
+	finding->has_target = true;
+	finding->target = observation->endpoint.address;
+	finding_measure(finding, "packets_per_second", packets, limit);
+	finding_measure(finding, "packets_over_limit", (double)target->over, 0);
+	finding_measure(finding, "sources", observation->sources, SOURCES_AT_LEAST);
+	finding_measure(finding, "unadmitted_share", unadmitted, NAN);
+	finding_measure(finding, "distinct_ttl_ranges", __builtin_popcountll(target->ttl_set), NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%.0f packets a second from about %.0f sources in the %s lane, over its limit of "
+		 "%.0f",
+		 packets, observation->sources, lane_names[observation->endpoint.lane], limit);
+	return true;
+}

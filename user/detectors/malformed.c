@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * malformed: ICMP that breaks its own format.  A broken stack does that as well as an
+ * attacker, so it is told and not judged; the kernel side's reasons say what was wrong.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const char *const reason_help[REASON_COUNT] = {
+#define REASON(name, label, class, help) [REASON_##name] = help,
+	REASONS(REASON)
+#undef REASON
+};
+
+DETECTOR(detect_malformed)
+{
+	const struct source *source = &observation->source;
+	unsigned int reason;
+
+	if (source->malformed == observation->source_before.malformed || !source->malformed_set)
+		return false;
+	reason = (unsigned int)__builtin_ctzll(source->malformed_set);
+	if (reason >= REASON_COUNT)
+		return false;
+	finding->confidence = 99;
+	finding_measure(finding, "malformed", source->malformed, 1);
+	finding_measure(finding, "distinct_reasons", __builtin_popcountll(source->malformed_set),
+			NAN);
+	snprintf(finding->summary, sizeof(finding->summary), "%u malformed packet%s: %s",
+		 source->malformed, source->malformed == 1 ? "" : "s", reason_help[reason]);
+	return true;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * oversize: fragments as a weapon.
+ *
+ * A fragment that would end past 65,535 bytes overruns the receiver's buffer (ping of
+ * death); one smaller than any network's MTU makes is cut to slip past filters
+ * (RFC 1858, RFC 7112); first fragments whose rest never comes fill the receiver's
+ * reassembly queue.  Large pings come in fragments too: up to the size limit they are
+ * an admin's, jumbo frames included.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define BIT(reason) (1ULL << REASON_##reason)
+
+/* Large messages from one source before they are told: a slip of the hand is two. */
+enum { LARGE_AT_LEAST = 3 };
+
+DETECTOR(detect_oversize)
+{
+	const struct source *source = &observation->source;
+	const struct source *before = &observation->source_before;
+	__u64 broken = source->malformed_set & (BIT(FRAGMENT_OVERRUN) | BIT(FRAGMENT_TINY));
+	bool large = source->largest > settings->oversize_bytes &&
+		     source->packets >= LARGE_AT_LEAST;
+	bool unfinished = source->first_fragments >= settings->oversize_first_fragments &&
+			  source->first_fragments > before->first_fragments;
+
+	/* The rest of a message is in the lane of fragments: there it has no first ones. */
+	if (unfinished && observation->fragments >= source->first_fragments / 2)
+		unfinished = false;
+	if (source->packets == before->packets || (!broken && !large && !unfinished))
+		return false;
+
+	finding->blockable = true;
+	finding->confidence = broken ? 95 : 75;
+	if (broken & BIT(FRAGMENT_OVERRUN))
+		finding->severity = SEVERITY_HIGH;
+	else if (large && !broken)
+		finding->severity = SEVERITY_LOW;
+	finding_measure(finding, "largest_message_bytes", source->largest,
+			(double)settings->oversize_bytes);
+	finding_measure(finding, "malformed_fragments", source->malformed, broken ? 1 : NAN);
+	finding_measure(finding, "first_fragments", source->first_fragments,
+			(double)settings->oversize_first_fragments);
+	finding_measure(finding, "later_fragments", (double)observation->fragments, NAN);
+	snprintf(finding->summary, sizeof(finding->summary), "%s",
+		 broken & BIT(FRAGMENT_OVERRUN) ? "fragments that would end past 65,535 bytes" :
+		 broken				? "fragments smaller than any network makes" :
+		 unfinished			? "first fragments whose rest never comes" :
+						  "messages larger than the limit, in fragments");
+	return true;
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * reflection: home as the victim of replies it never asked for, or as the amplifier that
+ * is to send them to somebody else.
+ *
+ * As victim: more replies reach a host than it sent requests.  Late replies are few, and
+ * a network that duplicates them gives no more than as many again.  As amplifier: echo
+ * requests to a multicast or broadcast address at a rate (smurf), or from one (rsmurf):
+ * no host has such an address (RFC 1122 section 3.2.1.3).
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* A ping seen from one side only is one reply a second, a tunnel that pushes data dozens;
+ * neither is a flood. Requests to a group are multiplied by whoever answers. */
+#define REPLIES_PER_SECOND  100.0
+#define REQUESTS_PER_SECOND 5.0
+
+static bool victim(const struct settings *settings, const struct observation *observation,
+		   struct finding *finding)
+{
+	const struct target *target = &observation->target;
+	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
+	double rate = (double)(target->packets - observation->target_before.packets) / seconds;
+	double unasked = (double)target->packets - (double)observation->asked;
+
+	if (observation->endpoint.lane != LANE_REPLY || rate < REPLIES_PER_SECOND ||
+	    unasked < (double)settings->reflection_replies || unasked < (double)observation->asked)
+		return false;
+	finding->confidence = observation->asked ? 80 : 90;
+	finding->has_target = true;
+	finding->target = observation->endpoint.address;
+	finding_measure(finding, "unasked_replies", unasked, (double)settings->reflection_replies);
+	finding_measure(finding, "replies_per_second", rate, REPLIES_PER_SECOND);
+	finding_measure(finding, "requests", (double)observation->asked, NAN);
+	finding_measure(finding, "sources", observation->sources, NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%.0f replies from about %.0f sources to a host that sent %llu requests", unasked,
+		 observation->sources, observation->asked);
+	return true;
+}
+
+static bool amplifier(const struct settings *settings, const struct observation *observation,
+		      struct finding *finding)
+{
+	const struct source *source = &observation->source;
+	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
+	bool forged = address_is_broadcast(&observation->endpoint.address);
+	__u64 count = forged ? source->packets : source->multicast;
+	__u64 before = forged ? observation->source_before.packets :
+				observation->source_before.multicast;
+	double rate = (double)(count - before) / seconds;
+
+	if (observation->endpoint.lane != LANE_REQUEST || count < settings->reflection_replies ||
+	    rate < REQUESTS_PER_SECOND)
+		return false;
+	finding->confidence = 90;
+	finding_measure(finding, "requests_to_a_group", (double)count,
+			(double)settings->reflection_replies);
+	finding_measure(finding, "requests_per_second", rate, REQUESTS_PER_SECOND);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%llu echo requests %s an address of many hosts: the answers go to its owner",
+		 count, forged ? "from" : "to");
+	return true;
+}
+
+DETECTOR(detect_reflection)
+{
+	return observation->about == ABOUT_TARGET ? victim(settings, observation, finding) :
+						    amplifier(settings, observation, finding);
+}
