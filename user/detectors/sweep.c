@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sweep: one source asks many hosts that it has not asked before.
+ *
+ * Novelty, not fan-out: a monitor comes back to the same hosts, whose sketch the
+ * daemon's memory holds, so that its novelty is zero after the first round, while a
+ * sweep's targets are new.  An alert is renewed only while targets are still being
+ * added, so that the first round of a large monitor is told once.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Half a target: what the estimates of two nearly equal sketches may differ by. */
+#define GROWTH 0.5
+
+DETECTOR(detect_sweep)
+{
+	const struct source *source = &observation->source;
+	double threshold = (double)settings->sweep_targets[observation->endpoint.view];
+	double unanswered = 0, sequential = 0;
+	int length;
+
+	if (settings->adaptive == ADAPTIVE_ON)
+		threshold = fmax(threshold, observation->ordinary);
+	if (observation->novelty < threshold || observation->growth < GROWTH)
+		return false;
+
+	if (observation->replies_visible && source->packets > observation->replies)
+		unanswered = 1 - (double)observation->replies / (double)source->packets;
+	if (source->target_steps)
+		sequential = (double)source->sequential / source->target_steps;
+	/* Monitors know whom they ask; a sweep asks addresses where nobody is. */
+	finding->confidence = 70 + (unsigned int)(20 * unanswered) + (sequential > 0.5 ? 5 : 0);
+	finding->blockable = true;
+	finding_measure(finding, "new_targets", observation->novelty, threshold);
+	finding_measure(finding, "targets", observation->fanout, NAN);
+	if (observation->replies_visible)
+		finding_measure(finding, "unanswered_share", unanswered, NAN);
+	finding_measure(finding, "sequential_share", sequential, NAN);
+	finding_measure(finding, "packets", (double)source->packets, NAN);
+	if (observation->ordinary > 0)
+		finding_measure(finding, "ordinary_targets", observation->ordinary, NAN);
+	length = snprintf(finding->summary, sizeof(finding->summary),
+			  "asked about %.0f hosts it had not asked before%s", observation->novelty,
+			  sequential > 0.5 ? ", in order of address" : "");
+	/* On the host that is asked the answers leave unseen: silence proves nothing there. */
+	if (observation->replies_visible)
+		snprintf(finding->summary + length, sizeof(finding->summary) - (size_t)length,
+			 ", %.0f %% without an answer", unanswered * 100);
+	return true;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sweep-distributed: many sources share a sweep of one prefix, so that none of them is
+ * conspicuous.
+ *
+ * Counted are hosts of the prefix that nobody had asked before and that were asked lightly, a
+ * probe or two, by a source that does not sweep by itself.  A popular server is one host,
+ * whoever pings it; a monitored host is new once; people ping until they have seen enough.
+ */
+#include "campaign.h"
+
+#include <stdio.h>
+
+DETECTOR(detect_sweep_distributed)
+{
+	const struct campaign_rule rule = {
+		.targets = (double)settings->distributed_targets[observation->endpoint.view],
+		.sources = (double)settings->distributed_sources,
+		.below = (double)settings->sweep_targets[observation->endpoint.view] / 2,
+	};
+	int window;
+
+	if (!observation->prefix_bits || observation->about != ABOUT_TARGET)
+		return false;
+	window = campaign_find(&rule, observation, finding);
+	if (window < 0)
+		return false;
+	snprintf(
+		finding->summary, sizeof(finding->summary),
+		"about %.0f sources asked about %.0f hosts of this prefix that nobody had asked, a "
+		"few each",
+		observation->slow_sources[window], observation->slow[window].novelty);
+	return true;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sweep-rotating: one sweep from many addresses of one prefix, each used for a few probes.
+ *
+ * Counted are targets that no address of the prefix had asked before and that were asked
+ * lightly.  Ordinary users behind the addresses of one network ask few hosts, mostly the
+ * same, several times each.
+ */
+#include "campaign.h"
+
+#include <stdio.h>
+
+DETECTOR(detect_sweep_rotating)
+{
+	const struct campaign_rule rule = {
+		.targets = (double)settings->rotating_targets[observation->endpoint.view],
+		.sources = (double)settings->rotating_sources,
+		.below = (double)settings->sweep_targets[observation->endpoint.view] / 2,
+	};
+	int window;
+
+	if (!observation->prefix_bits || observation->about != ABOUT_SOURCE)
+		return false;
+	window = campaign_find(&rule, observation, finding);
+	if (window < 0)
+		return false;
+	finding->blockable = true;
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "about %.0f addresses of this prefix asked about %.0f hosts that none of them had "
+		 "asked before, a few each",
+		 observation->slow_sources[window], observation->slow[window].novelty);
+	return true;
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sweep-slow: the same as sweep, over hours or a day and at any rate.
+ *
+ * What was asked before the window is not new, so a monitor's hosts are not; only in its
+ * first round, when it is new itself, are they.  So a window tells only after new targets
+ * have been coming for a quarter of it, and by then a monitor has come back to its
+ * hosts, while a scan has been to each once, or goes on to new ones throughout.  People
+ * ping a few hosts a day, each several times and with an answer: they may ask more.
+ */
+#include "campaign.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Contacts a target: a scan may repeat a probe across the edge of two windows. */
+#define RETURNS 1.25
+/* Parts of a window in which there were new targets. A new monitor has them in one or two. */
+enum { SPREAD = 3 };
+/* Packets a contact, half of them answered, that show somebody waiting for the answers. */
+#define PACKETS_OF_PEOPLE 3.0
+enum { PEOPLE = 3 };
+static const char *const window_names[SLOW_WINDOWS] = {
+	[SLOW_HOUR] = "hour",
+	[SLOW_FOUR_HOURS] = "four hours",
+	[SLOW_DAY] = "day",
+};
+
+static bool like_people(const struct slow_counts *counts)
+{
+	return counts->packets >= PACKETS_OF_PEOPLE * counts->contacts &&
+	       2 * counts->answers >= counts->packets;
+}
+
+static double threshold_of(const struct settings *settings, const struct observation *observation,
+			   int window)
+{
+	double threshold = (double)settings->slow_targets[window][observation->endpoint.view];
+
+	return like_people(&observation->slow[window].counts) ? threshold * PEOPLE : threshold;
+}
+
+static bool sweeps(const struct observation *observation, int window, double threshold)
+{
+	const struct slow_reading *reading = &observation->slow[window];
+	bool returns = reading->counts.contacts > RETURNS * reading->distinct;
+
+	return reading->novelty >= threshold && slow_tells(observation, window, threshold) &&
+	       reading->age >= slow_patience(window) && (!returns || reading->spread >= SPREAD);
+}
+
+static void fill_in(const struct slow_reading *reading, int window, double threshold,
+		    struct finding *finding)
+{
+	const struct slow_counts *counts = &reading->counts;
+	double hours = (double)reading->age / (3600.0 * NSEC_PER_SEC);
+	double unanswered = counts->packets > counts->answers ?
+				    1 - (double)counts->answers / counts->packets :
+				    0;
+
+	finding->confidence = 65 + (unsigned int)(20 * unanswered) +
+			      (reading->spread >= SPREAD) * 5;
+	finding->blockable = true;
+	finding->lasts = slow_lasts(window);
+	finding_measure(finding, "new_targets", reading->novelty, threshold);
+	finding_measure(finding, "targets", reading->distinct, NAN);
+	finding_measure(finding, "hours", hours, NAN);
+	finding_measure(finding, "contacts_per_target",
+			reading->distinct > 0 ? counts->contacts / reading->distinct : 0, NAN);
+	finding_measure(finding, "unanswered_share", unanswered, NAN);
+	finding_measure(finding, "packets", counts->packets, NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "asked about %.0f hosts within a %s that it had not asked before, %.0f %% without "
+		 "an "
+		 "answer",
+		 reading->novelty, window_names[window], unanswered * 100);
+}
+
+DETECTOR(detect_sweep_slow)
+{
+	if (observation->prefix_bits)
+		return false;
+	for (int window = 0; window < SLOW_WINDOWS; window++) {
+		const struct slow_reading *reading = &observation->slow[window];
+		double threshold = threshold_of(settings, observation, window);
+
+		if (!sweeps(observation, window, threshold))
+			continue;
+		fill_in(reading, window, threshold, finding);
+		return true;
+	}
+	return false;
+}
