@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * error-harvest: a port or protocol scan, seen by the errors it draws.
+ *
+ * The host that is scanned refuses one and the same scanner again and again, each time
+ * for another port or protocol.  A client that asks one closed port twenty times was
+ * refused one thing; a peer-to-peer client's lost peers refuse one thing each.  Late
+ * answers of a resolver, traceroute's ports and quoted pings the kernel side leaves out.
+ * The second trace is a scan of many hosts, or the backscatter of somebody who forges the
+ * address: errors from dozens of hosts within a second.  Lost peers come slower.
+ * The offender is who receives the errors, unless its address was forged.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { HOSTS_AT_LEAST = 64 };
+
+#define ERRORS_PER_SECOND 50.0
+
+static bool refused_by_many(const struct observation *observation, struct finding *finding)
+{
+	const struct target *target = &observation->target;
+	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
+	double rate = (double)(target->packets - observation->target_before.packets) /
+		      (seconds > 1 ? seconds : 1);
+
+	if (observation->sources < HOSTS_AT_LEAST || rate < ERRORS_PER_SECOND)
+		return false;
+	finding->confidence = 70;
+	finding_measure(finding, "sources", observation->sources, HOSTS_AT_LEAST);
+	finding_measure(finding, "errors_per_second", rate, ERRORS_PER_SECOND);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "errors from about %.0f hosts, %.0f a second: it scans, or its address is forged",
+		 observation->sources, rate);
+	return true;
+}
+
+static bool refused_by_one(const struct settings *settings, const struct observation *observation,
+			   struct finding *finding)
+{
+	const struct source *source = &observation->source;
+	double refusals = count_bits(source->refused_set[0] | source->refused_set[1]);
+
+	if (source->packets == observation->source_before.packets ||
+	    refusals < (double)settings->harvest_refusals)
+		return false;
+	finding->confidence = refusals > 20 ? 90 : 70;
+	finding->offender.address = source->refused_to;
+	finding->offender_is_target = true;
+	finding->has_target = true;
+	finding->target = observation->endpoint.address;
+	finding_measure(finding, "distinct_refusals", refusals, (double)settings->harvest_refusals);
+	finding_measure(finding, "errors", (double)source->packets, NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "was refused about %.0f different ports, or half as many protocols, by one host: "
+		 "it "
+		 "scans, or its address is forged",
+		 refusals);
+	return true;
+}
+
+DETECTOR(detect_error_harvest)
+{
+	return observation->about == ABOUT_TARGET ? refused_by_many(observation, finding) :
+						    refused_by_one(settings, observation, finding);
+}

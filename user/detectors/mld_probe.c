@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mld-probe: a question to every host on the link at once.
+ *
+ * An echo to a group of hosts makes all of them answer and so show themselves; as
+ * many as a person's ping sends are only told.  A listener query does the
+ * same: a querier sends one in 125 seconds, four in 94 when it starts (RFC 3810 section
+ * 9), and more to single groups when somebody leaves.  A host that queries every few
+ * seconds is told; one that joins and leaves as well is no querier.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { FEW = 20, QUERIES_AT_LEAST = 4 };
+
+#define QUERY_INTERVAL 15.0 /* seconds: half of a starting querier's */
+
+#define SLOT(kind) (KIND_##kind - KIND_FIRST_DISCOVERY)
+
+static bool echo_to_a_group(const struct observation *observation, struct finding *finding)
+{
+	const struct source *source = &observation->source;
+
+	if (source->multicast == observation->source_before.multicast)
+		return false;
+	finding->confidence = 80;
+	finding->blockable = true;
+	if (source->multicast <= FEW)
+		finding->severity = SEVERITY_INFO;
+	finding_measure(finding, "requests_to_a_group", source->multicast, 1);
+	finding_measure(finding, "answers", (double)observation->replies, NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%u request%s to an address of many hosts, %llu answers", source->multicast,
+		 source->multicast == 1 ? "" : "s", observation->replies);
+	return true;
+}
+
+static bool forged_queries(const struct observation *observation, struct finding *finding)
+{
+	const struct source *source = &observation->source;
+	__u32 queries = source->kinds[SLOT(MLD_QUERY)];
+	double seconds = (double)(source->last_seen - source->first_seen) / NSEC_PER_SEC;
+
+	if (queries == observation->source_before.kinds[SLOT(MLD_QUERY)] ||
+	    queries < QUERIES_AT_LEAST || seconds / queries >= QUERY_INTERVAL)
+		return false;
+	finding->confidence = 60;
+	finding->blockable = true;
+	if (!source->kinds[SLOT(MLD_DONE)])
+		finding->severity = SEVERITY_INFO;
+	finding_measure(finding, "queries", queries, QUERIES_AT_LEAST);
+	finding_measure(finding, "seconds_between_queries", seconds / queries, QUERY_INTERVAL);
+	finding_measure(finding, "groups_left", source->kinds[SLOT(MLD_DONE)], NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%u listener queries, one in %.0f seconds%s", queries, seconds / queries,
+		 source->kinds[SLOT(MLD_DONE)] ? ", from a host that also leaves groups" : "");
+	return true;
+}
+
+DETECTOR(detect_mld_probe)
+{
+	return observation->endpoint.lane == LANE_REQUEST ? echo_to_a_group(observation, finding) :
+							    forged_queries(observation, finding);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * path-mapping: the routers on the way to many targets are made to show themselves.  A
+ * traceroute or mtr does so for one target, a map of the network for dozens.
+ *
+ * Two traces: time exceeded that reaches one host for many targets; and requests of one
+ * source that begin at a time to live of 1 or 2 and climb, toward many targets.  The
+ * second is there even where routers limit their errors, as they should.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Bits of ttl_set below this time to live, which no host starts with. */
+#define CLIMBING 0xffffffffULL
+
+enum { LOWEST_START = 2, STEPS_AT_LEAST = 3 };
+
+static bool drawn(const struct settings *settings, const struct observation *observation,
+		  struct finding *finding)
+{
+	const struct target *target = &observation->target;
+	__u32 slot = KIND_TIME_EXCEEDED - KIND_FIRST_ERROR;
+	double paths = count_bits(target->path_set[0] | target->path_set[1]);
+
+	if (observation->endpoint.lane != LANE_ERROR ||
+	    target->kinds[slot] == observation->target_before.kinds[slot] ||
+	    paths < (double)settings->mapping_targets)
+		return false;
+	finding->confidence = 85;
+	finding_measure(finding, "paths", paths, (double)settings->mapping_targets);
+	finding_measure(finding, "routers", observation->sources, NAN);
+	finding_measure(finding, "time_exceeded", target->kinds[slot], NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "packets of this host died on the way to about %.0f targets at about %.0f routers",
+		 paths, observation->sources);
+	return true;
+}
+
+static bool climbing(const struct settings *settings, const struct observation *observation,
+		     struct finding *finding)
+{
+	const struct source *source = &observation->source;
+	int steps = __builtin_popcountll(source->ttl_set & CLIMBING);
+
+	if (observation->endpoint.lane != LANE_REQUEST || observation->growth < 0.5 ||
+	    source->ttl_min > LOWEST_START || steps < STEPS_AT_LEAST ||
+	    observation->novelty < (double)settings->mapping_targets)
+		return false;
+	finding->confidence = 80;
+	finding->blockable = true;
+	finding_measure(finding, "paths", observation->novelty, (double)settings->mapping_targets);
+	finding_measure(finding, "distinct_low_ttls", steps, STEPS_AT_LEAST);
+	finding_measure(finding, "lowest_ttl", source->ttl_min, LOWEST_START);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "requests whose time to live climbs from %u, toward about %.0f targets",
+		 source->ttl_min, observation->novelty);
+	return true;
+}
+
+DETECTOR(detect_path_mapping)
+{
+	return observation->about == ABOUT_TARGET ? drawn(settings, observation, finding) :
+						    climbing(settings, observation, finding);
+}

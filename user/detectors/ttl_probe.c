@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ttl-probe: requests of one source with many times to live.  A traceroute does that
+ * honestly, so it is told as information; behind one address several systems, or a
+ * scanner that varies it, look the same.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* The set's last bit stands for every TTL from 63 up. */
+#define LOW_TTLS 0x7fffffffffffffffULL
+
+/* Where a traceroute begins, not many routers from here. */
+enum { CLIMB_STARTS = 16 };
+
+DETECTOR(detect_ttl_probe)
+{
+	const struct source *source = &observation->source;
+	int ttls = __builtin_popcountll(source->ttl_set & LOW_TTLS);
+
+	if (source->ttl_set == observation->source_before.ttl_set ||
+	    ttls < (int)settings->ttl_probe_ttls)
+		return false;
+	finding->confidence = 80;
+	finding_measure(finding, "distinct_ttls", ttls, (double)settings->ttl_probe_ttls);
+	finding_measure(finding, "lowest_ttl", source->ttl_min, NAN);
+	finding_measure(finding, "highest_ttl", source->ttl_max, NAN);
+	finding_measure(finding, "targets", observation->fanout, NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "requests with %d times to live from %u to %u: %s", ttls, source->ttl_min,
+		 source->ttl_max,
+		 source->ttl_min <= CLIMB_STARTS ? "a traceroute, or the like" :
+						   "no host's own, as scanners vary them");
+	return true;
+}

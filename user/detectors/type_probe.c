@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * type-probe: one source tries what answers.  Hosts send a handful of types; a router
+ * many kinds of errors and discovery messages, which are left out here.  A single type
+ * that does not exist is a bug somewhere, several are a walk through the numbers.
+ * PROBE (RFC 8335) is assigned and no offence.
+ */
+#include "detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+DETECTOR(detect_type_probe)
+{
+	double unassigned = (double)observation->unassigned;
+	bool walk = observation->types >= (double)settings->type_probe_types;
+	bool nonexistent = unassigned >= (double)settings->type_probe_unassigned &&
+			   observation->types >= 2;
+
+	if (observation->source.packets == observation->source_before.packets ||
+	    (!walk && !nonexistent))
+		return false;
+	finding->confidence = nonexistent ? 90 : 75;
+	finding->blockable = true;
+	finding_measure(finding, "types_and_codes", observation->types,
+			walk ? (double)settings->type_probe_types : NAN);
+	finding_measure(finding, "unassigned", unassigned,
+			nonexistent ? (double)settings->type_probe_unassigned : NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "about %.0f types and codes of requests, %.0f packets of such as do not exist",
+		 observation->types, unassigned);
+	return true;
+}
