@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "alert.h"
+
+#include "detector.h"
+#include "hash.h"
+#include "incident.h"
+#include "prefix.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const alert_state_names[] = {
+	[ALERT_RAISED] = "raised",
+	[ALERT_UPDATED] = "updated",
+	[ALERT_CLEARED] = "cleared",
+};
+
+const char *const alert_action_names[] = {
+	[ACTION_NONE] = "none",
+	[ACTION_WOULD_BLOCK] = "would_block",
+	[ACTION_BLOCKED] = "blocked",
+	[ACTION_LIMITED] = "limited",
+};
+
+/* Alerts that may be active at once. Past it findings are counted and left: thousands of
+ * offenders at once are a campaign, which the counters tell better. */
+enum { ACTIVE_AT_MOST = 4096 };
+
+struct alerts {
+	const struct settings *settings;
+	void (*report)(const struct alert *, void *);
+	void *context;
+	struct incidents *incidents;
+	struct alert_counts counts;
+	size_t count;
+	struct alert active[ACTIVE_AT_MOST];
+};
+
+struct alerts *alerts_new(const struct settings *settings,
+			  void (*report)(const struct alert *, void *), void *context)
+{
+	struct alerts *alerts = calloc(1, sizeof(*alerts));
+
+	if (!alerts)
+		return NULL;
+	alerts->incidents = incidents_new();
+	if (!alerts->incidents) {
+		free(alerts);
+		return NULL;
+	}
+	alerts->settings = settings;
+	alerts->report = report;
+	alerts->context = context;
+	return alerts;
+}
+
+void alerts_free(struct alerts *alerts)
+{
+	if (!alerts)
+		return;
+	incidents_free(alerts->incidents);
+	free(alerts);
+}
+
+void alerts_configure(struct alerts *alerts, const struct settings *settings)
+{
+	alerts->settings = settings;
+}
+
+static bool same_offence(const struct finding *a, const struct finding *b)
+{
+	return a->rule == b->rule && a->offender.view == b->offender.view &&
+	       a->offender_is_target == b->offender_is_target &&
+	       a->offender_bits == b->offender_bits &&
+	       address_equal(&a->offender.address, &b->offender.address);
+}
+
+static struct alert *find(struct alerts *alerts, const struct finding *finding)
+{
+	for (size_t i = 0; i < alerts->count; i++)
+		if (same_offence(&alerts->active[i].finding, finding))
+			return &alerts->active[i];
+	return NULL;
+}
+
+/* The campaign that a sweep is part of: one alert tells it, not hundreds. */
+static struct alert *find_campaign(struct alerts *alerts, const struct finding *finding)
+{
+	if (finding->offender_is_target || finding->offender_bits ||
+	    (finding->rule != RULE_SWEEP && finding->rule != RULE_SWEEP_SLOW))
+		return NULL;
+	for (size_t i = 0; i < alerts->count; i++) {
+		const struct finding *campaign = &alerts->active[i].finding;
+		struct prefix prefix = finding_offender(campaign);
+
+		if (campaign->rule == RULE_SWEEP_ROTATING &&
+		    campaign->offender.view == finding->offender.view &&
+		    prefix_holds(&prefix, &finding->offender.address))
+			return &alerts->active[i];
+	}
+	return NULL;
+}
+
+/* From what the alert is about alone, so that a replay gives the same ids again. */
+static void make_id(char *id, const struct finding *finding, __u64 now)
+{
+	__u64 hash = hash_address(&finding->offender.address,
+				  hash_mix(now ^ (__u64)finding->rule << 56 ^
+					   (__u64)finding->offender.view << 48));
+
+	snprintf(id, ALERT_ID, "%016llx", hash);
+}
+
+static void report(struct alerts *alerts, struct alert *alert, enum alert_state state, __u64 now)
+{
+	alert->state = state;
+	alert->reported = now;
+	if (alerts->report)
+		alerts->report(alert, alerts->context);
+}
+
+/* Keeps of each figure the greatest, so that the last record tells the whole size. */
+static void take_greatest(struct finding *kept, const struct finding *finding)
+{
+	struct finding merged = *finding;
+
+	merged.first_seen = kept->first_seen < finding->first_seen ? kept->first_seen :
+								     finding->first_seen;
+	if (kept->severity > merged.severity)
+		merged.severity = kept->severity;
+	if (kept->confidence > merged.confidence)
+		merged.confidence = kept->confidence;
+	if (kept->has_target && !merged.has_target) {
+		merged.has_target = true;
+		merged.target = kept->target;
+	}
+	for (unsigned int i = 0; i < merged.measure_count && i < kept->measure_count; i++)
+		if (kept->measures[i].value > merged.measures[i].value &&
+		    !strcmp(kept->measures[i].name, merged.measures[i].name))
+			merged.measures[i].value = kept->measures[i].value;
+	*kept = merged;
+}
+
+static void raise(struct alerts *alerts, const struct finding *finding, __u64 now,
+		  void (*act)(struct alert *, void *), void *context)
+{
+	struct alert *alert;
+
+	if (alerts->count == ACTIVE_AT_MOST ||
+	    incidents_suppress(alerts->incidents, alerts->settings, finding, now)) {
+		alerts->counts.suppressed++;
+		return;
+	}
+	alert = &alerts->active[alerts->count++];
+	*alert = (struct alert){
+		.finding = *finding,
+		.raised = now,
+		.renewed = now,
+		.findings = 1,
+	};
+	make_id(alert->id, finding, now);
+	incidents_join(alerts->incidents, alerts->settings, alert, now);
+	alerts->counts.raised[finding->rule][finding->severity]++;
+	alerts->counts.active = alerts->count;
+	act(alert, context);
+	report(alerts, alert, ALERT_RAISED, now);
+}
+
+void alerts_find(struct alerts *alerts, const struct finding *finding, __u64 now,
+		 void (*act)(struct alert *, void *), void *context)
+{
+	struct alert *alert = find(alerts, finding);
+	struct alert *campaign = alert ? NULL : find_campaign(alerts, finding);
+	enum severity severity;
+
+	if (campaign) {
+		campaign->renewed = now;
+		campaign->findings++;
+		return;
+	}
+	if (!alert) {
+		raise(alerts, finding, now, act, context);
+		return;
+	}
+	severity = alert->finding.severity;
+	alert->renewed = now;
+	alert->findings++;
+	take_greatest(&alert->finding, finding);
+	/* The offender goes on after its block has run out. */
+	if (alert->blocked_until && alert->blocked_until <= now)
+		act(alert, context);
+	if (alert->finding.severity > severity ||
+	    now - alert->reported >= alerts->settings->alert_repeat)
+		report(alerts, alert, ALERT_UPDATED, now);
+}
+
+void alerts_tick(struct alerts *alerts, __u64 now)
+{
+	size_t i = 0;
+
+	while (i < alerts->count) {
+		struct alert *alert = &alerts->active[i];
+
+		if (now < alert->renewed + alerts->settings->alert_clear ||
+		    now < alert->renewed + alert->finding.lasts) {
+			i++;
+			continue;
+		}
+		report(alerts, alert, ALERT_CLEARED, now);
+		/* The order of raising stays: reports come in the same order again. */
+		alerts->count--;
+		memmove(alert, alert + 1, (alerts->count - i) * sizeof(*alert));
+	}
+	alerts->counts.active = alerts->count;
+}
+
+const struct alert_counts *alerts_counts(const struct alerts *alerts)
+{
+	return &alerts->counts;
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "incident.h"
+
+#include "detector.h"
+#include "ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Offenders remembered; the one that was quiet for longest leaves. */
+enum { OFFENDERS = 4096 };
+
+struct offender {
+	__u64 latest;		  /* when its latest alert was raised; 0: none yet */
+	__u64 raised[RULE_COUNT]; /* when each rule last raised one */
+	char incident[ALERT_ID];  /* the id of the first alert of its incident */
+	unsigned int steps;
+	__u8 story[INCIDENT_STEPS]; /* enum rule, in the order they were raised */
+};
+
+struct incidents {
+	struct ledger *offenders;
+};
+
+struct incidents *incidents_new(void)
+{
+	struct incidents *incidents = calloc(1, sizeof(*incidents));
+
+	if (!incidents)
+		return NULL;
+	incidents->offenders = ledger_new(sizeof(struct offender), OFFENDERS);
+	if (!incidents->offenders) {
+		free(incidents);
+		return NULL;
+	}
+	return incidents;
+}
+
+void incidents_free(struct incidents *incidents)
+{
+	if (!incidents)
+		return;
+	ledger_free(incidents->offenders);
+	free(incidents);
+}
+
+/* Whoever it is, in whatever view and lane. */
+static struct endpoint key_of(const struct finding *finding)
+{
+	return (struct endpoint){ .address = finding_offender(finding).address };
+}
+
+bool incidents_suppress(const struct incidents *incidents, const struct settings *settings,
+			const struct finding *finding, __u64 now)
+{
+	__u64 suppress = settings->rules[finding->rule].suppress;
+	struct endpoint key = key_of(finding);
+	const struct offender *offender = ledger_peek(incidents->offenders, &key);
+
+	return suppress && offender && offender->raised[finding->rule] &&
+	       now < offender->raised[finding->rule] + suppress;
+}
+
+void incidents_join(struct incidents *incidents, const struct settings *settings,
+		    struct alert *alert, __u64 now)
+{
+	struct endpoint key = key_of(&alert->finding);
+	struct offender *offender = ledger_get(incidents->offenders, &key);
+
+	if (!offender->latest || now > offender->latest + settings->alert_incident) {
+		offender->steps = 0;
+		memcpy(offender->incident, alert->id, sizeof(offender->incident));
+	}
+	if (offender->steps < INCIDENT_STEPS)
+		offender->story[offender->steps] = (__u8)alert->finding.rule;
+	offender->steps++;
+	offender->latest = now;
+	offender->raised[alert->finding.rule] = now;
+
+	memcpy(alert->incident, offender->incident, sizeof(alert->incident));
+	alert->step = offender->steps;
+	memcpy(alert->story, offender->story, sizeof(alert->story));
+}

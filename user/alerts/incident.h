@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Incidents: what one offender did, told in order.  Alerts of one offender, whatever their
+ * rules, within alerts.incident of each other are one story: a sweep, then a fingerprint
+ * of the hosts that answered.  The same record keeps an offence from being raised again
+ * within its rule's suppression.
+ */
+#ifndef ICMPGUARD_INCIDENT_H
+#define ICMPGUARD_INCIDENT_H
+
+#include "alert.h"
+
+struct incidents;
+
+/* NULL when out of memory. */
+struct incidents *incidents_new(void);
+void incidents_free(struct incidents *incidents);
+
+/* Whether the rule's suppression still holds for this offender. */
+bool incidents_suppress(const struct incidents *incidents, const struct settings *settings,
+			const struct finding *finding, __u64 now);
+
+/* Makes a new alert the next step of its offender's incident, or the first of a new one. */
+void incidents_join(struct incidents *incidents, const struct settings *settings,
+		    struct alert *alert, __u64 now);
+
+#endif
