@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "alert_json.h"
+
+#include "detector.h"
+#include "json.h"
+#include "prefix.h"
+#include "schema.h"
+#include "technique.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 2026-11-20T20:48:59.123456Z, and how long before it the machine started. */
+static const __u64 offset = 1795207739123456000ULL - NSEC_PER_SEC;
+
+static struct address address(const char *text)
+{
+	struct prefix prefix;
+
+	cr_assert(eq(int, prefix_parse(text, &prefix), 0));
+	return prefix.address;
+}
+
+static struct alert sweep(void)
+{
+	return (struct alert){
+		.id = "0123456789abcdef",
+		.state = ALERT_RAISED,
+		.reported = NSEC_PER_SEC,
+		.findings = 1,
+		.finding = {
+			.rule = RULE_SWEEP,
+			.severity = SEVERITY_MEDIUM,
+			.confidence = 90,
+			.offender = { .address = address("192.0.2.1"), .view = VIEW_INBOUND,
+				      .lane = LANE_REQUEST },
+			.first_seen = NSEC_PER_SEC / 2,
+			.last_seen = NSEC_PER_SEC,
+			.measure_count = 2,
+			.measures = { { "new_targets", 254.1, 32 }, { "targets", 255, NAN } },
+			.summary = "asked about 254 hosts",
+		},
+	};
+}
+
+static struct alert flood(void)
+{
+	struct alert alert = sweep();
+
+	alert.finding.rule = RULE_FLOOD_TARGET;
+	alert.finding.severity = SEVERITY_CRITICAL;
+	alert.finding.offender.address = address("2001:db8::1");
+	alert.finding.offender.view = VIEW_EDGE;
+	alert.finding.offender_is_target = true;
+	alert.finding.has_target = true;
+	alert.finding.target = alert.finding.offender.address;
+	return alert;
+}
+
+static char *line_of(const struct alert *alert, enum alert_format format)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	cr_assert(eq(int, alert_write(to, alert, format, offset), 0));
+	fclose(to);
+	return text;
+}
+
+static void assert_line(const struct alert *alert, enum alert_format format, const char *expected)
+{
+	char *line = line_of(alert, format);
+
+	cr_assert(eq(str, line, (char *)expected));
+	free(line);
+}
+
+/* The text to the byte: who reads these files may rely on it. */
+Test(alert_json, ecs)
+{
+	struct alert alert = sweep();
+
+	assert_line(
+		&alert, FORMAT_ECS,
+		"{\"@timestamp\":\"2026-11-20T20:48:59.123456Z\",\"ecs\":{\"version\":\"8.11.0\"},"
+		"\"event\":{\"kind\":\"alert\",\"category\":[\"network\",\"intrusion_detection\"],"
+		"\"type\":[\"info\"],\"action\":\"alert-raised\",\"severity\":3,"
+		"\"id\":\"0123456789abcdef\",\"module\":\"icmpguard\","
+		"\"dataset\":\"icmpguard.alert\",\"start\":\"2026-11-20T20:48:58.623456Z\","
+		"\"end\":\"2026-11-20T20:48:59.123456Z\"},"
+		"\"rule\":{\"id\":\"9\",\"name\":\"sweep\",\"description\":"
+		"\"one source asks many hosts that it has not asked before\","
+		"\"ruleset\":\"icmpguard\"},\"source\":{\"ip\":\"192.0.2.1\"},"
+		"\"network\":{\"type\":\"ipv4\",\"transport\":\"icmp\",\"iana_number\":\"1\","
+		"\"direction\":\"inbound\"},\"threat\":{\"framework\":\"MITRE ATT&CK\","
+		"\"tactic\":{\"id\":[\"TA0007\",\"TA0043\"],"
+		"\"name\":[\"Discovery\",\"Reconnaissance\"]},"
+		"\"technique\":{\"id\":[\"T1018\",\"T1595\"],"
+		"\"name\":[\"Remote System Discovery\",\"Active Scanning\"],"
+		"\"subtechnique\":{\"id\":[\"T1595.001\"],\"name\":[\"Scanning IP Blocks\"]}}},"
+		"\"message\":\"asked about 254 hosts\",\"observer\":{\"vendor\":\"icmpguard\","
+		"\"product\":\"icmpguard\",\"type\":\"ids\",\"version\":\"" VERSION "\"},"
+		"\"icmpguard\":{\"id\":\"0123456789abcdef\",\"rule\":\"sweep\","
+		"\"state\":\"raised\",\"severity\":\"medium\",\"confidence\":90,"
+		"\"view\":\"inbound\",\"lane\":\"request\",\"offender\":\"192.0.2.1\","
+		"\"offender_role\":\"source\",\"summary\":\"asked about 254 hosts\","
+		"\"first_seen\":\"2026-11-20T20:48:58.623456Z\","
+		"\"last_seen\":\"2026-11-20T20:48:59.123456Z\",\"findings\":1,"
+		"\"action\":\"none\",\"measures\":[{\"name\":\"new_targets\",\"value\":254.1,"
+		"\"threshold\":32.0},{\"name\":\"targets\",\"value\":255.0}]}}\n");
+}
+
+Test(alert_json, eve)
+{
+	struct alert alert = flood();
+
+	alert.state = ALERT_CLEARED;
+	alert.action = ACTION_BLOCKED;
+	alert.blocked_until = 2 * NSEC_PER_SEC;
+	assert_line(
+		&alert, FORMAT_EVE,
+		"{\"timestamp\":\"2026-11-20T20:48:59.123456+0000\",\"event_type\":\"alert\","
+		"\"dest_ip\":\"2001:db8::1\",\"proto\":\"IPv6-ICMP\","
+		"\"alert\":{\"action\":\"blocked\",\"gid\":1,\"signature_id\":2,\"rev\":1,"
+		"\"signature\":\"icmpguard flood-target: one target receives more than its bucket "
+		"holds, whatever the sources\",\"category\":\"Impact\",\"severity\":1,"
+		"\"metadata\":{\"mitre_technique_id\":[\"T1498.001\"],"
+		"\"mitre_technique_name\":[\"Direct Network Flood\"]}},"
+		"\"icmpguard\":{\"id\":\"0123456789abcdef\",\"rule\":\"flood-target\","
+		"\"state\":\"cleared\",\"severity\":\"critical\",\"confidence\":90,"
+		"\"view\":\"edge\",\"lane\":\"request\",\"offender\":\"2001:db8::1\","
+		"\"offender_role\":\"target\",\"target\":\"2001:db8::1\","
+		"\"summary\":\"asked about 254 hosts\","
+		"\"first_seen\":\"2026-11-20T20:48:58.623456Z\","
+		"\"last_seen\":\"2026-11-20T20:48:59.123456Z\",\"findings\":1,"
+		"\"action\":\"blocked\",\"blocked_until\":\"2026-11-20T20:49:00.123456Z\","
+		"\"measures\":[{\"name\":\"new_targets\",\"value\":254.1,\"threshold\":32.0},"
+		"{\"name\":\"targets\",\"value\":255.0}]}}\n");
+}
+
+static void assert_text(const struct alert *alert, const char *object, const char *member,
+			const char *expected)
+{
+	json_t *record = alert_to_json(alert, FORMAT_ECS, offset);
+	const char *text = json_text_in(record, object, member);
+
+	if (expected)
+		cr_expect(eq(str, (char *)(text ? text : "(absent)"), (char *)expected), "%s.%s",
+			  object, member);
+	else
+		cr_expect_null(text, "%s.%s", object, member);
+	json_decref(record);
+}
+
+Test(alert_json, ends_of_the_packets)
+{
+	struct alert alert = sweep();
+
+	alert.finding.has_target = true;
+	alert.finding.target = address("198.51.100.7");
+	assert_text(&alert, "source", "ip", "192.0.2.1");
+	assert_text(&alert, "destination", "ip", "198.51.100.7");
+	alert = flood();
+	assert_text(&alert, "source", "ip", NULL);
+	assert_text(&alert, "destination", "ip", "2001:db8::1");
+	assert_text(&alert, "network", "transport", "ipv6-icmp");
+	assert_text(&alert, "network", "direction", "external");
+	alert.finding.offender.view = VIEW_PRIVATE;
+	assert_text(&alert, "network", "direction", "internal");
+}
+
+Test(alert_json, what_was_done)
+{
+	struct alert alert = sweep();
+
+	assert_text(&alert, "icmpguard", "action", "none");
+	assert_text(&alert, "icmpguard", "action_reason", NULL);
+	assert_text(&alert, "icmpguard", "blocked_until", NULL);
+	alert.action = ACTION_WOULD_BLOCK;
+	alert.blocked_until = NSEC_PER_SEC;
+	strcpy(alert.reason, "mode is monitor");
+	assert_text(&alert, "icmpguard", "action", "would_block");
+	assert_text(&alert, "icmpguard", "action_reason", "mode is monitor");
+	assert_text(&alert, "icmpguard", "blocked_until", "2026-11-20T20:48:59.123456Z");
+}
+
+Test(alert_json, figures_that_are_none_are_left_out)
+{
+	struct alert alert = sweep();
+	char *line;
+
+	alert.finding.measures[0].value = NAN;
+	alert.finding.measures[1].value = INFINITY;
+	line = line_of(&alert, FORMAT_ECS);
+	cr_assert_not_null(strstr(line, "[{\"name\":\"new_targets\",\"threshold\":32.0},"
+					"{\"name\":\"targets\"}]"));
+	free(line);
+}
+
+Test(alert_json, full_disk_is_reported)
+{
+	struct alert alert = sweep();
+	FILE *full = fopen("/dev/full", "w");
+
+	cr_assert(eq(int, alert_write(full, &alert, FORMAT_ECS, offset), -ENOSPC));
+	fclose(full);
+}
+
+Test(alert_json, every_technique_has_a_name)
+{
+	for (int rule = 0; rule < RULE_COUNT; rule++) {
+		const char *list = rule_techniques[rule];
+		const struct technique *technique;
+
+		while ((technique = technique_next(&list)))
+			cr_expect(ne(str, (char *)technique->name, ""), "one of %s",
+				  rule_techniques[rule]);
+	}
+}
+
+static void assert_printed(const struct alert *alert, const char *expected)
+{
+	for (enum alert_format format = FORMAT_ECS; format <= FORMAT_EVE; format++) {
+		json_t *record = alert_to_json(alert, format, offset);
+		char *text = NULL;
+		size_t size;
+		FILE *to = open_memstream(&text, &size);
+
+		cr_assert(alert_print_record(to, record));
+		fclose(to);
+		cr_expect(eq(str, text, (char *)expected));
+		json_decref(record);
+		free(text);
+	}
+}
+
+Test(alert_print, raised)
+{
+	struct alert alert = sweep();
+
+	assert_printed(&alert,
+		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1: "
+		       "asked about 254 hosts\n");
+}
+
+Test(alert_print, what_was_done)
+{
+	struct alert alert = sweep();
+
+	alert.finding.has_target = true;
+	alert.finding.target = address("198.51.100.7");
+	alert.action = ACTION_BLOCKED;
+	alert.blocked_until = 2 * NSEC_PER_SEC;
+	assert_printed(&alert,
+		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
+		       "198.51.100.7: asked about 254 hosts; blocked until "
+		       "2026-11-20T20:49:00Z\n");
+	alert.action = ACTION_NONE;
+	alert.blocked_until = 0;
+	strcpy(alert.reason, "a gateway (192.0.2.1)");
+	assert_printed(&alert,
+		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
+		       "198.51.100.7: asked about 254 hosts; not blocked "
+		       "(a gateway (192.0.2.1))\n");
+}
+
+Test(alert_print, refuses_what_is_none_of_ours)
+{
+	json_t *record = json_pack("{s:s, s:{s:s}}", "@timestamp", "now", "icmpguard", "rule", "x");
+
+	cr_assert_not(alert_print_record(stdout, record));
+	json_decref(record);
+	cr_assert_not(alert_print_record(stdout, NULL));
+}
+
+static json_t *load_schema(void)
+{
+	json_error_t error;
+	json_t *schema = json_load_file("user/alerts/alert.schema.json", 0, &error);
+
+	cr_assert_not_null(schema, "user/alerts/alert.schema.json:%d: %s", error.line, error.text);
+	return schema;
+}
+
+static void assert_valid(const json_t *schema, const struct alert *alert)
+{
+	json_t *record = alert_to_json(alert, FORMAT_ECS, offset);
+	const char *wrong = schema_check(schema, record);
+
+	cr_expect_null(wrong, "rule %s: %s", rule_names[alert->finding.rule], wrong);
+	json_decref(record);
+}
+
+Test(alert_schema, holds_for_every_rule_state_view_and_action)
+{
+	json_t *schema = load_schema();
+
+	for (int rule = 0; rule < RULE_COUNT; rule++) {
+		for (unsigned int i = 0; i < 60; i++) {
+			struct alert alert = i & 1 ? sweep() : flood();
+
+			alert.finding.rule = rule;
+			alert.state = i % 3;
+			alert.finding.offender.view = i % VIEW_COUNT;
+			alert.finding.offender.lane = i % LANE_COUNT;
+			alert.finding.severity = i % SEVERITY_COUNT;
+			alert.action = i % 4;
+			alert.blocked_until = i & 2 ? NSEC_PER_SEC : 0;
+			strcpy(alert.reason, i & 4 ? "reason" : "");
+			assert_valid(schema, &alert);
+		}
+	}
+	json_decref(schema);
+}
+
+static void assert_invalid(const json_t *schema, const char *object, const char *member,
+			   json_t *value)
+{
+	struct alert alert = sweep();
+	json_t *record = alert_to_json(&alert, FORMAT_ECS, offset);
+	json_t *inner = object ? json_object_get(record, object) : record;
+
+	if (value)
+		json_object_set_new(inner, member, value);
+	else
+		json_object_del(inner, member);
+	cr_expect_not_null(schema_check(schema, record), "%s.%s", object ? object : "", member);
+	json_decref(record);
+}
+
+Test(alert_schema, refuses_other_records)
+{
+	json_t *schema = load_schema();
+
+	assert_invalid(schema, NULL, "@timestamp", NULL);
+	assert_invalid(schema, NULL, "@timestamp", json_string("yesterday"));
+	assert_invalid(schema, NULL, "surprise", json_string("x"));
+	assert_invalid(schema, NULL, "source", json_object());
+	assert_invalid(schema, "event", "severity", json_integer(6));
+	assert_invalid(schema, "event", "type", json_array());
+	assert_invalid(schema, "icmpguard", "action", json_string("shot"));
+	assert_invalid(schema, "icmpguard", "measures", json_pack("[{}]"));
+	json_decref(schema);
+}
