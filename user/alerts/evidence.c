@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "evidence.h"
+
+#include "detector.h"
+#include "evidence_folder.h"
+#include "ledger.h"
+#include "log.h"
+#include "names.h"
+#include "pcapng.h"
+
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Sources and targets whose packets are kept in memory. */
+enum { OFFENDERS_MOST = 2048 };
+
+/* Alerts that wait for the next flush; a row of more than these is written at once. */
+enum { NOTES_MOST = 256 };
+
+enum { COMMENT = 256 };
+
+/* The packets of one offender: the first ones, then the latest in a ring. */
+struct keep {
+	__u64 latest; /* how many came after the first ones */
+	__u32 first;
+	__u32 zero;
+	struct sample samples[];
+};
+
+struct note {
+	char id[ALERT_ID];
+	enum rule rule;
+	struct endpoint key;
+};
+
+struct evidence {
+	struct evidence_folder *folder;
+	struct ledger *keeps; /* by offender */
+	__u32 half;	      /* packets kept from the start, and as many from the end */
+	__u64 file_size;
+	__u64 offset;
+	struct note notes[NOTES_MOST];
+	size_t note_count;
+};
+
+static const __u8 reason_classes[REASON_COUNT] = {
+#define REASON(name, label, class, help) [REASON_##name] = CLASS_##class,
+	REASONS(REASON)
+#undef REASON
+};
+
+struct evidence *evidence_new(const char *directory, const struct settings *settings, __u64 offset)
+{
+	struct evidence *evidence = calloc(1, sizeof(*evidence));
+
+	if (!evidence) {
+		log_error(0, "no memory for evidence");
+		return NULL;
+	}
+	evidence->half = (__u32)settings->evidence_packets / 2;
+	evidence->file_size = settings->evidence_file_size;
+	evidence->offset = offset;
+	evidence->folder = evidence_folder_open(directory, settings->evidence_files,
+						settings->evidence_size);
+	evidence->keeps = ledger_new(
+		sizeof(struct keep) + evidence->half * 2 * sizeof(struct sample), OFFENDERS_MOST);
+	if (evidence->folder && evidence->keeps)
+		return evidence;
+	if (!evidence->keeps)
+		log_error(0, "no memory for evidence");
+	evidence_free(evidence);
+	return NULL;
+}
+
+void evidence_free(struct evidence *evidence)
+{
+	if (!evidence)
+		return;
+	evidence_folder_close(evidence->folder);
+	ledger_free(evidence->keeps);
+	free(evidence);
+}
+
+/* An offender is a source or a target; of one address that is both they are told apart. Not
+ * by view: what is dropped by a block never came to have one. */
+static struct endpoint role_key(const struct address *address, __u8 lane, bool target)
+{
+	struct endpoint key = { .address = *address, .lane = lane };
+
+	key.zero[0] = target;
+	return key;
+}
+
+static void keep(struct evidence *evidence, const struct endpoint *key, const struct sample *sample)
+{
+	struct keep *keep = ledger_get(evidence->keeps, key);
+
+	if (!keep)
+		return;
+	if (keep->first < evidence->half)
+		keep->samples[keep->first++] = *sample;
+	else
+		keep->samples[evidence->half + keep->latest++ % evidence->half] = *sample;
+}
+
+void evidence_sample(struct evidence *evidence, const struct sample *sample)
+{
+	__u8 lane = sample->source.lane;
+	struct endpoint source = role_key(&sample->source.address, lane, false);
+	struct endpoint target = role_key(&sample->target, lane, true);
+
+	keep(evidence, &source, sample);
+	keep(evidence, &target, sample);
+}
+
+void evidence_alert(struct evidence *evidence, const struct alert *alert)
+{
+	const struct finding *finding = &alert->finding;
+	struct note *note;
+
+	for (size_t i = 0; i < evidence->note_count; i++)
+		if (!strcmp(evidence->notes[i].id, alert->id))
+			return;
+	if (evidence->note_count == NOTES_MOST)
+		evidence_flush(evidence);
+	note = &evidence->notes[evidence->note_count++];
+	memcpy(note->id, alert->id, sizeof(note->id));
+	note->rule = finding->rule;
+	note->key = role_key(&finding->offender.address, finding->offender.lane,
+			     finding->offender_is_target);
+}
+
+/* What became of a packet, and what would have in the other mode. */
+static const char *verdict_text(const struct sample *sample)
+{
+	if (sample->dropped)
+		return "dropped";
+	if (reason_classes[sample->reason] == CLASS_BLOCK ||
+	    reason_classes[sample->reason] == CLASS_LIMIT)
+		return "passed (monitor mode, would be dropped)";
+	return "passed";
+}
+
+static void write_packet(FILE *to, const struct evidence *evidence, const struct note *note,
+			 const struct sample *sample)
+{
+	char comment[COMMENT];
+	const struct pcapng_packet packet = {
+		.time = sample->now + evidence->offset,
+		.length = sample->length,
+		.captured = sample->captured < SAMPLE_BYTES ? sample->captured : SAMPLE_BYTES,
+		.data = sample->frame,
+		.comment = comment,
+		.verdict = sample->dropped ? XDP_DROP : XDP_PASS,
+	};
+
+	snprintf(comment, sizeof(comment),
+		 "icmpguard: rule %s, alert %s, verdict %s, reason %s, number %llu, interface %u",
+		 rule_names[note->rule], note->id, verdict_text(sample),
+		 reason_names[sample->reason], sample->number, sample->ifindex);
+	pcapng_packet(to, &packet);
+}
+
+/* The most a packet takes in a file. */
+static __u64 packet_bound(void)
+{
+	return SAMPLE_BYTES + COMMENT + 64;
+}
+
+static void write_packets(FILE *to, const struct evidence *evidence, const struct note *note,
+			  const struct keep *keep)
+{
+	__u32 half = evidence->half;
+	__u64 start = keep->latest > half ? keep->latest - half : 0;
+
+	for (__u32 i = 0; i < keep->first; i++)
+		if ((__u64)ftell(to) + packet_bound() <= evidence->file_size)
+			write_packet(to, evidence, note, &keep->samples[i]);
+	for (__u64 i = start; i < keep->latest; i++)
+		if ((__u64)ftell(to) + packet_bound() <= evidence->file_size)
+			write_packet(to, evidence, note, &keep->samples[half + i % half]);
+}
+
+/* Made in memory first: the folder must know the size before it makes room. */
+static void write_note(struct evidence *evidence, const struct note *note)
+{
+	const struct keep *keep = ledger_peek(evidence->keeps, &note->key);
+	char comment[COMMENT];
+	char *data = NULL;
+	size_t size = 0;
+	FILE *stream;
+
+	if (!keep)
+		return;
+	stream = open_memstream(&data, &size);
+	if (!stream) {
+		log_error(0, "no memory for evidence of alert %s", note->id);
+		return;
+	}
+	snprintf(comment, sizeof(comment),
+		 "icmpguard: rule %s, alert %s; the first and the latest sampled packets",
+		 rule_names[note->rule], note->id);
+	pcapng_begin(stream, comment, SAMPLE_BYTES);
+	write_packets(stream, evidence, note, keep);
+	if (!fclose(stream))
+		evidence_folder_write(evidence->folder, note->id, data, size);
+	free(data);
+}
+
+void evidence_flush(struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->note_count; i++)
+		write_note(evidence, &evidence->notes[i]);
+	evidence->note_count = 0;
+}
+
+const char *evidence_path(char *path, size_t size, const char *directory, const char *alert_id)
+{
+	snprintf(path, size, "%s/%s.pcapng", directory, alert_id);
+	return path;
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "evidence_folder.h"
+
+#include "log.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SUFFIX	   ".pcapng"
+#define UNFINISHED "unfinished" SUFFIX
+
+enum { FILE_NAME = EVIDENCE_NAME + sizeof(SUFFIX) };
+
+struct file {
+	char name[EVIDENCE_NAME];
+	__u64 size;
+	struct timespec written; /* of what an earlier run left; for sorting only */
+};
+
+struct evidence_folder {
+	char path[PATH_MAX];
+	int descriptor;
+	__u64 files_most;
+	__u64 bytes_most;
+	__u64 bytes;
+	struct file *files; /* from the one not written for longest to the latest */
+	size_t count;
+	size_t room;
+	bool failing;
+};
+
+static int report_failure(struct evidence_folder *folder, int error, const char *what)
+{
+	if (!folder->failing)
+		log_error(0, "evidence is being lost: %s in %s: %s", what, folder->path,
+			  strerror(-error));
+	folder->failing = true;
+	return error;
+}
+
+static const char *file_name(char *text, const char *name)
+{
+	snprintf(text, FILE_NAME, "%s" SUFFIX, name);
+	return text;
+}
+
+/* Whether a file is one of ours. */
+static bool is_evidence(const char *file)
+{
+	for (int i = 0; i < EVIDENCE_NAME - 1; i++)
+		if (!isxdigit((unsigned char)file[i]))
+			return false;
+	return !strcmp(file + EVIDENCE_NAME - 1, SUFFIX);
+}
+
+/* Puts a file behind all others. */
+static int append(struct evidence_folder *folder, const struct file *file)
+{
+	struct file *larger;
+
+	if (folder->count == folder->room) {
+		folder->room = folder->room ? folder->room * 2 : 64;
+		larger = realloc(folder->files, folder->room * sizeof(*larger));
+		if (!larger) {
+			folder->room = folder->count;
+			return -ENOMEM;
+		}
+		folder->files = larger;
+	}
+	folder->files[folder->count++] = *file;
+	folder->bytes += file->size;
+	return 0;
+}
+
+static void forget(struct evidence_folder *folder, size_t index)
+{
+	folder->bytes -= folder->files[index].size;
+	folder->count--;
+	memmove(&folder->files[index], &folder->files[index + 1],
+		(folder->count - index) * sizeof(*folder->files));
+}
+
+static int by_age(const void *left, const void *right)
+{
+	const struct file *a = left, *b = right;
+
+	if (a->written.tv_sec != b->written.tv_sec)
+		return a->written.tv_sec < b->written.tv_sec ? -1 : 1;
+	if (a->written.tv_nsec != b->written.tv_nsec)
+		return a->written.tv_nsec < b->written.tv_nsec ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+static int count_files(struct evidence_folder *folder)
+{
+	DIR *directory = opendir(folder->path);
+	const struct dirent *entry;
+	struct stat status;
+	int error = 0;
+
+	if (!directory)
+		return -errno;
+	while (!error && (entry = readdir(directory))) {
+		struct file file = {};
+
+		if (!is_evidence(entry->d_name) ||
+		    fstatat(dirfd(directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) ||
+		    !S_ISREG(status.st_mode))
+			continue;
+		memcpy(file.name, entry->d_name, EVIDENCE_NAME - 1);
+		file.size = (__u64)status.st_size;
+		file.written = status.st_mtim;
+		error = append(folder, &file);
+	}
+	closedir(directory);
+	if (folder->count)
+		qsort(folder->files, folder->count, sizeof(*folder->files), by_age);
+	return error;
+}
+
+/* The parent too: /var/lib/icmpguard on a fresh machine. Deeper would be a mistyped path. */
+static void make_directory(const char *path)
+{
+	char copy[PATH_MAX];
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	mkdir(dirname(copy), 0755);
+	mkdir(path, 0750);
+}
+
+struct evidence_folder *evidence_folder_open(const char *path, __u64 files, __u64 bytes)
+{
+	struct evidence_folder *folder = calloc(1, sizeof(*folder));
+	int error;
+
+	if (!folder) {
+		log_error(0, "out of memory");
+		return NULL;
+	}
+	snprintf(folder->path, sizeof(folder->path), "%s", path);
+	evidence_folder_bound(folder, files, bytes);
+	make_directory(path);
+	folder->descriptor = open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
+	error = folder->descriptor < 0 ? -errno : count_files(folder);
+	if (error) {
+		log_error(0, "cannot use %s for evidence: %s", path, strerror(-error));
+		evidence_folder_close(folder);
+		return NULL;
+	}
+	return folder;
+}
+
+void evidence_folder_close(struct evidence_folder *folder)
+{
+	if (!folder)
+		return;
+	if (folder->descriptor >= 0)
+		close(folder->descriptor);
+	free(folder->files);
+	free(folder);
+}
+
+void evidence_folder_bound(struct evidence_folder *folder, __u64 files, __u64 bytes)
+{
+	folder->files_most = files;
+	folder->bytes_most = bytes;
+}
+
+static int remove_file(struct evidence_folder *folder, size_t index)
+{
+	char name[FILE_NAME];
+
+	if (unlinkat(folder->descriptor, file_name(name, folder->files[index].name), 0) &&
+	    errno != ENOENT)
+		return report_failure(folder, -errno, "cannot remove a file");
+	forget(folder, index);
+	return 0;
+}
+
+/* The index of a file, or their number where it is not there. */
+static size_t find(const struct evidence_folder *folder, const char *name)
+{
+	size_t i = 0;
+
+	while (i < folder->count && strcmp(folder->files[i].name, name))
+		i++;
+	return i;
+}
+
+/* The earlier version of a file stays until the new one is renamed over it: both count. */
+static int make_room(struct evidence_folder *folder, const char *name, size_t size)
+{
+	int error = 0;
+
+	if (size > folder->bytes_most)
+		return report_failure(folder, -EFBIG, "no room for a file");
+	while (!error) {
+		bool new = find(folder, name) == folder->count;
+
+		if (folder->bytes + size <= folder->bytes_most &&
+		    folder->count + new <= folder->files_most)
+			break;
+		error = remove_file(folder, 0);
+	}
+	return error;
+}
+
+static int write_all(int descriptor, const void *data, size_t size)
+{
+	const char *at = data;
+
+	while (size) {
+		ssize_t written = write(descriptor, at, size);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return written < 0 ? -errno : -EIO;
+		at += written;
+		size -= (size_t)written;
+	}
+	return 0;
+}
+
+static int write_file(struct evidence_folder *folder, const char *name, const void *data,
+		      size_t size)
+{
+	int descriptor, error;
+	char target[FILE_NAME];
+
+	descriptor = openat(folder->descriptor, UNFINISHED,
+			    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (descriptor < 0)
+		return -errno;
+	error = write_all(descriptor, data, size);
+	if (close(descriptor) && !error)
+		error = -errno;
+	if (!error &&
+	    renameat(folder->descriptor, UNFINISHED, folder->descriptor, file_name(target, name)))
+		error = -errno;
+	if (error)
+		unlinkat(folder->descriptor, UNFINISHED, 0);
+	return error;
+}
+
+int evidence_folder_write(struct evidence_folder *folder, const char *name, const void *data,
+			  size_t size)
+{
+	struct file file = { .size = size };
+	size_t earlier;
+	int error;
+
+	error = make_room(folder, name, size);
+	if (error)
+		return error;
+	error = write_file(folder, name, data, size);
+	if (error)
+		return report_failure(folder, error, "cannot write a file");
+	folder->failing = false;
+	earlier = find(folder, name);
+	if (earlier < folder->count)
+		forget(folder, earlier);
+	snprintf(file.name, sizeof(file.name), "%s", name);
+	return append(folder, &file);
+}

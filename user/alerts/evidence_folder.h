@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A directory of evidence, bounded in files and in their total size: before a file is
+ * written, the ones not written for longest are removed until there is room.  Files of
+ * other names are neither counted nor touched.
+ */
+#ifndef ICMPGUARD_EVIDENCE_FOLDER_H
+#define ICMPGUARD_EVIDENCE_FOLDER_H
+
+#include "types.h"
+
+struct evidence_folder;
+
+enum { EVIDENCE_NAME = 17 }; /* 16 hexadecimal digits, the id of an alert */
+
+/* Opens a directory, made (with its parent) where it is missing, and counts what an earlier
+ * run left there. NULL after reporting. */
+struct evidence_folder *evidence_folder_open(const char *path, __u64 files, __u64 bytes);
+void evidence_folder_close(struct evidence_folder *folder);
+
+/* Writes NAME.pcapng, replacing it whole. 0 or a negative errno, reported once until a write
+ * succeeds again; -EFBIG where the data alone is over the bound. */
+int evidence_folder_write(struct evidence_folder *folder, const char *name, const void *data,
+			  size_t size);
+
+/* Takes other bounds; what is over them goes with the next write. */
+void evidence_folder_bound(struct evidence_folder *folder, __u64 files, __u64 bytes);
+
+#endif
