@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "engine.h"
+
+#include "detector.h"
+#include "ledger.h"
+#include "log.h"
+#include "memory.h"
+#include "parse.h"
+#include "poll.h"
+#include "timebase.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Sources whose tool is remembered. */
+enum { TOOLS_KNOWN = 8192 };
+
+struct known_tool {
+	struct tool tool;
+	__u64 seen; /* when its latest packet was copied */
+};
+
+struct engine {
+	const struct object *object;
+	const struct settings *settings;
+	struct engine_options options;
+	struct memory *memory;
+	struct ledger *tools; /* what sends a source's packets, by address */
+	struct alerts *alerts;
+	struct responder *responder;
+	struct poll *poll;
+	struct ring_buffer *events;
+	struct ring_buffer *samples;
+	struct engine_counts counts;
+	__u64 now; /* of the call under way */
+};
+
+/* In whatever view and lane. */
+static struct endpoint tool_key(const struct address *address)
+{
+	return (struct endpoint){ .address = *address };
+}
+
+/* A surer signature wins over a guess, but within a window only: one host has many tools. */
+static void learn_tool(struct engine *engine, const struct sample *sample,
+		       const struct packet *packet)
+{
+	struct endpoint key = tool_key(&packet->source);
+	__u32 payload = packet->icmp_offset + ICMP_HEADER_BYTES;
+	struct known_tool *known;
+	struct tool tool;
+
+	if (payload > sample->captured)
+		return;
+	tool = tool_recognise(packet, sample->frame + payload, sample->captured - payload);
+	if (!tool.name)
+		return;
+	known = ledger_get(engine->tools, &key);
+	if (!known->tool.name || tool.confidence >= known->tool.confidence ||
+	    sample->now > known->seen + engine->settings->window)
+		*known = (struct known_tool){ tool, sample->now };
+}
+
+static void act(struct alert *alert, void *context)
+{
+	struct engine *engine = context;
+	struct endpoint key = tool_key(&alert->finding.offender.address);
+	const struct known_tool *known = ledger_peek(engine->tools, &key);
+
+	if (known && !alert->finding.offender_is_target)
+		alert->tool = known->tool;
+	respond(engine->responder, alert, engine->now);
+}
+
+static void found(const struct finding *finding, void *context)
+{
+	struct engine *engine = context;
+
+	memory_found(engine->memory, finding);
+	alerts_find(engine->alerts, finding, engine->now, act, engine);
+}
+
+static void on_memory(const struct observation *observation, void *context)
+{
+	struct engine *engine = context;
+
+	detectors_run(engine->settings, observation, found, engine);
+}
+
+static void on_source(const struct endpoint *endpoint, const struct source *source, void *context)
+{
+	struct engine *engine = context;
+	struct observation observation = {
+		.observed = OBSERVED_SOURCE,
+		.now = engine->now,
+		.endpoint = *endpoint,
+		.source = *source,
+	};
+
+	if (source->standing & STANDING_ALLOWED)
+		return;
+	if (memory_observe_source(engine->memory, &observation))
+		detectors_run(engine->settings, &observation, found, engine);
+}
+
+static void on_target(const struct endpoint *endpoint, const struct target *target, void *context)
+{
+	struct engine *engine = context;
+	struct observation observation = {
+		.observed = OBSERVED_TARGET,
+		.now = engine->now,
+		.endpoint = *endpoint,
+		.target = *target,
+	};
+
+	if (memory_observe_target(engine->memory, &observation))
+		detectors_run(engine->settings, &observation, found, engine);
+}
+
+/* The entry also holds what came after the event: rates reach to its last packet. */
+static __u64 entry_time(const struct observation *observation)
+{
+	__u64 last = observation->event == EVENT_TARGET_OVER ? observation->target.last_seen :
+							       observation->source.last_seen;
+
+	return last > observation->now ? last : observation->now;
+}
+
+/* The kernel side woke us: look at the entry it speaks of as it is now. */
+static int on_event(void *context, void *data, size_t size)
+{
+	struct engine *engine = context;
+	const struct event *event = data;
+	struct observation observation = {
+		.observed = OBSERVED_EVENT,
+		.now = event->now,
+		.endpoint = event->endpoint,
+		.event = event->kind,
+		.peer = event->peer,
+	};
+	bool known;
+
+	if (size < sizeof(*event))
+		return 0;
+	engine->now = event->now;
+	if (event->kind == EVENT_TARGET_OVER)
+		known = !bpf_map_lookup_elem(engine->object->pins.targets, &event->endpoint,
+					     &observation.target);
+	else
+		known = !bpf_map_lookup_elem(engine->object->pins.sources, &event->endpoint,
+					     &observation.source);
+	if (!known)
+		return 0;
+	observation.now = entry_time(&observation);
+	if (event->kind == EVENT_TARGET_OVER ? memory_observe_target(engine->memory, &observation) :
+					       memory_observe_source(engine->memory, &observation))
+		detectors_run(engine->settings, &observation, found, engine);
+	return 0;
+}
+
+/* A copied packet goes to the evidence, and to the rules that look at single packets. */
+static int on_sample(void *context, void *data, size_t size)
+{
+	struct engine *engine = context;
+	const struct sample *sample = data;
+	struct observation observation = { .observed = OBSERVED_SAMPLE, .about = ABOUT_SOURCE };
+
+	if (size < sizeof(*sample) || sample->captured > SAMPLE_BYTES)
+		return 0;
+	if (engine->options.sample)
+		engine->options.sample(sample, engine->options.context);
+	if (parse_frame(sample->frame, sample->frame + sample->captured, &observation.packet) !=
+	    PARSED_ICMP)
+		return 0;
+	parse_settle(&observation.packet, sample->captured, sample->length);
+	learn_tool(engine, sample, &observation.packet);
+	observation.now = sample->now;
+	observation.endpoint = sample->source;
+	observation.source.first_seen = observation.source.last_seen = sample->now;
+	engine->now = sample->now;
+	detectors_run(engine->settings, &observation, found, engine);
+	return 0;
+}
+
+struct engine *engine_new(struct object *object, const struct settings *settings,
+			  const struct engine_options *options)
+{
+	struct engine *engine = calloc(1, sizeof(*engine));
+	struct poll_handlers handlers = { on_source, on_target, engine };
+
+	if (!engine) {
+		log_error(0, "out of memory");
+		return NULL;
+	}
+	engine->object = object;
+	engine->settings = settings;
+	engine->options = *options;
+	engine->tools = ledger_new(sizeof(struct known_tool), TOOLS_KNOWN);
+	engine->memory = memory_new(settings, object->pins.state->control.hash_seed,
+				    options->clock_offset);
+	engine->alerts = alerts_new(settings, options->report, options->context);
+	engine->responder = responder_new(&object->pins, settings, options->instance,
+					  options->protect);
+	engine->poll = poll_new(object, &handlers);
+	engine->events = ring_buffer__new(object->pins.events, on_event, engine, NULL);
+	engine->samples = ring_buffer__new(object->pins.samples, on_sample, engine, NULL);
+	if (engine->memory && engine->tools && engine->alerts && engine->responder &&
+	    engine->poll && engine->events && engine->samples)
+		return engine;
+	log_error(0, "cannot set up what reads the maps: %s", strerror(errno));
+	engine_free(engine);
+	return NULL;
+}
+
+void engine_free(struct engine *engine)
+{
+	if (!engine)
+		return;
+	ring_buffer__free(engine->samples);
+	ring_buffer__free(engine->events);
+	poll_free(engine->poll);
+	responder_free(engine->responder);
+	alerts_free(engine->alerts);
+	memory_free(engine->memory);
+	ledger_free(engine->tools);
+	free(engine);
+}
+
+void engine_configure(struct engine *engine, const struct settings *settings)
+{
+	engine->settings = settings;
+	memory_configure(engine->memory, settings);
+	alerts_configure(engine->alerts, settings);
+	responder_configure(engine->responder, settings);
+}
+
+int engine_events_fd(const struct engine *engine)
+{
+	return ring_buffer__epoll_fd(engine->events);
+}
+
+int engine_events(struct engine *engine, __u64 now)
+{
+	int handled;
+
+	engine->now = now;
+	handled = ring_buffer__consume(engine->events);
+	return handled < 0 ? handled : 0;
+}
+
+int engine_poll(struct engine *engine, __u64 now)
+{
+	__u64 began = timebase_now();
+	struct poll_request result;
+	int error;
+
+	error = engine_events(engine, now);
+	if (error)
+		return error;
+	/* Samples before the changes: evidence is there when an alert is raised. */
+	ring_buffer__consume(engine->samples);
+	engine->now = now;
+	error = poll_changes(engine->poll, now, &result);
+	if (error)
+		return error;
+	memory_tick(engine->memory, now, on_memory, engine);
+	alerts_tick(engine->alerts, now);
+	responder_tick(engine->responder, now);
+
+	engine->counts.polls++;
+	engine->counts.entries_read = result.handed;
+	engine->counts.sources = result.sources;
+	engine->counts.targets = result.targets;
+	engine->object->pins.state->control.sources = result.sources;
+	engine->object->pins.state->control.targets = result.targets;
+	engine->counts.response = *responder_counts(engine->responder);
+	engine->counts.poll_nanoseconds = timebase_now() - began;
+	return 0;
+}
+
+__u64 engine_due(const struct engine *engine)
+{
+	return memory_due(engine->memory);
+}
+
+const struct engine_counts *engine_counts(const struct engine *engine)
+{
+	return &engine->counts;
+}
+
+const struct alert_counts *engine_alert_counts(const struct engine *engine)
+{
+	return alerts_counts(engine->alerts);
+}
+
+struct memory *engine_memory(struct engine *engine)
+{
+	return engine->memory;
+}

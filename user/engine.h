@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What turns packets into alerts and blocks once they are in the maps: poll, memory,
+ * detectors, alerts, response.  The daemon drives it by timer and ring buffer, replay
+ * by the capture's clock; it is the same code.
+ */
+#ifndef ICMPGUARD_ENGINE_H
+#define ICMPGUARD_ENGINE_H
+
+#include "alert.h"
+#include "object.h"
+#include "respond.h"
+
+struct engine;
+
+struct engine_options {
+	const char *instance; /* for the lists' lock; NULL in replay: no lock */
+	__u64 clock_offset;   /* what makes ns since 1970 of the kernel side's time; 0 in replay */
+	bool protect;	      /* heed this machine's own addresses (not in replay) */
+	void (*report)(const struct alert *, void *); /* each alert record */
+	void (*sample)(const struct sample *, void *); /* each packet kept as evidence; or NULL */
+	void *context;
+};
+
+struct engine_counts {
+	__u64 polls;
+	__u64 poll_nanoseconds; /* of the latest */
+	__u64 entries_read;	/* by the latest */
+	__u64 sources;		/* entries in the map, as of the latest poll */
+	__u64 targets;
+	struct response_counts response;
+};
+
+/* NULL after reporting. `object` and `settings` must outlive it. */
+struct engine *engine_new(struct object *object, const struct settings *settings,
+			  const struct engine_options *options);
+void engine_free(struct engine *engine);
+
+/* Takes other settings (reload); memory and alerts stay. */
+void engine_configure(struct engine *engine, const struct settings *settings);
+
+/* The descriptor that becomes readable when the kernel side has something urgent. */
+int engine_events_fd(const struct engine *engine);
+/* Handles what the kernel side sent. 0 or a negative errno. */
+int engine_events(struct engine *engine, __u64 now);
+/* Reads the tables, detects, clears, sweeps. 0 or a negative errno. */
+int engine_poll(struct engine *engine, __u64 now);
+
+/* When a poll has something to do though no packet came since the last one, and no alert is
+ * active; 0: never. */
+__u64 engine_due(const struct engine *engine);
+
+const struct engine_counts *engine_counts(const struct engine *engine);
+const struct alert_counts *engine_alert_counts(const struct engine *engine);
+/* What it remembers, to be saved and read back. */
+struct memory *engine_memory(struct engine *engine);
+
+#endif
