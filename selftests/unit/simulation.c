@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A week of a monitored network in which twenty scans of ten kinds are planted: each is
+ * found while it lasts, and there is at most one alert besides.
+ */
+#include "simulation_world.h"
+
+#include "detector.h"
+#include "hash.h"
+#include "prefix.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+/* What a scan's member asks next, and from where. */
+struct scan {
+	const char *name;
+	__u64 begun;
+	__u64 until;
+	__u64 gap;
+	bool even; /* the gap is the same each time */
+	bool inside;
+	__u32 sources; /* that take turns */
+	__u32 each;    /* targets in a row from one of them; 0: one */
+	__u32 targets; /* that are asked, in an order of its own */
+	bool sequential;
+	__u32 salt;
+	struct prefix from; /* their prefix, or the source */
+	struct prefix to;
+	bool found;
+	__u64 found_after;
+	enum rule rule;
+};
+
+enum { KINDS = 10, SCANS = 2 * KINDS };
+
+struct week {
+	struct world world;
+	struct scan scans[SCANS];
+	unsigned int false_alerts;
+	char falsely[FINDING_TEXT];
+};
+
+static struct address scan_source(const struct scan *scan, __u32 number)
+{
+	__u32 turn = number / (scan->each ? scan->each : 1) % scan->sources;
+	struct address from = scan->from.address;
+
+	if (scan->from.length == PREFIX_WHOLE)
+		return from;
+	if (!scan->from.length)
+		return world_outsider(scan->salt + turn);
+	if (address_is_ipv4(&from))
+		return simulated_ipv4(ntohl(from.words[3]) + turn);
+	return simulated_ipv6(0xbad, (__u16)scan->salt, hash_mix(turn + 1));
+}
+
+/* The order of a random scan: an odd multiplier visits every number below a power of two. */
+static struct address scan_target(const struct scan *scan, __u32 number)
+{
+	__u32 place = scan->sequential ? number : number * (2 * scan->salt + 1) + scan->salt;
+	struct address target = scan->to.address;
+
+	place %= scan->targets;
+	if (!address_is_ipv4(&target))
+		return simulated_ipv6(1, (__u16)(place / 256), place);
+	return simulated_ipv4(ntohl(target.words[3]) + place);
+}
+
+static void scan_on(struct world *world, struct actor *actor)
+{
+	struct scan *scan = actor->of;
+	struct address source = scan_source(scan, actor->number);
+	struct address target = scan_target(scan, actor->number);
+
+	actor->number++;
+	world_ping(world, &source, &target);
+	actor->next += scan->even ? scan->gap : world_gap(world, scan->gap);
+}
+
+static struct prefix network(__u32 ipv4, __u32 bits)
+{
+	return (struct prefix){ .length = IPV4_MAPPED_BITS + bits,
+				.address = simulated_ipv4(ipv4) };
+}
+
+/* The ten kinds, each with parameters of its own every time. */
+static void draw(struct world *world, struct scan *scan, unsigned int kind)
+{
+	const struct prefix servers = network(0xc0000200, 24), hosts = network(0x0a010000, 16);
+	struct address outsider = world_outsider(20000 + (__u32)world_random(world, 1 << 20));
+
+	*scan = (struct scan){ .sources = 1,
+			       .from = prefix_of(&outsider),
+			       .to = servers,
+			       .targets = 256,
+			       .salt = 40000 + (__u32)world_random(world, 20000) };
+	switch (kind) {
+	case 0:
+		scan->name = "fast, in order";
+		scan->gap = world_between(world, 2, 20) * NSEC_PER_MSEC;
+		scan->even = scan->sequential = true;
+		scan->until = 256 * scan->gap;
+		break;
+	case 1:
+		scan->name = "fast, in no order";
+		scan->gap = world_between(world, 50, 500) * NSEC_PER_MSEC;
+		scan->until = 256 * scan->gap;
+		break;
+	case 2:
+		scan->name = "an infected host";
+		outsider = world_host((__u32)world_between(world, 360, 399));
+		scan->from = prefix_of(&outsider);
+		scan->to = hosts;
+		scan->targets = 65536;
+		scan->gap = world_between(world, 300, 1000) * NSEC_PER_MSEC;
+		scan->until = 10 * MINUTE;
+		break;
+	case 3:
+		scan->name = "below the fast threshold";
+		scan->gap = world_between(world, 2500, 8000) * NSEC_PER_MSEC;
+		scan->even = true;
+		scan->until = 200 * scan->gap;
+		break;
+	case 4:
+		scan->name = "a probe or two a minute";
+		scan->to = hosts;
+		scan->targets = 65536;
+		scan->gap = world_between(world, 30, 90) * NSEC_PER_SEC;
+		scan->until = 3 * HOUR;
+		break;
+	case 5:
+		scan->name = "a probe in five minutes";
+		scan->to = hosts;
+		scan->targets = 65536;
+		scan->gap = 5 * MINUTE;
+		scan->until = 6 * HOUR;
+		break;
+	case 6:
+		scan->name = "a probe in ten minutes";
+		scan->to = hosts;
+		scan->targets = 65536;
+		scan->gap = 10 * MINUTE;
+		scan->until = DAY;
+		break;
+	case 7:
+		scan->name = "shared by many";
+		scan->from = (struct prefix){};
+		if (world_random(world, 2))
+			scan->to = network(0x0a010000 + (__u32)world_random(world, 200) * 256, 24);
+		scan->sources = (__u32)world_between(world, 30, 120);
+		scan->each = (__u32)world_between(world, 1, 4);
+		scan->gap = world_between(world, 2, 40) * NSEC_PER_SEC;
+		scan->until = 250 * scan->gap;
+		break;
+	case 8:
+		scan->name = "rotating addresses";
+		if (world_random(world, 2)) {
+			scan->from = network(0xcb006400 + (__u32)world_random(world, 8) * 256, 24);
+			scan->to = hosts;
+		} else {
+			scan->from.length = 64;
+			scan->from.address = simulated_ipv6(0xbad, (__u16)scan->salt, 0);
+			scan->to.length = 48;
+			scan->to.address = simulated_ipv6(1, 0, 0);
+		}
+		scan->targets = 65536;
+		scan->sources = (__u32)world_between(world, 20, 100);
+		scan->gap = world_between(world, 20, 300) * NSEC_PER_SEC;
+		scan->until = 100 * scan->gap;
+		break;
+	default:
+		scan->name = "a monitor that scans";
+		outsider = world_host(481);
+		scan->from = prefix_of(&outsider);
+		scan->to = hosts;
+		scan->targets = 65536;
+		scan->gap = world_between(world, 40, 100) * NSEC_PER_SEC;
+		scan->until = 4 * HOUR;
+		break;
+	}
+}
+
+static void plant(struct week *week)
+{
+	struct world *world = &week->world;
+
+	for (unsigned int i = 0; i < SCANS; i++) {
+		struct scan *scan = &week->scans[i];
+		struct actor *actor;
+
+		draw(world, scan, i / 2);
+		/* The two of a kind some days apart. */
+		scan->begun = world->begun + world_between(world, 6, 60) * HOUR + i % 2 * 4 * DAY;
+		scan->until += scan->begun;
+		actor = world_add(world, scan_on, scan->begun);
+		actor->until = scan->until;
+		actor->of = scan;
+	}
+}
+
+static bool by_rule_of_sweeps(enum rule rule)
+{
+	return rule == RULE_SWEEP || rule == RULE_SWEEP_SLOW || rule == RULE_SWEEP_ROTATING ||
+	       rule == RULE_SWEEP_DISTRIBUTED;
+}
+
+/* Whether an alert tells of a scan, which may be over for a while. */
+static bool tells(const struct scan *scan, const struct finding *finding, __u64 now)
+{
+	struct prefix offender = finding_offender(finding);
+
+	if (now < scan->begun || now > scan->until + 15 * MINUTE ||
+	    !by_rule_of_sweeps(finding->rule))
+		return false;
+	if (finding->offender_is_target)
+		return prefix_overlaps(&offender, &scan->to);
+	if (scan->from.length)
+		return prefix_overlaps(&offender, &scan->from);
+	for (__u32 i = 0; i < scan->sources; i++) {
+		struct address source = world_outsider(scan->salt + i);
+
+		if (prefix_holds(&offender, &source))
+			return true;
+	}
+	return false;
+}
+
+static void judge(const struct alert *alert, void *context)
+{
+	const struct finding *finding = &alert->finding;
+	struct prefix offender = finding_offender(finding);
+	char text[PREFIX_TEXT];
+	struct week *week = context;
+	bool told = false;
+
+	if (alert->state != ALERT_RAISED || finding->severity < SEVERITY_LOW)
+		return;
+	for (unsigned int i = 0; i < SCANS; i++) {
+		struct scan *scan = &week->scans[i];
+
+		if (!tells(scan, finding, alert->raised))
+			continue;
+		told = true;
+		if (!scan->found) {
+			scan->found_after = alert->raised - scan->begun;
+			scan->rule = finding->rule;
+		}
+		scan->found = true;
+	}
+	if (told)
+		return;
+	week->false_alerts++;
+	cr_log_warn("day %.2f: %s %s: %s", (double)(alert->raised - week->world.begun) / DAY,
+		    rule_names[finding->rule], prefix_format(text, &offender), finding->summary);
+}
+
+static struct week *live_through(__u64 seed)
+{
+	const __u64 monday = 1699833600 * NSEC_PER_SEC;
+	struct week *week = calloc(1, sizeof(*week));
+	struct world *world = &week->world;
+
+	cr_assert(week);
+	simulated_start(&world->simulated, monday + seed % 7 * DAY, judge, week);
+	world->begun = world->simulated.now;
+	world->random = hash_mix(seed);
+	world_people(world);
+	plant(week);
+	world_until(world, world->begun + 7 * DAY + HOUR);
+	simulated_stop(&world->simulated);
+	return week;
+}
+
+static void assert_week(__u64 seed)
+{
+	struct week *week = live_through(seed);
+
+	for (unsigned int i = 0; i < SCANS; i++) {
+		const struct scan *scan = &week->scans[i];
+
+		cr_expect(scan->found, "seed %llu: %s, %u sources, %.1f s apart: not found", seed,
+			  scan->name, scan->sources, (double)scan->gap / NSEC_PER_SEC);
+		cr_log_info("day %.2f, %s: %s after %.1f min",
+			    (double)(scan->begun - week->world.begun) / DAY, scan->name,
+			    scan->found ? rule_names[scan->rule] : "-",
+			    (double)scan->found_after / MINUTE);
+	}
+	cr_expect_leq(week->false_alerts, 1, "seed %llu: %u false alerts", seed,
+		      week->false_alerts);
+	free(week);
+}
+
+Test(simulation, a_week)
+{
+	assert_week(1);
+}
+
+Test(simulation, another_week)
+{
+	assert_week(2);
+}
+
+Test(simulation, and_another)
+{
+	assert_week(3);
+}
