@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The daemon: one thread, one epoll loop. */
+#ifndef ICMPGUARD_DAEMON_H
+#define ICMPGUARD_DAEMON_H
+
+#include <net/if.h>
+#include <stdbool.h>
+
+enum { INTERFACES_AT_MOST = 64, SETS_AT_MOST = 128 };
+
+struct run_options {
+	const char *config; /* NULL: CONFIG_FILE if it is there */
+	const char *instance;
+	const char *sets[SETS_AT_MOST];
+	int set_count;
+	const char *interfaces[INTERFACES_AT_MOST];
+	int interface_count;
+	char default_interface[IF_NAMESIZE];
+	bool enforce;
+	bool generic;
+	bool direct;
+	bool stay;
+};
+
+/* Reads the settings, attaches, and watches until SIGTERM or SIGINT. What goes wrong is
+ * reported; what an earlier run left in place is then left as it was. 0 or a negative
+ * errno. */
+int daemon_run(struct run_options *options);
+
+#endif
