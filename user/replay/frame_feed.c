@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "frame_feed.h"
+
+#include "glance.h"
+#include "log.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * A longer frame becomes one of several buffers, of which the program reads the first
+ * only, and costs many times as much. Nothing is read that far in.
+ */
+enum { FRAME_MOST = 3072 };
+_Static_assert(FRAME_MOST > MAX_ICMP_OFFSET + MAX_CHECKSUM_BYTES, "the parser reads this far");
+
+struct frame_feed {
+	const struct object *object;
+	struct bpf_test_run_opts options;
+	struct xdp_md context;
+	struct {
+		struct stamp stamp;
+		__u8 bytes[FRAME_MOST];
+	} input;
+};
+
+struct frame_feed *frame_feed_new(const struct object *object)
+{
+	struct frame_feed *feed = calloc(1, sizeof(*feed));
+
+	if (!feed)
+		return NULL;
+	feed->object = object;
+	feed->context.data = sizeof(feed->input.stamp);
+	feed->options.sz = sizeof(feed->options);
+	feed->options.repeat = 1;
+	feed->options.data_in = &feed->input;
+	feed->options.ctx_in = &feed->context;
+	feed->options.ctx_size_in = sizeof(feed->context);
+	return feed;
+}
+
+void frame_feed_free(struct frame_feed *feed)
+{
+	free(feed);
+}
+
+/* How much of a frame is looked at. */
+static __u32 frame_bytes(const struct frame *frame)
+{
+	return frame->captured < FRAME_MOST ? frame->captured : FRAME_MOST;
+}
+
+enum frame_class frame_feed_look(const struct frame_feed *feed, const struct frame *frame,
+				 struct packet *packet)
+{
+	const __u8 *end = frame->data + frame_bytes(frame);
+	bool all = feed->object->pins.state->control.scope_all;
+	struct glance glance;
+
+	/* While a block covers every packet the program looks at every packet. */
+	if (!all && glance_frame(frame->data, end, &glance) == GLANCE_OTHER)
+		return FRAME_OTHER;
+	memset(packet, 0, sizeof(*packet));
+	if (parse_frame(frame->data, end, packet) == PARSED_OTHER && !all)
+		return FRAME_OTHER;
+	parse_settle(packet, frame_bytes(frame), frame->length);
+	return frame->captured < ETH_HLEN ? FRAME_RUNT : FRAME_ICMP;
+}
+
+int frame_feed_run(struct frame_feed *feed, const struct frame *frame)
+{
+	__u32 bytes = frame_bytes(frame);
+	__u32 size = sizeof(feed->input.stamp) + bytes;
+	int error;
+
+	feed->input.stamp = (struct stamp){
+		.now = frame->time,
+		.length = frame->length,
+		.ifindex = frame->ifindex,
+	};
+	memcpy(feed->input.bytes, frame->data, bytes);
+	feed->context.data_end = size;
+	feed->options.data_size_in = size;
+	/* Set by the run before: taken for the room that there is. */
+	feed->options.data_size_out = 0;
+	feed->options.ctx_size_out = 0;
+	error = bpf_prog_test_run_opts(feed->object->program, &feed->options);
+	if (error)
+		return log_error(error, "the kernel refuses a test run: %s", strerror(-error));
+	return feed->options.retval == XDP_DROP;
+}
