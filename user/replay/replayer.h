@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Replays captures through the XDP program and the engine on the captures' clock.  The
+ * same files and settings give the same alerts and figures, however busy the machine is:
+ * nothing here reads a clock but for the progress line and --speed real.
+ */
+#ifndef ICMPGUARD_REPLAYER_H
+#define ICMPGUARD_REPLAYER_H
+
+#include "address_set.h"
+#include "block_history.h"
+#include "capture.h"
+#include "counters.h"
+#include "engine.h"
+
+struct replay_options {
+	const struct settings *settings;
+	struct object *object; /* loaded for replay with these settings and used before; or NULL */
+	char *const *files;
+	size_t file_count;
+	bool real_time; /* wait as long between frames as the capture did */
+	bool progress;	/* show how far it is on standard error */
+	void (*report)(const struct alert *, void *);
+	void (*sample)(const struct sample *, void *); /* or NULL */
+	void (*polled)(void *); /* after each poll; or NULL */
+	void *context;
+};
+
+/* What to add to a time of an alert, a block or a frame to get nanoseconds since 1970. */
+#define REPLAY_OFFSET (-CAPTURE_EPOCH)
+
+struct replay_result {
+	struct capture_counts capture;
+	struct counters counters; /* of the XDP program */
+	struct alert_counts alerts;
+	struct response_counts response;
+	struct block_history blocks;
+	struct address_set sources; /* of ICMP */
+	struct address_set targets;
+	__u64 icmp;	 /* frames, fragments included */
+	__u64 fragments; /* of these, later fragments, which have no type */
+	__u64 runts;	 /* of these, shorter than an Ethernet header */
+	__u64 dropped;
+	__u64 unsent; /* answers to requests that were dropped, left out (see unsent.h) */
+	__u64 first; /* the capture's clock; 0: there was no frame */
+	__u64 last;
+	__u64 polls;
+	double seconds; /* that it took */
+	bool stopped;	/* by SIGINT or SIGTERM */
+};
+
+/* 0, or a negative errno after reporting. What was found up to there stands in `result`,
+ * to be freed in either case. */
+int replay(const struct replay_options *options, struct replay_result *result);
+void replay_result_free(struct replay_result *result);
+
+/* Whether everything was read to its end. */
+static inline bool replay_complete(const struct replay_result *result)
+{
+	return result->capture.broken_files == 0;
+}
+
+#endif
