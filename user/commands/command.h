@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The subcommands.  main.c has the one table that drives dispatch and help; each
+ * command's options and function stand together in a file of its name, parsed by
+ * argp.  A command gets argv[0] = "icmpguard NAME" and returns an exit status:
+ * 0, or 1 after an error that it has already reported on standard error; usage
+ * errors exit with 2.  (replay: 0 nothing found, 1 alerts, 2 error.)
+ */
+#ifndef ICMPGUARD_COMMAND_H
+#define ICMPGUARD_COMMAND_H
+
+int command_run(int argc, char **argv);
+int command_replay(int argc, char **argv);
+int command_status(int argc, char **argv);
+int command_sources(int argc, char **argv);
+int command_targets(int argc, char **argv);
+int command_block(int argc, char **argv);
+int command_unblock(int argc, char **argv);
+int command_allow(int argc, char **argv);
+int command_disallow(int argc, char **argv);
+int command_list(int argc, char **argv);
+int command_alerts(int argc, char **argv);
+int command_explain(int argc, char **argv);
+int command_baseline(int argc, char **argv);
+int command_detach(int argc, char **argv);
+int command_check_config(int argc, char **argv);
+int command_version(int argc, char **argv);
+
+#endif

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "human.h"
+
+#include <stdio.h>
+
+const char *human_bytes(char *text, __u64 bytes)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	double value = (double)bytes / 1024;
+	size_t unit = 0;
+
+	if (bytes < 1024) {
+		snprintf(text, HUMAN_TEXT, "%llu B", bytes);
+		return text;
+	}
+	while (value >= 1023.5 && unit + 1 < ARRAY_LENGTH(units)) {
+		value /= 1024;
+		unit++;
+	}
+	snprintf(text, HUMAN_TEXT, value < 9.95 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+	return text;
+}
+
+const char *human_time(char *text, __u64 nanoseconds)
+{
+	__u64 seconds = nanoseconds / NSEC_PER_SEC;
+
+	if (seconds < 10)
+		snprintf(text, HUMAN_TEXT, "%.1f s", (double)(nanoseconds / 100000000) / 10);
+	else if (seconds < 60)
+		snprintf(text, HUMAN_TEXT, "%llu s", seconds);
+	else if (seconds < 3600)
+		snprintf(text, HUMAN_TEXT, "%llu min", seconds / 60);
+	else if (seconds < 86400)
+		snprintf(text, HUMAN_TEXT, "%llu h %llu min", seconds / 3600, seconds / 60 % 60);
+	else
+		snprintf(text, HUMAN_TEXT, "%llu d %llu h", seconds / 86400, seconds / 3600 % 24);
+	return text;
+}

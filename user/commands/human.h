@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Figures for people, rounded; machines get them exact. */
+#ifndef ICMPGUARD_HUMAN_H
+#define ICMPGUARD_HUMAN_H
+
+#include "types.h"
+
+enum { HUMAN_TEXT = 32 };
+
+/* "512 B", "1.5 KiB", "12 MiB". `text` holds HUMAN_TEXT. */
+const char *human_bytes(char *text, __u64 bytes);
+/* "0.3 s", "12 s", "5 min", "3 h 20 min", "2 d 4 h". `text` holds HUMAN_TEXT. */
+const char *human_time(char *text, __u64 nanoseconds);
+
+#endif

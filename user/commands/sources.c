@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* icmpguard sources */
+#include "command.h"
+#include "sketch.h"
+#include "top.h"
+
+#include <string.h>
+
+static int map(const struct pins *pins)
+{
+	return pins->sources;
+}
+
+static void read_source(struct top_row *row, const void *value, __u64 half_window, __u64 now)
+{
+	const struct source *source = value;
+
+	row->first_seen = source->first_seen;
+	row->last_seen = source->last_seen;
+	row->packets = source->packets;
+	row->bytes = source->bytes;
+	row->over = source->over;
+	memcpy(row->kinds, source->kinds, sizeof(row->kinds));
+	row->fanout = fanout_estimate(&source->targets, half_window, now);
+}
+
+int command_sources(int argc, char **argv)
+{
+	static const struct top_table table = {
+		.name = "sources",
+		.peers = "targets",
+		.help = "Who sends ICMP: the busiest sources, one line for each view and lane a "
+			"source is active in.\v"
+			"OVER counts packets over a limit; TARGETS estimates how many addresses "
+			"the source sent to within the window.",
+		.map = map,
+		.read = read_source,
+	};
+
+	return top_command(argc, argv, &table);
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* icmpguard status */
+#include "status.h"
+
+#include "blocks.h"
+#include "command.h"
+#include "config.h"
+#include "instance.h"
+#include "log.h"
+#include "timebase.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *const daemon_state_names[] = {
+	[DAEMON_RUNNING] = "running",
+	[DAEMON_SILENT] = "silent",
+	[DAEMON_LEFT] = "left",
+	[DAEMON_DEAD] = "dead",
+};
+
+struct arguments {
+	const char *instance;
+	const char *config;
+	bool json;
+};
+
+enum { OPTION_INSTANCE = 0x100, OPTION_JSON };
+
+static const struct argp_option option_table[] = {
+	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
+	  0 },
+	{ "config", 'c', "FILE", 0,
+	  "configuration, which names the file of alerts (default " CONFIG_FILE ")", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "one JSON object", 0 },
+	{},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'c':
+		arguments->config = argument;
+		return 0;
+	case OPTION_INSTANCE:
+		arguments->instance = argument;
+		return 0;
+	case OPTION_JSON:
+		arguments->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "%s: this command takes no arguments", argument);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp parser = {
+	option_table,
+	parse_option,
+	NULL,
+	"What runs where, what it has counted, and the latest alerts. Works on what is pinned, "
+	"whether a daemon runs or not.",
+	NULL,
+	NULL,
+	NULL,
+};
+
+/* A silence of less than this is no sign of anything: the daemon polls at its interval. */
+#define SILENCE_LEAST (5 * NSEC_PER_SEC)
+
+static void judge_daemon(struct status *status, const struct control *control, int holder,
+			 __u64 now)
+{
+	__u64 limit = status->heartbeat_limit ? status->heartbeat_limit : SILENCE_LEAST;
+	__u64 heartbeat = control->heartbeat;
+
+	status->pid = holder ? holder : (int)control->pid;
+	status->silence = heartbeat && now > heartbeat ? now - heartbeat : 0;
+	if (holder) {
+		status->uptime = now > control->started ? now - control->started : 0;
+		status->daemon = status->silence > limit ? DAEMON_SILENT : DAEMON_RUNNING;
+	} else {
+		status->daemon = heartbeat ? DAEMON_DEAD : DAEMON_LEFT;
+	}
+	/* The kernel side's own test. */
+	status->dead_man = status->heartbeat_limit &&
+			   !(heartbeat && heartbeat + status->heartbeat_limit > now);
+}
+
+struct block_counter {
+	struct status *status;
+	__u64 now;
+};
+
+static int count_block(const struct block_entry *entry, void *context)
+{
+	struct block_counter *counter = context;
+
+	if (lists_live(entry->block.expires, counter->now) &&
+	    entry->block.scope < BLOCK_SCOPE_COUNT)
+		counter->status->active_blocks[entry->block.scope]++;
+	return 0;
+}
+
+static int read_instance(struct status *status)
+{
+	struct block_counter counter = { status, timebase_now() };
+	const struct config *config;
+	struct pins pins;
+	int error, holder;
+
+	error = pins_open(&pins, status->instance);
+	if (error)
+		return error;
+	config = &pins.state->config[pins.state->control.slot & 1];
+	status->enforce = config->enforce;
+	status->heartbeat_limit = config->heartbeat_limit;
+	holder = instance_running(status->instance);
+	error = holder < 0 ? holder : counters_read(&status->counters, &pins);
+	if (!error) {
+		judge_daemon(status, &pins.state->control, holder, counter.now);
+		error = blocks_each(&pins, count_block, &counter);
+	}
+	if (!error)
+		status->attached = attach_list(status->instance, status->attachments,
+					       STATUS_ATTACHMENTS);
+	if (status->attached < 0)
+		error = status->attached;
+	else if (status->attached > STATUS_ATTACHMENTS)
+		status->attached = STATUS_ATTACHMENTS;
+	pins_close(&pins);
+	return error;
+}
+
+/* Alerts are an extra: where they cannot be read, that is said and the rest shown. */
+static void read_alerts(struct status *status)
+{
+	int file, error;
+
+	if (!status->alert_file[0] || !strcmp(status->alert_file, "-"))
+		return;
+	file = open(status->alert_file, O_RDONLY | O_CLOEXEC);
+	if (file < 0) {
+		if (errno != ENOENT)
+			log_warning(0, "cannot open %s: %s", status->alert_file, strerror(errno));
+		return;
+	}
+	error = tail_read(&status->alerts, file, STATUS_ALERTS, NULL, NULL);
+	if (error)
+		log_warning(0, "cannot read %s: %s", status->alert_file, strerror(-error));
+	close(file);
+}
+
+static int gather(struct status *status, struct settings *settings, const char *config)
+{
+	int error;
+
+	error = config_load(settings, config, NULL, 0);
+	if (error < 0 && config)
+		return error;
+	if (error >= 0)
+		snprintf(status->alert_file, sizeof(status->alert_file), "%s",
+			 settings->alert_file);
+	error = read_instance(status);
+	if (!error)
+		read_alerts(status);
+	return error;
+}
+
+int command_status(int argc, char **argv)
+{
+	struct arguments arguments = { .instance = INSTANCE_DEFAULT };
+	struct status *status = calloc(1, sizeof(*status));
+	struct settings *settings = calloc(1, sizeof(*settings));
+	int error;
+
+	argp_err_exit_status = 2;
+	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	if (status && settings) {
+		status->instance = arguments.instance;
+		error = gather(status, settings, arguments.config);
+		if (!error && arguments.json)
+			error = status_write_json(stdout, status);
+		else if (!error)
+			status_print(stdout, status);
+		tail_free(&status->alerts);
+	} else {
+		error = log_error(-ENOMEM, "out of memory");
+	}
+	free(settings);
+	free(status);
+	return error ? 1 : 0;
+}

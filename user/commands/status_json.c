@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The status for machines: every name is always there. */
+#include "json.h"
+#include "names.h"
+#include "status.h"
+
+static json_t *number(__u64 value)
+{
+	return json_integer((json_int_t)value);
+}
+
+static json_t *seconds(__u64 nanoseconds)
+{
+	return json_real((double)(nanoseconds / NSEC_PER_MSEC) / 1000);
+}
+
+static json_t *daemon_json(const struct status *status)
+{
+	return json_pack("{s:s, s:i, s:o, s:o, s:o, s:b}", "state",
+			 daemon_state_names[status->daemon], "pid", status->pid, "uptime_seconds",
+			 seconds(status->uptime), "silent_seconds", seconds(status->silence),
+			 "heartbeat_limit_seconds", seconds(status->heartbeat_limit), "dead_man",
+			 status->dead_man);
+}
+
+static json_t *attachments_json(const struct status *status)
+{
+	json_t *attachments = json_array();
+
+	for (int i = 0; i < status->attached; i++) {
+		const struct attachment *attachment = &status->attachments[i];
+
+		json_array_append_new(attachments,
+				      json_pack("{s:s, s:i, s:s, s:s, s:I}", "interface",
+						attachment->name, "ifindex", attachment->ifindex,
+						"kind", attach_kind_name(attachment->kind), "mode",
+						attach_mode_name(attachment->mode), "program_id",
+						(json_int_t)attachment->program_id));
+	}
+	return attachments;
+}
+
+static json_t *blocks_json(const struct status *status)
+{
+	json_t *blocks = json_object();
+
+	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
+		json_object_set_new(blocks, scope_names[scope],
+				    number(status->active_blocks[scope]));
+	return blocks;
+}
+
+static json_t *reasons_json(const struct counters *counters)
+{
+	json_t *reasons = json_object();
+
+	for (int reason = 0; reason < REASON_COUNT; reason++) {
+		const struct reason_count *count = &counters->reasons[reason];
+
+		json_object_set_new(reasons, reason_names[reason],
+				    json_pack("{s:o, s:o, s:o, s:o}", "packets",
+					      number(count->packets), "bytes", number(count->bytes),
+					      "dropped", number(count->drops), "would_drop",
+					      number(count->would_drop)));
+	}
+	return reasons;
+}
+
+/* Of one family; types that were not seen are left out. */
+static json_t *types_json(const struct counters *counters, __u8 family)
+{
+	json_t *types = json_object();
+	char name[TYPE_TEXT];
+
+	for (int type = 0; type < 256; type++) {
+		const struct type_count *count = &counters->types[type_index(family, (__u8)type)];
+
+		if (count->packets)
+			json_object_set_new(types, type_name(name, family, (__u8)type),
+					    json_pack("{s:o, s:o, s:o}", "packets",
+						      number(count->packets), "bytes",
+						      number(count->bytes), "dropped",
+						      number(count->drops)));
+	}
+	return types;
+}
+
+static json_t *maps_json(const struct counters *counters)
+{
+	json_t *maps = json_object();
+
+	for (int i = 0; i < COUNTED_MAPS; i++) {
+		const struct map_fill *map = &counters->maps[i];
+
+		json_object_set_new(maps, map->name,
+				    json_pack("{s:o, s:o}", "entries", number(map->entries),
+					      "max_entries", number(map->most)));
+	}
+	return maps;
+}
+
+static json_t *health_json(const struct counters *counters)
+{
+	json_t *health = json_object();
+
+	for (int item = 0; item < HEALTH_COUNT; item++)
+		json_object_set_new(health, health_names[item], number(counters->health[item]));
+	return health;
+}
+
+/* The records as they are in the file. */
+static json_t *alerts_json(const struct status *status)
+{
+	json_t *alerts = json_array();
+
+	for (size_t i = 0; i < status->alerts.count; i++) {
+		json_t *record = json_loads(status->alerts.lines[i], 0, NULL);
+
+		if (record)
+			json_array_append_new(alerts, record);
+	}
+	return alerts;
+}
+
+int status_write_json(FILE *to, const struct status *status)
+{
+	const struct counters *counters = &status->counters;
+
+	return json_write(
+		to, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:o}, s:o, s:o, s:o}",
+			      "version", VERSION, "instance", status->instance, "mode",
+			      status->enforce ? "enforce" : "monitor", "daemon",
+			      daemon_json(status), "attachments", attachments_json(status),
+			      "active_blocks", blocks_json(status), "reasons",
+			      reasons_json(counters), "types", "icmp", types_json(counters, 4),
+			      "icmp6", types_json(counters, 6), "maps", maps_json(counters),
+			      "health", health_json(counters), "alerts", alerts_json(status)));
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The status for people: what is zero is left out. */
+#include "alert_json.h"
+#include "human.h"
+#include "names.h"
+#include "status.h"
+#include "table.h"
+
+static void print_daemon(FILE *to, const struct status *status)
+{
+	char time[HUMAN_TEXT], silence[HUMAN_TEXT];
+
+	human_time(time, status->uptime);
+	human_time(silence, status->silence);
+	switch (status->daemon) {
+	case DAEMON_RUNNING:
+		fprintf(to, "daemon    running for %s, process %d\n", time, status->pid);
+		break;
+	case DAEMON_SILENT:
+		fprintf(to, "daemon    NO SIGN OF IT for %s, process %d, started %s ago\n", silence,
+			status->pid, time);
+		break;
+	case DAEMON_LEFT:
+		fputs("daemon    none: it was stopped and left its blocks in place\n", to);
+		break;
+	case DAEMON_DEAD:
+		fprintf(to, "daemon    DEAD: process %d ended without a word, last seen %s ago\n",
+			status->pid, silence);
+		break;
+	}
+	if (status->dead_man)
+		fputs("          DEAD MAN: what is blocked stays blocked until it expires, nothing "
+		      "new is\n          limited or blocked; \"icmpguard run\" takes over\n",
+		      to);
+}
+
+static void print_attachments(FILE *to, const struct status *status)
+{
+	for (int i = 0; i < status->attached; i++) {
+		const struct attachment *attachment = &status->attachments[i];
+
+		fprintf(to, "%-9s %s: %s, %s\n", i ? "" : "attached", attachment->name,
+			attach_kind_name(attachment->kind), attach_mode_name(attachment->mode));
+	}
+	if (!status->attached)
+		fputs("attached  NOWHERE: it sees no packets\n", to);
+}
+
+static void print_blocks(FILE *to, const struct status *status)
+{
+	__u64 sum = 0;
+
+	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
+		sum += status->active_blocks[scope];
+	fprintf(to, "blocks    %llu", sum);
+	for (int scope = 0; sum && scope < BLOCK_SCOPE_COUNT; scope++)
+		if (status->active_blocks[scope])
+			fprintf(to, ", of scope %s %llu", scope_names[scope],
+				status->active_blocks[scope]);
+	putc('\n', to);
+}
+
+static void print_section(FILE *to, struct table *table)
+{
+	if (!table_empty(table))
+		putc('\n', to);
+	table_print(to, table);
+}
+
+static void print_reasons(FILE *to, const struct counters *counters)
+{
+	static const char *const headings[] = { "REASON",   ">PACKETS",	   ">BYTES",
+						">DROPPED", ">WOULD DROP", NULL };
+	struct table *table = table_new(headings);
+	char bytes[HUMAN_TEXT];
+
+	for (int reason = 0; reason < REASON_COUNT; reason++) {
+		const struct reason_count *count = &counters->reasons[reason];
+
+		if (!count->packets)
+			continue;
+		table_cell(table, "%s", reason_names[reason]);
+		table_cell(table, "%llu", count->packets);
+		table_cell(table, "%s", human_bytes(bytes, count->bytes));
+		table_cell(table, "%llu", count->drops);
+		table_cell(table, "%llu", count->would_drop);
+	}
+	print_section(to, table);
+}
+
+static void print_types(FILE *to, const struct counters *counters)
+{
+	static const char *const headings[] = { "TYPE", ">PACKETS", ">BYTES", ">DROPPED", NULL };
+	struct table *table = table_new(headings);
+	char name[TYPE_TEXT], bytes[HUMAN_TEXT];
+
+	for (unsigned int index = 0; index < ARRAY_LENGTH(counters->types); index++) {
+		const struct type_count *count = &counters->types[index];
+		__u8 family = index >= type_index(6, 0) ? 6 : 4;
+
+		if (!count->packets)
+			continue;
+		table_cell(table, "%s %s", family == 6 ? "icmp6" : "icmp",
+			   type_name(name, family, (__u8)index));
+		table_cell(table, "%llu", count->packets);
+		table_cell(table, "%s", human_bytes(bytes, count->bytes));
+		table_cell(table, "%llu", count->drops);
+	}
+	print_section(to, table);
+}
+
+static void print_maps(FILE *to, const struct counters *counters)
+{
+	static const char *const headings[] = { "TABLE", ">ENTRIES", ">OF", ">FILL", NULL };
+	struct table *table = table_new(headings);
+
+	for (int i = 0; i < COUNTED_MAPS; i++) {
+		const struct map_fill *map = &counters->maps[i];
+
+		table_cell(table, "%s", map->name);
+		table_cell(table, "%llu", map->entries);
+		table_cell(table, "%llu", map->most);
+		table_cell(table, "%.0f %%",
+			   map->most ? 100.0 * (double)map->entries / (double)map->most : 0);
+	}
+	print_section(to, table);
+}
+
+static void print_health(FILE *to, const struct counters *counters)
+{
+	static const char *const headings[] = { "HEALTH", ">COUNT", "MEANING", NULL };
+	struct table *table = table_new(headings);
+
+	for (int item = 0; item < HEALTH_COUNT; item++) {
+		if (!counters->health[item])
+			continue;
+		table_cell(table, "%s", health_names[item]);
+		table_cell(table, "%llu", counters->health[item]);
+		table_cell(table, "%s", health_help[item]);
+	}
+	print_section(to, table);
+}
+
+static void print_alerts(FILE *to, const struct status *status)
+{
+	if (!status->alerts.count)
+		return;
+	fprintf(to, "\nlatest alerts in %s\n", status->alert_file);
+	for (size_t i = 0; i < status->alerts.count; i++) {
+		json_t *record = json_loads(status->alerts.lines[i], 0, NULL);
+
+		alert_print_record(to, record);
+		json_decref(record);
+	}
+}
+
+void status_print(FILE *to, const struct status *status)
+{
+	fprintf(to, "instance  %s, %s\n", status->instance,
+		status->enforce ? "enforce mode" :
+				  "monitor mode: what would be dropped is counted and passes");
+	print_daemon(to, status);
+	print_attachments(to, status);
+	print_blocks(to, status);
+	print_types(to, &status->counters);
+	print_reasons(to, &status->counters);
+	print_maps(to, &status->counters);
+	print_health(to, &status->counters);
+	print_alerts(to, status);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* icmpguard targets */
+#include "command.h"
+#include "sketch.h"
+#include "top.h"
+
+#include <string.h>
+
+static int map(const struct pins *pins)
+{
+	return pins->targets;
+}
+
+static void read_target(struct top_row *row, const void *value, __u64 half_window, __u64 now)
+{
+	const struct target *target = value;
+
+	row->first_seen = target->first_seen;
+	row->last_seen = target->last_seen;
+	row->packets = target->packets;
+	row->bytes = target->bytes;
+	row->over = target->over;
+	memcpy(row->kinds, target->kinds, sizeof(row->kinds));
+	row->fanout = fanout_estimate(&target->sources, half_window, now);
+}
+
+int command_targets(int argc, char **argv)
+{
+	static const struct top_table table = {
+		.name = "targets",
+		.peers = "sources",
+		.help = "Who receives ICMP: the busiest targets, one line for each view and lane a "
+			"target is active in.\v"
+			"OVER counts packets over a limit; SOURCES estimates from how many "
+			"addresses the target heard within the window.",
+		.map = map,
+		.read = read_target,
+	};
+
+	return top_command(argc, argv, &table);
+}
