@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* icmpguard allow */
+#include "blocks.h"
+#include "command.h"
+#include "json.h"
+#include "list_change.h"
+#include "list_json.h"
+#include "prefix.h"
+#include "timebase.h"
+#include "units.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+enum { OPTION_FOR = 0x100 };
+
+struct allow_options {
+	struct list_change change;
+	__u64 duration; /* ns; 0: until it is disallowed */
+};
+
+static const struct argp_option allow_table[] = {
+	{ "for", OPTION_FOR, "DURATION", 0,
+	  "for so long: 90s, 10m, 24h, 7d (default: until disallowed)", 0 },
+	{},
+};
+
+static const struct argp_child change_child[] = { { &list_change_argp, 0, NULL, 0 }, {} };
+
+static error_t parse_allow(int key, char *argument, struct argp_state *state)
+{
+	struct allow_options *options = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->change;
+		return 0;
+	case OPTION_FOR:
+		options->duration = list_change_duration(state, argument);
+		return 0;
+	case ARGP_KEY_END:
+		if (!options->change.names.count)
+			argp_error(state, "name what to allow: ADDRESS[/LENGTH]");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp allow_parser = {
+	allow_table,
+	parse_allow,
+	"ADDRESS[/LENGTH]...",
+	"Never limit, block or alert about these sources, and lift the blocks of addresses and "
+	"prefixes within them.",
+	change_child,
+	NULL,
+	NULL,
+};
+
+/* The number of blocks lifted, or a negative errno. */
+static int allow(const struct allow_options *options, __u64 now)
+{
+	const struct list_change *change = &options->change;
+	__u64 expires = options->duration ? now + options->duration : 0;
+	int result, lifted = 0;
+
+	result = allows_fit(&change->pins, &change->names, now);
+	for (int i = 0; result >= 0 && i < change->names.count; i++) {
+		result = allows_add(&change->pins, &change->names.prefixes[i], expires, now);
+		lifted += result;
+	}
+	return result < 0 ? result : lifted;
+}
+
+static void print_allowed(const struct allow_options *options, int lifted)
+{
+	char prefix[PREFIX_TEXT], duration[UNITS_TEXT];
+
+	for (int i = 0; i < options->change.names.count; i++) {
+		prefix_format(prefix, &options->change.names.prefixes[i]);
+		if (options->duration)
+			printf("allowed %s for %s\n", prefix,
+			       units_format_duration(duration, options->duration));
+		else
+			printf("allowed %s until disallowed\n", prefix);
+	}
+	if (lifted)
+		printf("blocks lifted: %d\n", lifted);
+}
+
+static int print_allowed_json(const struct allow_options *options, int lifted, __u64 now)
+{
+	const struct list_change *change = &options->change;
+	json_t *allows = allows_to_json(&change->pins, &change->names, now, timebase_offset());
+
+	if (!allows)
+		return -EIO;
+	return json_write(stdout,
+			  json_pack("{s:o, s:i}", "allows", allows, "blocks_lifted", lifted));
+}
+
+int command_allow(int argc, char **argv)
+{
+	struct allow_options options = { .change = LIST_CHANGE_INIT };
+	int result;
+	__u64 now;
+
+	argp_err_exit_status = 2;
+	argp_parse(&allow_parser, argc, argv, 0, NULL, &options);
+	result = list_change_begin(&options.change);
+	now = timebase_now();
+	if (!result)
+		result = allow(&options, now);
+	if (result >= 0 && options.change.json)
+		result = print_allowed_json(&options, result, now);
+	else if (result >= 0)
+		print_allowed(&options, result);
+	list_change_end(&options.change);
+	return result < 0 ? 1 : 0;
+}

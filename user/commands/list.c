@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* icmpguard list */
+#include "blocks.h"
+#include "command.h"
+#include "human.h"
+#include "json.h"
+#include "list_json.h"
+#include "option.h"
+#include "prefix.h"
+#include "table.h"
+#include "timebase.h"
+
+#include <errno.h>
+
+enum { OPTION_INSTANCE = 0x100, OPTION_JSON };
+enum { LIST_BLOCKS, LIST_ALLOWS, LISTS, LIST_BOTH = LISTS };
+
+struct list_options {
+	const char *instance;
+	int which; /* LIST_* */
+	bool json;
+};
+
+static const char *const list_names[LISTS] = { "blocks", "allows" };
+
+static const struct argp_option option_table[] = {
+	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
+	  0 },
+	{ "json", OPTION_JSON, NULL, 0, "one JSON object", 0 },
+	{},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+	struct list_options *options = state->input;
+
+	switch (key) {
+	case OPTION_INSTANCE:
+		options->instance = argument;
+		return 0;
+	case OPTION_JSON:
+		options->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num > 0)
+			argp_error(state, "one list, not also \"%s\"", argument);
+		options->which = option_choose(state, "list", argument, list_names, LISTS);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp parser = {
+	option_table,
+	parse_option,
+	"[blocks|allows]",
+	"The block list and the allow list, or one of them, in address order.\v"
+	"PACKETS and BYTES count what a block has dropped, or in monitor mode what a rule's block "
+	"would have dropped.",
+	NULL,
+	NULL,
+	NULL,
+};
+
+/* A list being printed. */
+struct printing {
+	const struct pins *pins;
+	struct table *table;
+	__u64 now;
+	unsigned int expired;
+};
+
+static void expiry_cell(const struct printing *printing, __u64 expires)
+{
+	char text[HUMAN_TEXT];
+
+	if (expires)
+		table_cell(printing->table, "in %s", human_time(text, expires - printing->now));
+	else
+		table_cell(printing->table, "never");
+}
+
+/* `time` may be a moment past `now`: the kernel side goes on counting. */
+static void ago_cell(const struct printing *printing, __u64 time)
+{
+	char text[HUMAN_TEXT];
+
+	if (time)
+		table_cell(printing->table, "%s ago",
+			   human_time(text, printing->now > time ? printing->now - time : 0));
+	else
+		table_cell(printing->table, "-");
+}
+
+static int block_row(const struct block_entry *entry, void *context)
+{
+	const struct block *block = &entry->block;
+	struct printing *printing = context;
+	char prefix[PREFIX_TEXT], name[BLOCK_RULE_TEXT], bytes[HUMAN_TEXT];
+
+	if (!lists_live(block->expires, printing->now)) {
+		printing->expired++;
+		return 0;
+	}
+	table_cell(printing->table, "%s", prefix_format(prefix, &entry->prefix));
+	table_cell(printing->table, "%s", block_scope_name(name, block));
+	table_cell(printing->table, "%s", block_rule_name(name, block));
+	ago_cell(printing, block->created);
+	expiry_cell(printing, block->expires);
+	table_cell(printing->table,
+		   blocks_enforced(printing->pins, block) ? "drops" : "would drop");
+	table_cell(printing->table, "%llu", block->packets);
+	table_cell(printing->table, "%s", human_bytes(bytes, block->bytes));
+	ago_cell(printing, block->last_hit);
+	return 0;
+}
+
+static int allow_row(const struct allow_entry *entry, void *context)
+{
+	struct printing *printing = context;
+	char prefix[PREFIX_TEXT];
+
+	if (!lists_live(entry->allow.expires, printing->now)) {
+		printing->expired++;
+		return 0;
+	}
+	table_cell(printing->table, "%s", prefix_format(prefix, &entry->prefix));
+	ago_cell(printing, entry->allow.created);
+	expiry_cell(printing, entry->allow.expires);
+	return 0;
+}
+
+static void finish(struct printing *printing, const char *nothing, const char *expired)
+{
+	if (table_empty(printing->table))
+		puts(nothing);
+	table_print(stdout, printing->table);
+	if (printing->expired)
+		printf("%u more %s\n", printing->expired, expired);
+}
+
+static int print_blocks(const struct pins *pins, __u64 now)
+{
+	static const char *const headings[] = { "BLOCKED",  "SCOPE",  "BY",	  "SINCE",
+						"EXPIRES",  "EFFECT", ">PACKETS", ">BYTES",
+						"LAST HIT", NULL };
+	struct printing printing = { .pins = pins, .table = table_new(headings), .now = now };
+	int error = blocks_each(pins, block_row, &printing);
+
+	finish(&printing, "nothing is blocked",
+	       "expired and wait to be swept (icmpguard unblock --expired)");
+	return error;
+}
+
+static int print_allows(const struct pins *pins, __u64 now)
+{
+	static const char *const headings[] = { "ALLOWED", "SINCE", "EXPIRES", NULL };
+	struct printing printing = { .pins = pins, .table = table_new(headings), .now = now };
+	int error = allows_each(pins, allow_row, &printing);
+
+	finish(&printing, "nothing is allowed", "expired and wait to be swept");
+	return error;
+}
+
+static int print_text(const struct pins *pins, int which, __u64 now)
+{
+	int error = 0;
+
+	if (which != LIST_ALLOWS)
+		error = print_blocks(pins, now);
+	if (which == LIST_BOTH)
+		putchar('\n');
+	if (!error && which != LIST_BLOCKS)
+		error = print_allows(pins, now);
+	return error;
+}
+
+static int print_json(const struct pins *pins, int which, __u64 now)
+{
+	json_t *lists = json_object();
+	__u64 offset = timebase_offset();
+	int error = 0;
+
+	/* A list that could not be read is NULL, which cannot be set. */
+	if (which != LIST_ALLOWS)
+		error |= json_object_set_new(lists, list_names[LIST_BLOCKS],
+					     blocks_to_json(pins, NULL, now, offset));
+	if (which != LIST_BLOCKS)
+		error |= json_object_set_new(lists, list_names[LIST_ALLOWS],
+					     allows_to_json(pins, NULL, now, offset));
+	if (!error)
+		return json_write(stdout, lists);
+	json_decref(lists);
+	return -EIO;
+}
+
+int command_list(int argc, char **argv)
+{
+	struct list_options options = { .instance = INSTANCE_DEFAULT, .which = LIST_BOTH };
+	struct pins pins;
+	__u64 now;
+	int error;
+
+	argp_err_exit_status = 2;
+	argp_parse(&parser, argc, argv, 0, NULL, &options);
+	error = pins_open(&pins, options.instance);
+	if (error)
+		return 1;
+	now = timebase_now();
+	error = options.json ? print_json(&pins, options.which, now) :
+			       print_text(&pins, options.which, now);
+	pins_close(&pins);
+	return error ? 1 : 0;
+}
