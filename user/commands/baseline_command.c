@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* icmpguard baseline */
+#include "command.h"
+
+#include "baseline.h"
+#include "config.h"
+#include "detector.h"
+#include "history.h"
+#include "json.h"
+#include "log.h"
+#include "pins.h"
+#include "table.h"
+#include "timebase.h"
+
+#include <argp.h>
+#include <errno.h>
+
+enum { OPTION_INSTANCE = 0x100, OPTION_JSON };
+
+struct baseline_options {
+	const char *config;
+	const char *instance;
+	bool json;
+};
+
+static const struct argp_option option_table[] = {
+	{ "config", 'c', "FILE", 0, "configuration (default " CONFIG_FILE ", where it exists)", 0 },
+	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
+	  0 },
+	{ "json", OPTION_JSON, NULL, 0, "one JSON object", 0 },
+	{},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+	struct baseline_options *options = state->input;
+
+	switch (key) {
+	case 'c':
+		options->config = argument;
+		return 0;
+	case OPTION_INSTANCE:
+		options->instance = argument;
+		return 0;
+	case OPTION_JSON:
+		options->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "takes no arguments: \"%s\"", argument);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp parser = {
+	.options = option_table,
+	.parser = parse_option,
+	.doc = "What is ordinary here, as it was last saved: for each view and hour of the day "
+	       "(UTC) "
+	       "the median over the sources that sent requests, and up to where they are "
+	       "ordinary.\v"
+	       "TARGETS are distinct ones within the window, RATE is packets a second, BYTES of "
+	       "payload, MINUTES of the hour; - stands for what was learned on too few days.",
+};
+
+static void print_metric(struct table *table, const struct baseline_level *level,
+			 const struct settings *settings)
+{
+	double limit = baseline_level_limit(level, settings);
+
+	table_cell(table, "%.3g", level->median);
+	if (limit > 0)
+		table_cell(table, "%.3g", limit);
+	else
+		table_cell(table, "-");
+}
+
+static void print_text(const struct baseline *baseline, const struct settings *settings)
+{
+	static const char *const headings[] = { "VIEW",	    ">HOUR", ">DAYS",	 ">SOURCES",
+						">TARGETS", ">TO",   ">RATE",	 ">TO",
+						">BYTES",   ">TO",   ">MINUTES", ">TO",
+						NULL };
+	struct table *table = table_new(headings);
+
+	for (int view = 0; view < VIEW_COUNT; view++) {
+		for (int hour = 0; hour < BASELINE_HOURS; hour++) {
+			const struct baseline_level *levels = baseline->levels[view][hour];
+
+			if (!levels[0].days)
+				continue;
+			table_cell(table, "%s", view_names[view]);
+			table_cell(table, "%d", hour);
+			table_cell(table, "%u", levels[0].days);
+			table_cell(table, "%u", levels[0].sources);
+			for (int metric = 0; metric < BASELINE_METRIC_COUNT; metric++)
+				print_metric(table, &levels[metric], settings);
+		}
+	}
+	table_print(stdout, table);
+}
+
+static json_t *level_json(const struct baseline_level *level, const struct settings *settings)
+{
+	double limit = baseline_level_limit(level, settings);
+
+	return json_pack("{s:f, s:f, s:o*}", "median", level->median, "mad", level->mad, "limit",
+			 limit > 0 ? json_real(limit) : NULL);
+}
+
+static json_t *hour_json(const struct baseline_level *levels, int view, int hour,
+			 const struct settings *settings)
+{
+	json_t *object = json_pack("{s:s, s:i, s:i, s:i}", "view", view_names[view], "hour", hour,
+				   "days", (int)levels[0].days, "sources", (int)levels[0].sources);
+
+	for (int metric = 0; metric < BASELINE_METRIC_COUNT; metric++)
+		json_object_set_new(object, baseline_metric_names[metric],
+				    level_json(&levels[metric], settings));
+	return object;
+}
+
+static int print_json(const struct baseline *baseline, const struct settings *settings, __u64 saved)
+{
+	json_t *hours = json_array();
+
+	for (int view = 0; view < VIEW_COUNT; view++) {
+		for (int hour = 0; hour < BASELINE_HOURS; hour++) {
+			const struct baseline_level *levels = baseline->levels[view][hour];
+
+			if (levels[0].days)
+				json_array_append_new(hours,
+						      hour_json(levels, view, hour, settings));
+		}
+	}
+	return json_write(stdout,
+			  json_pack("{s:o, s:o}", "saved", json_time(saved), "hours", hours));
+}
+
+int command_baseline(int argc, char **argv)
+{
+	static struct baseline baseline;
+	struct baseline_options options = { .instance = INSTANCE_DEFAULT };
+	struct settings settings;
+	struct history *history;
+	char path[SETTINGS_PATH];
+	__u64 saved;
+
+	argp_err_exit_status = 2;
+	argp_parse(&parser, argc, argv, 0, NULL, &options);
+	if (config_load(&settings, options.config, NULL, 0) < 0 ||
+	    history_path(path, settings.memory_file, options.instance))
+		return 1;
+	if (!path[0]) {
+		log_error(0, "memory.file is \"\": nothing is saved that could be shown");
+		return 1;
+	}
+	errno = 0;
+	history = history_look(path);
+	if (!history) {
+		if (errno == ENOENT)
+			log_error(0, "%s is not there: instance \"%s\" has not saved anything yet",
+				  path, options.instance);
+		return 1;
+	}
+	saved = history_ordinary(history, &baseline);
+	history_close(history);
+	if (options.json)
+		return print_json(&baseline, &settings, saved) ? 1 : 0;
+	print_text(&baseline, &settings);
+	return 0;
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "command.h"
+
+#include "config.h"
+#include "log.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPTION_EFFECTIVE = 256, OPTION_EXAMPLE, OPTION_MANUAL, OPTION_JSON, OPTION_SET };
+
+static const struct argp_option options[] = {
+	{ "effective", OPTION_EFFECTIVE, NULL, 0, "print every setting as it applies, as YAML", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "print every setting as it applies, as JSON", 0 },
+	{ "set", OPTION_SET, "KEY=VALUE", 0, "apply this over the file; may be repeated", 0 },
+	{ "example", OPTION_EXAMPLE, NULL, 0,
+	  "print a file with every setting at its default, commented out", 0 },
+	{ "manual", OPTION_MANUAL, NULL, 0, "print the manual's part about settings, as mdoc", 0 },
+	{}
+};
+
+struct arguments {
+	int output; /* one of the options, or 0 */
+	const char *file;
+	const char **assignments;
+	size_t assignment_count;
+};
+
+static error_t parse_option(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case OPTION_EFFECTIVE:
+	case OPTION_EXAMPLE:
+	case OPTION_MANUAL:
+	case OPTION_JSON:
+		if (arguments->output && arguments->output != key)
+			argp_error(state, "one of --effective, --json, --example and --manual");
+		arguments->output = key;
+		return 0;
+	case OPTION_SET:
+		arguments->assignments[arguments->assignment_count++] = value;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			argp_error(state, "one FILE, not also \"%s\"", value);
+		arguments->file = value;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse_option,
+	.args_doc = "[FILE]",
+	.doc = "Checks a configuration file (default: " CONFIG_FILE ") as the daemon reads it.",
+};
+
+/* Prints what was asked for of what has been read. */
+static int print_settings(const struct settings *settings, int output)
+{
+	if (output == OPTION_JSON)
+		return config_write_json(settings, stdout);
+	config_write(settings, stdout);
+	return 0;
+}
+
+static int check(const struct arguments *arguments)
+{
+	const char *file = arguments->file ?: CONFIG_FILE;
+	struct settings settings;
+	int result;
+
+	result = config_load(&settings, arguments->file, arguments->assignments,
+			     arguments->assignment_count);
+	if (result < 0)
+		return result;
+	if (arguments->output)
+		return print_settings(&settings, arguments->output);
+	if (result)
+		printf("%s: does not exist; the defaults apply\n", file);
+	else
+		printf("%s: ok\n", file);
+	return 0;
+}
+
+int command_check_config(int argc, char **argv)
+{
+	struct arguments arguments = { .assignments = calloc((size_t)argc, sizeof(char *)) };
+	int error = 0;
+
+	if (!arguments.assignments)
+		return log_error(1, "out of memory");
+	argp_err_exit_status = 2;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	if (arguments.output == OPTION_EXAMPLE)
+		config_write_example(stdout);
+	else if (arguments.output == OPTION_MANUAL)
+		config_write_manual(stdout);
+	else
+		error = check(&arguments);
+	free(arguments.assignments);
+	if (fflush(stdout) || ferror(stdout))
+		error = log_error(-EIO, "standard output: %s", strerror(errno));
+	return error ? 1 : 0;
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* icmpguard detach */
+#include "attach.h"
+#include "command.h"
+#include "instance.h"
+#include "log.h"
+#include "object.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	OPTION_INSTANCE = 0x100,
+	OPTION_KEEP_STATE,
+	OPTION_FORCE,
+	OPTION_JSON,
+};
+
+enum { ATTACHMENTS_AT_MOST = 256 };
+
+struct detach_options {
+	const char *instance;
+	char **interfaces; /* none: all */
+	int interface_count;
+	bool keep_state;
+	bool force;
+	bool json;
+};
+
+/* What was done. */
+struct detachment {
+	struct attachment attachments[ATTACHMENTS_AT_MOST];
+	int count;
+	bool state_removed;
+};
+
+static const struct argp_option option_table[] = {
+	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
+	  0 },
+	{ "keep-state", OPTION_KEEP_STATE, NULL, 0,
+	  "leave the maps pinned, with blocks and counters, for a later run", 0 },
+	{ "force", OPTION_FORCE, NULL, 0, "also while its daemon runs, which then sees nothing",
+	  0 },
+	{ "json", OPTION_JSON, NULL, 0, "print what was detached as JSON", 0 },
+	{},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+	struct detach_options *options = state->input;
+
+	switch (key) {
+	case OPTION_INSTANCE:
+		options->instance = argument;
+		return 0;
+	case OPTION_KEEP_STATE:
+		options->keep_state = true;
+		return 0;
+	case OPTION_FORCE:
+		options->force = true;
+		return 0;
+	case OPTION_JSON:
+		options->json = true;
+		return 0;
+	case ARGP_KEY_ARGS:
+		options->interfaces = state->argv + state->next;
+		options->interface_count = state->argc - state->next;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp parser = {
+	option_table,
+	parse_option,
+	"[INTERFACE...]",
+	"Take icmpguard off interfaces (default: all it is on), and when it is on none any more, "
+	"its state away: blocks, allow list, counters.",
+	NULL,
+	NULL,
+	NULL,
+};
+
+static bool is_named(const struct detach_options *options, const char *name)
+{
+	for (int i = 0; i < options->interface_count; i++) {
+		if (!strcmp(options->interfaces[i], name))
+			return true;
+	}
+	return options->interface_count == 0;
+}
+
+static bool is_attached(const struct attachment *attachments, int count, const char *name)
+{
+	for (int i = 0; i < count; i++) {
+		if (!strcmp(attachments[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* Everything that can be refused is refused before anything is touched. */
+static int check(const struct detach_options *options, const struct attachment *attachments,
+		 int count)
+{
+	int pid = instance_running(options->instance);
+
+	if (pid < 0)
+		return pid;
+	if (pid && !options->force)
+		return log_error(-EBUSY,
+				 "instance \"%s\" is running as process %d, which detaches when it "
+				 "is stopped; --force detaches under it",
+				 options->instance, pid);
+	for (int i = 0; i < options->interface_count; i++) {
+		if (!is_attached(attachments, count, options->interfaces[i]))
+			return log_error(-ENOENT, "instance \"%s\" is not attached to \"%s\"",
+					 options->instance, options->interfaces[i]);
+	}
+	return 0;
+}
+
+static int remove_attachments(const struct detach_options *options, struct detachment *done,
+			      const struct attachment *attachments, int count)
+{
+	int error = 0, failed;
+
+	for (int i = 0; i < count; i++) {
+		if (!is_named(options, attachments[i].name))
+			continue;
+		failed = attach_remove(&attachments[i], options->instance);
+		if (failed)
+			error = failed;
+		else
+			done->attachments[done->count++] = attachments[i];
+	}
+	return error;
+}
+
+static int detach(const struct detach_options *options, struct detachment *done)
+{
+	struct attachment attachments[ATTACHMENTS_AT_MOST];
+	struct pins pins;
+	int count, error;
+
+	error = instance_check_privileges();
+	if (error)
+		return error;
+	/* Says whether there is such an instance. What a broken load left has no state. */
+	error = pins_open(&pins, options->instance);
+	if (error)
+		return error;
+	pins_close(&pins);
+	count = attach_list(options->instance, attachments, ATTACHMENTS_AT_MOST);
+	if (count < 0)
+		return count;
+	if (count > ATTACHMENTS_AT_MOST)
+		count = ATTACHMENTS_AT_MOST;
+	error = check(options, attachments, count);
+	if (!error)
+		error = remove_attachments(options, done, attachments, count);
+	if (error || options->keep_state || done->count < count)
+		return error;
+	error = object_unpin(options->instance);
+	done->state_removed = !error;
+	return error;
+}
+
+static void print_text(const struct detachment *done, const struct detach_options *options)
+{
+	for (int i = 0; i < done->count; i++)
+		printf("detached from %s\n", done->attachments[i].name);
+	if (done->state_removed)
+		printf("removed the state of instance \"%s\"\n", options->instance);
+}
+
+static void print_json(const struct detachment *done, const struct detach_options *options)
+{
+	json_t *interfaces = json_array();
+	json_t *root = json_object();
+
+	for (int i = 0; i < done->count; i++) {
+		const struct attachment *attachment = &done->attachments[i];
+
+		json_array_append_new(interfaces,
+				      json_pack("{s:s, s:i, s:s, s:s}", "interface",
+						attachment->name, "ifindex", attachment->ifindex,
+						"attach", attach_kind_name(attachment->kind),
+						"mode", attach_mode_name(attachment->mode)));
+	}
+	json_object_set_new(root, "instance", json_string(options->instance));
+	json_object_set_new(root, "detached", interfaces);
+	json_object_set_new(root, "state_removed", json_boolean(done->state_removed));
+	json_dumpf(root, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(root);
+}
+
+int command_detach(int argc, char **argv)
+{
+	struct detach_options options = { .instance = INSTANCE_DEFAULT };
+	struct detachment done = {};
+	int error;
+
+	argp_err_exit_status = 2;
+	argp_parse(&parser, argc, argv, 0, NULL, &options);
+	error = detach(&options, &done);
+	if (error && done.count == 0)
+		return 1;
+	if (options.json)
+		print_json(&done, &options);
+	else
+		print_text(&done, &options);
+	return error ? 1 : 0;
+}

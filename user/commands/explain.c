@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* icmpguard explain */
+#include "alert_json.h"
+#include "command.h"
+#include "config.h"
+#include "detector.h"
+#include "evidence.h"
+#include "json.h"
+#include "log.h"
+#include "option.h"
+#include "rule_text.h"
+#include "setting.h"
+#include "tail.h"
+#include "technique.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { COLUMNS = 80, INDENT = 2 };
+
+struct arguments {
+	const char *config;
+	const char *alerts;
+	const char *evidence;
+	const char *subject;
+	bool json;
+};
+
+enum { OPTION_ALERTS = 0x100, OPTION_EVIDENCE, OPTION_JSON };
+
+static const struct argp_option option_table[] = {
+	{ "config", 'c', "FILE", 0,
+	  "configuration, which names the files (default " CONFIG_FILE ", where it exists)", 0 },
+	{ "alerts", OPTION_ALERTS, "FILE", 0,
+	  "where the alert is recorded (default: the setting alerts.file)", 0 },
+	{ "evidence", OPTION_EVIDENCE, "DIRECTORY", 0,
+	  "where its packets are (default: the setting evidence.directory)", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "for machines", 0 },
+	{},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'c':
+		arguments->config = argument;
+		return 0;
+	case OPTION_ALERTS:
+		arguments->alerts = argument;
+		return 0;
+	case OPTION_EVIDENCE:
+		arguments->evidence = argument;
+		return 0;
+	case OPTION_JSON:
+		arguments->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (arguments->subject)
+			argp_error(state, "one alert or rule at a time");
+		arguments->subject = argument;
+		return 0;
+	case ARGP_KEY_END:
+		if (!arguments->subject)
+			argp_error(state, "the id of an alert, or a rule, is needed");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp parser = {
+	option_table,
+	parse_option,
+	"ALERT-ID|RULE",
+	"Say what an alert measured beside which threshold, why it matters, what looks alike and "
+	"is "
+	"harmless, what was done, what to do next and where its packets are; or what a rule looks "
+	"for.",
+	NULL,
+	NULL,
+	NULL,
+};
+
+/* A heading, and a text beneath it, wrapped. */
+static void print_section(const char *heading, const char *text)
+{
+	size_t column = 0;
+
+	printf("\n%s\n", heading);
+	while (*text) {
+		size_t length = strcspn(text, " ");
+
+		if (column && column + 1 + length > COLUMNS) {
+			putchar('\n');
+			column = 0;
+		}
+		column += (size_t)printf("%*s%.*s", column ? 1 : INDENT, "", (int)length, text);
+		text += length;
+		text += *text == ' ';
+	}
+	putchar('\n');
+}
+
+static void print_techniques(enum rule rule)
+{
+	const char *list = rule_techniques[rule];
+	const struct technique *technique;
+
+	printf("\ntechnique (MITRE ATT&CK)\n");
+	while ((technique = technique_next(&list))) {
+		printf("%*s%-10s %s", INDENT, "", technique->id, technique->name);
+		if (technique->subname)
+			printf(": %s", technique->subname);
+		printf(" (%s)\n", technique->tactic);
+	}
+}
+
+static void print_settings(enum rule rule, const struct settings *settings)
+{
+	char prefix[64];
+
+	snprintf(prefix, sizeof(prefix), "rules.%s.", rule_names[rule]);
+	printf("\nsettings\n");
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const struct setting *setting = &setting_table[i];
+
+		if (strncmp(setting->path, prefix, strlen(prefix)))
+			continue;
+		printf("%*s%s: ", INDENT, "", setting->path);
+		setting_print(setting, settings, stdout);
+		putchar('\n');
+	}
+}
+
+static void print_rule(enum rule rule, const struct settings *settings)
+{
+	const struct rule_text *text = &rule_texts[rule];
+
+	printf("%s: %s\n", rule_names[rule], rule_help[rule]);
+	print_section("what is measured", text->measured);
+	print_section("why it matters", text->why);
+	print_section("what looks alike and is harmless", text->lookalike);
+	print_techniques(rule);
+	print_section("what to do", text->next);
+	print_settings(rule, settings);
+}
+
+static json_t *text_json(enum rule rule)
+{
+	const struct rule_text *text = &rule_texts[rule];
+
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "rule", rule_names[rule], "description",
+			 rule_help[rule], "techniques", rule_techniques[rule], "measured",
+			 text->measured, "why", text->why, "lookalike", text->lookalike, "next",
+			 text->next);
+}
+
+static void print_measures(const json_t *record)
+{
+	const json_t *measures = json_object_get(json_object_get(record, "icmpguard"), "measures");
+	const json_t *measure;
+	size_t i;
+
+	printf("\nwhat was measured, and the threshold it passed\n");
+	json_array_foreach(measures, i, measure)
+	{
+		const json_t *threshold = json_object_get(measure, "threshold");
+
+		printf("%*s%-24s %12.6g", INDENT, "",
+		       json_string_value(json_object_get(measure, "name")),
+		       json_number_value(json_object_get(measure, "value")));
+		if (threshold)
+			printf("  %12.6g", json_number_value(threshold));
+		putchar('\n');
+	}
+}
+
+static void print_done(const json_t *record)
+{
+	const char *action = json_text_in(record, "icmpguard", "action");
+	const char *reason = json_text_in(record, "icmpguard", "action_reason");
+	const char *until = json_text_in(record, "icmpguard", "blocked_until");
+
+	printf("\nwhat was done\n%*s%s", INDENT, "", action ? action : "nothing");
+	if (until)
+		printf(", until %s", until);
+	if (reason)
+		printf(" (%s)", reason);
+	putchar('\n');
+}
+
+static void print_alert(const json_t *record, enum rule rule, const char *path, bool kept)
+{
+	const struct rule_text *text = &rule_texts[rule];
+	const json_t *own = json_object_get(record, "icmpguard");
+
+	alert_print_record(stdout, record);
+	printf("%*sview %s, lane %s, confidence %lld %%, %lld findings from %s to %s\n", INDENT, "",
+	       json_text_in(record, "icmpguard", "view"), json_text_in(record, "icmpguard", "lane"),
+	       json_integer_value(json_object_get(own, "confidence")),
+	       json_integer_value(json_object_get(own, "findings")),
+	       json_text_in(record, "icmpguard", "first_seen"),
+	       json_text_in(record, "icmpguard", "last_seen"));
+	print_measures(record);
+	print_section("how it is measured", text->measured);
+	print_section("why it matters", text->why);
+	print_section("what looks alike and is harmless", text->lookalike);
+	print_techniques(rule);
+	print_done(record);
+	print_section("what to do next", text->next);
+	printf("\nevidence\n%*s%s%s\n", INDENT, "", path,
+	       kept ? "" : " (no longer there, or never was)");
+}
+
+/* The latest record of an alert is the fullest. */
+static bool names_alert(const char *line, void *context)
+{
+	json_t *record = strstr(line, context) ? json_loads(line, 0, NULL) : NULL;
+	const char *id = json_text_in(record, "icmpguard", "id");
+	bool found = id && !strcmp(id, context);
+
+	json_decref(record);
+	return found;
+}
+
+/* A reference for the caller; NULL after reporting. */
+static json_t *find_alert(const char *file, const char *id)
+{
+	struct tail tail = {};
+	json_t *record = NULL;
+	int descriptor, error;
+
+	descriptor = open(file, O_RDONLY | O_CLOEXEC);
+	error = descriptor < 0 ? -errno : tail_read(&tail, descriptor, 1, names_alert, (void *)id);
+	if (descriptor >= 0)
+		close(descriptor);
+	if (error)
+		log_error(error, "cannot read alerts from %s: %s", file, strerror(-error));
+	else if (!tail.count)
+		log_error(0, "no alert %s in %s; icmpguard alerts --json shows those there are", id,
+			  file);
+	else
+		record = json_loads(tail.lines[0], 0, NULL);
+	tail_free(&tail);
+	return record;
+}
+
+static int explain_alert(const struct arguments *arguments, const struct settings *settings)
+{
+	const char *file = arguments->alerts ? arguments->alerts : settings->alert_file;
+	const char *folder = arguments->evidence ? arguments->evidence :
+						   settings->evidence_directory;
+	json_t *record = find_alert(file, arguments->subject);
+	const char *name = json_text_in(record, "icmpguard", "rule");
+	char path[PATH_MAX];
+	int rule = name ? option_find(rule_names, RULE_COUNT, name) : -1;
+	bool kept;
+
+	if (!record)
+		return 1;
+	evidence_path(path, sizeof(path), folder, arguments->subject);
+	kept = access(path, R_OK) == 0;
+	if (rule < 0)
+		log_error(0, "alert %s is of a rule this version does not have: %s",
+			  arguments->subject, name ? name : "none");
+	else if (arguments->json)
+		json_write(stdout, json_pack("{s:O,s:o,s:s,s:b}", "alert", record, "explanation",
+					     text_json((enum rule)rule), "evidence", path,
+					     "evidence_kept", kept));
+	else
+		print_alert(record, (enum rule)rule, path, kept);
+	json_decref(record);
+	return rule < 0;
+}
+
+static bool is_alert_id(const char *text)
+{
+	size_t length = strspn(text, "0123456789abcdef");
+
+	return length == ALERT_ID - 1 && !text[length];
+}
+
+int command_explain(int argc, char **argv)
+{
+	struct arguments arguments = {};
+	struct settings settings;
+	int rule;
+
+	argp_err_exit_status = 2;
+	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	config_defaults(&settings);
+	if (arguments.config || !access(CONFIG_FILE, F_OK))
+		if (config_read(&settings, arguments.config ? arguments.config : CONFIG_FILE))
+			return 1;
+	rule = option_find(rule_names, RULE_COUNT, arguments.subject);
+	if (rule >= 0 && arguments.json)
+		return json_write(stdout, text_json((enum rule)rule)) ? 1 : 0;
+	if (rule >= 0) {
+		print_rule((enum rule)rule, &settings);
+		return 0;
+	}
+	if (is_alert_id(arguments.subject))
+		return explain_alert(&arguments, &settings);
+	log_error(0, "\"%s\" is neither a rule nor the id of an alert (16 hexadecimal digits)",
+		  arguments.subject);
+	fputs("icmpguard: the rules are:", stderr);
+	for (int i = 0; i < RULE_COUNT; i++)
+		fprintf(stderr, " %s", rule_names[i]);
+	fputc('\n', stderr);
+	return 2;
+}

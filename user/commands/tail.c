@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tail.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { STEP = 1 << 16, LINE_MOST = 1 << 20 };
+
+/* A reader of lines from the end: `buffer` holds the `used` bytes of the file at `position`
+ * that were read and not handed out yet. */
+struct backward {
+	int file;
+	off_t position;
+	char *buffer;
+	size_t used;
+};
+
+/* Puts up to STEP bytes of what lies before the buffer in front of it. */
+static int read_more(struct backward *backward)
+{
+	size_t step = backward->position < STEP ? (size_t)backward->position : STEP;
+	char *buffer = realloc(backward->buffer, step + backward->used + 1);
+	size_t done = 0;
+	ssize_t got;
+
+	if (!buffer)
+		return -ENOMEM;
+	backward->buffer = buffer;
+	memmove(buffer + step, buffer, backward->used);
+	while (done < step) {
+		got = pread(backward->file, buffer + done, step - done,
+			    backward->position - (off_t)(step - done));
+		if (got < 0)
+			return -errno;
+		if (got == 0) /* truncated meanwhile */
+			return -ENODATA;
+		done += (size_t)got;
+	}
+	backward->position -= (off_t)step;
+	backward->used += step;
+	return 0;
+}
+
+/* The line before the latest one handed out, ended by NUL; NULL at the start of the file or
+ * where `error` is set. Valid until the next call. */
+static char *previous_line(struct backward *backward, int *error)
+{
+	char *end, *start;
+
+	for (;;) {
+		/* What is left in the buffer ends with a line end, the first one behind it. */
+		if (backward->used) {
+			end = backward->buffer + backward->used - 1;
+			start = memrchr(backward->buffer, '\n', backward->used - 1);
+			if (start || backward->position == 0)
+				break;
+		} else if (backward->position == 0) {
+			return NULL;
+		}
+		if (backward->used > LINE_MOST)
+			return NULL;
+		*error = read_more(backward);
+		if (*error)
+			return NULL;
+	}
+	start = start ? start + 1 : backward->buffer;
+	*end = '\0';
+	backward->used = (size_t)(start - backward->buffer);
+	return start;
+}
+
+/* Drops what stands behind the last line end. */
+static int find_end(struct backward *backward)
+{
+	char *end;
+	int error;
+
+	while (backward->position > 0) {
+		backward->used = 0;
+		error = read_more(backward);
+		if (error)
+			return error;
+		end = memrchr(backward->buffer, '\n', backward->used);
+		if (end) {
+			backward->used = (size_t)(end + 1 - backward->buffer);
+			return 0;
+		}
+	}
+	backward->used = 0;
+	return 0;
+}
+
+static int keep(struct tail *tail, const char *line)
+{
+	char **lines = reallocarray(tail->lines, tail->count + 1, sizeof(*lines));
+
+	if (!lines)
+		return -ENOMEM;
+	tail->lines = lines;
+	lines[tail->count] = strdup(line);
+	return lines[tail->count] && ++tail->count ? 0 : -ENOMEM;
+}
+
+static void turn_round(struct tail *tail)
+{
+	for (size_t i = 0; i < tail->count / 2; i++) {
+		char *line = tail->lines[i];
+
+		tail->lines[i] = tail->lines[tail->count - 1 - i];
+		tail->lines[tail->count - 1 - i] = line;
+	}
+}
+
+int tail_read(struct tail *tail, int file, size_t most, bool (*match)(const char *, void *),
+	      void *context)
+{
+	struct backward backward = { .file = file };
+	struct stat status;
+	const char *line;
+	int error;
+
+	*tail = (struct tail){};
+	if (fstat(file, &status))
+		return -errno;
+	backward.position = status.st_size;
+	error = find_end(&backward);
+	tail->end = backward.position + (off_t)backward.used;
+	while (!error && tail->count < most) {
+		line = previous_line(&backward, &error);
+		if (!line)
+			break;
+		if (!match || match(line, context))
+			error = keep(tail, line);
+	}
+	free(backward.buffer);
+	turn_round(tail);
+	if (error)
+		tail_free(tail);
+	return error;
+}
+
+void tail_free(struct tail *tail)
+{
+	for (size_t i = 0; i < tail->count; i++)
+		free(tail->lines[i]);
+	free(tail->lines);
+	*tail = (struct tail){};
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "command.h"
+
+#include "json.h"
+#include "log.h"
+#include "maps.h"
+
+#include <argp.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+enum { OPTION_JSON = 256 };
+
+static const struct argp_option options[] = {
+	{ "json", OPTION_JSON, NULL, 0, "one JSON object", 0 }, {}
+};
+
+static error_t parse_option(int key, char *value, struct argp_state *state)
+{
+	bool *json = state->input;
+
+	switch (key) {
+	case OPTION_JSON:
+		*json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "takes no arguments: \"%s\"", value);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse_option,
+	.doc = "Tells the versions of icmpguard and what it is built on.",
+};
+
+/* "v1.1" as "1.1". */
+static const char *libbpf_version(void)
+{
+	const char *version = libbpf_version_string();
+
+	return version + (*version == 'v');
+}
+
+static int print_json(const struct utsname *system)
+{
+	return json_write(stdout, json_pack("{s:s, s:i, s:s, s:s, s:s, s:s}", "icmpguard", VERSION,
+					    "schema", SCHEMA_VERSION, "libbpf", libbpf_version(),
+					    "libxdp", LIBXDP_VERSION, "kernel", system->release,
+					    "machine", system->machine));
+}
+
+static void print_text(const struct utsname *system)
+{
+	printf("icmpguard %s\n", VERSION);
+	printf("schema of the pinned maps %d\n", SCHEMA_VERSION);
+	printf("libbpf %s, libxdp %s\n", libbpf_version(), LIBXDP_VERSION);
+	printf("kernel %s %s\n", system->release, system->machine);
+}
+
+int command_version(int argc, char **argv)
+{
+	struct utsname system;
+	bool json = false;
+	int error = 0;
+
+	argp_err_exit_status = 2;
+	argp_parse(&argp, argc, argv, 0, NULL, &json);
+	uname(&system);
+	if (json)
+		error = print_json(&system);
+	else
+		print_text(&system);
+	if (fflush(stdout) || ferror(stdout))
+		error = log_error(-errno, "standard output: %s", strerror(errno));
+	return error ? 1 : 0;
+}
