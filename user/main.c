@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One table of subcommands drives dispatch and help. */
+#include "command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{ "run", command_run, "attach to interfaces, watch, alert and (with --enforce) block" },
+	{ "replay", command_replay, "what would have been found in a capture, and done" },
+	{ "status", command_status, "what runs where, and what it has counted" },
+	{ "sources", command_sources, "the busiest sources" },
+	{ "targets", command_targets, "the busiest targets" },
+	{ "block", command_block, "block an address or prefix" },
+	{ "unblock", command_unblock, "lift a block" },
+	{ "allow", command_allow, "never limit or block an address or prefix" },
+	{ "disallow", command_disallow, "take something off the allow list" },
+	{ "list", command_list, "the block and allow lists" },
+	{ "alerts", command_alerts, "alerts, the latest last" },
+	{ "baseline", command_baseline, "what is ordinary here, by view and hour" },
+	{ "explain", command_explain, "an alert or a rule: what it means, and what to do" },
+	{ "detach", command_detach, "take icmpguard off its interfaces, and its state away" },
+	{ "check-config", command_check_config, "check a configuration file" },
+	{ "version", command_version, "versions of icmpguard and what it is built on" },
+};
+
+static void usage(FILE *to)
+{
+	fputs("usage: icmpguard COMMAND [OPTION...]\n\n", to);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		fprintf(to, "  %-13s %s\n", commands[i].name, commands[i].help);
+	fputs("\nicmpguard COMMAND --help tells the options of each.\n", to);
+}
+
+int main(int argc, char **argv)
+{
+	char name[64];
+
+	if (argc < 2) {
+		usage(stderr);
+		return 2;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		usage(stdout);
+		return 0;
+	}
+	if (!strcmp(argv[1], "--version"))
+		argv[1] = "version";
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		snprintf(name, sizeof(name), "icmpguard %s", commands[i].name);
+		argv[1] = name;
+		return commands[i].run(argc - 1, argv + 1);
+	}
+	fprintf(stderr, "icmpguard: no command \"%s\"; icmpguard --help lists them\n", argv[1]);
+	return 2;
+}
