@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make demo       install what is missing, build, do the main job before your eyes
+# make check      install what is missing, build, run all tests
+#
+# make            build build/icmpguard
+# make install    PREFIX=/usr/local, DESTDIR=
+# make accuracy   captures, held against what they hold
+# make replay-speed   packets a second, beside what the test-run call allows
+# make lint       formatting, clang-tidy, shellcheck, the manual
+# make bench      cost a packet beside peers on this machine
+# make check-sanitized   unit tests under AddressSanitizer and UBSan
+# make fuzz       libFuzzer over the parser and readers, a minute each
+# make check-kernels   load and dispatcher on Debian's 6.1 and 6.12, in virtual machines
+# make clean
+
+CC ?= cc
+CLANG ?= clang
+BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
+PREFIX ?= /usr/local
+DESTDIR ?=
+SYSCONFDIR ?= /etc
+BUILD := build
+# One directory a concern; names are unique across them.
+USER := user/ $(filter %/,$(wildcard user/*/))
+VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
+LIBXDP_VERSION := $(shell pkg-config --silence-errors --modversion libxdp || echo unknown)
+
+LIBRARIES := libbpf libxdp yaml-0.1 jansson libpcap libcap-ng libsystemd zlib libzstd
+PKG_CONFIG = pkg-config --silence-errors
+LIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm
+WARNINGS := -Wall -Wextra -Werror -Wno-unused-parameter
+CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DLIBXDP_VERSION='"$(LIBXDP_VERSION)"' \
+	-DPREFIX='"$(PREFIX)"' -Iheaders $(patsubst %/,-I%,$(USER)) -Ibpf -I$(BUILD)
+CFLAGS ?= -O2 -g
+CFLAGS += -std=gnu11 $(WARNINGS) $(SANITIZE)
+LDFLAGS += $(SANITIZE)
+BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(WARNINGS) -Ivmlinux -Iheaders -Ibpf
+
+HEADERS := $(wildcard headers/*.h $(addsuffix *.h,$(USER)))
+BPF_SOURCES := $(wildcard bpf/*.h bpf/*.c) $(wildcard headers/*.h) vmlinux/vmlinux.h
+OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(addsuffix *.c,$(USER))))
+LIBRARY := $(filter-out $(BUILD)/user/main.o,$(OBJECTS))
+SUITES := unit prog
+PROGRAMS := $(foreach suite,$(SUITES),$(BUILD)/$(suite))
+
+.PHONY: all demo check bench fuzz lint install clean check-kernels accuracy tests check-sanitized
+.DELETE_ON_ERROR:
+
+all: $(BUILD)/icmpguard $(BUILD)/icmpguard.yaml $(BUILD)/icmpguard.8
+
+$(BUILD)/icmpguard: $(OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/icmpguard.skel.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/icmpguard.bpf.o: $(BPF_SOURCES)
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -c -o $@ bpf/icmpguard.bpf.c
+
+$(BUILD)/icmpguard.skel.h: $(BUILD)/icmpguard.bpf.o
+	{ echo '/* NOLINTBEGIN */'; $(BPFTOOL) gen skeleton $< name icmpguard_bpf; echo '/* NOLINTEND */'; } > $@
+
+# The example and the manual's settings come from the same table as the parser.
+$(BUILD)/icmpguard.yaml: $(BUILD)/icmpguard
+	$< check-config --example > $@
+
+$(BUILD)/icmpguard.8: user/icmpguard.8.in $(BUILD)/icmpguard
+	$(BUILD)/icmpguard check-config --manual > $(BUILD)/settings.mdoc
+	sed -e '/@SETTINGS@/{r $(BUILD)/settings.mdoc' -e 'd}' -e 's/@VERSION@/$(VERSION)/' $< > $@
+
+# Test programs: everything but main, and the suite's own sources.
+define SUITE
+$(BUILD)/$(1): $$(patsubst %.c,$$(BUILD)/%.o,$$(wildcard selftests/$(1)/*.c)) $$(LIBRARY)
+	$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) -lcriterion
+endef
+$(foreach suite,$(SUITES),$(eval $(call SUITE,$(suite))))
+
+tests: all $(PROGRAMS)
+
+include selftests/check.mk selftests/bench.mk selftests/fuzz.mk selftests/accuracy.mk
+
+install: all
+	install -D -m 0755 $(BUILD)/icmpguard $(DESTDIR)$(PREFIX)/sbin/icmpguard
+	install -D -m 0644 $(BUILD)/icmpguard.8 $(DESTDIR)$(PREFIX)/share/man/man8/icmpguard.8
+	install -D -m 0644 $(BUILD)/icmpguard.yaml $(DESTDIR)$(PREFIX)/share/doc/icmpguard/icmpguard.yaml
+	install -D -m 0644 user/alerts/alert.schema.json $(DESTDIR)$(PREFIX)/share/icmpguard/alert.schema.json
+	install -D -m 0644 scripts/icmpguard.service $(DESTDIR)$(PREFIX)/lib/systemd/system/icmpguard@.service
+	test -e $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml || \
+		install -D -m 0644 $(BUILD)/icmpguard.yaml $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml
+
+# The kernels' packages are large and do not change: they stay.
+clean:
+	find $(BUILD) -mindepth 1 -maxdepth 1 ! -name kernels -exec rm -rf {} + 2>/dev/null || true

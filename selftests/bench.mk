@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The cost of a packet beside peers, on this machine.
+
+BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(wildcard selftests/bench/*.c)))
+
+bench:
+	@scripts/install-deps build test
+	@$(QUIET_MAKE) $(BUILD)/bench $(BUILD)/prog
+	@$(BUILD)/bench
+	@echo "a spoofed flood of ten million sources, a thousand tracked ones among them:"
+	@FLOOD_PACKETS=10000000 $(BUILD)/prog --filter 'admit/a_spoofed_flood*'
+
+$(BUILD)/bench: $(BENCH_OBJECTS) $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BENCH_OBJECTS): $(BUILD)/peers.skel.h $(wildcard selftests/*.h selftests/bench/*.h)
+
+$(BUILD)/peers.bpf.o: selftests/bench/peers.bpf.c vmlinux/vmlinux.h
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+
+$(BUILD)/peers.skel.h: $(BUILD)/peers.bpf.o
+	$(BPFTOOL) gen skeleton $< name peers_bpf > $@

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The object as it runs on the wire, with the live clock, but without pins, which belong
+ * to instances. */
+#ifndef SELFTESTS_LIVE_H
+#define SELFTESTS_LIVE_H
+
+#include "object.h"
+
+#include "icmpguard.skel.h" /* speaks of the types of maps.h */
+
+#include <string.h>
+
+/* 0 or a negative errno. Close with object_close(). */
+static inline int live_load(struct object *object, const struct settings *settings)
+{
+	struct icmpguard_bpf *skeleton = icmpguard_bpf__open();
+	int error;
+
+	memset(object, 0, sizeof(*object));
+	if (!skeleton)
+		return -1;
+	bpf_map__set_max_entries(skeleton->maps.sources, (__u32)settings->map_sources);
+	bpf_map__set_max_entries(skeleton->maps.targets, (__u32)settings->map_targets);
+	bpf_map__set_max_entries(skeleton->maps.blocks, (__u32)settings->map_blocks);
+	skeleton->rodata->hash_seed = 0x9e3779b97f4a7c15ULL;
+	object->skeleton = skeleton;
+	error = icmpguard_bpf__load(skeleton);
+	if (error) {
+		object_close(object);
+		return error;
+	}
+	object->program = bpf_program__fd(skeleton->progs.icmpguard_xdp);
+	object->poll_program = bpf_program__fd(skeleton->progs.icmpguard_poll);
+#define MAP(name) object->pins.name = bpf_map__fd(skeleton->maps.name);
+	PINNED_MAPS(MAP)
+#undef MAP
+	object->pins.state_map = bpf_map__fd(skeleton->maps.data_state);
+	object->pins.state = &skeleton->data_state->state;
+	return 0;
+}
+
+#endif
