@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The dead-man's switch, on the live clock: without the daemon nothing new is started. */
+#include "world.h"
+
+#include <criterion/criterion.h>
+#include <time.h>
+
+static __u64 clock_now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * NSEC_PER_SEC + time.tv_nsec;
+}
+
+static struct world *enforcing(void)
+{
+	struct world *world = world_open(&(struct world_options){ .live = true });
+
+	world->config->enforce = true;
+	/* One packet in a century. */
+	world->config->source_packets[LANE_REQUEST].interval = 3000000000ULL * NSEC_PER_SEC;
+	world->config->heartbeat_limit = 10 * NSEC_PER_SEC;
+	drops(world, PING4);
+	return world;
+}
+
+static void expect_limits(struct world *world, bool in_force)
+{
+	__u64 dead = world_health(world, HEALTH_DEAD_MAN);
+
+	cr_expect(drops(world, PING4) == in_force);
+	cr_expect(world_health(world, HEALTH_DEAD_MAN) == dead + !in_force);
+}
+
+Test(alive, limits_while_the_daemon_shows_itself)
+{
+	struct world *world = enforcing();
+
+	world->control->heartbeat = clock_now();
+	expect_limits(world, true);
+	world->control->heartbeat = clock_now() - 100 * NSEC_PER_SEC;
+	expect_limits(world, false);
+	cr_expect(world_reason(world, REASON_LIMIT_SOURCE).would_drop == 1);
+	world->control->heartbeat = 0;
+	expect_limits(world, false);
+	world->control->heartbeat = clock_now();
+	expect_limits(world, true);
+	world_close(world);
+}
+
+Test(alive, limit_of_0_is_never)
+{
+	struct world *world = enforcing();
+
+	world->config->heartbeat_limit = 0;
+	expect_limits(world, true);
+	world_close(world);
+}
+
+Test(alive, blocks_outlive_the_daemon)
+{
+	struct world *world = enforcing();
+
+	world->now = clock_now();
+	world_block(world, "192.0.2.7", BLOCK_ICMP, 0, clock_now() + 1000 * NSEC_PER_SEC);
+	world_block(world, "192.0.2.8", BLOCK_ICMP, 0, clock_now() - NSEC_PER_SEC);
+	cr_expect(drops(world, ETHERNET(), IPV4(.source = "192.0.2.7"), ICMP(8, 0)));
+	cr_expect(!drops(world, ETHERNET(), IPV4(.source = "192.0.2.8"), ICMP(8, 0)));
+	world_close(world);
+}
+
+/* Live, lengths and times are the kernel's. */
+Test(alive, length_and_time)
+{
+	struct world *world = enforcing();
+	struct source source = world_source_edge(world, SOURCE4, LANE_REQUEST);
+
+	cr_expect(source.bytes == 98);
+	cr_expect(source.last_seen <= clock_now() &&
+		  source.last_seen + 60 * NSEC_PER_SEC > clock_now());
+	world_close(world);
+}

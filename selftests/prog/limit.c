@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The limiter: never more than the burst and the rate, and who is spared. */
+#include "world.h"
+
+#include <criterion/criterion.h>
+
+static struct world *limited(enum lane lane, __u64 rate, __u64 burst)
+{
+	struct world *world = world_open(NULL);
+
+	world->config->enforce = true;
+	world->config->source_packets[lane] = gcra_limit(rate, burst);
+	world->config->spread_cost[lane] = world->config->source_packets[lane].interval;
+	return world;
+}
+
+/* From a bucket that is full, what passes in a time is exact. */
+Test(limit, source_exactly)
+{
+	static const struct {
+		__u64 rate, burst, gap;
+		__u32 packets;
+	} rows[] = {
+		{ 50, 250, 0, 1000 },	      { 50, 250, 1000000, 2000 },
+		{ 50, 250, 20000000, 1000 },  { 50, 2, 19000000, 500 },
+		{ 1, 1, 100000000, 100 },     { 1000, 10, 100000, 3000 },
+		{ 10000000, 100, 10, 10000 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+		struct world *world = limited(LANE_REQUEST, rows[i].rate, rows[i].burst);
+		__u64 time = rows[i].gap * (rows[i].packets - 1);
+		__u64 interval = NSEC_PER_SEC / rows[i].rate;
+		__u64 most = rows[i].burst + time / interval;
+		__u32 count = passed(world, rows[i].packets, rows[i].gap, PING4);
+
+		cr_expect(count <= most, "row %zu: %u of %llu passed", i, count, most);
+		if (rows[i].packets < most)
+			most = rows[i].packets;
+		cr_expect(count + 1 >= most, "row %zu: only %u of %llu passed", i, count, most);
+		cr_expect(world_source_edge(world, SOURCE4, LANE_REQUEST).over ==
+			  rows[i].packets - count);
+		cr_expect(world_reason(world, REASON_LIMIT_SOURCE).drops ==
+			  rows[i].packets - count);
+		world_close(world);
+	}
+}
+
+Test(limit, monitor_mode_counts)
+{
+	struct world *world = limited(LANE_REQUEST, 1, 10);
+
+	world->config->enforce = false;
+	cr_expect(passed(world, 30, 0, PING4) == 30);
+	cr_expect(world_reason(world, REASON_LIMIT_SOURCE).would_drop == 20);
+	cr_expect(world_reason(world, REASON_LIMIT_SOURCE).drops == 0);
+	world_close(world);
+}
+
+/* Lanes and sources have buckets of their own. */
+Test(limit, one_does_not_drain_another)
+{
+	struct world *world = limited(LANE_REQUEST, 1, 10);
+
+	cr_expect(passed(world, 20, 0, PING4) == 10);
+	cr_expect(passed(world, 20, 0, ETHERNET(), IPV4(), ICMP(0, 0)) == 20);
+	cr_expect(passed(world, 20, 0, ETHERNET(), IPV4(.source = "192.0.2.7"), ICMP(8, 0)) == 10);
+	cr_expect(passed(world, 20, 0, PING6) == 10);
+	world_close(world);
+}
+
+Test(limit, malformed_packets_too)
+{
+	struct world *world = limited(LANE_REQUEST, 1, 10);
+
+	world->config->checksum_bytes = 128;
+	cr_expect(passed(world, 30, 0, ETHERNET(), IPV4(), ICMP(8, 0, .wrong = true)) == 10);
+	cr_expect(world_reason(world, REASON_ICMP_CHECKSUM).packets == 10);
+	cr_expect(world_reason(world, REASON_LIMIT_SOURCE).drops == 20);
+	world_close(world);
+}
+
+Test(limit, fragments_and_others)
+{
+	struct world *world = limited(LANE_FRAGMENT, 1, 7);
+
+	world->config->source_packets[LANE_OTHER] = gcra_limit(1, 3);
+	cr_expect(passed(world, 20, 0, ETHERNET(), IPV4(.fragment = 64, .next = 1), DATA(8)) == 7);
+	cr_expect(passed(world, 20, 0, ETHERNET(), IPV4(), ICMP(200, 0)) == 3);
+	world_close(world);
+}
+
+/* Bytes: the last packet may pass the mark, none behind it passes. */
+Test(limit, bytes)
+{
+	struct world *world = world_open(NULL);
+	__u64 rate = 100000, burst = 10000, bytes, time;
+	__u32 count;
+
+	world->config->enforce = true;
+	world->config->source_bytes.interval = NSEC_PER_SEC * 1024 / rate;
+	world->config->source_bytes.burst = (burst - 1) * NSEC_PER_SEC / rate;
+	count = passed(world, 2000, 1000000, ETHERNET(), IPV4(), ICMP(8, 0), DATA(958));
+	time = 1999 * 1000000ULL;
+	bytes = count * 1000ULL;
+	cr_expect(bytes <= burst + 1000 + rate * time / NSEC_PER_SEC, "%llu bytes", bytes);
+	cr_expect(bytes + 2000 >= burst + rate * time / NSEC_PER_SEC, "only %llu bytes", bytes);
+	cr_expect(world_reason(world, REASON_LIMIT_SOURCE_BYTES).drops == 2000 - count);
+	world_close(world);
+}
+
+static void from_many(struct world *world, __u32 sources, __u32 *count)
+{
+	static struct frame frame;
+
+	frame_build(&frame, FRAME(PING4));
+	for (__u32 i = 0; i < sources; i++) {
+		frame_set_source4(&frame, 0xc6120000 + i);
+		*count += !world_drops(world, &frame);
+	}
+}
+
+Test(limit, target_whoever_sends)
+{
+	struct world *world = world_open(NULL);
+	struct target target;
+	__u32 count = 0;
+
+	world->config->enforce = true;
+	world->config->established = 10 * NSEC_PER_SEC;
+	world->config->target_packets[LANE_REQUEST] = gcra_limit(500, 100);
+	from_many(world, 300, &count);
+	cr_expect(count == 100, "%u", count);
+	cr_expect(world_reason(world, REASON_LIMIT_TARGET).drops == 200);
+	cr_expect(world_target(world, TARGET4, VIEW_EDGE, LANE_REQUEST, &target));
+	cr_expect(target.over == 200 && target.packets == 300);
+	cr_expect(passed(world, 10, 0, ETHERNET(), IPV4(.target = "203.0.113.1"), ICMP(8, 0)) ==
+		  10);
+	world_close(world);
+}
+
+Test(limit, established_sources_pass_a_target_s_limit)
+{
+	struct world *world = world_open(NULL);
+	__u32 count = 0;
+
+	world->config->enforce = true;
+	world->config->established = 10 * NSEC_PER_SEC;
+	world->config->target_packets[LANE_REQUEST] = gcra_limit(1, 10);
+	cr_expect(!drops(world, PING4));
+	world->now += 10 * NSEC_PER_SEC;
+	from_many(world, 30, &count);
+	cr_expect(drops(world, PING4), "ten seconds are not more than ten seconds");
+	world->now += 1;
+	cr_expect(!drops(world, PING4));
+	world_close(world);
+}
+
+/* A packet to another target than the one before costs less: a flood is aimed. */
+Test(limit, spread)
+{
+	struct world *world = limited(LANE_REQUEST, 1, 10);
+	struct frame frame;
+	__u32 count = 0;
+
+	world->config->spread_cost[LANE_REQUEST] =
+		world->config->source_packets[LANE_REQUEST].interval / 8;
+	frame_build(&frame, FRAME(PING4));
+	for (__u32 i = 0; i < 200; i++) {
+		frame_set_target4(&frame, 0xc6120000 + i);
+		count += !world_drops(world, &frame);
+	}
+	/* The first costs a whole unit, the others an eighth of one each. */
+	cr_expect(count == 1 + 8 * 8 + 1, "%u", count);
+	world_close(world);
+}
+
+#define ASK(view_source, view_target)                                                              \
+	ETHERNET(), IPV4(.source = view_source, .target = view_target), ICMP(8, 0)
+#define ANSWER(view_source, view_target)                                                           \
+	ETHERNET(), IPV4(.source = view_source, .target = view_target), ICMP(0, 0)
+
+/* Replies that were asked for are no offence, by their source's bucket or their target's. */
+Test(limit, solicited_replies)
+{
+	struct world *world = limited(LANE_REPLY, 1, 10);
+
+	world->config->target_packets[LANE_REPLY] = gcra_limit(1, 10);
+	world_home(world, "192.0.2.0/24");
+	passed(world, 50, 0, ASK(SOURCE4, TARGET4));
+	cr_expect(passed(world, 50, 0, ANSWER(TARGET4, SOURCE4)) == 50);
+	cr_expect(passed(world, 20, 0, ANSWER(TARGET4, SOURCE4)) == 0, "nobody asked for these");
+	cr_expect(passed(world, 20, 0, ANSWER(TARGET4, "192.0.2.9")) == 0, "nor did this one");
+	world_close(world);
+}
+
+Test(limit, allowed_sources_are_not_limited)
+{
+	struct world *world = limited(LANE_REQUEST, 1, 10);
+	__u64 generation = world->control->generation;
+
+	world->config->target_packets[LANE_REQUEST] = gcra_limit(1, 10);
+	cr_expect(passed(world, 20, 0, PING4) == 10);
+	world_allow(world, SOURCE4, 0);
+	cr_expect(world->control->generation != generation);
+	cr_expect(passed(world, 20, 0, PING4) == 20, "the kernel side looked again");
+	cr_expect(world_reason(world, REASON_ALLOWED).packets == 20);
+	world_close(world);
+}
+
+Test(limit, essential_types_pass)
+{
+	struct world *world = limited(LANE_ERROR, 1, 10);
+
+	cr_expect(passed(world, 20, 0, ETHERNET(), IPV4(), ICMP(3, 4), IPV4(), UDP(1, 2)) == 20);
+	cr_expect(world_reason(world, REASON_ESSENTIAL).packets == 10);
+	cr_expect(drops(world, ETHERNET(), IPV4(), ICMP(3, 3), IPV4(), UDP(1, 2)));
+	world_close(world);
+}
+
+Test(limit, events_are_throttled)
+{
+	struct world *world = limited(LANE_REQUEST, 1, 10);
+	struct address source = address_of(SOURCE4), target = address_of(TARGET4);
+	struct event events[8];
+
+	world->config->notify_interval = NSEC_PER_SEC;
+	passed(world, 1000, 1000, PING4);
+	cr_assert(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 1);
+	cr_expect(events[0].kind == EVENT_SOURCE_OVER && events[0].ifindex == 7);
+	cr_expect(address_equal(&events[0].endpoint.address, &source));
+	cr_expect(address_equal(&events[0].peer, &target));
+	cr_expect(events[0].endpoint.lane == LANE_REQUEST && events[0].endpoint.view == VIEW_EDGE);
+	world->now = events[0].now + NSEC_PER_SEC - 1;
+	drops(world, PING4);
+	drops(world, PING4);
+	cr_expect(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 0);
+	world->now += 1;
+	drops(world, PING4);
+	drops(world, PING4);
+	cr_expect(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 1);
+	cr_expect(world_health(world, HEALTH_EVENTS_SENT) == 2);
+	world_close(world);
+}
+
+Test(limit, events_of_a_target)
+{
+	struct world *world = world_open(NULL);
+	struct address target = address_of(TARGET4);
+	struct event events[8];
+	__u32 count = 0;
+
+	world->config->notify_interval = NSEC_PER_SEC;
+	world->config->target_packets[LANE_REQUEST] = gcra_limit(1, 10);
+	from_many(world, 30, &count);
+	cr_expect(count == 30, "monitor mode");
+	cr_assert(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 1);
+	cr_expect(events[0].kind == EVENT_TARGET_OVER);
+	cr_expect(address_equal(&events[0].endpoint.address, &target));
+	world_close(world);
+}
+
+Test(limit, repeats_wake_the_daemon)
+{
+	struct world *world = world_open(NULL);
+	struct event events[8];
+
+	world->config->repeat_run = 8;
+	world->config->notify_interval = NSEC_PER_SEC;
+	for (int i = 0; i < 20; i++) /* a ping: the sequence number goes up */
+		drops(world, ETHERNET(), IPV4(), ICMP(8, 0, .identifier = 1, .sequence = i + 1));
+	cr_expect(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 0);
+	passed(world, 7, 0, ETHERNET(), IPV4(), ICMP(8, 0));
+	cr_expect(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 0);
+	passed(world, 20, 0, ETHERNET(), IPV4(), ICMP(8, 0));
+	cr_assert(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 1);
+	cr_expect(events[0].kind == EVENT_SOURCE_REPEATS);
+	world_close(world);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The poll program: only what changed, nothing twice, nothing passed by. */
+#include "world.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <criterion/criterion.h>
+
+static struct poll_request run_poll(const struct world *world, __u64 since, __u64 number)
+{
+	struct poll_request request = { .since = since, .poll = number };
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &request, .ctx_size_in = sizeof(request));
+
+	cr_assert(bpf_prog_test_run_opts(world->object.poll_program, &options) == 0);
+	return request;
+}
+
+struct taken {
+	__u32 sources, targets;
+	__u64 packets;
+};
+
+static int take_change(void *context, void *record, size_t size)
+{
+	const struct source_change *source = record;
+	struct taken *taken = context;
+
+	if (source->table == CHANGE_SOURCE) {
+		cr_assert(size == sizeof(struct source_change));
+		taken->sources++;
+		taken->packets += source->source.packets;
+	} else {
+		cr_assert(size == sizeof(struct target_change));
+		taken->targets++;
+	}
+	return 0;
+}
+
+static struct taken take(const struct world *world)
+{
+	struct taken taken = {};
+	struct ring_buffer *ring = ring_buffer__new(world->object.pins.changes, take_change, &taken,
+						    NULL);
+
+	cr_assert(ring != NULL);
+	cr_assert(ring_buffer__consume(ring) >= 0);
+	ring_buffer__free(ring);
+	return taken;
+}
+
+static void send_from(struct world *world, __u32 first, __u32 count)
+{
+	static struct frame frame;
+
+	frame_build(&frame, FRAME(PING4));
+	for (__u32 i = 0; i < count; i++) {
+		frame_set_source4(&frame, 0x0a000000 + first + i);
+		world_drops(world, &frame);
+	}
+}
+
+Test(poll, hands_over_what_changed)
+{
+	struct world *world = world_open(NULL);
+	struct poll_request request;
+	struct taken taken;
+	__u64 since = world->now;
+
+	send_from(world, 0, 100);
+	request = run_poll(world, since, 1);
+	taken = take(world);
+	cr_expect(request.sources == 100 && request.targets == 1 && request.handed == 101);
+	cr_expect(!request.full && taken.sources == 100 && taken.targets == 1);
+	cr_expect(taken.packets == 100);
+
+	world->now += NSEC_PER_SEC;
+	since = world->now;
+	send_from(world, 10, 5);
+	request = run_poll(world, since, 2);
+	taken = take(world);
+	cr_expect(request.sources == 100 && request.handed == 6);
+	cr_expect(taken.sources == 5 && taken.targets == 1 && taken.packets == 10);
+
+	world->now += NSEC_PER_SEC;
+	request = run_poll(world, world->now, 3);
+	cr_expect(request.handed == 0 && take(world).sources == 0);
+	world_close(world);
+}
+
+Test(poll, hands_over_nothing_twice)
+{
+	struct world *world = world_open(NULL);
+	__u64 since = world->now;
+
+	send_from(world, 0, 10);
+	run_poll(world, since, 1);
+	cr_expect(run_poll(world, since, 1).handed == 0);
+	cr_expect(run_poll(world, since, 2).handed == 11, "another poll gets them again");
+	world_close(world);
+}
+
+/* More entries than the ring buffer holds: drained and called again, every one comes once. */
+Test(poll, resumes_when_full)
+{
+	struct world *world = world_open(&(struct world_options){ .sources = 16384 });
+	__u64 since = world->now;
+	struct poll_request request;
+	__u32 sources = 0, targets = 0, calls = 0;
+
+	send_from(world, 0, 12000);
+	do {
+		struct taken taken;
+
+		request = run_poll(world, since, 1);
+		taken = take(world);
+		sources += taken.sources;
+		targets += taken.targets;
+		cr_assert(++calls < 100);
+	} while (request.full);
+	cr_expect(calls > 1, "the ring buffer was to be too small");
+	cr_expect(sources == 12000 && targets == 1, "%u and %u", sources, targets);
+	world_close(world);
+}

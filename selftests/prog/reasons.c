@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Every reason there is comes from some packet. */
+#include "world.h"
+
+#include "../rows.h"
+
+#include <criterion/criterion.h>
+
+static void allow_source(struct world *world)
+{
+	world_allow(world, SOURCE4, 0);
+}
+
+static void block_address(struct world *world)
+{
+	world_block(world, SOURCE4, BLOCK_ICMP, BLOCK_BY_OPERATOR, 0);
+}
+
+static void block_prefix(struct world *world)
+{
+	world_block(world, "192.0.2.0/24", BLOCK_ICMP, BLOCK_BY_OPERATOR, 0);
+}
+
+/* Nothing in a century. */
+static const struct gcra nothing = { .interval = 3000000000ULL * NSEC_PER_SEC };
+
+static void admit_nobody(struct world *world)
+{
+	world->config->admission = nothing;
+	world->config->admission_epoch = NSEC_PER_SEC;
+	drops(world, ETHERNET(), IPV4(.source = "203.0.113.1"), ICMP(8, 0));
+}
+
+static void limit_source(struct world *world)
+{
+	world->config->source_packets[LANE_REQUEST] = nothing;
+	world->config->spread_cost[LANE_REQUEST] = nothing.interval;
+	drops(world, PING4);
+}
+
+static void limit_source_bytes(struct world *world)
+{
+	world->config->source_bytes = nothing;
+	drops(world, PING4);
+}
+
+static void limit_target(struct world *world)
+{
+	world->config->target_packets[LANE_REQUEST] = nothing;
+	world->config->established = NSEC_PER_SEC;
+	drops(world, PING4);
+}
+
+static const struct {
+	enum reason reason;
+	void (*prepare)(struct world *world);
+	const struct layer *layers;
+	bool drops;
+} rows[] = {
+	{ REASON_ALLOWED, allow_source, FRAME(PING4), false },
+	{ REASON_ESSENTIAL, block_address, FRAME(ETHERNET(), IPV4(), ICMP(3, 4), IPV4(), UDP(1, 2)),
+	  false },
+	{ REASON_UNTRACKED, admit_nobody, FRAME(PING4), false },
+	{ REASON_BLOCKED, block_address, FRAME(PING4), true },
+	{ REASON_BLOCKED_PREFIX, block_prefix, FRAME(PING4), true },
+	{ REASON_LIMIT_SOURCE, limit_source, FRAME(PING4), true },
+	{ REASON_LIMIT_SOURCE_BYTES, limit_source_bytes, FRAME(PING4), true },
+	{ REASON_LIMIT_TARGET, limit_target, FRAME(PING4), true },
+};
+
+Test(reasons, of_the_pipeline)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+		struct world *world = world_open(NULL);
+		struct reason_count before, after;
+
+		world->config->enforce = true;
+		rows[i].prepare(world);
+		before = world_reason(world, rows[i].reason);
+		cr_expect(world_drops_layers(world, rows[i].layers) == rows[i].drops, "reason %d",
+			  rows[i].reason);
+		after = world_reason(world, rows[i].reason);
+		cr_expect(after.packets == before.packets + 1, "reason %d", rows[i].reason);
+		cr_expect(after.drops == before.drops + rows[i].drops, "reason %d", rows[i].reason);
+		world_close(world);
+	}
+}
+
+/* Here or among the rows of the parser. */
+Test(reasons, each_has_a_row)
+{
+	static const char *const labels[] = {
+#define REASON(name, label, class, help) [REASON_##name] = label,
+		REASONS(REASON)
+#undef REASON
+	};
+	bool seen[REASON_COUNT] = {};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
+		seen[rows[i].reason] = true;
+	for (size_t i = 0; i < ARRAY_LENGTH(parse_rows); i++)
+		seen[parse_rows[i].reason] = true;
+	for (int reason = 0; reason < REASON_COUNT; reason++)
+		cr_expect(seen[reason], "no row has the reason %s", labels[reason]);
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "world.h"
+
+#include "blocks.h"
+#include "../live.h"
+#include "prefix.h"
+
+#include <bpf/bpf.h>
+#include <criterion/criterion.h>
+#include <sched.h>
+#include <stdio.h>
+
+enum { WORLD_CPUS = 256 };
+
+static void stay_on_this_cpu(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(sched_getcpu(), &set);
+	cr_assert(sched_setaffinity(0, sizeof(set), &set) == 0);
+}
+
+struct world *world_open(const struct world_options *options)
+{
+	static const struct world_options none;
+	struct world *world = calloc(1, sizeof(*world));
+	struct settings *settings = calloc(1, sizeof(*settings));
+
+	cr_assert(world && settings);
+	if (!options)
+		options = &none;
+	settings->map_sources = options->sources ? options->sources : 1024;
+	settings->map_targets = options->targets ? options->targets : 1024;
+	settings->map_blocks = options->blocks ? options->blocks : 1024;
+	settings->map_block_prefixes = 64;
+	if (options->live)
+		cr_assert(live_load(&world->object, settings) == 0);
+	else
+		cr_assert(object_load_replay(&world->object, settings) == 0);
+	free(settings);
+	world->control = &world->object.pins.state->control;
+	world->config = &world->object.pins.state->config[world->control->slot & 1];
+	memset(world->config, 0, sizeof(*world->config));
+	world->config->half_window = 30 * NSEC_PER_SEC;
+	world->now = 1000 * NSEC_PER_SEC;
+	stay_on_this_cpu();
+	return world;
+}
+
+void world_close(struct world *world)
+{
+	object_close(&world->object);
+	free(world);
+}
+
+/* The live program reads no stamp: its frame stands alone. */
+static int test_run(struct world *world, const struct frame *frame)
+{
+	static struct {
+		struct stamp stamp;
+		__u8 bytes[FRAME_BYTES];
+	} input;
+	bool live = !world->object.skeleton->rodata->replaying;
+	__u32 size = sizeof(input.stamp) + frame->size;
+	struct xdp_md context = { .data = sizeof(input.stamp), .data_end = size };
+	LIBBPF_OPTS(bpf_test_run_opts, run, .data_in = live ? input.bytes : (void *)&input,
+		    .data_size_in = live ? frame->size : size, .ctx_in = live ? NULL : &context,
+		    .ctx_size_in = live ? 0 : sizeof(context), .repeat = 1);
+	int error;
+
+	input.stamp = (struct stamp){ .now = world->now, .length = frame->wire, .ifindex = 7 };
+	memcpy(input.bytes, frame->bytes, frame->size);
+	error = bpf_prog_test_run_opts(world->object.program, &run);
+	return error ? error : (int)run.retval;
+}
+
+bool world_takes(struct world *world, const struct frame *frame)
+{
+	return frame->size >= ETH_HLEN || test_run(world, frame) >= 0;
+}
+
+bool world_drops(struct world *world, const struct frame *frame)
+{
+	int action = test_run(world, frame);
+
+	cr_assert(action == XDP_DROP || action == XDP_PASS, "the test run gave %d", action);
+	return action == XDP_DROP;
+}
+
+bool world_drops_layers(struct world *world, const struct layer *layers)
+{
+	static struct frame frame;
+
+	frame_build(&frame, layers);
+	return world_drops(world, &frame);
+}
+
+__u32 world_passed(struct world *world, const struct layer *layers, __u32 count, __u64 gap)
+{
+	static struct frame frame;
+	__u32 passed = 0;
+
+	frame_build(&frame, layers);
+	for (__u32 i = 0; i < count; i++) {
+		passed += !world_drops(world, &frame);
+		world->now += gap;
+	}
+	return passed;
+}
+
+static struct prefix prefix_from(const char *text)
+{
+	struct prefix prefix;
+
+	cr_assert(prefix_parse(text, &prefix) == 0, "%s", text);
+	return prefix;
+}
+
+/* On the CPU that the world stays on. */
+static void set_hits(struct world *world, const struct address *address)
+{
+	static struct block values[WORLD_CPUS];
+	int map = world->object.pins.blocks;
+
+	cr_assert(bpf_map_lookup_elem(map, address, values) == 0);
+	values[sched_getcpu()].packets = world->block_hits;
+	cr_assert(bpf_map_update_elem(map, address, values, BPF_EXIST) == 0);
+}
+
+void world_block(struct world *world, const char *text, enum block_scope scope, __u16 rule,
+		 __u64 expires)
+{
+	struct prefix prefix = prefix_from(text);
+	struct address address = prefix.address;
+
+	cr_assert(blocks_add(&world->object.pins, &prefix, scope, rule, expires, world->now) == 0);
+	if (prefix.length == PREFIX_WHOLE)
+		set_hits(world, &address);
+}
+
+void world_allow(struct world *world, const char *text, __u64 expires)
+{
+	struct prefix prefix = prefix_from(text);
+
+	cr_assert(allows_add(&world->object.pins, &prefix, expires, world->now) >= 0);
+}
+
+void world_home(struct world *world, const char *text)
+{
+	struct prefix prefix = prefix_from(text);
+	struct address network = prefix.address, mask;
+	struct config *config = world->config;
+
+	memset(&mask, 0xff, sizeof(mask));
+	mask = address_mask(&mask, prefix.length);
+	if (address_is_ipv4(&network))
+		config->networks[NETWORKS_HOME].v4[config->networks[NETWORKS_HOME].count4++] =
+			(struct network4){ .network = network.words[3], .mask = mask.words[3] };
+	else
+		config->networks[NETWORKS_HOME].v6[config->networks[NETWORKS_HOME].count6++] =
+			(struct network6){
+				.network = { network.halves[0], network.halves[1] },
+				.mask = { mask.halves[0], mask.halves[1] },
+			};
+	world->control->generation++;
+}
+
+/* Sums the first `words` 64-bit words of a per-CPU element. */
+static void sum_element(int map, const void *key, __u64 *sums, __u32 words, __u32 stride)
+{
+	static __u64 values[WORLD_CPUS * 8];
+	int cpus = libbpf_num_possible_cpus();
+
+	cr_assert(cpus > 0 && cpus <= WORLD_CPUS);
+	cr_assert(bpf_map_lookup_elem(map, key, values) == 0);
+	memset(sums, 0, words * sizeof(*sums));
+	for (int cpu = 0; cpu < cpus; cpu++)
+		for (__u32 word = 0; word < words; word++)
+			sums[word] += values[cpu * stride + word];
+}
+
+struct reason_count world_reason(const struct world *world, enum reason reason)
+{
+	struct reason_count count;
+	__u32 key = reason;
+
+	sum_element(world->object.pins.reasons, &key, (__u64 *)&count, 4, 4);
+	return count;
+}
+
+struct type_count world_type(const struct world *world, __u8 family, __u8 type)
+{
+	struct type_count count;
+	__u32 key = type_index(family, type);
+
+	sum_element(world->object.pins.types, &key, (__u64 *)&count, 3, 3);
+	return count;
+}
+
+__u64 world_health(const struct world *world, enum health item)
+{
+	__u64 count;
+	__u32 key = item;
+
+	sum_element(world->object.pins.health, &key, &count, 1, 1);
+	return count;
+}
+
+struct block world_blocked(const struct world *world, const char *text)
+{
+	struct address address = address_of(text);
+	struct block block = {};
+
+	/* packets and bytes are the third and fourth word */
+	__u64 words[4];
+
+	sum_element(world->object.pins.blocks, &address, words, 4, sizeof(block) / 8);
+	block.packets = words[2] - world->block_hits;
+	block.bytes = words[3];
+	return block;
+}
+
+static struct endpoint endpoint_from(const char *address, enum view view, enum lane lane)
+{
+	return (struct endpoint){ .address = address_of(address), .view = view, .lane = lane };
+}
+
+bool world_source(const struct world *world, const char *address, enum view view, enum lane lane,
+		  struct source *source)
+{
+	struct endpoint key = endpoint_from(address, view, lane);
+
+	return bpf_map_lookup_elem(world->object.pins.sources, &key, source) == 0;
+}
+
+bool world_target(const struct world *world, const char *address, enum view view, enum lane lane,
+		  struct target *target)
+{
+	struct endpoint key = endpoint_from(address, view, lane);
+
+	return bpf_map_lookup_elem(world->object.pins.targets, &key, target) == 0;
+}
+
+struct source world_source_edge(const struct world *world, const char *address, enum lane lane)
+{
+	struct source source;
+
+	cr_assert(world_source(world, address, VIEW_EDGE, lane, &source), "%s is not tracked",
+		  address);
+	return source;
+}
+
+__u32 world_entries(int map)
+{
+	__u8 key[64];
+	__u32 count = 0;
+	void *last = NULL;
+
+	while (bpf_map_get_next_key(map, last, key) == 0) {
+		last = key;
+		count++;
+	}
+	return count;
+}
+
+struct drain {
+	__u8 *records;
+	size_t size;
+	__u32 most, count;
+};
+
+static int take_record(void *context, void *record, size_t size)
+{
+	struct drain *drain = context;
+
+	cr_assert(size == drain->size);
+	if (drain->count < drain->most)
+		memcpy(drain->records + drain->count * drain->size, record, size);
+	drain->count++;
+	return 0;
+}
+
+__u32 world_drain(int ring, void *records, size_t size, __u32 most)
+{
+	struct drain drain = { .records = records, .size = size, .most = most };
+	struct ring_buffer *buffer = ring_buffer__new(ring, take_record, &drain, NULL);
+
+	cr_assert(buffer != NULL);
+	cr_assert(ring_buffer__consume(buffer) >= 0);
+	ring_buffer__free(buffer);
+	return drain.count;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A small world for the kernel side: the object loaded, frames sent into it by test run
+ * at a time of the test's choosing, and what its maps say then.
+ *
+ * A world begins with a configuration of zeros: monitor mode, nothing limited, everything
+ * admitted, all addresses outside.  Failing calls fail the test.
+ */
+#ifndef SELFTESTS_WORLD_H
+#define SELFTESTS_WORLD_H
+
+#include "../frames.h"
+#include "object.h"
+
+#include <linux/bpf.h>
+
+struct icmpguard_bpf;
+
+struct world_options {
+	bool live;     /* the live clock; else the time is world.now */
+	__u32 sources; /* map sizes; 0: 1024 */
+	__u32 targets;
+	__u32 blocks;
+};
+
+struct world {
+	struct object object;
+	struct config *config; /* in force */
+	struct control *control;
+	__u64 now;
+	__u64 block_hits; /* packets that a block of an address has dropped when it is made */
+};
+
+/* Begins at second 1000, on one CPU: some budgets are per CPU. */
+struct world *world_open(const struct world_options *options);
+void world_close(struct world *world);
+
+/* Sends a frame; true when it is dropped. */
+bool world_drops(struct world *world, const struct frame *frame);
+bool world_drops_layers(struct world *world, const struct layer *layers);
+/* True when the kernel takes such a frame for a test run. */
+bool world_takes(struct world *world, const struct frame *frame);
+/* Sends `count` frames `gap` nanoseconds apart; how many passed. */
+__u32 world_passed(struct world *world, const struct layer *layers, __u32 count, __u64 gap);
+
+#define drops(world, ...)	       world_drops_layers(world, FRAME(__VA_ARGS__))
+#define passed(world, count, gap, ...) world_passed(world, FRAME(__VA_ARGS__), count, gap)
+
+/* Blocks and allowances as an operator or a rule makes them; `expires`: 0 never. */
+void world_block(struct world *world, const char *prefix, enum block_scope scope, __u16 rule,
+		 __u64 expires);
+void world_allow(struct world *world, const char *prefix, __u64 expires);
+/* Puts an IPv4 or IPv6 prefix at home. */
+void world_home(struct world *world, const char *prefix);
+
+struct reason_count world_reason(const struct world *world, enum reason reason);
+struct type_count world_type(const struct world *world, __u8 family, __u8 type);
+__u64 world_health(const struct world *world, enum health item);
+/* The counters of an address block, without block_hits. */
+struct block world_blocked(const struct world *world, const char *address);
+/* False where there is no such entry. */
+bool world_source(const struct world *world, const char *address, enum view view, enum lane lane,
+		  struct source *source);
+bool world_target(const struct world *world, const char *address, enum view view, enum lane lane,
+		  struct target *target);
+struct source world_source_edge(const struct world *world, const char *address, enum lane lane);
+/* How many entries a hash has. */
+__u32 world_entries(int map);
+
+/* What a ring buffer holds, at most `most` records; how many there were in all. */
+__u32 world_drain(int ring, void *records, size_t size, __u32 most);
+
+#endif
