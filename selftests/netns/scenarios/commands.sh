@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The commands on a running instance, by what they change and by their JSON.
+
+. "$(dirname "$0")/../lib"
+
+# refuses PATTERN COMMAND... - it fails and says why
+refuses() {
+	local pattern=$1
+	shift
+	! guard "$@" >"$LAB_DIR/refusal" 2>&1 && says "$pattern" "$LAB_DIR/refusal"
+}
+
+# json FILTER COMMAND... - the command's JSON meets the jq filter
+json() {
+	local filter=$1
+	shift
+	guard "$@" --json >"$LAB_DIR/json" || return
+	jq -e "$filter" "$LAB_DIR/json" >/dev/null || {
+		jq -c . "$LAB_DIR/json"
+		return 1
+	}
+}
+
+# What some commands ask of the world.
+timestamp_answered() {
+	lab_in attacker hping3 --icmp-ts -c 1 "$VICTIM" 2>/dev/null | grep -q 'icmp_seq'
+}
+
+connects() { # HOST - to a closed port: refused (7) is an answer, time out (28) is not
+	lab_in "$1" curl -s --connect-timeout 1 "http://$VICTIM:9/"
+	[ $? = 7 ]
+}
+
+guard_start eth0
+{ reaches attacker "$VICTIM" && reaches bystander "$VICTIM"; } >/dev/null || bail 'the victim is not reached'
+
+check 'block an address' guard block "$ATTACKER" --for 1h
+check 'it is blocked' not reaches attacker "$VICTIM"
+check 'list has it, made by the operator' json ".blocks | map(select(.prefix == \"$ATTACKER\" and .scope == \"icmp\" and
+	.rule == \"operator\")) | length == 1" list
+check 'unblock' guard unblock "$ATTACKER"
+check 'it passes' reaches attacker "$VICTIM"
+check 'unblock what is not blocked' refuses "$ATTACKER" unblock "$ATTACKER"
+
+check 'block a prefix' guard block 203.0.113.64/26
+check 'who is in it is blocked' not reaches attacker "$VICTIM"
+check 'who is not is not' reaches bystander "$VICTIM"
+check 'allow one of it' guard allow "$ATTACKER"
+check 'who is allowed passes the block of a prefix' reaches attacker "$VICTIM"
+check 'the allow list has it' json ".allows | map(select(.prefix == \"$ATTACKER\")) | length == 1" list
+check 'disallow' guard disallow "$ATTACKER"
+check 'it is blocked again' not reaches attacker "$VICTIM"
+check 'unblock the prefix' guard unblock 203.0.113.64/26
+
+check 'block an IPv6 prefix' guard block 2001:db8:f::/64
+check 'it is blocked over IPv6' not reaches attacker "$VICTIM6"
+check 'not over IPv4' reaches attacker "$VICTIM"
+check 'unblock the IPv6 prefix' guard unblock 2001:db8:f::/64
+
+check 'block echo only' guard block "$ATTACKER" --scope echo
+check 'echo is blocked' not reaches attacker "$VICTIM"
+check 'other ICMP is not' timestamp_answered
+check 'block everything' guard block "$ATTACKER" --scope all
+check 'TCP is blocked too' not connects attacker
+check 'others connect' connects bystander
+check 'unblock everything' guard unblock "$ATTACKER"
+check 'TCP passes' connects attacker
+
+check 'an address of this machine' refuses 'an address of this machine' block "$VICTIM"
+check 'a prefix with an address of this machine' refuses 'an address of this machine' block 192.0.2.0/24
+check 'a gateway' refuses 'a gateway' block 192.0.2.1
+check 'a gateway of IPv6' refuses 'a gateway' block 2001:db8:2::1
+check 'no address' refuses '300.1.1.1' block 300.1.1.1
+check 'bits behind the prefix' refuses '203.0.113.66/24' block 203.0.113.66/24
+check 'no duration' refuses '10 parsecs' block "$ATTACKER" --for '10 parsecs'
+check 'no scope' refuses 'echo.*icmp.*all' block "$ATTACKER" --scope some
+check 'nothing of that is blocked' json '.blocks == []' list
+
+check 'status: how it is attached' json '.daemon.state == "running" and .mode == "monitor" and
+	(.attachments | length == 1) and .attachments[0].interface == "eth0" and .attachments[0].mode == "native"' status
+check 'status: counts' json '.reasons.blocked.dropped > 0 and .health.sources_inserted > 0' status
+check 'sources' json ".sources | map(.address) | contains([\"$ATTACKER\", \"$BYSTANDER\"])" sources
+check 'targets' json ".targets | map(.address) | contains([\"$VICTIM\"])" targets
+check 'version' says '"icmpguard": "[0-9]' <("$ICMPGUARD" version --json)
+for command in status sources targets list; do
+	check "$command for people" guard "$command"
+done
+
+printf 'alerts:\n  file: %s\n' "$LAB_DIR/alerts.json" >"$LAB_DIR/icmpguard.yaml"
+lab_in attacker nmap -sn -n -PP "$VICTIM" >/dev/null
+wait_for 5 alert_raised '.rule == "legacy-probe"' || bail 'no alert was raised'
+check 'alerts: the records' equal legacy-probe \
+	"$("$ICMPGUARD" alerts --json -c "$LAB_DIR/icmpguard.yaml" | jq -r .icmpguard.rule | sort -u)"
+check 'alerts for people' says "legacy-probe.*$ATTACKER" <("$ICMPGUARD" alerts -c "$LAB_DIR/icmpguard.yaml")
+scenario_end

@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The textfile, as promtool and a real node exporter take it.
+
+. "$(dirname "$0")/../lib"
+
+address=127.0.0.1:9100
+metrics() {
+	lab_in victim curl -s "http://$address/metrics"
+}
+
+# value METRIC - of the served metrics
+value() {
+	metrics | awk -v metric="$1" '$1 == metric { print $2 + 0 }'
+}
+
+counted() {
+	[ "$(value 'icmpguard_type_packets_total{family="icmp",type="echo_request"}')" -ge 2000 ]
+}
+
+guard_start eth0 --enforce
+lab_in attacker hping3 --icmp --faster -c 2000 "$VICTIM" >/dev/null 2>&1
+lab_start victim prometheus-node-exporter --web.listen-address="$address" --collector.disable-defaults \
+	--collector.textfile --collector.textfile.directory="$LAB_DIR"
+wait_for 10 metrics || bail 'the node exporter did not start'
+
+check 'a real node exporter serves the counters' wait_for 10 counted
+check 'it found no error in the file' equal 0 "$(value node_textfile_scrape_error)"
+check 'drops are counted' at_least 1000 "$(value 'icmpguard_dropped_packets_total{reason="blocked"}')"
+check 'the alert is counted' equal 1 "$(value 'icmpguard_alerts_total{rule="flood-source",severity="high"}')"
+check 'the block is counted' equal 1 "$(value 'icmpguard_active_blocks{scope="icmp"}')"
+check 'promtool check metrics' lab_in victim promtool check metrics <"$LAB_DIR/icmpguard.prom"
+check 'the file may be read by all' equal 644 "$(stat -c %a "$LAB_DIR/icmpguard.prom")"
+check 'no address is in it' not grep -E '203\.0\.113|192\.0\.2' "$LAB_DIR/icmpguard.prom"
+check 'nothing but the file is left' equal "$LAB_DIR/icmpguard.prom" "$(compgen -G "$LAB_DIR/*.prom*")"
+scenario_end

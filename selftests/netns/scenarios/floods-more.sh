@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Floods of every other kind, by the tools that make them: replies, errors, forged sources, large messages, fragments.
+
+. "$(dirname "$0")/../lib"
+
+printf 'addr add 203.0.113.%d/24 dev eth0\n' {101..105} | lab_ip attacker
+
+guard_start eth0 --enforce --set poll-interval=200ms --set limit.established=1s
+
+lab_in bystander ping -n -q -i 0.05 -c 30 "$VICTIM" >/dev/null # longer than limit.established
+lab_start bystander ping -n -q -i 0.05 -c 80 "$VICTIM"
+pinger=$LAB_PID
+
+told() { # NAME RULE OFFENDER
+	check "$1: $2" wait_for 10 alert_raised ".rule == \"$2\" and .offender == \"$3\" and .severity != \"info\""
+}
+
+# hping SOURCE ARGUMENT... - a flood of a third of a second
+hping() {
+	local source=(-a "203.0.113.$1")
+	[ "$1" != anybody ] || source=(--rand-source)
+	lab_in attacker timeout -s INT 0.3 hping3 -q --icmp --flood "${source[@]}" "${@:2}" >/dev/null 2>&1
+}
+
+hping 101 --icmptype 0 198.51.100.1
+hping anybody --icmptype 0 198.51.100.2
+hping 102 --icmptype 3 --icmpcode 3 198.51.100.3
+hping anybody --icmptype 3 --icmpcode 3 198.51.100.4
+hping 103 --icmptype 5 --icmpcode 1 198.51.100.5
+hping anybody "$VICTIM"
+hping 104 --morefrag --data 1000 198.51.100.6
+lab_in attacker ping -n -q -I 203.0.113.105 -c 4 -i 0.2 -s 65000 "$VICTIM" >/dev/null
+
+told 'replies nobody asked for' reflection 198.51.100.1
+told 'replies from everywhere' reflection 198.51.100.2
+told 'port unreachables of one host (BlackNurse)' error-flood 203.0.113.102
+told 'port unreachables from everywhere' error-flood 198.51.100.4
+told 'redirects' error-flood 203.0.113.103
+told 'echo requests from everywhere' flood-spoofed "$VICTIM"
+told 'the same' flood-target "$VICTIM"
+told 'first fragments whose rest never comes' oversize 203.0.113.104
+told 'ping -s 65000' oversize 203.0.113.105
+
+wait "$pinger"
+check 'who was known from before lost nothing' says ' 0% packet loss' "$LAB_DIR/ping.log"
+check 'nor is it told of' equal 0 "$(alerts ".offender == \"$BYSTANDER\"")"
+scenario_end

@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Several interfaces share one set of maps; without a name the interface of the default route is taken.
+
+. "$(dirname "$0")/../lib"
+
+guard_start
+check 'no name: the interface of the default route' equal eth0 "$(guard status --json | jq -r '.attachments[].interface')"
+guard_stop
+
+guard_start eth0 eth1 --enforce --set limit.request.source-rate=1 --set limit.request.source-burst=100 \
+	--set limit.spread=1 --set rules.flood-source.response=none
+check 'both are attached' equal 'eth0 eth1' "$(guard status --json | jq -r '[.attachments[].interface] | sort | join(" ")')"
+guard block "$BYSTANDER" >/dev/null
+check 'a block holds on the first' not reaches bystander "$VICTIM"
+check 'and on the second' not reaches bystander 192.0.2.130
+
+before=$(echoes victim 4)
+lab_in attacker ping -n -q -l 100 -c 100 -W 0.2 "$VICTIM" >/dev/null
+lab_in attacker ping -n -q -l 100 -c 100 -W 0.2 192.0.2.130 >/dev/null
+check 'a source has one bucket, whichever way it comes' at_most 110 "$(($(echoes victim 4) - before))"
+scenario_end

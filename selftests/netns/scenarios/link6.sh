@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Attacks by a neighbour on the victim's own link: thc-ipv6 and ndisc6. The neighbour is the gateway's end of the link.
+
+. "$(dirname "$0")/../lib"
+
+GATEWAY6=2001:db8:2::1
+FORGED6=2001:db8:2::bad
+SOLICITER6=2001:db8:2:0:200:ff:fe00:0 # what flood_solicitate6 makes of the prefix of its target
+ALL_NODES=ff02::1
+ALL_MLD_ROUTERS=ff02::16
+link_local=$(ip -netns "$LAB-gateway" -6 -json addr show dev inside0 scope link |
+	jq -r '.[].addr_info[]? | select(.scope == "link").local')
+
+guard_start eth0 --set poll-interval=100ms
+
+told() { # NAME RULE OFFENDER SEVERITY
+	check "$1: $2" wait_for 10 alert_raised ".rule == \"$2\" and .offender == \"$3\" and .severity == \"$4\""
+}
+
+# thc HOST SECONDS TOOL [ARGUMENT...] - these know no end
+thc() {
+	lab_in "$1" timeout -s KILL "$2" "atk6-$3" "${@:4}" >/dev/null 2>&1
+}
+
+# What is in order on a link comes first.
+{
+	lab_in gateway ndisc6 -q -1 -r 1 -w 100 "$VICTIM6" inside0
+	lab_in gateway rdisc6 -q -1 -r 3 -w 10 inside0
+	lab_in gateway ping -q -n -c 3 -i 0.2 "$VICTIM6"
+} >/dev/null
+check 'ndisc6, rdisc6 and ping of a neighbour are nothing to tell' equal 0 "$(alerts true)"
+
+thc gateway 2 alive6 -I "$GATEWAY6" inside0
+told 'alive6 asks the link once' mld-probe "$GATEWAY6" info
+thc gateway 0.2 smurf6 -i 1000 inside0 "$FORGED6"
+told 'smurf6' reflection "$FORGED6" high
+thc gateway 0.2 rsmurf6 inside0 "$VICTIM6"
+told 'rsmurf6' reflection "$ALL_NODES" high
+
+lab_in gateway rdisc6 -q -r 50 -w 10 inside0 >/dev/null
+told 'rdisc6 again and again' router-probe "$link_local" low
+for host in {100..147}; do
+	lab_in gateway ndisc6 -q -s "$GATEWAY6" -r 1 -w 1 "2001:db8:2::$host" inside0
+done >/dev/null 2>&1
+told 'ndisc6 of many neighbours' nd-scan "$GATEWAY6" medium
+thc attacker 1 ndpexhaust26 eth0 2001:db8:2::/64
+told 'ndpexhaust26 through the router' nd-scan "$link_local" medium
+
+thc gateway 0.2 flood_router26 inside0
+told 'flood_router26' nd-flood "$ALL_NODES" high
+thc gateway 0.2 flood_advertise6 inside0 "$VICTIM6"
+told 'flood_advertise6' nd-flood "$VICTIM6" high
+thc gateway 0.2 flood_solicitate6 inside0 "$VICTIM6" "$VICTIM6"
+told 'flood_solicitate6' nd-flood "$SOLICITER6" high
+thc gateway 0.2 flood_mld26 inside0
+told 'flood_mld26' nd-flood "$ALL_MLD_ROUTERS" high
+thc gateway 0.2 flood_rs6 inside0
+told 'flood_rs6' nd-flood "$link_local" high
+thc gateway 0.2 flood_unreach6 inside0 "$VICTIM6"
+told 'flood_unreach6' error-flood "$GATEWAY6" high
+
+check 'the victim is there as before' wait_for 10 reaches attacker "$VICTIM6"
+scenario_end

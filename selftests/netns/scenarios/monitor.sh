@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A monitor that asks the same 40 hosts again and again is news once; where it is allowed, never. Windows are short
+# here, so that many of them pass.
+
+. "$(dirname "$0")/../lib"
+
+MONITOR=203.0.113.20
+hosts=$(printf '198.51.100.%d ' {1..40})
+
+# rounds HOST COUNT - ask all of them COUNT times, four rounds a second
+rounds() {
+	# shellcheck disable=SC2086 # hosts are words
+	lab_in "$1" fping -q -p 250 -i 1 -c "$2" $hosts >/dev/null 2>&1
+}
+
+guard_start eth0 --set window=2s --set poll-interval=200ms --set alerts.clear=2s --set allow="$BYSTANDER"
+rounds monitor 4 &
+rounds bystander 24
+wait "$!"
+check 'the first round is reported' wait_for 5 alert_raised ".offender == \"$MONITOR\" and .rule == \"sweep\""
+check 'and its alert is cleared' wait_for 10 alert_cleared ".offender == \"$MONITOR\""
+rounds monitor 20
+check 'five windows of the same round are not' equal 1 "$(alerts ".offender == \"$MONITOR\"")"
+check 'an allowed monitor is never reported' equal 0 "$(alerts ".offender == \"$BYSTANDER\"")"
+scenario_end
