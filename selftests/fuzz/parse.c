@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The parser must never read past a frame, and what it says of one must hold together. */
+#include "glance.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Fails where the fuzzer sees it. */
+static void must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+static void check_offsets(const struct packet *packet, size_t size)
+{
+	must(packet->network_offset <= size);
+	if (packet->marks & MARK_MESSAGE) {
+		must(packet->icmp_offset >= sizeof(struct ethhdr));
+		must(packet->icmp_offset + ICMP_HEADER_BYTES <= size);
+		must(packet->icmp_length >= ICMP_HEADER_BYTES);
+		must(packet->payload_length == packet->icmp_length - ICMP_HEADER_BYTES);
+	}
+	if (packet->reason != REASON_EXTENSION_CHAIN)
+		must(packet->icmp_offset <= MAX_ICMP_OFFSET);
+}
+
+static void check_meaning(const struct packet *packet)
+{
+	must(packet->reason < REASON_COUNT);
+	must(packet->kind < KIND_COUNT && packet->lane < LANE_COUNT && packet->slot < KIND_SLOTS);
+	must(packet->lane == kind_lane(packet->kind));
+	must(packet->family == 0 || packet->family == 4 || packet->family == 6);
+	must(packet->family != 0 || packet->reason != REASON_PASS);
+	must(packet->vlan_tags <= MAX_VLAN_TAGS && packet->vlan <= VLAN_ID);
+	must((packet->fragment == FRAGMENT_LATER) == (packet->fragment_offset != 0));
+	must(!packet->quote.ports || packet->quote.present);
+	if (packet->marks & MARK_MESSAGE)
+		must(packet->kind == kind_of(packet->family, packet->type));
+	else
+		must(packet->kind == KIND_OTHER || packet->kind == KIND_LATER_FRAGMENT);
+}
+
+static void check_glance(const struct packet *packet, const struct glance *glance,
+			 enum glanced glanced)
+{
+	must(glanced != GLANCE_OTHER);
+	if (glanced == GLANCE_ICMP) {
+		must(packet->marks & MARK_MESSAGE);
+		must(address_equal(&packet->source, &glance->source));
+		must(packet->family == glance->family && packet->ttl == glance->ttl);
+		must(packet->type == glance->type && packet->code == glance->code);
+	}
+}
+
+/* Once more, of a frame that was longer on the wire: only the reason may differ. */
+static void check_snapped(struct packet packet, size_t size)
+{
+	enum reason reason = packet.reason;
+
+	parse_settle(&packet, size, 65535);
+	must(packet.reason == REASON_SNAPPED || packet.reason == reason ||
+	     packet.reason == REASON_FRAGMENT_TINY ||
+	     packet.reason ==
+		     (packet.family == 4 ? REASON_IPV4_TOTAL_LENGTH : REASON_IPV6_PAYLOAD_LENGTH));
+}
+
+int LLVMFuzzerTestOneInput(const __u8 *input, size_t size);
+
+int LLVMFuzzerTestOneInput(const __u8 *input, size_t size)
+{
+	struct packet packet = {};
+	struct address source;
+	struct glance glance;
+	enum glanced glanced;
+	__u8 *frame;
+
+	/* Room of exactly this size, so that the sanitizer sees its end. */
+	frame = malloc(size);
+	if (!frame && size)
+		return 0;
+	if (size)
+		memcpy(frame, input, size);
+	glanced = glance_frame(frame, frame + size, &glance);
+	glance_source(frame, frame + size, &source);
+	if (parse_frame(frame, frame + size, &packet) != PARSED_ICMP) {
+		must(glanced != GLANCE_ICMP);
+	} else {
+		check_glance(&packet, &glance, glanced);
+		check_offsets(&packet, size);
+		check_meaning(&packet);
+		check_snapped(packet, size);
+		parse_settle(&packet, size, size);
+		must(packet.reason != REASON_SNAPPED);
+		parse_checksum(frame, frame + size, &packet, MAX_CHECKSUM_BYTES);
+	}
+	free(frame);
+	return 0;
+}
