@@ -24,7 +24,7 @@ BUILD := build
 # One directory a concern; names are unique across them.
 USER := user/ $(filter %/,$(wildcard user/*/))
 VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
-LIBXDP_VERSION := $(shell pkg-config --silence-errors --modversion libxdp || echo unknown)
+LIBXDP_VERSION := $(shell pkg-config --modversion libxdp 2>/dev/null || echo unknown)
 
 LIBRARIES := libbpf libxdp yaml-0.1 jansson libpcap libcap-ng libsystemd zlib libzstd
 PKG_CONFIG = pkg-config --silence-errors
