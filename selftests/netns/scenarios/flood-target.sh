@@ -11,7 +11,7 @@ lab_in bystander ping -n -q -i 0.05 -c 30 "$VICTIM" >/dev/null # longer than lim
 lab_start bystander ping -n -q -i 0.05 -c 60 "$VICTIM"
 pinger=$LAB_PID
 before=$(echoes victim 4)
-flood attacker hping3 --icmp --rand-source --flood "$VICTIM"
+flood attacker 10000 hping3 --icmp --rand-source --flood "$VICTIM"
 passed=$(($(echoes victim 4) - before))
 wait "$pinger"
 

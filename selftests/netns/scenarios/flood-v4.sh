@@ -15,7 +15,7 @@ guard_start eth0 --enforce --set block.for=2s --set alerts.clear=2s
 before=$(echoes victim 4)
 lab_start bystander ping -n -q -i 0.02 -c 150 "$VICTIM"
 pinger=$LAB_PID
-flood attacker hping3 --icmp --flood "$VICTIM"
+flood attacker 10000 hping3 --icmp --flood "$VICTIM"
 wait "$pinger"
 passed=$(($(echoes victim 4) - before - 150))
 

@@ -11,7 +11,7 @@ before=$(echoes victim 6)
 lab_start bystander fping -6 -q -p 20 -c 100 "$VICTIM6"
 pinger=$LAB_PID
 # A flooding ping waits for answers; what it sends before the first one does not.
-flood attacker ping -6 -n -q -f -l 20000 "$VICTIM6"
+flood attacker 10000 ping -6 -n -q -f -l 20000 "$VICTIM6"
 lab_in victim ip -6 neigh flush dev eth0
 wait "$pinger"
 passed=$(($(echoes victim 6) - before - 100))

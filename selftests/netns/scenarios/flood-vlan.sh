@@ -9,14 +9,14 @@ lab_vlan || bail 'no VLAN could be made'
 guard_start eth0 --enforce
 
 before=$(echoes victim 4)
-flood attacker hping3 --icmp --flood "$VICTIM"
+flood attacker 10000 hping3 --icmp --flood "$VICTIM"
 passed=$(($(echoes victim 4) - before))
 check 'v4: the flood was one' at_least 10000 "$(sent hping3)"
 check 'v4: no more than burst + rate * time + 5 % passed' at_most "$(allowance "$flood_us")" "$passed"
 check 'v4: the burst did pass' at_least 250 "$passed"
 
 before=$(echoes victim 6)
-flood attacker ping -6 -n -q -f -l 20000 "$VICTIM6"
+flood attacker 10000 ping -6 -n -q -f -l 20000 "$VICTIM6"
 passed=$(($(echoes victim 6) - before))
 check 'v6: the flood was one' at_least 10000 "$(sent ping)"
 check 'v6: no more than burst + rate * time + 5 % passed' at_most "$(allowance "$flood_us")" "$passed"

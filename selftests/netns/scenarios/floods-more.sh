@@ -13,34 +13,22 @@ lab_in bystander ping -n -q -i 0.05 -c 30 "$VICTIM" >/dev/null # longer than lim
 lab_start bystander ping -n -q -i 0.05 -c 80 "$VICTIM"
 pinger=$LAB_PID
 
-told() { # NAME RULE OFFENDER
-	check "$1: $2" wait_for 10 alert_raised ".rule == \"$2\" and .offender == \"$3\" and .severity != \"info\""
-}
-
-# hping SOURCE ARGUMENT... - a flood of a third of a second
+# hping NAME RULE OFFENDER SOURCE ARGUMENT... - a flood, until it is told
 hping() {
-	local source=(-a "203.0.113.$1")
-	[ "$1" != anybody ] || source=(--rand-source)
-	lab_in attacker timeout -s INT 0.3 hping3 -q --icmp --flood "${source[@]}" "${@:2}" >/dev/null 2>&1
+	local source=(-a "203.0.113.$4")
+	[ "$4" != anybody ] || source=(--rand-source)
+	told_during attacker "${@:1:3}" '' hping3 -q --icmp --flood "${source[@]}" "${@:5}"
 }
 
-hping 101 --icmptype 0 198.51.100.1
-hping anybody --icmptype 0 198.51.100.2
-hping 102 --icmptype 3 --icmpcode 3 198.51.100.3
-hping anybody --icmptype 3 --icmpcode 3 198.51.100.4
-hping 103 --icmptype 5 --icmpcode 1 198.51.100.5
-hping anybody "$VICTIM"
-hping 104 --morefrag --data 1000 198.51.100.6
-lab_in attacker ping -n -q -I 203.0.113.105 -c 4 -i 0.2 -s 65000 "$VICTIM" >/dev/null
-
-told 'replies nobody asked for' reflection 198.51.100.1
-told 'replies from everywhere' reflection 198.51.100.2
-told 'port unreachables of one host (BlackNurse)' error-flood 203.0.113.102
-told 'port unreachables from everywhere' error-flood 198.51.100.4
-told 'redirects' error-flood 203.0.113.103
-told 'echo requests from everywhere' flood-spoofed "$VICTIM"
+hping 'replies nobody asked for' reflection 198.51.100.1 101 --icmptype 0 198.51.100.1
+hping 'replies from everywhere' reflection 198.51.100.2 anybody --icmptype 0 198.51.100.2
+hping 'port unreachables of one host (BlackNurse)' error-flood 203.0.113.102 102 --icmptype 3 --icmpcode 3 198.51.100.3
+hping 'port unreachables from everywhere' error-flood 198.51.100.4 anybody --icmptype 3 --icmpcode 3 198.51.100.4
+hping 'redirects' error-flood 203.0.113.103 103 --icmptype 5 --icmpcode 1 198.51.100.5
+hping 'echo requests from everywhere' flood-spoofed "$VICTIM" anybody "$VICTIM"
 told 'the same' flood-target "$VICTIM"
-told 'first fragments whose rest never comes' oversize 203.0.113.104
+hping 'first fragments whose rest never comes' oversize 203.0.113.104 104 --morefrag --data 1000 198.51.100.6
+lab_in attacker ping -n -q -I 203.0.113.105 -c 4 -i 0.2 -s 65000 "$VICTIM" >/dev/null
 told 'ping -s 65000' oversize 203.0.113.105
 
 wait "$pinger"

@@ -10,7 +10,7 @@ program() {
 }
 
 guard_start eth0
-check 'a block for a while' guard block "$BYSTANDER" --for 3s
+check 'a block for a while' guard block "$BYSTANDER" --for 5s
 check 'a block for good' guard block "$ATTACKER"
 before=$(program)
 

@@ -15,15 +15,6 @@ link_local=$(ip -netns "$LAB-gateway" -6 -json addr show dev inside0 scope link 
 
 guard_start eth0 --set poll-interval=100ms
 
-told() { # NAME RULE OFFENDER SEVERITY
-	check "$1: $2" wait_for 10 alert_raised ".rule == \"$2\" and .offender == \"$3\" and .severity == \"$4\""
-}
-
-# thc HOST SECONDS TOOL [ARGUMENT...] - these know no end
-thc() {
-	lab_in "$1" timeout -s KILL "$2" "atk6-$3" "${@:4}" >/dev/null 2>&1
-}
-
 # What is in order on a link comes first.
 {
 	lab_in gateway ndisc6 -q -1 -r 1 -w 100 "$VICTIM6" inside0
@@ -32,12 +23,14 @@ thc() {
 } >/dev/null
 check 'ndisc6, rdisc6 and ping of a neighbour are nothing to tell' equal 0 "$(alerts true)"
 
-thc gateway 2 alive6 -I "$GATEWAY6" inside0
-told 'alive6 asks the link once' mld-probe "$GATEWAY6" info
-thc gateway 0.2 smurf6 -i 1000 inside0 "$FORGED6"
-told 'smurf6' reflection "$FORGED6" high
-thc gateway 0.2 rsmurf6 inside0 "$VICTIM6"
-told 'rsmurf6' reflection "$ALL_NODES" high
+# A tool of thc-ipv6, until it is told of.
+thc() { # HOST NAME RULE OFFENDER SEVERITY TOOL [ARGUMENT...]
+	told_during "${@:1:5}" "atk6-$6" "${@:7}"
+}
+
+thc gateway 'alive6 asks the link once' mld-probe "$GATEWAY6" info alive6 -I "$GATEWAY6" inside0
+thc gateway 'smurf6' reflection "$FORGED6" high smurf6 -i 1000 inside0 "$FORGED6"
+thc gateway 'rsmurf6' reflection "$ALL_NODES" high rsmurf6 inside0 "$VICTIM6"
 
 lab_in gateway rdisc6 -q -r 50 -w 10 inside0 >/dev/null
 told 'rdisc6 again and again' router-probe "$link_local" low
@@ -45,21 +38,14 @@ for host in {100..147}; do
 	lab_in gateway ndisc6 -q -s "$GATEWAY6" -r 1 -w 1 "2001:db8:2::$host" inside0
 done >/dev/null 2>&1
 told 'ndisc6 of many neighbours' nd-scan "$GATEWAY6" medium
-thc attacker 1 ndpexhaust26 eth0 2001:db8:2::/64
-told 'ndpexhaust26 through the router' nd-scan "$link_local" medium
+thc attacker 'ndpexhaust26 through the router' nd-scan "$link_local" medium ndpexhaust26 eth0 2001:db8:2::/64
 
-thc gateway 0.2 flood_router26 inside0
-told 'flood_router26' nd-flood "$ALL_NODES" high
-thc gateway 0.2 flood_advertise6 inside0 "$VICTIM6"
-told 'flood_advertise6' nd-flood "$VICTIM6" high
-thc gateway 0.2 flood_solicitate6 inside0 "$VICTIM6" "$VICTIM6"
-told 'flood_solicitate6' nd-flood "$SOLICITER6" high
-thc gateway 0.2 flood_mld26 inside0
-told 'flood_mld26' nd-flood "$ALL_MLD_ROUTERS" high
-thc gateway 0.2 flood_rs6 inside0
-told 'flood_rs6' nd-flood "$link_local" high
-thc gateway 0.2 flood_unreach6 inside0 "$VICTIM6"
-told 'flood_unreach6' error-flood "$GATEWAY6" high
+thc gateway 'flood_router26' nd-flood "$ALL_NODES" high flood_router26 inside0
+thc gateway 'flood_advertise6' nd-flood "$VICTIM6" high flood_advertise6 inside0 "$VICTIM6"
+thc gateway 'flood_solicitate6' nd-flood "$SOLICITER6" high flood_solicitate6 inside0 "$VICTIM6" "$VICTIM6"
+thc gateway 'flood_mld26' nd-flood "$ALL_MLD_ROUTERS" high flood_mld26 inside0
+thc gateway 'flood_rs6' nd-flood "$link_local" high flood_rs6 inside0
+thc gateway 'flood_unreach6' error-flood "$GATEWAY6" high flood_unreach6 inside0 "$VICTIM6"
 
 check 'the victim is there as before' wait_for 10 reaches attacker "$VICTIM6"
 scenario_end

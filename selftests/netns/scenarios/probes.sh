@@ -76,10 +76,6 @@ start nmap_as asker -sn -PM 198.51.100.1-20
 start lab_in attacker fping -r 0 -S "${from[sensitive]}" "$SENSITIVE"
 wait "${tools[@]}"
 
-told() { # NAME RULE OFFENDER
-	check "$1: $2" wait_for 10 alert_raised ".rule == \"$2\" and .offender == \"$3\" and .severity != \"info\""
-}
-
 told 'nmap -O' os-fingerprint "${from[fingerprint]}"
 for decoy in 203.0.113.31 203.0.113.32; do
 	told 'nmap -D, a decoy' sweep "$decoy"

@@ -22,7 +22,7 @@ guard_start eth0 --set evidence.directory="$LAB_DIR/evidence"
 
 lab_in attacker nmap -sn -n -PE 198.51.100.0/24 >/dev/null
 lab_in bystander nmap -sn -n -PP "$VICTIM" >/dev/null
-flood monitor hping3 -1 -q -i u500 "$VICTIM"
+flood monitor 1000 hping3 -1 -q -i u500 "$VICTIM"
 lab_in attacker ping -q -n -c 3 -i 0.2 "$VICTIM" >/dev/null
 check 'live: a sweep' wait_for 10 alert_raised ".rule == \"sweep\" and .offender == \"$ATTACKER\""
 check 'live: a legacy probe' wait_for 10 alert_raised ".rule == \"legacy-probe\" and .offender == \"$BYSTANDER\""
