@@ -12,6 +12,7 @@
 #include "fanout.h"
 #include "home.h"
 #include "notify.h"
+#include "refusal.h"
 
 /* An entry begins as zeros, which are too many for the stack: they lie here. */
 const struct source new_source = {};
@@ -198,52 +199,6 @@ static __always_inline void account_steps(struct source *source, const struct pa
 	source->fingerprint = fingerprint;
 }
 
-/*
- * Whether an unreachable says that a door was closed to somebody who tried it.  Not so
- * where a service answered late: a quoted packet from a well-known port to a high one.
- * Nor traceroute's ports, nor a quoted ping: that is a sweep's matter.
- */
-static __always_inline bool is_refusal(const struct packet *packet)
-{
-	const struct quote *quote = &packet->quote;
-	bool answer = quote->ports && quote->source_port < 1024 && quote->target_port >= 1024;
-	bool traceroute = quote->protocol == PROTOCOL_UDP && quote->target_port >= 33434 &&
-			  quote->target_port < 33434 + 256;
-
-	return quote->present &&
-	       (packet->kind == KIND_UNREACHABLE || packet->kind == KIND_PARAMETER_PROBLEM) &&
-	       quote->protocol != PROTOCOL_ICMP && quote->protocol != PROTOCOL_ICMPV6 && !answer &&
-	       !traceroute;
-}
-
-/* A host that is scanned refuses one and the same scanner again and again, each time for
- * something else. Peers that are gone refuse many, each for one thing. */
-static __always_inline void account_refusal(const struct visit *visit, struct source *source)
-{
-	const struct packet *packet = &visit->packet;
-	const struct quote *quote = &packet->quote;
-	__u64 hash;
-
-	if (!is_refusal(packet))
-		return;
-	if (!address_equal(&source->refused_to, &packet->target)) {
-		source->refused_to = packet->target;
-		source->refused_set[0] = source->refused_set[1] = 0;
-	} else if (visit->now - source->targets.started >= configuration()->half_window) {
-		source->refused_set[1] = source->refused_set[0];
-		source->refused_set[0] = 0;
-	}
-	hash = hash_mix(hash_address(&quote->target, hash_seed) ^
-			((__u64)quote->protocol << 16 | (quote->ports ? quote->target_port : 0)));
-	source->refused_set[0] |= 1ULL << (hash & 63);
-	/* No honest exchange begins with a protocol the other side does not speak: it counts
-	 * twice. Parameter problems of code 1 are ICMPv6's word for the same. */
-	if (packet->code == (packet->family == 4 ? ICMP_CODE_PROTOCOL_UNREACHABLE :
-						   ICMPV6_CODE_UNKNOWN_HEADER) &&
-	    packet->kind == (packet->family == 4 ? KIND_UNREACHABLE : KIND_PARAMETER_PROBLEM))
-		source->refused_set[0] |= 1ULL << (hash >> 6 & 63);
-}
-
 /* Always 0. */
 __noinline int account_source(struct visit *visit, struct source *source)
 {
@@ -262,8 +217,8 @@ __noinline int account_source(struct visit *visit, struct source *source)
 		source->kind_set |= 1ULL << kind_bit(packet->type, packet->code);
 	}
 	account_oddities(source, packet);
-	if (packet->lane == LANE_ERROR)
-		account_refusal(visit, source);
+	if (packet->lane == LANE_ERROR && !(source->standing & STANDING_ALLOWED))
+		account_refusal(visit);
 	if (slot < KIND_SLOTS)
 		source->kinds[slot]++;
 	source->packets++;
@@ -297,10 +252,7 @@ __noinline int account_target(struct visit *visit, struct target *target, bool a
 	target->ttl_set |= 1ULL << (packet->ttl / 4);
 	if (!admitted)
 		target->unadmitted++;
-	if (visit->now - target->sources.started >= config->half_window) {
-		target->path_set[1] = target->path_set[0];
-		target->path_set[0] = 0;
-	}
+	half_turn(target->path_set, visit->now - target->sources.started, config->half_window);
 	if (packet->kind == KIND_TIME_EXCEEDED && packet->quote.present)
 		target->path_set[0] |= 1ULL
 				       << (hash_address(&packet->quote.target, hash_seed) & 63);

@@ -1,9 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The windowed distinct count: adding, and turning the half windows over. */
+/* Windowed distinct counts: adding, and turning the half windows over. */
 #ifndef ICMPGUARD_FANOUT_H
 #define ICMPGUARD_FANOUT_H
 
 #include "maps.h"
+
+/*
+ * Turns over the halves of a windowed set of 64 bits, of which the current one is `age`
+ * old; after a pause of a whole window that is history too. True where it was time.
+ */
+static __always_inline bool half_turn(__u64 set[2], __u64 age, __u64 half_window)
+{
+	if (age < half_window)
+		return false;
+	set[1] = age < 2 * half_window ? set[0] : 0;
+	set[0] = 0;
+	return true;
+}
 
 /* Global, so that the verifier follows it once. Always 0. */
 __noinline int fanout_add(struct fanout *fanout, __u64 hash, __u64 now, __u64 half_window)

@@ -65,6 +65,28 @@ static long poll_target(struct bpf_map *map, struct endpoint *key, struct target
 	return 0;
 }
 
+static long poll_refusals(struct bpf_map *map, struct pair *key, struct refusals *entry,
+			  struct walk *walk)
+{
+	struct refusals_change *change;
+
+	if (entry->last_seen < walk->since || entry->polled == walk->poll)
+		return 0;
+	change = bpf_ringbuf_reserve(&changes, sizeof(*change), 0);
+	if (!change) {
+		walk->full = 1;
+		return 1;
+	}
+	entry->polled = walk->poll;
+	change->table = CHANGE_REFUSALS;
+	change->zero = 0;
+	change->pair = *key;
+	change->refusals = *entry;
+	bpf_ringbuf_submit(change, BPF_RB_NO_WAKEUP);
+	walk->handed++;
+	return 0;
+}
+
 static __always_inline void poll_tables(struct poll_request *request)
 {
 	struct walk walk = { .since = request->since, .poll = request->poll };
@@ -75,6 +97,8 @@ static __always_inline void poll_tables(struct poll_request *request)
 	if (!walk.full)
 		bpf_for_each_map_elem(&targets, poll_target, &walk, 0);
 	request->targets = walk.seen;
+	if (!walk.full)
+		bpf_for_each_map_elem(&refusals, poll_refusals, &walk, 0);
 	request->handed = walk.handed;
 	request->full = walk.full;
 }

@@ -79,10 +79,6 @@ struct source {
 	__u64 kind_set;	       /* a bit for each (type, code) seen, by hash: linear counting */
 	__u64 ttl_set;	       /* a bit for each TTL below 64 seen; bit 63: larger ones too */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
-	/* Of unreachables: (quoted target, protocol, port) by hash, of those in a row to one
-	 * receiver, within the present half window and the one before. */
-	__u64 refused_set[2];
-	struct address refused_to;
 	__u32 payloads;	       /* packets with an ICMP header, the n of the sums above */
 	__u32 payload_changes; /* of length, from one packet to the next */
 	__u32 last_target_low; /* low 32 bits of the latest target, host order */
@@ -106,7 +102,7 @@ struct source {
 	__u32 zero2;
 	struct fanout targets; /* distinct targets */
 };
-_Static_assert(sizeof(struct source) == 528, "source value");
+_Static_assert(sizeof(struct source) == 496, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 struct target {
@@ -130,6 +126,26 @@ struct target {
 	struct fanout sources; /* distinct sources */
 };
 _Static_assert(sizeof(struct target) == 408, "target value");
+
+/* refusals: an LRU hash, of what one host refused another.  A host that is scanned refuses one
+ * and the same scanner again and again, each time something else. */
+struct pair {
+	struct endpoint refuser;
+	struct address receiver; /* of its errors */
+};
+_Static_assert(sizeof(struct pair) == 40, "refusals key");
+
+struct refusals {
+	__u64 first_seen;
+	__u64 last_seen;
+	__u64 polled;
+	__u64 errors;
+	__u64 started; /* when the present half window began */
+	/* (quoted target, protocol, port) by hash, within the present half window and the one
+	 * before. */
+	__u64 set[2];
+};
+_Static_assert(sizeof(struct refusals) == 56, "refusals value");
 
 /* blocks (per-CPU hash) and block_prefixes (longest-prefix trie). */
 #define BLOCK_SCOPES(SCOPE)                                                                        \
@@ -290,7 +306,7 @@ static __always_inline __u32 type_index(__u8 family, __u8 type)
 	ITEM(SOURCES_INSERTED, "sources_inserted", "source entries made")                          \
 	ITEM(TARGETS_INSERTED, "targets_inserted", "target entries made")                          \
 	ITEM(ADMISSIONS_REFUSED, "admissions_refused",                                             \
-	     "packets whose source or target the admission filter kept out")                       \
+	     "packets whose source, target or refusal the admission filter kept out")                       \
 	ITEM(INSERTS_FAILED, "inserts_failed", "entries the kernel could not make")                \
 	ITEM(EVENTS_SENT, "events_sent", "wake-ups of the daemon")                                 \
 	ITEM(EVENTS_LOST, "events_lost", "wake-ups that found the ring buffer full")               \
@@ -312,7 +328,7 @@ struct scratch {
 	__u64 source_admission;
 	__u64 target_admission;
 	__u64 samples;
-	__u64 zero;
+	__u64 refusals_admission;
 };
 
 /* admitted: an array, the admission filter.  A slot holds the epoch and a
@@ -370,7 +386,14 @@ struct target_change {
 	struct target target;
 };
 
-enum change_table { CHANGE_SOURCE, CHANGE_TARGET };
+struct refusals_change {
+	__u32 table;
+	__u32 zero;
+	struct pair pair;
+	struct refusals refusals;
+};
+
+enum change_table { CHANGE_SOURCE, CHANGE_TARGET, CHANGE_REFUSALS };
 
 /* The poll program's context: in since and poll, out the counts. */
 struct poll_request {

@@ -120,6 +120,22 @@ static void on_target(const struct endpoint *endpoint, const struct target *targ
 		detectors_run(engine->settings, &observation, found, engine);
 }
 
+static void on_refusals(const struct pair *pair, const struct refusals *refusals, void *context)
+{
+	struct engine *engine = context;
+	const struct observation observation = {
+		.observed = OBSERVED_REFUSALS,
+		.about = ABOUT_SOURCE,
+		.now = engine->now,
+		.endpoint = pair->refuser,
+		.source = { .first_seen = refusals->first_seen, .last_seen = refusals->last_seen },
+		.peer = pair->receiver,
+		.refusals = *refusals,
+	};
+
+	detectors_run(engine->settings, &observation, found, engine);
+}
+
 /* The entry also holds what came after the event: rates reach to its last packet. */
 static __u64 entry_time(const struct observation *observation)
 {
@@ -189,7 +205,7 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 			  const struct engine_options *options)
 {
 	struct engine *engine = calloc(1, sizeof(*engine));
-	struct poll_handlers handlers = { on_source, on_target, engine };
+	struct poll_handlers handlers = { on_source, on_target, on_refusals, engine };
 
 	if (!engine) {
 		log_error(0, "out of memory");

@@ -13,11 +13,12 @@
 #include "slow.h"
 
 enum observed {
-	OBSERVED_SOURCE, /* a source's entry changed since the last poll */
-	OBSERVED_TARGET, /* a target's */
-	OBSERVED_EVENT,	 /* the kernel side woke the daemon */
-	OBSERVED_SAMPLE, /* a packet was copied */
-	OBSERVED_MEMORY, /* something has added up: over hours, or in a prefix */
+	OBSERVED_SOURCE,   /* a source's entry changed since the last poll */
+	OBSERVED_TARGET,   /* a target's */
+	OBSERVED_REFUSALS, /* a pair's: one host refused another something */
+	OBSERVED_EVENT,	   /* the kernel side woke the daemon */
+	OBSERVED_SAMPLE,   /* a packet was copied */
+	OBSERVED_MEMORY,   /* something has added up: over hours, or in a prefix */
 };
 
 enum about { ABOUT_SOURCE, ABOUT_TARGET };
@@ -61,6 +62,9 @@ struct observation {
 	/* OBSERVED_EVENT: what happened, and the other end of the packet that did it. */
 	enum event_kind event;
 	struct address peer;
+
+	/* OBSERVED_REFUSALS: what the endpoint refused to `peer`; `source` holds only its times. */
+	struct refusals refusals;
 
 	/* OBSERVED_MEMORY: the slow windows of targets; `growth` counts since the rule last told, and
 	 * that was `told` ns ago. Of source and target only the times and the set of types are

@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 
 static struct source source_now(const struct world *world)
 {
@@ -138,22 +139,6 @@ Test(account, oddities)
 	world_close(world);
 }
 
-/* Error messages: whom they refuse what. */
-Test(account, refusals)
-{
-	struct world *world = world_open(NULL);
-	struct source source;
-
-	for (int port = 1; port <= 20; port++)
-		drops(world, ETHERNET(), IPV4(), ICMP(3, 3), IPV4(), UDP(40000, port));
-	source = world_source_edge(world, SOURCE4, LANE_ERROR);
-	cr_expect(__builtin_popcountll(source.refused_set[0]) > 12);
-	drops(world, ETHERNET(), IPV4(.target = "203.0.113.9"), ICMP(3, 3), IPV4(), UDP(40000, 1));
-	source = world_source_edge(world, SOURCE4, LANE_ERROR);
-	cr_expect(__builtin_popcountll(source.refused_set[0]) == 1, "to somebody else");
-	world_close(world);
-}
-
 static double registers_estimate(const struct hyperloglog *sketch)
 {
 	__u32 empty = 0;
@@ -212,6 +197,40 @@ Test(account, windows_turn_over)
 	ask_hosts(world, 0, 1);
 	source = source_now(world);
 	cr_expect(!memcmp(&source.targets.previous, &empty, sizeof(empty)));
+	world_close(world);
+}
+
+static int paths_of(const struct world *world)
+{
+	struct target target;
+
+	cr_assert(world_target(world, TARGET4, VIEW_EDGE, LANE_ERROR, &target));
+	return __builtin_popcountll(target.path_set[0] | target.path_set[1]);
+}
+
+static void lose_on_the_way_to(struct world *world, __u32 first, __u32 count)
+{
+	char host[32];
+
+	for (__u32 i = 0; i < count; i++) {
+		snprintf(host, sizeof(host), "203.0.113.%u", first + i);
+		drops(world, ETHERNET(), IPV4(), ICMP(11, 0), IPV4(.target = host), UDP(1, 2));
+	}
+}
+
+/* Likewise the targets that time exceeded quotes. */
+Test(account, paths_turn_over)
+{
+	struct world *world = world_open(NULL);
+
+	lose_on_the_way_to(world, 1, 16);
+	cr_expect(paths_of(world) > 8);
+	world->now += world->config->half_window;
+	lose_on_the_way_to(world, 17, 1);
+	cr_expect(paths_of(world) > 8, "the half before still counts");
+	world->now += 2 * world->config->half_window;
+	lose_on_the_way_to(world, 18, 1);
+	cr_expect(paths_of(world) == 1, "nothing from before the pause");
 	world_close(world);
 }
 

@@ -16,7 +16,7 @@ static struct poll_request run_poll(const struct world *world, __u64 since, __u6
 }
 
 struct taken {
-	__u32 sources, targets;
+	__u32 sources, targets, refusals;
 	__u64 packets;
 };
 
@@ -29,9 +29,12 @@ static int take_change(void *context, void *record, size_t size)
 		cr_assert(size == sizeof(struct source_change));
 		taken->sources++;
 		taken->packets += source->source.packets;
-	} else {
+	} else if (source->table == CHANGE_TARGET) {
 		cr_assert(size == sizeof(struct target_change));
 		taken->targets++;
+	} else {
+		cr_assert(size == sizeof(struct refusals_change));
+		taken->refusals++;
 	}
 	return 0;
 }
@@ -84,6 +87,19 @@ Test(poll, hands_over_what_changed)
 	world->now += NSEC_PER_SEC;
 	request = run_poll(world, world->now, 3);
 	cr_expect(request.handed == 0 && take(world).sources == 0);
+	world_close(world);
+}
+
+Test(poll, hands_over_what_was_refused)
+{
+	struct world *world = world_open(NULL);
+	__u64 since = world->now;
+
+	drops(world, ETHERNET(), IPV4(), ICMP(3, 3), IPV4(), UDP(40000, 7));
+	cr_expect(run_poll(world, since, 1).handed == 3);
+	cr_expect(take(world).refusals == 1);
+	cr_expect(run_poll(world, since, 1).handed == 0, "not twice");
+	cr_expect(run_poll(world, since + 1, 2).handed == 0, "nor what did not change");
 	world_close(world);
 }
 

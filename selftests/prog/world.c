@@ -242,6 +242,18 @@ bool world_target(const struct world *world, const char *address, enum view view
 	return bpf_map_lookup_elem(world->object.pins.targets, &key, target) == 0;
 }
 
+bool world_refusals(const struct world *world, const char *refuser, const char *receiver,
+		    struct refusals *refusals)
+{
+	struct pair key = {
+		.refuser = endpoint_from(refuser, VIEW_EDGE, LANE_ERROR),
+		.receiver = address_of(receiver),
+	};
+
+	return bpf_map_lookup_elem(bpf_map__fd(world->object.skeleton->maps.refusals), &key,
+				   refusals) == 0;
+}
+
 struct source world_source_edge(const struct world *world, const char *address, enum lane lane)
 {
 	struct source source;

@@ -63,6 +63,9 @@ bool world_source(const struct world *world, const char *address, enum view view
 		  struct source *source);
 bool world_target(const struct world *world, const char *address, enum view view, enum lane lane,
 		  struct target *target);
+/* Of hosts outside. */
+bool world_refusals(const struct world *world, const char *refuser, const char *receiver,
+		    struct refusals *refusals);
 struct source world_source_edge(const struct world *world, const char *address, enum lane lane);
 /* How many entries a hash has. */
 __u32 world_entries(int map);

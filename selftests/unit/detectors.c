@@ -229,6 +229,26 @@ Test(detectors, a_legacy_reply_that_leaves_home_is_worse)
 	cr_assert_eq(run(&observation).count, 0);
 }
 
+Test(detectors, error_harvest_is_about_who_is_refused)
+{
+	struct observation observation = source_in(LANE_ERROR);
+	struct collected collected;
+
+	observation.observed = OBSERVED_REFUSALS;
+	observation.endpoint.address.bytes[0] = 1;
+	observation.peer.bytes[0] = 2;
+	observation.refusals.errors = 9;
+	observation.refusals.set[0] = 0x1;
+	cr_assert_eq(run(&observation).count, 0, "one thing, however often");
+	observation.refusals.set[1] = 0xfffe;
+	collected = run(&observation);
+	cr_assert_eq(collected.count, 1);
+	cr_assert_eq(collected.last.rule, RULE_ERROR_HARVEST);
+	cr_assert(collected.last.offender_is_target);
+	cr_assert_eq(collected.last.offender.address.bytes[0], 2);
+	cr_assert_eq(collected.last.target.bytes[0], 1);
+}
+
 Test(detectors, a_disabled_rule_is_silent)
 {
 	struct observation observation = source_in(LANE_REQUEST);

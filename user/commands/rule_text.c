@@ -186,7 +186,7 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 			"come next.",
 	},
 	[RULE_ERROR_HARVEST] = {
-		.measured = "Distinct ports, protocols and hosts that were refused to one host "
+		.measured = "Distinct ports, protocols and hosts that one host refused to another "
 			    "(rules.error-harvest.refusals).",
 		.why = "A scan of UDP ports or protocols shows by the errors it draws, whatever "
 		       "its speed, and where its own packets are not looked at.",

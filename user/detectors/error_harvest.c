@@ -3,9 +3,10 @@
  * error-harvest: a port or protocol scan, seen by the errors it draws.
  *
  * The host that is scanned refuses one and the same scanner again and again, each time
- * for another port or protocol.  A client that asks one closed port twenty times was
- * refused one thing; a peer-to-peer client's lost peers refuse one thing each.  Late
- * answers of a resolver, traceroute's ports and quoted pings the kernel side leaves out.
+ * for another port or protocol; what it refuses others is another observation.  A client
+ * that asks one closed port twenty times was refused one thing; a peer-to-peer client's lost
+ * peers refuse one thing each.  Late answers of a resolver, traceroute's ports and quoted
+ * pings the kernel side leaves out.
  * The second trace is a scan of many hosts, or the backscatter of somebody who forges the
  * address: errors from dozens of hosts within a second.  Lost peers come slower.
  * The offender is who receives the errors, unless its address was forged.
@@ -40,29 +41,28 @@ static bool refused_by_many(const struct observation *observation, struct findin
 static bool refused_by_one(const struct settings *settings, const struct observation *observation,
 			   struct finding *finding)
 {
-	const struct source *source = &observation->source;
-	double refusals = count_bits(source->refused_set[0] | source->refused_set[1]);
+	const struct refusals *refusals = &observation->refusals;
+	double refused = count_bits(refusals->set[0] | refusals->set[1]);
 
-	if (source->packets == observation->source_before.packets ||
-	    refusals < (double)settings->harvest_refusals)
+	if (refused < (double)settings->harvest_refusals)
 		return false;
-	finding->confidence = refusals > 20 ? 90 : 70;
-	finding->offender.address = source->refused_to;
+	finding->confidence = refused > 20 ? 90 : 70;
+	finding->offender.address = observation->peer;
 	finding->offender_is_target = true;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
-	finding_measure(finding, "distinct_refusals", refusals, (double)settings->harvest_refusals);
-	finding_measure(finding, "errors", (double)source->packets, NAN);
+	finding_measure(finding, "distinct_refusals", refused, (double)settings->harvest_refusals);
+	finding_measure(finding, "errors", (double)refusals->errors, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "was refused about %.0f different ports, or half as many protocols, by one host: "
-		 "it "
-		 "scans, or its address is forged",
-		 refusals);
+		 "it scans, or its address is forged",
+		 refused);
 	return true;
 }
 
 DETECTOR(detect_error_harvest)
 {
-	return observation->about == ABOUT_TARGET ? refused_by_many(observation, finding) :
-						    refused_by_one(settings, observation, finding);
+	return observation->observed == OBSERVED_REFUSALS ?
+		       refused_by_one(settings, observation, finding) :
+		       refused_by_many(observation, finding);
 }

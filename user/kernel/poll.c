@@ -29,11 +29,15 @@ static int hand_over(void *context, void *data, size_t size)
 	const struct poll *poll = context;
 	const struct source_change *source = data;
 	const struct target_change *target = data;
+	const struct refusals_change *refusals = data;
 
 	if (source->table == CHANGE_SOURCE && size >= sizeof(*source))
 		poll->handlers.source(&source->endpoint, &source->source, poll->handlers.context);
 	else if (target->table == CHANGE_TARGET && size >= sizeof(*target))
 		poll->handlers.target(&target->endpoint, &target->target, poll->handlers.context);
+	else if (refusals->table == CHANGE_REFUSALS && size >= sizeof(*refusals))
+		poll->handlers.refusals(&refusals->pair, &refusals->refusals,
+					poll->handlers.context);
 	return 0;
 }
 

@@ -10,6 +10,7 @@ struct poll;
 struct poll_handlers {
 	void (*source)(const struct endpoint *, const struct source *, void *);
 	void (*target)(const struct endpoint *, const struct target *, void *);
+	void (*refusals)(const struct pair *, const struct refusals *, void *);
 	void *context;
 };
 

@@ -7,6 +7,7 @@
 
 SENSITIVE=198.51.100.200
 BEHIND_VICTIM=198.51.100.201
+DECOYS_BEHIND=(198.51.100.{202..206})
 
 declare -A from=()
 for tool in fingerprint decoyed low_rate types nping sensitive asker; do
@@ -67,7 +68,7 @@ start lab_in attacker timeout 15 masscan --ping -e eth0 --source-ip "${from[mass
 	--rate 1000 --wait 0 198.51.100.0/25
 start nmap_as low_rate -sn -PE --max-rate 20 198.51.100.1-60
 start scan_out -sU -p 1-20 "$BYSTANDER"
-start scan_out -sO -p 100-120 -S "$BEHIND_VICTIM" "$BYSTANDER"
+start scan_out -sO -p 100-120 -S "$BEHIND_VICTIM" -D "$(IFS=,; echo "${DECOYS_BEHIND[*]}")" "$BYSTANDER"
 start scan_out -6 -sU -p 1-20 --max-retries 0 "$BYSTANDER6"
 start type_walk
 start nmap_as fingerprint -O --max-os-tries 1 -Pn -p 1-3 "$VICTIM"
@@ -88,6 +89,9 @@ told 'fping of a sensitive host' sensitive-probe "${from[sensitive]}"
 told 'nmap -PM of many hosts' legacy-probe "${from[asker]}"
 told 'nmap -sU' error-harvest "$VICTIM"
 told 'nmap -sO' error-harvest "$BEHIND_VICTIM"
+for decoy in "${DECOYS_BEHIND[@]}"; do
+	told 'nmap -sO -D, a decoy' error-harvest "$decoy"
+done
 told 'nmap -6 -sU' error-harvest "$VICTIM6"
 told 'mtr to many hosts' path-mapping "$VICTIM"
 check 'nping of many hosts: sweep' wait_for 20 nping_sweep

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What one host refused another.  A host that is scanned refuses one and the same scanner
+ * again and again, each time something else; peers that are gone refuse many, each one
+ * thing.  Every pair has an entry of its own, so that no scanner hides among other clients
+ * of the host, other scanners or decoys.
+ */
+#ifndef ICMPGUARD_REFUSAL_H
+#define ICMPGUARD_REFUSAL_H
+
+#include "admit.h"
+#include "fanout.h"
+
+/* An entry begins as zeros, as those of account.h do. */
+const struct refusals new_refusals = {};
+
+/*
+ * Whether an unreachable says that a door was closed to somebody who tried it.  Not so
+ * where a service answered late: a quoted packet from a well-known port to a high one.
+ * Nor traceroute's ports, nor a quoted ping: that is a sweep's matter.
+ */
+static __always_inline bool is_refusal(const struct packet *packet)
+{
+	const struct quote *quote = &packet->quote;
+	bool answer = quote->ports && quote->source_port < 1024 && quote->target_port >= 1024;
+	bool traceroute = quote->protocol == PROTOCOL_UDP && quote->target_port >= 33434 &&
+			  quote->target_port < 33434 + 256;
+
+	return quote->present &&
+	       (packet->kind == KIND_UNREACHABLE || packet->kind == KIND_PARAMETER_PROBLEM) &&
+	       quote->protocol != PROTOCOL_ICMP && quote->protocol != PROTOCOL_ICMPV6 && !answer &&
+	       !traceroute;
+}
+
+/* ICMP's word for it is an unreachable, ICMPv6's a parameter problem. */
+static __always_inline bool is_protocol_refusal(const struct packet *packet)
+{
+	if (packet->family == 4)
+		return packet->kind == KIND_UNREACHABLE &&
+		       packet->code == ICMP_CODE_PROTOCOL_UNREACHABLE;
+	return packet->kind == KIND_PARAMETER_PROBLEM && packet->code == ICMPV6_CODE_UNKNOWN_HEADER;
+}
+
+/* The entry of a pair, made by the leave of the admission filter; NULL where that refuses. */
+static __always_inline struct refusals *refusals_entry(const struct pair *pair, __u64 now)
+{
+	struct refusals *entry = bpf_map_lookup_elem(&refusals, pair);
+	struct scratch *words;
+	__u32 first = 0;
+	__u64 hash;
+
+	if (entry)
+		return entry;
+	words = bpf_map_lookup_elem(&scratch, &first);
+	hash = hash_address(&pair->receiver, hash_address(&pair->refuser.address, hash_seed));
+	if (!words || !admit(&words->refusals_admission, hash, now)) {
+		count_health(HEALTH_ADMISSIONS_REFUSED);
+		return NULL;
+	}
+	bpf_map_update_elem(&refusals, pair, &new_refusals, BPF_NOEXIST);
+	entry = bpf_map_lookup_elem(&refusals, pair);
+	if (!entry) {
+		count_health(HEALTH_INSERTS_FAILED);
+		return NULL;
+	}
+	entry->first_seen = entry->started = now;
+	return entry;
+}
+
+/* Holds an error, if it is a refusal, against who receives it. Always 0. */
+__noinline int account_refusal(struct visit *visit)
+{
+	const struct quote *quote;
+	struct refusals *entry;
+	struct pair pair;
+	__u64 hash;
+
+	if (!visit || !is_refusal(&visit->packet))
+		return 0;
+	pair.refuser = visit->source;
+	pair.receiver = visit->packet.target;
+	entry = refusals_entry(&pair, visit->now);
+	if (!entry)
+		return 0;
+	if (half_turn(entry->set, visit->now - entry->started, configuration()->half_window))
+		entry->started = visit->now;
+	entry->last_seen = visit->now;
+	entry->errors++;
+	quote = &visit->packet.quote;
+	hash = hash_mix(hash_address(&quote->target, hash_seed) ^
+			((__u64)quote->protocol << 16 | (quote->ports ? quote->target_port : 0)));
+	entry->set[0] |= 1ULL << (hash & 63);
+	/* No honest exchange begins with a protocol the other side does not speak: it counts
+	 * twice. */
+	if (is_protocol_refusal(&visit->packet))
+		entry->set[0] |= 1ULL << (hash >> 6 & 63);
+	return 0;
+}
+
+#endif
