@@ -164,9 +164,13 @@ static __always_inline void account_oddities(struct source *source, const struct
 	}
 	if (address_is_broadcast(&packet->target))
 		source->multicast++;
+	if (packet->fragment == FRAGMENT_NONE)
+		return;
 	if (packet->fragment == FRAGMENT_FIRST)
 		source->first_fragments++;
-	if (packet->fragment != FRAGMENT_NONE && end > source->largest)
+	if (packet->reason == REASON_FRAGMENT_OVERLAP)
+		source->overlaps++;
+	if (end > source->largest)
 		source->largest = end;
 }
 

@@ -9,6 +9,7 @@
  */
 #include "clock.h"
 #include "early.h"
+#include "fragment.h"
 #include "home.h"
 #include "parse.h"
 #include "poll.h"
@@ -82,6 +83,9 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 		if (!allowed)
 			reason = limit_source(visit, source);
 		established = is_established(visit, source);
+		/* Not of a flood: it would push out the datagrams of everybody else. */
+		if (visit->packet.fragment != FRAGMENT_NONE && reason == REASON_PASS)
+			judge_fragment(visit);
 		account_source(visit, source);
 		*number = source->packets;
 	}

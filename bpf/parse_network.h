@@ -104,6 +104,7 @@ static __always_inline enum parsed parse_ipv4(const void *data, const void **at,
 		packet->fragment = FRAGMENT_FIRST;
 	if (packet->fragment == FRAGMENT_LATER && !(offset & IPV4_MORE_FRAGMENTS))
 		packet->marks |= MARK_LAST_FRAGMENT;
+	packet->fragment_start = packet->network_offset + header;
 
 	*at += header;
 	return PARSED_ICMP;
@@ -164,7 +165,7 @@ static __always_inline bool parse_extension(const void *data, const void *end,
 	packet->next = bytes[0];
 	if (next == PROTOCOL_FRAGMENT) {
 		parse_fragment_header(bytes, packet);
-		packet->icmp_offset = offset + 8;
+		packet->icmp_offset = packet->fragment_start = offset + 8;
 		/* Behind a later fragment's header stands data, not another header. */
 		return packet->fragment != FRAGMENT_LATER;
 	}

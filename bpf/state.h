@@ -19,6 +19,7 @@
 STATISTICS_MAP(sources, BPF_MAP_TYPE_LRU_HASH, struct endpoint, struct source, 65536);
 STATISTICS_MAP(targets, BPF_MAP_TYPE_LRU_HASH, struct endpoint, struct target, 32768);
 STATISTICS_MAP(refusals, BPF_MAP_TYPE_LRU_HASH, struct pair, struct refusals, 16384);
+STATISTICS_MAP(datagrams, BPF_MAP_TYPE_LRU_HASH, struct datagram_key, struct datagram, 8192);
 STATISTICS_MAP(admitted, BPF_MAP_TYPE_ARRAY, __u32, __u32, ADMITTED_SLOTS);
 STATISTICS_MAP(reasons, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct reason_count, REASON_COUNT);
 STATISTICS_MAP(types, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct type_count, 512);

@@ -89,6 +89,7 @@ struct source {
 	__u32 run_longest;
 	__u32 unassigned;      /* packets of a type or code that does not exist */
 	__u32 malformed;
+	__u32 overlaps;	       /* fragments that do not agree with others of their datagram */
 	__u32 multicast;       /* packets to a multicast or broadcast address */
 	__u32 first_fragments;
 	__u32 largest;	       /* bytes of the largest message that fragments would make */
@@ -99,7 +100,6 @@ struct source {
 	__u8 ttl_min;
 	__u8 ttl_max;
 	__u8 zero[3];
-	__u32 zero2;
 	struct fanout targets; /* distinct targets */
 };
 _Static_assert(sizeof(struct source) == 496, "source value");
@@ -146,6 +146,34 @@ struct refusals {
 	__u64 set[2];
 };
 _Static_assert(sizeof(struct refusals) == 56, "refusals value");
+
+/* datagrams: an LRU hash of those that are under way in fragments. */
+struct datagram_key {
+	struct address source;
+	struct address target;
+	__u32 identification;
+	__u32 family; /* 4 or 6 */
+};
+_Static_assert(sizeof(struct datagram_key) == 40, "datagrams key");
+
+struct range {
+	__u16 start; /* bytes */
+	__u16 end;   /* of the last byte, plus one */
+};
+
+/* Ranges that are remembered: 65,535 bytes by networks of 1,280 and more make no more. */
+enum { DATAGRAM_RANGES = 64 };
+
+struct datagram {
+	__u64 started; /* when its first fragment to arrive did */
+	__u32 bytes;   /* that have come */
+	__u32 count;   /* of ranges; 0: complete, or none */
+	__u16 length;  /* once its last fragment is there; 0 before */
+	__u16 reach;   /* the end of the fragment that reaches furthest */
+	__u32 zero;
+	struct range ranges[DATAGRAM_RANGES];
+};
+_Static_assert(sizeof(struct datagram) == 280, "datagrams value");
 
 /* blocks (per-CPU hash) and block_prefixes (longest-prefix trie). */
 #define BLOCK_SCOPES(SCOPE)                                                                        \

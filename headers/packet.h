@@ -51,6 +51,7 @@ struct packet {
 	__u32 end;		/* where the IP header says the packet ends */
 	__u32 fragment_id;	/* IPv4 identification or that of the fragment header */
 	__u16 fragment_offset;	/* bytes */
+	__u16 fragment_start;	/* of a fragment's own bytes, which belong at fragment_offset */
 	__u16 network_offset;	/* of the IP header */
 	__u16 icmp_offset;	/* of the ICMP header, or of a later fragment's data */
 	__u16 icmp_length;	/* bytes of ICMP in this packet, by the IP header's word */

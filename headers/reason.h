@@ -51,6 +51,8 @@
 	       "fragment that would end past 65,535 bytes: ping of death")                         \
 	REASON(FRAGMENT_LENGTH, "fragment_length", MALFORMED,                                      \
 	       "fragment, not the last, whose length is no multiple of 8")                         \
+	REASON(FRAGMENT_OVERLAP, "fragment_overlap", MALFORMED,                                    \
+	       "fragment that overlaps another of its datagram, or lies past its end (RFC 5722)")  \
 	REASON(TRUNCATED_ICMP, "truncated_icmp", MALFORMED, "ends in the ICMP header")             \
 	REASON(ICMP_CHECKSUM, "icmp_checksum", MALFORMED, "wrong ICMP checksum")                   \
 	REASON(TRUNCATED_QUOTE, "truncated_quote", MALFORMED,                                      \

@@ -51,6 +51,11 @@ static void limit_target(struct world *world)
 	drops(world, PING4);
 }
 
+static void begin_datagram(struct world *world)
+{
+	drops(world, ETHERNET(), IPV4(.more = true), ICMP(8, 0), DATA(56));
+}
+
 static const struct {
 	enum reason reason;
 	void (*prepare)(struct world *world);
@@ -66,6 +71,8 @@ static const struct {
 	{ REASON_LIMIT_SOURCE, limit_source, FRAME(PING4), true },
 	{ REASON_LIMIT_SOURCE_BYTES, limit_source_bytes, FRAME(PING4), true },
 	{ REASON_LIMIT_TARGET, limit_target, FRAME(PING4), true },
+	{ REASON_FRAGMENT_OVERLAP, begin_datagram,
+	  FRAME(ETHERNET(), IPV4(.fragment = 24, .next = 1), DATA(4)), false },
 };
 
 Test(reasons, of_the_pipeline)

@@ -229,6 +229,24 @@ Test(detectors, a_legacy_reply_that_leaves_home_is_worse)
 	cr_assert_eq(run(&observation).count, 0);
 }
 
+Test(detectors, oversize_by_one_overlap_while_it_lasts)
+{
+	struct observation observation = source_in(LANE_FRAGMENT);
+	struct collected collected;
+
+	settings.rules[RULE_MALFORMED].enabled = false;
+	observation.source.packets = observation.source.overlaps = observation.source.malformed = 1;
+	observation.source.malformed_set = 1ULL << REASON_FRAGMENT_OVERLAP;
+	collected = run(&observation);
+	cr_assert_eq(collected.count, 1);
+	cr_assert_eq(collected.last.rule, RULE_OVERSIZE);
+	cr_assert_geq(collected.last.confidence, 95);
+	cr_assert(strstr(collected.last.summary, "overlap"));
+	observation.source_before = observation.source;
+	observation.source.packets = 9;
+	cr_assert_eq(run(&observation).count, 0, "sound fragments since");
+}
+
 Test(detectors, error_harvest_is_about_who_is_refused)
 {
 	struct observation observation = source_in(LANE_ERROR);

@@ -69,11 +69,16 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	[RULE_OVERSIZE] = {
 		.measured = "The largest message put together from fragments "
 			    "(rules.oversize.bytes), first fragments whose rest never comes "
-			    "(rules.oversize.first-fragments), and fragments no stack sends.",
+			    "(rules.oversize.first-fragments), and fragments no stack sends: too "
+			    "small, past 65,535 bytes, or overlapping.",
 		.why = "Fragments past 65,535 bytes overrun a receiver's buffer, tiny ones slip "
-		       "past filters, unfinished ones fill its reassembly queue.",
+		       "past filters, overlapping ones show a filter other bytes than the "
+		       "receiver, or crash it (teardrop); unfinished ones fill its reassembly "
+		       "queue.",
 		.lookalike = "ping -s with a large size, by an administrator who tests the path; "
-			     "jumbo frames. Neither makes fragments that end past 65,535 bytes.",
+			     "jumbo frames. Neither makes fragments that end past 65,535 bytes or "
+			     "overlap. A mirror port before and behind a router that fragments "
+			     "anew sees fragments of one datagram that do not agree.",
 		.next = "Drop fragmented ICMP at the border: nothing needs it there. See that the "
 			"target's reassembly limits are in force.",
 	},

@@ -4,9 +4,10 @@
  *
  * A fragment that would end past 65,535 bytes overruns the receiver's buffer (ping of
  * death); one smaller than any network's MTU makes is cut to slip past filters
- * (RFC 1858, RFC 7112); first fragments whose rest never comes fill the receiver's
- * reassembly queue.  Large pings come in fragments too: up to the size limit they are
- * an admin's, jumbo frames included.
+ * (RFC 1858, RFC 7112); fragments that overlap crash a receiver that adds up wrongly, or
+ * show a filter other bytes than the receiver (teardrop, RFC 5722); first fragments whose
+ * rest never comes fill the receiver's reassembly queue.  Large pings come in fragments
+ * too: up to the size limit they are an admin's, jumbo frames included.
  */
 #include "detector.h"
 
@@ -22,7 +23,8 @@ DETECTOR(detect_oversize)
 {
 	const struct source *source = &observation->source;
 	const struct source *before = &observation->source_before;
-	__u64 broken = source->malformed_set & (BIT(FRAGMENT_OVERRUN) | BIT(FRAGMENT_TINY));
+	__u64 broken = source->malformed_set &
+		       (BIT(FRAGMENT_OVERRUN) | BIT(FRAGMENT_TINY) | BIT(FRAGMENT_OVERLAP));
 	bool large = source->largest > settings->oversize_bytes &&
 		     source->packets >= LARGE_AT_LEAST;
 	bool unfinished = source->first_fragments >= settings->oversize_first_fragments &&
@@ -31,6 +33,8 @@ DETECTOR(detect_oversize)
 	/* The rest of a message is in the lane of fragments: there it has no first ones. */
 	if (unfinished && observation->fragments >= source->first_fragments / 2)
 		unfinished = false;
+	if (source->malformed == before->malformed)
+		broken = 0;
 	if (source->packets == before->packets || (!broken && !large && !unfinished))
 		return false;
 
@@ -43,11 +47,14 @@ DETECTOR(detect_oversize)
 	finding_measure(finding, "largest_message_bytes", source->largest,
 			(double)settings->oversize_bytes);
 	finding_measure(finding, "malformed_fragments", source->malformed, broken ? 1 : NAN);
+	finding_measure(finding, "overlapping_fragments", source->overlaps,
+			broken & BIT(FRAGMENT_OVERLAP) ? 1 : NAN);
 	finding_measure(finding, "first_fragments", source->first_fragments,
 			(double)settings->oversize_first_fragments);
 	finding_measure(finding, "later_fragments", (double)observation->fragments, NAN);
 	snprintf(finding->summary, sizeof(finding->summary), "%s",
 		 broken & BIT(FRAGMENT_OVERRUN) ? "fragments that would end past 65,535 bytes" :
+		 broken & BIT(FRAGMENT_OVERLAP) ? "fragments of one datagram that overlap" :
 		 broken				? "fragments smaller than any network makes" :
 		 unfinished			? "first fragments whose rest never comes" :
 						  "messages larger than the limit, in fragments");

@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/../lib"
 
-printf 'addr add 203.0.113.%d/24 dev eth0\n' {101..105} | lab_ip attacker
+printf 'addr add 203.0.113.%d/24 dev eth0\n' {101..106} | lab_ip attacker
 
 guard_start eth0 --enforce --set poll-interval=200ms --set limit.established=1s
 
@@ -30,6 +30,12 @@ told 'the same' flood-target "$VICTIM"
 hping 'first fragments whose rest never comes' oversize 203.0.113.104 104 --morefrag --data 1000 198.51.100.6
 lab_in attacker ping -n -q -I 203.0.113.105 -c 4 -i 0.2 -s 65000 "$VICTIM" >/dev/null
 told 'ping -s 65000' oversize 203.0.113.105
+
+# A first fragment of 64 bytes, and a last one that begins inside it.
+overlap=(lab_in attacker hping3 -q --icmp -a 203.0.113.106 --id 7 --count 1)
+"${overlap[@]}" --morefrag --data 56 "$VICTIM" >/dev/null 2>&1
+"${overlap[@]}" --fragoff 24 --data 32 "$VICTIM" >/dev/null 2>&1
+told 'fragments that overlap' oversize 203.0.113.106
 
 wait "$pinger"
 check 'who was known from before lost nothing' says ' 0% packet loss' "$LAB_DIR/ping.log"

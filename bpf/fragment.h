@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whether the fragments of one datagram agree.  Two that overlap without being the same, or
+ * that differ over where the datagram ends, are made by nobody's stack: they crash a
+ * receiver that adds up wrongly (teardrop), or show a filter other bytes than the receiver
+ * (RFC 1858, RFC 3128, RFC 5722).
+ *
+ * A record for each datagram under way holds the ranges that have come.  The same range
+ * once more is a copy: a mirror port sees some packets twice.  The record ends with the last
+ * byte, because identifications of 16 bits come again within seconds, or when no receiver
+ * waits for the rest any longer.
+ */
+#ifndef ICMPGUARD_FRAGMENT_H
+#define ICMPGUARD_FRAGMENT_H
+
+#include "state.h"
+
+/* Linux and the BSDs wait 30 seconds for the rest of an IPv4 datagram; of an IPv6 one
+ * everybody waits 60 (RFC 8200 section 4.5). */
+#define REASSEMBLY_TIME4 (30 * NSEC_PER_SEC)
+#define REASSEMBLY_TIME6 (60 * NSEC_PER_SEC)
+
+/* An entry begins as zeros, which are too many for the stack. */
+const struct datagram new_datagram = {};
+
+enum agreement {
+	AGREEMENT_NEW,	/* bytes that were not there yet */
+	AGREEMENT_COPY, /* exactly those of an earlier fragment */
+	AGREEMENT_NONE, /* some of another one's, or bytes past the datagram's end */
+};
+
+/* Where the fragment's own bytes lie in its datagram. False where its header lies about that,
+ * or there are none. */
+static __always_inline bool fragment_range(const struct packet *packet, struct range *range)
+{
+	__u32 end;
+
+	if (packet->reason != REASON_PASS && packet->reason != REASON_SNAPPED &&
+	    packet->reason != REASON_FRAGMENT_TINY)
+		return false;
+	if (packet->end <= packet->fragment_start || packet->end > packet->length)
+		return false;
+	end = packet->fragment_offset + packet->end - packet->fragment_start;
+	if (end > 65535)
+		return false;
+	range->start = packet->fragment_offset;
+	range->end = end;
+	return true;
+}
+
+/* Holds a range against those that have come. Global, so that the verifier walks the loop
+ * once. */
+__noinline int compare_ranges(const struct datagram *datagram, __u32 start, __u32 end)
+{
+	__u32 i;
+
+	if (!datagram)
+		return AGREEMENT_NEW;
+	for (i = 0; i < DATAGRAM_RANGES && i < datagram->count; i++) {
+		const struct range *other = &datagram->ranges[i];
+
+		if (start == other->start && end == other->end)
+			return AGREEMENT_COPY;
+		if (start < other->end && other->start < end)
+			return AGREEMENT_NONE;
+	}
+	return AGREEMENT_NEW;
+}
+
+static __always_inline enum agreement agree(const struct datagram *datagram,
+					    const struct range *range, bool last)
+{
+	if (datagram->length && range->end > datagram->length)
+		return AGREEMENT_NONE;
+	if (last && range->end < datagram->reach)
+		return AGREEMENT_NONE;
+	return compare_ranges(datagram, range->start, range->end);
+}
+
+/* What does not fit among the ranges is still counted, so that the datagram ends. */
+static __always_inline void datagram_add(struct datagram *datagram, const struct range *range,
+					 bool last)
+{
+	__u32 slot = datagram->count;
+
+	if (slot < DATAGRAM_RANGES) {
+		datagram->ranges[slot] = *range;
+		datagram->count = slot + 1;
+	}
+	datagram->bytes += range->end - range->start;
+	if (range->end > datagram->reach)
+		datagram->reach = range->end;
+	if (last)
+		datagram->length = range->end;
+}
+
+static __always_inline struct datagram *datagram_entry(const struct packet *packet, __u64 now)
+{
+	__u64 limit = packet->family == 4 ? REASSEMBLY_TIME4 : REASSEMBLY_TIME6;
+	struct datagram *datagram;
+	struct datagram_key key = {
+		.source = packet->source,
+		.target = packet->target,
+		.identification = packet->fragment_id,
+		.family = packet->family,
+	};
+
+	datagram = bpf_map_lookup_elem(&datagrams, &key);
+	if (!datagram) {
+		bpf_map_update_elem(&datagrams, &key, &new_datagram, BPF_NOEXIST);
+		datagram = bpf_map_lookup_elem(&datagrams, &key);
+	}
+	if (!datagram)
+		return NULL;
+	if (datagram->count == 0 || now - datagram->started >= limit) {
+		datagram->started = now;
+		datagram->bytes = 0;
+		datagram->count = 0;
+		datagram->length = datagram->reach = 0;
+	}
+	return datagram;
+}
+
+/* Gives a fragment that does not agree with those before it its reason. Always 0. */
+__noinline int judge_fragment(struct visit *visit)
+{
+	struct datagram *datagram;
+	enum agreement agreement;
+	struct range range;
+	bool last;
+
+	if (!visit || !fragment_range(&visit->packet, &range))
+		return 0;
+	datagram = datagram_entry(&visit->packet, visit->now);
+	if (!datagram)
+		return 0;
+	last = visit->packet.marks & MARK_LAST_FRAGMENT;
+	agreement = agree(datagram, &range, last);
+	if (agreement == AGREEMENT_NONE)
+		visit->packet.reason = REASON_FRAGMENT_OVERLAP;
+	if (agreement != AGREEMENT_NEW)
+		return 0;
+	datagram_add(datagram, &range, last);
+	if (datagram->length && datagram->bytes >= datagram->length)
+		datagram->count = 0;
+	return 0;
+}
+
+#endif
