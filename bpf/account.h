@@ -174,6 +174,22 @@ static __always_inline void account_oddities(struct source *source, const struct
 		source->largest = end;
 }
 
+/*
+ * Whether a packet is for none of the five latest targets: one of a round of many hosts.  Two
+ * hosts in turns, or five, are a flood of each.  Compares four 16-bit words at once ("does a
+ * word have a zero byte", Bit Twiddling Hacks).
+ */
+static __always_inline bool is_round(const struct source *source, __u64 target_hash)
+{
+	const __u64 ones = 0x0001000100010001ULL;
+	__u64 differences;
+
+	if (!source->packets || target_hash == source->last_target)
+		return false;
+	differences = source->earlier_targets ^ (target_hash & 0xffff) * ones;
+	return !((differences - ones) & ~differences & ones << 15);
+}
+
 /* Steps between targets, and rows of requests that do not differ in anything. */
 static __always_inline void account_steps(struct source *source, const struct packet *packet,
 					  __u64 target_hash)
@@ -188,6 +204,8 @@ static __always_inline void account_steps(struct source *source, const struct pa
 		source->target_steps++;
 		if (low - source->last_target_low + 1 <= 2)
 			source->sequential++;
+		source->earlier_targets = source->earlier_targets << 16 |
+					  (source->last_target & 0xffff);
 	}
 	source->last_target = target_hash;
 	source->last_target_low = low;
@@ -197,10 +215,12 @@ static __always_inline void account_steps(struct source *source, const struct pa
 		source->run++;
 		if (source->run > source->run_longest)
 			source->run_longest = source->run;
+	} else if (source->run > 1) {
+		source->run--; /* others in between hide no row, unless there are as many */
 	} else {
 		source->run = 1;
+		source->fingerprint = fingerprint;
 	}
-	source->fingerprint = fingerprint;
 }
 
 /* Always 0. */

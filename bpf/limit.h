@@ -45,9 +45,7 @@ __noinline int limit_source(struct visit *visit, struct source *source)
 		return REASON_PASS;
 	limit = &config->source_packets[lane];
 	/* A flood is aimed; a round of many hosts spends less on each. */
-	cost = source->packets && visit->target_hash != source->last_target ?
-		       config->spread_cost[lane] :
-		       limit->interval;
+	cost = is_round(source, visit->target_hash) ? config->spread_cost[lane] : limit->interval;
 	if (!gcra_take(&source->bucket, limit, cost, visit->now) &&
 	    !replies_solicited(visit, source->packets)) {
 		source->over++;

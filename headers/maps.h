@@ -74,8 +74,10 @@ struct source {
 	__u64 polled;	   /* number of the poll that last handed this entry over */
 	__u64 payload_bytes;
 	__u64 payload_squares; /* sum of squared payload lengths */
-	__u64 fingerprint;     /* of the latest request: target, id, sequence, length */
+	__u64 fingerprint;     /* of a request, by target, id, sequence and length: the latest, or
+				  the one that is being repeated */
 	__u64 last_target;     /* hash of the latest target */
+	__u64 earlier_targets; /* 16 bits of the hash of each of the four targets before it */
 	__u64 kind_set;	       /* a bit for each (type, code) seen, by hash: linear counting */
 	__u64 ttl_set;	       /* a bit for each TTL below 64 seen; bit 63: larger ones too */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
@@ -84,8 +86,8 @@ struct source {
 	__u32 last_target_low; /* low 32 bits of the latest target, host order */
 	__u32 sequential;      /* steps of +1 or -1 to the next target */
 	__u32 target_steps;    /* changes of target */
-	__u32 repeats;	       /* packets with the fingerprint of the one before */
-	__u32 run;	       /* length of the present row of equal fingerprints */
+	__u32 repeats;	       /* packets with that fingerprint again */
+	__u32 run;	       /* how many more there were lately of it than of others */
 	__u32 run_longest;
 	__u32 unassigned;      /* packets of a type or code that does not exist */
 	__u32 malformed;
@@ -102,7 +104,7 @@ struct source {
 	__u8 zero[3];
 	struct fanout targets; /* distinct targets */
 };
-_Static_assert(sizeof(struct source) == 496, "source value");
+_Static_assert(sizeof(struct source) == 504, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 struct target {

@@ -120,6 +120,24 @@ Test(account, repeats)
 	world_close(world);
 }
 
+/* Something else now and then does not hide a row; as much of something else is no row. */
+Test(account, repeats_with_others_in_between)
+{
+	struct world *world = world_open(NULL);
+
+	for (int i = 1; i <= 10; i++) {
+		passed(world, 3, 0, ETHERNET(), IPV4(), ICMP(8, 0, .sequence = 1));
+		drops(world, ETHERNET(), IPV4(), ICMP(8, 0, .identifier = i));
+	}
+	cr_expect(source_now(world).run_longest == 3 + 9 * 2, "%u", source_now(world).run_longest);
+	for (int i = 1; i <= 40; i++) {
+		drops(world, ETHERNET(), IPV4(), ICMP(13, 0, .sequence = 1));
+		drops(world, ETHERNET(), IPV4(), ICMP(13, 0, .identifier = i));
+	}
+	cr_expect(source_now(world).run == 1);
+	world_close(world);
+}
+
 Test(account, oddities)
 {
 	struct world *world = world_open(NULL);

@@ -156,8 +156,8 @@ Test(limit, established_sources_pass_a_target_s_limit)
 	world_close(world);
 }
 
-/* A packet to another target than the one before costs less: a flood is aimed. */
-Test(limit, spread)
+/* How many of 200 pings pass a burst of 10 that go to so many hosts in turns. */
+static __u32 passed_in_turns(__u32 hosts)
 {
 	struct world *world = limited(LANE_REQUEST, 1, 10);
 	struct frame frame;
@@ -167,12 +167,27 @@ Test(limit, spread)
 		world->config->source_packets[LANE_REQUEST].interval / 8;
 	frame_build(&frame, FRAME(PING4));
 	for (__u32 i = 0; i < 200; i++) {
-		frame_set_target4(&frame, 0xc6120000 + i);
+		frame_set_target4(&frame, 0xc6120000 + i % hosts);
 		count += !world_drops(world, &frame);
 	}
-	/* The first costs a whole unit, the others an eighth of one each. */
-	cr_expect(count == 1 + 8 * 8 + 1, "%u", count);
 	world_close(world);
+	return count;
+}
+
+/* A packet to another target than the latest ones costs less: a flood is aimed. */
+Test(limit, spread)
+{
+	/* The first costs a whole unit, the others an eighth of one each. */
+	cr_expect(passed_in_turns(200) == 1 + 8 * 8 + 1, "%u", passed_in_turns(200));
+	cr_expect(passed_in_turns(6) == 1 + 8 * 8 + 1, "%u", passed_in_turns(6));
+}
+
+/* Each target's first packet is a new target's. */
+Test(limit, targets_in_turns)
+{
+	cr_expect(passed_in_turns(1) == 10, "%u", passed_in_turns(1));
+	cr_expect(passed_in_turns(2) == 1 + 1 + 8, "%u", passed_in_turns(2));
+	cr_expect(passed_in_turns(5) == 1 + 4 + 8, "%u", passed_in_turns(5));
 }
 
 #define ASK(view_source, view_target)                                                              \

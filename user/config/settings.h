@@ -186,7 +186,7 @@ struct settings {
 	SETTING("limit.source-bytes-burst", BYTES, source_byte_burst, "16MiB", 65536, 1ULL << 40,  \
 		"bytes a source may send at once before the rate counts")                          \
 	SETTING("limit.spread", COUNT, source_spread, "8", 1, 1000,                                \
-		"a packet to another target than the one before costs 1/spread of the source's "   \
+		"a packet to another target than the latest five costs 1/spread of the source's "  \
 		"bucket: a flood is aimed, a monitor's round is not")                              \
 	SETTING("limit.established", DURATION, target_established, "10s", 0, DAYS(1),              \
 		"sources known for longer than this pass a target's limit")                        \
@@ -234,7 +234,7 @@ struct settings {
 	SETTING("block.most", COUNT, block_most, "4096", 0, 1000000,                               \
 		"blocks of rules that may stand at once")                                          \
 	SETTING("maps.sources", COUNT, map_sources, "65536", 1024, 16777216,                       \
-		"source entries; 488 bytes each, and the kernel's overhead")                       \
+		"source entries; 504 bytes each, and the kernel's overhead")                       \
 	SETTING("maps.targets", COUNT, map_targets, "32768", 1024, 16777216, "target entries")     \
 	SETTING("maps.blocks", COUNT, map_blocks, "16384", 16, 16777216, "blocks of addresses")    \
 	SETTING("maps.block-prefixes", COUNT, map_block_prefixes, "4096", 16, 1048576,             \
