@@ -227,11 +227,12 @@ static __always_inline void account_steps(struct source *source, const struct pa
 __noinline int account_source(struct visit *visit, struct source *source)
 {
 	const struct packet *packet = &visit->packet;
-	const struct config *config = configuration();
+	const struct lane_config *lane;
 	__u32 slot;
 
 	if (!visit || !source)
 		return 0;
+	lane = lane_configuration(visit);
 	slot = packet->slot;
 	if (packet->marks & MARK_MESSAGE) {
 		account_payload(source, packet);
@@ -252,8 +253,8 @@ __noinline int account_source(struct visit *visit, struct source *source)
 		source->ttl_min = packet->ttl;
 	if (packet->ttl > source->ttl_max)
 		source->ttl_max = packet->ttl;
-	fanout_add(&source->targets, visit->target_hash, visit->now, config->half_window);
-	if (source->run == config->repeat_run && packet->lane == LANE_REQUEST)
+	fanout_add(&source->targets, visit->target_hash, visit->now, lane->source_half);
+	if (source->run == lane->repeat_run && packet->lane == LANE_REQUEST)
 		notify(visit, &source->notified, EVENT_SOURCE_REPEATS);
 	return 0;
 }
@@ -262,11 +263,12 @@ __noinline int account_source(struct visit *visit, struct source *source)
 __noinline int account_target(struct visit *visit, struct target *target, bool admitted)
 {
 	const struct packet *packet = &visit->packet;
-	const struct config *config = configuration();
+	const struct lane_config *lane;
 	__u32 slot;
 
 	if (!visit || !target)
 		return 0;
+	lane = lane_configuration(visit);
 	slot = packet->slot;
 	if (slot < KIND_SLOTS)
 		target->kinds[slot]++;
@@ -276,12 +278,12 @@ __noinline int account_target(struct visit *visit, struct target *target, bool a
 	target->ttl_set |= 1ULL << (packet->ttl / 4);
 	if (!admitted)
 		target->unadmitted++;
-	half_turn(target->path_set, visit->now - target->sources.started, config->half_window);
+	half_turn(target->path_set, visit->now - target->sources.started, lane->target_half);
 	if (packet->kind == KIND_TIME_EXCEEDED && packet->quote.present)
 		target->path_set[0] |= 1ULL
 				       << (hash_address(&packet->quote.target, hash_seed) & 63);
 	fanout_add(&target->sources, hash_address(&packet->source, hash_seed), visit->now,
-		   config->half_window);
+		   lane->target_half);
 	return 0;
 }
 

@@ -32,28 +32,26 @@ static __always_inline bool replies_solicited(const struct visit *visit, __u64 r
 /* The reason to drop it, or REASON_PASS. */
 __noinline int limit_source(struct visit *visit, struct source *source)
 {
-	const struct config *config = configuration();
 	const struct packet *packet = &visit->packet;
-	const struct gcra *limit;
+	const struct lane_config *lane;
+	const struct gcra *bytes;
 	__u64 cost;
-	__u32 lane;
 
 	if (!visit || !source)
 		return REASON_PASS;
-	lane = packet->lane;
-	if (lane >= LANE_COUNT)
-		return REASON_PASS;
-	limit = &config->source_packets[lane];
+	lane = lane_configuration(visit);
 	/* A flood is aimed; a round of many hosts spends less on each. */
-	cost = is_round(source, visit->target_hash) ? config->spread_cost[lane] : limit->interval;
-	if (!gcra_take(&source->bucket, limit, cost, visit->now) &&
+	cost = is_round(source, visit->target_hash) ? lane->spread_cost :
+						      lane->source_packets.interval;
+	if (!gcra_take(&source->bucket, &lane->source_packets, cost, visit->now) &&
 	    !replies_solicited(visit, source->packets)) {
 		source->over++;
 		notify(visit, &source->notified, EVENT_SOURCE_OVER);
 		return REASON_LIMIT_SOURCE;
 	}
-	cost = packet->length * config->source_bytes.interval / 1024;
-	if (!gcra_take(&source->byte_bucket, &config->source_bytes, cost, visit->now) &&
+	bytes = &configuration()->source_bytes[visit->source.view % VIEW_COUNT];
+	cost = packet->length * bytes->interval / 1024;
+	if (!gcra_take(&source->byte_bucket, bytes, cost, visit->now) &&
 	    !replies_solicited(visit, source->packets)) {
 		source->over++;
 		notify(visit, &source->notified, EVENT_SOURCE_BYTES_OVER);
@@ -72,14 +70,10 @@ static __always_inline bool is_established(const struct visit *visit, const stru
 __noinline int limit_target(struct visit *visit, struct target *target, bool established)
 {
 	const struct gcra *limit;
-	__u32 lane;
 
 	if (!visit || !target)
 		return REASON_PASS;
-	lane = visit->packet.lane;
-	if (lane >= LANE_COUNT)
-		return REASON_PASS;
-	limit = &configuration()->target_packets[lane];
+	limit = &lane_configuration(visit)->target_packets;
 	if (gcra_take(&target->bucket, limit, limit->interval, visit->now))
 		return REASON_PASS;
 	if (replies_solicited(visit, target->packets))

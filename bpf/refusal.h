@@ -82,7 +82,8 @@ __noinline int account_refusal(struct visit *visit)
 	entry = refusals_entry(&pair, visit->now);
 	if (!entry)
 		return 0;
-	if (half_turn(entry->set, visit->now - entry->started, configuration()->half_window))
+	if (half_turn(entry->set, visit->now - entry->started,
+		      lane_configuration(visit)->source_half))
 		entry->started = visit->now;
 	entry->last_seen = visit->now;
 	entry->errors++;

@@ -79,6 +79,14 @@ static __always_inline const struct config *configuration(void)
 	return &state.config[state.control.slot & 1];
 }
 
+/* What holds for the packet's view and lane. */
+static __always_inline const struct lane_config *lane_configuration(const struct visit *visit)
+{
+	__u32 lane = visit->packet.lane < LANE_COUNT ? visit->packet.lane : LANE_OTHER;
+
+	return &configuration()->lanes[visit->source.view % VIEW_COUNT][lane];
+}
+
 /* Always 0: a global function must return something. */
 __noinline int count_health(enum health item)
 {

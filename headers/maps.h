@@ -279,14 +279,23 @@ struct networks {
 /* The lists the kernel side knows. */
 enum network_list { NETWORKS_HOME, NETWORKS_SENSITIVE, NETWORK_LISTS };
 
+/* What holds for the packets of one view and lane: as much as a cache line. */
+struct lane_config {
+	struct gcra source_packets;
+	struct gcra target_packets;
+	__u64 spread_cost;    /* ns a packet costs that changes the target */
+	__u64 source_half;    /* half windows of the distinct counts, in ns: a source's targets */
+	__u64 target_half;    /* and a target's sources */
+	__u32 repeat_run;     /* equal requests in a row that wake the daemon */
+	__u32 zero;
+};
+_Static_assert(sizeof(struct lane_config) == 64, "lane_config");
+
 struct config {
-	struct gcra source_packets[LANE_COUNT];
-	__u64 spread_cost[LANE_COUNT];	   /* ns a packet costs that changes the target */
-	struct gcra source_bytes;	   /* a unit is a byte; interval in 1/1024 ns */
-	struct gcra target_packets[LANE_COUNT];
+	struct lane_config lanes[VIEW_COUNT][LANE_COUNT];
+	struct gcra source_bytes[VIEW_COUNT]; /* a unit is a byte; interval in 1/1024 ns */
 	struct gcra admission;		   /* new entries a CPU takes without a second packet */
 	struct gcra samples;		   /* packets a CPU copies to the daemon */
-	__u64 half_window;		   /* of the windowed distinct counts */
 	__u64 admission_epoch;		   /* how long the filter remembers a first packet */
 	__u64 notify_interval;		   /* between two wake-ups for one entry */
 	__u64 heartbeat_limit;
@@ -294,7 +303,6 @@ struct config {
 	__u32 enforce;			   /* 0: count what would be dropped */
 	__u32 malformed_drop;
 	__u32 checksum_bytes;		   /* verify ICMP checksums up to this length; 0: never */
-	__u32 repeat_run;		   /* equal requests in a row that wake the daemon */
 	__u32 zero;
 	struct networks networks[NETWORK_LISTS];
 };

@@ -62,13 +62,16 @@ static void raise_limits(struct object *object)
 	struct config *config = &state->config[state->control.slot & 1];
 	const struct gcra high = { .interval = 1, .burst = NSEC_PER_SEC };
 
-	for (int lane = 0; lane < LANE_COUNT; lane++) {
-		config->source_packets[lane] = high;
-		config->spread_cost[lane] = 1;
-		config->target_packets[lane] = high;
+	for (int view = 0; view < VIEW_COUNT; view++) {
+		for (int lane = 0; lane < LANE_COUNT; lane++) {
+			struct lane_config *each = &config->lanes[view][lane];
+
+			each->source_packets = each->target_packets = high;
+			each->spread_cost = 1;
+			each->repeat_run = 0;
+		}
+		config->source_bytes[view] = high;
 	}
-	config->source_bytes = high;
-	config->repeat_run = 0;
 }
 
 int setup_open(void)

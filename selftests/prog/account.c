@@ -195,7 +195,7 @@ Test(account, fan_out)
 Test(account, windows_turn_over)
 {
 	struct world *world = world_open(NULL);
-	__u64 half = world->config->half_window, start = world->now;
+	__u64 half = WORLD_HALF_WINDOW, start = world->now;
 	static const struct hyperloglog empty;
 	struct source before, source;
 
@@ -243,12 +243,47 @@ Test(account, paths_turn_over)
 
 	lose_on_the_way_to(world, 1, 16);
 	cr_expect(paths_of(world) > 8);
-	world->now += world->config->half_window;
+	world->now += WORLD_HALF_WINDOW;
 	lose_on_the_way_to(world, 17, 1);
 	cr_expect(paths_of(world) > 8, "the half before still counts");
-	world->now += 2 * world->config->half_window;
+	world->now += 2 * WORLD_HALF_WINDOW;
 	lose_on_the_way_to(world, 18, 1);
 	cr_expect(paths_of(world) == 1, "nothing from before the pause");
+	world_close(world);
+}
+
+#define INSIDE	"192.0.2.1"
+#define OUTSIDE "198.51.100.1"
+#define INWARD	ETHERNET(), IPV4(.source = OUTSIDE, .target = INSIDE)
+#define OUTWARD ETHERNET(), IPV4(.source = INSIDE, .target = OUTSIDE)
+
+/* Each view and lane its own window, and a target another than a source. */
+Test(account, windows_by_view_and_lane)
+{
+	struct world *world = world_open(NULL);
+	struct config *config = world->config;
+	__u64 start = world->now;
+	struct source source;
+	struct target target;
+
+	config->lanes[VIEW_INBOUND][LANE_REQUEST].source_half = 2 * NSEC_PER_SEC;
+	config->lanes[VIEW_INBOUND][LANE_REPLY].target_half = 2 * NSEC_PER_SEC;
+	world_home(world, "192.0.2.0/24");
+	for (int second = 0; second <= 2; second++, world->now += NSEC_PER_SEC) {
+		drops(world, INWARD, ICMP(8, 0));
+		drops(world, INWARD, ICMP(0, 0));
+		drops(world, OUTWARD, ICMP(8, 0));
+	}
+	cr_assert(world_source(world, OUTSIDE, VIEW_INBOUND, LANE_REQUEST, &source));
+	cr_expect(source.targets.started == start + 2 * NSEC_PER_SEC);
+	cr_assert(world_target(world, INSIDE, VIEW_INBOUND, LANE_REQUEST, &target));
+	cr_expect(target.sources.started == start, "a target's is its own");
+	cr_assert(world_source(world, OUTSIDE, VIEW_INBOUND, LANE_REPLY, &source));
+	cr_expect(source.targets.started == start, "a lane's is its own");
+	cr_assert(world_target(world, INSIDE, VIEW_INBOUND, LANE_REPLY, &target));
+	cr_expect(target.sources.started == start + 2 * NSEC_PER_SEC);
+	cr_assert(world_source(world, INSIDE, VIEW_OUTBOUND, LANE_REQUEST, &source));
+	cr_expect(source.targets.started == start, "a view's is its own");
 	world_close(world);
 }
 

@@ -19,7 +19,7 @@ static struct world *enforcing(void)
 
 	world->config->enforce = true;
 	/* One packet in a century. */
-	world->config->source_packets[LANE_REQUEST].interval = 3000000000ULL * NSEC_PER_SEC;
+	world_edge(world, LANE_REQUEST)->source_packets.interval = 3000000000ULL * NSEC_PER_SEC;
 	world->config->heartbeat_limit = 10 * NSEC_PER_SEC;
 	drops(world, PING4);
 	return world;

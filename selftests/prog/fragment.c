@@ -205,7 +205,7 @@ Test(fragment, not_of_a_flood)
 	struct gcra nothing = { .interval = 3000000000ULL * NSEC_PER_SEC };
 
 	drops(world, FIRST(64));
-	world->config->source_packets[LANE_FRAGMENT] = nothing;
+	world_edge(world, LANE_FRAGMENT)->source_packets = nothing;
 	drops(world, LAST(64, 4, .id = 1)); /* what is free */
 	drops(world, LAST(24, 4));
 	cr_expect(overlaps(world) == 0);

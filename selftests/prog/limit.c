@@ -9,8 +9,8 @@ static struct world *limited(enum lane lane, __u64 rate, __u64 burst)
 	struct world *world = world_open(NULL);
 
 	world->config->enforce = true;
-	world->config->source_packets[lane] = gcra_limit(rate, burst);
-	world->config->spread_cost[lane] = world->config->source_packets[lane].interval;
+	world_edge(world, lane)->source_packets = gcra_limit(rate, burst);
+	world_edge(world, lane)->spread_cost = world_edge(world, lane)->source_packets.interval;
 	return world;
 }
 
@@ -69,6 +69,51 @@ Test(limit, one_does_not_drain_another)
 	world_close(world);
 }
 
+static struct world *inbound_and_outbound(void)
+{
+	struct world *world = world_open(NULL);
+
+	world->config->enforce = true;
+	world_home(world, "192.0.2.0/24");
+	return world;
+}
+
+#define INWARD	ETHERNET(), IPV4(.source = "198.51.100.1", .target = "192.0.2.1")
+#define OUTWARD ETHERNET(), IPV4(.source = "192.0.2.1", .target = "198.51.100.1")
+
+/* Each view its own limits, of sources, of targets and of bytes. */
+Test(limit, by_view)
+{
+	struct world *world = inbound_and_outbound();
+	struct config *config = world->config;
+
+	config->lanes[VIEW_INBOUND][LANE_REQUEST].source_packets = gcra_limit(1, 10);
+	config->lanes[VIEW_OUTBOUND][LANE_REQUEST].target_packets = gcra_limit(1, 20);
+	config->source_bytes[VIEW_OUTBOUND] = (struct gcra){ NSEC_PER_SEC * 1024, 0 };
+	cr_expect(passed(world, 50, 0, INWARD, ICMP(8, 0)) == 10);
+	cr_expect(passed(world, 50, 0, INWARD, ICMP(0, 0)) == 50, "another lane");
+	cr_expect(passed(world, 50, 0, OUTWARD, ICMP(8, 0)) == 1, "one packet is too many bytes");
+	cr_expect(world_reason(world, REASON_LIMIT_SOURCE_BYTES).drops == 49);
+	config->source_bytes[VIEW_OUTBOUND] = (struct gcra){};
+	cr_expect(passed(world, 50, 0, OUTWARD, ICMP(8, 0)) == 19);
+	cr_expect(world_reason(world, REASON_LIMIT_TARGET).drops == 31);
+	world_close(world);
+}
+
+Test(limit, repeats_by_view)
+{
+	struct world *world = inbound_and_outbound();
+	struct event events[8];
+
+	world->config->notify_interval = NSEC_PER_SEC;
+	world->config->lanes[VIEW_OUTBOUND][LANE_REQUEST].repeat_run = 8;
+	passed(world, 20, 0, INWARD, ICMP(8, 0));
+	cr_expect(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 0);
+	passed(world, 20, 0, OUTWARD, ICMP(8, 0));
+	cr_expect(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 1);
+	world_close(world);
+}
+
 Test(limit, malformed_packets_too)
 {
 	struct world *world = limited(LANE_REQUEST, 1, 10);
@@ -84,7 +129,7 @@ Test(limit, fragments_and_others)
 {
 	struct world *world = limited(LANE_FRAGMENT, 1, 7);
 
-	world->config->source_packets[LANE_OTHER] = gcra_limit(1, 3);
+	world_edge(world, LANE_OTHER)->source_packets = gcra_limit(1, 3);
 	cr_expect(passed(world, 20, 0, ETHERNET(), IPV4(.fragment = 64, .next = 1), DATA(8)) == 7);
 	cr_expect(passed(world, 20, 0, ETHERNET(), IPV4(), ICMP(200, 0)) == 3);
 	world_close(world);
@@ -98,8 +143,8 @@ Test(limit, bytes)
 	__u32 count;
 
 	world->config->enforce = true;
-	world->config->source_bytes.interval = NSEC_PER_SEC * 1024 / rate;
-	world->config->source_bytes.burst = (burst - 1) * NSEC_PER_SEC / rate;
+	world->config->source_bytes[VIEW_EDGE].interval = NSEC_PER_SEC * 1024 / rate;
+	world->config->source_bytes[VIEW_EDGE].burst = (burst - 1) * NSEC_PER_SEC / rate;
 	count = passed(world, 2000, 1000000, ETHERNET(), IPV4(), ICMP(8, 0), DATA(958));
 	time = 1999 * 1000000ULL;
 	bytes = count * 1000ULL;
@@ -128,7 +173,7 @@ Test(limit, target_whoever_sends)
 
 	world->config->enforce = true;
 	world->config->established = 10 * NSEC_PER_SEC;
-	world->config->target_packets[LANE_REQUEST] = gcra_limit(500, 100);
+	world_edge(world, LANE_REQUEST)->target_packets = gcra_limit(500, 100);
 	from_many(world, 300, &count);
 	cr_expect(count == 100, "%u", count);
 	cr_expect(world_reason(world, REASON_LIMIT_TARGET).drops == 200);
@@ -146,7 +191,7 @@ Test(limit, established_sources_pass_a_target_s_limit)
 
 	world->config->enforce = true;
 	world->config->established = 10 * NSEC_PER_SEC;
-	world->config->target_packets[LANE_REQUEST] = gcra_limit(1, 10);
+	world_edge(world, LANE_REQUEST)->target_packets = gcra_limit(1, 10);
 	cr_expect(!drops(world, PING4));
 	world->now += 10 * NSEC_PER_SEC;
 	from_many(world, 30, &count);
@@ -163,8 +208,8 @@ static __u32 passed_in_turns(__u32 hosts)
 	struct frame frame;
 	__u32 count = 0;
 
-	world->config->spread_cost[LANE_REQUEST] =
-		world->config->source_packets[LANE_REQUEST].interval / 8;
+	world_edge(world, LANE_REQUEST)->spread_cost =
+		world_edge(world, LANE_REQUEST)->source_packets.interval / 8;
 	frame_build(&frame, FRAME(PING4));
 	for (__u32 i = 0; i < 200; i++) {
 		frame_set_target4(&frame, 0xc6120000 + i % hosts);
@@ -200,7 +245,8 @@ Test(limit, solicited_replies)
 {
 	struct world *world = limited(LANE_REPLY, 1, 10);
 
-	world->config->target_packets[LANE_REPLY] = gcra_limit(1, 10);
+	world_edge(world, LANE_REPLY)->target_packets = gcra_limit(1, 10);
+	world->config->lanes[VIEW_INBOUND][LANE_REPLY] = *world_edge(world, LANE_REPLY);
 	world_home(world, "192.0.2.0/24");
 	passed(world, 50, 0, ASK(SOURCE4, TARGET4));
 	cr_expect(passed(world, 50, 0, ANSWER(TARGET4, SOURCE4)) == 50);
@@ -214,7 +260,7 @@ Test(limit, allowed_sources_are_not_limited)
 	struct world *world = limited(LANE_REQUEST, 1, 10);
 	__u64 generation = world->control->generation;
 
-	world->config->target_packets[LANE_REQUEST] = gcra_limit(1, 10);
+	world_edge(world, LANE_REQUEST)->target_packets = gcra_limit(1, 10);
 	cr_expect(passed(world, 20, 0, PING4) == 10);
 	world_allow(world, SOURCE4, 0);
 	cr_expect(world->control->generation != generation);
@@ -266,7 +312,7 @@ Test(limit, events_of_a_target)
 	__u32 count = 0;
 
 	world->config->notify_interval = NSEC_PER_SEC;
-	world->config->target_packets[LANE_REQUEST] = gcra_limit(1, 10);
+	world_edge(world, LANE_REQUEST)->target_packets = gcra_limit(1, 10);
 	from_many(world, 30, &count);
 	cr_expect(count == 30, "monitor mode");
 	cr_assert(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 1);
@@ -280,7 +326,7 @@ Test(limit, repeats_wake_the_daemon)
 	struct world *world = world_open(NULL);
 	struct event events[8];
 
-	world->config->repeat_run = 8;
+	world_edge(world, LANE_REQUEST)->repeat_run = 8;
 	world->config->notify_interval = NSEC_PER_SEC;
 	for (int i = 0; i < 20; i++) /* a ping: the sequence number goes up */
 		drops(world, ETHERNET(), IPV4(), ICMP(8, 0, .identifier = 1, .sequence = i + 1));

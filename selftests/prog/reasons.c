@@ -33,20 +33,20 @@ static void admit_nobody(struct world *world)
 
 static void limit_source(struct world *world)
 {
-	world->config->source_packets[LANE_REQUEST] = nothing;
-	world->config->spread_cost[LANE_REQUEST] = nothing.interval;
+	world_edge(world, LANE_REQUEST)->source_packets = nothing;
+	world_edge(world, LANE_REQUEST)->spread_cost = nothing.interval;
 	drops(world, PING4);
 }
 
 static void limit_source_bytes(struct world *world)
 {
-	world->config->source_bytes = nothing;
+	world->config->source_bytes[VIEW_EDGE] = nothing;
 	drops(world, PING4);
 }
 
 static void limit_target(struct world *world)
 {
-	world->config->target_packets[LANE_REQUEST] = nothing;
+	world_edge(world, LANE_REQUEST)->target_packets = nothing;
 	world->config->established = NSEC_PER_SEC;
 	drops(world, PING4);
 }

@@ -115,7 +115,7 @@ Test(refusal, by_whom_is_allowed)
 Test(refusal, windows_turn_over)
 {
 	struct world *world = world_open(NULL);
-	__u64 half = world->config->half_window;
+	__u64 half = WORLD_HALF_WINDOW;
 	struct refusals refusals;
 
 	for (int port = 1; port <= 20; port++)

@@ -42,7 +42,12 @@ struct world *world_open(const struct world_options *options)
 	world->control = &world->object.pins.state->control;
 	world->config = &world->object.pins.state->config[world->control->slot & 1];
 	memset(world->config, 0, sizeof(*world->config));
-	world->config->half_window = 30 * NSEC_PER_SEC;
+	for (int view = 0; view < VIEW_COUNT; view++)
+		for (int lane = 0; lane < LANE_COUNT; lane++)
+			world->config->lanes[view][lane] = (struct lane_config){
+				.source_half = WORLD_HALF_WINDOW,
+				.target_half = WORLD_HALF_WINDOW,
+			};
 	world->now = 1000 * NSEC_PER_SEC;
 	stay_on_this_cpu();
 	return world;

@@ -3,8 +3,8 @@
  * A small world for the kernel side: the object loaded, frames sent into it by test run
  * at a time of the test's choosing, and what its maps say then.
  *
- * A world begins with a configuration of zeros: monitor mode, nothing limited, everything
- * admitted, all addresses outside.  Failing calls fail the test.
+ * A world begins with a configuration of zeros but for the windows: monitor mode, nothing
+ * limited, everything admitted, all addresses outside.  Failing calls fail the test.
  */
 #ifndef SELFTESTS_WORLD_H
 #define SELFTESTS_WORLD_H
@@ -15,6 +15,8 @@
 #include <linux/bpf.h>
 
 struct icmpguard_bpf;
+
+#define WORLD_HALF_WINDOW (30 * NSEC_PER_SEC)
 
 struct world_options {
 	bool live;     /* the live clock; else the time is world.now */
@@ -34,6 +36,12 @@ struct world {
 /* Begins at second 1000, on one CPU: some budgets are per CPU. */
 struct world *world_open(const struct world_options *options);
 void world_close(struct world *world);
+
+/* The configuration of what is between hosts outside. */
+static inline struct lane_config *world_edge(const struct world *world, enum lane lane)
+{
+	return &world->config->lanes[VIEW_EDGE][lane];
+}
 
 /* Sends a frame; true when it is dropped. */
 bool world_drops(struct world *world, const struct frame *frame);

@@ -58,10 +58,12 @@ Test(configure, packet_limits)
 	settings.target_rate[LANE_ERROR] = 0;
 	const struct config *config = configure();
 
-	cr_expect(eq(u64, config->source_packets[LANE_REPLY].interval, NSEC_PER_SEC / 100));
-	cr_expect(eq(u64, config->source_packets[LANE_REPLY].burst, NSEC_PER_SEC / 10));
-	cr_expect(eq(u64, config->spread_cost[LANE_REPLY], NSEC_PER_SEC / 400));
-	cr_expect(eq(u64, config->target_packets[LANE_ERROR].interval, 0));
+	cr_expect(eq(u64, config->lanes[VIEW_EDGE][LANE_REPLY].source_packets.interval,
+		     NSEC_PER_SEC / 100));
+	cr_expect(eq(u64, config->lanes[VIEW_EDGE][LANE_REPLY].source_packets.burst,
+		     NSEC_PER_SEC / 10));
+	cr_expect(eq(u64, config->lanes[VIEW_EDGE][LANE_REPLY].spread_cost, NSEC_PER_SEC / 400));
+	cr_expect(eq(u64, config->lanes[VIEW_EDGE][LANE_ERROR].target_packets.interval, 0));
 }
 
 /* A unit is a byte, whose cost is counted in 1/1024 ns; a burst is plain time. */
@@ -71,8 +73,8 @@ Test(configure, byte_limit)
 	settings.source_byte_burst = 500000;
 	const struct config *config = configure();
 
-	cr_expect(eq(u64, config->source_bytes.interval, 1000 * 1024));
-	cr_expect(eq(u64, config->source_bytes.burst, NSEC_PER_SEC / 2));
+	cr_expect(eq(u64, config->source_bytes[VIEW_EDGE].interval, 1000 * 1024));
+	cr_expect(eq(u64, config->source_bytes[VIEW_EDGE].burst, NSEC_PER_SEC / 2));
 }
 
 Test(configure, the_largest_byte_limits_stay_limits)
@@ -81,13 +83,13 @@ Test(configure, the_largest_byte_limits_stay_limits)
 	settings.source_byte_burst = 1ULL << 40;
 	const struct config *config = configure();
 
-	cr_expect(eq(u64, config->source_bytes.interval, 1));
+	cr_expect(eq(u64, config->source_bytes[VIEW_EDGE].interval, 1));
 
 	settings.source_byte_rate = 1;
 	config = configure();
-	cr_expect(gt(u64, config->source_bytes.burst, 1ULL << 61));
+	cr_expect(gt(u64, config->source_bytes[VIEW_EDGE].burst, 1ULL << 61));
 	/* Added to a clock it must not turn over. */
-	cr_expect(lt(u64, config->source_bytes.burst, 1ULL << 62));
+	cr_expect(lt(u64, config->source_bytes[VIEW_EDGE].burst, 1ULL << 62));
 }
 
 Test(configure, home_by_family)

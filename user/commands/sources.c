@@ -11,7 +11,8 @@ static int map(const struct pins *pins)
 	return pins->sources;
 }
 
-static void read_source(struct top_row *row, const void *value, __u64 half_window, __u64 now)
+static void read_source(struct top_row *row, const void *value, const struct lane_config *lane,
+			__u64 now)
 {
 	const struct source *source = value;
 
@@ -21,7 +22,8 @@ static void read_source(struct top_row *row, const void *value, __u64 half_windo
 	row->bytes = source->bytes;
 	row->over = source->over;
 	memcpy(row->kinds, source->kinds, sizeof(row->kinds));
-	row->fanout = fanout_estimate(&source->targets, half_window, now);
+	row->window = 2 * lane->source_half;
+	row->fanout = fanout_estimate(&source->targets, lane->source_half, now);
 }
 
 int command_sources(int argc, char **argv)

@@ -11,7 +11,8 @@ static int map(const struct pins *pins)
 	return pins->targets;
 }
 
-static void read_target(struct top_row *row, const void *value, __u64 half_window, __u64 now)
+static void read_target(struct top_row *row, const void *value, const struct lane_config *lane,
+			__u64 now)
 {
 	const struct target *target = value;
 
@@ -21,7 +22,8 @@ static void read_target(struct top_row *row, const void *value, __u64 half_windo
 	row->bytes = target->bytes;
 	row->over = target->over;
 	memcpy(row->kinds, target->kinds, sizeof(row->kinds));
-	row->fanout = fanout_estimate(&target->sources, half_window, now);
+	row->window = 2 * lane->target_half;
+	row->fanout = fanout_estimate(&target->sources, lane->target_half, now);
 }
 
 int command_targets(int argc, char **argv)

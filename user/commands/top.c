@@ -100,11 +100,17 @@ struct reading {
 	const struct arguments *arguments;
 	struct top_readings before;
 	struct top_rows rows;
-	__u64 half_window;
-	__u64 now;     /* of the second reading */
-	__u64 elapsed; /* since the first */
+	struct lane_config lanes[VIEW_COUNT][LANE_COUNT]; /* in force */
+	__u64 now;					  /* of the second reading */
+	__u64 elapsed;					  /* since the first */
 	bool no_memory;
 };
+
+static const struct lane_config *lane_of(const struct reading *reading,
+					 const struct endpoint *endpoint)
+{
+	return &reading->lanes[endpoint->view % VIEW_COUNT][endpoint->lane % LANE_COUNT];
+}
 
 static void read_before(const void *key, const void *value, void *context)
 {
@@ -113,7 +119,7 @@ static void read_before(const void *key, const void *value, void *context)
 
 	if (!top_matches(&reading->arguments->filter, key))
 		return;
-	reading->table->read(&row, value, reading->half_window, 0);
+	reading->table->read(&row, value, lane_of(reading, key), 0);
 	if (!top_note(&reading->before, key, row.packets))
 		reading->no_memory = true;
 }
@@ -126,7 +132,7 @@ static void read_after(const void *key, const void *value, void *context)
 	if (!top_matches(&reading->arguments->filter, key))
 		return;
 	memcpy(&row.endpoint, key, sizeof(row.endpoint));
-	reading->table->read(&row, value, reading->half_window, reading->now);
+	reading->table->read(&row, value, lane_of(reading, key), reading->now);
 	row.rate = top_rate(&reading->before, &row.endpoint, row.packets, reading->elapsed);
 	if (!top_add(&reading->rows, &row))
 		reading->no_memory = true;
@@ -149,7 +155,8 @@ static int read_twice(struct reading *reading)
 	error = pins_open(&pins, reading->arguments->instance);
 	if (error)
 		return error;
-	reading->half_window = pins.state->config[pins.state->control.slot & 1].half_window;
+	memcpy(reading->lanes, pins.state->config[pins.state->control.slot & 1].lanes,
+	       sizeof(reading->lanes));
 	start = timebase_now();
 	error = batch_each(reading->table->map(&pins), read_before, reading);
 	if (!error) {
@@ -242,13 +249,14 @@ static json_t *row_json(const struct reading *reading, const struct top_row *row
 	char address[PREFIX_TEXT], peers[32];
 
 	snprintf(peers, sizeof(peers), "distinct_%s", reading->table->peers);
-	return json_pack("{s:s, s:s, s:s, s:I, s:f, s:I, s:I, s:I, s:o, s:o, s:o}", "address",
+	return json_pack("{s:s, s:s, s:s, s:I, s:f, s:I, s:I, s:I, s:f, s:o, s:o, s:o}", "address",
 			 address_format(address, &row->endpoint.address), "view",
 			 view_names[row->endpoint.view % VIEW_COUNT], "lane",
 			 lane_names[row->endpoint.lane % LANE_COUNT], "packets",
 			 (json_int_t)row->packets, "packets_per_second", row->rate, "bytes",
 			 (json_int_t)row->bytes, "over", (json_int_t)row->over, peers,
-			 (json_int_t)llround(row->fanout), "types", kinds_json(row), "first_seen",
+			 (json_int_t)llround(row->fanout), "window_seconds",
+			 (double)row->window / NSEC_PER_SEC, "types", kinds_json(row), "first_seen",
 			 json_time(row->first_seen + offset), "last_seen",
 			 json_time(row->last_seen + offset));
 }
@@ -261,10 +269,9 @@ static int write_rows(FILE *to, const struct reading *reading)
 	for (size_t i = 0; i < shown(reading); i++)
 		json_array_append_new(rows, row_json(reading, &reading->rows.rows[i], offset));
 	return json_write(to,
-			  json_pack("{s:s, s:f, s:f, s:I, s:o}", "by",
+			  json_pack("{s:s, s:f, s:I, s:o}", "by",
 				    order_names[reading->arguments->order], "interval_seconds",
-				    (double)reading->elapsed / NSEC_PER_SEC, "window_seconds",
-				    (double)(2 * reading->half_window) / NSEC_PER_SEC, "entries",
+				    (double)reading->elapsed / NSEC_PER_SEC, "entries",
 				    (json_int_t)reading->rows.count, reading->table->name, rows));
 }
 

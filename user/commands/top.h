@@ -16,7 +16,8 @@ struct top_row {
 	__u64 over;
 	__u32 kinds[KIND_SLOTS];
 	double rate;   /* packets a second between the two readings */
-	double fanout; /* distinct peers within the window, estimated */
+	__u64 window;  /* of the distinct count, ns */
+	double fanout; /* distinct peers within it, estimated */
 };
 
 /* One of the two tables. */
@@ -25,8 +26,10 @@ struct top_table {
 	const char *peers; /* what an entry's fan-out counts: "targets" */
 	const char *help;
 	int (*map)(const struct pins *pins);
-	/* Fills in everything but endpoint and rate from a value of the map. */
-	void (*read)(struct top_row *row, const void *value, __u64 half_window, __u64 now);
+	/* Fills in everything but endpoint and rate from a value of the map; `lane` is the
+	 * configuration of its view and lane. */
+	void (*read)(struct top_row *row, const void *value, const struct lane_config *lane,
+		     __u64 now);
 };
 
 /* The command over such a table: an exit status, as command.h says. */

@@ -6,17 +6,19 @@
 
 #include <string.h>
 
-static void set_packet_limits(struct config *config, const struct settings *settings)
+static struct lane_config lane_config(const struct settings *settings, enum lane lane)
 {
-	for (__u32 lane = 0; lane < LANE_COUNT; lane++) {
-		struct gcra source = gcra_limit(settings->source_rate[lane],
-						settings->source_burst[lane]);
+	struct gcra source = gcra_limit(settings->source_rate[lane], settings->source_burst[lane]);
 
-		config->source_packets[lane] = source;
-		config->spread_cost[lane] = source.interval / settings->source_spread;
-		config->target_packets[lane] = gcra_limit(settings->target_rate[lane],
-							  settings->target_burst[lane]);
-	}
+	return (struct lane_config){
+		.source_packets = source,
+		.target_packets = gcra_limit(settings->target_rate[lane],
+					     settings->target_burst[lane]),
+		.spread_cost = source.interval / settings->source_spread,
+		.source_half = settings->window / 2,
+		.target_half = settings->window / 2,
+		.repeat_run = (__u32)settings->flood_repeats,
+	};
 }
 
 /* A byte costs less than a nanosecond on a fast link: the interval is in 1/1024 of one.
@@ -75,6 +77,14 @@ static void set_networks(struct networks *networks, const struct prefix_list *li
 	}
 }
 
+static void set_view(struct config *config, const struct settings *settings, enum view view)
+{
+	for (enum lane lane = 0; lane < LANE_COUNT; lane++)
+		config->lanes[view][lane] = lane_config(settings, lane);
+	config->source_bytes[view] = byte_limit(settings->source_byte_rate,
+						settings->source_byte_burst);
+}
+
 void object_configure(const struct pins *pins, const struct settings *settings,
 		      const struct prefix_list *home)
 {
@@ -83,11 +93,10 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	struct config *config = &pins->state->config[slot];
 
 	memset(config, 0, sizeof(*config));
-	set_packet_limits(config, settings);
-	config->source_bytes = byte_limit(settings->source_byte_rate, settings->source_byte_burst);
+	for (enum view view = 0; view < VIEW_COUNT; view++)
+		set_view(config, settings, view);
 	config->admission = gcra_limit(settings->admission_rate, settings->admission_burst);
 	config->samples = gcra_limit(settings->sample_rate, settings->sample_rate);
-	config->half_window = settings->window / 2;
 	config->admission_epoch = settings->admission_epoch;
 	/* A second wake-up before the next poll would tell nothing that the poll does not. */
 	config->notify_interval = settings->poll_interval;
@@ -96,7 +105,6 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	config->enforce = settings->mode == MODE_ENFORCE;
 	config->malformed_drop = settings->malformed;
 	config->checksum_bytes = (__u32)settings->checksum_bytes;
-	config->repeat_run = (__u32)settings->flood_repeats;
 	set_networks(&config->networks[NETWORKS_HOME], home);
 	set_networks(&config->networks[NETWORKS_SENSITIVE], &settings->sensitive);
 
