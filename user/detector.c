@@ -103,12 +103,12 @@ struct prefix finding_offender(const struct finding *finding)
 				.address = finding->offender.address };
 }
 
-static void finding_begin(struct finding *finding, enum rule rule, const struct settings *settings,
+static void finding_begin(struct finding *finding, enum rule rule, const struct view_settings *view,
 			  const struct observation *observation)
 {
 	*finding = (struct finding){
 		.rule = rule,
-		.severity = settings->rules[rule].severity,
+		.severity = view->rules[rule].severity,
 		.offender = observation->endpoint,
 		.offender_bits = observation->prefix_bits,
 		.offender_is_target = observation->about == ABOUT_TARGET,
@@ -121,17 +121,18 @@ static void finding_begin(struct finding *finding, enum rule rule, const struct 
 void detectors_run(const struct settings *settings, const struct observation *observation,
 		   void (*found)(const struct finding *, void *), void *context)
 {
+	const struct view_settings *view = &settings->views[observation->endpoint.view];
 	struct finding finding;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(detectors); i++) {
 		const struct detector *detector = &detectors[i];
 
-		if (!settings->rules[detector->rule].enabled ||
+		if (!view->rules[detector->rule].enabled ||
 		    !(detector->observes >> observation->observed & 1) ||
 		    !(detector->lanes >> observation->endpoint.lane & 1))
 			continue;
-		finding_begin(&finding, detector->rule, settings, observation);
-		if (detector->detect(settings, observation, &finding))
+		finding_begin(&finding, detector->rule, view, observation);
+		if (detector->detect(settings, view, observation, &finding))
 			found(&finding, context);
 	}
 }

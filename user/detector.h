@@ -13,13 +13,14 @@ struct detector {
 	enum rule rule;
 	unsigned int observes; /* bits of enum observed */
 	unsigned int lanes;    /* bits of enum lane */
-	bool (*detect)(const struct settings *settings, const struct observation *observation,
-		       struct finding *finding);
+	bool (*detect)(const struct settings *settings, const struct view_settings *view,
+		       const struct observation *observation, struct finding *finding);
 };
 
+/* `view`: of the settings those of the observation's view. */
 #define DETECTOR(name)                                                                             \
-	bool name(const struct settings *settings, const struct observation *observation,          \
-		  struct finding *finding)
+	bool name(const struct settings *settings, const struct view_settings *view,               \
+		  const struct observation *observation, struct finding *finding)
 
 DETECTOR(detect_flood_source);
 DETECTOR(detect_flood_target);
@@ -44,8 +45,8 @@ DETECTOR(detect_router_probe);
 DETECTOR(detect_mld_probe);
 DETECTOR(detect_sensitive_probe);
 
-/* Runs every enabled detector that the observation concerns; calls `found` for each
- * finding. */
+/* Runs every detector that the observation concerns and that is enabled in its view; calls
+ * `found` for each finding. */
 void detectors_run(const struct settings *settings, const struct observation *observation,
 		   void (*found)(const struct finding *, void *), void *context);
 

@@ -138,8 +138,16 @@ static void print_evictions(FILE *to, const struct evictions *evictions)
 	fprintf(to, "icmpguard_map_evictions_total{map=\"targets\"} %llu\n", evictions->targets);
 }
 
-/* Each rule at its severity, so that a first alert is an increase from 0 to 1; and what it
- * had at another severity before a reload. */
+static bool has_severity(const struct settings *settings, int rule, unsigned int severity)
+{
+	for (int view = 0; view < VIEW_COUNT; view++)
+		if (settings->views[view].rules[rule].severity == severity)
+			return true;
+	return false;
+}
+
+/* Each rule at its severity in each view, so that a first alert is an increase from 0 to 1; and
+ * what it had at another severity before a reload. */
 static void print_alerts(FILE *to, const struct alert_counts *alerts,
 			 const struct settings *settings)
 {
@@ -148,7 +156,7 @@ static void print_alerts(FILE *to, const struct alert_counts *alerts,
 		for (unsigned int severity = 0; severity < SEVERITY_COUNT; severity++) {
 			__u64 raised = alerts->raised[rule][severity];
 
-			if (raised || (settings && settings->rules[rule].severity == severity))
+			if (raised || (settings && has_severity(settings, rule, severity)))
 				fprintf(to,
 					"icmpguard_alerts_total{rule=\"%s\",severity=\"%s\"} "
 					"%llu\n",

@@ -106,11 +106,14 @@ Test(check_config, json_has_types)
 	cr_assert_eq(outcome.status, 0);
 	root = json_loads(outcome.printed, 0, NULL);
 	cr_assert_not_null(root);
-	cr_assert_eq(json_unpack(root, "{s:s, s:[s], s:s, s:{s:{s:I}, s:I}, s:{s:{s:b, s:{s:I}}}}",
-				 "mode", &mode, "home", &home, "window", &window, "limit",
-				 "request", "source-rate", &rate, "source-bytes", &bytes, "rules",
-				 "sweep", "enabled", &enabled, "targets", "edge", &edge),
-		     0);
+	cr_assert_eq(
+		json_unpack(root,
+			    "{s:s, s:[s], s:s, s:{s:{s:{s:I}}, s:{s:I}}, s:{s:{s:{s:b}, s:{s:I}}}}",
+			    "mode", &mode, "home", &home, "window", &window, "limit", "request",
+			    "source-rate", "inbound", &rate, "source-bytes", "edge", &bytes,
+			    "rules", "sweep", "enabled", "private", &enabled, "targets", "edge",
+			    &edge),
+		0);
 	cr_expect_str_eq(mode, "monitor");
 	cr_expect_str_eq(home, "192.0.2.0/24");
 	cr_expect_str_eq(window, "1m");

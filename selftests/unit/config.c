@@ -41,7 +41,7 @@ static void assert_equal(const struct settings *a, const struct settings *b)
 static const char *other_value(const struct setting *setting, struct settings *settings,
 			       char *number)
 {
-	const void *value = setting_value(setting, settings);
+	const void *value = setting_value(setting, settings, 0);
 
 	switch (setting->type) {
 	case TYPE_BOOL:
@@ -52,8 +52,6 @@ static const char *other_value(const struct setting *setting, struct settings *s
 		return "/a b/\xc3\xa9 \"#\\: \xf0\x9f\x98\x80";
 	case TYPE_PREFIXES:
 		return "192.0.2.0/24, 198.51.100.7,::/0,2001:db8::/32,::1";
-	case TYPE_VIEWS:
-		return "private=64,edge=7";
 	case TYPE_DURATION:
 		sprintf(number, "%llums", *(const __u64 *)value / NSEC_PER_MSEC + 1500);
 		return number;
@@ -63,7 +61,7 @@ static const char *other_value(const struct setting *setting, struct settings *s
 	}
 }
 
-/* Nearly every setting at another value than its default. */
+/* Nearly every setting at another value than its default, in two views where it is by view. */
 static void change_all(struct settings *settings)
 {
 	char number[UNITS_TEXT];
@@ -72,10 +70,15 @@ static void change_all(struct settings *settings)
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		const struct setting *setting = &setting_table[i];
 		char *assignment, *reports;
+		const char *other;
 
-		cr_assert_geq(asprintf(&assignment, "%s=%s", setting->path,
-				       other_value(setting, settings, number)),
-			      0);
+		other = other_value(setting, settings, number);
+		if (setting->stride)
+			cr_assert_geq(asprintf(&assignment, "%s=private=%s, edge=%s", setting->path,
+					       other, other),
+				      0);
+		else
+			cr_assert_geq(asprintf(&assignment, "%s=%s", setting->path, other), 0);
 		/* A default at its bound stays. */
 		changed += config_world_set(settings, assignment, &reports) == 0;
 		free(reports);
@@ -100,17 +103,18 @@ Test(config, defaults_need_no_report)
 	cr_expect_eq(settings.mode, MODE_MONITOR);
 	cr_expect_eq(settings.window, NS(60));
 	cr_expect_eq(settings.home.count, 0);
-	cr_expect_eq(settings.source_rate[LANE_REQUEST], 50);
-	cr_expect_eq(settings.source_byte_rate, 4 << 20);
+	cr_expect_eq(settings.views[VIEW_INBOUND].source_rate[LANE_REQUEST], 50);
+	cr_expect_eq(settings.views[VIEW_INBOUND].source_byte_rate, 4 << 20);
 	cr_expect_eq(settings.block_scope, BLOCK_ICMP);
-	cr_expect_eq(settings.sweep_targets[VIEW_INBOUND], 32);
-	cr_expect_eq(settings.sweep_targets[VIEW_EDGE], 32);
+	cr_expect_eq(settings.views[VIEW_INBOUND].sweep_targets, 32);
+	cr_expect_eq(settings.views[VIEW_EDGE].sweep_targets, 32);
 	cr_expect_str_eq(settings.alert_file, "/var/log/icmpguard/alerts.json");
-	cr_expect(settings.rules[RULE_SWEEP].enabled);
-	cr_expect_eq(settings.rules[RULE_SWEEP].severity, SEVERITY_MEDIUM);
-	cr_expect_eq(settings.rules[RULE_SWEEP].response, RESPONSE_NONE);
-	cr_expect_eq(settings.rules[RULE_FLOOD_SOURCE].severity, SEVERITY_HIGH);
-	cr_expect_eq(settings.rules[RULE_FLOOD_SOURCE].response, RESPONSE_BLOCK);
+	cr_expect(settings.views[VIEW_INBOUND].rules[RULE_SWEEP].enabled);
+	cr_expect_eq(settings.views[VIEW_INBOUND].rules[RULE_SWEEP].severity, SEVERITY_MEDIUM);
+	cr_expect_eq(settings.views[VIEW_INBOUND].rules[RULE_SWEEP].response, RESPONSE_NONE);
+	cr_expect_eq(settings.views[VIEW_INBOUND].rules[RULE_FLOOD_SOURCE].severity, SEVERITY_HIGH);
+	cr_expect_eq(settings.views[VIEW_INBOUND].rules[RULE_FLOOD_SOURCE].response,
+		     RESPONSE_BLOCK);
 }
 
 Test(config, files_without_settings_change_nothing)
@@ -151,6 +155,11 @@ Test(config, each_type_is_read)
 			     "  file: \"-\"\n"
 			     "rules:\n"
 			     "  flood-target: { enabled: no, severity: critical, block-for: 1h }\n"
+			     "  malformed:\n"
+			     "    enabled: { inbound: no, edge: no }\n"
+			     "    severity: { private: high }\n"
+			     "    response: { outbound: block }\n"
+			     "    suppress: { inbound: 1h, private: 90s }\n"
 			     "  sweep:\n"
 			     "    targets:\n"
 			     "      inbound: 24\n"
@@ -161,19 +170,31 @@ Test(config, each_type_is_read)
 	cr_expect_eq(settings.home.prefixes[1].length, 32);
 	cr_expect_eq(settings.allow.count, 2);
 	cr_expect_eq(settings.window, NS(120));
-	cr_expect_eq(settings.source_rate[LANE_REQUEST], 100);
-	cr_expect_eq(settings.source_burst[LANE_REQUEST], 500);
-	cr_expect_eq(settings.source_rate[LANE_REPLY], 50);
-	cr_expect_eq(settings.source_byte_rate, 65536);
+	cr_expect_eq(settings.views[VIEW_INBOUND].source_rate[LANE_REQUEST], 100);
+	cr_expect_eq(settings.views[VIEW_INBOUND].source_burst[LANE_REQUEST], 500);
+	cr_expect_eq(settings.views[VIEW_INBOUND].source_rate[LANE_REPLY], 50);
+	cr_expect_eq(settings.views[VIEW_INBOUND].source_byte_rate, 65536);
 	cr_expect_str_empty(settings.textfile);
 	cr_expect_str_eq(settings.alert_file, "-");
-	cr_expect_not(settings.rules[RULE_FLOOD_TARGET].enabled);
-	cr_expect_eq(settings.rules[RULE_FLOOD_TARGET].severity, SEVERITY_CRITICAL);
-	cr_expect_eq(settings.rules[RULE_FLOOD_TARGET].block_for, NS(3600));
-	cr_expect(settings.rules[RULE_FLOOD_SOURCE].enabled);
-	cr_expect_eq(settings.sweep_targets[VIEW_INBOUND], 24);
-	cr_expect_eq(settings.sweep_targets[VIEW_OUTBOUND], 32);
-	cr_expect_eq(settings.sweep_targets[VIEW_PRIVATE], 64);
+	cr_expect_not(settings.views[VIEW_INBOUND].rules[RULE_FLOOD_TARGET].enabled);
+	cr_expect_eq(settings.views[VIEW_INBOUND].rules[RULE_FLOOD_TARGET].severity,
+		     SEVERITY_CRITICAL);
+	cr_expect_eq(settings.views[VIEW_INBOUND].rules[RULE_FLOOD_TARGET].block_for, NS(3600));
+	cr_expect(settings.views[VIEW_INBOUND].rules[RULE_FLOOD_SOURCE].enabled);
+	for (enum view view = 0; view < VIEW_COUNT; view++) {
+		const struct rule_settings *rule = &settings.views[view].rules[RULE_MALFORMED];
+
+		cr_expect_eq(rule->enabled, view == VIEW_OUTBOUND || view == VIEW_PRIVATE);
+		cr_expect_eq(rule->severity, view == VIEW_PRIVATE ? SEVERITY_HIGH : SEVERITY_INFO);
+		cr_expect_eq(rule->response,
+			     view == VIEW_OUTBOUND ? RESPONSE_BLOCK : RESPONSE_NONE);
+		cr_expect_eq(rule->suppress, view == VIEW_INBOUND ? NS(3600) :
+					     view == VIEW_PRIVATE ? NS(90) :
+								    0);
+	}
+	cr_expect_eq(settings.views[VIEW_INBOUND].sweep_targets, 24);
+	cr_expect_eq(settings.views[VIEW_OUTBOUND].sweep_targets, 32);
+	cr_expect_eq(settings.views[VIEW_PRIVATE].sweep_targets, 64);
 }
 
 Test(config, a_file_is_read_over_what_is_there)
@@ -186,7 +207,7 @@ Test(config, a_file_is_read_over_what_is_there)
 	read_well(&settings, "home: [192.0.2.0/24]\nrules.sweep.targets: 7\n");
 	cr_expect_eq(settings.home.count, 1);
 	cr_expect_eq(settings.source_spread, 3);
-	cr_expect_eq(settings.sweep_targets[VIEW_EDGE], 7);
+	cr_expect_eq(settings.views[VIEW_EDGE].sweep_targets, 7);
 	read_well(&settings, "home:\n");
 	cr_expect_eq(settings.home.count, 0);
 }
@@ -219,6 +240,44 @@ Test(config, what_is_written_reads_back)
 	cr_expect_str_eq(back.textfile, changed.textfile);
 	cr_expect_eq(back.home.count, 5);
 	free(text);
+}
+
+/* Every rule's setting and every limit, as it is printed, in a file and by the views left out. */
+Test(config, each_setting_by_view_takes_a_mapping)
+{
+	struct settings changed, defaults;
+	unsigned int mappings = 0;
+
+	config_defaults(&defaults);
+	changed = defaults;
+	change_all(&changed);
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const struct setting *setting = &setting_table[i];
+		struct settings back = defaults;
+		char *text = setting_text(setting, &changed), *line;
+		bool rule = !strncmp(setting->path, "rules.", strlen("rules."));
+
+		cr_expect(!rule || setting->stride, "%s", setting->path);
+		mappings += setting->stride && *text == '{';
+		if (setting->stride && *text == '{') {
+			char *before = setting_text(setting, &defaults), *after;
+
+			cr_assert_geq(asprintf(&line, "%s: %s\n", setting->path, text), 0);
+			read_well(&back, line);
+			free(line);
+			after = setting_text(setting, &back);
+			cr_expect_str_eq(after, text);
+			cr_expect_str_neq(after, before);
+			cr_assert_geq(asprintf(&line, "inbound: %s, ", before), 0);
+			cr_expect(*before == '{' || strstr(text, line), "%s: %s", setting->path,
+				  text);
+			free(line);
+			free(before);
+			free(after);
+		}
+		free(text);
+	}
+	cr_expect_gt(mappings, RULE_COUNT * 5);
 }
 
 Test(config, json_reads_back_as_well)

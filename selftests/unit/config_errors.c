@@ -48,11 +48,11 @@ Test(config_errors, one_report_each)
 		  "1: mode: \"defend\": none of the words; accepted: monitor, enforce\n" },
 		{ "mode:\n", "1: mode: \"\": none of the words; accepted: monitor, enforce\n" },
 		{ "limit:\n  request:\n    source-rate: many\n",
-		  "3: limit.request.source-rate: \"many\": not a whole number; "
-		  "accepted: 0 to 10000000\n" },
+		  "3: limit.request.source-rate: \"many\": not a whole number; accepted: 0 to "
+		  "10000000; for all views or for each of inbound, outbound, private, edge\n" },
 		{ "limit: { request: { source-rate: 10000001 } }",
 		  "1: limit.request.source-rate: \"10000001\": out of range; "
-		  "accepted: 0 to 10000000\n" },
+		  "accepted: 0 to 10000000; for all views" },
 		{ "limit.spread: 99999999999999999999",
 		  "1: limit.spread: \"99999999999999999999\": out of range; accepted: 1 to "
 		  "1000\n" },
@@ -64,17 +64,17 @@ Test(config_errors, one_report_each)
 		{ "window: 2h\n", "1: window: \"2h\": out of range; accepted: 2s to 1h" },
 		{ "limit.source-bytes: 4MB\n",
 		  "1: limit.source-bytes: \"4MB\": not a number of bytes; "
-		  "accepted: 0 to 1024GiB, in bytes, KiB, MiB or GiB\n" },
+		  "accepted: 0 to 1024GiB, in bytes, KiB, MiB or GiB; for all views or " },
 		{ "rules.sweep.enabled: maybe\n",
 		  "1: rules.sweep.enabled: \"maybe\": not yes or no; "
-		  "accepted: yes, no, true, false\n" },
+		  "accepted: yes, no, true, false; for all views or for each of " },
 		{ "home:\n  - 192.0.2.0/24\n  - 192.0.2.1/24\n",
 		  "3: home: \"192.0.2.1/24\": not an address or prefix; accepted: a list of at "
 		  "most "
 		  "256 ADDRESS or ADDRESS/LENGTH, no bits set behind the length\n" },
 		{ "home: nowhere", "1: home: \"nowhere\": not an address or prefix" },
 		{ "rules:\n  sweep:\n    targets: { inbound: 1 }\n",
-		  "3: rules.sweep.targets: \"1\": out of range; accepted: 2 to 1000000, for all "
+		  "3: rules.sweep.targets: \"1\": out of range; accepted: 2 to 1000000; for all "
 		  "views or for each of inbound, outbound, private, edge\n" },
 		{ "rules.sweep.targets: { inside: 3 }",
 		  "1: rules.sweep.targets: \"inside\": not a view" },
@@ -82,6 +82,15 @@ Test(config_errors, one_report_each)
 		  "1: rules.sweep.targets.edge: given twice\n" },
 		{ "rules.sweep.targets: many",
 		  "1: rules.sweep.targets: \"many\": not a whole number" },
+		{ "rules:\n  sweep:\n    enabled:\n      inbound: no\n      edge: 1\n",
+		  "5: rules.sweep.enabled: \"1\": not yes or no; accepted: yes, no, true, false; "
+		  "for all views or for each of inbound, outbound, private, edge\n" },
+		{ "rules.malformed.severity: { edge: low, edge: high }",
+		  "1: rules.malformed.severity.edge: given twice\n" },
+		{ "rules.malformed.response: { inside: none }",
+		  "1: rules.malformed.response: \"inside\": not a view; accepted: none, block; "
+		  "for" },
+		{ "limit.spread: { edge: 3 }", "1: limit.spread: a mapping where a value belongs" },
 		{ "\nmode: \"\\n\xc3\xa9\"", "2: mode: \"\\x0a\\xc3\\xa9\": none of the words" },
 		/* unknown keys */
 		{ "mod: enforce\n", "1: unknown key \"mod\"; did you mean \"mode\"?\n" },
@@ -160,7 +169,8 @@ Test(config_errors, one_report_each)
 		  "2: alerts.file: \"/x\" with export.textfile: \"/x\": one file for two purposes; "
 		  "accepted: two names\n" },
 		{ "rules: { sweep: { block-for: 500ms } }\n",
-		  "1: rules.sweep.block-for: 500ms: out of range; accepted: 0s, or 1s to 365d" },
+		  "1: rules.sweep.block-for: \"500ms\": out of range; accepted: 0s, or 1s to "
+		  "365d, in ns, us, ms, s, m, h or d; for all views or for each of inbound, " },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {

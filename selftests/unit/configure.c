@@ -52,10 +52,10 @@ Test(configure, a_new_generation_each_time)
 
 Test(configure, packet_limits)
 {
-	settings.source_rate[LANE_REPLY] = 100;
-	settings.source_burst[LANE_REPLY] = 11;
+	settings.views[VIEW_EDGE].source_rate[LANE_REPLY] = 100;
+	settings.views[VIEW_EDGE].source_burst[LANE_REPLY] = 11;
 	settings.source_spread = 4;
-	settings.target_rate[LANE_ERROR] = 0;
+	settings.views[VIEW_EDGE].target_rate[LANE_ERROR] = 0;
 	const struct config *config = configure();
 
 	cr_expect(eq(u64, config->lanes[VIEW_EDGE][LANE_REPLY].source_packets.interval,
@@ -66,11 +66,31 @@ Test(configure, packet_limits)
 	cr_expect(eq(u64, config->lanes[VIEW_EDGE][LANE_ERROR].target_packets.interval, 0));
 }
 
+Test(configure, each_view_its_own)
+{
+	settings.views[VIEW_PRIVATE].source_rate[LANE_REQUEST] = 0;
+	settings.views[VIEW_PRIVATE].target_burst[LANE_REQUEST] = 1;
+	settings.views[VIEW_PRIVATE].source_byte_rate = 0;
+	settings.views[VIEW_PRIVATE].flood_repeats = 0;
+	const struct config *config = configure();
+	const struct lane_config *inbound = &config->lanes[VIEW_INBOUND][LANE_REQUEST];
+	const struct lane_config *private = &config->lanes[VIEW_PRIVATE][LANE_REQUEST];
+
+	cr_expect(eq(u64, inbound->source_packets.interval, NSEC_PER_SEC / 50));
+	cr_expect(eq(u64, private->source_packets.interval, 0));
+	cr_expect(gt(u64, inbound->target_packets.burst, 0));
+	cr_expect(eq(u64, private->target_packets.burst, 0));
+	cr_expect(eq(u32, inbound->repeat_run, 8));
+	cr_expect(eq(u32, private->repeat_run, 0));
+	cr_expect(gt(u64, config->source_bytes[VIEW_INBOUND].interval, 0));
+	cr_expect(eq(u64, config->source_bytes[VIEW_PRIVATE].interval, 0));
+}
+
 /* A unit is a byte, whose cost is counted in 1/1024 ns; a burst is plain time. */
 Test(configure, byte_limit)
 {
-	settings.source_byte_rate = 1000000;
-	settings.source_byte_burst = 500000;
+	settings.views[VIEW_EDGE].source_byte_rate = 1000000;
+	settings.views[VIEW_EDGE].source_byte_burst = 500000;
 	const struct config *config = configure();
 
 	cr_expect(eq(u64, config->source_bytes[VIEW_EDGE].interval, 1000 * 1024));
@@ -79,13 +99,13 @@ Test(configure, byte_limit)
 
 Test(configure, the_largest_byte_limits_stay_limits)
 {
-	settings.source_byte_rate = 1ULL << 40;
-	settings.source_byte_burst = 1ULL << 40;
+	settings.views[VIEW_EDGE].source_byte_rate = 1ULL << 40;
+	settings.views[VIEW_EDGE].source_byte_burst = 1ULL << 40;
 	const struct config *config = configure();
 
 	cr_expect(eq(u64, config->source_bytes[VIEW_EDGE].interval, 1));
 
-	settings.source_byte_rate = 1;
+	settings.views[VIEW_EDGE].source_byte_rate = 1;
 	config = configure();
 	cr_expect(gt(u64, config->source_bytes[VIEW_EDGE].burst, 1ULL << 61));
 	/* Added to a clock it must not turn over. */

@@ -94,7 +94,7 @@ Test(detectors, repeats_count_only_at_a_rate)
 	cr_assert_eq(run(&observation).count, 1);
 	observation.elapsed = 300 * NSEC_PER_SEC;
 	cr_assert_eq(run(&observation).count, 0, "a slow keep-alive repeats itself too");
-	settings.flood_repeats = 0;
+	settings.views[VIEW_INBOUND].flood_repeats = 0;
 	observation.elapsed = 20 * NSEC_PER_MSEC;
 	cr_assert_eq(run(&observation).count, 0);
 }
@@ -175,7 +175,7 @@ Test(detectors, sweep_by_novelty_in_every_view)
 		observation.novelty = 0;
 		cr_assert_eq(run(&observation).count, 0, "a monitor");
 		observation.novelty = 254;
-		settings.sweep_targets[view] = 1000;
+		settings.views[view].sweep_targets = 1000;
 		cr_assert_eq(run(&observation).count, 0, "below this view's threshold");
 	}
 }
@@ -234,7 +234,7 @@ Test(detectors, oversize_by_one_overlap_while_it_lasts)
 	struct observation observation = source_in(LANE_FRAGMENT);
 	struct collected collected;
 
-	settings.rules[RULE_MALFORMED].enabled = false;
+	settings.views[observation.endpoint.view].rules[RULE_MALFORMED].enabled = false;
 	observation.source.packets = observation.source.overlaps = observation.source.malformed = 1;
 	observation.source.malformed_set = 1ULL << REASON_FRAGMENT_OVERLAP;
 	collected = run(&observation);
@@ -272,6 +272,144 @@ Test(detectors, a_disabled_rule_is_silent)
 	struct observation observation = source_in(LANE_REQUEST);
 
 	observation.source.kinds[KIND_MASK_REQUEST - KIND_FIRST_REQUEST] = 1;
-	settings.rules[RULE_LEGACY_PROBE].enabled = false;
+	settings.views[VIEW_INBOUND].rules[RULE_LEGACY_PROBE].enabled = false;
 	cr_assert_eq(run(&observation).count, 0);
+}
+
+/* What a rule finds by default, and no more in the one view where a setting is another. */
+struct view_row {
+	enum rule rule;
+	const char *assignment;
+	struct observation observation;
+};
+
+#define SLOT(kind, lane) [KIND_##kind - KIND_FIRST_##lane]
+
+#define OBSERVATION(WHAT, ABOUT, LANE, ...)                                                        \
+	{                                                                                          \
+		.observed = OBSERVED_##WHAT, .about = ABOUT_##ABOUT, .now = 100 * NSEC_PER_SEC,    \
+		.elapsed = NSEC_PER_SEC, .endpoint = { .lane = LANE_##LANE }, __VA_ARGS__          \
+	}
+#define OF_SOURCE(LANE, ...) OBSERVATION(SOURCE, SOURCE, LANE, __VA_ARGS__)
+#define OF_TARGET(LANE, ...) OBSERVATION(TARGET, TARGET, LANE, __VA_ARGS__)
+#define NEW(targets)	     .fanout = targets, .novelty = targets, .growth = targets
+
+/* Of a prefix, within an hour. */
+#define CAMPAIGN(targets, sources)                                                                 \
+	.prefix_bits = 120, .growth = targets, .told = ~0ULL,                                      \
+	.slow = { [SLOW_HOUR] = { .novelty = targets } },                                          \
+	.slow_sources = { [SLOW_HOUR] = sources }
+
+static const struct view_row view_rows[] = {
+	{ RULE_FLOOD_SOURCE, "rules.flood-source.repeats=edge=0",
+	  OF_SOURCE(REQUEST, .source = { .packets = 100, .repeats = 90, .run_longest = 90 }) },
+	{ RULE_FLOOD_SPOOFED, "rules.flood-spoofed.sources=edge=500",
+	  OF_TARGET(REPLY, .target = { .packets = 400, .over = 100 }, .sources = 300) },
+	{ RULE_REFLECTION, "rules.reflection.replies=edge=500",
+	  OF_TARGET(REPLY, .target = { .packets = 300 }, .sources = 300) },
+	{ RULE_OVERSIZE, "rules.oversize.bytes=edge=32KiB",
+	  OF_SOURCE(FRAGMENT, .source = { .packets = 30, .largest = 20000 }) },
+	{ RULE_OVERSIZE, "rules.oversize.first-fragments=edge=500",
+	  OF_SOURCE(REQUEST, .source = { .packets = 300, .first_fragments = 300 }) },
+	{ RULE_ND_FLOOD, "rules.nd-flood.routers=edge=50",
+	  OF_TARGET(DISCOVERY, .sources = 30,
+		    .target = { .packets = 30,
+				.kinds = { SLOT(ROUTER_ADVERTISEMENT, DISCOVERY) = 30 } }) },
+	{ RULE_SWEEP, "rules.sweep.targets=edge=100", OF_SOURCE(REQUEST, NEW(50)) },
+	{ RULE_TYPE_PROBE, "rules.type-probe.types=edge=20",
+	  OF_SOURCE(REQUEST, .source = { .packets = 10 }, .types = 10) },
+	{ RULE_TYPE_PROBE, "rules.type-probe.unassigned=edge=20",
+	  OF_SOURCE(OTHER, .source = { .packets = 10 }, .types = 3, .unassigned = 10) },
+	{ RULE_ERROR_HARVEST, "rules.error-harvest.refusals=edge=20",
+	  OBSERVATION(REFUSALS, SOURCE, ERROR, .refusals = { .set = { 0x3ff } }) },
+	{ RULE_PATH_MAPPING, "rules.path-mapping.targets=edge=40",
+	  OF_TARGET(ERROR, .target = { .path_set = { 0xfffff },
+				       .kinds = { SLOT(TIME_EXCEEDED, ERROR) = 20 } }) },
+	{ RULE_TTL_PROBE, "rules.ttl-probe.ttls=edge=20",
+	  OF_SOURCE(REQUEST, .source = { .ttl_set = 0x3ff00 }) },
+	{ RULE_ND_SCAN, "rules.nd-scan.targets=edge=100",
+	  OF_SOURCE(DISCOVERY, NEW(50),
+		    .source = { .kinds = { SLOT(NEIGHBOR_SOLICITATION, DISCOVERY) = 50 } }) },
+	{ RULE_ROUTER_PROBE, "rules.router-probe.solicitations=edge=100",
+	  OF_SOURCE(DISCOVERY, .source = { .kinds = { SLOT(ROUTER_SOLICITATION, DISCOVERY) = 50 } },
+		    .endpoint.address.bytes = { 0xfe, 0x80, 1 }) },
+	{ RULE_SWEEP_SLOW, "rules.sweep-slow.targets-1h=edge=0",
+	  OBSERVATION(MEMORY, SOURCE, REQUEST, .growth = 50, .told = ~0ULL,
+		      .slow = { [SLOW_HOUR] = { .novelty = 50,
+						.distinct = 50,
+						.counts = { .contacts = 50, .packets = 50 },
+						.age = 3000 * NSEC_PER_SEC } }) },
+	{ RULE_SWEEP_DISTRIBUTED, "rules.sweep-distributed.targets=edge=100",
+	  OBSERVATION(MEMORY, TARGET, REQUEST, CAMPAIGN(50, 20)) },
+	{ RULE_SWEEP_DISTRIBUTED, "rules.sweep-distributed.sources=edge=30",
+	  OBSERVATION(MEMORY, TARGET, REQUEST, CAMPAIGN(50, 20)) },
+	{ RULE_SWEEP_ROTATING, "rules.sweep-rotating.targets=edge=100",
+	  OBSERVATION(MEMORY, SOURCE, REQUEST, CAMPAIGN(50, 20)) },
+	{ RULE_SWEEP_ROTATING, "rules.sweep-rotating.sources=edge=30",
+	  OBSERVATION(MEMORY, SOURCE, REQUEST, CAMPAIGN(50, 20)) },
+	{ RULE_LEGACY_PROBE, "rules.legacy-probe.enabled=edge=no",
+	  OF_SOURCE(REQUEST, .fanout = 50,
+		    .source = { .kinds = { SLOT(MASK_REQUEST, REQUEST) = 50 } }) },
+	{ RULE_MALFORMED, "rules.malformed.enabled=edge=no",
+	  OF_SOURCE(REQUEST,
+		    .source = { .malformed = 1, .malformed_set = 1ULL << REASON_ICMP_CHECKSUM }) },
+};
+
+struct wanted {
+	enum rule rule;
+	bool found;
+};
+
+static void look_for(const struct finding *finding, void *context)
+{
+	struct wanted *wanted = context;
+
+	wanted->found = wanted->found || finding->rule == wanted->rule;
+}
+
+static bool finds(const struct view_row *row, enum view view)
+{
+	struct observation observation = row->observation;
+	struct wanted wanted = { .rule = row->rule };
+
+	observation.endpoint.view = view;
+	detectors_run(&settings, &observation, look_for, &wanted);
+	return wanted.found;
+}
+
+Test(detectors, each_threshold_by_view)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(view_rows); i++) {
+		const struct view_row *row = &view_rows[i];
+
+		defaults();
+		cr_expect(finds(row, VIEW_EDGE), "%s: not at its default", row->assignment);
+		cr_assert_eq(config_set(&settings, row->assignment), 0);
+		cr_expect_not(finds(row, VIEW_EDGE), "%s", row->assignment);
+		cr_expect(finds(row, VIEW_INBOUND), "%s", row->assignment);
+	}
+}
+
+Test(detectors, severity_by_view)
+{
+	struct observation observation = OF_SOURCE(REQUEST, NEW(50));
+
+	cr_assert_eq(config_set(&settings, "rules.sweep.severity=private=critical"), 0);
+	observation.endpoint.view = VIEW_PRIVATE;
+	cr_expect_eq(run(&observation).last.severity, SEVERITY_CRITICAL);
+	observation.endpoint.view = VIEW_OUTBOUND;
+	cr_expect_eq(run(&observation).last.severity, SEVERITY_MEDIUM);
+}
+
+/* What a flood is held against is its view's limit, as in the kernel. */
+Test(detectors, limits_by_view)
+{
+	struct observation observation = OF_SOURCE(REQUEST,
+						   .source = { .packets = 900, .over = 9 });
+
+	cr_assert_eq(config_set(&settings, "limit.request.source-rate=private=500"), 0);
+	observation.endpoint.view = VIEW_PRIVATE;
+	cr_expect_float_eq(run(&observation).last.measures[0].threshold, 500, 0.1);
+	observation.endpoint.view = VIEW_OUTBOUND;
+	cr_expect_float_eq(run(&observation).last.measures[0].threshold, 50, 0.1);
 }

@@ -69,10 +69,14 @@ Test(incident, suppression_is_by_rule_and_offender)
 	incidents_join(incidents, &settings, &alert, MINUTE);
 	cr_assert_not(incidents_suppress(incidents, &settings, &alert.finding, 2 * MINUTE),
 		      "none by default");
-	settings.rules[RULE_LEGACY_PROBE].suppress = 10 * MINUTE;
+	settings.views[VIEW_INBOUND].rules[RULE_LEGACY_PROBE].suppress = 10 * MINUTE;
 	cr_assert(incidents_suppress(incidents, &settings, &alert.finding, 2 * MINUTE));
 	cr_assert_not(incidents_suppress(incidents, &settings, &alert.finding, 12 * MINUTE));
 	cr_assert_not(incidents_suppress(incidents, &settings, &other.finding, 2 * MINUTE));
+	alert.finding.offender.view = VIEW_PRIVATE;
+	cr_assert_not(incidents_suppress(incidents, &settings, &alert.finding, 2 * MINUTE),
+		      "another view has another suppression");
+	alert.finding.offender.view = VIEW_INBOUND;
 	alert.finding.rule = RULE_SWEEP;
 	cr_assert_not(incidents_suppress(incidents, &settings, &alert.finding, 2 * MINUTE));
 	incidents_free(incidents);

@@ -16,7 +16,7 @@
 
 static struct settings settings = {
 	.window = 2 * HALF,
-	.sweep_targets = { 32, 32, 32, 32 },
+	.views = { [0 ... VIEW_COUNT - 1] = { .sweep_targets = 32 } },
 	.memory_most = 4 << 20,
 };
 

@@ -31,17 +31,22 @@ Test(setting, rows_are_complete_and_their_paths_their_own)
 	}
 }
 
+static bool is_threshold(const struct setting *setting)
+{
+	return setting->stride && setting->type == TYPE_COUNT;
+}
+
 Test(setting, defaults_name_every_view)
 {
 	struct settings settings;
 
 	config_defaults(&settings);
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
-		const __u64 *values = setting_value(&setting_table[i], &settings);
+		const struct setting *setting = &setting_table[i];
 
-		for (int view = 0; setting_table[i].type == TYPE_VIEWS && view < VIEW_COUNT; view++)
-			cr_expect_geq(values[view], setting_table[i].minimum, "%s",
-				      setting_table[i].path);
+		for (unsigned int view = 0; is_threshold(setting) && view < VIEW_COUNT; view++)
+			cr_expect_geq(*(__u64 *)setting_value(setting, &settings, view),
+				      setting->minimum, "%s", setting->path);
 	}
 }
 
@@ -75,13 +80,15 @@ Test(setting, numbers_take_their_bounds_and_nothing_beyond)
 			continue;
 		numbers++;
 		cr_expect_eq(assign_number(&settings, setting, setting->maximum), 0);
-		cr_expect_eq(*(__u64 *)setting_field(setting, &settings), setting->maximum);
+		cr_expect_eq(*(__u64 *)setting_field(setting, &settings, 0), setting->maximum);
+		if (setting->or_zero)
+			cr_expect_eq(assign_number(&settings, setting, 0), 0);
 		cr_expect_eq(assign_number(&settings, setting, setting->minimum), 0);
 		cr_expect_eq(assign_number(&settings, setting, setting->maximum + 1), -EINVAL);
 		if (setting->minimum)
 			cr_expect_eq(assign_number(&settings, setting, setting->minimum - 1),
 				     -EINVAL);
-		cr_expect_eq(*(__u64 *)setting_field(setting, &settings), setting->minimum);
+		cr_expect_eq(*(__u64 *)setting_field(setting, &settings, 0), setting->minimum);
 	}
 	cr_expect_gt(numbers, 40);
 }
@@ -102,8 +109,8 @@ Test(setting, values_of_each_type)
 		{ "window=90s", "90s" },
 		{ "window=120s", "2m" },
 		{ "heartbeat-limit=0", "0s" },
-		{ "limit.source-bytes=1048576", "1MiB" },
 		{ "limit.source-bytes=1536KiB", "1536KiB" },
+		{ "limit.source-bytes=1048576", "1MiB" },
 		{ "block.scope=echo", "echo" },
 		{ "block.scope=ALL", "all" },
 		{ "export.textfile=", "\"\"" },
@@ -120,6 +127,25 @@ Test(setting, values_of_each_type)
 		{ "rules.sweep.targets=edge=5",
 		  "{ inbound: 24, outbound: 9, private: 64, edge: 5 }" },
 		{ "rules.sweep.targets=7", "7" },
+		{ "rules.sweep.enabled=inbound=no, edge=FALSE",
+		  "{ inbound: no, outbound: yes, private: yes, edge: no }" },
+		{ "rules.sweep.enabled=no", "no" },
+		{ "rules.sweep.severity=private=High",
+		  "{ inbound: medium, outbound: medium, private: high, edge: medium }" },
+		{ "rules.sweep.response=inbound=block,outbound=block,private=block,edge=block",
+		  "block" },
+		{ "rules.sweep.suppress=edge=90s",
+		  "{ inbound: 0s, outbound: 0s, private: 0s, edge: 90s }" },
+		{ "rules.sweep.block-for=edge=0s, inbound=2m",
+		  "{ inbound: 2m, outbound: 0s, private: 0s, edge: 0s }" },
+		{ "rules.sweep-slow.targets-4h=private=0",
+		  "{ inbound: 28, outbound: 28, private: 0, edge: 28 }" },
+		{ "rules.oversize.bytes=outbound=32KiB",
+		  "{ inbound: 16KiB, outbound: 32KiB, private: 16KiB, edge: 16KiB }" },
+		{ "limit.request.source-rate=private=0,edge=500",
+		  "{ inbound: 50, outbound: 50, private: 0, edge: 500 }" },
+		{ "limit.source-bytes=private=1GiB",
+		  "{ inbound: 1MiB, outbound: 1MiB, private: 1GiB, edge: 1MiB }" },
 	};
 	struct settings settings;
 
@@ -157,12 +183,28 @@ Test(setting, assignments_refused_change_nothing)
 		{ "home=192.0.2.0/24,,::1", "home: \"\": not an address or prefix" },
 		{ "home=192.0.2.0/24,x", "home: \"x\": not an address or prefix" },
 		{ "rules.sweep.targets=", "rules.sweep.targets: \"\": not a whole number" },
-		{ "rules.sweep.targets=inbound=3,4",
-		  "rules.sweep.targets: \"4\": not VIEW=NUMBER" },
+		{ "rules.sweep.targets=inbound=3,4", "rules.sweep.targets: \"4\": not VIEW=VALUE" },
 		{ "rules.sweep.targets=inbound=3,inside=4",
 		  "rules.sweep.targets: \"inside\": not a view" },
 		{ "rules.sweep.targets=inbound=3,edge=x",
 		  "rules.sweep.targets: \"x\": not a whole" },
+		{ "rules.sweep.targets=edge=3,edge=4",
+		  "rules.sweep.targets: \"edge\": given twice; accepted: 2 to 1000000; for all "
+		  "views or for each of inbound, outbound, private, edge\n" },
+		{ "rules.sweep.enabled=edge=perhaps",
+		  "rules.sweep.enabled: \"perhaps\": not yes or no; accepted: yes, no, true, "
+		  "false; for all views or for each of " },
+		{ "rules.sweep.severity=inbound=grave",
+		  "rules.sweep.severity: \"grave\": none of the words; accepted: info, low, "
+		  "medium, high, critical; for all views or for each of " },
+		{ "rules.sweep.response=inside=none",
+		  "rules.sweep.response: \"inside\": not a view" },
+		{ "rules.sweep.block-for=edge=5",
+		  "rules.sweep.block-for: \"5\": not a number with its unit of time; accepted: "
+		  "0s, or 1s to 365d" },
+		{ "rules.sweep-slow.targets-1h=edge=3",
+		  "rules.sweep-slow.targets-1h: \"3\": out of range; accepted: 0, or 4 to " },
+		{ "limit.spread=edge=3", "limit.spread: \"edge=3\": not a whole number" },
 		{ "export.textfile=/a\nb", "export.textfile: \"/a\\x0ab\": control characters; " },
 		{ "export.textfile=/\x7f", "export.textfile: \"/\\x7f\": control characters; " },
 		{ "export.textfile=\xc2\x81",

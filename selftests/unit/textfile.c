@@ -148,11 +148,14 @@ Test(textfile, no_two_types_share_a_name)
 
 Test(textfile, alerts_begin_at_zero)
 {
-	settings.rules[RULE_SWEEP].severity = SEVERITY_CRITICAL;
+	for (int view = 0; view < VIEW_COUNT; view++)
+		settings.views[view].rules[RULE_SWEEP].severity = SEVERITY_CRITICAL;
+	settings.views[VIEW_EDGE].rules[RULE_SWEEP].severity = SEVERITY_INFO;
 	alerts.raised[RULE_SWEEP][SEVERITY_LOW] = 2;
 	alerts.active = 1;
 	assert_line("icmpguard_alerts_total{rule=\"flood-source\",severity=\"high\"} 0");
 	assert_line("icmpguard_alerts_total{rule=\"sweep\",severity=\"critical\"} 0");
+	assert_line("icmpguard_alerts_total{rule=\"sweep\",severity=\"info\"} 0");
 	assert_line("icmpguard_alerts_total{rule=\"sweep\",severity=\"low\"} 2");
 	assert_line("icmpguard_active_alerts 1");
 	assert_nowhere("rule=\"sweep\",severity=\"medium\"");

@@ -53,7 +53,8 @@ static struct endpoint key_of(const struct finding *finding)
 bool incidents_suppress(const struct incidents *incidents, const struct settings *settings,
 			const struct finding *finding, __u64 now)
 {
-	__u64 suppress = settings->rules[finding->rule].suppress;
+	const struct view_settings *view = &settings->views[finding->offender.view];
+	__u64 suppress = view->rules[finding->rule].suppress;
 	struct endpoint key = key_of(finding);
 	const struct offender *offender = ledger_peek(incidents->offenders, &key);
 

@@ -143,7 +143,8 @@ static const char *spared_reason(struct responder *responder, const struct alert
 void respond(struct responder *responder, struct alert *alert, __u64 now)
 {
 	const struct settings *settings = responder->settings;
-	const struct rule_settings *rule = &settings->rules[alert->finding.rule];
+	const struct view_settings *view = &settings->views[alert->finding.offender.view];
+	const struct rule_settings *rule = &view->rules[alert->finding.rule];
 	__u64 duration = rule->block_for ? rule->block_for : settings->block_for;
 	bool enforce = settings->mode == MODE_ENFORCE;
 	const char *reason;

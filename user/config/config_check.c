@@ -99,25 +99,6 @@ static int report(const struct settings *settings, const struct origins *origins
 	return -EINVAL;
 }
 
-/* 0s stands for block.for, and anything else is held to its bounds. */
-static int check_block_for(const struct settings *settings, const struct origins *origins,
-			   const struct setting *setting)
-{
-	const struct setting *general = setting_find("block.for");
-	const __u64 *duration = setting_value(setting, settings);
-	char where[ORIGIN_TEXT], accepted[SETTING_ACCEPTED];
-	char *value;
-
-	if (!*duration || *duration >= general->minimum)
-		return 0;
-	value = setting_text(setting, settings);
-	find_origin(origins, setting, where);
-	log_error(0, "%s: %s: %s: out of range; accepted: 0s, or %s", where, setting->path,
-		  value ?: "?", setting_accepted(general, accepted));
-	free(value);
-	return -EINVAL;
-}
-
 int config_check(const struct settings *settings, const struct origins *origins)
 {
 	int error = 0;
@@ -125,9 +106,5 @@ int config_check(const struct settings *settings, const struct origins *origins)
 	for (size_t i = 0; i < ARRAY_LENGTH(checks); i++)
 		if (!checks[i].holds(settings))
 			error = report(settings, origins, &checks[i]);
-	for (size_t i = 0; i < SETTING_COUNT; i++)
-		if (!strcmp(setting_key(setting_table[i].path), "block-for") &&
-		    check_block_for(settings, origins, &setting_table[i]))
-			error = -EINVAL;
 	return error;
 }

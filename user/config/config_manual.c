@@ -85,8 +85,8 @@ static void put_setting(const struct setting *setting, unsigned int depth, void 
 	open_list(manual, LIST_SETTINGS);
 	fprintf(manual->to, ".It Ic %s\n", setting->path);
 	put_text(manual->to, setting->help);
-	fputs(".br\nAccepted:\n", manual->to);
-	put_text(manual->to, setting_accepted(setting, text));
+	fputs(setting->stride ? ".br\nAccepted, by view:\n" : ".br\nAccepted:\n", manual->to);
+	put_text(manual->to, setting_accepted_value(setting, text));
 	fputs(".br\nDefault:\n", manual->to);
 	put_value(manual, setting);
 }

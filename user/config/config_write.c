@@ -86,7 +86,8 @@ static void write_help(const struct writer *writer, const struct setting *settin
 	char *line;
 
 	write_comment(writer->to, depth, setting->help);
-	if (asprintf(&line, "accepted: %s; default: %s", setting_accepted(setting, accepted),
+	if (asprintf(&line, "accepted: %s%s; default: %s",
+		     setting_accepted_value(setting, accepted), setting->stride ? "; by view" : "",
 		     value ?: "") >= 0) {
 		write_comment(writer->to, depth, line);
 		free(line);
@@ -118,7 +119,9 @@ void config_write_example(FILE *to)
 	fputs("# The settings of icmpguard. A key behind a # is at its default: take the # away "
 	      "to\n"
 	      "# change it. Sections stay as they are. `icmpguard check-config FILE` checks a "
-	      "file.\n",
+	      "file.\n"
+	      "# By view: one value for all views, or some of { inbound: VALUE, outbound: VALUE,\n"
+	      "# private: VALUE, edge: VALUE }; views left out keep their default.\n",
 	      to);
 	setting_walk(
 		&(struct setting_visitor){ write_example_section, write_example_value, &writer });

@@ -56,7 +56,7 @@ static void read_prefixes(struct reader *reader, const struct setting *setting)
 	}
 }
 
-/* One "view: number", whose key has been read. */
+/* One "view: value", whose key has been read. */
 static void read_view(struct reader *reader, const struct setting *setting, const char *view,
 		      bool *given)
 {
@@ -111,7 +111,7 @@ static void read_setting(struct reader *reader, const struct setting *setting,
 		read_scalar(reader, setting, event);
 	else if (setting->type == TYPE_PREFIXES && event->type == YAML_SEQUENCE_START_EVENT)
 		read_prefixes(reader, setting);
-	else if (setting->type == TYPE_VIEWS && event->type == YAML_MAPPING_START_EVENT)
+	else if (setting->stride && event->type == YAML_MAPPING_START_EVENT)
 		read_views(reader, setting);
 	else
 		wrong_shape(reader, setting, event);

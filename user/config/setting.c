@@ -15,16 +15,22 @@
 #define ROW_CHOICE(list) .type = TYPE_CHOICE, .words = list
 #define ROW_PATH	 .type = TYPE_PATH
 #define ROW_PREFIXES	 .type = TYPE_PREFIXES
-#define ROW_VIEWS	 .type = TYPE_VIEWS
 
 /* clang-format off */
 #define ROW(row_path, row_type, field, text, least, most, row_help)                                \
 	{ .path = row_path, ROW_##row_type, .offset = offsetof(struct settings, field),            \
-	  .default_text = text, .minimum = least, .maximum = most, .help = row_help },
-#define RULE_ROWS(name, label, severity, ...) RULE_SETTINGS(ROW, RULE_##name, label, #severity)
+	  .default_text = text, .minimum = (least) & ~OR_ZERO, .maximum = most,                    \
+	  .or_zero = ((least) & OR_ZERO) != 0, .help = row_help },
+#define VIEW_ROW(row_path, row_type, field, text, least, most, row_help)                           \
+	{ .path = row_path, ROW_##row_type, .offset = offsetof(struct settings, views[0].field),   \
+	  .stride = sizeof(struct view_settings), .default_text = text,                            \
+	  .minimum = (least) & ~OR_ZERO, .maximum = most, .or_zero = ((least) & OR_ZERO) != 0,     \
+	  .help = row_help },
+#define RULE_ROWS(name, label, severity, ...)                                                      \
+	RULE_SETTINGS(VIEW_ROW, RULE_##name, label, #severity)
 /* clang-format on */
 
-const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW) RULES(RULE_ROWS) };
+const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW) RULES(RULE_ROWS) };
 
 /* The type of a row is that of its field. */
 #define SIZE_BOOL	  sizeof(bool)
@@ -34,11 +40,12 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW) RULES(RULE_R
 #define SIZE_CHOICE(list) sizeof(__u32)
 #define SIZE_PATH	  SETTINGS_PATH
 #define SIZE_PREFIXES	  sizeof(struct prefix_list)
-#define SIZE_VIEWS	  (sizeof(__u64) * VIEW_COUNT)
 #define CHECK_SIZE(path, type, field, ...)                                                         \
 	_Static_assert(sizeof(((struct settings *)NULL)->field) == SIZE_##type, path);
-#define CHECK_RULE(name, label, ...) RULE_SETTINGS(CHECK_SIZE, RULE_##name, label, "")
-SETTINGS(CHECK_SIZE)
+#define CHECK_VIEW(path, type, field, ...)                                                         \
+	_Static_assert(sizeof(((struct view_settings *)NULL)->field) == SIZE_##type, path);
+#define CHECK_RULE(name, label, ...) RULE_SETTINGS(CHECK_VIEW, RULE_##name, label, "")
+SETTINGS(CHECK_SIZE, CHECK_VIEW)
 RULES(CHECK_RULE)
 
 static const struct {

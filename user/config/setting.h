@@ -19,7 +19,6 @@ enum setting_type {
 	TYPE_CHOICE,
 	TYPE_PATH,
 	TYPE_PREFIXES,
-	TYPE_VIEWS,
 };
 
 struct setting {
@@ -27,15 +26,17 @@ struct setting {
 	enum setting_type type;
 	const char *words;	  /* of a choice, each after a bar */
 	size_t offset;		  /* in struct settings */
+	size_t stride;		  /* from a view's value to the next view's; 0: not by view */
 	const char *default_text; /* parsed like any other value */
 	__u64 minimum, maximum;
+	bool or_zero; /* 0 is accepted below the minimum as well */
 	const char *help;
 };
 
 enum {
 #define ONE(...)	       +1
 #define EACH(name, label, ...) RULE_SETTINGS(ONE, RULE_##name, label, "")
-	SETTING_COUNT = 0 SETTINGS(ONE) RULES(EACH),
+	SETTING_COUNT = 0 SETTINGS(ONE, ONE) RULES(EACH),
 #undef EACH
 #undef ONE
 	SETTING_DEPTH = 4,     /* components of a path at most */
@@ -76,11 +77,14 @@ int setting_refuse(const struct setting *setting, const char *where, const char 
 		   const char *problem);
 /* What a setting takes, in words; `text` holds SETTING_ACCEPTED. */
 const char *setting_accepted(const struct setting *setting, char *text);
+/* The same of one value, where that it may be by view is said otherwise. */
+const char *setting_accepted_value(const struct setting *setting, char *text);
 
 /*
  * Text to value. `where` begins the error that is reported: "FILE:LINE", "--set". 0 or
  * -EINVAL; then lists and views may be half changed.  Lists are separated by commas and
- * replace what was there.
+ * replace what was there.  By view it is one value for all views, or a list of VIEW=VALUE,
+ * and the views that are left out keep their values.
  */
 int setting_parse(const struct setting *setting, struct settings *settings, const char *where,
 		  const char *text);
@@ -88,15 +92,16 @@ int setting_parse(const struct setting *setting, struct settings *settings, cons
 void setting_clear(const struct setting *setting, struct settings *settings);
 int setting_add(const struct setting *setting, struct settings *settings, const char *where,
 		const char *text);
-/* VIEWS: the value of one view, whose enum view is returned. */
+/* By view: the value of one view, whose enum view is returned. */
 int setting_parse_view(const struct setting *setting, struct settings *settings, const char *where,
 		       const char *view, const char *text);
 
-/* The value as YAML on one line that setting_parse() understands in a file. */
+/* The value as YAML on one line, which a file may hold: by view a mapping where views differ. */
 void setting_print(const struct setting *setting, const struct settings *settings, FILE *to);
 /* The same, to be freed by the caller; NULL when out of memory. */
 char *setting_text(const struct setting *setting, const struct settings *settings);
-/* The value as JSON, which is YAML too; a reference for the caller. */
+/* The value as JSON, which is YAML too, always a mapping where it is by view; a reference for
+ * the caller. */
 json_t *setting_json(const struct setting *setting, const struct settings *settings);
 
 /* A text within quotation marks, shortened and without control characters, for
@@ -104,16 +109,18 @@ json_t *setting_json(const struct setting *setting, const struct settings *setti
 enum { TEXT_QUOTED = 80 };
 const char *text_quote(char *quoted, const char *text);
 
-/* Where a setting lies in a struct settings. */
-static inline void *setting_field(const struct setting *setting, struct settings *settings)
+/* Where a setting lies in a struct settings, of a view where it is by view; there the views'
+ * numbers are as in enum view. */
+static inline void *setting_field(const struct setting *setting, struct settings *settings,
+				  unsigned int view)
 {
-	return (char *)settings + setting->offset;
+	return (char *)settings + setting->offset + view * setting->stride;
 }
 
 static inline const void *setting_value(const struct setting *setting,
-					const struct settings *settings)
+					const struct settings *settings, unsigned int view)
 {
-	return (const char *)settings + setting->offset;
+	return (const char *)settings + setting->offset + view * setting->stride;
 }
 
 #endif

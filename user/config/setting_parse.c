@@ -42,24 +42,26 @@ static void list_words(const char *words, char *text, size_t size)
 	text[length] = '\0';
 }
 
-const char *setting_accepted(const struct setting *setting, char *text)
+const char *setting_accepted_value(const struct setting *setting, char *text)
 {
-	char minimum[UNITS_TEXT], maximum[UNITS_TEXT], words[SETTING_ACCEPTED / 2];
+	char minimum[UNITS_TEXT], maximum[UNITS_TEXT];
 
 	switch (setting->type) {
 	case TYPE_BOOL:
 		return strcpy(text, "yes, no, true, false");
 	case TYPE_COUNT:
-		snprintf(text, SETTING_ACCEPTED, "%llu to %llu", setting->minimum,
-			 setting->maximum);
+		snprintf(text, SETTING_ACCEPTED, "%s%llu to %llu", setting->or_zero ? "0, or " : "",
+			 setting->minimum, setting->maximum);
 		return text;
 	case TYPE_DURATION:
-		snprintf(text, SETTING_ACCEPTED, "%s to %s, in ns, us, ms, s, m, h or d",
+		snprintf(text, SETTING_ACCEPTED, "%s%s to %s, in ns, us, ms, s, m, h or d",
+			 setting->or_zero ? "0s, or " : "",
 			 units_format_duration(minimum, setting->minimum),
 			 units_format_duration(maximum, setting->maximum));
 		return text;
 	case TYPE_BYTES:
-		snprintf(text, SETTING_ACCEPTED, "%s to %s, in bytes, KiB, MiB or GiB",
+		snprintf(text, SETTING_ACCEPTED, "%s%s to %s, in bytes, KiB, MiB or GiB",
+			 setting->or_zero ? "0, or " : "",
 			 units_format_bytes(minimum, setting->minimum),
 			 units_format_bytes(maximum, setting->maximum));
 		return text;
@@ -77,13 +79,23 @@ const char *setting_accepted(const struct setting *setting, char *text)
 			 "length",
 			 SETTINGS_PREFIXES);
 		return text;
-	case TYPE_VIEWS:
-		list_words(VIEWS(CHOICE_WORD), words, sizeof(words));
-		snprintf(text, SETTING_ACCEPTED, "%llu to %llu, for all views or for each of %s",
-			 setting->minimum, setting->maximum, words);
-		return text;
 	}
 	return "";
+}
+
+const char *setting_accepted(const struct setting *setting, char *text)
+{
+	char words[SETTING_ACCEPTED / 2];
+	size_t length;
+
+	setting_accepted_value(setting, text);
+	if (!setting->stride)
+		return text;
+	length = strlen(text);
+	list_words(VIEWS(CHOICE_WORD), words, sizeof(words));
+	snprintf(text + length, SETTING_ACCEPTED - length, "; for all views or for each of %s",
+		 words);
+	return text;
 }
 
 int setting_refuse(const struct setting *setting, const char *where, const char *text,
@@ -106,7 +118,7 @@ static int parse_bool(const struct setting *setting, bool *value, const char *wh
 	return 0;
 }
 
-/* The types that are numbers, and those whose parts are. */
+/* The types that are numbers. */
 static const struct {
 	int (*parse)(const char *text, __u64 *value);
 	const char *problem;
@@ -114,7 +126,6 @@ static const struct {
 	[TYPE_COUNT] = { units_parse_count, "not a whole number" },
 	[TYPE_DURATION] = { units_parse_duration, "not a number with its unit of time" },
 	[TYPE_BYTES] = { units_parse_bytes, "not a number of bytes" },
-	[TYPE_VIEWS] = { units_parse_count, "not a whole number" },
 };
 
 static int parse_number(const struct setting *setting, __u64 *value, const char *where,
@@ -125,7 +136,8 @@ static int parse_number(const struct setting *setting, __u64 *value, const char 
 
 	if (error == -EINVAL)
 		return setting_refuse(setting, where, text, numbers[setting->type].problem);
-	if (error || number < setting->minimum || number > setting->maximum)
+	if (error || number > setting->maximum ||
+	    (number < setting->minimum && !(setting->or_zero && number == 0)))
 		return setting_refuse(setting, where, text, "out of range");
 	*value = number;
 	return 0;
@@ -186,13 +198,13 @@ static int parse_path(const struct setting *setting, char *value, const char *wh
 
 void setting_clear(const struct setting *setting, struct settings *settings)
 {
-	memset(setting_field(setting, settings), 0, sizeof(struct prefix_list));
+	memset(setting_field(setting, settings, 0), 0, sizeof(struct prefix_list));
 }
 
 int setting_add(const struct setting *setting, struct settings *settings, const char *where,
 		const char *text)
 {
-	struct prefix_list *list = setting_field(setting, settings);
+	struct prefix_list *list = setting_field(setting, settings, 0);
 	struct prefix prefix;
 
 	if (prefix_parse(text, &prefix))
@@ -203,56 +215,87 @@ int setting_add(const struct setting *setting, struct settings *settings, const 
 	return 0;
 }
 
+/* One value, of whichever type but PREFIXES. */
+static int parse_value(const struct setting *setting, void *value, const char *where,
+		       const char *text)
+{
+	switch (setting->type) {
+	case TYPE_BOOL:
+		return parse_bool(setting, value, where, text);
+	case TYPE_COUNT:
+	case TYPE_DURATION:
+	case TYPE_BYTES:
+		return parse_number(setting, value, where, text);
+	case TYPE_CHOICE:
+		return parse_choice(setting, value, where, text);
+	case TYPE_PATH:
+		return parse_path(setting, value, where, text);
+	case TYPE_PREFIXES:
+		break;
+	}
+	return -EINVAL;
+}
+
 int setting_parse_view(const struct setting *setting, struct settings *settings, const char *where,
 		       const char *view, const char *text)
 {
-	__u64 *values = setting_field(setting, settings);
 	int error;
 
 	for (int i = 0; i < VIEW_COUNT; i++) {
 		if (strcmp(view, view_names[i]))
 			continue;
-		error = parse_number(setting, &values[i], where, text);
+		error = parse_value(setting, setting_field(setting, settings, (unsigned int)i),
+				    where, text);
 		return error ? error : i;
 	}
 	return setting_refuse(setting, where, view, "not a view");
 }
 
-/* A number for all views. */
-static int parse_views(const struct setting *setting, struct settings *settings, const char *where,
-		       const char *text)
+/* One value for all views. */
+static int parse_all_views(const struct setting *setting, struct settings *settings,
+			   const char *where, const char *text)
 {
-	__u64 *values = setting_field(setting, settings);
-	int error = parse_number(setting, &values[0], where, text);
+	int error = 0;
 
-	for (int i = 1; i < VIEW_COUNT; i++)
-		values[i] = values[0];
+	for (unsigned int view = 0; !error && view < VIEW_COUNT; view++)
+		error = parse_value(setting, setting_field(setting, settings, view), where, text);
 	return error;
 }
 
-/* The items of a comma-separated list, each a prefix or VIEW=NUMBER. Goes on after an
- * item that is refused, so that all are reported. */
+/* A prefix, or VIEW=VALUE, whose enum view is returned. */
+static int parse_item(const struct setting *setting, struct settings *settings, const char *where,
+		      char *item)
+{
+	char *equals = strchr(item, '=');
+
+	if (setting->type == TYPE_PREFIXES)
+		return setting_add(setting, settings, where, item);
+	if (!equals)
+		return setting_refuse(setting, where, item, "not VIEW=VALUE");
+	*equals = '\0';
+	return setting_parse_view(setting, settings, where, item, equals + 1);
+}
+
+/* The items of a comma-separated list. Goes on after an item that is refused, so that all
+ * are reported. */
 static int parse_items(const struct setting *setting, struct settings *settings, const char *where,
 		       const char *text)
 {
-	char *copy = strdup(text), *rest = copy, *item, *equals;
+	char *copy = strdup(text), *rest = copy, *item;
 	int error = copy ? 0 : -ENOMEM;
+	bool given[VIEW_COUNT] = {};
 	int result;
 
 	while ((item = strsep(&rest, ","))) {
 		item += strspn(item, " ");
 		item[strcspn(item, " ")] = '\0';
-		equals = strchr(item, '=');
-		if (setting->type == TYPE_PREFIXES) {
-			result = setting_add(setting, settings, where, item);
-		} else if (equals) {
-			*equals = '\0';
-			result = setting_parse_view(setting, settings, where, item, equals + 1);
-		} else {
-			result = setting_refuse(setting, where, item, "not VIEW=NUMBER");
-		}
+		result = parse_item(setting, settings, where, item);
+		if (result >= 0 && setting->stride && given[result])
+			result = setting_refuse(setting, where, item, "given twice");
 		if (result < 0)
 			error = result;
+		else
+			given[result] = true;
 	}
 	free(copy);
 	return error;
@@ -261,26 +304,13 @@ static int parse_items(const struct setting *setting, struct settings *settings,
 int setting_parse(const struct setting *setting, struct settings *settings, const char *where,
 		  const char *text)
 {
-	void *field = setting_field(setting, settings);
-
-	switch (setting->type) {
-	case TYPE_BOOL:
-		return parse_bool(setting, field, where, text);
-	case TYPE_COUNT:
-	case TYPE_DURATION:
-	case TYPE_BYTES:
-		return parse_number(setting, field, where, text);
-	case TYPE_CHOICE:
-		return parse_choice(setting, field, where, text);
-	case TYPE_PATH:
-		return parse_path(setting, field, where, text);
-	case TYPE_PREFIXES:
+	if (setting->type == TYPE_PREFIXES) {
 		setting_clear(setting, settings);
 		return *text ? parse_items(setting, settings, where, text) : 0;
-	case TYPE_VIEWS:
-		if (strchr(text, '='))
-			return parse_items(setting, settings, where, text);
-		return parse_views(setting, settings, where, text);
 	}
-	return -EINVAL;
+	if (!setting->stride)
+		return parse_value(setting, setting_field(setting, settings, 0), where, text);
+	if (strchr(text, '='))
+		return parse_items(setting, settings, where, text);
+	return parse_all_views(setting, settings, where, text);
 }

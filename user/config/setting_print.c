@@ -21,14 +21,6 @@ static const char *choice_word(const struct setting *setting, __u32 choice, int 
 	return word;
 }
 
-static bool views_differ(const __u64 *values)
-{
-	for (int i = 1; i < VIEW_COUNT; i++)
-		if (values[i] != values[0])
-			return true;
-	return false;
-}
-
 /* libyaml knows what to escape. */
 static void print_text(const char *text, FILE *to)
 {
@@ -66,20 +58,8 @@ static void print_prefixes(const struct prefix_list *list, FILE *to)
 	fputc(']', to);
 }
 
-static void print_views(const __u64 *values, FILE *to)
+static void print_value(const struct setting *setting, const void *value, FILE *to)
 {
-	if (!views_differ(values)) {
-		fprintf(to, "%llu", values[0]);
-		return;
-	}
-	for (int i = 0; i < VIEW_COUNT; i++)
-		fprintf(to, "%s%s: %llu", i ? ", " : "{ ", view_names[i], values[i]);
-	fputs(" }", to);
-}
-
-void setting_print(const struct setting *setting, const struct settings *settings, FILE *to)
-{
-	const void *value = setting_value(setting, settings);
 	char text[UNITS_TEXT];
 	const char *word;
 	int length;
@@ -107,10 +87,43 @@ void setting_print(const struct setting *setting, const struct settings *setting
 	case TYPE_PREFIXES:
 		print_prefixes(value, to);
 		break;
-	case TYPE_VIEWS:
-		print_views(value, to);
-		break;
 	}
+}
+
+/* Of types that can be by view. */
+static size_t value_size(const struct setting *setting)
+{
+	switch (setting->type) {
+	case TYPE_BOOL:
+		return sizeof(bool);
+	case TYPE_CHOICE:
+		return sizeof(__u32);
+	default:
+		return sizeof(__u64);
+	}
+}
+
+static bool views_differ(const struct setting *setting, const struct settings *settings)
+{
+	const void *first = setting_value(setting, settings, 0);
+
+	for (unsigned int view = 1; setting->stride && view < VIEW_COUNT; view++)
+		if (memcmp(setting_value(setting, settings, view), first, value_size(setting)) != 0)
+			return true;
+	return false;
+}
+
+void setting_print(const struct setting *setting, const struct settings *settings, FILE *to)
+{
+	if (!views_differ(setting, settings)) {
+		print_value(setting, setting_value(setting, settings, 0), to);
+		return;
+	}
+	for (unsigned int view = 0; view < VIEW_COUNT; view++) {
+		fprintf(to, "%s%s: ", view ? ", " : "{ ", view_names[view]);
+		print_value(setting, setting_value(setting, settings, view), to);
+	}
+	fputs(" }", to);
 }
 
 char *setting_text(const struct setting *setting, const struct settings *settings)
@@ -136,18 +149,8 @@ static json_t *json_prefixes(const struct prefix_list *list)
 	return array;
 }
 
-static json_t *json_views(const __u64 *values)
+static json_t *json_value(const struct setting *setting, const void *value)
 {
-	json_t *object = json_object();
-
-	for (int i = 0; i < VIEW_COUNT; i++)
-		json_object_set_new(object, view_names[i], json_integer((json_int_t)values[i]));
-	return object;
-}
-
-json_t *setting_json(const struct setting *setting, const struct settings *settings)
-{
-	const void *value = setting_value(setting, settings);
 	char text[UNITS_TEXT];
 	const char *word;
 	int length;
@@ -167,8 +170,19 @@ json_t *setting_json(const struct setting *setting, const struct settings *setti
 		return json_string(value);
 	case TYPE_PREFIXES:
 		return json_prefixes(value);
-	case TYPE_VIEWS:
-		return json_views(value);
 	}
 	return NULL;
+}
+
+json_t *setting_json(const struct setting *setting, const struct settings *settings)
+{
+	json_t *object;
+
+	if (!setting->stride)
+		return json_value(setting, setting_value(setting, settings, 0));
+	object = json_object();
+	for (unsigned int view = 0; view < VIEW_COUNT; view++)
+		json_object_set_new(object, view_names[view],
+				    json_value(setting, setting_value(setting, settings, view)));
+	return object;
 }

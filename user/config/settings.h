@@ -4,9 +4,12 @@
  * --effective`, the example file and the manual.
  *
  *   SETTING(path, TYPE, field, default text, minimum, maximum, help)
+ *   BY_VIEW(path, TYPE, field, default text, minimum, maximum, help)
  *
  * path: the keys of the YAML file, dots between them; also what --set takes.
- * field: in struct settings.  The default is parsed like any other value.
+ * field: in struct settings; of what each view has of its own, in struct view_settings.
+ * The default is parsed like any other value.
+ * minimum: ZERO_OR(x) where 0 is accepted as well and means what the help says.
  *
  * TYPE        text                          stored as
  * BOOL        yes, no, true, false          bool
@@ -16,9 +19,9 @@
  * CHOICE(W)   one of the words W            __u32, its index
  * PATH        a file name, "" for none      char[SETTINGS_PATH]
  * PREFIXES    a list of ADDRESS[/LENGTH]    struct prefix_list
- * VIEWS       a number, or a mapping from   __u64[VIEW_COUNT]
- *             view to number; views left
- *             out keep their default
+ *
+ * By view, one value is for all views; a mapping from view to value leaves the views that
+ * it does not name as they are.  PATH and PREFIXES cannot be by view.
  */
 #ifndef ICMPGUARD_SETTINGS_H
 #define ICMPGUARD_SETTINGS_H
@@ -52,13 +55,44 @@ enum adaptive { ADAPTIVE_OFF, ADAPTIVE_ADVISE, ADAPTIVE_ON };
 /* The windows that the daemon keeps beside the kernel's. */
 enum slow_window { SLOW_HOUR, SLOW_FOUR_HOURS, SLOW_DAY, SLOW_WINDOWS };
 
-/* What every rule has: rules.RULE.enabled, .severity, .response, .block-for */
+/* What every rule has: rules.RULE.enabled, .severity, .response, .block-for, .suppress */
 struct rule_settings {
 	bool enabled;
 	__u32 severity; /* enum severity */
 	__u32 response; /* enum response */
-	__u64 block_for; /* ns */
+	__u64 block_for; /* ns; 0: settings.block_for */
 	__u64 suppress;	 /* ns */
+};
+
+/* What is set for each view: buckets and rules. */
+struct view_settings {
+	__u64 source_rate[LANE_COUNT];
+	__u64 source_burst[LANE_COUNT];
+	__u64 source_byte_rate;
+	__u64 source_byte_burst;
+	__u64 target_rate[LANE_COUNT];
+	__u64 target_burst[LANE_COUNT];
+
+	struct rule_settings rules[RULE_COUNT];
+	__u64 flood_repeats;
+	__u64 sweep_targets;
+	__u64 slow_targets[SLOW_WINDOWS]; /* 0: not over this window */
+	__u64 distributed_targets;
+	__u64 distributed_sources;
+	__u64 rotating_targets;
+	__u64 rotating_sources;
+	__u64 nd_scan_targets;
+	__u64 spoofed_sources;
+	__u64 reflection_replies;
+	__u64 oversize_bytes;
+	__u64 oversize_first_fragments;
+	__u64 type_probe_types;
+	__u64 type_probe_unassigned;
+	__u64 harvest_refusals;
+	__u64 mapping_targets;
+	__u64 ttl_probe_ttls;
+	__u64 router_probe_solicitations;
+	__u64 nd_flood_routers;
 };
 
 struct settings {
@@ -74,13 +108,7 @@ struct settings {
 	__u32 malformed; /* 0 pass, 1 drop */
 	__u64 checksum_bytes;
 
-	__u64 source_rate[LANE_COUNT];
-	__u64 source_burst[LANE_COUNT];
-	__u64 source_byte_rate;
-	__u64 source_byte_burst;
 	__u64 source_spread;
-	__u64 target_rate[LANE_COUNT];
-	__u64 target_burst[LANE_COUNT];
 	__u64 target_established;
 	__u64 admission_rate;
 	__u64 admission_burst;
@@ -119,42 +147,27 @@ struct settings {
 	__u64 alert_clear;
 	__u64 alert_incident;
 
-	struct rule_settings rules[RULE_COUNT];
-	__u64 flood_repeats;
-	__u64 sweep_targets[VIEW_COUNT];
-	__u64 slow_targets[SLOW_WINDOWS][VIEW_COUNT];
-	__u64 distributed_targets[VIEW_COUNT];
-	__u64 distributed_sources;
-	__u64 rotating_targets[VIEW_COUNT];
-	__u64 rotating_sources;
-	__u64 nd_scan_targets;
-	__u64 spoofed_sources;
-	__u64 reflection_replies;
-	__u64 oversize_bytes;
-	__u64 oversize_first_fragments;
-	__u64 type_probe_types;
-	__u64 type_probe_unassigned;
-	__u64 harvest_refusals;
-	__u64 mapping_targets;
-	__u64 ttl_probe_ttls;
-	__u64 router_probe_solicitations;
-	__u64 nd_flood_routers;
+	struct view_settings views[VIEW_COUNT];
 };
 
 #define NS(seconds) ((seconds) * NSEC_PER_SEC)
 #define DAYS(days) NS((days) * 86400ULL)
 
-#define LANE_SETTINGS(SETTING, LANE, word, srate, sburst, trate, tburst)                           \
-	SETTING("limit." word ".source-rate", COUNT, source_rate[LANE], srate, 0, 10000000,        \
+/* A minimum with 0 beside it; no minimum has this bit. */
+#define OR_ZERO		 (1ULL << 63)
+#define ZERO_OR(minimum) (OR_ZERO | (minimum))
+
+#define LANE_SETTINGS(BY_VIEW, LANE, word, srate, sburst, trate, tburst)                           \
+	BY_VIEW("limit." word ".source-rate", COUNT, source_rate[LANE], srate, 0, 10000000,        \
 		"packets a second one source may send in this lane; 0: no limit")                  \
-	SETTING("limit." word ".source-burst", COUNT, source_burst[LANE], sburst, 1, 10000000,     \
+	BY_VIEW("limit." word ".source-burst", COUNT, source_burst[LANE], sburst, 1, 10000000,     \
 		"packets a source may send at once before the rate counts")                        \
-	SETTING("limit." word ".target-rate", COUNT, target_rate[LANE], trate, 0, 100000000,       \
+	BY_VIEW("limit." word ".target-rate", COUNT, target_rate[LANE], trate, 0, 100000000,       \
 		"packets a second one target may receive in this lane, whatever the sources; 0: no limit") \
-	SETTING("limit." word ".target-burst", COUNT, target_burst[LANE], tburst, 1, 100000000,    \
+	BY_VIEW("limit." word ".target-burst", COUNT, target_burst[LANE], tburst, 1, 100000000,    \
 		"packets a target may receive at once before the rate counts")
 
-#define SETTINGS(SETTING)                                                                          \
+#define SETTINGS(SETTING, BY_VIEW)                                                                 \
 	SETTING("mode", CHOICE(MODE_WORDS), mode, "monitor", 0, 0,                                 \
 		"monitor: say and count what would be dropped; enforce: drop it")                  \
 	SETTING("home", PREFIXES, home, "", 0, 0,                                                  \
@@ -175,15 +188,15 @@ struct settings {
 		"what becomes of malformed ICMP in enforce mode")                                  \
 	SETTING("parse.checksum-bytes", COUNT, checksum_bytes, "128", 0, 256,                      \
 		"verify ICMP checksums of messages up to this length; 0: never")                   \
-	LANE_SETTINGS(SETTING, LANE_REQUEST, "request", "50", "250", "500", "1000")                \
-	LANE_SETTINGS(SETTING, LANE_REPLY, "reply", "50", "250", "500", "1000")                    \
-	LANE_SETTINGS(SETTING, LANE_ERROR, "error", "50", "250", "500", "1000")                    \
-	LANE_SETTINGS(SETTING, LANE_DISCOVERY, "discovery", "50", "250", "500", "2000")            \
-	LANE_SETTINGS(SETTING, LANE_FRAGMENT, "fragment", "1000", "5000", "5000", "20000")         \
-	LANE_SETTINGS(SETTING, LANE_OTHER, "other", "50", "250", "500", "1000")                    \
-	SETTING("limit.source-bytes", BYTES, source_byte_rate, "4MiB", 0, 1ULL << 40,              \
+	LANE_SETTINGS(BY_VIEW, LANE_REQUEST, "request", "50", "250", "500", "1000")                \
+	LANE_SETTINGS(BY_VIEW, LANE_REPLY, "reply", "50", "250", "500", "1000")                    \
+	LANE_SETTINGS(BY_VIEW, LANE_ERROR, "error", "50", "250", "500", "1000")                    \
+	LANE_SETTINGS(BY_VIEW, LANE_DISCOVERY, "discovery", "50", "250", "500", "2000")            \
+	LANE_SETTINGS(BY_VIEW, LANE_FRAGMENT, "fragment", "1000", "5000", "5000", "20000")         \
+	LANE_SETTINGS(BY_VIEW, LANE_OTHER, "other", "50", "250", "500", "1000")                    \
+	BY_VIEW("limit.source-bytes", BYTES, source_byte_rate, "4MiB", 0, 1ULL << 40,              \
 		"bytes a second one source may send; 0: no limit")                                 \
-	SETTING("limit.source-bytes-burst", BYTES, source_byte_burst, "16MiB", 65536, 1ULL << 40,  \
+	BY_VIEW("limit.source-bytes-burst", BYTES, source_byte_burst, "16MiB", 65536, 1ULL << 40,  \
 		"bytes a source may send at once before the rate counts")                          \
 	SETTING("limit.spread", COUNT, source_spread, "8", 1, 1000,                                \
 		"a packet to another target than the latest five costs 1/spread of the source's "  \
@@ -254,53 +267,54 @@ struct settings {
 		"an alert is cleared when nothing renewed it for this long")                       \
 	SETTING("alerts.incident", DURATION, alert_incident, "1h", NS(1), DAYS(7),                 \
 		"alerts of one offender within this time of each other are one incident")          \
-	SETTING("rules.flood-source.repeats", COUNT, flood_repeats, "8", 0, 1000000,               \
+	BY_VIEW("rules.flood-source.repeats", COUNT, flood_repeats, "8", 0, 1000000,               \
 		"requests in a row that do not differ in target, id, sequence and length: no ping " \
 		"sends those; 0: do not look")                                                     \
-	SETTING("rules.sweep.targets", VIEWS, sweep_targets, "32", 2, 1000000,                     \
+	BY_VIEW("rules.sweep.targets", COUNT, sweep_targets, "32", 2, 1000000,                     \
 		"targets new to a source within the window that make a sweep")                     \
-	SETTING("rules.sweep-slow.targets-1h", VIEWS, slow_targets[SLOW_HOUR], "20", 4, 1000000,   \
-		"targets new to a source within an hour that make a slow sweep")                   \
-	SETTING("rules.sweep-slow.targets-4h", VIEWS, slow_targets[SLOW_FOUR_HOURS], "28", 4,      \
-		1000000, "the same within four hours")                                             \
-	SETTING("rules.sweep-slow.targets-24h", VIEWS, slow_targets[SLOW_DAY], "64", 4, 1000000,   \
-		"the same within a day")                                                           \
-	SETTING("rules.sweep-distributed.targets", VIEWS, distributed_targets,                     \
+	BY_VIEW("rules.sweep-slow.targets-1h", COUNT, slow_targets[SLOW_HOUR], "20", ZERO_OR(4),   \
+		1000000, "targets new to a source within an hour that make a slow sweep; 0: do "   \
+		"not look at this window")                                                         \
+	BY_VIEW("rules.sweep-slow.targets-4h", COUNT, slow_targets[SLOW_FOUR_HOURS], "28",         \
+		ZERO_OR(4), 1000000, "the same within four hours")                                 \
+	BY_VIEW("rules.sweep-slow.targets-24h", COUNT, slow_targets[SLOW_DAY], "64", ZERO_OR(4),   \
+		1000000, "the same within a day")                                                  \
+	BY_VIEW("rules.sweep-distributed.targets", COUNT, distributed_targets,                     \
 		"inbound=32, outbound=32, private=64, edge=32", 4, 1000000,                        \
 		"hosts of one /24 or /64, asked by nobody before, that make a distributed sweep; " \
 		"within a day twice as many")                                                      \
-	SETTING("rules.sweep-distributed.sources", COUNT, distributed_sources, "8", 2, 1000000,    \
+	BY_VIEW("rules.sweep-distributed.sources", COUNT, distributed_sources, "8", 2, 1000000,    \
 		"sources that ask them, none enough for a sweep of its own")                       \
-	SETTING("rules.sweep-rotating.targets", VIEWS, rotating_targets,                           \
+	BY_VIEW("rules.sweep-rotating.targets", COUNT, rotating_targets,                           \
 		"inbound=32, outbound=64, private=64, edge=32", 4, 1000000,                        \
 		"targets, new to a whole /24, /64 or /48 of sources, that make a sweep from "      \
 		"rotating addresses; within a day twice as many")                                  \
-	SETTING("rules.sweep-rotating.sources", COUNT, rotating_sources, "8", 2, 1000000,          \
+	BY_VIEW("rules.sweep-rotating.sources", COUNT, rotating_sources, "8", 2, 1000000,          \
 		"addresses that ask them, none enough for a sweep of its own")                     \
-	SETTING("rules.nd-scan.targets", COUNT, nd_scan_targets, "32", 2, 1000000,                 \
+	BY_VIEW("rules.nd-scan.targets", COUNT, nd_scan_targets, "32", 2, 1000000,                 \
 		"neighbours new to a host within the window that make a scan")                     \
-	SETTING("rules.flood-spoofed.sources", COUNT, spoofed_sources, "256", 8, 1000000,          \
+	BY_VIEW("rules.flood-spoofed.sources", COUNT, spoofed_sources, "256", 8, 1000000,          \
 		"sources of a packet or two each, toward one target, that make a spoofed flood")   \
-	SETTING("rules.reflection.replies", COUNT, reflection_replies, "50", 5, 1000000,           \
+	BY_VIEW("rules.reflection.replies", COUNT, reflection_replies, "50", 5, 1000000,           \
 		"replies nobody asked for, or requests to a group, that make a reflection")        \
-	SETTING("rules.oversize.bytes", BYTES, oversize_bytes, "16KiB", 1500, 65536,               \
+	BY_VIEW("rules.oversize.bytes", BYTES, oversize_bytes, "16KiB", 1500, 65536,               \
 		"a message larger than this, put together from fragments, is oversize")            \
-	SETTING("rules.oversize.first-fragments", COUNT, oversize_first_fragments, "200", 5,       \
+	BY_VIEW("rules.oversize.first-fragments", COUNT, oversize_first_fragments, "200", 5,       \
 		1000000, "first fragments of one source whose rest never comes")                   \
-	SETTING("rules.type-probe.types", COUNT, type_probe_types, "6", 2, 64,                     \
+	BY_VIEW("rules.type-probe.types", COUNT, type_probe_types, "6", 2, 64,                     \
 		"distinct types and codes of requests from one source that make a probe")          \
-	SETTING("rules.type-probe.unassigned", COUNT, type_probe_unassigned, "3", 1, 1000000,      \
+	BY_VIEW("rules.type-probe.unassigned", COUNT, type_probe_unassigned, "3", 1, 1000000,      \
 		"packets of types or codes that do not exist, of more than one kind")              \
-	SETTING("rules.error-harvest.refusals", COUNT, harvest_refusals, "6", 2, 64,               \
+	BY_VIEW("rules.error-harvest.refusals", COUNT, harvest_refusals, "6", 2, 64,               \
 		"distinct ports or protocols that one host refused to another within the window")                \
-	SETTING("rules.path-mapping.targets", COUNT, mapping_targets, "12", 2, 64,                 \
+	BY_VIEW("rules.path-mapping.targets", COUNT, mapping_targets, "12", 2, 64,                 \
 		"distinct targets on the way to which one host's packets died of old age")         \
-	SETTING("rules.ttl-probe.ttls", COUNT, ttl_probe_ttls, "6", 2, 63,                         \
+	BY_VIEW("rules.ttl-probe.ttls", COUNT, ttl_probe_ttls, "6", 2, 63,                         \
 		"distinct times to live below 63 in one source's requests")                        \
-	SETTING("rules.router-probe.solicitations", COUNT, router_probe_solicitations, "40", 1,     \
+	BY_VIEW("rules.router-probe.solicitations", COUNT, router_probe_solicitations, "40", 1,     \
 		1000000, "router solicitations of one host within a minute; some systems go on "     \
 		"for good, one in three seconds")    \
-	SETTING("rules.nd-flood.routers", COUNT, nd_flood_routers, "16", 2, 1000000,               \
+	BY_VIEW("rules.nd-flood.routers", COUNT, nd_flood_routers, "16", 2, 1000000,               \
 		"routers advertising themselves within the window; a link has a few")
 
 /* What a section is about: headings of the example file and the manual. The lanes under
@@ -319,16 +333,16 @@ struct settings {
 	SECTION("rules", "What is looked for")
 
 /* Rows every rule has; `word` is the rule's label. */
-#define RULE_SETTINGS(SETTING, RULE, word, default_severity)                                       \
-	SETTING("rules." word ".enabled", BOOL, rules[RULE].enabled, "yes", 0, 0,                  \
+#define RULE_SETTINGS(BY_VIEW, RULE, word, default_severity)                                       \
+	BY_VIEW("rules." word ".enabled", BOOL, rules[RULE].enabled, "yes", 0, 0,                  \
 		"whether the rule is evaluated")                                                   \
-	SETTING("rules." word ".severity", CHOICE(SEVERITY_WORDS), rules[RULE].severity,           \
+	BY_VIEW("rules." word ".severity", CHOICE(SEVERITY_WORDS), rules[RULE].severity,           \
 		default_severity, 0, 0, "severity of its alerts")                                  \
-	SETTING("rules." word ".response", CHOICE(RESPONSE_WORDS), rules[RULE].response,           \
+	BY_VIEW("rules." word ".response", CHOICE(RESPONSE_WORDS), rules[RULE].response,           \
 		DEFAULT_RESPONSE(RULE), 0, 0, "what is done to the offender")                      \
-	SETTING("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s", 0, DAYS(365),   \
-		"how long its blocks last; 0s: block.for")                                         \
-	SETTING("rules." word ".suppress", DURATION, rules[RULE].suppress, "0s", 0, DAYS(365),     \
+	BY_VIEW("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s",                 \
+		ZERO_OR(NS(1)), DAYS(365), "how long its blocks last; 0s: block.for")              \
+	BY_VIEW("rules." word ".suppress", DURATION, rules[RULE].suppress, "0s", 0, DAYS(365),     \
 		"an offender's next alert of this rule comes at the earliest this long after the " \
 		"last")
 

@@ -21,8 +21,8 @@ DETECTOR(detect_error_flood)
 				 observation->source.packets - observation->source_before.packets;
 	__u64 over = target ? observation->target.over - observation->target_before.over :
 			      observation->source.over - observation->source_before.over;
-	double limit = (double)(target ? settings->target_rate[LANE_ERROR] :
-					 settings->source_rate[LANE_ERROR]);
+	double limit = (double)(target ? view->target_rate[LANE_ERROR] :
+					 view->source_rate[LANE_ERROR]);
 
 	if (!over || (target && observation->sources < SOURCES_AT_LEAST))
 		return false;

@@ -38,20 +38,20 @@ static bool refused_by_many(const struct observation *observation, struct findin
 	return true;
 }
 
-static bool refused_by_one(const struct settings *settings, const struct observation *observation,
+static bool refused_by_one(const struct view_settings *view, const struct observation *observation,
 			   struct finding *finding)
 {
 	const struct refusals *refusals = &observation->refusals;
 	double refused = count_bits(refusals->set[0] | refusals->set[1]);
 
-	if (refused < (double)settings->harvest_refusals)
+	if (refused < (double)view->harvest_refusals)
 		return false;
 	finding->confidence = refused > 20 ? 90 : 70;
 	finding->offender.address = observation->peer;
 	finding->offender_is_target = true;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
-	finding_measure(finding, "distinct_refusals", refused, (double)settings->harvest_refusals);
+	finding_measure(finding, "distinct_refusals", refused, (double)view->harvest_refusals);
 	finding_measure(finding, "errors", (double)refusals->errors, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "was refused about %.0f different ports, or half as many protocols, by one host: "
@@ -63,6 +63,6 @@ static bool refused_by_one(const struct settings *settings, const struct observa
 DETECTOR(detect_error_harvest)
 {
 	return observation->observed == OBSERVED_REFUSALS ?
-		       refused_by_one(settings, observation, finding) :
+		       refused_by_one(view, observation, finding) :
 		       refused_by_many(observation, finding);
 }

@@ -23,16 +23,16 @@ static bool crossed(const struct observation *observation)
 	return observation->source.over > observation->source_before.over;
 }
 
-static bool repeats(const struct settings *settings, const struct observation *observation,
+static bool repeats(const struct view_settings *view, const struct observation *observation,
 		    double rate)
 {
 	const struct source *source = &observation->source;
-	__u64 wanted = settings->flood_repeats;
+	__u64 wanted = view->flood_repeats;
 
 	return wanted && observation->endpoint.lane == LANE_REQUEST &&
 	       source->run_longest >= wanted &&
 	       source->repeats > observation->source_before.repeats &&
-	       rate >= (double)settings->source_rate[LANE_REQUEST];
+	       rate >= (double)view->source_rate[LANE_REQUEST];
 }
 
 DETECTOR(detect_flood_source)
@@ -42,11 +42,10 @@ DETECTOR(detect_flood_source)
 	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
 	double packets = (double)(source->packets - before->packets) / seconds;
 	double bytes = (double)(source->bytes - before->bytes) / seconds;
-	double limit = (double)settings->source_rate[observation->endpoint.lane];
+	double limit = (double)view->source_rate[observation->endpoint.lane];
 	bool over = crossed(observation);
 
-	if (observation->about != ABOUT_SOURCE ||
-	    (!over && !repeats(settings, observation, packets)))
+	if (observation->about != ABOUT_SOURCE || (!over && !repeats(view, observation, packets)))
 		return false;
 
 	finding->confidence = over ? 95 : 80;
@@ -54,10 +53,10 @@ DETECTOR(detect_flood_source)
 	finding->has_target = observation->observed == OBSERVED_EVENT;
 	finding->target = observation->peer;
 	finding_measure(finding, "packets_per_second", packets, limit);
-	finding_measure(finding, "bytes_per_second", bytes, (double)settings->source_byte_rate);
+	finding_measure(finding, "bytes_per_second", bytes, (double)view->source_byte_rate);
 	finding_measure(finding, "packets_over_limit", (double)source->over, over ? 0 : NAN);
 	finding_measure(finding, "repeated_requests", source->run_longest,
-			over ? NAN : (double)settings->flood_repeats);
+			over ? NAN : (double)view->flood_repeats);
 	finding_measure(finding, "targets", observation->fanout, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 over ? "%.0f packets a second in the %s lane, over its limit of %.0f" :

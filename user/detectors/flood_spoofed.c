@@ -22,17 +22,16 @@ DETECTOR(detect_flood_spoofed)
 	double each = observation->sources > 0 ? packets / observation->sources : packets;
 
 	if (observation->about != ABOUT_TARGET || target->over == before->over ||
-	    observation->sources < (double)settings->spoofed_sources || each > PACKETS_EACH)
+	    observation->sources < (double)view->spoofed_sources || each > PACKETS_EACH)
 		return false;
 
 	finding->confidence = 90;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
-	finding_measure(finding, "sources", observation->sources,
-			(double)settings->spoofed_sources);
+	finding_measure(finding, "sources", observation->sources, (double)view->spoofed_sources);
 	finding_measure(finding, "packets_per_source", each, PACKETS_EACH);
 	finding_measure(finding, "packets_per_second", packets / seconds,
-			(double)settings->target_rate[observation->endpoint.lane]);
+			(double)view->target_rate[observation->endpoint.lane]);
 	finding_measure(finding, "distinct_ttl_ranges", __builtin_popcountll(target->ttl_set), NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "%.0f packets a second from about %.0f sources that hardly repeat: forged",

@@ -19,7 +19,7 @@ DETECTOR(detect_flood_target)
 	const struct target *before = &observation->target_before;
 	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
 	double packets = (double)(target->packets - before->packets) / seconds;
-	double limit = (double)settings->target_rate[observation->endpoint.lane];
+	double limit = (double)view->target_rate[observation->endpoint.lane];
 	double unadmitted = target->packets ? (double)target->unadmitted / (double)target->packets :
 					      0;
 

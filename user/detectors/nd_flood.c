@@ -11,7 +11,8 @@
 #include <math.h>
 #include <stdio.h>
 
-static bool too_many_routers(const struct settings *settings, const struct observation *observation)
+static bool too_many_routers(const struct view_settings *view,
+			     const struct observation *observation)
 {
 	__u32 slot = KIND_ROUTER_ADVERTISEMENT - KIND_FIRST_DISCOVERY;
 	__u32 advertisements = observation->target.kinds[slot];
@@ -19,9 +20,9 @@ static bool too_many_routers(const struct settings *settings, const struct obser
 	/* Other messages go to the group of all nodes too: most must be advertisements for the
 	 * distinct sources to be routers. */
 	return advertisements > observation->target_before.kinds[slot] &&
-	       advertisements >= settings->nd_flood_routers &&
+	       advertisements >= view->nd_flood_routers &&
 	       advertisements > observation->target.packets / 2 &&
-	       observation->sources >= (double)settings->nd_flood_routers;
+	       observation->sources >= (double)view->nd_flood_routers;
 }
 
 DETECTOR(detect_nd_flood)
@@ -32,9 +33,9 @@ DETECTOR(detect_nd_flood)
 				 observation->source.packets - observation->source_before.packets;
 	__u64 over = target ? observation->target.over - observation->target_before.over :
 			      observation->source.over - observation->source_before.over;
-	double limit = (double)(target ? settings->target_rate[LANE_DISCOVERY] :
-					 settings->source_rate[LANE_DISCOVERY]);
-	bool routers = target && too_many_routers(settings, observation);
+	double limit = (double)(target ? view->target_rate[LANE_DISCOVERY] :
+					 view->source_rate[LANE_DISCOVERY]);
+	bool routers = target && too_many_routers(view, observation);
 
 	if (!over && !routers)
 		return false;
@@ -47,7 +48,7 @@ DETECTOR(detect_nd_flood)
 	finding_measure(finding, "packets_over_limit", (double)over, routers ? NAN : 0);
 	if (target)
 		finding_measure(finding, "sources", observation->sources,
-				routers ? (double)settings->nd_flood_routers : NAN);
+				routers ? (double)view->nd_flood_routers : NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 routers ? "about %.0f routers advertise themselves on one link" :
 			   "%.0f neighbour discovery or listener messages a second",

@@ -16,12 +16,12 @@
 DETECTOR(detect_nd_scan)
 {
 	__u32 slot = KIND_NEIGHBOR_SOLICITATION - KIND_FIRST_DISCOVERY;
-	double threshold = (double)settings->nd_scan_targets;
+	double threshold = (double)view->nd_scan_targets;
 	const struct address *address = &observation->endpoint.address;
 	bool unspecified = !(address->halves[0] | address->halves[1]);
 
 	if (observation->novelty < threshold || observation->growth < GROWTH ||
-	    observation->source.kinds[slot] < settings->nd_scan_targets)
+	    observation->source.kinds[slot] < view->nd_scan_targets)
 		return false;
 	finding->confidence = unspecified ? 30 : 80;
 	finding->blockable = !unspecified;

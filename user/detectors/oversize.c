@@ -25,9 +25,8 @@ DETECTOR(detect_oversize)
 	const struct source *before = &observation->source_before;
 	__u64 broken = source->malformed_set &
 		       (BIT(FRAGMENT_OVERRUN) | BIT(FRAGMENT_TINY) | BIT(FRAGMENT_OVERLAP));
-	bool large = source->largest > settings->oversize_bytes &&
-		     source->packets >= LARGE_AT_LEAST;
-	bool unfinished = source->first_fragments >= settings->oversize_first_fragments &&
+	bool large = source->largest > view->oversize_bytes && source->packets >= LARGE_AT_LEAST;
+	bool unfinished = source->first_fragments >= view->oversize_first_fragments &&
 			  source->first_fragments > before->first_fragments;
 
 	/* The rest of a message is in the lane of fragments: there it has no first ones. */
@@ -45,12 +44,12 @@ DETECTOR(detect_oversize)
 	else if (large && !broken)
 		finding->severity = SEVERITY_LOW;
 	finding_measure(finding, "largest_message_bytes", source->largest,
-			(double)settings->oversize_bytes);
+			(double)view->oversize_bytes);
 	finding_measure(finding, "malformed_fragments", source->malformed, broken ? 1 : NAN);
 	finding_measure(finding, "overlapping_fragments", source->overlaps,
 			broken & BIT(FRAGMENT_OVERLAP) ? 1 : NAN);
 	finding_measure(finding, "first_fragments", source->first_fragments,
-			(double)settings->oversize_first_fragments);
+			(double)view->oversize_first_fragments);
 	finding_measure(finding, "later_fragments", (double)observation->fragments, NAN);
 	snprintf(finding->summary, sizeof(finding->summary), "%s",
 		 broken & BIT(FRAGMENT_OVERRUN) ? "fragments that would end past 65,535 bytes" :

@@ -17,7 +17,7 @@
 
 enum { LOWEST_START = 2, STEPS_AT_LEAST = 3 };
 
-static bool drawn(const struct settings *settings, const struct observation *observation,
+static bool drawn(const struct view_settings *view, const struct observation *observation,
 		  struct finding *finding)
 {
 	const struct target *target = &observation->target;
@@ -26,10 +26,10 @@ static bool drawn(const struct settings *settings, const struct observation *obs
 
 	if (observation->endpoint.lane != LANE_ERROR ||
 	    target->kinds[slot] == observation->target_before.kinds[slot] ||
-	    paths < (double)settings->mapping_targets)
+	    paths < (double)view->mapping_targets)
 		return false;
 	finding->confidence = 85;
-	finding_measure(finding, "paths", paths, (double)settings->mapping_targets);
+	finding_measure(finding, "paths", paths, (double)view->mapping_targets);
 	finding_measure(finding, "routers", observation->sources, NAN);
 	finding_measure(finding, "time_exceeded", target->kinds[slot], NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
@@ -38,7 +38,7 @@ static bool drawn(const struct settings *settings, const struct observation *obs
 	return true;
 }
 
-static bool climbing(const struct settings *settings, const struct observation *observation,
+static bool climbing(const struct view_settings *view, const struct observation *observation,
 		     struct finding *finding)
 {
 	const struct source *source = &observation->source;
@@ -46,11 +46,11 @@ static bool climbing(const struct settings *settings, const struct observation *
 
 	if (observation->endpoint.lane != LANE_REQUEST || observation->growth < 0.5 ||
 	    source->ttl_min > LOWEST_START || steps < STEPS_AT_LEAST ||
-	    observation->novelty < (double)settings->mapping_targets)
+	    observation->novelty < (double)view->mapping_targets)
 		return false;
 	finding->confidence = 80;
 	finding->blockable = true;
-	finding_measure(finding, "paths", observation->novelty, (double)settings->mapping_targets);
+	finding_measure(finding, "paths", observation->novelty, (double)view->mapping_targets);
 	finding_measure(finding, "distinct_low_ttls", steps, STEPS_AT_LEAST);
 	finding_measure(finding, "lowest_ttl", source->ttl_min, LOWEST_START);
 	snprintf(finding->summary, sizeof(finding->summary),
@@ -61,6 +61,6 @@ static bool climbing(const struct settings *settings, const struct observation *
 
 DETECTOR(detect_path_mapping)
 {
-	return observation->about == ABOUT_TARGET ? drawn(settings, observation, finding) :
-						    climbing(settings, observation, finding);
+	return observation->about == ABOUT_TARGET ? drawn(view, observation, finding) :
+						    climbing(view, observation, finding);
 }

@@ -18,7 +18,7 @@
 #define REPLIES_PER_SECOND  100.0
 #define REQUESTS_PER_SECOND 5.0
 
-static bool victim(const struct settings *settings, const struct observation *observation,
+static bool victim(const struct view_settings *view, const struct observation *observation,
 		   struct finding *finding)
 {
 	const struct target *target = &observation->target;
@@ -27,12 +27,12 @@ static bool victim(const struct settings *settings, const struct observation *ob
 	double unasked = (double)target->packets - (double)observation->asked;
 
 	if (observation->endpoint.lane != LANE_REPLY || rate < REPLIES_PER_SECOND ||
-	    unasked < (double)settings->reflection_replies || unasked < (double)observation->asked)
+	    unasked < (double)view->reflection_replies || unasked < (double)observation->asked)
 		return false;
 	finding->confidence = observation->asked ? 80 : 90;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
-	finding_measure(finding, "unasked_replies", unasked, (double)settings->reflection_replies);
+	finding_measure(finding, "unasked_replies", unasked, (double)view->reflection_replies);
 	finding_measure(finding, "replies_per_second", rate, REPLIES_PER_SECOND);
 	finding_measure(finding, "requests", (double)observation->asked, NAN);
 	finding_measure(finding, "sources", observation->sources, NAN);
@@ -42,7 +42,7 @@ static bool victim(const struct settings *settings, const struct observation *ob
 	return true;
 }
 
-static bool amplifier(const struct settings *settings, const struct observation *observation,
+static bool amplifier(const struct view_settings *view, const struct observation *observation,
 		      struct finding *finding)
 {
 	const struct source *source = &observation->source;
@@ -53,12 +53,12 @@ static bool amplifier(const struct settings *settings, const struct observation 
 				observation->source_before.multicast;
 	double rate = (double)(count - before) / seconds;
 
-	if (observation->endpoint.lane != LANE_REQUEST || count < settings->reflection_replies ||
+	if (observation->endpoint.lane != LANE_REQUEST || count < view->reflection_replies ||
 	    rate < REQUESTS_PER_SECOND)
 		return false;
 	finding->confidence = 90;
 	finding_measure(finding, "requests_to_a_group", (double)count,
-			(double)settings->reflection_replies);
+			(double)view->reflection_replies);
 	finding_measure(finding, "requests_per_second", rate, REQUESTS_PER_SECOND);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "%llu echo requests %s an address of many hosts: the answers go to its owner",
@@ -68,6 +68,6 @@ static bool amplifier(const struct settings *settings, const struct observation 
 
 DETECTOR(detect_reflection)
 {
-	return observation->about == ABOUT_TARGET ? victim(settings, observation, finding) :
-						    amplifier(settings, observation, finding);
+	return observation->about == ABOUT_TARGET ? victim(view, observation, finding) :
+						    amplifier(view, observation, finding);
 }

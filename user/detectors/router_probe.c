@@ -24,15 +24,15 @@ DETECTOR(detect_router_probe)
 		return false;
 	/* Every host that starts is the unspecified address: its count tells nothing. */
 	if (!odd &&
-	    (unspecified || count < settings->router_probe_solicitations ||
-	     count / (minutes > 1 ? minutes : 1) < (double)settings->router_probe_solicitations))
+	    (unspecified || count < view->router_probe_solicitations ||
+	     count / (minutes > 1 ? minutes : 1) < (double)view->router_probe_solicitations))
 		return false;
 	finding->confidence = odd ? 60 : 80;
-	if (odd && count < settings->router_probe_solicitations)
+	if (odd && count < view->router_probe_solicitations)
 		finding->severity = SEVERITY_INFO;
 	finding->blockable = true;
 	finding_measure(finding, "solicitations", count,
-			odd ? NAN : (double)settings->router_probe_solicitations);
+			odd ? NAN : (double)view->router_probe_solicitations);
 	snprintf(finding->summary, sizeof(finding->summary), "%u router solicitation%s%s", count,
 		 count == 1 ? "" : "s", odd ? " from an address beyond the link" : "");
 	return true;

@@ -18,7 +18,7 @@
 DETECTOR(detect_sweep)
 {
 	const struct source *source = &observation->source;
-	double threshold = (double)settings->sweep_targets[observation->endpoint.view];
+	double threshold = (double)view->sweep_targets;
 	double unanswered = 0, sequential = 0;
 	int length;
 

@@ -14,9 +14,9 @@
 DETECTOR(detect_sweep_distributed)
 {
 	const struct campaign_rule rule = {
-		.targets = (double)settings->distributed_targets[observation->endpoint.view],
-		.sources = (double)settings->distributed_sources,
-		.below = (double)settings->sweep_targets[observation->endpoint.view] / 2,
+		.targets = (double)view->distributed_targets,
+		.sources = (double)view->distributed_sources,
+		.below = (double)view->sweep_targets / 2,
 	};
 	int window;
 

@@ -13,9 +13,9 @@
 DETECTOR(detect_sweep_rotating)
 {
 	const struct campaign_rule rule = {
-		.targets = (double)settings->rotating_targets[observation->endpoint.view],
-		.sources = (double)settings->rotating_sources,
-		.below = (double)settings->sweep_targets[observation->endpoint.view] / 2,
+		.targets = (double)view->rotating_targets,
+		.sources = (double)view->rotating_sources,
+		.below = (double)view->sweep_targets / 2,
 	};
 	int window;
 

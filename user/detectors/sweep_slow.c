@@ -32,11 +32,14 @@ static bool like_people(const struct slow_counts *counts)
 	       2 * counts->answers >= counts->packets;
 }
 
-static double threshold_of(const struct settings *settings, const struct observation *observation,
+/* INFINITY where the window is not looked at. */
+static double threshold_of(const struct view_settings *view, const struct observation *observation,
 			   int window)
 {
-	double threshold = (double)settings->slow_targets[window][observation->endpoint.view];
+	double threshold = (double)view->slow_targets[window];
 
+	if (!view->slow_targets[window])
+		return INFINITY;
 	return like_people(&observation->slow[window].counts) ? threshold * PEOPLE : threshold;
 }
 
@@ -82,7 +85,7 @@ DETECTOR(detect_sweep_slow)
 		return false;
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
 		const struct slow_reading *reading = &observation->slow[window];
-		double threshold = threshold_of(settings, observation, window);
+		double threshold = threshold_of(view, observation, window);
 
 		if (!sweeps(observation, window, threshold))
 			continue;

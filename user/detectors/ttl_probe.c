@@ -21,10 +21,10 @@ DETECTOR(detect_ttl_probe)
 	int ttls = __builtin_popcountll(source->ttl_set & LOW_TTLS);
 
 	if (source->ttl_set == observation->source_before.ttl_set ||
-	    ttls < (int)settings->ttl_probe_ttls)
+	    ttls < (int)view->ttl_probe_ttls)
 		return false;
 	finding->confidence = 80;
-	finding_measure(finding, "distinct_ttls", ttls, (double)settings->ttl_probe_ttls);
+	finding_measure(finding, "distinct_ttls", ttls, (double)view->ttl_probe_ttls);
 	finding_measure(finding, "lowest_ttl", source->ttl_min, NAN);
 	finding_measure(finding, "highest_ttl", source->ttl_max, NAN);
 	finding_measure(finding, "targets", observation->fanout, NAN);

@@ -13,8 +13,8 @@
 DETECTOR(detect_type_probe)
 {
 	double unassigned = (double)observation->unassigned;
-	bool walk = observation->types >= (double)settings->type_probe_types;
-	bool nonexistent = unassigned >= (double)settings->type_probe_unassigned &&
+	bool walk = observation->types >= (double)view->type_probe_types;
+	bool nonexistent = unassigned >= (double)view->type_probe_unassigned &&
 			   observation->types >= 2;
 
 	if (observation->source.packets == observation->source_before.packets ||
@@ -23,9 +23,9 @@ DETECTOR(detect_type_probe)
 	finding->confidence = nonexistent ? 90 : 75;
 	finding->blockable = true;
 	finding_measure(finding, "types_and_codes", observation->types,
-			walk ? (double)settings->type_probe_types : NAN);
+			walk ? (double)view->type_probe_types : NAN);
 	finding_measure(finding, "unassigned", unassigned,
-			nonexistent ? (double)settings->type_probe_unassigned : NAN);
+			nonexistent ? (double)view->type_probe_unassigned : NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "about %.0f types and codes of requests, %.0f packets of such as do not exist",
 		 observation->types, unassigned);

@@ -6,18 +6,19 @@
 
 #include <string.h>
 
-static struct lane_config lane_config(const struct settings *settings, enum lane lane)
+static struct lane_config lane_config(const struct settings *settings, enum view view,
+				      enum lane lane)
 {
-	struct gcra source = gcra_limit(settings->source_rate[lane], settings->source_burst[lane]);
+	const struct view_settings *own = &settings->views[view];
+	struct gcra source = gcra_limit(own->source_rate[lane], own->source_burst[lane]);
 
 	return (struct lane_config){
 		.source_packets = source,
-		.target_packets = gcra_limit(settings->target_rate[lane],
-					     settings->target_burst[lane]),
+		.target_packets = gcra_limit(own->target_rate[lane], own->target_burst[lane]),
 		.spread_cost = source.interval / settings->source_spread,
 		.source_half = settings->window / 2,
 		.target_half = settings->window / 2,
-		.repeat_run = (__u32)settings->flood_repeats,
+		.repeat_run = (__u32)own->flood_repeats,
 	};
 }
 
@@ -79,10 +80,11 @@ static void set_networks(struct networks *networks, const struct prefix_list *li
 
 static void set_view(struct config *config, const struct settings *settings, enum view view)
 {
+	const struct view_settings *own = &settings->views[view];
+
 	for (enum lane lane = 0; lane < LANE_COUNT; lane++)
-		config->lanes[view][lane] = lane_config(settings, lane);
-	config->source_bytes[view] = byte_limit(settings->source_byte_rate,
-						settings->source_byte_burst);
+		config->lanes[view][lane] = lane_config(settings, view, lane);
+	config->source_bytes[view] = byte_limit(own->source_byte_rate, own->source_byte_burst);
 }
 
 void object_configure(const struct pins *pins, const struct settings *settings,

@@ -20,10 +20,13 @@ struct review {
 	void *context;
 };
 
-static bool any_over(const struct slow *slow, const __u64 (*thresholds)[VIEW_COUNT], __u8 view)
+/* Whether enough is new within one of the windows that are looked at. */
+static bool any_over(const struct memory *memory, const struct slow *slow, __u8 view)
 {
+	const __u64 *thresholds = memory->settings->views[view].slow_targets;
+
 	for (int window = 0; window < SLOW_WINDOWS; window++)
-		if (slow_novelty(slow, window) >= (double)thresholds[window][view])
+		if (thresholds[window] && slow_novelty(slow, window) >= (double)thresholds[window])
 			return true;
 	return false;
 }
@@ -40,7 +43,7 @@ void memory_resume(struct memory *memory, const struct endpoint *source, struct 
 		   __u64 now)
 {
 	past->waiting = false;
-	if (any_over(&past->slow, memory->settings->slow_targets, source->view))
+	if (any_over(memory, &past->slow, source->view))
 		wait_for(memory, source, past, now);
 }
 
@@ -55,7 +58,7 @@ static void review_source(const struct review *review, const struct endpoint *en
 	bool young = false;
 
 	slow_turn(&past->slow, review->wall);
-	if (!any_over(&past->slow, memory->settings->slow_targets, endpoint->view))
+	if (!any_over(memory, &past->slow, endpoint->view))
 		return;
 	observation.source.first_seen = past->first_seen - memory->offset;
 	observation.source.last_seen = past->last_seen - memory->offset;
@@ -98,10 +101,9 @@ static bool is_part(const struct review *review, const struct endpoint *key, enu
 static bool review_campaign(const struct review *review, const struct endpoint *key,
 			    enum prefix_kind kind, struct campaign *campaign)
 {
-	const struct settings *settings = review->memory->settings;
+	const struct view_settings *view = &review->memory->settings->views[key->view];
 	bool target = kind == PREFIX_OF_TARGETS;
-	const __u64 *thresholds = target ? settings->distributed_targets :
-					   settings->rotating_targets;
+	__u64 threshold = target ? view->distributed_targets : view->rotating_targets;
 	struct observation observation = {
 		.observed = OBSERVED_MEMORY,
 		.about = target ? ABOUT_TARGET : ABOUT_SOURCE,
@@ -112,7 +114,7 @@ static bool review_campaign(const struct review *review, const struct endpoint *
 
 	slow_turn(&campaign->targets, review->wall);
 	slow_turn(&campaign->sources, review->wall);
-	if (slow_novelty(&campaign->targets, SLOW_DAY) < (double)thresholds[key->view])
+	if (slow_novelty(&campaign->targets, SLOW_DAY) < (double)threshold)
 		return false;
 	if (is_part(review, key, kind, campaign))
 		return true;

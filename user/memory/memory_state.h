@@ -78,7 +78,7 @@ static inline struct hyperloglog memory_window(const struct fanout *fanout)
 /* The targets, within the fast window or an hour, that make a source loud. */
 static inline double memory_loudness(const struct memory *memory, __u8 view)
 {
-	return (double)memory->settings->sweep_targets[view] / 2;
+	return (double)memory->settings->views[view].sweep_targets / 2;
 }
 
 /* Waits for a source again that was read back. */
