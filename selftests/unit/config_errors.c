@@ -163,6 +163,13 @@ Test(config_errors, one_report_each)
 		{ "poll-interval: 1s\nwindow: 2s\nheartbeat-limit: 1s\n",
 		  "3: heartbeat-limit: 1s with" },
 		{ "poll-interval: 5s\nwindow: 9s\n", "2: window: 9s with poll-interval: 5s: " },
+		{ "poll-interval: 5s\nrules.sweep.window: { edge: 9s, inbound: 20s }\n",
+		  "2: rules.sweep.window: { inbound: 20s, outbound: 0s, private: 0s, edge: 9s } "
+		  "with "
+		  "poll-interval: 5s: whole windows would go unread; accepted: at least twice "
+		  "poll-interval\n" },
+		{ "rules.nd-scan.window: { edge: 1s }",
+		  "1: rules.nd-scan.window: \"1s\": out of range; accepted: 0s, or 2s to 1h" },
 		{ "alerts: { clear: 1s }\n", "1: alerts.clear: 1s with poll-interval: 1s: " },
 		{ "maps:\n  blocks: 100\n", "2: block.most: 4096 with maps.blocks: 100: " },
 		{ "export.textfile: /x\nalerts.file: /x\n",

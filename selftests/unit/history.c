@@ -3,6 +3,7 @@
  */
 #include "history.h"
 
+#include "config.h"
 #include "detector.h"
 #include "simulated.h"
 
@@ -115,6 +116,34 @@ Test(history, a_campaign_goes_on_across_a_restart)
 		cr_assert(i > 28 || !raised[RULE_SWEEP_DISTRIBUTED]);
 	}
 	cr_assert_eq(raised[RULE_SWEEP_DISTRIBUTED], 1);
+}
+
+/* Before a restart 25 hosts, after it the same and ten others. */
+static bool sweeps_across_a_restart(enum view view)
+{
+	static const __u32 counts[] = { 25, 35 };
+
+	raised[RULE_SWEEP] = 0;
+	for (size_t run = 0; run < ARRAY_LENGTH(counts); run++) {
+		for (__u32 i = 0; i < counts[run]; i++)
+			simulated_ping(&simulated,
+				       &(struct ping){ .source = simulated_ipv4(0xc6336407),
+						       .target = simulated_ipv4(0x0a000000 + i),
+						       .view = view });
+		simulated_until(&simulated, simulated.now + NSEC_PER_SEC);
+		if (run == 0) {
+			restart(2 * MINUTE);
+			config_set(&simulated.settings, "rules.sweep.window=edge=5m");
+		}
+	}
+	return raised[RULE_SWEEP];
+}
+
+/* What left the window while the daemon was away is known, and in a longer window is not yet. */
+Test(history, a_window_goes_on_across_a_restart)
+{
+	cr_expect_not(sweeps_across_a_restart(VIEW_INBOUND));
+	cr_expect(sweeps_across_a_restart(VIEW_EDGE));
 }
 
 Test(history, what_was_told_is_not_told_again)

@@ -5,6 +5,7 @@
 #include "detector.h"
 #include "hash.h"
 #include "ledger.h"
+#include "window.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -140,7 +141,7 @@ static void account_source(struct simulated *simulated, const struct endpoint *k
 			   const struct address *target, __u8 ttl)
 {
 	__u64 now = simulated->now, hash = hash_address(target, SIMULATED_SEED);
-	__u64 half = simulated->settings.window / 2;
+	__u64 half = window_of_source(&simulated->settings, key->view, LANE_REQUEST) / 2;
 	struct source *source = ledger_get(simulated->sources, key);
 
 	if (!source->first_seen) {
@@ -174,7 +175,7 @@ static void account_target(struct simulated *simulated, struct endpoint *key,
 	target->last_seen = now;
 	target->kinds[0]++;
 	fanout_add(&target->sources, hash_address(source, SIMULATED_SEED), now,
-		   simulated->settings.window / 2);
+		   window_of_target(&simulated->settings, key->view, key->lane) / 2);
 	touch(simulated, key, &target->polled, true);
 }
 

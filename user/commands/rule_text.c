@@ -31,8 +31,9 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 			"provider can follow them.",
 	},
 	[RULE_FLOOD_SPOOFED] = {
-		.measured = "Distinct sources of a target that is over its bucket "
-			    "(rules.flood-spoofed.sources), and packets of each.",
+		.measured = "Distinct sources, within the window, of a target that is over its "
+			    "bucket (rules.flood-spoofed.sources, rules.flood-spoofed.window), and "
+			    "packets of each.",
 		.why = "Sources that send a packet or two each are forged. Blocking them would "
 		       "fill the lists, and lock out whoever owns the addresses.",
 		.lookalike = "A flash of real users: they send four packets or more each, so that "
@@ -85,7 +86,8 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	[RULE_ND_FLOOD] = {
 		.measured = "Discovery messages a second of one host or toward one address, against "
 			    "the discovery lane's buckets (limit.discovery.*), and distinct "
-			    "routers that advertise themselves (rules.nd-flood.routers).",
+			    "routers that advertise themselves within the window "
+			    "(rules.nd-flood.routers, rules.nd-flood.window).",
 		.why = "Every host on the link must look at each of them: neighbour, router and "
 		       "group tables fill, and some systems stop altogether.",
 		.lookalike = "A rack that boots; the reports of a large link in the second after a "
@@ -106,8 +108,8 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	},
 	[RULE_SWEEP] = {
 		.measured = "Distinct targets within the window that the source had in no earlier "
-			    "one (rules.sweep.targets, by view), the share that did not answer, and "
-			    "whether they came in order of address.",
+			    "one (rules.sweep.targets, rules.sweep.window), the share that did not "
+			    "answer, and whether they came in order of address.",
 		.why = "Asking every address is how an attacker learns which hosts there are. From "
 		       "outside it is routine and announces what follows; from inside it means "
 		       "that a host is no longer its owner's.",
@@ -121,7 +123,7 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	[RULE_SWEEP_SLOW] = {
 		.measured = "Distinct targets within an hour, four hours and a day that the source "
 			    "had in nothing older (rules.sweep-slow.targets-1h, "
-			    "rules.sweep-slow.targets-4h, rules.sweep-slow.targets-24h, by view), "
+			    "rules.sweep-slow.targets-4h, rules.sweep-slow.targets-24h), "
 			    "how often it came back to each, and for how much of the window new "
 			    "ones kept coming.",
 		.why = "Who takes hours for it means not to be seen, and has a purpose here.",
@@ -192,7 +194,8 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	},
 	[RULE_ERROR_HARVEST] = {
 		.measured = "Distinct ports, protocols and hosts that one host refused to another "
-			    "(rules.error-harvest.refusals).",
+			    "within the window (rules.error-harvest.refusals, "
+			    "rules.error-harvest.window).",
 		.why = "A scan of UDP ports or protocols shows by the errors it draws, whatever "
 		       "its speed, and where its own packets are not looked at.",
 		.lookalike = "A resolver whose late answers find closed ports; a client that tries "
@@ -202,8 +205,9 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 			"what it runs; if not, see that unreachables toward outside are limited.",
 	},
 	[RULE_PATH_MAPPING] = {
-		.measured = "Targets on the way to which packets of one host died "
-			    "(rules.path-mapping.targets), and at how many routers.",
+		.measured = "Targets on the way to which packets of one host died within the "
+			    "window (rules.path-mapping.targets, rules.path-mapping.window), and at "
+			    "how many routers.",
 		.why = "A map of the routers shows where to listen, what to attack and where one "
 		       "link carries all.",
 		.lookalike = "A measurement platform (RIPE Atlas, CAIDA), monitoring with mtr of "
@@ -219,8 +223,8 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 		.next = "Nothing, unless the source did other things too.",
 	},
 	[RULE_ND_SCAN] = {
-		.measured = "Neighbours solicited by one host that it had not solicited before "
-			    "(rules.nd-scan.targets).",
+		.measured = "Neighbours solicited by one host within the window that it had not "
+			    "solicited before (rules.nd-scan.targets, rules.nd-scan.window).",
 		.why = "On the link it is a sweep. From a router it means that somebody outside "
 		       "sweeps the prefix, and each address takes a place in its neighbour table "
 		       "until that is full (RFC 6583).",

@@ -21,11 +21,6 @@ static bool heartbeat_outlasts_polls(const struct settings *settings)
 	       settings->heartbeat_limit >= 2 * settings->poll_interval;
 }
 
-static bool window_outlasts_polls(const struct settings *settings)
-{
-	return settings->window >= 2 * settings->poll_interval;
-}
-
 static bool alerts_outlast_polls(const struct settings *settings)
 {
 	return settings->alert_clear >= 2 * settings->poll_interval;
@@ -45,8 +40,6 @@ static const struct check checks[] = {
 	{ "heartbeat-limit", "poll-interval", heartbeat_outlasts_polls,
 	  "the kernel would take the daemon for dead between two polls; "
 	  "accepted: 0s, or at least twice poll-interval" },
-	{ "window", "poll-interval", window_outlasts_polls,
-	  "whole windows would go unread; accepted: at least twice poll-interval" },
 	{ "alerts.clear", "poll-interval", alerts_outlast_polls,
 	  "alerts would clear between two polls; accepted: at least twice poll-interval" },
 	{ "block.most", "maps.blocks", blocks_fit,
@@ -99,9 +92,38 @@ static int report(const struct settings *settings, const struct origins *origins
 	return -EINVAL;
 }
 
+/* The general window, and each rule's in each view. */
+static bool window_outlasts_polls(const struct settings *settings, const struct setting *setting)
+{
+	for (unsigned int view = 0; view < VIEW_COUNT; view++) {
+		__u64 window = *(const __u64 *)setting_value(setting, settings, view);
+
+		if (window && window < 2 * settings->poll_interval)
+			return false;
+	}
+	return true;
+}
+
+static int check_windows(const struct settings *settings, const struct origins *origins)
+{
+	struct check check = {
+		.other = "poll-interval",
+		.problem = "whole windows would go unread; accepted: at least twice poll-interval",
+	};
+	int error = 0;
+
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		check.path = setting_table[i].path;
+		if (!strcmp(setting_key(check.path), "window") &&
+		    !window_outlasts_polls(settings, &setting_table[i]))
+			error = report(settings, origins, &check);
+	}
+	return error;
+}
+
 int config_check(const struct settings *settings, const struct origins *origins)
 {
-	int error = 0;
+	int error = check_windows(settings, origins);
 
 	for (size_t i = 0; i < ARRAY_LENGTH(checks); i++)
 		if (!checks[i].holds(settings))

@@ -62,6 +62,7 @@ struct rule_settings {
 	__u32 response; /* enum response */
 	__u64 block_for; /* ns; 0: settings.block_for */
 	__u64 suppress;	 /* ns */
+	__u64 window;	 /* ns; 0: settings.window. Of those rules that have one, see window.h */
 };
 
 /* What is set for each view: buckets and rules. */
@@ -179,7 +180,8 @@ struct settings {
 		"targets that only somebody with a purpose asks, at most 32 a family: by default "  \
 		"where clouds keep a machine's credentials")                                        \
 	SETTING("window", DURATION, window, "60s", NS(2), NS(3600),                                \
-		"the fast window, over which distinct targets are counted")                        \
+		"the fast window, over which distinct targets and sources are counted where a "    \
+		"rule sets no window of its own")                                                  \
 	SETTING("poll-interval", DURATION, poll_interval, "1s", NS(1) / 10, NS(60),                \
 		"how often the daemon reads the tables; floods wake it at once")                   \
 	SETTING("heartbeat-limit", DURATION, heartbeat_limit, "10s", 0, NS(3600),                  \
@@ -272,6 +274,9 @@ struct settings {
 		"sends those; 0: do not look")                                                     \
 	BY_VIEW("rules.sweep.targets", COUNT, sweep_targets, "32", 2, 1000000,                     \
 		"targets new to a source within the window that make a sweep")                     \
+	WINDOW_SETTING(BY_VIEW, RULE_SWEEP, "sweep",                                               \
+		"over which the targets of one source's requests are counted, for path-mapping "   \
+		"and the slower sweeps too")                                                       \
 	BY_VIEW("rules.sweep-slow.targets-1h", COUNT, slow_targets[SLOW_HOUR], "20", ZERO_OR(4),   \
 		1000000, "targets new to a source within an hour that make a slow sweep; 0: do "   \
 		"not look at this window")                                                         \
@@ -293,8 +298,13 @@ struct settings {
 		"addresses that ask them, none enough for a sweep of its own")                     \
 	BY_VIEW("rules.nd-scan.targets", COUNT, nd_scan_targets, "32", 2, 1000000,                 \
 		"neighbours new to a host within the window that make a scan")                     \
+	WINDOW_SETTING(BY_VIEW, RULE_ND_SCAN, "nd-scan",                                           \
+		"over which the neighbours that one host solicits are counted")                    \
 	BY_VIEW("rules.flood-spoofed.sources", COUNT, spoofed_sources, "256", 8, 1000000,          \
 		"sources of a packet or two each, toward one target, that make a spoofed flood")   \
+	WINDOW_SETTING(BY_VIEW, RULE_FLOOD_SPOOFED, "flood-spoofed",                               \
+		"over which the sources are counted that one target hears from, for flood-target " \
+		"and sweep-distributed too; not of errors (path-mapping) and discovery (nd-flood)") \
 	BY_VIEW("rules.reflection.replies", COUNT, reflection_replies, "50", 5, 1000000,           \
 		"replies nobody asked for, or requests to a group, that make a reflection")        \
 	BY_VIEW("rules.oversize.bytes", BYTES, oversize_bytes, "16KiB", 1500, 65536,               \
@@ -306,16 +316,29 @@ struct settings {
 	BY_VIEW("rules.type-probe.unassigned", COUNT, type_probe_unassigned, "3", 1, 1000000,      \
 		"packets of types or codes that do not exist, of more than one kind")              \
 	BY_VIEW("rules.error-harvest.refusals", COUNT, harvest_refusals, "6", 2, 64,               \
-		"distinct ports or protocols that one host refused to another within the window")                \
+		"distinct ports or protocols that one host refused to another within the window")  \
+	WINDOW_SETTING(BY_VIEW, RULE_ERROR_HARVEST, "error-harvest",                               \
+		"over which what one host refuses is counted; for the hosts whose errors reach "   \
+		"one it is path-mapping's window")                                                 \
 	BY_VIEW("rules.path-mapping.targets", COUNT, mapping_targets, "12", 2, 64,                 \
 		"distinct targets on the way to which one host's packets died of old age")         \
+	WINDOW_SETTING(BY_VIEW, RULE_PATH_MAPPING, "path-mapping",                                 \
+		"over which the errors that reach one host are counted, for error-harvest and "    \
+		"error-flood too; for requests that climb it is sweep's window")                   \
 	BY_VIEW("rules.ttl-probe.ttls", COUNT, ttl_probe_ttls, "6", 2, 63,                         \
 		"distinct times to live below 63 in one source's requests")                        \
 	BY_VIEW("rules.router-probe.solicitations", COUNT, router_probe_solicitations, "40", 1,     \
 		1000000, "router solicitations of one host within a minute; some systems go on "     \
 		"for good, one in three seconds")    \
 	BY_VIEW("rules.nd-flood.routers", COUNT, nd_flood_routers, "16", 2, 1000000,               \
-		"routers advertising themselves within the window; a link has a few")
+		"routers advertising themselves within the window; a link has a few")              \
+	WINDOW_SETTING(BY_VIEW, RULE_ND_FLOOD, "nd-flood",                                         \
+		"over which the hosts are counted whose discovery messages reach one address")
+
+/* Windows: each rules the distinct counts of window.h, which other rules read as well. */
+#define WINDOW_SETTING(BY_VIEW, RULE, word, help)                                                  \
+	BY_VIEW("rules." word ".window", DURATION, rules[RULE].window, "0s", ZERO_OR(NS(2)),       \
+		NS(3600), help "; 0s: the setting window")
 
 /* What a section is about: headings of the example file and the manual. The lanes under
  * `limit` and the rules have theirs from LANES and RULES. */

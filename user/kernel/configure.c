@@ -3,6 +3,7 @@
 #include "object.h"
 
 #include "prefix.h"
+#include "window.h"
 
 #include <string.h>
 
@@ -16,8 +17,8 @@ static struct lane_config lane_config(const struct settings *settings, enum view
 		.source_packets = source,
 		.target_packets = gcra_limit(own->target_rate[lane], own->target_burst[lane]),
 		.spread_cost = source.interval / settings->source_spread,
-		.source_half = settings->window / 2,
-		.target_half = settings->window / 2,
+		.source_half = window_of_source(settings, view, lane) / 2,
+		.target_half = window_of_target(settings, view, lane) / 2,
 		.repeat_run = (__u32)own->flood_repeats,
 	};
 }

@@ -3,6 +3,7 @@
 
 #include "detector.h"
 #include "hash.h"
+#include "window.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -200,6 +201,12 @@ static void measure_novelty(struct past *past, struct observation *observation,
 		past->read = distinct;
 }
 
+/* Of a source's targets, ns. */
+static __u64 window_length(const struct memory *memory, const struct endpoint *source)
+{
+	return window_of_source(memory->settings, source->view, source->lane);
+}
+
 /* The source's record learns of the window. */
 static void remember_targets(struct memory *memory, struct past *past,
 			     const struct source_memory *recent,
@@ -211,7 +218,7 @@ static void remember_targets(struct memory *memory, struct past *past,
 
 	if (recent->read)
 		remember_past(past, recent, &observation->source);
-	else if (past->last_seen + memory->settings->window < now)
+	else if (past->last_seen + window_length(memory, &observation->endpoint) < now)
 		past_know(past, &past->slow.all);
 	slow_add(&past->slow, window, counts, now);
 	if (past_since && past->slow.past_since != past_since) {
@@ -246,7 +253,7 @@ static void observe_window(struct memory *memory, struct observation *observatio
 			measure_novelty(past, observation, &window);
 		return;
 	}
-	past = pasts_see(&memory->pasts, endpoint, &window, now, memory->settings->window,
+	past = pasts_see(&memory->pasts, endpoint, &window, now, window_length(memory, endpoint),
 			 &observation->growth);
 	if (!past)
 		return;

@@ -6,12 +6,16 @@
 . "$(dirname "$0")/../lib"
 
 config=$LAB_DIR/icmpguard.yaml
-configure() { # MODE BURST
+configure() { # MODE BURST [LEGACY-PROBE.ENABLED [SWEEP.WINDOW]]
 	cat >"$config" <<-END
 		mode: $1
 		rules:
 		  flood-source:
 		    response: none
+		  legacy-probe:
+		    enabled: ${3:-yes}
+		  sweep:
+		    window: ${4:-0s}
 		limit:
 		  request:
 		    source-rate: 100
@@ -36,8 +40,29 @@ all_pass() {
 }
 
 reload() { # PATTERN - that the daemon then says
+	local before
+	before=$(wc -l <"$LAB_DIR/guard.log")
 	kill -HUP "$GUARD"
-	wait_for 10 grep -qE "$1" "$LAB_DIR/guard.log"
+	wait_for 10 said_behind "$before" "$1"
+}
+
+said_behind() { # LINE PATTERN
+	tail -n "+$(($1 + 1))" "$LAB_DIR/guard.log" | grep -qE "$2"
+}
+
+# ask HOST - for the time, which legacy-probe tells of; the gateway is at home, others are not
+ask() {
+	lab_in "$1" hping3 --icmp-ts -c 1 "$VICTIM" >/dev/null 2>&1
+}
+
+told() { # VIEW
+	alert_raised ".rule == \"legacy-probe\" and .view == \"$1\""
+}
+
+# windows VIEW - in seconds, of the entries there are of it in the lane of requests
+windows() {
+	guard sources --json --interval 100ms | jq -c --arg view "$1" \
+		'[.sources[] | select(.view == $view and .lane == "request").window_seconds] | unique'
 }
 
 configure enforce 10
@@ -58,5 +83,24 @@ check 'and what was in force stays in force' wait_for 10 all_pass
 configure monitor 10
 check 'the mode can be changed' reload 'reloaded \(monitor mode\)'
 check 'monitor mode drops nothing' all_pass
+configure monitor 10 '{ inbound: no }' '{ inbound: 20s }'
+check 'a rule can be switched off for one view' reload 'reloaded'
+ask bystander
+ask gateway
+check 'it still tells in another' wait_for 10 told private
+check 'and no more in that one' not told inbound
+check 'a window can be changed for one view' equal '[20]' "$(windows inbound)"
+check 'and stays in another' equal '[60]' "$(windows private)"
+
+configure monitor 10 '{ inbound: yes, inside: no }'
+check 'a view that is none is refused' reload 'reload failed'
+check 'with its line' says 'icmpguard.yaml:6: .*"inside": not a view' "$LAB_DIR/guard.log"
+check 'and nothing has changed' equal '[20]' "$(windows inbound)"
+
+configure monitor 10
+check 'and on again' reload 'reloaded'
+ask bystander
+check 'it tells in both' wait_for 10 told inbound
+
 check 'all that by the same program' equal "$before" "$(program)"
 scenario_end

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The fast windows.  The kernel side counts the distinct targets of each source and the
+ * distinct sources of each target, by view and lane, each in one window.  Where several
+ * rules read a count, the setting of one of them rules its window.
+ */
+#ifndef ICMPGUARD_WINDOW_H
+#define ICMPGUARD_WINDOW_H
+
+#include "settings.h"
+
+/* The window of the targets of a source in this view and lane, in ns. */
+__u64 window_of_source(const struct settings *settings, enum view view, enum lane lane);
+/* Of the sources of a target. */
+__u64 window_of_target(const struct settings *settings, enum view view, enum lane lane);
+
+#endif
