@@ -2,6 +2,7 @@
 /* Slow sweeps and what looks like them, on simulated time. */
 #include "simulated.h"
 
+#include "config.h"
 #include "detector.h"
 #include "hash.h"
 #include "timebase.h"
@@ -281,4 +282,42 @@ Test(simulation_slow, found_among_five_million_sources)
 	cr_assert_eq(raised[RULE_SWEEP_SLOW], 1);
 	cr_assert_lt(resident() - before, simulated.settings.memory_most + (2 << 20));
 	cr_log_info("%.1f s", (double)(timebase_now() - began) / NSEC_PER_SEC);
+}
+
+static void probe_in(enum view view, struct address source, struct address target)
+{
+	const struct ping ping = { .source = source, .target = target, .view = view };
+
+	simulated_ping(&simulated, &ping);
+	wait(5 * MINUTE);
+}
+
+static void set(const char *assignment)
+{
+	cr_assert_eq(config_set(&simulated.settings, assignment), 0, "%s", assignment);
+}
+
+/* Thresholds of one view leave what another's find as it is. */
+Test(simulation_slow, by_view)
+{
+	set("rules.sweep-slow.targets-1h=inbound=0");
+	set("rules.sweep-slow.targets-4h=inbound=1000");
+	set("rules.sweep-slow.targets-24h=inbound=1000");
+	for (__u32 i = 0; i < 45; i++)
+		probe_in(VIEW_INBOUND, outsider(1), host(i * 7));
+	cr_expect_eq(raised[RULE_SWEEP_SLOW], 0);
+	for (__u32 i = 0; i < 45; i++)
+		probe_in(VIEW_EDGE, outsider(1), host(i * 7));
+	cr_expect_eq(raised[RULE_SWEEP_SLOW], 1);
+}
+
+/* Likewise of campaigns, and of how many targets make a source loud. */
+Test(simulation_slow, campaigns_by_view)
+{
+	set("rules.sweep.targets=inbound=2");
+	set("rules.sweep-distributed.targets=inbound=1000");
+	for (__u32 i = 0; i < 60; i++)
+		probe_in(VIEW_EDGE, simulated_ipv4(0xc6000000 + i / 5 * 0x301),
+			 simulated_ipv4(0xc0000200 + i));
+	cr_expect_eq(raised[RULE_SWEEP_DISTRIBUTED], 1);
 }
