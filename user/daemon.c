@@ -296,8 +296,7 @@ static void poll_tables(struct daemon *daemon)
 		evidence_flush(daemon->evidence);
 	if (export_due(&daemon->export, &daemon->settings, now))
 		export_metrics(daemon, now);
-	history_keeper_poll(&daemon->history, &daemon->settings, engine_memory(daemon->engine),
-			    now);
+	history_keeper_poll(&daemon->history, &daemon->settings, daemon->engine, now);
 }
 
 static int loop(struct daemon *daemon)
@@ -412,7 +411,7 @@ static int start(struct daemon *daemon)
 	daemon->engine = engine_new(&daemon->object, &daemon->settings, &options);
 	if (!daemon->engine)
 		return -ENOMEM;
-	history_keeper_restore(&daemon->history, engine_memory(daemon->engine), timebase_now());
+	history_keeper_restore(&daemon->history, daemon->engine, timebase_now());
 	error = attach_all(daemon);
 	if (!error)
 		error = open_loop(daemon);
@@ -439,8 +438,7 @@ int daemon_run(struct run_options *options)
 		if (daemon->evidence)
 			evidence_flush(daemon->evidence);
 		export_metrics(daemon, timebase_now());
-		history_keeper_save(&daemon->history, engine_memory(daemon->engine),
-				    timebase_now());
+		history_keeper_save(&daemon->history, daemon->engine, timebase_now());
 		leave(daemon);
 	} else {
 		give_up(daemon);

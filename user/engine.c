@@ -316,3 +316,21 @@ struct memory *engine_memory(struct engine *engine)
 {
 	return engine->memory;
 }
+
+struct alerts *engine_alerts(struct engine *engine)
+{
+	return engine->alerts;
+}
+
+static void resume(struct alert *alert, void *context)
+{
+	struct engine *engine = context;
+
+	respond_resumed(engine->responder, alert, engine->object->adopted, engine->now);
+}
+
+void engine_resume(struct engine *engine, __u64 now)
+{
+	engine->now = now;
+	alerts_each(engine->alerts, resume, engine);
+}

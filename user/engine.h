@@ -54,5 +54,9 @@ const struct engine_counts *engine_counts(const struct engine *engine);
 const struct alert_counts *engine_alert_counts(const struct engine *engine);
 /* What it remembers, to be saved and read back. */
 struct memory *engine_memory(struct engine *engine);
+struct alerts *engine_alerts(struct engine *engine);
+/* Holds alerts that were read back against the lists as they are now: of who is allowed
+ * meanwhile they end, and blocks last as long as they stand. */
+void engine_resume(struct engine *engine, __u64 now);
 
 #endif

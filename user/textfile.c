@@ -151,7 +151,7 @@ static bool has_severity(const struct settings *settings, int rule, unsigned int
 static void print_alerts(FILE *to, const struct alert_counts *alerts,
 			 const struct settings *settings)
 {
-	metric(to, "alerts_total", COUNTER, "Alerts raised.");
+	metric(to, "alerts_total", COUNTER, "Alerts raised since the daemon started.");
 	for (int rule = 0; rule < RULE_COUNT; rule++) {
 		for (unsigned int severity = 0; severity < SEVERITY_COUNT; severity++) {
 			__u64 raised = alerts->raised[rule][severity];

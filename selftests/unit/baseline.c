@@ -217,7 +217,8 @@ Test(baseline, is_kept_in_the_history)
 		simulated_until(&simulated, simulated.now + NSEC_PER_SEC);
 	}
 	simulated_until(&simulated, simulated.now + 2 * HOUR);
-	cr_assert_eq(history_save(path, simulated.memory, simulated.now, MONDAY), 0);
+	cr_assert_eq(history_save(path, simulated.memory, simulated.alerts, simulated.now, MONDAY),
+		     0);
 	history = history_look(path);
 	cr_assert(history);
 	cr_assert_eq(history_ordinary(history, &read), MONDAY);

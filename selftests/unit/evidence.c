@@ -136,6 +136,23 @@ Test(evidence, the_first_and_the_latest_packets_are_kept)
 	evidence_free(evidence);
 }
 
+Test(evidence, of_an_alert_read_back_the_file_stays)
+{
+	struct evidence *evidence = start();
+	struct alert alert = alert_about(1, false);
+
+	give(evidence, 1, 2, 1, 6);
+	raise_alert(evidence, 1, false);
+	evidence_free(evidence);
+	evidence = start();
+	give(evidence, 1, 2, 7, 9);
+	alert.resumed = true;
+	evidence_alert(evidence, &alert);
+	evidence_flush(evidence);
+	cr_expect_str_eq(packets_of(1), "123456");
+	evidence_free(evidence);
+}
+
 Test(evidence, few_packets_are_all_kept)
 {
 	struct evidence *evidence = start();

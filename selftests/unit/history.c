@@ -62,13 +62,16 @@ static void restart(__u64 away)
 	__u64 then = wall() + away;
 	struct history *history;
 
-	cr_assert_eq(history_save(path, simulated.memory, simulated.now, wall()), 0);
+	cr_assert_eq(history_save(path, simulated.memory, simulated.alerts, simulated.now, wall()),
+		     0);
 	simulated_stop(&simulated);
 	simulated_start(&simulated, then, report, NULL);
 	history = history_open(path);
 	cr_assert(history);
 	cr_assert_eq(history_seed(history), SIMULATED_SEED);
-	cr_assert_eq(history_restore(history, simulated.memory, simulated.now, then), 0);
+	cr_assert_eq(history_restore(history, simulated.memory, simulated.alerts, simulated.now,
+				     then),
+		     0);
 	history_close(history);
 }
 
@@ -185,12 +188,15 @@ Test(history, a_clock_that_was_set_moves_no_window)
 	simulated_start(&simulated, 86400 * NSEC_PER_SEC, report, NULL);
 	for (__u32 i = 0; i < 25; i++)
 		probe(0xc6336407, 0x0a000000 + i * 7);
-	cr_assert_eq(history_save(path, simulated.memory, simulated.now, MONDAY), 0);
+	cr_assert_eq(history_save(path, simulated.memory, simulated.alerts, simulated.now, MONDAY),
+		     0);
 	simulated_stop(&simulated);
 	simulated_start(&simulated, MONDAY + MINUTE, report, NULL);
 	history = history_open(path);
 	cr_assert(history);
-	cr_assert_eq(history_restore(history, simulated.memory, simulated.now, MONDAY + MINUTE), 0);
+	cr_assert_eq(history_restore(history, simulated.memory, simulated.alerts, simulated.now,
+				     MONDAY + MINUTE),
+		     0);
 	history_close(history);
 	for (__u32 i = 25; i < 40; i++)
 		probe(0xc6336407, 0x0a000000 + i * 7);
@@ -201,7 +207,8 @@ static void save_something(void)
 {
 	for (__u32 i = 0; i < 12; i++)
 		probe(0xc6336400 + i % 3, 0x0a000000 + i);
-	cr_assert_eq(history_save(path, simulated.memory, simulated.now, wall()), 0);
+	cr_assert_eq(history_save(path, simulated.memory, simulated.alerts, simulated.now, wall()),
+		     0);
 }
 
 static bool there(const char *file)
@@ -231,7 +238,8 @@ Test(history, saved_twice_is_the_same)
 	save_something();
 	size = read_body(first, sizeof(first));
 	restart(0);
-	cr_assert_eq(history_save(path, simulated.memory, simulated.now, wall()), 0);
+	cr_assert_eq(history_save(path, simulated.memory, simulated.alerts, simulated.now, wall()),
+		     0);
 	cr_assert_eq(read_body(second, sizeof(second)), size);
 	cr_assert_arr_eq(first, second, size);
 }
@@ -276,12 +284,16 @@ Test(history, damage_is_found_wherever_it_is)
 		cr_assert_null(history_open(path), "byte %ld", place);
 		cr_assert_not(there(path));
 		cr_assert(there(aside));
-		cr_assert_eq(history_save(path, simulated.memory, simulated.now, wall()), 0);
+		cr_assert_eq(history_save(path, simulated.memory, simulated.alerts, simulated.now,
+					  wall()),
+			     0);
 	}
 	for (long length = 0; length < places; length += 1 + length / 20) {
 		cr_assert_eq(truncate(path, length), 0);
 		cr_assert_null(history_open(path), "%ld bytes", length);
-		cr_assert_eq(history_save(path, simulated.memory, simulated.now, wall()), 0);
+		cr_assert_eq(history_save(path, simulated.memory, simulated.alerts, simulated.now,
+					  wall()),
+			     0);
 	}
 }
 
@@ -294,7 +306,8 @@ Test(history, another_seed_is_set_aside)
 	save_something();
 	memory = memory_new(&simulated.settings, SIMULATED_SEED + 1, simulated.offset);
 	history = history_open(path);
-	cr_assert_eq(history_restore(history, memory, simulated.now, wall()), -EINVAL);
+	cr_assert_eq(history_restore(history, memory, simulated.alerts, simulated.now, wall()),
+		     -EINVAL);
 	history_close(history);
 	memory_free(memory);
 	cr_assert(there(aside));
@@ -308,7 +321,9 @@ Test(history, a_save_that_fails_leaves_the_old_file)
 	cr_redirect_stderr();
 	save_something();
 	snprintf(nowhere, sizeof(nowhere), "%s/below", path);
-	cr_assert_eq(history_save(nowhere, simulated.memory, simulated.now, wall()), -ENOTDIR);
+	cr_assert_eq(history_save(nowhere, simulated.memory, simulated.alerts, simulated.now,
+				  wall()),
+		     -ENOTDIR);
 	cr_assert(there(path));
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "alert.h"
+#include "alert_table.h"
 
 #include "detector.h"
 #include "hash.h"
-#include "incident.h"
 #include "prefix.h"
 
 #include <stdio.h>
@@ -21,20 +20,6 @@ const char *const alert_action_names[] = {
 	[ACTION_WOULD_BLOCK] = "would_block",
 	[ACTION_BLOCKED] = "blocked",
 	[ACTION_LIMITED] = "limited",
-};
-
-/* Alerts that may be active at once. Past it findings are counted and left: thousands of
- * offenders at once are a campaign, which the counters tell better. */
-enum { ACTIVE_AT_MOST = 4096 };
-
-struct alerts {
-	const struct settings *settings;
-	void (*report)(const struct alert *, void *);
-	void *context;
-	struct incidents *incidents;
-	struct alert_counts counts;
-	size_t count;
-	struct alert active[ACTIVE_AT_MOST];
 };
 
 struct alerts *alerts_new(const struct settings *settings,
@@ -84,6 +69,13 @@ static struct alert *find(struct alerts *alerts, const struct finding *finding)
 	return NULL;
 }
 
+/* What its rule is told to do in its view. */
+static const struct rule_settings *rule_of(const struct alerts *alerts,
+					   const struct finding *finding)
+{
+	return &alerts->settings->views[finding->offender.view].rules[finding->rule];
+}
+
 /* The campaign that a sweep is part of: one alert tells it, not hundreds. */
 static struct alert *find_campaign(struct alerts *alerts, const struct finding *finding)
 {
@@ -125,8 +117,8 @@ static void take_greatest(struct finding *kept, const struct finding *finding)
 {
 	struct finding merged = *finding;
 
-	merged.first_seen = kept->first_seen < finding->first_seen ? kept->first_seen :
-								     finding->first_seen;
+	if (since(finding->first_seen, kept->first_seen))
+		merged.first_seen = kept->first_seen;
 	if (kept->severity > merged.severity)
 		merged.severity = kept->severity;
 	if (kept->confidence > merged.confidence)
@@ -188,11 +180,19 @@ void alerts_find(struct alerts *alerts, const struct finding *finding, __u64 now
 	alert->findings++;
 	take_greatest(&alert->finding, finding);
 	/* The offender goes on after its block has run out. */
-	if (alert->blocked_until && alert->blocked_until <= now)
+	if (alert->blocked_until && !since(alert->blocked_until, now))
 		act(alert, context);
 	if (alert->finding.severity > severity ||
-	    now - alert->reported >= alerts->settings->alert_repeat)
+	    since(now, alert->reported) >= alerts->settings->alert_repeat)
 		report(alerts, alert, ALERT_UPDATED, now);
+}
+
+static bool lasts(const struct alerts *alerts, const struct alert *alert, __u64 now)
+{
+	__u64 quiet = since(now, alert->renewed);
+
+	return !alert->over && rule_of(alerts, &alert->finding)->enabled &&
+	       (quiet < alerts->settings->alert_clear || quiet < alert->finding.lasts);
 }
 
 void alerts_tick(struct alerts *alerts, __u64 now)
@@ -202,8 +202,7 @@ void alerts_tick(struct alerts *alerts, __u64 now)
 	while (i < alerts->count) {
 		struct alert *alert = &alerts->active[i];
 
-		if (now < alert->renewed + alerts->settings->alert_clear ||
-		    now < alert->renewed + alert->finding.lasts) {
+		if (lasts(alerts, alert, now)) {
 			i++;
 			continue;
 		}
@@ -213,6 +212,12 @@ void alerts_tick(struct alerts *alerts, __u64 now)
 		memmove(alert, alert + 1, (alerts->count - i) * sizeof(*alert));
 	}
 	alerts->counts.active = alerts->count;
+}
+
+void alerts_each(struct alerts *alerts, void (*each)(struct alert *, void *), void *context)
+{
+	for (size_t i = 0; i < alerts->count; i++)
+		each(&alerts->active[i], context);
 }
 
 const struct alert_counts *alerts_counts(const struct alerts *alerts)

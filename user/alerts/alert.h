@@ -38,9 +38,12 @@ struct alert {
 	unsigned int step;
 	__u8 story[INCIDENT_STEPS];
 	struct tool tool; /* what sends the packets, where they tell */
+	bool resumed;	  /* read back after a restart */
+	bool over;	  /* nothing is to renew it: it is cleared at the next tick */
 };
 
 struct alerts;
+struct stream;
 
 struct alert_counts {
 	__u64 raised[RULE_COUNT][SEVERITY_COUNT];
@@ -60,9 +63,29 @@ void alerts_configure(struct alerts *alerts, const struct settings *settings);
  * called before a raise is reported, so that the record tells what was done. */
 void alerts_find(struct alerts *alerts, const struct finding *finding, __u64 now,
 		 void (*act)(struct alert *, void *), void *context);
-/* Clears what nothing renewed. */
+/* Clears what nothing renewed, and alerts of rules that are disabled by now. */
 void alerts_tick(struct alerts *alerts, __u64 now);
+
+/*
+ * Writes, and reads back into a table that is still empty, the alerts in force and what is known
+ * of offenders; `shift`, ns, is added to every time on the way.  `away`: ns in which nobody
+ * watched.  They do not count for alerts.clear, unless they were longer than alerts.incident.
+ * What was read counts as active, not as raised; what cannot be read ends it.
+ */
+void alerts_save(const struct alerts *alerts, struct stream *stream, __s64 shift);
+void alerts_restore(struct alerts *alerts, struct stream *stream, __s64 shift, __u64 away);
+/* Calls `each` for every alert in force, in the order they were raised. */
+void alerts_each(struct alerts *alerts, void (*each)(struct alert *, void *), void *context);
 const struct alert_counts *alerts_counts(const struct alerts *alerts);
+
+/* Nanoseconds from `then` to `now`; 0 where that is not later. What was read back may be older
+ * than the clock, whose times then wrap around. */
+static inline __u64 since(__u64 now, __u64 then)
+{
+	__s64 passed = (__s64)(now - then);
+
+	return passed > 0 ? (__u64)passed : 0;
+}
 
 extern const char *const alert_state_names[];
 extern const char *const alert_action_names[];

@@ -119,6 +119,9 @@ void evidence_alert(struct evidence *evidence, const struct alert *alert)
 	const struct finding *finding = &alert->finding;
 	struct note *note;
 
+	/* Its file holds the packets that raised it, which are not here any more. */
+	if (alert->resumed)
+		return;
 	for (size_t i = 0; i < evidence->note_count; i++)
 		if (!strcmp(evidence->notes[i].id, alert->id))
 			return;

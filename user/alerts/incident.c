@@ -3,6 +3,7 @@
 
 #include "detector.h"
 #include "ledger.h"
+#include "stream.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ bool incidents_suppress(const struct incidents *incidents, const struct settings
 	const struct offender *offender = ledger_peek(incidents->offenders, &key);
 
 	return suppress && offender && offender->raised[finding->rule] &&
-	       now < offender->raised[finding->rule] + suppress;
+	       since(now, offender->raised[finding->rule]) < suppress;
 }
 
 void incidents_join(struct incidents *incidents, const struct settings *settings,
@@ -68,7 +69,7 @@ void incidents_join(struct incidents *incidents, const struct settings *settings
 	struct endpoint key = key_of(&alert->finding);
 	struct offender *offender = ledger_get(incidents->offenders, &key);
 
-	if (!offender->latest || now > offender->latest + settings->alert_incident) {
+	if (!offender->latest || since(now, offender->latest) > settings->alert_incident) {
 		offender->steps = 0;
 		memcpy(offender->incident, alert->id, sizeof(offender->incident));
 	}
@@ -81,4 +82,81 @@ void incidents_join(struct incidents *incidents, const struct settings *settings
 	memcpy(alert->incident, offender->incident, sizeof(alert->incident));
 	alert->step = offender->steps;
 	memcpy(alert->story, offender->story, sizeof(alert->story));
+}
+
+static void shift_offender(struct offender *offender, __s64 shift)
+{
+	stream_shift(&offender->latest, shift);
+	for (int rule = 0; rule < RULE_COUNT; rule++)
+		stream_shift(&offender->raised[rule], shift);
+}
+
+/* There may be more rules than there were when it was saved. */
+static void move_raised(struct stream *stream, __u64 raised[RULE_COUNT])
+{
+	__u8 rules = RULE_COUNT;
+
+	STREAM(stream, rules);
+	if (rules > RULE_COUNT)
+		stream->failed = true;
+	for (int rule = 0; rule < rules && !stream->failed; rule++)
+		STREAM(stream, raised[rule]);
+}
+
+static void move_offender(struct stream *stream, struct offender *offender)
+{
+	STREAM(stream, offender->latest);
+	STREAM(stream, offender->incident);
+	STREAM(stream, offender->steps);
+	STREAM(stream, offender->story);
+	offender->incident[ALERT_ID - 1] = '\0';
+	move_raised(stream, offender->raised);
+}
+
+struct save {
+	struct stream *stream;
+	__s64 shift;
+};
+
+static int save_offender(const struct endpoint *key, const void *value, unsigned int rank,
+			 void *context)
+{
+	const struct save *save = context;
+	struct offender offender = *(const struct offender *)value;
+	struct endpoint endpoint = *key;
+	__u8 more = 1;
+
+	STREAM(save->stream, more);
+	STREAM(save->stream, endpoint);
+	shift_offender(&offender, save->shift);
+	move_offender(save->stream, &offender);
+	return save->stream->failed;
+}
+
+void incidents_save(const struct incidents *incidents, struct stream *stream, __s64 shift)
+{
+	struct save save = { stream, shift };
+	__u8 end = 0;
+
+	ledger_each(incidents->offenders, save_offender, &save);
+	STREAM(stream, end);
+}
+
+void incidents_restore(struct incidents *incidents, struct stream *stream, __s64 shift)
+{
+	struct offender offender, *kept;
+	struct endpoint endpoint;
+	__u8 more;
+
+	for (STREAM(stream, more); more; STREAM(stream, more)) {
+		STREAM(stream, endpoint);
+		offender = (struct offender){};
+		move_offender(stream, &offender);
+		if (stream->failed)
+			return;
+		shift_offender(&offender, shift);
+		kept = ledger_get(incidents->offenders, &endpoint);
+		if (kept)
+			*kept = offender;
+	}
 }

@@ -24,4 +24,8 @@ bool incidents_suppress(const struct incidents *incidents, const struct settings
 void incidents_join(struct incidents *incidents, const struct settings *settings,
 		    struct alert *alert, __u64 now);
 
+/* As alerts_save() and alerts_restore(). */
+void incidents_save(const struct incidents *incidents, struct stream *stream, __s64 shift);
+void incidents_restore(struct incidents *incidents, struct stream *stream, __s64 shift);
+
 #endif

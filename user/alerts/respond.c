@@ -190,6 +190,22 @@ void respond(struct responder *responder, struct alert *alert, __u64 now)
 		responder->counts.would_block++;
 }
 
+void respond_resumed(struct responder *responder, struct alert *alert, bool adopted, __u64 now)
+{
+	struct prefix offender = finding_offender(&alert->finding);
+	struct block block;
+
+	/* A target is no source, which is what the allow list is about. */
+	if (!alert->finding.offender_is_target && allows_cover(responder->pins, &offender, now))
+		alert->over = true;
+	if (!alert->blocked_until)
+		return;
+	if (!blocks_find(responder->pins, &offender, &block) && lists_live(block.expires, now))
+		alert->blocked_until = block.expires ? block.expires : alert->blocked_until;
+	else if (!adopted)
+		alert->blocked_until = now;
+}
+
 void responder_tick(struct responder *responder, __u64 now)
 {
 	int lock = -1;

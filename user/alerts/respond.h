@@ -31,6 +31,10 @@ void responder_configure(struct responder *responder, const struct settings *set
 /* Acts on an alert and notes in it what was done, until when, and why not more. */
 void respond(struct responder *responder, struct alert *alert, __u64 now);
 
+/* Likewise for an alert that was read back, after what was done then. `adopted`: whether the
+ * block list is the one of then; else its block is gone, and the next finding makes another. */
+void respond_resumed(struct responder *responder, struct alert *alert, bool adopted, __u64 now);
+
 /* Removes blocks that expired. */
 void responder_tick(struct responder *responder, __u64 now);
 

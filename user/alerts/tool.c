@@ -155,3 +155,11 @@ struct tool tool_recognise(const struct packet *packet, const __u8 *payload, __u
 			return signatures[i].tool;
 	return (struct tool){};
 }
+
+struct tool tool_named(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(signatures); i++)
+		if (!strcmp(signatures[i].tool.name, name))
+			return signatures[i].tool;
+	return (struct tool){};
+}

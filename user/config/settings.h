@@ -237,7 +237,8 @@ struct settings {
 		"what the daemon may need to remember sources, targets and prefixes; past it the " \
 		"least interesting are forgotten")                                                 \
 	SETTING("memory.file", PATH, memory_file, "/var/lib/icmpguard/%i.history", 0, 0,           \
-		"where that outlasts a restart; %i is the name of the instance; \"\": nowhere")    \
+		"where that, and the alerts in force, outlast a restart; %i is the name of the "    \
+		"instance; \"\": nowhere")                                                         \
 	SETTING("memory.interval", DURATION, memory_interval, "5m", NS(1), DAYS(1),                \
 		"how often it is saved")                                                           \
 	SETTING("block.for", DURATION, block_for, "10m", NS(1), DAYS(365),                         \

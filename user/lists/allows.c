@@ -123,3 +123,14 @@ bool allows_hold(const struct pins *pins, const struct address *address, __u64 n
 		return true;
 	return !prefix_map_longest(&map, address, &allow) && lists_live(allow.expires, now);
 }
+
+bool allows_cover(const struct pins *pins, const struct prefix *prefix, __u64 now)
+{
+	const struct prefix_map map = allow_map(pins);
+	const struct address address = prefix->address;
+	struct allow allow;
+
+	if (prefix->length == PREFIX_WHOLE)
+		return allows_hold(pins, &address, now);
+	return !prefix_map_lookup(&map, prefix, &allow) && lists_live(allow.expires, now);
+}

@@ -120,6 +120,19 @@ static int add(const struct pins *pins, const struct prefix *prefix, const struc
 	return error;
 }
 
+int blocks_find(const struct pins *pins, const struct prefix *prefix, struct block *block)
+{
+	const struct prefix_map map = block_map(pins);
+	struct block *copies = copies_new();
+	int error;
+
+	if (!copies)
+		return -ENOMEM;
+	error = read_block(&map, prefix, copies, block);
+	free(copies);
+	return error;
+}
+
 int blocks_add(const struct pins *pins, const struct prefix *prefix, enum block_scope scope,
 	       __u16 rule, __u64 expires, __u64 now)
 {

@@ -43,6 +43,8 @@ int blocks_remove_if(const struct pins *pins, bool (*match)(const struct block_e
  * and then: the trie's longest match is final, so an expired block of a prefix hides a live
  * one of a shorter prefix until it is swept. */
 int blocks_sweep(const struct pins *pins, __u64 now);
+/* Copies the block of exactly this prefix. 0, -ENOENT, or another negative errno, reported. */
+int blocks_find(const struct pins *pins, const struct prefix *prefix, struct block *block);
 /* Calls `each` for every block, expired ones too: addresses first, each in address order,
  * until it returns other than 0; that is returned, or a negative errno, reported. */
 int blocks_each(const struct pins *pins, int (*each)(const struct block_entry *, void *),
@@ -73,5 +75,7 @@ int allows_each(const struct pins *pins, int (*each)(const struct allow_entry *,
 		void *context);
 /* Whether the kernel side finds the address on the allow list. */
 bool allows_hold(const struct pins *pins, const struct address *address, __u64 now);
+/* Whether every address of the prefix is on it by one allowance. */
+bool allows_cover(const struct pins *pins, const struct prefix *prefix, __u64 now);
 
 #endif

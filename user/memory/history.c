@@ -185,12 +185,6 @@ static __s64 clock_shift(const struct history_header *header, const struct memor
 	return (__s64)(saved - header->clock) + ahead;
 }
 
-static void shift_time(__u64 *time, __s64 shift)
-{
-	if (*time)
-		*time += (__u64)shift;
-}
-
 static void shift_value(enum history_table table, void *value, __s64 shift)
 {
 	struct seedling *seedling = value;
@@ -199,21 +193,21 @@ static void shift_value(enum history_table table, void *value, __s64 shift)
 	struct campaign *campaign = value;
 
 	if (table == HISTORY_SEEDLINGS) {
-		shift_time(&seedling->first_seen, shift);
-		shift_time(&seedling->last_seen, shift);
+		stream_shift(&seedling->first_seen, shift);
+		stream_shift(&seedling->last_seen, shift);
 	} else if (table == HISTORY_PASTS) {
-		shift_time(&past->first_seen, shift);
-		shift_time(&past->last_seen, shift);
-		shift_time(&past->told_at, shift);
-		shift_time(&past->loud_until, shift);
+		stream_shift(&past->first_seen, shift);
+		stream_shift(&past->last_seen, shift);
+		stream_shift(&past->told_at, shift);
+		stream_shift(&past->loud_until, shift);
 		slow_shift(&past->slow, shift);
 	} else if (table < HISTORY_CAMPAIGNS) {
-		shift_time(&plot->first_seen, shift);
-		shift_time(&plot->last_seen, shift);
+		stream_shift(&plot->first_seen, shift);
+		stream_shift(&plot->last_seen, shift);
 	} else {
-		shift_time(&campaign->first_seen, shift);
-		shift_time(&campaign->last_seen, shift);
-		shift_time(&campaign->told_at, shift);
+		stream_shift(&campaign->first_seen, shift);
+		stream_shift(&campaign->last_seen, shift);
+		stream_shift(&campaign->told_at, shift);
 		slow_shift(&campaign->targets, shift);
 		slow_shift(&campaign->sources, shift);
 	}
@@ -241,7 +235,14 @@ static void restore_table(struct stream *stream, enum history_table table, struc
 	}
 }
 
-int history_restore(const struct history *history, struct memory *memory, __u64 now, __u64 wall)
+/* How long nobody watched; 0 where the machine's clock went back since. */
+static __u64 time_away(const struct history_header *header, __u64 wall)
+{
+	return wall > header->wall ? wall - header->wall : 0;
+}
+
+int history_restore(const struct history *history, struct memory *memory, struct alerts *alerts,
+		    __u64 now, __u64 wall)
 {
 	struct stream stream = body(history);
 	__s64 shift = clock_shift(&history->header, memory, now, wall);
@@ -253,9 +254,12 @@ int history_restore(const struct history *history, struct memory *memory, __u64 
 	history_baseline(&stream, &memory->baseline);
 	for (int view = 0; view < VIEW_COUNT; view++) {
 		history_loud(&stream, &memory->loud[view]);
-		shift_time(&memory->loud[view].since, shift);
+		stream_shift(&memory->loud[view].since, shift);
 	}
 	for (enum history_table table = 0; table < HISTORY_TABLES; table++)
 		restore_table(&stream, table, memory, now, shift);
+	/* Alerts go by the kernel side's clock. */
+	alerts_restore(alerts, &stream, shift - (__s64)memory->offset,
+		       time_away(&history->header, wall));
 	return 0;
 }

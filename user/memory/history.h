@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the memory keeps for days, in a file, so that a restart in the middle of a slow scan
- * loses nothing of it.  The file is written whole beside the old one and renamed; it has a
+ * What the memory keeps for days, and the alerts in force, in a file, so that a restart in the
+ * middle of a slow scan loses nothing of it: what the memory takes for told and what the alerts
+ * tell must be of one moment.  The file is written whole beside the old one and renamed; it has a
  * version and a checksum, and one that is damaged is set aside.
  *
  * Sketches can only be compared with sketches of the same hash seed: the file has the one of
@@ -10,6 +11,7 @@
 #ifndef ICMPGUARD_HISTORY_H
 #define ICMPGUARD_HISTORY_H
 
+#include "alert.h"
 #include "memory.h"
 
 struct history;
@@ -31,11 +33,13 @@ __u64 history_ordinary(const struct history *history, struct baseline *baseline)
 /* The hash seed of its sketches; 0 without a history. */
 __u64 history_seed(const struct history *history);
 
-/* Fills a memory that is still empty. `now`: of the kernel side; `wall`: ns since 1970. 0; or
- * -EINVAL, reported, where the memory's seed is another one: nothing is taken then. */
-int history_restore(const struct history *history, struct memory *memory, __u64 now, __u64 wall);
+/* Fills a memory and alerts that are still empty. `now`: of the kernel side; `wall`: ns since
+ * 1970. 0; or -EINVAL, reported, where the memory's seed is another one: nothing is taken then. */
+int history_restore(const struct history *history, struct memory *memory, struct alerts *alerts,
+		    __u64 now, __u64 wall);
 
 /* Writes the file; the times as above. 0 or a negative errno, reported. */
-int history_save(const char *path, const struct memory *memory, __u64 now, __u64 wall);
+int history_save(const char *path, const struct memory *memory, const struct alerts *alerts,
+		 __u64 now, __u64 wall);
 
 #endif

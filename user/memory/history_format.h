@@ -9,7 +9,7 @@
 #define HISTORY_MAGIC 0x74736968706d6369ULL /* "icmphist" where the lowest byte comes first */
 
 /* A change of any record is a new version. */
-enum { HISTORY_VERSION = 1 };
+enum { HISTORY_VERSION = 2 };
 
 struct history_header {
 	__u64 magic;

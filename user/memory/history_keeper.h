@@ -3,6 +3,7 @@
 #ifndef ICMPGUARD_HISTORY_KEEPER_H
 #define ICMPGUARD_HISTORY_KEEPER_H
 
+#include "engine.h"
 #include "history.h"
 
 struct history_keeper {
@@ -15,12 +16,12 @@ struct history_keeper {
  * the hash seed to load with, or 0. */
 __u64 history_keeper_open(struct history_keeper *keeper, const struct settings *settings,
 			  const char *instance);
-/* Fills the memory with what was read. */
-void history_keeper_restore(struct history_keeper *keeper, struct memory *memory, __u64 now);
+/* Fills the engine with what was read. */
+void history_keeper_restore(struct history_keeper *keeper, struct engine *engine, __u64 now);
 /* Writes the file, if it is time; and in any case. */
 void history_keeper_poll(struct history_keeper *keeper, const struct settings *settings,
-			 const struct memory *memory, __u64 now);
-void history_keeper_save(struct history_keeper *keeper, const struct memory *memory, __u64 now);
+			 struct engine *engine, __u64 now);
+void history_keeper_save(struct history_keeper *keeper, struct engine *engine, __u64 now);
 void history_keeper_close(struct history_keeper *keeper);
 
 #endif

@@ -49,7 +49,8 @@ static void save_tables(struct save *save, const struct memory *memory)
 }
 
 /* The header comes last: only then is known what it says. */
-static bool save_all(FILE *file, const struct memory *memory, __u64 now, __u64 wall)
+static bool save_all(FILE *file, const struct memory *memory, const struct alerts *alerts,
+		     __u64 now, __u64 wall)
 {
 	struct save save = { .stream.to = file };
 	struct history_header header = {
@@ -63,6 +64,7 @@ static bool save_all(FILE *file, const struct memory *memory, __u64 now, __u64 w
 	if (fwrite(&header, sizeof(header), 1, file) != 1)
 		return false;
 	save_tables(&save, memory);
+	alerts_save(alerts, &save.stream, (__s64)memory->offset);
 	header.length = save.stream.bytes;
 	header.crc = history_crc(save.stream.crc, header);
 	return !save.stream.failed && !fseek(file, 0, SEEK_SET) &&
@@ -83,7 +85,8 @@ static FILE *create(const char *path)
 	return descriptor < 0 ? NULL : fdopen(descriptor, "w");
 }
 
-int history_save(const char *path, const struct memory *memory, __u64 now, __u64 wall)
+int history_save(const char *path, const struct memory *memory, const struct alerts *alerts,
+		 __u64 now, __u64 wall)
 {
 	char temporary[SETTINGS_PATH + 8];
 	FILE *file;
@@ -96,7 +99,7 @@ int history_save(const char *path, const struct memory *memory, __u64 now, __u64
 		return log_error(-errno, "memory.file: cannot write %s: %s", temporary,
 				 strerror(errno));
 	errno = 0;
-	saved = save_all(file, memory, now, wall);
+	saved = save_all(file, memory, alerts, now, wall);
 	if (!saved)
 		error = errno ? errno : EIO;
 	if (fclose(file) && !error)

@@ -25,6 +25,13 @@ void stream_move(struct stream *stream, void *data, size_t size);
 /* A sketch, of which mostly empty parts are left out. */
 void stream_sketch(struct stream *stream, struct hyperloglog *sketch);
 
+/* Moves a time to another clock; 0 is never. */
+static inline void stream_shift(__u64 *time, __s64 shift)
+{
+	if (*time)
+		*time += (__u64)shift;
+}
+
 static inline bool stream_reads(const struct stream *stream)
 {
 	return !stream->to;

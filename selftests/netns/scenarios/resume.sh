@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# An alert in force goes on through a restart, and through a daemon that was killed: the same alert, raised once, and
+# cleared when it is over.
+
+. "$(dirname "$0")/../lib"
+
+history=$LAB_DIR/history
+flood='.rule == "flood-source"'
+
+start() {
+	guard_start eth0 --set memory.file="$history" --set memory.interval=1s --set poll-interval=200ms \
+		--set alerts.repeat=1s --set alerts.clear=3s
+}
+
+# updates - records of the flood after it was raised
+updates() {
+	jq -s "[.[].icmpguard | select($flood and .state == \"updated\")] | length" "$LAB_DIR/alerts.json"
+}
+
+updated_since() { # UPDATES
+	[ "$(updates)" -gt "$1" ]
+}
+
+saved_since() { # FILE
+	[ "$history" -nt "$1" ]
+}
+
+seconds() { # TIME
+	date -d "$1" +%s
+}
+
+ended() { # a list of ids
+	jq -rs '[.[].icmpguard | select(.state == "cleared").id] | sort | join(" ")' "$LAB_DIR/alerts.json"
+}
+
+start
+lab_start attacker hping3 --icmp -i u5000 "$VICTIM"
+pinger=$LAB_PID
+wait_for 10 alert_raised "$flood" || bail 'no alert'
+id=$(alert "$flood" .id)
+guard_stop
+updates=$(updates)
+
+start
+check 'after a restart it is updated' wait_for 10 updated_since "$updates"
+check 'and not raised again' equal 1 "$(alerts "$flood")"
+check 'by its id' equal "$id" "$(alert "$flood" .id)"
+check 'its block went with the lists, and stands again' wait_for 5 blocked "$ATTACKER"
+check 'one alert is in force' wait_for 5 grep -qs 'icmpguard_active_alerts 1' "$LAB_DIR/icmpguard.prom"
+check 'which was raised before' equal 0 \
+	"$(awk '/^icmpguard_alerts_total.*flood-source/ { sum += $2 } END { print sum + 0 }' "$LAB_DIR/icmpguard.prom")"
+
+expires=$(seconds "$(guard list --json | jq -r '.blocks[0].expires')")
+touch "$LAB_DIR/now"
+wait_for 10 saved_since "$LAB_DIR/now" || bail 'not saved'
+guard_stop KILL
+updates=$(updates)
+start
+check 'after a kill it is updated' wait_for 10 updated_since "$updates"
+check 'and still not raised again' equal 1 "$(alerts "$flood")"
+check 'its block is the one that stands' \
+	between $((expires - 1)) $((expires + 1)) "$(seconds "$(alert "$flood" .blocked_until)")"
+
+lab_stop "$pinger"
+guard_stop
+start
+check 'cleared when it is over' wait_for 15 alert_cleared "$flood"
+check 'it alone' equal "$id" "$(ended)"
+scenario_end
