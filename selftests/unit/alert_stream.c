@@ -167,6 +167,19 @@ Test(alert_stream, suppression_and_incident_hold)
 	cr_assert_eq(latest.step, 2);
 }
 
+Test(alert_stream, suppression_and_incident_end_while_nobody_watches)
+{
+	sweep(0, 64);
+	save();
+	start_again(2 * HOUR);
+	simulated.settings.views[VIEW_INBOUND].rules[RULE_SWEEP].suppress = 20 * MINUTE;
+	simulated_until(&simulated, simulated.now + NSEC_PER_SEC);
+	sweep(1000, 64);
+	cr_assert_eq(records[ALERT_RAISED], 2);
+	cr_assert_str_eq(latest.incident, latest.id);
+	cr_assert_eq(latest.step, 1);
+}
+
 /* A campaign's alert has the most to say: a prefix, its other end, figures. */
 static struct finding campaign(void)
 {

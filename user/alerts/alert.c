@@ -69,6 +69,41 @@ static struct alert *find(struct alerts *alerts, const struct finding *finding)
 	return NULL;
 }
 
+/* A sweep of one of the addresses that take turns. */
+static bool takes_part(const struct finding *sweep, const struct finding *campaign)
+{
+	struct prefix prefix = finding_offender(campaign);
+
+	return campaign->rule == RULE_SWEEP_ROTATING &&
+	       (sweep->rule == RULE_SWEEP || sweep->rule == RULE_SWEEP_SLOW) &&
+	       prefix_holds(&prefix, &sweep->offender.address);
+}
+
+/* Whether all that is known of the campaign's other end lies in `end`. */
+static bool faces(const struct finding *campaign, const struct prefix *end)
+{
+	for (__u32 i = 0; i < campaign->peer_count; i++) {
+		struct address peer = campaign->peers[i].address;
+
+		if (campaign->peers[i].length < end->length || !prefix_holds(end, &peer))
+			return false;
+	}
+	return campaign->peer_count;
+}
+
+/* One prefix sweeps one other, and nothing else is known of either: what the sources and what
+ * the targets show is the same campaign. */
+static bool both_ends(const struct finding *a, const struct finding *b)
+{
+	const struct finding *rotating = a->rule == RULE_SWEEP_ROTATING ? a : b;
+	const struct finding *distributed = a->rule == RULE_SWEEP_ROTATING ? b : a;
+	struct prefix from = finding_offender(rotating), to = finding_offender(distributed);
+
+	return rotating->rule == RULE_SWEEP_ROTATING &&
+	       distributed->rule == RULE_SWEEP_DISTRIBUTED && faces(rotating, &to) &&
+	       faces(distributed, &from);
+}
+
 /* What its rule is told to do in its view. */
 static const struct rule_settings *rule_of(const struct alerts *alerts,
 					   const struct finding *finding)
@@ -76,19 +111,18 @@ static const struct rule_settings *rule_of(const struct alerts *alerts,
 	return &alerts->settings->views[finding->offender.view].rules[finding->rule];
 }
 
-/* The campaign that a sweep is part of: one alert tells it, not hundreds. */
+/* The campaign that a finding is part of: one alert tells it, not hundreds. But a prefix that is
+ * to be blocked has an alert of its own. */
 static struct alert *find_campaign(struct alerts *alerts, const struct finding *finding)
 {
-	if (finding->offender_is_target || finding->offender_bits ||
-	    (finding->rule != RULE_SWEEP && finding->rule != RULE_SWEEP_SLOW))
-		return NULL;
-	for (size_t i = 0; i < alerts->count; i++) {
-		const struct finding *campaign = &alerts->active[i].finding;
-		struct prefix prefix = finding_offender(campaign);
+	bool blocks = finding->rule == RULE_SWEEP_ROTATING &&
+		      rule_of(alerts, finding)->response == RESPONSE_BLOCK;
 
-		if (campaign->rule == RULE_SWEEP_ROTATING &&
-		    campaign->offender.view == finding->offender.view &&
-		    prefix_holds(&prefix, &finding->offender.address))
+	for (size_t i = 0; i < alerts->count && !blocks; i++) {
+		const struct finding *campaign = &alerts->active[i].finding;
+
+		if (campaign->offender.view == finding->offender.view &&
+		    (takes_part(finding, campaign) || both_ends(finding, campaign)))
 			return &alerts->active[i];
 	}
 	return NULL;
@@ -169,6 +203,8 @@ void alerts_find(struct alerts *alerts, const struct finding *finding, __u64 now
 	if (campaign) {
 		campaign->renewed = now;
 		campaign->findings++;
+		if (finding->lasts > campaign->finding.lasts)
+			campaign->finding.lasts = finding->lasts;
 		return;
 	}
 	if (!alert) {

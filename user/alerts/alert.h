@@ -59,8 +59,9 @@ void alerts_free(struct alerts *alerts);
 void alerts_configure(struct alerts *alerts, const struct settings *settings);
 
 /* A finding raises an alert, or renews the one of its rule, offender and view; a sweep that of
- * the rotating sweep whose prefix it comes from. `act` is
- * called before a raise is reported, so that the record tells what was done. */
+ * the rotating sweep whose prefix it comes from; and of a campaign between two prefixes the one
+ * that was raised first, by its source or its target. `act` is called before a raise is
+ * reported, so that the record tells what was done. */
 void alerts_find(struct alerts *alerts, const struct finding *finding, __u64 now,
 		 void (*act)(struct alert *, void *), void *context);
 /* Clears what nothing renewed, and alerts of rules that are disabled by now. */

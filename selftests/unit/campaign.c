@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One campaign, one alert: what its two ends show is the same. */
+#include "alert.h"
+
+#include "config.h"
+#include "simulated.h"
+
+#include <criterion/criterion.h>
+
+#define NOW (1000 * NSEC_PER_SEC)
+
+static struct settings settings;
+static struct alerts *alerts;
+static unsigned int raised;
+
+static void report(const struct alert *alert, void *context)
+{
+	raised += alert->state == ALERT_RAISED;
+}
+
+static void start(void)
+{
+	config_defaults(&settings);
+	alerts = alerts_new(&settings, report, NULL);
+}
+
+static void stop(void)
+{
+	alerts_free(alerts);
+}
+
+TestSuite(campaign, .init = start, .fini = stop);
+
+static void act(struct alert *alert, void *context)
+{
+}
+
+static struct prefix net(__u32 address)
+{
+	return (struct prefix){ .length = 120, .address = simulated_ipv4(address) };
+}
+
+/* What is found of the prefix `end` with these at its other end. */
+static struct finding finding_of(enum rule rule, __u32 end, const __u32 *peers, __u32 count)
+{
+	struct finding finding = {
+		.rule = rule,
+		.offender = { .address = simulated_ipv4(end), .lane = LANE_REQUEST },
+		.offender_bits = 120,
+		.offender_is_target = rule == RULE_SWEEP_DISTRIBUTED,
+		.peer_count = count,
+	};
+
+	for (__u32 i = 0; i < count; i++)
+		finding.peers[i] = net(peers[i]);
+	return finding;
+}
+
+static unsigned int alerts_for(const struct finding *first, const struct finding *second)
+{
+	alerts_find(alerts, first, NOW, act, NULL);
+	alerts_find(alerts, second, NOW, act, NULL);
+	return raised;
+}
+
+enum { FROM = 0x0a000100, ELSEWHERE = 0x0a000200, TO = 0xc0000200, THERE = 0xc6336400 };
+
+Test(campaign, from_one_prefix_to_one_is_one_alert)
+{
+	struct finding rotating = finding_of(RULE_SWEEP_ROTATING, FROM, (__u32[]){ TO }, 1);
+	struct finding distributed = finding_of(RULE_SWEEP_DISTRIBUTED, TO, (__u32[]){ FROM }, 1);
+
+	cr_assert_eq(alerts_for(&rotating, &distributed), 1);
+}
+
+Test(campaign, whichever_end_is_told_first)
+{
+	struct finding rotating = finding_of(RULE_SWEEP_ROTATING, FROM, (__u32[]){ TO }, 1);
+	struct finding distributed = finding_of(RULE_SWEEP_DISTRIBUTED, TO, (__u32[]){ FROM }, 1);
+
+	cr_assert_eq(alerts_for(&distributed, &rotating), 1);
+}
+
+/* A site of several networks. */
+Test(campaign, a_site_is_all_of_its_networks)
+{
+	struct finding rotating = finding_of(RULE_SWEEP_ROTATING, 0x0a000000, (__u32[]){ TO }, 1);
+	struct finding distributed = finding_of(RULE_SWEEP_DISTRIBUTED, TO,
+						(__u32[]){ FROM, ELSEWHERE }, 2);
+
+	rotating.offender_bits = 112;
+	cr_assert_eq(alerts_for(&rotating, &distributed), 1);
+}
+
+Test(campaign, of_more_than_two_prefixes_each_end_has_its_own)
+{
+	struct finding rotating = finding_of(RULE_SWEEP_ROTATING, FROM, (__u32[]){ TO }, 1);
+	struct finding distributed = finding_of(RULE_SWEEP_DISTRIBUTED, TO,
+						(__u32[]){ FROM, 0x0b000000 }, 2);
+
+	cr_assert_eq(alerts_for(&rotating, &distributed), 2);
+}
+
+Test(campaign, a_source_that_sweeps_more_is_not_one_with_what_one_target_saw)
+{
+	struct finding rotating = finding_of(RULE_SWEEP_ROTATING, FROM, (__u32[]){ TO, THERE }, 2);
+	struct finding distributed = finding_of(RULE_SWEEP_DISTRIBUTED, TO, (__u32[]){ FROM }, 1);
+
+	cr_assert_eq(alerts_for(&distributed, &rotating), 2);
+}
+
+Test(campaign, another_pair_is_another_campaign)
+{
+	struct finding rotating = finding_of(RULE_SWEEP_ROTATING, FROM, (__u32[]){ TO }, 1);
+	struct finding distributed = finding_of(RULE_SWEEP_DISTRIBUTED, THERE, (__u32[]){ FROM },
+						1);
+
+	cr_assert_eq(alerts_for(&rotating, &distributed), 2);
+}
+
+Test(campaign, another_view_is_another_campaign)
+{
+	struct finding rotating = finding_of(RULE_SWEEP_ROTATING, FROM, (__u32[]){ TO }, 1);
+	struct finding distributed = finding_of(RULE_SWEEP_DISTRIBUTED, TO, (__u32[]){ FROM }, 1);
+
+	distributed.offender.view = VIEW_EDGE;
+	cr_assert_eq(alerts_for(&rotating, &distributed), 2);
+}
+
+Test(campaign, nothing_known_of_the_other_end_joins_nothing)
+{
+	struct finding rotating = finding_of(RULE_SWEEP_ROTATING, FROM, NULL, 0);
+	struct finding distributed = finding_of(RULE_SWEEP_DISTRIBUTED, TO, NULL, 0);
+
+	cr_assert_eq(alerts_for(&rotating, &distributed), 2);
+}
+
+Test(campaign, a_prefix_that_is_to_be_blocked_is_told_by_itself)
+{
+	struct finding rotating = finding_of(RULE_SWEEP_ROTATING, FROM, (__u32[]){ TO }, 1);
+	struct finding distributed = finding_of(RULE_SWEEP_DISTRIBUTED, TO, (__u32[]){ FROM }, 1);
+
+	settings.views[rotating.offender.view].rules[RULE_SWEEP_ROTATING].response = RESPONSE_BLOCK;
+	cr_assert_eq(alerts_for(&distributed, &rotating), 2);
+}
+
+/* Through memory and detectors: the addresses of one /24 share a sweep of another. */
+Test(campaign, a_sweep_between_two_networks_is_one_alert)
+{
+	struct simulated simulated;
+
+	simulated_start(&simulated, 1699833600 * NSEC_PER_SEC, report, NULL);
+	for (__u32 i = 0; i < 200; i++) {
+		const struct ping ping = {
+			.source = simulated_ipv4(FROM + i % 100),
+			.target = simulated_ipv4(TO + i * 7 % 256),
+			.view = VIEW_INBOUND,
+		};
+
+		simulated_ping(&simulated, &ping);
+		simulated_until(&simulated, simulated.now + 7 * NSEC_PER_SEC);
+	}
+	simulated_stop(&simulated);
+	cr_assert_eq(raised, 1);
+}
