@@ -114,13 +114,16 @@ static __always_inline bool source_allowed(const struct visit *visit, struct sou
 		source->standing = is_allowed(&visit->packet.source, visit->now) ?
 					   STANDING_ALLOWED :
 					   0;
+		source->segment = segment_of(&visit->packet.source);
 		source->generation = generation;
 	}
 	return source->standing & STANDING_ALLOWED;
 }
 
-/* Whether somebody asks a host that only somebody with a purpose would. */
-static __always_inline void watch_target(struct visit *visit, struct target *target)
+/* Whether somebody asks a host that only somebody with a purpose would, or one in another
+ * segment. `source`: the asker's entry; NULL while it is not tracked. */
+static __always_inline void watch_target(struct visit *visit, struct target *target,
+					 struct source *source)
 {
 	__u32 generation = state.control.generation;
 
@@ -128,10 +131,15 @@ static __always_inline void watch_target(struct visit *visit, struct target *tar
 		target->standing = is_listed(&visit->packet.target, NETWORKS_SENSITIVE) ?
 					   STANDING_SENSITIVE :
 					   0;
+		target->segment = segment_of(&visit->packet.target);
 		target->generation = generation;
 	}
-	if (target->standing & STANDING_SENSITIVE && visit->packet.lane == LANE_REQUEST)
+	if (visit->packet.lane != LANE_REQUEST)
+		return;
+	if (target->standing & STANDING_SENSITIVE)
 		notify(visit, &target->notified, EVENT_SENSITIVE);
+	else if (source && source->segment && target->segment && source->segment != target->segment)
+		notify(visit, &source->crossed, EVENT_SEGMENT);
 }
 
 static __always_inline void account_payload(struct source *source, const struct packet *packet)

@@ -95,7 +95,7 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 			reason = limit_target(visit, target, established);
 		account_target(visit, target, source);
 		if (!allowed)
-			watch_target(visit, target);
+			watch_target(visit, target, source);
 	}
 	if (reason != REASON_PASS)
 		return is_essential(&visit->packet) ? REASON_ESSENTIAL : reason;

@@ -71,6 +71,7 @@ struct source {
 	__u64 bucket;	   /* theoretical arrival time, packets */
 	__u64 byte_bucket; /* likewise, bytes */
 	__u64 notified;	   /* when the daemon was last woken for this entry */
+	__u64 crossed;	   /* when it last was for a request to another segment */
 	__u64 polled;	   /* number of the poll that last handed this entry over */
 	__u64 payload_bytes;
 	__u64 payload_squares; /* sum of squared payload lengths */
@@ -101,10 +102,11 @@ struct source {
 	__u8 standing;
 	__u8 ttl_min;
 	__u8 ttl_max;
-	__u8 zero[3];
+	__u8 segment; /* number of the source's segment, valid like standing; 0: in none */
+	__u8 zero[2];
 	struct fanout targets; /* distinct targets */
 };
-_Static_assert(sizeof(struct source) == 504, "source value");
+_Static_assert(sizeof(struct source) == 512, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 struct target {
@@ -124,7 +126,8 @@ struct target {
 	__u32 kinds[KIND_SLOTS];
 	__u32 generation;
 	__u32 standing;
-	__u32 zero;
+	__u8 segment; /* as a source's */
+	__u8 zero[3];
 	struct fanout sources; /* distinct sources */
 };
 _Static_assert(sizeof(struct target) == 408, "target value");
@@ -277,7 +280,7 @@ struct networks {
 };
 
 /* The lists the kernel side knows. */
-enum network_list { NETWORKS_HOME, NETWORKS_SENSITIVE, NETWORK_LISTS };
+enum network_list { NETWORKS_HOME, NETWORKS_SENSITIVE, NETWORKS_SEGMENTS, NETWORK_LISTS };
 
 /* What holds for the packets of one view and lane: as much as a cache line. */
 struct lane_config {
@@ -305,6 +308,9 @@ struct config {
 	__u32 checksum_bytes;		   /* verify ICMP checksums up to this length; 0: never */
 	__u32 zero;
 	struct networks networks[NETWORK_LISTS];
+	/* Of the networks of NETWORKS_SEGMENTS, IPv6 behind all places of IPv4: the number of the
+	 * segment, from 1. Longer prefixes stand first. */
+	__u8 segments[2 * NETWORKS];
 };
 
 /*
@@ -380,6 +386,7 @@ enum event_kind {
 	EVENT_SOURCE_REPEATS,	 /* a source repeats one request without a change */
 	EVENT_TARGET_OVER,	 /* a target crossed its bucket */
 	EVENT_SENSITIVE,	 /* a source asked a sensitive target */
+	EVENT_SEGMENT,		 /* a source asked a target in another segment */
 };
 
 struct event {

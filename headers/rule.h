@@ -71,7 +71,7 @@ enum severity {
 	RULE(SWEEP_ROTATING, "sweep-rotating", MEDIUM, "T1595.001",                                \
 	     "the addresses of one prefix take turns at asking many hosts")                       \
 	RULE(SENSITIVE_PROBE, "sensitive-probe", HIGH, "T1580,T1613,T1552.005",                    \
-	     "a request to a host that nobody asks without a purpose")
+	     "a request to a host that nobody asks without a purpose, or into another segment")
 
 enum rule {
 #define RULE(name, label, severity, techniques, help) RULE_##name,

@@ -52,6 +52,8 @@ static const char *other_value(const struct setting *setting, struct settings *s
 		return "/a b/\xc3\xa9 \"#\\: \xf0\x9f\x98\x80";
 	case TYPE_PREFIXES:
 		return "192.0.2.0/24, 198.51.100.7,::/0,2001:db8::/32,::1";
+	case TYPE_SEGMENTS:
+		return "on=192.0.2.0/24, no-1=198.51.100.7,on=2001:db8::/32";
 	case TYPE_DURATION:
 		sprintf(number, "%llums", *(const __u64 *)value / NSEC_PER_MSEC + 1500);
 		return number;
@@ -373,4 +375,29 @@ Test(config, load_puts_assignments_over_the_file)
 	cr_expect_eq(settings.mode, MODE_ENFORCE);
 	cr_expect_eq(settings.poll_interval, NS(20));
 	cr_expect_eq(settings.source_spread, 4);
+}
+
+Test(config, segments)
+{
+	struct settings listed, mapped, assigned;
+	const struct segment_list *segments = &listed.segments;
+
+	config_defaults(&listed);
+	mapped = assigned = listed;
+	cr_assert_eq(segments->count, 0);
+	read_well(&listed, "segments:\n  guests: 192.0.2.0/24\n  servers:\n"
+			   "    - 198.51.100.0/24\n    - 2001:db8::/32\n");
+	cr_assert_eq(segments->count, 2);
+	cr_expect_str_eq(segments->names[1], "servers");
+	cr_assert_eq(segments->prefix_count, 3);
+	cr_expect_eq(segments->owners[0], 0);
+	cr_expect_eq(segments->owners[2], 1);
+	read_well(&mapped, "segments: { guests: [192.0.2.0/24], "
+			   "servers: [198.51.100.0/24, 2001:db8::/32] }");
+	assert_equal(&listed, &mapped);
+	set_well(&assigned, "segments=guests=192.0.2.0/24,servers=198.51.100.0/24,"
+			    "servers=2001:db8::/32");
+	assert_equal(&listed, &assigned);
+	read_well(&listed, "segments:\n");
+	cr_expect_eq(segments->count, 0);
 }

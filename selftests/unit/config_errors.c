@@ -73,6 +73,17 @@ Test(config_errors, one_report_each)
 		  "most "
 		  "256 ADDRESS or ADDRESS/LENGTH, no bits set behind the length\n" },
 		{ "home: nowhere", "1: home: \"nowhere\": not an address or prefix" },
+		{ "segments:\n  a: 10.0.0.0/8\n  b: [10.0.0.0/8]\n",
+		  "3: segments: \"10.0.0.0/8\": in a segment already; accepted: a mapping from at "
+		  "most 32 names, of letters, digits, - and _, to lists of ADDRESS or "
+		  "ADDRESS/LENGTH, at most 32 a family in all, each once\n" },
+		{ "segments:\n  a: [10.0.0.0/8]\n  a: [10.0.0.0/9]\n",
+		  "3: segments.a: given twice\n" },
+		{ "segments: { a: 10.0.0.1/8 }", "1: segments: \"10.0.0.1/8\": not an address" },
+		{ "segments: { a.b: 10.0.0.0/8 }", "1: segments: \"a.b\": not a name" },
+		{ "segments: { a: { b: 10.0.0.0/8 } }", "1: segments: a mapping where a value" },
+		{ "segments: [10.0.0.0/8]", "1: segments: a list where a value belongs" },
+		{ "segments: 10.0.0.0/8", "1: segments: \"10.0.0.0/8\": not NAME=PREFIX" },
 		{ "rules:\n  sweep:\n    targets: { inbound: 1 }\n",
 		  "3: rules.sweep.targets: \"1\": out of range; accepted: 2 to 1000000; for all "
 		  "views or for each of inbound, outbound, private, edge\n" },

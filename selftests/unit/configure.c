@@ -133,6 +133,28 @@ Test(configure, home_by_family)
 	cr_expect(eq(u64, config->networks[NETWORKS_HOME].v6[0].mask[1], 0));
 }
 
+Test(configure, segments_by_length)
+{
+	const struct networks *networks;
+
+	cr_assert(eq(int,
+		     config_set(&settings, "segments=a=10.0.0.0/8,b=10.1.0.0/16,a=10.1.2.0/24,"
+					   "b=fd00::/8,a=fd00:1::/32"),
+		     0));
+	const struct config *config = configure();
+
+	networks = &config->networks[NETWORKS_SEGMENTS];
+	cr_assert(eq(u32, networks->count4, 3));
+	cr_expect(eq(u32, networks->v4[0].network, htonl(0x0a010200)));
+	cr_expect(eq(u32, networks->v4[2].network, htonl(0x0a000000)));
+	cr_expect(eq(u8, config->segments[0], 1));
+	cr_expect(eq(u8, config->segments[1], 2));
+	cr_expect(eq(u8, config->segments[2], 1));
+	cr_assert(eq(u32, networks->count6, 2));
+	cr_expect(eq(u8, config->segments[NETWORKS], 1));
+	cr_expect(eq(u8, config->segments[NETWORKS + 1], 2));
+}
+
 Test(configure, modes)
 {
 	settings.mode = MODE_MONITOR;

@@ -201,6 +201,29 @@ Test(detectors, sweep_marks_order_and_silence)
 	cr_assert_not(strstr(answered.last.summary, "in order of address"));
 }
 
+Test(detectors, sensitive_probe_names_both_segments)
+{
+	struct observation observation = source_in(LANE_REQUEST);
+	struct collected collected;
+
+	cr_assert_eq(config_set(&settings, "segments=guests=10.1.0.0/16,servers=10.2.0.0/16"), 0);
+	observation.observed = OBSERVED_EVENT;
+	observation.event = EVENT_SEGMENT;
+	observation.endpoint.address = address_from_ipv4(htonl(0x0a010001));
+	observation.peer = address_from_ipv4(htonl(0x0a020001));
+	observation.source.packets = 1;
+	collected = run(&observation);
+	cr_assert_eq(collected.count, 1);
+	cr_assert_eq(collected.last.rule, RULE_SENSITIVE_PROBE);
+	cr_assert(address_equal(&collected.last.target, &observation.peer));
+	cr_assert_str_eq(collected.last.summary,
+			 "asked a host in the segment servers from the segment guests");
+	observation.peer = address_from_ipv4(htonl(0x0a030001));
+	cr_assert_eq(run(&observation).count, 0, "since a reload the target is in none");
+	observation.peer = address_from_ipv4(htonl(0x0a010002));
+	cr_assert_eq(run(&observation).count, 0, "or in the same");
+}
+
 Test(detectors, legacy_probe_on_each_use)
 {
 	struct observation observation = source_in(LANE_REQUEST);

@@ -156,10 +156,13 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 	},
 	[RULE_SENSITIVE_PROBE] = {
 		.measured = "Requests to a prefix of the setting sensitive, by default where clouds "
-			    "keep a machine's credentials. One is enough.",
+			    "keep a machine's credentials, and from one of the setting segments into "
+			    "another. One is enough.",
 		.why = "Nobody asks there without a purpose: what answers hands out credentials, "
-		       "or manages the network.",
-		.lookalike = "Health checks of a cloud's own agents, your management's monitoring.",
+		       "or manages the network. Across segments that have nothing to ask of each "
+		       "other it is how somebody who is in one looks for a way into the next.",
+		.lookalike = "Health checks of a cloud's own agents, your management's monitoring; "
+			     "a router between segments that asks in its own name.",
 		.next = "Find the process on the source, and see what it asked by HTTP. Who may "
 			"ask belongs on the allow list.",
 	},

@@ -102,10 +102,71 @@ static void read_views(struct reader *reader, const struct setting *setting)
 	}
 }
 
+/* The prefixes of one segment, whose name has been read: a list, or one alone. */
+static void read_segment(struct reader *reader, const struct setting *setting, const char *name)
+{
+	char where[ORIGIN_TEXT];
+	yaml_event_t event;
+	bool list = false, end = false;
+
+	while (!end && events_next(&reader->events, &event)) {
+		end = event.type == YAML_SEQUENCE_END_EVENT;
+		if (event_text(&event)) {
+			origin_text(where, reader->events.file, event_line(&event));
+			events_count(&reader->events,
+				     setting_add_segment(setting, reader->settings, where, name,
+							 event_text(&event)));
+		} else if (event.type == YAML_SEQUENCE_START_EVENT && !list) {
+			list = true;
+		} else if (!end) {
+			wrong_shape(reader, setting, &event);
+		}
+		end = end || !list;
+		yaml_event_delete(&event);
+	}
+}
+
+static bool has_segment(const struct setting *setting, const struct settings *settings,
+			const char *name)
+{
+	const struct segment_list *segments = setting_value(setting, settings, 0);
+
+	for (__u32 i = 0; i < segments->count; i++)
+		if (!strcmp(segments->names[i], name))
+			return true;
+	return false;
+}
+
+static void read_segments(struct reader *reader, const struct setting *setting)
+{
+	yaml_event_t event;
+	bool end = false;
+
+	setting_clear(setting, reader->settings);
+	while (!end && events_next(&reader->events, &event)) {
+		end = event.type == YAML_MAPPING_END_EVENT;
+		if (event_text(&event)) {
+			if (has_segment(setting, reader->settings, event_text(&event)))
+				events_fault(&reader->events, event_line(&event),
+					     "%s.%s: given twice", setting->path,
+					     event_text(&event));
+			read_segment(reader, setting, event_text(&event));
+		} else if (!end) {
+			wrong_shape(reader, setting, &event);
+			yaml_event_delete(&event);
+			if (events_next(&reader->events, &event))
+				events_skip(&reader->events, &event);
+		}
+		yaml_event_delete(&event);
+	}
+}
+
 static void read_setting(struct reader *reader, const struct setting *setting,
 			 const yaml_event_t *event)
 {
-	if (setting->type == TYPE_PREFIXES && event_is_nothing(event))
+	bool list = setting->type == TYPE_PREFIXES || setting->type == TYPE_SEGMENTS;
+
+	if (list && event_is_nothing(event))
 		setting_clear(setting, reader->settings);
 	else if (event_text(event))
 		read_scalar(reader, setting, event);
@@ -113,6 +174,8 @@ static void read_setting(struct reader *reader, const struct setting *setting,
 		read_prefixes(reader, setting);
 	else if (setting->stride && event->type == YAML_MAPPING_START_EVENT)
 		read_views(reader, setting);
+	else if (setting->type == TYPE_SEGMENTS && event->type == YAML_MAPPING_START_EVENT)
+		read_segments(reader, setting);
 	else
 		wrong_shape(reader, setting, event);
 }

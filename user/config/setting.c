@@ -15,6 +15,7 @@
 #define ROW_CHOICE(list) .type = TYPE_CHOICE, .words = list
 #define ROW_PATH	 .type = TYPE_PATH
 #define ROW_PREFIXES	 .type = TYPE_PREFIXES
+#define ROW_SEGMENTS	 .type = TYPE_SEGMENTS
 
 /* clang-format off */
 #define ROW(row_path, row_type, field, text, least, most, row_help)                                \
@@ -40,6 +41,7 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW) RU
 #define SIZE_CHOICE(list) sizeof(__u32)
 #define SIZE_PATH	  SETTINGS_PATH
 #define SIZE_PREFIXES	  sizeof(struct prefix_list)
+#define SIZE_SEGMENTS	  sizeof(struct segment_list)
 #define CHECK_SIZE(path, type, field, ...)                                                         \
 	_Static_assert(sizeof(((struct settings *)NULL)->field) == SIZE_##type, path);
 #define CHECK_VIEW(path, type, field, ...)                                                         \

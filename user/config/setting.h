@@ -19,6 +19,7 @@ enum setting_type {
 	TYPE_CHOICE,
 	TYPE_PATH,
 	TYPE_PREFIXES,
+	TYPE_SEGMENTS,
 };
 
 struct setting {
@@ -88,13 +89,18 @@ const char *setting_accepted_value(const struct setting *setting, char *text);
  */
 int setting_parse(const struct setting *setting, struct settings *settings, const char *where,
 		  const char *text);
-/* PREFIXES: empties the list; one more item. */
+/* PREFIXES and SEGMENTS: empties the list. */
 void setting_clear(const struct setting *setting, struct settings *settings);
+/* PREFIXES: one more item. */
 int setting_add(const struct setting *setting, struct settings *settings, const char *where,
 		const char *text);
 /* By view: the value of one view, whose enum view is returned. */
 int setting_parse_view(const struct setting *setting, struct settings *settings, const char *where,
 		       const char *view, const char *text);
+
+/* SEGMENTS: one more prefix of a segment, which is made where there is none of this name. */
+int setting_add_segment(const struct setting *setting, struct settings *settings, const char *where,
+			const char *name, const char *text);
 
 /* The value as YAML on one line, which a file may hold: by view a mapping where views differ. */
 void setting_print(const struct setting *setting, const struct settings *settings, FILE *to);
@@ -103,6 +109,10 @@ char *setting_text(const struct setting *setting, const struct settings *setting
 /* The value as JSON, which is YAML too, always a mapping where it is by view; a reference for
  * the caller. */
 json_t *setting_json(const struct setting *setting, const struct settings *settings);
+
+/* The same of SEGMENTS alone. */
+void segments_print(const struct segment_list *segments, FILE *to);
+json_t *segments_json(const struct segment_list *segments);
 
 /* A text within quotation marks, shortened and without control characters, for
  * messages; `quoted` holds TEXT_QUOTED. */

@@ -79,6 +79,13 @@ const char *setting_accepted_value(const struct setting *setting, char *text)
 			 "length",
 			 SETTINGS_PREFIXES);
 		return text;
+	case TYPE_SEGMENTS:
+		snprintf(
+			text, SETTING_ACCEPTED,
+			"a mapping from at most %d names, of letters, digits, - and _, to lists of "
+			"ADDRESS or ADDRESS/LENGTH, at most %d a family in all, each once",
+			SEGMENTS_MOST, NETWORKS);
+		return text;
 	}
 	return "";
 }
@@ -198,7 +205,10 @@ static int parse_path(const struct setting *setting, char *value, const char *wh
 
 void setting_clear(const struct setting *setting, struct settings *settings)
 {
-	memset(setting_field(setting, settings, 0), 0, sizeof(struct prefix_list));
+	bool segments = setting->type == TYPE_SEGMENTS;
+
+	memset(setting_field(setting, settings, 0), 0,
+	       segments ? sizeof(struct segment_list) : sizeof(struct prefix_list));
 }
 
 int setting_add(const struct setting *setting, struct settings *settings, const char *where,
@@ -215,7 +225,7 @@ int setting_add(const struct setting *setting, struct settings *settings, const 
 	return 0;
 }
 
-/* One value, of whichever type but PREFIXES. */
+/* One value, of whichever type but PREFIXES and SEGMENTS. */
 static int parse_value(const struct setting *setting, void *value, const char *where,
 		       const char *text)
 {
@@ -231,6 +241,7 @@ static int parse_value(const struct setting *setting, void *value, const char *w
 	case TYPE_PATH:
 		return parse_path(setting, value, where, text);
 	case TYPE_PREFIXES:
+	case TYPE_SEGMENTS:
 		break;
 	}
 	return -EINVAL;
@@ -262,17 +273,21 @@ static int parse_all_views(const struct setting *setting, struct settings *setti
 	return error;
 }
 
-/* A prefix, or VIEW=VALUE, whose enum view is returned. */
+/* A prefix, NAME=PREFIX, or VIEW=VALUE, whose enum view is returned. */
 static int parse_item(const struct setting *setting, struct settings *settings, const char *where,
 		      char *item)
 {
+	bool segments = setting->type == TYPE_SEGMENTS;
 	char *equals = strchr(item, '=');
 
 	if (setting->type == TYPE_PREFIXES)
 		return setting_add(setting, settings, where, item);
 	if (!equals)
-		return setting_refuse(setting, where, item, "not VIEW=VALUE");
+		return setting_refuse(setting, where, item,
+				      segments ? "not NAME=PREFIX" : "not VIEW=VALUE");
 	*equals = '\0';
+	if (segments)
+		return setting_add_segment(setting, settings, where, item, equals + 1);
 	return setting_parse_view(setting, settings, where, item, equals + 1);
 }
 
@@ -304,7 +319,7 @@ static int parse_items(const struct setting *setting, struct settings *settings,
 int setting_parse(const struct setting *setting, struct settings *settings, const char *where,
 		  const char *text)
 {
-	if (setting->type == TYPE_PREFIXES) {
+	if (setting->type == TYPE_PREFIXES || setting->type == TYPE_SEGMENTS) {
 		setting_clear(setting, settings);
 		return *text ? parse_items(setting, settings, where, text) : 0;
 	}

@@ -87,6 +87,9 @@ static void print_value(const struct setting *setting, const void *value, FILE *
 	case TYPE_PREFIXES:
 		print_prefixes(value, to);
 		break;
+	case TYPE_SEGMENTS:
+		segments_print(value, to);
+		break;
 	}
 }
 
@@ -170,6 +173,8 @@ static json_t *json_value(const struct setting *setting, const void *value)
 		return json_string(value);
 	case TYPE_PREFIXES:
 		return json_prefixes(value);
+	case TYPE_SEGMENTS:
+		return segments_json(value);
 	}
 	return NULL;
 }

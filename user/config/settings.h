@@ -19,9 +19,11 @@
  * CHOICE(W)   one of the words W            __u32, its index
  * PATH        a file name, "" for none      char[SETTINGS_PATH]
  * PREFIXES    a list of ADDRESS[/LENGTH]    struct prefix_list
+ * SEGMENTS    a mapping from names to       struct segment_list
+ *             lists of ADDRESS[/LENGTH]
  *
  * By view, one value is for all views; a mapping from view to value leaves the views that
- * it does not name as they are.  PATH and PREFIXES cannot be by view.
+ * it does not name as they are.  PATH, PREFIXES and SEGMENTS cannot be by view.
  */
 #ifndef ICMPGUARD_SETTINGS_H
 #define ICMPGUARD_SETTINGS_H
@@ -35,6 +37,17 @@ enum { SETTINGS_PATH = 256, SETTINGS_PREFIXES = 256 };
 struct prefix_list {
 	__u32 count;
 	struct prefix prefixes[SETTINGS_PREFIXES];
+};
+
+/* Names of the operator's own, each with prefixes; of these NETWORKS of a family at most. */
+enum { SEGMENTS_MOST = 32, SEGMENT_NAME = 32 };
+
+struct segment_list {
+	__u32 count;
+	char names[SEGMENTS_MOST][SEGMENT_NAME];
+	__u32 prefix_count;
+	struct prefix prefixes[2 * NETWORKS];
+	__u8 owners[2 * NETWORKS]; /* which of the names has the prefix */
 };
 
 /* The words of CHOICE settings, each after a bar, in the order of the enum. */
@@ -101,6 +114,7 @@ struct settings {
 	struct prefix_list home;
 	struct prefix_list allow;
 	struct prefix_list sensitive;
+	struct segment_list segments;
 
 	__u64 window; /* ns */
 	__u64 poll_interval;
@@ -179,6 +193,10 @@ struct settings {
 	SETTING("sensitive", PREFIXES, sensitive, "169.254.169.254, fd00:ec2::254", 0, 0,          \
 		"targets that only somebody with a purpose asks, at most 32 a family: by default "  \
 		"where clouds keep a machine's credentials")                                        \
+	SETTING("segments", SEGMENTS, segments, "", 0, 0,                                          \
+		"parts of the network that have nothing to ask of each other, by names of your own: " \
+		"a request from one to another is a sensitive probe; of prefixes within each other " \
+		"the longer one counts, and what lies in none is free")                            \
 	SETTING("window", DURATION, window, "60s", NS(2), NS(3600),                                \
 		"the fast window, over which distinct targets and sources are counted where a "    \
 		"rule sets no window of its own")                                                  \
@@ -250,7 +268,7 @@ struct settings {
 	SETTING("block.most", COUNT, block_most, "4096", 0, 1000000,                               \
 		"blocks of rules that may stand at once")                                          \
 	SETTING("maps.sources", COUNT, map_sources, "65536", 1024, 16777216,                       \
-		"source entries; 504 bytes each, and the kernel's overhead")                       \
+		"source entries; 512 bytes each, and the kernel's overhead")                       \
 	SETTING("maps.targets", COUNT, map_targets, "32768", 1024, 16777216, "target entries")     \
 	SETTING("maps.blocks", COUNT, map_blocks, "16384", 16, 16777216, "blocks of addresses")    \
 	SETTING("maps.block-prefixes", COUNT, map_block_prefixes, "4096", 16, 1048576,             \

@@ -2,16 +2,32 @@
 /*
  * sensitive-probe: a request to a host that nobody asks without a purpose: where a cloud
  * keeps a machine's credentials, or networks the operator names (management, pods,
- * services).  One request is enough; who may ask belongs on the allow list.
+ * services).  The same is a host that asks from one of the segments the operator declared into
+ * another.  One request is enough; who may ask belongs on the allow list.
  */
 #include "detector.h"
 
+#include "segment.h"
+
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+
+/* The segments may have changed since the kernel side looked. */
+static bool crosses(const char *from, const char *to)
+{
+	return from && to && strcmp(from, to) != 0;
+}
 
 DETECTOR(detect_sensitive_probe)
 {
-	if (observation->about != ABOUT_SOURCE || observation->event != EVENT_SENSITIVE)
+	const struct segment_list *segments = &settings->segments;
+	const char *from = segment_name(segments, &observation->endpoint.address);
+	const char *to = segment_name(segments, &observation->peer);
+	bool sensitive = observation->event == EVENT_SENSITIVE;
+
+	if (observation->about != ABOUT_SOURCE ||
+	    (!sensitive && (observation->event != EVENT_SEGMENT || !crosses(from, to))))
 		return false;
 	finding->confidence = 80;
 	finding->blockable = true;
@@ -19,7 +35,11 @@ DETECTOR(detect_sensitive_probe)
 	finding->target = observation->peer;
 	finding_measure(finding, "requests", (double)observation->source.packets, 1);
 	finding_measure(finding, "targets", observation->fanout, NAN);
-	snprintf(finding->summary, sizeof(finding->summary),
-		 "asked a host on the list of sensitive ones");
+	if (sensitive)
+		snprintf(finding->summary, sizeof(finding->summary),
+			 "asked a host on the list of sensitive ones");
+	else
+		snprintf(finding->summary, sizeof(finding->summary),
+			 "asked a host in the segment %s from the segment %s", to, from);
 	return true;
 }

@@ -66,17 +66,44 @@ static void add_network6(struct networks *networks, const struct prefix *prefix)
 	memcpy(network->mask, mask.halves, sizeof(network->mask));
 }
 
+static bool is_ipv4(const struct prefix *prefix)
+{
+	struct address address = prefix->address;
+
+	return address_is_ipv4(&address) && prefix->length >= IPV4_MAPPED_BITS;
+}
+
+static void add_network(struct networks *networks, const struct prefix *prefix)
+{
+	if (is_ipv4(prefix))
+		add_network4(networks, prefix);
+	else
+		add_network6(networks, prefix);
+}
+
 static void set_networks(struct networks *networks, const struct prefix_list *list)
 {
-	for (__u32 i = 0; i < list->count; i++) {
-		const struct prefix *prefix = &list->prefixes[i];
-		struct address address = prefix->address;
+	for (__u32 i = 0; i < list->count; i++)
+		add_network(networks, &list->prefixes[i]);
+}
 
-		if (address_is_ipv4(&address) && prefix->length >= IPV4_MAPPED_BITS)
-			add_network4(networks, prefix);
-		else
-			add_network6(networks, prefix);
-	}
+static void add_segment(struct config *config, const struct prefix *prefix, __u8 number)
+{
+	struct networks *networks = &config->networks[NETWORKS_SEGMENTS];
+	__u32 place = is_ipv4(prefix) ? networks->count4 : NETWORKS + networks->count6;
+
+	config->segments[place] = number;
+	add_network(networks, prefix);
+}
+
+/* The kernel side takes the first that holds an address: longer ones must come before. */
+static void set_segments(struct config *config, const struct segment_list *segments)
+{
+	for (__u32 length = PREFIX_WHOLE + 1; length-- > 0;)
+		for (__u32 i = 0; i < segments->prefix_count; i++)
+			if (segments->prefixes[i].length == length)
+				add_segment(config, &segments->prefixes[i],
+					    segments->owners[i] + 1);
 }
 
 static void set_view(struct config *config, const struct settings *settings, enum view view)
@@ -110,6 +137,7 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	config->checksum_bytes = (__u32)settings->checksum_bytes;
 	set_networks(&config->networks[NETWORKS_HOME], home);
 	set_networks(&config->networks[NETWORKS_SENSITIVE], &settings->sensitive);
+	set_segments(config, &settings->segments);
 
 	__atomic_store_n(&control->slot, slot, __ATOMIC_RELEASE);
 	__atomic_fetch_add(&control->generation, 1, __ATOMIC_RELEASE);

@@ -8,9 +8,10 @@
 SENSITIVE=198.51.100.200
 BEHIND_VICTIM=198.51.100.201
 DECOYS_BEHIND=(198.51.100.{202..206})
+SERVER=198.51.100.230
 
 declare -A from=()
-for tool in fingerprint decoyed low_rate types nping sensitive asker; do
+for tool in fingerprint decoyed low_rate types nping sensitive segment asker; do
 	from[$tool]=203.0.113.$((101 + ${#from[@]}))
 done
 printf 'addr add %s/24 dev eth0\n' "${from[@]}" | lab_ip attacker
@@ -20,7 +21,8 @@ for host in gateway bystander; do
 	lab_in "$host" sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
 done
 
-guard_start eth0 --set poll-interval=100ms --set alerts.clear=2s --set sensitive="$SENSITIVE"
+guard_start eth0 --set poll-interval=100ms --set alerts.clear=2s --set sensitive="$SENSITIVE" \
+	--set segments="guests=${from[segment]},servers=$SERVER/31"
 
 # nmap_as TOOL [ARGUMENT...]
 nmap_as() {
@@ -75,6 +77,7 @@ start nmap_as fingerprint -O --max-os-tries 1 -Pn -p 1-3 "$VICTIM"
 start nmap_as decoyed -sn -PE -D 203.0.113.31,203.0.113.32 198.51.100.1-50
 start nmap_as asker -sn -PM 198.51.100.1-20
 start lab_in attacker fping -r 0 -S "${from[sensitive]}" "$SENSITIVE"
+start lab_in attacker fping -r 0 -S "${from[segment]}" "$SERVER"
 wait "${tools[@]}"
 
 told 'nmap -O' os-fingerprint "${from[fingerprint]}"
@@ -86,6 +89,9 @@ told 'nmap --max-rate' sweep "${from[low_rate]}"
 told 'masscan --ping' sweep "${from[masscan]}"
 told 'hping3 --icmptype, one after the other' type-probe "${from[types]}"
 told 'fping of a sensitive host' sensitive-probe "${from[sensitive]}"
+told 'fping from one segment to another' sensitive-probe "${from[segment]}"
+check 'both are named' equal 'asked a host in the segment servers from the segment guests' \
+	"$(alert ".offender == \"${from[segment]}\"" .summary)"
 told 'nmap -PM of many hosts' legacy-probe "${from[asker]}"
 told 'nmap -sU' error-harvest "$VICTIM"
 told 'nmap -sO' error-harvest "$BEHIND_VICTIM"

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Segments: the one setting whose keys are names of the operator's own. */
+#include "setting.h"
+
+#include "prefix.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static bool is_name(const char *name)
+{
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < length; i++)
+		if (!isalnum((unsigned char)name[i]) && name[i] != '-' && name[i] != '_')
+			return false;
+	return length && length < SEGMENT_NAME;
+}
+
+/* The number of the name, past the last where it is new. */
+static __u32 find_name(const struct segment_list *segments, const char *name)
+{
+	__u32 number = 0;
+
+	while (number < segments->count && strcmp(segments->names[number], name) != 0)
+		number++;
+	return number;
+}
+
+static bool is_ipv4(const struct prefix *prefix)
+{
+	struct address address = prefix->address;
+
+	return address_is_ipv4(&address) && prefix->length >= IPV4_MAPPED_BITS;
+}
+
+/* Why the list cannot take the prefix, or NULL. */
+static const char *refusal(const struct segment_list *segments, const struct prefix *prefix)
+{
+	__u32 family = 0;
+
+	for (__u32 i = 0; i < segments->prefix_count; i++) {
+		if (!memcmp(&segments->prefixes[i], prefix, sizeof(*prefix)))
+			return "in a segment already";
+		family += is_ipv4(&segments->prefixes[i]) == is_ipv4(prefix);
+	}
+	return family == NETWORKS ? "one too many" : NULL;
+}
+
+int setting_add_segment(const struct setting *setting, struct settings *settings, const char *where,
+			const char *name, const char *text)
+{
+	struct segment_list *segments = setting_field(setting, settings, 0);
+	__u32 number = find_name(segments, name);
+	const char *problem;
+	struct prefix prefix;
+
+	if (!is_name(name))
+		return setting_refuse(setting, where, name, "not a name");
+	if (number == SEGMENTS_MOST)
+		return setting_refuse(setting, where, name, "one too many");
+	if (prefix_parse(text, &prefix))
+		return setting_refuse(setting, where, text, "not an address or prefix");
+	problem = refusal(segments, &prefix);
+	if (problem)
+		return setting_refuse(setting, where, text, problem);
+	if (number == segments->count)
+		strcpy(segments->names[segments->count++], name);
+	segments->prefixes[segments->prefix_count] = prefix;
+	segments->owners[segments->prefix_count++] = (__u8)number;
+	return 0;
+}
+
+static void print_segment(const struct segment_list *segments, __u32 number, FILE *to)
+{
+	const char *separator = "";
+	char text[PREFIX_TEXT];
+
+	fprintf(to, "\"%s\": [", segments->names[number]);
+	for (__u32 i = 0; i < segments->prefix_count; i++) {
+		if (segments->owners[i] != number)
+			continue;
+		fprintf(to, "%s\"%s\"", separator, prefix_format(text, &segments->prefixes[i]));
+		separator = ", ";
+	}
+	fputc(']', to);
+}
+
+void segments_print(const struct segment_list *segments, FILE *to)
+{
+	fputc('{', to);
+	for (__u32 number = 0; number < segments->count; number++) {
+		fputs(number ? ", " : " ", to);
+		print_segment(segments, number, to);
+	}
+	fputs(segments->count ? " }" : "}", to);
+}
+
+json_t *segments_json(const struct segment_list *segments)
+{
+	json_t *object = json_object();
+	char text[PREFIX_TEXT];
+
+	for (__u32 number = 0; number < segments->count; number++)
+		json_object_set_new(object, segments->names[number], json_array());
+	for (__u32 i = 0; i < segments->prefix_count; i++)
+		json_array_append_new(json_object_get(object, segments->names[segments->owners[i]]),
+				      json_string(prefix_format(text, &segments->prefixes[i])));
+	return object;
+}
