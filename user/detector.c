@@ -4,6 +4,7 @@
 #include "prefix.h"
 
 #include <math.h>
+#include <string.h>
 
 const char *const rule_names[RULE_COUNT] = {
 #define RULE(name, label, severity, techniques, help) [RULE_##name] = label,
@@ -118,6 +119,36 @@ static void finding_begin(struct finding *finding, enum rule rule, const struct 
 	};
 }
 
+static bool has_measure(const struct finding *finding, const char *name)
+{
+	for (unsigned int i = 0; i < finding->measure_count; i++)
+		if (!strcmp(finding->measures[i].name, name))
+			return true;
+	return false;
+}
+
+/* How far the source is from what is ordinary here, as far as that is known. */
+static void tell_ordinary(struct finding *finding, const struct observation *observation)
+{
+	static const struct {
+		const char *own, *ordinary;
+	} names[BASELINE_METRIC_COUNT] = {
+		[BASELINE_FANOUT] = { "targets", "ordinary_targets" },
+		[BASELINE_RATE] = { "packets_per_second", "ordinary_packets_per_second" },
+		[BASELINE_PAYLOAD] = { "payload_bytes", "ordinary_payload_bytes" },
+	};
+
+	for (int metric = 0; metric < BASELINE_METRIC_COUNT; metric++) {
+		if (!names[metric].own || observation->ordinary[metric] <= 0)
+			continue;
+		if (!has_measure(finding, names[metric].own))
+			finding_measure(finding, names[metric].own, observation->figures[metric],
+					NAN);
+		finding_measure(finding, names[metric].ordinary, observation->ordinary[metric],
+				NAN);
+	}
+}
+
 void detectors_run(const struct settings *settings, const struct observation *observation,
 		   void (*found)(const struct finding *, void *), void *context)
 {
@@ -132,7 +163,9 @@ void detectors_run(const struct settings *settings, const struct observation *ob
 		    !(detector->lanes >> observation->endpoint.lane & 1))
 			continue;
 		finding_begin(&finding, detector->rule, view, observation);
-		if (detector->detect(settings, view, observation, &finding))
-			found(&finding, context);
+		if (!detector->detect(settings, view, observation, &finding))
+			continue;
+		tell_ordinary(&finding, observation);
+		found(&finding, context);
 	}
 }

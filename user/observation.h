@@ -7,6 +7,7 @@
 #ifndef ICMPGUARD_OBSERVATION_H
 #define ICMPGUARD_OBSERVATION_H
 
+#include "baseline.h"
 #include "maps.h"
 #include "packet.h"
 #include "settings.h"
@@ -44,7 +45,10 @@ struct observation {
 	double fanout;
 	double novelty;
 	double growth;
-	double ordinary; /* fan-out that is ordinary at most at this hour; 0: not known */
+	/* In the lane of requests: the source's own figures, and what is ordinary at most at this
+	 * hour; 0: not known. Of persistence there is none. */
+	double figures[BASELINE_METRIC_COUNT];
+	double ordinary[BASELINE_METRIC_COUNT];
 	/* Answers that reached the source since it was first seen. */
 	__u64 replies;
 	bool replies_visible; /* answers of that direction are seen at all */
@@ -67,12 +71,14 @@ struct observation {
 	struct refusals refusals;
 
 	/* OBSERVED_MEMORY: the slow windows of targets; `growth` counts since the rule last told, and
-	 * that was `told` ns ago. Of source and target only the times and the set of types are
-	 * there. Where prefix_bits is not 0 the endpoint is a prefix of this length (of 128), `slow`
-	 * holds the targets of light first contacts from it or in it, slow_sources their sources, and
-	 * `peers` some prefixes at the other end. */
+	 * that was `told` ns ago; slow_ordinary is the fan-out that was ordinary at most in some hour
+	 * of the window. Of source and target only the times and the set of types are there. Where
+	 * prefix_bits is not 0 the endpoint is a prefix of this length (of 128), `slow` holds the
+	 * targets of light first contacts from it or in it, slow_sources their sources, and `peers`
+	 * some prefixes at the other end. */
 	struct slow_reading slow[SLOW_WINDOWS];
 	double slow_sources[SLOW_WINDOWS];
+	double slow_ordinary[SLOW_WINDOWS];
 	__u64 told;
 	__u32 prefix_bits;
 	__u32 peer_count;
@@ -82,7 +88,7 @@ struct observation {
 	struct packet packet;
 };
 
-enum { FINDING_MEASURES = 8, FINDING_TEXT = 160 };
+enum { FINDING_MEASURES = 12, FINDING_TEXT = 160 };
 
 /* One measured figure and, where it decided, the threshold it passed. */
 struct measure {

@@ -7,6 +7,7 @@
 #include "simulated.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -152,12 +153,17 @@ Test(baseline, poison_works_by_a_tenth_a_day_at_most)
 	}
 }
 
-static unsigned int sweeps;
+static unsigned int sweeps, slow_sweeps;
+static struct finding told;
+static struct address asks; /* the newcomer */
 
 static void report(const struct alert *alert, void *context)
 {
-	if (alert->state == ALERT_RAISED)
-		sweeps += alert->finding.rule == RULE_SWEEP;
+	if (alert->state != ALERT_RAISED)
+		return;
+	sweeps += alert->finding.rule == RULE_SWEEP;
+	told = alert->finding;
+	slow_sweeps += told.rule == RULE_SWEEP_SLOW && address_equal(&told.offender.address, &asks);
 }
 
 /* In this network everybody asks 30 hosts at ten; a newcomer asks 50. */
@@ -166,7 +172,8 @@ static void newcomer(enum adaptive adaptive)
 	struct simulated simulated;
 	__u64 ten;
 
-	sweeps = 0;
+	sweeps = slow_sweeps = 0;
+	asks = simulated_ipv4(0x0a000000 + 500);
 	simulated_start(&simulated, MONDAY, report, NULL);
 	simulated.settings.adaptive = adaptive;
 	for (unsigned int day = 0; day < 5; day++) {
@@ -189,12 +196,52 @@ static void newcomer(enum adaptive adaptive)
 	simulated_stop(&simulated);
 }
 
+/* NaN where the alert does not tell it. */
+static double measured(const char *name)
+{
+	for (unsigned int i = 0; i < told.measure_count; i++)
+		if (!strcmp(told.measures[i].name, name))
+			return told.measures[i].value;
+	return NAN;
+}
+
 Test(baseline, on_does_not_tell_of_what_is_ordinary)
 {
 	newcomer(ADAPTIVE_ADVISE);
 	cr_assert_eq(sweeps, 1);
 	newcomer(ADAPTIVE_ON);
 	cr_assert_eq(sweeps, 0);
+	cr_assert_eq(slow_sweeps, 0, "nor an hour later, for the hour before");
+}
+
+Test(baseline, an_alert_tells_what_is_ordinary)
+{
+	newcomer(ADAPTIVE_ADVISE);
+	cr_assert_gt(measured("ordinary_targets"), measured("targets"), "30 and something");
+	cr_assert_float_eq(measured("targets"), 50, 5);
+	cr_assert_gt(measured("ordinary_packets_per_second"), 30,
+		     "not spread over the silence before");
+	cr_assert_float_eq(measured("packets_per_second"), 50, 5);
+	newcomer(ADAPTIVE_OFF);
+	cr_assert_eq(sweeps, 1);
+	cr_assert(isnan(measured("ordinary_targets")));
+}
+
+Test(baseline, the_limit_of_a_window_is_that_of_its_hours)
+{
+	double ten;
+
+	for (unsigned int day = 0; day < 5; day++)
+		an_hour(day, 40, SOURCES);
+	ten = limit_at(10);
+	cr_assert_gt(ten, 0);
+	for (unsigned int hour = 8; hour < 16; hour++) {
+		__u64 now = MONDAY + 30 * DAY + hour * HOUR + HOUR / 2;
+		double limit = baseline_limit_since(&baseline, &settings, VIEW_PRIVATE, now,
+						    4 * HOUR);
+
+		cr_assert_float_eq(limit, hour >= 10 && hour <= 14 ? ten : 0, 0.001, "at %u", hour);
+	}
 }
 
 Test(baseline, is_kept_in_the_history)

@@ -224,6 +224,35 @@ Test(detectors, sensitive_probe_names_both_segments)
 	cr_assert_eq(run(&observation).count, 0, "or in the same");
 }
 
+Test(detectors, what_is_ordinary_stands_beside_what_was_measured)
+{
+	struct observation observation = source_in(LANE_REQUEST);
+	struct finding last;
+	unsigned int known;
+
+	observation.fanout = observation.novelty = observation.growth = 254;
+	observation.source.packets = 254;
+	known = run(&observation).last.measure_count;
+	observation.figures[BASELINE_FANOUT] = 254;
+	observation.figures[BASELINE_PAYLOAD] = 1400;
+	cr_assert_eq(run(&observation).last.measure_count, known, "nothing was learned yet");
+	observation.ordinary[BASELINE_FANOUT] = 300;
+	observation.ordinary[BASELINE_PAYLOAD] = 100;
+	observation.ordinary[BASELINE_PERSISTENCE] = 60;
+	last = run(&observation).last;
+	cr_assert_eq(last.measure_count, known + 3, "its targets were told already");
+	cr_assert_str_eq(last.measures[known].name, "ordinary_targets");
+	cr_assert_str_eq(last.measures[known + 1].name, "payload_bytes");
+	cr_assert_float_eq(last.measures[known + 1].value, 1400, 0);
+	cr_assert_str_eq(last.measures[known + 2].name, "ordinary_payload_bytes");
+	settings.adaptive = ADAPTIVE_ON;
+	cr_assert_eq(run(&observation).count, 0, "ordinary");
+	observation.ordinary[BASELINE_FANOUT] = 3;
+	cr_assert_eq(run(&observation).count, 1, "never below the threshold that is set");
+	settings.views[0].sweep_targets = 1000;
+	cr_assert_eq(run(&observation).count, 0);
+}
+
 Test(detectors, legacy_probe_on_each_use)
 {
 	struct observation observation = source_in(LANE_REQUEST);

@@ -243,8 +243,9 @@ struct settings {
 	SETTING("evidence.size", BYTES, evidence_size, "64MiB", 65536, 1ULL << 40,                 \
 		"most bytes of all files; past it the oldest are removed")                         \
 	SETTING("adaptive", CHOICE(ADAPTIVE_WORDS), adaptive, "advise", 0, 0,                      \
-		"advise: learn what is ordinary here, and tell; on: and do not call a sweep what " \
-		"is ordinary; off: neither")                                                       \
+		"advise: learn what is ordinary here, and tell it beside what an alert measured; on: " \
+		"and do not call a sweep, fast or slow, what is ordinary; off: neither. It lowers " \
+		"no threshold, and the buckets of limit stay as they are set")                     \
 	SETTING("baseline.sources", COUNT, baseline_sources, "20", 3, 1000000,                     \
 		"sources an hour at least for something to be learned from it")                    \
 	SETTING("baseline.days", COUNT, baseline_days, "3", 1, 365,                                \

@@ -23,7 +23,7 @@ DETECTOR(detect_sweep)
 	int length;
 
 	if (settings->adaptive == ADAPTIVE_ON)
-		threshold = fmax(threshold, observation->ordinary);
+		threshold = fmax(threshold, observation->ordinary[BASELINE_FANOUT]);
 	if (observation->novelty < threshold || observation->growth < GROWTH)
 		return false;
 
@@ -40,8 +40,6 @@ DETECTOR(detect_sweep)
 		finding_measure(finding, "unanswered_share", unanswered, NAN);
 	finding_measure(finding, "sequential_share", sequential, NAN);
 	finding_measure(finding, "packets", (double)source->packets, NAN);
-	if (observation->ordinary > 0)
-		finding_measure(finding, "ordinary_targets", observation->ordinary, NAN);
 	length = snprintf(finding->summary, sizeof(finding->summary),
 			  "asked about %.0f hosts it had not asked before%s", observation->novelty,
 			  sequential > 0.5 ? ", in order of address" : "");

@@ -33,13 +33,16 @@ static bool like_people(const struct slow_counts *counts)
 }
 
 /* INFINITY where the window is not looked at. */
-static double threshold_of(const struct view_settings *view, const struct observation *observation,
-			   int window)
+static double threshold_of(const struct settings *settings, const struct view_settings *view,
+			   const struct observation *observation, int window)
 {
 	double threshold = (double)view->slow_targets[window];
 
 	if (!view->slow_targets[window])
 		return INFINITY;
+	/* What may be asked within seconds may be asked within hours. */
+	if (settings->adaptive == ADAPTIVE_ON)
+		threshold = fmax(threshold, observation->slow_ordinary[window]);
 	return like_people(&observation->slow[window].counts) ? threshold * PEOPLE : threshold;
 }
 
@@ -85,7 +88,7 @@ DETECTOR(detect_sweep_slow)
 		return false;
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
 		const struct slow_reading *reading = &observation->slow[window];
-		double threshold = threshold_of(view, observation, window);
+		double threshold = threshold_of(settings, view, observation, window);
 
 		if (!sweeps(observation, window, threshold))
 			continue;

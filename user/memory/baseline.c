@@ -169,3 +169,15 @@ double baseline_limit(const struct baseline *baseline, const struct settings *se
 	return baseline_level_limit(&baseline->levels[view][now / HOUR % HOURS_A_DAY][metric],
 				    settings);
 }
+
+double baseline_limit_since(const struct baseline *baseline, const struct settings *settings,
+			    enum view view, __u64 now, __u64 length)
+{
+	__u64 hours = now / HOUR - (now - length) / HOUR;
+	double most = 0;
+
+	for (__u64 hour = 0; hour <= hours; hour++)
+		most = fmax(most, baseline_limit(baseline, settings, view, BASELINE_FANOUT,
+						 now - hour * HOUR));
+	return most;
+}

@@ -69,6 +69,9 @@ void baseline_turn(struct baseline *baseline, const struct settings *settings, _
  * learned, or where nothing is to be. */
 double baseline_limit(const struct baseline *baseline, const struct settings *settings,
 		      enum view view, enum baseline_metric metric, __u64 now);
+/* The greatest of it, for fan-out, of the hours that the time up to `now` touches, `length` ns. */
+double baseline_limit_since(const struct baseline *baseline, const struct settings *settings,
+			    enum view view, __u64 now, __u64 length);
 /* The same of a level. */
 double baseline_level_limit(const struct baseline_level *level, const struct settings *settings);
 

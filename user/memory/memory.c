@@ -270,21 +270,23 @@ static void observe_baseline(struct memory *memory, struct observation *observat
 {
 	const struct source *source = &observation->source;
 	__u64 now = observation->now + memory->offset;
-	double seconds = fmax(1, (double)observation->elapsed / NSEC_PER_SEC);
-	const double values[BASELINE_METRIC_COUNT] = {
-		[BASELINE_FANOUT] = observation->fanout,
-		[BASELINE_RATE] = packets / seconds,
-		[BASELINE_PAYLOAD] = source->payloads ?
-					     (double)source->payload_bytes / source->payloads :
-					     0,
-	};
+	__u64 since_tick = elapsed_since(observation->now, memory->ticked);
+	__u64 elapsed = since_tick < observation->elapsed ? since_tick : observation->elapsed;
+	double seconds = fmax(1, (double)elapsed / NSEC_PER_SEC);
+	double *figures = observation->figures;
+	enum view view = observation->endpoint.view;
 
 	if (observation->endpoint.lane != LANE_REQUEST)
 		return;
-	observation->ordinary = baseline_limit(&memory->baseline, memory->settings,
-					       observation->endpoint.view, BASELINE_FANOUT, now);
+	figures[BASELINE_FANOUT] = observation->fanout;
+	figures[BASELINE_RATE] = packets / seconds;
+	if (source->payloads)
+		figures[BASELINE_PAYLOAD] = (double)source->payload_bytes / source->payloads;
+	for (int metric = 0; metric < BASELINE_METRIC_COUNT; metric++)
+		observation->ordinary[metric] = baseline_limit(&memory->baseline, memory->settings,
+							       view, metric, now);
 	if (observation->observed != OBSERVED_EVENT)
-		baseline_see(&memory->baseline, observation->endpoint.view, member, values, now);
+		baseline_see(&memory->baseline, view, member, figures, now);
 }
 
 bool memory_observe_source(struct memory *memory, struct observation *observation)

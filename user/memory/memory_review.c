@@ -73,6 +73,9 @@ static void review_source(const struct review *review, const struct endpoint *en
 		reading->novelty = fmin(reading->novelty, slow_since(&past->slow, MARK_SWEEP));
 		if (reading->age > review->wall - past->first_seen)
 			reading->age = review->wall - past->first_seen;
+		observation.slow_ordinary[window] =
+			baseline_limit_since(&memory->baseline, memory->settings, endpoint->view,
+					     review->wall, slow_length(window));
 		young = young || reading->age < slow_patience(window);
 	}
 	if (young)
@@ -297,6 +300,7 @@ void memory_tick(struct memory *memory, __u64 now,
 		past->waiting = false;
 		review_source(&review, &endpoint, past);
 	}
+	memory->ticked = now;
 	pasts_tick(&memory->pasts, review.wall);
 	prefixes_tick(&memory->prefixes, review.wall);
 }

@@ -54,6 +54,7 @@ struct memory {
 	const struct settings *settings;
 	__u64 seed;   /* of the kernel side's sketches */
 	__u64 offset; /* what makes ns since 1970 of the kernel side's time */
+	__u64 ticked; /* when the latest poll was; of what that did not hand over nothing is older */
 	struct ledger *sources;
 	struct ledger *targets;
 	struct pasts pasts;
