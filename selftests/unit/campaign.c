@@ -12,10 +12,12 @@
 static struct settings settings;
 static struct alerts *alerts;
 static unsigned int raised;
+static enum rule rule; /* of the latest record */
 
 static void report(const struct alert *alert, void *context)
 {
 	raised += alert->state == ALERT_RAISED;
+	rule = alert->finding.rule;
 }
 
 static void start(void)
@@ -162,4 +164,5 @@ Test(campaign, a_sweep_between_two_networks_is_one_alert)
 	}
 	simulated_stop(&simulated);
 	cr_assert_eq(raised, 1);
+	cr_assert_eq(rule, RULE_SWEEP_DISTRIBUTED, "where both show at once");
 }

@@ -6,6 +6,7 @@
 #include "prefix.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Probes are sent once or twice, people's pings until they have seen enough. */
 #define CONVERSATION 3.0
@@ -101,12 +102,22 @@ static bool is_part(const struct review *review, const struct endpoint *key, enu
 }
 
 /* Whether there is enough to look at. */
-static bool review_campaign(const struct review *review, const struct endpoint *key,
-			    enum prefix_kind kind, struct campaign *campaign)
+static bool worth_review(const struct review *review, const struct endpoint *key,
+			 enum prefix_kind kind, struct campaign *campaign)
 {
 	const struct view_settings *view = &review->memory->settings->views[key->view];
+	__u64 threshold = kind == PREFIX_OF_TARGETS ? view->distributed_targets :
+						      view->rotating_targets;
+
+	slow_turn(&campaign->targets, review->wall);
+	slow_turn(&campaign->sources, review->wall);
+	return slow_novelty(&campaign->targets, SLOW_DAY) >= (double)threshold;
+}
+
+static void review_campaign(const struct review *review, const struct endpoint *key,
+			    enum prefix_kind kind, const struct campaign *campaign)
+{
 	bool target = kind == PREFIX_OF_TARGETS;
-	__u64 threshold = target ? view->distributed_targets : view->rotating_targets;
 	struct observation observation = {
 		.observed = OBSERVED_MEMORY,
 		.about = target ? ABOUT_TARGET : ABOUT_SOURCE,
@@ -115,12 +126,8 @@ static bool review_campaign(const struct review *review, const struct endpoint *
 		.prefix_bits = prefixes_bits(kind, &key->address),
 	};
 
-	slow_turn(&campaign->targets, review->wall);
-	slow_turn(&campaign->sources, review->wall);
-	if (slow_novelty(&campaign->targets, SLOW_DAY) < (double)threshold)
-		return false;
 	if (is_part(review, key, kind, campaign))
-		return true;
+		return;
 	observation.source.first_seen = campaign->first_seen - review->memory->offset;
 	observation.target.first_seen = observation.source.first_seen;
 	observation.growth = slow_since(&campaign->targets, MARK_SLOW);
@@ -137,7 +144,38 @@ static bool review_campaign(const struct review *review, const struct endpoint *
 			slow_read(&campaign->sources, window, review->wall).distinct;
 	}
 	review->observe(&observation, review->context);
-	return true;
+}
+
+/* A prefix of sources waits until the tick's targets are looked at, once however many of its
+ * hosts came: where both ends of a campaign show it at once, that of the targets tells it. */
+static void review_later(const struct review *review, const struct endpoint *key,
+			 enum prefix_kind kind, const struct campaign *campaign)
+{
+	struct memory *memory = review->memory;
+
+	for (__u32 i = 0; i < memory->later_count; i++)
+		if (memory->later[i].kind == kind &&
+		    !memcmp(&memory->later[i].key, key, sizeof(*key)))
+			return;
+	if (memory->later_count == LATER_MOST)
+		review_campaign(review, key, kind, campaign);
+	else
+		memory->later[memory->later_count++] = (struct later){ *key, kind };
+}
+
+static void review_delayed(const struct review *review)
+{
+	struct memory *memory = review->memory;
+	const struct campaign *campaign;
+
+	for (__u32 i = 0; i < memory->later_count; i++) {
+		const struct later *later = &memory->later[i];
+
+		campaign = prefixes_peek(&memory->prefixes, later->kind, &later->key);
+		if (campaign)
+			review_campaign(review, &later->key, later->kind, campaign);
+	}
+	memory->later_count = 0;
 }
 
 static struct endpoint prefix_key(enum prefix_kind kind, const struct endpoint *host)
@@ -187,7 +225,13 @@ static bool add_to_prefix(const struct review *review, enum prefix_kind kind,
 		return false;
 	campaign = prefixes_add(&review->memory->prefixes, kind, &key, targets, sources, &counts,
 				review->wall);
-	return campaign && review_campaign(review, &key, kind, campaign);
+	if (!campaign || !worth_review(review, &key, kind, campaign))
+		return false;
+	if (kind == PREFIX_OF_TARGETS)
+		review_campaign(review, &key, kind, campaign);
+	else
+		review_later(review, &key, kind, campaign);
+	return true;
 }
 
 static bool light(const struct contacts *contacts)
@@ -293,6 +337,7 @@ void memory_tick(struct memory *memory, __u64 now,
 		else
 			settle_target(&review, &endpoint);
 	}
+	review_delayed(&review);
 	while (waiting_pop(memory->patient, now, &endpoint, &what)) {
 		past = pasts_peek(&memory->pasts, &endpoint);
 		if (!past)

@@ -50,6 +50,14 @@ struct meeting {
 
 enum { MEETINGS = 2048 };
 
+/* A prefix of sources that is looked at when the tick's targets have been. */
+struct later {
+	struct endpoint key;
+	enum prefix_kind kind;
+};
+
+enum { LATER_MOST = 256 };
+
 struct memory {
 	const struct settings *settings;
 	__u64 seed;   /* of the kernel side's sketches */
@@ -64,6 +72,8 @@ struct memory {
 	struct baseline baseline;
 	struct loud loud[VIEW_COUNT];
 	struct meeting meetings[MEETINGS]; /* by hash; the latest stays */
+	struct later later[LATER_MOST];
+	__u32 later_count;
 	bool replies_seen[VIEW_COUNT];	   /* answers of this view pass here */
 };
 
