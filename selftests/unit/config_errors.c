@@ -81,6 +81,8 @@ Test(config_errors, one_report_each)
 		  "3: segments.a: given twice\n" },
 		{ "segments: { a: 10.0.0.1/8 }", "1: segments: \"10.0.0.1/8\": not an address" },
 		{ "segments: { a.b: 10.0.0.0/8 }", "1: segments: \"a.b\": not a name" },
+		{ "segments: { a123456789b123456789c123456789d1: 10.0.0.0/8 }",
+		  "1: segments: \"a123456789b123456789c123456789d1\": not a name" },
 		{ "segments: { a: { b: 10.0.0.0/8 } }", "1: segments: a mapping where a value" },
 		{ "segments: [10.0.0.0/8]", "1: segments: a list where a value belongs" },
 		{ "segments: 10.0.0.0/8", "1: segments: \"10.0.0.0/8\": not NAME=PREFIX" },
