@@ -2,20 +2,13 @@
 /*
  * The block list: the first stage behind the parser, because under a flood the hot
  * path is the blocked path.  Two bits of shared memory prove most sources innocent;
- * only behind a set bit is a hash or the prefix trie asked.
+ * only behind a set bit is the table or the prefix trie asked.
  */
 #ifndef ICMPGUARD_BLOCK_H
 #define ICMPGUARD_BLOCK_H
 
+#include "find_slot.h"
 #include "protocol.h"
-#include "state.h"
-
-static __always_inline bool presence_bit(const __u64 *bits, __u32 bit)
-{
-	/* Or clang folds the mask into a byte swap, whose result 6.12 does not bound. */
-	opaque(bit);
-	return bits[bit / 64 & (PRESENCE_BITS / 64 - 1)] >> (bit & 63) & 1;
-}
 
 /*
  * Types the network cannot do without: path-MTU discovery (RFC 1191, RFC 8201), and
@@ -67,43 +60,65 @@ __noinline int is_allowed(const struct address *address, __u64 now)
 	       allow_live(bpf_map_lookup_elem(&allow_prefixes, &prefix), now);
 }
 
-/* The block of exactly this address, expired or not, or NULL. */
-static __always_inline struct block *address_block(const struct address *address)
-{
-	if (!presence_bit(state.presence.addresses, presence_address_bit(address)))
-		return NULL;
-	return bpf_map_lookup_elem(&blocks, address);
-}
-
-/* The block that stands against an address, or NULL. */
-static __always_inline struct block *find_block(const struct address *address, __u64 now,
-						enum reason *reason)
-{
-	struct prefix prefix;
+/* A block and its counters, on this CPU; `block` is NULL where there is none. */
+struct found_block {
 	struct block *block;
+	struct block_hits *hits;
+};
 
-	block = address_block(address);
-	if (block && block_live(block, now)) {
-		*reason = REASON_BLOCKED;
-		return block;
-	}
-	if (presence_bit(state.presence.prefixes, presence_prefix_bit(address))) {
-		prefix.length = 128;
-		prefix.address = *address;
-		block = bpf_map_lookup_elem(&block_prefixes, &prefix);
-		if (block && block_live(block, now) && !is_allowed(address, now)) {
-			*reason = REASON_BLOCKED_PREFIX;
-			return block;
-		}
-	}
-	return NULL;
+/* The block in a slot, by its number; none in 0. */
+static __always_inline struct found_block slot_block(__u32 number)
+{
+	struct block_slot *slot = slot_of(number);
+	struct found_block found = {};
+	__u32 key = number - 1;
+
+	if (!slot)
+		return found;
+	found.hits = bpf_map_lookup_elem(&block_hits, &key);
+	if (found.hits)
+		found.block = &slot->block;
+	return found;
 }
 
-static __always_inline void count_block(struct block *block, __u64 now, __u32 length)
+static __always_inline struct found_block prefix_block(const struct address *address)
 {
-	block->packets++;
-	block->bytes += length;
-	block->last_hit = now;
+	struct prefix prefix = { .length = 128 };
+	struct found_block found = {};
+	struct prefix_block *entry;
+
+	if (!presence_bit(state.presence.prefixes, presence_prefix_bit(address)))
+		return found;
+	prefix.address = *address;
+	entry = bpf_map_lookup_elem(&block_prefixes, &prefix);
+	if (entry) {
+		found.block = &entry->block;
+		found.hits = &entry->hits;
+	}
+	return found;
+}
+
+/* The block that stands against an address. */
+static __always_inline struct found_block find_block(const struct address *address, __u64 now,
+						     enum reason *reason)
+{
+	struct found_block found = slot_block(find_slot(address));
+
+	*reason = REASON_BLOCKED;
+	if (found.block && block_live(found.block, now))
+		return found;
+	found = prefix_block(address);
+	*reason = REASON_BLOCKED_PREFIX;
+	if (found.block && block_live(found.block, now) && !is_allowed(address, now))
+		return found;
+	return (struct found_block){};
+}
+
+static __always_inline void count_block(struct block_hits *hits, __u64 now, __u32 length)
+{
+	hits->packets++;
+	hits->bytes += length;
+	hits->last_hit = now;
 }
 
 /* What an operator blocked is blocked in every mode; what a rule blocked is in monitor
@@ -114,19 +129,23 @@ static __always_inline bool block_enforced(const struct block *block)
 }
 
 /* The block that the packet runs into, counted, and the reason that goes with it;
- * NULL and REASON_PASS or REASON_ESSENTIAL where it runs into none. */
-static __always_inline struct block *block_source(const struct visit *visit, enum reason *reason)
+ * none and REASON_PASS or REASON_ESSENTIAL where it runs into none. */
+static __always_inline struct found_block block_source(const struct visit *visit,
+						       enum reason *reason)
 {
 	const struct packet *packet = &visit->packet;
-	struct block *block;
+	struct found_block found = find_block(&packet->source, visit->now, reason);
 
-	block = find_block(&packet->source, visit->now, reason);
-	if (block && block_covers(block, packet->kind) && !is_essential(packet)) {
-		count_block(block, visit->now, packet->length);
-		return block;
+	if (!found.block || !block_covers(found.block, packet->kind)) {
+		*reason = REASON_PASS;
+		return (struct found_block){};
 	}
-	*reason = block && block_covers(block, packet->kind) ? REASON_ESSENTIAL : REASON_PASS;
-	return NULL;
+	if (is_essential(packet)) {
+		*reason = REASON_ESSENTIAL;
+		return (struct found_block){};
+	}
+	count_block(found.hits, visit->now, packet->length);
+	return found;
 }
 
 #endif

@@ -19,18 +19,19 @@
  */
 static __always_inline bool early_blocked(struct xdp_md *context, const struct glance *glance)
 {
+	struct found_block found = slot_block(find_slot_early(&glance->source));
 	struct moment moment;
-	struct block *block = address_block(&glance->source);
 
-	if (!block || !block_enforced(block) || is_power_of_two(block->packets + 1) ||
-	    !block_covers(block, kind_of(glance->family, glance->type)) ||
+	if (!found.block || !block_enforced(found.block) ||
+	    is_power_of_two(found.hits->packets + 1) ||
+	    !block_covers(found.block, kind_of(glance->family, glance->type)) ||
 	    glance->code >= kind_codes(glance->family, glance->type) ||
 	    is_essential_type(glance->family, glance->type, glance->code, glance->ttl))
 		return false;
 	moment = clock_read(context);
-	if (!block_live(block, moment.now))
+	if (!block_live(found.block, moment.now))
 		return false;
-	count_block(block, moment.now, moment.length);
+	count_block(found.hits, moment.now, moment.length);
 	count_reason(REASON_BLOCKED, moment.length, true);
 	count_type(glance->family, glance->type, moment.length, true);
 	return true;
@@ -39,19 +40,19 @@ static __always_inline bool early_blocked(struct xdp_md *context, const struct g
 /* Anything but ICMP is looked up only while an operator keeps a block of scope `all`. */
 __noinline int early_other(struct xdp_md *context)
 {
+	struct found_block found;
 	struct moment moment;
 	enum reason reason;
 	struct address source;
-	struct block *block;
 
 	if (!state.control.scope_all ||
 	    !glance_source((void *)(long)context->data, (void *)(long)context->data_end, &source))
 		return XDP_PASS;
 	moment = clock_read(context);
-	block = find_block(&source, moment.now, &reason);
-	if (!block || block->scope != BLOCK_ALL || !block_enforced(block))
+	found = find_block(&source, moment.now, &reason);
+	if (!found.block || found.block->scope != BLOCK_ALL || !block_enforced(found.block))
 		return XDP_PASS;
-	count_block(block, moment.now, moment.length);
+	count_block(found.hits, moment.now, moment.length);
 	count_reason(reason, moment.length, true);
 	return XDP_DROP;
 }

@@ -138,7 +138,7 @@ static __always_inline int judge(struct xdp_md *context, struct visit *visit)
 {
 	enum reason blocked = REASON_PASS, reason;
 	bool operator_block = false;
-	struct block *block;
+	struct found_block found;
 	__u64 number = 0, hits = 0;
 
 	/* So malformed that it names no source: there is nobody to hold it against. */
@@ -146,11 +146,11 @@ static __always_inline int judge(struct xdp_md *context, struct visit *visit)
 		return conclude(context, visit, visit->packet.reason, false, 0);
 
 	address_visit(visit);
-	block = block_source(visit, &blocked);
-	if (block) {
-		operator_block = block->rule == BLOCK_BY_OPERATOR;
-		hits = block->packets;
-		if (block_enforced(block))
+	found = block_source(visit, &blocked);
+	if (found.block) {
+		operator_block = found.block->rule == BLOCK_BY_OPERATOR;
+		hits = found.hits->packets;
+		if (block_enforced(found.block))
 			return conclude(context, visit, blocked, operator_block, hits);
 	}
 	reason = limit_and_account(visit, &number);

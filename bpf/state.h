@@ -3,9 +3,11 @@
 #ifndef ICMPGUARD_STATE_H
 #define ICMPGUARD_STATE_H
 
+#include "block_slot.h"
 #include "hash.h"
-#include "maps.h"
 #include "packet.h"
+
+enum { BLOCK_SLOTS = 16384 };
 
 /* Sizes are defaults: the daemon sets them from maps.* before loading. */
 #define STATISTICS_MAP(map_name, map_type, key_type, value_type, size)                             \
@@ -26,22 +28,25 @@ STATISTICS_MAP(types, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct type_count, 512);
 STATISTICS_MAP(health, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, __u64, HEALTH_COUNT);
 STATISTICS_MAP(scratch, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct scratch, 1);
 
+STATISTICS_MAP(block_hits, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct block_hits, BLOCK_SLOTS);
+
 /* What an operator decided must never be evicted: no LRU here. */
-#define DECISION_MAP(map_name, map_type, key_type, value_type, size)                               \
+#define DECISION_MAP(map_name, map_type, map_flag, key_type, value_type, size)                     \
 	struct {                                                                                   \
 		__uint(type, map_type);                                                            \
-		__uint(map_flags, BPF_F_NO_PREALLOC);                                              \
+		__uint(map_flags, map_flag);                                                       \
 		__type(key, key_type);                                                             \
 		__type(value, value_type);                                                         \
 		__uint(max_entries, size);                                                         \
 	} map_name SEC(".maps")
 
-/* Per CPU, so that a flood arriving on several queues shares no counter. Preallocated:
- * an insert must not fail when memory is short. */
-STATISTICS_MAP(blocks, BPF_MAP_TYPE_PERCPU_HASH, struct address, struct block, 16384);
-DECISION_MAP(block_prefixes, BPF_MAP_TYPE_LPM_TRIE, struct prefix, struct block, 4096);
-DECISION_MAP(allows, BPF_MAP_TYPE_HASH, struct address, struct allow, 4096);
-DECISION_MAP(allow_prefixes, BPF_MAP_TYPE_LPM_TRIE, struct prefix, struct allow, 1024);
+DECISION_MAP(block_slots, BPF_MAP_TYPE_ARRAY, BPF_F_MMAPABLE, __u32, struct block_slot,
+	     BLOCK_SLOTS);
+DECISION_MAP(block_prefixes, BPF_MAP_TYPE_LPM_TRIE, BPF_F_NO_PREALLOC, struct prefix,
+	     struct prefix_block, 4096);
+DECISION_MAP(allows, BPF_MAP_TYPE_HASH, BPF_F_NO_PREALLOC, struct address, struct allow, 4096);
+DECISION_MAP(allow_prefixes, BPF_MAP_TYPE_LPM_TRIE, BPF_F_NO_PREALLOC, struct prefix, struct allow,
+	     1024);
 
 #define RING(ring_name, bytes)                                                                     \
 	struct {                                                                                   \
@@ -56,8 +61,12 @@ RING(changes, 1 << 22);
 /* Plain memory: read without a look-up, mapped by every process that opens the pin. */
 SEC(".data.state") struct state state = {};
 
-/* So that a sender cannot choose addresses that collide in a sketch. Fixed in replay. */
+/* So that a sender cannot choose addresses that collide in a sketch or among the blocks.
+ * Fixed in replay. */
 const volatile __u64 hash_seed = 0;
+
+/* max_entries of block_slots. */
+const volatile __u32 block_slots_most = BLOCK_SLOTS;
 
 /*
  * One packet's way through the pipeline: facts and no pointers, so that every stage can

@@ -180,7 +180,7 @@ struct datagram {
 };
 _Static_assert(sizeof(struct datagram) == 280, "datagrams value");
 
-/* blocks (per-CPU hash) and block_prefixes (longest-prefix trie). */
+/* block_slots (headers/block_slot.h) and block_prefixes (longest-prefix trie). */
 #define BLOCK_SCOPES(SCOPE)                                                                        \
 	SCOPE(ECHO, "echo", "echo requests and replies")                                           \
 	SCOPE(ICMP, "icmp", "ICMP and ICMPv6, but for types the network cannot do without")        \
@@ -198,15 +198,27 @@ enum { BLOCK_BY_OPERATOR = 0xffff }; /* block.rule where no rule made the block 
 struct block {
 	__u64 created;
 	__u64 expires; /* 0: never */
-	__u64 packets; /* dropped; in monitor mode those that would have been */
-	__u64 bytes;
-	__u64 last_hit;
 	__u16 rule; /* enum rule, or BLOCK_BY_OPERATOR */
 	__u8 scope; /* enum block_scope */
 	__u8 length; /* of its prefix, so that a trie's longest match can be told from an exact one */
 	__u8 zero[4];
 };
-_Static_assert(sizeof(struct block) == 48, "block value");
+_Static_assert(sizeof(struct block) == 24, "what was decided of a block");
+
+/* block_hits: per-CPU array by number of slot, so that a flood arriving on several queues
+ * shares no counter. */
+struct block_hits {
+	__u64 packets; /* dropped; in monitor mode those that would have been */
+	__u64 bytes;
+	__u64 last_hit;
+};
+_Static_assert(sizeof(struct block_hits) == 24, "block hits");
+
+struct prefix_block {
+	struct block block;
+	struct block_hits hits;
+};
+_Static_assert(sizeof(struct prefix_block) == 48, "value of the trie of blocks");
 
 /* allows (hash) and allow_prefixes (longest-prefix trie). */
 struct allow {
@@ -256,8 +268,10 @@ struct control {
 	__u64 hash_seed;  /* of the program that filled the sketches: one that adopts them keeps it */
 	__u32 sources;	  /* entries of the LRU maps, as counted by the latest poll */
 	__u32 targets;
+	__u32 slot_uses;  /* goes up before a slot of block_slots is filled */
+	__u32 zero;
 };
-_Static_assert(sizeof(struct control) == 56, "control block");
+_Static_assert(sizeof(struct control) == 64, "control block");
 
 enum { NETWORKS = 32 };
 

@@ -13,6 +13,7 @@
 /* 0 or a negative errno. Close with object_close(). */
 static inline int live_load(struct object *object, const struct settings *settings)
 {
+	const __u64 seed = 0x9e3779b97f4a7c15ULL;
 	struct icmpguard_bpf *skeleton = icmpguard_bpf__open();
 	int error;
 
@@ -21,8 +22,11 @@ static inline int live_load(struct object *object, const struct settings *settin
 		return -1;
 	bpf_map__set_max_entries(skeleton->maps.sources, (__u32)settings->map_sources);
 	bpf_map__set_max_entries(skeleton->maps.targets, (__u32)settings->map_targets);
-	bpf_map__set_max_entries(skeleton->maps.blocks, (__u32)settings->map_blocks);
-	skeleton->rodata->hash_seed = 0x9e3779b97f4a7c15ULL;
+	bpf_map__set_max_entries(skeleton->maps.block_slots, (__u32)settings->map_blocks);
+	bpf_map__set_max_entries(skeleton->maps.block_hits, (__u32)settings->map_blocks);
+	skeleton->rodata->block_slots_most = (__u32)settings->map_blocks;
+	skeleton->rodata->hash_seed = seed;
+	skeleton->data_state->state.control.hash_seed = seed;
 	object->skeleton = skeleton;
 	error = icmpguard_bpf__load(skeleton);
 	if (error) {
@@ -36,7 +40,7 @@ static inline int live_load(struct object *object, const struct settings *settin
 #undef MAP
 	object->pins.state_map = bpf_map__fd(skeleton->maps.data_state);
 	object->pins.state = &skeleton->data_state->state;
-	return 0;
+	return pins_map_slots(&object->pins);
 }
 
 #endif

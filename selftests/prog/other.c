@@ -32,7 +32,6 @@ static __u64 digest_map(const struct bpf_map *map)
 
 	switch (bpf_map__type(map)) {
 	case BPF_MAP_TYPE_PERCPU_ARRAY:
-	case BPF_MAP_TYPE_PERCPU_HASH:
 		size = (size + 7) / 8 * 8 * cpus;
 		break;
 	case BPF_MAP_TYPE_RINGBUF:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "world.h"
 
+#include "block_slots.h"
 #include "blocks.h"
 #include "../live.h"
 #include "prefix.h"
@@ -122,15 +123,26 @@ static struct prefix prefix_from(const char *text)
 	return prefix;
 }
 
+/* The key of an address in block_hits. */
+static __u32 hits_key(const struct world *world, const struct address *address)
+{
+	const struct pins *pins = &world->object.pins;
+	const struct block *block = block_slots_find(pins, address);
+
+	cr_assert(block != NULL);
+	return ((const char *)block - (const char *)pins->slots) / sizeof(*pins->slots);
+}
+
 /* On the CPU that the world stays on. */
 static void set_hits(struct world *world, const struct address *address)
 {
-	static struct block values[WORLD_CPUS];
-	int map = world->object.pins.blocks;
+	static struct block_hits values[WORLD_CPUS];
+	int map = world->object.pins.block_hits;
+	__u32 key = hits_key(world, address);
 
-	cr_assert(bpf_map_lookup_elem(map, address, values) == 0);
+	cr_assert(bpf_map_lookup_elem(map, &key, values) == 0);
 	values[sched_getcpu()].packets = world->block_hits;
-	cr_assert(bpf_map_update_elem(map, address, values, BPF_EXIST) == 0);
+	cr_assert(bpf_map_update_elem(map, &key, values, BPF_EXIST) == 0);
 }
 
 void world_block(struct world *world, const char *text, enum block_scope scope, __u16 rule,
@@ -212,18 +224,15 @@ __u64 world_health(const struct world *world, enum health item)
 	return count;
 }
 
-struct block world_blocked(const struct world *world, const char *text)
+struct block_hits world_blocked(const struct world *world, const char *text)
 {
 	struct address address = address_of(text);
-	struct block block = {};
+	struct block_hits hits;
+	__u32 key = hits_key(world, &address);
 
-	/* packets and bytes are the third and fourth word */
-	__u64 words[4];
-
-	sum_element(world->object.pins.blocks, &address, words, 4, sizeof(block) / 8);
-	block.packets = words[2] - world->block_hits;
-	block.bytes = words[3];
-	return block;
+	sum_element(world->object.pins.block_hits, &key, (__u64 *)&hits, 3, 3);
+	hits.packets -= world->block_hits;
+	return hits;
 }
 
 static struct endpoint endpoint_from(const char *address, enum view view, enum lane lane)

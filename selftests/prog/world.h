@@ -65,7 +65,7 @@ struct reason_count world_reason(const struct world *world, enum reason reason);
 struct type_count world_type(const struct world *world, __u8 family, __u8 type);
 __u64 world_health(const struct world *world, enum health item);
 /* The counters of an address block, without block_hits. */
-struct block world_blocked(const struct world *world, const char *address);
+struct block_hits world_blocked(const struct world *world, const char *address);
 /* False where there is no such entry. */
 bool world_source(const struct world *world, const char *address, enum view view, enum lane lane,
 		  struct source *source);

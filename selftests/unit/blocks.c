@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lists.h"
 
+#include "block_slots.h"
+
 #include <bpf/libbpf.h>
 #include <pthread.h>
 #include <time.h>
@@ -56,21 +58,42 @@ static struct listing listed(void)
 	return listing;
 }
 
-/* Counts as the kernel side does, on one CPU. */
+/* Adds to the counters that lie at `copies`, one of a CPU's each, as the kernel side does. */
+static void count(struct block_hits *hits, __u64 packets, __u64 now)
+{
+	hits->packets += packets;
+	hits->bytes += 100 * packets;
+	hits->last_hit = now;
+}
+
+static void hit_address(const struct address *address, int cpu, __u64 packets, __u64 now)
+{
+	const struct block *block = block_slots_find(&pins, address);
+	struct block_hits *copies = calloc((size_t)libbpf_num_possible_cpus(), sizeof(*copies));
+	__u32 key;
+
+	cr_assert(block != NULL);
+	key = (__u32)((const char *)block - (const char *)pins.slots) / sizeof(*pins.slots);
+	cr_assert(eq(int, bpf_map_lookup_elem(pins.block_hits, &key, copies), 0));
+	count(&copies[cpu], packets, now);
+	cr_assert(eq(int, bpf_map_update_elem(pins.block_hits, &key, copies, BPF_ANY), 0));
+	free(copies);
+}
+
+/* On one CPU. */
 static void hit(const char *text, int cpu, __u64 packets, __u64 now)
 {
 	struct prefix prefix = prefix_from(text);
-	bool whole = prefix.length == PREFIX_WHOLE;
-	int map = whole ? pins.blocks : pins.block_prefixes;
-	void *key = whole ? (void *)&prefix.address : &prefix;
-	struct block *copies = calloc((size_t)libbpf_num_possible_cpus(), sizeof(*copies));
+	struct address address = prefix.address;
+	struct prefix_block value;
 
-	cr_assert(eq(int, bpf_map_lookup_elem(map, key, copies), 0));
-	copies[cpu].packets += packets;
-	copies[cpu].bytes += 100 * packets;
-	copies[cpu].last_hit = now;
-	cr_assert(eq(int, bpf_map_update_elem(map, key, copies, BPF_ANY), 0));
-	free(copies);
+	if (prefix.length == PREFIX_WHOLE) {
+		hit_address(&address, cpu, packets, now);
+		return;
+	}
+	cr_assert(eq(int, bpf_map_lookup_elem(pins.block_prefixes, &prefix, &value), 0));
+	count(&value.hits, packets, now);
+	cr_assert(eq(int, bpf_map_update_elem(pins.block_prefixes, &prefix, &value, BPF_ANY), 0));
 }
 
 /* Whether the kernel side, walking as bpf/block.h does, would get as far as the maps. */
@@ -98,40 +121,24 @@ Test(blocks, added_block_is_listed_as_given)
 	block = listing.entries[0].block;
 	cr_assert(eq(u64, block.created, NOW));
 	cr_assert(eq(u64, block.expires, LATER));
-	cr_assert(eq(u64, block.packets, 0));
+	cr_assert(eq(u64, listing.entries[0].hits.packets, 0));
 	cr_assert(eq(int, block.scope, BLOCK_ECHO));
 	cr_assert(eq(int, block.rule, BLOCK_BY_OPERATOR));
 	cr_assert(visible("192.0.2.1"));
 }
 
-Test(blocks, settings_stand_on_every_cpu)
-{
-	int cpus = libbpf_num_possible_cpus();
-	struct block *copies = calloc((size_t)cpus, sizeof(*copies));
-	struct prefix prefix = prefix_from("2001:db8::1");
-	struct address address = prefix.address;
-
-	cr_assert(eq(int, add("2001:db8::1", BLOCK_ALL, LATER), 0));
-	cr_assert(eq(int, bpf_map_lookup_elem(pins.blocks, &address, copies), 0));
-	for (int i = 0; i < cpus; i++) {
-		cr_assert(eq(int, copies[i].scope, BLOCK_ALL));
-		cr_assert(eq(u64, copies[i].expires, LATER));
-	}
-	free(copies);
-}
-
 Test(blocks, counters_are_summed_over_cpus)
 {
 	int last = libbpf_num_possible_cpus() - 1;
-	struct block block;
+	struct block_hits hits;
 
 	add("192.0.2.1", BLOCK_ICMP, 0);
 	hit("192.0.2.1", 0, 3, 1500);
 	hit("192.0.2.1", last, 4, 1200);
-	block = listed().entries[0].block;
-	cr_assert(eq(u64, block.packets, 7));
-	cr_assert(eq(u64, block.bytes, 700));
-	cr_assert(eq(u64, block.last_hit, last ? 1500 : 1200));
+	hits = listed().entries[0].hits;
+	cr_assert(eq(u64, hits.packets, 7));
+	cr_assert(eq(u64, hits.bytes, 700));
+	cr_assert(eq(u64, hits.last_hit, last ? 1500 : 1200));
 }
 
 Test(blocks, replacing_keeps_counters_and_age)
@@ -140,34 +147,38 @@ Test(blocks, replacing_keeps_counters_and_age)
 
 	for (size_t i = 0; i < ARRAY_LENGTH(both); i++) {
 		struct prefix prefix = prefix_from(both[i]);
-		struct block block;
+		struct block_entry entry;
 
 		add(both[i], BLOCK_ECHO, LATER);
 		hit(both[i], 0, 5, 1500);
 		cr_assert(eq(int,
 			     blocks_add(&pins, &prefix, BLOCK_ICMP, BLOCK_BY_OPERATOR, 0, 1600),
 			     0));
-		block = listed().entries[i].block;
-		cr_assert(eq(u64, block.packets, 5));
-		cr_assert(eq(u64, block.last_hit, 1500));
-		cr_assert(eq(u64, block.created, NOW));
-		cr_assert(eq(u64, block.expires, 0));
-		cr_assert(eq(int, block.scope, BLOCK_ICMP));
+		entry = listed().entries[i];
+		cr_assert(eq(u64, entry.hits.packets, 5));
+		cr_assert(eq(u64, entry.hits.last_hit, 1500));
+		cr_assert(eq(u64, entry.block.created, NOW));
+		cr_assert(eq(u64, entry.block.expires, 0));
+		cr_assert(eq(int, entry.block.scope, BLOCK_ICMP));
 	}
 	cr_assert(eq(int, listed().count, 2));
 }
 
 Test(blocks, replacing_an_expired_block_starts_anew)
 {
-	struct prefix prefix = prefix_from("192.0.2.1");
-	struct block block;
+	static const char *const both[] = { "192.0.2.1", "198.51.100.0/24" };
 
-	add("192.0.2.1", BLOCK_ICMP, LATER);
-	hit("192.0.2.1", 0, 5, 1500);
-	cr_assert(eq(int, blocks_add(&pins, &prefix, BLOCK_ICMP, 0, 0, LATER), 0));
-	block = listed().entries[0].block;
-	cr_assert(eq(u64, block.packets, 0));
-	cr_assert(eq(u64, block.created, LATER));
+	for (size_t i = 0; i < ARRAY_LENGTH(both); i++) {
+		struct prefix prefix = prefix_from(both[i]);
+		struct block_entry entry;
+
+		add(both[i], BLOCK_ICMP, LATER);
+		hit(both[i], 0, 5, 1500);
+		cr_assert(eq(int, blocks_add(&pins, &prefix, BLOCK_ICMP, 0, 0, LATER), 0));
+		entry = listed().entries[i];
+		cr_assert(eq(u64, entry.hits.packets, 0));
+		cr_assert(eq(u64, entry.block.created, LATER));
+	}
 }
 
 Test(blocks, a_rule_does_not_replace_an_operators_block)
@@ -200,7 +211,7 @@ Test(blocks, a_prefix_is_not_the_longer_or_shorter_one)
 	cr_assert(eq(int, add("10.1.0.0/16", BLOCK_ICMP, 0), 0));
 	listing = listed();
 	cr_assert(eq(int, listing.count, 2));
-	cr_assert(eq(u64, listing.entries[1].block.packets, 0), "not those of 10.0.0.0/8");
+	cr_assert(eq(u64, listing.entries[1].hits.packets, 0), "not those of 10.0.0.0/8");
 	cr_assert(eq(int, drop("10.0.0.0/8"), 0));
 	cr_assert(eq(int, listed().count, 1));
 }

@@ -16,13 +16,10 @@
 
 enum { TEST_ADDRESSES = 64, TEST_PREFIXES = 16 };
 
-static inline int test_map(enum bpf_map_type type, __u32 value, __u32 most)
+static inline int test_map(enum bpf_map_type type, __u32 flags, __u32 key, __u32 value, __u32 most)
 {
-	bool trie = type == BPF_MAP_TYPE_LPM_TRIE;
-	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = trie ? BPF_F_NO_PREALLOC : 0);
-	int map = bpf_map_create(type, "test",
-				 trie ? sizeof(struct prefix) : sizeof(struct address), value, most,
-				 &options);
+	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = flags);
+	int map = bpf_map_create(type, "test", key, value, most, &options);
 
 	if (map == -EPERM || map == -EACCES)
 		cr_skip_test("not permitted to create maps");
@@ -30,20 +27,37 @@ static inline int test_map(enum bpf_map_type type, __u32 value, __u32 most)
 	return map;
 }
 
+static inline int test_trie(__u32 value)
+{
+	return test_map(BPF_MAP_TYPE_LPM_TRIE, BPF_F_NO_PREALLOC, sizeof(struct prefix), value,
+			TEST_PREFIXES);
+}
+
+static inline int test_counters(__u32 value, __u32 most)
+{
+	return test_map(BPF_MAP_TYPE_PERCPU_ARRAY, 0, sizeof(__u32), value, most);
+}
+
 static inline void lists_open(struct pins *pins)
 {
 	memset(pins, 0xff, sizeof(*pins));
-	pins->blocks = test_map(BPF_MAP_TYPE_PERCPU_HASH, sizeof(struct block), TEST_ADDRESSES);
-	pins->block_prefixes = test_map(BPF_MAP_TYPE_LPM_TRIE, sizeof(struct block), TEST_PREFIXES);
-	pins->allows = test_map(BPF_MAP_TYPE_HASH, sizeof(struct allow), TEST_ADDRESSES);
-	pins->allow_prefixes = test_map(BPF_MAP_TYPE_LPM_TRIE, sizeof(struct allow), TEST_PREFIXES);
+	pins->block_slots = test_map(BPF_MAP_TYPE_ARRAY, BPF_F_MMAPABLE, sizeof(__u32),
+				     sizeof(struct block_slot), TEST_ADDRESSES);
+	pins->block_hits = test_counters(sizeof(struct block_hits), TEST_ADDRESSES);
+	pins->block_prefixes = test_trie(sizeof(struct prefix_block));
+	pins->allows = test_map(BPF_MAP_TYPE_HASH, 0, sizeof(struct address), sizeof(struct allow),
+				TEST_ADDRESSES);
+	pins->allow_prefixes = test_trie(sizeof(struct allow));
 	pins->state = calloc(1, sizeof(*pins->state));
 	cr_assert(pins->state != NULL);
+	cr_assert(eq(int, pins_map_slots(pins), 0));
 }
 
 static inline void lists_close(struct pins *pins)
 {
-	close(pins->blocks);
+	pins_unmap_slots(pins);
+	close(pins->block_slots);
+	close(pins->block_hits);
 	close(pins->block_prefixes);
 	close(pins->allows);
 	close(pins->allow_prefixes);

@@ -110,9 +110,9 @@ static int block_row(const struct block_entry *entry, void *context)
 	expiry_cell(printing, block->expires);
 	table_cell(printing->table,
 		   blocks_enforced(printing->pins, block) ? "drops" : "would drop");
-	table_cell(printing->table, "%llu", block->packets);
-	table_cell(printing->table, "%s", human_bytes(bytes, block->bytes));
-	ago_cell(printing, block->last_hit);
+	table_cell(printing->table, "%llu", entry->hits.packets);
+	table_cell(printing->table, "%s", human_bytes(bytes, entry->hits.bytes));
+	ago_cell(printing, entry->hits.last_hit);
 	return 0;
 }
 

@@ -62,16 +62,16 @@ static int append_block(const struct block_entry *entry, void *context)
 
 	if (!is_wanted(array, &entry->prefix, block->expires))
 		return 0;
-	return append(array,
-		      json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:b}", "prefix",
-				prefix_format(prefix, &entry->prefix), "scope",
-				block_scope_name(scope, block), "rule",
-				block_rule_name(rule, block), "created",
-				moment(array, block->created), "expires",
-				moment(array, block->expires), "packets",
-				(json_int_t)block->packets, "bytes", (json_int_t)block->bytes,
-				"last_hit", moment(array, block->last_hit), "enforced",
-				blocks_enforced(array->pins, block)));
+	return append(array, json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:b}", "prefix",
+				       prefix_format(prefix, &entry->prefix), "scope",
+				       block_scope_name(scope, block), "rule",
+				       block_rule_name(rule, block), "created",
+				       moment(array, block->created), "expires",
+				       moment(array, block->expires), "packets",
+				       (json_int_t)entry->hits.packets, "bytes",
+				       (json_int_t)entry->hits.bytes, "last_hit",
+				       moment(array, entry->hits.last_hit), "enforced",
+				       blocks_enforced(array->pins, block)));
 }
 
 static int append_allow(const struct allow_entry *entry, void *context)

@@ -271,7 +271,8 @@ struct settings {
 	SETTING("maps.sources", COUNT, map_sources, "65536", 1024, 16777216,                       \
 		"source entries; 512 bytes each, and the kernel's overhead")                       \
 	SETTING("maps.targets", COUNT, map_targets, "32768", 1024, 16777216, "target entries")     \
-	SETTING("maps.blocks", COUNT, map_blocks, "16384", 16, 16777216, "blocks of addresses")    \
+	SETTING("maps.blocks", COUNT, map_blocks, "16384", 16, 16777216,                           \
+		"blocks of addresses; 64 bytes each, and 24 for each CPU")                         \
 	SETTING("maps.block-prefixes", COUNT, map_block_prefixes, "4096", 16, 1048576,             \
 		"blocks of prefixes")                                                              \
 	SETTING("export.textfile", PATH, textfile,                                                 \

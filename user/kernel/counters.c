@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "counters.h"
 
+#include "block_slots.h"
 #include "log.h"
 
 #include <bpf/bpf.h>
@@ -68,7 +69,6 @@ static void read_fill(struct counters *counters, const struct pins *pins)
 		enum counted_map index;
 		int map;
 	} lists[] = {
-		{ "blocks", MAP_BLOCKS, pins->blocks },
 		{ "block_prefixes", MAP_BLOCK_PREFIXES, pins->block_prefixes },
 		{ "allows", MAP_ALLOWS, pins->allows },
 		{ "allow_prefixes", MAP_ALLOW_PREFIXES, pins->allow_prefixes },
@@ -78,6 +78,8 @@ static void read_fill(struct counters *counters, const struct pins *pins)
 							 most_entries(pins->sources) };
 	counters->maps[MAP_TARGETS] = (struct map_fill){ "targets", pins->state->control.targets,
 							 most_entries(pins->targets) };
+	counters->maps[MAP_BLOCKS] = (struct map_fill){ "blocks", block_slots_count(pins),
+							pins->slot_count };
 	for (size_t i = 0; i < ARRAY_LENGTH(lists); i++) {
 		__u64 most = most_entries(lists[i].map);
 

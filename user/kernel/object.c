@@ -22,7 +22,8 @@ static int set_sizes(struct icmpguard_bpf *skeleton, const struct settings *sett
 	} sizes[] = {
 		{ skeleton->maps.sources, settings->map_sources },
 		{ skeleton->maps.targets, settings->map_targets },
-		{ skeleton->maps.blocks, settings->map_blocks },
+		{ skeleton->maps.block_slots, settings->map_blocks },
+		{ skeleton->maps.block_hits, settings->map_blocks },
 		{ skeleton->maps.block_prefixes, settings->map_block_prefixes },
 	};
 	int error;
@@ -33,6 +34,7 @@ static int set_sizes(struct icmpguard_bpf *skeleton, const struct settings *sett
 			return log_error(error, "cannot size map %s: %s",
 					 bpf_map__name(sizes[i].map), strerror(-error));
 	}
+	skeleton->rodata->block_slots_most = (__u32)settings->map_blocks;
 	return 0;
 }
 
@@ -51,8 +53,8 @@ static int open_skeleton(struct object *object, const struct settings *settings)
 	return set_sizes(object->skeleton, settings);
 }
 
-/* The descriptors and the shared memory stay the skeleton's. */
-static void take_descriptors(struct object *object)
+/* The descriptors and the state stay the skeleton's. */
+static int take_descriptors(struct object *object)
 {
 	const struct icmpguard_bpf *skeleton = object->skeleton;
 
@@ -63,16 +65,15 @@ static void take_descriptors(struct object *object)
 	object->pins.state = &skeleton->data_state->state;
 	object->program = bpf_program__fd(skeleton->progs.icmpguard_xdp);
 	object->poll_program = bpf_program__fd(skeleton->progs.icmpguard_poll);
+	return pins_map_slots(&object->pins);
 }
 
 static int load_skeleton(struct object *object)
 {
 	int error = icmpguard_bpf__load(object->skeleton);
 
-	if (!error) {
-		take_descriptors(object);
-		return 0;
-	}
+	if (!error)
+		return take_descriptors(object);
 	log_error(0, "cannot load the BPF programs: %s", strerror(-error));
 	libbpf_log_show();
 	return error;
@@ -120,8 +121,7 @@ static int fix_seeds(struct icmpguard_bpf *skeleton)
 	{
 		enum bpf_map_type type = bpf_map__type(map);
 
-		if (type != BPF_MAP_TYPE_HASH && type != BPF_MAP_TYPE_LRU_HASH &&
-		    type != BPF_MAP_TYPE_PERCPU_HASH)
+		if (type != BPF_MAP_TYPE_HASH && type != BPF_MAP_TYPE_LRU_HASH)
 			continue;
 		error = bpf_map__set_map_flags(map, bpf_map__map_flags(map) | BPF_F_ZERO_SEED);
 		if (error)
@@ -194,6 +194,7 @@ struct bpf_object *object_open_again(const struct object *object)
 
 void object_close(struct object *object)
 {
+	pins_unmap_slots(&object->pins);
 	icmpguard_bpf__destroy(object->skeleton);
 	memset(object, 0, sizeof(*object));
 }

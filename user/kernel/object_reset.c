@@ -96,15 +96,21 @@ static int zero_array(const struct bpf_map *map)
 	return error;
 }
 
+/* The state, and the blocks, whose counters are cleared when they are made. */
+static bool is_reset_otherwise(const struct pins *pins, const struct bpf_map *map)
+{
+	int descriptor = bpf_map__fd(map);
+
+	return bpf_map__is_internal(map) || descriptor == pins->block_slots ||
+	       descriptor == pins->block_hits;
+}
+
 static int reset_map(const struct bpf_map *map, bool filter_used)
 {
-	if (bpf_map__is_internal(map))
-		return 0;
 	switch (bpf_map__type(map)) {
 	case BPF_MAP_TYPE_HASH:
 	case BPF_MAP_TYPE_LRU_HASH:
 		return empty_hash(map);
-	case BPF_MAP_TYPE_PERCPU_HASH:
 	case BPF_MAP_TYPE_LPM_TRIE:
 		return empty_list(map);
 	case BPF_MAP_TYPE_PERCPU_ARRAY:
@@ -118,21 +124,25 @@ static int reset_map(const struct bpf_map *map, bool filter_used)
 
 int object_reset(const struct object *object)
 {
-	struct state *state = object->pins.state;
+	const struct pins *pins = &object->pins;
+	struct state *state = pins->state;
 	struct counters counters;
 	struct bpf_map *map;
 	int error;
 
-	error = counters_read(&counters, &object->pins);
+	error = counters_read(&counters, pins);
 	if (error)
 		return error;
 	bpf_object__for_each_map(map, object_maps(object))
 	{
+		if (is_reset_otherwise(pins, map))
+			continue;
 		error = reset_map(map, counters.health[HEALTH_ADMISSIONS_REFUSED] > 0);
 		if (error)
 			return log_error(error, "cannot empty map %s: %s", bpf_map__name(map),
 					 strerror(-error));
 	}
+	memset(pins->slots, 0, pins->slot_count * sizeof(*pins->slots));
 	memset(&state->presence, 0, sizeof(state->presence));
 	state->control.scope_all = 0;
 	return 0;

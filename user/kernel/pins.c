@@ -124,6 +124,32 @@ static int map_state(struct pins *pins)
 	return 0;
 }
 
+int pins_map_slots(struct pins *pins)
+{
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info);
+	void *memory;
+
+	if (bpf_obj_get_info_by_fd(pins->block_slots, &info, &length))
+		return log_error(-errno, "cannot ask about the list of blocks: %s",
+				 strerror(errno));
+	memory = mmap(NULL, info.max_entries * sizeof(*pins->slots), PROT_READ | PROT_WRITE,
+		      MAP_SHARED, pins->block_slots, 0);
+	if (memory == MAP_FAILED)
+		return log_error(-errno, "cannot map the list of blocks: %s", strerror(errno));
+	pins->slots = memory;
+	pins->slot_count = info.max_entries;
+	return 0;
+}
+
+void pins_unmap_slots(struct pins *pins)
+{
+	if (pins->slots)
+		munmap(pins->slots, pins->slot_count * sizeof(*pins->slots));
+	pins->slots = NULL;
+	pins->slot_count = 0;
+}
+
 static const struct pins closed = {
 #define MAP(name) .name = -1,
 	PINNED_MAPS(MAP)
@@ -149,6 +175,8 @@ int pins_open(struct pins *pins, const char *instance)
 #undef MAP
 	if (!error)
 		error = map_state(pins);
+	if (!error)
+		error = pins_map_slots(pins);
 	if (error)
 		pins_close(pins);
 	return error;
@@ -158,6 +186,7 @@ void pins_close(struct pins *pins)
 {
 	if (pins->state)
 		munmap(pins->state, sizeof(struct state));
+	pins_unmap_slots(pins);
 #define MAP(name)                                                                                  \
 	if (pins->name >= 0)                                                                       \
 		close(pins->name);

@@ -10,7 +10,7 @@
 #ifndef ICMPGUARD_PINS_H
 #define ICMPGUARD_PINS_H
 
-#include "maps.h"
+#include "block_slot.h"
 
 #define PINS_ROOT	 "/sys/fs/bpf/icmpguard"
 #define INSTANCE_DEFAULT "default"
@@ -24,7 +24,8 @@ enum { PINS_PATH = 256 };
 	MAP(reasons)                                                                               \
 	MAP(types)                                                                                 \
 	MAP(health)                                                                                \
-	MAP(blocks)                                                                                \
+	MAP(block_slots)                                                                           \
+	MAP(block_hits)                                                                            \
 	MAP(block_prefixes)                                                                        \
 	MAP(allows)                                                                                \
 	MAP(allow_prefixes)                                                                        \
@@ -35,14 +36,16 @@ enum { PINS_PATH = 256 };
 #define PIN_STATE "state" /* pin of the map that is plain memory */
 #define PIN_LINKS "links" /* directory of the pinned links */
 
-/* File descriptors, -1 where not open; `state` is shared memory, read and written as
- * single words. */
+/* File descriptors, -1 where not open; `state` and `slots` are shared memory, read and
+ * written as single words. */
 struct pins {
 #define MAP(name) int name;
 	PINNED_MAPS(MAP)
 #undef MAP
 	int state_map;
 	struct state *state;
+	struct block_slot *slots; /* of block_slots */
+	__u32 slot_count;
 };
 
 /* "/sys/fs/bpf/icmpguard/INSTANCE-v1" into `path`, which holds PINS_PATH. -EINVAL, and
@@ -54,6 +57,11 @@ int pins_path(char *path, const char *instance);
  * schema version's pins are there. */
 int pins_open(struct pins *pins, const char *instance);
 void pins_close(struct pins *pins);
+
+/* Maps the memory of block_slots, for those who have the descriptor from elsewhere; and
+ * takes it away again, where there is any. 0 or a negative errno, reported. */
+int pins_map_slots(struct pins *pins);
+void pins_unmap_slots(struct pins *pins);
 
 /* Takes the instance's write lock (flock on /run/icmpguard/INSTANCE.lists), held while
  * block and allow lists are changed by the daemon or a command. The descriptor, or a

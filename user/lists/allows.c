@@ -48,9 +48,16 @@ int allows_add(const struct pins *pins, const struct prefix *prefix, __u64 expir
 int allows_fit(const struct pins *pins, const struct prefix_set *set, __u64 now)
 {
 	const struct prefix_map map = allow_map(pins);
-	int swept = allows_sweep(pins, now);
+	struct prefix_set keys = {};
+	int error = allows_sweep(pins, now);
 
-	return swept < 0 ? swept : prefix_map_fits(&map, set);
+	if (error < 0)
+		return error;
+	error = prefix_map_keys(&map, &keys);
+	if (!error)
+		error = prefix_map_fits(&map, &keys, set);
+	free(keys.prefixes);
+	return error;
 }
 
 int allows_remove(const struct pins *pins, const struct prefix *prefix)

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "blocks.h"
 
+#include "block_slots.h"
 #include "log.h"
 #include "prefix.h"
 #include "prefix_map.h"
 #include "presence.h"
 
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdlib.h>
 
 static struct prefix_map block_map(const struct pins *pins)
 {
 	return (struct prefix_map){
-		.addresses = pins->blocks,
+		.addresses = pins->block_slots,
 		.prefixes = pins->block_prefixes,
 		.name = "block list",
 		.addresses_setting = "maps.blocks",
@@ -21,115 +21,119 @@ static struct prefix_map block_map(const struct pins *pins)
 	};
 }
 
-/*
- * A block as the maps hold it: of an address one copy a CPU, so that CPUs share no
- * counter; of a prefix a single one.  Room for the larger, the caller's to free().
- */
-static struct block *copies_new(void)
+static int read_address(const struct pins *pins, const struct address *address,
+			struct prefix_block *value)
 {
-	int cpus = libbpf_num_possible_cpus();
-	struct block *copies = calloc(cpus > 0 ? (size_t)cpus : 1, sizeof(*copies));
+	const struct block *block = block_slots_find(pins, address);
 
-	if (!copies)
-		log_error(-ENOMEM, "cannot read the block list: out of memory");
-	return copies;
+	if (!block)
+		return -ENOENT;
+	value->block = *block;
+	return block_slots_hits(pins, block, &value->hits);
 }
 
-static int copies_of(const struct prefix *prefix)
+static int read_prefix(const struct pins *pins, const struct prefix *prefix,
+		       struct prefix_block *value)
 {
-	return prefix->length == PREFIX_WHOLE ? libbpf_num_possible_cpus() : 1;
-}
-
-/* The copies of exactly this prefix, and in `sum` what they are together. */
-static int read_block(const struct prefix_map *map, const struct prefix *prefix,
-		      struct block *copies, struct block *sum)
-{
-	int error = prefix_map_lookup(map, prefix, copies);
+	const struct prefix_map map = block_map(pins);
+	int error = prefix_map_lookup(&map, prefix, value);
 
 	if (error)
 		return error;
-	if (prefix->length != PREFIX_WHOLE && copies->length != prefix->length)
-		return -ENOENT; /* the trie answered with a shorter prefix */
-	*sum = *copies;
-	for (int i = 1; i < copies_of(prefix); i++) {
-		sum->packets += copies[i].packets;
-		sum->bytes += copies[i].bytes;
-		if (copies[i].last_hit > sum->last_hit)
-			sum->last_hit = copies[i].last_hit;
-	}
-	return 0;
+	/* The trie may answer with a shorter prefix. */
+	return value->block.length == prefix->length ? 0 : -ENOENT;
+}
+
+/* The block of exactly this prefix. */
+static int read_block(const struct pins *pins, const struct prefix *prefix,
+		      struct prefix_block *value)
+{
+	const struct address address = prefix->address;
+
+	return prefix->length == PREFIX_WHOLE ? read_address(pins, &address, value) :
+						read_prefix(pins, prefix, value);
+}
+
+/* The counters of an address lie apart: those of a block that goes on stay. */
+static int write_address(const struct pins *pins, const struct address *address,
+			 const struct prefix_block *value)
+{
+	struct block *standing = block_slots_find(pins, address);
+	int error = 0;
+
+	if (!standing)
+		return block_slots_insert(pins, address, &value->block);
+	if (value->block.created != standing->created)
+		error = block_slots_clear_hits(pins, standing);
+	if (!error)
+		block_slots_replace(standing, &value->block);
+	return error;
+}
+
+static int write_block(const struct pins *pins, const struct prefix *prefix,
+		       const struct prefix_block *value)
+{
+	const struct prefix_map map = block_map(pins);
+	const struct address address = prefix->address;
+
+	return prefix->length == PREFIX_WHOLE ? write_address(pins, &address, value) :
+						prefix_map_update(&map, prefix, value);
 }
 
 /* Bits first, entry then: no moment at which the entry stands and is not found. */
-static int insert(const struct pins *pins, const struct prefix *prefix, const struct block *copies)
+static int insert(const struct pins *pins, const struct prefix *prefix,
+		  const struct prefix_block *value)
 {
-	const struct prefix_map map = block_map(pins);
-	__u32 *scope_all = &pins->state->control.scope_all;
-	bool all = copies->scope == BLOCK_ALL;
+	struct state *state = pins->state;
+	__u32 *scope_all = &state->control.scope_all;
+	bool all = value->block.scope == BLOCK_ALL;
 	int error;
 
-	presence_mark(&pins->state->presence, prefix);
+	presence_mark(&state->presence, prefix);
 	if (all)
 		__atomic_fetch_add(scope_all, 1, __ATOMIC_SEQ_CST);
-	error = prefix_map_update(&map, prefix, copies);
+	error = write_block(pins, prefix, value);
 	if (error && all)
 		__atomic_fetch_sub(scope_all, 1, __ATOMIC_SEQ_CST);
 	return error;
 }
 
-/* Makes each copy `block`; one that replaces a live block goes on where that stood. */
-static void replace_copies(struct block *copies, int count, const struct block *block, bool live)
-{
-	for (int i = 0; i < count; i++) {
-		const struct block old = copies[i];
-
-		copies[i] = *block;
-		if (!live)
-			continue;
-		copies[i].created = old.created;
-		copies[i].packets = old.packets;
-		copies[i].bytes = old.bytes;
-		copies[i].last_hit = old.last_hit;
-	}
-}
-
-static int add(const struct pins *pins, const struct prefix *prefix, const struct block *block,
-	       struct block *copies)
+static int add(const struct pins *pins, const struct prefix *prefix, const struct block *block)
 {
 	const struct prefix_map map = block_map(pins);
+	struct prefix_block value = { .block = *block }, old = {};
 	const __u64 now = block->created;
-	struct block old = {};
 	bool exists, live;
 	int error;
 
-	error = read_block(&map, prefix, copies, &old);
+	error = read_block(pins, prefix, &old);
 	if (error && error != -ENOENT)
 		return error;
 	exists = !error;
-	live = exists && lists_live(old.expires, now);
-	if (live && old.rule == BLOCK_BY_OPERATOR && block->rule != BLOCK_BY_OPERATOR)
+	live = exists && lists_live(old.block.expires, now);
+	if (live && old.block.rule == BLOCK_BY_OPERATOR && block->rule != BLOCK_BY_OPERATOR)
 		return -EEXIST;
-	replace_copies(copies, copies_of(prefix), block, live);
-	error = insert(pins, prefix, copies);
-	if (error == -ENOSPC && blocks_sweep(pins, now) > 0)
-		error = insert(pins, prefix, copies);
+	if (live) {
+		value.hits = old.hits;
+		value.block.created = old.block.created;
+	}
+	error = insert(pins, prefix, &value);
+	if (error == -ENOSPC && blocks_sweep(pins, now) >= 0)
+		error = insert(pins, prefix, &value);
 	if (error == -ENOSPC)
 		return prefix_map_report_full(&map, prefix);
-	if (!error && exists && old.scope == BLOCK_ALL)
+	if (!error && exists && old.block.scope == BLOCK_ALL)
 		__atomic_fetch_sub(&pins->state->control.scope_all, 1, __ATOMIC_SEQ_CST);
 	return error;
 }
 
 int blocks_find(const struct pins *pins, const struct prefix *prefix, struct block *block)
 {
-	const struct prefix_map map = block_map(pins);
-	struct block *copies = copies_new();
-	int error;
+	struct prefix_block value;
+	int error = read_block(pins, prefix, &value);
 
-	if (!copies)
-		return -ENOMEM;
-	error = read_block(&map, prefix, copies, block);
-	free(copies);
+	if (!error)
+		*block = value.block;
 	return error;
 }
 
@@ -145,57 +149,68 @@ int blocks_add(const struct pins *pins, const struct prefix *prefix, enum block_
 	};
 	const struct address address = prefix->address;
 	char text[PREFIX_TEXT];
-	struct block *copies;
-	int error;
 
 	/* The kernel side asks for an allowance only behind a prefix's block. */
 	if (prefix->length == PREFIX_WHOLE && allows_hold(pins, &address, now))
 		return log_error(-EPERM, "%s is on the allow list: not blocked",
 				 prefix_format(text, prefix));
-	copies = copies_new();
-	if (!copies)
-		return -ENOMEM;
-	error = add(pins, prefix, &block, copies);
-	free(copies);
+	return add(pins, prefix, &block);
+}
+
+/* The keys of every block, in order; the caller's to free(). */
+static int read_keys(const struct pins *pins, struct prefix_set *keys)
+{
+	const struct prefix_map map = block_map(pins);
+	int error = block_slots_keys(pins, keys);
+
+	if (!error)
+		error = prefix_map_prefixes(&map, keys);
+	if (!error)
+		prefix_set_sort(keys);
 	return error;
 }
 
 int blocks_fit(const struct pins *pins, const struct prefix_set *set, __u64 now)
 {
 	const struct prefix_map map = block_map(pins);
-	int swept = blocks_sweep(pins, now);
+	struct prefix_set keys = {};
+	int error = blocks_sweep(pins, now);
 
-	return swept < 0 ? swept : prefix_map_fits(&map, set);
+	if (error < 0)
+		return error;
+	error = read_keys(pins, &keys);
+	if (!error)
+		error = prefix_map_fits(&map, &keys, set);
+	free(keys.prefixes);
+	return error;
 }
 
 int blocks_each(const struct pins *pins, int (*each)(const struct block_entry *, void *),
 		void *context)
 {
-	const struct prefix_map map = block_map(pins);
-	struct block *copies = copies_new();
 	struct prefix_set keys = {};
+	struct prefix_block value;
 	struct block_entry entry;
 	int result;
 
-	if (!copies)
-		return -ENOMEM;
-	result = prefix_map_keys(&map, &keys);
+	result = read_keys(pins, &keys);
 	for (int i = 0; i < keys.count && !result; i++) {
 		entry.prefix = keys.prefixes[i];
-		result = read_block(&map, &entry.prefix, copies, &entry.block);
+		result = read_block(pins, &entry.prefix, &value);
+		entry.block = value.block;
+		entry.hits = value.hits;
 		if (!result)
 			result = each(&entry, context);
 		else if (result == -ENOENT)
 			result = 0; /* another process removed it meanwhile */
 	}
 	free(keys.prefixes);
-	free(copies);
 	return result;
 }
 
 /* A pass over the list that removes some blocks and takes down what stays. */
 struct removal {
-	struct prefix_map map;
+	const struct pins *pins;
 	bool (*match)(const struct block_entry *, void *);
 	void *context;
 	int removed;
@@ -203,13 +218,22 @@ struct removal {
 	struct presence image;
 };
 
+static int remove_block(const struct pins *pins, const struct prefix *prefix)
+{
+	const struct prefix_map map = block_map(pins);
+	const struct address address = prefix->address;
+
+	return prefix->length == PREFIX_WHOLE ? block_slots_remove(pins, &address) :
+						prefix_map_delete(&map, prefix);
+}
+
 static int consider(const struct block_entry *entry, void *context)
 {
 	struct removal *removal = context;
 	int error;
 
 	if (removal->match(entry, removal->context)) {
-		error = prefix_map_delete(&removal->map, &entry->prefix);
+		error = remove_block(removal->pins, &entry->prefix);
 		if (!error)
 			removal->removed++;
 		return error == -ENOENT ? 0 : error;
@@ -223,7 +247,7 @@ int blocks_remove_if(const struct pins *pins, bool (*match)(const struct block_e
 		     void *context)
 {
 	struct removal removal = {
-		.map = block_map(pins),
+		.pins = pins,
 		.match = match,
 		.context = context,
 	};
@@ -234,7 +258,8 @@ int blocks_remove_if(const struct pins *pins, bool (*match)(const struct block_e
 		return error;
 	presence_publish(&pins->state->presence, &removal.image);
 	__atomic_store_n(&pins->state->control.scope_all, removal.scope_all, __ATOMIC_SEQ_CST);
-	return removal.removed;
+	error = block_slots_reclaim(pins);
+	return error ? error : removal.removed;
 }
 
 static bool is_prefix(const struct block_entry *entry, void *prefix)

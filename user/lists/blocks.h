@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The block and allow lists of an instance: hashes for addresses, longest-prefix tries
- * for prefixes, and the presence bits before them.  Adding sets the bits first and the
+ * The block and allow lists of an instance: a table in shared memory for blocked addresses, a
+ * hash for allowed ones, longest-prefix tries for prefixes, and the presence bits before the
+ * blocks.  Adding sets the bits first and the
  * entry then, so that no entry is ever invisible; removing rebuilds the bits.  Callers
  * that change lists hold pins_lock_lists().
  */
@@ -13,7 +14,8 @@
 
 struct block_entry {
 	struct prefix prefix;
-	struct block block; /* packets, bytes, last_hit summed over CPUs */
+	struct block block;
+	struct block_hits hits; /* summed over CPUs */
 };
 
 struct allow_entry {
@@ -35,8 +37,8 @@ int blocks_add(const struct pins *pins, const struct prefix *prefix, enum block_
 int blocks_fit(const struct pins *pins, const struct prefix_set *set, __u64 now);
 /* -ENOENT where exactly this prefix is not blocked. */
 int blocks_remove(const struct pins *pins, const struct prefix *prefix);
-/* Removes every block for which `match` returns true, and builds the presence bits anew
- * from what stays. The number removed, or a negative errno, reported. */
+/* Removes every block for which `match` returns true, builds the presence bits anew from what
+ * stays, and takes slots back that a writer who died has left. The number removed, or a negative errno, reported. */
 int blocks_remove_if(const struct pins *pins, bool (*match)(const struct block_entry *, void *),
 		     void *context);
 /* Removes what expired. The number removed, or a negative errno, reported. To be called now

@@ -116,29 +116,43 @@ static int walk(int map, bool whole, struct prefix *keys, __u32 most)
 	return error == -ENOENT ? (int)count : error;
 }
 
-int prefix_map_keys(const struct prefix_map *map, struct prefix_set *keys)
+/* Appends every key of one of the two maps. */
+static int append_keys(const struct prefix_map *map, bool whole, struct prefix_set *keys)
 {
+	const int kernel_map = whole ? map->addresses : map->prefixes;
 	struct prefix *all;
-	struct room room;
-	int count, more;
+	__u32 most;
+	int count;
 
-	count = room_of(map, &room);
+	count = max_entries(kernel_map, &most);
 	if (count)
-		return count;
+		return report(map, count, "read");
 	/* Twice the room: a walk that was sent back once still ends. */
-	all = calloc(2 * ((size_t)room.addresses + room.prefixes), sizeof(*all));
+	all = reallocarray(keys->prefixes, (size_t)keys->count + 2 * (size_t)most, sizeof(*all));
 	if (!all)
 		return report(map, -ENOMEM, "read");
-	count = walk(map->addresses, true, all, 2 * room.addresses);
-	more = count < 0 ? count : walk(map->prefixes, false, all + count, 2 * room.prefixes);
-	if (more < 0) {
-		free(all);
-		return report(map, more, "read");
-	}
 	keys->prefixes = all;
-	keys->count = count + more;
-	prefix_set_sort(keys);
+	count = walk(kernel_map, whole, all + keys->count, 2 * most);
+	if (count < 0)
+		return report(map, count, "read");
+	keys->count += count;
 	return 0;
+}
+
+int prefix_map_prefixes(const struct prefix_map *map, struct prefix_set *keys)
+{
+	return append_keys(map, false, keys);
+}
+
+int prefix_map_keys(const struct prefix_map *map, struct prefix_set *keys)
+{
+	int error = append_keys(map, true, keys);
+
+	if (!error)
+		error = append_keys(map, false, keys);
+	if (!error)
+		prefix_set_sort(keys);
+	return error;
 }
 
 int prefix_map_report_full(const struct prefix_map *map, const struct prefix *prefix)
@@ -178,21 +192,16 @@ static const struct prefix *first_without_room(const struct prefix_set *keys,
 	return NULL;
 }
 
-int prefix_map_fits(const struct prefix_map *map, const struct prefix_set *set)
+int prefix_map_fits(const struct prefix_map *map, const struct prefix_set *keys,
+		    const struct prefix_set *set)
 {
 	const struct prefix *unfit;
-	struct prefix_set keys = {};
 	struct room room;
 	int error;
 
 	error = room_of(map, &room);
-	if (!error)
-		error = prefix_map_keys(map, &keys);
 	if (error)
 		return error;
-	unfit = first_without_room(&keys, set, &room);
-	if (unfit)
-		error = prefix_map_report_full(map, unfit);
-	free(keys.prefixes);
-	return error;
+	unfit = first_without_room(keys, set, &room);
+	return unfit ? prefix_map_report_full(map, unfit) : 0;
 }

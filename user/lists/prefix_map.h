@@ -9,7 +9,7 @@
 #include "prefix_set.h"
 
 struct prefix_map {
-	int addresses;		       /* descriptor of a hash by struct address */
+	int addresses; /* descriptor of a hash by struct address, or of a table kept otherwise */
 	int prefixes;		       /* descriptor of a trie by struct prefix */
 	const char *name;	       /* "block list", for messages */
 	const char *addresses_setting; /* what sets the hash's size, or NULL */
@@ -30,13 +30,16 @@ int prefix_map_update(const struct prefix_map *map, const struct prefix *prefix,
 /* -ENOENT where exactly this prefix is not there; other negative errnos are reported. */
 int prefix_map_delete(const struct prefix_map *map, const struct prefix *prefix);
 
-/* Every key, into an empty set whose prefixes are the caller's to free(). 0 or a negative
- * errno, reported: -EAGAIN where the map changed faster than it could be read. */
+/* Every key, in order, into an empty set whose prefixes are the caller's to free(). 0 or a
+ * negative errno, reported: -EAGAIN where the map changed faster than it could be read. */
 int prefix_map_keys(const struct prefix_map *map, struct prefix_set *keys);
+/* Of the trie alone: appends every key, in no order. Likewise. */
+int prefix_map_prefixes(const struct prefix_map *map, struct prefix_set *keys);
 
-/* Whether all of `set` can stand in the map together with what is there. 0, or a
- * negative errno, reported; -ENOSPC where they cannot. */
-int prefix_map_fits(const struct prefix_map *map, const struct prefix_set *set);
+/* Whether all of `set` can stand in the map together with `keys`, those that are there. 0, or
+ * a negative errno, reported; -ENOSPC where they cannot. */
+int prefix_map_fits(const struct prefix_map *map, const struct prefix_set *keys,
+		    const struct prefix_set *set);
 
 /* Reports that there is no room for `prefix`, and names the setting. Returns -ENOSPC. */
 int prefix_map_report_full(const struct prefix_map *map, const struct prefix *prefix);

@@ -95,7 +95,7 @@ void replay_block_print(FILE *to, const struct block_entry *entry, enum mode mod
 	char prefix[PREFIX_TEXT], duration[UNITS_TEXT], time[TIME_TEXT];
 
 	fprintf(to, "  %-24s %10llu  frames %s, %s, by %s, from %s",
-		prefix_format(prefix, &entry->prefix), block->packets,
+		prefix_format(prefix, &entry->prefix), entry->hits.packets,
 		mode == MODE_ENFORCE ? "dropped" : "would have been dropped",
 		scope_names[block->scope], rule_name(block->rule),
 		timebase_format(time, block->created + REPLAY_OFFSET));
@@ -212,8 +212,8 @@ json_t *replay_block_json(const struct block_entry *entry)
 	return json_pack("{s:s,s:s,s:s,s:o,s:o,s:I,s:I}", "prefix",
 			 prefix_format(prefix, &entry->prefix), "scope", scope_names[block->scope],
 			 "rule", rule_name(block->rule), "created", time_json(block->created),
-			 "expires", time_json(block->expires), "packets", block->packets, "bytes",
-			 block->bytes);
+			 "expires", time_json(block->expires), "packets", entry->hits.packets,
+			 "bytes", entry->hits.bytes);
 }
 
 static void add_block(const struct block_entry *entry, void *context)
