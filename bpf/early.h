@@ -12,6 +12,18 @@
 #include "sample.h"
 #include "verdict.h"
 
+/* For the reason and for the type, in one. */
+static __always_inline void count_early(__u8 family, __u8 type, __u32 length)
+{
+	__u32 key = type_index(family, type);
+	struct early_drop *count = bpf_map_lookup_elem(&early_drops, &key);
+
+	if (!count)
+		return;
+	count->packets++;
+	count->bytes += length;
+}
+
 /*
  * The drop of a blocked source: true, and everything counted, where nothing is left to
  * be found out.  Whatever else there is to it, that a copy is due or that the block is not
@@ -32,8 +44,7 @@ static __always_inline bool early_blocked(struct xdp_md *context, const struct g
 	if (!block_live(found.block, moment.now))
 		return false;
 	count_block(found.hits, moment.now, moment.length);
-	count_reason(REASON_BLOCKED, moment.length, true);
-	count_type(glance->family, glance->type, moment.length, true);
+	count_early(glance->family, glance->type, moment.length);
 	return true;
 }
 

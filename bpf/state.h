@@ -25,6 +25,7 @@ STATISTICS_MAP(datagrams, BPF_MAP_TYPE_LRU_HASH, struct datagram_key, struct dat
 STATISTICS_MAP(admitted, BPF_MAP_TYPE_ARRAY, __u32, __u32, ADMITTED_SLOTS);
 STATISTICS_MAP(reasons, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct reason_count, REASON_COUNT);
 STATISTICS_MAP(types, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct type_count, 512);
+STATISTICS_MAP(early_drops, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct early_drop, 512);
 STATISTICS_MAP(health, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, __u64, HEALTH_COUNT);
 STATISTICS_MAP(scratch, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct scratch, 1);
 

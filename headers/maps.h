@@ -359,6 +359,13 @@ static __always_inline __u32 type_index(__u8 family, __u8 type)
 	return (family == 6 ? 256u : 0u) + type;
 }
 
+/* early_drops: per-CPU array, by type_index: what was dropped at the first glance, all of it
+ * as REASON_BLOCKED. Belongs to both counts above, and stands in neither. */
+struct early_drop {
+	__u64 packets;
+	__u64 bytes;
+};
+
 /* health: per-CPU array by enum health: what icmpguard does to itself. */
 #define HEALTH(ITEM)                                                                               \
 	ITEM(SOURCES_INSERTED, "sources_inserted", "source entries made")                          \

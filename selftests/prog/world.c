@@ -197,12 +197,28 @@ static void sum_element(int map, const void *key, __u64 *sums, __u32 words, __u3
 			sums[word] += values[cpu * stride + word];
 }
 
+/* What the first glance dropped, of one type. */
+static struct early_drop early_of(const struct world *world, __u32 key)
+{
+	struct early_drop early;
+
+	sum_element(world->object.pins.early_drops, &key, (__u64 *)&early, 2, 2);
+	return early;
+}
+
 struct reason_count world_reason(const struct world *world, enum reason reason)
 {
 	struct reason_count count;
+	struct early_drop early;
 	__u32 key = reason;
 
 	sum_element(world->object.pins.reasons, &key, (__u64 *)&count, 4, 4);
+	for (key = 0; key < 512 && reason == REASON_BLOCKED; key++) {
+		early = early_of(world, key);
+		count.packets += early.packets;
+		count.bytes += early.bytes;
+		count.drops += early.packets;
+	}
 	return count;
 }
 
@@ -210,8 +226,12 @@ struct type_count world_type(const struct world *world, __u8 family, __u8 type)
 {
 	struct type_count count;
 	__u32 key = type_index(family, type);
+	struct early_drop early = early_of(world, key);
 
 	sum_element(world->object.pins.types, &key, (__u64 *)&count, 3, 3);
+	count.packets += early.packets;
+	count.bytes += early.bytes;
+	count.drops += early.packets;
 	return count;
 }
 

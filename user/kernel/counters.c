@@ -41,6 +41,21 @@ static int sum_array(int map, void *elements, __u32 length, size_t size)
 	return error;
 }
 
+/* What was dropped at the first glance belongs to the blocked and to its type. */
+static void add_early(struct counters *counters, const struct early_drop *early)
+{
+	struct reason_count *blocked = &counters->reasons[REASON_BLOCKED];
+
+	for (__u32 type = 0; type < ARRAY_LENGTH(counters->types); type++) {
+		counters->types[type].packets += early[type].packets;
+		counters->types[type].bytes += early[type].bytes;
+		counters->types[type].drops += early[type].packets;
+		blocked->packets += early[type].packets;
+		blocked->bytes += early[type].bytes;
+		blocked->drops += early[type].packets;
+	}
+}
+
 static __u64 most_entries(int map)
 {
 	struct bpf_map_info info = {};
@@ -90,6 +105,7 @@ static void read_fill(struct counters *counters, const struct pins *pins)
 
 int counters_read(struct counters *counters, const struct pins *pins)
 {
+	struct early_drop early[ARRAY_LENGTH(counters->types)];
 	int error;
 
 	error = sum_array(pins->reasons, counters->reasons, REASON_COUNT,
@@ -97,6 +113,10 @@ int counters_read(struct counters *counters, const struct pins *pins)
 	if (!error)
 		error = sum_array(pins->types, counters->types, ARRAY_LENGTH(counters->types),
 				  sizeof(counters->types[0]));
+	if (!error)
+		error = sum_array(pins->early_drops, early, ARRAY_LENGTH(early), sizeof(early[0]));
+	if (!error)
+		add_early(counters, early);
 	if (!error)
 		error = sum_array(pins->health, counters->health, HEALTH_COUNT,
 				  sizeof(counters->health[0]));

@@ -26,6 +26,7 @@ enum { PINS_PATH = 256 };
 	MAP(health)                                                                                \
 	MAP(block_slots)                                                                           \
 	MAP(block_hits)                                                                            \
+	MAP(early_drops)                                                                           \
 	MAP(block_prefixes)                                                                        \
 	MAP(allows)                                                                                \
 	MAP(allow_prefixes)                                                                        \
