@@ -14,10 +14,35 @@
 /* An entry begins as zeros, as those of account.h do. */
 const struct refusals new_refusals = {};
 
+/* Codes by which somebody refuses; the others tell of the way (no route, fragmentation needed):
+ * where a link breaks or is narrow they come for whatever clients ask. */
+static __always_inline bool is_refusing_code(const struct packet *packet)
+{
+	const __u32 refusing4 = 1 << ICMP_CODE_HOST_UNREACHABLE |
+				1 << ICMP_CODE_PROTOCOL_UNREACHABLE |
+				1 << ICMP_CODE_PORT_UNREACHABLE |
+				1 << ICMP_CODE_NETWORK_PROHIBITED | 1 << ICMP_CODE_HOST_PROHIBITED |
+				1 << ICMP_CODE_PROHIBITED;
+	const __u32 pathless6 = 1 << ICMPV6_CODE_NO_ROUTE | 1 << ICMPV6_CODE_BEYOND_SCOPE;
+
+	if (packet->kind == KIND_PARAMETER_PROBLEM)
+		return true;
+	return packet->kind == KIND_UNREACHABLE &&
+	       (packet->family == 4 ? refusing4 : ~pathless6) >> (packet->code & 31) & 1;
+}
+
+/* Nobody is there: told of each host that clients behind a broken link ask. */
+static __always_inline bool is_absence(const struct packet *packet)
+{
+	return packet->kind == KIND_UNREACHABLE &&
+	       packet->code == (packet->family == 4 ? ICMP_CODE_HOST_UNREACHABLE :
+						      ICMPV6_CODE_ADDRESS_UNREACHABLE);
+}
+
 /*
- * Whether an unreachable says that a door was closed to somebody who tried it.  Not so
- * where a service answered late: a quoted packet from a well-known port to a high one.
- * Nor traceroute's ports, nor a quoted ping: that is a sweep's matter.
+ * Whether an error says that a door was closed to somebody who tried it.  Not so where a
+ * service answered late: a quoted packet from a well-known port to a high one.  Nor
+ * traceroute's ports, nor a quoted ping: that is a sweep's matter.
  */
 static __always_inline bool is_refusal(const struct packet *packet)
 {
@@ -26,10 +51,8 @@ static __always_inline bool is_refusal(const struct packet *packet)
 	bool traceroute = quote->protocol == PROTOCOL_UDP && quote->target_port >= 33434 &&
 			  quote->target_port < 33434 + 256;
 
-	return quote->present &&
-	       (packet->kind == KIND_UNREACHABLE || packet->kind == KIND_PARAMETER_PROBLEM) &&
-	       quote->protocol != PROTOCOL_ICMP && quote->protocol != PROTOCOL_ICMPV6 && !answer &&
-	       !traceroute;
+	return quote->present && is_refusing_code(packet) && quote->protocol != PROTOCOL_ICMP &&
+	       quote->protocol != PROTOCOL_ICMPV6 && !answer && !traceroute;
 }
 
 /* ICMP's word for it is an unreachable, ICMPv6's a parameter problem. */
@@ -77,6 +100,12 @@ __noinline int account_refusal(struct visit *visit)
 
 	if (!visit || !is_refusal(&visit->packet))
 		return 0;
+	quote = &visit->packet.quote;
+	hash = hash_mix(hash_address(&quote->target, hash_seed) ^
+			((__u64)quote->protocol << 16 | (quote->ports ? quote->target_port : 0)));
+	/* Each counts a quarter: a scan of empty addresses meets many more. */
+	if (is_absence(&visit->packet) && hash >> 12 & 3)
+		return 0;
 	pair.refuser = visit->source;
 	pair.receiver = visit->packet.target;
 	entry = refusals_entry(&pair, visit->now);
@@ -87,9 +116,6 @@ __noinline int account_refusal(struct visit *visit)
 		entry->started = visit->now;
 	entry->last_seen = visit->now;
 	entry->errors++;
-	quote = &visit->packet.quote;
-	hash = hash_mix(hash_address(&quote->target, hash_seed) ^
-			((__u64)quote->protocol << 16 | (quote->ports ? quote->target_port : 0)));
 	entry->set[0] |= 1ULL << (hash & 63);
 	/* No honest exchange begins with a protocol the other side does not speak: it counts
 	 * twice. */

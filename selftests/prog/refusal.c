@@ -100,6 +100,48 @@ Test(refusal, what_is_none)
 	world_close(world);
 }
 
+/* A router tells its clients so of whatever they ask: no way there, or a narrow one. */
+Test(refusal, errors_of_the_way_are_none)
+{
+	struct world *world = world_open(NULL);
+	struct refusals refusals;
+
+	for (int code = 0; code <= 15; code++)
+		if (!(1 << code & (1 << 1 | 1 << 2 | 1 << 3 | 1 << 9 | 1 << 10 | 1 << 13)))
+			drops(world, ETHERNET(), IPV4(), ICMP(3, code), IPV4(), TCP(40000, 443));
+	cr_expect_not(world_refusals(world, SOURCE4, TARGET4, &refusals));
+	drops(world, ETHERNET(), IPV6(), ICMPV6(1, 0), IPV6(), TCP(40000, 443));
+	drops(world, ETHERNET(), IPV6(), ICMPV6(1, 2), IPV6(), TCP(40000, 443));
+	drops(world, ETHERNET(), IPV6(), ICMPV6(2, 0), IPV6(), TCP(40000, 443));
+	cr_expect_not(world_refusals(world, SOURCE6, TARGET6, &refusals));
+	drops(world, ETHERNET(), IPV6(), ICMPV6(1, 1), IPV6(), TCP(40000, 443));
+	cr_expect(world_refusals(world, SOURCE6, TARGET6, &refusals));
+	world_close(world);
+}
+
+static int absent(struct world *world, int first, int count)
+{
+	struct refusals refusals = {};
+	char host[32];
+
+	for (int i = first; i < first + count; i++) {
+		snprintf(host, sizeof(host), "198.51.100.%d", i);
+		drops(world, ETHERNET(), IPV4(), ICMP(3, 1), IPV4(.target = host), TCP(40000, 443));
+	}
+	world_refusals(world, SOURCE4, TARGET4, &refusals);
+	return bits(&refusals);
+}
+
+/* So does one behind which a link broke; a scan of empty addresses meets many more. */
+Test(refusal, absent_hosts_count_a_quarter)
+{
+	struct world *world = world_open(NULL);
+
+	cr_expect(absent(world, 1, 8) < 6);
+	cr_expect(absent(world, 1, 200) > 20);
+	world_close(world);
+}
+
 Test(refusal, by_whom_is_allowed)
 {
 	struct world *world = world_open(NULL);

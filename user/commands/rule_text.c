@@ -202,7 +202,8 @@ const struct rule_text rule_texts[RULE_COUNT] = {
 		.why = "A scan of UDP ports or protocols shows by the errors it draws, whatever "
 		       "its speed, and where its own packets are not looked at.",
 		.lookalike = "A resolver whose late answers find closed ports; a client that tries "
-			     "a service which went away. Forged addresses: the host that gets the "
+			     "a service which went away; clients of a router whose way out is "
+			     "broken, if they are many behind one address. Forged addresses: the host that gets the "
 			     "errors need not be the one that scanned.",
 		.next = "Look at what the errors quote, in the evidence. If the host is yours, find "
 			"what it runs; if not, see that unreachables toward outside are limited.",
