@@ -134,12 +134,12 @@ static __always_inline void watch_target(struct visit *visit, struct target *tar
 		target->segment = segment_of(&visit->packet.target);
 		target->generation = generation;
 	}
-	if (visit->packet.lane != LANE_REQUEST)
+	if (visit->packet.lane != LANE_REQUEST || !source)
 		return;
 	if (target->standing & STANDING_SENSITIVE)
-		notify(visit, &target->notified, EVENT_SENSITIVE);
-	else if (source && source->segment && target->segment && source->segment != target->segment)
-		notify(visit, &source->crossed, EVENT_SEGMENT);
+		notify(visit, &source->trespassed, EVENT_SENSITIVE);
+	else if (source->segment && target->segment && source->segment != target->segment)
+		notify(visit, &source->trespassed, EVENT_SEGMENT);
 }
 
 static __always_inline void account_payload(struct source *source, const struct packet *packet)

@@ -71,7 +71,7 @@ struct source {
 	__u64 bucket;	   /* theoretical arrival time, packets */
 	__u64 byte_bucket; /* likewise, bytes */
 	__u64 notified;	   /* when the daemon was last woken for this entry */
-	__u64 crossed;	   /* when it last was for a request to another segment */
+	__u64 trespassed;  /* when it last was for a request to a sensitive target or segment */
 	__u64 polled;	   /* number of the poll that last handed this entry over */
 	__u64 payload_bytes;
 	__u64 payload_squares; /* sum of squared payload lengths */

@@ -31,16 +31,21 @@ static void stop(void)
 
 TestSuite(segments, .init = start, .fini = stop);
 
-/* Wake-ups for a segment since the last call; `event` is the first. */
-static __u32 crossings(struct event *event)
+/* Wake-ups since the last call, all of this kind; `event` is the first. */
+static __u32 wake_ups(enum event_kind kind, struct event *event)
 {
 	struct event events[8] = {};
 	__u32 count = world_drain(world->object.pins.events, events, sizeof(events[0]), 8);
 
 	for (__u32 i = 0; i < count; i++)
-		cr_assert(events[i].kind == EVENT_SEGMENT);
+		cr_assert(events[i].kind == kind);
 	*event = events[0];
 	return count;
+}
+
+static __u32 crossings(struct event *event)
+{
+	return wake_ups(EVENT_SEGMENT, event);
 }
 
 Test(segments, from_one_to_another)
@@ -123,4 +128,19 @@ Test(segments, who_is_allowed_may_ask)
 	world_allow(world, SOURCE4, 0);
 	drops(world, PING4);
 	cr_expect(crossings(&event) == 0);
+}
+
+/* Nobody hides behind another who asks the same sensitive host. */
+Test(segments, each_who_asks_a_sensitive_host)
+{
+	struct event event;
+
+	declare("sensitive=198.51.100.0/24");
+	passed(world, 5, NSEC_PER_SEC / 20, PING4);
+	cr_expect(wake_ups(EVENT_SENSITIVE, &event) == 1);
+	drops(world, ETHERNET(), IPV4(.source = "192.0.2.9"), ICMP(8, 0));
+	cr_expect(wake_ups(EVENT_SENSITIVE, &event) == 1);
+	world->now += NSEC_PER_SEC;
+	drops(world, PING4);
+	cr_expect(wake_ups(EVENT_SENSITIVE, &event) == 1);
 }
