@@ -2,8 +2,8 @@
 #include "daemon.h"
 
 #include "alert_sink.h"
+#include "allows_replace.h"
 #include "attach.h"
-#include "blocks.h"
 #include "config.h"
 #include "default_route.h"
 #include "engine.h"
@@ -123,47 +123,32 @@ static void take_sample(const struct sample *sample, void *context)
 		evidence_sample(daemon->evidence, sample);
 }
 
-static bool listed(const struct prefix_list *list, const struct prefix *prefix)
+static int replace_allows(const struct daemon *daemon, const struct prefix_list *from,
+			  const struct prefix_list *to)
 {
-	for (__u32 i = 0; i < list->count; i++)
-		if (!memcmp(&list->prefixes[i], prefix, sizeof(*prefix)))
-			return true;
-	return false;
-}
+	int lock = pins_lock_lists(daemon->options->instance);
+	int error;
 
-/* The allow list of the configuration. `before`: the one it replaces, or NULL; what operators
- * allowed by command stays. */
-static int apply_allows(const struct daemon *daemon, const struct prefix_list *before)
-{
-	__u64 now = timebase_now();
-	int lock, error = 0;
-
-	lock = pins_lock_lists(daemon->options->instance);
 	if (lock < 0)
 		return lock;
-	for (__u32 i = 0; before && i < before->count; i++)
-		if (!listed(&daemon->settings.allow, &before->prefixes[i]))
-			allows_remove(&daemon->object.pins, &before->prefixes[i]);
-	for (__u32 i = 0; error >= 0 && i < daemon->settings.allow.count; i++)
-		error = allows_add(&daemon->object.pins, &daemon->settings.allow.prefixes[i], 0,
-				   now);
+	error = allows_replace(&daemon->object.pins, from, to, timebase_now());
 	close(lock);
-	return error < 0 ? error : 0;
+	return error;
 }
 
-static int apply_settings(struct daemon *daemon, const struct prefix_list *allowed_before)
+/* The settings that the daemon starts with. */
+static int apply_settings(struct daemon *daemon)
 {
+	static const struct prefix_list nobody;
 	int error;
 
 	error = home_prefixes(&daemon->home, &daemon->settings, daemon->options->interfaces,
 			      daemon->options->interface_count);
-	if (error)
-		return error;
-	error = apply_allows(daemon, allowed_before);
-	if (error)
-		return error;
-	object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
-	return 0;
+	if (!error)
+		error = replace_allows(daemon, &nobody, &daemon->settings.allow);
+	if (!error)
+		object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
+	return error;
 }
 
 static int attach_all(struct daemon *daemon)
@@ -239,32 +224,52 @@ static void export_metrics(struct daemon *daemon, __u64 now)
 		     daemon->attachments, (unsigned int)daemon->attached, now);
 }
 
-/* A reload that fails leaves the running configuration in force. */
+static int check_maps(const struct settings *old, const struct settings *fresh)
+{
+	if (fresh->map_sources == old->map_sources && fresh->map_targets == old->map_targets &&
+	    fresh->map_blocks == old->map_blocks &&
+	    fresh->map_block_prefixes == old->map_block_prefixes)
+		return 0;
+	return log_error(-EINVAL, "maps.* cannot change while icmpguard runs");
+}
+
+/* All of it or nothing: what can fail comes first, and is undone if what follows it fails. */
+static int change_settings(struct daemon *daemon, const struct settings *fresh)
+{
+	const struct settings *old = &daemon->settings;
+	struct prefix_list home;
+	int error;
+
+	error = check_maps(old, fresh);
+	if (!error)
+		error = home_prefixes(&home, fresh, daemon->options->interfaces,
+				      daemon->options->interface_count);
+	if (!error)
+		error = replace_allows(daemon, &old->allow, &fresh->allow);
+	if (error)
+		return error;
+	error = alert_sink_open(&daemon->sink, fresh);
+	if (error) {
+		replace_allows(daemon, &fresh->allow, &old->allow);
+		return error;
+	}
+	daemon->settings = *fresh;
+	daemon->home = home;
+	object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
+	engine_configure(daemon->engine, &daemon->settings);
+	set_timer(daemon);
+	return 0;
+}
+
 static void reload(struct daemon *daemon)
 {
 	struct settings *fresh = malloc(sizeof(*fresh));
-	const struct settings *old = &daemon->settings;
-	struct prefix_list allowed = old->allow;
 
 	sd_notify(0, "RELOADING=1");
-	if (!fresh || read_settings(daemon->options, fresh)) {
+	if (!fresh || read_settings(daemon->options, fresh) || change_settings(daemon, fresh))
 		log_error(0, "reload failed: the running configuration stays in force");
-	} else if (fresh->map_sources != old->map_sources ||
-		   fresh->map_targets != old->map_targets || fresh->map_blocks != old->map_blocks ||
-		   fresh->map_block_prefixes != old->map_block_prefixes) {
-		log_error(0,
-			  "reload failed: maps.* cannot change while icmpguard runs; the running "
-			  "configuration stays in force");
-	} else if (alert_sink_open(&daemon->sink, fresh)) {
-		log_error(0, "reload failed: the running configuration stays in force");
-	} else {
-		daemon->settings = *fresh;
-		engine_configure(daemon->engine, &daemon->settings);
-		if (!apply_settings(daemon, &allowed)) {
-			set_timer(daemon);
-			log_info("reloaded (%s mode)", mode_name(daemon));
-		}
-	}
+	else
+		log_info("reloaded (%s mode)", mode_name(daemon));
 	free(fresh);
 	sd_notify(0, "READY=1");
 }
@@ -401,7 +406,7 @@ static int start(struct daemon *daemon)
 		error = object_load(&daemon->object, &daemon->settings, daemon->options->instance,
 				    seed);
 	if (!error)
-		error = apply_settings(daemon, NULL);
+		error = apply_settings(daemon);
 	if (error)
 		return error;
 	begin(daemon);

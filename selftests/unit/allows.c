@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "allows_replace.h"
 #include "lists.h"
+
+#include <stdio.h>
 
 static struct pins pins;
 
@@ -143,4 +146,51 @@ Test(allows, a_full_list_makes_room_by_sweeping_or_refuses)
 	cr_assert(eq(int, allows_add(&pins, &one_more, 0, NOW), -ENOSPC));
 	cr_assert(eq(int, allows_add(&pins, &one_more, 0, LATER), 0));
 	cr_assert(eq(int, allows_count(), TEST_ADDRESSES));
+}
+
+static struct prefix_list listed(const char *texts)
+{
+	struct prefix_list list = {};
+	char copy[64], *rest = copy, *text;
+
+	snprintf(copy, sizeof(copy), "%s", texts);
+	while ((text = strsep(&rest, " ")))
+		list.prefixes[list.count++] = prefix_from(text);
+	return list;
+}
+
+Test(allows, one_list_for_another)
+{
+	struct prefix_list from = listed("192.0.2.1 192.0.2.2 198.51.100.0/24");
+	struct prefix_list to = listed("192.0.2.2 192.0.2.3 192.0.2.3");
+	const struct prefix_list nobody = {};
+
+	allow("192.0.2.9", 0);
+	cr_assert(eq(int, allows_replace(&pins, &nobody, &from, NOW), 0));
+	cr_assert(eq(int, allows_replace(&pins, &from, &to, NOW), 0));
+	cr_assert(not(held("192.0.2.1", NOW)));
+	cr_assert(not(held("198.51.100.7", NOW)));
+	cr_assert(held("192.0.2.2", NOW));
+	cr_assert(held("192.0.2.3", NOW));
+	cr_assert(held("192.0.2.9", NOW), "an operator allowed it");
+	cr_assert(eq(int, allows_count(), 3));
+}
+
+Test(allows, a_list_that_does_not_fit_changes_nothing)
+{
+	struct prefix_list from = listed("192.0.2.1 198.51.100.0/24");
+	struct prefix_list to = from;
+	const struct prefix_list nobody = {};
+
+	cr_assert(eq(int, allows_replace(&pins, &nobody, &from, NOW), 0));
+	for (to.count = 0; to.count <= TEST_ADDRESSES; to.count++) {
+		struct address address = address_from_ipv4(
+			host_to_network32(0x0a000000 + to.count));
+
+		to.prefixes[to.count] = prefix_of(&address);
+	}
+	cr_assert(eq(int, allows_replace(&pins, &from, &to, NOW), -ENOSPC));
+	cr_assert(held("192.0.2.1", NOW));
+	cr_assert(held("198.51.100.7", NOW));
+	cr_assert(eq(int, allows_count(), 2));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "replayer.h"
 
+#include "allows_replace.h"
 #include "frame_feed.h"
 #include "home.h"
 #include "log.h"
@@ -78,21 +79,18 @@ static void take_sample(const struct sample *sample, void *context)
 
 static int apply_settings(struct replayer *replayer)
 {
+	static const struct prefix_list nobody;
 	const struct settings *settings = replayer->options->settings;
 	struct prefix_list home;
 	int error;
 
 	error = home_prefixes(&home, settings, NULL, 0);
-	if (error)
-		return error;
-	for (__u32 i = 0; i < settings->allow.count; i++) {
-		error = allows_add(&replayer->object->pins, &settings->allow.prefixes[i], 0,
-				   CAPTURE_EPOCH);
-		if (error < 0)
-			return error;
-	}
-	object_configure(&replayer->object->pins, settings, &home);
-	return 0;
+	if (!error)
+		error = allows_replace(&replayer->object->pins, &nobody, &settings->allow,
+				       CAPTURE_EPOCH);
+	if (!error)
+		object_configure(&replayer->object->pins, settings, &home);
+	return error;
 }
 
 static int open_object(struct replayer *replayer)

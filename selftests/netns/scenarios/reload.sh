@@ -6,9 +6,12 @@
 . "$(dirname "$0")/../lib"
 
 config=$LAB_DIR/icmpguard.yaml
+home=$HOME_PREFIXES
+HOME_PREFIXES= # the file says
 configure() { # MODE BURST [LEGACY-PROBE.ENABLED [SWEEP.WINDOW]]
 	cat >"$config" <<-END
 		mode: $1
+		home: [$home]
 		rules:
 		  flood-source:
 		    response: none
@@ -59,6 +62,11 @@ told() { # VIEW
 	alert_raised ".rule == \"legacy-probe\" and .view == \"$1\""
 }
 
+# exported MODE - what the textfile says of it
+exported() {
+	grep -q "mode=\"$1\"" "$LAB_DIR/icmpguard.prom"
+}
+
 # windows VIEW - in seconds, of the entries there are of it in the lane of requests
 windows() {
 	guard sources --json --interval 100ms | jq -c --arg view "$1" \
@@ -80,6 +88,14 @@ check 'a file that is wrong is refused' reload 'reload failed'
 check 'with the line and the key' says "icmpguard.yaml:[0-9]+.*source-brust" "$LAB_DIR/guard.log"
 check 'and what was in force stays in force' wait_for 10 all_pass
 
+# What only turns out once the file is read.
+home=$(printf '10.%d.0.0/16,' {1..40})
+configure monitor 10
+check 'more networks at home than the kernel side holds are refused' reload 'reload failed'
+rm -f "$LAB_DIR/icmpguard.prom"
+check 'and nothing of that file is in force' wait_for 10 exported enforce
+home=192.0.2.0/24
+
 configure monitor 10
 check 'the mode can be changed' reload 'reloaded \(monitor mode\)'
 check 'monitor mode drops nothing' all_pass
@@ -94,7 +110,7 @@ check 'and stays in another' equal '[60]' "$(windows private)"
 
 configure monitor 10 '{ inbound: yes, inside: no }'
 check 'a view that is none is refused' reload 'reload failed'
-check 'with its line' says 'icmpguard.yaml:6: .*"inside": not a view' "$LAB_DIR/guard.log"
+check 'with its line' says 'icmpguard.yaml:7: .*"inside": not a view' "$LAB_DIR/guard.log"
 check 'and nothing has changed' equal '[20]' "$(windows inbound)"
 
 configure monitor 10
