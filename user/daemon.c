@@ -381,6 +381,7 @@ static int start(struct daemon *daemon)
 	struct engine_options options = {
 		.instance = daemon->options->instance,
 		.clock_offset = timebase_offset(),
+		.began = timebase_now(),
 		.protect = true,
 		.report = report_alert,
 		.sample = take_sample,

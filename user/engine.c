@@ -224,8 +224,10 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 	engine->events = ring_buffer__new(object->pins.events, on_event, engine, NULL);
 	engine->samples = ring_buffer__new(object->pins.samples, on_sample, engine, NULL);
 	if (engine->memory && engine->tools && engine->alerts && engine->responder &&
-	    engine->poll && engine->events && engine->samples)
+	    engine->poll && engine->events && engine->samples) {
+		memory_start(engine->memory, options->began);
 		return engine;
+	}
 	log_error(0, "cannot set up what reads the maps: %s", strerror(errno));
 	engine_free(engine);
 	return NULL;

@@ -16,6 +16,7 @@ struct engine;
 struct engine_options {
 	const char *instance; /* for the lists' lock; NULL in replay: no lock */
 	__u64 clock_offset;   /* what makes ns since 1970 of the kernel side's time; 0 in replay */
+	__u64 began;	      /* entries from before are an earlier daemon's; 0 in replay */
 	bool protect;	      /* heed this machine's own addresses (not in replay) */
 	void (*report)(const struct alert *, void *); /* each alert record */
 	void (*sample)(const struct sample *, void *); /* each packet kept as evidence; or NULL */

@@ -167,3 +167,44 @@ Test(memory, answers_are_those_to_the_same_host_the_other_way)
 	cr_assert_eq(observation.replies, 33);
 	memory_free(memory);
 }
+
+/* What an entry counted before the daemon was there, or before it was forgotten, may be old. */
+Test(memory, an_entry_from_before_the_daemon_is_no_news)
+{
+	struct memory *memory = memory_new(&settings, 1, 0);
+	struct source source = begin(START);
+	struct observation observation;
+	__u64 now = START + 3600 * NSEC_PER_SEC;
+
+	memory_start(memory, now - NSEC_PER_SEC);
+	source.over = 1000;
+	ask(&source, 1, now);
+	observation = observe(memory, &source, now);
+	cr_assert_eq(observation.source_before.over, 1000);
+	cr_assert_eq(observation.source_before.packets, source.packets);
+	source.over++;
+	ask(&source, 1, now + NSEC_PER_SEC);
+	observation = observe(memory, &source, now + NSEC_PER_SEC);
+	cr_assert_eq(observation.source.over - observation.source_before.over, 1);
+	memory_free(memory);
+}
+
+Test(memory, an_entry_that_is_new_is_news)
+{
+	struct memory *memory = memory_new(&settings, 1, 0);
+	struct source source = begin(START);
+	struct target target = { .first_seen = START, .packets = 9 };
+	struct observation observation = { .observed = OBSERVED_TARGET, .target = target };
+
+	memory_start(memory, START + 10 * NSEC_PER_MSEC);
+	ask(&source, 1, START);
+	cr_assert_eq(observe(memory, &source, START + NSEC_PER_SEC).source_before.packets, 0);
+	observation.now = START + NSEC_PER_SEC;
+	cr_assert(memory_observe_target(memory, &observation));
+	cr_assert_eq(observation.target_before.packets, 0);
+	memory_start(memory, START + 3600 * NSEC_PER_SEC);
+	observation.endpoint.view = VIEW_PRIVATE;
+	cr_assert(memory_observe_target(memory, &observation));
+	cr_assert_eq(observation.target_before.packets, 9, "as above");
+	memory_free(memory);
+}

@@ -63,6 +63,11 @@ void memory_free(struct memory *memory)
 	free(memory);
 }
 
+void memory_start(struct memory *memory, __u64 now)
+{
+	memory->ticked = now;
+}
+
 void memory_configure(struct memory *memory, const struct settings *settings)
 {
 	memory->settings = settings;
@@ -289,6 +294,20 @@ static void observe_baseline(struct memory *memory, struct observation *observat
 		baseline_see(&memory->baseline, view, member, figures, now);
 }
 
+/* Slack for an entry that was made while the poll before went on. */
+#define POLL_TIME (100 * NSEC_PER_MSEC)
+
+/*
+ * Whether an entry that is not remembered was there at the latest poll: from before the
+ * daemon, or forgotten for want of memory.  What it has counted may be hours old; what the
+ * next packets add is news again.
+ */
+static bool is_old(const struct memory *memory, const struct observation *observation,
+		   __u64 first_seen)
+{
+	return observation->observed != OBSERVED_EVENT && first_seen + POLL_TIME < memory->ticked;
+}
+
 bool memory_observe_source(struct memory *memory, struct observation *observation)
 {
 	const struct source *source = &observation->source;
@@ -306,6 +325,8 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 		observation->source_before = recent->latest;
 		observation->elapsed = elapsed_since(observation->now, recent->read);
 		before = &recent->latest.targets;
+	} else if (is_old(memory, observation, source->first_seen)) {
+		observation->source_before = *source;
 	}
 	observation->replies = replies_to(memory, &observation->endpoint);
 	observation->replies_visible =
@@ -360,6 +381,8 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 		observation->target_before = past->latest;
 		observation->elapsed = elapsed_since(observation->now, past->read);
 		before = &past->latest.sources;
+	} else if (is_old(memory, observation, target->first_seen)) {
+		observation->target_before = *target;
 	}
 	observation->sources = hyperloglog_estimate(&window);
 	observation->asked = asked_by(memory, &observation->endpoint);

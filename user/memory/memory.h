@@ -22,6 +22,8 @@ struct memory;
  */
 struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 offset);
 void memory_free(struct memory *memory);
+/* Entries from before `now`, of the kernel side's time, were another daemon's. Not in replay. */
+void memory_start(struct memory *memory, __u64 now);
 /* Takes other settings; memory.most stays. */
 void memory_configure(struct memory *memory, const struct settings *settings);
 
