@@ -33,5 +33,6 @@ check 'the block is counted' equal 1 "$(value 'icmpguard_active_blocks{scope="ic
 check 'promtool check metrics' lab_in victim promtool check metrics <"$LAB_DIR/icmpguard.prom"
 check 'the file may be read by all' equal 644 "$(stat -c %a "$LAB_DIR/icmpguard.prom")"
 check 'no address is in it' not grep -E '203\.0\.113|192\.0\.2' "$LAB_DIR/icmpguard.prom"
+guard_stop # it would be writing the next one
 check 'nothing but the file is left' equal "$LAB_DIR/icmpguard.prom" "$(compgen -G "$LAB_DIR/*.prom*")"
 scenario_end
