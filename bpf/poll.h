@@ -70,6 +70,7 @@ static long poll_refusals(struct bpf_map *map, struct pair *key, struct refusals
 {
 	struct refusals_change *change;
 
+	walk->seen++;
 	if (entry->last_seen < walk->since || entry->polled == walk->poll)
 		return 0;
 	change = bpf_ringbuf_reserve(&changes, sizeof(*change), 0);
@@ -87,18 +88,32 @@ static long poll_refusals(struct bpf_map *map, struct pair *key, struct refusals
 	return 0;
 }
 
+/* Nobody asks for what is in these: they are counted. */
+static long poll_datagram(struct bpf_map *map, struct datagram_key *key, struct datagram *datagram,
+			  struct walk *walk)
+{
+	walk->seen++;
+	return 0;
+}
+
 static __always_inline void poll_tables(struct poll_request *request)
 {
 	struct walk walk = { .since = request->since, .poll = request->poll };
 
 	bpf_for_each_map_elem(&sources, poll_source, &walk, 0);
-	request->sources = walk.seen;
+	request->entries[COUNTED_SOURCES] = walk.seen;
 	walk.seen = 0;
 	if (!walk.full)
 		bpf_for_each_map_elem(&targets, poll_target, &walk, 0);
-	request->targets = walk.seen;
+	request->entries[COUNTED_TARGETS] = walk.seen;
+	walk.seen = 0;
 	if (!walk.full)
 		bpf_for_each_map_elem(&refusals, poll_refusals, &walk, 0);
+	request->entries[COUNTED_REFUSALS] = walk.seen;
+	walk.seen = 0;
+	if (!walk.full)
+		bpf_for_each_map_elem(&datagrams, poll_datagram, &walk, 0);
+	request->entries[COUNTED_DATAGRAMS] = walk.seen;
 	request->handed = walk.handed;
 	request->full = walk.full;
 }

@@ -256,6 +256,15 @@ static __always_inline __u32 presence_prefix_bit(const struct address *address)
 	return (upper ^ upper >> 16) & (PRESENCE_BITS - 1);
 }
 
+/* The LRU maps whose entries a poll counts. */
+enum counted_table {
+	COUNTED_SOURCES,
+	COUNTED_TARGETS,
+	COUNTED_REFUSALS,
+	COUNTED_DATAGRAMS,
+	COUNTED_TABLES
+};
+
 /* What processes and the kernel side tell each other; single words, read whole. */
 struct control {
 	__u64 heartbeat;  /* when the daemon last showed itself; 0: it left on purpose */
@@ -266,12 +275,11 @@ struct control {
 	__u32 pid;	  /* of the daemon */
 	__u64 poll;	  /* number of the latest poll */
 	__u64 hash_seed;  /* of the program that filled the sketches: one that adopts them keeps it */
-	__u32 sources;	  /* entries of the LRU maps, as counted by the latest poll */
-	__u32 targets;
+	__u32 entries[COUNTED_TABLES]; /* as counted by the latest poll */
 	__u32 slot_uses;  /* goes up before a slot of block_slots is filled */
 	__u32 zero;
 };
-_Static_assert(sizeof(struct control) == 64, "control block");
+_Static_assert(sizeof(struct control) == 72, "control block");
 
 enum { NETWORKS = 32 };
 
@@ -465,8 +473,7 @@ enum change_table { CHANGE_SOURCE, CHANGE_TARGET, CHANGE_REFUSALS };
 struct poll_request {
 	__u64 since;   /* hand over entries seen at or after this time */
 	__u64 poll;    /* this poll's number: entries already handed over are passed by */
-	__u32 sources; /* entries in the map */
-	__u32 targets;
+	__u32 entries[COUNTED_TABLES]; /* that there are */
 	__u32 handed;  /* entries handed over by this call */
 	__u32 full;    /* the ring buffer was full: drain it and call again */
 };

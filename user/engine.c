@@ -290,10 +290,9 @@ int engine_poll(struct engine *engine, __u64 now)
 
 	engine->counts.polls++;
 	engine->counts.entries_read = result.handed;
-	engine->counts.sources = result.sources;
-	engine->counts.targets = result.targets;
-	engine->object->pins.state->control.sources = result.sources;
-	engine->object->pins.state->control.targets = result.targets;
+	engine->counts.sources = result.entries[COUNTED_SOURCES];
+	engine->counts.targets = result.entries[COUNTED_TARGETS];
+	memcpy(engine->object->pins.state->control.entries, result.entries, sizeof(result.entries));
 	engine->counts.response = *responder_counts(engine->responder);
 	engine->counts.poll_nanoseconds = timebase_now() - began;
 	return 0;

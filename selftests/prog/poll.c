@@ -72,7 +72,8 @@ Test(poll, hands_over_what_changed)
 	send_from(world, 0, 100);
 	request = run_poll(world, since, 1);
 	taken = take(world);
-	cr_expect(request.sources == 100 && request.targets == 1 && request.handed == 101);
+	cr_expect(request.entries[COUNTED_SOURCES] == 100 && request.handed == 101);
+	cr_expect(request.entries[COUNTED_TARGETS] == 1);
 	cr_expect(!request.full && taken.sources == 100 && taken.targets == 1);
 	cr_expect(taken.packets == 100);
 
@@ -81,7 +82,7 @@ Test(poll, hands_over_what_changed)
 	send_from(world, 10, 5);
 	request = run_poll(world, since, 2);
 	taken = take(world);
-	cr_expect(request.sources == 100 && request.handed == 6);
+	cr_expect(request.entries[COUNTED_SOURCES] == 100 && request.handed == 6);
 	cr_expect(taken.sources == 5 && taken.targets == 1 && taken.packets == 10);
 
 	world->now += NSEC_PER_SEC;
@@ -93,13 +94,28 @@ Test(poll, hands_over_what_changed)
 Test(poll, hands_over_what_was_refused)
 {
 	struct world *world = world_open(NULL);
+	struct poll_request request;
 	__u64 since = world->now;
 
 	drops(world, ETHERNET(), IPV4(), ICMP(3, 3), IPV4(), UDP(40000, 7));
-	cr_expect(run_poll(world, since, 1).handed == 3);
+	request = run_poll(world, since, 1);
+	cr_expect(request.handed == 3 && request.entries[COUNTED_REFUSALS] == 1);
 	cr_expect(take(world).refusals == 1);
 	cr_expect(run_poll(world, since, 1).handed == 0, "not twice");
 	cr_expect(run_poll(world, since + 1, 2).handed == 0, "nor what did not change");
+	world_close(world);
+}
+
+Test(poll, counts_datagrams_under_way)
+{
+	struct world *world = world_open(NULL);
+	struct poll_request request;
+
+	for (int i = 1; i <= 3; i++)
+		drops(world, ETHERNET(), IPV4(.id = i, .more = true), ICMP(8, 0), DATA(792));
+	request = run_poll(world, world->now, 1);
+	cr_expect(request.entries[COUNTED_DATAGRAMS] == 3);
+	cr_expect(request.handed == 2, "they are not handed over");
 	world_close(world);
 }
 

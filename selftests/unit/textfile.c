@@ -31,9 +31,10 @@ static char file[64];
 
 static void setup(void)
 {
-	static const char *const names[COUNTED_MAPS] = { "sources", "targets",
-							 "blocks",  "block_prefixes",
-							 "allows",  "allow_prefixes" };
+	static const char *const names[COUNTED_MAPS] = { "sources",  "targets",
+							 "refusals", "datagrams",
+							 "blocks",   "block_prefixes",
+							 "allows",   "allow_prefixes" };
 
 	config_defaults(&settings);
 	for (int i = 0; i < COUNTED_MAPS; i++)
@@ -183,7 +184,7 @@ Test(textfile, process)
 	assert_line("icmpguard_start_time_seconds 1700000000");
 	assert_line("icmpguard_last_export_timestamp_seconds 1700000042");
 	assert_line("icmpguard_map_entries{map=\"sources\"} 10");
-	assert_line("icmpguard_map_max_entries{map=\"allow_prefixes\"} 1005");
+	assert_line("icmpguard_map_max_entries{map=\"allow_prefixes\"} 1007");
 	counters.health[HEALTH_ADMISSIONS_REFUSED] = 77;
 	assert_line("icmpguard_admissions_refused_total 77");
 	settings.mode = MODE_ENFORCE;

@@ -89,10 +89,23 @@ static void read_fill(struct counters *counters, const struct pins *pins)
 		{ "allow_prefixes", MAP_ALLOW_PREFIXES, pins->allow_prefixes },
 	};
 
-	counters->maps[MAP_SOURCES] = (struct map_fill){ "sources", pins->state->control.sources,
-							 most_entries(pins->sources) };
-	counters->maps[MAP_TARGETS] = (struct map_fill){ "targets", pins->state->control.targets,
-							 most_entries(pins->targets) };
+	const struct {
+		const char *name;
+		enum counted_map index;
+		int map;
+		enum counted_table table;
+	} tables[] = {
+		{ "sources", MAP_SOURCES, pins->sources, COUNTED_SOURCES },
+		{ "targets", MAP_TARGETS, pins->targets, COUNTED_TARGETS },
+		{ "refusals", MAP_REFUSALS, pins->refusals, COUNTED_REFUSALS },
+		{ "datagrams", MAP_DATAGRAMS, pins->datagrams, COUNTED_DATAGRAMS },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(tables); i++)
+		counters->maps[tables[i].index] = (struct map_fill){
+			tables[i].name, pins->state->control.entries[tables[i].table],
+			most_entries(tables[i].map)
+		};
 	counters->maps[MAP_BLOCKS] = (struct map_fill){ "blocks", block_slots_count(pins),
 							pins->slot_count };
 	for (size_t i = 0; i < ARRAY_LENGTH(lists); i++) {

@@ -21,6 +21,8 @@ enum { PINS_PATH = 256 };
 #define PINNED_MAPS(MAP)                                                                           \
 	MAP(sources)                                                                               \
 	MAP(targets)                                                                               \
+	MAP(refusals)                                                                              \
+	MAP(datagrams)                                                                             \
 	MAP(reasons)                                                                               \
 	MAP(types)                                                                                 \
 	MAP(health)                                                                                \

@@ -84,10 +84,10 @@ int poll_changes(struct poll *poll, __u64 now, struct poll_request *result)
 					 strerror(errno));
 		ring_buffer__consume(poll->changes);
 		result->handed += request.handed;
-		if (request.sources > result->sources)
-			result->sources = request.sources;
-		if (request.targets > result->targets)
-			result->targets = request.targets;
+		/* One that was cut short has not counted all. */
+		for (int i = 0; i < COUNTED_TABLES; i++)
+			if (request.entries[i] > result->entries[i])
+				result->entries[i] = request.entries[i];
 	} while (request.full && ++calls < CALLS_AT_MOST);
 	poll->since = now > CLOCK_LAG ? now - CLOCK_LAG : 0;
 	return 0;
