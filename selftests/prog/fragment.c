@@ -208,7 +208,7 @@ Test(fragment, not_of_a_flood)
 	world_edge(world, LANE_FRAGMENT)->source_packets = nothing;
 	drops(world, LAST(64, 4, .id = 1)); /* what is free */
 	drops(world, LAST(24, 4));
-	cr_expect(overlaps(world) == 0);
+	cr_expect(world_source_edge(world, SOURCE4, LANE_FRAGMENT).overlaps == 0);
 	cr_expect(world_reason(world, REASON_LIMIT_SOURCE).packets == 1);
 	world_close(world);
 }
