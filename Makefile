@@ -21,7 +21,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SYSCONFDIR ?= /etc
 BUILD := build
-# One directory a concern; names are unique across them.
+# One directory a concern. Includes name the directory: "kernel/poll.h" is not "bpf/poll.h".
 USER := user/ $(filter %/,$(wildcard user/*/))
 VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
 LIBXDP_VERSION := $(shell pkg-config --modversion libxdp 2>/dev/null || echo unknown)
@@ -31,14 +31,12 @@ PKG_CONFIG = pkg-config --silence-errors
 LIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm
 WARNINGS := -Wall -Wextra -Werror -Wno-unused-parameter
 CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DLIBXDP_VERSION='"$(LIBXDP_VERSION)"' \
-	-DPREFIX='"$(PREFIX)"' -Iheaders $(patsubst %/,-I%,$(USER)) -Ibpf -I$(BUILD)
+	-DPREFIX='"$(PREFIX)"' -Iuser -I. -I$(BUILD)
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu11 $(WARNINGS) $(SANITIZE)
 LDFLAGS += $(SANITIZE)
-BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(WARNINGS) -Ivmlinux -Iheaders -Ibpf
+BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(WARNINGS) -I. -Ivmlinux
 
-HEADERS := $(wildcard headers/*.h $(addsuffix *.h,$(USER)))
-BPF_SOURCES := $(wildcard bpf/*.h bpf/*.c) $(wildcard headers/*.h) vmlinux/vmlinux.h
 OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(addsuffix *.c,$(USER))))
 LIBRARY := $(filter-out $(BUILD)/user/main.o,$(OBJECTS))
 SUITES := unit prog
@@ -52,13 +50,16 @@ all: $(BUILD)/icmpguard $(BUILD)/icmpguard.yaml $(BUILD)/icmpguard.8
 $(BUILD)/icmpguard: $(OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/%.o: %.c $(HEADERS) $(BUILD)/icmpguard.skel.h
+# Each object notes the headers that it read (-MMD); -MP lets one of them be removed.
+$(BUILD)/%.o: %.c | $(BUILD)/icmpguard.skel.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/icmpguard.bpf.o: $(BPF_SOURCES)
+$(BUILD)/icmpguard.bpf.o: bpf/icmpguard.bpf.c
 	@mkdir -p $(@D)
-	$(CLANG) $(BPF_CFLAGS) -c -o $@ bpf/icmpguard.bpf.c
+	$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 $(BUILD)/icmpguard.skel.h: $(BUILD)/icmpguard.bpf.o
 	{ echo '/* NOLINTBEGIN */'; $(BPFTOOL) gen skeleton $< name icmpguard_bpf; echo '/* NOLINTEND */'; } > $@

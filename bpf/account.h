@@ -4,15 +4,15 @@
  * Entries are updated plainly: packets of one source arrive on one receive queue, and
  * no lock can stand in an LRU value.
  */
-#ifndef ICMPGUARD_ACCOUNT_H
-#define ICMPGUARD_ACCOUNT_H
+#ifndef ICMPGUARD_BPF_ACCOUNT_H
+#define ICMPGUARD_BPF_ACCOUNT_H
 
-#include "admit.h"
-#include "block.h"
-#include "fanout.h"
-#include "home.h"
-#include "notify.h"
-#include "refusal.h"
+#include "bpf/admit.h"
+#include "bpf/block.h"
+#include "bpf/fanout.h"
+#include "bpf/direction.h"
+#include "bpf/notify.h"
+#include "bpf/refusal.h"
 
 /* An entry begins as zeros, which are too many for the stack: they lie here. */
 const struct source new_source = {};

@@ -9,10 +9,10 @@
  * of the epoch in which it was written.  Time makes entries stale, so nothing is ever
  * cleared; a wrong match has a chance of 2^-24.
  */
-#ifndef ICMPGUARD_ADMIT_H
-#define ICMPGUARD_ADMIT_H
+#ifndef ICMPGUARD_BPF_ADMIT_H
+#define ICMPGUARD_BPF_ADMIT_H
 
-#include "state.h"
+#include "bpf/maps.h"
 
 /* Whether an entry may be made for the key with this hash. `arrival` is the CPU's word
  * of the limit on free admissions. */

@@ -4,11 +4,11 @@
  * path is the blocked path.  Two bits of shared memory prove most sources innocent;
  * only behind a set bit is the table or the prefix trie asked.
  */
-#ifndef ICMPGUARD_BLOCK_H
-#define ICMPGUARD_BLOCK_H
+#ifndef ICMPGUARD_BPF_BLOCK_H
+#define ICMPGUARD_BPF_BLOCK_H
 
-#include "find_slot.h"
-#include "protocol.h"
+#include "bpf/block_lookup.h"
+#include "headers/protocol.h"
 
 /*
  * Types the network cannot do without: path-MTU discovery (RFC 1191, RFC 8201), and

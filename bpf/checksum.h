@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The one check of the parser that reads the whole message. */
-#ifndef ICMPGUARD_CHECKSUM_H
-#define ICMPGUARD_CHECKSUM_H
+#ifndef ICMPGUARD_BPF_CHECKSUM_H
+#define ICMPGUARD_BPF_CHECKSUM_H
 
-#include "packet.h"
-#include "protocol.h"
+#include "headers/packet.h"
+#include "headers/protocol.h"
 
 /*
  * The Internet checksum (RFC 1071) of the ICMP message, `pseudo` header included

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The one place that knows what time it is, and how long a frame was on the wire. */
-#ifndef ICMPGUARD_CLOCK_H
-#define ICMPGUARD_CLOCK_H
+#ifndef ICMPGUARD_BPF_CLOCK_H
+#define ICMPGUARD_BPF_CLOCK_H
 
-#include "maps.h"
+#include "headers/maps.h"
 
 /* Set before loading; the verifier folds the way not taken away. */
 const volatile bool replaying = false;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Windowed distinct counts: adding, and turning the half windows over. */
-#ifndef ICMPGUARD_FANOUT_H
-#define ICMPGUARD_FANOUT_H
+#ifndef ICMPGUARD_BPF_FANOUT_H
+#define ICMPGUARD_BPF_FANOUT_H
 
-#include "maps.h"
+#include "headers/maps.h"
 
 /*
  * Turns over the halves of a windowed set of 64 bits, of which the current one is `age`

@@ -10,10 +10,10 @@
  * byte, because identifications of 16 bits come again within seconds, or when no receiver
  * waits for the rest any longer.
  */
-#ifndef ICMPGUARD_FRAGMENT_H
-#define ICMPGUARD_FRAGMENT_H
+#ifndef ICMPGUARD_BPF_FRAGMENT_H
+#define ICMPGUARD_BPF_FRAGMENT_H
 
-#include "state.h"
+#include "bpf/maps.h"
 
 /* Linux and the BSDs wait 30 seconds for the rest of an IPv4 datagram; of an IPv6 one
  * everybody waits 60 (RFC 8200 section 4.5). */

@@ -7,15 +7,15 @@
  *               |  +-> blocked by address: drop
  *               +----> not ICMP: pass, nothing counted
  */
-#include "clock.h"
-#include "early.h"
-#include "fragment.h"
-#include "home.h"
-#include "parse.h"
-#include "poll.h"
-#include "sample.h"
-#include "verdict.h"
-#include "limit.h"
+#include "bpf/clock.h"
+#include "bpf/fast_drop.h"
+#include "bpf/fragment.h"
+#include "bpf/direction.h"
+#include "bpf/parse.h"
+#include "bpf/poll.h"
+#include "bpf/sample.h"
+#include "bpf/verdict.h"
+#include "bpf/limit.h"
 
 /*
  * The parser in global functions: the verifier checks each once, for any packet,

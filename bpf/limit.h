@@ -4,10 +4,10 @@
  * from the first packet over, before the daemon has heard of it; crossing a bucket
  * wakes the daemon.
  */
-#ifndef ICMPGUARD_LIMIT_H
-#define ICMPGUARD_LIMIT_H
+#ifndef ICMPGUARD_BPF_LIMIT_H
+#define ICMPGUARD_BPF_LIMIT_H
 
-#include "account.h"
+#include "bpf/account.h"
 
 /*
  * Replies that were asked for are no offence, however many there are: their receiver

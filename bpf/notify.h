@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Waking the daemon, at most once an interval for each entry. */
-#ifndef ICMPGUARD_NOTIFY_H
-#define ICMPGUARD_NOTIFY_H
+#ifndef ICMPGUARD_BPF_NOTIFY_H
+#define ICMPGUARD_BPF_NOTIFY_H
 
-#include "state.h"
+#include "bpf/maps.h"
 
 /* `notified`: the entry's word. Always 0. */
 __noinline int notify(struct visit *visit, __u64 *notified, enum event_kind kind)

@@ -10,12 +10,12 @@
  * Pointers run forward and every read stands behind a comparison with `end`;
  * loops are bounded, which is what the verifier wants to see.
  */
-#ifndef ICMPGUARD_PARSE_H
-#define ICMPGUARD_PARSE_H
+#ifndef ICMPGUARD_BPF_PARSE_H
+#define ICMPGUARD_BPF_PARSE_H
 
-#include "checksum.h"
-#include "parse_message.h"
-#include "parse_network.h"
+#include "bpf/checksum.h"
+#include "bpf/parse_message.h"
+#include "bpf/parse_network.h"
 
 /* All of it, at once. After PARSED_ICMP call parse_settle(). */
 static __always_inline enum parsed parse_frame(const void *data, const void *end,

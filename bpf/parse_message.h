@@ -3,10 +3,10 @@
  * The second half of the parser: the ICMP message, its own rules where it is neighbour
  * discovery, and the packet it quotes where it is an error.
  */
-#ifndef ICMPGUARD_PARSE_MESSAGE_H
-#define ICMPGUARD_PARSE_MESSAGE_H
+#ifndef ICMPGUARD_BPF_PARSE_MESSAGE_H
+#define ICMPGUARD_BPF_PARSE_MESSAGE_H
 
-#include "parse_network.h"
+#include "bpf/parse_network.h"
 
 #ifndef __bpf__
 #include <linux/icmp.h>

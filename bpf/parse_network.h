@@ -3,11 +3,11 @@
  * The first half of the parser: from the Ethernet header over VLAN tags, the IP header and
  * IPv6 extension headers to where the ICMP message begins.
  */
-#ifndef ICMPGUARD_PARSE_NETWORK_H
-#define ICMPGUARD_PARSE_NETWORK_H
+#ifndef ICMPGUARD_BPF_PARSE_NETWORK_H
+#define ICMPGUARD_BPF_PARSE_NETWORK_H
 
-#include "packet.h"
-#include "protocol.h"
+#include "headers/packet.h"
+#include "headers/protocol.h"
 
 enum parsed {
 	PARSED_OTHER,	   /* no ICMP: nothing in `packet` is valid */

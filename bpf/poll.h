@@ -6,10 +6,10 @@
  * if the ring buffer fills, the daemon drains it and calls again, and nothing is
  * handed over twice or passed by.
  */
-#ifndef ICMPGUARD_POLL_H
-#define ICMPGUARD_POLL_H
+#ifndef ICMPGUARD_BPF_POLL_H
+#define ICMPGUARD_BPF_POLL_H
 
-#include "state.h"
+#include "bpf/maps.h"
 
 struct walk {
 	__u64 since;

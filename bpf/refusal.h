@@ -5,11 +5,11 @@
  * thing.  Every pair has an entry of its own, so that no scanner hides among other clients
  * of the host, other scanners or decoys.
  */
-#ifndef ICMPGUARD_REFUSAL_H
-#define ICMPGUARD_REFUSAL_H
+#ifndef ICMPGUARD_BPF_REFUSAL_H
+#define ICMPGUARD_BPF_REFUSAL_H
 
-#include "admit.h"
-#include "fanout.h"
+#include "bpf/admit.h"
+#include "bpf/fanout.h"
 
 /* An entry begins as zeros, as those of account.h do. */
 const struct refusals new_refusals = {};

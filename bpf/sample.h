@@ -5,10 +5,10 @@
  * block likewise what it dropped; and every packet of a type or code that does not exist.
  * A budget for each CPU stands before the ring buffer, and what it refuses is counted.
  */
-#ifndef ICMPGUARD_SAMPLE_H
-#define ICMPGUARD_SAMPLE_H
+#ifndef ICMPGUARD_BPF_SAMPLE_H
+#define ICMPGUARD_BPF_SAMPLE_H
 
-#include "account.h"
+#include "bpf/account.h"
 
 static __always_inline bool is_power_of_two(__u64 number)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The one exit: a reason becomes a verdict, and is counted. */
-#ifndef ICMPGUARD_VERDICT_H
-#define ICMPGUARD_VERDICT_H
+#ifndef ICMPGUARD_BPF_VERDICT_H
+#define ICMPGUARD_BPF_VERDICT_H
 
-#include "block.h"
+#include "bpf/block.h"
 
 const __u8 class_of_reason[REASON_COUNT] = {
 #define REASON(name, label, class, help) [REASON_##name] = CLASS_##class,

@@ -6,7 +6,7 @@
 #ifndef ICMPGUARD_ADDRESS_H
 #define ICMPGUARD_ADDRESS_H
 
-#include "types.h"
+#include "headers/types.h"
 
 struct address {
 	union {

@@ -8,7 +8,7 @@
 #ifndef ICMPGUARD_GCRA_H
 #define ICMPGUARD_GCRA_H
 
-#include "types.h"
+#include "headers/types.h"
 
 /* interval: nanoseconds one unit costs (0: no limit); burst: nanoseconds a
  * sender may run ahead of the clock, (units - 1) * interval. */

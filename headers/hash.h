@@ -8,7 +8,7 @@
 #ifndef ICMPGUARD_HASH_H
 #define ICMPGUARD_HASH_H
 
-#include "address.h"
+#include "headers/address.h"
 
 static __always_inline __u64 hash_mix(__u64 x)
 {

@@ -15,7 +15,7 @@
 #ifndef ICMPGUARD_HYPERLOGLOG_H
 #define ICMPGUARD_HYPERLOGLOG_H
 
-#include "types.h"
+#include "headers/types.h"
 
 enum { HLL_REGISTERS = 256, HLL_BYTES = HLL_REGISTERS / 2, HLL_MAX_RANK = 15 };
 

@@ -15,7 +15,7 @@
 #ifndef ICMPGUARD_KIND_H
 #define ICMPGUARD_KIND_H
 
-#include "types.h"
+#include "headers/types.h"
 
 enum { NO_TYPE = -1 };
 

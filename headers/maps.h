@@ -10,12 +10,12 @@
 #ifndef ICMPGUARD_MAPS_H
 #define ICMPGUARD_MAPS_H
 
-#include "address.h"
-#include "gcra.h"
-#include "hyperloglog.h"
-#include "kind.h"
-#include "reason.h"
-#include "view.h"
+#include "headers/address.h"
+#include "headers/gcra.h"
+#include "headers/hyperloglog.h"
+#include "headers/kind.h"
+#include "headers/reason.h"
+#include "headers/view.h"
 
 #define SCHEMA_VERSION 1
 

@@ -7,9 +7,9 @@
 #ifndef ICMPGUARD_PACKET_H
 #define ICMPGUARD_PACKET_H
 
-#include "address.h"
-#include "kind.h"
-#include "reason.h"
+#include "headers/address.h"
+#include "headers/kind.h"
+#include "headers/reason.h"
 
 enum fragment {
 	FRAGMENT_NONE,	/* a whole packet, or an atomic fragment (RFC 6946) */

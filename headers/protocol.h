@@ -6,7 +6,7 @@
 #ifndef ICMPGUARD_PROTOCOL_H
 #define ICMPGUARD_PROTOCOL_H
 
-#include "types.h"
+#include "headers/types.h"
 
 #ifdef __bpf__
 #define host_to_network16(x) bpf_htons(x)

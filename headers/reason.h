@@ -11,7 +11,7 @@
 #ifndef ICMPGUARD_REASON_H
 #define ICMPGUARD_REASON_H
 
-#include "types.h"
+#include "headers/types.h"
 
 #define REASONS(REASON)                                                                            \
 	REASON(PASS, "pass", PASS, "ICMP that nothing objected to")                                \

@@ -11,7 +11,7 @@
 #ifndef ICMPGUARD_RULE_H
 #define ICMPGUARD_RULE_H
 
-#include "types.h"
+#include "headers/types.h"
 
 #define SEVERITIES(SEVERITY)                                                                       \
 	SEVERITY(INFO, "info")                                                                     \

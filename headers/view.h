@@ -6,7 +6,7 @@
 #ifndef ICMPGUARD_VIEW_H
 #define ICMPGUARD_VIEW_H
 
-#include "types.h"
+#include "headers/types.h"
 
 #define VIEWS(VIEW)                                                                                \
 	VIEW(INBOUND, "inbound", "from outside to home")                                           \

@@ -13,11 +13,11 @@ bench:
 $(BUILD)/bench: $(BENCH_OBJECTS) $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BENCH_OBJECTS): $(BUILD)/peers.skel.h $(wildcard selftests/*.h selftests/bench/*.h)
+$(BENCH_OBJECTS): | $(BUILD)/peers.skel.h
 
-$(BUILD)/peers.bpf.o: selftests/bench/peers.bpf.c vmlinux/vmlinux.h
+$(BUILD)/peers.bpf.o: selftests/bench/peers.bpf.c
 	@mkdir -p $(@D)
-	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+	$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/peers.skel.h: $(BUILD)/peers.bpf.o
 	$(BPFTOOL) gen skeleton $< name peers_bpf > $@

@@ -11,8 +11,8 @@
 #ifndef SELFTESTS_FRAMES_H
 #define SELFTESTS_FRAMES_H
 
-#include "address.h"
-#include "protocol.h"
+#include "headers/address.h"
+#include "headers/protocol.h"
 
 #include <stdlib.h>
 #include <string.h>

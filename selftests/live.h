@@ -4,7 +4,7 @@
 #ifndef SELFTESTS_LIVE_H
 #define SELFTESTS_LIVE_H
 
-#include "object.h"
+#include "kernel/object.h"
 
 #include "icmpguard.skel.h" /* speaks of the types of maps.h */
 

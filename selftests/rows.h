@@ -6,8 +6,8 @@
 #ifndef SELFTESTS_ROWS_H
 #define SELFTESTS_ROWS_H
 
-#include "frames.h"
-#include "reason.h"
+#include "selftests/frames.h"
+#include "headers/reason.h"
 
 struct parse_row {
 	const char *name;

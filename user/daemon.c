@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon.h"
 
-#include "alert_sink.h"
-#include "allows_replace.h"
-#include "attach.h"
-#include "config.h"
-#include "default_route.h"
+#include "alerts/alert_sink.h"
+#include "lists/allows_replace.h"
+#include "kernel/attach.h"
+#include "config/config.h"
+#include "base/default_route.h"
 #include "engine.h"
-#include "evidence.h"
-#include "export.h"
-#include "history_keeper.h"
-#include "home.h"
-#include "instance.h"
-#include "log.h"
-#include "prefix.h"
-#include "timebase.h"
+#include "alerts/evidence.h"
+#include "metrics/export.h"
+#include "history/history_keeper.h"
+#include "config/home.h"
+#include "kernel/instance.h"
+#include "base/log.h"
+#include "base/prefix.h"
+#include "base/timebase.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "engine.h"
 
-#include "detector.h"
-#include "ledger.h"
-#include "log.h"
-#include "memory.h"
-#include "parse.h"
-#include "poll.h"
-#include "timebase.h"
+#include "detectors/detector.h"
+#include "base/ledger.h"
+#include "base/log.h"
+#include "memory/memory.h"
+#include "bpf/parse.h"
+#include "kernel/poll.h"
+#include "base/timebase.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

@@ -7,9 +7,9 @@
 #ifndef ICMPGUARD_ENGINE_H
 #define ICMPGUARD_ENGINE_H
 
-#include "alert.h"
-#include "object.h"
-#include "respond.h"
+#include "alerts/alert.h"
+#include "kernel/object.h"
+#include "respond/respond.h"
 
 struct engine;
 

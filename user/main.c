@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One table of subcommands drives dispatch and help. */
-#include "command.h"
+#include "commands/command.h"
 
 #include <stdio.h>
 #include <string.h>

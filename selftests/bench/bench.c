@@ -9,8 +9,8 @@
  * Left out: nftables' meters.  The kernel has no test run for them, and a flood through
  * sockets would measure the sockets.
  */
-#include "measure.h"
-#include "setup.h"
+#include "selftests/bench/measure.h"
+#include "selftests/bench/setup.h"
 
 #include <bpf/libbpf.h>
 #include <linux/bpf.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "measure.h"
+#include "selftests/bench/measure.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

@@ -8,7 +8,7 @@
 #ifndef SELFTESTS_MEASURE_H
 #define SELFTESTS_MEASURE_H
 
-#include "../frames.h"
+#include "selftests/frames.h"
 
 enum { ROUNDS = 11, REPEAT = 500000 };
 

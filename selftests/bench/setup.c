@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "setup.h"
+#include "selftests/bench/setup.h"
 
-#include "../live.h"
-#include "blocks.h"
-#include "config.h"
+#include "selftests/live.h"
+#include "lists/blocks.h"
+#include "config/config.h"
 #include "peers.skel.h"
-#include "prefix.h"
+#include "base/prefix.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
 #ifndef SELFTESTS_SETUP_H
 #define SELFTESTS_SETUP_H
 
-#include "measure.h"
+#include "selftests/bench/measure.h"
 
 /* Loads what every row needs. 0, or -1 after saying what failed. */
 int setup_open(void);

@@ -4,8 +4,8 @@
  * byte of the input says whether the rest is a plain, a gzip or a zstd file, or is to be
  * packed as one first, so that the fuzzer need not guess checksums.
  */
-#include "capture.h"
-#include "parse.h"
+#include "replay/capture.h"
+#include "bpf/parse.h"
 
 #include <stdio.h>
 #include <stdlib.h>

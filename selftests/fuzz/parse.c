@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The parser must never read past a frame, and what it says of one must hold together. */
-#include "glance.h"
+#include "bpf/fast_parse.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
-#include "protocol.h"
+#include "headers/protocol.h"
 
 enum { VLAN = 100 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is remembered of sources and targets. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
-#include "sketch.h"
+#include "base/sketch.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

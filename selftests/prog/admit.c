@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The admission filter: a flood of made-up sources neither evicts who is tracked nor grows. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The dead-man's switch, on the live clock: without the daemon nothing new is started. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
 #include <time.h>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The table of blocked addresses as the kernel side reads it: chains that collide, a full list,
  * and a writer at work meanwhile. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
-#include "block_slots.h"
-#include "blocks.h"
-#include "counters.h"
-#include "prefix.h"
+#include "lists/block_slots.h"
+#include "lists/blocks.h"
+#include "metrics/counters.h"
+#include "base/prefix.h"
 
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The limiter: never more than the burst and the rate, and who is spared. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
 

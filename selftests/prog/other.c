@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is not ICMP passes, and leaves every map as it was. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
-#include "../live.h"
-#include "../rows.h"
-#include "hash.h"
+#include "selftests/live.h"
+#include "selftests/rows.h"
+#include "headers/hash.h"
 
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Every way through the parser, in the kernel: the reason, the verdict, what is counted. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
-#include "../rows.h"
+#include "selftests/rows.h"
 
 #include <criterion/criterion.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The poll program: only what changed, nothing twice, nothing passed by. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Every reason there is comes from some packet. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
-#include "../rows.h"
+#include "selftests/rows.h"
 
 #include <criterion/criterion.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What one host refused another, whatever others it refuses. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

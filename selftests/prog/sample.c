@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Evidence: which packets are copied, and what of them. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
 

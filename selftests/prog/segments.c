@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Who asks across the segments that an operator declared. */
-#include "config.h"
-#include "world.h"
+#include "config/config.h"
+#include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Every type of both families is counted as itself, and stands in its kind's place. */
-#include "world.h"
+#include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
 

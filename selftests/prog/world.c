@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "world.h"
+#include "selftests/prog/world.h"
 
-#include "block_slots.h"
-#include "blocks.h"
-#include "../live.h"
-#include "prefix.h"
+#include "lists/block_slots.h"
+#include "lists/blocks.h"
+#include "selftests/live.h"
+#include "base/prefix.h"
 
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>

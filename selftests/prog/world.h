@@ -9,8 +9,8 @@
 #ifndef SELFTESTS_WORLD_H
 #define SELFTESTS_WORLD_H
 
-#include "../frames.h"
-#include "object.h"
+#include "selftests/frames.h"
+#include "kernel/object.h"
 
 #include <linux/bpf.h>
 

@@ -15,10 +15,10 @@
  * with --tap, a line a capture. Exit status: 0, 1 when a capture was judged wrong, 2 when
  * there is nothing to judge.
  */
-#include "config.h"
-#include "detector.h"
-#include "log.h"
-#include "replay_summary.h"
+#include "config/config.h"
+#include "detectors/detector.h"
+#include "base/log.h"
+#include "replay/replay_summary.h"
 
 #include <errno.h>
 #include <libgen.h>

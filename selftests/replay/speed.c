@@ -7,10 +7,10 @@
  *
  * Rounds of both alternate, on CPU time; the medians are printed.
  */
-#include "config.h"
-#include "frame_feed.h"
-#include "home.h"
-#include "replayer.h"
+#include "config/config.h"
+#include "replay/frame_feed.h"
+#include "config/home.h"
+#include "replay/replayer.h"
 
 #include <stdio.h>
 #include <stdlib.h>

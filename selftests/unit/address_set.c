@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "address_set.h"
+#include "replay/address_set.h"
 
 #include <criterion/criterion.h>
 

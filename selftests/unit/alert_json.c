@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "alert_json.h"
+#include "alerts/alert_json.h"
 
-#include "detector.h"
-#include "json.h"
-#include "prefix.h"
-#include "schema.h"
-#include "technique.h"
+#include "detectors/detector.h"
+#include "base/json.h"
+#include "base/prefix.h"
+#include "selftests/unit/schema.h"
+#include "alerts/technique.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Alerts in force go on after a restart, by whatever clock. */
-#include "history.h"
+#include "history/history.h"
 
-#include "detector.h"
-#include "prefix.h"
-#include "simulated.h"
+#include "detectors/detector.h"
+#include "base/prefix.h"
+#include "selftests/unit/simulated.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "allows_replace.h"
-#include "lists.h"
+#include "lists/allows_replace.h"
+#include "selftests/unit/lists.h"
 
 #include <stdio.h>
 

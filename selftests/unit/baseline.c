@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "baseline.h"
+#include "memory/baseline.h"
 
-#include "config.h"
-#include "detector.h"
-#include "history.h"
-#include "simulated.h"
+#include "config/config.h"
+#include "detectors/detector.h"
+#include "history/history.h"
+#include "selftests/unit/simulated.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "batch.h"
+#include "kernel/batch.h"
 
-#include "types.h"
+#include "headers/types.h"
 
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "block_slots.h"
+#include "lists/block_slots.h"
 
-#include "lists.h"
+#include "selftests/unit/lists.h"
 
 #include <bpf/libbpf.h>
 

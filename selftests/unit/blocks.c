@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "lists.h"
+#include "selftests/unit/lists.h"
 
-#include "block_slots.h"
+#include "lists/block_slots.h"
 
 #include <bpf/libbpf.h>
 #include <pthread.h>

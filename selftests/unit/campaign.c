@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One campaign, one alert: what its two ends show is the same. */
-#include "alert.h"
+#include "alerts/alert.h"
 
-#include "config.h"
-#include "simulated.h"
+#include "config/config.h"
+#include "selftests/unit/simulated.h"
 
 #include <criterion/criterion.h>
 

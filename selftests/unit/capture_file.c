@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "capture_file.h"
+#include "selftests/unit/capture_file.h"
 
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>

@@ -3,7 +3,7 @@
 #ifndef SELFTESTS_CAPTURE_FILE_H
 #define SELFTESTS_CAPTURE_FILE_H
 
-#include "capture.h"
+#include "replay/capture.h"
 
 #include <stdio.h>
 

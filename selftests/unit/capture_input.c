@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Input that is no good: an error, or a counted repair and what can be read. */
-#include "capture_file.h"
+#include "selftests/unit/capture_file.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>

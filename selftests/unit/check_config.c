@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The commands check-config and version, by what they print and return. */
-#include "command.h"
-#include "config_world.h"
+#include "commands/command.h"
+#include "selftests/unit/config_world.h"
 
 #include <criterion/criterion.h>
 #include <jansson.h>

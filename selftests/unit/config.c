@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reading and writing configurations; what is refused is in config_errors.c. */
-#include "config_world.h"
-#include "setting.h"
-#include "units.h"
+#include "selftests/unit/config_world.h"
+#include "config/setting.h"
+#include "base/units.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

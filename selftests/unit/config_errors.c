@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a configuration file may not hold, and what is said then. */
-#include "config_world.h"
+#include "selftests/unit/config_world.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

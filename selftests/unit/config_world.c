@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "config_world.h"
+#include "selftests/unit/config_world.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

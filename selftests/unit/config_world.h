@@ -4,7 +4,7 @@
 #ifndef SELFTESTS_CONFIG_WORLD_H
 #define SELFTESTS_CONFIG_WORLD_H
 
-#include "config.h"
+#include "config/config.h"
 
 /* Makes a temporary directory and goes there; goes away and removes it. For TestSuite(). */
 void config_world_enter(void);

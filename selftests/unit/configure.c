@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "object.h"
+#include "kernel/object.h"
 
-#include "config.h"
-#include "prefix.h"
+#include "config/config.h"
+#include "base/prefix.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Detectors are pure: an observation in, a finding out. */
-#include "detector.h"
+#include "detectors/detector.h"
 
-#include "config.h"
+#include "config/config.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

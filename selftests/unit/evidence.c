@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "config.h"
-#include "evidence.h"
-#include "evidence_folder.h"
+#include "config/config.h"
+#include "alerts/evidence.h"
+#include "alerts/evidence_folder.h"
 
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>

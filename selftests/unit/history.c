@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is saved is read back, by a clock of its own; and what becomes of files that are not right.
  */
-#include "history.h"
+#include "history/history.h"
 
-#include "config.h"
-#include "detector.h"
-#include "simulated.h"
+#include "config/config.h"
+#include "detectors/detector.h"
+#include "selftests/unit/simulated.h"
 
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>

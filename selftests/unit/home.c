@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "home.h"
+#include "config/home.h"
 
-#include "prefix.h"
+#include "base/prefix.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

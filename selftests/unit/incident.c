@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "incident.h"
+#include "alerts/incident.h"
 
-#include "config.h"
+#include "config/config.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "instance.h"
+#include "kernel/instance.h"
 
-#include "pins.h"
+#include "kernel/pins.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "kind.h"
+#include "headers/kind.h"
 
 #include <criterion/criterion.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "ledger.h"
+#include "base/ledger.h"
 
 #include <criterion/criterion.h>
 

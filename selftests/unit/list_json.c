@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "list_json.h"
+#include "commands/list_json.h"
 
-#include "json.h"
-#include "lists.h"
-#include "rule.h"
+#include "base/json.h"
+#include "selftests/unit/lists.h"
+#include "headers/rule.h"
 
 static struct pins pins;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Block and allow lists of a test's own: small maps without pins, and state on the heap. */
-#ifndef ICMPGUARD_TEST_LISTS_H
-#define ICMPGUARD_TEST_LISTS_H
+#ifndef ICMPGUARD_SELFTESTS_UNIT_LISTS_H
+#define ICMPGUARD_SELFTESTS_UNIT_LISTS_H
 
-#include "blocks.h"
-#include "prefix.h"
+#include "lists/blocks.h"
+#include "base/prefix.h"
 
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>

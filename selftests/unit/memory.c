@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Simulated time: the kernel side's windows are played here, the memory reads them. */
-#include "memory.h"
+#include "memory/memory.h"
 
-#include "hash.h"
+#include "headers/hash.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
 /* The window's halves turn in the kernel side's code, compiled natively. */
 #define __noinline static
-#include "fanout.h"
+#include "bpf/fanout.h"
 
 #define HALF  (30 * NSEC_PER_SEC)
 #define START (1000 * NSEC_PER_SEC)

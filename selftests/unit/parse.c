@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "glance.h"
+#include "bpf/fast_parse.h"
 
-#include "../rows.h"
+#include "selftests/rows.h"
 
 #include <criterion/criterion.h>
 #include <sys/mman.h>

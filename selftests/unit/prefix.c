@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "prefix.h"
+#include "base/prefix.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

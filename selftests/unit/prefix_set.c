@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "prefix_set.h"
+#include "base/prefix_set.h"
 
-#include "lists.h"
+#include "selftests/unit/lists.h"
 
 static struct prefix_set set_of(const char *const *texts, size_t count)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Campaigns: what adds up in a prefix, and the look-alikes. On simulated time. */
-#include "simulated.h"
+#include "selftests/unit/simulated.h"
 
-#include "detector.h"
-#include "hash.h"
+#include "detectors/detector.h"
+#include "headers/hash.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is done to an offender, and alerts that were read back, held against the lists as they are
  * now. */
-#include "respond.h"
+#include "respond/respond.h"
 
-#include "config.h"
-#include "lists.h"
+#include "config/config.h"
+#include "selftests/unit/lists.h"
 
 #define NOW  (1000 * NSEC_PER_SEC)
 #define THEN (NOW + 100 * NSEC_PER_SEC)

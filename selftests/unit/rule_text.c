@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "detector.h"
-#include "rule_text.h"
-#include "setting.h"
+#include "detectors/detector.h"
+#include "commands/rule_text.h"
+#include "config/setting.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

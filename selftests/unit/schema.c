@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "schema.h"
+#include "selftests/unit/schema.h"
 
 #include <regex.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The part of JSON Schema (draft 2020-12) that the schemas of this project use. */
-#ifndef ICMPGUARD_SCHEMA_H
-#define ICMPGUARD_SCHEMA_H
+#ifndef ICMPGUARD_SELFTESTS_UNIT_SCHEMA_H
+#define ICMPGUARD_SELFTESTS_UNIT_SCHEMA_H
 
 #include <jansson.h>
 

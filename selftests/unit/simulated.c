@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "simulated.h"
+#include "selftests/unit/simulated.h"
 
-#include "config.h"
-#include "detector.h"
-#include "hash.h"
-#include "ledger.h"
-#include "window.h"
+#include "config/config.h"
+#include "detectors/detector.h"
+#include "headers/hash.h"
+#include "base/ledger.h"
+#include "config/window.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
 /* The window's halves turn in the kernel side's code, compiled natively. */
 #define __noinline static
-#include "fanout.h"
+#include "bpf/fanout.h"
 
 enum { ENTRIES = 65536, TOUCHED_MOST = 1 << 18 };
 

@@ -7,8 +7,8 @@
 #ifndef SIMULATED_H
 #define SIMULATED_H
 
-#include "alert.h"
-#include "memory.h"
+#include "alerts/alert.h"
+#include "memory/memory.h"
 
 struct simulated {
 	struct settings settings;

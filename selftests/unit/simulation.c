@@ -3,11 +3,11 @@
  * A week of a monitored network in which twenty scans of ten kinds are planted: each is
  * found while it lasts, and there is at most one alert besides.
  */
-#include "simulation_world.h"
+#include "selftests/unit/simulation_world.h"
 
-#include "detector.h"
-#include "hash.h"
-#include "prefix.h"
+#include "detectors/detector.h"
+#include "headers/hash.h"
+#include "base/prefix.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Slow sweeps and what looks like them, on simulated time. */
-#include "simulated.h"
+#include "selftests/unit/simulated.h"
 
-#include "config.h"
-#include "detector.h"
-#include "hash.h"
-#include "timebase.h"
+#include "config/config.h"
+#include "detectors/detector.h"
+#include "headers/hash.h"
+#include "base/timebase.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

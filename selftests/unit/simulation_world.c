@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "simulation_world.h"
+#include "selftests/unit/simulation_world.h"
 
-#include "hash.h"
+#include "headers/hash.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -7,7 +7,7 @@
 #ifndef SIMULATION_WORLD_H
 #define SIMULATION_WORLD_H
 
-#include "simulated.h"
+#include "selftests/unit/simulated.h"
 
 #define MINUTE (60 * NSEC_PER_SEC)
 #define HOUR   (60 * MINUTE)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "slow.h"
+#include "memory/slow.h"
 
-#include "hash.h"
+#include "headers/hash.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "sparse.h"
+#include "base/sparse.h"
 
-#include "hash.h"
+#include "headers/hash.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

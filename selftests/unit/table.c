@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "table.h"
+#include "commands/table.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "textfile.h"
+#include "metrics/textfile.h"
 
-#include "config.h"
-#include "names.h"
+#include "config/config.h"
+#include "base/names.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Payloads as the tools send them. */
-#include "tool.h"
+#include "alerts/tool.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "top_select.h"
+#include "commands/busiest_select.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

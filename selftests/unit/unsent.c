@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "unsent.h"
+#include "replay/unsent.h"
 
 #include <criterion/criterion.h>
 

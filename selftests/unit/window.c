@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which setting rules which window, and that a window is its view's alone. */
-#include "window.h"
+#include "config/window.h"
 
-#include "config.h"
-#include "detector.h"
-#include "object.h"
-#include "simulated.h"
+#include "config/config.h"
+#include "detectors/detector.h"
+#include "kernel/object.h"
+#include "selftests/unit/simulated.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>

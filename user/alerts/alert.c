@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "alert_table.h"
+#include "alerts/alert_table.h"
 
-#include "detector.h"
-#include "hash.h"
-#include "prefix.h"
+#include "detectors/detector.h"
+#include "headers/hash.h"
+#include "base/prefix.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,11 +4,11 @@
  * bounded rate), cleared when none has for a while.  Alerts live in a table bounded
  * in size; a record goes to the sink for each change of state.
  */
-#ifndef ICMPGUARD_ALERT_H
-#define ICMPGUARD_ALERT_H
+#ifndef ICMPGUARD_ALERTS_ALERT_H
+#define ICMPGUARD_ALERTS_ALERT_H
 
-#include "observation.h"
-#include "tool.h"
+#include "detectors/observation.h"
+#include "alerts/tool.h"
 
 enum alert_state { ALERT_RAISED, ALERT_UPDATED, ALERT_CLEARED };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "alert_json.h"
+#include "alerts/alert_json.h"
 
-#include "detector.h"
-#include "json.h"
-#include "prefix.h"
-#include "technique.h"
+#include "detectors/detector.h"
+#include "base/json.h"
+#include "base/prefix.h"
+#include "alerts/technique.h"
 
 #include <errno.h>
 #include <string.h>

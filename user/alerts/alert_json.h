@@ -3,10 +3,10 @@
  * Alerts for machines: Elastic Common Schema names with what has none there under
  * `icmpguard.`, or the shape of Suricata's EVE alerts.
  */
-#ifndef ICMPGUARD_ALERT_JSON_H
-#define ICMPGUARD_ALERT_JSON_H
+#ifndef ICMPGUARD_ALERTS_ALERT_JSON_H
+#define ICMPGUARD_ALERTS_ALERT_JSON_H
 
-#include "alert.h"
+#include "alerts/alert.h"
 
 #include <jansson.h>
 #include <stdio.h>

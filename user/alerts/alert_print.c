@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "alert_json.h"
+#include "alerts/alert_json.h"
 
-#include "json.h"
+#include "base/json.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "alert_sink.h"
+#include "alerts/alert_sink.h"
 
-#include "alert_json.h"
-#include "log.h"
+#include "alerts/alert_json.h"
+#include "base/log.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Where alert records go: a file or standard output, and a line for people. */
-#ifndef ICMPGUARD_ALERT_SINK_H
-#define ICMPGUARD_ALERT_SINK_H
+#ifndef ICMPGUARD_ALERTS_ALERT_SINK_H
+#define ICMPGUARD_ALERTS_ALERT_SINK_H
 
-#include "alert.h"
+#include "alerts/alert.h"
 
 #include <stdio.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The alerts in force: what alert.c works on and alert_stream.c saves. */
-#ifndef ICMPGUARD_ALERT_TABLE_H
-#define ICMPGUARD_ALERT_TABLE_H
+#ifndef ICMPGUARD_ALERTS_ALERT_TABLE_H
+#define ICMPGUARD_ALERTS_ALERT_TABLE_H
 
-#include "alert.h"
-#include "incident.h"
+#include "alerts/alert.h"
+#include "alerts/incident.h"
 
 /* Alerts that may be active at once. Past it findings are counted and left: thousands of
  * offenders at once are a campaign, which the counters tell better. */

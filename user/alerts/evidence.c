@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "evidence.h"
+#include "alerts/evidence.h"
 
-#include "detector.h"
-#include "evidence_folder.h"
-#include "ledger.h"
-#include "log.h"
-#include "names.h"
-#include "pcapng.h"
+#include "detectors/detector.h"
+#include "alerts/evidence_folder.h"
+#include "base/ledger.h"
+#include "base/log.h"
+#include "base/names.h"
+#include "alerts/pcapng.h"
 
 #include <linux/bpf.h>
 #include <stdlib.h>

@@ -5,10 +5,10 @@
  * is an alert.  All of it is bounded: packets of an offender, offenders in memory, bytes of
  * a file, files and their total size (settings evidence.*).
  */
-#ifndef ICMPGUARD_EVIDENCE_H
-#define ICMPGUARD_EVIDENCE_H
+#ifndef ICMPGUARD_ALERTS_EVIDENCE_H
+#define ICMPGUARD_ALERTS_EVIDENCE_H
 
-#include "alert.h"
+#include "alerts/alert.h"
 
 struct evidence;
 

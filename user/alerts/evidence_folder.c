@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "evidence_folder.h"
+#include "alerts/evidence_folder.h"
 
-#include "log.h"
+#include "base/log.h"
 
 #include <ctype.h>
 #include <dirent.h>

@@ -4,10 +4,10 @@
  * written, the ones not written for longest are removed until there is room.  Files of
  * other names are neither counted nor touched.
  */
-#ifndef ICMPGUARD_EVIDENCE_FOLDER_H
-#define ICMPGUARD_EVIDENCE_FOLDER_H
+#ifndef ICMPGUARD_ALERTS_EVIDENCE_FOLDER_H
+#define ICMPGUARD_ALERTS_EVIDENCE_FOLDER_H
 
-#include "types.h"
+#include "headers/types.h"
 
 struct evidence_folder;
 

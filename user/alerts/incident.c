@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "incident.h"
+#include "alerts/incident.h"
 
-#include "detector.h"
-#include "ledger.h"
-#include "stream.h"
+#include "detectors/detector.h"
+#include "base/ledger.h"
+#include "base/stream.h"
 
 #include <stdlib.h>
 #include <string.h>

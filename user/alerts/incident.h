@@ -5,10 +5,10 @@
  * of the hosts that answered.  The same record keeps an offence from being raised again
  * within its rule's suppression.
  */
-#ifndef ICMPGUARD_INCIDENT_H
-#define ICMPGUARD_INCIDENT_H
+#ifndef ICMPGUARD_ALERTS_INCIDENT_H
+#define ICMPGUARD_ALERTS_INCIDENT_H
 
-#include "alert.h"
+#include "alerts/alert.h"
 
 struct incidents;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "pcapng.h"
+#include "alerts/pcapng.h"
 
 #include <string.h>
 

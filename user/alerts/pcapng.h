@@ -4,10 +4,10 @@
  * nanoseconds, packets with a comment each, which libpcap's own writer cannot.  Numbers
  * are in the byte order of this machine, as the format has it.
  */
-#ifndef ICMPGUARD_PCAPNG_H
-#define ICMPGUARD_PCAPNG_H
+#ifndef ICMPGUARD_ALERTS_PCAPNG_H
+#define ICMPGUARD_ALERTS_PCAPNG_H
 
-#include "types.h"
+#include "headers/types.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "technique.h"
+#include "alerts/technique.h"
 
-#include "types.h"
+#include "headers/types.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Names of the MITRE ATT&CK Enterprise techniques that rules refer to by id. */
-#ifndef ICMPGUARD_TECHNIQUE_H
-#define ICMPGUARD_TECHNIQUE_H
+#ifndef ICMPGUARD_ALERTS_TECHNIQUE_H
+#define ICMPGUARD_ALERTS_TECHNIQUE_H
 
 #include <stddef.h>
 

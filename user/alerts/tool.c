@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "tool.h"
+#include "alerts/tool.h"
 
 #include <string.h>
 

@@ -4,10 +4,10 @@
  * live, and constants.  An attribute with a confidence, never a reason to alert: every
  * one of these can be forged, and most are harmless.
  */
-#ifndef ICMPGUARD_TOOL_H
-#define ICMPGUARD_TOOL_H
+#ifndef ICMPGUARD_ALERTS_TOOL_H
+#define ICMPGUARD_ALERTS_TOOL_H
 
-#include "packet.h"
+#include "headers/packet.h"
 
 struct tool {
 	const char *name;	 /* NULL: not recognised */

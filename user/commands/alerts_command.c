@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard alerts */
-#include "alert_json.h"
-#include "command.h"
-#include "config.h"
-#include "detector.h"
-#include "json.h"
-#include "log.h"
-#include "option.h"
-#include "tail.h"
-#include "units.h"
+#include "alerts/alert_json.h"
+#include "commands/command.h"
+#include "config/config.h"
+#include "detectors/detector.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "commands/option.h"
+#include "commands/tail.h"
+#include "base/units.h"
 
 #include <errno.h>
 #include <fcntl.h>

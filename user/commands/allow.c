@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard allow */
-#include "blocks.h"
-#include "command.h"
-#include "json.h"
-#include "list_change.h"
-#include "list_json.h"
-#include "prefix.h"
-#include "timebase.h"
-#include "units.h"
+#include "lists/blocks.h"
+#include "commands/command.h"
+#include "base/json.h"
+#include "commands/list_change.h"
+#include "commands/list_json.h"
+#include "base/prefix.h"
+#include "base/timebase.h"
+#include "base/units.h"
 
 #include <errno.h>
 #include <stdio.h>

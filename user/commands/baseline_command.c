@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard baseline */
-#include "command.h"
+#include "commands/command.h"
 
-#include "baseline.h"
-#include "config.h"
-#include "detector.h"
-#include "history.h"
-#include "json.h"
-#include "log.h"
-#include "pins.h"
-#include "table.h"
-#include "timebase.h"
+#include "memory/baseline.h"
+#include "config/config.h"
+#include "detectors/detector.h"
+#include "history/history.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "kernel/pins.h"
+#include "commands/table.h"
+#include "base/timebase.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard block */
-#include "blocks.h"
-#include "command.h"
-#include "json.h"
-#include "list_change.h"
-#include "list_json.h"
-#include "log.h"
-#include "names.h"
-#include "option.h"
-#include "prefix.h"
-#include "protect.h"
-#include "timebase.h"
-#include "units.h"
+#include "lists/blocks.h"
+#include "commands/command.h"
+#include "base/json.h"
+#include "commands/list_change.h"
+#include "commands/list_json.h"
+#include "base/log.h"
+#include "base/names.h"
+#include "commands/option.h"
+#include "base/prefix.h"
+#include "respond/protect.h"
+#include "base/timebase.h"
+#include "base/units.h"
 
 #include <errno.h>
 #include <stdio.h>

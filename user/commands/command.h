@@ -6,8 +6,8 @@
  * 0, or 1 after an error that it has already reported on standard error; usage
  * errors exit with 2.  (replay: 0 nothing found, 1 alerts, 2 error.)
  */
-#ifndef ICMPGUARD_COMMAND_H
-#define ICMPGUARD_COMMAND_H
+#ifndef ICMPGUARD_COMMANDS_COMMAND_H
+#define ICMPGUARD_COMMANDS_COMMAND_H
 
 int command_run(int argc, char **argv);
 int command_replay(int argc, char **argv);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard detach */
-#include "attach.h"
-#include "command.h"
-#include "instance.h"
-#include "log.h"
-#include "object.h"
+#include "kernel/attach.h"
+#include "commands/command.h"
+#include "kernel/instance.h"
+#include "base/log.h"
+#include "kernel/object.h"
 
 #include <argp.h>
 #include <errno.h>

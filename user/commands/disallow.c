@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard disallow */
-#include "blocks.h"
-#include "command.h"
-#include "json.h"
-#include "list_change.h"
+#include "lists/blocks.h"
+#include "commands/command.h"
+#include "base/json.h"
+#include "commands/list_change.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard explain */
-#include "alert_json.h"
-#include "command.h"
-#include "config.h"
-#include "detector.h"
-#include "evidence.h"
-#include "json.h"
-#include "log.h"
-#include "option.h"
-#include "rule_text.h"
-#include "setting.h"
-#include "tail.h"
-#include "technique.h"
+#include "alerts/alert_json.h"
+#include "commands/command.h"
+#include "config/config.h"
+#include "detectors/detector.h"
+#include "alerts/evidence.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "commands/option.h"
+#include "commands/rule_text.h"
+#include "config/setting.h"
+#include "commands/tail.h"
+#include "alerts/technique.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "human.h"
+#include "commands/human.h"
 
 #include <stdio.h>
 

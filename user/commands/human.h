@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Figures for people, rounded; machines get them exact. */
-#ifndef ICMPGUARD_HUMAN_H
-#define ICMPGUARD_HUMAN_H
+#ifndef ICMPGUARD_COMMANDS_HUMAN_H
+#define ICMPGUARD_COMMANDS_HUMAN_H
 
-#include "types.h"
+#include "headers/types.h"
 
 enum { HUMAN_TEXT = 32 };
 

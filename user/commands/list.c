@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard list */
-#include "blocks.h"
-#include "command.h"
-#include "human.h"
-#include "json.h"
-#include "list_json.h"
-#include "option.h"
-#include "prefix.h"
-#include "table.h"
-#include "timebase.h"
+#include "lists/blocks.h"
+#include "commands/command.h"
+#include "commands/human.h"
+#include "base/json.h"
+#include "commands/list_json.h"
+#include "commands/option.h"
+#include "base/prefix.h"
+#include "commands/table.h"
+#include "base/timebase.h"
 
 #include <errno.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "list_change.h"
+#include "commands/list_change.h"
 
-#include "log.h"
-#include "prefix.h"
-#include "units.h"
+#include "base/log.h"
+#include "base/prefix.h"
+#include "base/units.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,11 +3,11 @@
  * What block, unblock, allow and disallow share: several addresses and prefixes on the
  * command line, the options --instance and --json, and the instance's maps and lock.
  */
-#ifndef ICMPGUARD_LIST_CHANGE_H
-#define ICMPGUARD_LIST_CHANGE_H
+#ifndef ICMPGUARD_COMMANDS_LIST_CHANGE_H
+#define ICMPGUARD_COMMANDS_LIST_CHANGE_H
 
-#include "pins.h"
-#include "prefix_set.h"
+#include "kernel/pins.h"
+#include "base/prefix_set.h"
 
 #include <argp.h>
 #include <jansson.h>

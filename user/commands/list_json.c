@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "list_json.h"
+#include "commands/list_json.h"
 
-#include "blocks.h"
-#include "detector.h"
-#include "json.h"
-#include "names.h"
-#include "prefix.h"
+#include "lists/blocks.h"
+#include "detectors/detector.h"
+#include "base/json.h"
+#include "base/names.h"
+#include "base/prefix.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The lists for machines; the manual documents the fields. */
-#ifndef ICMPGUARD_LIST_JSON_H
-#define ICMPGUARD_LIST_JSON_H
+#ifndef ICMPGUARD_COMMANDS_LIST_JSON_H
+#define ICMPGUARD_COMMANDS_LIST_JSON_H
 
-#include "pins.h"
-#include "prefix_set.h"
+#include "kernel/pins.h"
+#include "base/prefix_set.h"
 
 #include <jansson.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the commands share in reading their options by argp. */
-#ifndef ICMPGUARD_OPTION_H
-#define ICMPGUARD_OPTION_H
+#ifndef ICMPGUARD_COMMANDS_OPTION_H
+#define ICMPGUARD_COMMANDS_OPTION_H
 
 #include <argp.h>
 

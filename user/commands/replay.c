@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard replay */
-#include "alert_json.h"
-#include "command.h"
-#include "compare.h"
-#include "config.h"
-#include "evidence.h"
-#include "home.h"
-#include "log.h"
-#include "prefix.h"
-#include "replay_summary.h"
-#include "setting.h"
+#include "alerts/alert_json.h"
+#include "commands/command.h"
+#include "replay/compare.h"
+#include "config/config.h"
+#include "alerts/evidence.h"
+#include "config/home.h"
+#include "base/log.h"
+#include "base/prefix.h"
+#include "replay/replay_summary.h"
+#include "config/setting.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "rule_text.h"
+#include "commands/rule_text.h"
 
 const struct rule_text rule_texts[RULE_COUNT] = {
 	[RULE_FLOOD_SOURCE] = {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What `icmpguard explain` says of a rule beyond the line in rule.h. */
-#ifndef ICMPGUARD_RULE_TEXT_H
-#define ICMPGUARD_RULE_TEXT_H
+#ifndef ICMPGUARD_COMMANDS_RULE_TEXT_H
+#define ICMPGUARD_COMMANDS_RULE_TEXT_H
 
-#include "rule.h"
+#include "headers/rule.h"
 
 struct rule_text {
 	const char *measured;  /* and which settings are its thresholds */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard run */
-#include "command.h"
-#include "config.h"
+#include "commands/command.h"
+#include "config/config.h"
 #include "daemon.h"
-#include "pins.h"
+#include "kernel/pins.h"
 
 #include <argp.h>
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard status */
-#include "status.h"
+#include "commands/status.h"
 
-#include "blocks.h"
-#include "command.h"
-#include "config.h"
-#include "instance.h"
-#include "log.h"
-#include "timebase.h"
+#include "lists/blocks.h"
+#include "commands/command.h"
+#include "config/config.h"
+#include "kernel/instance.h"
+#include "base/log.h"
+#include "base/timebase.h"
 
 #include <argp.h>
 #include <errno.h>

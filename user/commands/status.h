@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What `icmpguard status` gathers, for its two ways of printing. */
-#ifndef ICMPGUARD_STATUS_H
-#define ICMPGUARD_STATUS_H
+#ifndef ICMPGUARD_COMMANDS_STATUS_H
+#define ICMPGUARD_COMMANDS_STATUS_H
 
-#include "attach.h"
-#include "counters.h"
-#include "tail.h"
+#include "kernel/attach.h"
+#include "metrics/counters.h"
+#include "commands/tail.h"
 
 #include <stdio.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The status for machines: every name is always there. */
-#include "json.h"
-#include "names.h"
-#include "status.h"
+#include "base/json.h"
+#include "base/names.h"
+#include "commands/status.h"
 
 static json_t *number(__u64 value)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The status for people: what is zero is left out. */
-#include "alert_json.h"
-#include "human.h"
-#include "names.h"
-#include "status.h"
-#include "table.h"
+#include "alerts/alert_json.h"
+#include "commands/human.h"
+#include "base/names.h"
+#include "commands/status.h"
+#include "commands/table.h"
 
 static void print_daemon(FILE *to, const struct status *status)
 {

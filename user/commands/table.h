@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Tables for terminals: columns as wide as their widest cell. */
-#ifndef ICMPGUARD_TABLE_H
-#define ICMPGUARD_TABLE_H
+#ifndef ICMPGUARD_COMMANDS_TABLE_H
+#define ICMPGUARD_COMMANDS_TABLE_H
 
 #include <stdbool.h>
 #include <stdio.h>

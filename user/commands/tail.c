@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "tail.h"
+#include "commands/tail.h"
 
 #include <errno.h>
 #include <stdlib.h>

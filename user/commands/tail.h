@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The latest lines of a growing file of lines, and those that follow. */
-#ifndef ICMPGUARD_TAIL_H
-#define ICMPGUARD_TAIL_H
+#ifndef ICMPGUARD_COMMANDS_TAIL_H
+#define ICMPGUARD_COMMANDS_TAIL_H
 
-#include "types.h"
+#include "headers/types.h"
 
 #include <sys/types.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard targets */
-#include "command.h"
-#include "sketch.h"
-#include "top.h"
+#include "commands/command.h"
+#include "base/sketch.h"
+#include "commands/busiest.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard unblock */
-#include "blocks.h"
-#include "command.h"
-#include "json.h"
-#include "list_change.h"
-#include "timebase.h"
+#include "lists/blocks.h"
+#include "commands/command.h"
+#include "base/json.h"
+#include "commands/list_change.h"
+#include "base/timebase.h"
 
 #include <stdio.h>
 #include <stdlib.h>

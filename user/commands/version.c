@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "command.h"
+#include "commands/command.h"
 
-#include "json.h"
-#include "log.h"
-#include "maps.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "headers/maps.h"
 
 #include <argp.h>
 #include <bpf/libbpf.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "config.h"
+#include "config/config.h"
 
-#include "config_origin.h"
-#include "log.h"
+#include "config/config_origin.h"
+#include "base/log.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,10 +4,10 @@
  * error names file, line, key, value and what is accepted; all errors of a file are
  * reported, and `settings` is changed only if there is none.
  */
-#ifndef ICMPGUARD_CONFIG_H
-#define ICMPGUARD_CONFIG_H
+#ifndef ICMPGUARD_CONFIG_CONFIG_H
+#define ICMPGUARD_CONFIG_CONFIG_H
 
-#include "settings.h"
+#include "config/settings.h"
 
 #include <stdio.h>
 

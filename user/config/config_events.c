@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "config_events.h"
+#include "config/config_events.h"
 
-#include "config_origin.h"
-#include "log.h"
+#include "config/config_origin.h"
+#include "base/log.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -4,10 +4,10 @@
  * configuration needs (anchors, deep nesting, long files) is refused before it costs
  * anything.
  */
-#ifndef ICMPGUARD_CONFIG_EVENTS_H
-#define ICMPGUARD_CONFIG_EVENTS_H
+#ifndef ICMPGUARD_CONFIG_CONFIG_EVENTS_H
+#define ICMPGUARD_CONFIG_CONFIG_EVENTS_H
 
-#include "types.h"
+#include "headers/types.h"
 
 #include <yaml.h>
 

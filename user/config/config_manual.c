@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The manual's part about settings. */
-#include "config.h"
+#include "config/config.h"
 
-#include "setting.h"
+#include "config/setting.h"
 
 #include <stdlib.h>
 #include <string.h>

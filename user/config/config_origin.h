@@ -3,10 +3,10 @@
  * Where settings were given: what tells a key that comes twice, and what names the line
  * when two settings do not go together.
  */
-#ifndef ICMPGUARD_CONFIG_ORIGIN_H
-#define ICMPGUARD_CONFIG_ORIGIN_H
+#ifndef ICMPGUARD_CONFIG_CONFIG_ORIGIN_H
+#define ICMPGUARD_CONFIG_CONFIG_ORIGIN_H
 
-#include "setting.h"
+#include "config/setting.h"
 
 struct origins {
 	const char *file;

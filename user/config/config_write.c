@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Settings as files: YAML, the commented example, JSON. */
-#include "config.h"
+#include "config/config.h"
 
-#include "json.h"
-#include "setting.h"
+#include "base/json.h"
+#include "config/setting.h"
 
 #include <stdlib.h>
 #include <string.h>

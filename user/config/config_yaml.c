@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reading the configuration file into settings, key by key of the table. */
-#include "config_events.h"
-#include "config_origin.h"
+#include "config/config_events.h"
+#include "config/config_origin.h"
 
 #include <stdlib.h>
 #include <string.h>

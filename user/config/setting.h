@@ -3,10 +3,10 @@
  * The table of settings.h at run time: rows by path, one value of a row as text in and
  * out.  What reads and writes whole files stands on it (config_*.c).
  */
-#ifndef ICMPGUARD_SETTING_H
-#define ICMPGUARD_SETTING_H
+#ifndef ICMPGUARD_CONFIG_SETTING_H
+#define ICMPGUARD_CONFIG_SETTING_H
 
-#include "settings.h"
+#include "config/settings.h"
 
 #include <jansson.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Values: text to setting, and what is accepted. */
-#include "setting.h"
+#include "config/setting.h"
 
-#include "detector.h"
-#include "log.h"
-#include "prefix.h"
-#include "units.h"
+#include "detectors/detector.h"
+#include "base/log.h"
+#include "base/prefix.h"
+#include "base/units.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Values: setting to YAML and JSON. */
-#include "setting.h"
+#include "config/setting.h"
 
-#include "detector.h"
-#include "prefix.h"
-#include "units.h"
+#include "detectors/detector.h"
+#include "base/prefix.h"
+#include "base/units.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Segments: the one setting whose keys are names of the operator's own. */
-#include "setting.h"
+#include "config/setting.h"
 
-#include "prefix.h"
+#include "base/prefix.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -25,12 +25,12 @@
  * By view, one value is for all views; a mapping from view to value leaves the views that
  * it does not name as they are.  PATH, PREFIXES and SEGMENTS cannot be by view.
  */
-#ifndef ICMPGUARD_SETTINGS_H
-#define ICMPGUARD_SETTINGS_H
+#ifndef ICMPGUARD_CONFIG_SETTINGS_H
+#define ICMPGUARD_CONFIG_SETTINGS_H
 
-#include "address.h"
-#include "maps.h"
-#include "rule.h"
+#include "headers/address.h"
+#include "headers/maps.h"
+#include "headers/rule.h"
 
 enum { SETTINGS_PATH = 256, SETTINGS_PREFIXES = 256 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "window.h"
+#include "config/window.h"
 
 /* Counts that decide about nothing have the general window. */
 enum { NO_RULE = RULE_COUNT };

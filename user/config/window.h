@@ -4,10 +4,10 @@
  * distinct sources of each target, by view and lane, each in one window.  Where several
  * rules read a count, the setting of one of them rules its window.
  */
-#ifndef ICMPGUARD_WINDOW_H
-#define ICMPGUARD_WINDOW_H
+#ifndef ICMPGUARD_CONFIG_WINDOW_H
+#define ICMPGUARD_CONFIG_WINDOW_H
 
-#include "settings.h"
+#include "config/settings.h"
 
 /* The window of the targets of a source in this view and lane, in ns. */
 __u64 window_of_source(const struct settings *settings, enum view view, enum lane lane);

@@ -6,7 +6,7 @@
  * (RFC 1812 section 4.3.2.8, RFC 4443 section 2.4 f), so one source over its bucket is
  * no router.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -11,7 +11,7 @@
  * address: errors from dozens of hosts within a second.  Lost peers come slower.
  * The offender is who receives the errors, unless its address was forged.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
  * packets divided by distinct sources tells forged floods from a crowd, however large.
  * The sources are not to blame, so none is blocked.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

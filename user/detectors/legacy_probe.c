@@ -7,7 +7,7 @@
  * Each use is told; a handful toward one host, as a person or an old device makes, as
  * information.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * malformed: ICMP that breaks its own format.  A broken stack does that as well as an
  * attacker, so it is told and not judged; the kernel side's reasons say what was wrong.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

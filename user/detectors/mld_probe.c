@@ -8,7 +8,7 @@
  * 9), and more to single groups when somebody leaves.  A host that queries every few
  * seconds is told; one that joins and leaves as well is no querier.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

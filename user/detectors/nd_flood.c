@@ -6,7 +6,7 @@
  * Several hundred listener reports in the second after a query are normal on a large
  * link, and a rack that boots: the target's burst leaves room for both.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
  * unspecified address for each that it is going to take (RFC 4862 section 5.4.2): all
  * hosts that start are one source then, so that is only told.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

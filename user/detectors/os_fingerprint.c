@@ -7,7 +7,7 @@
  * system.  xprobe2 and its kin ask one host for an echo, the time and the address mask
  * within seconds.  No ping sets a code in an echo request: RFC 792 knows only 0.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

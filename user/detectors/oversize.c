@@ -9,7 +9,7 @@
  * rest never comes fill the receiver's reassembly queue.  Large pings come in fragments
  * too: up to the size limit they are an admin's, jumbo frames included.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
  * source that begin at a time to live of 1 or 2 and climb, toward many targets.  The
  * second is there even where routers limit their errors, as they should.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
  * requests to a multicast or broadcast address at a rate (smurf), or from one (rsmurf):
  * no host has such an address (RFC 1122 section 3.2.1.3).
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

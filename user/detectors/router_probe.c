@@ -5,7 +5,7 @@
  * systems go on, one in a few seconds. It does so from its link-local or the
  * unspecified address as a rule; another address is allowed (section 4.1) and only told.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -5,9 +5,9 @@
  * services).  The same is a host that asks from one of the segments the operator declared into
  * another.  One request is enough; who may ask belongs on the allow list.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
-#include "segment.h"
+#include "config/segment.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
  * sweep's targets are new.  An alert is renewed only while targets are still being
  * added, so that the first round of a large monitor is told once.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
  * probe or two, by a source that does not sweep by itself.  A popular server is one host,
  * whoever pings it; a monitored host is new once; people ping until they have seen enough.
  */
-#include "campaign.h"
+#include "memory/campaign.h"
 
 #include <stdio.h>
 

@@ -6,7 +6,7 @@
  * lightly.  Ordinary users behind the addresses of one network ask few hosts, mostly the
  * same, several times each.
  */
-#include "campaign.h"
+#include "memory/campaign.h"
 
 #include <stdio.h>
 

@@ -8,7 +8,7 @@
  * hosts, while a scan has been to each once, or goes on to new ones throughout.  People
  * ping a few hosts a day, each several times and with an answer: they may ask more.
  */
-#include "campaign.h"
+#include "memory/campaign.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
  * honestly, so it is told as information; behind one address several systems, or a
  * scanner that varies it, look the same.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

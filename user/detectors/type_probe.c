@@ -5,7 +5,7 @@
  * that does not exist is a bug somewhere, several are a walk through the numbers.
  * PROBE (RFC 8335) is assigned and no offence.
  */
-#include "detector.h"
+#include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>

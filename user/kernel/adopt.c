@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "adopt.h"
+#include "kernel/adopt.h"
 
-#include "log.h"
+#include "base/log.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

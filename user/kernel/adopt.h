@@ -3,10 +3,10 @@
  * The pins of an instance around a load: where each map goes, what an earlier run left
  * there and whether it fits, and how it is taken away again.
  */
-#ifndef ICMPGUARD_ADOPT_H
-#define ICMPGUARD_ADOPT_H
+#ifndef ICMPGUARD_KERNEL_ADOPT_H
+#define ICMPGUARD_KERNEL_ADOPT_H
 
-#include "pins.h"
+#include "kernel/pins.h"
 
 struct bpf_object;
 

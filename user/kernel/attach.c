@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "attach_way.h"
-#include "libbpf_log.h"
-#include "log.h"
+#include "kernel/attach_way.h"
+#include "kernel/libbpf_log.h"
+#include "base/log.h"
 
 #include <errno.h>
 #include <stdio.h>

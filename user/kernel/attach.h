@@ -5,10 +5,10 @@
  * kernel refuses the dispatcher.  libxdp falls back in silence, so what was obtained
  * is asked for afterwards and said.
  */
-#ifndef ICMPGUARD_ATTACH_H
-#define ICMPGUARD_ATTACH_H
+#ifndef ICMPGUARD_KERNEL_ATTACH_H
+#define ICMPGUARD_KERNEL_ATTACH_H
 
-#include "object.h"
+#include "kernel/object.h"
 
 #include <net/if.h>
 

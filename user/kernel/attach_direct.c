@@ -4,8 +4,8 @@
  * run takes the link over and swaps the program in it, which the kernel does between
  * two packets.
  */
-#include "attach_way.h"
-#include "log.h"
+#include "kernel/attach_way.h"
+#include "base/log.h"
 
 #include <dirent.h>
 #include <errno.h>

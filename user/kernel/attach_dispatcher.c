@@ -6,9 +6,9 @@
  * An earlier run's program is taken out after ours is in, so that no packet passes
  * unseen; for the milliseconds between, both see a packet, and it counts twice.
  */
-#include "attach_way.h"
-#include "libbpf_log.h"
-#include "log.h"
+#include "kernel/attach_way.h"
+#include "kernel/libbpf_log.h"
+#include "base/log.h"
 
 #include <bpf/btf.h>
 #include <cap-ng.h>

@@ -3,10 +3,10 @@
  * The two ways of attaching, for attach.c to choose from.  Neither reports why an
  * attachment failed: that depends on what else was tried.
  */
-#ifndef ICMPGUARD_ATTACH_WAY_H
-#define ICMPGUARD_ATTACH_WAY_H
+#ifndef ICMPGUARD_KERNEL_ATTACH_WAY_H
+#define ICMPGUARD_KERNEL_ATTACH_WAY_H
 
-#include "attach.h"
+#include "kernel/attach.h"
 
 #include <bpf/bpf.h>
 

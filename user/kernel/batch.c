@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "batch.h"
+#include "kernel/batch.h"
 
-#include "log.h"
-#include "types.h"
+#include "base/log.h"
+#include "headers/types.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From settings, in the operator's units, to struct config, in the kernel side's. */
-#include "object.h"
+#include "kernel/object.h"
 
-#include "prefix.h"
-#include "window.h"
+#include "base/prefix.h"
+#include "config/window.h"
 
 #include <string.h>
 

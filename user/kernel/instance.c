@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "instance.h"
+#include "kernel/instance.h"
 
-#include "log.h"
-#include "units.h"
+#include "base/log.h"
+#include "base/units.h"
 
 #include <cap-ng.h>
 #include <errno.h>

@@ -3,8 +3,8 @@
  * An instance as processes see it: who may run one, which one runs, and the files
  * under /run/icmpguard by which they keep out of each other's way.
  */
-#ifndef ICMPGUARD_INSTANCE_H
-#define ICMPGUARD_INSTANCE_H
+#ifndef ICMPGUARD_KERNEL_INSTANCE_H
+#define ICMPGUARD_KERNEL_INSTANCE_H
 
 #define INSTANCE_DIRECTORY "/run/icmpguard"
 

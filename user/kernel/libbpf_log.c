@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "libbpf_log.h"
+#include "kernel/libbpf_log.h"
 
-#include "log.h"
+#include "base/log.h"
 
 #include <bpf/libbpf.h>
 #include <stdlib.h>

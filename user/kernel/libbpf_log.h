@@ -4,8 +4,8 @@
  * its end shown where a load fails, or all of it while ICMPGUARD_DEBUG is set in the
  * environment.
  */
-#ifndef ICMPGUARD_LIBBPF_LOG_H
-#define ICMPGUARD_LIBBPF_LOG_H
+#ifndef ICMPGUARD_KERNEL_LIBBPF_LOG_H
+#define ICMPGUARD_KERNEL_LIBBPF_LOG_H
 
 /* Takes both libraries' output from now on, and forgets what was kept. */
 void libbpf_log_start(void);

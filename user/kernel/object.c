@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "object.h"
+#include "kernel/object.h"
 
-#include "adopt.h"
+#include "kernel/adopt.h"
 #include "icmpguard.skel.h"
-#include "instance.h"
-#include "libbpf_log.h"
-#include "log.h"
+#include "kernel/instance.h"
+#include "kernel/libbpf_log.h"
+#include "base/log.h"
 
 #include <errno.h>
 #include <string.h>

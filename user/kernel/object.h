@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The BPF object, embedded by the skeleton: opened, configured, loaded. */
-#ifndef ICMPGUARD_OBJECT_H
-#define ICMPGUARD_OBJECT_H
+#ifndef ICMPGUARD_KERNEL_OBJECT_H
+#define ICMPGUARD_KERNEL_OBJECT_H
 
-#include "pins.h"
-#include "settings.h"
+#include "kernel/pins.h"
+#include "config/settings.h"
 
 struct bpf_object;
 struct icmpguard_bpf;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "object.h"
+#include "kernel/object.h"
 
-#include "batch.h"
-#include "counters.h"
-#include "log.h"
+#include "kernel/batch.h"
+#include "metrics/counters.h"
+#include "base/log.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "pins.h"
+#include "kernel/pins.h"
 
-#include "instance.h"
-#include "log.h"
+#include "kernel/instance.h"
+#include "base/log.h"
 
 #include <bpf/bpf.h>
 #include <ctype.h>

@@ -7,10 +7,10 @@
  * Pins lie in /sys/fs/bpf/icmpguard/INSTANCE-vSCHEMA/: one file a map, and under
  * links/ one pinned link an interface that is attached directly.
  */
-#ifndef ICMPGUARD_PINS_H
-#define ICMPGUARD_PINS_H
+#ifndef ICMPGUARD_KERNEL_PINS_H
+#define ICMPGUARD_KERNEL_PINS_H
 
-#include "block_slot.h"
+#include "headers/block_table.h"
 
 #define PINS_ROOT	 "/sys/fs/bpf/icmpguard"
 #define INSTANCE_DEFAULT "default"

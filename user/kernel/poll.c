@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "poll.h"
+#include "kernel/poll.h"
 
-#include "log.h"
+#include "base/log.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

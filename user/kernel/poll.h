@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Reading what changed in the tables: the poll program, and the ring buffer it fills. */
-#ifndef ICMPGUARD_POLL_H
-#define ICMPGUARD_POLL_H
+#ifndef ICMPGUARD_KERNEL_POLL_H
+#define ICMPGUARD_KERNEL_POLL_H
 
-#include "object.h"
+#include "kernel/object.h"
 
 struct poll;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "blocks.h"
-#include "prefix.h"
-#include "prefix_map.h"
+#include "lists/blocks.h"
+#include "base/prefix.h"
+#include "lists/prefix_map.h"
 
 #include <errno.h>
 #include <stdlib.h>

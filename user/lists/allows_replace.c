@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "allows_replace.h"
+#include "lists/allows_replace.h"
 
-#include "blocks.h"
+#include "lists/blocks.h"
 
 #include <stdlib.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The allow list of a configuration, put in force. */
-#ifndef ICMPGUARD_ALLOWS_REPLACE_H
-#define ICMPGUARD_ALLOWS_REPLACE_H
+#ifndef ICMPGUARD_LISTS_ALLOWS_REPLACE_H
+#define ICMPGUARD_LISTS_ALLOWS_REPLACE_H
 
-#include "pins.h"
-#include "settings.h"
+#include "kernel/pins.h"
+#include "config/settings.h"
 
 /*
  * Allows what is in `to`, and no longer what is in `from` alone; what operators allowed by

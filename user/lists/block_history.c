@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "block_history.h"
+#include "lists/block_history.h"
 
-#include "log.h"
+#include "base/log.h"
 
 #include <errno.h>
 #include <search.h>

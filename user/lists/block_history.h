@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Every block that stood during a replay, those that expired meanwhile too. */
-#ifndef ICMPGUARD_BLOCK_HISTORY_H
-#define ICMPGUARD_BLOCK_HISTORY_H
+#ifndef ICMPGUARD_LISTS_BLOCK_HISTORY_H
+#define ICMPGUARD_LISTS_BLOCK_HISTORY_H
 
-#include "blocks.h"
+#include "lists/blocks.h"
 
 struct block_history {
 	void *tree;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "block_slots.h"
+#include "lists/block_slots.h"
 
-#include "log.h"
-#include "prefix.h"
+#include "base/log.h"
+#include "base/prefix.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

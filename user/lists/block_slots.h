@@ -4,11 +4,11 @@
  * side of commands.  Callers that change it hold pins_lock_lists() and look after the presence
  * bits.
  */
-#ifndef ICMPGUARD_BLOCK_SLOTS_H
-#define ICMPGUARD_BLOCK_SLOTS_H
+#ifndef ICMPGUARD_LISTS_BLOCK_SLOTS_H
+#define ICMPGUARD_LISTS_BLOCK_SLOTS_H
 
-#include "pins.h"
-#include "prefix_set.h"
+#include "kernel/pins.h"
+#include "base/prefix_set.h"
 
 /* The block of an address, or NULL. It lies in shared memory. */
 struct block *block_slots_find(const struct pins *pins, const struct address *address);

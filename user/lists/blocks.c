@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "blocks.h"
+#include "lists/blocks.h"
 
-#include "block_slots.h"
-#include "log.h"
-#include "prefix.h"
-#include "prefix_map.h"
-#include "presence.h"
+#include "lists/block_slots.h"
+#include "base/log.h"
+#include "base/prefix.h"
+#include "lists/prefix_map.h"
+#include "lists/presence.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -6,11 +6,11 @@
  * entry then, so that no entry is ever invisible; removing rebuilds the bits.  Callers
  * that change lists hold pins_lock_lists().
  */
-#ifndef ICMPGUARD_BLOCKS_H
-#define ICMPGUARD_BLOCKS_H
+#ifndef ICMPGUARD_LISTS_BLOCKS_H
+#define ICMPGUARD_LISTS_BLOCKS_H
 
-#include "pins.h"
-#include "prefix_set.h"
+#include "kernel/pins.h"
+#include "base/prefix_set.h"
 
 struct block_entry {
 	struct prefix prefix;

@@ -3,10 +3,10 @@
  * A list in the kernel, by prefix: a hash for whole addresses and a longest-prefix
  * trie for the rest, handled as one map.
  */
-#ifndef ICMPGUARD_PREFIX_MAP_H
-#define ICMPGUARD_PREFIX_MAP_H
+#ifndef ICMPGUARD_LISTS_PREFIX_MAP_H
+#define ICMPGUARD_LISTS_PREFIX_MAP_H
 
-#include "prefix_set.h"
+#include "base/prefix_set.h"
 
 struct prefix_map {
 	int addresses; /* descriptor of a hash by struct address, or of a table kept otherwise */

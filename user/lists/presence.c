@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "presence.h"
+#include "lists/presence.h"
 
-#include "prefix.h"
+#include "base/prefix.h"
 
 static void set_bit(__u64 *bits, __u32 bit)
 {

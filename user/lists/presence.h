@@ -5,10 +5,10 @@
  * inserted, and cleared after it is gone.  A bit too many costs a look-up, a bit too few
  * lets a blocked packet pass.
  */
-#ifndef ICMPGUARD_PRESENCE_H
-#define ICMPGUARD_PRESENCE_H
+#ifndef ICMPGUARD_LISTS_PRESENCE_H
+#define ICMPGUARD_LISTS_PRESENCE_H
 
-#include "maps.h"
+#include "headers/maps.h"
 
 /*
  * Sets the bits of every address that the prefix holds, atomically.

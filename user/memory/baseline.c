@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "baseline.h"
+#include "memory/baseline.h"
 
 #include <math.h>
 #include <string.h>

@@ -8,10 +8,10 @@
  * does not count for a day, so that abuse is not learned; and a level moves by a tenth a day at
  * most, so that who wants to teach it something needs patience, and is seen meanwhile.
  */
-#ifndef ICMPGUARD_BASELINE_H
-#define ICMPGUARD_BASELINE_H
+#ifndef ICMPGUARD_MEMORY_BASELINE_H
+#define ICMPGUARD_MEMORY_BASELINE_H
 
-#include "settings.h"
+#include "config/settings.h"
 
 #define BASELINE_METRICS(METRIC)                                                                   \
 	METRIC(FANOUT, "fanout", "distinct targets within the window")                             \

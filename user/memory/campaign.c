@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "campaign.h"
+#include "memory/campaign.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the rules of slow windows have in common, and those of prefixes: many targets, many
  * sources, few of the first for each of the second. */
-#ifndef ICMPGUARD_CAMPAIGN_H
-#define ICMPGUARD_CAMPAIGN_H
+#ifndef ICMPGUARD_MEMORY_CAMPAIGN_H
+#define ICMPGUARD_MEMORY_CAMPAIGN_H
 
-#include "detector.h"
+#include "detectors/detector.h"
 
 /* Whether enough is new since the rule last told: as much as the first time, or while its alert
  * lasts a part of that. */

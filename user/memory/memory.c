@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "memory_state.h"
+#include "memory/memory_state.h"
 
-#include "detector.h"
-#include "hash.h"
-#include "window.h"
+#include "detectors/detector.h"
+#include "headers/hash.h"
+#include "config/window.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -7,10 +7,10 @@
  * targets; and for prefixes the targets and sources of first contacts, which make
  * campaigns.  All of it bounded by memory.most; what is least interesting leaves first.
  */
-#ifndef ICMPGUARD_MEMORY_H
-#define ICMPGUARD_MEMORY_H
+#ifndef ICMPGUARD_MEMORY_MEMORY_H
+#define ICMPGUARD_MEMORY_MEMORY_H
 
-#include "observation.h"
+#include "detectors/observation.h"
 
 struct baseline;
 struct memory;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the memory thinks over when there is no packet: contacts, slow sweeps, campaigns. */
-#include "memory_state.h"
+#include "memory/memory_state.h"
 
-#include "hash.h"
-#include "prefix.h"
+#include "headers/hash.h"
+#include "base/prefix.h"
 
 #include <math.h>
 #include <string.h>

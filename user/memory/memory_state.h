@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What memory.c takes in and memory_review.c thinks over. */
-#ifndef ICMPGUARD_MEMORY_STATE_H
-#define ICMPGUARD_MEMORY_STATE_H
+#ifndef ICMPGUARD_MEMORY_MEMORY_STATE_H
+#define ICMPGUARD_MEMORY_MEMORY_STATE_H
 
-#include "baseline.h"
-#include "memory.h"
-#include "past.h"
-#include "prefixes.h"
-#include "waiting.h"
+#include "memory/baseline.h"
+#include "memory/memory.h"
+#include "memory/past.h"
+#include "memory/prefixes.h"
+#include "base/waiting.h"
 
 /* Contacts that have begun and are not judged yet. */
 struct contacts {

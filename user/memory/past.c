@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "past.h"
+#include "memory/past.h"
 
 bool pasts_make(struct pasts *pasts, size_t seedling_bytes, size_t record_bytes)
 {

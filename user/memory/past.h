@@ -5,12 +5,12 @@
  * in a table that five million of them pass through without pushing out who comes back.
  * A source of more targets has a record with slow windows.
  */
-#ifndef ICMPGUARD_PAST_H
-#define ICMPGUARD_PAST_H
+#ifndef ICMPGUARD_MEMORY_PAST_H
+#define ICMPGUARD_MEMORY_PAST_H
 
-#include "ledger.h"
-#include "slow.h"
-#include "sparse.h"
+#include "base/ledger.h"
+#include "memory/slow.h"
+#include "base/sparse.h"
 
 /* Times are nanoseconds since 1970. */
 struct past {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "prefixes.h"
+#include "memory/prefixes.h"
 
 /* Monitored and popular hosts are asked every day; the next campaign may come in two. */
 enum { PAST_QUARTERS = 48 };

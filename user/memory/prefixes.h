@@ -6,13 +6,13 @@
  * not known.  So users, monitors and popular hosts leave hardly a trace, and what adds
  * up to many targets and many sources is a campaign.
  */
-#ifndef ICMPGUARD_PREFIXES_H
-#define ICMPGUARD_PREFIXES_H
+#ifndef ICMPGUARD_MEMORY_PREFIXES_H
+#define ICMPGUARD_MEMORY_PREFIXES_H
 
-#include "ledger.h"
-#include "observation.h"
-#include "slow.h"
-#include "sparse.h"
+#include "base/ledger.h"
+#include "detectors/observation.h"
+#include "memory/slow.h"
+#include "base/sparse.h"
 
 enum prefix_kind {
 	PREFIX_OF_SOURCES, /* /24, /64 */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "slow.h"
+#include "memory/slow.h"
 
 #include <string.h>
 

@@ -8,11 +8,11 @@
  * that into the past, two sketches of a week (or less) each.  Slots begin at multiples of their
  * length, so the windows are 45 to 60 minutes, 3 to 4 hours, and 20 to 24 hours long.
  */
-#ifndef ICMPGUARD_SLOW_H
-#define ICMPGUARD_SLOW_H
+#ifndef ICMPGUARD_MEMORY_SLOW_H
+#define ICMPGUARD_MEMORY_SLOW_H
 
-#include "sketch.h"
-#include "settings.h"
+#include "base/sketch.h"
+#include "config/settings.h"
 
 enum {
 	SLOW_QUARTERS = 4,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Open addressing with linear probing, at most half full. */
-#include "address_set.h"
+#include "replay/address_set.h"
 
-#include "hash.h"
+#include "headers/hash.h"
 
 #include <stdlib.h>
 

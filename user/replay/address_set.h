@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A set of addresses that counts: exact, and bounded. */
-#ifndef ICMPGUARD_ADDRESS_SET_H
-#define ICMPGUARD_ADDRESS_SET_H
+#ifndef ICMPGUARD_REPLAY_ADDRESS_SET_H
+#define ICMPGUARD_REPLAY_ADDRESS_SET_H
 
-#include "address.h"
+#include "headers/address.h"
 
 enum { ADDRESS_SET_MOST = 1 << 20 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "capture.h"
+#include "replay/capture.h"
 
-#include "link_type.h"
-#include "log.h"
-#include "unpack.h"
+#include "replay/link_type.h"
+#include "base/log.h"
+#include "replay/unpack.h"
 
 #include <errno.h>
 #include <pcap/pcap.h>

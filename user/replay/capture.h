@@ -5,10 +5,10 @@
  * holds together: time never goes back, a frame is not longer than its bytes allow, and
  * each repair is counted.
  */
-#ifndef ICMPGUARD_CAPTURE_H
-#define ICMPGUARD_CAPTURE_H
+#ifndef ICMPGUARD_REPLAY_CAPTURE_H
+#define ICMPGUARD_REPLAY_CAPTURE_H
 
-#include "types.h"
+#include "headers/types.h"
 
 /*
  * The capture's clock runs this many nanoseconds ahead of time since 1970, so that a

@@ -4,12 +4,12 @@
  * same, whatever the figures: rule and offender, or prefix and rule.  Then the lists are
  * merged.
  */
-#include "compare.h"
+#include "replay/compare.h"
 
-#include "alert_json.h"
-#include "json.h"
-#include "log.h"
-#include "replay_summary.h"
+#include "alerts/alert_json.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "replay/replay_summary.h"
 
 #include <errno.h>
 #include <stdlib.h>

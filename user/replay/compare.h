@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* One capture under two configurations: which alerts and blocks differ. */
-#ifndef ICMPGUARD_COMPARE_H
-#define ICMPGUARD_COMPARE_H
+#ifndef ICMPGUARD_REPLAY_COMPARE_H
+#define ICMPGUARD_REPLAY_COMPARE_H
 
-#include "settings.h"
+#include "config/settings.h"
 
 struct compare_options {
 	const char *names[2]; /* of the configurations */

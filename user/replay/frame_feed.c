@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "frame_feed.h"
+#include "replay/frame_feed.h"
 
-#include "glance.h"
-#include "log.h"
+#include "bpf/fast_parse.h"
+#include "base/log.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>

@@ -4,12 +4,12 @@
  * the wire before it (struct stamp).  What is plainly no ICMP is judged here with the
  * same parser: the program would pass it without touching a map.
  */
-#ifndef ICMPGUARD_FRAME_FEED_H
-#define ICMPGUARD_FRAME_FEED_H
+#ifndef ICMPGUARD_REPLAY_FRAME_FEED_H
+#define ICMPGUARD_REPLAY_FRAME_FEED_H
 
-#include "capture.h"
-#include "object.h"
-#include "packet.h"
+#include "replay/capture.h"
+#include "kernel/object.h"
+#include "headers/packet.h"
 
 enum frame_class {
 	FRAME_OTHER, /* no ICMP */

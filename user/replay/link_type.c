@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "link_type.h"
+#include "replay/link_type.h"
 
-#include "protocol.h"
+#include "headers/protocol.h"
 
 #include <pcap/pcap.h>
 #include <pcap/sll.h>

@@ -3,10 +3,10 @@
  * Captures come from other links than Ethernet.  The XDP program knows only Ethernet,
  * so their link header is exchanged for an Ethernet one that says the same.
  */
-#ifndef ICMPGUARD_LINK_TYPE_H
-#define ICMPGUARD_LINK_TYPE_H
+#ifndef ICMPGUARD_REPLAY_LINK_TYPE_H
+#define ICMPGUARD_REPLAY_LINK_TYPE_H
 
-#include "types.h"
+#include "headers/types.h"
 
 /* What a link header says. */
 struct link_header {

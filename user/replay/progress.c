@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "progress.h"
+#include "replay/progress.h"
 
-#include "timebase.h"
+#include "base/timebase.h"
 
 #include <stdio.h>
 #include <unistd.h>

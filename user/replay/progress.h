@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The line that shows how far a long replay is; on a terminal alone. */
-#ifndef ICMPGUARD_PROGRESS_H
-#define ICMPGUARD_PROGRESS_H
+#ifndef ICMPGUARD_REPLAY_PROGRESS_H
+#define ICMPGUARD_REPLAY_PROGRESS_H
 
-#include "capture.h"
+#include "replay/capture.h"
 
 /* All zero: nothing is shown. */
 struct progress {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "replay_summary.h"
+#include "replay/replay_summary.h"
 
-#include "detector.h"
-#include "json.h"
-#include "names.h"
-#include "prefix.h"
-#include "timebase.h"
-#include "units.h"
+#include "detectors/detector.h"
+#include "base/json.h"
+#include "base/names.h"
+#include "base/prefix.h"
+#include "base/timebase.h"
+#include "base/units.h"
 
 static const char *rule_name(__u16 rule)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What a replay found, in figures: for people and for machines. */
-#ifndef ICMPGUARD_REPLAY_SUMMARY_H
-#define ICMPGUARD_REPLAY_SUMMARY_H
+#ifndef ICMPGUARD_REPLAY_REPLAY_SUMMARY_H
+#define ICMPGUARD_REPLAY_REPLAY_SUMMARY_H
 
-#include "replayer.h"
+#include "replay/replayer.h"
 
 #include <jansson.h>
 #include <stdio.h>

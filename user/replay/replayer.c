@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "replayer.h"
+#include "replay/replayer.h"
 
-#include "allows_replace.h"
-#include "frame_feed.h"
-#include "home.h"
-#include "log.h"
-#include "prefix.h"
-#include "progress.h"
-#include "timebase.h"
-#include "unsent.h"
+#include "lists/allows_replace.h"
+#include "replay/frame_feed.h"
+#include "config/home.h"
+#include "base/log.h"
+#include "base/prefix.h"
+#include "replay/progress.h"
+#include "base/timebase.h"
+#include "replay/unsent.h"
 
 #include <errno.h>
 #include <sched.h>

@@ -4,13 +4,13 @@
  * same files and settings give the same alerts and figures, however busy the machine is:
  * nothing here reads a clock but for the progress line and --speed real.
  */
-#ifndef ICMPGUARD_REPLAYER_H
-#define ICMPGUARD_REPLAYER_H
+#ifndef ICMPGUARD_REPLAY_REPLAYER_H
+#define ICMPGUARD_REPLAY_REPLAYER_H
 
-#include "address_set.h"
-#include "block_history.h"
-#include "capture.h"
-#include "counters.h"
+#include "replay/address_set.h"
+#include "lists/block_history.h"
+#include "replay/capture.h"
+#include "metrics/counters.h"
 #include "engine.h"
 
 struct replay_options {

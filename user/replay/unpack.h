@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Files that may be compressed: read as if they were not. */
-#ifndef ICMPGUARD_UNPACK_H
-#define ICMPGUARD_UNPACK_H
+#ifndef ICMPGUARD_REPLAY_UNPACK_H
+#define ICMPGUARD_REPLAY_UNPACK_H
 
 #include <stdbool.h>
 #include <stdio.h>

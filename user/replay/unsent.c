@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "unsent.h"
+#include "replay/unsent.h"
 
-#include "hash.h"
+#include "headers/hash.h"
 
 /* A request by its ends, identifier and sequence number; never 0, which is a free slot. */
 static __u64 hash_request(const struct address *source, const struct address *target,

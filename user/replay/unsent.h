@@ -4,10 +4,10 @@
  * here reached its target then, and the answer is in the file.  Left in, it would look like
  * a reply that nobody asked for.
  */
-#ifndef ICMPGUARD_UNSENT_H
-#define ICMPGUARD_UNSENT_H
+#ifndef ICMPGUARD_REPLAY_UNSENT_H
+#define ICMPGUARD_REPLAY_UNSENT_H
 
-#include "packet.h"
+#include "headers/packet.h"
 
 enum { UNSENT_SLOTS = 1 << 16 };
 

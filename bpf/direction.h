@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which side of the network an address is on. */
+#ifndef ICMPGUARD_BPF_DIRECTION_H
+#define ICMPGUARD_BPF_DIRECTION_H
+
+#include "bpf/maps.h"
+
+/* The place, from 1, of the first network that holds an address, those of IPv6 behind all of
+ * IPv4; 0: none does. The lists are short: masks beat a longest-prefix trie, which costs nine
+ * times an empty program. */
+static __always_inline __u32 networks_find(const struct networks *networks,
+					   const struct address *address)
+{
+	__be32 ipv4 = address->words[3];
+	__u32 i;
+
+	if (address_is_ipv4(address)) {
+		for (i = 0; i < NETWORKS && i < networks->count4; i++)
+			if ((ipv4 & networks->v4[i].mask) == networks->v4[i].network)
+				return 1 + i;
+		return 0;
+	}
+	for (i = 0; i < NETWORKS && i < networks->count6; i++) {
+		const struct network6 *network = &networks->v6[i];
+
+		if ((address->halves[0] & network->mask[0]) == network->network[0] &&
+		    (address->halves[1] & network->mask[1]) == network->network[1])
+			return 1 + NETWORKS + i;
+	}
+	return 0;
+}
+
+/* Whether one of the lists has an address. Global, so that the verifier walks the loops once. */
+__noinline int is_listed(const struct address *address, enum network_list list)
+{
+	return address && list < NETWORK_LISTS &&
+	       networks_find(&configuration()->networks[list], address);
+}
+
+/* The number of the segment an address is in; 0: in none. */
+__noinline int segment_of(const struct address *address)
+{
+	const struct config *config = configuration();
+	__u32 place;
+
+	if (!address)
+		return 0;
+	place = networks_find(&config->networks[NETWORKS_SEGMENTS], address);
+	return place ? config->segments[(place - 1) % (2 * NETWORKS)] : 0;
+}
+
+/* Multicast, the limited broadcast and the unspecified address never leave a link, so they
+ * are at home. */
+static __always_inline bool is_home(const struct address *address)
+{
+	bool unspecified = address_is_ipv4(address) ?
+				   address->words[3] == 0 :
+				   (address->halves[0] | address->halves[1]) == 0;
+
+	return unspecified || address_is_broadcast(address) ||
+	       networks_find(&configuration()->networks[NETWORKS_HOME], address);
+}
+
+__noinline int packet_view(struct packet *packet)
+{
+	return packet ? view_of(is_home(&packet->source), is_home(&packet->target)) : VIEW_EDGE;
+}
+
+#endif

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "base/names.h"
+
+#include <stdio.h>
+
+const char *const reason_names[REASON_COUNT] = {
+#define REASON(name, label, class, help) [REASON_##name] = label,
+	REASONS(REASON)
+#undef REASON
+};
+
+const char *const reason_help[REASON_COUNT] = {
+#define REASON(name, label, class, help) [REASON_##name] = help,
+	REASONS(REASON)
+#undef REASON
+};
+
+const char *const health_names[HEALTH_COUNT] = {
+#define ITEM(name, label, help) [HEALTH_##name] = label,
+	HEALTH(ITEM)
+#undef ITEM
+};
+
+const char *const health_help[HEALTH_COUNT] = {
+#define ITEM(name, label, help) [HEALTH_##name] = help,
+	HEALTH(ITEM)
+#undef ITEM
+};
+
+const char *const scope_names[BLOCK_SCOPE_COUNT] = {
+#define SCOPE(name, label, help) [BLOCK_##name] = label,
+	BLOCK_SCOPES(SCOPE)
+#undef SCOPE
+};
+
+const char *const kind_names[KIND_COUNT] = {
+#define KIND(name, label, lane, type4, type6) [KIND_##name] = label,
+	KINDS(KIND)
+#undef KIND
+};
+
+static const short type4_by_kind[KIND_COUNT] = {
+#define KIND(name, label, lane, type4, type6) [KIND_##name] = type4,
+	KINDS(KIND)
+#undef KIND
+};
+
+static const short type6_by_kind[KIND_COUNT] = {
+#define KIND(name, label, lane, type4, type6) [KIND_##name] = type6,
+	KINDS(KIND)
+#undef KIND
+};
+
+const char *type_name(char *text, __u8 family, __u8 type)
+{
+	/* The tables hold kind + 1; 0 is no kind. */
+	__u8 kind = family == 6 ? kind_by_type6[type] : kind_by_type4[type];
+	int first = NO_TYPE;
+
+	if (kind)
+		first = family == 6 ? type6_by_kind[kind - 1] : type4_by_kind[kind - 1];
+	if (first == type)
+		return kind_names[kind - 1];
+	snprintf(text, TYPE_TEXT, "%u", type);
+	return text;
+}

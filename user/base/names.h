@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The labels of the lists in headers/, by their enums. */
+#ifndef ICMPGUARD_BASE_NAMES_H
+#define ICMPGUARD_BASE_NAMES_H
+
+#include "headers/maps.h"
+
+extern const char *const reason_names[REASON_COUNT];
+extern const char *const reason_help[REASON_COUNT];
+extern const char *const health_names[HEALTH_COUNT];
+extern const char *const health_help[HEALTH_COUNT];
+extern const char *const scope_names[BLOCK_SCOPE_COUNT];
+extern const char *const kind_names[KIND_COUNT];
+
+/* The name of an ICMP (family 4) or ICMPv6 (6) type: its kind's, or the number where it
+ * has no kind or shares it with another type, so that no two types have the same name.
+ * `text` holds TYPE_TEXT; what is returned may be elsewhere. */
+enum { TYPE_TEXT = 8 };
+const char *type_name(char *text, __u8 family, __u8 type);
+
+#endif

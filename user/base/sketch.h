@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading the sketches that headers/hyperloglog.h defines and the kernel side fills. */
+#ifndef ICMPGUARD_BASE_SKETCH_H
+#define ICMPGUARD_BASE_SKETCH_H
+
+#include "headers/maps.h"
+
+/* How many distinct elements were added, about; exactly 0 for an empty sketch. */
+double hyperloglog_estimate(const struct hyperloglog *sketch);
+
+/* Makes `into` the sketch of the union. */
+void hyperloglog_merge(struct hyperloglog *into, const struct hyperloglog *from);
+
+/* Whether every element of `part` is in `sketch` too, as far as sketches tell. */
+bool hyperloglog_contains(const struct hyperloglog *sketch, const struct hyperloglog *part);
+
+bool hyperloglog_empty(const struct hyperloglog *sketch);
+
+/* The estimate over both halves of a windowed count, as far as they still lie within the
+ * window at `now`; `half_window` and the times in ns. */
+double fanout_estimate(const struct fanout *fanout, __u64 half_window, __u64 now);
+
+#endif

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "detectors/detector.h"
+
+#include "base/prefix.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *const rule_names[RULE_COUNT] = {
+#define RULE(name, label, severity, techniques, help) [RULE_##name] = label,
+	RULES(RULE)
+#undef RULE
+};
+
+const char *const rule_help[RULE_COUNT] = {
+#define RULE(name, label, severity, techniques, help) [RULE_##name] = help,
+	RULES(RULE)
+#undef RULE
+};
+
+const char *const rule_techniques[RULE_COUNT] = {
+#define RULE(name, label, severity, techniques, help) [RULE_##name] = techniques,
+	RULES(RULE)
+#undef RULE
+};
+
+const char *const severity_names[SEVERITY_COUNT] = {
+#define SEVERITY(name, label) [SEVERITY_##name] = label,
+	SEVERITIES(SEVERITY)
+#undef SEVERITY
+};
+
+const char *const view_names[VIEW_COUNT] = {
+#define VIEW(name, label, help) [VIEW_##name] = label,
+	VIEWS(VIEW)
+#undef VIEW
+};
+
+const char *const lane_names[LANE_COUNT] = {
+#define LANE(name, label, help) [LANE_##name] = label,
+	LANES(LANE)
+#undef LANE
+};
+
+#define OBSERVES(what) (1u << OBSERVED_##what)
+#define IN_LANE(lane)  (1u << LANE_##lane)
+
+#define ANY_LANE ((1u << LANE_COUNT) - 1)
+
+static const struct detector detectors[] = {
+	{ RULE_FLOOD_SOURCE, OBSERVES(SOURCE) | OBSERVES(EVENT),
+	  IN_LANE(REQUEST) | IN_LANE(FRAGMENT) | IN_LANE(OTHER), detect_flood_source },
+	{ RULE_FLOOD_TARGET, OBSERVES(TARGET) | OBSERVES(EVENT),
+	  IN_LANE(REQUEST) | IN_LANE(FRAGMENT) | IN_LANE(OTHER), detect_flood_target },
+	{ RULE_FLOOD_SPOOFED, OBSERVES(TARGET) | OBSERVES(EVENT), ANY_LANE & ~IN_LANE(DISCOVERY),
+	  detect_flood_spoofed },
+	{ RULE_REFLECTION, OBSERVES(TARGET) | OBSERVES(SOURCE) | OBSERVES(EVENT),
+	  IN_LANE(REPLY) | IN_LANE(REQUEST), detect_reflection },
+	{ RULE_ERROR_FLOOD, OBSERVES(SOURCE) | OBSERVES(TARGET) | OBSERVES(EVENT), IN_LANE(ERROR),
+	  detect_error_flood },
+	{ RULE_OVERSIZE, OBSERVES(SOURCE), ANY_LANE, detect_oversize },
+	{ RULE_ND_FLOOD, OBSERVES(SOURCE) | OBSERVES(TARGET) | OBSERVES(EVENT), IN_LANE(DISCOVERY),
+	  detect_nd_flood },
+	{ RULE_MALFORMED, OBSERVES(SOURCE), ANY_LANE, detect_malformed },
+	{ RULE_SWEEP, OBSERVES(SOURCE), IN_LANE(REQUEST), detect_sweep },
+	{ RULE_SWEEP_SLOW, OBSERVES(MEMORY), IN_LANE(REQUEST), detect_sweep_slow },
+	{ RULE_SWEEP_DISTRIBUTED, OBSERVES(MEMORY), IN_LANE(REQUEST), detect_sweep_distributed },
+	{ RULE_SWEEP_ROTATING, OBSERVES(MEMORY), IN_LANE(REQUEST), detect_sweep_rotating },
+	{ RULE_LEGACY_PROBE, OBSERVES(SOURCE), IN_LANE(REQUEST) | IN_LANE(REPLY),
+	  detect_legacy_probe },
+	{ RULE_TYPE_PROBE, OBSERVES(SOURCE), ANY_LANE, detect_type_probe },
+	{ RULE_OS_FINGERPRINT, OBSERVES(SOURCE) | OBSERVES(SAMPLE), IN_LANE(REQUEST),
+	  detect_os_fingerprint },
+	{ RULE_ERROR_HARVEST, OBSERVES(REFUSALS) | OBSERVES(TARGET), IN_LANE(ERROR),
+	  detect_error_harvest },
+	{ RULE_PATH_MAPPING, OBSERVES(TARGET) | OBSERVES(SOURCE), IN_LANE(ERROR) | IN_LANE(REQUEST),
+	  detect_path_mapping },
+	{ RULE_TTL_PROBE, OBSERVES(SOURCE), IN_LANE(REQUEST), detect_ttl_probe },
+	{ RULE_ND_SCAN, OBSERVES(SOURCE), IN_LANE(DISCOVERY), detect_nd_scan },
+	{ RULE_ROUTER_PROBE, OBSERVES(SOURCE), IN_LANE(DISCOVERY), detect_router_probe },
+	{ RULE_MLD_PROBE, OBSERVES(SOURCE), IN_LANE(REQUEST) | IN_LANE(DISCOVERY),
+	  detect_mld_probe },
+	{ RULE_SENSITIVE_PROBE, OBSERVES(EVENT), IN_LANE(REQUEST), detect_sensitive_probe },
+};
+
+double count_bits(__u64 bits)
+{
+	int set = __builtin_popcountll(bits);
+
+	return set == 64 ? 256 : -64 * log(1 - set / 64.0);
+}
+
+void finding_measure(struct finding *finding, const char *name, double value, double threshold)
+{
+	if (finding->measure_count < FINDING_MEASURES)
+		finding->measures[finding->measure_count++] = (struct measure){ name, value,
+										threshold };
+}
+
+struct prefix finding_offender(const struct finding *finding)
+{
+	return (struct prefix){ .length = finding->offender_bits ? finding->offender_bits :
+								   PREFIX_WHOLE,
+				.address = finding->offender.address };
+}
+
+static void finding_begin(struct finding *finding, enum rule rule, const struct view_settings *view,
+			  const struct observation *observation)
+{
+	*finding = (struct finding){
+		.rule = rule,
+		.severity = view->rules[rule].severity,
+		.offender = observation->endpoint,
+		.offender_bits = observation->prefix_bits,
+		.offender_is_target = observation->about == ABOUT_TARGET,
+		.first_seen = observation->about == ABOUT_TARGET ? observation->target.first_seen :
+								   observation->source.first_seen,
+		.last_seen = observation->now,
+	};
+}
+
+static bool has_measure(const struct finding *finding, const char *name)
+{
+	for (unsigned int i = 0; i < finding->measure_count; i++)
+		if (!strcmp(finding->measures[i].name, name))
+			return true;
+	return false;
+}
+
+/* How far the source is from what is ordinary here, as far as that is known. */
+static void tell_ordinary(struct finding *finding, const struct observation *observation)
+{
+	static const struct {
+		const char *own, *ordinary;
+	} names[BASELINE_METRIC_COUNT] = {
+		[BASELINE_FANOUT] = { "targets", "ordinary_targets" },
+		[BASELINE_RATE] = { "packets_per_second", "ordinary_packets_per_second" },
+		[BASELINE_PAYLOAD] = { "payload_bytes", "ordinary_payload_bytes" },
+	};
+
+	for (int metric = 0; metric < BASELINE_METRIC_COUNT; metric++) {
+		if (!names[metric].own || observation->ordinary[metric] <= 0)
+			continue;
+		if (!has_measure(finding, names[metric].own))
+			finding_measure(finding, names[metric].own, observation->figures[metric],
+					NAN);
+		finding_measure(finding, names[metric].ordinary, observation->ordinary[metric],
+				NAN);
+	}
+}
+
+void detectors_run(const struct settings *settings, const struct observation *observation,
+		   void (*found)(const struct finding *, void *), void *context)
+{
+	const struct view_settings *view = &settings->views[observation->endpoint.view];
+	struct finding finding;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(detectors); i++) {
+		const struct detector *detector = &detectors[i];
+
+		if (!view->rules[detector->rule].enabled ||
+		    !(detector->observes >> observation->observed & 1) ||
+		    !(detector->lanes >> observation->endpoint.lane & 1))
+			continue;
+		finding_begin(&finding, detector->rule, view, observation);
+		if (!detector->detect(settings, view, observation, &finding))
+			continue;
+		tell_ordinary(&finding, observation);
+		found(&finding, context);
+	}
+}

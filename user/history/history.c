@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "history/history.h"
+
+#include "history/history_format.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+struct history {
+	char path[SETTINGS_PATH];
+	const __u8 *bytes;
+	size_t size;
+	struct history_header header;
+};
+
+int history_path(char *path, const char *setting, const char *instance)
+{
+	size_t room = SETTINGS_PATH, length = 0;
+	int added;
+
+	for (; *setting; setting++) {
+		bool name = setting[0] == '%' && setting[1] == 'i';
+
+		added = snprintf(path + length, room - length, "%.*s",
+				 name ? (int)strlen(instance) : 1, name ? instance : setting);
+		length += (size_t)added;
+		if (length >= room)
+			return log_error(-ENAMETOOLONG,
+					 "memory.file: longer than %zu bytes with the name of the "
+					 "instance",
+					 room - 1);
+		setting += name;
+	}
+	path[length] = '\0';
+	return 0;
+}
+
+/* The file stays beside its place, for who wants to know what happened to it. */
+static void set_aside(const struct history *history, const char *problem)
+{
+	char aside[SETTINGS_PATH + 16];
+
+	snprintf(aside, sizeof(aside), "%s.damaged", history->path);
+	if (rename(history->path, aside))
+		log_error(0, "memory.file: %s: %s; and it cannot be set aside: %s", history->path,
+			  problem, strerror(errno));
+	else
+		log_error(0,
+			  "memory.file: %s: %s; it is set aside as %s, and what it held is "
+			  "learned anew",
+			  history->path, problem, aside);
+}
+
+static int map_file(struct history *history)
+{
+	int descriptor = open(history->path, O_RDONLY | O_CLOEXEC);
+	struct stat status;
+	int error = 0;
+
+	if (descriptor < 0)
+		return errno == ENOENT ? -ENOENT :
+					 log_error(-errno, "memory.file: cannot read %s: %s",
+						   history->path, strerror(errno));
+	if (fstat(descriptor, &status) || !S_ISREG(status.st_mode))
+		error = log_error(-EINVAL, "memory.file: %s is no file", history->path);
+	history->size = (size_t)status.st_size;
+	if (!error && history->size) {
+		history->bytes = mmap(NULL, history->size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+		if (history->bytes == MAP_FAILED) {
+			history->bytes = NULL;
+			error = log_error(-errno, "memory.file: cannot read %s: %s", history->path,
+					  strerror(errno));
+		}
+	}
+	close(descriptor);
+	return error;
+}
+
+/* What is wrong with the file, or NULL. */
+static const char *check(struct history *history)
+{
+	struct history_header *header = &history->header;
+	size_t length = history->size - sizeof(*header);
+	__u32 crc;
+
+	if (history->size < sizeof(*header))
+		return "cut short";
+	memcpy(header, history->bytes, sizeof(*header));
+	if (header->magic != HISTORY_MAGIC)
+		return "no history of icmpguard on this kind of machine";
+	if (header->version != HISTORY_VERSION)
+		return "written by another version of icmpguard";
+	if (header->length != length)
+		return header->length > length ? "cut short" : "something is appended to it";
+	crc = (__u32)crc32(0, history->bytes + sizeof(*header), (uInt)length);
+	return history_crc(crc, *header) == header->crc ? NULL : "the checksum is wrong";
+}
+
+/* `problem` is set, and the history holds nothing but its name, where the file is not right. */
+static struct history *load(const char *path, const char **problem)
+{
+	struct history *history = calloc(1, sizeof(*history));
+
+	*problem = NULL;
+	if (!history) {
+		log_error(0, "memory.file: out of memory");
+		return NULL;
+	}
+	snprintf(history->path, sizeof(history->path), "%s", path);
+	if (map_file(history)) {
+		free(history);
+		return NULL;
+	}
+	*problem = check(history);
+	return history;
+}
+
+struct history *history_open(const char *path)
+{
+	const char *problem;
+	struct history *history = load(path, &problem);
+
+	if (!problem)
+		return history;
+	set_aside(history, problem);
+	history_close(history);
+	return NULL;
+}
+
+struct history *history_look(const char *path)
+{
+	const char *problem;
+	struct history *history = load(path, &problem);
+
+	if (!problem)
+		return history;
+	log_error(0, "%s: %s", path, problem);
+	history_close(history);
+	return NULL;
+}
+
+void history_close(struct history *history)
+{
+	if (!history)
+		return;
+	if (history->bytes)
+		munmap((void *)history->bytes, history->size);
+	free(history);
+}
+
+static struct stream body(const struct history *history)
+{
+	return (struct stream){ .from = history->bytes + sizeof(history->header),
+				.end = history->bytes + history->size };
+}
+
+__u64 history_ordinary(const struct history *history, struct baseline *baseline)
+{
+	struct stream stream = body(history);
+
+	history_baseline(&stream, baseline);
+	return history->header.wall;
+}
+
+__u64 history_seed(const struct history *history)
+{
+	return history ? history->header.seed : 0;
+}
+
+/* What makes of a time in the file one of the memory's clock: the difference between what the
+ * machine says and what was written then, unless the machine's clock went back since. */
+static __s64 clock_shift(const struct history_header *header, const struct memory *memory,
+			 __u64 now, __u64 wall)
+{
+	__u64 saved = header->wall < wall ? header->wall : wall;
+	__s64 ahead = (__s64)(now + memory->offset - wall);
+
+	return (__s64)(saved - header->clock) + ahead;
+}
+
+static void shift_value(enum history_table table, void *value, __s64 shift)
+{
+	struct seedling *seedling = value;
+	struct past *past = value;
+	struct plot *plot = value;
+	struct campaign *campaign = value;
+
+	if (table == HISTORY_SEEDLINGS) {
+		stream_shift(&seedling->first_seen, shift);
+		stream_shift(&seedling->last_seen, shift);
+	} else if (table == HISTORY_PASTS) {
+		stream_shift(&past->first_seen, shift);
+		stream_shift(&past->last_seen, shift);
+		stream_shift(&past->told_at, shift);
+		stream_shift(&past->loud_until, shift);
+		slow_shift(&past->slow, shift);
+	} else if (table < HISTORY_CAMPAIGNS) {
+		stream_shift(&plot->first_seen, shift);
+		stream_shift(&plot->last_seen, shift);
+	} else {
+		stream_shift(&campaign->first_seen, shift);
+		stream_shift(&campaign->last_seen, shift);
+		stream_shift(&campaign->told_at, shift);
+		slow_shift(&campaign->targets, shift);
+		slow_shift(&campaign->sources, shift);
+	}
+}
+
+static void restore_table(struct stream *stream, enum history_table table, struct memory *memory,
+			  __u64 now, __s64 shift)
+{
+	struct ledger *ledger = history_ledger(memory, table);
+	struct endpoint endpoint;
+	__u8 more, rank;
+	void *value;
+
+	for (STREAM(stream, more); more; STREAM(stream, more)) {
+		STREAM(stream, rank);
+		STREAM(stream, endpoint);
+		value = ledger_get(ledger, &endpoint);
+		if (!value)
+			return;
+		history_value(stream, table, value);
+		shift_value(table, value, shift);
+		ledger_rank(ledger, value, rank);
+		if (table == HISTORY_PASTS)
+			memory_resume(memory, &endpoint, value, now);
+	}
+}
+
+/* How long nobody watched; 0 where the machine's clock went back since. */
+static __u64 time_away(const struct history_header *header, __u64 wall)
+{
+	return wall > header->wall ? wall - header->wall : 0;
+}
+
+int history_restore(const struct history *history, struct memory *memory, struct alerts *alerts,
+		    __u64 now, __u64 wall)
+{
+	struct stream stream = body(history);
+	__s64 shift = clock_shift(&history->header, memory, now, wall);
+
+	if (history->header.seed != memory->seed) {
+		set_aside(history, "its sketches have another seed than the tables in place");
+		return -EINVAL;
+	}
+	history_baseline(&stream, &memory->baseline);
+	for (int view = 0; view < VIEW_COUNT; view++) {
+		history_loud(&stream, &memory->loud[view]);
+		stream_shift(&memory->loud[view].since, shift);
+	}
+	for (enum history_table table = 0; table < HISTORY_TABLES; table++)
+		restore_table(&stream, table, memory, now, shift);
+	/* Alerts go by the kernel side's clock. */
+	alerts_restore(alerts, &stream, shift - (__s64)memory->offset,
+		       time_away(&history->header, wall));
+	return 0;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* When the daemon reads and writes its history. */
+#ifndef ICMPGUARD_HISTORY_HISTORY_KEEPER_H
+#define ICMPGUARD_HISTORY_HISTORY_KEEPER_H
+
+#include "engine.h"
+#include "history/history.h"
+
+struct history_keeper {
+	char path[SETTINGS_PATH]; /* "" where nothing is kept */
+	struct history *read;	  /* until it is restored */
+	__u64 saved;		  /* when it was last written, of the kernel side's clock */
+};
+
+/* Reads the file, if there is one; what is wrong with it is reported and stops nothing. Returns
+ * the hash seed to load with, or 0. */
+__u64 history_keeper_open(struct history_keeper *keeper, const struct settings *settings,
+			  const char *instance);
+/* Fills the engine with what was read. */
+void history_keeper_restore(struct history_keeper *keeper, struct engine *engine, __u64 now);
+/* Writes the file, if it is time; and in any case. */
+void history_keeper_poll(struct history_keeper *keeper, const struct settings *settings,
+			 struct engine *engine, __u64 now);
+void history_keeper_save(struct history_keeper *keeper, struct engine *engine, __u64 now);
+void history_keeper_close(struct history_keeper *keeper);
+
+#endif

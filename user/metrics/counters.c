@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "metrics/counters.h"
+
+#include "lists/block_slots.h"
+#include "base/log.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Adds the words of every CPU's value of one element up. `each` is scratch for all CPUs. */
+static int sum_element(int map, __u32 key, __u64 *words, size_t count, __u64 *each, int cpus)
+{
+	if (bpf_map_lookup_elem(map, &key, each))
+		return log_error(-errno, "cannot read a counter: %s", strerror(errno));
+	memset(words, 0, count * sizeof(*words));
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		for (size_t i = 0; i < count; i++)
+			words[i] += each[(size_t)cpu * count + i];
+	}
+	return 0;
+}
+
+/* Elements of `size` bytes, all of them 64-bit counters. */
+static int sum_array(int map, void *elements, __u32 length, size_t size)
+{
+	const size_t words = size / sizeof(__u64);
+	int error = 0, cpus = libbpf_num_possible_cpus();
+	__u64 *each;
+
+	if (cpus < 0)
+		return log_error(cpus, "cannot count the CPUs: %s", strerror(-cpus));
+	each = calloc((size_t)cpus, size);
+	if (!each)
+		return log_error(-ENOMEM, "out of memory");
+	for (__u32 key = 0; key < length && !error; key++)
+		error = sum_element(map, key, (__u64 *)elements + key * words, words, each, cpus);
+	free(each);
+	return error;
+}
+
+/* What was dropped at the first glance belongs to the blocked and to its type. */
+static void add_early(struct counters *counters, const struct early_drop *early)
+{
+	struct reason_count *blocked = &counters->reasons[REASON_BLOCKED];
+
+	for (__u32 type = 0; type < ARRAY_LENGTH(counters->types); type++) {
+		counters->types[type].packets += early[type].packets;
+		counters->types[type].bytes += early[type].bytes;
+		counters->types[type].drops += early[type].packets;
+		blocked->packets += early[type].packets;
+		blocked->bytes += early[type].bytes;
+		blocked->drops += early[type].packets;
+	}
+}
+
+static __u64 most_entries(int map)
+{
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(map, &info, &length) ? 0 : info.max_entries;
+}
+
+/* Counts keys. A list that changes meanwhile may start over: never more than fit. */
+static __u64 count_entries(int map, __u64 most)
+{
+	struct prefix key, *previous = NULL; /* the longest key of a list */
+	__u64 entries = 0;
+
+	while (entries < most && !bpf_map_get_next_key(map, previous, &key)) {
+		previous = &key;
+		entries++;
+	}
+	return entries;
+}
+
+static void read_fill(struct counters *counters, const struct pins *pins)
+{
+	const struct {
+		const char *name;
+		enum counted_map index;
+		int map;
+	} lists[] = {
+		{ "block_prefixes", MAP_BLOCK_PREFIXES, pins->block_prefixes },
+		{ "allows", MAP_ALLOWS, pins->allows },
+		{ "allow_prefixes", MAP_ALLOW_PREFIXES, pins->allow_prefixes },
+	};
+
+	const struct {
+		const char *name;
+		enum counted_map index;
+		int map;
+		enum counted_table table;
+	} tables[] = {
+		{ "sources", MAP_SOURCES, pins->sources, COUNTED_SOURCES },
+		{ "targets", MAP_TARGETS, pins->targets, COUNTED_TARGETS },
+		{ "refusals", MAP_REFUSALS, pins->refusals, COUNTED_REFUSALS },
+		{ "datagrams", MAP_DATAGRAMS, pins->datagrams, COUNTED_DATAGRAMS },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(tables); i++)
+		counters->maps[tables[i].index] = (struct map_fill){
+			tables[i].name, pins->state->control.entries[tables[i].table],
+			most_entries(tables[i].map)
+		};
+	counters->maps[MAP_BLOCKS] = (struct map_fill){ "blocks", block_slots_count(pins),
+							pins->slot_count };
+	for (size_t i = 0; i < ARRAY_LENGTH(lists); i++) {
+		__u64 most = most_entries(lists[i].map);
+
+		counters->maps[lists[i].index] =
+			(struct map_fill){ lists[i].name, count_entries(lists[i].map, most), most };
+	}
+}
+
+int counters_read(struct counters *counters, const struct pins *pins)
+{
+	struct early_drop early[ARRAY_LENGTH(counters->types)];
+	int error;
+
+	error = sum_array(pins->reasons, counters->reasons, REASON_COUNT,
+			  sizeof(counters->reasons[0]));
+	if (!error)
+		error = sum_array(pins->types, counters->types, ARRAY_LENGTH(counters->types),
+				  sizeof(counters->types[0]));
+	if (!error)
+		error = sum_array(pins->early_drops, early, ARRAY_LENGTH(early), sizeof(early[0]));
+	if (!error)
+		add_early(counters, early);
+	if (!error)
+		error = sum_array(pins->health, counters->health, HEALTH_COUNT,
+				  sizeof(counters->health[0]));
+	if (!error)
+		read_fill(counters, pins);
+	return error;
+}

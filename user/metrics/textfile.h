@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The node-exporter textfile: written whole, renamed into place, mode 0644. */
+#ifndef ICMPGUARD_METRICS_TEXTFILE_H
+#define ICMPGUARD_METRICS_TEXTFILE_H
+
+#include "kernel/attach.h"
+#include "metrics/counters.h"
+#include "engine.h"
+#include "metrics/evictions.h"
+
+#include <stdio.h>
+
+/* Everything the metrics are made of. Pointers may be NULL where there is nothing. */
+struct report {
+	const struct settings *settings;
+	const struct counters *counters;
+	const struct engine_counts *engine;
+	const struct evictions *evictions;
+	const struct alert_counts *alerts;
+	const struct attachment *attachments;
+	unsigned int attachment_count;
+	__u64 active_blocks[BLOCK_SCOPE_COUNT];
+	__u64 started; /* seconds since 1970 */
+	__u64 written; /* seconds since 1970 */
+};
+
+/* The exposition format, version 0.0.4, to a stream. 0 or a negative errno. */
+int textfile_print(FILE *to, const struct report *report);
+
+/* Writes FILE.PID.tmp beside `file` and renames it. Reports and returns a negative errno;
+ * an earlier file stays where that fails. */
+int textfile_write(const char *file, const struct report *report);
+
+#endif

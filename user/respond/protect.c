@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "respond/protect.h"
+
+#include "base/log.h"
+#include "base/prefix.h"
+#include "respond/protect_kernel.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REASON_TEXT = PREFIX_TEXT + 40 };
+
+struct protected_entry {
+	struct prefix prefix;
+	char reason[REASON_TEXT];
+};
+
+struct protected_list {
+	struct protected_entry *entries;
+	size_t count;
+	size_t room;
+};
+
+/* Where name servers stand. Where resolv.conf names a local stub, the others tell whom that
+ * asks. A file that is missing names none. */
+static const char *const resolver_files[] = {
+	"/etc/resolv.conf",
+	"/run/systemd/resolve/resolv.conf",
+	"/run/NetworkManager/no-stub-resolv.conf",
+};
+
+struct protected_list *protect_new(void)
+{
+	return calloc(1, sizeof(struct protected_list));
+}
+
+void protect_free(struct protected_list *list)
+{
+	if (!list)
+		return;
+	free(list->entries);
+	free(list);
+}
+
+static bool make_room(struct protected_list *list)
+{
+	size_t room = list->room ? 2 * list->room : 16;
+	struct protected_entry *entries;
+
+	if (list->count < list->room)
+		return true;
+	entries = reallocarray(list->entries, room, sizeof(*entries));
+	if (!entries)
+		return false;
+	list->entries = entries;
+	list->room = room;
+	return true;
+}
+
+int protect_add(struct protected_list *list, const struct prefix *prefix, const char *what)
+{
+	struct protected_entry *entry;
+	char text[PREFIX_TEXT];
+
+	/* A routing table names few gateways many times. */
+	for (size_t i = 0; i < list->count; i++)
+		if (!memcmp(&list->entries[i].prefix, prefix, sizeof(*prefix)))
+			return 0;
+	if (!make_room(list))
+		return -ENOMEM;
+	entry = &list->entries[list->count++];
+	entry->prefix = *prefix;
+	snprintf(entry->reason, sizeof(entry->reason), "%s (%s)", what,
+		 prefix_format(text, prefix));
+	return 0;
+}
+
+const char *protect_reason(const struct protected_list *list, const struct prefix *prefix)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (prefix_overlaps(&list->entries[i].prefix, prefix))
+			return list->entries[i].reason;
+	return NULL;
+}
+
+/* "fe80::1%eth0": an address is protected on every link. */
+static int take_resolver(struct protected_list *list, char *text)
+{
+	struct prefix prefix;
+
+	text[strcspn(text, "%")] = '\0';
+	if (strchr(text, '/') || prefix_parse(text, &prefix))
+		return 0; /* the resolver library passes over such a line, too */
+	return protect_add(list, &prefix, "a resolver");
+}
+
+int protect_take_resolvers(struct protected_list *list, FILE *from)
+{
+	static const char blank[] = " \t\r\n";
+	char *line = NULL, *place, *word;
+	size_t size = 0;
+	int error = 0;
+
+	while (!error && getline(&line, &size, from) >= 0) {
+		word = strtok_r(line, blank, &place);
+		if (!word || word != line || strcmp(word, "nameserver"))
+			continue;
+		word = strtok_r(NULL, blank, &place);
+		if (word)
+			error = take_resolver(list, word);
+	}
+	if (!error && ferror(from))
+		error = -EIO;
+	free(line);
+	return error;
+}
+
+static int load_resolvers(struct protected_list *list, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	int error;
+
+	if (!file && errno == ENOENT)
+		return 0;
+	error = file ? protect_take_resolvers(list, file) : -errno;
+	if (file)
+		fclose(file);
+	if (error && error != -ENOMEM)
+		log_warning(error,
+			    "cannot read %s: %s; its resolvers are not protected from blocks", path,
+			    strerror(-error));
+	return error == -ENOMEM ? error : 0;
+}
+
+struct protected_list *protect_load(void)
+{
+	struct protected_list *list = protect_new();
+	int error = list ? protect_load_kernel(list) : -ENOMEM;
+
+	for (size_t i = 0; !error && i < ARRAY_LENGTH(resolver_files); i++)
+		error = load_resolvers(list, resolver_files[i]);
+	if (!error)
+		return list;
+	protect_free(list);
+	return NULL;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What must never be blocked: addresses of this machine, its gateways and its
+ * resolvers.  Read from the kernel (rtnetlink) and resolv.conf when asked, since they
+ * change under a running daemon.
+ */
+#ifndef ICMPGUARD_RESPOND_PROTECT_H
+#define ICMPGUARD_RESPOND_PROTECT_H
+
+#include "headers/address.h"
+
+#include <stdio.h>
+
+struct protected_list;
+
+/* Reads the lists; NULL only when out of memory. What cannot be read is left out with a
+ * warning: missing protection is said. Freed by protect_free(), which takes NULL. The cost
+ * grows with the routing table. */
+struct protected_list *protect_load(void);
+void protect_free(struct protected_list *list);
+
+/* Why a prefix must not be blocked ("an address of this machine (192.0.2.1)", "a gateway
+ * (...)", "a resolver (...)"), or NULL. The text lives as long as the list. */
+const char *protect_reason(const struct protected_list *list, const struct prefix *prefix);
+
+/* What protect_load() is made of, for tests. An empty list, or NULL. */
+struct protected_list *protect_new(void);
+
+/* Takes answers to dumps of addresses, routes and next hops, as received from the kernel.
+ * 1 where the dump is complete, 0 where more is to come, -EINTR where something changed while
+ * it was read, or another negative errno: the kernel's, -EPROTO, -ENOMEM. */
+int protect_take_messages(struct protected_list *list, const void *messages, size_t length);
+
+/* Takes the name servers of a file in the form of resolv.conf(5). 0 or a negative errno. */
+int protect_take_resolvers(struct protected_list *list, FILE *from);
+
+#endif

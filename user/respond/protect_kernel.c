@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "respond/protect_kernel.h"
+
+#include "base/log.h"
+#include "base/prefix.h"
+
+#include <errno.h>
+#include <linux/nexthop.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const char own_address[] = "an address of this machine";
+static const char gateway[] = "a gateway";
+
+static bool take_address(struct address *address, int family, const void *bytes, size_t length)
+{
+	__be32 ipv4;
+
+	if (family == AF_INET && length >= sizeof(ipv4)) {
+		memcpy(&ipv4, bytes, sizeof(ipv4));
+		*address = address_from_ipv4(ipv4);
+		return true;
+	}
+	if (family == AF_INET6 && length >= sizeof(*address)) {
+		memcpy(address, bytes, sizeof(*address));
+		return true;
+	}
+	return false;
+}
+
+/* `length`: bits of the family's addresses, or PREFIX_WHOLE. */
+static int add_attribute(struct protected_list *list, int family, const struct rtattr *attribute,
+			 __u32 length, const char *what)
+{
+	struct prefix prefix = { .length = length };
+	struct address address;
+
+	if (!take_address(&address, family, RTA_DATA(attribute), RTA_PAYLOAD(attribute)))
+		return 0;
+	if (family == AF_INET && length < PREFIX_WHOLE)
+		prefix.length += IPV4_MAPPED_BITS;
+	if (prefix.length > PREFIX_WHOLE)
+		return 0;
+	prefix.address = address_mask(&address, prefix.length);
+	return protect_add(list, &prefix, what);
+}
+
+static int take_interface_address(struct protected_list *list, const struct nlmsghdr *message)
+{
+	const struct ifaddrmsg *header = NLMSG_DATA(message);
+	int length = (int)NLMSG_PAYLOAD(message, sizeof(*header));
+	const struct rtattr *attribute, *found = NULL;
+
+	/* On a point-to-point link IFA_ADDRESS is the other end's. */
+	for (attribute = IFA_RTA(header); RTA_OK(attribute, length);
+	     attribute = RTA_NEXT(attribute, length))
+		if (attribute->rta_type == IFA_LOCAL ||
+		    (attribute->rta_type == IFA_ADDRESS && !found))
+			found = attribute;
+	if (!found)
+		return 0;
+	return add_attribute(list, header->ifa_family, found, PREFIX_WHOLE, own_address);
+}
+
+static int take_via(struct protected_list *list, const struct rtattr *attribute)
+{
+	const struct rtvia *via = RTA_DATA(attribute);
+	struct prefix prefix = { .length = PREFIX_WHOLE };
+	struct address address;
+
+	if (RTA_PAYLOAD(attribute) < sizeof(*via) ||
+	    !take_address(&address, via->rtvia_family, via->rtvia_addr,
+			  RTA_PAYLOAD(attribute) - sizeof(*via)))
+		return 0;
+	prefix.address = address;
+	return protect_add(list, &prefix, gateway);
+}
+
+static int take_gateway(struct protected_list *list, int family, const struct rtattr *attribute)
+{
+	if (attribute->rta_type == RTA_GATEWAY)
+		return add_attribute(list, family, attribute, PREFIX_WHOLE, gateway);
+	if (attribute->rta_type == RTA_VIA)
+		return take_via(list, attribute);
+	return 0;
+}
+
+static int take_next_hops(struct protected_list *list, int family, const struct rtattr *hops)
+{
+	const struct rtnexthop *hop = RTA_DATA(hops);
+	int length = (int)RTA_PAYLOAD(hops), inner, error = 0;
+	const struct rtattr *attribute;
+
+	while (!error && length >= (int)sizeof(*hop) && RTNH_OK(hop, length)) {
+		inner = hop->rtnh_len - (int)RTNH_LENGTH(0);
+		for (attribute = RTNH_DATA(hop); RTA_OK(attribute, inner);
+		     attribute = RTA_NEXT(attribute, inner))
+			if (!error)
+				error = take_gateway(list, family, attribute);
+		length -= (int)RTNH_ALIGN(hop->rtnh_len);
+		hop = RTNH_NEXT(hop);
+	}
+	return error;
+}
+
+static int take_route(struct protected_list *list, const struct nlmsghdr *message)
+{
+	const struct rtmsg *route = NLMSG_DATA(message);
+	int length = (int)NLMSG_PAYLOAD(message, sizeof(*route));
+	const struct rtattr *attribute;
+	int error = 0;
+
+	/* A forged redirect makes such routes: its sender earns no protection. */
+	if (route->rtm_flags & RTM_F_CLONED || route->rtm_protocol == RTPROT_REDIRECT)
+		return 0;
+	for (attribute = RTM_RTA(route); RTA_OK(attribute, length);
+	     attribute = RTA_NEXT(attribute, length)) {
+		if (error)
+			break;
+		if (attribute->rta_type == RTA_DST && route->rtm_type == RTN_LOCAL)
+			error = add_attribute(list, route->rtm_family, attribute,
+					      route->rtm_dst_len, own_address);
+		else if (attribute->rta_type == RTA_MULTIPATH)
+			error = take_next_hops(list, route->rtm_family, attribute);
+		else
+			error = take_gateway(list, route->rtm_family, attribute);
+	}
+	return error;
+}
+
+static const struct rtattr *next_hop_attributes(const struct nhmsg *header)
+{
+	return (const void *)((const char *)header + NLMSG_ALIGN(sizeof(*header)));
+}
+
+static int take_next_hop(struct protected_list *list, const struct nlmsghdr *message)
+{
+	const struct nhmsg *header = NLMSG_DATA(message);
+	int length = (int)NLMSG_PAYLOAD(message, sizeof(*header));
+	const struct rtattr *attribute;
+
+	for (attribute = next_hop_attributes(header); RTA_OK(attribute, length);
+	     attribute = RTA_NEXT(attribute, length))
+		if (attribute->rta_type == NHA_GATEWAY)
+			return add_attribute(list, header->nh_family, attribute, PREFIX_WHOLE,
+					     gateway);
+	return 0;
+}
+
+static size_t header_bytes(__u16 type)
+{
+	switch (type) {
+	case NLMSG_ERROR:
+		return sizeof(struct nlmsgerr);
+	case RTM_NEWADDR:
+		return sizeof(struct ifaddrmsg);
+	case RTM_NEWROUTE:
+		return sizeof(struct rtmsg);
+	case RTM_NEWNEXTHOP:
+		return sizeof(struct nhmsg);
+	default:
+		return 0;
+	}
+}
+
+static int take_message(struct protected_list *list, const struct nlmsghdr *message)
+{
+	if (message->nlmsg_len < NLMSG_LENGTH(header_bytes(message->nlmsg_type)))
+		return -EPROTO;
+	switch (message->nlmsg_type) {
+	case NLMSG_ERROR:
+		return ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
+	case RTM_NEWADDR:
+		return take_interface_address(list, message);
+	case RTM_NEWROUTE:
+		return take_route(list, message);
+	case RTM_NEWNEXTHOP:
+		return take_next_hop(list, message);
+	default:
+		return 0;
+	}
+}
+
+/* A dump that breaks off says why where it ends. */
+static int take_done(const struct nlmsghdr *message)
+{
+	int error = 0;
+
+	if (message->nlmsg_len >= NLMSG_LENGTH(sizeof(error)))
+		memcpy(&error, NLMSG_DATA(message), sizeof(error));
+	return error < 0 ? error : 1;
+}
+
+int protect_take_messages(struct protected_list *list, const void *messages, size_t length)
+{
+	const struct nlmsghdr *message = messages;
+	size_t step;
+	int error;
+
+	while (NLMSG_OK(message, length)) {
+		if (message->nlmsg_flags & NLM_F_DUMP_INTR)
+			return -EINTR;
+		if (message->nlmsg_type == NLMSG_DONE)
+			return take_done(message);
+		error = take_message(list, message);
+		if (error)
+			return error;
+		step = NLMSG_ALIGN(message->nlmsg_len);
+		if (step >= length)
+			break;
+		length -= step;
+		message = (const void *)((const char *)message + step);
+	}
+	return 0;
+}
+
+static int request_dump(int socket, __u16 type)
+{
+	/* All zero: everything there is. The kernel takes a header of the answers' length. */
+	const __u16 answer = type - (RTM_GETADDR - RTM_NEWADDR);
+	struct {
+		struct nlmsghdr header;
+		struct rtmsg longest;
+	} request = {
+		.header = { .nlmsg_len = NLMSG_LENGTH(header_bytes(answer)),
+			    .nlmsg_type = type,
+			    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
+	};
+
+	return send(socket, &request, request.header.nlmsg_len, 0) < 0 ? -errno : 0;
+}
+
+static int receive_dump(struct protected_list *list, int socket)
+{
+	static const size_t size = 1 << 16; /* the kernel fills at most half of it */
+	void *buffer = malloc(size);
+	ssize_t length;
+	int result = 0;
+
+	if (!buffer)
+		return -ENOMEM;
+	while (!result) {
+		length = recv(socket, buffer, size, 0);
+		if (length >= 0)
+			result = protect_take_messages(list, buffer, (size_t)length);
+		else if (errno != EINTR)
+			result = -errno;
+	}
+	free(buffer);
+	return result < 0 ? result : 0;
+}
+
+static int dump(struct protected_list *list, __u16 type)
+{
+	int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	int error;
+
+	if (netlink < 0)
+		return -errno;
+	error = request_dump(netlink, type);
+	if (!error)
+		error = receive_dump(list, netlink);
+	close(netlink);
+	return error;
+}
+
+/* What changes while it is read may have left something out: begin again. */
+static int dump_stable(struct protected_list *list, __u16 type)
+{
+	int attempts = 3, error;
+
+	do
+		error = dump(list, type);
+	while (error == -EINTR && --attempts);
+	return error;
+}
+
+int protect_load_kernel(struct protected_list *list)
+{
+	static const struct {
+		__u16 type;
+		const char *what;
+		const char *unprotected;
+	} dumps[] = {
+		{ RTM_GETADDR, "addresses", "its own addresses" },
+		{ RTM_GETROUTE, "routes", "its gateways" },
+		{ RTM_GETNEXTHOP, "next hops", "some gateways" },
+	};
+	int error;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(dumps); i++) {
+		error = dump_stable(list, dumps[i].type);
+		if (error == -ENOMEM)
+			return error;
+		/* Next hops that are objects of their own came with Linux 5.3. */
+		if (error && !(dumps[i].type == RTM_GETNEXTHOP && error == -EOPNOTSUPP))
+			log_warning(error,
+				    "cannot read this machine's %s: %s; %s may not be protected "
+				    "from blocks",
+				    dumps[i].what, strerror(-error), dumps[i].unprotected);
+	}
+	return 0;
+}
