@@ -112,7 +112,7 @@ static __always_inline void address_visit(struct visit *visit)
 	const struct address *asked = packet->kind == KIND_NEIGHBOR_SOLICITATION ?
 					      &packet->quote.target :
 					      &packet->target;
-	__u64 kind = endpoint_kind(packet_view(&visit->packet), packet->lane);
+	__u64 kind = endpoint_kind(packet_view(&visit->packet), packet->lane, NETWORK_ONLY);
 
 	visit->target_hash = hash_address(asked, hash_seed);
 	visit->source.address = packet->source;

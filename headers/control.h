@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What processes and the kernel side tell each other. */
+#ifndef ICMPGUARD_CONTROL_H
+#define ICMPGUARD_CONTROL_H
+
+#include "headers/types.h"
+
+/* The LRU maps whose entries a poll counts. */
+enum counted_table {
+	COUNTED_SOURCES,
+	COUNTED_TARGETS,
+	COUNTED_REFUSALS,
+	COUNTED_DATAGRAMS,
+	COUNTED_TABLES
+};
+
+/* What processes and the kernel side tell each other; single words, read whole. */
+struct control {
+	__u64 heartbeat;  /* when the daemon last showed itself; 0: it left on purpose */
+	__u64 started;	  /* of the daemon, CLOCK_MONOTONIC */
+	__u32 slot;	  /* which element of `config` is in force */
+	__u32 generation; /* goes up with every change of the allow list or of home */
+	__u32 scope_all;  /* blocks of scope `all`: only then is non-ICMP looked up */
+	__u32 pid;	  /* of the daemon */
+	__u64 poll;	  /* number of the latest poll */
+	__u64 hash_seed;  /* of the program that filled the sketches: one that adopts them keeps it */
+	__u32 entries[COUNTED_TABLES]; /* as counted by the latest poll */
+	__u32 slot_uses;  /* goes up before a slot of block_slots is filled */
+	__u32 zero;
+};
+_Static_assert(sizeof(struct control) == 72, "control block");
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Values of the arrays of counters. */
+#ifndef ICMPGUARD_COUNTER_H
+#define ICMPGUARD_COUNTER_H
+
+#include "headers/types.h"
+
+/* reasons: per-CPU array by enum reason.  drops is what really was dropped,
+ * would_drop what monitor mode let pass. */
+struct reason_count {
+	__u64 packets;
+	__u64 bytes;
+	__u64 drops;
+	__u64 would_drop;
+};
+
+/* types: per-CPU array, by type_index. */
+struct type_count {
+	__u64 packets;
+	__u64 bytes;
+	__u64 drops;
+};
+
+static __always_inline __u32 type_index(__u8 family, __u8 type)
+{
+	return (family == 6 ? 256u : 0u) + type;
+}
+
+/* early_drops: per-CPU array, by type_index: what was dropped at the first glance, all of it
+ * as REASON_BLOCKED. Belongs to both counts above, and stands in neither. */
+struct early_drop {
+	__u64 packets;
+	__u64 bytes;
+};
+
+/* health: per-CPU array by enum health: what icmpguard does to itself. */
+#define HEALTH(ITEM)                                                                               \
+	ITEM(SOURCES_INSERTED, "sources_inserted", "source entries made")                          \
+	ITEM(TARGETS_INSERTED, "targets_inserted", "target entries made")                          \
+	ITEM(ADMISSIONS_REFUSED, "admissions_refused",                                             \
+	     "packets whose source, target or refusal the admission filter kept out")                       \
+	ITEM(INSERTS_FAILED, "inserts_failed", "entries the kernel could not make")                \
+	ITEM(EVENTS_SENT, "events_sent", "wake-ups of the daemon")                                 \
+	ITEM(EVENTS_LOST, "events_lost", "wake-ups that found the ring buffer full")               \
+	ITEM(SAMPLES_SENT, "samples_sent", "packets copied as evidence")                           \
+	ITEM(SAMPLES_SKIPPED, "samples_skipped", "packets not copied: over the budget")            \
+	ITEM(SAMPLES_LOST, "samples_lost", "packets not copied: ring buffer full")                 \
+	ITEM(DEAD_MAN, "dead_man",                                                                 \
+	     "packets over a limit that passed because the daemon's heartbeat was too old")
+
+enum health {
+#define ITEM(name, label, help) HEALTH_##name,
+	HEALTH(ITEM)
+#undef ITEM
+	HEALTH_COUNT
+};
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Key and value of the map of datagrams under way in fragments. */
+#ifndef ICMPGUARD_DATAGRAM_H
+#define ICMPGUARD_DATAGRAM_H
+
+#include "headers/address.h"
+
+/* datagrams: an LRU hash of those that are under way in fragments. */
+struct datagram_key {
+	struct address source;
+	struct address target;
+	__u32 identification;
+	__u32 family; /* 4 or 6 */
+};
+_Static_assert(sizeof(struct datagram_key) == 40, "datagrams key");
+
+struct range {
+	__u16 start; /* bytes */
+	__u16 end;   /* of the last byte, plus one */
+};
+
+/* Ranges that are remembered: 65,535 bytes by networks of 1,280 and more make no more. */
+enum { DATAGRAM_RANGES = 64 };
+
+struct datagram {
+	__u64 started; /* when its first fragment to arrive did */
+	__u32 bytes;   /* that have come */
+	__u32 count;   /* of ranges; 0: complete, or none */
+	__u16 length;  /* once its last fragment is there; 0 before */
+	__u16 reach;   /* the end of the fragment that reaches furthest */
+	__u32 zero;
+	struct range ranges[DATAGRAM_RANGES];
+};
+_Static_assert(sizeof(struct datagram) == 280, "datagrams value");
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Key of the maps of sources and targets. */
+#ifndef ICMPGUARD_ENDPOINT_H
+#define ICMPGUARD_ENDPOINT_H
+
+#include "headers/identity.h"
+#include "headers/kind.h"
+#include "headers/view.h"
+
+/* sources, targets: LRU hashes.  A host has an entry for each view and lane it is
+ * active in, so that no lane's rate or fan-out hides in another's. */
+struct endpoint {
+	struct address address;
+	union {
+		struct {
+			__u8 view; /* enum view, of the packets counted here */
+			__u8 lane; /* enum lane */
+			__u8 zero[2];
+			__u32 network; /* as in struct identity */
+		};
+		__u64 kind; /* all of these, in one store where a look-up follows at once */
+	};
+};
+_Static_assert(sizeof(struct endpoint) == 24, "endpoint key");
+
+static __always_inline __u64 endpoint_kind(enum view view, enum lane lane, __u32 network)
+{
+	struct endpoint endpoint = {};
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	endpoint.kind = (__u64)network << 32 | (__u64)lane << 8 | view;
+#else
+	endpoint.view = view;
+	endpoint.lane = lane;
+	endpoint.network = network;
+#endif
+	return endpoint.kind;
+}
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The windowed distinct count. */
+#ifndef ICMPGUARD_FANOUT_H
+#define ICMPGUARD_FANOUT_H
+
+#include "headers/hyperloglog.h"
+
+/* The windowed distinct count: two half windows, so that what is read always
+ * covers between one and two of them. */
+struct fanout {
+	__u64 started; /* when the current half began */
+	struct hyperloglog current;
+	struct hyperloglog previous;
+};
+_Static_assert(sizeof(struct fanout) == 264, "fanout");
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who a host is: its address, and the network in which that address is its own.  Two VLANs
+ * may use the same private addresses for different hosts.
+ */
+#ifndef ICMPGUARD_IDENTITY_H
+#define ICMPGUARD_IDENTITY_H
+
+#include "headers/address.h"
+
+/* Of hosts on a link that is not divided. */
+enum { NETWORK_ONLY = 0 };
+
+struct identity {
+	struct address address;
+	__u32 network; /* NETWORK_ONLY, or the id of a VLAN; host order */
+	__u32 zero;
+};
+_Static_assert(sizeof(struct identity) == 24, "an identity is a key: no padding");
+
+#endif

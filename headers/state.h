@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The map that is plain memory. */
+#ifndef ICMPGUARD_STATE_H
+#define ICMPGUARD_STATE_H
+
+#include "headers/config.h"
+#include "headers/control.h"
+#include "headers/presence.h"
+
+/*
+ * state: the one map that is plain memory, mapped into every process that has the
+ * pin.  The kernel side reads it without a look-up.  A reload fills the element of
+ * config that is not in force, then flips control.slot.
+ */
+struct state {
+	struct control control;
+	struct config config[2];
+	struct presence presence;
+};
+
+#endif
