@@ -19,101 +19,64 @@ struct walk {
 	__u32 full;
 };
 
-static long poll_source(struct bpf_map *map, struct endpoint *key, struct source *source,
-			struct walk *walk)
-{
-	struct source_change *change;
-
-	walk->seen++;
-	if (source->last_seen < walk->since || source->polled == walk->poll)
-		return 0;
-	change = bpf_ringbuf_reserve(&changes, sizeof(*change), 0);
-	if (!change) {
-		walk->full = 1;
-		return 1;
+/* A function a polled table: hands an entry over, or ends the walk for want of room. */
+#define ROW(number, NAME, name, label, type, key_type, value_type, ...)                            \
+	static long poll_##name(struct bpf_map *map, key_type *key, value_type *value,             \
+				struct walk *walk)                                                 \
+	{                                                                                          \
+		struct tracked *tracked = &value->tracked;                                         \
+		struct change *change;                                                             \
+                                                                                                   \
+		walk->seen++;                                                                      \
+		if (tracked->last_seen < walk->since || tracked->polled == walk->poll)             \
+			return 0;                                                                  \
+		change = bpf_ringbuf_reserve(&changes, CHANGE_SIZE(name), 0);                      \
+		if (!change) {                                                                     \
+			walk->full = 1;                                                            \
+			return 1;                                                                  \
+		}                                                                                  \
+		tracked->polled = walk->poll;                                                      \
+		change->table = TABLE_##NAME;                                                      \
+		change->zero = 0;                                                                  \
+		change->name.key = *key;                                                           \
+		__builtin_memcpy(&change->name.value, value, sizeof(*value));                      \
+		bpf_ringbuf_submit(change, BPF_RB_NO_WAKEUP);                                      \
+		walk->handed++;                                                                    \
+		return 0;                                                                          \
 	}
-	source->polled = walk->poll;
-	change->table = CHANGE_SOURCE;
-	change->zero = 0;
-	change->endpoint = *key;
-	__builtin_memcpy(&change->source, source, sizeof(*source));
-	bpf_ringbuf_submit(change, BPF_RB_NO_WAKEUP);
-	walk->handed++;
-	return 0;
-}
+TABLES_POLLED(ROW)
+#undef ROW
 
-static long poll_target(struct bpf_map *map, struct endpoint *key, struct target *target,
-			struct walk *walk)
-{
-	struct target_change *change;
-
-	walk->seen++;
-	if (target->last_seen < walk->since || target->polled == walk->poll)
-		return 0;
-	change = bpf_ringbuf_reserve(&changes, sizeof(*change), 0);
-	if (!change) {
-		walk->full = 1;
-		return 1;
+/* Likewise a counted one: nobody asks for what is in it. */
+#define ROW(number, NAME, name, label, type, key_type, value_type, ...)                            \
+	static long poll_##name(struct bpf_map *map, key_type *key, value_type *value,             \
+				struct walk *walk)                                                 \
+	{                                                                                          \
+		walk->seen++;                                                                      \
+		return 0;                                                                          \
 	}
-	target->polled = walk->poll;
-	change->table = CHANGE_TARGET;
-	change->zero = 0;
-	change->endpoint = *key;
-	__builtin_memcpy(&change->target, target, sizeof(*target));
-	bpf_ringbuf_submit(change, BPF_RB_NO_WAKEUP);
-	walk->handed++;
-	return 0;
-}
-
-static long poll_refusals(struct bpf_map *map, struct pair *key, struct refusals *entry,
-			  struct walk *walk)
-{
-	struct refusals_change *change;
-
-	walk->seen++;
-	if (entry->last_seen < walk->since || entry->polled == walk->poll)
-		return 0;
-	change = bpf_ringbuf_reserve(&changes, sizeof(*change), 0);
-	if (!change) {
-		walk->full = 1;
-		return 1;
-	}
-	entry->polled = walk->poll;
-	change->table = CHANGE_REFUSALS;
-	change->zero = 0;
-	change->pair = *key;
-	change->refusals = *entry;
-	bpf_ringbuf_submit(change, BPF_RB_NO_WAKEUP);
-	walk->handed++;
-	return 0;
-}
-
-/* Nobody asks for what is in these: they are counted. */
-static long poll_datagram(struct bpf_map *map, struct datagram_key *key, struct datagram *datagram,
-			  struct walk *walk)
-{
-	walk->seen++;
-	return 0;
-}
+TABLES_COUNTED(ROW)
+#undef ROW
 
 static __always_inline void poll_tables(struct poll_request *request)
 {
 	struct walk walk = { .since = request->since, .poll = request->poll };
+	__u32 done = request->done;
 
-	bpf_for_each_map_elem(&sources, poll_source, &walk, 0);
-	request->entries[COUNTED_SOURCES] = walk.seen;
-	walk.seen = 0;
-	if (!walk.full)
-		bpf_for_each_map_elem(&targets, poll_target, &walk, 0);
-	request->entries[COUNTED_TARGETS] = walk.seen;
-	walk.seen = 0;
-	if (!walk.full)
-		bpf_for_each_map_elem(&refusals, poll_refusals, &walk, 0);
-	request->entries[COUNTED_REFUSALS] = walk.seen;
-	walk.seen = 0;
-	if (!walk.full)
-		bpf_for_each_map_elem(&datagrams, poll_datagram, &walk, 0);
-	request->entries[COUNTED_DATAGRAMS] = walk.seen;
+	/* A walk that was cut short has not counted all: its table is walked again. */
+#define ROW(number, NAME, name, ...)                                                               \
+	if (!walk.full && done == FILLED_##NAME) {                                                 \
+		walk.seen = 0;                                                                     \
+		bpf_for_each_map_elem(&name, poll_##name, &walk, 0);                               \
+		if (!walk.full) {                                                                  \
+			request->entries[FILLED_##NAME] = walk.seen;                               \
+			done = FILLED_##NAME + 1;                                                  \
+		}                                                                                  \
+	}
+	TABLES_POLLED(ROW)
+	TABLES_COUNTED(ROW)
+#undef ROW
+	request->done = done;
 	request->handed = walk.handed;
 	request->full = walk.full;
 }

@@ -20,7 +20,7 @@
 #ifndef ICMPGUARD_BLOCK_TABLE_H
 #define ICMPGUARD_BLOCK_TABLE_H
 
-#include "headers/maps.h"
+#include "headers/block.h"
 
 enum {
 	BLOCK_HEADS = 4, /* of chains, in a slot */

@@ -3,42 +3,37 @@
 #ifndef ICMPGUARD_CHANGE_H
 #define ICMPGUARD_CHANGE_H
 
-#include "headers/control.h"
-#include "headers/refusal.h"
-#include "headers/source.h"
-#include "headers/target.h"
+#include "headers/tables.h"
 
-/* changes: ring buffer, filled by the poll program. */
-struct source_change {
-	__u32 table; /* enum change_table */
+/* changes: ring buffer, filled by the poll program: an entry of a polled table. On the ring a
+ * record is as long as its table's member needs. */
+struct change {
+	__u32 table; /* enum table_number */
 	__u32 zero;
-	struct endpoint endpoint;
-	struct source source;
+	union {
+#define ROW(number, NAME, name, label, type, key_type, value_type, ...)                            \
+	struct {                                                                                   \
+		key_type key;                                                                      \
+		value_type value;                                                                  \
+	} name;
+		TABLES_POLLED(ROW)
+#undef ROW
+	};
 };
 
-struct target_change {
-	__u32 table;
-	__u32 zero;
-	struct endpoint endpoint;
-	struct target target;
-};
+/* Bytes of a record of this table. */
+#define CHANGE_SIZE(name) (offsetof(struct change, name) + sizeof(((struct change *)0)->name))
 
-struct refusals_change {
-	__u32 table;
-	__u32 zero;
-	struct pair pair;
-	struct refusals refusals;
-};
-
-enum change_table { CHANGE_SOURCE, CHANGE_TARGET, CHANGE_REFUSALS };
-
-/* The poll program's context: in since and poll, out the counts. */
+/* The poll program's context. A call whose ring buffer is full ends there: drain it and call
+ * again with what came back, and the walk goes on with the table that it stopped in. */
 struct poll_request {
 	__u64 since;   /* hand over entries seen at or after this time */
 	__u64 poll;    /* this poll's number: entries already handed over are passed by */
-	__u32 entries[COUNTED_TABLES]; /* that there are */
+	__u32 entries[FILLED_TABLES]; /* that there are, of polled and counted tables */
+	__u32 done;    /* tables that are walked to their end; 0 at first */
 	__u32 handed;  /* entries handed over by this call */
-	__u32 full;    /* the ring buffer was full: drain it and call again */
+	__u32 full;    /* the ring buffer was full */
+	__u32 zero;
 };
 
 #endif

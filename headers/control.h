@@ -3,16 +3,7 @@
 #ifndef ICMPGUARD_CONTROL_H
 #define ICMPGUARD_CONTROL_H
 
-#include "headers/types.h"
-
-/* The LRU maps whose entries a poll counts. */
-enum counted_table {
-	COUNTED_SOURCES,
-	COUNTED_TARGETS,
-	COUNTED_REFUSALS,
-	COUNTED_DATAGRAMS,
-	COUNTED_TABLES
-};
+#include "headers/tables.h"
 
 /* What processes and the kernel side tell each other; single words, read whole. */
 struct control {
@@ -24,10 +15,12 @@ struct control {
 	__u32 pid;	  /* of the daemon */
 	__u64 poll;	  /* number of the latest poll */
 	__u64 hash_seed;  /* of the program that filled the sketches: one that adopts them keeps it */
-	__u32 entries[COUNTED_TABLES]; /* as counted by the latest poll */
+	/* Of polled and counted tables: as of the latest poll. Of decided ones: who writes an entry
+	 * counts it, under the lists' lock. */
+	__u32 entries[FILLED_TABLES];
 	__u32 slot_uses;  /* goes up before a slot of block_slots is filled */
 	__u32 zero;
 };
-_Static_assert(sizeof(struct control) == 72, "control block");
+_Static_assert(sizeof(struct control) == 88, "control block");
 
 #endif

@@ -26,6 +26,7 @@
 #include "headers/source.h"
 #include "headers/stamp.h"
 #include "headers/state.h"
+#include "headers/tables.h"
 #include "headers/target.h"
 
 #define SCHEMA_VERSION 1

@@ -4,6 +4,7 @@
 #define ICMPGUARD_REFUSAL_H
 
 #include "headers/endpoint.h"
+#include "headers/tracked.h"
 
 /* refusals: an LRU hash, of what one host refused another.  A host that is scanned refuses one
  * and the same scanner again and again, each time something else. */
@@ -14,9 +15,7 @@ struct pair {
 _Static_assert(sizeof(struct pair) == 40, "refusals key");
 
 struct refusals {
-	__u64 first_seen;
-	__u64 last_seen;
-	__u64 polled;
+	TRACKED_ENTRY;
 	__u64 errors;
 	__u64 started; /* when the present half window began */
 	/* (quoted target, protocol, port) by hash, within the present half window and the one

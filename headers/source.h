@@ -6,6 +6,7 @@
 #include "headers/endpoint.h"
 #include "headers/fanout.h"
 #include "headers/reason.h"
+#include "headers/tracked.h"
 
 /* Bits of standing, valid while the entry's generation is that of struct control. */
 enum {
@@ -14,8 +15,7 @@ enum {
 };
 
 struct source {
-	__u64 first_seen;
-	__u64 last_seen;
+	TRACKED_ENTRY;
 	__u64 packets;
 	__u64 bytes;	   /* of frames, as on the wire */
 	__u64 over;	   /* packets over a bucket, dropped or not */
@@ -23,7 +23,6 @@ struct source {
 	__u64 byte_bucket; /* likewise, bytes */
 	__u64 notified;	   /* when the daemon was last woken for this entry */
 	__u64 trespassed;  /* when it last was for a request to a sensitive target or segment */
-	__u64 polled;	   /* number of the poll that last handed this entry over */
 	__u64 payload_bytes;
 	__u64 payload_squares; /* sum of squared payload lengths */
 	__u64 fingerprint;     /* of a request, by target, id, sequence and length: the latest, or

@@ -5,16 +5,15 @@
 
 #include "headers/endpoint.h"
 #include "headers/fanout.h"
+#include "headers/tracked.h"
 
 struct target {
-	__u64 first_seen;
-	__u64 last_seen;
+	TRACKED_ENTRY;
 	__u64 packets;
 	__u64 bytes;
 	__u64 over;
 	__u64 bucket;
 	__u64 notified;
-	__u64 polled;
 	__u64 unadmitted; /* packets of sources that the admission filter kept out */
 	__u64 ttl_set;	  /* a bit for each TTL / 4 seen */
 	/* Of time exceeded: the targets they quote, by hash, within the present half window

@@ -35,9 +35,9 @@ static inline int live_load(struct object *object, const struct settings *settin
 	}
 	object->program = bpf_program__fd(skeleton->progs.icmpguard_xdp);
 	object->poll_program = bpf_program__fd(skeleton->progs.icmpguard_poll);
-#define MAP(name) object->pins.name = bpf_map__fd(skeleton->maps.name);
-	PINNED_MAPS(MAP)
-#undef MAP
+#define ROW(number, NAME, name, ...) object->pins.name = bpf_map__fd(skeleton->maps.name);
+	TABLES(ROW)
+#undef ROW
 	object->pins.state_map = bpf_map__fd(skeleton->maps.data_state);
 	object->pins.state = &skeleton->data_state->state;
 	return pins_map_slots(&object->pins);

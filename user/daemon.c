@@ -12,6 +12,7 @@
 #include "history/history_keeper.h"
 #include "config/home.h"
 #include "kernel/instance.h"
+#include "kernel/tables.h"
 #include "base/log.h"
 #include "base/prefix.h"
 #include "base/timebase.h"
@@ -224,15 +225,6 @@ static void export_metrics(struct daemon *daemon, __u64 now)
 		     daemon->attachments, (unsigned int)daemon->attached, now);
 }
 
-static int check_maps(const struct settings *old, const struct settings *fresh)
-{
-	if (fresh->map_sources == old->map_sources && fresh->map_targets == old->map_targets &&
-	    fresh->map_blocks == old->map_blocks &&
-	    fresh->map_block_prefixes == old->map_block_prefixes)
-		return 0;
-	return log_error(-EINVAL, "maps.* cannot change while icmpguard runs");
-}
-
 /* All of it or nothing: what can fail comes first, and is undone if what follows it fails. */
 static int change_settings(struct daemon *daemon, const struct settings *fresh)
 {
@@ -240,7 +232,7 @@ static int change_settings(struct daemon *daemon, const struct settings *fresh)
 	struct prefix_list home;
 	int error;
 
-	error = check_maps(old, fresh);
+	error = tables_check_sizes(old, fresh);
 	if (!error)
 		error = home_prefixes(&home, fresh, daemon->options->interfaces,
 				      daemon->options->interface_count);

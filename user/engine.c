@@ -90,9 +90,9 @@ static void on_memory(const struct observation *observation, void *context)
 	detectors_run(engine->settings, observation, found, engine);
 }
 
-static void on_source(const struct endpoint *endpoint, const struct source *source, void *context)
+static void on_source(struct engine *engine, const struct endpoint *endpoint,
+		      const struct source *source)
 {
-	struct engine *engine = context;
 	struct observation observation = {
 		.observed = OBSERVED_SOURCE,
 		.now = engine->now,
@@ -106,9 +106,9 @@ static void on_source(const struct endpoint *endpoint, const struct source *sour
 		detectors_run(engine->settings, &observation, found, engine);
 }
 
-static void on_target(const struct endpoint *endpoint, const struct target *target, void *context)
+static void on_target(struct engine *engine, const struct endpoint *endpoint,
+		      const struct target *target)
 {
-	struct engine *engine = context;
 	struct observation observation = {
 		.observed = OBSERVED_TARGET,
 		.now = engine->now,
@@ -120,9 +120,9 @@ static void on_target(const struct endpoint *endpoint, const struct target *targ
 		detectors_run(engine->settings, &observation, found, engine);
 }
 
-static void on_refusals(const struct pair *pair, const struct refusals *refusals, void *context)
+static void on_refusals(struct engine *engine, const struct pair *pair,
+			const struct refusals *refusals)
 {
-	struct engine *engine = context;
 	const struct observation observation = {
 		.observed = OBSERVED_REFUSALS,
 		.about = ABOUT_SOURCE,
@@ -134,6 +134,26 @@ static void on_refusals(const struct pair *pair, const struct refusals *refusals
 	};
 
 	detectors_run(engine->settings, &observation, found, engine);
+}
+
+/* An entry changed, of whichever table a poll reads. */
+static void observe(const struct change *change, void *context)
+{
+	struct engine *engine = context;
+
+	switch (change->table) {
+	case TABLE_SOURCES:
+		on_source(engine, &change->sources.key, &change->sources.value);
+		break;
+	case TABLE_TARGETS:
+		on_target(engine, &change->targets.key, &change->targets.value);
+		break;
+	case TABLE_REFUSALS:
+		on_refusals(engine, &change->refusals.key, &change->refusals.value);
+		break;
+	default:
+		break;
+	}
 }
 
 /* The entry also holds what came after the event: rates reach to its last packet. */
@@ -205,7 +225,6 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 			  const struct engine_options *options)
 {
 	struct engine *engine = calloc(1, sizeof(*engine));
-	struct poll_handlers handlers = { on_source, on_target, on_refusals, engine };
 
 	if (!engine) {
 		log_error(0, "out of memory");
@@ -220,7 +239,7 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 	engine->alerts = alerts_new(settings, options->report, options->context);
 	engine->responder = responder_new(&object->pins, settings, options->instance,
 					  options->protect);
-	engine->poll = poll_new(object, &handlers);
+	engine->poll = poll_new(object, observe, engine);
 	engine->events = ring_buffer__new(object->pins.events, on_event, engine, NULL);
 	engine->samples = ring_buffer__new(object->pins.samples, on_sample, engine, NULL);
 	if (engine->memory && engine->tools && engine->alerts && engine->responder &&
@@ -290,9 +309,10 @@ int engine_poll(struct engine *engine, __u64 now)
 
 	engine->counts.polls++;
 	engine->counts.entries_read = result.handed;
-	engine->counts.sources = result.entries[COUNTED_SOURCES];
-	engine->counts.targets = result.entries[COUNTED_TARGETS];
-	memcpy(engine->object->pins.state->control.entries, result.entries, sizeof(result.entries));
+	engine->counts.sources = result.entries[FILLED_SOURCES];
+	engine->counts.targets = result.entries[FILLED_TARGETS];
+	memcpy(engine->object->pins.state->control.entries, result.entries,
+	       result.done * sizeof(result.entries[0]));
 	engine->counts.response = *responder_counts(engine->responder);
 	engine->counts.poll_nanoseconds = timebase_now() - began;
 	return 0;

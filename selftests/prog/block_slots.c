@@ -115,8 +115,8 @@ static struct counters *count_drops(__u64 hits)
 	cr_expect(drops(world, PING6));
 	cr_expect(drops(world, ETHERNET(), IPV4(), ICMP(13, 0), DATA(12), PADDING(6)));
 	cr_assert(counters_read(counters, &world->object.pins) == 0);
-	cr_expect(counters->maps[MAP_BLOCKS].entries == 2);
-	cr_expect(counters->maps[MAP_BLOCKS].most == 1024);
+	cr_expect(counters->maps[FILLED_BLOCK_SLOTS].entries == 2);
+	cr_expect(counters->maps[FILLED_BLOCK_SLOTS].most == 1024);
 	cr_expect(world_blocked(world, SOURCE4).packets == 4);
 	cr_expect(world_blocked(world, SOURCE4).bytes == 3 * 98 + 60);
 	world_close(world);

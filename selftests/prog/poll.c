@@ -22,18 +22,21 @@ struct taken {
 
 static int take_change(void *context, void *record, size_t size)
 {
-	const struct source_change *source = record;
+	const struct change *change = record;
 	struct taken *taken = context;
 
-	if (source->table == CHANGE_SOURCE) {
-		cr_assert(size == sizeof(struct source_change));
+	switch (change->table) {
+	case TABLE_SOURCES:
+		cr_assert(size == CHANGE_SIZE(sources));
 		taken->sources++;
-		taken->packets += source->source.packets;
-	} else if (source->table == CHANGE_TARGET) {
-		cr_assert(size == sizeof(struct target_change));
+		taken->packets += change->sources.value.packets;
+		break;
+	case TABLE_TARGETS:
+		cr_assert(size == CHANGE_SIZE(targets));
 		taken->targets++;
-	} else {
-		cr_assert(size == sizeof(struct refusals_change));
+		break;
+	default:
+		cr_assert(change->table == TABLE_REFUSALS && size == CHANGE_SIZE(refusals));
 		taken->refusals++;
 	}
 	return 0;
@@ -72,8 +75,8 @@ Test(poll, hands_over_what_changed)
 	send_from(world, 0, 100);
 	request = run_poll(world, since, 1);
 	taken = take(world);
-	cr_expect(request.entries[COUNTED_SOURCES] == 100 && request.handed == 101);
-	cr_expect(request.entries[COUNTED_TARGETS] == 1);
+	cr_expect(request.entries[FILLED_SOURCES] == 100 && request.handed == 101);
+	cr_expect(request.entries[FILLED_TARGETS] == 1);
 	cr_expect(!request.full && taken.sources == 100 && taken.targets == 1);
 	cr_expect(taken.packets == 100);
 
@@ -82,7 +85,7 @@ Test(poll, hands_over_what_changed)
 	send_from(world, 10, 5);
 	request = run_poll(world, since, 2);
 	taken = take(world);
-	cr_expect(request.entries[COUNTED_SOURCES] == 100 && request.handed == 6);
+	cr_expect(request.entries[FILLED_SOURCES] == 100 && request.handed == 6);
 	cr_expect(taken.sources == 5 && taken.targets == 1 && taken.packets == 10);
 
 	world->now += NSEC_PER_SEC;
@@ -99,7 +102,7 @@ Test(poll, hands_over_what_was_refused)
 
 	drops(world, ETHERNET(), IPV4(), ICMP(3, 3), IPV4(), UDP(40000, 7));
 	request = run_poll(world, since, 1);
-	cr_expect(request.handed == 3 && request.entries[COUNTED_REFUSALS] == 1);
+	cr_expect(request.handed == 3 && request.entries[FILLED_REFUSALS] == 1);
 	cr_expect(take(world).refusals == 1);
 	cr_expect(run_poll(world, since, 1).handed == 0, "not twice");
 	cr_expect(run_poll(world, since + 1, 2).handed == 0, "nor what did not change");
@@ -114,7 +117,7 @@ Test(poll, counts_datagrams_under_way)
 	for (int i = 1; i <= 3; i++)
 		drops(world, ETHERNET(), IPV4(.id = i, .more = true), ICMP(8, 0), DATA(792));
 	request = run_poll(world, world->now, 1);
-	cr_expect(request.entries[COUNTED_DATAGRAMS] == 3);
+	cr_expect(request.entries[FILLED_DATAGRAMS] == 3);
 	cr_expect(request.handed == 2, "they are not handed over");
 	world_close(world);
 }

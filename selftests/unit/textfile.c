@@ -31,13 +31,13 @@ static char file[64];
 
 static void setup(void)
 {
-	static const char *const names[COUNTED_MAPS] = { "sources",  "targets",
+	static const char *const names[FILLED_TABLES] = { "sources",  "targets",
 							 "refusals", "datagrams",
 							 "blocks",   "block_prefixes",
 							 "allows",   "allow_prefixes" };
 
 	config_defaults(&settings);
-	for (int i = 0; i < COUNTED_MAPS; i++)
+	for (int i = 0; i < FILLED_TABLES; i++)
 		counters.maps[i] = (struct map_fill){ names[i], 10 + i, 1000 + i };
 	report = (struct report){
 		.settings = &settings,

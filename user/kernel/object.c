@@ -5,6 +5,7 @@
 #include "icmpguard.skel.h"
 #include "kernel/instance.h"
 #include "kernel/libbpf_log.h"
+#include "kernel/tables.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -16,23 +17,19 @@ static const __u64 replay_seed = 0x69636d7067756172;
 
 static int set_sizes(struct icmpguard_bpf *skeleton, const struct settings *settings)
 {
-	const struct {
-		struct bpf_map *map;
-		__u64 entries;
-	} sizes[] = {
-		{ skeleton->maps.sources, settings->map_sources },
-		{ skeleton->maps.targets, settings->map_targets },
-		{ skeleton->maps.block_slots, settings->map_blocks },
-		{ skeleton->maps.block_hits, settings->map_blocks },
-		{ skeleton->maps.block_prefixes, settings->map_block_prefixes },
-	};
 	int error;
 
-	for (size_t i = 0; i < ARRAY_LENGTH(sizes); i++) {
-		error = bpf_map__set_max_entries(sizes[i].map, (__u32)sizes[i].entries);
+	for (size_t i = 0; i < table_row_count; i++) {
+		const struct table_row *row = &table_rows[i];
+		__u32 entries = table_entries(row, settings);
+		struct bpf_map *map = bpf_object__find_map_by_name(skeleton->obj, row->name);
+
+		if (!entries)
+			continue;
+		error = map ? bpf_map__set_max_entries(map, entries) : -ENOENT;
 		if (error)
-			return log_error(error, "cannot size map %s: %s",
-					 bpf_map__name(sizes[i].map), strerror(-error));
+			return log_error(error, "cannot size map %s: %s", row->name,
+					 strerror(-error));
 	}
 	skeleton->rodata->block_slots_most = (__u32)settings->map_blocks;
 	return 0;
@@ -58,9 +55,9 @@ static int take_descriptors(struct object *object)
 {
 	const struct icmpguard_bpf *skeleton = object->skeleton;
 
-#define MAP(name) object->pins.name = bpf_map__fd(skeleton->maps.name);
-	PINNED_MAPS(MAP)
-#undef MAP
+#define ROW(number, NAME, name, ...) object->pins.name = bpf_map__fd(skeleton->maps.name);
+	TABLES(ROW)
+#undef ROW
 	object->pins.state_map = bpf_map__fd(skeleton->maps.data_state);
 	object->pins.state = &skeleton->data_state->state;
 	object->program = bpf_program__fd(skeleton->progs.icmpguard_xdp);

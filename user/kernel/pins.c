@@ -151,9 +151,9 @@ void pins_unmap_slots(struct pins *pins)
 }
 
 static const struct pins closed = {
-#define MAP(name) .name = -1,
-	PINNED_MAPS(MAP)
-#undef MAP
+#define ROW(number, NAME, name, ...) .name = -1,
+	TABLES(ROW)
+#undef ROW
 		.state_map = -1,
 };
 
@@ -168,11 +168,11 @@ int pins_open(struct pins *pins, const char *instance)
 		return error;
 	/* The state comes first: where an instance is missing, it is what is looked for. */
 	error = open_pin(&pins->state_map, directory, PIN_STATE, instance);
-#define MAP(name)                                                                                  \
+#define ROW(number, NAME, name, ...)                                                               \
 	if (!error)                                                                                \
 		error = open_pin(&pins->name, directory, #name, instance);
-	PINNED_MAPS(MAP)
-#undef MAP
+	TABLES(ROW)
+#undef ROW
 	if (!error)
 		error = map_state(pins);
 	if (!error)
@@ -187,12 +187,13 @@ void pins_close(struct pins *pins)
 	if (pins->state)
 		munmap(pins->state, sizeof(struct state));
 	pins_unmap_slots(pins);
-#define MAP(name)                                                                                  \
+#define ROW(number, NAME, name, ...)                                                               \
 	if (pins->name >= 0)                                                                       \
 		close(pins->name);
-	PINNED_MAPS(MAP)
-	MAP(state_map)
-#undef MAP
+	TABLES(ROW)
+#undef ROW
+	if (pins->state_map >= 0)
+		close(pins->state_map);
 	*pins = closed;
 }
 

@@ -10,31 +10,12 @@
 #ifndef ICMPGUARD_KERNEL_PINS_H
 #define ICMPGUARD_KERNEL_PINS_H
 
-#include "headers/block_table.h"
+#include "headers/maps.h"
 
 #define PINS_ROOT	 "/sys/fs/bpf/icmpguard"
 #define INSTANCE_DEFAULT "default"
 
 enum { PINS_PATH = 256 };
-
-/* The maps that user space works on; the fields of struct pins and the names of the pins. */
-#define PINNED_MAPS(MAP)                                                                           \
-	MAP(sources)                                                                               \
-	MAP(targets)                                                                               \
-	MAP(refusals)                                                                              \
-	MAP(datagrams)                                                                             \
-	MAP(reasons)                                                                               \
-	MAP(types)                                                                                 \
-	MAP(health)                                                                                \
-	MAP(block_slots)                                                                           \
-	MAP(block_hits)                                                                            \
-	MAP(early_drops)                                                                           \
-	MAP(block_prefixes)                                                                        \
-	MAP(allows)                                                                                \
-	MAP(allow_prefixes)                                                                        \
-	MAP(events)                                                                                \
-	MAP(samples)                                                                               \
-	MAP(changes)
 
 #define PIN_STATE "state" /* pin of the map that is plain memory */
 #define PIN_LINKS "links" /* directory of the pinned links */
@@ -42,9 +23,9 @@ enum { PINS_PATH = 256 };
 /* File descriptors, -1 where not open; `state` and `slots` are shared memory, read and
  * written as single words. */
 struct pins {
-#define MAP(name) int name;
-	PINNED_MAPS(MAP)
-#undef MAP
+#define ROW(number, NAME, name, ...) int name;
+	TABLES(ROW)
+#undef ROW
 	int state_map;
 	struct state *state;
 	struct block_slot *slots; /* of block_slots */

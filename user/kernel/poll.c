@@ -6,6 +6,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,28 +21,36 @@ struct poll {
 	int program;
 	struct control *control;
 	struct ring_buffer *changes;
-	struct poll_handlers handlers;
+	void (*observe)(const struct change *, void *);
+	void *context;
 	__u64 since;
 };
+
+static size_t change_size(const struct change *change)
+{
+	switch (change->table) {
+#define ROW(number, NAME, name, ...)                                                               \
+	case TABLE_##NAME:                                                                         \
+		return CHANGE_SIZE(name);
+		TABLES_POLLED(ROW)
+#undef ROW
+	default:
+		return SIZE_MAX;
+	}
+}
 
 static int hand_over(void *context, void *data, size_t size)
 {
 	const struct poll *poll = context;
-	const struct source_change *source = data;
-	const struct target_change *target = data;
-	const struct refusals_change *refusals = data;
+	const struct change *change = data;
 
-	if (source->table == CHANGE_SOURCE && size >= sizeof(*source))
-		poll->handlers.source(&source->endpoint, &source->source, poll->handlers.context);
-	else if (target->table == CHANGE_TARGET && size >= sizeof(*target))
-		poll->handlers.target(&target->endpoint, &target->target, poll->handlers.context);
-	else if (refusals->table == CHANGE_REFUSALS && size >= sizeof(*refusals))
-		poll->handlers.refusals(&refusals->pair, &refusals->refusals,
-					poll->handlers.context);
+	if (size >= offsetof(struct change, zero) && size >= change_size(change))
+		poll->observe(change, poll->context);
 	return 0;
 }
 
-struct poll *poll_new(const struct object *object, const struct poll_handlers *handlers)
+struct poll *poll_new(const struct object *object,
+		      void (*observe)(const struct change *, void *), void *context)
 {
 	struct poll *poll = calloc(1, sizeof(*poll));
 
@@ -51,7 +60,8 @@ struct poll *poll_new(const struct object *object, const struct poll_handlers *h
 	}
 	poll->program = object->poll_program;
 	poll->control = &object->pins.state->control;
-	poll->handlers = *handlers;
+	poll->observe = observe;
+	poll->context = context;
 	poll->changes = ring_buffer__new(object->pins.changes, hand_over, poll, NULL);
 	if (!poll->changes) {
 		log_error(0, "cannot map the ring buffer of changes: %s", strerror(errno));
@@ -84,11 +94,12 @@ int poll_changes(struct poll *poll, __u64 now, struct poll_request *result)
 					 strerror(errno));
 		ring_buffer__consume(poll->changes);
 		result->handed += request.handed;
-		/* One that was cut short has not counted all. */
-		for (int i = 0; i < COUNTED_TABLES; i++)
-			if (request.entries[i] > result->entries[i])
-				result->entries[i] = request.entries[i];
 	} while (request.full && ++calls < CALLS_AT_MOST);
-	poll->since = now > CLOCK_LAG ? now - CLOCK_LAG : 0;
+	memcpy(result->entries, request.entries, sizeof(result->entries));
+	result->done = request.done;
+	result->full = request.full;
+	/* What a poll did not come to is left to the next one. */
+	if (!request.full)
+		poll->since = now > CLOCK_LAG ? now - CLOCK_LAG : 0;
 	return 0;
 }

@@ -7,19 +7,14 @@
 
 struct poll;
 
-struct poll_handlers {
-	void (*source)(const struct endpoint *, const struct source *, void *);
-	void (*target)(const struct endpoint *, const struct target *, void *);
-	void (*refusals)(const struct pair *, const struct refusals *, void *);
-	void *context;
-};
-
-/* NULL after reporting. `object` must outlive it. */
-struct poll *poll_new(const struct object *object, const struct poll_handlers *handlers);
+/* Calls `observe` for each entry that changed, of whichever polled table. NULL after reporting.
+ * `object` must outlive it. */
+struct poll *poll_new(const struct object *object,
+		      void (*observe)(const struct change *, void *), void *context);
 void poll_free(struct poll *poll);
 
 /* Hands over every entry that changed since the last call; `now` in ns of the kernel side's
- * clock. Fills in how many entries the maps hold. 0 or a negative errno, reported. */
+ * clock. Fills in how many entries the polled and counted tables hold. 0 or a negative errno, reported. */
 int poll_changes(struct poll *poll, __u64 now, struct poll_request *result);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "metrics/counters.h"
 
-#include "lists/block_slots.h"
+#include "kernel/tables.h"
+#include "lists/count.h"
 #include "base/log.h"
 
 #include <bpf/bpf.h>
@@ -64,55 +65,16 @@ static __u64 most_entries(int map)
 	return bpf_obj_get_info_by_fd(map, &info, &length) ? 0 : info.max_entries;
 }
 
-/* Counts keys. A list that changes meanwhile may start over: never more than fit. */
-static __u64 count_entries(int map, __u64 most)
-{
-	struct prefix key, *previous = NULL; /* the longest key of a list */
-	__u64 entries = 0;
-
-	while (entries < most && !bpf_map_get_next_key(map, previous, &key)) {
-		previous = &key;
-		entries++;
-	}
-	return entries;
-}
-
 static void read_fill(struct counters *counters, const struct pins *pins)
 {
-	const struct {
-		const char *name;
-		enum counted_map index;
-		int map;
-	} lists[] = {
-		{ "block_prefixes", MAP_BLOCK_PREFIXES, pins->block_prefixes },
-		{ "allows", MAP_ALLOWS, pins->allows },
-		{ "allow_prefixes", MAP_ALLOW_PREFIXES, pins->allow_prefixes },
-	};
+	for (int table = 0; table < FILLED_TABLES; table++) {
+		const struct table_row *row = &table_rows[table];
 
-	const struct {
-		const char *name;
-		enum counted_map index;
-		int map;
-		enum counted_table table;
-	} tables[] = {
-		{ "sources", MAP_SOURCES, pins->sources, COUNTED_SOURCES },
-		{ "targets", MAP_TARGETS, pins->targets, COUNTED_TARGETS },
-		{ "refusals", MAP_REFUSALS, pins->refusals, COUNTED_REFUSALS },
-		{ "datagrams", MAP_DATAGRAMS, pins->datagrams, COUNTED_DATAGRAMS },
-	};
-
-	for (size_t i = 0; i < ARRAY_LENGTH(tables); i++)
-		counters->maps[tables[i].index] = (struct map_fill){
-			tables[i].name, pins->state->control.entries[tables[i].table],
-			most_entries(tables[i].map)
+		counters->maps[table] = (struct map_fill){
+			.name = row->label,
+			.entries = lists_count(pins, table),
+			.most = most_entries(table_map(pins, row)),
 		};
-	counters->maps[MAP_BLOCKS] = (struct map_fill){ "blocks", block_slots_count(pins),
-							pins->slot_count };
-	for (size_t i = 0; i < ARRAY_LENGTH(lists); i++) {
-		__u64 most = most_entries(lists[i].map);
-
-		counters->maps[lists[i].index] =
-			(struct map_fill){ lists[i].name, count_entries(lists[i].map, most), most };
 	}
 }
 

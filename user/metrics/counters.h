@@ -5,21 +5,9 @@
 
 #include "kernel/pins.h"
 
-enum counted_map {
-	MAP_SOURCES,
-	MAP_TARGETS,
-	MAP_REFUSALS,
-	MAP_DATAGRAMS,
-	MAP_BLOCKS,
-	MAP_BLOCK_PREFIXES,
-	MAP_ALLOWS,
-	MAP_ALLOW_PREFIXES,
-	COUNTED_MAPS
-};
-
 struct map_fill {
 	const char *name; /* "sources" ... */
-	__u64 entries;	  /* of the LRU maps: as of the latest poll */
+	__u64 entries;	  /* of polled and counted tables: as of the latest poll */
 	__u64 most;	  /* max_entries */
 };
 
@@ -27,7 +15,7 @@ struct counters {
 	struct reason_count reasons[REASON_COUNT];
 	struct type_count types[512]; /* by type_index() */
 	__u64 health[HEALTH_COUNT];
-	struct map_fill maps[COUNTED_MAPS];
+	struct map_fill maps[FILLED_TABLES];
 };
 
 /* Reads everything. 0 or a negative errno, reported. */

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The maps, a row each.  From this list come the definition in bpf/maps.h, the pin and its field
+ * in struct pins, the size and the check of it at a reload, the fill in `status` and the metrics,
+ * and for what a poll reads the record that is handed over.
+ *
+ *   ROW(number, NAME, name, "label", type, key, value, entries, setting, flags)
+ *
+ * number   for good: records and files may hold it
+ * label    in the metric's `map` and in `status`
+ * entries  max_entries, where no setting changes it
+ * setting  SIZED_BY(field of struct settings), or SIZE_FIXED
+ */
+#ifndef ICMPGUARD_TABLES_H
+#define ICMPGUARD_TABLES_H
+
+#include "headers/admission.h"
+#include "headers/block_table.h"
+#include "headers/counter.h"
+#include "headers/datagram.h"
+#include "headers/event.h"
+#include "headers/refusal.h"
+#include "headers/sample.h"
+#include "headers/source.h"
+#include "headers/target.h"
+
+/* Walked by a poll, which hands over what changed; values begin with TRACKED_ENTRY. */
+#define TABLES_POLLED(ROW)                                                                         \
+	ROW(1, SOURCES, sources, "sources", LRU_HASH, struct endpoint, struct source, 65536,       \
+	    SIZED_BY(map_sources), 0)                                                              \
+	ROW(2, TARGETS, targets, "targets", LRU_HASH, struct endpoint, struct target, 32768,       \
+	    SIZED_BY(map_targets), 0)                                                              \
+	ROW(3, REFUSALS, refusals, "refusals", LRU_HASH, struct pair, struct refusals, 16384,      \
+	    SIZE_FIXED, 0)
+
+/* Counted by a poll, and not handed over. */
+#define TABLES_COUNTED(ROW)                                                                        \
+	ROW(4, DATAGRAMS, datagrams, "datagrams", LRU_HASH, struct datagram_key, struct datagram,  \
+	    8192, SIZE_FIXED, 0)
+
+/* What people and rules decided: never in an LRU map. Who writes an entry counts it in
+ * control.entries, see table_count(). */
+#define TABLES_DECIDED(ROW)                                                                        \
+	ROW(11, BLOCK_SLOTS, block_slots, "blocks", ARRAY, __u32, struct block_slot, 16384,        \
+	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)                                                  \
+	ROW(13, BLOCK_PREFIXES, block_prefixes, "block_prefixes", LPM_TRIE, struct prefix,         \
+	    struct prefix_block, 4096, SIZED_BY(map_block_prefixes), BPF_F_NO_PREALLOC)            \
+	ROW(14, ALLOWS, allows, "allows", HASH, struct address, struct allow, 4096, SIZE_FIXED,    \
+	    BPF_F_NO_PREALLOC)                                                                     \
+	ROW(15, ALLOW_PREFIXES, allow_prefixes, "allow_prefixes", LPM_TRIE, struct prefix,         \
+	    struct allow, 1024, SIZE_FIXED, BPF_F_NO_PREALLOC)
+
+/* Arrays: always full. */
+#define TABLES_PLAIN(ROW)                                                                          \
+	ROW(5, ADMITTED, admitted, "admitted", ARRAY, __u32, __u32, ADMITTED_SLOTS, SIZE_FIXED, 0) \
+	ROW(6, REASONS, reasons, "reasons", PERCPU_ARRAY, __u32, struct reason_count,              \
+	    REASON_COUNT, SIZE_FIXED, 0)                                                           \
+	ROW(7, TYPES, types, "types", PERCPU_ARRAY, __u32, struct type_count, 512, SIZE_FIXED, 0)  \
+	ROW(8, EARLY_DROPS, early_drops, "early_drops", PERCPU_ARRAY, __u32, struct early_drop,    \
+	    512, SIZE_FIXED, 0)                                                                    \
+	ROW(9, HEALTH, health, "health", PERCPU_ARRAY, __u32, __u64, HEALTH_COUNT, SIZE_FIXED, 0)  \
+	ROW(10, SCRATCH, scratch, "scratch", PERCPU_ARRAY, __u32, struct scratch, 1, SIZE_FIXED,   \
+	    0)                                                                                     \
+	ROW(12, BLOCK_HITS, block_hits, "block_hits", PERCPU_ARRAY, __u32, struct block_hits,      \
+	    16384, SIZED_BY(map_blocks), 0)
+
+/* Ring buffers: the value is a record, the size is in bytes. */
+#define TABLES_RING(ROW)                                                                           \
+	ROW(16, EVENTS, events, "events", RINGBUF, void, struct event, 1 << 18, SIZE_FIXED, 0)     \
+	ROW(17, SAMPLES, samples, "samples", RINGBUF, void, struct sample, 1 << 20, SIZE_FIXED, 0) \
+	ROW(18, CHANGES, changes, "changes", RINGBUF, void, struct change, 1 << 22, SIZE_FIXED, 0)
+
+/* Those whose fill is published, and all of them. */
+#define TABLES_FILLED(ROW) TABLES_POLLED(ROW) TABLES_COUNTED(ROW) TABLES_DECIDED(ROW)
+#define TABLES_KEYED(ROW)  TABLES_FILLED(ROW) TABLES_PLAIN(ROW)
+#define TABLES(ROW)	   TABLES_KEYED(ROW) TABLES_RING(ROW)
+
+enum table_number {
+#define ROW(number, NAME, ...) TABLE_##NAME = (number),
+	TABLES(ROW)
+#undef ROW
+};
+
+/* Places in control.entries: fills in the order in which they are published. */
+enum filled_table {
+#define ROW(number, NAME, ...) FILLED_##NAME,
+	TABLES_FILLED(ROW)
+#undef ROW
+		FILLED_TABLES
+};
+
+/* Of a map of fixed size. */
+enum table_size {
+#define ROW(number, NAME, name, label, type, key, value, entries, ...)                             \
+	TABLE_##NAME##_ENTRIES = (entries),
+	TABLES(ROW)
+#undef ROW
+};
+
+#endif

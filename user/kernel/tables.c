@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kernel/tables.h"
+
+#include "base/log.h"
+
+#include <errno.h>
+
+#define SIZED_BY(setting) offsetof(struct settings, setting)
+#define SIZE_FIXED	  0
+
+const struct table_row table_rows[] = {
+#define ROW(number, NAME, name, label, type, key, value, entries, setting, ...)                    \
+	{ number, #name, label, offsetof(struct pins, name), setting },
+	TABLES(ROW)
+#undef ROW
+};
+
+const size_t table_row_count = ARRAY_LENGTH(table_rows);
+
+/* A number that two tables have is found by the compiler. */
+static __attribute__((unused)) void numbers_differ(enum table_number table)
+{
+	switch (table) {
+#define ROW(number, NAME, ...) case TABLE_##NAME:
+		TABLES(ROW)
+#undef ROW
+		break;
+	}
+}
+
+int table_map(const struct pins *pins, const struct table_row *row)
+{
+	return *(const int *)((const char *)pins + row->pin);
+}
+
+__u32 table_entries(const struct table_row *row, const struct settings *settings)
+{
+	if (!row->size_setting)
+		return 0;
+	return (__u32) * (const __u64 *)((const char *)settings + row->size_setting);
+}
+
+int tables_check_sizes(const struct settings *old, const struct settings *fresh)
+{
+	for (size_t i = 0; i < table_row_count; i++) {
+		const struct table_row *row = &table_rows[i];
+
+		if (table_entries(row, old) != table_entries(row, fresh))
+			return log_error(-EINVAL,
+					 "maps.*: the table of %s holds %u entries, and that cannot "
+					 "become %u while icmpguard runs",
+					 row->label, table_entries(row, old),
+					 table_entries(row, fresh));
+	}
+	return 0;
+}
