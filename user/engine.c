@@ -97,7 +97,7 @@ static void on_source(struct engine *engine, const struct endpoint *endpoint,
 		.observed = OBSERVED_SOURCE,
 		.now = engine->now,
 		.endpoint = *endpoint,
-		.source = *source,
+		.source.now = source,
 	};
 
 	if (source->standing & STANDING_ALLOWED)
@@ -113,7 +113,7 @@ static void on_target(struct engine *engine, const struct endpoint *endpoint,
 		.observed = OBSERVED_TARGET,
 		.now = engine->now,
 		.endpoint = *endpoint,
-		.target = *target,
+		.target.now = target,
 	};
 
 	if (memory_observe_target(engine->memory, &observation))
@@ -125,12 +125,10 @@ static void on_refusals(struct engine *engine, const struct pair *pair,
 {
 	const struct observation observation = {
 		.observed = OBSERVED_REFUSALS,
-		.about = ABOUT_SOURCE,
 		.now = engine->now,
+		.first_seen = refusals->first_seen,
 		.endpoint = pair->refuser,
-		.source = { .first_seen = refusals->first_seen, .last_seen = refusals->last_seen },
-		.peer = pair->receiver,
-		.refusals = *refusals,
+		.refused = { .refusals = refusals, .receiver = pair->receiver },
 	};
 
 	detectors_run(engine->settings, &observation, found, engine);
@@ -157,12 +155,41 @@ static void observe(const struct change *change, void *context)
 }
 
 /* The entry also holds what came after the event: rates reach to its last packet. */
-static __u64 entry_time(const struct observation *observation)
+static __u64 entry_time(const struct event *event, const struct tracked *entry)
 {
-	__u64 last = observation->event == EVENT_TARGET_OVER ? observation->target.last_seen :
-							       observation->source.last_seen;
+	return entry->last_seen > event->now ? entry->last_seen : event->now;
+}
 
-	return last > observation->now ? last : observation->now;
+static void on_source_event(struct engine *engine, const struct event *event)
+{
+	struct source source;
+	struct observation observation = {
+		.observed = OBSERVED_SOURCE_EVENT,
+		.endpoint = event->endpoint,
+		.source = { .now = &source, .event = event->kind, .peer = event->peer },
+	};
+
+	if (bpf_map_lookup_elem(engine->object->pins.sources, &event->endpoint, &source))
+		return;
+	observation.now = entry_time(event, &source.tracked);
+	if (memory_observe_source(engine->memory, &observation))
+		detectors_run(engine->settings, &observation, found, engine);
+}
+
+static void on_target_event(struct engine *engine, const struct event *event)
+{
+	struct target target;
+	struct observation observation = {
+		.observed = OBSERVED_TARGET_EVENT,
+		.endpoint = event->endpoint,
+		.target.now = &target,
+	};
+
+	if (bpf_map_lookup_elem(engine->object->pins.targets, &event->endpoint, &target))
+		return;
+	observation.now = entry_time(event, &target.tracked);
+	if (memory_observe_target(engine->memory, &observation))
+		detectors_run(engine->settings, &observation, found, engine);
 }
 
 /* The kernel side woke us: look at the entry it speaks of as it is now. */
@@ -170,30 +197,14 @@ static int on_event(void *context, void *data, size_t size)
 {
 	struct engine *engine = context;
 	const struct event *event = data;
-	struct observation observation = {
-		.observed = OBSERVED_EVENT,
-		.now = event->now,
-		.endpoint = event->endpoint,
-		.event = event->kind,
-		.peer = event->peer,
-	};
-	bool known;
 
 	if (size < sizeof(*event))
 		return 0;
 	engine->now = event->now;
 	if (event->kind == EVENT_TARGET_OVER)
-		known = !bpf_map_lookup_elem(engine->object->pins.targets, &event->endpoint,
-					     &observation.target);
+		on_target_event(engine, event);
 	else
-		known = !bpf_map_lookup_elem(engine->object->pins.sources, &event->endpoint,
-					     &observation.source);
-	if (!known)
-		return 0;
-	observation.now = entry_time(&observation);
-	if (event->kind == EVENT_TARGET_OVER ? memory_observe_target(engine->memory, &observation) :
-					       memory_observe_source(engine->memory, &observation))
-		detectors_run(engine->settings, &observation, found, engine);
+		on_source_event(engine, event);
 	return 0;
 }
 
@@ -202,20 +213,19 @@ static int on_sample(void *context, void *data, size_t size)
 {
 	struct engine *engine = context;
 	const struct sample *sample = data;
-	struct observation observation = { .observed = OBSERVED_SAMPLE, .about = ABOUT_SOURCE };
+	struct packet packet = {};
+	struct observation observation = { .observed = OBSERVED_SAMPLE, .sample.packet = &packet };
 
 	if (size < sizeof(*sample) || sample->captured > SAMPLE_BYTES)
 		return 0;
 	if (engine->options.sample)
 		engine->options.sample(sample, engine->options.context);
-	if (parse_frame(sample->frame, sample->frame + sample->captured, &observation.packet) !=
-	    PARSED_ICMP)
+	if (parse_frame(sample->frame, sample->frame + sample->captured, &packet) != PARSED_ICMP)
 		return 0;
-	parse_settle(&observation.packet, sample->captured, sample->length);
-	learn_tool(engine, sample, &observation.packet);
-	observation.now = sample->now;
+	parse_settle(&packet, sample->captured, sample->length);
+	learn_tool(engine, sample, &packet);
+	observation.now = observation.first_seen = sample->now;
 	observation.endpoint = sample->source;
-	observation.source.first_seen = observation.source.last_seen = sample->now;
 	engine->now = sample->now;
 	detectors_run(engine->settings, &observation, found, engine);
 	return 0;

@@ -37,15 +37,20 @@ static struct collected run(const struct observation *observation)
 	return collected;
 }
 
+/* The entries that source_in() observes. */
+static struct source entry;
+static struct source earlier;
+
 static struct observation source_in(enum lane lane)
 {
+	entry = (struct source){ .first_seen = 99 * NSEC_PER_SEC };
+	earlier = (struct source){};
 	return (struct observation){
 		.observed = OBSERVED_SOURCE,
-		.about = ABOUT_SOURCE,
 		.now = 100 * NSEC_PER_SEC,
-		.elapsed = NSEC_PER_SEC,
+		.first_seen = 99 * NSEC_PER_SEC,
 		.endpoint = { .lane = lane },
-		.source = { .first_seen = 99 * NSEC_PER_SEC },
+		.source = { .now = &entry, .before = &earlier, .elapsed = NSEC_PER_SEC },
 	};
 }
 
@@ -53,9 +58,9 @@ Test(detectors, quiet_ping_is_nothing)
 {
 	struct observation observation = source_in(LANE_REQUEST);
 
-	observation.source.packets = 1;
-	observation.source.kinds[0] = 1;
-	observation.fanout = observation.novelty = observation.growth = 1;
+	entry.packets = 1;
+	entry.kinds[0] = 1;
+	observation.source.fanout = observation.source.novelty = observation.source.growth = 1;
 	cr_assert_eq(run(&observation).count, 0);
 }
 
@@ -64,10 +69,10 @@ Test(detectors, flood_source_on_crossing_and_while_it_lasts)
 	struct observation observation = source_in(LANE_REQUEST);
 	struct collected collected;
 
-	observation.observed = OBSERVED_EVENT;
-	observation.event = EVENT_SOURCE_OVER;
-	observation.source.packets = 5000;
-	observation.source.over = 1;
+	observation.observed = OBSERVED_SOURCE_EVENT;
+	observation.source.event = EVENT_SOURCE_OVER;
+	entry.packets = 5000;
+	entry.over = 1;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
 	cr_assert_eq(collected.last.rule, RULE_FLOOD_SOURCE);
@@ -75,9 +80,9 @@ Test(detectors, flood_source_on_crossing_and_while_it_lasts)
 	cr_assert(collected.last.blockable);
 
 	observation.observed = OBSERVED_SOURCE;
-	observation.source.over = 4000;
+	entry.over = 4000;
 	cr_assert_eq(run(&observation).count, 1);
-	observation.source_before = observation.source;
+	earlier = entry;
 	cr_assert_eq(run(&observation).count, 0, "nothing more was over");
 }
 
@@ -85,17 +90,17 @@ Test(detectors, repeats_count_only_at_a_rate)
 {
 	struct observation observation = source_in(LANE_REQUEST);
 
-	observation.observed = OBSERVED_EVENT;
-	observation.event = EVENT_SOURCE_REPEATS;
-	observation.source.packets = 10;
-	observation.source.repeats = 9;
-	observation.source.run_longest = 10;
-	observation.elapsed = 20 * NSEC_PER_MSEC;
+	observation.observed = OBSERVED_SOURCE_EVENT;
+	observation.source.event = EVENT_SOURCE_REPEATS;
+	entry.packets = 10;
+	entry.repeats = 9;
+	entry.run_longest = 10;
+	observation.source.elapsed = 20 * NSEC_PER_MSEC;
 	cr_assert_eq(run(&observation).count, 1);
-	observation.elapsed = 300 * NSEC_PER_SEC;
+	observation.source.elapsed = 300 * NSEC_PER_SEC;
 	cr_assert_eq(run(&observation).count, 0, "a slow keep-alive repeats itself too");
 	settings.views[VIEW_INBOUND].flood_repeats = 0;
-	observation.elapsed = 20 * NSEC_PER_MSEC;
+	observation.source.elapsed = 20 * NSEC_PER_MSEC;
 	cr_assert_eq(run(&observation).count, 0);
 }
 
@@ -104,7 +109,7 @@ Test(detectors, a_storm_of_neighbours_is_a_rule_of_its_own)
 	struct observation observation = source_in(LANE_DISCOVERY);
 	struct collected collected;
 
-	observation.source.packets = observation.source.over = 5000;
+	entry.packets = entry.over = 5000;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
 	cr_assert_eq(collected.last.rule, RULE_ND_FLOOD);
@@ -115,9 +120,9 @@ Test(detectors, hosts_that_start_are_no_scan_of_neighbours)
 	struct observation observation = source_in(LANE_DISCOVERY);
 	struct collected collected;
 
-	observation.source.packets = 48;
-	observation.source.kinds[KIND_NEIGHBOR_SOLICITATION - KIND_FIRST_DISCOVERY] = 48;
-	observation.fanout = observation.novelty = observation.growth = 48;
+	entry.packets = 48;
+	entry.kinds[KIND_NEIGHBOR_SOLICITATION - KIND_FIRST_DISCOVERY] = 48;
+	observation.source.fanout = observation.source.novelty = observation.source.growth = 48;
 	observation.endpoint.address.bytes[0] = 0xfe;
 	observation.endpoint.address.bytes[1] = 0x80;
 	collected = run(&observation);
@@ -135,20 +140,17 @@ Test(detectors, hosts_that_start_are_no_scan_of_neighbours)
 
 Test(detectors, flood_target_needs_several_sources)
 {
+	const struct target before = {}, now = { .packets = 9000, .over = 8000 };
 	struct observation observation = {
-		.observed = OBSERVED_EVENT,
-		.about = ABOUT_TARGET,
-		.event = EVENT_TARGET_OVER,
+		.observed = OBSERVED_TARGET_EVENT,
 		.now = 100 * NSEC_PER_SEC,
-		.elapsed = NSEC_PER_SEC,
 		.endpoint = { .lane = LANE_REQUEST },
-		.target = { .packets = 9000, .over = 8000 },
-		.sources = 1,
+		.target = { .now = &now, .before = &before, .elapsed = NSEC_PER_SEC, .sources = 1 },
 	};
 	struct collected collected;
 
 	cr_assert_eq(run(&observation).count, 0);
-	observation.sources = 4000;
+	observation.target.sources = 4000;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
 	cr_assert_eq(collected.last.rule, RULE_FLOOD_TARGET);
@@ -163,18 +165,18 @@ Test(detectors, sweep_by_novelty_in_every_view)
 		struct collected collected;
 
 		observation.endpoint.view = view;
-		observation.fanout = observation.novelty = 254;
-		observation.growth = 254;
-		observation.source.packets = 254;
+		observation.source.fanout = observation.source.novelty = 254;
+		observation.source.growth = 254;
+		entry.packets = 254;
 		collected = run(&observation);
 		cr_assert_eq(collected.count, 1, "%s", view_names[view]);
 		cr_assert_eq(collected.last.rule, RULE_SWEEP);
-		observation.growth = 0;
+		observation.source.growth = 0;
 		cr_assert_eq(run(&observation).count, 0, "told already");
-		observation.growth = 40;
-		observation.novelty = 0;
+		observation.source.growth = 40;
+		observation.source.novelty = 0;
 		cr_assert_eq(run(&observation).count, 0, "a monitor");
-		observation.novelty = 254;
+		observation.source.novelty = 254;
 		settings.views[view].sweep_targets = 1000;
 		cr_assert_eq(run(&observation).count, 0, "below this view's threshold");
 	}
@@ -185,16 +187,16 @@ Test(detectors, sweep_marks_order_and_silence)
 	struct observation observation = source_in(LANE_REQUEST);
 	struct collected quiet, answered;
 
-	observation.fanout = observation.novelty = observation.growth = 254;
-	observation.source.packets = 254;
-	observation.source.target_steps = 253;
-	observation.source.sequential = 253;
+	observation.source.fanout = observation.source.novelty = observation.source.growth = 254;
+	entry.packets = 254;
+	entry.target_steps = 253;
+	entry.sequential = 253;
 	cr_assert_not(strstr(run(&observation).last.summary, "without an answer"),
 		      "answers that cannot be seen are not missing");
-	observation.replies_visible = true;
+	observation.source.replies_visible = true;
 	quiet = run(&observation);
-	observation.replies = 254;
-	observation.source.sequential = 3;
+	observation.source.replies = 254;
+	entry.sequential = 3;
 	answered = run(&observation);
 	cr_assert_gt(quiet.last.confidence, answered.last.confidence);
 	cr_assert(strstr(quiet.last.summary, "in order of address"));
@@ -207,20 +209,20 @@ Test(detectors, sensitive_probe_names_both_segments)
 	struct collected collected;
 
 	cr_assert_eq(config_set(&settings, "segments=guests=10.1.0.0/16,servers=10.2.0.0/16"), 0);
-	observation.observed = OBSERVED_EVENT;
-	observation.event = EVENT_SEGMENT;
+	observation.observed = OBSERVED_SOURCE_EVENT;
+	observation.source.event = EVENT_SEGMENT;
 	observation.endpoint.address = address_from_ipv4(htonl(0x0a010001));
-	observation.peer = address_from_ipv4(htonl(0x0a020001));
-	observation.source.packets = 1;
+	observation.source.peer = address_from_ipv4(htonl(0x0a020001));
+	entry.packets = 1;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
 	cr_assert_eq(collected.last.rule, RULE_SENSITIVE_PROBE);
-	cr_assert(address_equal(&collected.last.target, &observation.peer));
+	cr_assert(address_equal(&collected.last.target, &observation.source.peer));
 	cr_assert_str_eq(collected.last.summary,
 			 "asked a host in the segment servers from the segment guests");
-	observation.peer = address_from_ipv4(htonl(0x0a030001));
+	observation.source.peer = address_from_ipv4(htonl(0x0a030001));
 	cr_assert_eq(run(&observation).count, 0, "since a reload the target is in none");
-	observation.peer = address_from_ipv4(htonl(0x0a010002));
+	observation.source.peer = address_from_ipv4(htonl(0x0a010002));
 	cr_assert_eq(run(&observation).count, 0, "or in the same");
 }
 
@@ -230,15 +232,15 @@ Test(detectors, what_is_ordinary_stands_beside_what_was_measured)
 	struct finding last;
 	unsigned int known;
 
-	observation.fanout = observation.novelty = observation.growth = 254;
-	observation.source.packets = 254;
+	observation.source.fanout = observation.source.novelty = observation.source.growth = 254;
+	entry.packets = 254;
 	known = run(&observation).last.measure_count;
-	observation.figures[BASELINE_FANOUT] = 254;
-	observation.figures[BASELINE_PAYLOAD] = 1400;
+	observation.source.figures[BASELINE_FANOUT] = 254;
+	observation.source.figures[BASELINE_PAYLOAD] = 1400;
 	cr_assert_eq(run(&observation).last.measure_count, known, "nothing was learned yet");
-	observation.ordinary[BASELINE_FANOUT] = 300;
-	observation.ordinary[BASELINE_PAYLOAD] = 100;
-	observation.ordinary[BASELINE_PERSISTENCE] = 60;
+	observation.source.ordinary[BASELINE_FANOUT] = 300;
+	observation.source.ordinary[BASELINE_PAYLOAD] = 100;
+	observation.source.ordinary[BASELINE_PERSISTENCE] = 60;
 	last = run(&observation).last;
 	cr_assert_eq(last.measure_count, known + 3, "its targets were told already");
 	cr_assert_str_eq(last.measures[known].name, "ordinary_targets");
@@ -247,7 +249,7 @@ Test(detectors, what_is_ordinary_stands_beside_what_was_measured)
 	cr_assert_str_eq(last.measures[known + 2].name, "ordinary_payload_bytes");
 	settings.adaptive = ADAPTIVE_ON;
 	cr_assert_eq(run(&observation).count, 0, "ordinary");
-	observation.ordinary[BASELINE_FANOUT] = 3;
+	observation.source.ordinary[BASELINE_FANOUT] = 3;
 	cr_assert_eq(run(&observation).count, 1, "never below the threshold that is set");
 	settings.views[0].sweep_targets = 1000;
 	cr_assert_eq(run(&observation).count, 0);
@@ -258,11 +260,11 @@ Test(detectors, legacy_probe_on_each_use)
 	struct observation observation = source_in(LANE_REQUEST);
 	struct collected collected;
 
-	observation.source.kinds[KIND_TIMESTAMP_REQUEST - KIND_FIRST_REQUEST] = 1;
+	entry.kinds[KIND_TIMESTAMP_REQUEST - KIND_FIRST_REQUEST] = 1;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
 	cr_assert_eq(collected.last.rule, RULE_LEGACY_PROBE);
-	observation.source_before = observation.source;
+	earlier = entry;
 	cr_assert_eq(run(&observation).count, 0, "not again without another message");
 }
 
@@ -272,7 +274,7 @@ Test(detectors, a_legacy_reply_that_leaves_home_is_worse)
 	struct collected collected;
 
 	observation.endpoint.view = VIEW_OUTBOUND;
-	observation.source.kinds[KIND_TIMESTAMP_REPLY - KIND_FIRST_REPLY] = 1;
+	entry.kinds[KIND_TIMESTAMP_REPLY - KIND_FIRST_REPLY] = 1;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
 	cr_assert_geq(collected.last.severity, SEVERITY_MEDIUM);
@@ -287,30 +289,30 @@ Test(detectors, oversize_by_one_overlap_while_it_lasts)
 	struct collected collected;
 
 	settings.views[observation.endpoint.view].rules[RULE_MALFORMED].enabled = false;
-	observation.source.packets = observation.source.overlaps = observation.source.malformed = 1;
-	observation.source.malformed_set = 1ULL << REASON_FRAGMENT_OVERLAP;
+	entry.packets = entry.overlaps = entry.malformed = 1;
+	entry.malformed_set = 1ULL << REASON_FRAGMENT_OVERLAP;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
 	cr_assert_eq(collected.last.rule, RULE_OVERSIZE);
 	cr_assert_geq(collected.last.confidence, 95);
 	cr_assert(strstr(collected.last.summary, "overlap"));
-	observation.source_before = observation.source;
-	observation.source.packets = 9;
+	earlier = entry;
+	entry.packets = 9;
 	cr_assert_eq(run(&observation).count, 0, "sound fragments since");
 }
 
 Test(detectors, error_harvest_is_about_who_is_refused)
 {
+	struct refusals refusals = { .errors = 9, .set[0] = 0x1 };
 	struct observation observation = source_in(LANE_ERROR);
 	struct collected collected;
 
 	observation.observed = OBSERVED_REFUSALS;
 	observation.endpoint.address.bytes[0] = 1;
-	observation.peer.bytes[0] = 2;
-	observation.refusals.errors = 9;
-	observation.refusals.set[0] = 0x1;
+	observation.refused.refusals = &refusals;
+	observation.refused.receiver = (struct address){ .bytes[0] = 2 };
 	cr_assert_eq(run(&observation).count, 0, "one thing, however often");
-	observation.refusals.set[1] = 0xfffe;
+	refusals.set[1] = 0xfffe;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
 	cr_assert_eq(collected.last.rule, RULE_ERROR_HARVEST);
@@ -323,7 +325,7 @@ Test(detectors, a_disabled_rule_is_silent)
 {
 	struct observation observation = source_in(LANE_REQUEST);
 
-	observation.source.kinds[KIND_MASK_REQUEST - KIND_FIRST_REQUEST] = 1;
+	entry.kinds[KIND_MASK_REQUEST - KIND_FIRST_REQUEST] = 1;
 	settings.views[VIEW_INBOUND].rules[RULE_LEGACY_PROBE].enabled = false;
 	cr_assert_eq(run(&observation).count, 0);
 }
@@ -337,74 +339,107 @@ struct view_row {
 
 #define SLOT(kind, lane) [KIND_##kind - KIND_FIRST_##lane]
 
-#define OBSERVATION(WHAT, ABOUT, LANE, ...)                                                        \
+#define OBSERVATION(WHAT, LANE, ...)                                                               \
 	{                                                                                          \
-		.observed = OBSERVED_##WHAT, .about = ABOUT_##ABOUT, .now = 100 * NSEC_PER_SEC,    \
-		.elapsed = NSEC_PER_SEC, .endpoint = { .lane = LANE_##LANE }, __VA_ARGS__          \
+		.observed = OBSERVED_##WHAT, .now = 100 * NSEC_PER_SEC,                            \
+		.endpoint = { .lane = LANE_##LANE }, __VA_ARGS__                                   \
 	}
-#define OF_SOURCE(LANE, ...) OBSERVATION(SOURCE, SOURCE, LANE, __VA_ARGS__)
-#define OF_TARGET(LANE, ...) OBSERVATION(TARGET, TARGET, LANE, __VA_ARGS__)
-#define NEW(targets)	     .fanout = targets, .novelty = targets, .growth = targets
+#define ENTRY(...)                                                                                 \
+	&(struct source)                                                                           \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+#define OF_SOURCE(LANE, entry, ...)                                                                \
+	OBSERVATION(SOURCE, LANE,                                                                  \
+		    .source = { .now = entry,                                                      \
+				.before = &(struct source){},                                      \
+				.elapsed = NSEC_PER_SEC,                                           \
+				__VA_ARGS__ })
+#define TARGET(...)                                                                                \
+	&(struct target)                                                                           \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+#define OF_TARGET(LANE, entry, ...)                                                                \
+	OBSERVATION(TARGET, LANE,                                                                  \
+		    .target = { .now = entry,                                                      \
+				.before = &(struct target){},                                      \
+				.elapsed = NSEC_PER_SEC,                                           \
+				__VA_ARGS__ })
+#define NEW(targets) .fanout = targets, .novelty = targets, .growth = targets
 
 /* Of a prefix, within an hour. */
-#define CAMPAIGN(targets, sources)                                                                 \
-	.prefix_bits = 120, .growth = targets, .told = ~0ULL,                                      \
-	.slow = { [SLOW_HOUR] = { .novelty = targets } },                                          \
-	.slow_sources = { [SLOW_HOUR] = sources }
+#define CAMPAIGN(whose, targets_new, hosts)                                                        \
+	OBSERVATION(CAMPAIGN, REQUEST,                                                             \
+		    .campaign = { .prefix_bits = 120,                                              \
+				  .of_targets = whose,                                             \
+				  .reported = { .fresh = targets_new, .ago = ~0ULL },              \
+				  .targets = { [SLOW_HOUR] = { .novelty = targets_new } },         \
+				  .sources = { [SLOW_HOUR] = hosts } })
+#define OF_TARGETS true
+#define OF_SOURCES false
 
 static const struct view_row view_rows[] = {
 	{ RULE_FLOOD_SOURCE, "rules.flood-source.repeats=edge=0",
-	  OF_SOURCE(REQUEST, .source = { .packets = 100, .repeats = 90, .run_longest = 90 }) },
+	  OF_SOURCE(REQUEST, ENTRY(.packets = 100, .repeats = 90, .run_longest = 90)) },
 	{ RULE_FLOOD_SPOOFED, "rules.flood-spoofed.sources=edge=500",
-	  OF_TARGET(REPLY, .target = { .packets = 400, .over = 100 }, .sources = 300) },
+	  OF_TARGET(REPLY, TARGET(.packets = 400, .over = 100), .sources = 300) },
 	{ RULE_REFLECTION, "rules.reflection.replies=edge=500",
-	  OF_TARGET(REPLY, .target = { .packets = 300 }, .sources = 300) },
+	  OF_TARGET(REPLY, TARGET(.packets = 300), .sources = 300) },
 	{ RULE_OVERSIZE, "rules.oversize.bytes=edge=32KiB",
-	  OF_SOURCE(FRAGMENT, .source = { .packets = 30, .largest = 20000 }) },
+	  OF_SOURCE(FRAGMENT, ENTRY(.packets = 30, .largest = 20000)) },
 	{ RULE_OVERSIZE, "rules.oversize.first-fragments=edge=500",
-	  OF_SOURCE(REQUEST, .source = { .packets = 300, .first_fragments = 300 }) },
+	  OF_SOURCE(REQUEST, ENTRY(.packets = 300, .first_fragments = 300)) },
 	{ RULE_ND_FLOOD, "rules.nd-flood.routers=edge=50",
-	  OF_TARGET(DISCOVERY, .sources = 30,
-		    .target = { .packets = 30,
-				.kinds = { SLOT(ROUTER_ADVERTISEMENT, DISCOVERY) = 30 } }) },
-	{ RULE_SWEEP, "rules.sweep.targets=edge=100", OF_SOURCE(REQUEST, NEW(50)) },
+	  OF_TARGET(DISCOVERY,
+		    TARGET(.packets = 30, .kinds = { SLOT(ROUTER_ADVERTISEMENT, DISCOVERY) = 30 }),
+		    .sources = 30) },
+	{ RULE_SWEEP, "rules.sweep.targets=edge=100", OF_SOURCE(REQUEST, ENTRY(), NEW(50)) },
 	{ RULE_TYPE_PROBE, "rules.type-probe.types=edge=20",
-	  OF_SOURCE(REQUEST, .source = { .packets = 10 }, .types = 10) },
+	  OF_SOURCE(REQUEST, ENTRY(.packets = 10), .types = 10) },
 	{ RULE_TYPE_PROBE, "rules.type-probe.unassigned=edge=20",
-	  OF_SOURCE(OTHER, .source = { .packets = 10 }, .types = 3, .unassigned = 10) },
+	  OF_SOURCE(OTHER, ENTRY(.packets = 10), .types = 3, .unassigned = 10) },
 	{ RULE_ERROR_HARVEST, "rules.error-harvest.refusals=edge=20",
-	  OBSERVATION(REFUSALS, SOURCE, ERROR, .refusals = { .set = { 0x3ff } }) },
+	  OBSERVATION(REFUSALS, ERROR,
+		      .refused.refusals = &(struct refusals){ .set = { 0x3ff } }) },
 	{ RULE_PATH_MAPPING, "rules.path-mapping.targets=edge=40",
-	  OF_TARGET(ERROR, .target = { .path_set = { 0xfffff },
-				       .kinds = { SLOT(TIME_EXCEEDED, ERROR) = 20 } }) },
+	  OF_TARGET(ERROR, TARGET(.path_set = { 0xfffff },
+				  .kinds = { SLOT(TIME_EXCEEDED, ERROR) = 20 })) },
 	{ RULE_TTL_PROBE, "rules.ttl-probe.ttls=edge=20",
-	  OF_SOURCE(REQUEST, .source = { .ttl_set = 0x3ff00 }) },
+	  OF_SOURCE(REQUEST, ENTRY(.ttl_set = 0x3ff00)) },
 	{ RULE_ND_SCAN, "rules.nd-scan.targets=edge=100",
-	  OF_SOURCE(DISCOVERY, NEW(50),
-		    .source = { .kinds = { SLOT(NEIGHBOR_SOLICITATION, DISCOVERY) = 50 } }) },
-	{ RULE_ROUTER_PROBE, "rules.router-probe.solicitations=edge=100",
-	  OF_SOURCE(DISCOVERY, .source = { .kinds = { SLOT(ROUTER_SOLICITATION, DISCOVERY) = 50 } },
-		    .endpoint.address.bytes = { 0xfe, 0x80, 1 }) },
+	  OF_SOURCE(DISCOVERY, ENTRY(.kinds = { SLOT(NEIGHBOR_SOLICITATION, DISCOVERY) = 50 }),
+		    NEW(50)) },
+	{ RULE_ROUTER_PROBE,
+	  "rules.router-probe.solicitations=edge=100",
+	  {
+		  .observed = OBSERVED_SOURCE,
+		  .endpoint = { .address.bytes = { 0xfe, 0x80, 1 }, .lane = LANE_DISCOVERY },
+		  .source = { .now = ENTRY(.kinds = { SLOT(ROUTER_SOLICITATION, DISCOVERY) = 50 }),
+			      .before = &(struct source){},
+			      .elapsed = NSEC_PER_SEC },
+	  } },
 	{ RULE_SWEEP_SLOW, "rules.sweep-slow.targets-1h=edge=0",
-	  OBSERVATION(MEMORY, SOURCE, REQUEST, .growth = 50, .told = ~0ULL,
-		      .slow = { [SLOW_HOUR] = { .novelty = 50,
-						.distinct = 50,
-						.counts = { .contacts = 50, .packets = 50 },
-						.age = 3000 * NSEC_PER_SEC } }) },
+	  OBSERVATION(SLOW, REQUEST,
+		      .slow = { .reported = { .fresh = 50, .ago = ~0ULL },
+				.targets = { [SLOW_HOUR] = { .novelty = 50,
+							     .distinct = 50,
+							     .counts = { .contacts = 50,
+									 .packets = 50 },
+							     .age = 3000 * NSEC_PER_SEC } } }) },
 	{ RULE_SWEEP_DISTRIBUTED, "rules.sweep-distributed.targets=edge=100",
-	  OBSERVATION(MEMORY, TARGET, REQUEST, CAMPAIGN(50, 20)) },
+	  CAMPAIGN(OF_TARGETS, 50, 20) },
 	{ RULE_SWEEP_DISTRIBUTED, "rules.sweep-distributed.sources=edge=30",
-	  OBSERVATION(MEMORY, TARGET, REQUEST, CAMPAIGN(50, 20)) },
+	  CAMPAIGN(OF_TARGETS, 50, 20) },
 	{ RULE_SWEEP_ROTATING, "rules.sweep-rotating.targets=edge=100",
-	  OBSERVATION(MEMORY, SOURCE, REQUEST, CAMPAIGN(50, 20)) },
+	  CAMPAIGN(OF_SOURCES, 50, 20) },
 	{ RULE_SWEEP_ROTATING, "rules.sweep-rotating.sources=edge=30",
-	  OBSERVATION(MEMORY, SOURCE, REQUEST, CAMPAIGN(50, 20)) },
+	  CAMPAIGN(OF_SOURCES, 50, 20) },
 	{ RULE_LEGACY_PROBE, "rules.legacy-probe.enabled=edge=no",
-	  OF_SOURCE(REQUEST, .fanout = 50,
-		    .source = { .kinds = { SLOT(MASK_REQUEST, REQUEST) = 50 } }) },
+	  OF_SOURCE(REQUEST, ENTRY(.kinds = { SLOT(MASK_REQUEST, REQUEST) = 50 }), .fanout = 50) },
 	{ RULE_MALFORMED, "rules.malformed.enabled=edge=no",
 	  OF_SOURCE(REQUEST,
-		    .source = { .malformed = 1, .malformed_set = 1ULL << REASON_ICMP_CHECKSUM }) },
+		    ENTRY(.malformed = 1, .malformed_set = 1ULL << REASON_ICMP_CHECKSUM)) },
 };
 
 struct wanted {
@@ -444,7 +479,7 @@ Test(detectors, each_threshold_by_view)
 
 Test(detectors, severity_by_view)
 {
-	struct observation observation = OF_SOURCE(REQUEST, NEW(50));
+	struct observation observation = OF_SOURCE(REQUEST, ENTRY(), NEW(50));
 
 	cr_assert_eq(config_set(&settings, "rules.sweep.severity=private=critical"), 0);
 	observation.endpoint.view = VIEW_PRIVATE;
@@ -456,8 +491,7 @@ Test(detectors, severity_by_view)
 /* What a flood is held against is its view's limit, as in the kernel. */
 Test(detectors, limits_by_view)
 {
-	struct observation observation = OF_SOURCE(REQUEST,
-						   .source = { .packets = 900, .over = 9 });
+	struct observation observation = OF_SOURCE(REQUEST, ENTRY(.packets = 900, .over = 9));
 
 	cr_assert_eq(config_set(&settings, "limit.request.source-rate=private=500"), 0);
 	observation.endpoint.view = VIEW_PRIVATE;

@@ -41,7 +41,7 @@ static struct observation observe(struct memory *memory, const struct source *so
 {
 	struct observation observation = { .observed = OBSERVED_SOURCE,
 					   .now = now,
-					   .source = *source };
+					   .source.now = source };
 
 	cr_assert(memory_observe_source(memory, &observation));
 	return observation;
@@ -59,14 +59,14 @@ Test(memory, a_monitors_round_is_new_once)
 			ask(&source, host, now);
 		observation = observe(memory, &source, now);
 		if (second == 0)
-			cr_assert_float_eq(observation.novelty, 40, 4);
+			cr_assert_float_eq(observation.source.novelty, 40, 4);
 		else
-			cr_assert_lt(observation.growth, 0.5, "second %d", second);
+			cr_assert_lt(observation.source.growth, 0.5, "second %d", second);
 		if (second > 61)
-			cr_assert_lt(observation.novelty, 0.5, "second %d: %f", second,
-				     observation.novelty);
+			cr_assert_lt(observation.source.novelty, 0.5, "second %d: %f", second,
+				     observation.source.novelty);
 	}
-	cr_assert_float_eq(observation.fanout, 40, 4);
+	cr_assert_float_eq(observation.source.fanout, 40, 4);
 	memory_free(memory);
 }
 
@@ -81,7 +81,8 @@ Test(memory, a_sweep_stays_new)
 		ask(&source, host, now);
 		observation = observe(memory, &source, now);
 	}
-	cr_assert_float_eq(observation.novelty, 45, 20, "between half a window and a whole one");
+	cr_assert_float_eq(observation.source.novelty, 45, 20,
+			   "between half a window and a whole one");
 	memory_free(memory);
 }
 
@@ -93,12 +94,12 @@ Test(memory, rates_come_from_two_readings)
 
 	source.packets = 10;
 	observation = observe(memory, &source, START + 2 * NSEC_PER_SEC);
-	cr_assert_eq(observation.source_before.packets, 0);
-	cr_assert_eq(observation.elapsed, 2 * NSEC_PER_SEC);
+	cr_assert_eq(observation.source.before->packets, 0);
+	cr_assert_eq(observation.source.elapsed, 2 * NSEC_PER_SEC);
 	source.packets = 110;
 	observation = observe(memory, &source, START + 3 * NSEC_PER_SEC);
-	cr_assert_eq(observation.source_before.packets, 10);
-	cr_assert_eq(observation.elapsed, NSEC_PER_SEC);
+	cr_assert_eq(observation.source.before->packets, 10);
+	cr_assert_eq(observation.source.elapsed, NSEC_PER_SEC);
 	memory_free(memory);
 }
 
@@ -110,7 +111,7 @@ Test(memory, what_came_within_a_tick_of_the_clock_makes_no_rate_of_its_own)
 
 	source.packets = 1000;
 	observation = observe(memory, &source, START);
-	cr_assert_eq(observation.elapsed, 10 * NSEC_PER_MSEC);
+	cr_assert_eq(observation.source.elapsed, 10 * NSEC_PER_MSEC);
 	memory_free(memory);
 }
 
@@ -128,8 +129,8 @@ Test(memory, an_entry_that_was_evicted_begins_anew_but_its_targets_are_known)
 	for (unsigned int host = 0; host < 40; host++)
 		ask(&source, host, later);
 	observation = observe(memory, &source, later);
-	cr_assert_eq(observation.source_before.packets, 0);
-	cr_assert_lt(observation.novelty, 0.5);
+	cr_assert_eq(observation.source.before->packets, 0);
+	cr_assert_lt(observation.source.novelty, 0.5);
 	memory_free(memory);
 }
 
@@ -137,13 +138,13 @@ Test(memory, an_event_does_not_move_it)
 {
 	struct memory *memory = memory_new(&settings, 1, 0);
 	struct source source = begin(START);
-	struct observation observation = { .observed = OBSERVED_EVENT, .now = START };
+	struct observation observation = { .observed = OBSERVED_SOURCE_EVENT, .now = START };
 
 	source.packets = 5;
-	observation.source = source;
+	observation.source.now = &source;
 	cr_assert(memory_observe_source(memory, &observation));
 	observation = observe(memory, &source, START + NSEC_PER_SEC);
-	cr_assert_eq(observation.source_before.packets, 0);
+	cr_assert_eq(observation.source.before->packets, 0);
 	memory_free(memory);
 }
 
@@ -151,20 +152,21 @@ Test(memory, answers_are_those_to_the_same_host_the_other_way)
 {
 	struct memory *memory = memory_new(&settings, 1, 0);
 	struct source source = begin(START);
+	const struct target entry = { .packets = 33 };
 	struct observation target = { .observed = OBSERVED_TARGET, .now = START };
 	struct observation observation = { .observed = OBSERVED_SOURCE, .now = START };
 
 	target.endpoint = (struct endpoint){ .address = address_from_ipv4(htonl(9)),
 					     .view = VIEW_OUTBOUND,
 					     .lane = LANE_REPLY };
-	target.target.packets = 33;
+	target.target.now = &entry;
 	cr_assert(memory_observe_target(memory, &target));
 	observation.endpoint = (struct endpoint){ .address = address_from_ipv4(htonl(9)),
 						  .view = VIEW_INBOUND,
 						  .lane = LANE_REQUEST };
-	observation.source = source;
+	observation.source.now = &source;
 	cr_assert(memory_observe_source(memory, &observation));
-	cr_assert_eq(observation.replies, 33);
+	cr_assert_eq(observation.source.replies, 33);
 	memory_free(memory);
 }
 
@@ -180,12 +182,12 @@ Test(memory, an_entry_from_before_the_daemon_is_no_news)
 	source.over = 1000;
 	ask(&source, 1, now);
 	observation = observe(memory, &source, now);
-	cr_assert_eq(observation.source_before.over, 1000);
-	cr_assert_eq(observation.source_before.packets, source.packets);
+	cr_assert_eq(observation.source.before->over, 1000);
+	cr_assert_eq(observation.source.before->packets, source.packets);
 	source.over++;
 	ask(&source, 1, now + NSEC_PER_SEC);
 	observation = observe(memory, &source, now + NSEC_PER_SEC);
-	cr_assert_eq(observation.source.over - observation.source_before.over, 1);
+	cr_assert_eq(source.over - observation.source.before->over, 1);
 	memory_free(memory);
 }
 
@@ -194,17 +196,17 @@ Test(memory, an_entry_that_is_new_is_news)
 	struct memory *memory = memory_new(&settings, 1, 0);
 	struct source source = begin(START);
 	struct target target = { .first_seen = START, .packets = 9 };
-	struct observation observation = { .observed = OBSERVED_TARGET, .target = target };
+	struct observation observation = { .observed = OBSERVED_TARGET, .target.now = &target };
 
 	memory_start(memory, START + 10 * NSEC_PER_MSEC);
 	ask(&source, 1, START);
-	cr_assert_eq(observe(memory, &source, START + NSEC_PER_SEC).source_before.packets, 0);
+	cr_assert_eq(observe(memory, &source, START + NSEC_PER_SEC).source.before->packets, 0);
 	observation.now = START + NSEC_PER_SEC;
 	cr_assert(memory_observe_target(memory, &observation));
-	cr_assert_eq(observation.target_before.packets, 0);
+	cr_assert_eq(observation.target.before->packets, 0);
 	memory_start(memory, START + 3600 * NSEC_PER_SEC);
 	observation.endpoint.view = VIEW_PRIVATE;
 	cr_assert(memory_observe_target(memory, &observation));
-	cr_assert_eq(observation.target_before.packets, 9, "as above");
+	cr_assert_eq(observation.target.before->packets, 9, "as above");
 	memory_free(memory);
 }

@@ -89,13 +89,11 @@ static void hand_over(struct simulated *simulated, const struct endpoint *touche
 	observation.endpoint.zero[0] = 0;
 	if (target) {
 		observation.observed = OBSERVED_TARGET;
-		observation.target = *(const struct target *)ledger_peek(simulated->targets,
-									 touched);
+		observation.target.now = ledger_peek(simulated->targets, touched);
 		known = memory_observe_target(simulated->memory, &observation);
 	} else {
 		observation.observed = OBSERVED_SOURCE;
-		observation.source = *(const struct source *)ledger_peek(simulated->sources,
-									 touched);
+		observation.source.now = ledger_peek(simulated->sources, touched);
 		known = memory_observe_source(simulated->memory, &observation);
 	}
 	cr_assert(known);

@@ -241,12 +241,18 @@ Test(simulation_slow, mtr_is_silent)
 /* The sources of a forged flood, so many that the kernel side takes in. */
 static void flood(struct simulated *to, __u32 first, __u32 count)
 {
-	struct observation observation = { .observed = OBSERVED_SOURCE, .now = to->now };
-	struct source *source = &observation.source;
+	struct source source = {
+		.first_seen = to->now,
+		.last_seen = to->now,
+		.packets = 1,
+		.payloads = 1,
+		.targets.started = to->now,
+	};
+	struct observation observation = { .observed = OBSERVED_SOURCE,
+					   .now = to->now,
+					   .source.now = &source };
 
-	source->packets = source->payloads = 1;
-	source->first_seen = source->last_seen = source->targets.started = to->now;
-	hyperloglog_add(&source->targets.current, hash_mix(42));
+	hyperloglog_add(&source.targets.current, hash_mix(42));
 	observation.endpoint.view = VIEW_INBOUND;
 	for (__u32 i = first; i < first + count; i++) {
 		observation.endpoint.address = simulated_ipv4((__u32)hash_mix(i));

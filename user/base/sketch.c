@@ -118,3 +118,10 @@ double fanout_estimate(const struct fanout *fanout, __u64 half_window, __u64 now
 		hyperloglog_merge(&merged, &fanout->previous);
 	return hyperloglog_estimate(&merged);
 }
+
+double count_bits(__u64 bits)
+{
+	int set = __builtin_popcountll(bits);
+
+	return set == 64 ? 256 : -64 * log(1 - set / 64.0);
+}

@@ -16,6 +16,10 @@ bool hyperloglog_contains(const struct hyperloglog *sketch, const struct hyperlo
 
 bool hyperloglog_empty(const struct hyperloglog *sketch);
 
+/* How many elements the bits of a 64-bit set stand for, one set for each by hash: linear
+ * counting (Whang 1990); 256 where all are set. */
+double count_bits(__u64 bits);
+
 /* The estimate over both halves of a windowed count, as far as they still lie within the
  * window at `now`; `half_window` and the times in ns. */
 double fanout_estimate(const struct fanout *fanout, __u64 half_window, __u64 now);

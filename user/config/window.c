@@ -32,3 +32,24 @@ __u64 window_of_target(const struct settings *settings, enum view view, enum lan
 {
 	return window_of(settings, view, rule_of_target[lane]);
 }
+
+__u64 slow_length(enum slow_window window)
+{
+	static const unsigned int hours[SLOW_WINDOWS] = {
+		[SLOW_HOUR] = 1,
+		[SLOW_FOUR_HOURS] = 4,
+		[SLOW_DAY] = 24,
+	};
+
+	return hours[window] * 3600 * NSEC_PER_SEC;
+}
+
+__u64 slow_patience(enum slow_window window)
+{
+	return slow_length(window) / 4;
+}
+
+__u64 slow_lasts(enum slow_window window)
+{
+	return window == SLOW_HOUR ? slow_length(window) : slow_length(window) / 2;
+}

@@ -14,4 +14,12 @@ __u64 window_of_source(const struct settings *settings, enum view view, enum lan
 /* Of the sources of a target. */
 __u64 window_of_target(const struct settings *settings, enum view view, enum lane lane);
 
+/* The slow windows of the daemon: the length of one in ns, and how long in it new elements must
+ * have been coming before it is reported: a monitor's first round is all new, and it shows in the
+ * second that it is one. */
+__u64 slow_length(enum slow_window window);
+__u64 slow_patience(enum slow_window window);
+/* How long, in ns, an alert about a slow window stays without more to report. */
+__u64 slow_lasts(enum slow_window window);
+
 #endif

@@ -45,27 +45,30 @@ const char *const lane_names[LANE_COUNT] = {
 #define OBSERVES(what) (1u << OBSERVED_##what)
 #define IN_LANE(lane)  (1u << LANE_##lane)
 
+/* An entry, by a poll or by an event. */
+#define OBSERVES_SOURCE (OBSERVES(SOURCE) | OBSERVES(SOURCE_EVENT))
+#define OBSERVES_TARGET (OBSERVES(TARGET) | OBSERVES(TARGET_EVENT))
+
 #define ANY_LANE ((1u << LANE_COUNT) - 1)
 
 static const struct detector detectors[] = {
-	{ RULE_FLOOD_SOURCE, OBSERVES(SOURCE) | OBSERVES(EVENT),
-	  IN_LANE(REQUEST) | IN_LANE(FRAGMENT) | IN_LANE(OTHER), detect_flood_source },
-	{ RULE_FLOOD_TARGET, OBSERVES(TARGET) | OBSERVES(EVENT),
-	  IN_LANE(REQUEST) | IN_LANE(FRAGMENT) | IN_LANE(OTHER), detect_flood_target },
-	{ RULE_FLOOD_SPOOFED, OBSERVES(TARGET) | OBSERVES(EVENT), ANY_LANE & ~IN_LANE(DISCOVERY),
+	{ RULE_FLOOD_SOURCE, OBSERVES_SOURCE, IN_LANE(REQUEST) | IN_LANE(FRAGMENT) | IN_LANE(OTHER),
+	  detect_flood_source },
+	{ RULE_FLOOD_TARGET, OBSERVES_TARGET, IN_LANE(REQUEST) | IN_LANE(FRAGMENT) | IN_LANE(OTHER),
+	  detect_flood_target },
+	{ RULE_FLOOD_SPOOFED, OBSERVES_TARGET, ANY_LANE & ~IN_LANE(DISCOVERY),
 	  detect_flood_spoofed },
-	{ RULE_REFLECTION, OBSERVES(TARGET) | OBSERVES(SOURCE) | OBSERVES(EVENT),
-	  IN_LANE(REPLY) | IN_LANE(REQUEST), detect_reflection },
-	{ RULE_ERROR_FLOOD, OBSERVES(SOURCE) | OBSERVES(TARGET) | OBSERVES(EVENT), IN_LANE(ERROR),
+	{ RULE_REFLECTION, OBSERVES(TARGET) | OBSERVES_SOURCE, IN_LANE(REPLY) | IN_LANE(REQUEST),
+	  detect_reflection },
+	{ RULE_ERROR_FLOOD, OBSERVES(SOURCE) | OBSERVES_TARGET, IN_LANE(ERROR),
 	  detect_error_flood },
 	{ RULE_OVERSIZE, OBSERVES(SOURCE), ANY_LANE, detect_oversize },
-	{ RULE_ND_FLOOD, OBSERVES(SOURCE) | OBSERVES(TARGET) | OBSERVES(EVENT), IN_LANE(DISCOVERY),
-	  detect_nd_flood },
+	{ RULE_ND_FLOOD, OBSERVES(SOURCE) | OBSERVES_TARGET, IN_LANE(DISCOVERY), detect_nd_flood },
 	{ RULE_MALFORMED, OBSERVES(SOURCE), ANY_LANE, detect_malformed },
 	{ RULE_SWEEP, OBSERVES(SOURCE), IN_LANE(REQUEST), detect_sweep },
-	{ RULE_SWEEP_SLOW, OBSERVES(MEMORY), IN_LANE(REQUEST), detect_sweep_slow },
-	{ RULE_SWEEP_DISTRIBUTED, OBSERVES(MEMORY), IN_LANE(REQUEST), detect_sweep_distributed },
-	{ RULE_SWEEP_ROTATING, OBSERVES(MEMORY), IN_LANE(REQUEST), detect_sweep_rotating },
+	{ RULE_SWEEP_SLOW, OBSERVES(SLOW), IN_LANE(REQUEST), detect_sweep_slow },
+	{ RULE_SWEEP_DISTRIBUTED, OBSERVES(CAMPAIGN), IN_LANE(REQUEST), detect_sweep_distributed },
+	{ RULE_SWEEP_ROTATING, OBSERVES(CAMPAIGN), IN_LANE(REQUEST), detect_sweep_rotating },
 	{ RULE_LEGACY_PROBE, OBSERVES(SOURCE), IN_LANE(REQUEST) | IN_LANE(REPLY),
 	  detect_legacy_probe },
 	{ RULE_TYPE_PROBE, OBSERVES(SOURCE), ANY_LANE, detect_type_probe },
@@ -80,15 +83,8 @@ static const struct detector detectors[] = {
 	{ RULE_ROUTER_PROBE, OBSERVES(SOURCE), IN_LANE(DISCOVERY), detect_router_probe },
 	{ RULE_MLD_PROBE, OBSERVES(SOURCE), IN_LANE(REQUEST) | IN_LANE(DISCOVERY),
 	  detect_mld_probe },
-	{ RULE_SENSITIVE_PROBE, OBSERVES(EVENT), IN_LANE(REQUEST), detect_sensitive_probe },
+	{ RULE_SENSITIVE_PROBE, OBSERVES(SOURCE_EVENT), IN_LANE(REQUEST), detect_sensitive_probe },
 };
-
-double count_bits(__u64 bits)
-{
-	int set = __builtin_popcountll(bits);
-
-	return set == 64 ? 256 : -64 * log(1 - set / 64.0);
-}
 
 void finding_measure(struct finding *finding, const char *name, double value, double threshold)
 {
@@ -111,10 +107,11 @@ static void finding_begin(struct finding *finding, enum rule rule, const struct 
 		.rule = rule,
 		.severity = view->rules[rule].severity,
 		.offender = observation->endpoint,
-		.offender_bits = observation->prefix_bits,
-		.offender_is_target = observation->about == ABOUT_TARGET,
-		.first_seen = observation->about == ABOUT_TARGET ? observation->target.first_seen :
-								   observation->source.first_seen,
+		.offender_bits = observation->observed == OBSERVED_CAMPAIGN ?
+					 observation->campaign.prefix_bits :
+					 0,
+		.offender_is_target = observes_target(observation),
+		.first_seen = observation->first_seen,
 		.last_seen = observation->now,
 	};
 }
@@ -128,7 +125,7 @@ static bool has_measure(const struct finding *finding, const char *name)
 }
 
 /* How far the source is from what is ordinary here, as far as that is known. */
-static void tell_ordinary(struct finding *finding, const struct observation *observation)
+static void tell_ordinary(struct finding *finding, const struct source_observation *source)
 {
 	static const struct {
 		const char *own, *ordinary;
@@ -139,13 +136,11 @@ static void tell_ordinary(struct finding *finding, const struct observation *obs
 	};
 
 	for (int metric = 0; metric < BASELINE_METRIC_COUNT; metric++) {
-		if (!names[metric].own || observation->ordinary[metric] <= 0)
+		if (!names[metric].own || source->ordinary[metric] <= 0)
 			continue;
 		if (!has_measure(finding, names[metric].own))
-			finding_measure(finding, names[metric].own, observation->figures[metric],
-					NAN);
-		finding_measure(finding, names[metric].ordinary, observation->ordinary[metric],
-				NAN);
+			finding_measure(finding, names[metric].own, source->figures[metric], NAN);
+		finding_measure(finding, names[metric].ordinary, source->ordinary[metric], NAN);
 	}
 }
 
@@ -165,7 +160,8 @@ void detectors_run(const struct settings *settings, const struct observation *ob
 		finding_begin(&finding, detector->rule, view, observation);
 		if (!detector->detect(settings, view, observation, &finding))
 			continue;
-		tell_ordinary(&finding, observation);
+		if (observes_source(observation))
+			tell_ordinary(&finding, &observation->source);
 		found(&finding, context);
 	}
 }

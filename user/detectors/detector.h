@@ -50,16 +50,6 @@ DETECTOR(detect_sensitive_probe);
 void detectors_run(const struct settings *settings, const struct observation *observation,
 		   void (*found)(const struct finding *, void *), void *context);
 
-/* Appends a figure. `threshold` may be NAN. */
-void finding_measure(struct finding *finding, const char *name, double value, double threshold);
-
-/* Whom a finding is about: an address, or a prefix. */
-struct prefix finding_offender(const struct finding *finding);
-
-/* How many elements the bits of a 64-bit set stand for, one set for each by hash: linear
- * counting (Whang 1990); 256 where all are set. */
-double count_bits(__u64 bits);
-
 extern const char *const rule_names[RULE_COUNT];
 extern const char *const rule_help[RULE_COUNT];
 extern const char *const rule_techniques[RULE_COUNT];

@@ -15,25 +15,28 @@ enum { SOURCES_AT_LEAST = 3 };
 
 DETECTOR(detect_error_flood)
 {
-	bool target = observation->about == ABOUT_TARGET;
-	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
-	__u64 packets = target ? observation->target.packets - observation->target_before.packets :
-				 observation->source.packets - observation->source_before.packets;
-	__u64 over = target ? observation->target.over - observation->target_before.over :
-			      observation->source.over - observation->source_before.over;
+	bool target = observes_target(observation);
+	double seconds = (double)(target ? observation->target.elapsed :
+					   observation->source.elapsed) /
+			 NSEC_PER_SEC;
+	__u64 packets =
+		target ? observation->target.now->packets - observation->target.before->packets :
+			 observation->source.now->packets - observation->source.before->packets;
+	__u64 over = target ? observation->target.now->over - observation->target.before->over :
+			      observation->source.now->over - observation->source.before->over;
 	double limit = (double)(target ? view->target_rate[LANE_ERROR] :
 					 view->source_rate[LANE_ERROR]);
 
-	if (!over || (target && observation->sources < SOURCES_AT_LEAST))
+	if (!over || (target && observation->target.sources < SOURCES_AT_LEAST))
 		return false;
 	finding->confidence = 90;
 	finding->blockable = !target;
-	finding->has_target = target || observation->observed == OBSERVED_EVENT;
-	finding->target = target ? observation->endpoint.address : observation->peer;
+	finding->has_target = target || observation->observed == OBSERVED_SOURCE_EVENT;
+	finding->target = target ? observation->endpoint.address : observation->source.peer;
 	finding_measure(finding, "packets_per_second", (double)packets / seconds, limit);
 	finding_measure(finding, "packets_over_limit", (double)over, 0);
 	if (target)
-		finding_measure(finding, "sources", observation->sources, SOURCES_AT_LEAST);
+		finding_measure(finding, "sources", observation->target.sources, SOURCES_AT_LEAST);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "%.0f error messages a second %s, over the limit of %.0f",
 		 (double)packets / seconds, target ? "to one host" : "from one host", limit);

@@ -13,6 +13,8 @@
  */
 #include "detectors/detector.h"
 
+#include "base/sketch.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -22,32 +24,32 @@ enum { HOSTS_AT_LEAST = 64 };
 
 static bool refused_by_many(const struct observation *observation, struct finding *finding)
 {
-	const struct target *target = &observation->target;
-	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
-	double rate = (double)(target->packets - observation->target_before.packets) /
+	const struct target *target = observation->target.now;
+	double seconds = (double)observation->target.elapsed / NSEC_PER_SEC;
+	double rate = (double)(target->packets - observation->target.before->packets) /
 		      (seconds > 1 ? seconds : 1);
 
-	if (observation->sources < HOSTS_AT_LEAST || rate < ERRORS_PER_SECOND)
+	if (observation->target.sources < HOSTS_AT_LEAST || rate < ERRORS_PER_SECOND)
 		return false;
 	finding->confidence = 70;
-	finding_measure(finding, "sources", observation->sources, HOSTS_AT_LEAST);
+	finding_measure(finding, "sources", observation->target.sources, HOSTS_AT_LEAST);
 	finding_measure(finding, "errors_per_second", rate, ERRORS_PER_SECOND);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "errors from about %.0f hosts, %.0f a second: it scans, or its address is forged",
-		 observation->sources, rate);
+		 observation->target.sources, rate);
 	return true;
 }
 
 static bool refused_by_one(const struct view_settings *view, const struct observation *observation,
 			   struct finding *finding)
 {
-	const struct refusals *refusals = &observation->refusals;
+	const struct refusals *refusals = observation->refused.refusals;
 	double refused = count_bits(refusals->set[0] | refusals->set[1]);
 
 	if (refused < (double)view->harvest_refusals)
 		return false;
 	finding->confidence = refused > 20 ? 90 : 70;
-	finding->offender.address = observation->peer;
+	finding->offender.address = observation->refused.receiver;
 	finding->offender_is_target = true;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;

@@ -17,47 +17,47 @@
 
 static bool crossed(const struct observation *observation)
 {
-	if (observation->observed == OBSERVED_EVENT)
-		return observation->event == EVENT_SOURCE_OVER ||
-		       observation->event == EVENT_SOURCE_BYTES_OVER;
-	return observation->source.over > observation->source_before.over;
+	if (observation->observed == OBSERVED_SOURCE_EVENT)
+		return observation->source.event == EVENT_SOURCE_OVER ||
+		       observation->source.event == EVENT_SOURCE_BYTES_OVER;
+	return observation->source.now->over > observation->source.before->over;
 }
 
 static bool repeats(const struct view_settings *view, const struct observation *observation,
 		    double rate)
 {
-	const struct source *source = &observation->source;
+	const struct source *source = observation->source.now;
 	__u64 wanted = view->flood_repeats;
 
 	return wanted && observation->endpoint.lane == LANE_REQUEST &&
 	       source->run_longest >= wanted &&
-	       source->repeats > observation->source_before.repeats &&
+	       source->repeats > observation->source.before->repeats &&
 	       rate >= (double)view->source_rate[LANE_REQUEST];
 }
 
 DETECTOR(detect_flood_source)
 {
-	const struct source *source = &observation->source;
-	const struct source *before = &observation->source_before;
-	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
+	const struct source *source = observation->source.now;
+	const struct source *before = observation->source.before;
+	double seconds = (double)observation->source.elapsed / NSEC_PER_SEC;
 	double packets = (double)(source->packets - before->packets) / seconds;
 	double bytes = (double)(source->bytes - before->bytes) / seconds;
 	double limit = (double)view->source_rate[observation->endpoint.lane];
 	bool over = crossed(observation);
 
-	if (observation->about != ABOUT_SOURCE || (!over && !repeats(view, observation, packets)))
+	if ((!over && !repeats(view, observation, packets)))
 		return false;
 
 	finding->confidence = over ? 95 : 80;
 	finding->blockable = true;
-	finding->has_target = observation->observed == OBSERVED_EVENT;
-	finding->target = observation->peer;
+	finding->has_target = observation->observed == OBSERVED_SOURCE_EVENT;
+	finding->target = observation->source.peer;
 	finding_measure(finding, "packets_per_second", packets, limit);
 	finding_measure(finding, "bytes_per_second", bytes, (double)view->source_byte_rate);
 	finding_measure(finding, "packets_over_limit", (double)source->over, over ? 0 : NAN);
 	finding_measure(finding, "repeated_requests", source->run_longest,
 			over ? NAN : (double)view->flood_repeats);
-	finding_measure(finding, "targets", observation->fanout, NAN);
+	finding_measure(finding, "targets", observation->source.fanout, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 over ? "%.0f packets a second in the %s lane, over its limit of %.0f" :
 			"%.0f packets a second in the %s lane that differ in nothing (limit %.0f)",

@@ -15,26 +15,28 @@
 
 DETECTOR(detect_flood_spoofed)
 {
-	const struct target *target = &observation->target;
-	const struct target *before = &observation->target_before;
-	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
+	const struct target *target = observation->target.now;
+	const struct target *before = observation->target.before;
+	double seconds = (double)observation->target.elapsed / NSEC_PER_SEC;
 	double packets = (double)(target->packets - before->packets);
-	double each = observation->sources > 0 ? packets / observation->sources : packets;
+	double each = observation->target.sources > 0 ? packets / observation->target.sources :
+							packets;
 
-	if (observation->about != ABOUT_TARGET || target->over == before->over ||
-	    observation->sources < (double)view->spoofed_sources || each > PACKETS_EACH)
+	if (target->over == before->over ||
+	    observation->target.sources < (double)view->spoofed_sources || each > PACKETS_EACH)
 		return false;
 
 	finding->confidence = 90;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
-	finding_measure(finding, "sources", observation->sources, (double)view->spoofed_sources);
+	finding_measure(finding, "sources", observation->target.sources,
+			(double)view->spoofed_sources);
 	finding_measure(finding, "packets_per_source", each, PACKETS_EACH);
 	finding_measure(finding, "packets_per_second", packets / seconds,
 			(double)view->target_rate[observation->endpoint.lane]);
 	finding_measure(finding, "distinct_ttl_ranges", __builtin_popcountll(target->ttl_set), NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "%.0f packets a second from about %.0f sources that hardly repeat: forged",
-		 packets / seconds, observation->sources);
+		 packets / seconds, observation->target.sources);
 	return true;
 }

@@ -15,16 +15,15 @@ enum { SOURCES_AT_LEAST = 3 };
 
 DETECTOR(detect_flood_target)
 {
-	const struct target *target = &observation->target;
-	const struct target *before = &observation->target_before;
-	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
+	const struct target *target = observation->target.now;
+	const struct target *before = observation->target.before;
+	double seconds = (double)observation->target.elapsed / NSEC_PER_SEC;
 	double packets = (double)(target->packets - before->packets) / seconds;
 	double limit = (double)view->target_rate[observation->endpoint.lane];
 	double unadmitted = target->packets ? (double)target->unadmitted / (double)target->packets :
 					      0;
 
-	if (observation->about != ABOUT_TARGET || target->over == before->over ||
-	    observation->sources < SOURCES_AT_LEAST)
+	if (target->over == before->over || observation->target.sources < SOURCES_AT_LEAST)
 		return false;
 
 	finding->confidence = 90;
@@ -32,12 +31,13 @@ DETECTOR(detect_flood_target)
 	finding->target = observation->endpoint.address;
 	finding_measure(finding, "packets_per_second", packets, limit);
 	finding_measure(finding, "packets_over_limit", (double)target->over, 0);
-	finding_measure(finding, "sources", observation->sources, SOURCES_AT_LEAST);
+	finding_measure(finding, "sources", observation->target.sources, SOURCES_AT_LEAST);
 	finding_measure(finding, "unadmitted_share", unadmitted, NAN);
 	finding_measure(finding, "distinct_ttl_ranges", __builtin_popcountll(target->ttl_set), NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "%.0f packets a second from about %.0f sources in the %s lane, over its limit of "
 		 "%.0f",
-		 packets, observation->sources, lane_names[observation->endpoint.lane], limit);
+		 packets, observation->target.sources, lane_names[observation->endpoint.lane],
+		 limit);
 	return true;
 }

@@ -50,12 +50,12 @@ DETECTOR(detect_legacy_probe)
 	__u64 fresh = 0, total = 0, largest = 0;
 
 	for (__u32 kind = first; kind < past; kind++) {
-		__u32 count = observation->source.kinds[kind - first];
+		__u32 count = observation->source.now->kinds[kind - first];
 
 		if (!is_legacy((enum kind)kind) || !count)
 			continue;
 		total += count;
-		fresh += count - observation->source_before.kinds[kind - first];
+		fresh += count - observation->source.before->kinds[kind - first];
 		if (count > largest) {
 			largest = count;
 			most = kind;
@@ -71,10 +71,10 @@ DETECTOR(detect_legacy_probe)
 	finding->blockable = !reply;
 	if (reply && finding->severity < SEVERITY_MEDIUM)
 		finding->severity = SEVERITY_MEDIUM;
-	else if (total <= FEW && observation->fanout < 2.5)
+	else if (total <= FEW && observation->source.fanout < 2.5)
 		finding->severity = SEVERITY_INFO;
 	finding_measure(finding, "messages", (double)total, 1);
-	finding_measure(finding, "targets", observation->fanout, NAN);
+	finding_measure(finding, "targets", observation->source.fanout, NAN);
 	snprintf(finding->summary, sizeof(finding->summary), "%llu %s message%s%s, mostly %s",
 		 total, reply ? "answering" : "asking", total == 1 ? "" : "s",
 		 reply ? " left home" : "", kind_words[most]);

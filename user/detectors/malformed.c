@@ -16,10 +16,10 @@ static const char *const reason_help[REASON_COUNT] = {
 
 DETECTOR(detect_malformed)
 {
-	const struct source *source = &observation->source;
+	const struct source *source = observation->source.now;
 	unsigned int reason;
 
-	if (source->malformed == observation->source_before.malformed || !source->malformed_set)
+	if (source->malformed == observation->source.before->malformed || !source->malformed_set)
 		return false;
 	reason = (unsigned int)__builtin_ctzll(source->malformed_set);
 	if (reason >= REASON_COUNT)

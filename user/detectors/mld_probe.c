@@ -21,29 +21,29 @@ enum { FEW = 20, QUERIES_AT_LEAST = 4 };
 
 static bool echo_to_a_group(const struct observation *observation, struct finding *finding)
 {
-	const struct source *source = &observation->source;
+	const struct source *source = observation->source.now;
 
-	if (source->multicast == observation->source_before.multicast)
+	if (source->multicast == observation->source.before->multicast)
 		return false;
 	finding->confidence = 80;
 	finding->blockable = true;
 	if (source->multicast <= FEW)
 		finding->severity = SEVERITY_INFO;
 	finding_measure(finding, "requests_to_a_group", source->multicast, 1);
-	finding_measure(finding, "answers", (double)observation->replies, NAN);
+	finding_measure(finding, "answers", (double)observation->source.replies, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "%u request%s to an address of many hosts, %llu answers", source->multicast,
-		 source->multicast == 1 ? "" : "s", observation->replies);
+		 source->multicast == 1 ? "" : "s", observation->source.replies);
 	return true;
 }
 
 static bool forged_queries(const struct observation *observation, struct finding *finding)
 {
-	const struct source *source = &observation->source;
+	const struct source *source = observation->source.now;
 	__u32 queries = source->kinds[SLOT(MLD_QUERY)];
 	double seconds = (double)(source->last_seen - source->first_seen) / NSEC_PER_SEC;
 
-	if (queries == observation->source_before.kinds[SLOT(MLD_QUERY)] ||
+	if (queries == observation->source.before->kinds[SLOT(MLD_QUERY)] ||
 	    queries < QUERIES_AT_LEAST || seconds / queries >= QUERY_INTERVAL)
 		return false;
 	finding->confidence = 60;

@@ -15,24 +15,27 @@ static bool too_many_routers(const struct view_settings *view,
 			     const struct observation *observation)
 {
 	__u32 slot = KIND_ROUTER_ADVERTISEMENT - KIND_FIRST_DISCOVERY;
-	__u32 advertisements = observation->target.kinds[slot];
+	__u32 advertisements = observation->target.now->kinds[slot];
 
 	/* Other messages go to the group of all nodes too: most must be advertisements for the
 	 * distinct sources to be routers. */
-	return advertisements > observation->target_before.kinds[slot] &&
+	return advertisements > observation->target.before->kinds[slot] &&
 	       advertisements >= view->nd_flood_routers &&
-	       advertisements > observation->target.packets / 2 &&
-	       observation->sources >= (double)view->nd_flood_routers;
+	       advertisements > observation->target.now->packets / 2 &&
+	       observation->target.sources >= (double)view->nd_flood_routers;
 }
 
 DETECTOR(detect_nd_flood)
 {
-	bool target = observation->about == ABOUT_TARGET;
-	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
-	__u64 packets = target ? observation->target.packets - observation->target_before.packets :
-				 observation->source.packets - observation->source_before.packets;
-	__u64 over = target ? observation->target.over - observation->target_before.over :
-			      observation->source.over - observation->source_before.over;
+	bool target = observes_target(observation);
+	double seconds = (double)(target ? observation->target.elapsed :
+					   observation->source.elapsed) /
+			 NSEC_PER_SEC;
+	__u64 packets =
+		target ? observation->target.now->packets - observation->target.before->packets :
+			 observation->source.now->packets - observation->source.before->packets;
+	__u64 over = target ? observation->target.now->over - observation->target.before->over :
+			      observation->source.now->over - observation->source.before->over;
 	double limit = (double)(target ? view->target_rate[LANE_DISCOVERY] :
 					 view->source_rate[LANE_DISCOVERY]);
 	bool routers = target && too_many_routers(view, observation);
@@ -47,11 +50,11 @@ DETECTOR(detect_nd_flood)
 			routers ? NAN : limit);
 	finding_measure(finding, "packets_over_limit", (double)over, routers ? NAN : 0);
 	if (target)
-		finding_measure(finding, "sources", observation->sources,
+		finding_measure(finding, "sources", observation->target.sources,
 				routers ? (double)view->nd_flood_routers : NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 routers ? "about %.0f routers advertise themselves on one link" :
 			   "%.0f neighbour discovery or listener messages a second",
-		 routers ? observation->sources : (double)packets / seconds);
+		 routers ? observation->target.sources : (double)packets / seconds);
 	return true;
 }

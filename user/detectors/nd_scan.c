@@ -20,18 +20,18 @@ DETECTOR(detect_nd_scan)
 	const struct address *address = &observation->endpoint.address;
 	bool unspecified = !(address->halves[0] | address->halves[1]);
 
-	if (observation->novelty < threshold || observation->growth < GROWTH ||
-	    observation->source.kinds[slot] < view->nd_scan_targets)
+	if (observation->source.novelty < threshold || observation->source.growth < GROWTH ||
+	    observation->source.now->kinds[slot] < view->nd_scan_targets)
 		return false;
 	finding->confidence = unspecified ? 30 : 80;
 	finding->blockable = !unspecified;
 	if (unspecified)
 		finding->severity = SEVERITY_INFO;
-	finding_measure(finding, "new_neighbors", observation->novelty, threshold);
-	finding_measure(finding, "neighbors", observation->fanout, NAN);
-	finding_measure(finding, "solicitations", observation->source.kinds[slot], NAN);
+	finding_measure(finding, "new_neighbors", observation->source.novelty, threshold);
+	finding_measure(finding, "neighbors", observation->source.fanout, NAN);
+	finding_measure(finding, "solicitations", observation->source.now->kinds[slot], NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "solicited about %.0f neighbours it had not solicited before",
-		 observation->novelty);
+		 observation->source.novelty);
 	return true;
 }

@@ -1,47 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a detector sees: one endpoint's window, as the poll read it and the daemon's
- * memory completed it.  No kernel, no clock, no globals: detectors are pure functions
- * of an observation and the settings, and their tests fill one in by hand.
+ * What a detector sees: a tagged union.  `observed` says which member is filled in, and each
+ * member has the fields of its own shape alone.  No kernel, no clock, no globals: detectors are
+ * pure functions of an observation and the settings, and their tests fill one in by hand.
  */
 #ifndef ICMPGUARD_DETECTORS_OBSERVATION_H
 #define ICMPGUARD_DETECTORS_OBSERVATION_H
 
-#include "memory/baseline.h"
-#include "headers/maps.h"
-#include "headers/packet.h"
 #include "config/settings.h"
-#include "memory/slow.h"
+#include "detectors/finding.h"
+#include "headers/event.h"
+#include "headers/packet.h"
+#include "headers/refusal.h"
+#include "headers/source.h"
+#include "headers/target.h"
 
 enum observed {
-	OBSERVED_SOURCE,   /* a source's entry changed since the last poll */
-	OBSERVED_TARGET,   /* a target's */
-	OBSERVED_REFUSALS, /* a pair's: one host refused another something */
-	OBSERVED_EVENT,	   /* the kernel side woke the daemon */
-	OBSERVED_SAMPLE,   /* a packet was copied */
-	OBSERVED_MEMORY,   /* something has added up: over hours, or in a prefix */
+	OBSERVED_SOURCE,       /* .source: an entry changed since the last poll */
+	OBSERVED_SOURCE_EVENT, /* .source: the kernel side woke the daemon for it */
+	OBSERVED_TARGET,       /* .target, likewise */
+	OBSERVED_TARGET_EVENT, /* .target, likewise */
+	OBSERVED_REFUSALS,     /* .refused: one host refused another something */
+	OBSERVED_SAMPLE,       /* .sample: a packet was copied */
+	OBSERVED_SLOW,	       /* .slow: what a source asked has added up over hours */
+	OBSERVED_CAMPAIGN,     /* .campaign: likewise what the hosts of a prefix asked, or were */
 };
 
-enum about { ABOUT_SOURCE, ABOUT_TARGET };
+/* What is learned to be ordinary of the sources that send requests (memory/baseline.h). */
+#define BASELINE_METRICS(METRIC)                                                                   \
+	METRIC(FANOUT, "fanout", "distinct targets within the window")                             \
+	METRIC(RATE, "rate", "packets a second")                                                   \
+	METRIC(PAYLOAD, "payload", "bytes of payload on average")                                  \
+	METRIC(PERSISTENCE, "persistence", "minutes of the hour with a request")
 
-enum { FINDING_PEERS = 8 };
+enum baseline_metric {
+#define METRIC(name, label, help) BASELINE_##name,
+	BASELINE_METRICS(METRIC)
+#undef METRIC
+		BASELINE_METRIC_COUNT
+};
 
-struct observation {
-	enum observed observed;
-	enum about about; /* which of source and target below is filled in */
-	__u64 now;
-	struct endpoint endpoint;
-
-	/* The entry now, and as the daemon last saw it (zero where it is new to it). What
-	 * changed in between happened within `elapsed` nanoseconds. */
-	struct source source;
-	struct source source_before;
-	struct target target;
-	struct target target_before;
+struct source_observation {
+	/* The entry, and as the daemon last saw it (zeros where it is new to it). What changed in
+	 * between happened within `elapsed` ns. */
+	const struct source *now;
+	const struct source *before;
 	__u64 elapsed;
-
-	/* Of a source: distinct targets within the window; of these the ones in no earlier
-	 * window; and how many of these are new since the last observation. */
+	/* Distinct targets within the window; of these the ones in no earlier window; and how many
+	 * of these are new since the last observation. */
 	double fanout;
 	double novelty;
 	double growth;
@@ -57,64 +63,95 @@ struct observation {
 	__u64 unassigned;
 	double types;
 	__u64 fragments; /* later fragments of the source since they were first seen */
-
-	/* Of a target: distinct sources within the window. */
-	double sources;
-	/* Of a target: requests it sent itself the other way since they were first seen. */
-	__u64 asked;
-
-	/* OBSERVED_EVENT: what happened, and the other end of the packet that did it. */
+	/* OBSERVED_SOURCE_EVENT: what happened, and the target of the packet that did it. */
 	enum event_kind event;
 	struct address peer;
+};
 
-	/* OBSERVED_REFUSALS: what the endpoint refused to `peer`; `source` holds only its times. */
-	struct refusals refusals;
+struct target_observation {
+	const struct target *now; /* as of a source */
+	const struct target *before;
+	__u64 elapsed;
+	double sources; /* distinct ones within the window */
+	__u64 asked;	/* requests it sent itself the other way since they were first seen */
+};
 
-	/* OBSERVED_MEMORY: the slow windows of targets; `growth` counts since the rule last told, and
-	 * that was `told` ns ago; slow_ordinary is the fan-out that was ordinary at most in some hour
-	 * of the window. Of source and target only the times and the set of types are there. Where
-	 * prefix_bits is not 0 the endpoint is a prefix of this length (of 128), `slow` holds the
-	 * targets of light first contacts from it or in it, slow_sources their sources, and `peers`
-	 * some prefixes at the other end. */
-	struct slow_reading slow[SLOW_WINDOWS];
-	double slow_sources[SLOW_WINDOWS];
-	double slow_ordinary[SLOW_WINDOWS];
-	__u64 told;
-	__u32 prefix_bits;
-	__u32 peer_count;
+struct refusals_observation {
+	const struct refusals *refusals; /* of the endpoint */
+	struct address receiver;	 /* of its errors */
+};
+
+struct sample_observation {
+	const struct packet *packet;
+};
+
+/* What came with the elements. A contact is an element seen in one half of the fast window:
+ * what is asked on and on makes many, a scan's target one. */
+struct slow_counts {
+	__u32 contacts;
+	__u32 packets;
+	__u32 answers;
+};
+
+/* What one slow window holds (memory/slow.h). */
+struct slow_reading {
+	double novelty; /* elements in nothing older */
+	double distinct;
+	struct slow_counts counts;
+	__u64 age;	     /* ns since the slot began that holds the first new elements */
+	unsigned int spread; /* slots, of the window's longest or longer, with new elements */
+};
+
+/* What has been reported of slow windows before. */
+struct slow_reported {
+	double fresh; /* targets that are new since */
+	__u64 ago;    /* ns; ~0: never */
+};
+
+struct slow_observation {
+	struct slow_reading targets[SLOW_WINDOWS];
+	double ordinary[SLOW_WINDOWS]; /* fan-out that was, at most, in some hour of the window */
+	struct slow_reported reported;
+};
+
+/* The endpoint is a prefix: light first contacts from it or in it. */
+struct campaign_observation {
+	__u32 prefix_bits; /* of the endpoint's address, of 128 */
+	bool of_targets;   /* the prefix is who is asked */
+	struct slow_reading targets[SLOW_WINDOWS];
+	double sources[SLOW_WINDOWS];
+	struct slow_reported reported;
+	__u32 peer_count; /* some prefixes at the other end */
 	struct prefix peers[FINDING_PEERS];
-
-	/* OBSERVED_SAMPLE: the packet; `source` holds only its time. */
-	struct packet packet;
 };
 
-enum { FINDING_MEASURES = 12, FINDING_TEXT = 160 };
-
-/* One measured figure and, where it decided, the threshold it passed. */
-struct measure {
-	const char *name; /* "packets_per_second", a stable machine field */
-	double value;
-	double threshold; /* NaN where the figure is only told */
+struct observation {
+	enum observed observed;
+	__u64 now;
+	__u64 first_seen; /* of what is observed */
+	struct endpoint endpoint;
+	union {
+		struct source_observation source;
+		struct target_observation target;
+		struct refusals_observation refused;
+		struct sample_observation sample;
+		struct slow_observation slow;
+		struct campaign_observation campaign;
+	};
 };
 
-struct finding {
-	enum rule rule;
-	enum severity severity;
-	unsigned int confidence;  /* 0 .. 100 */
-	struct endpoint offender; /* the source, or the target where sources are many */
-	__u32 offender_bits;	  /* of its address that are meant, of 128; 0: all */
-	bool offender_is_target;
-	bool blockable; /* blocking the offender would stop it, and hit nobody else */
-	bool has_target;
-	struct address target; /* where has_target; else many */
-	__u32 peer_count; /* of a campaign: some prefixes at its other end */
-	struct prefix peers[FINDING_PEERS];
-	__u64 first_seen;
-	__u64 last_seen;
-	__u64 lasts; /* ns its alert stays without being renewed, where more than alerts.clear */
-	unsigned int measure_count;
-	struct measure measures[FINDING_MEASURES];
-	char summary[FINDING_TEXT]; /* one sentence for people */
-};
+/* Whether the endpoint is a receiver. */
+static inline bool observes_target(const struct observation *observation)
+{
+	return observation->observed == OBSERVED_TARGET ||
+	       observation->observed == OBSERVED_TARGET_EVENT ||
+	       (observation->observed == OBSERVED_CAMPAIGN && observation->campaign.of_targets);
+}
+
+static inline bool observes_source(const struct observation *observation)
+{
+	return observation->observed == OBSERVED_SOURCE ||
+	       observation->observed == OBSERVED_SOURCE_EVENT;
+}
 
 #endif

@@ -19,13 +19,14 @@ enum { NMAP_CODE = 9, NMAP_BYTES = 120 };
 /* One host asked for three different things. */
 static bool mixture(const struct observation *observation)
 {
-	const __u32 *kinds = observation->source.kinds;
+	const __u32 *kinds = observation->source.now->kinds;
 
-	return observation->source.packets > observation->source_before.packets &&
-	       observation->fanout < 2.5 && kinds[SLOT(ECHO_REQUEST)] &&
+	return observation->source.now->packets > observation->source.before->packets &&
+	       observation->source.fanout < 2.5 && kinds[SLOT(ECHO_REQUEST)] &&
 	       kinds[SLOT(TIMESTAMP_REQUEST)] &&
 	       (kinds[SLOT(MASK_REQUEST)] || kinds[SLOT(INFORMATION_REQUEST)]) &&
-	       observation->source.last_seen - observation->source.first_seen < 60 * NSEC_PER_SEC;
+	       observation->source.now->last_seen - observation->source.now->first_seen <
+		       60 * NSEC_PER_SEC;
 }
 
 static bool odd_echo(const struct packet *packet)
@@ -38,19 +39,19 @@ DETECTOR(detect_os_fingerprint)
 {
 	bool sample = observation->observed == OBSERVED_SAMPLE;
 
-	if (sample ? !odd_echo(&observation->packet) : !mixture(observation))
+	if (sample ? !odd_echo(observation->sample.packet) : !mixture(observation))
 		return false;
 	finding->confidence = sample ? 95 : 80;
 	finding->blockable = true;
 	if (sample) {
 		finding->has_target = true;
-		finding->target = observation->packet.target;
+		finding->target = observation->sample.packet->target;
 		finding_measure(finding, "echo_code", NMAP_CODE, 0);
 		finding_measure(finding, "payload_bytes", NMAP_BYTES, NAN);
 		snprintf(finding->summary, sizeof(finding->summary),
 			 "an echo request of code 9 with 120 bytes: nmap's OS detection");
 	} else {
-		finding_measure(finding, "kinds_of_request", observation->types, 3);
+		finding_measure(finding, "kinds_of_request", observation->source.types, 3);
 		snprintf(finding->summary, sizeof(finding->summary),
 			 "echo, timestamp and mask requests to one host within seconds");
 	}

@@ -21,8 +21,8 @@ enum { LARGE_AT_LEAST = 3 };
 
 DETECTOR(detect_oversize)
 {
-	const struct source *source = &observation->source;
-	const struct source *before = &observation->source_before;
+	const struct source *source = observation->source.now;
+	const struct source *before = observation->source.before;
 	__u64 broken = source->malformed_set &
 		       (BIT(FRAGMENT_OVERRUN) | BIT(FRAGMENT_TINY) | BIT(FRAGMENT_OVERLAP));
 	bool large = source->largest > view->oversize_bytes && source->packets >= LARGE_AT_LEAST;
@@ -30,7 +30,7 @@ DETECTOR(detect_oversize)
 			  source->first_fragments > before->first_fragments;
 
 	/* The rest of a message is in the lane of fragments: there it has no first ones. */
-	if (unfinished && observation->fragments >= source->first_fragments / 2)
+	if (unfinished && observation->source.fragments >= source->first_fragments / 2)
 		unfinished = false;
 	if (source->malformed == before->malformed)
 		broken = 0;
@@ -50,7 +50,7 @@ DETECTOR(detect_oversize)
 			broken & BIT(FRAGMENT_OVERLAP) ? 1 : NAN);
 	finding_measure(finding, "first_fragments", source->first_fragments,
 			(double)view->oversize_first_fragments);
-	finding_measure(finding, "later_fragments", (double)observation->fragments, NAN);
+	finding_measure(finding, "later_fragments", (double)observation->source.fragments, NAN);
 	snprintf(finding->summary, sizeof(finding->summary), "%s",
 		 broken & BIT(FRAGMENT_OVERRUN) ? "fragments that would end past 65,535 bytes" :
 		 broken & BIT(FRAGMENT_OVERLAP) ? "fragments of one datagram that overlap" :

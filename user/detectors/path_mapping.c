@@ -9,6 +9,8 @@
  */
 #include "detectors/detector.h"
 
+#include "base/sketch.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -20,47 +22,48 @@ enum { LOWEST_START = 2, STEPS_AT_LEAST = 3 };
 static bool drawn(const struct view_settings *view, const struct observation *observation,
 		  struct finding *finding)
 {
-	const struct target *target = &observation->target;
+	const struct target *target = observation->target.now;
 	__u32 slot = KIND_TIME_EXCEEDED - KIND_FIRST_ERROR;
 	double paths = count_bits(target->path_set[0] | target->path_set[1]);
 
 	if (observation->endpoint.lane != LANE_ERROR ||
-	    target->kinds[slot] == observation->target_before.kinds[slot] ||
+	    target->kinds[slot] == observation->target.before->kinds[slot] ||
 	    paths < (double)view->mapping_targets)
 		return false;
 	finding->confidence = 85;
 	finding_measure(finding, "paths", paths, (double)view->mapping_targets);
-	finding_measure(finding, "routers", observation->sources, NAN);
+	finding_measure(finding, "routers", observation->target.sources, NAN);
 	finding_measure(finding, "time_exceeded", target->kinds[slot], NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "packets of this host died on the way to about %.0f targets at about %.0f routers",
-		 paths, observation->sources);
+		 paths, observation->target.sources);
 	return true;
 }
 
 static bool climbing(const struct view_settings *view, const struct observation *observation,
 		     struct finding *finding)
 {
-	const struct source *source = &observation->source;
+	const struct source *source = observation->source.now;
 	int steps = __builtin_popcountll(source->ttl_set & CLIMBING);
 
-	if (observation->endpoint.lane != LANE_REQUEST || observation->growth < 0.5 ||
+	if (observation->endpoint.lane != LANE_REQUEST || observation->source.growth < 0.5 ||
 	    source->ttl_min > LOWEST_START || steps < STEPS_AT_LEAST ||
-	    observation->novelty < (double)view->mapping_targets)
+	    observation->source.novelty < (double)view->mapping_targets)
 		return false;
 	finding->confidence = 80;
 	finding->blockable = true;
-	finding_measure(finding, "paths", observation->novelty, (double)view->mapping_targets);
+	finding_measure(finding, "paths", observation->source.novelty,
+			(double)view->mapping_targets);
 	finding_measure(finding, "distinct_low_ttls", steps, STEPS_AT_LEAST);
 	finding_measure(finding, "lowest_ttl", source->ttl_min, LOWEST_START);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "requests whose time to live climbs from %u, toward about %.0f targets",
-		 source->ttl_min, observation->novelty);
+		 source->ttl_min, observation->source.novelty);
 	return true;
 }
 
 DETECTOR(detect_path_mapping)
 {
-	return observation->about == ABOUT_TARGET ? drawn(view, observation, finding) :
-						    climbing(view, observation, finding);
+	return observes_target(observation) ? drawn(view, observation, finding) :
+					      climbing(view, observation, finding);
 }

@@ -21,36 +21,37 @@
 static bool victim(const struct view_settings *view, const struct observation *observation,
 		   struct finding *finding)
 {
-	const struct target *target = &observation->target;
-	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
-	double rate = (double)(target->packets - observation->target_before.packets) / seconds;
-	double unasked = (double)target->packets - (double)observation->asked;
+	const struct target *target = observation->target.now;
+	double seconds = (double)observation->source.elapsed / NSEC_PER_SEC;
+	double rate = (double)(target->packets - observation->target.before->packets) / seconds;
+	double unasked = (double)target->packets - (double)observation->target.asked;
 
 	if (observation->endpoint.lane != LANE_REPLY || rate < REPLIES_PER_SECOND ||
-	    unasked < (double)view->reflection_replies || unasked < (double)observation->asked)
+	    unasked < (double)view->reflection_replies ||
+	    unasked < (double)observation->target.asked)
 		return false;
-	finding->confidence = observation->asked ? 80 : 90;
+	finding->confidence = observation->target.asked ? 80 : 90;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
 	finding_measure(finding, "unasked_replies", unasked, (double)view->reflection_replies);
 	finding_measure(finding, "replies_per_second", rate, REPLIES_PER_SECOND);
-	finding_measure(finding, "requests", (double)observation->asked, NAN);
-	finding_measure(finding, "sources", observation->sources, NAN);
+	finding_measure(finding, "requests", (double)observation->target.asked, NAN);
+	finding_measure(finding, "sources", observation->target.sources, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "%.0f replies from about %.0f sources to a host that sent %llu requests", unasked,
-		 observation->sources, observation->asked);
+		 observation->target.sources, observation->target.asked);
 	return true;
 }
 
 static bool amplifier(const struct view_settings *view, const struct observation *observation,
 		      struct finding *finding)
 {
-	const struct source *source = &observation->source;
-	double seconds = (double)observation->elapsed / NSEC_PER_SEC;
+	const struct source *source = observation->source.now;
+	double seconds = (double)observation->source.elapsed / NSEC_PER_SEC;
 	bool forged = address_is_broadcast(&observation->endpoint.address);
 	__u64 count = forged ? source->packets : source->multicast;
-	__u64 before = forged ? observation->source_before.packets :
-				observation->source_before.multicast;
+	__u64 before = forged ? observation->source.before->packets :
+				observation->source.before->multicast;
 	double rate = (double)(count - before) / seconds;
 
 	if (observation->endpoint.lane != LANE_REQUEST || count < view->reflection_replies ||
@@ -68,6 +69,6 @@ static bool amplifier(const struct view_settings *view, const struct observation
 
 DETECTOR(detect_reflection)
 {
-	return observation->about == ABOUT_TARGET ? victim(view, observation, finding) :
-						    amplifier(view, observation, finding);
+	return observes_target(observation) ? victim(view, observation, finding) :
+					      amplifier(view, observation, finding);
 }

@@ -13,14 +13,14 @@
 DETECTOR(detect_router_probe)
 {
 	__u32 slot = KIND_ROUTER_SOLICITATION - KIND_FIRST_DISCOVERY;
-	const struct source *source = &observation->source;
+	const struct source *source = observation->source.now;
 	const struct address *address = &observation->endpoint.address;
 	__u32 count = source->kinds[slot];
 	double minutes = (double)(source->last_seen - source->first_seen) / (60 * NSEC_PER_SEC);
 	bool unspecified = !(address->halves[0] | address->halves[1]);
 	bool odd = !address_is_ipv4(address) && !address_is_link_local6(address) && !unspecified;
 
-	if (count == observation->source_before.kinds[slot])
+	if (count == observation->source.before->kinds[slot])
 		return false;
 	/* Every host that starts is the unspecified address: its count tells nothing. */
 	if (!odd &&

@@ -23,18 +23,17 @@ DETECTOR(detect_sensitive_probe)
 {
 	const struct segment_list *segments = &settings->segments;
 	const char *from = segment_name(segments, &observation->endpoint.address);
-	const char *to = segment_name(segments, &observation->peer);
-	bool sensitive = observation->event == EVENT_SENSITIVE;
+	const char *to = segment_name(segments, &observation->source.peer);
+	bool sensitive = observation->source.event == EVENT_SENSITIVE;
 
-	if (observation->about != ABOUT_SOURCE ||
-	    (!sensitive && (observation->event != EVENT_SEGMENT || !crosses(from, to))))
+	if (!sensitive && (observation->source.event != EVENT_SEGMENT || !crosses(from, to)))
 		return false;
 	finding->confidence = 80;
 	finding->blockable = true;
 	finding->has_target = true;
-	finding->target = observation->peer;
-	finding_measure(finding, "requests", (double)observation->source.packets, 1);
-	finding_measure(finding, "targets", observation->fanout, NAN);
+	finding->target = observation->source.peer;
+	finding_measure(finding, "requests", (double)observation->source.now->packets, 1);
+	finding_measure(finding, "targets", observation->source.fanout, NAN);
 	if (sensitive)
 		snprintf(finding->summary, sizeof(finding->summary),
 			 "asked a host on the list of sensitive ones");

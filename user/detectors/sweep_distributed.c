@@ -7,7 +7,7 @@
  * probe or two, by a source that does not sweep by itself.  A popular server is one host,
  * whoever pings it; a monitored host is new once; people ping until they have seen enough.
  */
-#include "memory/campaign.h"
+#include "detectors/campaign.h"
 
 #include <stdio.h>
 
@@ -20,15 +20,16 @@ DETECTOR(detect_sweep_distributed)
 	};
 	int window;
 
-	if (!observation->prefix_bits || observation->about != ABOUT_TARGET)
+	if (!observation->campaign.of_targets)
 		return false;
-	window = campaign_find(&rule, observation, finding);
+	window = campaign_find(&rule, &observation->campaign, finding);
 	if (window < 0)
 		return false;
 	snprintf(
 		finding->summary, sizeof(finding->summary),
 		"about %.0f sources asked about %.0f hosts of this prefix that nobody had asked, a "
 		"few each",
-		observation->slow_sources[window], observation->slow[window].novelty);
+		observation->campaign.sources[window],
+		observation->campaign.targets[window].novelty);
 	return true;
 }

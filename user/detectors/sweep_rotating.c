@@ -6,7 +6,7 @@
  * lightly.  Ordinary users behind the addresses of one network ask few hosts, mostly the
  * same, several times each.
  */
-#include "memory/campaign.h"
+#include "detectors/campaign.h"
 
 #include <stdio.h>
 
@@ -19,15 +19,16 @@ DETECTOR(detect_sweep_rotating)
 	};
 	int window;
 
-	if (!observation->prefix_bits || observation->about != ABOUT_SOURCE)
+	if (observation->campaign.of_targets)
 		return false;
-	window = campaign_find(&rule, observation, finding);
+	window = campaign_find(&rule, &observation->campaign, finding);
 	if (window < 0)
 		return false;
 	finding->blockable = true;
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "about %.0f addresses of this prefix asked about %.0f hosts that none of them had "
 		 "asked before, a few each",
-		 observation->slow_sources[window], observation->slow[window].novelty);
+		 observation->campaign.sources[window],
+		 observation->campaign.targets[window].novelty);
 	return true;
 }

@@ -8,7 +8,9 @@
  * hosts, while a scan has been to each once, or goes on to new ones throughout.  People
  * ping a few hosts a day, each several times and with an answer: they may ask more.
  */
-#include "memory/campaign.h"
+#include "detectors/campaign.h"
+
+#include "config/window.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -42,16 +44,18 @@ static double threshold_of(const struct settings *settings, const struct view_se
 		return INFINITY;
 	/* What may be asked within seconds may be asked within hours. */
 	if (settings->adaptive == ADAPTIVE_ON)
-		threshold = fmax(threshold, observation->slow_ordinary[window]);
-	return like_people(&observation->slow[window].counts) ? threshold * PEOPLE : threshold;
+		threshold = fmax(threshold, observation->slow.ordinary[window]);
+	return like_people(&observation->slow.targets[window].counts) ? threshold * PEOPLE :
+									threshold;
 }
 
 static bool sweeps(const struct observation *observation, int window, double threshold)
 {
-	const struct slow_reading *reading = &observation->slow[window];
+	const struct slow_reading *reading = &observation->slow.targets[window];
 	bool returns = reading->counts.contacts > RETURNS * reading->distinct;
 
-	return reading->novelty >= threshold && slow_tells(observation, window, threshold) &&
+	return reading->novelty >= threshold &&
+	       slow_reports(&observation->slow.reported, window, threshold) &&
 	       reading->age >= slow_patience(window) && (!returns || reading->spread >= SPREAD);
 }
 
@@ -84,10 +88,8 @@ static void fill_in(const struct slow_reading *reading, int window, double thres
 
 DETECTOR(detect_sweep_slow)
 {
-	if (observation->prefix_bits)
-		return false;
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
-		const struct slow_reading *reading = &observation->slow[window];
+		const struct slow_reading *reading = &observation->slow.targets[window];
 		double threshold = threshold_of(settings, view, observation, window);
 
 		if (!sweeps(observation, window, threshold))

@@ -17,17 +17,17 @@ enum { CLIMB_STARTS = 16 };
 
 DETECTOR(detect_ttl_probe)
 {
-	const struct source *source = &observation->source;
+	const struct source *source = observation->source.now;
 	int ttls = __builtin_popcountll(source->ttl_set & LOW_TTLS);
 
-	if (source->ttl_set == observation->source_before.ttl_set ||
+	if (source->ttl_set == observation->source.before->ttl_set ||
 	    ttls < (int)view->ttl_probe_ttls)
 		return false;
 	finding->confidence = 80;
 	finding_measure(finding, "distinct_ttls", ttls, (double)view->ttl_probe_ttls);
 	finding_measure(finding, "lowest_ttl", source->ttl_min, NAN);
 	finding_measure(finding, "highest_ttl", source->ttl_max, NAN);
-	finding_measure(finding, "targets", observation->fanout, NAN);
+	finding_measure(finding, "targets", observation->source.fanout, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "requests with %d times to live from %u to %u: %s", ttls, source->ttl_min,
 		 source->ttl_max,

@@ -12,22 +12,22 @@
 
 DETECTOR(detect_type_probe)
 {
-	double unassigned = (double)observation->unassigned;
-	bool walk = observation->types >= (double)view->type_probe_types;
+	double unassigned = (double)observation->source.unassigned;
+	bool walk = observation->source.types >= (double)view->type_probe_types;
 	bool nonexistent = unassigned >= (double)view->type_probe_unassigned &&
-			   observation->types >= 2;
+			   observation->source.types >= 2;
 
-	if (observation->source.packets == observation->source_before.packets ||
+	if (observation->source.now->packets == observation->source.before->packets ||
 	    (!walk && !nonexistent))
 		return false;
 	finding->confidence = nonexistent ? 90 : 75;
 	finding->blockable = true;
-	finding_measure(finding, "types_and_codes", observation->types,
+	finding_measure(finding, "types_and_codes", observation->source.types,
 			walk ? (double)view->type_probe_types : NAN);
 	finding_measure(finding, "unassigned", unassigned,
 			nonexistent ? (double)view->type_probe_unassigned : NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "about %.0f types and codes of requests, %.0f packets of such as do not exist",
-		 observation->types, unassigned);
+		 observation->source.types, unassigned);
 	return true;
 }

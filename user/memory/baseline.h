@@ -11,20 +11,7 @@
 #ifndef ICMPGUARD_MEMORY_BASELINE_H
 #define ICMPGUARD_MEMORY_BASELINE_H
 
-#include "config/settings.h"
-
-#define BASELINE_METRICS(METRIC)                                                                   \
-	METRIC(FANOUT, "fanout", "distinct targets within the window")                             \
-	METRIC(RATE, "rate", "packets a second")                                                   \
-	METRIC(PAYLOAD, "payload", "bytes of payload on average")                                  \
-	METRIC(PERSISTENCE, "persistence", "minutes of the hour with a request")
-
-enum baseline_metric {
-#define METRIC(name, label, help) BASELINE_##name,
-	BASELINE_METRICS(METRIC)
-#undef METRIC
-		BASELINE_METRIC_COUNT
-};
+#include "detectors/observation.h"
 
 extern const char *const baseline_metric_names[BASELINE_METRIC_COUNT];
 

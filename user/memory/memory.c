@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/memory_state.h"
 
-#include "detectors/detector.h"
 #include "headers/hash.h"
 #include "config/window.h"
 
@@ -21,6 +20,10 @@ enum {
 	PART_PREFIXES = 4,
 	PARTS = 32,
 };
+
+/* What an entry was before that is new to the daemon. */
+static const struct source no_source;
+static const struct target no_target;
 
 /* Contacts that may be open at once, and monitors that are waited for. */
 enum { SETTLING_MOST = 16384, PATIENT_MOST = 4096 };
@@ -99,7 +102,7 @@ static double contacts_since(const struct fanout *now, const struct fanout *befo
 static void note_contacts(struct memory *memory, struct contacts *contacts,
 			  const struct observation *observation, double begun, __u64 packets)
 {
-	bool target = observation->about == ABOUT_TARGET;
+	bool target = observes_target(observation);
 
 	if (observation->endpoint.lane != LANE_REQUEST)
 		return;
@@ -163,13 +166,14 @@ static __u64 replies_to(const struct memory *memory, const struct endpoint *sour
 /* What the source does in its other lanes. */
 static void observe_lanes(const struct memory *memory, struct observation *observation)
 {
+	struct source_observation *observed = &observation->source;
 	struct endpoint key = observation->endpoint;
 	const struct source_memory *other;
 	const struct source *source;
 	__u64 types = 0;
 
 	for (enum lane lane = 0; lane < LANE_COUNT; lane++) {
-		source = &observation->source;
+		source = observed->now;
 		if (lane != observation->endpoint.lane) {
 			key.lane = (__u8)lane;
 			other = ledger_peek(memory->sources, &key);
@@ -177,13 +181,13 @@ static void observe_lanes(const struct memory *memory, struct observation *obser
 				continue;
 			source = &other->latest;
 		}
-		observation->unassigned += source->unassigned;
+		observed->unassigned += source->unassigned;
 		if (lane == LANE_FRAGMENT)
-			observation->fragments = source->packets;
+			observed->fragments = source->packets;
 		if (lane == LANE_REQUEST || lane == LANE_OTHER)
 			types |= source->kind_set;
 	}
-	observation->types = count_bits(types);
+	observed->types = count_bits(types);
 }
 
 /* What of the window is in no earlier one. An event's observation changes nothing. */
@@ -200,9 +204,9 @@ static void measure_novelty(struct past *past, struct observation *observation,
 		hyperloglog_merge(&all, window);
 		distinct = hyperloglog_estimate(&all);
 	}
-	observation->novelty = distinct - past->known_distinct;
-	observation->growth = distinct - past->read;
-	if (observation->observed != OBSERVED_EVENT)
+	observation->source.novelty = distinct - past->known_distinct;
+	observation->source.growth = distinct - past->read;
+	if (observation->observed != OBSERVED_SOURCE_EVENT)
 		past->read = distinct;
 }
 
@@ -222,7 +226,7 @@ static void remember_targets(struct memory *memory, struct past *past,
 	__u32 past_since = past->slow.past_since;
 
 	if (recent->read)
-		remember_past(past, recent, &observation->source);
+		remember_past(past, recent, observation->source.now);
 	else if (past->last_seen + window_length(memory, &observation->endpoint) < now)
 		past_know(past, &past->slow.all);
 	slow_add(&past->slow, window, counts, now);
@@ -231,7 +235,7 @@ static void remember_targets(struct memory *memory, struct past *past,
 		past->known_distinct = past->slow.distinct;
 	}
 	past->last_seen = now;
-	past->kind_set |= observation->source.kind_set;
+	past->kind_set |= observation->source.now->kind_set;
 	pasts_rank(&memory->pasts, past);
 }
 
@@ -239,33 +243,34 @@ static void remember_targets(struct memory *memory, struct past *past,
 static void observe_window(struct memory *memory, struct observation *observation,
 			   const struct source_memory *recent, const struct slow_counts *counts)
 {
-	struct hyperloglog window = memory_window(&observation->source.targets);
+	struct source_observation *observed = &observation->source;
+	struct hyperloglog window = memory_window(&observed->now->targets);
 	const struct endpoint *endpoint = &observation->endpoint;
 	__u64 now = observation->now + memory->offset;
 	struct past *past;
 
 	if (recent->read &&
-	    !memcmp(&recent->latest.targets, &observation->source.targets, sizeof(struct fanout)))
-		observation->fanout = recent->fanout;
+	    !memcmp(&recent->latest.targets, &observed->now->targets, sizeof(struct fanout)))
+		observed->fanout = recent->fanout;
 	else
-		observation->fanout = hyperloglog_estimate(&window);
-	observation->novelty = observation->fanout;
+		observed->fanout = hyperloglog_estimate(&window);
+	observed->novelty = observed->fanout;
 	if (endpoint->lane != LANE_REQUEST && endpoint->lane != LANE_DISCOVERY)
 		return;
-	if (observation->observed == OBSERVED_EVENT) {
+	if (observation->observed == OBSERVED_SOURCE_EVENT) {
 		past = pasts_peek(&memory->pasts, endpoint);
 		if (past)
 			measure_novelty(past, observation, &window);
 		return;
 	}
 	past = pasts_see(&memory->pasts, endpoint, &window, now, window_length(memory, endpoint),
-			 &observation->growth);
+			 &observed->growth);
 	if (!past)
 		return;
 	remember_targets(memory, past, recent, observation, &window, counts);
 	measure_novelty(past, observation, &window);
 	if (endpoint->lane == LANE_REQUEST &&
-	    observation->fanout >= memory_loudness(memory, endpoint->view))
+	    observed->fanout >= memory_loudness(memory, endpoint->view))
 		memory_loud(memory, endpoint, past, now + LOUD_TURN);
 }
 
@@ -273,24 +278,25 @@ static void observe_window(struct memory *memory, struct observation *observatio
 static void observe_baseline(struct memory *memory, struct observation *observation,
 			     struct baseline_member *member, __u32 packets)
 {
-	const struct source *source = &observation->source;
+	struct source_observation *observed = &observation->source;
+	const struct source *source = observed->now;
 	__u64 now = observation->now + memory->offset;
 	__u64 since_tick = elapsed_since(observation->now, memory->ticked);
-	__u64 elapsed = since_tick < observation->elapsed ? since_tick : observation->elapsed;
+	__u64 elapsed = since_tick < observed->elapsed ? since_tick : observed->elapsed;
 	double seconds = fmax(1, (double)elapsed / NSEC_PER_SEC);
-	double *figures = observation->figures;
+	double *figures = observed->figures;
 	enum view view = observation->endpoint.view;
 
 	if (observation->endpoint.lane != LANE_REQUEST)
 		return;
-	figures[BASELINE_FANOUT] = observation->fanout;
+	figures[BASELINE_FANOUT] = observed->fanout;
 	figures[BASELINE_RATE] = packets / seconds;
 	if (source->payloads)
 		figures[BASELINE_PAYLOAD] = (double)source->payload_bytes / source->payloads;
 	for (int metric = 0; metric < BASELINE_METRIC_COUNT; metric++)
-		observation->ordinary[metric] = baseline_limit(&memory->baseline, memory->settings,
-							       view, metric, now);
-	if (observation->observed != OBSERVED_EVENT)
+		observed->ordinary[metric] = baseline_limit(&memory->baseline, memory->settings,
+							    view, metric, now);
+	if (observation->observed != OBSERVED_SOURCE_EVENT)
 		baseline_see(&memory->baseline, view, member, figures, now);
 }
 
@@ -302,15 +308,16 @@ static void observe_baseline(struct memory *memory, struct observation *observat
  * daemon, or forgotten for want of memory.  What it has counted may be hours old; what the
  * next packets add is news again.
  */
-static bool is_old(const struct memory *memory, const struct observation *observation,
-		   __u64 first_seen)
+static bool is_old(const struct memory *memory, bool event, __u64 first_seen)
 {
-	return observation->observed != OBSERVED_EVENT && first_seen + POLL_TIME < memory->ticked;
+	return !event && first_seen + POLL_TIME < memory->ticked;
 }
 
 bool memory_observe_source(struct memory *memory, struct observation *observation)
 {
-	const struct source *source = &observation->source;
+	struct source_observation *observed = &observation->source;
+	bool event = observation->observed == OBSERVED_SOURCE_EVENT;
+	const struct source *source = observed->now;
 	const struct fanout *before = NULL;
 	struct source_memory *recent;
 	struct slow_counts counts;
@@ -319,34 +326,35 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 	recent = ledger_get(memory->sources, &observation->endpoint);
 	if (!recent)
 		return false;
-	observation->about = ABOUT_SOURCE;
-	observation->elapsed = elapsed_since(observation->now, source->first_seen);
+	observation->first_seen = source->first_seen;
+	observed->before = &no_source;
+	observed->elapsed = elapsed_since(observation->now, source->first_seen);
 	if (recent->latest.first_seen == source->first_seen) {
-		observation->source_before = recent->latest;
-		observation->elapsed = elapsed_since(observation->now, recent->read);
+		memory->source_before = recent->latest;
+		observed->before = &memory->source_before;
+		observed->elapsed = elapsed_since(observation->now, recent->read);
 		before = &recent->latest.targets;
-	} else if (is_old(memory, observation, source->first_seen)) {
-		observation->source_before = *source;
+	} else if (is_old(memory, event, source->first_seen)) {
+		observed->before = source;
 	}
-	observation->replies = replies_to(memory, &observation->endpoint);
-	observation->replies_visible =
-		memory->replies_seen[view_reverse(observation->endpoint.view)];
+	observed->replies = replies_to(memory, &observation->endpoint);
+	observed->replies_visible = memory->replies_seen[view_reverse(observation->endpoint.view)];
 	observe_lanes(memory, observation);
 
 	begun = contacts_since(&source->targets, before);
 	counts.contacts = (__u32)lround(begun);
-	counts.packets = (__u32)(source->packets - observation->source_before.packets);
-	counts.answers = (__u32)(observation->replies > recent->replies ?
-					 observation->replies - recent->replies :
+	counts.packets = (__u32)(source->packets - observed->before->packets);
+	counts.answers = (__u32)(observed->replies > recent->replies ?
+					 observed->replies - recent->replies :
 					 0);
 	observe_window(memory, observation, recent, &counts);
 	observe_baseline(memory, observation, &recent->member, counts.packets);
-	if (observation->observed == OBSERVED_EVENT)
+	if (event)
 		return true;
 	note_contacts(memory, &recent->contacts, observation, begun, counts.packets);
 	recent->latest = *source;
-	recent->fanout = observation->fanout;
-	recent->replies = observation->replies;
+	recent->fanout = observed->fanout;
+	recent->replies = observed->replies;
 	recent->read = observation->now;
 	return true;
 }
@@ -365,7 +373,9 @@ static __u64 asked_by(const struct memory *memory, const struct endpoint *target
 
 bool memory_observe_target(struct memory *memory, struct observation *observation)
 {
-	const struct target *target = &observation->target;
+	struct target_observation *observed = &observation->target;
+	bool event = observation->observed == OBSERVED_TARGET_EVENT;
+	const struct target *target = observed->now;
 	struct hyperloglog window = memory_window(&target->sources);
 	const struct fanout *before = NULL;
 	struct target_memory *past;
@@ -373,24 +383,26 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 	past = ledger_get(memory->targets, &observation->endpoint);
 	if (!past)
 		return false;
-	observation->about = ABOUT_TARGET;
 	if (observation->endpoint.lane == LANE_REPLY)
 		memory->replies_seen[observation->endpoint.view] = true;
-	observation->elapsed = elapsed_since(observation->now, target->first_seen);
+	observation->first_seen = target->first_seen;
+	observed->before = &no_target;
+	observed->elapsed = elapsed_since(observation->now, target->first_seen);
 	if (past->latest.first_seen == target->first_seen) {
-		observation->target_before = past->latest;
-		observation->elapsed = elapsed_since(observation->now, past->read);
+		memory->target_before = past->latest;
+		observed->before = &memory->target_before;
+		observed->elapsed = elapsed_since(observation->now, past->read);
 		before = &past->latest.sources;
-	} else if (is_old(memory, observation, target->first_seen)) {
-		observation->target_before = *target;
+	} else if (is_old(memory, event, target->first_seen)) {
+		observed->before = target;
 	}
-	observation->sources = hyperloglog_estimate(&window);
-	observation->asked = asked_by(memory, &observation->endpoint);
-	if (observation->observed == OBSERVED_EVENT)
+	observed->sources = hyperloglog_estimate(&window);
+	observed->asked = asked_by(memory, &observation->endpoint);
+	if (event)
 		return true;
 	note_contacts(memory, &past->contacts, observation,
 		      contacts_since(&target->sources, before),
-		      target->packets - observation->target_before.packets);
+		      target->packets - observed->before->packets);
 	past->latest = *target;
 	past->read = observation->now;
 	return true;

@@ -28,15 +28,16 @@ void memory_start(struct memory *memory, __u64 now);
 void memory_configure(struct memory *memory, const struct settings *settings);
 
 /*
- * Completes an observation whose endpoint, now and source (or target) are filled in with
- * what came before, and remembers the entry. False, and nothing remembered, when out of
- * memory. An event's observation does not move the memory: the poll's will.
+ * Completes an observation whose tag, endpoint and time are filled in, and source.now (or
+ * target.now), with what came before, and remembers the entry. `before` is valid until the next
+ * observation. False, and nothing remembered, when out of memory. An event's observation does
+ * not move the memory: the poll's will.
  */
 bool memory_observe_source(struct memory *memory, struct observation *observation);
 bool memory_observe_target(struct memory *memory, struct observation *observation);
 
 /* Thinks over what was observed up to `now`, after each poll: calls `observe` for what has
- * added up over hours or in a prefix (OBSERVED_MEMORY). */
+ * added up over hours or in a prefix (OBSERVED_SLOW, OBSERVED_CAMPAIGN). */
 void memory_tick(struct memory *memory, __u64 now,
 		 void (*observe)(const struct observation *, void *), void *context);
 

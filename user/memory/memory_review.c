@@ -48,35 +48,40 @@ void memory_resume(struct memory *memory, const struct endpoint *source, struct 
 		wait_for(memory, source, past, now);
 }
 
+static struct slow_reported reported(const struct slow *slow, __u64 told_at, __u64 now)
+{
+	return (struct slow_reported){
+		.fresh = slow_since(slow, MARK_SLOW),
+		.ago = told_at ? now - told_at : ~0ULL,
+	};
+}
+
 static void review_source(const struct review *review, const struct endpoint *endpoint,
 			  struct past *past)
 {
 	struct memory *memory = review->memory;
-	struct observation observation = { .observed = OBSERVED_MEMORY,
-					   .about = ABOUT_SOURCE,
+	struct observation observation = { .observed = OBSERVED_SLOW,
 					   .now = review->now,
 					   .endpoint = *endpoint };
+	struct slow_observation *slow = &observation.slow;
 	bool young = false;
 
 	slow_turn(&past->slow, review->wall);
 	if (!any_over(memory, &past->slow, endpoint->view))
 		return;
-	observation.source.first_seen = past->first_seen - memory->offset;
-	observation.source.last_seen = past->last_seen - memory->offset;
-	observation.source.kind_set = past->kind_set;
-	observation.growth = slow_since(&past->slow, MARK_SLOW);
-	observation.told = past->told_at ? review->wall - past->told_at : ~0ULL;
+	observation.first_seen = past->first_seen - memory->offset;
+	slow->reported = reported(&past->slow, past->told_at, review->wall);
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
-		struct slow_reading *reading = &observation.slow[window];
+		struct slow_reading *reading = &slow->targets[window];
 
 		*reading = slow_read(&past->slow, window, review->wall);
 		/* What sweep told of does not count again. */
 		reading->novelty = fmin(reading->novelty, slow_since(&past->slow, MARK_SWEEP));
 		if (reading->age > review->wall - past->first_seen)
 			reading->age = review->wall - past->first_seen;
-		observation.slow_ordinary[window] =
-			baseline_limit_since(&memory->baseline, memory->settings, endpoint->view,
-					     review->wall, slow_length(window));
+		slow->ordinary[window] = baseline_limit_since(&memory->baseline, memory->settings,
+							      endpoint->view, review->wall,
+							      slow_length(window));
 		young = young || reading->age < slow_patience(window);
 	}
 	if (young)
@@ -117,30 +122,28 @@ static bool worth_review(const struct review *review, const struct endpoint *key
 static void review_campaign(const struct review *review, const struct endpoint *key,
 			    enum prefix_kind kind, const struct campaign *campaign)
 {
-	bool target = kind == PREFIX_OF_TARGETS;
 	struct observation observation = {
-		.observed = OBSERVED_MEMORY,
-		.about = target ? ABOUT_TARGET : ABOUT_SOURCE,
+		.observed = OBSERVED_CAMPAIGN,
 		.now = review->now,
+		.first_seen = campaign->first_seen - review->memory->offset,
 		.endpoint = *key,
-		.prefix_bits = prefixes_bits(kind, &key->address),
 	};
+	struct campaign_observation *observed = &observation.campaign;
 
 	if (is_part(review, key, kind, campaign))
 		return;
-	observation.source.first_seen = campaign->first_seen - review->memory->offset;
-	observation.target.first_seen = observation.source.first_seen;
-	observation.growth = slow_since(&campaign->targets, MARK_SLOW);
-	observation.told = campaign->told_at ? review->wall - campaign->told_at : ~0ULL;
-	observation.peer_count = campaign->peer_count;
+	observed->prefix_bits = prefixes_bits(kind, &key->address);
+	observed->of_targets = kind == PREFIX_OF_TARGETS;
+	observed->reported = reported(&campaign->targets, campaign->told_at, review->wall);
+	observed->peer_count = campaign->peer_count;
 	for (__u32 i = 0; i < campaign->peer_count; i++)
-		observation.peers[i] = (struct prefix){
+		observed->peers[i] = (struct prefix){
 			.length = prefixes_bits(PREFIX_OF_SOURCES, &campaign->peers[i]),
 			.address = campaign->peers[i],
 		};
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
-		observation.slow[window] = slow_read(&campaign->targets, window, review->wall);
-		observation.slow_sources[window] =
+		observed->targets[window] = slow_read(&campaign->targets, window, review->wall);
+		observed->sources[window] =
 			slow_read(&campaign->sources, window, review->wall).distinct;
 	}
 	review->observe(&observation, review->context);

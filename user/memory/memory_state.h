@@ -75,6 +75,9 @@ struct memory {
 	struct later later[LATER_MOST];
 	__u32 later_count;
 	bool replies_seen[VIEW_COUNT];	   /* answers of this view pass here */
+	/* What the latest observation had before. */
+	struct source source_before;
+	struct target target_before;
 };
 
 /* The sketch of a fast window. */

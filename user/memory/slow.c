@@ -23,12 +23,6 @@ static const unsigned int slots_of[SLOW_WINDOWS] = {
 	[SLOW_DAY] = SLOW_SLOTS,
 };
 
-static const unsigned int quarters_of[SLOW_WINDOWS] = {
-	[SLOW_HOUR] = QUARTERS_IN_HOUR,
-	[SLOW_FOUR_HOURS] = QUARTERS_IN_FOUR,
-	[SLOW_DAY] = QUARTERS_IN_DAY,
-};
-
 static void add_counts(struct slow_counts *to, const struct slow_counts *counts)
 {
 	to->contacts += counts->contacts;
@@ -245,19 +239,4 @@ struct slow_reading slow_read(const struct slow *slow, enum slow_window window, 
 	reading.distinct = hyperloglog_estimate(&elements);
 	reading.age = now - since;
 	return reading;
-}
-
-__u64 slow_length(enum slow_window window)
-{
-	return quarters_of[window] * QUARTER;
-}
-
-__u64 slow_patience(enum slow_window window)
-{
-	return slow_length(window) / 4;
-}
-
-__u64 slow_lasts(enum slow_window window)
-{
-	return window == SLOW_HOUR ? slow_length(window) : slow_length(window) / 2;
 }

@@ -12,21 +12,14 @@
 #define ICMPGUARD_MEMORY_SLOW_H
 
 #include "base/sketch.h"
-#include "config/settings.h"
+#include "config/window.h"
+#include "detectors/observation.h"
 
 enum {
 	SLOW_QUARTERS = 4,
 	SLOW_HOURS = 3,
 	SLOW_FOURS = 5,
 	SLOW_SLOTS = SLOW_QUARTERS + SLOW_HOURS + SLOW_FOURS,
-};
-
-/* What came with the elements. A contact is an element seen in one half of the fast window:
- * what is asked on and on makes many, a scan's target one. */
-struct slow_counts {
-	__u32 contacts;
-	__u32 packets;
-	__u32 answers;
 };
 
 struct slow_slot {
@@ -51,15 +44,6 @@ struct slow {
 	struct hyperloglog all;
 };
 
-/* What one window holds. */
-struct slow_reading {
-	double novelty; /* elements in nothing older */
-	double distinct;
-	struct slow_counts counts;
-	__u64 age;	     /* ns since the slot began that holds the first new elements */
-	unsigned int spread; /* slots, of the window's longest or longer, with new elements */
-};
-
 /* Moves the windows to `now`, ns since 1970; back never. */
 void slow_turn(struct slow *slow, __u64 now);
 
@@ -79,13 +63,5 @@ double slow_since(const struct slow *slow, enum slow_mark mark);
 void slow_mark(struct slow *slow, enum slow_mark mark);
 /* All there is to know of a window, as of the last turn and `now`. */
 struct slow_reading slow_read(const struct slow *slow, enum slow_window window, __u64 now);
-
-/* How long, in ns, an alert about a window stays without more to tell. */
-__u64 slow_lasts(enum slow_window window);
-
-/* Length of a window in ns, and how long in it new elements must have been coming before it
- * tells: a monitor's first round is all new, and it shows in the second that it is one. */
-__u64 slow_length(enum slow_window window);
-__u64 slow_patience(enum slow_window window);
 
 #endif

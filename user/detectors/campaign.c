@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "memory/campaign.h"
+#include "detectors/campaign.h"
+
+#include "config/window.h"
 
 #include <math.h>
 #include <string.h>
@@ -7,11 +9,11 @@
 /* An alert is renewed with each such part of the threshold. */
 enum { RENEWALS = 4 };
 
-bool slow_tells(const struct observation *observation, enum slow_window window, double threshold)
+bool slow_reports(const struct slow_reported *reported, enum slow_window window, double threshold)
 {
-	bool renews = observation->told < slow_lasts(window);
+	bool renews = reported->ago < slow_lasts(window);
 
-	return observation->growth >= (renews ? threshold / RENEWALS : threshold);
+	return reported->fresh >= (renews ? threshold / RENEWALS : threshold);
 }
 
 static void fill_in(const struct campaign_rule *rule, double threshold,
@@ -31,20 +33,21 @@ static void fill_in(const struct campaign_rule *rule, double threshold,
 	finding_measure(finding, "packets", reading->counts.packets, NAN);
 }
 
-int campaign_find(const struct campaign_rule *rule, const struct observation *observation,
+int campaign_find(const struct campaign_rule *rule, const struct campaign_observation *campaign,
 		  struct finding *finding)
 {
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
-		const struct slow_reading *reading = &observation->slow[window];
-		double sources = observation->slow_sources[window];
+		const struct slow_reading *reading = &campaign->targets[window];
+		double sources = campaign->sources[window];
 		double threshold = window == SLOW_DAY ? 2 * rule->targets : rule->targets;
 
-		if (reading->novelty < threshold || !slow_tells(observation, window, threshold) ||
+		if (reading->novelty < threshold ||
+		    !slow_reports(&campaign->reported, window, threshold) ||
 		    sources < rule->sources || reading->novelty > sources * rule->below)
 			continue;
 		fill_in(rule, threshold, reading, sources, window, finding);
-		finding->peer_count = observation->peer_count;
-		memcpy(finding->peers, observation->peers, sizeof(finding->peers));
+		finding->peer_count = campaign->peer_count;
+		memcpy(finding->peers, campaign->peers, sizeof(finding->peers));
 		return window;
 	}
 	return -1;

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a detector says when an observation meets its rule. */
+#ifndef ICMPGUARD_DETECTORS_FINDING_H
+#define ICMPGUARD_DETECTORS_FINDING_H
+
+#include "headers/endpoint.h"
+#include "headers/rule.h"
+
+enum { FINDING_PEERS = 8, FINDING_MEASURES = 12, FINDING_TEXT = 160 };
+
+/* One measured figure and, where it decided, the threshold it passed. */
+struct measure {
+	const char *name; /* "packets_per_second", a stable machine field */
+	double value;
+	double threshold; /* NaN where the figure is only told */
+};
+
+struct finding {
+	enum rule rule;
+	enum severity severity;
+	unsigned int confidence;  /* 0 .. 100 */
+	struct endpoint offender; /* the source, or the target where sources are many */
+	__u32 offender_bits;	  /* of its address that are meant, of 128; 0: all */
+	bool offender_is_target;
+	bool blockable; /* blocking the offender would stop it, and hit nobody else */
+	bool has_target;
+	struct address target; /* where has_target; else many */
+	__u32 peer_count; /* of a campaign: some prefixes at its other end */
+	struct prefix peers[FINDING_PEERS];
+	__u64 first_seen;
+	__u64 last_seen;
+	__u64 lasts; /* ns its alert stays without being renewed, where more than alerts.clear */
+	unsigned int measure_count;
+	struct measure measures[FINDING_MEASURES];
+	char summary[FINDING_TEXT]; /* one sentence for people */
+};
+
+/* Appends a figure. `threshold` may be NAN. */
+void finding_measure(struct finding *finding, const char *name, double value, double threshold);
+
+/* Whom a finding is about: an address, or a prefix. */
+struct prefix finding_offender(const struct finding *finding);
+
+#endif
