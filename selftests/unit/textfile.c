@@ -32,9 +32,9 @@ static char file[64];
 static void setup(void)
 {
 	static const char *const names[FILLED_TABLES] = { "sources",  "targets",
-							 "refusals", "datagrams",
-							 "blocks",   "block_prefixes",
-							 "allows",   "allow_prefixes" };
+							  "refusals", "datagrams",
+							  "blocks",   "block_prefixes",
+							  "allows",   "allow_prefixes" };
 
 	config_defaults(&settings);
 	for (int i = 0; i < FILLED_TABLES; i++)

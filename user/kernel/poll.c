@@ -49,8 +49,8 @@ static int hand_over(void *context, void *data, size_t size)
 	return 0;
 }
 
-struct poll *poll_new(const struct object *object,
-		      void (*observe)(const struct change *, void *), void *context)
+struct poll *poll_new(const struct object *object, void (*observe)(const struct change *, void *),
+		      void *context)
 {
 	struct poll *poll = calloc(1, sizeof(*poll));
 
