@@ -4,7 +4,7 @@
 BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(wildcard selftests/bench/*.c)))
 
 bench:
-	@scripts/install-deps build test
+	@scripts/install-deps build bench
 	@$(QUIET_MAKE) $(BUILD)/bench $(BUILD)/prog
 	@$(BUILD)/bench
 	@echo "a spoofed flood of ten million sources, a thousand tracked ones among them:"

@@ -2,7 +2,7 @@
 # libFuzzer over everything in selftests/fuzz, for SECONDS each. What it finds interesting stays in the corpus.
 
 SECONDS ?= 60
-FUZZ_CC ?= clang-14
+FUZZ_CC ?= $(CLANG)
 # Headers lie where a frame has them, aligned or not.
 FUZZ_FLAGS := -g -O1 -std=gnu11 $(WARNINGS) -fsanitize=address,undefined -fno-sanitize=alignment \
 	-fno-sanitize-recover=all
@@ -10,7 +10,7 @@ FUZZERS := $(patsubst selftests/fuzz/%.c,%,$(wildcard selftests/fuzz/*.c))
 FUZZ_LIBRARY := $(LIBRARY:$(BUILD)/%=$(BUILD)/fuzz/%)
 
 fuzz:
-	@scripts/install-deps build test
+	@scripts/install-deps build fuzz
 	@$(QUIET_MAKE) -j $(shell nproc) $(FUZZERS:%=$(BUILD)/fuzz/%)
 	@$(QUIET_MAKE) $(FUZZERS:%=fuzz-%)
 
