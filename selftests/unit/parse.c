@@ -41,7 +41,7 @@ static bool parse(const __u8 *bytes, __u32 size, __u32 wire, struct packet *pack
 	const void *end = data + size;
 	struct packet again = {};
 	struct address source;
-	struct glance glance;
+	struct glance glance = {};
 	enum glanced glanced = glance_frame(data, end, &glance);
 
 	memset(packet, 0, sizeof(*packet));
