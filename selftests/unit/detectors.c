@@ -330,6 +330,48 @@ Test(detectors, a_disabled_rule_is_silent)
 	cr_assert_eq(run(&observation).count, 0);
 }
 
+/* Whoever floods, with whatever: the daemon is woken, and looks at the source or the target. */
+Test(detectors, floods_are_found_by_an_event)
+{
+	static const struct {
+		enum rule rule;
+		enum lane lane;
+	} of_sources[] = { { RULE_FLOOD_SOURCE, LANE_REQUEST },
+			   { RULE_ERROR_FLOOD, LANE_ERROR },
+			   { RULE_ND_FLOOD, LANE_DISCOVERY } },
+	  of_targets[] = { { RULE_FLOOD_TARGET, LANE_REQUEST },
+			   { RULE_ERROR_FLOOD, LANE_ERROR },
+			   { RULE_ND_FLOOD, LANE_DISCOVERY },
+			   { RULE_REFLECTION, LANE_REPLY } };
+	const struct target nothing = {}, flooded = { .packets = 9000, .over = 8000 };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(of_sources); i++) {
+		struct observation observation = source_in(of_sources[i].lane);
+		struct finding last;
+
+		observation.observed = OBSERVED_SOURCE_EVENT;
+		observation.source.event = EVENT_SOURCE_OVER;
+		observation.source.peer = address_from_ipv4(htonl(0x0a010001));
+		entry.packets = entry.over = 5000;
+		last = run(&observation).last;
+		cr_expect_eq(last.rule, of_sources[i].rule);
+		cr_expect(last.rule == RULE_ND_FLOOD ||
+			  address_equal(&last.target, &observation.source.peer));
+	}
+	for (size_t i = 0; i < ARRAY_LENGTH(of_targets); i++) {
+		struct observation observation = {
+			.observed = OBSERVED_TARGET_EVENT,
+			.endpoint.lane = (__u8)of_targets[i].lane,
+			.target = { .now = &flooded,
+				    .before = &nothing,
+				    .elapsed = NSEC_PER_SEC,
+				    .sources = 5 },
+		};
+
+		cr_expect_eq(run(&observation).last.rule, of_targets[i].rule);
+	}
+}
+
 /* What a rule finds by default, and no more in the one view where a setting is another. */
 struct view_row {
 	enum rule rule;
