@@ -79,9 +79,14 @@ $(BUILD)/icmpguard.8: user/icmpguard.8.in $(BUILD)/icmpguard
 
 # Test programs: everything but main, and the suite's own sources.
 define SUITE
-$(BUILD)/$(1): $$(patsubst %.c,$$(BUILD)/%.o,$$(wildcard selftests/$(1)/*.c)) $$(LIBRARY)
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) -lcriterion
+$(BUILD)/$(1): $$(patsubst %.c,$$(BUILD)/%.o,$$(wildcard $$(SOURCES_$(1)))) $$(LIBRARY)
+	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$(LDFLAGS_$(1)) -o $$@ $$^ $$(LIBS) -lcriterion
 endef
+SOURCES_unit := selftests/unit/*.c selftests/native/*.c
+SOURCES_prog := selftests/prog/*.c
+# The unit tests have the kernel side in them: its maps are served before libbpf is asked.
+NATIVE := $(shell sed -n 's/^WRAPPED.[^,]*, \([a-z_]*\),.*/\1/p' selftests/native/libbpf.c)
+LDFLAGS_unit := $(NATIVE:%=-Wl,--wrap=%)
 $(foreach suite,$(SUITES),$(eval $(call SUITE,$(suite))))
 
 tests: all $(PROGRAMS)

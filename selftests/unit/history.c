@@ -136,7 +136,7 @@ static bool sweeps_across_a_restart(enum view view)
 		simulated_until(&simulated, simulated.now + NSEC_PER_SEC);
 		if (run == 0) {
 			restart(2 * MINUTE);
-			config_set(&simulated.settings, "rules.sweep.window=edge=5m");
+			simulated_set(&simulated, "rules.sweep.window=edge=5m");
 		}
 	}
 	return raised[RULE_SWEEP];

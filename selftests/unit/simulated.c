@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "selftests/unit/simulated.h"
 
+#include "base/prefix.h"
 #include "config/config.h"
-#include "detectors/detector.h"
 #include "headers/hash.h"
-#include "base/ledger.h"
-#include "config/window.h"
+#include "selftests/native/kernel.h"
 
 #include <criterion/criterion.h>
-#include <stdlib.h>
-
-/* The window's halves turn in the kernel side's code, compiled natively. */
-#define __noinline static
-#include "bpf/fanout.h"
-
-enum { ENTRIES = 65536, TOUCHED_MOST = 1 << 18 };
 
 #define START (1000 * NSEC_PER_SEC)
 /* After this long without a packet nothing that is due within a minute is left. */
@@ -36,78 +28,55 @@ struct address simulated_ipv6(__u16 site, __u16 net, __u64 host)
 	return address;
 }
 
+static void configure(struct simulated *simulated)
+{
+	object_configure(&simulated->object.pins, &simulated->settings, &simulated->home);
+}
+
+static void no_report(const struct alert *alert, void *context)
+{
+}
+
 void simulated_start(struct simulated *simulated, __u64 wall,
 		     void (*report)(const struct alert *, void *), void *context)
 {
-	*simulated = (struct simulated){
-		.now = START, .offset = wall - START, .report = report, .context = context
+	struct engine_options options = {
+		.clock_offset = wall - START,
+		.report = report ? report : no_report,
+		.context = context,
 	};
+
+	memset(simulated, 0, sizeof(*simulated));
+	simulated->now = START;
+	simulated->offset = options.clock_offset;
 	config_defaults(&simulated->settings);
-	simulated->memory = memory_new(&simulated->settings, SIMULATED_SEED, simulated->offset);
-	simulated->alerts = alerts_new(&simulated->settings, report, context);
-	simulated->sources = ledger_new(sizeof(struct source), ENTRIES);
-	simulated->targets = ledger_new(sizeof(struct target), ENTRIES);
-	simulated->touched = calloc(TOUCHED_MOST, sizeof(*simulated->touched));
-	cr_assert(simulated->memory && simulated->alerts && simulated->sources &&
-		  simulated->targets && simulated->touched);
+	native_load(&simulated->object, &simulated->settings);
+	configure(simulated);
+	simulated->engine = engine_new(&simulated->object, &simulated->settings, &options);
+	cr_assert(simulated->engine);
+	simulated->memory = engine_memory(simulated->engine);
+	simulated->alerts = engine_alerts(simulated->engine);
+	frame_build(&simulated->ping4, FRAME(PING4));
+	frame_build(&simulated->ping6, FRAME(PING6));
 }
 
 void simulated_stop(struct simulated *simulated)
 {
-	memory_free(simulated->memory);
-	alerts_free(simulated->alerts);
-	ledger_free(simulated->sources);
-	ledger_free(simulated->targets);
-	free(simulated->touched);
+	engine_free(simulated->engine);
 }
 
-static void act(struct alert *alert, void *context)
+void simulated_set(struct simulated *simulated, const char *assignment)
 {
-}
-
-static void found(const struct finding *finding, void *context)
-{
-	struct simulated *simulated = context;
-
-	memory_found(simulated->memory, finding);
-	alerts_find(simulated->alerts, finding, simulated->now, act, simulated);
-}
-
-static void on_memory(const struct observation *observation, void *context)
-{
-	struct simulated *simulated = context;
-
-	detectors_run(&simulated->settings, observation, found, simulated);
-}
-
-static void hand_over(struct simulated *simulated, const struct endpoint *touched)
-{
-	struct observation observation = { .now = simulated->now, .endpoint = *touched };
-	bool target = touched->zero[0];
-	bool known;
-
-	observation.endpoint.zero[0] = 0;
-	if (target) {
-		observation.observed = OBSERVED_TARGET;
-		observation.target.now = ledger_peek(simulated->targets, touched);
-		known = memory_observe_target(simulated->memory, &observation);
-	} else {
-		observation.observed = OBSERVED_SOURCE;
-		observation.source.now = ledger_peek(simulated->sources, touched);
-		known = memory_observe_source(simulated->memory, &observation);
-	}
-	cr_assert(known);
-	detectors_run(&simulated->settings, &observation, found, simulated);
+	cr_assert_eq(config_set(&simulated->settings, assignment), 0, "%s", assignment);
+	configure(simulated);
+	engine_configure(simulated->engine, &simulated->settings);
 }
 
 static void poll(struct simulated *simulated)
 {
-	simulated->polls++;
-	for (size_t i = 0; i < simulated->touched_count; i++)
-		hand_over(simulated, &simulated->touched[i]);
-	simulated->touched_count = 0;
-	memory_tick(simulated->memory, simulated->now, on_memory, simulated);
-	alerts_tick(simulated->alerts, simulated->now);
+	simulated->object.pins.state->control.heartbeat = simulated->now;
+	cr_assert_eq(engine_poll(simulated->engine, simulated->now), 0);
+	simulated->received = false;
 }
 
 void simulated_until(struct simulated *simulated, __u64 now)
@@ -117,80 +86,97 @@ void simulated_until(struct simulated *simulated, __u64 now)
 
 		simulated->now = second + NSEC_PER_SEC;
 		/* Where nothing is to be read, only what waits for its time. */
-		if (!simulated->touched_count && now > simulated->now + LINGER)
+		if (!simulated->received && now > simulated->now + LINGER)
 			simulated->now += LINGER - NSEC_PER_SEC;
 		poll(simulated);
 	}
 	simulated->now = now;
 }
 
-static void touch(struct simulated *simulated, const struct endpoint *key, __u64 *polled,
-		  bool target)
+static bool at_home(const struct simulated *simulated, const struct address *address)
 {
-	if (*polled == simulated->polls + 1)
+	for (__u32 i = 0; i < simulated->home.count; i++)
+		if (prefix_holds(&simulated->home.prefixes[i], address))
+			return true;
+	return false;
+}
+
+static void settle_view(struct simulated *simulated, const struct ping *ping)
+{
+	bool source = at_home(simulated, &ping->source), target = at_home(simulated, &ping->target);
+	struct prefix_list *home = &simulated->home;
+
+	if (view_of(source, target) == ping->view)
 		return;
-	*polled = simulated->polls + 1;
-	cr_assert_lt(simulated->touched_count, TOUCHED_MOST);
-	simulated->touched[simulated->touched_count] = *key;
-	simulated->touched[simulated->touched_count++].zero[0] = target;
+	home->count = 0;
+	if (ping->view == VIEW_OUTBOUND || ping->view == VIEW_PRIVATE)
+		home->prefixes[home->count++] = prefix_of(&ping->source);
+	if (ping->view == VIEW_INBOUND || ping->view == VIEW_PRIVATE)
+		home->prefixes[home->count++] = prefix_of(&ping->target);
+	configure(simulated);
 }
 
-static void account_source(struct simulated *simulated, const struct endpoint *key,
-			   const struct address *target, __u8 ttl)
+/* The echo identifier of ping(8): its process, of which each source has one. */
+static __u16 identifier(const struct address *asker)
 {
-	__u64 now = simulated->now, hash = hash_address(target, SIMULATED_SEED);
-	__u64 half = window_of_source(&simulated->settings, key->view, LANE_REQUEST) / 2;
-	struct source *source = ledger_get(simulated->sources, key);
-
-	if (!source->first_seen) {
-		source->first_seen = source->targets.started = now;
-		source->ttl_min = ttl;
-	}
-	if (source->packets && hash != source->last_target)
-		source->target_steps++;
-	source->last_target = hash;
-	source->packets++;
-	source->payloads++;
-	source->last_seen = now;
-	source->kind_set |= 1;
-	source->kinds[0]++;
-	source->ttl_set |= 1ULL << (ttl < 63 ? ttl : 63);
-	fanout_add(&source->targets, hash, now, half);
-	touch(simulated, key, &source->polled, false);
+	return (__u16)hash_address(asker, 0);
 }
 
-static void account_target(struct simulated *simulated, struct endpoint *key,
-			   const struct address *source)
+static void send4(struct simulated *simulated, const struct ping *ping, bool reply)
 {
-	__u64 now = simulated->now;
-	struct target *target;
+	struct frame *frame = &simulated->ping4;
+	const struct address *source = reply ? &ping->target : &ping->source;
+	const struct address *target = reply ? &ping->source : &ping->target;
+	__u8 *ip = frame->bytes + sizeof(struct ethhdr), *icmp = ip + sizeof(struct iphdr);
+	const struct layer layer = {
+		.protocol = PROTOCOL_ICMP,
+		.type = reply ? 0 : 8,
+		.identifier = identifier(&ping->source),
+		.sequence = simulated->sequence,
+	};
 
-	key->zero[0] = 1;
-	target = ledger_get(simulated->targets, key);
-	if (!target->first_seen)
-		target->first_seen = target->sources.started = now;
-	target->packets++;
-	target->last_seen = now;
-	target->kinds[0]++;
-	fanout_add(&target->sources, hash_address(source, SIMULATED_SEED), now,
-		   window_of_target(&simulated->settings, key->view, key->lane) / 2);
-	touch(simulated, key, &target->polled, true);
+	ip[8] = ping->ttl && !reply ? ping->ttl : 64;
+	put16(ip + 10, 0);
+	memcpy(ip + 12, &source->words[3], 4);
+	memcpy(ip + 16, &target->words[3], 4);
+	put16(ip + 10, fold16(sum16(ip, sizeof(struct iphdr))));
+	put16(icmp + 2, 0);
+	write_icmp(icmp, &layer);
+	write_checksum(icmp, &layer, frame->size - (__u32)(icmp - frame->bytes), ip);
+	native_receive(frame->bytes, frame->size, frame->wire, simulated->now);
+}
+
+static void send6(struct simulated *simulated, const struct ping *ping, bool reply)
+{
+	struct frame *frame = &simulated->ping6;
+	__u8 *ip = frame->bytes + sizeof(struct ethhdr), *icmp = ip + sizeof(struct ipv6hdr);
+	const struct layer layer = {
+		.protocol = PROTOCOL_ICMPV6,
+		.type = reply ? 129 : 128,
+		.identifier = identifier(&ping->source),
+		.sequence = simulated->sequence,
+	};
+
+	ip[7] = ping->ttl && !reply ? ping->ttl : 64;
+	memcpy(ip + 8, reply ? &ping->target : &ping->source, 16);
+	memcpy(ip + 24, reply ? &ping->source : &ping->target, 16);
+	put16(icmp + 2, 0);
+	write_icmp(icmp, &layer);
+	write_checksum(icmp, &layer, frame->size - (__u32)(icmp - frame->bytes), ip);
+	native_receive(frame->bytes, frame->size, frame->wire, simulated->now);
 }
 
 void simulated_ping(struct simulated *simulated, const struct ping *ping)
 {
-	struct endpoint asks = { .address = ping->source,
-				 .view = ping->view,
-				 .lane = LANE_REQUEST };
-	struct endpoint asked = { .address = ping->target,
-				  .view = ping->view,
-				  .lane = LANE_REQUEST };
-	struct endpoint answered = { .address = ping->source,
-				     .view = view_reverse(ping->view),
-				     .lane = LANE_REPLY };
+	void (*send)(struct simulated *, const struct ping *, bool) = send6;
+	struct address source = ping->source, target = ping->target;
 
-	account_source(simulated, &asks, &ping->target, ping->ttl ? ping->ttl : 64);
-	account_target(simulated, &asked, &ping->source);
+	if (address_is_ipv4(&source) && address_is_ipv4(&target))
+		send = send4;
+	settle_view(simulated, ping);
+	simulated->received = true;
+	simulated->sequence++;
+	send(simulated, ping, false);
 	if (ping->answered)
-		account_target(simulated, &answered, &ping->target);
+		send(simulated, ping, true);
 }

@@ -1,37 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The daemon's half without a kernel, on simulated time: packets are accounted for in the
- * kernel side's windows, compiled natively, and what changed is handed to memory, detectors
- * and alerts once a second, as the engine does.
+ * Simulated time: frames go through the kernel side, compiled natively (selftests/native), and
+ * the engine polls it once a second, as the daemon does.
  */
 #ifndef SIMULATED_H
 #define SIMULATED_H
 
 #include "alerts/alert.h"
+#include "engine.h"
 #include "memory/memory.h"
+#include "selftests/frames.h"
 
 struct simulated {
+	struct object object;
 	struct settings settings;
-	struct memory *memory;
+	struct engine *engine;
+	struct memory *memory; /* the engine's */
 	struct alerts *alerts;
 	__u64 now;    /* of the kernel side */
 	__u64 offset; /* what makes ns since 1970 of it */
-	__u64 polls;
-	void (*report)(const struct alert *, void *);
-	void *context;
-	struct ledger *sources;
-	struct ledger *targets;
-	struct endpoint *touched; /* since the last poll; sources first, see .zero[0] */
-	size_t touched_count;
+	struct prefix_list home;
+	bool received; /* since the last poll */
+	__u16 sequence; /* of the latest request */
+	struct frame ping4, ping6;
 };
 
-enum { SIMULATED_SEED = 0x5eed };
+/* rodata of the kernel side, which nobody fills in here. */
+enum { SIMULATED_SEED = 0 };
 
 /* Begins at `wall`, ns since 1970, with default settings. `report` gets each alert record, or is
  * NULL. */
 void simulated_start(struct simulated *simulated, __u64 wall,
 		     void (*report)(const struct alert *, void *), void *context);
 void simulated_stop(struct simulated *simulated);
+
+/* "name=value", as on a command line, for the kernel side as well. */
+void simulated_set(struct simulated *simulated, const char *assignment);
 
 /* Moves on to `now`, polling each second in which something happened, and a minute later. */
 void simulated_until(struct simulated *simulated, __u64 now);
@@ -44,7 +48,8 @@ struct ping {
 	bool answered;
 };
 
-/* A request, and its answer, at simulated->now. */
+/* A request, and its answer, at simulated->now. Where the prefixes at home give another view
+ * than the ping's, they are replaced by its addresses. */
 void simulated_ping(struct simulated *simulated, const struct ping *ping);
 
 /* 192.0.2.7 as simulated_address(0xc0000207); and 2001:db8:SITE:NET::HOST. */

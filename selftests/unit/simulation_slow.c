@@ -300,7 +300,7 @@ static void probe_in(enum view view, struct address source, struct address targe
 
 static void set(const char *assignment)
 {
-	cr_assert_eq(config_set(&simulated.settings, assignment), 0, "%s", assignment);
+	simulated_set(&simulated, assignment);
 }
 
 /* Thresholds of one view leave what another's find as it is. */

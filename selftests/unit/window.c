@@ -94,7 +94,7 @@ Test(window, a_sweep_is_one_within_its_view_s_window)
 	static struct simulated simulated;
 
 	simulated_start(&simulated, NS(1699833600), report, NULL);
-	cr_assert(eq(int, config_set(&simulated.settings, "rules.sweep.window=edge=10s"), 0));
+	simulated_set(&simulated, "rules.sweep.window=edge=10s");
 	ask(&simulated, VIEW_INBOUND, 0, 60);
 	ask(&simulated, VIEW_EDGE, 0, 60);
 	cr_expect(eq(u32, raised[VIEW_INBOUND], 1));

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "selftests/native/helpers.h"
+
+#include "bpf/icmpguard.bpf.c"
+
+/* User space's own structures have the kernel's context of old. */
+#undef xdp_md
+#include "selftests/native/kernel.h"
+
+#include <stdlib.h>
+
+__u64 native_now;
+
+/* No descriptor of the system's is as high. */
+enum { FIRST_FD = 1 << 24, POLL_PROGRAM = FIRST_FD - 1 };
+
+static struct native_map *open_maps[64];
+static int open_count;
+
+/* The descriptor of a map, opened once. */
+static int open_map(struct native_map *map)
+{
+	for (int i = 0; i < open_count; i++)
+		if (open_maps[i] == map)
+			return FIRST_FD + i;
+	if ((size_t)open_count == ARRAY_LENGTH(open_maps))
+		abort();
+	open_maps[open_count] = map;
+	return FIRST_FD + open_count++;
+}
+
+struct native_map *native_map_by_fd(int fd)
+{
+	return fd >= FIRST_FD && fd < FIRST_FD + open_count ? open_maps[fd - FIRST_FD] : NULL;
+}
+
+/* Those of struct pins. */
+#define NATIVE_MAPS(MAP)                                                                           \
+	MAP(sources)                                                                               \
+	MAP(targets)                                                                               \
+	MAP(refusals)                                                                              \
+	MAP(datagrams)                                                                             \
+	MAP(reasons)                                                                               \
+	MAP(types)                                                                                 \
+	MAP(health)                                                                                \
+	MAP(block_slots)                                                                           \
+	MAP(block_hits)                                                                            \
+	MAP(early_drops)                                                                           \
+	MAP(block_prefixes)                                                                        \
+	MAP(allows)                                                                                \
+	MAP(allow_prefixes)
+#define NATIVE_RINGS(RING) RING(events) RING(samples) RING(changes)
+
+void native_load(struct object *object, const struct settings *settings)
+{
+	struct pins *pins = &object->pins;
+
+	*object = (struct object){ .program = -1, .poll_program = POLL_PROGRAM };
+#define MAP(name) pins->name = open_map(NATIVE_MAP(&name));
+	NATIVE_MAPS(MAP)
+#undef MAP
+#define RING_OF(name) pins->name = open_map(NATIVE_RING(&name));
+	NATIVE_RINGS(RING_OF)
+#undef RING_OF
+	for (int i = 0; i < open_count; i++)
+		native_map_clear(open_maps[i], 0);
+	native_map_clear(NATIVE_MAP(&sources), (__u32)settings->map_sources);
+	native_map_clear(NATIVE_MAP(&targets), (__u32)settings->map_targets);
+	native_map_clear(NATIVE_MAP(&scratch), 0);
+	native_map_clear(NATIVE_MAP(&admitted), 0);
+	memset(&state, 0, sizeof(state));
+	state.control.hash_seed = hash_seed;
+	pins->state_map = -1;
+	pins->state = &state;
+	pins->slots = native_map_memory(NATIVE_MAP(&block_slots));
+	pins->slot_count = block_slots_most;
+}
+
+bool native_receive(const __u8 *frame, __u32 size, __u32 wire, __u64 now)
+{
+	__u8 *copy = malloc(size);
+	struct native_context context = {
+		.data = (unsigned long)copy,
+		.data_meta = (unsigned long)copy,
+		.data_end = (unsigned long)copy + size,
+		.ingress_ifindex = 7,
+		.length = wire,
+	};
+	int action;
+
+	if (!copy)
+		abort();
+	memcpy(copy, frame, size);
+	native_now = now;
+	action = icmpguard_xdp(&context);
+	free(copy);
+	return action == XDP_DROP;
+}
+
+bool native_run_poll(int program, void *request)
+{
+	if (program != POLL_PROGRAM)
+		return false;
+	icmpguard_poll(request);
+	return true;
+}
