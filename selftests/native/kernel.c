@@ -8,6 +8,8 @@
 #include "selftests/native/kernel.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 __u64 native_now;
 
@@ -51,8 +53,22 @@ struct native_map *native_map_by_fd(int fd)
 	MAP(allow_prefixes)
 #define NATIVE_RINGS(RING) RING(events) RING(samples) RING(changes)
 
-void native_load(struct object *object, const struct settings *settings)
+/* What the loader writes before it loads: the program's constants, on pages that are read only. */
+static void set_constant(const volatile void *constant, const void *value, size_t size)
 {
+	unsigned long at = (unsigned long)constant, page = (unsigned long)sysconf(_SC_PAGESIZE);
+	unsigned long first = at / page * page;
+
+	if (mprotect((void *)first, at + size - first, PROT_READ | PROT_WRITE))
+		abort();
+	memcpy((void *)at, value, size);
+	if (mprotect((void *)first, at + size - first, PROT_READ))
+		abort();
+}
+
+void native_load(struct object *object, const struct settings *settings, __u64 seed)
+{
+	__u32 slots = (__u32)settings->map_blocks;
 	struct pins *pins = &object->pins;
 
 	*object = (struct object){ .program = -1, .poll_program = POLL_PROGRAM };
@@ -64,16 +80,20 @@ void native_load(struct object *object, const struct settings *settings)
 #undef RING_OF
 	for (int i = 0; i < open_count; i++)
 		native_map_clear(open_maps[i], 0);
+	native_map_clear(NATIVE_MAP(&block_slots), slots);
+	native_map_clear(NATIVE_MAP(&block_hits), slots);
 	native_map_clear(NATIVE_MAP(&sources), (__u32)settings->map_sources);
 	native_map_clear(NATIVE_MAP(&targets), (__u32)settings->map_targets);
 	native_map_clear(NATIVE_MAP(&scratch), 0);
 	native_map_clear(NATIVE_MAP(&admitted), 0);
+	set_constant(&hash_seed, &seed, sizeof(seed));
+	set_constant(&block_slots_most, &slots, sizeof(slots));
 	memset(&state, 0, sizeof(state));
-	state.control.hash_seed = hash_seed;
+	state.control.hash_seed = seed;
 	pins->state_map = -1;
 	pins->state = &state;
 	pins->slots = native_map_memory(NATIVE_MAP(&block_slots));
-	pins->slot_count = block_slots_most;
+	pins->slot_count = slots;
 }
 
 bool native_receive(const __u8 *frame, __u32 size, __u32 wire, __u64 now)

@@ -12,9 +12,9 @@
 #include "kernel/object.h"
 #include "selftests/native/maps.h"
 
-/* As object_load() does with a new instance: empty maps of the sizes of the settings, but for
- * those that have a block's slots. Not to be closed. */
-void native_load(struct object *object, const struct settings *settings);
+/* As object_load() does with a new instance: empty maps of the sizes of the settings. Not to be
+ * closed. */
+void native_load(struct object *object, const struct settings *settings, __u64 seed);
 
 /* Receives a frame of `size` bytes, of which `wire` were on the wire. True when it is dropped. */
 bool native_receive(const __u8 *frame, __u32 size, __u32 wire, __u64 now);

@@ -8,6 +8,8 @@
 
 #include <criterion/criterion.h>
 
+enum { BLOCKS = 256 };
+
 #define START (1000 * NSEC_PER_SEC)
 /* After this long without a packet nothing that is due within a minute is left. */
 #define LINGER (60 * NSEC_PER_SEC)
@@ -50,7 +52,9 @@ void simulated_start(struct simulated *simulated, __u64 wall,
 	simulated->now = START;
 	simulated->offset = options.clock_offset;
 	config_defaults(&simulated->settings);
-	native_load(&simulated->object, &simulated->settings);
+	/* Each poll walks them. */
+	simulated->settings.map_blocks = BLOCKS;
+	native_load(&simulated->object, &simulated->settings, SIMULATED_SEED);
 	configure(simulated);
 	simulated->engine = engine_new(&simulated->object, &simulated->settings, &options);
 	cr_assert(simulated->engine);
@@ -122,7 +126,7 @@ static __u16 identifier(const struct address *asker)
 	return (__u16)hash_address(asker, 0);
 }
 
-static void send4(struct simulated *simulated, const struct ping *ping, bool reply)
+static bool send4(struct simulated *simulated, const struct ping *ping, bool reply)
 {
 	struct frame *frame = &simulated->ping4;
 	const struct address *source = reply ? &ping->target : &ping->source;
@@ -143,10 +147,10 @@ static void send4(struct simulated *simulated, const struct ping *ping, bool rep
 	put16(icmp + 2, 0);
 	write_icmp(icmp, &layer);
 	write_checksum(icmp, &layer, frame->size - (__u32)(icmp - frame->bytes), ip);
-	native_receive(frame->bytes, frame->size, frame->wire, simulated->now);
+	return native_receive(frame->bytes, frame->size, frame->wire, simulated->now);
 }
 
-static void send6(struct simulated *simulated, const struct ping *ping, bool reply)
+static bool send6(struct simulated *simulated, const struct ping *ping, bool reply)
 {
 	struct frame *frame = &simulated->ping6;
 	__u8 *ip = frame->bytes + sizeof(struct ethhdr), *icmp = ip + sizeof(struct ipv6hdr);
@@ -163,20 +167,22 @@ static void send6(struct simulated *simulated, const struct ping *ping, bool rep
 	put16(icmp + 2, 0);
 	write_icmp(icmp, &layer);
 	write_checksum(icmp, &layer, frame->size - (__u32)(icmp - frame->bytes), ip);
-	native_receive(frame->bytes, frame->size, frame->wire, simulated->now);
+	return native_receive(frame->bytes, frame->size, frame->wire, simulated->now);
 }
 
-void simulated_ping(struct simulated *simulated, const struct ping *ping)
+bool simulated_ping(struct simulated *simulated, const struct ping *ping)
 {
-	void (*send)(struct simulated *, const struct ping *, bool) = send6;
+	bool (*send)(struct simulated *, const struct ping *, bool) = send6;
 	struct address source = ping->source, target = ping->target;
+	bool dropped;
 
 	if (address_is_ipv4(&source) && address_is_ipv4(&target))
 		send = send4;
 	settle_view(simulated, ping);
 	simulated->received = true;
 	simulated->sequence++;
-	send(simulated, ping, false);
-	if (ping->answered)
+	dropped = send(simulated, ping, false);
+	if (ping->answered && !dropped)
 		send(simulated, ping, true);
+	return dropped;
 }

@@ -25,8 +25,7 @@ struct simulated {
 	struct frame ping4, ping6;
 };
 
-/* rodata of the kernel side, which nobody fills in here. */
-enum { SIMULATED_SEED = 0 };
+enum { SIMULATED_SEED = 0x5eed };
 
 /* Begins at `wall`, ns since 1970, with default settings. `report` gets each alert record, or is
  * NULL. */
@@ -48,9 +47,10 @@ struct ping {
 	bool answered;
 };
 
-/* A request, and its answer, at simulated->now. Where the prefixes at home give another view
- * than the ping's, they are replaced by its addresses. */
-void simulated_ping(struct simulated *simulated, const struct ping *ping);
+/* A request, and its answer, at simulated->now. True when the request is dropped, and there is no
+ * answer. Where the prefixes at home give another view than the ping's, they are replaced by its
+ * addresses. */
+bool simulated_ping(struct simulated *simulated, const struct ping *ping);
 
 /* 192.0.2.7 as simulated_address(0xc0000207); and 2001:db8:SITE:NET::HOST. */
 struct address simulated_ipv4(__u32 address);
