@@ -56,6 +56,7 @@ void simulated_start(struct simulated *simulated, __u64 wall,
 	simulated->settings.map_blocks = BLOCKS;
 	native_load(&simulated->object, &simulated->settings, SIMULATED_SEED);
 	configure(simulated);
+	simulated->object.pins.state->control.heartbeat = START;
 	simulated->engine = engine_new(&simulated->object, &simulated->settings, &options);
 	cr_assert(simulated->engine);
 	simulated->memory = engine_memory(simulated->engine);
