@@ -19,9 +19,10 @@ enum { FIRST_FD = 1 << 24, POLL_PROGRAM = FIRST_FD - 1 };
 static struct native_map *open_maps[64];
 static int open_count;
 
-/* The descriptor of a map, opened once. */
-static int open_map(struct native_map *map)
+/* The descriptor of a map, emptied; `most`: its size, 0 leaves that. */
+static int open_map(struct native_map *map, __u32 most)
 {
+	native_map_clear(map, most);
 	for (int i = 0; i < open_count; i++)
 		if (open_maps[i] == map)
 			return FIRST_FD + i;
@@ -35,23 +36,6 @@ struct native_map *native_map_by_fd(int fd)
 {
 	return fd >= FIRST_FD && fd < FIRST_FD + open_count ? open_maps[fd - FIRST_FD] : NULL;
 }
-
-/* Those of struct pins. */
-#define NATIVE_MAPS(MAP)                                                                           \
-	MAP(sources)                                                                               \
-	MAP(targets)                                                                               \
-	MAP(refusals)                                                                              \
-	MAP(datagrams)                                                                             \
-	MAP(reasons)                                                                               \
-	MAP(types)                                                                                 \
-	MAP(health)                                                                                \
-	MAP(block_slots)                                                                           \
-	MAP(block_hits)                                                                            \
-	MAP(early_drops)                                                                           \
-	MAP(block_prefixes)                                                                        \
-	MAP(allows)                                                                                \
-	MAP(allow_prefixes)
-#define NATIVE_RINGS(RING) RING(events) RING(samples) RING(changes)
 
 /* What the loader writes before it loads: the program's constants, on pages that are read only. */
 static void set_constant(const volatile void *constant, const void *value, size_t size)
@@ -72,20 +56,15 @@ void native_load(struct object *object, const struct settings *settings, __u64 s
 	struct pins *pins = &object->pins;
 
 	*object = (struct object){ .program = -1, .poll_program = POLL_PROGRAM };
-#define MAP(name) pins->name = open_map(NATIVE_MAP(&name));
-	NATIVE_MAPS(MAP)
-#undef MAP
-#define RING_OF(name) pins->name = open_map(NATIVE_RING(&name));
-	NATIVE_RINGS(RING_OF)
-#undef RING_OF
-	for (int i = 0; i < open_count; i++)
-		native_map_clear(open_maps[i], 0);
-	native_map_clear(NATIVE_MAP(&block_slots), slots);
-	native_map_clear(NATIVE_MAP(&block_hits), slots);
-	native_map_clear(NATIVE_MAP(&sources), (__u32)settings->map_sources);
-	native_map_clear(NATIVE_MAP(&targets), (__u32)settings->map_targets);
-	native_map_clear(NATIVE_MAP(&scratch), 0);
-	native_map_clear(NATIVE_MAP(&admitted), 0);
+#define SIZE_FIXED	0
+#define SIZED_BY(field) settings->field
+#define ROW(number, NAME, name, label, type, key, value, entries, size, ...)                       \
+	pins->name = open_map(NATIVE_MAP(&name), (__u32)(size));
+	TABLES_KEYED(ROW)
+#undef ROW
+#define ROW(number, NAME, name, ...) pins->name = open_map(NATIVE_RING(&name), 0);
+	TABLES_RING(ROW)
+#undef ROW
 	set_constant(&hash_seed, &seed, sizeof(seed));
 	set_constant(&block_slots_most, &slots, sizeof(slots));
 	memset(&state, 0, sizeof(state));
