@@ -7,103 +7,12 @@
 #ifndef ICMPGUARD_BPF_ACCOUNT_H
 #define ICMPGUARD_BPF_ACCOUNT_H
 
-#include "bpf/admit.h"
 #include "bpf/block.h"
-#include "bpf/fanout.h"
 #include "bpf/direction.h"
+#include "bpf/fanout.h"
+#include "bpf/network.h"
 #include "bpf/notify.h"
 #include "bpf/refusal.h"
-
-/* An entry begins as zeros, which are too many for the stack: they lie here. */
-const struct source new_source = {};
-const struct target new_target = {};
-
-static __always_inline __u64 hash_endpoint(const struct endpoint *endpoint)
-{
-	return hash_address(&endpoint->address,
-			    hash_seed ^ ((__u64)endpoint->view << 8 | endpoint->lane));
-}
-
-static __always_inline struct scratch *scratch_get(void)
-{
-	__u32 key = 0;
-
-	return bpf_map_lookup_elem(&scratch, &key);
-}
-
-/* Makes an entry for the packet's source. True unless the filter keeps it out. */
-__noinline int admit_source(struct visit *visit)
-{
-	struct scratch *words = scratch_get();
-	struct source *source;
-	struct endpoint key;
-
-	if (!visit || !words)
-		return false;
-	key = visit->source;
-	if (!admit(&words->source_admission, hash_endpoint(&key), visit->now)) {
-		count_health(HEALTH_ADMISSIONS_REFUSED);
-		return false;
-	}
-	bpf_map_update_elem(&sources, &key, &new_source, BPF_NOEXIST);
-	source = bpf_map_lookup_elem(&sources, &key);
-	if (!source) {
-		count_health(HEALTH_INSERTS_FAILED);
-		return false;
-	}
-	count_health(HEALTH_SOURCES_INSERTED);
-	source->first_seen = visit->now;
-	source->targets.started = visit->now;
-	source->ttl_min = visit->packet.ttl;
-	source->generation = ~state.control.generation;
-	return true;
-}
-
-/* Likewise for its target. */
-__noinline int admit_target(struct visit *visit)
-{
-	struct scratch *words = scratch_get();
-	struct target *target;
-	struct endpoint key;
-
-	if (!visit || !words)
-		return false;
-	key = visit->target;
-	if (!admit(&words->target_admission, ~hash_endpoint(&key), visit->now)) {
-		count_health(HEALTH_ADMISSIONS_REFUSED);
-		return false;
-	}
-	bpf_map_update_elem(&targets, &key, &new_target, BPF_NOEXIST);
-	target = bpf_map_lookup_elem(&targets, &key);
-	if (!target) {
-		count_health(HEALTH_INSERTS_FAILED);
-		return false;
-	}
-	count_health(HEALTH_TARGETS_INSERTED);
-	target->first_seen = visit->now;
-	target->sources.started = visit->now;
-	target->generation = ~state.control.generation;
-	return true;
-}
-
-/* The entry of the packet's source; NULL while it is not tracked. */
-static __always_inline struct source *source_entry(struct visit *visit)
-{
-	struct source *source = bpf_map_lookup_elem(&sources, &visit->source);
-
-	if (source || !admit_source(visit))
-		return source;
-	return bpf_map_lookup_elem(&sources, &visit->source);
-}
-
-static __always_inline struct target *target_entry(struct visit *visit)
-{
-	struct target *target = bpf_map_lookup_elem(&targets, &visit->target);
-
-	if (target || !admit_target(visit))
-		return target;
-	return bpf_map_lookup_elem(&targets, &visit->target);
-}
 
 /* What the source is, looked up once and kept until the lists change. */
 static __always_inline bool source_allowed(const struct visit *visit, struct source *source)
@@ -120,26 +29,18 @@ static __always_inline bool source_allowed(const struct visit *visit, struct sou
 	return source->standing & STANDING_ALLOWED;
 }
 
-/* Whether somebody asks a host that only somebody with a purpose would, or one in another
- * segment. `source`: the asker's entry; NULL while it is not tracked. */
-static __always_inline void watch_target(struct visit *visit, struct target *target,
-					 struct source *source)
+/* Likewise of a target. */
+static __always_inline void target_standing(const struct visit *visit, struct target *target)
 {
 	__u32 generation = state.control.generation;
 
-	if (target->generation != generation) {
-		target->standing = is_listed(&visit->packet.target, NETWORKS_SENSITIVE) ?
-					   STANDING_SENSITIVE :
-					   0;
-		target->segment = segment_of(&visit->packet.target);
-		target->generation = generation;
-	}
-	if (visit->packet.lane != LANE_REQUEST || !source)
+	if (target->generation == generation)
 		return;
-	if (target->standing & STANDING_SENSITIVE)
-		notify(visit, &source->trespassed, EVENT_SENSITIVE);
-	else if (source->segment && target->segment && source->segment != target->segment)
-		notify(visit, &source->trespassed, EVENT_SEGMENT);
+	target->standing = is_listed(&visit->packet.target, NETWORKS_SENSITIVE) ?
+				   STANDING_SENSITIVE :
+				   0;
+	target->segment = segment_of(&visit->packet.target);
+	target->generation = generation;
 }
 
 static __always_inline void account_payload(struct source *source, const struct packet *packet)
@@ -182,22 +83,6 @@ static __always_inline void account_oddities(struct source *source, const struct
 		source->largest = end;
 }
 
-/*
- * Whether a packet is for none of the five latest targets: one of a round of many hosts.  Two
- * hosts in turns, or five, are a flood of each.  Compares four 16-bit words at once ("does a
- * word have a zero byte", Bit Twiddling Hacks).
- */
-static __always_inline bool is_round(const struct source *source, __u64 target_hash)
-{
-	const __u64 ones = 0x0001000100010001ULL;
-	__u64 differences;
-
-	if (!source->packets || target_hash == source->last_target)
-		return false;
-	differences = source->earlier_targets ^ (target_hash & 0xffff) * ones;
-	return !((differences - ones) & ~differences & ones << 15);
-}
-
 /* Steps between targets, and rows of requests that do not differ in anything. */
 static __always_inline void account_steps(struct source *source, const struct packet *packet,
 					  __u64 target_hash)
@@ -231,17 +116,13 @@ static __always_inline void account_steps(struct source *source, const struct pa
 	}
 }
 
-/* Always 0. */
-__noinline int account_source(struct visit *visit, struct source *source)
+static __always_inline void account_source(struct visit *visit, struct source *source,
+					   const struct lane_config *lane)
 {
 	const struct packet *packet = &visit->packet;
-	const struct lane_config *lane;
-	__u32 slot;
+	__u32 tag = tag_of(packet);
+	__u32 slot = packet->slot;
 
-	if (!visit || !source)
-		return 0;
-	lane = lane_configuration(visit);
-	slot = packet->slot;
 	if (packet->marks & MARK_MESSAGE) {
 		account_payload(source, packet);
 		account_steps(source, packet, visit->target_hash);
@@ -252,6 +133,10 @@ __noinline int account_source(struct visit *visit, struct source *source)
 	account_oddities(source, packet);
 	if (packet->lane == LANE_ERROR && !(source->standing & STANDING_ALLOWED))
 		account_refusal(visit);
+	if (source->tag != tag) {
+		note_tag(visit);
+		source->tag = tag;
+	}
 	if (slot < KIND_SLOTS)
 		source->kinds[slot]++;
 	source->packets++;
@@ -264,35 +149,30 @@ __noinline int account_source(struct visit *visit, struct source *source)
 	fanout_add(&source->targets, visit->target_hash, visit->now, lane->source_half);
 	if (source->run == lane->repeat_run && packet->lane == LANE_REQUEST)
 		notify(visit, &source->notified, EVENT_SOURCE_REPEATS);
-	return 0;
 }
 
-/* `admitted`: whether its source is tracked. Always 0. */
-__noinline int account_target(struct visit *visit, struct target *target, bool admitted)
+/* `tracked`: whether the packet's source has an entry. */
+static __always_inline void account_target(struct visit *visit, struct target *target,
+					   const struct lane_config *lane, bool tracked)
 {
 	const struct packet *packet = &visit->packet;
-	const struct lane_config *lane;
-	__u32 slot;
+	__u32 slot = packet->slot;
 
-	if (!visit || !target)
-		return 0;
-	lane = lane_configuration(visit);
-	slot = packet->slot;
 	if (slot < KIND_SLOTS)
 		target->kinds[slot]++;
 	target->packets++;
 	target->bytes += packet->length;
 	target->last_seen = visit->now;
 	target->ttl_set |= 1ULL << (packet->ttl / 4);
-	if (!admitted)
+	if (!tracked)
 		target->unadmitted++;
-	half_turn(target->path_set, visit->now - target->sources.started, lane->target_half);
+	half_turn(target->path_set, elapsed(visit->now, target->sources.started),
+		  lane->target_half);
 	if (packet->kind == KIND_TIME_EXCEEDED && packet->quote.present)
 		target->path_set[0] |= 1ULL
 				       << (hash_address(&packet->quote.target, hash_seed) & 63);
 	fanout_add(&target->sources, hash_address(&packet->source, hash_seed), visit->now,
 		   lane->target_half);
-	return 0;
 }
 
 #endif

@@ -15,8 +15,8 @@
 #include "bpf/maps.h"
 
 /* Whether an entry may be made for the key with this hash. `arrival` is the CPU's word
- * of the limit on free admissions. */
-__noinline int admit(__u64 *arrival, __u64 hash, __u64 now)
+ * of the limit on free admissions; `free`: one may be used. */
+__noinline int admit(__u64 *arrival, __u64 hash, __u64 now, bool free)
 {
 	const struct config *config = configuration();
 	__u32 key = hash & (ADMITTED_SLOTS - 1);
@@ -27,7 +27,7 @@ __noinline int admit(__u64 *arrival, __u64 hash, __u64 now)
 
 	if (!arrival)
 		return false;
-	if (gcra_take(arrival, &config->admission, config->admission.interval, now))
+	if (free && gcra_take(arrival, &config->admission, config->admission.interval, now))
 		return true;
 	slot = bpf_map_lookup_elem(&admitted, &key);
 	if (!slot || config->admission_epoch == 0)

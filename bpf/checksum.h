@@ -6,6 +6,14 @@
 #include "headers/packet.h"
 #include "headers/protocol.h"
 
+/* One's complement addition of 64 bits: the carry comes back in (RFC 1071 section 2, "parallel
+ * summation"). */
+static __always_inline __u64 checksum_add(__u64 sum, __u64 word)
+{
+	sum += word;
+	return sum + (sum < word);
+}
+
 /*
  * The Internet checksum (RFC 1071) of the ICMP message, `pseudo` header included
  * for ICMPv6.  True when it is right, or when it cannot be told: a fragment, more
@@ -26,16 +34,26 @@ static __always_inline bool parse_checksum(const void *data, const void *end,
 		return true;
 	at = data + offset;
 	if (packet->family == 6) {
-		for (i = 0; i < 4; i++)
-			sum += (__u64)packet->source.words[i] + packet->target.words[i];
-		sum += host_to_network32(left);
-		sum += host_to_network32(PROTOCOL_ICMPV6);
+		sum = checksum_add(sum, packet->source.halves[0]);
+		sum = checksum_add(sum, packet->source.halves[1]);
+		sum = checksum_add(sum, packet->target.halves[0]);
+		sum = checksum_add(sum, packet->target.halves[1]);
+		sum = checksum_add(sum, host_to_network32(left));
+		sum = checksum_add(sum, host_to_network32(PROTOCOL_ICMPV6));
 	}
-	for (i = 0; i < MAX_CHECKSUM_BYTES / 4 && left >= 4; i++) {
+	for (i = 0; i < MAX_CHECKSUM_BYTES / 8 && left >= 8; i++) {
 		opaque(at);
+		if (at + 8 > (const __u8 *)end)
+			return true;
+		sum = checksum_add(sum, *(const __u64 *)at);
+		at += 8;
+		left -= 8;
+	}
+	opaque(at);
+	if (left >= 4) {
 		if (at + 4 > (const __u8 *)end)
 			return true;
-		sum += *(const __u32 *)at;
+		sum = checksum_add(sum, *(const __u32 *)at);
 		at += 4;
 		left -= 4;
 	}
@@ -43,7 +61,7 @@ static __always_inline bool parse_checksum(const void *data, const void *end,
 	if (left >= 2) {
 		if (at + 2 > (const __u8 *)end)
 			return true;
-		sum += *(const __u16 *)at;
+		sum = checksum_add(sum, *(const __u16 *)at);
 		at += 2;
 		left -= 2;
 	}
@@ -51,8 +69,9 @@ static __always_inline bool parse_checksum(const void *data, const void *end,
 	if (left) {
 		if (at + 1 > (const __u8 *)end)
 			return true;
-		sum += host_to_network16((__u16)(*at << 8));
+		sum = checksum_add(sum, host_to_network16((__u16)(*at << 8)));
 	}
+	sum = (sum >> 32) + (sum & 0xffffffff);
 	sum = (sum >> 32) + (sum & 0xffffffff);
 	sum = (sum >> 16) + (sum & 0xffff);
 	sum = (sum >> 16) + (sum & 0xffff);

@@ -3,7 +3,8 @@
 #ifndef ICMPGUARD_BPF_FANOUT_H
 #define ICMPGUARD_BPF_FANOUT_H
 
-#include "headers/maps.h"
+#include "headers/elapsed.h"
+#include "headers/fanout.h"
 
 /*
  * Turns over the halves of a windowed set of 64 bits, of which the current one is `age`
@@ -18,25 +19,27 @@ static __always_inline bool half_turn(__u64 set[2], __u64 age, __u64 half_window
 	return true;
 }
 
-/* Global, so that the verifier follows it once. Always 0. */
-__noinline int fanout_add(struct fanout *fanout, __u64 hash, __u64 now, __u64 half_window)
+/* Begins a new half window. Global: it is rare, and its copies are long. Always 0. */
+__noinline int fanout_turn(struct fanout *fanout, __u64 now, __u64 half_window)
 {
-	__u64 age;
-
 	if (!fanout)
 		return 0;
-	age = now - fanout->started;
-	if (age >= half_window) {
-		/* After a pause of a whole window the current half is history too. */
-		if (age < 2 * half_window)
-			fanout->previous = fanout->current;
-		else
-			__builtin_memset(&fanout->previous, 0, sizeof(fanout->previous));
-		__builtin_memset(&fanout->current, 0, sizeof(fanout->current));
-		fanout->started = now;
-	}
-	hyperloglog_add(&fanout->current, hash);
+	/* After a pause of a whole window the current half is history too. */
+	if (elapsed(now, fanout->started) < 2 * half_window)
+		fanout->previous = fanout->current;
+	else
+		__builtin_memset(&fanout->previous, 0, sizeof(fanout->previous));
+	__builtin_memset(&fanout->current, 0, sizeof(fanout->current));
+	fanout->started = now;
 	return 0;
+}
+
+static __always_inline void fanout_add(struct fanout *fanout, __u64 hash, __u64 now,
+				       __u64 half_window)
+{
+	if (elapsed(now, fanout->started) >= half_window)
+		fanout_turn(fanout, now, half_window);
+	hyperloglog_add(&fanout->current, hash);
 }
 
 #endif

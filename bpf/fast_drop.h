@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is decided at the first glance.  Under a flood the blocked path is the hot path:
- * an ordinary message of a source that is blocked by address is dropped here, for less than
- * parsing it would cost.
+ * What is dropped without being parsed.  Under a flood the blocked path is the hot path: an
+ * ordinary message of a source that is blocked by address costs less to drop than to parse.
  */
 #ifndef ICMPGUARD_BPF_FAST_DROP_H
 #define ICMPGUARD_BPF_FAST_DROP_H
 
-#include "bpf/clock.h"
 #include "bpf/fast_parse.h"
 #include "bpf/sample.h"
 #include "bpf/verdict.h"
@@ -25,47 +23,45 @@ static __always_inline void count_early(__u8 family, __u8 type, __u32 length)
 }
 
 /*
- * The drop of a blocked source: true, and everything counted, where nothing is left to
- * be found out.  Whatever else there is to it, that a copy is due or that the block is not
- * enforced, is left to the pipeline.
+ * The block that drops a message, if nothing but its time is left to be found out.  A packet
+ * of which a copy is due, and a block that is not enforced, take the pipeline.
  */
-static __always_inline bool early_blocked(struct xdp_md *context, const struct glance *glance)
+static __always_inline struct found_block fast_block(const struct outline *outline)
 {
-	struct found_block found = slot_block(find_slot_early(&glance->source));
-	struct moment moment;
+	struct found_block found = slot_block(find_slot_early(&outline->source));
 
 	if (!found.block || !block_enforced(found.block) ||
 	    is_power_of_two(found.hits->packets + 1) ||
-	    !block_covers(found.block, kind_of(glance->family, glance->type)) ||
-	    glance->code >= kind_codes(glance->family, glance->type) ||
-	    is_essential_type(glance->family, glance->type, glance->code, glance->ttl))
+	    !block_covers(found.block, kind_of(outline->family, outline->type)) ||
+	    outline->code >= kind_codes(outline->family, outline->type) ||
+	    is_essential_type(outline->family, outline->type, outline->code, outline->ttl))
+		return (struct found_block){};
+	return found;
+}
+
+/* Whether fast_block()'s find drops the message now; counted. `length`: on the wire. */
+static __always_inline bool fast_drop(const struct found_block *found,
+				      const struct outline *outline, __u64 now, __u32 length)
+{
+	if (!block_live(found->block, now))
 		return false;
-	moment = clock_read(context);
-	if (!block_live(found.block, moment.now))
-		return false;
-	count_block(found.hits, moment.now, moment.length);
-	count_early(glance->family, glance->type, moment.length);
+	count_block(found->hits, now, length);
+	count_early(outline->family, outline->type, length);
 	return true;
 }
 
-/* Anything but ICMP is looked up only while an operator keeps a block of scope `all`. */
-__noinline int early_other(struct xdp_md *context)
+/* Whether a packet that is not ICMP is dropped, by a block of scope `all`; counted. */
+static __always_inline bool fast_drop_other(const struct address *source, __u64 now, __u32 length)
 {
 	struct found_block found;
-	struct moment moment;
 	enum reason reason;
-	struct address source;
 
-	if (!state.control.scope_all ||
-	    !glance_source((void *)(long)context->data, (void *)(long)context->data_end, &source))
-		return XDP_PASS;
-	moment = clock_read(context);
-	found = find_block(&source, moment.now, &reason);
+	found = find_block(source, now, &reason);
 	if (!found.block || found.block->scope != BLOCK_ALL || !block_enforced(found.block))
-		return XDP_PASS;
-	count_block(found.hits, moment.now, moment.length);
-	count_reason(reason, moment.length, true);
-	return XDP_DROP;
+		return false;
+	count_block(found.hits, now, length);
+	count_reason(reason, length, true);
+	return true;
 }
 
 #endif

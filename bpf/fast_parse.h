@@ -1,140 +1,215 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The first look at a frame, for the two kinds that must cost next to nothing: what is
- * plainly something other than ICMP, and an ordinary ICMP message, of which these few
- * fields are enough to find it blocked.  Whatever is unusual is left to the parser.
+ * The fast parser, for the two kinds of frame that must cost next to nothing: those that
+ * cannot be ICMP, and ordinary ICMP messages.  It finds the headers of the latter once: the
+ * block list is asked with what an outline holds, and fast_packet() makes the rest of a struct
+ * packet from it.  Everything else goes to the full parser.
  */
 #ifndef ICMPGUARD_BPF_FAST_PARSE_H
 #define ICMPGUARD_BPF_FAST_PARSE_H
 
 #include "bpf/parse.h"
 
-enum glanced {
-	GLANCE_OTHER, /* no ICMP: the parser would say PARSED_OTHER */
-	GLANCE_ICMP,  /* a whole ICMP message without IPv4 options or extension headers */
-	GLANCE_LOOK,  /* the parser must look */
+enum fast_parsed {
+	FAST_OTHER, /* no ICMP: the full parser would say PARSED_OTHER */
+	FAST_ICMP,  /* a whole ICMP message without IPv4 options or extension headers */
+	FAST_SLOW,  /* the full parser must look */
 };
 
-/* Filled in by GLANCE_ICMP. */
-struct glance {
+/* Filled in by FAST_ICMP. The pointers are into the frame. */
+struct outline {
+	const void *tags_end; /* of the link header */
+	const void *network;
+	const struct icmphdr *icmp;
 	struct address source;
+	__u32 end; /* offset of the packet's end, by its IP header */
 	__u8 family;
 	__u8 type;
 	__u8 code;
 	__u8 ttl;
 };
 
-static __always_inline enum glanced glance_icmp(const __u8 *icmp, const void *end,
-						struct glance *glance)
+static __always_inline enum fast_parsed fast_icmp(const struct icmphdr *icmp, const void *end,
+						  struct outline *outline)
 {
-	if (icmp + ICMP_HEADER_BYTES > (const __u8 *)end)
-		return GLANCE_LOOK;
-	glance->type = icmp[0];
-	glance->code = icmp[1];
-	return GLANCE_ICMP;
+	if ((const void *)(icmp + 1) > end)
+		return FAST_SLOW;
+	outline->icmp = icmp;
+	outline->type = icmp->type;
+	outline->code = icmp->code;
+	return FAST_ICMP;
 }
 
-static __always_inline enum glanced glance_ipv4(const struct iphdr *ip, const void *end,
-						struct glance *glance)
+static __always_inline enum fast_parsed fast_ipv4(const void *data, const struct iphdr *ip,
+						  const void *end, struct outline *outline)
 {
 	if ((const void *)(ip + 1) > end)
-		return GLANCE_LOOK;
+		return FAST_SLOW;
 	if (ip->protocol != PROTOCOL_ICMP)
-		return GLANCE_OTHER;
+		return FAST_OTHER;
 	if (ip->version != 4 || ip->ihl != 5 ||
 	    ip->frag_off & host_to_network16(IPV4_FRAGMENT_OFFSET | IPV4_MORE_FRAGMENTS) ||
 	    network_to_host16(ip->tot_len) < sizeof(*ip) + ICMP_HEADER_BYTES ||
 	    network_to_host16(ip->tot_len) > end - (const void *)ip)
-		return GLANCE_LOOK;
-	glance->source = address_from_ipv4(ip->saddr);
-	glance->family = 4;
-	glance->ttl = ip->ttl;
-	return glance_icmp((const void *)(ip + 1), end, glance);
+		return FAST_SLOW;
+	outline->network = ip;
+	outline->source = address_from_ipv4(ip->saddr);
+	outline->end = (const void *)ip - data + network_to_host16(ip->tot_len);
+	outline->family = 4;
+	outline->ttl = ip->ttl;
+	return fast_icmp((const void *)(ip + 1), end, outline);
 }
 
-/* Past extension headers that are nothing but their length. */
-static __always_inline enum glanced glance_extensions(const void *data, const __u8 *at,
-						      const void *end, __u8 next)
+/* Past extension headers of which only the length is of interest. */
+static __always_inline enum fast_parsed fast_extensions(const void *data, const __u8 *at,
+							const void *end, __u8 next)
 {
 	__u32 length;
 	int i;
 
 	for (i = 0; i < MAX_EXTENSIONS; i++) {
 		if (!is_extension(next))
-			return next == PROTOCOL_ICMPV6 ? GLANCE_LOOK : GLANCE_OTHER;
+			return next == PROTOCOL_ICMPV6 ? FAST_SLOW : FAST_OTHER;
 		if (next == PROTOCOL_FRAGMENT || at + 8 > (const __u8 *)end ||
 		    at - (const __u8 *)data > MAX_ICMP_OFFSET)
-			return GLANCE_LOOK;
+			return FAST_SLOW;
 		length = next == PROTOCOL_AUTHENTICATION ? (at[1] + 2) * 4 : (at[1] + 1) * 8;
 		next = at[0];
 		at += length;
 	}
-	return is_extension(next) || next == PROTOCOL_ICMPV6 ? GLANCE_LOOK : GLANCE_OTHER;
+	return is_extension(next) || next == PROTOCOL_ICMPV6 ? FAST_SLOW : FAST_OTHER;
 }
 
-static __always_inline enum glanced glance_ipv6(const void *data, const struct ipv6hdr *ip,
-						const void *end, struct glance *glance)
+static __always_inline enum fast_parsed fast_ipv6(const void *data, const struct ipv6hdr *ip,
+						  const void *end, struct outline *outline)
 {
 	if ((const void *)(ip + 1) > end)
-		return GLANCE_LOOK;
+		return FAST_SLOW;
 	if (ip->nexthdr == PROTOCOL_TCP || ip->nexthdr == PROTOCOL_UDP)
-		return GLANCE_OTHER;
+		return FAST_OTHER;
 	if (ip->nexthdr != PROTOCOL_ICMPV6)
-		return glance_extensions(data, (const __u8 *)(ip + 1), end, ip->nexthdr);
+		return fast_extensions(data, (const __u8 *)(ip + 1), end, ip->nexthdr);
 	if (ip->version != 6 || network_to_host16(ip->payload_len) < ICMP_HEADER_BYTES ||
 	    network_to_host16(ip->payload_len) > end - (const void *)(ip + 1))
-		return GLANCE_LOOK;
-	__builtin_memcpy(&glance->source, &ip->saddr, sizeof(glance->source));
-	glance->family = 6;
-	glance->ttl = ip->hop_limit;
-	return glance_icmp((const void *)(ip + 1), end, glance);
+		return FAST_SLOW;
+	outline->network = ip;
+	__builtin_memcpy(&outline->source, &ip->saddr, sizeof(outline->source));
+	outline->end = (const void *)(ip + 1) - data + network_to_host16(ip->payload_len);
+	outline->family = 6;
+	outline->ttl = ip->hop_limit;
+	return fast_icmp((const void *)(ip + 1), end, outline);
 }
 
-static __always_inline enum glanced glance_frame(const void *data, const void *end,
-						 struct glance *glance)
+/* Where the network header begins, and its EtherType (network order). False where the frame
+ * is cut. */
+static __always_inline bool fast_link(const void *data, const void *end, enum link link,
+				      const void **at, __u16 *type)
 {
 	const struct ethhdr *ethernet = data;
-	const void *at = ethernet + 1;
-	__u16 type;
+	const __u8 *first = data;
 
-	if (at > end)
-		return GLANCE_LOOK;
-	type = ethernet->h_proto;
-	if (!parse_tags(&type, &at, end))
-		return GLANCE_LOOK;
-	if (type == host_to_network16(ETHERTYPE_IPV4))
-		return glance_ipv4(at, end, glance);
-	if (type == host_to_network16(ETHERTYPE_IPV6))
-		return glance_ipv6(data, at, end, glance);
-	return GLANCE_OTHER;
-}
-
-/* The source address of a frame that is not ICMP; false where there is none. */
-static __always_inline bool glance_source(const void *data, const void *end, struct address *source)
-{
-	const struct ethhdr *ethernet = data;
-	const void *at = ethernet + 1;
-	__u16 type;
-
-	if (at > end)
-		return false;
-	type = ethernet->h_proto;
-	if (!parse_tags(&type, &at, end))
-		return false;
-	if (type == host_to_network16(ETHERTYPE_IPV4)) {
-		const struct iphdr *ip = at;
-
-		if ((const void *)(ip + 1) > end)
+	if (link == LINK_NONE) {
+		if (first + 1 > (const __u8 *)end)
 			return false;
-		*source = address_from_ipv4(ip->saddr);
+		*at = first;
+		*type = type_by_version(*first);
+		return true;
+	}
+	if ((const void *)(ethernet + 1) > end)
+		return false;
+	*at = ethernet + 1;
+	*type = ethernet->h_proto;
+	return parse_tags(type, at, end);
+}
+
+/* `outline` is filled in by FAST_ICMP. `link`: the header with which the frame begins. */
+static __always_inline enum fast_parsed fast_parse(const void *data, const void *end,
+						   enum link link, struct outline *outline)
+{
+	const void *at;
+	__u16 type;
+
+	if (!fast_link(data, end, link, &at, &type))
+		return FAST_SLOW;
+	outline->tags_end = at;
+	if (type == host_to_network16(ETHERTYPE_IPV4))
+		return fast_ipv4(data, at, end, outline);
+	if (type == host_to_network16(ETHERTYPE_IPV6))
+		return fast_ipv6(data, at, end, outline);
+	return FAST_OTHER;
+}
+
+/*
+ * The packet of an outline, up to and without what parse_body() finds.  `packet` must be zero
+ * but for `link`; `data` and `end` are those of fast_parse().  Always true: the comparisons
+ * remind the verifier of what it knew of each family's header.
+ */
+static __always_inline bool fast_packet(const void *data, const void *end,
+					const struct outline *outline, struct packet *packet)
+{
+	const struct ethhdr *ethernet = data;
+	const struct ipv6hdr *ip6 = outline->network;
+	const struct iphdr *ip4 = outline->network;
+
+	if (packet->link == LINK_ETHERNET) {
+		if ((const void *)(ethernet + 1) > end)
+			return false;
+		parse_link(ethernet, outline->tags_end, end, packet);
+	}
+	packet->family = outline->family;
+	packet->source = outline->source;
+	packet->ttl = outline->ttl;
+	packet->network_offset = (__u16)(outline->network - data);
+	packet->icmp_offset = (__u16)((const void *)outline->icmp - data);
+	if (outline->family == 4) {
+		if ((const void *)(ip4 + 1) > end)
+			return false;
+		packet->target = address_from_ipv4(ip4->daddr);
+		packet->tos = ip4->tos;
+		packet->fragment_id = network_to_host16(ip4->id);
+		packet->fragment_start = packet->icmp_offset;
+		if (ip4->frag_off & host_to_network16(IPV4_DONT_FRAGMENT))
+			packet->marks |= MARK_DONT_FRAGMENT;
+	} else {
+		if ((const void *)(ip6 + 1) > end)
+			return false;
+		__builtin_memcpy(&packet->target, &ip6->daddr, sizeof(packet->target));
+		packet->tos = ip6->priority << 4 | ip6->flow_lbl[0] >> 4;
+		packet->next = PROTOCOL_ICMPV6;
+	}
+	if ((const void *)(outline->icmp + 1) > end)
+		return false;
+	packet->end = outline->end;
+	packet->icmp_length = packet->end - packet->icmp_offset;
+	parse_header(outline->icmp, packet);
+	return true;
+}
+
+/* Whose source and target addresses a frame that is not ICMP has; false where there are none. */
+static __always_inline bool fast_addresses(const void *data, const void *end, enum link link,
+					   struct address *source, struct address *target)
+{
+	const struct ipv6hdr *ip6;
+	const struct iphdr *ip4;
+	const void *at;
+	__u16 type;
+
+	if (!fast_link(data, end, link, &at, &type))
+		return false;
+	ip4 = at;
+	ip6 = at;
+	if (type == host_to_network16(ETHERTYPE_IPV4)) {
+		if ((const void *)(ip4 + 1) > end)
+			return false;
+		*source = address_from_ipv4(ip4->saddr);
+		*target = address_from_ipv4(ip4->daddr);
 		return true;
 	}
 	if (type == host_to_network16(ETHERTYPE_IPV6)) {
-		const struct ipv6hdr *ip = at;
-
-		if ((const void *)(ip + 1) > end)
+		if ((const void *)(ip6 + 1) > end)
 			return false;
-		__builtin_memcpy(source, &ip->saddr, sizeof(*source));
+		__builtin_memcpy(source, &ip6->saddr, sizeof(*source));
+		__builtin_memcpy(target, &ip6->daddr, sizeof(*target));
 		return true;
 	}
 	return false;

@@ -14,6 +14,7 @@
 #define ICMPGUARD_BPF_FRAGMENT_H
 
 #include "bpf/maps.h"
+#include "headers/elapsed.h"
 
 /* Linux and the BSDs wait 30 seconds for the rest of an IPv4 datagram; of an IPv6 one
  * everybody waits 60 (RFC 8200 section 4.5). */
@@ -94,14 +95,16 @@ static __always_inline void datagram_add(struct datagram *datagram, const struct
 		datagram->length = range->end;
 }
 
-static __always_inline struct datagram *datagram_entry(const struct packet *packet, __u64 now)
+static __always_inline struct datagram *datagram_entry(const struct visit *visit)
 {
+	const struct packet *packet = &visit->packet;
 	__u64 limit = packet->family == 4 ? REASSEMBLY_TIME4 : REASSEMBLY_TIME6;
 	struct datagram *datagram;
 	struct datagram_key key = {
 		.source = packet->source,
 		.target = packet->target,
 		.identification = packet->fragment_id,
+		.network = visit->source.network,
 		.family = packet->family,
 	};
 
@@ -112,8 +115,8 @@ static __always_inline struct datagram *datagram_entry(const struct packet *pack
 	}
 	if (!datagram)
 		return NULL;
-	if (datagram->count == 0 || now - datagram->started >= limit) {
-		datagram->started = now;
+	if (datagram->count == 0 || elapsed(visit->now, datagram->started) >= limit) {
+		datagram->started = visit->now;
 		datagram->bytes = 0;
 		datagram->count = 0;
 		datagram->length = datagram->reach = 0;
@@ -131,7 +134,7 @@ __noinline int judge_fragment(struct visit *visit)
 
 	if (!visit || !fragment_range(&visit->packet, &range))
 		return 0;
-	datagram = datagram_entry(&visit->packet, visit->now);
+	datagram = datagram_entry(visit);
 	if (!datagram)
 		return 0;
 	last = visit->packet.marks & MARK_LAST_FRAGMENT;

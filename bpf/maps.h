@@ -4,6 +4,7 @@
 #define ICMPGUARD_BPF_MAPS_H
 
 #include "headers/block_table.h"
+#include "headers/visit.h"
 #include "headers/hash.h"
 #include "headers/maps.h"
 #include "headers/packet.h"
@@ -39,19 +40,34 @@ const volatile __u64 hash_seed = 0;
 /* max_entries of block_slots. */
 const volatile __u32 block_slots_most = TABLE_BLOCK_SLOTS_ENTRIES;
 
+static __always_inline struct scratch *scratch_get(void)
+{
+	__u32 key = 0;
+
+	return bpf_map_lookup_elem(&scratch, &key);
+}
+
+/* An empty visit, in a place that this CPU and this hook have for one: it would take most of
+ * the stack. NULL: never. */
+static __always_inline struct visit *visit_begin(enum visit_hook hook)
+{
+	__u32 key = hook;
+	struct visit *visit = bpf_map_lookup_elem(&visits, &key);
+
+	if (visit)
+		__builtin_memset(visit, 0, sizeof(*visit));
+	return visit;
+}
+
 /*
- * One packet's way through the pipeline: facts and no pointers, so that every stage can
- * be a global function, which the verifier checks once and not once for each way there.
+ * The value itself, of which the verifier forgets what it knew: it follows each combination of
+ * known values apart, and a stage that begins with few of them is checked once.
  */
-struct visit {
-	struct packet packet;
-	struct endpoint source; /* the keys of its entries */
-	struct endpoint target;
-	__u64 now;
-	__u64 target_hash; /* of whom the packet is for */
-	__u32 ifindex;
-	__u32 zero;
-};
+static __always_inline __u32 forget(struct visit *visit, __u32 value)
+{
+	*(volatile __u32 *)&visit->forgotten = value;
+	return *(volatile __u32 *)&visit->forgotten;
+}
 
 /* The configuration in force. */
 static __always_inline const struct config *configuration(void)

@@ -161,6 +161,45 @@ static __always_inline void parse_fragment(struct packet *packet)
 		packet->reason = REASON_FRAGMENT_TINY;
 }
 
+/* Decodes the first 8 bytes of a message. packet.family and icmp_length are known. */
+static __always_inline void parse_header(const struct icmphdr *header, struct packet *packet)
+{
+	packet->marks |= MARK_MESSAGE;
+	packet->type = header->type;
+	packet->code = header->code;
+	packet->identifier = network_to_host16(header->un.echo.id);
+	packet->sequence = network_to_host16(header->un.echo.sequence);
+	packet->payload_length = packet->icmp_length - ICMP_HEADER_BYTES;
+	packet->kind = kind_of(packet->family, packet->type);
+	packet->lane = kind_lane(packet->kind);
+	packet->slot = kind_slot(packet->kind);
+	if (packet->code >= kind_codes(packet->family, packet->type))
+		packet->marks |= MARK_UNASSIGNED;
+}
+
+/* Whether parse_body() has something to decode. */
+static __always_inline bool has_body(const struct packet *packet)
+{
+	return packet->lane == LANE_ERROR || packet->lane == LANE_DISCOVERY;
+}
+
+/* Decodes what stands behind the header: neighbour discovery, and a quoted packet. */
+static __always_inline void parse_body(const void *data, const void *end, struct packet *packet)
+{
+	__u32 offset = packet->icmp_offset;
+	const void *icmp;
+
+	opaque(offset);
+	if (offset > MAX_ICMP_OFFSET)
+		return;
+	icmp = data + offset;
+	if (packet->family == 6)
+		parse_discovery(data, icmp, end, packet);
+	if (packet->lane == LANE_ERROR && (packet->family == 4 || packet->type < 128) &&
+	    packet->reason == REASON_PASS)
+		parse_quote(data, icmp, end, packet);
+}
+
 /*
  * The second half: decodes the ICMP message whose offset parse_network() found, as far
  * as its reason is still one that leaves something to decode.
@@ -168,7 +207,6 @@ static __always_inline void parse_fragment(struct packet *packet)
 static __always_inline void parse_message(const void *data, const void *end, struct packet *packet)
 {
 	const struct icmphdr *header;
-	const void *icmp;
 	__u32 offset = packet->icmp_offset;
 
 	/* Until it is known: what is malformed must not count as echo, which is 0. */
@@ -181,8 +219,7 @@ static __always_inline void parse_message(const void *data, const void *end, str
 		packet->reason = REASON_EXTENSION_CHAIN;
 		return;
 	}
-	icmp = data + offset;
-	header = icmp;
+	header = data + offset;
 	if (packet->end == 0) /* a jumbogram: longer than anything that is looked at */
 		packet->icmp_length = 0xffff;
 	else if (packet->end > packet->icmp_offset)
@@ -200,29 +237,15 @@ static __always_inline void parse_message(const void *data, const void *end, str
 		return;
 	}
 	if ((const void *)(header + 1) > end) {
-		parse_short(packet, data, icmp, sizeof(*header), REASON_TRUNCATED_ICMP);
+		parse_short(packet, data, header, sizeof(*header), REASON_TRUNCATED_ICMP);
 		return;
 	}
-	packet->marks |= MARK_MESSAGE;
-	packet->type = header->type;
-	packet->code = header->code;
-	packet->identifier = network_to_host16(header->un.echo.id);
-	packet->sequence = network_to_host16(header->un.echo.sequence);
-	packet->payload_length = packet->icmp_length - ICMP_HEADER_BYTES;
-	packet->kind = kind_of(packet->family, packet->type);
-	packet->lane = kind_lane(packet->kind);
-	packet->slot = kind_slot(packet->kind);
-	if (packet->code >= kind_codes(packet->family, packet->type))
-		packet->marks |= MARK_UNASSIGNED;
+	parse_header(header, packet);
 	if (packet->reason != REASON_PASS)
 		return;
 	if (packet->fragment == FRAGMENT_FIRST)
 		parse_fragment(packet);
-	if (packet->family == 6)
-		parse_discovery(data, icmp, end, packet);
-	if (packet->lane == LANE_ERROR && (packet->family == 4 || packet->type < 128) &&
-	    packet->reason == REASON_PASS)
-		parse_quote(data, icmp, end, packet);
+	parse_body(data, end, packet);
 }
 
 #endif

@@ -43,16 +43,20 @@ static __always_inline bool parse_tags(__u16 *type, const void **at, const void 
 	return true;
 }
 
-/* Notes the outermost of the tags that end at `at`. */
-static __always_inline void parse_vlan(const void *data, const void *at, const void *end,
-				       struct packet *packet)
+/* Notes the link-layer addresses, and the two outermost of the tags that end at `at`. */
+static __always_inline void parse_link(const struct ethhdr *ethernet, const void *at,
+				       const void *end, struct packet *packet)
 {
-	const struct ethhdr *ethernet = data;
 	const struct vlan_tag *tag = (const void *)(ethernet + 1);
 
+	__builtin_memcpy(packet->link_target, ethernet->h_dest, sizeof(packet->link_target));
+	__builtin_memcpy(packet->link_source, ethernet->h_source, sizeof(packet->link_source));
 	packet->vlan_tags = (at - (const void *)tag) / sizeof(*tag);
 	if (packet->vlan_tags && (const void *)(tag + 1) <= end)
 		packet->vlan = network_to_host16(tag->control) & VLAN_ID;
+	tag++;
+	if (packet->vlan_tags > 1 && (const void *)(tag + 1) <= end)
+		packet->vlan_inner = network_to_host16(tag->control) & VLAN_ID;
 }
 
 static __always_inline enum parsed parse_ipv4(const void *data, const void **at, const void *end,
@@ -229,29 +233,71 @@ static __always_inline enum parsed parse_ipv6(const void *data, const void **at,
 	return packet->next == PROTOCOL_ICMPV6 ? PARSED_ICMP : PARSED_EXTENSIONS;
 }
 
+/* The EtherType of what a packet without a link header holds, by its version field (network
+ * order); 0: neither. */
+static __always_inline __u16 type_by_version(__u8 first)
+{
+	switch (first >> 4) {
+	case 4:
+		return host_to_network16(ETHERTYPE_IPV4);
+	case 6:
+		return host_to_network16(ETHERTYPE_IPV6);
+	default:
+		return 0;
+	}
+}
+
+/* Passes over the link header at packet.start: `*at` becomes where the network header begins,
+ * `type` its EtherType (network order). False where the frame is cut. */
+static __always_inline bool parse_link_header(const void *data, const void *end,
+					      struct packet *packet, const void **at, __u16 *type)
+{
+	const struct ethhdr *ethernet;
+	const __u8 *first;
+	__u32 start = packet->start;
+
+	opaque(start);
+	if (start > MAX_ICMP_OFFSET)
+		return false;
+	ethernet = data + start;
+	first = data + start;
+	if (packet->link == LINK_NONE) {
+		if (first + 1 > (const __u8 *)end) {
+			parse_short(packet, data, first, 1, REASON_TRUNCATED_IP);
+			return false;
+		}
+		*at = first;
+		*type = type_by_version(*first);
+		return true;
+	}
+	if ((const void *)(ethernet + 1) > end) {
+		parse_short(packet, data, ethernet, sizeof(*ethernet), REASON_TRUNCATED_ETHERNET);
+		return false;
+	}
+	*at = ethernet + 1;
+	*type = ethernet->h_proto;
+	if (!parse_tags(type, at, end)) {
+		parse_short(packet, data, *at, sizeof(struct vlan_tag), REASON_TRUNCATED_VLAN);
+		return false;
+	}
+	parse_link(ethernet, *at, end, packet);
+	return true;
+}
+
 /*
- * The first half: walks from the Ethernet header to the ICMP message and notes its
- * offset in packet.icmp_offset, 0 where the frame is too malformed to have one.
- * `packet` must be zero.
+ * The first half: walks from the link header to the ICMP message and notes its offset in
+ * packet.icmp_offset, 0 where the frame is too malformed to have one.
+ * `packet` must be zero, but for `start` and `link`.
  */
 static __always_inline enum parsed parse_network(const void *data, const void *end,
 						 struct packet *packet)
 {
-	const struct ethhdr *ethernet = data;
-	const void *at = ethernet + 1;
 	enum parsed parsed;
+	const void *at;
 	__u16 type;
 
-	if (at > end) {
-		parse_short(packet, data, data, sizeof(*ethernet), REASON_TRUNCATED_ETHERNET);
+	if (!parse_link_header(data, end, packet, &at, &type))
 		return PARSED_ICMP;
-	}
-	type = ethernet->h_proto;
-	if (!parse_tags(&type, &at, end)) {
-		parse_short(packet, data, at, sizeof(struct vlan_tag), REASON_TRUNCATED_VLAN);
-		return PARSED_ICMP;
-	}
-	parse_vlan(data, at, end, packet);
 	if (type == host_to_network16(ETHERTYPE_IPV4))
 		parsed = parse_ipv4(data, &at, end, packet);
 	else if (type == host_to_network16(ETHERTYPE_IPV6))

@@ -75,8 +75,9 @@ static __always_inline struct refusals *refusals_entry(const struct pair *pair, 
 	if (entry)
 		return entry;
 	words = bpf_map_lookup_elem(&scratch, &first);
-	hash = hash_address(&pair->receiver, hash_address(&pair->refuser.address, hash_seed));
-	if (!words || !admit(&words->refusals_admission, hash, now)) {
+	hash = hash_address(&pair->receiver.address,
+			    hash_address(&pair->refuser.address, hash_seed));
+	if (!words || !admit(&words->refusals_admission, hash, now, true)) {
 		count_health(HEALTH_ADMISSIONS_REFUSED);
 		return NULL;
 	}
@@ -107,11 +108,11 @@ __noinline int account_refusal(struct visit *visit)
 	if (is_absence(&visit->packet) && hash >> 12 & 3)
 		return 0;
 	pair.refuser = visit->source;
-	pair.receiver = visit->packet.target;
+	pair.receiver = (struct identity){ visit->packet.target, visit->target.network, 0 };
 	entry = refusals_entry(&pair, visit->now);
 	if (!entry)
 		return 0;
-	if (half_turn(entry->set, visit->now - entry->started,
+	if (half_turn(entry->set, elapsed(visit->now, entry->started),
 		      lane_configuration(visit)->source_half))
 		entry->started = visit->now;
 	entry->last_seen = visit->now;

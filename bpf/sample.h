@@ -8,7 +8,7 @@
 #ifndef ICMPGUARD_BPF_SAMPLE_H
 #define ICMPGUARD_BPF_SAMPLE_H
 
-#include "bpf/account.h"
+#include "bpf/maps.h"
 
 static __always_inline bool is_power_of_two(__u64 number)
 {
@@ -53,22 +53,30 @@ static __always_inline __u32 sample_copy(__u8 *to, const void *data, const void 
 	return copied;
 }
 
-/* `number`: of the packet among its source's or its block's; 0 where it has neither.
- * Always 0. */
-__noinline int sample_packet(struct xdp_md *context, struct visit *visit, __u64 number,
-			     enum reason reason, bool dropped)
+/* A record for a copy, if the budget allows it; NULL, and counted, if not. */
+static __always_inline struct sample *sample_reserve(const struct visit *visit)
 {
 	const struct config *config = configuration();
 	struct scratch *words = scratch_get();
 	struct sample *sample;
 
-	if (!visit || !words)
-		return 0;
-	if (!gcra_take(&words->samples, &config->samples, config->samples.interval, visit->now))
-		return count_health(HEALTH_SAMPLES_SKIPPED);
+	if (!words)
+		return NULL;
+	if (!gcra_take(&words->samples, &config->samples, config->samples.interval, visit->now)) {
+		count_health(HEALTH_SAMPLES_SKIPPED);
+		return NULL;
+	}
 	sample = bpf_ringbuf_reserve(&samples, sizeof(*sample), 0);
 	if (!sample)
-		return count_health(HEALTH_SAMPLES_LOST);
+		count_health(HEALTH_SAMPLES_LOST);
+	return sample;
+}
+
+/* Everything of a sample but the frame. `number`: of the packet among its source's or its
+ * block's; 0 where it has neither. */
+static __always_inline void sample_describe(struct sample *sample, const struct visit *visit,
+					    __u64 number, enum reason reason, bool dropped)
+{
 	__builtin_memset(sample, 0, sizeof(*sample));
 	sample->now = visit->now;
 	sample->source = visit->source;
@@ -79,10 +87,6 @@ __noinline int sample_packet(struct xdp_md *context, struct visit *visit, __u64 
 	sample->icmp_offset = visit->packet.icmp_offset;
 	sample->reason = reason;
 	sample->dropped = dropped;
-	sample->captured = sample_copy(sample->frame, (void *)(long)context->data,
-				       (void *)(long)context->data_end);
-	bpf_ringbuf_submit(sample, BPF_RB_NO_WAKEUP);
-	return count_health(HEALTH_SAMPLES_SENT);
 }
 
 #endif

@@ -4,6 +4,7 @@
 #define ICMPGUARD_BPF_VERDICT_H
 
 #include "bpf/block.h"
+#include "bpf/clock.h"
 
 const __u8 class_of_reason[REASON_COUNT] = {
 #define REASON(name, label, class, help) [REASON_##name] = CLASS_##class,
@@ -78,12 +79,12 @@ static __always_inline void count_type(__u8 family, __u8 type, __u32 length, boo
 }
 
 /* True when the packet is to be dropped. `operator_block`: it ran into an operator's. */
-__noinline int verdict(struct visit *visit, __u32 reason, bool operator_block)
+static __always_inline bool verdict(const struct visit *visit, __u32 reason, bool operator_block)
 {
 	const struct packet *packet = &visit->packet;
 	bool dropped;
 
-	if (!visit || reason >= REASON_COUNT)
+	if (reason >= REASON_COUNT)
 		return false;
 	dropped = verdict_drops(reason, operator_block, visit->now);
 	count_reason(reason, packet->length, dropped);

@@ -7,6 +7,13 @@
 #include "headers/kind.h"
 #include "headers/view.h"
 
+/* Whether a VLAN is a network of its own (struct identity). */
+enum vlan_mode {
+	VLAN_AUTO, /* where two of them use one address for two hosts */
+	VLAN_YES,
+	VLAN_NO,
+};
+
 enum { NETWORKS = 32 };
 
 struct network4 {
@@ -54,6 +61,8 @@ struct config {
 	__u32 enforce;			   /* 0: count what would be dropped */
 	__u32 malformed_drop;
 	__u32 checksum_bytes;		   /* verify ICMP checksums up to this length; 0: never */
+	__u32 vlan;			   /* enum vlan_mode */
+	__u32 prefix_share;		   /* times a source's rate an IPv6 /64 may send; 0: no limit */
 	__u32 zero;
 	struct networks networks[NETWORK_LISTS];
 	/* Of the networks of NETWORKS_SEGMENTS, IPv6 behind all places of IPv4: the number of the

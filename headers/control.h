@@ -21,6 +21,6 @@ struct control {
 	__u32 slot_uses;  /* goes up before a slot of block_slots is filled */
 	__u32 zero;
 };
-_Static_assert(sizeof(struct control) == 88, "control block");
+_Static_assert(sizeof(struct control) == 96, "control block");
 
 #endif

@@ -10,9 +10,11 @@ struct datagram_key {
 	struct address source;
 	struct address target;
 	__u32 identification;
-	__u32 family; /* 4 or 6 */
+	__u32 network; /* as in struct identity */
+	__u32 family;  /* 4 or 6 */
+	__u32 zero;
 };
-_Static_assert(sizeof(struct datagram_key) == 40, "datagrams key");
+_Static_assert(sizeof(struct datagram_key) == 48, "datagrams key");
 
 struct range {
 	__u16 start; /* bytes */

@@ -20,6 +20,8 @@
 #include "headers/endpoint.h"
 #include "headers/event.h"
 #include "headers/fanout.h"
+#include "headers/fresh.h"
+#include "headers/payer.h"
 #include "headers/presence.h"
 #include "headers/refusal.h"
 #include "headers/sample.h"
@@ -28,6 +30,7 @@
 #include "headers/state.h"
 #include "headers/tables.h"
 #include "headers/target.h"
+#include "headers/whereabouts.h"
 
 #define SCHEMA_VERSION 1
 

@@ -17,6 +17,12 @@ enum fragment {
 	FRAGMENT_LATER, /* offset above 0: no ICMP header */
 };
 
+/* The header with which a packet begins. */
+enum link {
+	LINK_ETHERNET,
+	LINK_NONE, /* IP, by its version field: tun, PPP, WireGuard, IP tunnels */
+};
+
 /* Bits of packet.marks. */
 enum {
 	MARK_DONT_FRAGMENT = 1 << 0,  /* IPv4 DF */
@@ -58,7 +64,12 @@ struct packet {
 	__u16 payload_length;	/* bytes behind the 8-byte ICMP header; 0 in a later fragment */
 	__u16 identifier;	/* echo and its relatives; else the second word's upper half */
 	__u16 sequence;		/* likewise, lower half */
+	__u16 start;		/* where its own headers begin; before them, encapsulation */
 	__u16 vlan;		/* outermost VLAN id, 0 without a tag */
+	__u16 vlan_inner;	/* the next tag's, likewise */
+	__u8 link_source[6];	/* Ethernet addresses, where `link` has them */
+	__u8 link_target[6];
+	__u8 link;		/* enum link: the header at `start` */
 	__u8 vlan_tags;
 	__u8 family;		/* 4 or 6 */
 	__u8 next;		/* IPv6: the header that stands at icmp_offset */

@@ -24,9 +24,12 @@
 	REASON(BLOCKED_PREFIX, "blocked_prefix", BLOCK, "its source is blocked by prefix")         \
 	REASON(LIMIT_SOURCE, "limit_source", LIMIT, "over its source's packet bucket")             \
 	REASON(LIMIT_SOURCE_BYTES, "limit_source_bytes", LIMIT, "over its source's byte bucket")   \
+	REASON(LIMIT_PREFIX, "limit_prefix", LIMIT,                                                \
+	       "over the packet bucket of its source's IPv6 /64, /56 or /48")                      \
 	REASON(LIMIT_TARGET, "limit_target", LIMIT, "over its target's packet bucket")             \
 	REASON(TRUNCATED_ETHERNET, "truncated_ethernet", MALFORMED, "ends in the Ethernet header") \
 	REASON(TRUNCATED_VLAN, "truncated_vlan", MALFORMED, "ends in a VLAN tag")                  \
+	REASON(TRUNCATED_IP, "truncated_ip", MALFORMED, "ends before the IP version")              \
 	REASON(TRUNCATED_IPV4, "truncated_ipv4", MALFORMED, "ends in the IPv4 header")             \
 	REASON(IPV4_VERSION, "ipv4_version", MALFORMED, "IPv4 EtherType, another version inside")  \
 	REASON(IPV4_HEADER_LENGTH, "ipv4_header_length", MALFORMED,                                \

@@ -10,9 +10,9 @@
  * and the same scanner again and again, each time something else. */
 struct pair {
 	struct endpoint refuser;
-	struct address receiver; /* of its errors */
+	struct identity receiver; /* of its errors */
 };
-_Static_assert(sizeof(struct pair) == 40, "refusals key");
+_Static_assert(sizeof(struct pair) == 48, "refusals key");
 
 struct refusals {
 	TRACKED_ENTRY;

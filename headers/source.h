@@ -54,9 +54,11 @@ struct source {
 	__u8 ttl_max;
 	__u8 segment; /* number of the source's segment, valid like standing; 0: in none */
 	__u8 zero[2];
+	__u32 tag; /* VLAN ids of its latest packet: the outer one, above it the inner one; 0: none */
+	__u32 zero2;
 	struct fanout targets; /* distinct targets */
 };
-_Static_assert(sizeof(struct source) == 512, "source value");
+_Static_assert(sizeof(struct source) == 520, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

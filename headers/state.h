@@ -7,6 +7,8 @@
 #include "headers/control.h"
 #include "headers/presence.h"
 
+enum { VLAN_WORDS = 4096 / 64 };
+
 /*
  * state: the one map that is plain memory, mapped into every process that has the
  * pin.  The kernel side reads it without a look-up.  A reload fills the element of
@@ -16,6 +18,7 @@ struct state {
 	struct control control;
 	struct config config[2];
 	struct presence presence;
+	__u64 parted[VLAN_WORDS]; /* a bit for each VLAN that is a network of its own */
 };
 
 #endif

@@ -19,10 +19,14 @@
 #include "headers/counter.h"
 #include "headers/datagram.h"
 #include "headers/event.h"
+#include "headers/fresh.h"
+#include "headers/payer.h"
 #include "headers/refusal.h"
 #include "headers/sample.h"
 #include "headers/source.h"
 #include "headers/target.h"
+#include "headers/visit.h"
+#include "headers/whereabouts.h"
 
 /* Walked by a poll, which hands over what changed; values begin with TRACKED_ENTRY. */
 #define TABLES_POLLED(ROW)                                                                         \
@@ -36,7 +40,11 @@
 /* Counted by a poll, and not handed over. */
 #define TABLES_COUNTED(ROW)                                                                        \
 	ROW(4, DATAGRAMS, datagrams, "datagrams", LRU_HASH, struct datagram_key, struct datagram,  \
-	    8192, SIZE_FIXED, 0)
+	    8192, SIZE_FIXED, 0)                                                                   \
+	ROW(19, PAYERS, payers, "payers", LRU_HASH, struct site, struct payer, 16384, SIZE_FIXED,  \
+	    0)                                                                                     \
+	ROW(20, WHEREABOUTS, whereabouts, "whereabouts", LRU_HASH, struct address,                 \
+	    struct whereabouts, 16384, SIZE_FIXED, 0)
 
 /* What people and rules decided: never in an LRU map. Who writes an entry counts it in
  * control.entries, see table_count(). */
@@ -61,6 +69,9 @@
 	ROW(9, HEALTH, health, "health", PERCPU_ARRAY, __u32, __u64, HEALTH_COUNT, SIZE_FIXED, 0)  \
 	ROW(10, SCRATCH, scratch, "scratch", PERCPU_ARRAY, __u32, struct scratch, 1, SIZE_FIXED,   \
 	    0)                                                                                     \
+	ROW(21, VISITS, visits, "visits", PERCPU_ARRAY, __u32, struct visit, HOOK_COUNT,           \
+	    SIZE_FIXED, 0)                                                                         \
+	ROW(22, FRESH, fresh, "fresh", PERCPU_ARRAY, __u32, struct fresh, 1, SIZE_FIXED, 0)        \
 	ROW(12, BLOCK_HITS, block_hits, "block_hits", PERCPU_ARRAY, __u32, struct block_hits,      \
 	    16384, SIZED_BY(map_blocks), 0)
 

@@ -16,8 +16,10 @@
 #define network_to_host16(x) bpf_ntohs(x)
 #define network_to_host32(x) bpf_ntohl(x)
 #define host_to_network32(x) bpf_htonl(x)
+#define network_to_host64(x) bpf_be64_to_cpu(x)
 #else
 #include <arpa/inet.h>
+#include <endian.h>
 #include <linux/if_ether.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
@@ -28,6 +30,7 @@
 #define network_to_host16(x) ntohs(x)
 #define network_to_host32(x) ntohl(x)
 #define host_to_network32(x) htonl(x)
+#define network_to_host64(x) be64toh(x)
 #endif
 
 #ifndef __always_inline

@@ -252,6 +252,7 @@ static inline void write_layer(__u8 *at, const struct layer *layer, __u32 bytes)
 	switch (layer->kind) {
 	case LAYER_ETHERNET:
 		memset(at, 2, 12); /* locally administered */
+		at[11] = 2 + layer->id; /* ETHERNET(.id): another sender */
 		put16(at + 12, layer->next);
 		break;
 	case LAYER_VLAN:

@@ -128,7 +128,7 @@ static void on_refusals(struct engine *engine, const struct pair *pair,
 		.now = engine->now,
 		.first_seen = refusals->first_seen,
 		.endpoint = pair->refuser,
-		.refused = { .refusals = refusals, .receiver = pair->receiver },
+		.refused = { .refusals = refusals, .receiver = pair->receiver.address },
 	};
 
 	detectors_run(engine->settings, &observation, found, engine);

@@ -16,7 +16,7 @@ static void check_offsets(const struct packet *packet, size_t size)
 {
 	must(packet->network_offset <= size);
 	if (packet->marks & MARK_MESSAGE) {
-		must(packet->icmp_offset >= sizeof(struct ethhdr));
+		must(packet->icmp_offset >= packet->network_offset);
 		must(packet->icmp_offset + ICMP_HEADER_BYTES <= size);
 		must(packet->icmp_length >= ICMP_HEADER_BYTES);
 		must(packet->payload_length == packet->icmp_length - ICMP_HEADER_BYTES);
@@ -41,15 +41,29 @@ static void check_meaning(const struct packet *packet)
 		must(packet->kind == KIND_OTHER || packet->kind == KIND_LATER_FRAGMENT);
 }
 
-static void check_glance(const struct packet *packet, const struct glance *glance,
-			 enum glanced glanced)
+static void check_fast_bytes(const __u8 *frame, size_t size, enum link link)
 {
-	must(glanced != GLANCE_OTHER);
-	if (glanced == GLANCE_ICMP) {
+	struct packet whole = { .link = link }, packet = { .link = link };
+	struct outline outline;
+
+	if (parse_frame(frame, frame + size, &whole) != PARSED_ICMP ||
+	    fast_parse(frame, frame + size, link, &outline) != FAST_ICMP)
+		return;
+	must(fast_packet(frame, frame + size, &outline, &packet));
+	if (has_body(&packet))
+		parse_body(frame, frame + size, &packet);
+	must(memcmp(&packet, &whole, sizeof(packet)) == 0);
+}
+
+static void check_fast(const struct packet *packet, const struct outline *outline,
+		       enum fast_parsed fast)
+{
+	must(fast != FAST_OTHER);
+	if (fast == FAST_ICMP) {
 		must(packet->marks & MARK_MESSAGE);
-		must(address_equal(&packet->source, &glance->source));
-		must(packet->family == glance->family && packet->ttl == glance->ttl);
-		must(packet->type == glance->type && packet->code == glance->code);
+		must(address_equal(&packet->source, &outline->source));
+		must(packet->family == outline->family && packet->ttl == outline->ttl);
+		must(packet->type == outline->type && packet->code == outline->code);
 	}
 }
 
@@ -70,9 +84,9 @@ int LLVMFuzzerTestOneInput(const __u8 *input, size_t size);
 int LLVMFuzzerTestOneInput(const __u8 *input, size_t size)
 {
 	struct packet packet = {};
-	struct address source;
-	struct glance glance;
-	enum glanced glanced;
+	struct address source, target;
+	struct outline outline;
+	enum fast_parsed fast;
 	__u8 *frame;
 
 	/* Room of exactly this size, so that the sanitizer sees its end. */
@@ -81,12 +95,12 @@ int LLVMFuzzerTestOneInput(const __u8 *input, size_t size)
 		return 0;
 	if (size)
 		memcpy(frame, input, size);
-	glanced = glance_frame(frame, frame + size, &glance);
-	glance_source(frame, frame + size, &source);
+	fast = fast_parse(frame, frame + size, LINK_ETHERNET, &outline);
+	fast_addresses(frame, frame + size, LINK_ETHERNET, &source, &target);
 	if (parse_frame(frame, frame + size, &packet) != PARSED_ICMP) {
-		must(glanced != GLANCE_ICMP);
+		must(fast != FAST_ICMP);
 	} else {
-		check_glance(&packet, &glance, glanced);
+		check_fast(&packet, &outline, fast);
 		check_offsets(&packet, size);
 		check_meaning(&packet);
 		check_snapped(packet, size);
@@ -94,6 +108,8 @@ int LLVMFuzzerTestOneInput(const __u8 *input, size_t size)
 		must(packet.reason != REASON_SNAPPED);
 		parse_checksum(frame, frame + size, &packet, MAX_CHECKSUM_BYTES);
 	}
+	check_fast_bytes(frame, size, LINK_ETHERNET);
+	check_fast_bytes(frame, size, LINK_NONE);
 	free(frame);
 	return 0;
 }

@@ -281,7 +281,7 @@ bool world_refusals(const struct world *world, const char *refuser, const char *
 {
 	struct pair key = {
 		.refuser = endpoint_from(refuser, VIEW_EDGE, LANE_ERROR),
-		.receiver = address_of(receiver),
+		.receiver = { .address = address_of(receiver) },
 	};
 
 	return bpf_map_lookup_elem(bpf_map__fd(world->object.skeleton->maps.refusals), &key,

@@ -25,13 +25,18 @@ static __u8 *guarded(const __u8 *bytes, __u32 size)
 	return memory + page - size;
 }
 
-/* The first glance and the parser agree. */
-static void expect_same(const struct packet *packet, const struct glance *glance)
+/* The fast parser and the full one agree. */
+static void expect_same(const void *data, const void *end, __u32 wire,
+			const struct outline *outline, const struct packet *packet)
 {
-	cr_assert(packet->marks & MARK_MESSAGE);
-	cr_assert(address_equal(&packet->source, &glance->source));
-	cr_assert(packet->family == glance->family && packet->ttl == glance->ttl);
-	cr_assert(packet->type == glance->type && packet->code == glance->code);
+	struct packet fast;
+
+	memset(&fast, 0, sizeof(fast));
+	cr_assert(fast_packet(data, end, outline, &fast));
+	if (has_body(&fast))
+		parse_body(data, end, &fast);
+	parse_settle(&fast, end - data, wire);
+	cr_assert(memcmp(packet, &fast, sizeof(fast)) == 0);
 }
 
 /* All that the kernel side does before it knows who sent the packet. */
@@ -40,20 +45,20 @@ static bool parse(const __u8 *bytes, __u32 size, __u32 wire, struct packet *pack
 	const void *data = guarded(bytes, size);
 	const void *end = data + size;
 	struct packet again = {};
-	struct address source;
-	struct glance glance = {};
-	enum glanced glanced = glance_frame(data, end, &glance);
+	struct address source, target;
+	struct outline outline = {};
+	enum fast_parsed fast = fast_parse(data, end, LINK_ETHERNET, &outline);
 
 	memset(packet, 0, sizeof(*packet));
-	glance_source(data, end, &source);
+	fast_addresses(data, end, LINK_ETHERNET, &source, &target);
 	if (parse_frame(data, end, packet) == PARSED_OTHER) {
-		cr_assert(glanced != GLANCE_ICMP);
+		cr_assert(fast != FAST_ICMP);
 		return false;
 	}
-	cr_assert(glanced != GLANCE_OTHER);
+	cr_assert(fast != FAST_OTHER);
 	parse_settle(packet, size, wire);
-	if (glanced == GLANCE_ICMP)
-		expect_same(packet, &glance);
+	if (fast == FAST_ICMP)
+		expect_same(data, end, wire, &outline, packet);
 	if (packet->reason == REASON_PASS && !parse_checksum(data, end, packet, CHECKSUM_LIMIT))
 		packet->reason = REASON_ICMP_CHECKSUM;
 	/* A second time, without the checksum: nothing is left over from the first. */
@@ -113,6 +118,9 @@ Test(parse, every_malformed_reason_has_a_row)
 	};
 	/* What one packet does not show is not the parser's to say. */
 	bool seen[REASON_COUNT] = { [REASON_FRAGMENT_OVERLAP] = true };
+
+	/* Nor a frame with a link header. */
+	seen[REASON_TRUNCATED_IP] = true;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(parse_rows); i++)
 		seen[parse_rows[i].reason] = true;
@@ -270,19 +278,64 @@ Test(parse, fragment_header_is_of_8_bytes)
 	cr_expect(packet.reason == REASON_PASS && packet.kind == KIND_ECHO_REQUEST);
 }
 
-Test(parse, source_of_other_traffic)
+Test(parse, addresses_of_other_traffic)
 {
 	static struct frame frame;
-	struct address source;
+	struct address source, target;
 
 	frame_build(&frame, FRAME(ETHERNET(), VLAN(7), IPV4(), TCP(1, 2)));
-	cr_expect(glance_source(frame.bytes, frame.bytes + frame.size, &source));
-	cr_expect(is_address(&source, SOURCE4));
+	cr_expect(fast_addresses(frame.bytes, frame.bytes + frame.size, LINK_ETHERNET, &source,
+				 &target));
+	cr_expect(is_address(&source, SOURCE4) && is_address(&target, TARGET4));
 	frame_build(&frame, FRAME(ETHERNET(), IPV6(), DESTINATION(0), UDP(1, 2)));
-	cr_expect(glance_source(frame.bytes, frame.bytes + frame.size, &source));
+	cr_expect(fast_addresses(frame.bytes, frame.bytes + frame.size, LINK_ETHERNET, &source,
+				 &target));
 	cr_expect(is_address(&source, SOURCE6));
 	frame_build(&frame, FRAME(ETHERNET(.next = 0x0806), DATA(46)));
-	cr_expect(!glance_source(frame.bytes, frame.bytes + frame.size, &source));
+	cr_expect(!fast_addresses(frame.bytes, frame.bytes + frame.size, LINK_ETHERNET, &source,
+				  &target));
+}
+
+/* Without a link header the packets are the same, but for what that header holds. */
+Test(parse, a_frame_that_begins_with_ip)
+{
+	const struct layer *const rows[] = {
+		FRAME(ETHERNET(), IPV4(), ICMP(8, 0), DATA(56)),
+		FRAME(ETHERNET(), IPV6(), ICMPV6(128, 0), DATA(56)),
+		FRAME(ETHERNET(), IPV6(), DESTINATION(0), ICMPV6(128, 0), DATA(56)),
+	};
+	static struct frame frame;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+		struct packet with = {}, without = { .link = LINK_NONE };
+		struct outline outline;
+		const __u8 *ip, *end;
+
+		frame_build(&frame, rows[i]);
+		ip = frame.bytes + sizeof(struct ethhdr);
+		end = frame.bytes + frame.size;
+		cr_assert(parse_frame(frame.bytes, end, &with) == PARSED_ICMP);
+		cr_assert(parse_frame(ip, end, &without) == PARSED_ICMP);
+		cr_expect(address_equal(&with.source, &without.source));
+		cr_expect(with.icmp_offset == without.icmp_offset + sizeof(struct ethhdr));
+		cr_expect(with.kind == without.kind && without.reason == REASON_PASS);
+		cr_expect(fast_parse(ip, end, LINK_NONE, &outline) ==
+			  fast_parse(frame.bytes, end, LINK_ETHERNET, &outline));
+	}
+}
+
+Test(parse, a_frame_that_begins_with_no_ip)
+{
+	static const __u8 version5[20] = { 0x55 };
+	const __u8 *bytes = guarded(version5, sizeof(version5));
+	struct packet packet = { .link = LINK_NONE };
+	struct outline outline;
+
+	cr_expect(parse_frame(bytes, bytes + 20, &packet) == PARSED_OTHER);
+	cr_expect(fast_parse(bytes, bytes + 20, LINK_NONE, &outline) == FAST_OTHER);
+	cr_expect(parse_frame(bytes, bytes, &packet) == PARSED_ICMP);
+	cr_expect(packet.reason == REASON_TRUNCATED_IP);
+	cr_expect(fast_parse(bytes, bytes, LINK_NONE, &outline) == FAST_SLOW);
 }
 
 Test(parse, checksum_limits)

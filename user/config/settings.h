@@ -56,6 +56,7 @@ struct segment_list {
 #define SCOPE_WORDS BLOCK_SCOPES(CHOICE_WORD)
 #define MODE_WORDS "|monitor|enforce"
 enum mode { MODE_MONITOR, MODE_ENFORCE };
+#define VLAN_MODE_WORDS "|auto|yes|no" /* enum vlan_mode */
 #define MALFORMED_WORDS "|pass|drop"
 #define RESPONSE_WORDS "|none|block"
 enum response { RESPONSE_NONE, RESPONSE_BLOCK };
@@ -124,6 +125,8 @@ struct settings {
 	__u64 checksum_bytes;
 
 	__u64 source_spread;
+	__u64 prefix_share;
+	__u32 vlan; /* enum vlan_mode */
 	__u64 target_established;
 	__u64 admission_rate;
 	__u64 admission_burst;
@@ -204,6 +207,9 @@ struct settings {
 		"how often the daemon reads the tables; floods wake it at once")                   \
 	SETTING("heartbeat-limit", DURATION, heartbeat_limit, "10s", 0, NS(3600),                  \
 		"without a sign of the daemon for this long the kernel starts no new limits; 0: never") \
+	SETTING("vlan", CHOICE(VLAN_MODE_WORDS), vlan, "auto", 0, 0,                               \
+		"whether a VLAN is a network of its own, in which an address is another host; "    \
+		"auto: two VLANs are once both have a host of the same address")                   \
 	SETTING("parse.malformed", CHOICE(MALFORMED_WORDS), malformed, "pass", 0, 0,               \
 		"what becomes of malformed ICMP in enforce mode")                                  \
 	SETTING("parse.checksum-bytes", COUNT, checksum_bytes, "128", 0, 256,                      \
@@ -221,6 +227,9 @@ struct settings {
 	SETTING("limit.spread", COUNT, source_spread, "8", 1, 1000,                                \
 		"a packet to another target than the latest five costs 1/spread of the source's "  \
 		"bucket: a flood is aimed, a monitor's round is not")                              \
+	SETTING("limit.prefix-share", COUNT, prefix_share, "10", 0, 1000000,                       \
+		"times a source's rate that all addresses of one IPv6 /64 outside may send "       \
+		"together, its /56 twice and its /48 four times as much; 0: no limit")             \
 	SETTING("limit.established", DURATION, target_established, "10s", 0, DAYS(1),              \
 		"sources known for longer than this pass a target's limit")                        \
 	SETTING("admission.rate", COUNT, admission_rate, "256", 1, 1000000,                        \

@@ -47,6 +47,8 @@ static int open_skeleton(struct object *object, const struct settings *settings)
 	object->skeleton = icmpguard_bpf__open();
 	if (!object->skeleton)
 		return log_error(-errno, "cannot open the BPF object: %s", strerror(errno));
+	/* Loaded where an interface needs it. */
+	bpf_program__set_autoload(object->skeleton->progs.icmpguard_xdp_ip, false);
 	return set_sizes(object->skeleton, settings);
 }
 

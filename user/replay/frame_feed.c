@@ -59,10 +59,10 @@ enum frame_class frame_feed_look(const struct frame_feed *feed, const struct fra
 {
 	const __u8 *end = frame->data + frame_bytes(frame);
 	bool all = feed->object->pins.state->control.scope_all;
-	struct glance glance;
+	struct outline outline;
 
 	/* While a block covers every packet the program looks at every packet. */
-	if (!all && glance_frame(frame->data, end, &glance) == GLANCE_OTHER)
+	if (!all && fast_parse(frame->data, end, LINK_ETHERNET, &outline) == FAST_OTHER)
 		return FRAME_OTHER;
 	memset(packet, 0, sizeof(*packet));
 	if (parse_frame(frame->data, end, packet) == PARSED_OTHER && !all)

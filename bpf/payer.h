@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * IPv6 prefixes as payers: what the addresses of a /64, a /56 and a /48 send together (struct
+ * payer).  Only prefixes outside pay: at home the operator knows how many hosts a prefix has.
+ * Link-local addresses are the whole link's, and at home.
+ */
+#ifndef ICMPGUARD_BPF_PAYER_H
+#define ICMPGUARD_BPF_PAYER_H
+
+#include "bpf/maps.h"
+#include "headers/gcra.h"
+
+/* A /56 may send twice, a /48 four times what a /64 may: few sites are all one sender's. */
+enum { PART_SHARE = 2, WHOLE_SHARE = 4 };
+
+/* The part of the free admissions that one /48 may use. */
+enum { ADMISSION_SHARE = 8 };
+
+/* An entry begins as zeros, which are too many for the stack. */
+const struct payer new_payer = {};
+
+static __always_inline bool has_payer(const struct visit *visit)
+{
+	return visit->packet.family == 6 && configuration()->prefix_share &&
+	       (visit->source.view == VIEW_INBOUND || visit->source.view == VIEW_EDGE) &&
+	       !address_is_link_local6(&visit->packet.source);
+}
+
+static __always_inline __u64 prefix_upper(const struct address *address, __u32 bits)
+{
+	return network_to_host64(address->halves[0]) >> (64 - bits);
+}
+
+static __always_inline struct payer *payer_find(const struct visit *visit)
+{
+	struct site key = {
+		.prefix = prefix_upper(&visit->packet.source, 48),
+		.kind = visit->source.kind,
+	};
+
+	return bpf_map_lookup_elem(&payers, &key);
+}
+
+/* Whether the source's /48 still has free admissions. An unknown one has. */
+static __always_inline bool payer_admits(const struct visit *visit)
+{
+	struct gcra share = configuration()->admission;
+	struct payer *payer;
+
+	if (!has_payer(visit))
+		return true;
+	payer = payer_find(visit);
+	if (!payer)
+		return true;
+	share.interval *= ADMISSION_SHARE;
+	return gcra_take(&payer->admission, &share, share.interval, visit->now);
+}
+
+static __always_inline bool payer_take(__u64 *bucket, const struct lane_config *lane, __u64 times,
+				       __u64 now)
+{
+	struct gcra limit = lane->source_packets;
+
+	limit.interval /= times;
+	return gcra_take(bucket, &limit, limit.interval, now);
+}
+
+static __always_inline bool payer_takes(struct payer *payer, const struct visit *visit)
+{
+	const struct lane_config *lane = lane_configuration(visit);
+	const struct address *address = &visit->packet.source;
+	__u64 share = configuration()->prefix_share;
+	__u64 link = hash_mix(prefix_upper(address, 64) ^ hash_seed);
+	__u64 part = hash_mix(prefix_upper(address, 56) ^ ~hash_seed);
+
+	payer->last_seen = visit->now;
+	return payer_take(&payer->links[link & (PAYER_LINKS - 1)], lane, share, visit->now) &&
+	       payer_take(&payer->parts[part & (PAYER_PARTS - 1)], lane, share * PART_SHARE,
+			  visit->now) &&
+	       payer_take(&payer->whole, lane, share * WHOLE_SHARE, visit->now);
+}
+
+/* Charges the source's prefixes; the reason to drop the packet, or REASON_PASS.  `tracked`:
+ * the source has an entry; a flood of random prefixes makes none here. */
+__noinline int limit_prefix(struct visit *visit, bool tracked)
+{
+	struct payer *payer;
+	struct site key = {};
+
+	if (!visit)
+		return REASON_PASS;
+	key.prefix = prefix_upper(&visit->packet.source, 48);
+	key.kind = visit->source.kind;
+	payer = bpf_map_lookup_elem(&payers, &key);
+	if (!payer && tracked) {
+		bpf_map_update_elem(&payers, &key, &new_payer, BPF_NOEXIST);
+		payer = bpf_map_lookup_elem(&payers, &key);
+	}
+	if (!payer || payer_takes(payer, visit))
+		return REASON_PASS;
+	payer->over++;
+	return REASON_LIMIT_PREFIX;
+}
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The pipeline behind the parser, the same for every hook: block, limit, account.  Hot stages
+ * are inlined: on processors that guard returns a call costs as much as a third of a look-up.
+ */
+#ifndef ICMPGUARD_BPF_PIPELINE_H
+#define ICMPGUARD_BPF_PIPELINE_H
+
+#include "bpf/first.h"
+#include "bpf/limit.h"
+#include "bpf/verdict.h"
+
+/* What the pipeline decided. */
+struct outcome {
+	__u64 number;	     /* of the packet among its source's or its block's; 0: of neither */
+	__u32 reason;	     /* enum reason */
+	bool operator_block; /* an operator's block matched */
+};
+
+/* Wakes the daemon for a request to a host that should receive none, or one in another segment
+ * than its sender's. Global: it is rare. Always 0. */
+__noinline int trespass(struct visit *visit, enum event_kind event)
+{
+	struct source *source;
+	struct endpoint key;
+
+	if (!visit)
+		return 0;
+	key = visit->source;
+	source = bpf_map_lookup_elem(&sources, &key);
+	return source ? notify(visit, &source->trespassed, event) : 0;
+}
+
+/* The packet's source: limits, fragments and accounting; FIRST_* bits. */
+static __always_inline int visit_source(struct visit *visit, const struct lane_config *lane,
+					enum reason *reason, bool *established, __u64 *number)
+{
+	struct source *source = bpf_map_lookup_elem(&sources, &visit->source);
+	int result;
+
+	if (!source) {
+		result = first_source(visit);
+		*number = result & FIRST_TRACKED ? 1 : 0;
+		return result;
+	}
+	result = FIRST_TRACKED | (source_allowed(visit, source) ? FIRST_ALLOWED : 0) |
+		 source->segment;
+	if (!(result & FIRST_ALLOWED))
+		*reason = limit_source(visit, source, lane);
+	*established = is_established(visit, source);
+	/* Not of a flood: it would push out the datagrams of everybody else. */
+	if (visit->packet.fragment != FRAGMENT_NONE && *reason == REASON_PASS)
+		judge_fragment(visit);
+	account_source(visit, source, lane);
+	*number = source->packets;
+	return result;
+}
+
+/* The packet's target, likewise. `source`: visit_source()'s result. */
+static __always_inline int visit_target(struct visit *visit, const struct lane_config *lane,
+					enum reason *reason, bool established, int source)
+{
+	struct target *target = bpf_map_lookup_elem(&targets, &visit->target);
+	bool tracked = source & FIRST_TRACKED;
+
+	if (!target)
+		return first_target(visit, tracked);
+	if (!(source & FIRST_ALLOWED) && *reason == REASON_PASS)
+		*reason = limit_target(visit, target, lane, established);
+	account_target(visit, target, lane, tracked);
+	target_standing(visit, target);
+	return target->segment | (target->standing & STANDING_SENSITIVE ? FIRST_SENSITIVE : 0);
+}
+
+/* A request by a source that has an entry and is not on the allow list. */
+static __always_inline void watch_target(struct visit *visit, int source, int target)
+{
+	int from = source & FIRST_SEGMENT, to = target & FIRST_SEGMENT;
+
+	if (visit->packet.lane != LANE_REQUEST || !(source & FIRST_TRACKED) ||
+	    source & FIRST_ALLOWED)
+		return;
+	if (target & FIRST_SENSITIVE)
+		trespass(visit, EVENT_SENSITIVE);
+	else if (from && to && from != to)
+		trespass(visit, EVENT_SEGMENT);
+}
+
+/* Limits and remembers a packet whose addresses are known; `number` becomes that of the
+ * packet among its source's. */
+static __always_inline enum reason limit_and_account(struct visit *visit, __u64 *number)
+{
+	const struct lane_config *lane = lane_configuration(visit);
+	enum reason reason = REASON_PASS;
+	bool established = false;
+	int source, target;
+
+	source = visit_source(visit, lane, &reason, &established, number);
+	source = forget(visit, source);
+	reason = forget(visit, reason);
+	established = forget(visit, established);
+	if (reason == REASON_PASS && !(source & FIRST_ALLOWED) && has_payer(visit))
+		reason = limit_prefix(visit, source & FIRST_TRACKED);
+	reason = forget(visit, reason);
+	target = visit_target(visit, lane, &reason, established, source);
+	target = forget(visit, target);
+	reason = forget(visit, reason);
+	watch_target(visit, source, target);
+	if (reason != REASON_PASS)
+		return is_essential(&visit->packet) ? REASON_ESSENTIAL : reason;
+	if (source & FIRST_ALLOWED)
+		return REASON_ALLOWED;
+	return source & FIRST_TRACKED ? REASON_PASS : REASON_UNTRACKED;
+}
+
+/* The keys of the entries of both ends. */
+static __always_inline void address_visit(struct visit *visit)
+{
+	const struct packet *packet = &visit->packet;
+	/* A solicitation goes to a group of addresses: whom it asks for says more. */
+	const struct address *asked = packet->kind == KIND_NEIGHBOR_SOLICITATION ?
+					      &packet->quote.target :
+					      &packet->target;
+	enum view view = packet_view(&visit->packet);
+	__u32 network = network_of_tag(tag_of(packet));
+
+	visit->target_hash = hash_address(asked, hash_seed);
+	visit->source.address = packet->source;
+	visit->source.kind = endpoint_kind(view, packet->lane, network);
+	visit->target.address = packet->target;
+	visit->target.kind = endpoint_kind(view, packet->lane, target_network(packet, network));
+}
+
+/* What becomes of a packet. Its reason is the first of: a block, a limit, what is wrong with
+ * the packet. */
+static __always_inline struct outcome judge(struct visit *visit)
+{
+	struct outcome outcome = { .reason = visit->packet.reason };
+	enum reason blocked = REASON_PASS, reason;
+	struct found_block found;
+	__u64 hits = 0;
+
+	/* So malformed that it names no source: there is nobody to hold it against. */
+	if (visit->packet.family == 0)
+		return outcome;
+
+	address_visit(visit);
+	found = block_source(visit, &blocked);
+	if (found.block) {
+		outcome.operator_block = found.block->rule == BLOCK_BY_OPERATOR;
+		outcome.reason = blocked;
+		outcome.number = hits = found.hits->packets;
+		if (block_enforced(found.block))
+			return outcome;
+	}
+	reason = forget(visit, limit_and_account(visit, &outcome.number));
+	if (blocked != REASON_PASS) {
+		outcome.reason = blocked;
+		if (hits)
+			outcome.number = hits;
+		return outcome;
+	}
+	if (visit->packet.reason == REASON_PASS || class_of_reason[reason] == CLASS_LIMIT)
+		outcome.reason = reason;
+	else
+		outcome.reason = visit->packet.reason;
+	return outcome;
+}
+
+#endif

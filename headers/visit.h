@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One packet's way through the pipeline: facts and no pointers, so that a stage can be a global
+ * function, which the verifier checks once and not once for each way there.  No stage behind
+ * the hook knows which hook it was.
+ */
+#ifndef ICMPGUARD_VISIT_H
+#define ICMPGUARD_VISIT_H
+
+#include "headers/endpoint.h"
+#include "headers/packet.h"
+
+enum visit_hook { HOOK_XDP, HOOK_COUNT };
+
+struct visit {
+	struct packet packet;
+	struct endpoint source; /* the keys of its entries */
+	struct endpoint target;
+	__u64 now;	   /* ns */
+	__u64 target_hash; /* of whom the packet is for */
+	__u32 ifindex;
+	__u32 egress; /* it leaves the machine; else it comes in */
+	__u32 forgotten; /* see forget() */
+	__u32 zero;
+};
+
+#endif
