@@ -28,8 +28,8 @@ check-sanitized:
 	@$(QUIET_MAKE) BUILD=$(BUILD)/sanitized SANITIZE="$(SANITIZERS)" $(BUILD)/sanitized/unit
 	@selftests/report -d $(BUILD)/check-sanitized unit:600="$(BUILD)/sanitized/unit --tap"
 
-# The BPF object, from every clang that is here: a verifier takes one compiler's and refuses another's.
-CLANGS ?= $(filter-out clang-10 clang-11 clang-12 clang-13,$(notdir $(wildcard /usr/bin/clang-[1-9][0-9])))
+# The BPF object, from every clang that is here, 14 to 19: a verifier takes one compiler's and refuses another's.
+CLANGS ?= $(notdir $(wildcard /usr/bin/clang-1[4-9]))
 
 objects: $(CLANGS:%=$(BUILD)/objects/%.bpf.o)
 
