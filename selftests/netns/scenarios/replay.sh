@@ -9,15 +9,13 @@
 capture=$LAB_DIR/eth0.pcapng
 lab_start victim dumpcap -q -i eth0 -f inbound -w "$capture"
 dumpcap=$LAB_PID
-captured() { # PATTERN - the capture is written in the background
-	tshark -r "$capture" -Y "$1" 2>/dev/null | grep -q .
+# captured WORD - a ping that has it for its payload is in the file, which is written in the background
+captured() {
+	lab_in bystander ping -q -n -c 1 -W 1 -p "$(printf %s "$1" | od -An -tx1 | tr -d ' ')" "$VICTIM"
+	grep -qa "$1$1" "$capture"
 }
 # It says that it captures before it does.
-ping_captured() {
-	reaches bystander "$VICTIM"
-	captured icmp
-}
-check 'the capture runs' wait_for 10 ping_captured
+check 'the capture runs' wait_for 10 captured first
 guard_start eth0 --set evidence.directory="$LAB_DIR/evidence"
 
 lab_in attacker nmap -sn -n -PE 198.51.100.0/24 >/dev/null
@@ -28,10 +26,8 @@ check 'live: a sweep' wait_for 10 alert_raised ".rule == \"sweep\" and .offender
 check 'live: a legacy probe' wait_for 10 alert_raised ".rule == \"legacy-probe\" and .offender == \"$BYSTANDER\""
 check 'live: a flood' wait_for 10 alert_raised '.rule == "flood-source" and .offender == "203.0.113.20"'
 
-# A last packet that nothing else sends, to know that all before it is in the file: 20 and 8 bytes of headers, then 333.
-# How tshark divides those differs by version.
-lab_in bystander ping -q -n -c 1 -s 333 "$VICTIM" >/dev/null
-check 'the capture is whole' wait_for 10 captured 'icmp.type == 8 && ip.len == 361'
+# A packet that nothing else sends, to know that all before it is in the file.
+check 'the capture is whole' wait_for 10 captured last
 lab_stop "$dumpcap" INT
 guard_stop
 
