@@ -3,12 +3,16 @@
 
 BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(wildcard selftests/bench/*.c)))
 
+# OLD: a commit, or the bench program of another build, to be measured in turns with this one.
+# BENCH_FLAGS: see selftests/bench/bench.c.
 bench:
 	@scripts/install-deps build bench
 	@$(QUIET_MAKE) $(BUILD)/bench $(BUILD)/prog
-	@$(BUILD)/bench
+	@old=$(if $(OLD),$$(selftests/bench/old $(OLD)) &&) $(BUILD)/bench $(if $(OLD),--old "$$old") $(BENCH_FLAGS)
 	@echo "a spoofed flood of ten million sources, a thousand tracked ones among them:"
 	@FLOOD_PACKETS=10000000 $(BUILD)/prog --filter 'admit/a_spoofed_flood*'
+
+tests: $(BUILD)/bench
 
 $(BUILD)/bench: $(BENCH_OBJECTS) $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)

@@ -24,6 +24,8 @@ static inline int live_load(struct object *object, const struct settings *settin
 	bpf_map__set_max_entries(skeleton->maps.targets, (__u32)settings->map_targets);
 	bpf_map__set_max_entries(skeleton->maps.block_slots, (__u32)settings->map_blocks);
 	bpf_map__set_max_entries(skeleton->maps.block_hits, (__u32)settings->map_blocks);
+	bpf_map__set_max_entries(skeleton->maps.block_prefixes,
+				 (__u32)settings->map_block_prefixes);
 	skeleton->rodata->block_slots_most = (__u32)settings->map_blocks;
 	skeleton->rodata->hash_seed = seed;
 	skeleton->data_state->state.control.hash_seed = seed;

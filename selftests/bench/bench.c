@@ -1,129 +1,204 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The cost of a packet, in nanoseconds and as a ratio to a program that only passes.
+ * The cost of a packet, in nanoseconds, as a ratio to an empty program, beside xdp-filter and
+ * beside another build of icmpguard.
  *
- * A test run repeats one frame.  Where many sources count, a program before icmpguard's
- * writes another source address into each and goes on by tail call; what that costs is
- * measured with a program that only passes at its end, and taken off.
+ * usage: bench [--old PROGRAM] [--rounds NUMBER] [--rows PATTERN] [--one-cpu]
+ *              [--at-most ROW=RATIO]...
+ *        bench --tap
+ *        bench --worker
  *
- * Left out: nftables' meters.  The kernel has no test run for them, and a flood through
- * sockets would measure the sockets.
+ *   --old PROGRAM        the bench of another build, measured in turns with this one
+ *   --rounds NUMBER      in each of which every row is measured once (default 8)
+ *   --rows PATTERN       only rows whose names match, a pattern of the shell
+ *   --one-cpu            leave out two CPUs at once
+ *   --at-most ROW=RATIO  say whether the row takes at most so much of the old build's time
+ *   --tap                only send each row a few packets: a line a row, whether its verdict is
+ * right
+ *   --worker             measure what standard input asks for (worker.h)
+ *
+ * Whatever else the machine does falls on all rows and builds alike: they take turns within a
+ * round, and what is printed is the median of the rounds' ratios with the distance of their
+ * quartiles. nftables has no test run: selftests/bench/veth measures beside it.
  */
-#include "selftests/bench/measure.h"
-#include "selftests/bench/setup.h"
+#include "selftests/bench/report.h"
+#include "selftests/bench/worker.h"
 
-#include <bpf/libbpf.h>
-#include <linux/bpf.h>
-#include <stdio.h>
+#include <fnmatch.h>
+#include <getopt.h>
+#include <math.h>
 
-enum { ROWS = 32 };
+/* Programs and tables are loaded anew every so many rounds: where they come to lie in memory
+ * makes a difference of up to a tenth, which is no difference between builds. */
+enum { GOALS_MOST = 16, ROUNDS_A_LOAD = 2 };
 
-static struct row rows[ROWS];
-static __u32 row_count;
+struct bench {
+	const char *old;
+	const char *pattern;
+	__u32 rounds;
+	bool one_cpu;
+	struct old_goal goals[GOALS_MOST];
+	__u32 goal_count;
+	struct worker workers[BUILDS];
+	struct samples samples;
+};
 
-static struct row *add(const char *name, int program, __u32 verdict, const struct layer *layers)
+static bool is_wanted(const struct bench *bench, __u32 row, enum way way)
 {
-	struct row *row = &rows[row_count++];
-
-	if (row_count > ROWS)
-		abort();
-	row->name = name;
-	row->program = program;
-	row->verdict = verdict;
-	frame_build(&row->frame, layers);
-	return row;
+	if (way == WAY_TWO_CPUS && (bench->one_cpu || !rows[row].two_cpus))
+		return false;
+	return row <= ROW_ROTATE || !bench->pattern || !fnmatch(bench->pattern, rows[row].name, 0);
 }
 
-static struct row *add_rotating(const char *name, int next, __u32 verdict, __u32 sources)
+/* Asks new, old, old, new and takes the mean of each, so that neither gains by its place or
+ * by what changes meanwhile; without an old build, new once. */
+static bool measure_row(struct bench *bench, __u32 row, enum way way, __u32 round)
 {
-	struct row *row = add(name, setup_rotate(), verdict, FRAME(PING4));
+	static const enum build order[] = { BUILD_NEW, BUILD_OLD, BUILD_OLD, BUILD_NEW };
+	__u32 turns = bench->old ? ARRAY_LENGTH(order) : 1;
+	double sums[BUILDS] = {};
 
-	row->next = next;
-	row->sources = sources;
-	row->prepare = setup_rotation;
-	return row;
+	if (!is_wanted(bench, row, way))
+		turns = 0;
+	for (__u32 i = 0; i < turns; i++) {
+		double answer = worker_ask(&bench->workers[order[i]], way, rows[row].name);
+
+		if (answer < 0)
+			return false;
+		sums[order[i]] += answer;
+	}
+	for (enum build build = 0; build < BUILDS; build++)
+		bench->samples.raw[build][way][row][round] = turns == 0 || (build == BUILD_OLD &&
+									    !bench->old) ?
+								     NAN :
+							     bench->old ? sums[build] / 2 :
+									  sums[build];
+	return true;
 }
 
-static void add_other(int guard)
+static bool start_workers(struct bench *bench)
 {
-	add("TCP", guard, XDP_PASS, FRAME(ETHERNET(), IPV4(), TCP(1, 2)))->target = 1.2;
-	add("TCP, v6", guard, XDP_PASS, FRAME(ETHERNET(), IPV6(), TCP(1, 2)))->target = 1.2;
-	add("TCP behind 2 VLAN tags", guard, XDP_PASS,
-	    FRAME(ETHERNET(), QINQ(1), VLAN(2), IPV4(), TCP(1, 2)))
-		->target = 1.2;
-	add("TCP behind 2 extension headers", guard, XDP_PASS,
-	    FRAME(ETHERNET(), IPV6(), HOP_BY_HOP(0), DESTINATION(0), TCP(1, 2)));
+	return worker_start(&bench->workers[BUILD_NEW], "/proc/self/exe") &&
+	       (!bench->old || worker_start(&bench->workers[BUILD_OLD], bench->old));
 }
 
-static void add_blocked(__u32 entries, const char *own, const char *allow, const char *deny)
+static bool end_workers(struct bench *bench)
 {
-	const struct layer *ping = FRAME(PING4);
+	bool ended = worker_end(&bench->workers[BUILD_NEW]);
 
-	add(allow, setup_filter("alw", 0, entries), XDP_DROP, ping);
-	add(deny, setup_filter("dny", 1, entries), XDP_DROP, ping);
-	add(own, setup_blocks(entries), XDP_DROP, ping)->target = -1; /* the row before */
+	return (!bench->old || worker_end(&bench->workers[BUILD_OLD])) && ended;
 }
 
-static void add_rows(void)
+static bool measure_round(struct bench *bench, __u32 round)
 {
-	int guard = setup_guard(), pass = setup_pass();
-	struct row *row;
-
-	add("only passes", pass, XDP_PASS, FRAME(PING4));
-	add_other(guard);
-	add_blocked(1, "blocked, 1 entry", "xdp-filter alw_ip, 1 entry",
-		    "xdp-filter dny_ip, 1 entry");
-	add_blocked(1000, "blocked, 1,000 entries", "xdp-filter alw_ip, 1,000 entries",
-		    "xdp-filter dny_ip, 1,000 entries");
-	add_blocked(10000, "blocked, 10,000 entries", "xdp-filter alw_ip, 10,000 entries",
-		    "xdp-filter dny_ip, 10,000 entries");
-	add("over its limit", setup_limited(), XDP_DROP, FRAME(PING4));
-	add("echo, 1 source", guard, XDP_PASS, FRAME(PING4));
-	add("echo, v6, 1 source", guard, XDP_PASS, FRAME(PING6));
-	add_rotating("(rotating sources)", pass, XDP_PASS, 1000);
-	add_rotating("echo, 1,000 sources", guard, XDP_PASS, 1000)->target = 20;
-	add_rotating("echo, 32,000 sources", guard, XDP_PASS, 32000);
-	row = add_rotating("echo, every source new", setup_strict(), XDP_PASS, 1U << 31);
-	row->scattered = true;
+	for (enum way way = WAY_ONE_CPU; way <= WAY_TWO_CPUS; way++)
+		for (__u32 row = 0; row < row_count; row++)
+			if (!measure_row(bench, row, way, round))
+				return false;
+	return true;
 }
 
-static void print_row(const struct row *row, double pass, double rotation)
+static bool measure_all(struct bench *bench)
 {
-	double own = row->nanoseconds - (row->next ? rotation : 0);
-	double target = row->target < 0 ? row[-1].nanoseconds / pass : row->target;
-
-	if (row->next == setup_pass())
-		return;
-	printf("%-36s %8.1f %8.2f", row->name, own, own / pass);
-	if (target > 0)
-		printf("   %s %.2f", own / pass <= target ? "<=" : "MISSED", target);
-	printf("\n");
+	for (__u32 round = 0; round < bench->rounds; round++) {
+		if (round % ROUNDS_A_LOAD == 0 && !start_workers(bench))
+			return false;
+		if (!measure_round(bench, round))
+			return false;
+		if ((round % ROUNDS_A_LOAD == ROUNDS_A_LOAD - 1 || round + 1 == bench->rounds) &&
+		    !end_workers(bench))
+			return false;
+		fprintf(stderr, "\rround %u of %u%s", round + 1, bench->rounds,
+			round + 1 < bench->rounds ? "" : "\n");
+	}
+	bench->samples.rounds = bench->rounds;
+	return true;
 }
 
-/* What libbpf has to say of xdp-filter's objects is of no interest here. */
-static int be_quiet(enum libbpf_print_level level, const char *format, va_list arguments)
+static int run(struct bench *bench)
 {
-	return level == LIBBPF_WARN ? vfprintf(stderr, format, arguments) : 0;
-}
-
-int main(void)
-{
-	double pass, rotation = 0;
-
-	libbpf_set_print(be_quiet);
-	if (setup_open())
+	if (!measure_all(bench))
 		return 1;
-	add_rows();
-	fprintf(stderr, "measuring %u rows, %d rounds of %d packets each\n", row_count, ROUNDS,
-		REPEAT);
-	if (measure(rows, row_count))
-		return 1;
-	pass = rows[0].nanoseconds;
-	for (__u32 i = 0; i < row_count; i++)
-		if (rows[i].next == setup_pass())
-			rotation = rows[i].nanoseconds - pass;
-	printf("%-36s %8s %8s   %s\n", "frame", "ns", "ratio", "target");
-	for (__u32 i = 0; i < row_count; i++)
-		print_row(&rows[i], pass, rotation);
+	report_tables(&bench->samples, bench->old, !bench->one_cpu);
+	report_goals(&bench->samples, bench->old, !bench->one_cpu, bench->goals, bench->goal_count);
 	return 0;
+}
+
+/* Ends with the first row that fails: its worker has. */
+static int prove(void)
+{
+	struct worker worker;
+	bool proven = true;
+
+	if (!worker_start(&worker, "/proc/self/exe"))
+		return 1;
+	for (__u32 row = 0; row < row_count && proven; row++) {
+		proven = worker_ask(&worker, WAY_PROVE, rows[row].name) >= 0;
+		printf("%s %s\n", proven ? "ok" : "not ok", rows[row].name);
+		fflush(stdout);
+	}
+	return worker_end(&worker) && proven ? 0 : 1;
+}
+
+static bool read_goal(struct bench *bench, char *text)
+{
+	char *value = strrchr(text, '='), *end;
+	struct old_goal *goal = &bench->goals[bench->goal_count];
+
+	if (!value || bench->goal_count == GOALS_MOST)
+		return false;
+	*value++ = '\0';
+	goal->row = text;
+	goal->most = strtod(value, &end);
+	bench->goal_count++;
+	if (row_find(text) && *value && !*end)
+		return true;
+	fprintf(stderr, "bench: --at-most: '%s' is not the name of a row, or '%s' not a ratio\n",
+		text, value);
+	return false;
+}
+
+static bool read_rounds(struct bench *bench, const char *text)
+{
+	char *end;
+	unsigned long rounds = strtoul(text, &end, 10);
+
+	bench->rounds = (__u32)rounds;
+	if (rounds >= 1 && rounds <= ROUNDS_MOST && !*end)
+		return true;
+	fprintf(stderr, "bench: --rounds: '%s', not 1 to %d\n", text, ROUNDS_MOST);
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "old", required_argument, NULL, 'o' },
+		{ "rounds", required_argument, NULL, 'r' },
+		{ "rows", required_argument, NULL, 'p' },
+		{ "at-most", required_argument, NULL, 'm' },
+		{ "one-cpu", no_argument, NULL, '1' },
+		{ "tap", no_argument, NULL, 't' },
+		{ "worker", no_argument, NULL, 'w' },
+		{},
+	};
+	static struct bench bench = { .rounds = 8 };
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 'w')
+			return worker_main();
+		if (option == 't')
+			return prove();
+		if (option == 'o')
+			bench.old = optarg;
+		else if (option == 'p')
+			bench.pattern = optarg;
+		else if (option == '1')
+			bench.one_cpu = true;
+		else if (!(option == 'r' && read_rounds(&bench, optarg)) &&
+			 !(option == 'm' && read_goal(&bench, optarg)))
+			return 2;
+	}
+	return run(&bench);
 }

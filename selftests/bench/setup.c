@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "selftests/bench/setup.h"
 
-#include "selftests/live.h"
-#include "lists/blocks.h"
-#include "config/config.h"
 #include "peers.skel.h"
+#include "selftests/live.h"
+
 #include "base/prefix.h"
+#include "config/config.h"
+#include "lists/blocks.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <glob.h>
 #include <stdio.h>
 
-/* xdp-filter's objects, by policy: `alw` drops what is listed, `dny` what is not. */
 #define FILTER_OBJECTS "/usr/lib/*/bpf/xdpfilt_%s_ip.o"
 
 /* xdp-filter's flag of an address that is listed as a source. */
@@ -20,101 +21,90 @@ enum { FILTER_SOURCE = 1, CPUS_MOST = 256 };
 
 static struct peers_bpf *peers;
 
-static int fail(const char *what, int error)
+static _Noreturn void fail(const char *what, int error)
 {
 	fprintf(stderr, "bench: %s: %s\n", what, strerror(error < 0 ? -error : error));
 	exit(1);
 }
 
-/* Blocked addresses are 10.1.0.0 and on; the first of them is the one that sends. */
-static struct address blocked_address(__u32 index)
+/* What libbpf reports about xdp-filter's objects is of no interest here. */
+static int print_warnings(enum libbpf_print_level level, const char *format, va_list arguments)
 {
-	if (index == 0)
-		return address_of(SOURCE4);
-	return address_from_ipv4(htonl(0x0a010000 + index));
+	return level == LIBBPF_WARN ? vfprintf(stderr, format, arguments) : 0;
 }
 
-static struct object *load_guard(const char *assignment)
+void setup_open(void)
 {
-	struct settings settings;
-	struct prefix_list home = {};
+	libbpf_set_print(print_warnings);
+	peers = peers_bpf__open_and_load();
+	if (!peers)
+		fail("peers.bpf.o", errno);
+}
+
+static void set(struct settings *settings, const char *assignment)
+{
+	if (config_set(settings, assignment))
+		fail(assignment, EINVAL);
+}
+
+/* The highest that can be set, so that limits are checked and never crossed. */
+static void raise_limits(struct settings *settings)
+{
+	static const char *const lanes[] = { "request",	  "reply",    "error",
+					     "discovery", "fragment", "other" };
+	static const char *const limits[] = { "source-rate=10000000", "source-burst=10000000",
+					      "target-rate=100000000", "target-burst=100000000" };
+	char assignment[80];
+
+	for (size_t lane = 0; lane < ARRAY_LENGTH(lanes); lane++) {
+		for (size_t limit = 0; limit < ARRAY_LENGTH(limits); limit++) {
+			snprintf(assignment, sizeof(assignment), "limit.%s.%s", lanes[lane],
+				 limits[limit]);
+			set(settings, assignment);
+		}
+	}
+	set(settings, "limit.source-bytes=1024GiB");
+	set(settings, "limit.source-bytes-burst=1024GiB");
+}
+
+static void add_blocks(const struct guard *guard, const struct object *object)
+{
+	__u32 length = guard->length ? guard->length : 32;
+
+	for (__u32 i = 0; i < guard->blocks; i++) {
+		struct address address = address_from_ipv4(
+			htonl(FIRST_SOURCE + (i << (32 - length))));
+		struct prefix prefix = prefix_of(&address);
+		int error;
+
+		prefix.length = 96 + length;
+		error = blocks_add(&object->pins, &prefix, guard->scope, BLOCK_BY_OPERATOR, 0, 1);
+		if (error)
+			fail("blocks", error);
+	}
+}
+
+static int load_guard(struct guard *guard)
+{
 	struct object *object = calloc(1, sizeof(*object));
+	struct prefix_list home = {};
+	struct settings settings;
 	int error;
 
 	if (!object)
 		fail("icmpguard", ENOMEM);
 	config_defaults(&settings);
-	config_set(&settings, "mode=enforce");
-	config_set(&settings, "heartbeat-limit=0");
-	if (assignment)
-		config_set(&settings, assignment);
+	set(&settings, "mode=enforce");
+	set(&settings, "heartbeat-limit=0");
+	if (!guard->limits)
+		raise_limits(&settings);
+	for (size_t i = 0; i < ARRAY_LENGTH(guard->settings) && guard->settings[i]; i++)
+		set(&settings, guard->settings[i]);
 	error = live_load(object, &settings);
 	if (error)
 		fail("icmpguard", error);
 	object_configure(&object->pins, &settings, &home);
-	return object;
-}
-
-/* So high that they are checked and never crossed. */
-static void raise_limits(struct object *object)
-{
-	struct state *state = object->pins.state;
-	struct config *config = &state->config[state->control.slot & 1];
-	const struct gcra high = { .interval = 1, .burst = NSEC_PER_SEC };
-
-	for (int view = 0; view < VIEW_COUNT; view++) {
-		for (int lane = 0; lane < LANE_COUNT; lane++) {
-			struct lane_config *each = &config->lanes[view][lane];
-
-			each->source_packets = each->target_packets = high;
-			each->spread_cost = 1;
-			each->repeat_run = 0;
-		}
-		config->source_bytes[view] = high;
-	}
-}
-
-int setup_open(void)
-{
-	peers = peers_bpf__open_and_load();
-	return peers ? 0 : -1;
-}
-
-int setup_guard(void)
-{
-	static struct object *object;
-
-	if (!object) {
-		object = load_guard(NULL);
-		raise_limits(object);
-	}
-	return object->program;
-}
-
-int setup_limited(void)
-{
-	return load_guard(NULL)->program;
-}
-
-int setup_strict(void)
-{
-	struct object *object = load_guard("admission.rate=1");
-
-	raise_limits(object);
-	return object->program;
-}
-
-int setup_blocks(__u32 entries)
-{
-	struct object *object = load_guard("maps.sources=1024");
-
-	for (__u32 i = 0; i < entries; i++) {
-		struct address address = blocked_address(i);
-		struct prefix prefix = prefix_of(&address);
-
-		if (blocks_add(&object->pins, &prefix, BLOCK_ICMP, BLOCK_BY_OPERATOR, 0, 1))
-			fail("blocks", errno);
-	}
+	add_blocks(guard, object);
 	return object->program;
 }
 
@@ -134,47 +124,62 @@ static struct bpf_object *open_filter(const char *policy)
 	return object;
 }
 
-int setup_filter(const char *policy, __u32 first, __u32 entries)
+static int load_filter(struct filter *filter)
 {
 	static __u64 values[CPUS_MOST];
-	struct bpf_object *object = open_filter(policy);
+	__u32 first = strcmp(filter->policy, "dny") ? 0 : 1;
+	struct bpf_object *object = open_filter(filter->policy);
+	struct bpf_program *program = bpf_object__next_program(object, NULL);
 	struct bpf_map *map;
 	int error;
 
 	/* Not shared with an xdp-filter that runs here. */
 	bpf_object__for_each_map(map, object) bpf_map__set_pin_path(map, NULL);
+	map = bpf_object__find_map_by_name(object, "filter_ipv4");
+	if (!map)
+		fail("xdp-filter's map filter_ipv4", ENOENT);
+	bpf_map__set_max_entries(map, filter->listed);
+	/* Tail calls go only to programs that take fragments as the caller does. */
+	bpf_program__set_flags(program, BPF_F_XDP_HAS_FRAGS);
 	error = bpf_object__load(object);
 	if (error)
 		fail("xdp-filter", error);
-	map = bpf_object__find_map_by_name(object, "filter_ipv4");
 	for (int cpu = 0; cpu < CPUS_MOST; cpu++)
 		values[cpu] = FILTER_SOURCE;
-	for (__u32 i = first; i < first + entries; i++) {
-		struct address address = blocked_address(i);
+	for (__u32 i = first; i < first + filter->listed; i++) {
+		__be32 address = htonl(FIRST_SOURCE + i);
 
-		if (bpf_map_update_elem(bpf_map__fd(map), &address.words[3], values, BPF_ANY))
+		if (bpf_map_update_elem(bpf_map__fd(map), &address, values, BPF_ANY))
 			fail("xdp-filter's map", errno);
 	}
-	return bpf_program__fd(bpf_object__next_program(object, NULL));
+	return bpf_program__fd(program);
 }
 
-int setup_pass(void)
+int setup_program(const struct row *row)
 {
+	if (row->guard) {
+		if (!row->guard->program)
+			row->guard->program = load_guard(row->guard);
+		return row->guard->program;
+	}
+	if (row->filter) {
+		if (!row->filter->program)
+			row->filter->program = load_filter(row->filter);
+		return row->filter->program;
+	}
 	return bpf_program__fd(peers->progs.pass);
 }
 
-int setup_rotate(void)
-{
-	return bpf_program__fd(peers->progs.rotate);
-}
-
-void setup_rotation(const struct row *row)
+int setup_rotate(int program)
 {
 	__u32 key = 0;
 
-	peers->bss->counter = 0;
-	peers->data->sources = row->sources;
-	peers->bss->scattered = row->scattered;
-	if (bpf_map_update_elem(bpf_map__fd(peers->maps.next), &key, &row->next, BPF_ANY))
-		fail("the next program", errno);
+	if (bpf_map_update_elem(bpf_map__fd(peers->maps.next), &key, &program, BPF_ANY))
+		fail("the program behind the one that changes the source", errno);
+	return bpf_program__fd(peers->progs.rotate);
+}
+
+struct place *setup_places(void)
+{
+	return peers->bss->places;
 }
