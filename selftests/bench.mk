@@ -25,3 +25,25 @@ $(BUILD)/peers.bpf.o: selftests/bench/peers.bpf.c
 
 $(BUILD)/peers.skel.h: $(BUILD)/peers.bpf.o
 	$(BPFTOOL) gen skeleton $< name peers_bpf > $@
+
+# Packets a second on a veth pair, which takes some minutes.
+bench-veth:
+	@scripts/install-deps build test bench
+	@$(QUIET_MAKE) all $(BUILD)/flood
+	@selftests/bench/veth/run
+
+$(BUILD)/flood: $(BUILD)/selftests/bench/veth/flood.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/selftests/bench/veth/flood.o: | $(BUILD)/flood.skel.h
+
+$(BUILD)/flood.bpf.o: selftests/bench/veth/flood.bpf.c
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/flood.skel.h: $(BUILD)/flood.bpf.o
+	$(BPFTOOL) gen skeleton $< name flood_bpf > $@
+
+tests: $(BUILD)/flood
+
+.PHONY: bench-veth

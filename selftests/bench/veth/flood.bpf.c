@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The sending side of a flood, and the least that a receiver can do against one. */
+#include "vmlinux.h"
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+__u32 interface = 0;
+__u32 spoofed = 0; /* each frame from another source */
+__u32 source = 0;  /* of the latest frame, host order */
+
+/* Writes the source and a checksum that fits: with a wrong one the stack would drop the frame
+ * early, and every peer would look fast. */
+SEC("xdp")
+int flood(struct xdp_md *context)
+{
+	void *data = (void *)(long)context->data;
+	void *end = (void *)(long)context->data_end;
+	struct iphdr *ip = data + sizeof(struct ethhdr);
+	const __u16 *words = (const __u16 *)ip;
+	__u32 sum = 0;
+	int i;
+
+	if ((void *)(ip + 1) > end)
+		return XDP_ABORTED;
+	/* 128.0.0.0/2: addresses of hosts all of them, so that the stack takes every frame. */
+	if (spoofed)
+		source = ((source + 2654435761U) & 0x3fffffff) | 0x80000000;
+	ip->saddr = bpf_htonl(source);
+	ip->check = 0;
+	for (i = 0; i < 10; i++)
+		sum += words[i];
+	sum = (sum & 0xffff) + (sum >> 16);
+	ip->check = ~((sum & 0xffff) + (sum >> 16));
+	return bpf_redirect(interface, 0);
+}
+
+SEC("xdp")
+int drop(struct xdp_md *context)
+{
+	return XDP_DROP;
+}
+
+char LICENSE[] SEC("license") = "GPL";
