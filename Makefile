@@ -8,7 +8,8 @@
 # make accuracy   captures, held against what they hold
 # make replay-speed   packets a second, beside what the test-run call allows
 # make lint       formatting, clang-tidy, shellcheck, the manual
-# make bench      cost a packet beside peers on this machine
+# make bench      cost a packet beside peers on this machine; OLD=COMMIT: and beside that commit's build
+# make bench-veth packets a second on a veth pair beside peers, and what pingers lose
 # make check-sanitized   unit tests under AddressSanitizer and UBSan
 # make fuzz       libFuzzer over the parser and readers, a minute each
 # make check-kernels   load and dispatcher on Debian's 6.1 and 6.12, in virtual machines, from every clang

@@ -15,6 +15,7 @@ check:
 		report=selftests/report-test \
 		unit:600="$(BUILD)/unit --tap" \
 		prog="$(BUILD)/prog --tap" \
+		bench="$(BUILD)/bench --tap" \
 		accuracy="$(BUILD)/accuracy --tap $(EXPECTATIONS)" \
 		replay=selftests/replay/run \
 		netns:900=selftests/netns/run

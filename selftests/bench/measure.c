@@ -13,7 +13,7 @@
 
 /* A run covers all sources. Before the first they are sent so often that the
  * packets which are copied as evidence, the 1st, 2nd, 4th and 8th, lie behind. */
-enum { PACKETS = 200000, PACKETS_PROVE = 2000, WARM = 9 };
+enum { PACKETS = 200000, PACKETS_PROVE = 4000, WARM = 9 };
 
 /* One thread's part of a measurement. */
 struct part {
@@ -168,7 +168,7 @@ double measure(const struct row *row, enum way way)
 	__u32 sources = row->sources == SOURCES_NEW ? 0 : row->sources / parts;
 
 	if (way == WAY_PROVE)
-		return run_parts(row, kept, 1, 2 * sources + PACKETS_PROVE, false);
+		return run_parts(row, kept, 1, PACKETS_PROVE, false);
 	if (!kept->warm[way]) {
 		__u32 warm = sources * WARM;
 

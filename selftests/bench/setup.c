@@ -14,7 +14,8 @@
 #include <glob.h>
 #include <stdio.h>
 
-#define FILTER_OBJECTS "/usr/lib/*/bpf/xdpfilt_%s_ip.o"
+#define FILTER_OBJECT  "/usr/lib/*/bpf/xdpfilt_%s_ip.o"
+#define FILTER_OBJECTS "/usr/lib/*/bpf/xdpfilt_*_ip.o"
 
 /* xdp-filter's flag of an address that is listed as a source. */
 enum { FILTER_SOURCE = 1, CPUS_MOST = 256 };
@@ -108,13 +109,22 @@ static int load_guard(struct guard *guard)
 	return object->program;
 }
 
+bool setup_has_filter(void)
+{
+	glob_t found;
+	bool has = glob(FILTER_OBJECTS, 0, NULL, &found) == 0;
+
+	globfree(&found);
+	return has;
+}
+
 static struct bpf_object *open_filter(const char *policy)
 {
 	struct bpf_object *object;
 	char pattern[64];
 	glob_t found;
 
-	snprintf(pattern, sizeof(pattern), FILTER_OBJECTS, policy);
+	snprintf(pattern, sizeof(pattern), FILTER_OBJECT, policy);
 	if (glob(pattern, 0, NULL, &found))
 		fail("xdp-filter's objects, of the package xdp-tools", ENOENT);
 	object = bpf_object__open(found.gl_pathv[0]);

@@ -11,6 +11,9 @@
 /* Loads what every row needs. */
 void setup_open(void);
 
+/* Whether xdp-filter is installed. */
+bool setup_has_filter(void);
+
 /* The program that a row's frames go to. */
 int setup_program(const struct row *row);
 

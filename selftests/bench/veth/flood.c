@@ -78,9 +78,8 @@ static bool read_arguments(struct flood *flood, char **arguments)
 	const char *source = spoofed ? SOURCE4 : arguments[2];
 	struct address address = address_of(source);
 
-	frame_build(&flood->frame,
-		    FRAME(ETHERNET(), IPV4(.source = source, .target = arguments[3]), ICMP(8, 0),
-			  DATA(56)));
+	frame_build(&flood->frame, FRAME(ETHERNET(), IPV4(.source = source, .target = arguments[3]),
+					 ICMP(8, 0), DATA(56)));
 	if (sscanf(arguments[4], "seconds=%lf", &flood->seconds) != 1)
 		flood->packets = strtoull(arguments[4], NULL, 10);
 	flood->program = flood_bpf__open_and_load();
@@ -113,7 +112,6 @@ int main(int argc, char **argv)
 		fprintf(stderr, "flood: %s\n", strerror(-error));
 		return 1;
 	}
-	printf("%llu %.6f\n", (unsigned long long)flood.sent,
-	       seconds_of(CLOCK_THREAD_CPUTIME_ID));
+	printf("%llu %.6f\n", (unsigned long long)flood.sent, seconds_of(CLOCK_THREAD_CPUTIME_ID));
 	return 0;
 }
