@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon.h"
 
-#include "alerts/alert_sink.h"
+#include "sinks/file.h"
 #include "lists/allows_replace.h"
 #include "kernel/attach.h"
 #include "config/config.h"
@@ -216,6 +216,9 @@ static int open_loop(struct daemon *daemon)
 	if (watch(daemon, daemon->signals) || watch(daemon, daemon->timer) ||
 	    watch(daemon, engine_events_fd(daemon->engine)))
 		return -EINVAL;
+	if (engine_changes_fd(daemon->engine) >= 0 &&
+	    watch(daemon, engine_changes_fd(daemon->engine)))
+		return -EINVAL;
 	return 0;
 }
 
@@ -311,6 +314,8 @@ static int loop(struct daemon *daemon)
 				running = handle_signal(daemon) && running;
 			else if (events[i].data.fd == daemon->timer)
 				poll_tables(daemon);
+			else if (events[i].data.fd == engine_changes_fd(daemon->engine))
+				engine_changes(daemon->engine);
 			else
 				engine_events(daemon->engine, timebase_now());
 		}

@@ -7,6 +7,7 @@
 #include "memory/memory.h"
 #include "bpf/parse.h"
 #include "kernel/poll.h"
+#include "lists/blocks.h"
 #include "base/timebase.h"
 
 #include <bpf/bpf.h>
@@ -64,23 +65,49 @@ static void learn_tool(struct engine *engine, const struct sample *sample,
 		*known = (struct known_tool){ tool, sample->now };
 }
 
-static void act(struct alert *alert, void *context)
+/* What the offender sends with, or NULL. */
+static const struct tool *tool_of(const struct engine *engine, const struct finding *finding)
 {
-	struct engine *engine = context;
-	struct endpoint key = tool_key(&alert->finding.offender.address);
+	struct endpoint key = tool_key(&finding->offender.address);
 	const struct known_tool *known = ledger_peek(engine->tools, &key);
 
-	if (known && !alert->finding.offender_is_target)
-		alert->tool = known->tool;
-	respond(engine->responder, alert, engine->now);
+	return known && !finding->offender_is_target ? &known->tool : NULL;
 }
 
+/* Whether the list of allowed sources spares the offender, by whatever way it was found. */
+static bool allowed(const struct engine *engine, const struct finding *finding)
+{
+	struct prefix offender = finding_offender(finding);
+
+	return !finding->offender_is_target &&
+	       allows_cover(&engine->object->pins, &offender, engine->now);
+}
+
+/* Acting comes before telling, and does not depend on it. What was not told is found again. */
 static void found(const struct finding *finding, void *context)
 {
 	struct engine *engine = context;
+	struct outcome outcome;
+	enum alert_telling told;
 
+	if (allowed(engine, finding)) {
+		engine->counts.allowed++;
+		return;
+	}
+	outcome = respond(engine->responder, finding, engine->now);
 	memory_found(engine->memory, finding);
-	alerts_find(engine->alerts, finding, engine->now, act, engine);
+	told = alerts_find(engine->alerts, finding, &outcome, tool_of(engine, finding),
+			   engine->now);
+	if (told != TELLING_FULL)
+		memory_told(engine->memory, finding, told == TELLING_MUTED);
+}
+
+static void responded(const struct alert_identity *identity, const struct outcome *outcome,
+		      void *context)
+{
+	struct engine *engine = context;
+
+	alerts_respond(engine->alerts, identity, outcome, engine->now);
 }
 
 static void on_memory(const struct observation *observation, void *context)
@@ -289,6 +316,16 @@ int engine_events_fd(const struct engine *engine)
 	return ring_buffer__epoll_fd(engine->events);
 }
 
+int engine_changes_fd(const struct engine *engine)
+{
+	return responder_fd(engine->responder);
+}
+
+void engine_changes(struct engine *engine)
+{
+	responder_changes(engine->responder);
+}
+
 int engine_events(struct engine *engine, __u64 now)
 {
 	int handled;
@@ -315,7 +352,7 @@ int engine_poll(struct engine *engine, __u64 now)
 		return error;
 	memory_tick(engine->memory, now, on_memory, engine);
 	alerts_tick(engine->alerts, now);
-	responder_tick(engine->responder, now);
+	responder_tick(engine->responder, now, responded, engine);
 
 	engine->counts.polls++;
 	engine->counts.entries_read = result.handed;

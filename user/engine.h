@@ -7,7 +7,7 @@
 #ifndef ICMPGUARD_ENGINE_H
 #define ICMPGUARD_ENGINE_H
 
-#include "alerts/alert.h"
+#include "alerts/alerts.h"
 #include "kernel/object.h"
 #include "respond/respond.h"
 
@@ -18,7 +18,7 @@ struct engine_options {
 	__u64 clock_offset;   /* what makes ns since 1970 of the kernel side's time; 0 in replay */
 	__u64 began;	      /* entries from before are an earlier daemon's; 0 in replay */
 	bool protect;	      /* heed this machine's own addresses (not in replay) */
-	void (*report)(const struct alert *, void *); /* each alert record */
+	void (*report)(const struct alert *, void *);  /* each alert record */
 	void (*sample)(const struct sample *, void *); /* each packet kept as evidence; or NULL */
 	void *context;
 };
@@ -29,6 +29,7 @@ struct engine_counts {
 	__u64 entries_read;	/* by the latest */
 	__u64 sources;		/* entries in the map, as of the latest poll */
 	__u64 targets;
+	__u64 allowed; /* findings about sources on the allow list */
 	struct response_counts response;
 };
 
@@ -42,6 +43,10 @@ void engine_configure(struct engine *engine, const struct settings *settings);
 
 /* The descriptor that becomes readable when the kernel side has something urgent. */
 int engine_events_fd(const struct engine *engine);
+/* The one that becomes readable when this machine's addresses or routes change, and what reads
+ * it; -1: they are not watched. */
+int engine_changes_fd(const struct engine *engine);
+void engine_changes(struct engine *engine);
 /* Handles what the kernel side sent. 0 or a negative errno. */
 int engine_events(struct engine *engine, __u64 now);
 /* Reads the tables, detects, clears, sweeps. 0 or a negative errno. */

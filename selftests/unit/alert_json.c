@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "alerts/alert_json.h"
+#include "sinks/json.h"
+#include "sinks/print.h"
 
 #include "detectors/detector.h"
 #include "base/json.h"
@@ -120,8 +121,8 @@ Test(alert_json, eve)
 	struct alert alert = flood();
 
 	alert.state = ALERT_CLEARED;
-	alert.action = ACTION_BLOCKED;
-	alert.blocked_until = 2 * NSEC_PER_SEC;
+	alert.outcome.action = ACTION_BLOCKED;
+	alert.outcome.until = 2 * NSEC_PER_SEC;
 	assert_line(
 		&alert, FORMAT_EVE,
 		"{\"timestamp\":\"2026-11-20T20:48:59.123456+0000\",\"event_type\":\"alert\","
@@ -181,9 +182,9 @@ Test(alert_json, what_was_done)
 	assert_text(&alert, "icmpguard", "action", "none");
 	assert_text(&alert, "icmpguard", "action_reason", NULL);
 	assert_text(&alert, "icmpguard", "blocked_until", NULL);
-	alert.action = ACTION_WOULD_BLOCK;
-	alert.blocked_until = NSEC_PER_SEC;
-	strcpy(alert.reason, "mode is monitor");
+	alert.outcome.action = ACTION_WOULD_BLOCK;
+	alert.outcome.until = NSEC_PER_SEC;
+	strcpy(alert.outcome.reason, "mode is monitor");
 	assert_text(&alert, "icmpguard", "action", "would_block");
 	assert_text(&alert, "icmpguard", "action_reason", "mode is monitor");
 	assert_text(&alert, "icmpguard", "blocked_until", "2026-11-20T20:48:59.123456Z");
@@ -254,15 +255,15 @@ Test(alert_print, what_was_done)
 
 	alert.finding.has_target = true;
 	alert.finding.target = address("198.51.100.7");
-	alert.action = ACTION_BLOCKED;
-	alert.blocked_until = 2 * NSEC_PER_SEC;
+	alert.outcome.action = ACTION_BLOCKED;
+	alert.outcome.until = 2 * NSEC_PER_SEC;
 	assert_printed(&alert,
 		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
 		       "198.51.100.7: asked about 254 hosts; blocked until "
 		       "2026-11-20T20:49:00Z\n");
-	alert.action = ACTION_NONE;
-	alert.blocked_until = 0;
-	strcpy(alert.reason, "a gateway (192.0.2.1)");
+	alert.outcome.action = ACTION_NONE;
+	alert.outcome.until = 0;
+	strcpy(alert.outcome.reason, "a gateway (192.0.2.1)");
 	assert_printed(&alert,
 		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
 		       "198.51.100.7: asked about 254 hosts; not blocked "
@@ -309,9 +310,9 @@ Test(alert_schema, holds_for_every_rule_state_view_and_action)
 			alert.finding.offender.view = i % VIEW_COUNT;
 			alert.finding.offender.lane = i % LANE_COUNT;
 			alert.finding.severity = i % SEVERITY_COUNT;
-			alert.action = i % 4;
-			alert.blocked_until = i & 2 ? NSEC_PER_SEC : 0;
-			strcpy(alert.reason, i & 4 ? "reason" : "");
+			alert.outcome.action = i % 4;
+			alert.outcome.until = i & 2 ? NSEC_PER_SEC : 0;
+			strcpy(alert.outcome.reason, i & 4 ? "reason" : "");
 			assert_valid(schema, &alert);
 		}
 	}

@@ -205,14 +205,6 @@ static struct finding campaign(void)
 	return finding;
 }
 
-static void act(struct alert *alert, void *context)
-{
-	alert->action = ACTION_LIMITED;
-	strcpy(alert->reason, "because");
-	alert->blocked_until = simulated.now + HOUR;
-	alert->tool = tool_named("fping");
-}
-
 static void look(struct alert *alert, void *context)
 {
 	report(alert, context);
@@ -221,10 +213,13 @@ static void look(struct alert *alert, void *context)
 Test(alert_stream, nothing_of_it_is_lost)
 {
 	struct finding finding = campaign();
+	struct outcome outcome = { .action = ACTION_LIMITED, .reason = "because" };
+	const struct tool tool = tool_named("fping");
 	struct alert before;
 	__s64 shift;
 
-	alerts_find(simulated.alerts, &finding, simulated.now, act, NULL);
+	outcome.until = simulated.now + HOUR;
+	alerts_find(simulated.alerts, &finding, &outcome, &tool, simulated.now);
 	before = latest;
 	simulated_until(&simulated, simulated.now + MINUTE);
 	save();
@@ -234,7 +229,7 @@ Test(alert_stream, nothing_of_it_is_lost)
 	cr_assert(latest.resumed);
 	cr_assert_eq(latest.raised, before.raised + (__u64)shift);
 	cr_assert_eq(latest.renewed, latest.raised + MINUTE, "without the minute away");
-	cr_assert_eq(latest.blocked_until, before.blocked_until + (__u64)shift);
+	cr_assert_eq(latest.outcome.until, before.outcome.until + (__u64)shift);
 	cr_assert_eq(latest.finding.first_seen, before.finding.first_seen + (__u64)shift);
 	cr_assert_eq(latest.finding.last_seen, before.finding.last_seen + (__u64)shift);
 	cr_assert_eq(latest.finding.lasts, HOUR);
@@ -252,16 +247,14 @@ Test(alert_stream, nothing_of_it_is_lost)
 	cr_assert_eq(latest.finding.measure_count, 2);
 	cr_assert_str_eq(latest.finding.measures[1].name, "sources");
 	cr_assert_float_eq(latest.finding.measures[1].threshold, 8, 0);
-	cr_assert_eq(latest.action, ACTION_LIMITED);
-	cr_assert_str_eq(latest.reason, "because");
+	cr_assert_eq(latest.outcome.action, ACTION_LIMITED);
+	cr_assert_str_eq(latest.outcome.reason, "because");
 	cr_assert_str_eq(latest.tool.name, "fping");
 	cr_assert_eq(latest.findings, 1);
 	cr_assert_eq(latest.story[0], RULE_SWEEP_ROTATING);
 }
 
-static void nothing(struct alert *alert, void *context)
-{
-}
+static const struct outcome nothing;
 
 /* The longest file there can be is read back as it was written. */
 Test(alert_stream, a_full_table_is_saved_whole)
@@ -271,7 +264,7 @@ Test(alert_stream, a_full_table_is_saved_whole)
 
 	for (__u32 i = 0; i < 5000; i++) {
 		finding.offender.address = simulated_ipv4(0x0b000000 + i);
-		alerts_find(simulated.alerts, &finding, simulated.now, nothing, NULL);
+		alerts_find(simulated.alerts, &finding, &nothing, NULL, simulated.now);
 	}
 	active = alerts_counts(simulated.alerts)->active;
 	cr_assert_eq(active, 4096);
@@ -279,6 +272,6 @@ Test(alert_stream, a_full_table_is_saved_whole)
 	start_again(0);
 	cr_assert_eq(alerts_counts(simulated.alerts)->active, active);
 	finding.offender.address = simulated_ipv4(0x0b000000);
-	alerts_find(simulated.alerts, &finding, simulated.now, nothing, NULL);
+	alerts_find(simulated.alerts, &finding, &nothing, NULL, simulated.now);
 	cr_assert_eq(alerts_counts(simulated.alerts)->suppressed, 0, "it is among them");
 }

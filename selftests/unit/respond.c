@@ -29,39 +29,45 @@ static void stop(void)
 
 TestSuite(respond, .init = start, .fini = stop);
 
-static struct alert respond_in(enum view view, const char *offender)
+static struct finding sweep_from(enum view view, const char *offender)
 {
-	struct alert alert = { .finding = { .rule = RULE_SWEEP, .blockable = true } };
+	struct finding finding = { .rule = RULE_SWEEP, .blockable = true };
 
-	alert.finding.offender.view = (__u8)view;
-	alert.finding.offender.address = prefix_from(offender).address;
-	respond(responder, &alert, NOW);
-	return alert;
+	finding.offender.view = (__u8)view;
+	finding.offender.address = prefix_from(offender).address;
+	return finding;
+}
+
+static struct outcome respond_in(enum view view, const char *offender)
+{
+	struct finding finding = sweep_from(view, offender);
+
+	return respond(responder, &finding, NOW);
 }
 
 Test(respond, each_view_its_own_response_and_time)
 {
-	struct alert alert;
+	struct outcome outcome;
 
 	cr_assert(eq(int, config_set(&settings, "mode=enforce"), 0));
 	cr_assert(
 		eq(int, config_set(&settings, "rules.sweep.response=inbound=block,edge=block"), 0));
 	cr_assert(eq(int, config_set(&settings, "rules.sweep.block-for=edge=1h"), 0));
 
-	alert = respond_in(VIEW_PRIVATE, "192.0.2.1");
-	cr_expect(eq(int, alert.action, ACTION_NONE));
-	alert = respond_in(VIEW_INBOUND, "192.0.2.2");
-	cr_expect(eq(int, alert.action, ACTION_BLOCKED));
-	cr_expect(eq(u64, alert.blocked_until, NOW + settings.block_for));
-	alert = respond_in(VIEW_EDGE, "192.0.2.3");
-	cr_expect(eq(int, alert.action, ACTION_BLOCKED));
-	cr_expect(eq(u64, alert.blocked_until, NOW + NS(3600)));
+	outcome = respond_in(VIEW_PRIVATE, "192.0.2.1");
+	cr_expect(eq(int, outcome.action, ACTION_NONE));
+	outcome = respond_in(VIEW_INBOUND, "192.0.2.2");
+	cr_expect(eq(int, outcome.action, ACTION_BLOCKED));
+	cr_expect(eq(u64, outcome.until, NOW + settings.block_for));
+	outcome = respond_in(VIEW_EDGE, "192.0.2.3");
+	cr_expect(eq(int, outcome.action, ACTION_BLOCKED));
+	cr_expect(eq(u64, outcome.until, NOW + NS(3600)));
 }
 
 static struct alert resumed(const char *offender, bool adopted)
 {
 	struct prefix prefix = prefix_from(offender);
-	struct alert alert = { .action = ACTION_BLOCKED, .blocked_until = THEN };
+	struct alert alert = { .outcome = { .action = ACTION_BLOCKED, .until = THEN } };
 
 	alert.finding.offender.address = prefix.address;
 	alert.finding.offender_bits = prefix.length == PREFIX_WHOLE ? 0 : prefix.length;
@@ -74,17 +80,17 @@ Test(respond, a_block_lasts_as_long_as_it_stands)
 	struct prefix prefix = prefix_from("192.0.2.7");
 
 	blocks_add(&pins, &prefix, BLOCK_ICMP, RULE_FLOOD_SOURCE, THEN + 5, NOW);
-	cr_assert(resumed("192.0.2.7", true).blocked_until == THEN + 5);
+	cr_assert(resumed("192.0.2.7", true).outcome.until == THEN + 5);
 }
 
 Test(respond, what_an_operator_lifted_stays_lifted)
 {
-	cr_assert(resumed("192.0.2.7", true).blocked_until == THEN);
+	cr_assert(resumed("192.0.2.7", true).outcome.until == THEN);
 }
 
 Test(respond, a_list_that_is_gone_blocks_nobody)
 {
-	cr_assert(resumed("192.0.2.7", false).blocked_until == NOW,
+	cr_assert(resumed("192.0.2.7", false).outcome.until == NOW,
 		  "so that the next finding blocks again");
 }
 
@@ -103,4 +109,143 @@ Test(respond, who_is_allowed_meanwhile_is_no_offender)
 	target.finding.offender.address = network.address;
 	respond_resumed(responder, &target, true, NOW);
 	cr_assert_not(target.over, "the list is of sources");
+}
+
+/* Blocks of sweeps from inside and outside, in enforce mode. */
+static void block_sweeps(const char *brake)
+{
+	cr_assert(eq(int, config_set(&settings, "mode=enforce"), 0));
+	cr_assert(eq(int, config_set(&settings, "rules.sweep.response=block"), 0));
+	cr_assert(eq(int, config_set(&settings, brake), 0));
+}
+
+static bool is_blocked(const char *offender)
+{
+	struct prefix prefix = prefix_from(offender);
+	struct block block;
+
+	return !blocks_find(&pins, &prefix, &block);
+}
+
+static unsigned int dones;
+static struct outcome last_done;
+static struct alert_identity last_identity;
+
+static void done(const struct alert_identity *identity, const struct outcome *outcome,
+		 void *context)
+{
+	dones++;
+	last_identity = *identity;
+	last_done = *outcome;
+}
+
+Test(respond, a_finding_of_the_same_offence_blocks_once)
+{
+	struct outcome outcome;
+
+	block_sweeps("block.per-minute=60");
+	outcome = respond_in(VIEW_INBOUND, "192.0.2.1");
+	cr_expect(outcome.fresh);
+	outcome = respond_in(VIEW_INBOUND, "192.0.2.1");
+	cr_expect_not(outcome.fresh);
+	cr_expect(eq(int, outcome.action, ACTION_BLOCKED));
+	cr_expect(eq(u64, responder_counts(responder)->blocked, 1));
+}
+
+Test(respond, what_the_brake_held_is_done_when_it_lets_go)
+{
+	struct address held = prefix_from("192.0.2.2").address;
+	struct outcome outcome;
+
+	block_sweeps("block.per-minute=1");
+	respond_in(VIEW_INBOUND, "192.0.2.1");
+	outcome = respond_in(VIEW_INBOUND, "192.0.2.2");
+	cr_expect(eq(int, outcome.action, ACTION_LIMITED));
+	cr_expect(eq(u64, outcome.retry_at, NOW + NS(60)));
+	responder_tick(responder, NOW + NS(59), done, NULL);
+	cr_expect(eq(u32, dones, 0));
+	responder_tick(responder, NOW + NS(60), done, NULL);
+	cr_assert(eq(u32, dones, 1));
+	cr_expect(is_blocked("192.0.2.2"));
+	cr_expect(eq(int, last_done.action, ACTION_BLOCKED));
+	cr_expect(eq(str, last_done.reason, ""));
+	cr_expect(address_equal(&last_identity.address, &held));
+	responder_tick(responder, NOW + NS(121), done, NULL);
+	cr_expect(eq(u32, dones, 1), "once");
+}
+
+Test(respond, the_one_that_goes_on_is_tried_first)
+{
+	block_sweeps("block.per-minute=1");
+	respond_in(VIEW_INBOUND, "192.0.2.1");
+	for (int i = 0; i < 3; i++)
+		respond_in(VIEW_INBOUND, "192.0.2.9");
+	respond_in(VIEW_INBOUND, "192.0.2.2");
+	responder_tick(responder, NOW + NS(60), done, NULL);
+	cr_expect(is_blocked("192.0.2.9"));
+	cr_expect_not(is_blocked("192.0.2.2"));
+}
+
+Test(respond, an_offence_that_is_over_is_not_blocked_later)
+{
+	block_sweeps("block.per-minute=1");
+	respond_in(VIEW_INBOUND, "192.0.2.1");
+	respond_in(VIEW_INBOUND, "192.0.2.2");
+	responder_tick(responder, NOW + settings.alert_clear + NS(61), done, NULL);
+	cr_expect(eq(u32, dones, 0));
+	cr_expect_not(is_blocked("192.0.2.2"));
+}
+
+Test(respond, what_the_brake_held_is_not_done_for_a_rule_that_blocks_no_longer)
+{
+	block_sweeps("block.per-minute=1");
+	respond_in(VIEW_INBOUND, "192.0.2.1");
+	respond_in(VIEW_INBOUND, "192.0.2.2");
+	cr_assert(eq(int, config_set(&settings, "rules.sweep.response=none"), 0));
+	responder_tick(responder, NOW + NS(60), done, NULL);
+	cr_expect(eq(u32, dones, 0));
+}
+
+Test(respond, block_most_counts_blocks_that_stand)
+{
+	struct prefix prefix = prefix_from("192.0.2.1");
+
+	block_sweeps("block.most=1");
+	respond_in(VIEW_INBOUND, "192.0.2.1");
+	cr_expect(eq(int, respond_in(VIEW_INBOUND, "192.0.2.2").action, ACTION_LIMITED));
+	cr_expect(eq(int, blocks_remove(&pins, &prefix), 0));
+	responder_tick(responder, NOW + NS(5), done, NULL);
+	cr_expect(is_blocked("192.0.2.2"));
+}
+
+Test(respond, an_allowed_offender_is_blocked_when_that_ends)
+{
+	struct prefix prefix = prefix_from("192.0.2.1");
+	struct finding finding = sweep_from(VIEW_INBOUND, "192.0.2.1");
+
+	block_sweeps("block.per-minute=60");
+	allows_add(&pins, &prefix, 0, NOW);
+	cr_expect(eq(int, respond(responder, &finding, NOW).action, ACTION_NONE));
+	cr_expect(eq(u64, responder_counts(responder)->refused, 1));
+	allows_remove(&pins, &prefix);
+	cr_expect(eq(int, respond(responder, &finding, NOW + NS(59)).action, ACTION_NONE));
+	cr_expect(eq(int, respond(responder, &finding, NOW + NS(60)).action, ACTION_BLOCKED));
+	cr_expect(eq(u64, responder_counts(responder)->refused, 1));
+}
+
+/* 20,000 offenders: what is remembered of them is bounded, and blocks stay where they are. */
+Test(respond, forgets_the_one_not_found_for_longest)
+{
+	struct finding finding = sweep_from(VIEW_INBOUND, "10.0.0.0");
+	__u32 i;
+
+	block_sweeps("block.per-minute=2");
+	respond_in(VIEW_INBOUND, "192.0.2.1");
+	for (i = 0; i < 20000; i++) {
+		finding.offender.address = address_from_ipv4(htonl(0x0a000000 + i));
+		respond(responder, &finding, NOW);
+	}
+	cr_expect(eq(int, respond_in(VIEW_INBOUND, "192.0.2.1").action, ACTION_BLOCKED),
+		  "it needs no further block");
+	cr_expect(eq(u64, responder_counts(responder)->braked, 19999));
 }

@@ -6,7 +6,7 @@
 #ifndef SIMULATED_H
 #define SIMULATED_H
 
-#include "alerts/alert.h"
+#include "alerts/alerts.h"
 #include "engine.h"
 #include "memory/memory.h"
 #include "selftests/frames.h"

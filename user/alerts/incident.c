@@ -4,6 +4,7 @@
 #include "detectors/detector.h"
 #include "base/ledger.h"
 #include "base/stream.h"
+#include "base/timebase.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,7 @@ bool incidents_suppress(const struct incidents *incidents, const struct settings
 	const struct offender *offender = ledger_peek(incidents->offenders, &key);
 
 	return suppress && offender && offender->raised[finding->rule] &&
-	       since(now, offender->raised[finding->rule]) < suppress;
+	       time_since(now, offender->raised[finding->rule]) < suppress;
 }
 
 void incidents_join(struct incidents *incidents, const struct settings *settings,
@@ -69,7 +70,7 @@ void incidents_join(struct incidents *incidents, const struct settings *settings
 	struct endpoint key = key_of(&alert->finding);
 	struct offender *offender = ledger_get(incidents->offenders, &key);
 
-	if (!offender->latest || since(now, offender->latest) > settings->alert_incident) {
+	if (!offender->latest || time_since(now, offender->latest) > settings->alert_incident) {
 		offender->steps = 0;
 		memcpy(offender->incident, alert->id, sizeof(offender->incident));
 	}

@@ -11,6 +11,7 @@
 #include "alerts/alert.h"
 
 struct incidents;
+struct stream;
 
 /* NULL when out of memory. */
 struct incidents *incidents_new(void);
@@ -24,7 +25,7 @@ bool incidents_suppress(const struct incidents *incidents, const struct settings
 void incidents_join(struct incidents *incidents, const struct settings *settings,
 		    struct alert *alert, __u64 now);
 
-/* As alerts_save() and alerts_restore(). */
+/* `shift`, ns, is added to every time on the way. */
 void incidents_save(const struct incidents *incidents, struct stream *stream, __s64 shift);
 void incidents_restore(struct incidents *incidents, struct stream *stream, __s64 shift);
 

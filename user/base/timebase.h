@@ -13,4 +13,13 @@ __u64 timebase_offset(void);
 enum { TIME_TEXT = 40 };
 const char *timebase_format(char *text, __u64 nanoseconds);
 
+/* Nanoseconds from `then` to `now`; 0 where that is not later. A time that was read back from a
+ * file may be before the clock's zero, and has then wrapped around. */
+static inline __u64 time_since(__u64 now, __u64 then)
+{
+	__s64 passed = (__s64)(now - then);
+
+	return passed > 0 ? (__u64)passed : 0;
+}
+
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard alerts */
-#include "alerts/alert_json.h"
+#include "sinks/print.h"
 #include "commands/command.h"
 #include "config/config.h"
 #include "detectors/detector.h"

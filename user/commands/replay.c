@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard replay */
-#include "alerts/alert_json.h"
+#include "sinks/json.h"
+#include "sinks/print.h"
 #include "commands/command.h"
 #include "replay/compare.h"
 #include "config/config.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The status for people: what is zero is left out. */
-#include "alerts/alert_json.h"
+#include "sinks/print.h"
 #include "commands/human.h"
 #include "base/names.h"
 #include "commands/status.h"

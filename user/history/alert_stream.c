@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Alerts in force and incidents, as they stand in the file of the history. */
-#include "alerts/alert_table.h"
+#include "history/alert_stream.h"
 
-#include "base/stream.h"
+#include "alerts/incident.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* Of a measure or a tool. */
+enum { NAME = 32 };
 
 static void shift_alert(struct alert *alert, __s64 shift)
 {
@@ -14,21 +16,7 @@ static void shift_alert(struct alert *alert, __s64 shift)
 	stream_shift(&alert->raised, shift);
 	stream_shift(&alert->renewed, shift);
 	stream_shift(&alert->reported, shift);
-	stream_shift(&alert->blocked_until, shift);
-}
-
-/* A name that lives as long as the alerts; NULL where there are too many. */
-static const char *keep_name(struct alerts *alerts, const char *name)
-{
-	unsigned int i = 0;
-
-	while (i < alerts->name_count && strcmp(alerts->names[i], name) != 0)
-		i++;
-	if (i == MEASURE_NAMES)
-		return NULL;
-	if (i == alerts->name_count)
-		strcpy(alerts->names[alerts->name_count++], name);
-	return alerts->names[i];
+	stream_shift(&alert->outcome.until, shift);
 }
 
 static void move_text(struct stream *stream, char *text, size_t size)
@@ -40,7 +28,7 @@ static void move_text(struct stream *stream, char *text, size_t size)
 /* `alerts` keeps the name of what is read; NULL where it is written. */
 static void move_measure(struct stream *stream, struct measure *measure, struct alerts *alerts)
 {
-	char name[MEASURE_NAME] = "";
+	char name[NAME] = "";
 
 	if (!stream_reads(stream))
 		snprintf(name, sizeof(name), "%s", measure->name);
@@ -48,7 +36,7 @@ static void move_measure(struct stream *stream, struct measure *measure, struct 
 	STREAM(stream, measure->value);
 	STREAM(stream, measure->threshold);
 	if (stream_reads(stream))
-		measure->name = keep_name(alerts, name);
+		measure->name = alerts_keep_name(alerts, name);
 	stream->failed = stream->failed || !measure->name;
 }
 
@@ -80,7 +68,7 @@ static void move_finding(struct stream *stream, struct finding *finding, struct 
 
 static void move_tool(struct stream *stream, struct tool *tool)
 {
-	char name[MEASURE_NAME] = "";
+	char name[NAME] = "";
 
 	if (!stream_reads(stream) && tool->name)
 		snprintf(name, sizeof(name), "%s", tool->name);
@@ -97,49 +85,55 @@ static void move_alert(struct stream *stream, struct alert *alert, struct alerts
 	STREAM(stream, alert->renewed);
 	STREAM(stream, alert->reported);
 	STREAM(stream, alert->findings);
-	STREAM(stream, alert->action);
-	move_text(stream, alert->reason, sizeof(alert->reason));
-	STREAM(stream, alert->blocked_until);
+	STREAM(stream, alert->outcome.action);
+	move_text(stream, alert->outcome.reason, sizeof(alert->outcome.reason));
+	STREAM(stream, alert->outcome.until);
 	move_text(stream, alert->incident, sizeof(alert->incident));
 	STREAM(stream, alert->step);
 	STREAM(stream, alert->story);
 	move_tool(stream, &alert->tool);
-	if (alert->action > ACTION_LIMITED)
+	if (alert->outcome.action > ACTION_LIMITED)
 		stream->failed = true;
 }
 
-void alerts_save(const struct alerts *alerts, struct stream *stream, __s64 shift)
+struct save {
+	struct stream *stream;
+	__s64 shift;
+};
+
+static void save_alert(struct alert *alert, void *context)
 {
-	__u64 count = alerts->count;
+	const struct save *save = context;
+	struct alert copy = *alert;
+
+	shift_alert(&copy, save->shift);
+	move_alert(save->stream, &copy, NULL);
+}
+
+void alerts_save(struct alerts *alerts, struct stream *stream, __s64 shift)
+{
+	__u64 count = alerts_counts(alerts)->active;
+	struct save save = { stream, shift };
 
 	STREAM(stream, count);
-	for (size_t i = 0; i < alerts->count; i++) {
-		struct alert alert = alerts->active[i];
-
-		shift_alert(&alert, shift);
-		move_alert(stream, &alert, NULL);
-	}
-	incidents_save(alerts->incidents, stream, shift);
+	alerts_each(alerts, save_alert, &save);
+	incidents_save(alerts_incidents(alerts), stream, shift);
 }
 
 void alerts_restore(struct alerts *alerts, struct stream *stream, __s64 shift, __u64 away)
 {
-	bool soon = away <= alerts->settings->alert_incident;
 	struct alert alert;
 	__u64 count;
 
 	STREAM(stream, count);
-	for (; count && alerts->count < ACTIVE_AT_MOST; count--) {
+	for (; count && !stream->failed; count--) {
 		alert = (struct alert){ .resumed = true };
 		move_alert(stream, &alert, alerts);
 		if (stream->failed)
-			break;
+			return;
 		shift_alert(&alert, shift);
-		/* Nobody watched meanwhile, so nothing could renew it. */
-		if (soon)
-			alert.renewed += away;
-		alerts->active[alerts->count++] = alert;
+		if (!alerts_put(alerts, &alert, away))
+			stream->failed = true;
 	}
-	alerts->counts.active = alerts->count;
-	incidents_restore(alerts->incidents, stream, shift);
+	incidents_restore(alerts_incidents(alerts), stream, shift);
 }

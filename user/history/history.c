@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "history/history.h"
 
+#include "history/alert_stream.h"
 #include "history/history_format.h"
 #include "base/log.h"
 

@@ -11,7 +11,7 @@
 #ifndef ICMPGUARD_HISTORY_HISTORY_H
 #define ICMPGUARD_HISTORY_HISTORY_H
 
-#include "alerts/alert.h"
+#include "alerts/alerts.h"
 #include "memory/memory.h"
 
 struct history;
@@ -39,7 +39,7 @@ int history_restore(const struct history *history, struct memory *memory, struct
 		    __u64 now, __u64 wall);
 
 /* Writes the file; the times as above. 0 or a negative errno, reported. */
-int history_save(const char *path, const struct memory *memory, const struct alerts *alerts,
-		 __u64 now, __u64 wall);
+int history_save(const char *path, const struct memory *memory, struct alerts *alerts, __u64 now,
+		 __u64 wall);
 
 #endif

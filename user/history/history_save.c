@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "history/history_format.h"
-
 #include "history/history.h"
+
+#include "history/alert_stream.h"
+#include "history/history_format.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -49,8 +50,8 @@ static void save_tables(struct save *save, const struct memory *memory)
 }
 
 /* The header comes last: only then is known what it says. */
-static bool save_all(FILE *file, const struct memory *memory, const struct alerts *alerts,
-		     __u64 now, __u64 wall)
+static bool save_all(FILE *file, const struct memory *memory, struct alerts *alerts, __u64 now,
+		     __u64 wall)
 {
 	struct save save = { .stream.to = file };
 	struct history_header header = {
@@ -85,8 +86,8 @@ static FILE *create(const char *path)
 	return descriptor < 0 ? NULL : fdopen(descriptor, "w");
 }
 
-int history_save(const char *path, const struct memory *memory, const struct alerts *alerts,
-		 __u64 now, __u64 wall)
+int history_save(const char *path, const struct memory *memory, struct alerts *alerts, __u64 now,
+		 __u64 wall)
 {
 	char temporary[SETTINGS_PATH + 8];
 	FILE *file;

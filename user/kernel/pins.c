@@ -197,20 +197,33 @@ void pins_close(struct pins *pins)
 	*pins = closed;
 }
 
-int pins_lock_lists(const char *instance)
+/* `wait`: 0 or LOCK_NB. */
+static int lock_lists(const char *instance, int wait)
 {
 	int file = instance_open(instance, "lists");
 	int error;
 
 	if (file < 0)
 		return file;
-	while (flock(file, LOCK_EX)) {
+	while (flock(file, LOCK_EX | wait)) {
 		if (errno == EINTR)
 			continue;
 		error = -errno;
 		close(file);
+		if (error == -EWOULDBLOCK)
+			return error;
 		return log_error(error, "cannot lock %s/%s.lists: %s", INSTANCE_DIRECTORY, instance,
 				 strerror(-error));
 	}
 	return file;
+}
+
+int pins_lock_lists(const char *instance)
+{
+	return lock_lists(instance, 0);
+}
+
+int pins_try_lock_lists(const char *instance)
+{
+	return lock_lists(instance, LOCK_NB);
 }

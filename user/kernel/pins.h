@@ -51,5 +51,7 @@ void pins_unmap_slots(struct pins *pins);
  * block and allow lists are changed by the daemon or a command. The descriptor, or a
  * negative errno. Released by close(). */
 int pins_lock_lists(const char *instance);
+/* The same without waiting: -EWOULDBLOCK, silent, while another process has it. */
+int pins_try_lock_lists(const char *instance);
 
 #endif

@@ -44,7 +44,11 @@ void memory_tick(struct memory *memory, __u64 now,
 /* When memory_tick() has something to think over, whatever happens until then; 0: never. */
 __u64 memory_due(const struct memory *memory);
 
-/* Takes note of what a rule found, so that no other tells it again. */
+/* Nothing ordinary is learned from the offender of a finding. */
 void memory_found(struct memory *memory, const struct finding *finding);
+/* Takes note of a finding that has an alert, so that no rule tells it again. `muted`: it has none,
+ * since its rule's suppression holds. No other rule is to tell it then, but a slow one finds it
+ * again when the suppression ends. */
+void memory_told(struct memory *memory, const struct finding *finding, bool muted);
 
 #endif

@@ -377,13 +377,13 @@ static void found_in_prefix(struct memory *memory, const struct finding *finding
 	campaign->told_at = finding->last_seen + memory->offset;
 }
 
-/* Nothing is learned from who is told of. */
-static void leave_baseline(struct memory *memory, const struct finding *finding)
+void memory_found(struct memory *memory, const struct finding *finding)
 {
 	struct endpoint key = finding->offender;
 	struct source_memory *recent;
 
-	if (finding->offender_is_target || finding->severity < SEVERITY_LOW)
+	if (finding->offender_bits || finding->offender_is_target ||
+	    finding->severity < SEVERITY_LOW)
 		return;
 	key.lane = LANE_REQUEST;
 	recent = (struct source_memory *)ledger_peek(memory->sources, &key);
@@ -392,16 +392,17 @@ static void leave_baseline(struct memory *memory, const struct finding *finding)
 				 finding->last_seen + memory->offset);
 }
 
-void memory_found(struct memory *memory, const struct finding *finding)
+void memory_told(struct memory *memory, const struct finding *finding, bool muted)
 {
 	__u64 now = finding->last_seen + memory->offset;
 	struct past *past;
 
+	if (muted && finding->rule != RULE_SWEEP)
+		return;
 	if (finding->offender_bits) {
 		found_in_prefix(memory, finding);
 		return;
 	}
-	leave_baseline(memory, finding);
 	if (finding->rule != RULE_SWEEP && finding->rule != RULE_SWEEP_SLOW)
 		return;
 	past = pasts_peek(&memory->pasts, &finding->offender);

@@ -6,7 +6,8 @@
  */
 #include "replay/compare.h"
 
-#include "alerts/alert_json.h"
+#include "sinks/json.h"
+#include "sinks/print.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "replay/replay_summary.h"

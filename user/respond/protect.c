@@ -58,8 +58,10 @@ static bool make_room(struct protected_list *list)
 	return true;
 }
 
-int protect_add(struct protected_list *list, const struct prefix *prefix, const char *what)
+/* One that is there already stays as it is. 0 or -ENOMEM. */
+static int add(void *context, const struct prefix *prefix, const char *what)
 {
+	struct protected_list *list = context;
 	struct protected_entry *entry;
 	char text[PREFIX_TEXT];
 
@@ -74,6 +76,11 @@ int protect_add(struct protected_list *list, const struct prefix *prefix, const 
 	snprintf(entry->reason, sizeof(entry->reason), "%s (%s)", what,
 		 prefix_format(text, prefix));
 	return 0;
+}
+
+int protect_take_messages(struct protected_list *list, const void *messages, size_t length)
+{
+	return protect_kernel_take(messages, length, add, list);
 }
 
 const char *protect_reason(const struct protected_list *list, const struct prefix *prefix)
@@ -92,7 +99,7 @@ static int take_resolver(struct protected_list *list, char *text)
 	text[strcspn(text, "%")] = '\0';
 	if (strchr(text, '/') || prefix_parse(text, &prefix))
 		return 0; /* the resolver library passes over such a line, too */
-	return protect_add(list, &prefix, "a resolver");
+	return add(list, &prefix, "a resolver");
 }
 
 int protect_take_resolvers(struct protected_list *list, FILE *from)
@@ -136,7 +143,7 @@ static int load_resolvers(struct protected_list *list, const char *path)
 struct protected_list *protect_load(void)
 {
 	struct protected_list *list = protect_new();
-	int error = list ? protect_load_kernel(list) : -ENOMEM;
+	int error = list ? protect_kernel_load(add, list) : -ENOMEM;
 
 	for (size_t i = 0; !error && i < ARRAY_LENGTH(resolver_files); i++)
 		error = load_resolvers(list, resolver_files[i]);

@@ -23,12 +23,10 @@ void protect_free(struct protected_list *list);
  * (...)", "a resolver (...)"), or NULL. The text lives as long as the list. */
 const char *protect_reason(const struct protected_list *list, const struct prefix *prefix);
 
-/* What protect_load() is made of, for tests. An empty list, or NULL. */
+/* What protect_load() is made of, for tests, and for protect_watch.h. An empty list, or NULL. */
 struct protected_list *protect_new(void);
 
-/* Takes answers to dumps of addresses, routes and next hops, as received from the kernel.
- * 1 where the dump is complete, 0 where more is to come, -EINTR where something changed while
- * it was read, or another negative errno: the kernel's, -EPROTO, -ENOMEM. */
+/* As protect_kernel_take(); or -ENOMEM. */
 int protect_take_messages(struct protected_list *list, const void *messages, size_t length);
 
 /* Takes the name servers of a file in the form of resolv.conf(5). 0 or a negative errno. */

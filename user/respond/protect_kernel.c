@@ -15,6 +15,12 @@
 static const char own_address[] = "an address of this machine";
 static const char gateway[] = "a gateway";
 
+/* Where a prefix goes. */
+struct adder {
+	protect_add_t add;
+	void *context;
+};
+
 static bool take_address(struct address *address, int family, const void *bytes, size_t length)
 {
 	__be32 ipv4;
@@ -32,7 +38,7 @@ static bool take_address(struct address *address, int family, const void *bytes,
 }
 
 /* `length`: bits of the family's addresses, or PREFIX_WHOLE. */
-static int add_attribute(struct protected_list *list, int family, const struct rtattr *attribute,
+static int add_attribute(const struct adder *to, int family, const struct rtattr *attribute,
 			 __u32 length, const char *what)
 {
 	struct prefix prefix = { .length = length };
@@ -45,10 +51,10 @@ static int add_attribute(struct protected_list *list, int family, const struct r
 	if (prefix.length > PREFIX_WHOLE)
 		return 0;
 	prefix.address = address_mask(&address, prefix.length);
-	return protect_add(list, &prefix, what);
+	return to->add(to->context, &prefix, what);
 }
 
-static int take_interface_address(struct protected_list *list, const struct nlmsghdr *message)
+static int take_interface_address(const struct adder *to, const struct nlmsghdr *message)
 {
 	const struct ifaddrmsg *header = NLMSG_DATA(message);
 	int length = (int)NLMSG_PAYLOAD(message, sizeof(*header));
@@ -62,10 +68,10 @@ static int take_interface_address(struct protected_list *list, const struct nlms
 			found = attribute;
 	if (!found)
 		return 0;
-	return add_attribute(list, header->ifa_family, found, PREFIX_WHOLE, own_address);
+	return add_attribute(to, header->ifa_family, found, PREFIX_WHOLE, own_address);
 }
 
-static int take_via(struct protected_list *list, const struct rtattr *attribute)
+static int take_via(const struct adder *to, const struct rtattr *attribute)
 {
 	const struct rtvia *via = RTA_DATA(attribute);
 	struct prefix prefix = { .length = PREFIX_WHOLE };
@@ -76,19 +82,19 @@ static int take_via(struct protected_list *list, const struct rtattr *attribute)
 			  RTA_PAYLOAD(attribute) - sizeof(*via)))
 		return 0;
 	prefix.address = address;
-	return protect_add(list, &prefix, gateway);
+	return to->add(to->context, &prefix, gateway);
 }
 
-static int take_gateway(struct protected_list *list, int family, const struct rtattr *attribute)
+static int take_gateway(const struct adder *to, int family, const struct rtattr *attribute)
 {
 	if (attribute->rta_type == RTA_GATEWAY)
-		return add_attribute(list, family, attribute, PREFIX_WHOLE, gateway);
+		return add_attribute(to, family, attribute, PREFIX_WHOLE, gateway);
 	if (attribute->rta_type == RTA_VIA)
-		return take_via(list, attribute);
+		return take_via(to, attribute);
 	return 0;
 }
 
-static int take_next_hops(struct protected_list *list, int family, const struct rtattr *hops)
+static int take_next_hops(const struct adder *to, int family, const struct rtattr *hops)
 {
 	const struct rtnexthop *hop = RTA_DATA(hops);
 	int length = (int)RTA_PAYLOAD(hops), inner, error = 0;
@@ -99,14 +105,14 @@ static int take_next_hops(struct protected_list *list, int family, const struct 
 		for (attribute = RTNH_DATA(hop); RTA_OK(attribute, inner);
 		     attribute = RTA_NEXT(attribute, inner))
 			if (!error)
-				error = take_gateway(list, family, attribute);
+				error = take_gateway(to, family, attribute);
 		length -= (int)RTNH_ALIGN(hop->rtnh_len);
 		hop = RTNH_NEXT(hop);
 	}
 	return error;
 }
 
-static int take_route(struct protected_list *list, const struct nlmsghdr *message)
+static int take_route(const struct adder *to, const struct nlmsghdr *message)
 {
 	const struct rtmsg *route = NLMSG_DATA(message);
 	int length = (int)NLMSG_PAYLOAD(message, sizeof(*route));
@@ -121,12 +127,12 @@ static int take_route(struct protected_list *list, const struct nlmsghdr *messag
 		if (error)
 			break;
 		if (attribute->rta_type == RTA_DST && route->rtm_type == RTN_LOCAL)
-			error = add_attribute(list, route->rtm_family, attribute,
-					      route->rtm_dst_len, own_address);
+			error = add_attribute(to, route->rtm_family, attribute, route->rtm_dst_len,
+					      own_address);
 		else if (attribute->rta_type == RTA_MULTIPATH)
-			error = take_next_hops(list, route->rtm_family, attribute);
+			error = take_next_hops(to, route->rtm_family, attribute);
 		else
-			error = take_gateway(list, route->rtm_family, attribute);
+			error = take_gateway(to, route->rtm_family, attribute);
 	}
 	return error;
 }
@@ -136,7 +142,7 @@ static const struct rtattr *next_hop_attributes(const struct nhmsg *header)
 	return (const void *)((const char *)header + NLMSG_ALIGN(sizeof(*header)));
 }
 
-static int take_next_hop(struct protected_list *list, const struct nlmsghdr *message)
+static int take_next_hop(const struct adder *to, const struct nlmsghdr *message)
 {
 	const struct nhmsg *header = NLMSG_DATA(message);
 	int length = (int)NLMSG_PAYLOAD(message, sizeof(*header));
@@ -145,7 +151,7 @@ static int take_next_hop(struct protected_list *list, const struct nlmsghdr *mes
 	for (attribute = next_hop_attributes(header); RTA_OK(attribute, length);
 	     attribute = RTA_NEXT(attribute, length))
 		if (attribute->rta_type == NHA_GATEWAY)
-			return add_attribute(list, header->nh_family, attribute, PREFIX_WHOLE,
+			return add_attribute(to, header->nh_family, attribute, PREFIX_WHOLE,
 					     gateway);
 	return 0;
 }
@@ -166,7 +172,7 @@ static size_t header_bytes(__u16 type)
 	}
 }
 
-static int take_message(struct protected_list *list, const struct nlmsghdr *message)
+static int take_message(const struct adder *to, const struct nlmsghdr *message)
 {
 	if (message->nlmsg_len < NLMSG_LENGTH(header_bytes(message->nlmsg_type)))
 		return -EPROTO;
@@ -174,11 +180,11 @@ static int take_message(struct protected_list *list, const struct nlmsghdr *mess
 	case NLMSG_ERROR:
 		return ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
 	case RTM_NEWADDR:
-		return take_interface_address(list, message);
+		return take_interface_address(to, message);
 	case RTM_NEWROUTE:
-		return take_route(list, message);
+		return take_route(to, message);
 	case RTM_NEWNEXTHOP:
-		return take_next_hop(list, message);
+		return take_next_hop(to, message);
 	default:
 		return 0;
 	}
@@ -194,7 +200,7 @@ static int take_done(const struct nlmsghdr *message)
 	return error < 0 ? error : 1;
 }
 
-int protect_take_messages(struct protected_list *list, const void *messages, size_t length)
+static int take_messages(const struct adder *to, const void *messages, size_t length)
 {
 	const struct nlmsghdr *message = messages;
 	size_t step;
@@ -205,7 +211,7 @@ int protect_take_messages(struct protected_list *list, const void *messages, siz
 			return -EINTR;
 		if (message->nlmsg_type == NLMSG_DONE)
 			return take_done(message);
-		error = take_message(list, message);
+		error = take_message(to, message);
 		if (error)
 			return error;
 		step = NLMSG_ALIGN(message->nlmsg_len);
@@ -233,7 +239,7 @@ static int request_dump(int socket, __u16 type)
 	return send(socket, &request, request.header.nlmsg_len, 0) < 0 ? -errno : 0;
 }
 
-static int receive_dump(struct protected_list *list, int socket)
+static int receive_dump(const struct adder *to, int socket)
 {
 	static const size_t size = 1 << 16; /* the kernel fills at most half of it */
 	void *buffer = malloc(size);
@@ -245,7 +251,7 @@ static int receive_dump(struct protected_list *list, int socket)
 	while (!result) {
 		length = recv(socket, buffer, size, 0);
 		if (length >= 0)
-			result = protect_take_messages(list, buffer, (size_t)length);
+			result = take_messages(to, buffer, (size_t)length);
 		else if (errno != EINTR)
 			result = -errno;
 	}
@@ -253,7 +259,7 @@ static int receive_dump(struct protected_list *list, int socket)
 	return result < 0 ? result : 0;
 }
 
-static int dump(struct protected_list *list, __u16 type)
+static int dump(const struct adder *to, __u16 type)
 {
 	int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	int error;
@@ -262,24 +268,32 @@ static int dump(struct protected_list *list, __u16 type)
 		return -errno;
 	error = request_dump(netlink, type);
 	if (!error)
-		error = receive_dump(list, netlink);
+		error = receive_dump(to, netlink);
 	close(netlink);
 	return error;
 }
 
 /* What changes while it is read may have left something out: begin again. */
-static int dump_stable(struct protected_list *list, __u16 type)
+static int dump_stable(const struct adder *to, __u16 type)
 {
 	int attempts = 3, error;
 
 	do
-		error = dump(list, type);
+		error = dump(to, type);
 	while (error == -EINTR && --attempts);
 	return error;
 }
 
-int protect_load_kernel(struct protected_list *list)
+int protect_kernel_take(const void *messages, size_t length, protect_add_t add, void *context)
 {
+	const struct adder to = { add, context };
+
+	return take_messages(&to, messages, length);
+}
+
+int protect_kernel_load(protect_add_t add, void *context)
+{
+	const struct adder to = { add, context };
 	static const struct {
 		__u16 type;
 		const char *what;
@@ -292,7 +306,7 @@ int protect_load_kernel(struct protected_list *list)
 	int error;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(dumps); i++) {
-		error = dump_stable(list, dumps[i].type);
+		error = dump_stable(&to, dumps[i].type);
 		if (error == -ENOMEM)
 			return error;
 		/* Next hops that are objects of their own came with Linux 5.3. */

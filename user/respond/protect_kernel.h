@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The part of protect.h that asks the kernel, and what the two parts share. */
+/* Addresses, routes and next hops of this machine, as rtnetlink(7) tells them. */
 #ifndef ICMPGUARD_RESPOND_PROTECT_KERNEL_H
 #define ICMPGUARD_RESPOND_PROTECT_KERNEL_H
 
-#include "respond/protect.h"
+#include "headers/address.h"
 
-/* `what` is the reason's beginning: "a gateway". One that is there already stays as it is.
- * 0 or -ENOMEM. */
-int protect_add(struct protected_list *list, const struct prefix *prefix, const char *what);
+/* Takes a prefix that must not be blocked; `what`: the reason's beginning, "a gateway". 0, or a
+ * negative errno, which ends what calls it. */
+typedef int (*protect_add_t)(void *context, const struct prefix *prefix, const char *what);
 
-/* Dumps addresses, routes and next hops by rtnetlink. 0 or -ENOMEM; everything else that
- * fails is warned about. */
-int protect_load_kernel(struct protected_list *list);
+/* Takes messages as received from the kernel: answers to dumps, or notifications. 1 where a dump
+ * is complete, 0 where more may come, -EINTR where something changed while it was read, or
+ * another negative errno: the kernel's, -EPROTO, `add`'s. */
+int protect_kernel_take(const void *messages, size_t length, protect_add_t add, void *context);
+
+/* Dumps all of them. 0 or -ENOMEM; everything else that fails is warned about. */
+int protect_kernel_load(protect_add_t add, void *context);
 
 #endif

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "respond/respond.h"
 
-#include "lists/blocks.h"
-#include "detectors/detector.h"
 #include "base/log.h"
 #include "base/prefix.h"
-#include "respond/protect.h"
+#include "base/timebase.h"
+#include "detectors/detector.h"
+#include "lists/blocks.h"
+#include "respond/answers.h"
+#include "respond/protect_watch.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,23 +15,39 @@
 #include <unistd.h>
 
 #define MINUTE (60 * NSEC_PER_SEC)
-/* How often what must be protected is read again: addresses and routes change. */
-#define PROTECT_INTERVAL (10 * NSEC_PER_SEC)
 /* The kernel side heeds expiry by itself: removing entries is housekeeping. */
 #define SWEEP_INTERVAL (5 * NSEC_PER_SEC)
+/* When a block that failed is tried again, and one that must not be made: lists, addresses and
+ * routes change. */
+#define RETRY_FAILED (1 * NSEC_PER_SEC)
+#define RETRY_SPARED (60 * NSEC_PER_SEC)
 
 struct responder {
 	const struct pins *pins;
 	const struct settings *settings;
 	const char *instance;
-	bool protect;
-	struct protected_list *protected;
-	__u64 protected_read;
+	struct protect_watch *protected; /* NULL: nothing is protected */
+	struct answers *answers;
 	__u64 swept;
-	__u64 minute; /* when the present minute of the brake began */
+	__u64 standing; /* blocks by rules, as of the latest sweep, and those made since */
+	__u64 minute;	/* when the present minute of the brake began */
 	__u64 blocks_in_minute;
 	struct response_counts counts;
 };
+
+static int count_rule_block(const struct block_entry *entry, void *context)
+{
+	__u64 *count = context;
+
+	*count += entry->block.rule != BLOCK_BY_OPERATOR;
+	return 0;
+}
+
+static void count_standing(struct responder *responder)
+{
+	responder->standing = 0;
+	blocks_each(responder->pins, count_rule_block, &responder->standing);
+}
 
 struct responder *responder_new(const struct pins *pins, const struct settings *settings,
 				const char *instance, bool protect)
@@ -41,7 +59,14 @@ struct responder *responder_new(const struct pins *pins, const struct settings *
 	responder->pins = pins;
 	responder->settings = settings;
 	responder->instance = instance;
-	responder->protect = protect;
+	responder->answers = answers_new();
+	if (protect)
+		responder->protected = protect_watch_new();
+	if (!responder->answers || (protect && !responder->protected)) {
+		responder_free(responder);
+		return NULL;
+	}
+	count_standing(responder);
 	return responder;
 }
 
@@ -49,7 +74,8 @@ void responder_free(struct responder *responder)
 {
 	if (!responder)
 		return;
-	protect_free(responder->protected);
+	protect_watch_free(responder->protected);
+	answers_free(responder->answers);
 	free(responder);
 }
 
@@ -63,163 +89,305 @@ const struct response_counts *responder_counts(const struct responder *responder
 	return &responder->counts;
 }
 
-/* Why this machine cannot do without an address, or NULL. */
-static const char *protected_reason(struct responder *responder, const struct prefix *prefix,
-				    __u64 now)
+int responder_fd(const struct responder *responder)
 {
-	if (!responder->protect)
-		return NULL;
-	if (!responder->protected || now > responder->protected_read + PROTECT_INTERVAL) {
-		protect_free(responder->protected);
-		responder->protected = protect_load();
-		responder->protected_read = now;
-	}
-	if (!responder->protected)
-		return "an address that may be this machine's (out of memory)";
-	return protect_reason(responder->protected, prefix);
+	return responder->protected ? protect_watch_fd(responder->protected) : -1;
 }
 
-static int count_rule_block(const struct block_entry *entry, void *context)
+void responder_changes(struct responder *responder)
 {
-	__u64 *count = context;
-
-	*count += entry->block.rule != BLOCK_BY_OPERATOR;
-	return 0;
+	if (responder->protected)
+		protect_watch_changes(responder->protected);
 }
 
-/* Whether the brake holds. Takes one of the minute's blocks where it does not. */
+/* Whether the brake holds. */
 static bool braked(struct responder *responder, __u64 now)
 {
 	const struct settings *settings = responder->settings;
-	__u64 standing = 0;
 
 	if (now >= responder->minute + MINUTE) {
 		responder->minute = now;
 		responder->blocks_in_minute = 0;
 	}
-	if (responder->blocks_in_minute >= settings->block_per_minute)
-		return true;
-	blocks_each(responder->pins, count_rule_block, &standing);
-	if (standing >= settings->block_most)
-		return true;
-	responder->blocks_in_minute++;
-	return false;
+	return responder->blocks_in_minute >= settings->block_per_minute ||
+	       responder->standing >= settings->block_most;
 }
 
-static int add_block(const struct responder *responder, const struct alert *alert, __u64 expires,
-		     __u64 now)
+/* The lists' lock; -1 where none is needed; -EWOULDBLOCK, or another negative errno. */
+static int lock_lists(const struct responder *responder, int *lock)
 {
-	struct prefix prefix = finding_offender(&alert->finding);
-	int lock = -1, error;
+	*lock = -1;
+	if (!responder->instance)
+		return 0;
+	*lock = pins_try_lock_lists(responder->instance);
+	return *lock < 0 ? *lock : 0;
+}
 
-	if (responder->instance) {
-		lock = pins_lock_lists(responder->instance);
-		if (lock < 0)
-			return lock;
-	}
-	error = blocks_add(responder->pins, &prefix,
-			   (enum block_scope)responder->settings->block_scope,
-			   (__u16)alert->finding.rule, expires, now);
+static void unlock_lists(int lock)
+{
 	if (lock >= 0)
 		close(lock);
-	return error;
 }
 
 /* Why nothing may be done to the offender, or NULL. */
-static const char *spared_reason(struct responder *responder, const struct alert *alert, __u64 now)
+static const char *spared_reason(struct responder *responder, const struct prefix *prefix,
+				 __u64 now)
 {
-	const struct address *address = &alert->finding.offender.address;
-	struct prefix prefix = finding_offender(&alert->finding);
-	const char *reason;
+	struct address address = prefix->address;
+	const char *reason = NULL;
 
-	if (address_is_multicast(address) || (address->halves[0] | address->halves[1]) == 0)
+	if (address_is_multicast(&address) || (address.halves[0] | address.halves[1]) == 0)
 		return "not the address of one host";
-	reason = protected_reason(responder, &prefix, now);
-	if (!reason && allows_hold(responder->pins, address, now))
+	if (responder->protected)
+		reason = protect_watch_reason(responder->protected, prefix);
+	if (!reason && allows_hold(responder->pins, &address, now))
 		reason = "on the allow list";
 	return reason;
 }
 
-void respond(struct responder *responder, struct alert *alert, __u64 now)
+static bool blocks(enum alert_action action)
 {
-	const struct settings *settings = responder->settings;
-	const struct view_settings *view = &settings->views[alert->finding.offender.view];
-	const struct rule_settings *rule = &view->rules[alert->finding.rule];
-	__u64 duration = rule->block_for ? rule->block_for : settings->block_for;
-	bool enforce = settings->mode == MODE_ENFORCE;
-	const char *reason;
+	return action == ACTION_BLOCKED || action == ACTION_WOULD_BLOCK;
+}
+
+/* The action of a block by a rule, in the mode that is in force. */
+static enum alert_action action_of_block(const struct responder *responder)
+{
+	return responder->settings->mode == MODE_ENFORCE ? ACTION_BLOCKED : ACTION_WOULD_BLOCK;
+}
+
+static void spare(struct responder *responder, struct answer *answer, const char *reason, __u64 now)
+{
+	struct outcome *outcome = &answer->outcome;
+
+	outcome->action = ACTION_NONE;
+	outcome->retry_at = now + RETRY_SPARED;
+	snprintf(outcome->reason, sizeof(outcome->reason), "not blocked: %s", reason);
+	responder->counts.refused += answer->attempts == 1;
+}
+
+static void fall_short(struct answer *answer, const char *reason, __u64 retry_at)
+{
+	struct outcome *outcome = &answer->outcome;
+
+	outcome->action = ACTION_LIMITED;
+	outcome->retry_at = retry_at;
+	snprintf(outcome->reason, sizeof(outcome->reason), "limited, not blocked: %s", reason);
+	answer->waits = true;
+}
+
+static void brake(struct responder *responder, struct answer *answer, __u64 now)
+{
+	bool minute = responder->blocks_in_minute >= responder->settings->block_per_minute;
+
+	fall_short(answer, "over block.per-minute or block.most",
+		   minute ? responder->minute + MINUTE : now + SWEEP_INTERVAL);
+	if (answer->attempts == 1 && responder->counts.braked++ == 0)
+		log_warning(0, "the cap on blocks is reached: further offenders are limited");
+}
+
+static void fail(struct responder *responder, struct answer *answer, int error, __u64 now)
+{
+	if (error == -EEXIST) {
+		answer->outcome.action = ACTION_BLOCKED;
+		answer->outcome.retry_at = now + RETRY_SPARED;
+		snprintf(answer->outcome.reason, sizeof(answer->outcome.reason),
+			 "blocked by an operator already");
+		return;
+	}
+	fall_short(answer,
+		   error == -EWOULDBLOCK ? "the lists are locked by another process" :
+					   "the block list took no more",
+		   now + RETRY_FAILED);
+	responder->counts.failed += answer->attempts == 1;
+}
+
+/* A block of exactly this prefix that a rule made, and that lasts. */
+static bool stands(const struct responder *responder, const struct prefix *prefix,
+		   struct block *block, __u64 now)
+{
+	return !blocks_find(responder->pins, prefix, block) && lists_live(block->expires, now) &&
+	       block->rule != BLOCK_BY_OPERATOR;
+}
+
+static int add_block(const struct responder *responder, const struct answer *answer, enum rule rule,
+		     __u64 expires, __u64 now)
+{
+	int lock, error = lock_lists(responder, &lock);
+
+	if (error)
+		return error;
+	error = blocks_add(responder->pins, &answer->prefix,
+			   (enum block_scope)responder->settings->block_scope, (__u16)rule, expires,
+			   now);
+	unlock_lists(lock);
+	return error;
+}
+
+/* One block replaces another of the same prefix; only a further one is the brake's concern. */
+static void attempt(struct responder *responder, const struct alert_identity *identity,
+		    struct answer *answer, __u64 now)
+{
+	const char *reason = spared_reason(responder, &answer->prefix, now);
+	__u64 expires = now + answer->duration;
+	struct block block;
+	bool further;
 	int error;
 
-	alert->action = ACTION_NONE;
-	alert->blocked_until = 0;
-	if (rule->response != RESPONSE_BLOCK || !alert->finding.blockable)
-		return;
-	reason = spared_reason(responder, alert, now);
+	answer->outcome = (struct outcome){ .fresh = true };
+	answer->waits = false;
+	answer->attempts++;
 	if (reason) {
-		snprintf(alert->reason, sizeof(alert->reason), "not blocked: %s", reason);
-		responder->counts.refused++;
+		spare(responder, answer, reason, now);
 		return;
 	}
-	if (braked(responder, now)) {
-		snprintf(alert->reason, sizeof(alert->reason),
-			 "limited, not blocked: over block.per-minute or block.most");
-		alert->action = ACTION_LIMITED;
-		if (responder->counts.braked++ == 0)
-			log_warning(0,
-				    "the cap on blocks is reached: further offenders are limited");
+	further = !stands(responder, &answer->prefix, &block, now);
+	if (further && braked(responder, now)) {
+		brake(responder, answer, now);
 		return;
 	}
-	error = add_block(responder, alert, now + duration, now);
-	if (error == -EEXIST) {
-		snprintf(alert->reason, sizeof(alert->reason), "blocked by an operator already");
-		alert->action = ACTION_BLOCKED;
-		return;
-	}
+	error = add_block(responder, answer, (enum rule)identity->rule, expires, now);
 	if (error) {
-		snprintf(alert->reason, sizeof(alert->reason),
-			 "limited, not blocked: the block list took no more");
-		alert->action = ACTION_LIMITED;
-		responder->counts.failed++;
+		fail(responder, answer, error, now);
 		return;
 	}
-	alert->action = enforce ? ACTION_BLOCKED : ACTION_WOULD_BLOCK;
-	alert->blocked_until = now + duration;
-	if (enforce)
+	answer->outcome.action = action_of_block(responder);
+	answer->outcome.until = expires;
+	responder->standing += further;
+	responder->blocks_in_minute += further;
+	if (answer->outcome.action == ACTION_BLOCKED)
 		responder->counts.blocked++;
 	else
 		responder->counts.would_block++;
 }
 
+/* What was done for an earlier finding, where that still holds. */
+static bool holds(const struct responder *responder, struct answer *answer, __u64 now)
+{
+	struct outcome *outcome = &answer->outcome;
+
+	outcome->fresh = false;
+	if (!blocks(outcome->action) || !outcome->until)
+		return outcome->retry_at > now;
+	/* The mode may have changed since. */
+	outcome->action = action_of_block(responder);
+	return outcome->until > now;
+}
+
+static const struct rule_settings *rule_of(const struct responder *responder,
+					   const struct finding *finding)
+{
+	return &responder->settings->views[finding->offender.view].rules[finding->rule];
+}
+
+static void note(struct responder *responder, struct answer *answer, const struct finding *finding,
+		 __u64 now)
+{
+	const struct settings *settings = responder->settings;
+	const struct rule_settings *rule = rule_of(responder, finding);
+
+	answer->prefix = finding_offender(finding);
+	answer->duration = rule->block_for ? rule->block_for : settings->block_for;
+	answer->latest = now;
+	answer->lasts = finding->lasts > settings->alert_clear ? finding->lasts :
+								 settings->alert_clear;
+	answer->findings++;
+	if (finding->severity > answer->severity)
+		answer->severity = finding->severity;
+	answers_use(responder->answers, answer);
+}
+
+struct outcome respond(struct responder *responder, const struct finding *finding, __u64 now)
+{
+	struct alert_identity identity = alert_identity(finding);
+	struct answer *answer = answers_find(responder->answers, &identity);
+	bool wanted = rule_of(responder, finding)->response == RESPONSE_BLOCK && finding->blockable;
+
+	if (!answer && !wanted)
+		return (struct outcome){ .action = ACTION_NONE };
+	if (!answer)
+		answer = answers_get(responder->answers, &identity);
+	note(responder, answer, finding, now);
+	if (answer->attempts && holds(responder, answer, now))
+		return answer->outcome;
+	if (!wanted)
+		return (struct outcome){ .action = ACTION_NONE };
+	attempt(responder, &identity, answer, now);
+	return answer->outcome;
+}
+
+/* An answer for the block of an alert that was read back. */
+static void take_over(struct responder *responder, const struct alert *alert, __u64 now)
+{
+	struct alert_identity identity = alert_identity(&alert->finding);
+	struct answer *answer = answers_get(responder->answers, &identity);
+
+	note(responder, answer, &alert->finding, now);
+	answer->outcome = alert->outcome;
+	answer->attempts = 1;
+}
+
 void respond_resumed(struct responder *responder, struct alert *alert, bool adopted, __u64 now)
 {
 	struct prefix offender = finding_offender(&alert->finding);
+	struct outcome *outcome = &alert->outcome;
 	struct block block;
 
 	/* A target is no source, which is what the allow list is about. */
 	if (!alert->finding.offender_is_target && allows_cover(responder->pins, &offender, now))
 		alert->over = true;
-	if (!alert->blocked_until)
+	if (!outcome->until)
 		return;
 	if (!blocks_find(responder->pins, &offender, &block) && lists_live(block.expires, now))
-		alert->blocked_until = block.expires ? block.expires : alert->blocked_until;
+		outcome->until = block.expires ? block.expires : outcome->until;
 	else if (!adopted)
-		alert->blocked_until = now;
+		outcome->until = now;
+	if (outcome->until > now)
+		take_over(responder, alert, now);
 }
 
-void responder_tick(struct responder *responder, __u64 now)
+static void sweep(struct responder *responder, __u64 now)
 {
-	int lock = -1;
+	int lock;
 
-	if (now < responder->swept + SWEEP_INTERVAL)
+	if (now < responder->swept + SWEEP_INTERVAL || lock_lists(responder, &lock))
 		return;
 	responder->swept = now;
-	if (responder->instance) {
-		lock = pins_lock_lists(responder->instance);
-		if (lock < 0)
-			return;
-	}
 	blocks_sweep(responder->pins, now);
 	allows_sweep(responder->pins, now);
-	if (lock >= 0)
-		close(lock);
+	unlock_lists(lock);
+	count_standing(responder);
+}
+
+static void retry(struct responder *responder, __u64 now,
+		  void (*done)(const struct alert_identity *, const struct outcome *, void *),
+		  void *context)
+{
+	struct answer *const *due;
+	size_t count;
+
+	due = answers_due(responder->answers, now, &count);
+	for (size_t i = 0; i < count && !braked(responder, now); i++) {
+		const struct alert_identity *identity = answers_identity(responder->answers,
+									 due[i]);
+		const struct view_settings *view = &responder->settings->views[identity->view];
+
+		due[i]->waits = view->rules[identity->rule].response == RESPONSE_BLOCK;
+		if (!due[i]->waits)
+			continue;
+		attempt(responder, identity, due[i], now);
+		if (blocks(due[i]->outcome.action))
+			done(identity, &due[i]->outcome, context);
+	}
+}
+
+void responder_tick(struct responder *responder, __u64 now,
+		    void (*done)(const struct alert_identity *, const struct outcome *, void *),
+		    void *context)
+{
+	if (responder->protected)
+		protect_watch_tick(responder->protected, now);
+	sweep(responder, now);
+	if (!braked(responder, now))
+		retry(responder, now, done, context);
 }

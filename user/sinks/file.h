@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Where alert records go: a file or standard output, and a line for people. */
-#ifndef ICMPGUARD_ALERTS_ALERT_SINK_H
-#define ICMPGUARD_ALERTS_ALERT_SINK_H
+#ifndef ICMPGUARD_SINKS_FILE_H
+#define ICMPGUARD_SINKS_FILE_H
 
 #include "alerts/alert.h"
 
 #include <stdio.h>
 
 struct alert_sink {
-	FILE *file; /* NULL: records are not written */
+	FILE *file;   /* NULL: records are not written */
 	bool failing; /* the latest write failed */
 	char name[SETTINGS_PATH];
 	enum alert_format format;
@@ -20,7 +20,7 @@ int alert_sink_open(struct alert_sink *sink, const struct settings *settings);
 void alert_sink_close(struct alert_sink *sink);
 
 /* Writes one record as JSON, and to standard error as a line for people. `offset` as in
- * alert_json.h. A full disk is reported once, and again after it has recovered. */
+ * json.h. A full disk is reported once, and again after it has recovered. */
 void alert_sink_write(struct alert_sink *sink, const struct alert *alert, __u64 offset);
 
 #endif

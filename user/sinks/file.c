@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "alerts/alert_sink.h"
+#include "sinks/file.h"
 
-#include "alerts/alert_json.h"
 #include "base/log.h"
+#include "sinks/json.h"
+#include "sinks/print.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "alerts/alert_json.h"
+#include "sinks/print.h"
 
 #include "base/json.h"
+#include "sinks/json.h"
 
 #include <string.h>
 

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The table of alerts in force: identities, its bound, and what gives way to what. */
+#include "alerts/alerts.h"
+
+#include "config/config.h"
+#include "selftests/unit/simulated.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <string.h>
+
+#define NOW (1000 * NSEC_PER_SEC)
+
+static struct settings settings;
+static struct alerts *alerts;
+static unsigned int records[3]; /* by enum alert_state */
+static struct alert latest;
+
+static void report(const struct alert *alert, void *context)
+{
+	records[alert->state]++;
+	latest = *alert;
+}
+
+static void start(void)
+{
+	config_defaults(&settings);
+	alerts = alerts_new(&settings, report, NULL);
+	cr_assert(alerts != NULL);
+}
+
+static void stop(void)
+{
+	alerts_free(alerts);
+}
+
+TestSuite(alerts, .init = start, .fini = stop);
+
+/* Of the `number`th host. */
+static struct finding finding_of(enum severity severity, __u32 number)
+{
+	return (struct finding){
+		.rule = RULE_FLOOD_SOURCE,
+		.severity = severity,
+		.offender = { .address = simulated_ipv4(0x0a000000 + number) },
+		.first_seen = NOW,
+		.last_seen = NOW,
+	};
+}
+
+static enum alert_telling find_at(const struct finding *finding, __u64 now)
+{
+	static const struct outcome nothing;
+
+	return alerts_find(alerts, finding, &nothing, NULL, now);
+}
+
+static enum alert_telling find_number(enum severity severity, __u32 number)
+{
+	struct finding finding = finding_of(severity, number);
+
+	/* A network each: what many hosts of one do is another matter. */
+	finding.offender.network = number;
+	return find_at(&finding, NOW);
+}
+
+static void fill(enum severity severity, __u32 from, __u32 count)
+{
+	for (__u32 i = 0; i < count; i++)
+		cr_assert(eq(int, find_number(severity, from + i), TELLING_DONE));
+}
+
+Test(alerts, an_identity_has_one_alert)
+{
+	struct finding finding = finding_of(SEVERITY_HIGH, 1);
+
+	find_at(&finding, NOW);
+	finding.offender.lane = LANE_FRAGMENT;
+	find_at(&finding, NOW);
+	cr_expect(eq(u32, records[ALERT_RAISED], 1), "the lane is no part of it");
+}
+
+Test(alerts, each_part_of_an_identity_makes_another)
+{
+	struct finding others[5], finding = finding_of(SEVERITY_HIGH, 1);
+	char ids[6][ALERT_ID];
+
+	for (int i = 0; i < 5; i++)
+		others[i] = finding;
+	others[0].rule = RULE_REFLECTION;
+	others[1].offender.view = VIEW_EDGE;
+	others[2].offender.network = 20;
+	others[3].offender_is_target = true;
+	others[4].offender_bits = 120;
+	find_at(&finding, NOW);
+	strcpy(ids[5], latest.id);
+	for (int i = 0; i < 5; i++) {
+		find_at(&others[i], NOW);
+		strcpy(ids[i], latest.id);
+	}
+	cr_expect(eq(u32, records[ALERT_RAISED], 6));
+	for (int i = 0; i < 6; i++)
+		for (int j = 0; j < i; j++)
+			cr_expect(ne(str, ids[i], ids[j]), "%d and %d", i, j);
+}
+
+Test(alerts, a_low_one_gives_way_to_a_higher_one)
+{
+	fill(SEVERITY_INFO, 0, ALERTS_MOST);
+	cr_expect(eq(int, find_number(SEVERITY_INFO, ALERTS_MOST), TELLING_FULL));
+	cr_expect(eq(u64, alerts_counts(alerts)->suppressed, 1));
+	cr_expect(eq(u32, records[ALERT_CLEARED], 0));
+	cr_expect(eq(int, find_number(SEVERITY_LOW, ALERTS_MOST), TELLING_DONE));
+	cr_expect(eq(u32, records[ALERT_CLEARED], 1), "the end of an alert has a record");
+	cr_expect(eq(u64, alerts_counts(alerts)->displaced, 1));
+	cr_expect(eq(u64, alerts_counts(alerts)->active, ALERTS_MOST));
+	cr_expect(eq(int, find_number(SEVERITY_INFO, 1), TELLING_DONE), "the oldest gave way");
+	cr_expect(eq(u64, alerts_counts(alerts)->suppressed, 1));
+	cr_expect(eq(int, find_number(SEVERITY_INFO, 0), TELLING_FULL));
+}
+
+Test(alerts, a_few_low_ones_stay)
+{
+	fill(SEVERITY_INFO, 0, 100);
+	fill(SEVERITY_MEDIUM, 1000, ALERTS_MOST - 100);
+	fill(SEVERITY_CRITICAL, 10000, ALERTS_MOST - 100 - ALERTS_SHARE);
+	cr_expect(eq(int, find_number(SEVERITY_CRITICAL, 20000), TELLING_FULL));
+	for (__u32 i = 0; i < 100; i++)
+		cr_assert(eq(int, find_number(SEVERITY_INFO, i), TELLING_DONE));
+}
+
+Test(alerts, one_that_rises_is_displaced_by_none_of_its_former_severity)
+{
+	fill(SEVERITY_INFO, 0, ALERTS_MOST);
+	cr_expect(eq(int, find_number(SEVERITY_HIGH, 0), TELLING_DONE));
+	cr_expect(eq(u32, records[ALERT_UPDATED], 1));
+	cr_expect(eq(int, find_number(SEVERITY_LOW, 5000), TELLING_DONE));
+	cr_expect(eq(int, find_number(SEVERITY_LOW, 0), TELLING_DONE));
+	cr_expect(eq(u32, records[ALERT_RAISED], ALERTS_MOST + 1));
+}
+
+Test(alerts, what_is_done_later_is_reported)
+{
+	struct finding finding = finding_of(SEVERITY_HIGH, 1);
+	struct alert_identity identity = alert_identity(&finding);
+	struct outcome outcome = { .action = ACTION_LIMITED, .reason = "over the cap" };
+
+	alerts_find(alerts, &finding, &outcome, NULL, NOW);
+	outcome = (struct outcome){ .action = ACTION_BLOCKED, .until = NOW + 9 };
+	alerts_respond(alerts, &identity, &outcome, NOW + 1);
+	cr_expect(eq(u32, records[ALERT_UPDATED], 1));
+	cr_expect(eq(int, latest.outcome.action, ACTION_BLOCKED));
+	cr_expect(eq(str, latest.outcome.reason, ""));
+	cr_expect(eq(u64, latest.outcome.until, NOW + 9));
+	alerts_respond(alerts, &identity, &outcome, NOW + 2);
+	cr_expect(eq(u32, records[ALERT_UPDATED], 1), "there is nothing new");
+}
+
+Test(alerts, cleared_in_the_order_they_were_raised)
+{
+	fill(SEVERITY_INFO, 7, 1);
+	fill(SEVERITY_HIGH, 3, 1);
+	alerts_tick(alerts, NOW + settings.alert_clear);
+	cr_expect(eq(u32, records[ALERT_CLEARED], 2));
+	cr_expect(eq(u32, latest.finding.offender.network, 3));
+	cr_expect(eq(u64, alerts_counts(alerts)->active, 0));
+}

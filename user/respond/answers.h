@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What was done, or is still to be done, about each offender by each rule; bounded, the one
+ * without a finding for longest is forgotten first. */
+#ifndef ICMPGUARD_RESPOND_ANSWERS_H
+#define ICMPGUARD_RESPOND_ANSWERS_H
+
+#include "alerts/alert.h"
+
+enum { ANSWERS_MOST = 8192 };
+
+struct answer {
+	struct outcome outcome;
+	struct prefix prefix; /* what is to be blocked */
+	__u64 duration;	      /* ns that a block lasts */
+	__u64 latest;	      /* its latest finding */
+	__u64 lasts;	      /* ns after that in which a block is still tried */
+	__u64 findings;
+	__u64 attempts;
+	enum severity severity;
+	bool waits; /* to be tried again at outcome.retry_at */
+};
+
+struct answers;
+
+/* NULL when out of memory. */
+struct answers *answers_new(void);
+void answers_free(struct answers *answers);
+
+struct answer *answers_find(const struct answers *answers, const struct alert_identity *identity);
+/* That of an identity, made where there is none. */
+struct answer *answers_get(struct answers *answers, const struct alert_identity *identity);
+/* Makes it the last that is forgotten. */
+void answers_use(struct answers *answers, struct answer *answer);
+const struct alert_identity *answers_identity(const struct answers *answers,
+					      const struct answer *answer);
+
+/* Those to be tried again at `now`: the highest severity first, then the most findings, since
+ * they still go on. Those whose offence is over wait no longer. Valid until the next call. */
+struct answer *const *answers_due(struct answers *answers, __u64 now, size_t *count);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What must never be blocked, kept as it changes: read once, then told by rtnetlink(7).  A new
+ * address or route is protected when its notification is read.  One that is gone stays protected
+ * until all is read again, at most a minute later.
+ */
+#ifndef ICMPGUARD_RESPOND_PROTECT_WATCH_H
+#define ICMPGUARD_RESPOND_PROTECT_WATCH_H
+
+#include "headers/address.h"
+
+struct protect_watch;
+
+/* NULL when out of memory. Where notifications cannot be had, which is warned about, all is read
+ * again each minute. */
+struct protect_watch *protect_watch_new(void);
+void protect_watch_free(struct protect_watch *watch);
+
+/* Becomes readable with a notification; -1: there are none. */
+int protect_watch_fd(const struct protect_watch *watch);
+/* Reads the notifications that are there, a bounded number. */
+void protect_watch_changes(struct protect_watch *watch);
+/* Reads all again where that is due. `now`: ns. */
+void protect_watch_tick(struct protect_watch *watch, __u64 now);
+
+/* As protect_reason(). Asks the kernel nothing. */
+const char *protect_watch_reason(const struct protect_watch *watch, const struct prefix *prefix);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Elastic Common Schema 8.11; what has no name there is under `icmpguard`. */
+#ifndef ICMPGUARD_SINKS_ECS_H
+#define ICMPGUARD_SINKS_ECS_H
+
+#include "alerts/alert.h"
+
+#include <jansson.h>
+
+/* A new object, the caller's. `offset`: ns, as for alert_to_json(). */
+json_t *ecs_record(const struct alert *alert, __u64 offset);
+
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sinks/eve.h"
+
+#include "alerts/technique.h"
+#include "base/json.h"
+#include "detectors/detector.h"
+#include "sinks/record.h"
+
+#include <string.h>
+
+/* Suricata counts severities from 1, the highest. */
+static const int eve_severities[SEVERITY_COUNT] = {
+	[SEVERITY_INFO] = 4, [SEVERITY_LOW] = 3,      [SEVERITY_MEDIUM] = 2,
+	[SEVERITY_HIGH] = 1, [SEVERITY_CRITICAL] = 1,
+};
+
+/* EVE writes the zone as a number: "2026-11-20T20:48:59.123456+0000". */
+static json_t *eve_time(__u64 nanoseconds)
+{
+	json_t *time = json_time(nanoseconds), *eve;
+	const char *text = json_string_value(time);
+
+	eve = json_sprintf("%.*s+0000", text ? (int)strcspn(text, "Z") : 0, text);
+	json_decref(time);
+	return eve;
+}
+
+static json_t *eve_metadata(enum rule rule)
+{
+	json_t *ids = json_array(), *names = json_array();
+	const char *list = rule_techniques[rule];
+	const struct technique *technique;
+
+	while ((technique = technique_next(&list))) {
+		json_append_new_text(ids, technique->id);
+		json_append_new_text(names,
+				     technique->subname ? technique->subname : technique->name);
+	}
+	return json_pack("{s:o, s:o}", "mitre_technique_id", ids, "mitre_technique_name", names);
+}
+
+json_t *eve_record(const struct alert *alert, __u64 offset)
+{
+	const struct finding *finding = &alert->finding;
+	const char *list = rule_techniques[finding->rule];
+	const struct technique *technique = technique_next(&list);
+	char signature[FINDING_TEXT];
+
+	snprintf(signature, sizeof(signature), "icmpguard %s: %s", rule_names[finding->rule],
+		 rule_help[finding->rule]);
+	return json_pack(
+		"{s:o, s:s, s:o*, s:o*, s:s, s:{s:s, s:i, s:i, s:i, s:s, s:s, s:i, s:o}, s:o}",
+		"timestamp", eve_time(alert->reported + offset), "event_type", "alert", "src_ip",
+		record_source(alert), "dest_ip", record_destination(alert), "proto",
+		record_is_ipv4(alert) ? "ICMP" : "IPv6-ICMP", "alert", "action",
+		alert->outcome.action == ACTION_BLOCKED ? "blocked" : "allowed", "gid", 1,
+		"signature_id", finding->rule + 1, "rev", 1, "signature", signature, "category",
+		technique ? technique->tactic : "", "severity", eve_severities[finding->severity],
+		"metadata", eve_metadata(finding->rule), "icmpguard", record_own(alert, offset));
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The shape of Suricata's EVE alerts, with the object `icmpguard`. */
+#ifndef ICMPGUARD_SINKS_EVE_H
+#define ICMPGUARD_SINKS_EVE_H
+
+#include "alerts/alert.h"
+
+#include <jansson.h>
+
+/* A new object, the caller's. `offset`: ns, as for alert_to_json(). */
+json_t *eve_record(const struct alert *alert, __u64 offset);
+
+#endif

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sinks/record.h"
+
+#include "base/json.h"
+#include "base/prefix.h"
+#include "detectors/detector.h"
+
+bool record_is_ipv4(const struct alert *alert)
+{
+	return address_is_ipv4(&alert->finding.offender.address);
+}
+
+static json_t *address_json(const struct address *address)
+{
+	char text[PREFIX_TEXT];
+
+	return json_string(address_format(text, address));
+}
+
+/* An address, or a prefix with its length. */
+static json_t *offender_json(const struct finding *finding)
+{
+	struct prefix prefix = finding_offender(finding);
+	char text[PREFIX_TEXT];
+
+	return json_string(prefix_format(text, &prefix));
+}
+
+json_t *record_source(const struct alert *alert)
+{
+	const struct finding *finding = &alert->finding;
+	bool one = !finding->offender_is_target && !finding->offender_bits;
+
+	return one ? address_json(&finding->offender.address) : NULL;
+}
+
+json_t *record_destination(const struct alert *alert)
+{
+	const struct finding *finding = &alert->finding;
+
+	if (finding->offender_is_target && !finding->offender_bits)
+		return address_json(&finding->offender.address);
+	return finding->has_target ? address_json(&finding->target) : NULL;
+}
+
+/* jansson makes NULL of a figure that is not finite, and o* leaves that out. */
+static json_t *measures_json(const struct finding *finding)
+{
+	json_t *measures = json_array();
+
+	for (unsigned int i = 0; i < finding->measure_count; i++) {
+		const struct measure *measure = &finding->measures[i];
+
+		json_array_append_new(measures,
+				      json_pack("{s:s, s:o*, s:o*}", "name", measure->name, "value",
+						json_real(measure->value), "threshold",
+						json_real(measure->threshold)));
+	}
+	return measures;
+}
+
+static json_t *incident_json(const struct alert *alert)
+{
+	json_t *story = json_array();
+
+	for (unsigned int i = 0; i < alert->step && i < INCIDENT_STEPS; i++)
+		if (alert->story[i] < RULE_COUNT)
+			json_array_append_new(story, json_string(rule_names[alert->story[i]]));
+	return json_pack("{s:s, s:i, s:o}", "id", alert->incident, "step", (int)alert->step,
+			 "story", story);
+}
+
+static json_t *tool_json(const struct tool *tool)
+{
+	if (!tool->name)
+		return NULL;
+	return json_pack("{s:s, s:i}", "name", tool->name, "confidence", (int)tool->confidence);
+}
+
+/* The other end of a campaign; NULL, which o* leaves out, where there is none. */
+static json_t *peers_json(const struct finding *finding)
+{
+	json_t *peers = finding->peer_count ? json_array() : NULL;
+	char text[PREFIX_TEXT];
+
+	for (__u32 i = 0; i < finding->peer_count; i++) {
+		struct prefix peer = finding->peers[i];
+
+		json_append_new_text(peers, prefix_format(text, &peer));
+	}
+	return peers;
+}
+
+json_t *record_own(const struct alert *alert, __u64 offset)
+{
+	const struct finding *finding = &alert->finding;
+	json_t *target = finding->has_target ? address_json(&finding->target) : NULL;
+	json_t *until = alert->outcome.until ? json_time(alert->outcome.until + offset) : NULL;
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
+			 "s:s, s:s*, "
+			 "s:o*, s:o, s:o*, s:o*, s:o*}",
+			 "id", alert->id, "rule", rule_names[finding->rule], "state",
+			 alert_state_names[alert->state], "severity",
+			 severity_names[finding->severity], "confidence", (int)finding->confidence,
+			 "view", view_names[finding->offender.view], "lane",
+			 lane_names[finding->offender.lane], "offender", offender_json(finding),
+			 "offender_role", finding->offender_is_target ? "target" : "source",
+			 "target", target, "summary", finding->summary, "first_seen",
+			 json_time(finding->first_seen + offset), "last_seen",
+			 json_time(finding->last_seen + offset), "findings",
+			 (json_int_t)alert->findings, "action",
+			 alert_action_names[alert->outcome.action], "action_reason",
+			 alert->outcome.reason[0] ? alert->outcome.reason : NULL, "blocked_until",
+			 until, "measures", measures_json(finding), "incident",
+			 alert->incident[0] ? incident_json(alert) : NULL, "tool",
+			 tool_json(&alert->tool), "peers", peers_json(finding));
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the records of both formats have in common. Every object is a new one, the caller's. */
+#ifndef ICMPGUARD_SINKS_RECORD_H
+#define ICMPGUARD_SINKS_RECORD_H
+
+#include "alerts/alert.h"
+
+#include <jansson.h>
+
+bool record_is_ipv4(const struct alert *alert);
+
+/* The ends of the offending packets: an address as text; NULL where there are many. */
+json_t *record_source(const struct alert *alert);
+json_t *record_destination(const struct alert *alert);
+
+/* The object `icmpguard`. `offset`: ns, as for alert_to_json(). */
+json_t *record_own(const struct alert *alert, __u64 offset);
+
+#endif
