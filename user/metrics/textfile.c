@@ -165,8 +165,11 @@ static void print_alerts(FILE *to, const struct alert_counts *alerts,
 	}
 	single(to, "active_alerts", GAUGE, "Alerts raised and not cleared yet.", alerts->active);
 	single(to, "alerts_suppressed_total", COUNTER,
-	       "Findings that no alert could be made of: too many were active.",
+	       "Findings without an alert: too many were active, or the rule's suppression held.",
 	       alerts->suppressed);
+	single(to, "alerts_displaced_total", COUNTER,
+	       "Alerts cleared early to make room for alerts of a higher severity.",
+	       alerts->displaced);
 }
 
 static void print_blocks(FILE *to, const struct report *report)
@@ -179,6 +182,8 @@ static void print_blocks(FILE *to, const struct report *report)
 
 static void print_engine(FILE *to, const struct engine_counts *engine)
 {
+	single(to, "findings_allowed_total", COUNTER,
+	       "Findings dropped because their source is on the allow list.", engine->allowed);
 	const struct response_counts *response = &engine->response;
 
 	single(to, "blocks_made_total", COUNTER, "Blocks that rules made.", response->blocked);
