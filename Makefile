@@ -45,7 +45,7 @@ BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(WARNINGS) -I. -Ivmlinux
 
 OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(addsuffix *.c,$(USER))))
 LIBRARY := $(filter-out $(BUILD)/user/main.o,$(OBJECTS))
-SUITES := unit prog
+SUITES := unit prog evasion
 PROGRAMS := $(foreach suite,$(SUITES),$(BUILD)/$(suite))
 
 .PHONY: all demo check bench fuzz lint install clean check-kernels accuracy tests check-sanitized
@@ -85,6 +85,8 @@ $(BUILD)/$(1): $$(patsubst %.c,$$(BUILD)/%.o,$$(wildcard $$(SOURCES_$(1)))) $$(L
 endef
 SOURCES_unit := selftests/unit/*.c selftests/native/*.c
 SOURCES_prog := selftests/prog/*.c
+# It sends frames as prog does.
+SOURCES_evasion := selftests/evasion/*.c selftests/prog/world.c
 # The unit tests have the kernel side in them: its maps are served before libbpf is asked.
 NATIVE := $(shell sed -n 's/^WRAPPED.[^,]*, \([a-z_]*\),.*/\1/p' selftests/native/libbpf.c)
 LDFLAGS_unit := $(NATIVE:%=-Wl,--wrap=%)

@@ -16,6 +16,7 @@ check:
 		unit:600="$(BUILD)/unit --tap" \
 		prog="$(BUILD)/prog --tap" \
 		bench="$(BUILD)/bench --tap" \
+		evasion="$(BUILD)/evasion --tap" \
 		accuracy="$(BUILD)/accuracy --tap $(EXPECTATIONS)" \
 		replay=selftests/replay/run \
 		netns:900=selftests/netns/run

@@ -16,6 +16,7 @@
 #define MONDAY (1699833600 * NSEC_PER_SEC)
 
 static char path[] = "/tmp/alerts.XXXXXX";
+static const struct outcome nothing;
 static struct simulated simulated;
 static unsigned int records[3]; /* by enum alert_state */
 static struct alert latest;
@@ -254,7 +255,30 @@ Test(alert_stream, nothing_of_it_is_lost)
 	cr_assert_eq(latest.story[0], RULE_SWEEP_ROTATING);
 }
 
-static const struct outcome nothing;
+/* Offenders of one rule in one network share an alert, which goes on after a restart. */
+Test(alert_stream, a_campaign_goes_on)
+{
+	struct finding finding = { .rule = RULE_LEGACY_PROBE, .summary = "odd" };
+	struct alert before;
+
+	for (__u32 i = 0; i < 1000; i++) {
+		finding.offender.address = simulated_ipv4(0x0b000000 + i);
+		alerts_find(simulated.alerts, &finding, &nothing, NULL, simulated.now);
+	}
+	before = latest;
+	cr_assert_gt(before.campaign.offenders, 500);
+	save();
+	start_again(0);
+	cr_assert_eq(alerts_counts(simulated.alerts)->active, 17);
+	alerts_each(simulated.alerts, look, NULL);
+	cr_assert_str_eq(latest.id, before.id);
+	cr_assert_gt(latest.campaign.offenders, 900);
+	cr_assert_arr_eq(&latest.campaign.around, &before.campaign.around, sizeof(struct prefix));
+	records[ALERT_RAISED] = 0;
+	finding.offender.address = simulated_ipv4(0x0c000000);
+	alerts_find(simulated.alerts, &finding, &nothing, NULL, simulated.now);
+	cr_assert_eq(records[ALERT_RAISED], 0);
+}
 
 /* The longest file there can be is read back as it was written. */
 Test(alert_stream, a_full_table_is_saved_whole)
@@ -262,6 +286,7 @@ Test(alert_stream, a_full_table_is_saved_whole)
 	struct finding finding = campaign();
 	__u64 active;
 
+	simulated.settings.alert_campaign = 0;
 	for (__u32 i = 0; i < 5000; i++) {
 		finding.offender.address = simulated_ipv4(0x0b000000 + i);
 		alerts_find(simulated.alerts, &finding, &nothing, NULL, simulated.now);

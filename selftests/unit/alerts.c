@@ -139,6 +139,98 @@ Test(alerts, one_that_rises_is_displaced_by_none_of_its_former_severity)
 	cr_expect(eq(u32, records[ALERT_RAISED], ALERTS_MOST + 1));
 }
 
+/* The hosts of a /16 in turn, by one odd packet each. */
+static void find_hosts(enum severity severity, __u32 count)
+{
+	for (__u32 i = 0; i < count; i++) {
+		struct finding finding = finding_of(severity, i);
+
+		cr_assert(eq(int, find_at(&finding, NOW + i), TELLING_DONE));
+	}
+}
+
+Test(alerts, ten_thousand_offenders_are_a_handful_of_records)
+{
+	find_hosts(SEVERITY_HIGH, 10000);
+	cr_expect(eq(u32, records[ALERT_RAISED], 17), "16 and their campaign");
+	cr_expect(le(u32, records[ALERT_UPDATED], 15), "at doublings");
+	cr_expect(ge(u32, records[ALERT_UPDATED], 8));
+	cr_expect(ge(u64, latest.campaign.offenders, 5000));
+	alerts_tick(alerts, NOW + settings.alert_clear + NSEC_PER_SEC);
+	cr_expect(eq(u64, alerts_counts(alerts)->active, 0));
+	cr_expect(gt(u64, latest.campaign.offenders, 8500), "its last record has its total");
+	cr_expect(lt(u64, latest.campaign.offenders, 11500));
+	cr_expect(eq(u64, latest.findings, 10000 - 16));
+	cr_expect(eq(u64, latest.finding.first_seen, NOW));
+	cr_expect(eq(u32, alert_offender(&latest).length, 96 + 18));
+}
+
+Test(alerts, an_alert_that_stands_is_renewed_beside_the_campaign)
+{
+	struct finding first = finding_of(SEVERITY_HIGH, 0);
+
+	find_hosts(SEVERITY_HIGH, 100);
+	find_at(&first, NOW + settings.alert_repeat);
+	cr_expect(eq(u64, latest.campaign.offenders, 0));
+	cr_expect(eq(u64, latest.findings, 2));
+}
+
+Test(alerts, another_direction_is_another_campaign)
+{
+	struct finding finding = finding_of(SEVERITY_HIGH, 500);
+
+	find_hosts(SEVERITY_HIGH, 100);
+	cr_expect(eq(u32, records[ALERT_RAISED], 17));
+	finding.offender.view = VIEW_EDGE;
+	find_at(&finding, NOW);
+	cr_expect(eq(u32, records[ALERT_RAISED], 18));
+	finding.offender.network = 10;
+	find_at(&finding, NOW);
+	cr_expect(eq(u32, records[ALERT_RAISED], 19));
+}
+
+Test(alerts, a_campaign_names_the_prefixes_with_the_most_findings)
+{
+	struct finding finding = finding_of(SEVERITY_HIGH, 0);
+
+	find_hosts(SEVERITY_HIGH, 256);
+	for (__u32 i = 0; i < 1000; i++) {
+		finding.offender.address = simulated_ipv4(0xcb007100 + i % 256);
+		find_at(&finding, NOW);
+	}
+	alerts_tick(alerts, NOW + settings.alert_clear + NSEC_PER_SEC);
+	cr_expect(ne(ptr,
+		     strstr(latest.finding.summary, "most of them in 203.0.113.0/24, 10.0.0.0"),
+		     NULL),
+		  "%s", latest.finding.summary);
+}
+
+Test(alerts, a_campaign_counts_the_blocks_of_its_offenders)
+{
+	struct outcome outcome = { .action = ACTION_BLOCKED, .fresh = true, .until = NOW + 7 };
+	struct finding finding = finding_of(SEVERITY_HIGH, 1000);
+	struct alert_identity identity;
+
+	find_hosts(SEVERITY_HIGH, 100);
+	alerts_find(alerts, &finding, &outcome, NULL, NOW);
+	outcome.fresh = false;
+	alerts_find(alerts, &finding, &outcome, NULL, NOW);
+	outcome = (struct outcome){ .action = ACTION_BLOCKED, .fresh = true, .until = NOW + 9 };
+	identity = alert_identity(&finding);
+	alerts_respond(alerts, &identity, &outcome, NOW);
+	alerts_tick(alerts, NOW + settings.alert_clear + NSEC_PER_SEC);
+	cr_expect(eq(u64, latest.campaign.blocked, 2));
+	cr_expect(eq(int, latest.outcome.action, ACTION_BLOCKED));
+	cr_expect(eq(u64, latest.outcome.until, NOW + 9));
+}
+
+Test(alerts, without_a_limit_there_is_no_campaign)
+{
+	settings.alert_campaign = 0;
+	find_hosts(SEVERITY_HIGH, 100);
+	cr_expect(eq(u32, records[ALERT_RAISED], 100));
+}
+
 Test(alerts, what_is_done_later_is_reported)
 {
 	struct finding finding = finding_of(SEVERITY_HIGH, 1);

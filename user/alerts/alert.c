@@ -2,6 +2,7 @@
 #include "alerts/alert.h"
 
 #include "base/timebase.h"
+#include "detectors/detector.h"
 #include "headers/hash.h"
 
 #include <stdio.h>
@@ -30,6 +31,12 @@ struct alert_identity alert_identity(const struct finding *finding)
 		.bits = (__u8)finding->offender_bits,
 		.role = finding->offender_is_target ? ROLE_TARGET : ROLE_SOURCE,
 	};
+}
+
+struct prefix alert_offender(const struct alert *alert)
+{
+	return alert->campaign.offenders ? alert->campaign.around :
+					   finding_offender(&alert->finding);
 }
 
 void alert_make_id(struct alert *alert, const struct alert_identity *identity, __u64 now)

@@ -7,7 +7,8 @@
 #define ICMPGUARD_ALERTS_ALERT_H
 
 #include "alerts/tool.h"
-#include "detectors/observation.h"
+#include "detectors/finding.h"
+#include "headers/hyperloglog.h"
 
 enum alert_state { ALERT_RAISED, ALERT_UPDATED, ALERT_CLEARED };
 
@@ -40,13 +41,30 @@ struct alert_identity {
 };
 _Static_assert(sizeof(struct alert_identity) == 24, "an identity is a key: no padding");
 
+enum { CAMPAIGN_LEADING = 8 };
+
+/* What many offenders of one campaign have in common. */
+struct alert_campaign {
+	__u64 offenders;      /* about how many; 0: the alert is about one */
+	__u64 reported;	      /* likewise, in its latest record */
+	__u64 blocked;	      /* blocks that were made of them */
+	struct prefix around; /* holds all of them */
+	struct address first; /* the first of them */
+	struct leading {
+		struct prefix prefix;
+		__u64 findings;
+	} leading[CAMPAIGN_LEADING]; /* those with the most findings, about */
+	struct hyperloglog sketch;   /* of offenders */
+};
+
 enum { ALERT_ID = 17, INCIDENT_STEPS = 8 };
 
 struct alert {
 	char id[ALERT_ID]; /* 16 hexadecimal digits, the same for the same offence in replay */
 	enum alert_state state;
 	struct finding finding; /* of the greatest figures so far */
-	__u64 raised;		/* ns of the kernel side's clock, as all times */
+	struct alert_campaign campaign;
+	__u64 raised; /* ns of the kernel side's clock, as all times */
 	__u64 renewed;
 	__u64 reported;
 	__u64 findings; /* that raised and renewed it */
@@ -62,7 +80,10 @@ struct alert {
 	bool over;	  /* nothing is to renew it: it is cleared at the next tick */
 };
 
+/* Of an alert about one offender. */
 struct alert_identity alert_identity(const struct finding *finding);
+/* Whom an alert is about: an address, a prefix, or what holds all of a campaign's offenders. */
+struct prefix alert_offender(const struct alert *alert);
 /* Fills in `alert->id`, from the identity and `now` alone: a replay gives the same ids again. */
 void alert_make_id(struct alert *alert, const struct alert_identity *identity, __u64 now);
 /* Takes the figures of a later finding of the same identity; keeps of each the greatest, so that

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "alerts/alerts.h"
 
+#include "alerts/campaign.h"
 #include "alerts/incident.h"
 #include "base/hash_table.h"
 #include "base/prefix.h"
@@ -21,6 +22,11 @@ struct active {
 
 TAILQ_HEAD(severity_list, active);
 
+/* Alerts of single offenders in force that one campaign would hold. */
+struct group {
+	__u32 members;
+};
+
 /* How many alerts of a rule in force have a prefix of each length, of 128. */
 struct lengths {
 	__u16 count[PREFIX_WHOLE + 1];
@@ -36,6 +42,7 @@ struct alerts {
 	struct severity_list lists[SEVERITY_COUNT]; /* likewise in that order */
 	__u32 in_list[SEVERITY_COUNT];
 	struct lengths rotating, distributed;
+	struct hash_table *groups; /* struct group, by the identity of the campaign */
 	unsigned int name_count;
 	char names[MEASURE_NAMES][MEASURE_NAME];
 };
@@ -55,7 +62,9 @@ struct alerts *alerts_new(const struct settings *settings,
 	alerts->incidents = incidents_new();
 	alerts->table = hash_table_new(sizeof(struct alert_identity), sizeof(struct active),
 				       ALERTS_MOST);
-	if (alerts->incidents && alerts->table)
+	alerts->groups = hash_table_new(sizeof(struct alert_identity), sizeof(struct group),
+					ALERTS_MOST);
+	if (alerts->incidents && alerts->table && alerts->groups)
 		return alerts;
 	alerts_free(alerts);
 	return NULL;
@@ -65,6 +74,7 @@ void alerts_free(struct alerts *alerts)
 {
 	if (!alerts)
 		return;
+	hash_table_free(alerts->groups);
 	hash_table_free(alerts->table);
 	incidents_free(alerts->incidents);
 	free(alerts);
@@ -105,19 +115,35 @@ static void list_remove(struct alerts *alerts, struct active *active)
 	alerts->in_list[severity]--;
 }
 
-/* NULL: the table is full. */
-static struct active *add(struct alerts *alerts, const struct alert *alert)
+/* Counts an alert that is about one offender, in what finds campaigns. */
+static void count_single(struct alerts *alerts, const struct alert_identity *identity, bool gone)
 {
-	struct alert_identity identity = alert_identity(&alert->finding);
-	struct lengths *lengths = lengths_of(alerts, alert->finding.rule);
-	struct active *active = hash_table_add(alerts->table, &identity);
+	struct alert_identity key = campaign_identity(identity);
+	struct group *group = hash_table_find(alerts->groups, &key);
+	struct lengths *lengths = lengths_of(alerts, (enum rule)identity->rule);
+	int change = gone ? -1 : 1;
+
+	if (!group)
+		group = hash_table_add(alerts->groups, &key);
+	group->members += (__u32)change;
+	if (!group->members)
+		hash_table_remove(alerts->groups, group);
+	if (lengths)
+		lengths->count[identity->bits] += (__u16)change;
+}
+
+/* NULL: the table is full. */
+static struct active *add(struct alerts *alerts, const struct alert_identity *identity,
+			  const struct alert *alert)
+{
+	struct active *active = hash_table_add(alerts->table, identity);
 
 	if (!active)
 		return NULL;
 	active->alert = *alert;
 	list_add(alerts, active);
-	if (lengths)
-		lengths->count[alert->finding.offender_bits]++;
+	if (identity->role != ROLE_CAMPAIGN)
+		count_single(alerts, identity, false);
 	alerts->counts.active = hash_table_count(alerts->table);
 	return active;
 }
@@ -132,12 +158,12 @@ static void report(struct alerts *alerts, struct alert *alert, enum alert_state 
 
 static void clear(struct alerts *alerts, struct active *active, __u64 now)
 {
-	const struct finding *finding = &active->alert.finding;
-	struct lengths *lengths = lengths_of(alerts, finding->rule);
+	const struct alert_identity identity = *(
+		const struct alert_identity *)hash_table_key(alerts->table, active);
 
 	report(alerts, &active->alert, ALERT_CLEARED, now);
-	if (lengths)
-		lengths->count[finding->offender_bits]--;
+	if (identity.role != ROLE_CAMPAIGN)
+		count_single(alerts, &identity, true);
 	list_remove(alerts, active);
 	hash_table_remove(alerts->table, active);
 	alerts->counts.active = hash_table_count(alerts->table);
@@ -250,32 +276,56 @@ static struct active *find_campaign(struct alerts *alerts, const struct finding 
 	return find_other_end(alerts, finding);
 }
 
+static void join_campaign(struct alerts *alerts, struct active *active,
+			  const struct finding *finding, const struct outcome *outcome, __u64 now)
+{
+	struct alert *alert = &active->alert;
+	bool due;
+
+	list_remove(alerts, active);
+	due = campaign_take(alert, finding, alerts->settings->alert_campaign);
+	list_add(alerts, active);
+	campaign_respond(alert, outcome);
+	alert->renewed = now;
+	alert->findings++;
+	if (due)
+		report(alerts, alert, ALERT_UPDATED, now);
+}
+
+/* Whether so many of the offender's campaign have alerts that it gets none of its own. */
+static bool is_one_of_many(const struct alerts *alerts, const struct alert_identity *campaign)
+{
+	const struct group *group = hash_table_find(alerts->groups, campaign);
+
+	return alerts->settings->alert_campaign && group &&
+	       group->members >= alerts->settings->alert_campaign;
+}
+
 static enum alert_telling raise(struct alerts *alerts, const struct finding *finding,
 				const struct outcome *outcome, const struct tool *tool, __u64 now)
 {
 	struct alert_identity identity = alert_identity(finding);
-	struct alert alert = {
-		.finding = *finding,
-		.raised = now,
-		.renewed = now,
-		.findings = 1,
-		.outcome = *outcome,
-	};
+	struct alert_identity campaign = campaign_identity(&identity);
+	struct alert alert = { .raised = now, .renewed = now, .findings = 1 };
 	struct active *active;
 
-	if (incidents_suppress(alerts->incidents, alerts->settings, finding, now)) {
-		alerts->counts.suppressed++;
-		return TELLING_MUTED;
-	}
 	if (!make_room(alerts, finding->severity, now)) {
 		alerts->counts.suppressed++;
 		return TELLING_FULL;
 	}
-	if (tool)
-		alert.tool = *tool;
+	if (is_one_of_many(alerts, &campaign)) {
+		identity = campaign;
+		campaign_take(&alert, finding, alerts->settings->alert_campaign);
+		campaign_respond(&alert, outcome);
+	} else {
+		alert.finding = *finding;
+		alert.outcome = *outcome;
+		if (tool)
+			alert.tool = *tool;
+	}
 	alert_make_id(&alert, &identity, now);
 	incidents_join(alerts->incidents, alerts->settings, &alert, now);
-	active = add(alerts, &alert);
+	active = add(alerts, &identity, &alert);
 	alerts->counts.raised[finding->rule][finding->severity]++;
 	report(alerts, &active->alert, ALERT_RAISED, now);
 	return TELLING_DONE;
@@ -311,10 +361,20 @@ static void renew(struct alerts *alerts, struct active *active, const struct fin
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 
+/* Both ends of a campaign show the same: the figures stay those of the end that came first. */
+static void join_ends(struct active *active, const struct finding *finding, __u64 now)
+{
+	active->alert.renewed = now;
+	active->alert.findings++;
+	if (finding->lasts > active->alert.finding.lasts)
+		active->alert.finding.lasts = finding->lasts;
+}
+
 enum alert_telling alerts_find(struct alerts *alerts, const struct finding *finding,
 			       const struct outcome *outcome, const struct tool *tool, __u64 now)
 {
 	struct alert_identity identity = alert_identity(finding);
+	struct alert_identity campaign = campaign_identity(&identity);
 	struct active *active = hash_table_find(alerts->table, &identity);
 
 	if (active) {
@@ -322,20 +382,30 @@ enum alert_telling alerts_find(struct alerts *alerts, const struct finding *find
 		return TELLING_DONE;
 	}
 	active = find_campaign(alerts, finding);
+	if (active) {
+		join_ends(active, finding, now);
+		return TELLING_DONE;
+	}
+	if (incidents_suppress(alerts->incidents, alerts->settings, finding, now)) {
+		alerts->counts.suppressed++;
+		return TELLING_MUTED;
+	}
+	active = hash_table_find(alerts->table, &campaign);
 	if (!active)
 		return raise(alerts, finding, outcome, tool, now);
-	active->alert.renewed = now;
-	active->alert.findings++;
-	if (finding->lasts > active->alert.finding.lasts)
-		active->alert.finding.lasts = finding->lasts;
+	join_campaign(alerts, active, finding, outcome, now);
 	return TELLING_DONE;
 }
 
 void alerts_respond(struct alerts *alerts, const struct alert_identity *identity,
 		    const struct outcome *outcome, __u64 now)
 {
+	struct alert_identity campaign = campaign_identity(identity);
 	struct active *active = hash_table_find(alerts->table, identity);
+	struct active *many = active ? NULL : hash_table_find(alerts->table, &campaign);
 
+	if (many)
+		campaign_respond(&many->alert, outcome);
 	if (active && take_outcome(&active->alert, outcome))
 		report(alerts, &active->alert, ALERT_UPDATED, now);
 }
@@ -375,10 +445,15 @@ const struct alert_counts *alerts_counts(const struct alerts *alerts)
 bool alerts_put(struct alerts *alerts, const struct alert *alert, __u64 away)
 {
 	struct alert_identity identity = alert_identity(&alert->finding);
-	struct active *active = hash_table_find(alerts->table, &identity);
+	struct active *active;
 
+	if (alert->campaign.offenders) {
+		identity.address = alert->campaign.first;
+		identity = campaign_identity(&identity);
+	}
+	active = hash_table_find(alerts->table, &identity);
 	if (!active)
-		active = add(alerts, alert);
+		active = add(alerts, &identity, alert);
 	if (active && away <= alerts->settings->alert_incident)
 		active->alert.renewed += away;
 	return active;

@@ -9,6 +9,7 @@
 #define ICMPGUARD_ALERTS_ALERTS_H
 
 #include "alerts/alert.h"
+#include "config/settings.h"
 
 struct alerts;
 struct incidents;
@@ -37,8 +38,9 @@ void alerts_configure(struct alerts *alerts, const struct settings *settings);
 /*
  * A finding raises an alert, or renews the one of its identity; a sweep that of the rotating
  * sweep whose prefix it comes from; and of a campaign between two prefixes the one that was
- * raised first, by its source or its target.  `outcome`: what was done about the offender.
- * `tool`: what it sends with, or NULL.
+ * raised first, by its source or its target.  Where alerts.campaign offenders of the same rule,
+ * direction and network have alerts in force, further ones share that of their campaign. `outcome`:
+ * what was done about the offender. `tool`: what it sends with, or NULL.
  */
 enum alert_telling alerts_find(struct alerts *alerts, const struct finding *finding,
 			       const struct outcome *outcome, const struct tool *tool, __u64 now);

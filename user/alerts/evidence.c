@@ -130,8 +130,9 @@ void evidence_alert(struct evidence *evidence, const struct alert *alert)
 	note = &evidence->notes[evidence->note_count++];
 	memcpy(note->id, alert->id, sizeof(note->id));
 	note->rule = finding->rule;
-	note->key = role_key(&finding->offender.address, finding->offender.lane,
-			     finding->offender_is_target);
+	note->key = role_key(alert->campaign.offenders ? &alert->campaign.first :
+							 &finding->offender.address,
+			     finding->offender.lane, finding->offender_is_target);
 }
 
 /* What became of a packet, and what would have in the other mode. */

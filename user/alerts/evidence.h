@@ -9,6 +9,7 @@
 #define ICMPGUARD_ALERTS_EVIDENCE_H
 
 #include "alerts/alert.h"
+#include "config/settings.h"
 
 struct evidence;
 

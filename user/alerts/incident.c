@@ -68,7 +68,16 @@ void incidents_join(struct incidents *incidents, const struct settings *settings
 		    struct alert *alert, __u64 now)
 {
 	struct endpoint key = key_of(&alert->finding);
-	struct offender *offender = ledger_get(incidents->offenders, &key);
+	struct offender *offender;
+
+	/* Many offenders have no common story. */
+	if (alert->campaign.offenders) {
+		memcpy(alert->incident, alert->id, sizeof(alert->incident));
+		alert->step = 1;
+		alert->story[0] = (__u8)alert->finding.rule;
+		return;
+	}
+	offender = ledger_get(incidents->offenders, &key);
 
 	if (!offender->latest || time_since(now, offender->latest) > settings->alert_incident) {
 		offender->steps = 0;

@@ -9,6 +9,7 @@
 #define ICMPGUARD_ALERTS_INCIDENT_H
 
 #include "alerts/alert.h"
+#include "config/settings.h"
 
 struct incidents;
 struct stream;

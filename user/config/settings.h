@@ -52,13 +52,13 @@ struct segment_list {
 
 /* The words of CHOICE settings, each after a bar, in the order of the enum. */
 #define CHOICE_WORD(name, label, ...) "|" label
-#define SEVERITY_WORDS SEVERITIES(CHOICE_WORD)
-#define SCOPE_WORDS BLOCK_SCOPES(CHOICE_WORD)
-#define MODE_WORDS "|monitor|enforce"
+#define SEVERITY_WORDS		      SEVERITIES(CHOICE_WORD)
+#define SCOPE_WORDS		      BLOCK_SCOPES(CHOICE_WORD)
+#define MODE_WORDS		      "|monitor|enforce"
 enum mode { MODE_MONITOR, MODE_ENFORCE };
 #define VLAN_MODE_WORDS "|auto|yes|no" /* enum vlan_mode */
 #define MALFORMED_WORDS "|pass|drop"
-#define RESPONSE_WORDS "|none|block"
+#define RESPONSE_WORDS	"|none|block"
 enum response { RESPONSE_NONE, RESPONSE_BLOCK };
 #define ALERT_FORMAT_WORDS "|ecs|eve"
 enum alert_format { FORMAT_ECS, FORMAT_EVE };
@@ -72,8 +72,8 @@ enum slow_window { SLOW_HOUR, SLOW_FOUR_HOURS, SLOW_DAY, SLOW_WINDOWS };
 /* What every rule has: rules.RULE.enabled, .severity, .response, .block-for, .suppress */
 struct rule_settings {
 	bool enabled;
-	__u32 severity; /* enum severity */
-	__u32 response; /* enum response */
+	__u32 severity;	 /* enum severity */
+	__u32 response;	 /* enum response */
 	__u64 block_for; /* ns; 0: settings.block_for */
 	__u64 suppress;	 /* ns */
 	__u64 window;	 /* ns; 0: settings.window. Of those rules that have one, see window.h */
@@ -164,12 +164,13 @@ struct settings {
 	__u64 alert_repeat;
 	__u64 alert_clear;
 	__u64 alert_incident;
+	__u64 alert_campaign;
 
 	struct view_settings views[VIEW_COUNT];
 };
 
-#define NS(seconds) ((seconds) * NSEC_PER_SEC)
-#define DAYS(days) NS((days) * 86400ULL)
+#define NS(seconds) ((seconds)*NSEC_PER_SEC)
+#define DAYS(days)  NS((days)*86400ULL)
 
 /* A minimum with 0 beside it; no minimum has this bit. */
 #define OR_ZERO		 (1ULL << 63)
@@ -181,7 +182,8 @@ struct settings {
 	BY_VIEW("limit." word ".source-burst", COUNT, source_burst[LANE], sburst, 1, 10000000,     \
 		"packets a source may send at once before the rate counts")                        \
 	BY_VIEW("limit." word ".target-rate", COUNT, target_rate[LANE], trate, 0, 100000000,       \
-		"packets a second one target may receive in this lane, whatever the sources; 0: no limit") \
+		"packets a second one target may receive in this lane, whatever the sources; 0: "  \
+		"no limit")                                                                        \
 	BY_VIEW("limit." word ".target-burst", COUNT, target_burst[LANE], tburst, 1, 100000000,    \
 		"packets a target may receive at once before the rate counts")
 
@@ -194,11 +196,13 @@ struct settings {
 	SETTING("allow", PREFIXES, allow, "", 0, 0,                                                \
 		"sources that are never limited, blocked or alerted about")                        \
 	SETTING("sensitive", PREFIXES, sensitive, "169.254.169.254, fd00:ec2::254", 0, 0,          \
-		"targets that only somebody with a purpose asks, at most 32 a family: by default "  \
-		"where clouds keep a machine's credentials")                                        \
+		"targets that only somebody with a purpose asks, at most 32 a family: by default " \
+		"where clouds keep a machine's credentials")                                       \
 	SETTING("segments", SEGMENTS, segments, "", 0, 0,                                          \
-		"parts of the network that have nothing to ask of each other, by names of your own: " \
-		"a request from one to another is a sensitive probe; of prefixes within each other " \
+		"parts of the network that have nothing to ask of each other, by names of your "   \
+		"own: "                                                                            \
+		"a request from one to another is a sensitive probe; of prefixes within each "     \
+		"other "                                                                           \
 		"the longer one counts, and what lies in none is free")                            \
 	SETTING("window", DURATION, window, "60s", NS(2), NS(3600),                                \
 		"the fast window, over which distinct targets and sources are counted where a "    \
@@ -252,8 +256,10 @@ struct settings {
 	SETTING("evidence.size", BYTES, evidence_size, "64MiB", 65536, 1ULL << 40,                 \
 		"most bytes of all files; past it the oldest are removed")                         \
 	SETTING("adaptive", CHOICE(ADAPTIVE_WORDS), adaptive, "advise", 0, 0,                      \
-		"advise: learn what is ordinary here, and tell it beside what an alert measured; on: " \
-		"and do not call a sweep, fast or slow, what is ordinary; off: neither. It lowers " \
+		"advise: learn what is ordinary here, and tell it beside what an alert measured; " \
+		"on: "                                                                             \
+		"and do not call a sweep, fast or slow, what is ordinary; off: neither. It "       \
+		"lowers "                                                                          \
 		"no threshold, and the buckets of limit stay as they are set")                     \
 	SETTING("baseline.sources", COUNT, baseline_sources, "20", 3, 1000000,                     \
 		"sources an hour at least for something to be learned from it")                    \
@@ -265,7 +271,7 @@ struct settings {
 		"what the daemon may need to remember sources, targets and prefixes; past it the " \
 		"least interesting are forgotten")                                                 \
 	SETTING("memory.file", PATH, memory_file, "/var/lib/icmpguard/%i.history", 0, 0,           \
-		"where that, and the alerts in force, outlast a restart; %i is the name of the "    \
+		"where that, and the alerts in force, outlast a restart; %i is the name of the "   \
 		"instance; \"\": nowhere")                                                         \
 	SETTING("memory.interval", DURATION, memory_interval, "5m", NS(1), DAYS(1),                \
 		"how often it is saved")                                                           \
@@ -299,16 +305,23 @@ struct settings {
 		"an alert is cleared when nothing renewed it for this long")                       \
 	SETTING("alerts.incident", DURATION, alert_incident, "1h", NS(1), DAYS(7),                 \
 		"alerts of one offender within this time of each other are one incident")          \
+	SETTING("alerts.campaign", COUNT, alert_campaign, "16", ZERO_OR(2), 4096,                  \
+		"offenders of one rule, direction and network with an alert of their own; "        \
+		"further "                                                                         \
+		"ones share one alert; 0: no limit")                                               \
 	BY_VIEW("rules.flood-source.repeats", COUNT, flood_repeats, "8", 0, 1000000,               \
-		"requests in a row that do not differ in target, id, sequence and length: no ping " \
+		"requests in a row that do not differ in target, id, sequence and length: no "     \
+		"ping "                                                                            \
 		"sends those; 0: do not look")                                                     \
 	BY_VIEW("rules.sweep.targets", COUNT, sweep_targets, "32", 2, 1000000,                     \
 		"targets new to a source within the window that make a sweep")                     \
-	WINDOW_SETTING(BY_VIEW, RULE_SWEEP, "sweep",                                               \
+	WINDOW_SETTING(                                                                            \
+		BY_VIEW, RULE_SWEEP, "sweep",                                                      \
 		"over which the targets of one source's requests are counted, for path-mapping "   \
 		"and the slower sweeps too")                                                       \
 	BY_VIEW("rules.sweep-slow.targets-1h", COUNT, slow_targets[SLOW_HOUR], "20", ZERO_OR(4),   \
-		1000000, "targets new to a source within an hour that make a slow sweep; 0: do "   \
+		1000000,                                                                           \
+		"targets new to a source within an hour that make a slow sweep; 0: do "            \
 		"not look at this window")                                                         \
 	BY_VIEW("rules.sweep-slow.targets-4h", COUNT, slow_targets[SLOW_FOUR_HOURS], "28",         \
 		ZERO_OR(4), 1000000, "the same within four hours")                                 \
@@ -329,12 +342,14 @@ struct settings {
 	BY_VIEW("rules.nd-scan.targets", COUNT, nd_scan_targets, "32", 2, 1000000,                 \
 		"neighbours new to a host within the window that make a scan")                     \
 	WINDOW_SETTING(BY_VIEW, RULE_ND_SCAN, "nd-scan",                                           \
-		"over which the neighbours that one host solicits are counted")                    \
+		       "over which the neighbours that one host solicits are counted")             \
 	BY_VIEW("rules.flood-spoofed.sources", COUNT, spoofed_sources, "256", 8, 1000000,          \
 		"sources of a packet or two each, toward one target, that make a spoofed flood")   \
-	WINDOW_SETTING(BY_VIEW, RULE_FLOOD_SPOOFED, "flood-spoofed",                               \
+	WINDOW_SETTING(                                                                            \
+		BY_VIEW, RULE_FLOOD_SPOOFED, "flood-spoofed",                                      \
 		"over which the sources are counted that one target hears from, for flood-target " \
-		"and sweep-distributed too; not of errors (path-mapping) and discovery (nd-flood)") \
+		"and sweep-distributed too; not of errors (path-mapping) and discovery "           \
+		"(nd-flood)")                                                                      \
 	BY_VIEW("rules.reflection.replies", COUNT, reflection_replies, "50", 5, 1000000,           \
 		"replies nobody asked for, or requests to a group, that make a reflection")        \
 	BY_VIEW("rules.oversize.bytes", BYTES, oversize_bytes, "16KiB", 1500, 65536,               \
@@ -347,22 +362,26 @@ struct settings {
 		"packets of types or codes that do not exist, of more than one kind")              \
 	BY_VIEW("rules.error-harvest.refusals", COUNT, harvest_refusals, "6", 2, 64,               \
 		"distinct ports or protocols that one host refused to another within the window")  \
-	WINDOW_SETTING(BY_VIEW, RULE_ERROR_HARVEST, "error-harvest",                               \
+	WINDOW_SETTING(                                                                            \
+		BY_VIEW, RULE_ERROR_HARVEST, "error-harvest",                                      \
 		"over which what one host refuses is counted; for the hosts whose errors reach "   \
 		"one it is path-mapping's window")                                                 \
 	BY_VIEW("rules.path-mapping.targets", COUNT, mapping_targets, "12", 2, 64,                 \
 		"distinct targets on the way to which one host's packets died of old age")         \
-	WINDOW_SETTING(BY_VIEW, RULE_PATH_MAPPING, "path-mapping",                                 \
+	WINDOW_SETTING(                                                                            \
+		BY_VIEW, RULE_PATH_MAPPING, "path-mapping",                                        \
 		"over which the errors that reach one host are counted, for error-harvest and "    \
 		"error-flood too; for requests that climb it is sweep's window")                   \
 	BY_VIEW("rules.ttl-probe.ttls", COUNT, ttl_probe_ttls, "6", 2, 63,                         \
 		"distinct times to live below 63 in one source's requests")                        \
-	BY_VIEW("rules.router-probe.solicitations", COUNT, router_probe_solicitations, "40", 1,     \
-		1000000, "router solicitations of one host within a minute; some systems go on "     \
-		"for good, one in three seconds")    \
+	BY_VIEW("rules.router-probe.solicitations", COUNT, router_probe_solicitations, "40", 1,    \
+		1000000,                                                                           \
+		"router solicitations of one host within a minute; some systems go on "            \
+		"for good, one in three seconds")                                                  \
 	BY_VIEW("rules.nd-flood.routers", COUNT, nd_flood_routers, "16", 2, 1000000,               \
 		"routers advertising themselves within the window; a link has a few")              \
-	WINDOW_SETTING(BY_VIEW, RULE_ND_FLOOD, "nd-flood",                                         \
+	WINDOW_SETTING(                                                                            \
+		BY_VIEW, RULE_ND_FLOOD, "nd-flood",                                                \
 		"over which the hosts are counted whose discovery messages reach one address")
 
 /* Windows: each rules the distinct counts of window.h, which other rules read as well. */
@@ -393,8 +412,8 @@ struct settings {
 		default_severity, 0, 0, "severity of its alerts")                                  \
 	BY_VIEW("rules." word ".response", CHOICE(RESPONSE_WORDS), rules[RULE].response,           \
 		DEFAULT_RESPONSE(RULE), 0, 0, "what is done to the offender")                      \
-	BY_VIEW("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s",                 \
-		ZERO_OR(NS(1)), DAYS(365), "how long its blocks last; 0s: block.for")              \
+	BY_VIEW("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s", ZERO_OR(NS(1)), \
+		DAYS(365), "how long its blocks last; 0s: block.for")                              \
 	BY_VIEW("rules." word ".suppress", DURATION, rules[RULE].suppress, "0s", 0, DAYS(365),     \
 		"an offender's next alert of this rule comes at the earliest this long after the " \
 		"last")

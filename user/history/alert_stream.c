@@ -2,6 +2,7 @@
 #include "history/alert_stream.h"
 
 #include "alerts/incident.h"
+#include "base/prefix.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -96,31 +97,58 @@ static void move_alert(struct stream *stream, struct alert *alert, struct alerts
 		stream->failed = true;
 }
 
+static void move_campaign(struct stream *stream, struct alert_campaign *campaign)
+{
+	STREAM(stream, campaign->offenders);
+	STREAM(stream, campaign->reported);
+	STREAM(stream, campaign->blocked);
+	STREAM(stream, campaign->around);
+	STREAM(stream, campaign->first);
+	STREAM(stream, campaign->leading);
+	stream_sketch(stream, &campaign->sketch);
+	if (!campaign->offenders || campaign->around.length > PREFIX_WHOLE)
+		stream->failed = true;
+	for (int i = 0; i < CAMPAIGN_LEADING; i++)
+		if (campaign->leading[i].prefix.length > PREFIX_WHOLE)
+			stream->failed = true;
+}
+
 struct save {
 	struct stream *stream;
 	__s64 shift;
+	bool campaigns; /* these, or alerts about one offender */
+	bool counts;	/* instead of being written */
+	__u64 count;
 };
 
 static void save_alert(struct alert *alert, void *context)
 {
-	const struct save *save = context;
+	struct save *save = context;
 	struct alert copy = *alert;
 
+	if (save->campaigns != (alert->campaign.offenders > 0))
+		return;
+	save->count++;
+	if (save->counts)
+		return;
 	shift_alert(&copy, save->shift);
 	move_alert(save->stream, &copy, NULL);
+	if (save->campaigns)
+		move_campaign(save->stream, &copy.campaign);
 }
 
-void alerts_save(struct alerts *alerts, struct stream *stream, __s64 shift)
+static void save_list(struct alerts *alerts, struct stream *stream, __s64 shift, bool campaigns)
 {
-	__u64 count = alerts_counts(alerts)->active;
-	struct save save = { stream, shift };
+	struct save save = { stream, shift, campaigns, .counts = true };
 
-	STREAM(stream, count);
 	alerts_each(alerts, save_alert, &save);
-	incidents_save(alerts_incidents(alerts), stream, shift);
+	STREAM(stream, save.count);
+	save.counts = false;
+	alerts_each(alerts, save_alert, &save);
 }
 
-void alerts_restore(struct alerts *alerts, struct stream *stream, __s64 shift, __u64 away)
+static void restore_list(struct alerts *alerts, struct stream *stream, __s64 shift, __u64 away,
+			 bool campaigns)
 {
 	struct alert alert;
 	__u64 count;
@@ -129,11 +157,28 @@ void alerts_restore(struct alerts *alerts, struct stream *stream, __s64 shift, _
 	for (; count && !stream->failed; count--) {
 		alert = (struct alert){ .resumed = true };
 		move_alert(stream, &alert, alerts);
+		if (campaigns)
+			move_campaign(stream, &alert.campaign);
 		if (stream->failed)
 			return;
 		shift_alert(&alert, shift);
 		if (!alerts_put(alerts, &alert, away))
 			stream->failed = true;
 	}
+}
+
+void alerts_save(struct alerts *alerts, struct stream *stream, __s64 shift)
+{
+	save_list(alerts, stream, shift, false);
+	incidents_save(alerts_incidents(alerts), stream, shift);
+	save_list(alerts, stream, shift, true);
+}
+
+/* A file of an earlier version ends before the campaigns. */
+void alerts_restore(struct alerts *alerts, struct stream *stream, __s64 shift, __u64 away)
+{
+	restore_list(alerts, stream, shift, away, false);
 	incidents_restore(alerts_incidents(alerts), stream, shift);
+	if (!stream->failed && stream->from < stream->end)
+		restore_list(alerts, stream, shift, away, true);
 }

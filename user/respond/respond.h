@@ -10,6 +10,7 @@
 #define ICMPGUARD_RESPOND_RESPOND_H
 
 #include "alerts/alert.h"
+#include "config/settings.h"
 #include "kernel/pins.h"
 
 struct responder;

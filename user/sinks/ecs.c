@@ -23,6 +23,14 @@ static json_t *ip_json(json_t *address)
 	return address ? json_pack("{s:o}", "ip", address) : NULL;
 }
 
+/* NULL, which o* leaves out, where networks are not told apart. */
+static json_t *vlan_json(const struct finding *finding)
+{
+	__u32 network = finding->offender.network;
+
+	return network ? json_pack("{s:o}", "id", json_sprintf("%u", network)) : NULL;
+}
+
 static json_t *threat_json(enum rule rule)
 {
 	json_t *tactic_ids = json_array(), *tactics = json_array(), *ids = json_array();
@@ -75,17 +83,18 @@ json_t *ecs_record(const struct alert *alert, __u64 offset)
 	char rule_id[16];
 
 	snprintf(rule_id, sizeof(rule_id), "%d", finding->rule + 1);
-	return json_pack(
-		"{s:o, s:{s:s}, s:o, s:{s:s, s:s, s:s, s:s}, s:o*, s:o*, s:{s:s, s:s, s:s, s:s}, "
-		"s:o, s:s, s:{s:s, s:s, s:s, s:s}, s:o}",
-		"@timestamp", json_time(alert->reported + offset), "ecs", "version", ECS_VERSION,
-		"event", event_json(alert, offset), "rule", "id", rule_id, "name",
-		rule_names[finding->rule], "description", rule_help[finding->rule], "ruleset",
-		"icmpguard", "source", ip_json(record_source(alert)), "destination",
-		ip_json(record_destination(alert)), "network", "type", ipv4 ? "ipv4" : "ipv6",
-		"transport", ipv4 ? "icmp" : "ipv6-icmp", "iana_number", ipv4 ? "1" : "58",
-		"direction", directions[finding->offender.view], "threat",
-		threat_json(finding->rule), "message", finding->summary, "observer", "vendor",
-		"icmpguard", "product", "icmpguard", "type", "ids", "version", VERSION, "icmpguard",
-		record_own(alert, offset));
+	return json_pack("{s:o, s:{s:s}, s:o, s:{s:s, s:s, s:s, s:s}, s:o*, s:o*, s:{s:s, s:s, "
+			 "s:s, s:s, s:o*}, "
+			 "s:o, s:s, s:{s:s, s:s, s:s, s:s}, s:o}",
+			 "@timestamp", json_time(alert->reported + offset), "ecs", "version",
+			 ECS_VERSION, "event", event_json(alert, offset), "rule", "id", rule_id,
+			 "name", rule_names[finding->rule], "description", rule_help[finding->rule],
+			 "ruleset", "icmpguard", "source", ip_json(record_source(alert)),
+			 "destination", ip_json(record_destination(alert)), "network", "type",
+			 ipv4 ? "ipv4" : "ipv6", "transport", ipv4 ? "icmp" : "ipv6-icmp",
+			 "iana_number", ipv4 ? "1" : "58", "direction",
+			 directions[finding->offender.view], "vlan", vlan_json(finding), "threat",
+			 threat_json(finding->rule), "message", finding->summary, "observer",
+			 "vendor", "icmpguard", "product", "icmpguard", "type", "ids", "version",
+			 VERSION, "icmpguard", record_own(alert, offset));
 }

@@ -39,6 +39,13 @@ static json_t *eve_metadata(enum rule rule)
 	return json_pack("{s:o, s:o}", "mitre_technique_id", ids, "mitre_technique_name", names);
 }
 
+/* Suricata has a list, the outer tag first. */
+static json_t *vlan_json(const struct finding *finding)
+{
+	return finding->offender.network ? json_pack("[I]", (json_int_t)finding->offender.network) :
+					   NULL;
+}
+
 json_t *eve_record(const struct alert *alert, __u64 offset)
 {
 	const struct finding *finding = &alert->finding;
@@ -48,13 +55,15 @@ json_t *eve_record(const struct alert *alert, __u64 offset)
 
 	snprintf(signature, sizeof(signature), "icmpguard %s: %s", rule_names[finding->rule],
 		 rule_help[finding->rule]);
-	return json_pack(
-		"{s:o, s:s, s:o*, s:o*, s:s, s:{s:s, s:i, s:i, s:i, s:s, s:s, s:i, s:o}, s:o}",
-		"timestamp", eve_time(alert->reported + offset), "event_type", "alert", "src_ip",
-		record_source(alert), "dest_ip", record_destination(alert), "proto",
-		record_is_ipv4(alert) ? "ICMP" : "IPv6-ICMP", "alert", "action",
-		alert->outcome.action == ACTION_BLOCKED ? "blocked" : "allowed", "gid", 1,
-		"signature_id", finding->rule + 1, "rev", 1, "signature", signature, "category",
-		technique ? technique->tactic : "", "severity", eve_severities[finding->severity],
-		"metadata", eve_metadata(finding->rule), "icmpguard", record_own(alert, offset));
+	return json_pack("{s:o, s:s, s:o*, s:o*, s:o*, s:s, s:{s:s, s:i, s:i, s:i, s:s, s:s, s:i, "
+			 "s:o}, s:o}",
+			 "timestamp", eve_time(alert->reported + offset), "event_type", "alert",
+			 "vlan", vlan_json(finding), "src_ip", record_source(alert), "dest_ip",
+			 record_destination(alert), "proto",
+			 record_is_ipv4(alert) ? "ICMP" : "IPv6-ICMP", "alert", "action",
+			 alert->outcome.action == ACTION_BLOCKED ? "blocked" : "allowed", "gid", 1,
+			 "signature_id", finding->rule + 1, "rev", 1, "signature", signature,
+			 "category", technique ? technique->tactic : "", "severity",
+			 eve_severities[finding->severity], "metadata", eve_metadata(finding->rule),
+			 "icmpguard", record_own(alert, offset));
 }

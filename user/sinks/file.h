@@ -4,6 +4,7 @@
 #define ICMPGUARD_SINKS_FILE_H
 
 #include "alerts/alert.h"
+#include "config/settings.h"
 
 #include <stdio.h>
 

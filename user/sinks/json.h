@@ -7,6 +7,7 @@
 #define ICMPGUARD_SINKS_JSON_H
 
 #include "alerts/alert.h"
+#include "config/settings.h"
 
 #include <jansson.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sinks/record.h"
 
+#include "alerts/campaign.h"
 #include "base/json.h"
 #include "base/prefix.h"
 #include "detectors/detector.h"
@@ -18,9 +19,9 @@ static json_t *address_json(const struct address *address)
 }
 
 /* An address, or a prefix with its length. */
-static json_t *offender_json(const struct finding *finding)
+static json_t *offender_json(const struct alert *alert)
 {
-	struct prefix prefix = finding_offender(finding);
+	struct prefix prefix = alert_offender(alert);
 	char text[PREFIX_TEXT];
 
 	return json_string(prefix_format(text, &prefix));
@@ -91,28 +92,53 @@ static json_t *peers_json(const struct finding *finding)
 	return peers;
 }
 
+/* NULL, which o* leaves out, where the alert is about one offender. */
+static json_t *campaign_json(const struct alert *alert)
+{
+	struct prefix prefixes[CAMPAIGN_LEADING];
+	unsigned int count = campaign_leading(alert, prefixes);
+	json_t *leading;
+	char text[PREFIX_TEXT];
+
+	if (!alert->campaign.offenders)
+		return NULL;
+	leading = json_array();
+	for (unsigned int i = 0; i < count; i++)
+		json_append_new_text(leading, prefix_format(text, &prefixes[i]));
+	return json_pack("{s:I, s:I, s:o}", "offenders", (json_int_t)alert->campaign.offenders,
+			 "blocked", (json_int_t)alert->campaign.blocked, "prefixes", leading);
+}
+
+/* NULL where networks are not told apart. */
+static json_t *network_json(const struct alert *alert)
+{
+	__u32 network = alert->finding.offender.network;
+
+	return network ? json_integer(network) : NULL;
+}
+
 json_t *record_own(const struct alert *alert, __u64 offset)
 {
 	const struct finding *finding = &alert->finding;
 	json_t *target = finding->has_target ? address_json(&finding->target) : NULL;
 	json_t *until = alert->outcome.until ? json_time(alert->outcome.until + offset) : NULL;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
-			 "s:s, s:s*, "
-			 "s:o*, s:o, s:o*, s:o*, s:o*}",
-			 "id", alert->id, "rule", rule_names[finding->rule], "state",
-			 alert_state_names[alert->state], "severity",
-			 severity_names[finding->severity], "confidence", (int)finding->confidence,
-			 "view", view_names[finding->offender.view], "lane",
-			 lane_names[finding->offender.lane], "offender", offender_json(finding),
-			 "offender_role", finding->offender_is_target ? "target" : "source",
-			 "target", target, "summary", finding->summary, "first_seen",
-			 json_time(finding->first_seen + offset), "last_seen",
-			 json_time(finding->last_seen + offset), "findings",
-			 (json_int_t)alert->findings, "action",
-			 alert_action_names[alert->outcome.action], "action_reason",
-			 alert->outcome.reason[0] ? alert->outcome.reason : NULL, "blocked_until",
-			 until, "measures", measures_json(finding), "incident",
-			 alert->incident[0] ? incident_json(alert) : NULL, "tool",
-			 tool_json(&alert->tool), "peers", peers_json(finding));
+	return json_pack(
+		"{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
+		"s:s, s:s*, "
+		"s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*}",
+		"id", alert->id, "rule", rule_names[finding->rule], "state",
+		alert_state_names[alert->state], "severity", severity_names[finding->severity],
+		"confidence", (int)finding->confidence, "view", view_names[finding->offender.view],
+		"lane", lane_names[finding->offender.lane], "offender", offender_json(alert),
+		"offender_role", finding->offender_is_target ? "target" : "source", "target",
+		target, "summary", finding->summary, "first_seen",
+		json_time(finding->first_seen + offset), "last_seen",
+		json_time(finding->last_seen + offset), "findings", (json_int_t)alert->findings,
+		"action", alert_action_names[alert->outcome.action], "action_reason",
+		alert->outcome.reason[0] ? alert->outcome.reason : NULL, "blocked_until", until,
+		"measures", measures_json(finding), "incident",
+		alert->incident[0] ? incident_json(alert) : NULL, "tool", tool_json(&alert->tool),
+		"peers", peers_json(finding), "campaign", campaign_json(alert), "network",
+		network_json(alert), "displaced", alert->displaced ? json_true() : NULL);
 }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The trick: have the brake on blocks (block.per-minute, 60) used up by short forged floods, then
+ * flood on.  The block must come when the brake lets go.
+ */
+#include "selftests/evasion/watch.h"
+
+#include <criterion/criterion.h>
+
+enum { FLOODER = 0xcb007142, MINI_FLOOD = 256 };
+
+static void brake_and_flood(__u32 forged, bool blocked_at_once)
+{
+	struct watch *watch = watch_open(NULL);
+
+	for (__u32 i = 0; i < forged; i++)
+		for (__u16 n = 0; n < MINI_FLOOD; n++) {
+			watch->world->now += 50000;
+			watch_ping(watch, 0x0b000000 + i * 251, (__u8)(2 + i % 250), n);
+		}
+	watch_until(watch, watch->world->now + NSEC_PER_SEC);
+	watch_flood(watch, FLOODER, 200, 3);
+	cr_expect(watch_blocks(watch, FLOODER) == blocked_at_once, "behind %u", forged);
+	watch_flood(watch, FLOODER, 200, 60);
+	cr_expect(watch_blocks(watch, FLOODER), "a minute later, behind %u", forged);
+	watch_close(watch);
+}
+
+Test(evasion_brake_filled, control)
+{
+	brake_and_flood(0, true);
+}
+
+Test(evasion_brake_filled, a_full_minute_of_forged_floods)
+{
+	brake_and_flood(60, false);
+	brake_and_flood(300, false);
+}
