@@ -296,7 +296,8 @@ static void poll_tables(struct daemon *daemon)
 		evidence_flush(daemon->evidence);
 	if (export_due(&daemon->export, &daemon->settings, now))
 		export_metrics(daemon, now);
-	history_keeper_poll(&daemon->history, &daemon->settings, daemon->engine, now);
+	history_keeper_poll(&daemon->history, &daemon->settings, engine_memory(daemon->engine),
+			    engine_alerts(daemon->engine), now);
 }
 
 static int loop(struct daemon *daemon)
@@ -414,7 +415,9 @@ static int start(struct daemon *daemon)
 	daemon->engine = engine_new(&daemon->object, &daemon->settings, &options);
 	if (!daemon->engine)
 		return -ENOMEM;
-	history_keeper_restore(&daemon->history, daemon->engine, timebase_now());
+	if (history_keeper_restore(&daemon->history, engine_memory(daemon->engine),
+				   engine_alerts(daemon->engine), timebase_now()))
+		engine_resume(daemon->engine, timebase_now());
 	error = attach_all(daemon);
 	if (!error)
 		error = open_loop(daemon);
@@ -441,7 +444,8 @@ int daemon_run(struct run_options *options)
 		if (daemon->evidence)
 			evidence_flush(daemon->evidence);
 		export_metrics(daemon, timebase_now());
-		history_keeper_save(&daemon->history, daemon->engine, timebase_now());
+		history_keeper_save(&daemon->history, engine_memory(daemon->engine),
+				    engine_alerts(daemon->engine), timebase_now());
 		leave(daemon);
 	} else {
 		give_up(daemon);

@@ -16,6 +16,7 @@
  * there is nothing to judge.
  */
 #include "config/config.h"
+#include "base/names.h"
 #include "detectors/detector.h"
 #include "base/log.h"
 #include "replay/replay_summary.h"

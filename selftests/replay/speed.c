@@ -8,6 +8,7 @@
  * Rounds of both alternate, on CPU time; the medians are printed.
  */
 #include "config/config.h"
+#include "replay/object_reset.h"
 #include "replay/frame_feed.h"
 #include "config/home.h"
 #include "replay/replayer.h"

@@ -2,6 +2,7 @@
 /* Detectors are pure: an observation in, a finding out. */
 #include "detectors/detector.h"
 
+#include "base/names.h"
 #include "config/config.h"
 
 #include <criterion/criterion.h>

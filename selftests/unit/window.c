@@ -2,6 +2,7 @@
 /* Which setting rules which window, and that a window is its view's alone. */
 #include "config/window.h"
 
+#include "base/names.h"
 #include "config/config.h"
 #include "detectors/detector.h"
 #include "kernel/object.h"

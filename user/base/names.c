@@ -39,6 +39,24 @@ const char *const kind_names[KIND_COUNT] = {
 #undef KIND
 };
 
+const char *const severity_names[SEVERITY_COUNT] = {
+#define SEVERITY(name, label) [SEVERITY_##name] = label,
+	SEVERITIES(SEVERITY)
+#undef SEVERITY
+};
+
+const char *const view_names[VIEW_COUNT] = {
+#define VIEW(name, label, help) [VIEW_##name] = label,
+	VIEWS(VIEW)
+#undef VIEW
+};
+
+const char *const lane_names[LANE_COUNT] = {
+#define LANE(name, label, help) [LANE_##name] = label,
+	LANES(LANE)
+#undef LANE
+};
+
 static const short type4_by_kind[KIND_COUNT] = {
 #define KIND(name, label, lane, type4, type6) [KIND_##name] = type4,
 	KINDS(KIND)

@@ -4,6 +4,8 @@
 #define ICMPGUARD_BASE_NAMES_H
 
 #include "headers/maps.h"
+#include "headers/rule.h"
+#include "headers/view.h"
 
 extern const char *const reason_names[REASON_COUNT];
 extern const char *const reason_help[REASON_COUNT];
@@ -11,6 +13,9 @@ extern const char *const health_names[HEALTH_COUNT];
 extern const char *const health_help[HEALTH_COUNT];
 extern const char *const scope_names[BLOCK_SCOPE_COUNT];
 extern const char *const kind_names[KIND_COUNT];
+extern const char *const severity_names[SEVERITY_COUNT];
+extern const char *const view_names[VIEW_COUNT];
+extern const char *const lane_names[LANE_COUNT];
 
 /* The name of an ICMP (family 4) or ICMPv6 (6) type: its kind's, or the number where it
  * has no kind or shares it with another type, so that no two types have the same name.

@@ -2,6 +2,7 @@
 /* icmpguard baseline */
 #include "commands/command.h"
 
+#include "base/names.h"
 #include "memory/baseline.h"
 #include "config/config.h"
 #include "detectors/detector.h"

@@ -16,13 +16,6 @@
 #include <string.h>
 #include <unistd.h>
 
-const char *const daemon_state_names[] = {
-	[DAEMON_RUNNING] = "running",
-	[DAEMON_SILENT] = "silent",
-	[DAEMON_LEFT] = "left",
-	[DAEMON_DEAD] = "dead",
-};
-
 struct arguments {
 	const char *instance;
 	const char *config;

@@ -6,6 +6,13 @@
 #include "commands/status.h"
 #include "commands/table.h"
 
+const char *const daemon_state_names[] = {
+	[DAEMON_RUNNING] = "running",
+	[DAEMON_SILENT] = "silent",
+	[DAEMON_LEFT] = "left",
+	[DAEMON_DEAD] = "dead",
+};
+
 static void print_daemon(FILE *to, const struct status *status)
 {
 	char time[HUMAN_TEXT], silence[HUMAN_TEXT];

@@ -2,7 +2,7 @@
 /* Values: text to setting, and what is accepted. */
 #include "config/setting.h"
 
-#include "detectors/detector.h"
+#include "base/names.h"
 #include "base/log.h"
 #include "base/prefix.h"
 #include "base/units.h"

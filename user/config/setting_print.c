@@ -2,7 +2,7 @@
 /* Values: setting to YAML and JSON. */
 #include "config/setting.h"
 
-#include "detectors/detector.h"
+#include "base/names.h"
 #include "base/prefix.h"
 #include "base/units.h"
 

@@ -24,24 +24,6 @@ const char *const rule_techniques[RULE_COUNT] = {
 #undef RULE
 };
 
-const char *const severity_names[SEVERITY_COUNT] = {
-#define SEVERITY(name, label) [SEVERITY_##name] = label,
-	SEVERITIES(SEVERITY)
-#undef SEVERITY
-};
-
-const char *const view_names[VIEW_COUNT] = {
-#define VIEW(name, label, help) [VIEW_##name] = label,
-	VIEWS(VIEW)
-#undef VIEW
-};
-
-const char *const lane_names[LANE_COUNT] = {
-#define LANE(name, label, help) [LANE_##name] = label,
-	LANES(LANE)
-#undef LANE
-};
-
 #define OBSERVES(what) (1u << OBSERVED_##what)
 #define IN_LANE(lane)  (1u << LANE_##lane)
 

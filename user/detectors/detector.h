@@ -53,8 +53,5 @@ void detectors_run(const struct settings *settings, const struct observation *ob
 extern const char *const rule_names[RULE_COUNT];
 extern const char *const rule_help[RULE_COUNT];
 extern const char *const rule_techniques[RULE_COUNT];
-extern const char *const severity_names[SEVERITY_COUNT];
-extern const char *const view_names[VIEW_COUNT];
-extern const char *const lane_names[LANE_COUNT];
 
 #endif

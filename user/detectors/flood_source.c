@@ -10,6 +10,7 @@
  * sequence number up; only generators repeat themselves, and a routing loop, where the
  * time to live falls and so the packets differ.
  */
+#include "base/names.h"
 #include "detectors/detector.h"
 
 #include <math.h>

@@ -6,6 +6,7 @@
  * the better story.  Blocking the target would do the attacker's work, so nothing is
  * blocked; the kernel side's target limit spares sources it already knew.
  */
+#include "base/names.h"
 #include "detectors/detector.h"
 
 #include <math.h>

@@ -15,29 +15,31 @@ __u64 history_keeper_open(struct history_keeper *keeper, const struct settings *
 	return history_seed(keeper->read);
 }
 
-void history_keeper_restore(struct history_keeper *keeper, struct engine *engine, __u64 now)
+bool history_keeper_restore(struct history_keeper *keeper, struct memory *memory,
+			    struct alerts *alerts, __u64 now)
 {
-	if (keeper->read && !history_restore(keeper->read, engine_memory(engine),
-					     engine_alerts(engine), now, now + timebase_offset())) {
+	bool restored = keeper->read && !history_restore(keeper->read, memory, alerts, now,
+							 now + timebase_offset());
+
+	if (restored)
 		log_info("%s: read", keeper->path);
-		engine_resume(engine, now);
-	}
 	history_keeper_close(keeper);
+	return restored;
 }
 
-void history_keeper_save(struct history_keeper *keeper, struct engine *engine, __u64 now)
+void history_keeper_save(struct history_keeper *keeper, struct memory *memory,
+			 struct alerts *alerts, __u64 now)
 {
 	keeper->saved = now;
 	if (keeper->path[0])
-		history_save(keeper->path, engine_memory(engine), engine_alerts(engine), now,
-			     now + timebase_offset());
+		history_save(keeper->path, memory, alerts, now, now + timebase_offset());
 }
 
 void history_keeper_poll(struct history_keeper *keeper, const struct settings *settings,
-			 struct engine *engine, __u64 now)
+			 struct memory *memory, struct alerts *alerts, __u64 now)
 {
 	if (now >= keeper->saved + settings->memory_interval)
-		history_keeper_save(keeper, engine, now);
+		history_keeper_save(keeper, memory, alerts, now);
 }
 
 void history_keeper_close(struct history_keeper *keeper)

@@ -3,7 +3,6 @@
 #ifndef ICMPGUARD_HISTORY_HISTORY_KEEPER_H
 #define ICMPGUARD_HISTORY_HISTORY_KEEPER_H
 
-#include "engine.h"
 #include "history/history.h"
 
 struct history_keeper {
@@ -16,12 +15,14 @@ struct history_keeper {
  * the hash seed to load with, or 0. */
 __u64 history_keeper_open(struct history_keeper *keeper, const struct settings *settings,
 			  const char *instance);
-/* Fills the engine with what was read. */
-void history_keeper_restore(struct history_keeper *keeper, struct engine *engine, __u64 now);
+/* Fills both with what was read. True where there was something. */
+bool history_keeper_restore(struct history_keeper *keeper, struct memory *memory,
+			    struct alerts *alerts, __u64 now);
 /* Writes the file, if it is time; and in any case. */
 void history_keeper_poll(struct history_keeper *keeper, const struct settings *settings,
-			 struct engine *engine, __u64 now);
-void history_keeper_save(struct history_keeper *keeper, struct engine *engine, __u64 now);
+			 struct memory *memory, struct alerts *alerts, __u64 now);
+void history_keeper_save(struct history_keeper *keeper, struct memory *memory,
+			 struct alerts *alerts, __u64 now);
 void history_keeper_close(struct history_keeper *keeper);
 
 #endif

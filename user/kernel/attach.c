@@ -11,34 +11,6 @@
 #include <unistd.h>
 
 #include <bpf/libbpf.h>
-#include <linux/if_link.h>
-
-int hook_query(struct hook *hook, int ifindex)
-{
-	LIBBPF_OPTS(bpf_xdp_query_opts, query);
-	int error = bpf_xdp_query(ifindex, 0, &query);
-
-	if (error)
-		return error;
-	/* With one program attached that is the one; with several, the driver's runs first. */
-	hook->program_id = query.prog_id     ? query.prog_id :
-			   query.drv_prog_id ? query.drv_prog_id :
-					       query.skb_prog_id;
-	hook->mode = query.attach_mode == XDP_ATTACHED_SKB ? ATTACH_GENERIC :
-		     query.attach_mode == XDP_ATTACHED_HW  ? ATTACH_OFFLOADED :
-							     ATTACH_NATIVE;
-	return 0;
-}
-
-int program_describe(struct program_info *program, int descriptor)
-{
-	__u32 length = sizeof(program->info);
-
-	memset(program, 0, sizeof(*program));
-	program->info.nr_map_ids = PROGRAM_MAPS;
-	program->info.map_ids = (__u64)(unsigned long)program->maps;
-	return bpf_obj_get_info_by_fd(descriptor, &program->info, &length) ? -errno : 0;
-}
 
 /* The largest packet of an interface, for a message; 0 where it cannot be asked. */
 static int interface_mtu(const char *interface)
@@ -60,10 +32,13 @@ static int report_busy(const struct attachment *attachment)
 	struct hook hook = {};
 	int descriptor;
 
-	hook_query(&hook, attachment->ifindex);
-	descriptor = bpf_prog_get_fd_by_id(hook.program_id);
+	/* Where neither can be asked the program stays without number or name. */
+	descriptor = hook_query(&hook, attachment->ifindex) ?
+			     -1 :
+			     bpf_prog_get_fd_by_id(hook.program_id);
 	if (descriptor >= 0) {
-		program_describe(&program, descriptor);
+		if (program_describe(&program, descriptor))
+			program.info.name[0] = '\0';
 		close(descriptor);
 	}
 	return log_error(-EBUSY,

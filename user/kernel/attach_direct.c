@@ -247,7 +247,9 @@ static int list_link(struct pinned_link *link, void *context)
 		return 0;
 	if (listing->count++ >= listing->most)
 		return 0;
-	hook_query(&hook, (int)link->ifindex);
+	/* Of another network namespace it cannot be asked: native is what is tried first. */
+	if (hook_query(&hook, (int)link->ifindex))
+		hook.program_id = 0;
 	*attachment = (struct attachment){
 		.ifindex = (int)link->ifindex,
 		.kind = ATTACH_DIRECT,

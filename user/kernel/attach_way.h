@@ -7,27 +7,7 @@
 #define ICMPGUARD_KERNEL_ATTACH_WAY_H
 
 #include "kernel/attach.h"
-
-#include <bpf/bpf.h>
-
-/* What an interface's XDP hook has. */
-struct hook {
-	__u32 program_id; /* 0: nothing */
-	enum attach_mode mode;
-};
-
-/* -ENODEV where there is no such interface in this network namespace. */
-int hook_query(struct hook *hook, int ifindex);
-
-/* What the kernel knows of a program, with its maps' ids. */
-enum { PROGRAM_MAPS = 64 };
-
-struct program_info {
-	struct bpf_prog_info info;
-	__u32 maps[PROGRAM_MAPS];
-};
-
-int program_describe(struct program_info *program, int descriptor);
+#include "kernel/hook.h"
 
 /*
  * Direct: one pinned link an interface, links/NAME.

@@ -30,11 +30,6 @@ int object_load(struct object *object, const struct settings *settings, const ch
  * frame's stamp. */
 int object_load_replay(struct object *object, const struct settings *settings);
 
-/* Empties the maps of an object that was loaded for replay, so that the next capture finds
- * them as if it was loaded anew, which takes half a second. 0 or a negative errno,
- * reported. */
-int object_reset(const struct object *object);
-
 /* Writes the kernel's part of the settings into the element of `config` that is not in
  * force and flips the two. `home` is the effective list, see home_prefixes(). */
 void object_configure(const struct pins *pins, const struct settings *settings,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "replay/replayer.h"
 
+#include "replay/object_reset.h"
 #include "lists/allows_replace.h"
 #include "replay/frame_feed.h"
 #include "config/home.h"

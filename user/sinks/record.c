@@ -2,6 +2,7 @@
 #include "sinks/record.h"
 
 #include "alerts/campaign.h"
+#include "base/names.h"
 #include "base/json.h"
 #include "base/prefix.h"
 #include "detectors/detector.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "kernel/object.h"
+#include "replay/object_reset.h"
 
 #include "kernel/batch.h"
 #include "metrics/counters.h"
