@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "commands/option.h"
-#include "commands/rule_text.h"
+#include "detectors/rule.h"
 #include "config/setting.h"
 #include "commands/tail.h"
 #include "alerts/technique.h"
@@ -139,6 +139,33 @@ static void print_settings(enum rule rule, const struct settings *settings)
 	}
 }
 
+/* "LOWEST_START" as settings are spelt: "lowest-start". */
+static void print_constants(enum rule rule)
+{
+	const struct rule_constant *constant = NULL;
+	bool any = false;
+
+	while ((constant = rule_constant_next(rule, constant))) {
+		char text[RULE_CONSTANT_TEXT];
+
+		if (!any)
+			printf("\nfixed thresholds\n");
+		any = true;
+		printf("%*s%s: %g (%s)\n", INDENT, "", rule_constant_name(text, constant),
+		       constant->value, constant->help);
+	}
+}
+
+static void print_severities(enum rule rule)
+{
+	const struct rule_severity *severity = NULL;
+
+	printf("\nseverity\n");
+	while ((severity = rule_severity_next(rule, severity)))
+		printf("%*s%s%s%s\n", INDENT, "", severity_names[severity->severity],
+		       severity->when ? ": " : ", the default", severity->when ?: "");
+}
+
 static void print_rule(enum rule rule, const struct settings *settings)
 {
 	const struct rule_text *text = &rule_texts[rule];
@@ -149,17 +176,45 @@ static void print_rule(enum rule rule, const struct settings *settings)
 	print_section("what looks alike and is harmless", text->lookalike);
 	print_techniques(rule);
 	print_section("what to do", text->next);
+	print_severities(rule);
 	print_settings(rule, settings);
+	print_constants(rule);
+}
+
+static json_t *severities_json(enum rule rule)
+{
+	const struct rule_severity *row = NULL;
+	json_t *severities = json_array();
+
+	while ((row = rule_severity_next(rule, row)))
+		json_array_append_new(severities,
+				      json_pack("{s:s, s:s?}", "severity",
+						severity_names[row->severity], "when", row->when));
+	return severities;
+}
+
+static json_t *constants_json(enum rule rule)
+{
+	const struct rule_constant *row = NULL;
+	json_t *constants = json_array();
+	char text[RULE_CONSTANT_TEXT];
+
+	while ((row = rule_constant_next(rule, row)))
+		json_array_append_new(constants, json_pack("{s:s, s:f, s:s}", "name",
+							   rule_constant_name(text, row), "value",
+							   row->value, "description", row->help));
+	return constants;
 }
 
 static json_t *text_json(enum rule rule)
 {
 	const struct rule_text *text = &rule_texts[rule];
 
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "rule", rule_names[rule], "description",
-			 rule_help[rule], "techniques", rule_techniques[rule], "measured",
-			 text->measured, "why", text->why, "lookalike", text->lookalike, "next",
-			 text->next);
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:o}", "rule", rule_names[rule],
+			 "description", rule_help[rule], "techniques", rule_techniques[rule],
+			 "measured", text->measured, "why", text->why, "lookalike", text->lookalike,
+			 "next", text->next, "severities", severities_json(rule),
+			 "fixed_thresholds", constants_json(rule));
 }
 
 static void print_measures(const json_t *record)

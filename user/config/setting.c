@@ -27,11 +27,15 @@
 	  .stride = sizeof(struct view_settings), .default_text = text,                            \
 	  .minimum = (least) & ~OR_ZERO, .maximum = most, .or_zero = ((least) & OR_ZERO) != 0,     \
 	  .help = row_help },
-#define RULE_ROWS(name, label, severity, ...)                                                      \
-	RULE_SETTINGS(VIEW_ROW, RULE_##name, label, #severity)
 /* clang-format on */
 
-const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW) RULES(RULE_ROWS) };
+const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
+#define RULE(number, name, function, label, severity, response, ...)                               \
+	RULE_SETTINGS(VIEW_ROW, RULE_##name, label, #severity, #response)
+#define RULE_SETTING(rule, ...)			VIEW_ROW(__VA_ARGS__)
+#define WINDOW(name, label, count, lanes, help) WINDOW_SETTING(VIEW_ROW, RULE_##name, label, help)
+#include "user/detectors/rules.def"
+};
 
 /* The type of a row is that of its field. */
 #define SIZE_BOOL	  sizeof(bool)
@@ -46,20 +50,22 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW) RU
 	_Static_assert(sizeof(((struct settings *)NULL)->field) == SIZE_##type, path);
 #define CHECK_VIEW(path, type, field, ...)                                                         \
 	_Static_assert(sizeof(((struct view_settings *)NULL)->field) == SIZE_##type, path);
-#define CHECK_RULE(name, label, ...) RULE_SETTINGS(CHECK_VIEW, RULE_##name, label, "")
 SETTINGS(CHECK_SIZE, CHECK_VIEW)
-RULES(CHECK_RULE)
+#define RULE_SETTING(rule, ...)			 CHECK_VIEW(__VA_ARGS__)
+#define RULE(number, name, function, label, ...) RULE_SETTINGS(CHECK_VIEW, RULE_##name, label, , )
+#include "user/detectors/rules.def"
 
 static const struct {
 	const char *path, *help;
 } sections[] = {
-#define SECTION(path, help)	      { path, help },
-#define LANE(name, label, help)	      { "limit." label, help },
-#define RULE(name, label, s, t, help) { "rules." label, help },
-	SECTIONS(SECTION) LANES(LANE) RULES(RULE)
+#define SECTION(path, help)	{ path, help },
+#define LANE(name, label, help) { "limit." label, help },
+	SECTIONS(SECTION) LANES(LANE)
 #undef SECTION
 #undef LANE
-#undef RULE
+#define RULE(number, name, function, label, severity, response, techniques, observes, lanes, help) \
+	{ "rules." label, help },
+#include "user/detectors/rules.def"
 };
 
 const char *setting_section_help(const char *path)

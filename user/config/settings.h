@@ -6,6 +6,8 @@
  *   SETTING(path, TYPE, field, default text, minimum, maximum, help)
  *   BY_VIEW(path, TYPE, field, default text, minimum, maximum, help)
  *
+ * The settings of a rule are rows of its file detectors/RULE.def.
+ *
  * path: the keys of the YAML file, dots between them; also what --set takes.
  * field: in struct settings; of what each view has of its own, in struct view_settings.
  * The default is parsed like any other value.
@@ -89,25 +91,11 @@ struct view_settings {
 	__u64 target_burst[LANE_COUNT];
 
 	struct rule_settings rules[RULE_COUNT];
-	__u64 flood_repeats;
-	__u64 sweep_targets;
-	__u64 slow_targets[SLOW_WINDOWS]; /* 0: not over this window */
-	__u64 distributed_targets;
-	__u64 distributed_sources;
-	__u64 rotating_targets;
-	__u64 rotating_sources;
-	__u64 nd_scan_targets;
-	__u64 spoofed_sources;
-	__u64 reflection_replies;
-	__u64 oversize_bytes;
-	__u64 oversize_first_fragments;
-	__u64 type_probe_types;
-	__u64 type_probe_unassigned;
-	__u64 harvest_refusals;
-	__u64 mapping_targets;
-	__u64 ttl_probe_ttls;
-	__u64 router_probe_solicitations;
-	__u64 nd_flood_routers;
+#define FIELD_COUNT	__u64
+#define FIELD_DURATION	__u64
+#define FIELD_BYTES	__u64
+#define RULE_SETTING(rule, path, type, field, ...) FIELD_##type field;
+#include "user/detectors/rules.def"
 };
 
 struct settings {
@@ -307,90 +295,15 @@ struct settings {
 		"alerts of one offender within this time of each other are one incident")          \
 	SETTING("alerts.campaign", COUNT, alert_campaign, "16", ZERO_OR(2), 4096,                  \
 		"offenders of one rule, direction and network with an alert of their own; "        \
-		"further "                                                                         \
-		"ones share one alert; 0: no limit")                                               \
-	BY_VIEW("rules.flood-source.repeats", COUNT, flood_repeats, "8", 0, 1000000,               \
-		"requests in a row that do not differ in target, id, sequence and length: no "     \
-		"ping "                                                                            \
-		"sends those; 0: do not look")                                                     \
-	BY_VIEW("rules.sweep.targets", COUNT, sweep_targets, "32", 2, 1000000,                     \
-		"targets new to a source within the window that make a sweep")                     \
-	WINDOW_SETTING(                                                                            \
-		BY_VIEW, RULE_SWEEP, "sweep",                                                      \
-		"over which the targets of one source's requests are counted, for path-mapping "   \
-		"and the slower sweeps too")                                                       \
-	BY_VIEW("rules.sweep-slow.targets-1h", COUNT, slow_targets[SLOW_HOUR], "20", ZERO_OR(4),   \
-		1000000,                                                                           \
-		"targets new to a source within an hour that make a slow sweep; 0: do "            \
-		"not look at this window")                                                         \
-	BY_VIEW("rules.sweep-slow.targets-4h", COUNT, slow_targets[SLOW_FOUR_HOURS], "28",         \
-		ZERO_OR(4), 1000000, "the same within four hours")                                 \
-	BY_VIEW("rules.sweep-slow.targets-24h", COUNT, slow_targets[SLOW_DAY], "64", ZERO_OR(4),   \
-		1000000, "the same within a day")                                                  \
-	BY_VIEW("rules.sweep-distributed.targets", COUNT, distributed_targets,                     \
-		"inbound=32, outbound=32, private=64, edge=32", 4, 1000000,                        \
-		"hosts of one /24 or /64, asked by nobody before, that make a distributed sweep; " \
-		"within a day twice as many")                                                      \
-	BY_VIEW("rules.sweep-distributed.sources", COUNT, distributed_sources, "8", 2, 1000000,    \
-		"sources that ask them, none enough for a sweep of its own")                       \
-	BY_VIEW("rules.sweep-rotating.targets", COUNT, rotating_targets,                           \
-		"inbound=32, outbound=64, private=64, edge=32", 4, 1000000,                        \
-		"targets, new to a whole /24, /64 or /48 of sources, that make a sweep from "      \
-		"rotating addresses; within a day twice as many")                                  \
-	BY_VIEW("rules.sweep-rotating.sources", COUNT, rotating_sources, "8", 2, 1000000,          \
-		"addresses that ask them, none enough for a sweep of its own")                     \
-	BY_VIEW("rules.nd-scan.targets", COUNT, nd_scan_targets, "32", 2, 1000000,                 \
-		"neighbours new to a host within the window that make a scan")                     \
-	WINDOW_SETTING(BY_VIEW, RULE_ND_SCAN, "nd-scan",                                           \
-		       "over which the neighbours that one host solicits are counted")             \
-	BY_VIEW("rules.flood-spoofed.sources", COUNT, spoofed_sources, "256", 8, 1000000,          \
-		"sources of a packet or two each, toward one target, that make a spoofed flood")   \
-	WINDOW_SETTING(                                                                            \
-		BY_VIEW, RULE_FLOOD_SPOOFED, "flood-spoofed",                                      \
-		"over which the sources are counted that one target hears from, for flood-target " \
-		"and sweep-distributed too; not of errors (path-mapping) and discovery "           \
-		"(nd-flood)")                                                                      \
-	BY_VIEW("rules.reflection.replies", COUNT, reflection_replies, "50", 5, 1000000,           \
-		"replies nobody asked for, or requests to a group, that make a reflection")        \
-	BY_VIEW("rules.oversize.bytes", BYTES, oversize_bytes, "16KiB", 1500, 65536,               \
-		"a message larger than this, put together from fragments, is oversize")            \
-	BY_VIEW("rules.oversize.first-fragments", COUNT, oversize_first_fragments, "200", 5,       \
-		1000000, "first fragments of one source whose rest never comes")                   \
-	BY_VIEW("rules.type-probe.types", COUNT, type_probe_types, "6", 2, 64,                     \
-		"distinct types and codes of requests from one source that make a probe")          \
-	BY_VIEW("rules.type-probe.unassigned", COUNT, type_probe_unassigned, "3", 1, 1000000,      \
-		"packets of types or codes that do not exist, of more than one kind")              \
-	BY_VIEW("rules.error-harvest.refusals", COUNT, harvest_refusals, "6", 2, 64,               \
-		"distinct ports or protocols that one host refused to another within the window")  \
-	WINDOW_SETTING(                                                                            \
-		BY_VIEW, RULE_ERROR_HARVEST, "error-harvest",                                      \
-		"over which what one host refuses is counted; for the hosts whose errors reach "   \
-		"one it is path-mapping's window")                                                 \
-	BY_VIEW("rules.path-mapping.targets", COUNT, mapping_targets, "12", 2, 64,                 \
-		"distinct targets on the way to which one host's packets died of old age")         \
-	WINDOW_SETTING(                                                                            \
-		BY_VIEW, RULE_PATH_MAPPING, "path-mapping",                                        \
-		"over which the errors that reach one host are counted, for error-harvest and "    \
-		"error-flood too; for requests that climb it is sweep's window")                   \
-	BY_VIEW("rules.ttl-probe.ttls", COUNT, ttl_probe_ttls, "6", 2, 63,                         \
-		"distinct times to live below 63 in one source's requests")                        \
-	BY_VIEW("rules.router-probe.solicitations", COUNT, router_probe_solicitations, "40", 1,    \
-		1000000,                                                                           \
-		"router solicitations of one host within a minute; some systems go on "            \
-		"for good, one in three seconds")                                                  \
-	BY_VIEW("rules.nd-flood.routers", COUNT, nd_flood_routers, "16", 2, 1000000,               \
-		"routers advertising themselves within the window; a link has a few")              \
-	WINDOW_SETTING(                                                                            \
-		BY_VIEW, RULE_ND_FLOOD, "nd-flood",                                                \
-		"over which the hosts are counted whose discovery messages reach one address")
+		"further ones share one alert; 0: no limit")
 
-/* Windows: each rules the distinct counts of window.h, which other rules read as well. */
+/* A rule's window: of a count of window.h, which other rules may read as well. */
 #define WINDOW_SETTING(BY_VIEW, RULE, word, help)                                                  \
 	BY_VIEW("rules." word ".window", DURATION, rules[RULE].window, "0s", ZERO_OR(NS(2)),       \
 		NS(3600), help "; 0s: the setting window")
 
 /* What a section is about: headings of the example file and the manual. The lanes under
- * `limit` and the rules have theirs from LANES and RULES. */
+ * `limit` have theirs from LANES, the rules from their files. */
 #define SECTIONS(SECTION)                                                                          \
 	SECTION("parse", "What is not well-formed")                                                \
 	SECTION("limit", "Buckets: a rate, and a burst before the rate counts; for each lane")     \
@@ -405,20 +318,29 @@ struct settings {
 	SECTION("rules", "What is looked for")
 
 /* Rows every rule has; `word` is the rule's label. */
-#define RULE_SETTINGS(BY_VIEW, RULE, word, default_severity)                                       \
+#define RULE_SETTINGS(BY_VIEW, RULE, word, default_severity, default_response)                     \
 	BY_VIEW("rules." word ".enabled", BOOL, rules[RULE].enabled, "yes", 0, 0,                  \
 		"whether the rule is evaluated")                                                   \
 	BY_VIEW("rules." word ".severity", CHOICE(SEVERITY_WORDS), rules[RULE].severity,           \
 		default_severity, 0, 0, "severity of its alerts")                                  \
 	BY_VIEW("rules." word ".response", CHOICE(RESPONSE_WORDS), rules[RULE].response,           \
-		DEFAULT_RESPONSE(RULE), 0, 0, "what is done to the offender")                      \
-	BY_VIEW("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s", ZERO_OR(NS(1)), \
-		DAYS(365), "how long its blocks last; 0s: block.for")                              \
+		default_response, 0, 0, "what is done to the offender")                      \
+	BY_VIEW("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s",                 \
+		ZERO_OR(NS(1)), DAYS(365), "how long its blocks last; 0s: block.for")              \
 	BY_VIEW("rules." word ".suppress", DURATION, rules[RULE].suppress, "0s", 0, DAYS(365),     \
 		"an offender's next alert of this rule comes at the earliest this long after the " \
 		"last")
 
-/* What rules do to the offender unless told otherwise. */
-#define DEFAULT_RESPONSE(RULE) ((RULE) == RULE_FLOOD_SOURCE ? "block" : "none")
+/* The thresholds of sweep-slow, by window; 0: not over this window. */
+static inline __u64 slow_targets(const struct view_settings *view, enum slow_window window)
+{
+	const __u64 targets[SLOW_WINDOWS] = {
+		[SLOW_HOUR] = view->slow_targets_1h,
+		[SLOW_FOUR_HOURS] = view->slow_targets_4h,
+		[SLOW_DAY] = view->slow_targets_24h,
+	};
+
+	return targets[window];
+}
 
 #endif

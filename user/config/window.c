@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "config/window.h"
 
-/* Counts that decide about nothing have the general window. */
-enum { NO_RULE = RULE_COUNT };
+#define IN_LANE(lane) (1u << LANE_##lane)
 
-static const int rule_of_source[LANE_COUNT] = {
-	[LANE_REQUEST] = RULE_SWEEP,	   [LANE_REPLY] = NO_RULE,
-	[LANE_ERROR] = RULE_ERROR_HARVEST, [LANE_DISCOVERY] = RULE_ND_SCAN,
-	[LANE_FRAGMENT] = NO_RULE,	   [LANE_OTHER] = NO_RULE,
+static const struct {
+	enum rule rule;
+	enum window_count count;
+	unsigned int lanes;
+} windows[] = {
+#define WINDOW(name, label, count, lanes, help) { RULE_##name, count, lanes },
+#include "user/detectors/rules.def"
 };
 
-static const int rule_of_target[LANE_COUNT] = {
-	[LANE_REQUEST] = RULE_FLOOD_SPOOFED,  [LANE_REPLY] = RULE_FLOOD_SPOOFED,
-	[LANE_ERROR] = RULE_PATH_MAPPING,     [LANE_DISCOVERY] = RULE_ND_FLOOD,
-	[LANE_FRAGMENT] = RULE_FLOOD_SPOOFED, [LANE_OTHER] = RULE_FLOOD_SPOOFED,
-};
-
-static __u64 window_of(const struct settings *settings, enum view view, int rule)
+/* Counts that no rule reads have the general window. */
+static __u64 window_of(const struct settings *settings, enum view view, enum window_count count,
+		       enum lane lane)
 {
-	__u64 window = rule == NO_RULE ? 0 : settings->views[view].rules[rule].window;
+	__u64 window = 0;
 
+	for (size_t i = 0; i < ARRAY_LENGTH(windows); i++)
+		if (windows[i].count == count && windows[i].lanes >> lane & 1)
+			window = settings->views[view].rules[windows[i].rule].window;
 	return window ? window : settings->window;
 }
 
 __u64 window_of_source(const struct settings *settings, enum view view, enum lane lane)
 {
-	return window_of(settings, view, rule_of_source[lane]);
+	return window_of(settings, view, TARGETS_OF_SOURCE, lane);
 }
 
 __u64 window_of_target(const struct settings *settings, enum view view, enum lane lane)
 {
-	return window_of(settings, view, rule_of_target[lane]);
+	return window_of(settings, view, SOURCES_OF_TARGET, lane);
 }
 
 __u64 slow_length(enum slow_window window)

@@ -2,12 +2,15 @@
 /*
  * The fast windows.  The kernel side counts the distinct targets of each source and the
  * distinct sources of each target, by view and lane, each in one window.  Where several
- * rules read a count, the setting of one of them rules its window.
+ * rules read a count, the setting of one of them is its window: rows WINDOW of
+ * detectors/RULE.def.
  */
 #ifndef ICMPGUARD_CONFIG_WINDOW_H
 #define ICMPGUARD_CONFIG_WINDOW_H
 
 #include "config/settings.h"
+
+enum window_count { TARGETS_OF_SOURCE, SOURCES_OF_TARGET };
 
 /* The window of the targets of a source in this view and lane, in ns. */
 __u64 window_of_source(const struct settings *settings, enum view view, enum lane lane);

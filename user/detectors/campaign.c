@@ -6,14 +6,11 @@
 #include <math.h>
 #include <string.h>
 
-/* An alert is renewed with each such part of the threshold. */
-enum { RENEWALS = 4 };
-
 bool slow_reports(const struct slow_reported *reported, enum slow_window window, double threshold)
 {
 	bool renews = reported->ago < slow_lasts(window);
 
-	return reported->fresh >= (renews ? threshold / RENEWALS : threshold);
+	return reported->fresh >= (renews ? threshold / SWEEP_SLOW_RENEWALS : threshold);
 }
 
 static void fill_in(const struct campaign_rule *rule, double threshold,

@@ -6,24 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-const char *const rule_names[RULE_COUNT] = {
-#define RULE(name, label, severity, techniques, help) [RULE_##name] = label,
-	RULES(RULE)
-#undef RULE
-};
-
-const char *const rule_help[RULE_COUNT] = {
-#define RULE(name, label, severity, techniques, help) [RULE_##name] = help,
-	RULES(RULE)
-#undef RULE
-};
-
-const char *const rule_techniques[RULE_COUNT] = {
-#define RULE(name, label, severity, techniques, help) [RULE_##name] = techniques,
-	RULES(RULE)
-#undef RULE
-};
-
 #define OBSERVES(what) (1u << OBSERVED_##what)
 #define IN_LANE(lane)  (1u << LANE_##lane)
 
@@ -33,38 +15,11 @@ const char *const rule_techniques[RULE_COUNT] = {
 
 #define ANY_LANE ((1u << LANE_COUNT) - 1)
 
-static const struct detector detectors[] = {
-	{ RULE_FLOOD_SOURCE, OBSERVES_SOURCE, IN_LANE(REQUEST) | IN_LANE(FRAGMENT) | IN_LANE(OTHER),
-	  detect_flood_source },
-	{ RULE_FLOOD_TARGET, OBSERVES_TARGET, IN_LANE(REQUEST) | IN_LANE(FRAGMENT) | IN_LANE(OTHER),
-	  detect_flood_target },
-	{ RULE_FLOOD_SPOOFED, OBSERVES_TARGET, ANY_LANE & ~IN_LANE(DISCOVERY),
-	  detect_flood_spoofed },
-	{ RULE_REFLECTION, OBSERVES_SOURCE | OBSERVES_TARGET, IN_LANE(REPLY) | IN_LANE(REQUEST),
-	  detect_reflection },
-	{ RULE_ERROR_FLOOD, OBSERVES_SOURCE | OBSERVES_TARGET, IN_LANE(ERROR), detect_error_flood },
-	{ RULE_OVERSIZE, OBSERVES(SOURCE), ANY_LANE, detect_oversize },
-	{ RULE_ND_FLOOD, OBSERVES_SOURCE | OBSERVES_TARGET, IN_LANE(DISCOVERY), detect_nd_flood },
-	{ RULE_MALFORMED, OBSERVES(SOURCE), ANY_LANE, detect_malformed },
-	{ RULE_SWEEP, OBSERVES(SOURCE), IN_LANE(REQUEST), detect_sweep },
-	{ RULE_SWEEP_SLOW, OBSERVES(SLOW), IN_LANE(REQUEST), detect_sweep_slow },
-	{ RULE_SWEEP_DISTRIBUTED, OBSERVES(CAMPAIGN), IN_LANE(REQUEST), detect_sweep_distributed },
-	{ RULE_SWEEP_ROTATING, OBSERVES(CAMPAIGN), IN_LANE(REQUEST), detect_sweep_rotating },
-	{ RULE_LEGACY_PROBE, OBSERVES(SOURCE), IN_LANE(REQUEST) | IN_LANE(REPLY),
-	  detect_legacy_probe },
-	{ RULE_TYPE_PROBE, OBSERVES(SOURCE), ANY_LANE, detect_type_probe },
-	{ RULE_OS_FINGERPRINT, OBSERVES(SOURCE) | OBSERVES(SAMPLE), IN_LANE(REQUEST),
-	  detect_os_fingerprint },
-	{ RULE_ERROR_HARVEST, OBSERVES(REFUSALS) | OBSERVES(TARGET), IN_LANE(ERROR),
-	  detect_error_harvest },
-	{ RULE_PATH_MAPPING, OBSERVES(TARGET) | OBSERVES(SOURCE), IN_LANE(ERROR) | IN_LANE(REQUEST),
-	  detect_path_mapping },
-	{ RULE_TTL_PROBE, OBSERVES(SOURCE), IN_LANE(REQUEST), detect_ttl_probe },
-	{ RULE_ND_SCAN, OBSERVES(SOURCE), IN_LANE(DISCOVERY), detect_nd_scan },
-	{ RULE_ROUTER_PROBE, OBSERVES(SOURCE), IN_LANE(DISCOVERY), detect_router_probe },
-	{ RULE_MLD_PROBE, OBSERVES(SOURCE), IN_LANE(REQUEST) | IN_LANE(DISCOVERY),
-	  detect_mld_probe },
-	{ RULE_SENSITIVE_PROBE, OBSERVES(SOURCE_EVENT), IN_LANE(REQUEST), detect_sensitive_probe },
+/* By number, which is the order they run in. */
+static const struct detector detectors[RULE_COUNT] = {
+#define RULE(number, name, function, label, severity, response, techniques, observes, lanes, help) \
+	[number] = { RULE_##name, observes, lanes, detect_##function },
+#include "user/detectors/rules.def"
 };
 
 void finding_measure(struct finding *finding, const char *name, double value, double threshold)

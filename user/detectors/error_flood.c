@@ -11,8 +11,6 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { SOURCES_AT_LEAST = 3 };
-
 DETECTOR(detect_error_flood)
 {
 	bool target = observes_target(observation);
@@ -27,7 +25,7 @@ DETECTOR(detect_error_flood)
 	double limit = (double)(target ? view->target_rate[LANE_ERROR] :
 					 view->source_rate[LANE_ERROR]);
 
-	if (!over || (target && observation->target.sources < SOURCES_AT_LEAST))
+	if (!over || (target && observation->target.sources < (double)view->error_flood_sources))
 		return false;
 	finding->confidence = 90;
 	finding->blockable = !target;
@@ -36,7 +34,8 @@ DETECTOR(detect_error_flood)
 	finding_measure(finding, "packets_per_second", (double)packets / seconds, limit);
 	finding_measure(finding, "packets_over_limit", (double)over, 0);
 	if (target)
-		finding_measure(finding, "sources", observation->target.sources, SOURCES_AT_LEAST);
+		finding_measure(finding, "sources", observation->target.sources,
+				(double)view->error_flood_sources);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "%.0f error messages a second %s, over the limit of %.0f",
 		 (double)packets / seconds, target ? "to one host" : "from one host", limit);

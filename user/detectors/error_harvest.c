@@ -18,22 +18,21 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { HOSTS_AT_LEAST = 64 };
-
-#define ERRORS_PER_SECOND 50.0
-
-static bool refused_by_many(const struct observation *observation, struct finding *finding)
+static bool refused_by_many(const struct view_settings *view, const struct observation *observation,
+			    struct finding *finding)
 {
 	const struct target *target = observation->target.now;
 	double seconds = (double)observation->target.elapsed / NSEC_PER_SEC;
 	double rate = (double)(target->packets - observation->target.before->packets) /
 		      (seconds > 1 ? seconds : 1);
 
-	if (observation->target.sources < HOSTS_AT_LEAST || rate < ERRORS_PER_SECOND)
+	if (observation->target.sources < (double)view->harvest_hosts ||
+	    rate < (double)view->harvest_rate)
 		return false;
 	finding->confidence = 70;
-	finding_measure(finding, "sources", observation->target.sources, HOSTS_AT_LEAST);
-	finding_measure(finding, "errors_per_second", rate, ERRORS_PER_SECOND);
+	finding_measure(finding, "sources", observation->target.sources,
+			(double)view->harvest_hosts);
+	finding_measure(finding, "errors_per_second", rate, (double)view->harvest_rate);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "errors from about %.0f hosts, %.0f a second: it scans, or its address is forged",
 		 observation->target.sources, rate);
@@ -48,7 +47,7 @@ static bool refused_by_one(const struct view_settings *view, const struct observ
 
 	if (refused < (double)view->harvest_refusals)
 		return false;
-	finding->confidence = refused > 20 ? 90 : 70;
+	finding->confidence = refused > ERROR_HARVEST_SURE ? 90 : 70;
 	finding->offender.address = observation->refused.receiver;
 	finding->offender_is_target = true;
 	finding->has_target = true;
@@ -66,5 +65,5 @@ DETECTOR(detect_error_harvest)
 {
 	return observation->observed == OBSERVED_REFUSALS ?
 		       refused_by_one(view, observation, finding) :
-		       refused_by_many(observation, finding);
+		       refused_by_many(view, observation, finding);
 }

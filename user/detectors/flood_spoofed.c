@@ -11,8 +11,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#define PACKETS_EACH 2.0
-
 DETECTOR(detect_flood_spoofed)
 {
 	const struct target *target = observation->target.now;
@@ -23,7 +21,8 @@ DETECTOR(detect_flood_spoofed)
 							packets;
 
 	if (target->over == before->over ||
-	    observation->target.sources < (double)view->spoofed_sources || each > PACKETS_EACH)
+	    observation->target.sources < (double)view->spoofed_sources ||
+	    each > (double)view->spoofed_packets_each)
 		return false;
 
 	finding->confidence = 90;
@@ -31,7 +30,7 @@ DETECTOR(detect_flood_spoofed)
 	finding->target = observation->endpoint.address;
 	finding_measure(finding, "sources", observation->target.sources,
 			(double)view->spoofed_sources);
-	finding_measure(finding, "packets_per_source", each, PACKETS_EACH);
+	finding_measure(finding, "packets_per_source", each, (double)view->spoofed_packets_each);
 	finding_measure(finding, "packets_per_second", packets / seconds,
 			(double)view->target_rate[observation->endpoint.lane]);
 	finding_measure(finding, "distinct_ttl_ranges", __builtin_popcountll(target->ttl_set), NAN);

@@ -12,8 +12,6 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { SOURCES_AT_LEAST = 3 };
-
 DETECTOR(detect_flood_target)
 {
 	const struct target *target = observation->target.now;
@@ -24,7 +22,8 @@ DETECTOR(detect_flood_target)
 	double unadmitted = target->packets ? (double)target->unadmitted / (double)target->packets :
 					      0;
 
-	if (target->over == before->over || observation->target.sources < SOURCES_AT_LEAST)
+	if (target->over == before->over ||
+	    observation->target.sources < (double)view->flood_target_sources)
 		return false;
 
 	finding->confidence = 90;
@@ -32,7 +31,8 @@ DETECTOR(detect_flood_target)
 	finding->target = observation->endpoint.address;
 	finding_measure(finding, "packets_per_second", packets, limit);
 	finding_measure(finding, "packets_over_limit", (double)target->over, 0);
-	finding_measure(finding, "sources", observation->target.sources, SOURCES_AT_LEAST);
+	finding_measure(finding, "sources", observation->target.sources,
+			(double)view->flood_target_sources);
 	finding_measure(finding, "unadmitted_share", unadmitted, NAN);
 	finding_measure(finding, "distinct_ttl_ranges", __builtin_popcountll(target->ttl_set), NAN);
 	snprintf(finding->summary, sizeof(finding->summary),

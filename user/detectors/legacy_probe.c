@@ -12,8 +12,6 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { FEW = 5 };
-
 /* Of a lane's kinds the ones that are legacy, in the order of the histogram. */
 static bool is_legacy(enum kind kind)
 {
@@ -71,7 +69,7 @@ DETECTOR(detect_legacy_probe)
 	finding->blockable = !reply;
 	if (reply && finding->severity < SEVERITY_MEDIUM)
 		finding->severity = SEVERITY_MEDIUM;
-	else if (total <= FEW && observation->source.fanout < 2.5)
+	else if ((double)total <= LEGACY_PROBE_FEW && observation->source.fanout < 2.5)
 		finding->severity = SEVERITY_INFO;
 	finding_measure(finding, "messages", (double)total, 1);
 	finding_measure(finding, "targets", observation->source.fanout, NAN);

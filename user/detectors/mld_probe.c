@@ -13,10 +13,6 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { FEW = 20, QUERIES_AT_LEAST = 4 };
-
-#define QUERY_INTERVAL 15.0 /* seconds: half of a starting querier's */
-
 #define SLOT(kind) (KIND_##kind - KIND_FIRST_DISCOVERY)
 
 static bool echo_to_a_group(const struct observation *observation, struct finding *finding)
@@ -27,7 +23,7 @@ static bool echo_to_a_group(const struct observation *observation, struct findin
 		return false;
 	finding->confidence = 80;
 	finding->blockable = true;
-	if (source->multicast <= FEW)
+	if (source->multicast <= MLD_PROBE_FEW)
 		finding->severity = SEVERITY_INFO;
 	finding_measure(finding, "requests_to_a_group", source->multicast, 1);
 	finding_measure(finding, "answers", (double)observation->source.replies, NAN);
@@ -37,21 +33,23 @@ static bool echo_to_a_group(const struct observation *observation, struct findin
 	return true;
 }
 
-static bool forged_queries(const struct observation *observation, struct finding *finding)
+static bool forged_queries(const struct view_settings *view, const struct observation *observation,
+			   struct finding *finding)
 {
 	const struct source *source = observation->source.now;
 	__u32 queries = source->kinds[SLOT(MLD_QUERY)];
 	double seconds = (double)(source->last_seen - source->first_seen) / NSEC_PER_SEC;
+	double interval = (double)view->mld_query_interval / NSEC_PER_SEC;
 
 	if (queries == observation->source.before->kinds[SLOT(MLD_QUERY)] ||
-	    queries < QUERIES_AT_LEAST || seconds / queries >= QUERY_INTERVAL)
+	    queries < MLD_PROBE_QUERIES || seconds / queries >= interval)
 		return false;
 	finding->confidence = 60;
 	finding->blockable = true;
 	if (!source->kinds[SLOT(MLD_DONE)])
 		finding->severity = SEVERITY_INFO;
-	finding_measure(finding, "queries", queries, QUERIES_AT_LEAST);
-	finding_measure(finding, "seconds_between_queries", seconds / queries, QUERY_INTERVAL);
+	finding_measure(finding, "queries", queries, MLD_PROBE_QUERIES);
+	finding_measure(finding, "seconds_between_queries", seconds / queries, interval);
 	finding_measure(finding, "groups_left", source->kinds[SLOT(MLD_DONE)], NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "%u listener queries, one in %.0f seconds%s", queries, seconds / queries,
@@ -61,6 +59,7 @@ static bool forged_queries(const struct observation *observation, struct finding
 
 DETECTOR(detect_mld_probe)
 {
-	return observation->endpoint.lane == LANE_REQUEST ? echo_to_a_group(observation, finding) :
-							    forged_queries(observation, finding);
+	return observation->endpoint.lane == LANE_REQUEST ?
+		       echo_to_a_group(observation, finding) :
+		       forged_queries(view, observation, finding);
 }

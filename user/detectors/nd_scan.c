@@ -11,8 +11,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#define GROWTH 0.5 /* as in sweep */
-
 DETECTOR(detect_nd_scan)
 {
 	__u32 slot = KIND_NEIGHBOR_SOLICITATION - KIND_FIRST_DISCOVERY;
@@ -20,7 +18,8 @@ DETECTOR(detect_nd_scan)
 	const struct address *address = &observation->endpoint.address;
 	bool unspecified = !(address->halves[0] | address->halves[1]);
 
-	if (observation->source.novelty < threshold || observation->source.growth < GROWTH ||
+	if (observation->source.novelty < threshold ||
+	    observation->source.growth < ND_SCAN_GROWTH ||
 	    observation->source.now->kinds[slot] < view->nd_scan_targets)
 		return false;
 	finding->confidence = unspecified ? 30 : 80;

@@ -12,8 +12,6 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { NMAP_CODE = 9, NMAP_BYTES = 120 };
-
 #define SLOT(kind) (KIND_##kind - KIND_FIRST_REQUEST)
 
 /* One host asked for three different things. */
@@ -26,13 +24,13 @@ static bool mixture(const struct observation *observation)
 	       kinds[SLOT(TIMESTAMP_REQUEST)] &&
 	       (kinds[SLOT(MASK_REQUEST)] || kinds[SLOT(INFORMATION_REQUEST)]) &&
 	       observation->source.now->last_seen - observation->source.now->first_seen <
-		       60 * NSEC_PER_SEC;
+		       (__u64)(OS_FINGERPRINT_MIXTURE_SECONDS * NSEC_PER_SEC);
 }
 
 static bool odd_echo(const struct packet *packet)
 {
-	return packet->kind == KIND_ECHO_REQUEST && packet->code == NMAP_CODE &&
-	       packet->payload_length == NMAP_BYTES;
+	return packet->kind == KIND_ECHO_REQUEST && packet->code == OS_FINGERPRINT_ECHO_CODE &&
+	       packet->payload_length == OS_FINGERPRINT_PAYLOAD_BYTES;
 }
 
 DETECTOR(detect_os_fingerprint)
@@ -46,8 +44,8 @@ DETECTOR(detect_os_fingerprint)
 	if (sample) {
 		finding->has_target = true;
 		finding->target = observation->sample.packet->target;
-		finding_measure(finding, "echo_code", NMAP_CODE, 0);
-		finding_measure(finding, "payload_bytes", NMAP_BYTES, NAN);
+		finding_measure(finding, "echo_code", OS_FINGERPRINT_ECHO_CODE, 0);
+		finding_measure(finding, "payload_bytes", OS_FINGERPRINT_PAYLOAD_BYTES, NAN);
 		snprintf(finding->summary, sizeof(finding->summary),
 			 "an echo request of code 9 with 120 bytes: nmap's OS detection");
 	} else {

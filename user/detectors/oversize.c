@@ -16,16 +16,14 @@
 
 #define BIT(reason) (1ULL << REASON_##reason)
 
-/* Large messages from one source before they are told: a slip of the hand is two. */
-enum { LARGE_AT_LEAST = 3 };
-
 DETECTOR(detect_oversize)
 {
 	const struct source *source = observation->source.now;
 	const struct source *before = observation->source.before;
 	__u64 broken = source->malformed_set &
 		       (BIT(FRAGMENT_OVERRUN) | BIT(FRAGMENT_TINY) | BIT(FRAGMENT_OVERLAP));
-	bool large = source->largest > view->oversize_bytes && source->packets >= LARGE_AT_LEAST;
+	bool large = source->largest > view->oversize_bytes &&
+		     (double)source->packets >= OVERSIZE_LARGE_MESSAGES;
 	bool unfinished = source->first_fragments >= view->oversize_first_fragments &&
 			  source->first_fragments > before->first_fragments;
 

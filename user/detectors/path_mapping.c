@@ -17,8 +17,6 @@
 /* Bits of ttl_set below this time to live, which no host starts with. */
 #define CLIMBING 0xffffffffULL
 
-enum { LOWEST_START = 2, STEPS_AT_LEAST = 3 };
-
 static bool drawn(const struct view_settings *view, const struct observation *observation,
 		  struct finding *finding)
 {
@@ -46,16 +44,17 @@ static bool climbing(const struct view_settings *view, const struct observation 
 	const struct source *source = observation->source.now;
 	int steps = __builtin_popcountll(source->ttl_set & CLIMBING);
 
-	if (observation->endpoint.lane != LANE_REQUEST || observation->source.growth < 0.5 ||
-	    source->ttl_min > LOWEST_START || steps < STEPS_AT_LEAST ||
+	if (observation->endpoint.lane != LANE_REQUEST ||
+	    observation->source.growth < PATH_MAPPING_GROWTH ||
+	    source->ttl_min > PATH_MAPPING_LOWEST_START || steps < PATH_MAPPING_STEPS ||
 	    observation->source.novelty < (double)view->mapping_targets)
 		return false;
 	finding->confidence = 80;
 	finding->blockable = true;
 	finding_measure(finding, "paths", observation->source.novelty,
 			(double)view->mapping_targets);
-	finding_measure(finding, "distinct_low_ttls", steps, STEPS_AT_LEAST);
-	finding_measure(finding, "lowest_ttl", source->ttl_min, LOWEST_START);
+	finding_measure(finding, "distinct_low_ttls", steps, PATH_MAPPING_STEPS);
+	finding_measure(finding, "lowest_ttl", source->ttl_min, PATH_MAPPING_LOWEST_START);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "requests whose time to live climbs from %u, toward about %.0f targets",
 		 source->ttl_min, observation->source.novelty);

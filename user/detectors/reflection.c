@@ -13,11 +13,6 @@
 #include <math.h>
 #include <stdio.h>
 
-/* A ping seen from one side only is one reply a second, a tunnel that pushes data dozens;
- * neither is a flood. Requests to a group are multiplied by whoever answers. */
-#define REPLIES_PER_SECOND  100.0
-#define REQUESTS_PER_SECOND 5.0
-
 static bool victim(const struct view_settings *view, const struct observation *observation,
 		   struct finding *finding)
 {
@@ -26,7 +21,8 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	double rate = (double)(target->packets - observation->target.before->packets) / seconds;
 	double unasked = (double)target->packets - (double)observation->target.asked;
 
-	if (observation->endpoint.lane != LANE_REPLY || rate < REPLIES_PER_SECOND ||
+	if (observation->endpoint.lane != LANE_REPLY ||
+	    rate < (double)view->reflection_reply_rate ||
 	    unasked < (double)view->reflection_replies ||
 	    unasked < (double)observation->target.asked)
 		return false;
@@ -34,7 +30,7 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
 	finding_measure(finding, "unasked_replies", unasked, (double)view->reflection_replies);
-	finding_measure(finding, "replies_per_second", rate, REPLIES_PER_SECOND);
+	finding_measure(finding, "replies_per_second", rate, (double)view->reflection_reply_rate);
 	finding_measure(finding, "requests", (double)observation->target.asked, NAN);
 	finding_measure(finding, "sources", observation->target.sources, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
@@ -55,12 +51,13 @@ static bool amplifier(const struct view_settings *view, const struct observation
 	double rate = (double)(count - before) / seconds;
 
 	if (observation->endpoint.lane != LANE_REQUEST || count < view->reflection_replies ||
-	    rate < REQUESTS_PER_SECOND)
+	    rate < (double)view->reflection_request_rate)
 		return false;
 	finding->confidence = 90;
 	finding_measure(finding, "requests_to_a_group", (double)count,
 			(double)view->reflection_replies);
-	finding_measure(finding, "requests_per_second", rate, REQUESTS_PER_SECOND);
+	finding_measure(finding, "requests_per_second", rate,
+			(double)view->reflection_request_rate);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "%llu echo requests %s an address of many hosts: the answers go to its owner",
 		 count, forged ? "from" : "to");

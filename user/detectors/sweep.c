@@ -12,9 +12,6 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Half a target: what the estimates of two nearly equal sketches may differ by. */
-#define GROWTH 0.5
-
 DETECTOR(detect_sweep)
 {
 	const struct source *source = observation->source.now;
@@ -24,7 +21,7 @@ DETECTOR(detect_sweep)
 
 	if (settings->adaptive == ADAPTIVE_ON)
 		threshold = fmax(threshold, observation->source.ordinary[BASELINE_FANOUT]);
-	if (observation->source.novelty < threshold || observation->source.growth < GROWTH)
+	if (observation->source.novelty < threshold || observation->source.growth < SWEEP_GROWTH)
 		return false;
 
 	if (observation->source.replies_visible && source->packets > observation->source.replies)

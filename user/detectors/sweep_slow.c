@@ -15,13 +15,6 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Contacts a target: a scan may repeat a probe across the edge of two windows. */
-#define RETURNS 1.25
-/* Parts of a window in which there were new targets. A new monitor has them in one or two. */
-enum { SPREAD = 3 };
-/* Packets a contact, half of them answered, that show somebody waiting for the answers. */
-#define PACKETS_OF_PEOPLE 3.0
-enum { PEOPLE = 3 };
 static const char *const window_names[SLOW_WINDOWS] = {
 	[SLOW_HOUR] = "hour",
 	[SLOW_FOUR_HOURS] = "four hours",
@@ -30,7 +23,7 @@ static const char *const window_names[SLOW_WINDOWS] = {
 
 static bool like_people(const struct slow_counts *counts)
 {
-	return counts->packets >= PACKETS_OF_PEOPLE * counts->contacts &&
+	return counts->packets >= SWEEP_SLOW_PEOPLE_PACKETS * counts->contacts &&
 	       2 * counts->answers >= counts->packets;
 }
 
@@ -38,25 +31,27 @@ static bool like_people(const struct slow_counts *counts)
 static double threshold_of(const struct settings *settings, const struct view_settings *view,
 			   const struct observation *observation, int window)
 {
-	double threshold = (double)view->slow_targets[window];
+	double threshold = (double)slow_targets(view, (enum slow_window)window);
 
-	if (!view->slow_targets[window])
+	if (!slow_targets(view, (enum slow_window)window))
 		return INFINITY;
 	/* What may be asked within seconds may be asked within hours. */
 	if (settings->adaptive == ADAPTIVE_ON)
 		threshold = fmax(threshold, observation->slow.ordinary[window]);
-	return like_people(&observation->slow.targets[window].counts) ? threshold * PEOPLE :
-									threshold;
+	return like_people(&observation->slow.targets[window].counts) ?
+		       threshold * SWEEP_SLOW_PEOPLE :
+		       threshold;
 }
 
 static bool sweeps(const struct observation *observation, int window, double threshold)
 {
 	const struct slow_reading *reading = &observation->slow.targets[window];
-	bool returns = reading->counts.contacts > RETURNS * reading->distinct;
+	bool returns = reading->counts.contacts > SWEEP_SLOW_RETURNS * reading->distinct;
 
 	return reading->novelty >= threshold &&
 	       slow_reports(&observation->slow.reported, window, threshold) &&
-	       reading->age >= slow_patience(window) && (!returns || reading->spread >= SPREAD);
+	       reading->age >= slow_patience(window) &&
+	       (!returns || reading->spread >= SWEEP_SLOW_SPREAD);
 }
 
 static void fill_in(const struct slow_reading *reading, int window, double threshold,
@@ -69,7 +64,7 @@ static void fill_in(const struct slow_reading *reading, int window, double thres
 				    0;
 
 	finding->confidence = 65 + (unsigned int)(20 * unanswered) +
-			      (reading->spread >= SPREAD) * 5;
+			      (reading->spread >= SWEEP_SLOW_SPREAD) * 5;
 	finding->blockable = true;
 	finding->lasts = slow_lasts(window);
 	finding_measure(finding, "new_targets", reading->novelty, threshold);

@@ -12,9 +12,6 @@
 /* The set's last bit stands for every TTL from 63 up. */
 #define LOW_TTLS 0x7fffffffffffffffULL
 
-/* Where a traceroute begins, not many routers from here. */
-enum { CLIMB_STARTS = 16 };
-
 DETECTOR(detect_ttl_probe)
 {
 	const struct source *source = observation->source.now;
@@ -31,7 +28,7 @@ DETECTOR(detect_ttl_probe)
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "requests with %d times to live from %u to %u: %s", ttls, source->ttl_min,
 		 source->ttl_max,
-		 source->ttl_min <= CLIMB_STARTS ? "a traceroute, or the like" :
-						   "no host's own, as scanners vary them");
+		 source->ttl_min <= TTL_PROBE_CLIMB_START ? "a traceroute, or the like" :
+							    "no host's own, as scanners vary them");
 	return true;
 }

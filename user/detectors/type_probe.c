@@ -15,7 +15,7 @@ DETECTOR(detect_type_probe)
 	double unassigned = (double)observation->source.unassigned;
 	bool walk = observation->source.types >= (double)view->type_probe_types;
 	bool nonexistent = unassigned >= (double)view->type_probe_unassigned &&
-			   observation->source.types >= 2;
+			   observation->source.types >= TYPE_PROBE_KINDS;
 
 	if (observation->source.now->packets == observation->source.before->packets ||
 	    (!walk && !nonexistent))

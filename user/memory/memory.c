@@ -2,6 +2,7 @@
 #include "memory/memory_state.h"
 
 #include "headers/hash.h"
+#include "config/thresholds.h"
 #include "config/window.h"
 
 #include <math.h>
@@ -9,7 +10,7 @@
 #include <string.h>
 
 /* A contact is judged when it has had time to become a conversation. */
-#define SETTLING (5 * NSEC_PER_SEC)
+#define SETTLING ((__u64)(SWEEP_SLOW_SETTLING * NSEC_PER_SEC))
 
 /* Parts of memory.most, of 32. What remains is for queues. */
 enum {

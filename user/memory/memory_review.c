@@ -3,13 +3,12 @@
 #include "memory/memory_state.h"
 
 #include "headers/hash.h"
+#include "config/thresholds.h"
 #include "base/prefix.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Probes are sent once or twice, people's pings until they have seen enough. */
-#define CONVERSATION 3.0
 /* How often a source that may be a monitor is looked at again. */
 #define PATIENCE_INTERVAL (900 * NSEC_PER_SEC)
 
@@ -24,11 +23,12 @@ struct review {
 /* Whether enough is new within one of the windows that are looked at. */
 static bool any_over(const struct memory *memory, const struct slow *slow, __u8 view)
 {
-	const __u64 *thresholds = memory->settings->views[view].slow_targets;
+	for (enum slow_window window = 0; window < SLOW_WINDOWS; window++) {
+		__u64 threshold = slow_targets(&memory->settings->views[view], window);
 
-	for (int window = 0; window < SLOW_WINDOWS; window++)
-		if (thresholds[window] && slow_novelty(slow, window) >= (double)thresholds[window])
+		if (threshold && slow_novelty(slow, window) >= (double)threshold)
 			return true;
+	}
 	return false;
 }
 
@@ -239,7 +239,7 @@ static bool add_to_prefix(const struct review *review, enum prefix_kind kind,
 
 static bool light(const struct contacts *contacts)
 {
-	return (double)contacts->packets < CONVERSATION * contacts->open;
+	return (double)contacts->packets < SWEEP_DISTRIBUTED_CONVERSATION * contacts->open;
 }
 
 static void settle_source(const struct review *review, const struct endpoint *endpoint)

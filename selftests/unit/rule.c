@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "detectors/detector.h"
-#include "commands/rule_text.h"
+#include "detectors/rule.h"
 #include "config/setting.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-Test(rule_text, every_rule_is_explained)
+Test(rule, every_rule_is_explained)
 {
 	for (int rule = 0; rule < RULE_COUNT; rule++) {
 		const struct rule_text *text = &rule_texts[rule];
@@ -17,7 +17,7 @@ Test(rule_text, every_rule_is_explained)
 }
 
 /* "(rules.sweep.targets, by view)": what is named like a setting of a rule is one. */
-Test(rule_text, settings_that_are_named_exist)
+Test(rule, settings_that_are_named_exist)
 {
 	char path[64];
 
@@ -27,6 +27,7 @@ Test(rule_text, settings_that_are_named_exist)
 		while (at && (at = strstr(at, "rules."))) {
 			size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789-.");
 
+			length -= at[length - 1] == '.'; /* ends a sentence */
 			snprintf(path, sizeof(path), "%.*s", (int)length, at);
 			cr_expect(setting_find(path), "%s: %s", rule_names[rule], path);
 			at += length;
