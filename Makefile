@@ -7,6 +7,7 @@
 # make install    PREFIX=/usr/local, DESTDIR=
 # make accuracy   captures, held against what they hold
 # make replay-speed   packets a second, beside what the test-run call allows
+# make docs       write what is generated into README.md
 # make lint       formatting, clang-tidy, shellcheck, the manual
 # make bench      cost a packet beside peers on this machine; OLD=COMMIT: and beside that commit's build
 # make bench-veth packets a second on a veth pair beside peers, and what pingers lose
@@ -31,6 +32,9 @@ USER := user/ $(filter %/,$(wildcard user/*/))
 VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
 LIBXDP_VERSION := $(shell pkg-config --modversion libxdp 2>/dev/null || echo unknown)
 
+# Parts of the manual that the program prints (check-config --manual).
+MANUAL_PARTS := settings rules windows views lanes reasons
+
 LIBRARIES := libbpf libxdp yaml-0.1 jansson libpcap libcap-ng libsystemd zlib libzstd
 PKG_CONFIG = pkg-config --silence-errors
 LIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm
@@ -48,7 +52,7 @@ LIBRARY := $(filter-out $(BUILD)/user/main.o,$(OBJECTS))
 SUITES := unit prog evasion
 PROGRAMS := $(foreach suite,$(SUITES),$(BUILD)/$(suite))
 
-.PHONY: all demo check bench fuzz lint install clean check-kernels accuracy tests check-sanitized
+.PHONY: all docs demo check bench fuzz lint install clean check-kernels accuracy tests check-sanitized
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/icmpguard $(BUILD)/icmpguard.yaml $(BUILD)/icmpguard.8
@@ -75,8 +79,14 @@ $(BUILD)/icmpguard.yaml: $(BUILD)/icmpguard
 	$< check-config --example > $@
 
 $(BUILD)/icmpguard.8: user/icmpguard.8.in $(BUILD)/icmpguard
-	$(BUILD)/icmpguard check-config --manual > $(BUILD)/settings.mdoc
-	sed -e '/@SETTINGS@/{r $(BUILD)/settings.mdoc' -e 'd}' -e 's/@VERSION@/$(VERSION)/' $< > $@
+	set -e; for part in $(MANUAL_PARTS); do \
+		$(BUILD)/icmpguard check-config --manual=$$part > $(BUILD)/$$part.mdoc; done
+	sed $(foreach part,$(MANUAL_PARTS),-e '/^@$(part)@$$/I{r $(BUILD)/$(part).mdoc' -e 'd}') \
+		-e 's/@VERSION@/$(VERSION)/' $< > $@
+
+# Generated parts of tracked files: README.md's table of the rules.
+docs: $(BUILD)/icmpguard
+	scripts/docs
 
 # Test programs: everything but main, and the suite's own sources.
 define SUITE

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands/command.h"
 
+#include "commands/manual.h"
 #include "config/config.h"
 #include "base/log.h"
 
@@ -18,13 +19,15 @@ static const struct argp_option options[] = {
 	{ "set", OPTION_SET, "KEY=VALUE", 0, "apply this over the file; may be repeated", 0 },
 	{ "example", OPTION_EXAMPLE, NULL, 0,
 	  "print a file with every setting at its default, commented out", 0 },
-	{ "manual", OPTION_MANUAL, NULL, 0, "print the manual's part about settings, as mdoc", 0 },
+	{ "manual", OPTION_MANUAL, "PART", OPTION_ARG_OPTIONAL,
+	  "print a generated part of the manual, by default settings", 0 },
 	{}
 };
 
 struct arguments {
 	int output; /* one of the options, or 0 */
 	const char *file;
+	const char *part; /* of the manual */
 	const char **assignments;
 	size_t assignment_count;
 };
@@ -41,6 +44,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		if (arguments->output && arguments->output != key)
 			argp_error(state, "one of --effective, --json, --example and --manual");
 		arguments->output = key;
+		if (key == OPTION_MANUAL)
+			arguments->part = value ?: "settings";
 		return 0;
 	case OPTION_SET:
 		arguments->assignments[arguments->assignment_count++] = value;
@@ -90,6 +95,13 @@ static int check(const struct arguments *arguments)
 	return 0;
 }
 
+static int write_manual(const char *part)
+{
+	if (!manual_write(part, stdout))
+		return 0;
+	return log_error(-EINVAL, "--manual: no part \"%s\"; accepted: %s", part, manual_parts);
+}
+
 int command_check_config(int argc, char **argv)
 {
 	struct arguments arguments = { .assignments = calloc((size_t)argc, sizeof(char *)) };
@@ -102,7 +114,7 @@ int command_check_config(int argc, char **argv)
 	if (arguments.output == OPTION_EXAMPLE)
 		config_write_example(stdout);
 	else if (arguments.output == OPTION_MANUAL)
-		config_write_manual(stdout);
+		error = write_manual(arguments.part);
 	else
 		error = check(&arguments);
 	free(arguments.assignments);

@@ -2,6 +2,7 @@
 /* The manual's part about settings. */
 #include "config/config.h"
 
+#include "base/mdoc.h"
 #include "config/setting.h"
 
 #include <stdlib.h>
@@ -15,33 +16,11 @@ struct manual {
 	enum manual_list list; /* the open one */
 };
 
-enum { LINE_WIDTH = 72 };
-
-/* mdoc reads a line that begins with . or ' as a request, and \ as an escape; it likes
- * short lines. */
-static void put_text(FILE *to, const char *text)
-{
-	unsigned int column = 0;
-
-	for (; *text; text++) {
-		if (*text == ' ' && column > LINE_WIDTH) {
-			fputc('\n', to);
-			column = 0;
-			continue;
-		}
-		if (column == 0 && (*text == '.' || *text == '\''))
-			fputs("\\&", to);
-		fputs(*text == '\\' ? "\\e" : (char[]){ *text, '\0' }, to);
-		column++;
-	}
-	fputc('\n', to);
-}
-
 static void put_value(const struct manual *manual, const struct setting *setting)
 {
 	char *text = setting_text(setting, manual->defaults);
 
-	put_text(manual->to, text ?: "");
+	mdoc_text(manual->to, text ?: "");
 	free(text);
 }
 
@@ -68,7 +47,7 @@ static void put_section(const char *path, unsigned int depth, void *context)
 	open_list(manual, LIST_NONE);
 	fprintf(manual->to, ".Ss %s\n", path);
 	if (help)
-		put_text(manual->to, help);
+		mdoc_text(manual->to, help);
 }
 
 static void put_setting(const struct setting *setting, unsigned int depth, void *context)
@@ -84,9 +63,9 @@ static void put_setting(const struct setting *setting, unsigned int depth, void 
 	}
 	open_list(manual, LIST_SETTINGS);
 	fprintf(manual->to, ".It Ic %s\n", setting->path);
-	put_text(manual->to, setting->help);
+	mdoc_text(manual->to, setting->help);
 	fputs(setting->stride ? ".br\nAccepted, by view:\n" : ".br\nAccepted:\n", manual->to);
-	put_text(manual->to, setting_accepted_value(setting, text));
+	mdoc_text(manual->to, setting_accepted_value(setting, text));
 	fputs(".br\nDefault:\n", manual->to);
 	put_value(manual, setting);
 }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "commands/manual.h"
+
+#include "base/mdoc.h"
+#include "base/names.h"
+#include "config/config.h"
+#include "detectors/detector.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void put_item(FILE *to, const char *word, const char *help)
+{
+	fprintf(to, ".It Cm %s\n", word);
+	mdoc_text(to, help);
+}
+
+static void manual_views(FILE *to)
+{
+#define VIEW(name, label, help) put_item(to, label, help);
+	VIEWS(VIEW)
+#undef VIEW
+}
+
+static void manual_lanes(FILE *to)
+{
+#define LANE(name, label, help) put_item(to, label, help);
+	LANES(LANE)
+#undef LANE
+}
+
+static void manual_reasons(FILE *to)
+{
+	for (int reason = 0; reason < REASON_COUNT; reason++)
+		put_item(to, reason_names[reason], reason_help[reason]);
+}
+
+static const struct {
+	const char *name;
+	void (*write)(FILE *to);
+} parts[] = {
+#define PARTS(PART)                                                                                \
+	PART("settings", config_write_manual)                                                      \
+	PART("rules", manual_rules)                                                                \
+	PART("windows", manual_windows)                                                            \
+	PART("views", manual_views)                                                                \
+	PART("lanes", manual_lanes)                                                                \
+	PART("reasons", manual_reasons)                                                            \
+	PART("table", manual_table)
+#define PART(name, write) { name, write },
+	PARTS(PART)
+#undef PART
+};
+
+#define PART(name, write) ", " name
+const char *const manual_parts = &PARTS(PART)[sizeof(", ") - 1];
+#undef PART
+
+int manual_write(const char *part, FILE *to)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(parts); i++) {
+		if (strcmp(part, parts[i].name) != 0)
+			continue;
+		parts[i].write(to);
+		return 0;
+	}
+	return -EINVAL;
+}
