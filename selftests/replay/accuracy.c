@@ -15,6 +15,7 @@
  * with --tap, a line a capture. Exit status: 0, 1 when a capture was judged wrong, 2 when
  * there is nothing to judge.
  */
+#include "base/names.h"
 #include "config/config.h"
 #include "base/names.h"
 #include "detectors/detector.h"

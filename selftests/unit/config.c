@@ -43,24 +43,21 @@ static const char *other_value(const struct setting *setting, struct settings *s
 {
 	const void *value = setting_value(setting, settings, 0);
 
-	switch (setting->type) {
-	case TYPE_BOOL:
+	if (setting->type == &setting_bool)
 		return *(const bool *)value ? "no" : "yes";
-	case TYPE_CHOICE:
+	if (setting->type == &setting_choice)
 		return strrchr(setting->words, '|') + 1;
-	case TYPE_PATH:
+	if (setting->type == &setting_path)
 		return "/a b/\xc3\xa9 \"#\\: \xf0\x9f\x98\x80";
-	case TYPE_PREFIXES:
+	if (setting->type == &setting_prefixes)
 		return "192.0.2.0/24, 198.51.100.7,::/0,2001:db8::/32,::1";
-	case TYPE_SEGMENTS:
+	if (setting->type == &setting_segments)
 		return "on=192.0.2.0/24, no-1=198.51.100.7,on=2001:db8::/32";
-	case TYPE_DURATION:
+	if (setting->type == &setting_duration)
 		sprintf(number, "%llums", *(const __u64 *)value / NSEC_PER_MSEC + 1500);
-		return number;
-	default:
+	else
 		sprintf(number, "%llu", *(const __u64 *)value + 1);
-		return number;
-	}
+	return number;
 }
 
 /* Nearly every setting at another value than its default, in two views where it is by view. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Detectors are pure: an observation in, a finding out. */
+#include "base/names.h"
 #include "detectors/detector.h"
 
 #include "base/names.h"

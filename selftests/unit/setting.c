@@ -33,7 +33,7 @@ Test(setting, rows_are_complete_and_their_paths_their_own)
 
 static bool is_threshold(const struct setting *setting)
 {
-	return setting->stride && setting->type == TYPE_COUNT;
+	return setting->stride && setting->type == &setting_count;
 }
 
 Test(setting, defaults_name_every_view)
@@ -57,7 +57,7 @@ static int assign_number(struct settings *settings, const struct setting *settin
 	int error;
 
 	cr_assert_geq(asprintf(&assignment, "%s=%llu%s", setting->path, number,
-			       setting->type == TYPE_DURATION ? "ns" : ""),
+			       setting->type == &setting_duration ? "ns" : ""),
 		      0);
 	error = config_world_set(settings, assignment, &reports);
 	cr_expect_eq(error != 0, strstr(reports, "out of range") != NULL, "%s: %s", assignment,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which setting rules which window, and that a window is its view's alone. */
+#include "base/names.h"
 #include "config/window.h"
 
 #include "base/names.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard baseline */
+#include "base/names.h"
 #include "commands/command.h"
 
 #include "base/names.h"

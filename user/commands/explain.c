@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard explain */
 #include "sinks/print.h"
+#include "base/names.h"
 #include "commands/command.h"
 #include "config/config.h"
 #include "detectors/detector.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/names.h"
 #include "commands/manual.h"
 
 #include "alerts/technique.h"

@@ -36,7 +36,7 @@ static void read_scalar(struct reader *reader, const struct setting *setting,
 	events_count(&reader->events, setting_parse(setting, reader->settings, where, text));
 }
 
-static void read_prefixes(struct reader *reader, const struct setting *setting)
+static void read_list(struct reader *reader, const struct setting *setting)
 {
 	char where[ORIGIN_TEXT];
 	yaml_event_t event;
@@ -102,20 +102,32 @@ static void read_views(struct reader *reader, const struct setting *setting)
 	}
 }
 
-/* The prefixes of one segment, whose name has been read: a list, or one alone. */
-static void read_segment(struct reader *reader, const struct setting *setting, const char *name)
+/* An item of the list called `name`. */
+static void read_named_item(struct reader *reader, const struct setting *setting, const char *name,
+			    const yaml_event_t *event)
 {
 	char where[ORIGIN_TEXT];
+	char *item;
+
+	origin_text(where, reader->events.file, event_line(event));
+	if (asprintf(&item, "%s=%s", name, event_text(event)) < 0) {
+		events_fault(&reader->events, event_line(event), "out of memory");
+		return;
+	}
+	events_count(&reader->events, setting_add(setting, reader->settings, where, item));
+	free(item);
+}
+
+/* The items of one of several lists, whose name has been read: a list, or one alone. */
+static void read_named_list(struct reader *reader, const struct setting *setting, const char *name)
+{
 	yaml_event_t event;
 	bool list = false, end = false;
 
 	while (!end && events_next(&reader->events, &event)) {
 		end = event.type == YAML_SEQUENCE_END_EVENT;
 		if (event_text(&event)) {
-			origin_text(where, reader->events.file, event_line(&event));
-			events_count(&reader->events,
-				     setting_add_segment(setting, reader->settings, where, name,
-							 event_text(&event)));
+			read_named_item(reader, setting, name, &event);
 		} else if (event.type == YAML_SEQUENCE_START_EVENT && !list) {
 			list = true;
 		} else if (!end) {
@@ -126,18 +138,18 @@ static void read_segment(struct reader *reader, const struct setting *setting, c
 	}
 }
 
-static bool has_segment(const struct setting *setting, const struct settings *settings,
-			const char *name)
+/* Whether a list of this name was read before. */
+static bool has_name(const struct setting *setting, const struct settings *settings,
+		     const char *name)
 {
-	const struct segment_list *segments = setting_value(setting, settings, 0);
+	json_t *lists = setting_json(setting, settings);
+	bool has = json_object_get(lists, name);
 
-	for (__u32 i = 0; i < segments->count; i++)
-		if (!strcmp(segments->names[i], name))
-			return true;
-	return false;
+	json_decref(lists);
+	return has;
 }
 
-static void read_segments(struct reader *reader, const struct setting *setting)
+static void read_named_lists(struct reader *reader, const struct setting *setting)
 {
 	yaml_event_t event;
 	bool end = false;
@@ -146,11 +158,11 @@ static void read_segments(struct reader *reader, const struct setting *setting)
 	while (!end && events_next(&reader->events, &event)) {
 		end = event.type == YAML_MAPPING_END_EVENT;
 		if (event_text(&event)) {
-			if (has_segment(setting, reader->settings, event_text(&event)))
+			if (has_name(setting, reader->settings, event_text(&event)))
 				events_fault(&reader->events, event_line(&event),
 					     "%s.%s: given twice", setting->path,
 					     event_text(&event));
-			read_segment(reader, setting, event_text(&event));
+			read_named_list(reader, setting, event_text(&event));
 		} else if (!end) {
 			wrong_shape(reader, setting, &event);
 			yaml_event_delete(&event);
@@ -164,18 +176,18 @@ static void read_segments(struct reader *reader, const struct setting *setting)
 static void read_setting(struct reader *reader, const struct setting *setting,
 			 const yaml_event_t *event)
 {
-	bool list = setting->type == TYPE_PREFIXES || setting->type == TYPE_SEGMENTS;
+	enum setting_shape shape = setting->type->shape;
 
-	if (list && event_is_nothing(event))
+	if (shape != SHAPE_ONE && event_is_nothing(event))
 		setting_clear(setting, reader->settings);
 	else if (event_text(event))
 		read_scalar(reader, setting, event);
-	else if (setting->type == TYPE_PREFIXES && event->type == YAML_SEQUENCE_START_EVENT)
-		read_prefixes(reader, setting);
+	else if (shape == SHAPE_LIST && event->type == YAML_SEQUENCE_START_EVENT)
+		read_list(reader, setting);
 	else if (setting->stride && event->type == YAML_MAPPING_START_EVENT)
 		read_views(reader, setting);
-	else if (setting->type == TYPE_SEGMENTS && event->type == YAML_MAPPING_START_EVENT)
-		read_segments(reader, setting);
+	else if (shape == SHAPE_NAMED && event->type == YAML_MAPPING_START_EVENT)
+		read_named_lists(reader, setting);
 	else
 		wrong_shape(reader, setting, event);
 }

@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW_BOOL	 .type = TYPE_BOOL
-#define ROW_COUNT	 .type = TYPE_COUNT
-#define ROW_DURATION	 .type = TYPE_DURATION
-#define ROW_BYTES	 .type = TYPE_BYTES
-#define ROW_CHOICE(list) .type = TYPE_CHOICE, .words = list
-#define ROW_PATH	 .type = TYPE_PATH
-#define ROW_PREFIXES	 .type = TYPE_PREFIXES
-#define ROW_SEGMENTS	 .type = TYPE_SEGMENTS
+#define ROW_BOOL	 .type = &setting_bool
+#define ROW_COUNT	 .type = &setting_count
+#define ROW_DURATION	 .type = &setting_duration
+#define ROW_BYTES	 .type = &setting_bytes
+#define ROW_CHOICE(list) .type = &setting_choice, .words = list
+#define ROW_PATH	 .type = &setting_path
+#define ROW_PREFIXES	 .type = &setting_prefixes
+#define ROW_SEGMENTS	 .type = &setting_segments
 
 /* clang-format off */
 #define ROW(row_path, row_type, field, text, least, most, row_help)                                \

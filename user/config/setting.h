@@ -6,25 +6,11 @@
 #ifndef ICMPGUARD_CONFIG_SETTING_H
 #define ICMPGUARD_CONFIG_SETTING_H
 
-#include "config/settings.h"
-
-#include <jansson.h>
-#include <stdio.h>
-
-enum setting_type {
-	TYPE_BOOL,
-	TYPE_COUNT,
-	TYPE_DURATION,
-	TYPE_BYTES,
-	TYPE_CHOICE,
-	TYPE_PATH,
-	TYPE_PREFIXES,
-	TYPE_SEGMENTS,
-};
+#include "config/setting_type.h"
 
 struct setting {
 	const char *path;
-	enum setting_type type;
+	const struct setting_type *type;
 	const char *words;	  /* of a choice, each after a bar */
 	size_t offset;		  /* in struct settings */
 	size_t stride;		  /* from a view's value to the next view's; 0: not by view */
@@ -92,18 +78,13 @@ const char *setting_accepted_value(const struct setting *setting, char *text);
  */
 int setting_parse(const struct setting *setting, struct settings *settings, const char *where,
 		  const char *text);
-/* PREFIXES and SEGMENTS: empties the list. */
+/* Lists: empties one, and adds an item, NAME=ITEM where the lists are named. */
 void setting_clear(const struct setting *setting, struct settings *settings);
-/* PREFIXES: one more item. */
 int setting_add(const struct setting *setting, struct settings *settings, const char *where,
 		const char *text);
 /* By view: the value of one view, whose enum view is returned. */
 int setting_parse_view(const struct setting *setting, struct settings *settings, const char *where,
 		       const char *view, const char *text);
-
-/* SEGMENTS: one more prefix of a segment, which is made where there is none of this name. */
-int setting_add_segment(const struct setting *setting, struct settings *settings, const char *where,
-			const char *name, const char *text);
 
 /* The value as YAML on one line, which a file may hold: by view a mapping where views differ. */
 void setting_print(const struct setting *setting, const struct settings *settings, FILE *to);
@@ -113,9 +94,8 @@ char *setting_text(const struct setting *setting, const struct settings *setting
  * the caller. */
 json_t *setting_json(const struct setting *setting, const struct settings *settings);
 
-/* The same of SEGMENTS alone. */
-void segments_print(const struct segment_list *segments, FILE *to);
-json_t *segments_json(const struct segment_list *segments);
+/* The words of a choice, "|a|b|c", as "a, b, c". */
+void setting_words(const char *words, char *text, size_t size);
 
 /* A text within quotation marks, shortened and without control characters, for
  * messages; `quoted` holds TEXT_QUOTED. */

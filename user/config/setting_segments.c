@@ -2,9 +2,12 @@
 /* Segments: the one setting whose keys are names of the operator's own. */
 #include "config/setting.h"
 
+#include "base/log.h"
 #include "base/prefix.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_name(const char *name)
@@ -47,10 +50,10 @@ static const char *refusal(const struct segment_list *segments, const struct pre
 	return family == NETWORKS ? "one too many" : NULL;
 }
 
-int setting_add_segment(const struct setting *setting, struct settings *settings, const char *where,
-			const char *name, const char *text)
+/* One more prefix of the segment called `name`, which is made if it is new. */
+static int add(const struct setting *setting, struct segment_list *segments, const char *where,
+	       const char *name, const char *text)
 {
-	struct segment_list *segments = setting_field(setting, settings, 0);
 	__u32 number = find_name(segments, name);
 	const char *problem;
 	struct prefix prefix;
@@ -71,6 +74,23 @@ int setting_add_segment(const struct setting *setting, struct settings *settings
 	return 0;
 }
 
+static int parse_segment(const struct setting *setting, void *value, const char *where,
+			 const char *text)
+{
+	const char *equals = strchr(text, '=');
+	char *name;
+	int error;
+
+	if (!equals)
+		return setting_refuse(setting, where, text, "not NAME=PREFIX");
+	name = strndup(text, (size_t)(equals - text));
+	if (!name)
+		return log_error(-ENOMEM, "out of memory");
+	error = add(setting, value, where, name, equals + 1);
+	free(name);
+	return error;
+}
+
 static void print_segment(const struct segment_list *segments, __u32 number, FILE *to)
 {
 	const char *separator = "";
@@ -86,8 +106,10 @@ static void print_segment(const struct segment_list *segments, __u32 number, FIL
 	fputc(']', to);
 }
 
-void segments_print(const struct segment_list *segments, FILE *to)
+static void print_segments(const struct setting *setting, const void *value, FILE *to)
 {
+	const struct segment_list *segments = value;
+
 	fputc('{', to);
 	for (__u32 number = 0; number < segments->count; number++) {
 		fputs(number ? ", " : " ", to);
@@ -96,8 +118,9 @@ void segments_print(const struct segment_list *segments, FILE *to)
 	fputs(segments->count ? " }" : "}", to);
 }
 
-json_t *segments_json(const struct segment_list *segments)
+static json_t *json_segments(const struct setting *setting, const void *value)
 {
+	const struct segment_list *segments = value;
 	json_t *object = json_object();
 	char text[PREFIX_TEXT];
 
@@ -108,3 +131,20 @@ json_t *segments_json(const struct segment_list *segments)
 				      json_string(prefix_format(text, &segments->prefixes[i])));
 	return object;
 }
+
+static void accepted_segments(const struct setting *setting, char *text)
+{
+	snprintf(text, SETTING_ACCEPTED,
+		 "a mapping from at most %d names, of letters, digits, - and _, to lists of "
+		 "ADDRESS or ADDRESS/LENGTH, at most %d a family in all, each once",
+		 SEGMENTS_MOST, NETWORKS);
+}
+
+const struct setting_type setting_segments = {
+	.shape = SHAPE_NAMED,
+	.size = sizeof(struct segment_list),
+	.parse = parse_segment,
+	.print = print_segments,
+	.json = json_segments,
+	.accepted = accepted_segments,
+};
