@@ -265,6 +265,7 @@ static void settle_source(const struct review *review, const struct endpoint *en
 		.target = recent->latest.last_target,
 		.source = endpoint->address,
 		.view = endpoint->view,
+		.network = endpoint->network,
 	};
 	targets = memory_window(&recent->latest.targets);
 	hyperloglog_add(&sources, hash_address(&endpoint->address, memory->seed));
@@ -307,7 +308,8 @@ static void settle_target(const struct review *review, const struct endpoint *en
 	hash = hash_address(&endpoint->address, memory->seed);
 	hyperloglog_add(&targets, hash);
 	meeting = meeting_of(memory, hash, endpoint->view);
-	if (meeting->target == hash && meeting->view == endpoint->view) {
+	if (meeting->target == hash && meeting->view == endpoint->view &&
+	    meeting->network == endpoint->network) {
 		source.address = meeting->source;
 		meet(memory, &source, endpoint);
 	}

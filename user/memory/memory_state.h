@@ -45,7 +45,7 @@ struct meeting {
 	__u64 target; /* hash */
 	struct address source;
 	__u32 view;
-	__u32 zero;
+	__u32 network; /* of both */
 };
 
 enum { MEETINGS = 2048 };
