@@ -4,6 +4,7 @@
 #include "history/history.h"
 
 #include "config/config.h"
+#include "history/history_format.h"
 #include "detectors/detector.h"
 #include "selftests/unit/simulated.h"
 
@@ -15,6 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #define MINUTE (60 * NSEC_PER_SEC)
 #define HOUR   (60 * MINUTE)
@@ -325,6 +327,114 @@ Test(history, a_save_that_fails_leaves_the_old_file)
 				  wall()),
 		     -ENOTDIR);
 	cr_assert(there(path));
+}
+
+/* Puts a section behind the others, as a later version would. */
+static void append(struct history_section_header section, const char *text)
+{
+	struct history_header header;
+	static __u8 bytes[1 << 20];
+	size_t size;
+	FILE *file = fopen(path, "r+");
+
+	cr_assert(file);
+	cr_assert_eq(fread(&header, sizeof(header), 1, file), 1);
+	fseek(file, 0, SEEK_END);
+	fwrite(&section, sizeof(section), 1, file);
+	fwrite(text, section.length, 1, file);
+	header.length += sizeof(section) + section.length;
+	fseek(file, sizeof(header), SEEK_SET);
+	size = fread(bytes, 1, sizeof(bytes), file);
+	cr_assert_eq(size, header.length);
+	header.crc = history_crc((__u32)crc32(0, bytes, (uInt)size), header);
+	fseek(file, 0, SEEK_SET);
+	fwrite(&header, sizeof(header), 1, file);
+	fclose(file);
+}
+
+static size_t times_in_file(const char *text)
+{
+	static char body[1 << 20];
+	size_t size = read_body(body, sizeof(body)), length = strlen(text), times = 0;
+
+	for (size_t i = 0; i + length <= size; i++)
+		times += !memcmp(body + i, text, length);
+	return times;
+}
+
+Test(history, what_a_later_version_wrote_is_kept)
+{
+	const struct history_section_header unknown = { .section = 4711,
+							.version = 1,
+							.length = 9 };
+	const struct history_section_header later = { .section = SECTION_LOUD,
+						      .version = 99,
+						      .length = 8 };
+
+	save_something();
+	append(unknown, "unheardof");
+	append(later, "whatever");
+	restart(MINUTE);
+	cr_assert_eq(history_save(path, simulated.memory, simulated.alerts, simulated.now, wall()),
+		     0);
+	cr_assert_eq(times_in_file("unheardof"), 1);
+	cr_assert_eq(times_in_file("whatever"), 1);
+	restart(MINUTE);
+	cr_assert_eq(times_in_file("unheardof"), 1, "once, however often it is saved");
+}
+
+/* The file as version 2 wrote it: the same sections, without their headers. */
+static void make_plain(void)
+{
+	static __u8 bytes[1 << 20], plain[1 << 20];
+	struct history_section_header section;
+	struct history_header header;
+	struct stream stream, part;
+	size_t size, used = 0;
+	FILE *file = fopen(path, "r+");
+
+	cr_assert(file);
+	cr_assert_eq(fread(&header, sizeof(header), 1, file), 1);
+	size = fread(bytes, 1, sizeof(bytes), file);
+	stream = (struct stream){ .from = bytes, .end = bytes + size };
+	while (history_next(&stream, &section, &part)) {
+		memcpy(plain + used, part.from, section.length);
+		used += section.length;
+	}
+	header.version = 2;
+	header.length = used;
+	header.crc = history_crc((__u32)crc32(0, plain, (uInt)used), header);
+	rewind(file);
+	fwrite(&header, sizeof(header), 1, file);
+	fwrite(plain, used, 1, file);
+	fflush(file);
+	cr_assert_eq(ftruncate(fileno(file), (off_t)(sizeof(header) + used)), 0);
+	fclose(file);
+}
+
+Test(history, the_version_before_is_read)
+{
+	struct history *history;
+	static char first[65536], second[65536];
+	__u64 then;
+	size_t size;
+
+	save_something();
+	size = read_body(first, sizeof(first));
+	make_plain();
+	then = wall();
+	simulated_stop(&simulated);
+	simulated_start(&simulated, then, report, NULL);
+	history = history_open(path);
+	cr_assert(history);
+	cr_assert_eq(history_restore(history, simulated.memory, simulated.alerts, simulated.now,
+				     then),
+		     0);
+	history_close(history);
+	cr_assert_eq(history_save(path, simulated.memory, simulated.alerts, simulated.now, wall()),
+		     0);
+	cr_assert_eq(read_body(second, sizeof(second)), size);
+	cr_assert_arr_eq(first, second, size);
 }
 
 static void assert_path(const char *setting, const char *instance, const char *expected)

@@ -2,17 +2,15 @@
 #include "base/stream.h"
 
 #include <string.h>
-#include <zlib.h>
 
 enum { WORD = 8, WORDS = HLL_BYTES / WORD };
 
 static void write_on(struct stream *stream, const void *data, size_t size)
 {
-	if (stream->failed || fwrite(data, size, 1, stream->to) != 1) {
+	if (stream->failed || (size && fwrite(data, size, 1, stream->to) != 1)) {
 		stream->failed = true;
 		return;
 	}
-	stream->crc = (__u32)crc32(stream->crc, data, (uInt)size);
 	stream->bytes += size;
 }
 

@@ -15,7 +15,6 @@ struct stream {
 	const __u8 *from; /* what is left to read */
 	const __u8 *end;
 	__u64 bytes; /* written */
-	__u32 crc;   /* CRC-32 of what was written */
 	bool failed; /* the file took no more, or there was no more to read */
 };
 

@@ -96,7 +96,7 @@ static const char *check(struct history *history)
 	memcpy(header, history->bytes, sizeof(*header));
 	if (header->magic != HISTORY_MAGIC)
 		return "no history of icmpguard on this kind of machine";
-	if (header->version != HISTORY_VERSION)
+	if (header->version != HISTORY_VERSION && header->version != HISTORY_VERSION_PLAIN)
 		return "written by another version of icmpguard";
 	if (header->length != length)
 		return header->length > length ? "cut short" : "something is appended to it";
@@ -164,10 +164,34 @@ static struct stream body(const struct history *history)
 
 __u64 history_ordinary(const struct history *history, struct baseline *baseline)
 {
-	struct stream stream = body(history);
+	struct history_section_header header;
+	struct stream stream = body(history), section;
 
-	history_baseline(&stream, baseline);
+	if (history->header.version == HISTORY_VERSION_PLAIN) {
+		history_baseline(&stream, baseline);
+		return history->header.wall;
+	}
+	while (history_next(&stream, &header, &section))
+		if (header.section == SECTION_BASELINE &&
+		    header.version <= history_section_version(header.section))
+			history_baseline(&section, baseline);
 	return history->header.wall;
+}
+
+int history_others(const struct history *history, struct stream *to)
+{
+	struct history_section_header header;
+	struct stream stream = body(history), section;
+
+	if (history->header.version == HISTORY_VERSION_PLAIN)
+		return 0;
+	while (history_next(&stream, &header, &section)) {
+		if (header.version <= history_section_version(header.section))
+			continue;
+		STREAM(to, header);
+		stream_move(to, (void *)section.from, header.length);
+	}
+	return to->failed ? -EIO : 0;
 }
 
 __u64 history_seed(const struct history *history)
@@ -214,10 +238,19 @@ static void shift_value(enum history_table table, void *value, __s64 shift)
 	}
 }
 
-static void restore_table(struct stream *stream, enum history_table table, struct memory *memory,
-			  __u64 now, __s64 shift)
+/* What is filled, and by which clock. */
+struct restore {
+	struct memory *memory;
+	struct alerts *alerts;
+	__u64 now;   /* of the kernel side */
+	__s64 shift; /* what makes of a time in the file one of the memory's clock */
+	__u64 away;
+};
+
+static void restore_table(const struct restore *restore, enum history_table table,
+			  struct stream *stream)
 {
-	struct ledger *ledger = history_ledger(memory, table);
+	struct ledger *ledger = history_ledger(restore->memory, table);
 	struct endpoint endpoint;
 	__u8 more, rank;
 	void *value;
@@ -225,14 +258,66 @@ static void restore_table(struct stream *stream, enum history_table table, struc
 	for (STREAM(stream, more); more; STREAM(stream, more)) {
 		STREAM(stream, rank);
 		STREAM(stream, endpoint);
-		value = ledger_get(ledger, &endpoint);
+		if (endpoint.view >= VIEW_COUNT || endpoint.lane >= LANE_COUNT)
+			stream->failed = true;
+		value = stream->failed ? NULL : ledger_get(ledger, &endpoint);
 		if (!value)
 			return;
 		history_value(stream, table, value);
-		shift_value(table, value, shift);
+		if (stream->failed) {
+			ledger_remove(ledger, &endpoint);
+			return;
+		}
+		shift_value(table, value, restore->shift);
 		ledger_rank(ledger, value, rank);
 		if (table == HISTORY_PASTS)
-			memory_resume(memory, &endpoint, value, now);
+			memory_resume(restore->memory, &endpoint, value, restore->now);
+	}
+}
+
+/* Whatever is wrong within a section ends what is taken from it, and touches no other. */
+static void restore_section(const struct restore *restore, enum history_section section,
+			    struct stream *stream)
+{
+	struct memory *memory = restore->memory;
+
+	switch (section) {
+	case SECTION_BASELINE:
+		history_baseline(stream, &memory->baseline);
+		break;
+	case SECTION_LOUD:
+		for (int view = 0; view < VIEW_COUNT; view++) {
+			history_loud(stream, &memory->loud[view]);
+			stream_shift(&memory->loud[view].since, restore->shift);
+		}
+		break;
+	case SECTION_ALERTS: /* by the kernel side's clock */
+		alerts_restore(restore->alerts, stream, restore->shift - (__s64)memory->offset,
+			       restore->away);
+		break;
+	default:
+		restore_table(restore, section - SECTION_SEEDLINGS, stream);
+		break;
+	}
+}
+
+static void restore_plain(const struct restore *restore, struct stream *stream)
+{
+#define SECTION(number, NAME, version) restore_section(restore, SECTION_##NAME, stream);
+	HISTORY_SECTIONS(SECTION)
+#undef SECTION
+}
+
+static void restore_sections(const struct restore *restore, struct stream *stream)
+{
+	struct history_section_header header;
+	struct stream section;
+	__u32 version;
+
+	while (history_next(stream, &header, &section)) {
+		version = history_section_version(header.section);
+		if (version && header.version <= version)
+			restore_section(restore, header.section, &section);
 	}
 }
 
@@ -246,21 +331,21 @@ int history_restore(const struct history *history, struct memory *memory, struct
 		    __u64 now, __u64 wall)
 {
 	struct stream stream = body(history);
-	__s64 shift = clock_shift(&history->header, memory, now, wall);
+	const struct restore restore = {
+		.memory = memory,
+		.alerts = alerts,
+		.now = now,
+		.shift = clock_shift(&history->header, memory, now, wall),
+		.away = time_away(&history->header, wall),
+	};
 
 	if (history->header.seed != memory->seed) {
 		set_aside(history, "its sketches have another seed than the tables in place");
 		return -EINVAL;
 	}
-	history_baseline(&stream, &memory->baseline);
-	for (int view = 0; view < VIEW_COUNT; view++) {
-		history_loud(&stream, &memory->loud[view]);
-		stream_shift(&memory->loud[view].since, shift);
-	}
-	for (enum history_table table = 0; table < HISTORY_TABLES; table++)
-		restore_table(&stream, table, memory, now, shift);
-	/* Alerts go by the kernel side's clock. */
-	alerts_restore(alerts, &stream, shift - (__s64)memory->offset,
-		       time_away(&history->header, wall));
+	if (history->header.version == HISTORY_VERSION_PLAIN)
+		restore_plain(&restore, &stream);
+	else
+		restore_sections(&restore, &stream);
 	return 0;
 }

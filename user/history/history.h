@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the memory keeps for days, and the alerts in force, in a file, so that a restart in the
- * middle of a slow scan loses nothing of it: what the memory takes for told and what the alerts
- * tell must be of one moment.  The file is written whole beside the old one and renamed; it has a
- * version and a checksum, and one that is damaged is set aside.
+ * middle of a slow scan loses nothing of it: what the memory takes for reported and what the
+ * alerts report must be of one moment.  The file is written whole beside the old one and renamed;
+ * it has a checksum, and one that is damaged is set aside.  It is made of sections with numbers
+ * and versions (history_format.h): those that a later icmpguard wrote are kept.
  *
  * Sketches can only be compared with sketches of the same hash seed: the file has the one of
  * its, for the program that is loaded next.
@@ -13,6 +14,7 @@
 
 #include "alerts/alerts.h"
 #include "memory/memory.h"
+#include "base/stream.h"
 
 struct history;
 
@@ -30,7 +32,11 @@ void history_close(struct history *history);
 /* What was learned to be ordinary, as it was saved, and when that was, ns since 1970. */
 __u64 history_ordinary(const struct history *history, struct baseline *baseline);
 
-/* The hash seed of its sketches; 0 without a history. */
+/* Copies the sections that this version does not know, or only earlier versions of, to a stream
+ * that is written. 0 or -EIO. */
+int history_others(const struct history *history, struct stream *to);
+
+/* The seed of its sketches; 0 without a history. */
 __u64 history_seed(const struct history *history);
 
 /* Fills a memory and alerts that are still empty. `now`: of the kernel side; `wall`: ns since

@@ -22,6 +22,11 @@ static void move_sparse(struct stream *stream, struct sparse *sparse)
 		sparse->count = 0;
 		stream->failed = true;
 	}
+	for (__u16 i = 0; i < sparse->count; i++)
+		if (sparse->registers[i] >> 4 >= HLL_REGISTERS)
+			stream->failed = true;
+	if (stream->failed && stream_reads(stream))
+		*sparse = (struct sparse){};
 }
 
 static void move_slot(struct stream *stream, struct slow_slot *slot)
@@ -127,4 +132,32 @@ __u32 history_crc(__u32 body, struct history_header header)
 {
 	header.crc = 0;
 	return (__u32)crc32(body, (const Bytef *)&header, sizeof(header));
+}
+
+__u32 history_section_version(__u32 section)
+{
+	switch (section) {
+#define SECTION(number, NAME, version)                                                             \
+	case SECTION_##NAME:                                                                       \
+		return version;
+		HISTORY_SECTIONS(SECTION)
+#undef SECTION
+	default:
+		return 0;
+	}
+}
+
+bool history_next(struct stream *stream, struct history_section_header *header,
+		  struct stream *section)
+{
+	if (stream->failed || stream->from == stream->end)
+		return false;
+	STREAM(stream, *header);
+	if (stream->failed || header->length > (__u64)(stream->end - stream->from)) {
+		stream->failed = true;
+		return false;
+	}
+	*section = (struct stream){ .from = stream->from, .end = stream->from + header->length };
+	stream->from += header->length;
+	return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The file of a history: a header, and records one after the other. */
+/* The file of a history: a header, and sections. */
 #ifndef ICMPGUARD_HISTORY_HISTORY_FORMAT_H
 #define ICMPGUARD_HISTORY_HISTORY_FORMAT_H
 
@@ -8,8 +8,51 @@
 
 #define HISTORY_MAGIC 0x74736968706d6369ULL /* "icmphist" where the lowest byte comes first */
 
-/* A change of any record is a new version. */
-enum { HISTORY_VERSION = 2 };
+/* Of the file as a whole. Before 3 the sections stood one behind the other, without headers. */
+enum { HISTORY_VERSION = 3, HISTORY_VERSION_PLAIN = 2 };
+
+/*
+ * The sections, in the order in which they are written:
+ *
+ *   SECTION(number, NAME, version)
+ *
+ * The number is for good.  A change of a section's records is a new version of it, and whoever
+ * makes one goes on reading those before.  A section that is not known, or of a later version, is
+ * left alone and written back.
+ */
+#define HISTORY_SECTIONS(SECTION)                                                                  \
+	SECTION(1, BASELINE, 1)                                                                    \
+	SECTION(2, LOUD, 1)                                                                        \
+	SECTION(3, SEEDLINGS, 1)                                                                   \
+	SECTION(4, PASTS, 1)                                                                       \
+	SECTION(5, PLOTS_OF_SOURCES, 1)                                                            \
+	SECTION(6, PLOTS_OF_SITES, 1)                                                              \
+	SECTION(7, PLOTS_OF_TARGETS, 1)                                                            \
+	SECTION(8, CAMPAIGNS_OF_SOURCES, 1)                                                        \
+	SECTION(9, CAMPAIGNS_OF_SITES, 1)                                                          \
+	SECTION(10, CAMPAIGNS_OF_TARGETS, 1)                                                       \
+	SECTION(11, ALERTS, 1)
+
+enum history_section {
+#define SECTION(number, NAME, version) SECTION_##NAME = (number),
+	HISTORY_SECTIONS(SECTION)
+#undef SECTION
+};
+
+struct history_section_header {
+	__u32 section; /* enum history_section */
+	__u32 version;
+	__u64 length; /* of what follows */
+};
+_Static_assert(sizeof(struct history_section_header) == 16, "history section header");
+
+/* The version of a section that is written; 0 where there is none of this number. */
+__u32 history_section_version(__u32 section);
+
+/* Takes the next section off a stream of them: its header, and a stream of its own. False at the
+ * end; a section that is longer than what is left marks the stream as failed. */
+bool history_next(struct stream *stream, struct history_section_header *header,
+		  struct stream *section);
 
 struct history_header {
 	__u64 magic;
@@ -22,7 +65,7 @@ struct history_header {
 };
 _Static_assert(sizeof(struct history_header) == 48, "history header");
 
-/* The tables, in the order in which they are written. */
+/* The tables, in the order of their sections. */
 enum history_table {
 	HISTORY_SEEDLINGS,
 	HISTORY_PASTS,
@@ -30,6 +73,8 @@ enum history_table {
 	HISTORY_CAMPAIGNS = HISTORY_PLOTS + PREFIX_KINDS,
 	HISTORY_TABLES = HISTORY_CAMPAIGNS + PREFIX_KINDS,
 };
+_Static_assert(SECTION_CAMPAIGNS_OF_TARGETS - SECTION_SEEDLINGS + 1 == HISTORY_TABLES,
+	       "a section each");
 
 /* The table in a memory. */
 struct ledger *history_ledger(const struct memory *memory, enum history_table table);

@@ -9,8 +9,10 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 struct save {
 	struct stream stream;
@@ -32,26 +34,85 @@ static int save_entry(const struct endpoint *key, const void *value, unsigned in
 	return save->stream.failed;
 }
 
-static void save_tables(struct save *save, const struct memory *memory)
+static void save_section(struct save *save, enum history_section section,
+			 const struct memory *memory, struct alerts *alerts)
 {
-	struct baseline baseline = memory->baseline;
+	struct baseline baseline;
 	__u8 end = 0;
 
-	history_baseline(&save->stream, &baseline);
-	for (int view = 0; view < VIEW_COUNT; view++) {
-		struct loud loud = memory->loud[view];
+	switch (section) {
+	case SECTION_BASELINE:
+		baseline = memory->baseline;
+		history_baseline(&save->stream, &baseline);
+		break;
+	case SECTION_LOUD:
+		for (int view = 0; view < VIEW_COUNT; view++) {
+			struct loud loud = memory->loud[view];
 
-		history_loud(&save->stream, &loud);
-	}
-	for (save->table = 0; save->table < HISTORY_TABLES; save->table++) {
+			history_loud(&save->stream, &loud);
+		}
+		break;
+	case SECTION_ALERTS:
+		alerts_save(alerts, &save->stream, (__s64)memory->offset);
+		break;
+	default:
+		save->table = section - SECTION_SEEDLINGS;
 		ledger_each(history_ledger(memory, save->table), save_entry, save);
 		STREAM(&save->stream, end);
+		break;
 	}
 }
 
+/* Its length comes last: only then is it known. */
+static void save_with_header(struct save *save, enum history_section section,
+			     const struct memory *memory, struct alerts *alerts)
+{
+	struct history_section_header header = { .section = section,
+						 .version = history_section_version(section) };
+	FILE *to = save->stream.to;
+	long start = ftell(to), end;
+	__u64 before;
+
+	STREAM(&save->stream, header);
+	before = save->stream.bytes;
+	save_section(save, section, memory, alerts);
+	header.length = save->stream.bytes - before;
+	end = ftell(to);
+	if (start < 0 || end < 0 || fseek(to, start, SEEK_SET) ||
+	    fwrite(&header, sizeof(header), 1, to) != 1 || fseek(to, end, SEEK_SET))
+		save->stream.failed = true;
+}
+
+/* Sections of the file that is there which another version wrote. */
+static void keep_others(const char *path, struct stream *stream)
+{
+	struct history *history = access(path, F_OK) ? NULL : history_look(path);
+
+	if (history && history_others(history, stream))
+		stream->failed = true;
+	history_close(history);
+}
+
 /* The header comes last: only then is known what it says. */
-static bool save_all(FILE *file, const struct memory *memory, struct alerts *alerts, __u64 now,
-		     __u64 wall)
+static bool finish(FILE *file, struct history_header *header)
+{
+	size_t size = sizeof(*header) + header->length;
+	const __u8 *bytes;
+
+	if (fflush(file))
+		return false;
+	bytes = mmap(NULL, size, PROT_READ, MAP_SHARED, fileno(file), 0);
+	if (bytes == MAP_FAILED)
+		return false;
+	header->crc = history_crc((__u32)crc32(0, bytes + sizeof(*header), (uInt)header->length),
+				  *header);
+	munmap((void *)bytes, size);
+	return !fseek(file, 0, SEEK_SET) && fwrite(header, sizeof(*header), 1, file) == 1 &&
+	       !fflush(file) && !fsync(fileno(file));
+}
+
+static bool save_all(FILE *file, const char *path, const struct memory *memory,
+		     struct alerts *alerts, __u64 now, __u64 wall)
 {
 	struct save save = { .stream.to = file };
 	struct history_header header = {
@@ -64,26 +125,25 @@ static bool save_all(FILE *file, const struct memory *memory, struct alerts *ale
 
 	if (fwrite(&header, sizeof(header), 1, file) != 1)
 		return false;
-	save_tables(&save, memory);
-	alerts_save(alerts, &save.stream, (__s64)memory->offset);
+#define SECTION(number, NAME, version) save_with_header(&save, SECTION_##NAME, memory, alerts);
+	HISTORY_SECTIONS(SECTION)
+#undef SECTION
+	keep_others(path, &save.stream);
 	header.length = save.stream.bytes;
-	header.crc = history_crc(save.stream.crc, header);
-	return !save.stream.failed && !fseek(file, 0, SEEK_SET) &&
-	       fwrite(&header, sizeof(header), 1, file) == 1 && !fflush(file) &&
-	       !fsync(fileno(file));
+	return !save.stream.failed && finish(file, &header);
 }
 
 static FILE *create(const char *path)
 {
-	int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	char copy[SETTINGS_PATH + 8];
 
 	if (descriptor < 0 && errno == ENOENT) {
 		snprintf(copy, sizeof(copy), "%s", path);
 		mkdir(dirname(copy), 0755);
-		descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	}
-	return descriptor < 0 ? NULL : fdopen(descriptor, "w");
+	return descriptor < 0 ? NULL : fdopen(descriptor, "w+");
 }
 
 int history_save(const char *path, const struct memory *memory, struct alerts *alerts, __u64 now,
@@ -100,7 +160,7 @@ int history_save(const char *path, const struct memory *memory, struct alerts *a
 		return log_error(-errno, "memory.file: cannot write %s: %s", temporary,
 				 strerror(errno));
 	errno = 0;
-	saved = save_all(file, memory, alerts, now, wall);
+	saved = save_all(file, path, memory, alerts, now, wall);
 	if (!saved)
 		error = errno ? errno : EIO;
 	if (fclose(file) && !error)
