@@ -61,7 +61,7 @@ $(BUILD)/icmpguard: $(OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # Each object notes the headers that it read (-MMD); -MP lets one of them be removed.
-$(BUILD)/%.o: %.c | $(BUILD)/icmpguard.skel.h
+$(BUILD)/%.o: %.c | $(BUILD)/icmpguard.skel.h $(BUILD)/layout.h
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -73,6 +73,11 @@ $(BUILD)/icmpguard.bpf.o: bpf/icmpguard.bpf.c
 
 $(BUILD)/icmpguard.skel.h: $(BUILD)/icmpguard.bpf.o
 	{ echo '/* NOLINTBEGIN */'; $(BPFTOOL) gen skeleton $< name icmpguard_bpf; echo '/* NOLINTEND */'; } > $@
+
+# What pinned maps hold, as hashes.
+$(BUILD)/layout.h: scripts/layout $(wildcard headers/*.h)
+	@mkdir -p $(@D)
+	CC="$(CC)" scripts/layout > $@
 
 # The example and the manual's settings come from the same table as the parser.
 $(BUILD)/icmpguard.yaml: $(BUILD)/icmpguard

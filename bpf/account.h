@@ -170,8 +170,8 @@ static __always_inline void account_target(struct visit *visit, struct target *t
 		  lane->target_half);
 	if (packet->kind == KIND_TIME_EXCEEDED && packet->quote.present)
 		target->path_set[0] |= 1ULL
-				       << (hash_address(&packet->quote.target, hash_seed) & 63);
-	fanout_add(&target->sources, hash_address(&packet->source, hash_seed), visit->now,
+				       << (hash_address(&packet->quote.target, sketch_seed) & 63);
+	fanout_add(&target->sources, hash_address(&packet->source, sketch_seed), visit->now,
 		   lane->target_half);
 }
 

@@ -33,9 +33,10 @@ TABLES_RING(ROW)
 /* Plain memory: read without a look-up, mapped by every process that opens the pin. */
 SEC(".data.state") struct state state = {};
 
-/* So that a sender cannot choose addresses that collide in a sketch or among the blocks.
- * Fixed in replay. */
+/* So that a sender cannot choose addresses that collide, among the blocks or in a sketch.
+ * Fixed in replay; the second outlives the tables, see struct control. */
 const volatile __u64 hash_seed = 0;
+const volatile __u64 sketch_seed = 0;
 
 /* max_entries of block_slots. */
 const volatile __u32 block_slots_most = TABLE_BLOCK_SLOTS_ENTRIES;

@@ -124,7 +124,7 @@ static __always_inline void address_visit(struct visit *visit)
 	enum view view = packet_view(&visit->packet);
 	__u32 network = network_of_tag(tag_of(packet));
 
-	visit->target_hash = hash_address(asked, hash_seed);
+	visit->target_hash = hash_address(asked, sketch_seed);
 	visit->source.address = packet->source;
 	visit->source.kind = endpoint_kind(view, packet->lane, network);
 	visit->target.address = packet->target;

@@ -102,7 +102,7 @@ __noinline int account_refusal(struct visit *visit)
 	if (!visit || !is_refusal(&visit->packet))
 		return 0;
 	quote = &visit->packet.quote;
-	hash = hash_mix(hash_address(&quote->target, hash_seed) ^
+	hash = hash_mix(hash_address(&quote->target, sketch_seed) ^
 			((__u64)quote->protocol << 16 | (quote->ports ? quote->target_port : 0)));
 	/* Each counts a quarter: a scan of empty addresses meets many more. */
 	if (is_absence(&visit->packet) && hash >> 12 & 3)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The interface between the kernel side, the daemon and the commands: keys and
- * values of the pinned maps.  A change of any of these is a new SCHEMA_VERSION,
- * which is part of the pin path, so that two versions never share a map.
+ * values of the pinned maps.  A change of any of these changes a hash in headers/layout.h, by
+ * which the daemon and the commands know what is pinned.
  *
  * Times are nanoseconds of CLOCK_MONOTONIC (live) or of the capture (replay).
  * Paddings are named and zero: uninitialised bytes would make two equal keys differ.
@@ -32,6 +32,7 @@
 #include "headers/target.h"
 #include "headers/whereabouts.h"
 
+/* Of the directory of the pins, in whose name it stands: where what lies. */
 #define SCHEMA_VERSION 1
 
 #endif

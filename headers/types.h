@@ -17,6 +17,8 @@
 #define network_to_host32(x) bpf_ntohl(x)
 #define host_to_network32(x) bpf_htonl(x)
 #define network_to_host64(x) bpf_be64_to_cpu(x)
+#elif defined(LAYOUT) /* only the text is wanted: scripts/layout */
+#define TABLE const
 #else
 #include <arpa/inet.h>
 #include <endian.h>

@@ -23,6 +23,6 @@ fuzz-%:
 $(FUZZERS:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/fuzz/selftests/fuzz/%.o $(FUZZ_LIBRARY)
 	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
-$(BUILD)/fuzz/%.o: %.c | $(BUILD)/icmpguard.skel.h
+$(BUILD)/fuzz/%.o: %.c | $(BUILD)/icmpguard.skel.h $(BUILD)/layout.h
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<

@@ -27,8 +27,9 @@ static inline int live_load(struct object *object, const struct settings *settin
 	bpf_map__set_max_entries(skeleton->maps.block_prefixes,
 				 (__u32)settings->map_block_prefixes);
 	skeleton->rodata->block_slots_most = (__u32)settings->map_blocks;
-	skeleton->rodata->hash_seed = seed;
+	skeleton->rodata->hash_seed = skeleton->rodata->sketch_seed = seed;
 	skeleton->data_state->state.control.hash_seed = seed;
+	skeleton->data_state->state.control.sketch_seed = seed;
 	object->skeleton = skeleton;
 	error = icmpguard_bpf__load(skeleton);
 	if (error) {

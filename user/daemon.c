@@ -3,6 +3,7 @@
 
 #include "sinks/file.h"
 #include "lists/allows_replace.h"
+#include "lists/blocks.h"
 #include "kernel/attach.h"
 #include "config/config.h"
 #include "base/default_route.h"
@@ -135,6 +136,19 @@ static int replace_allows(const struct daemon *daemon, const struct prefix_list 
 	error = allows_replace(&daemon->object.pins, from, to, timebase_now());
 	close(lock);
 	return error;
+}
+
+/* A state that was made anew has no bits of the blocks that stand. */
+static int rebuild_presence(const struct daemon *daemon)
+{
+	int lock = pins_lock_lists(daemon->options->instance);
+	int swept;
+
+	if (lock < 0)
+		return lock;
+	swept = blocks_sweep(&daemon->object.pins, timebase_now());
+	close(lock);
+	return swept < 0 ? swept : 0;
 }
 
 /* The settings that the daemon starts with. */
@@ -404,6 +418,8 @@ static int start(struct daemon *daemon)
 	if (!error)
 		error = object_load(&daemon->object, &daemon->settings, daemon->options->instance,
 				    seed);
+	if (!error && daemon->object.statistics_anew)
+		error = rebuild_presence(daemon);
 	if (!error)
 		error = apply_settings(daemon);
 	if (error)

@@ -271,7 +271,7 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 	engine->settings = settings;
 	engine->options = *options;
 	engine->tools = ledger_new(sizeof(struct known_tool), TOOLS_KNOWN);
-	engine->memory = memory_new(settings, object->pins.state->control.hash_seed,
+	engine->memory = memory_new(settings, object->pins.state->control.sketch_seed,
 				    options->clock_offset);
 	engine->alerts = alerts_new(settings, options->report, options->context);
 	engine->responder = responder_new(&object->pins, settings, options->instance,

@@ -144,17 +144,15 @@ static int remove_attachments(const struct detach_options *options, struct detac
 static int detach(const struct detach_options *options, struct detachment *done)
 {
 	struct attachment attachments[ATTACHMENTS_AT_MOST];
-	struct pins pins;
 	int count, error;
 
 	error = instance_check_privileges();
 	if (error)
 		return error;
 	/* Says whether there is such an instance. What a broken load left has no state. */
-	error = pins_open(&pins, options->instance);
+	error = pins_find(options->instance);
 	if (error)
 		return error;
-	pins_close(&pins);
 	count = attach_list(options->instance, attachments, ATTACHMENTS_AT_MOST);
 	if (count < 0)
 		return count;

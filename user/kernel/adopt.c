@@ -2,6 +2,7 @@
 #include "kernel/adopt.h"
 
 #include "base/log.h"
+#include "layout.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -9,6 +10,7 @@
 #include <errno.h>
 #include <linux/magic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -79,25 +81,101 @@ static int check_shape(int pinned, const struct bpf_map *map, const char *name)
 	return differences ? -EEXIST : 0;
 }
 
-/* What the sketches in the pinned maps were made with. */
-static int read_seed(int state_map, __u64 *seed)
+/* What the version before layouts were noted left: the seed is where it is now. */
+static int read_earlier_seed(int state_map, __u64 *seed)
 {
-	struct state state;
-	__u32 key = 0;
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info), key = 0;
+	struct control *control;
+	int error = 0;
 
-	if (bpf_map_lookup_elem(state_map, &key, &state))
-		return log_error(-errno, "cannot read the pinned state: %s", strerror(errno));
-	*seed = state.control.hash_seed;
+	if (bpf_obj_get_info_by_fd(state_map, &info, &length))
+		return -errno;
+	control = calloc(1,
+			 info.value_size > sizeof(*control) ? info.value_size : sizeof(*control));
+	if (!control)
+		return -ENOMEM;
+	if (bpf_map_lookup_elem(state_map, &key, control))
+		error = -errno;
+	else
+		*seed = control->hash_seed;
+	free(control);
+	return error;
+}
+
+/* What was noted when the state was pinned. */
+static int read_layout(const char *directory, struct layout *layout)
+{
+	char path[PIN_PATH];
+	__u32 key = 0;
+	int map, error = 0;
+
+	snprintf(path, sizeof(path), "%s/layout", directory);
+	map = bpf_obj_get(path);
+	if (map < 0)
+		return -errno;
+	if (bpf_map_lookup_elem(map, &key, layout))
+		error = -errno;
+	close(map);
+	return error;
+}
+
+static int look_at_state(const char *directory, struct adoption *adoption)
+{
+	struct layout layout = {};
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info);
+	char path[PIN_PATH];
+	int state, error;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, PIN_STATE);
+	state = bpf_obj_get(path);
+	if (state < 0)
+		return errno == ENOENT ?
+			       0 :
+			       log_error(-errno, "cannot open %s: %s", path, strerror(errno));
+	error = read_layout(directory, &layout);
+	if (error == -ENOENT) {
+		layout.decisions = LAYOUT_DECISIONS;
+		layout.sketch_seed = adoption->sketch_seed;
+		error = read_earlier_seed(state, &layout.hash_seed);
+	}
+	if (!error && bpf_obj_get_info_by_fd(state, &info, &length))
+		error = -errno;
+	close(state);
+	if (error)
+		return log_error(error, "cannot read the pinned state: %s", strerror(-error));
+	if (layout.decisions != LAYOUT_DECISIONS)
+		return log_error(
+			-ESTALE,
+			"the lists that are pinned have another layout than this version's: "
+			"`icmpguard detach` takes them away; nothing was changed");
+	adoption->found = true;
+	adoption->anew = layout.statistics != LAYOUT_STATISTICS;
+	adoption->hash_seed = layout.hash_seed;
+	if (!adoption->anew)
+		adoption->sketch_seed = layout.sketch_seed;
+	adoption->earlier_state = adoption->anew ? info.id : layout.earlier_state;
 	return 0;
 }
 
-static int prepare_map(struct bpf_map *map, const char *directory, bool *adopted, __u64 *seed)
+static bool is_decided(const char *name)
+{
+#define ROW(number, NAME, table, ...)                                                              \
+	if (!strcmp(name, #table))                                                                 \
+		return true;
+	TABLES_DECIDED(ROW)
+#undef ROW
+	return false;
+}
+
+static int prepare_map(struct bpf_map *map, const char *directory, const struct adoption *adoption)
 {
 	const char *name = pin_name(map);
 	char path[PIN_PATH];
 	int pinned, error;
 
-	if (!name)
+	if (!name || (adoption->anew && !is_decided(name)))
 		return 0;
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	error = bpf_map__set_pin_path(map, path);
@@ -109,10 +187,6 @@ static int prepare_map(struct bpf_map *map, const char *directory, bool *adopted
 			       0 :
 			       log_error(-errno, "cannot open %s: %s", path, strerror(errno));
 	error = check_shape(pinned, map, name);
-	if (!error && !strcmp(name, PIN_STATE)) {
-		error = read_seed(pinned, seed);
-		*adopted = !error;
-	}
 	close(pinned);
 	return error;
 }
@@ -126,10 +200,29 @@ static int clear_remains(const char *instance, const char *directory)
 	return access(path, F_OK) ? adopt_remove(instance) : 0;
 }
 
-int adopt_prepare(struct bpf_object *maps, const char *instance, bool *adopted, __u64 *seed)
+static int prepare_maps(struct bpf_object *maps, const char *instance, const char *directory,
+			const struct adoption *adoption)
+{
+	struct bpf_map *map;
+	int error = 0;
+
+	bpf_object__for_each_map(map, maps)
+	{
+		int failed = prepare_map(map, directory, adoption);
+
+		error = error ? error : failed;
+	}
+	if (error == -EEXIST)
+		log_error(0,
+			  "instance \"%s\" has state of another shape: `icmpguard detach` takes it "
+			  "away, or the earlier sizes (maps.*) keep it; nothing was changed",
+			  instance);
+	return error;
+}
+
+int adopt_prepare(struct bpf_object *maps, const char *instance, struct adoption *adoption)
 {
 	char directory[PINS_PATH];
-	struct bpf_map *map;
 	int error;
 
 	error = pins_path(directory, instance);
@@ -141,19 +234,69 @@ int adopt_prepare(struct bpf_object *maps, const char *instance, bool *adopted, 
 		error = make_directory(PINS_ROOT);
 	if (!error)
 		error = make_directory(directory);
-	if (error)
+	if (!error)
+		error = look_at_state(directory, adoption);
+	return error ? error : prepare_maps(maps, instance, directory, adoption);
+}
+
+/* The pin of a map that was made anew takes the place of the one that is there. */
+static int replace_pin(const struct bpf_map *map, const char *directory, const char *name)
+{
+	char path[PIN_PATH], fresh[PIN_PATH];
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	snprintf(fresh, sizeof(fresh), "%s/%s-new", directory, name);
+	unlink(fresh);
+	if (bpf_obj_pin(bpf_map__fd(map), fresh) || rename(fresh, path))
+		return log_error(-errno, "cannot pin map %s: %s", name, strerror(errno));
+	return 0;
+}
+
+static int note_layout(const struct bpf_object *maps, const struct adoption *adoption)
+{
+	const struct bpf_map *map = bpf_object__find_map_by_name(maps, "layout");
+	const struct layout layout = {
+		.decisions = LAYOUT_DECISIONS,
+		.statistics = LAYOUT_STATISTICS,
+		.hash_seed = adoption->hash_seed,
+		.sketch_seed = adoption->sketch_seed,
+		.earlier_state = adoption->earlier_state,
+	};
+	__u32 key = 0;
+
+	if (!map || bpf_map_update_elem(bpf_map__fd(map), &key, &layout, BPF_ANY))
+		return log_error(-errno, "cannot note the layout of the maps: %s", strerror(errno));
+	return 0;
+}
+
+/* The state comes last: by it one knows that the rest is there. */
+int adopt_finish(struct bpf_object *maps, const char *instance, const struct adoption *adoption)
+{
+	const struct bpf_map *state = NULL;
+	char directory[PINS_PATH];
+	struct bpf_map *map;
+	int error;
+
+	error = note_layout(maps, adoption);
+	if (error || !adoption->anew)
 		return error;
+	error = pins_path(directory, instance);
 	bpf_object__for_each_map(map, maps)
 	{
-		int failed = prepare_map(map, directory, adopted, seed);
+		const char *name = pin_name(map);
 
-		error = error ? error : failed;
+		if (error || !name || is_decided(name))
+			continue;
+		if (bpf_map__is_internal(map))
+			state = map;
+		else
+			error = replace_pin(map, directory, name);
 	}
-	if (error == -EEXIST)
-		log_error(0,
-			  "instance \"%s\" has state of another shape: `icmpguard detach` takes it "
-			  "away, or the earlier sizes (maps.*) keep it; nothing was changed",
-			  instance);
+	if (!error && state)
+		error = replace_pin(state, directory, PIN_STATE);
+	if (!error)
+		log_info("the version before counted otherwise: statistics start anew, blocks and "
+			 "allowances stay");
 	return error;
 }
 

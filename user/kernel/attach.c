@@ -168,20 +168,14 @@ int attach_interface(struct attachment *attachment, const struct object *object,
 	return error == -ENOENT ? attach_new(attachment, object, options) : error;
 }
 
-/* The id by which this instance's programs are known: that of its state map. 0 where the
- * instance does not exist. */
-static int state_map_id(const char *instance, __u32 *id)
+static int map_id(const char *directory, const char *name, __u32 *id)
 {
 	struct bpf_map_info info = {};
 	__u32 length = sizeof(info);
-	char path[PINS_PATH];
-	int map, error;
+	char path[PINS_PATH + 32];
+	int map;
 
-	*id = 0;
-	error = pins_path(path, instance);
-	if (error)
-		return error;
-	snprintf(path + strlen(path), sizeof(path) - strlen(path), "/%s", PIN_STATE);
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	map = bpf_obj_get(path);
 	if (map < 0)
 		return errno == ENOENT ?
@@ -193,26 +187,41 @@ static int state_map_id(const char *instance, __u32 *id)
 	return 0;
 }
 
+/* The ids by which this instance's programs are known. Zeros where it does not exist. */
+static int find_states(const char *instance, struct states *states)
+{
+	char directory[PINS_PATH];
+	int error;
+
+	*states = (struct states){};
+	error = pins_path(directory, instance);
+	if (!error)
+		error = map_id(directory, PIN_STATE, &states->now);
+	if (!error && states->now)
+		states->earlier = pins_earlier_state(directory);
+	return error;
+}
+
 int attach_remove(const struct attachment *attachment, const char *instance)
 {
-	__u32 id;
+	struct states states;
 	int error;
 
 	if (attachment->kind == ATTACH_DIRECT)
 		return direct_remove(attachment, instance);
 	libbpf_log_start();
-	error = state_map_id(instance, &id);
-	return error || id == 0 ? error : dispatcher_remove(attachment, id);
+	error = find_states(instance, &states);
+	return error || !states.now ? error : dispatcher_remove(attachment, &states);
 }
 
 static int list_dispatchers(const char *instance, struct attachment *attachments, int most)
 {
 	struct if_nameindex *interfaces;
+	struct states states;
 	int count = 0, error;
-	__u32 id;
 
-	error = state_map_id(instance, &id);
-	if (error || id == 0)
+	error = find_states(instance, &states);
+	if (error || !states.now)
 		return error;
 	interfaces = if_nameindex();
 	if (!interfaces)
@@ -222,7 +231,7 @@ static int list_dispatchers(const char *instance, struct attachment *attachments
 		struct hook hook = {};
 
 		if (hook_query(&hook, found.ifindex) || hook.program_id == 0 ||
-		    !dispatcher_find(&found, id))
+		    !dispatcher_find(&found, &states))
 			continue;
 		snprintf(found.name, sizeof(found.name), "%s", at->if_name);
 		if (count < most)

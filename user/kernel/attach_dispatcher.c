@@ -94,7 +94,7 @@ bool dispatcher_present(int ifindex, enum attach_mode *mode)
 }
 
 /* Whether a program is icmpguard's and works on this instance's maps. */
-static bool is_ours(const struct xdp_program *candidate, __u32 state_map_id)
+static bool is_ours(const struct xdp_program *candidate, const struct states *states)
 {
 	struct program_info program;
 
@@ -102,14 +102,14 @@ static bool is_ours(const struct xdp_program *candidate, __u32 state_map_id)
 	    program_describe(&program, xdp_program__fd(candidate)))
 		return false;
 	for (__u32 i = 0; i < program.info.nr_map_ids && i < PROGRAM_MAPS; i++) {
-		if (program.maps[i] == state_map_id)
+		if (program.maps[i] == states->now || program.maps[i] == states->earlier)
 			return true;
 	}
 	return false;
 }
 
 /* Takes every program of the instance but `keep` out. Their number, or a negative errno. */
-static int remove_programs(int ifindex, __u32 state_map_id, __u32 keep)
+static int remove_programs(int ifindex, const struct states *states, __u32 keep)
 {
 	struct xdp_multiprog *dispatcher = open_dispatcher(ifindex);
 	struct xdp_program *program = NULL;
@@ -118,7 +118,7 @@ static int remove_programs(int ifindex, __u32 state_map_id, __u32 keep)
 	if (!dispatcher)
 		return 0;
 	while (!error && (program = xdp_multiprog__next_prog(program, dispatcher))) {
-		if (xdp_program__id(program) == keep || !is_ours(program, state_map_id))
+		if (xdp_program__id(program) == keep || !is_ours(program, states))
 			continue;
 		error = xdp_program__detach(program, ifindex,
 					    xdp_multiprog__attach_mode(dispatcher), 0);
@@ -167,7 +167,7 @@ static __u32 map_id(int map)
 }
 
 static int attach_and_replace(struct attachment *attachment, struct xdp_program *program,
-			      __u32 state_map_id)
+			      const struct states *states)
 {
 	int error = attach_program(program, attachment->ifindex, attachment->mode);
 
@@ -175,7 +175,7 @@ static int attach_and_replace(struct attachment *attachment, struct xdp_program 
 		return error;
 	attachment->kind = ATTACH_DISPATCHER;
 	attachment->program_id = xdp_program__id(program);
-	error = remove_programs(attachment->ifindex, state_map_id, attachment->program_id);
+	error = remove_programs(attachment->ifindex, states, attachment->program_id);
 	if (error < 0)
 		return log_error(error,
 				 "%s: the program of the earlier run cannot be taken out of the "
@@ -188,6 +188,7 @@ static int attach_and_replace(struct attachment *attachment, struct xdp_program 
 int dispatcher_attach(struct attachment *attachment, const struct object *object)
 {
 	struct bpf_object *second = object_open_again(object);
+	const struct states states = { map_id(object->pins.state_map), object->earlier_state };
 	struct xdp_program *program;
 	int error = -ENOMEM;
 
@@ -195,16 +196,16 @@ int dispatcher_attach(struct attachment *attachment, const struct object *object
 		return -errno;
 	program = make_program(second);
 	if (program) {
-		error = attach_and_replace(attachment, program, map_id(object->pins.state_map));
+		error = attach_and_replace(attachment, program, &states);
 		xdp_program__close(program);
 	}
 	bpf_object__close(second);
 	return error;
 }
 
-int dispatcher_remove(const struct attachment *attachment, __u32 state_map_id)
+int dispatcher_remove(const struct attachment *attachment, const struct states *states)
 {
-	int error = remove_programs(attachment->ifindex, state_map_id, 0);
+	int error = remove_programs(attachment->ifindex, states, 0);
 
 	if (error >= 0)
 		return 0;
@@ -213,7 +214,7 @@ int dispatcher_remove(const struct attachment *attachment, __u32 state_map_id)
 	return error;
 }
 
-bool dispatcher_find(struct attachment *attachment, __u32 state_map_id)
+bool dispatcher_find(struct attachment *attachment, const struct states *states)
 {
 	struct xdp_multiprog *dispatcher = open_dispatcher(attachment->ifindex);
 	struct xdp_program *program = NULL;
@@ -221,7 +222,7 @@ bool dispatcher_find(struct attachment *attachment, __u32 state_map_id)
 	if (!dispatcher)
 		return false;
 	while ((program = xdp_multiprog__next_prog(program, dispatcher))) {
-		if (is_ours(program, state_map_id))
+		if (is_ours(program, states))
 			break;
 	}
 	if (program) {

@@ -9,6 +9,13 @@
 #include "kernel/attach.h"
 #include "kernel/hook.h"
 
+/* The ids of the maps of an instance's state, by which its programs are known: of the state that
+ * is pinned, and of one it took the place of; or 0. */
+struct states {
+	__u32 now;
+	__u32 earlier;
+};
+
 /*
  * Direct: one pinned link an interface, links/NAME.
  */
@@ -34,8 +41,8 @@ bool dispatcher_present(int ifindex, enum attach_mode *mode);
 /* Attaches in attachment->mode, beside what is there, and removes earlier runs' programs.
  * A negative errno; -EOPNOTSUPP also where libxdp would have fallen back. */
 int dispatcher_attach(struct attachment *attachment, const struct object *object);
-int dispatcher_remove(const struct attachment *attachment, __u32 state_map_id);
-/* The program on an interface that uses the map with this id. */
-bool dispatcher_find(struct attachment *attachment, __u32 state_map_id);
+int dispatcher_remove(const struct attachment *attachment, const struct states *states);
+/* The program on an interface that works on one of these states. */
+bool dispatcher_find(struct attachment *attachment, const struct states *states);
 
 #endif

@@ -78,31 +78,48 @@ static int load_skeleton(struct object *object)
 	return error;
 }
 
-static int load_pinned(struct object *object, const char *instance, __u64 seed)
+static void set_seeds(struct icmpguard_bpf *skeleton, __u64 hash_seed, __u64 sketch_seed)
+{
+	struct control *control = &skeleton->data_state->state.control;
+
+	skeleton->rodata->hash_seed = control->hash_seed = hash_seed;
+	skeleton->rodata->sketch_seed = control->sketch_seed = sketch_seed;
+}
+
+static int load_pinned(struct object *object, const char *instance, __u64 sketch_seed)
 {
 	struct icmpguard_bpf *skeleton = object->skeleton;
+	struct adoption adoption = {};
+	__u64 seeds[2];
 	int error;
 
-	if (!seed && getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
+	if (getrandom(seeds, sizeof(seeds), 0) != sizeof(seeds))
 		return log_error(-errno, "no random number: %s", strerror(errno));
-	error = adopt_prepare(skeleton->obj, instance, &object->adopted, &seed);
+	adoption.hash_seed = seeds[0];
+	adoption.sketch_seed = sketch_seed ? sketch_seed : seeds[1];
+	error = adopt_prepare(skeleton->obj, instance, &adoption);
 	if (error)
 		return error;
-	skeleton->rodata->hash_seed = seed;
-	skeleton->data_state->state.control.hash_seed = seed; /* not used where one is adopted */
+	object->adopted = adoption.found;
+	object->statistics_anew = adoption.anew;
+	object->earlier_state = adoption.earlier_state;
+	/* Where a state is adopted it has the same. */
+	set_seeds(skeleton, adoption.hash_seed, adoption.sketch_seed);
 	error = load_skeleton(object);
+	if (!error)
+		error = adopt_finish(skeleton->obj, instance, &adoption);
 	if (error && !object->adopted)
 		adopt_remove(instance);
 	return error;
 }
 
 int object_load(struct object *object, const struct settings *settings, const char *instance,
-		__u64 seed)
+		__u64 sketch_seed)
 {
 	int error = open_skeleton(object, settings);
 
 	if (!error)
-		error = load_pinned(object, instance, seed);
+		error = load_pinned(object, instance, sketch_seed);
 	if (error)
 		object_close(object);
 	return error;
@@ -114,8 +131,7 @@ static int fix_seeds(struct icmpguard_bpf *skeleton)
 	struct bpf_map *map;
 	int error = 0;
 
-	skeleton->rodata->hash_seed = replay_seed;
-	skeleton->data_state->state.control.hash_seed = replay_seed;
+	set_seeds(skeleton, replay_seed, replay_seed);
 	bpf_object__for_each_map(map, skeleton->obj)
 	{
 		enum bpf_map_type type = bpf_map__type(map);

@@ -14,17 +14,20 @@ struct object {
 	struct pins pins;
 	int program;	  /* descriptor of the XDP program */
 	int poll_program; /* of the poll program */
-	bool adopted;	  /* the maps were pinned by an earlier run */
+	bool adopted;	  /* the lists were pinned by an earlier run, and its statistics unless */
+	bool statistics_anew; /* they had another layout */
+	__u32 earlier_state;  /* id of the map of a state that was replaced, or 0 */
 };
 
 /*
  * Loads the object for live use: maps are pinned under the instance's path, or adopted
- * from there with all they hold. `seed`: of its sketches; 0 for a random one; what is adopted
- * keeps the one it has. Reports and returns a negative errno; a pinned map of
- * another shape (sizes changed) is refused with what differs, nothing is changed.
+ * from there with all they hold; statistics of another layout are made anew (adopt.h).
+ * `sketch_seed`: 0 for a random one; what is adopted keeps the one it has. Reports and returns
+ * a negative errno; a pinned map of another shape (sizes changed) is refused with what differs,
+ * nothing is changed.
  */
 int object_load(struct object *object, const struct settings *settings, const char *instance,
-		__u64 seed);
+		__u64 sketch_seed);
 
 /* Loads it for replay: maps of its own, no pins, fixed hash seed, the clock from the
  * frame's stamp. */

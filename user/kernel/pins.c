@@ -3,6 +3,7 @@
 
 #include "kernel/instance.h"
 #include "base/log.h"
+#include "layout.h"
 
 #include <bpf/bpf.h>
 #include <ctype.h>
@@ -64,6 +65,14 @@ static void describe_instances(const char *instance, char *names, size_t size, b
 	closedir(root);
 }
 
+static int report_other(const char *instance)
+{
+	return log_error(-ESTALE,
+			 "instance \"%s\" was started by another version of icmpguard, whose maps "
+			 "have another layout: use that version, or start this one's daemon",
+			 instance);
+}
+
 static int report_missing(const char *instance, const char *directory, const char *path)
 {
 	char names[512];
@@ -76,10 +85,7 @@ static int report_missing(const char *instance, const char *directory, const cha
 				 instance, path);
 	describe_instances(instance, names, sizeof(names), &only_other);
 	if (only_other)
-		return log_error(-ESTALE,
-				 "instance \"%s\" was started by another version of icmpguard: its "
-				 "maps are not of version %d",
-				 instance, SCHEMA_VERSION);
+		return report_other(instance);
 	if (names[0])
 		return log_error(-ENOENT, "there is no instance \"%s\"; there is %s", instance,
 				 names);
@@ -111,6 +117,34 @@ static int open_pin(int *map, const char *directory, const char *name, const cha
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	*map = bpf_obj_get(path);
 	return *map < 0 ? report_open(-errno, instance, directory, path) : 0;
+}
+
+/* Missing where a version made the pins that noted no layouts. */
+static int open_layout(int *map, const char *directory, const char *instance)
+{
+	char path[PINS_PATH + 32];
+
+	snprintf(path, sizeof(path), "%s/layout", directory);
+	if (access(path, F_OK) && errno == ENOENT)
+		return report_other(instance);
+	return open_pin(map, directory, "layout", instance);
+}
+
+__u32 pins_earlier_state(const char *directory)
+{
+	struct layout layout = {};
+	char path[PINS_PATH + 32];
+	__u32 key = 0;
+	int map;
+
+	snprintf(path, sizeof(path), "%s/layout", directory);
+	map = bpf_obj_get(path);
+	if (map < 0)
+		return 0;
+	if (bpf_map_lookup_elem(map, &key, &layout))
+		layout.earlier_state = 0;
+	close(map);
+	return layout.earlier_state;
 }
 
 static int map_state(struct pins *pins)
@@ -157,6 +191,19 @@ static const struct pins closed = {
 		.state_map = -1,
 };
 
+/* Whether what is pinned means what this program takes it for. */
+static int check_layout(const struct pins *pins, const char *instance)
+{
+	struct layout layout;
+	__u32 key = 0;
+
+	if (bpf_map_lookup_elem(pins->layout, &key, &layout))
+		return log_error(-errno, "cannot read the layout of the maps: %s", strerror(errno));
+	if (layout.decisions == LAYOUT_DECISIONS && layout.statistics == LAYOUT_STATISTICS)
+		return 0;
+	return report_other(instance);
+}
+
 int pins_open(struct pins *pins, const char *instance)
 {
 	char directory[PINS_PATH];
@@ -168,8 +215,12 @@ int pins_open(struct pins *pins, const char *instance)
 		return error;
 	/* The state comes first: where an instance is missing, it is what is looked for. */
 	error = open_pin(&pins->state_map, directory, PIN_STATE, instance);
+	if (!error)
+		error = open_layout(&pins->layout, directory, instance);
+	if (!error)
+		error = check_layout(pins, instance);
 #define ROW(number, NAME, name, ...)                                                               \
-	if (!error)                                                                                \
+	if (!error && pins->name < 0)                                                              \
 		error = open_pin(&pins->name, directory, #name, instance);
 	TABLES(ROW)
 #undef ROW
@@ -179,6 +230,19 @@ int pins_open(struct pins *pins, const char *instance)
 		error = pins_map_slots(pins);
 	if (error)
 		pins_close(pins);
+	return error;
+}
+
+int pins_find(const char *instance)
+{
+	char directory[PINS_PATH];
+	int error, state;
+
+	error = pins_path(directory, instance);
+	if (!error)
+		error = open_pin(&state, directory, PIN_STATE, instance);
+	if (!error)
+		close(state);
 	return error;
 }
 

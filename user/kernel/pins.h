@@ -36,10 +36,15 @@ struct pins {
  * reported, where the name has anything but letters, digits, - and _. */
 int pins_path(char *path, const char *instance);
 
+/* The id of the map of the state that the one in this directory took the place of; 0: of none. */
+__u32 pins_earlier_state(const char *directory);
+
 /* Opens the pinned maps of an instance. Reports and returns a negative errno: -ENOENT
- * where the instance does not exist (says which do), -EPERM, -ESTALE where only another
- * schema version's pins are there. */
+ * where the instance does not exist (says which do), -EPERM, -ESTALE where another version made
+ * the pins, of another layout. */
 int pins_open(struct pins *pins, const char *instance);
+/* Whether there are pins of an instance, of whatever layout. 0, or as pins_open(). */
+int pins_find(const char *instance);
 void pins_close(struct pins *pins);
 
 /* Maps the memory of block_slots, for those who have the descriptor from elsewhere; and

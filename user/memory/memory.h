@@ -16,7 +16,7 @@ struct baseline;
 struct memory;
 
 /*
- * `seed`: of the kernel side's sketches (control.hash_seed).  `offset`: what to add to the
+ * `seed`: of the kernel side's sketches (control.sketch_seed).  `offset`: what to add to the
  * kernel side's time to get nanoseconds since 1970, 0 in replay.  The settings must outlive
  * it.  NULL: no memory.
  */
