@@ -304,6 +304,7 @@ static void poll_tables(struct daemon *daemon)
 
 	if (read(daemon->timer, &expirations, sizeof(expirations)) < 0 && errno != EAGAIN)
 		log_warning(0, "timer: %s", strerror(errno));
+	engine_set_clock(daemon->engine, timebase_offset());
 	if (engine_poll(daemon->engine, now) == 0)
 		__atomic_store_n(&control->heartbeat, timebase_now(), __ATOMIC_RELAXED);
 	if (daemon->evidence)

@@ -303,6 +303,11 @@ void engine_free(struct engine *engine)
 	free(engine);
 }
 
+void engine_set_clock(struct engine *engine, __u64 offset)
+{
+	memory_set_clock(engine->memory, offset);
+}
+
 void engine_configure(struct engine *engine, const struct settings *settings)
 {
 	engine->settings = settings;

@@ -38,6 +38,9 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 			  const struct engine_options *options);
 void engine_free(struct engine *engine);
 
+/* The machine's clock may have been set: what makes ns since 1970 of the kernel side's time. */
+void engine_set_clock(struct engine *engine, __u64 offset);
+
 /* Takes other settings (reload); memory and alerts stay. */
 void engine_configure(struct engine *engine, const struct settings *settings);
 

@@ -66,9 +66,10 @@ void native_load(struct object *object, const struct settings *settings, __u64 s
 	TABLES_RING(ROW)
 #undef ROW
 	set_constant(&hash_seed, &seed, sizeof(seed));
+	set_constant(&sketch_seed, &seed, sizeof(seed));
 	set_constant(&block_slots_most, &slots, sizeof(slots));
 	memset(&state, 0, sizeof(state));
-	state.control.hash_seed = seed;
+	state.control.hash_seed = state.control.sketch_seed = seed;
 	pins->state_map = -1;
 	pins->state = &state;
 	pins->slots = native_map_memory(NATIVE_MAP(&block_slots));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Simulated time: the kernel side's windows are played here, the memory reads them. */
-#include "memory/memory.h"
+#include "memory/memory_state.h"
 
 #include "headers/hash.h"
 
@@ -208,5 +208,22 @@ Test(memory, an_entry_that_is_new_is_news)
 	observation.endpoint.view = VIEW_PRIVATE;
 	cr_assert(memory_observe_target(memory, &observation));
 	cr_assert_eq(observation.target.before->packets, 9, "as above");
+	memory_free(memory);
+}
+
+static void nothing(const struct observation *observation, void *context)
+{
+}
+
+Test(memory, the_hours_of_the_baseline_follow_a_clock_that_was_set)
+{
+	const __u64 hour = 3600 * NSEC_PER_SEC, offset = 1000 * hour;
+	struct memory *memory = memory_new(&settings, 1, offset);
+
+	memory_tick(memory, START, nothing, NULL);
+	cr_assert_eq(memory->baseline.hour, (START + offset) / hour);
+	memory_set_clock(memory, offset + 3 * hour);
+	memory_tick(memory, START + NSEC_PER_SEC, nothing, NULL);
+	cr_assert_eq(memory->baseline.hour, (START + offset) / hour + 3);
 	memory_free(memory);
 }

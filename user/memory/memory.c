@@ -72,6 +72,11 @@ void memory_start(struct memory *memory, __u64 now)
 	memory->ticked = now;
 }
 
+void memory_set_clock(struct memory *memory, __u64 offset)
+{
+	memory->set = offset - memory->offset;
+}
+
 void memory_configure(struct memory *memory, const struct settings *settings)
 {
 	memory->settings = settings;
@@ -281,7 +286,7 @@ static void observe_baseline(struct memory *memory, struct observation *observat
 {
 	struct source_observation *observed = &observation->source;
 	const struct source *source = observed->now;
-	__u64 now = observation->now + memory->offset;
+	__u64 now = observation->now + memory->offset + memory->set;
 	__u64 since_tick = elapsed_since(observation->now, memory->ticked);
 	__u64 elapsed = since_tick < observed->elapsed ? since_tick : observed->elapsed;
 	double seconds = fmax(1, (double)elapsed / NSEC_PER_SEC);

@@ -24,6 +24,9 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 void memory_free(struct memory *memory);
 /* Entries from before `now`, of the kernel side's time, were another daemon's. Not in replay. */
 void memory_start(struct memory *memory, __u64 now);
+/* Takes note of what makes ns since 1970 of the kernel side's time now that the machine's clock was
+ * set: the hours of the baseline follow, the windows of the memory's own clock do not move. */
+void memory_set_clock(struct memory *memory, __u64 offset);
 /* Takes other settings; memory.most stays. */
 void memory_configure(struct memory *memory, const struct settings *settings);
 

@@ -80,7 +80,8 @@ static void review_source(const struct review *review, const struct endpoint *en
 		if (reading->age > review->wall - past->first_seen)
 			reading->age = review->wall - past->first_seen;
 		slow->ordinary[window] = baseline_limit_since(&memory->baseline, memory->settings,
-							      endpoint->view, review->wall,
+							      endpoint->view,
+							      review->wall + memory->set,
 							      slow_length(window));
 		young = young || reading->age < slow_patience(window);
 	}
@@ -333,7 +334,7 @@ void memory_tick(struct memory *memory, __u64 now,
 	enum waiting_for what;
 	struct past *past;
 
-	baseline_turn(&memory->baseline, memory->settings, review.wall);
+	baseline_turn(&memory->baseline, memory->settings, review.wall + memory->set);
 	for (int view = 0; view < VIEW_COUNT; view++)
 		turn_loud(&memory->loud[view], review.wall);
 	while (waiting_pop(memory->settling, now, &endpoint, &what)) {
@@ -391,7 +392,7 @@ void memory_found(struct memory *memory, const struct finding *finding)
 	recent = (struct source_memory *)ledger_peek(memory->sources, &key);
 	if (recent)
 		baseline_exclude(&memory->baseline, key.view, &recent->member,
-				 finding->last_seen + memory->offset);
+				 finding->last_seen + memory->offset + memory->set);
 }
 
 void memory_told(struct memory *memory, const struct finding *finding, bool muted)

@@ -61,7 +61,9 @@ enum { LATER_MOST = 256 };
 struct memory {
 	const struct settings *settings;
 	__u64 seed;   /* of the kernel side's sketches */
-	__u64 offset; /* what makes ns since 1970 of the kernel side's time */
+	__u64 offset; /* what makes the memory's clock of the kernel side's time: ns since 1970, as of
+		       * the start */
+	__u64 set;    /* what the machine's clock was set by since: for the hours of the baseline */
 	__u64 ticked; /* when the latest poll was; of what that did not hand over nothing is older */
 	struct ledger *sources;
 	struct ledger *targets;
