@@ -73,7 +73,7 @@
 	ROW(21, VISITS, visits, "visits", PERCPU_ARRAY, __u32, struct visit, HOOK_COUNT,           \
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(22, FRESH, fresh, "fresh", PERCPU_ARRAY, __u32, struct fresh, 1, SIZE_FIXED, 0)        \
-	ROW(19, LAYOUT, layout, "layout", ARRAY, __u32, struct layout, 1, SIZE_FIXED, 0)           \
+	ROW(23, LAYOUT, layout, "layout", ARRAY, __u32, struct layout, 1, SIZE_FIXED, 0)           \
 	ROW(12, BLOCK_HITS, block_hits, "block_hits", PERCPU_ARRAY, __u32, struct block_hits,      \
 	    16384, SIZED_BY(map_blocks), 0)
 
