@@ -14,7 +14,7 @@ check:
 	@selftests/report -d $(BUILD)/check \
 		report=selftests/report-test \
 		unit:600="$(BUILD)/unit --tap" \
-		lint:300=selftests/lint-test \
+		lint:900=selftests/lint-test \
 		prog="$(BUILD)/prog --tap" \
 		bench="$(BUILD)/bench --tap" \
 		evasion="$(BUILD)/evasion --tap" \
