@@ -19,7 +19,7 @@ int icmpguard_xdp(struct xdp_md *context)
 
 /* For interfaces whose frames begin with the IP header: tun, PPP, WireGuard, IP tunnels. */
 SEC("xdp.frags")
-int icmpguard_xdp_ip(struct xdp_md *context)
+int icmpguard_ip(struct xdp_md *context)
 {
 	return xdp_entry(context, LINK_NONE);
 }

@@ -22,6 +22,12 @@ check:
 		replay=selftests/replay/run \
 		netns:900=selftests/netns/run
 
+# A host behind a tun interface, for the scenarios.
+tests: $(BUILD)/tun
+
+$(BUILD)/tun: $(BUILD)/selftests/netns/tun.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
 # The unit tests under AddressSanitizer and UBSan. Headers lie where a frame has them, aligned
 # or not.
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all

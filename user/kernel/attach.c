@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/attach_way.h"
 #include "kernel/libbpf_log.h"
+#include "kernel/link_layer.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -163,6 +164,9 @@ int attach_interface(struct attachment *attachment, const struct object *object,
 		return log_error(-ENODEV, "%s: no such interface in this network namespace",
 				 interface);
 	snprintf(attachment->name, sizeof(attachment->name), "%s", interface);
+	error = link_layer(interface, &attachment->link);
+	if (error)
+		return error;
 	libbpf_log_start();
 	error = direct_adopt(attachment, object, options->instance);
 	return error == -ENOENT ? attach_new(attachment, object, options) : error;

@@ -20,6 +20,7 @@ struct attachment {
 	int ifindex;
 	enum attach_kind kind;
 	enum attach_mode mode;
+	enum link link; /* the header with which its frames begin */
 	__u32 program_id;
 	bool adopted; /* replaced the program of an earlier run without a gap */
 };
@@ -33,8 +34,8 @@ struct attach_options {
 /*
  * Attaches the object's program to `interface`, replacing the program of an earlier
  * run of the same instance atomically. Reports and returns a negative errno: -ENODEV no
- * such interface, -EPERM, -EBUSY another program holds the hook (says which),
- * -EOPNOTSUPP no native mode and generic not allowed.
+ * such interface, -EPERM, -EBUSY another program holds the hook (says which), -EOPNOTSUPP no
+ * native mode and generic not allowed, -EPROTONOSUPPORT its frames have another link header.
  */
 int attach_interface(struct attachment *attachment, const struct object *object,
 		     const char *interface, const struct attach_options *options);

@@ -156,7 +156,8 @@ int direct_attach(struct attachment *attachment, const struct object *object, co
 		error = remove_defunct(path, attachment->name);
 	if (error)
 		return error;
-	link = bpf_link_create(object->program, attachment->ifindex, BPF_XDP, &options);
+	link = bpf_link_create(object_program(object, attachment->link), attachment->ifindex,
+			       BPF_XDP, &options);
 	if (link < 0)
 		return -errno;
 	if (bpf_obj_pin(link, path))
@@ -165,7 +166,7 @@ int direct_attach(struct attachment *attachment, const struct object *object, co
 	if (error)
 		return error;
 	attachment->kind = ATTACH_DIRECT;
-	return program_id(object->program, &attachment->program_id);
+	return program_id(object_program(object, attachment->link), &attachment->program_id);
 }
 
 struct adoption {
@@ -179,16 +180,17 @@ static int adopt_link(struct pinned_link *link, void *context)
 {
 	struct adoption *adoption = context;
 	struct attachment *attachment = adoption->attachment;
+	int program = object_program(adoption->object, attachment->link);
 	int error;
 
 	/* The same index in another network namespace has another program. */
 	if (link->ifindex != (__u32)attachment->ifindex ||
 	    link->program_id != adoption->hook.program_id)
 		return 0;
-	if (bpf_link_update(link->descriptor, adoption->object->program, NULL))
+	if (bpf_link_update(link->descriptor, program, NULL))
 		return log_error(-errno, "%s: cannot replace the program of the earlier run: %s",
 				 attachment->name, strerror(errno));
-	error = program_id(adoption->object->program, &attachment->program_id);
+	error = program_id(program, &attachment->program_id);
 	attachment->kind = ATTACH_DIRECT;
 	attachment->mode = adoption->hook.mode;
 	attachment->adopted = true;

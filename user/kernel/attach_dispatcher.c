@@ -24,10 +24,8 @@
  */
 enum { RUN_PRIORITY = 20 };
 
-static const char program_name[] = "icmpguard_xdp";
-
 /* A global function of the program: any will do to ask whether it could be replaced. */
-static const char replaced_function[] = "message_stage";
+static const char replaced_function[] = "xdp_message_stage";
 
 static enum xdp_attach_mode libxdp_mode(enum attach_mode mode)
 {
@@ -98,7 +96,10 @@ static bool is_ours(const struct xdp_program *candidate, const struct states *st
 {
 	struct program_info program;
 
-	if (strcmp(xdp_program__name(candidate), program_name) ||
+	const char *name = xdp_program__name(candidate);
+
+	if ((strcmp(name, object_program_name(LINK_ETHERNET)) &&
+	     strcmp(name, object_program_name(LINK_NONE))) ||
 	    program_describe(&program, xdp_program__fd(candidate)))
 		return false;
 	for (__u32 i = 0; i < program.info.nr_map_ids && i < PROGRAM_MAPS; i++) {
@@ -146,9 +147,10 @@ static int attach_program(struct xdp_program *program, int ifindex, enum attach_
 	return 0;
 }
 
-static struct xdp_program *make_program(struct bpf_object *second)
+static struct xdp_program *make_program(struct bpf_object *second, enum link link)
 {
-	DECLARE_LIBXDP_OPTS(xdp_program_opts, options, .obj = second, .prog_name = program_name);
+	DECLARE_LIBXDP_OPTS(xdp_program_opts, options, .obj = second,
+			    .prog_name = object_program_name(link));
 	struct xdp_program *program = xdp_program__create(&options);
 
 	if (libxdp_get_error(program))
@@ -187,14 +189,14 @@ static int attach_and_replace(struct attachment *attachment, struct xdp_program 
 
 int dispatcher_attach(struct attachment *attachment, const struct object *object)
 {
-	struct bpf_object *second = object_open_again(object);
+	struct bpf_object *second = object_open_again(object, attachment->link);
 	const struct states states = { map_id(object->pins.state_map), object->earlier_state };
 	struct xdp_program *program;
 	int error = -ENOMEM;
 
 	if (!second)
 		return -errno;
-	program = make_program(second);
+	program = make_program(second, attachment->link);
 	if (program) {
 		error = attach_and_replace(attachment, program, &states);
 		xdp_program__close(program);

@@ -47,8 +47,6 @@ static int open_skeleton(struct object *object, const struct settings *settings)
 	object->skeleton = icmpguard_bpf__open();
 	if (!object->skeleton)
 		return log_error(-errno, "cannot open the BPF object: %s", strerror(errno));
-	/* Loaded where an interface needs it. */
-	bpf_program__set_autoload(object->skeleton->progs.icmpguard_xdp_ip, false);
 	return set_sizes(object->skeleton, settings);
 }
 
@@ -63,6 +61,7 @@ static int take_descriptors(struct object *object)
 	object->pins.state_map = bpf_map__fd(skeleton->maps.data_state);
 	object->pins.state = &skeleton->data_state->state;
 	object->program = bpf_program__fd(skeleton->progs.icmpguard_xdp);
+	object->ip_program = bpf_program__fd(skeleton->progs.icmpguard_ip);
 	object->poll_program = bpf_program__fd(skeleton->progs.icmpguard_poll);
 	return pins_map_slots(&object->pins);
 }
@@ -152,6 +151,8 @@ int object_load_replay(struct object *object, const struct settings *settings)
 
 	if (!error) {
 		object->skeleton->rodata->replaying = true;
+		/* A replayed frame has an Ethernet header, its own or one made for it. */
+		bpf_program__set_autoload(object->skeleton->progs.icmpguard_ip, false);
 		error = fix_seeds(object->skeleton);
 	}
 	if (!error)
@@ -183,7 +184,17 @@ static int share_maps(struct bpf_object *again, const struct bpf_object *loaded)
 	return 0;
 }
 
-struct bpf_object *object_open_again(const struct object *object)
+int object_program(const struct object *object, enum link link)
+{
+	return link == LINK_NONE ? object->ip_program : object->program;
+}
+
+const char *object_program_name(enum link link)
+{
+	return link == LINK_NONE ? "icmpguard_ip" : "icmpguard_xdp";
+}
+
+struct bpf_object *object_open_again(const struct object *object, enum link link)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "icmpguard_bpf");
 	size_t size;
@@ -203,7 +214,8 @@ struct bpf_object *object_open_again(const struct object *object)
 		return NULL;
 	}
 	bpf_object__for_each_program(program, again)
-		bpf_program__set_autoload(program, bpf_program__type(program) == BPF_PROG_TYPE_XDP);
+		bpf_program__set_autoload(program, !strcmp(bpf_program__name(program),
+							   object_program_name(link)));
 	return again;
 }
 

@@ -4,6 +4,7 @@
 #define ICMPGUARD_KERNEL_OBJECT_H
 
 #include "kernel/pins.h"
+#include "headers/packet.h"
 #include "config/settings.h"
 
 struct bpf_object;
@@ -12,7 +13,8 @@ struct icmpguard_bpf;
 struct object {
 	struct icmpguard_bpf *skeleton;
 	struct pins pins;
-	int program;	  /* descriptor of the XDP program */
+	int program;	  /* descriptor of the XDP program for frames with an Ethernet header */
+	int ip_program;	  /* of that for packets without a link header; -1 in replay */
 	int poll_program; /* of the poll program */
 	bool adopted;	  /* the lists were pinned by an earlier run, and its statistics unless */
 	bool statistics_anew; /* they had another layout */
@@ -41,10 +43,14 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 /* The loaded object, for those who ask libbpf about it. It stays the object's. */
 struct bpf_object *object_maps(const struct object *object);
 
-/* Opens the object's file once more, not loaded, its XDP program on the maps of this one:
- * a dispatcher needs a copy for itself. Closed by bpf_object__close(). NULL with errno set,
+/* The descriptor and the name of the XDP program for interfaces of a link layer. */
+int object_program(const struct object *object, enum link link);
+const char *object_program_name(enum link link);
+
+/* Opens the object's file once more, not loaded, its XDP program for `link` on the maps of this
+ * one: a dispatcher needs a copy for itself. Closed by bpf_object__close(). NULL with errno set,
  * reported. */
-struct bpf_object *object_open_again(const struct object *object);
+struct bpf_object *object_open_again(const struct object *object, enum link link);
 
 /* Closes; what is pinned stays. Takes a zeroed or closed object. */
 void object_close(struct object *object);
