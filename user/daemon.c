@@ -172,6 +172,7 @@ static int attach_all(struct daemon *daemon)
 		.instance = daemon->options->instance,
 		.generic = daemon->options->generic,
 		.dispatcher = !daemon->options->direct,
+		.vlan = daemon->settings.vlan,
 	};
 	int error;
 

@@ -2,6 +2,7 @@
 #include "kernel/attach_way.h"
 #include "kernel/libbpf_log.h"
 #include "kernel/link_layer.h"
+#include "kernel/vlan_offload.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -165,6 +166,8 @@ int attach_interface(struct attachment *attachment, const struct object *object,
 				 interface);
 	snprintf(attachment->name, sizeof(attachment->name), "%s", interface);
 	error = link_layer(interface, &attachment->link);
+	if (!error && attachment->link == LINK_ETHERNET)
+		error = vlan_offload_check(interface, options->vlan);
 	if (error)
 		return error;
 	libbpf_log_start();

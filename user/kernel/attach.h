@@ -29,13 +29,15 @@ struct attach_options {
 	const char *instance;
 	bool generic;	 /* take generic mode where the driver has no native one */
 	bool dispatcher; /* try the dispatcher; else a direct link only */
+	enum vlan_mode vlan; /* the setting: whether tags are needed */
 };
 
 /*
  * Attaches the object's program to `interface`, replacing the program of an earlier
  * run of the same instance atomically. Reports and returns a negative errno: -ENODEV no
  * such interface, -EPERM, -EBUSY another program holds the hook (says which), -EOPNOTSUPP no
- * native mode and generic not allowed, -EPROTONOSUPPORT its frames have another link header.
+ * native mode and generic not allowed, -EPROTONOSUPPORT its frames have another link header
+ * or come without the VLAN tags that are needed.
  */
 int attach_interface(struct attachment *attachment, const struct object *object,
 		     const char *interface, const struct attach_options *options);

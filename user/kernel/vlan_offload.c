@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kernel/vlan_offload.h"
+
+#include "base/log.h"
+
+#include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/if.h>
+#include <linux/sockios.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* One ETHTOOL_GFLAGS or ETHTOOL_SFLAGS. 0 or a negative errno. */
+static int device_flags(const char *interface, __u32 command, __u32 *flags)
+{
+	struct ethtool_value value = { .cmd = command, .data = *flags };
+	struct ifreq request = { .ifr_data = (void *)&value };
+	int error = 0, file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (file < 0)
+		return -errno;
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", interface);
+	if (ioctl(file, SIOCETHTOOL, &request))
+		error = -errno;
+	close(file);
+	*flags = value.data;
+	return error;
+}
+
+static bool is_on(const char *interface, __u32 *flags)
+{
+	*flags = 0;
+	return device_flags(interface, ETHTOOL_GFLAGS, flags) == 0 && *flags & ETH_FLAG_RXVLAN;
+}
+
+int vlan_offload_check(const char *interface, enum vlan_mode mode)
+{
+	__u32 flags, wanted;
+
+	if (mode != VLAN_YES || !is_on(interface, &flags))
+		return 0;
+	wanted = flags & ~(__u32)ETH_FLAG_RXVLAN;
+	device_flags(interface, ETHTOOL_SFLAGS, &wanted);
+	if (!is_on(interface, &flags)) {
+		log_info("%s: receive VLAN offload is turned off, for vlan: yes", interface);
+		return 0;
+	}
+	return log_error(-EOPNOTSUPP,
+			 "%s: vlan: yes needs the VLAN tags of its frames, and its driver keeps "
+			 "receive VLAN offload on (ethtool -K %s rx-vlan-offload off)",
+			 interface, interface);
+}
