@@ -10,7 +10,11 @@
 
 static struct native_map *map_of(enum bpf_map_type type, __u32 key, __u32 most)
 {
-	return native_map_new(&(const struct native_shape){ type, key, sizeof(__u64), most });
+	/* Of the process, as those of the kernel side: none is ever freed. */
+	static struct native_map *map;
+
+	map = native_map_new(&(const struct native_shape){ type, key, sizeof(__u64), most });
+	return map;
 }
 
 static int put(struct native_map *map, __u32 key, __u64 value)
