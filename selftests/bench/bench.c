@@ -61,6 +61,13 @@ static bool measure_row(struct bench *bench, __u32 row, enum way way, __u32 roun
 
 	if (!is_wanted(bench, row, way))
 		turns = 0;
+	else if (way == WAY_ONE_CPU) {
+		double empty = worker_ask(&bench->workers[BUILD_NEW], way, rows[ROW_EMPTY].name);
+
+		if (empty < 0)
+			return false;
+		bench->samples.empty[row][round] = empty;
+	}
 	for (__u32 i = 0; i < turns; i++) {
 		double answer = worker_ask(&bench->workers[order[i]], way, rows[row].name);
 

@@ -55,10 +55,16 @@ struct spread sample_time(const struct samples *samples, struct series series)
 struct spread sample_ratio(const struct samples *samples, struct series series,
 			   struct series reference)
 {
+	bool to_empty = series.build == reference.build && reference.way == WAY_ONE_CPU &&
+			reference.row == ROW_EMPTY && series.row != ROW_EMPTY;
 	double values[ROUNDS_MOST];
 
-	for (__u32 round = 0; round < samples->rounds; round++)
-		values[round] = net(samples, series, round) / net(samples, reference, round);
+	for (__u32 round = 0; round < samples->rounds; round++) {
+		double other = to_empty ? samples->empty[series.row][round] :
+					  net(samples, reference, round);
+
+		values[round] = net(samples, series, round) / other;
+	}
 	return spread_of(values, samples->rounds);
 }
 

@@ -10,6 +10,7 @@ enum { ROWS_MOST = 128, ROUNDS_MOST = 64 };
 
 struct samples {
 	__u32 rounds;
+	double empty[ROWS_MOST][ROUNDS_MOST]; /* the empty program, on one CPU just before the row */
 	double raw[BUILDS][WAY_PROVE][ROWS_MOST][ROUNDS_MOST]; /* ns a packet; NAN: not measured */
 };
 
@@ -29,7 +30,8 @@ struct spread {
  * not measured. */
 struct spread sample_time(const struct samples *samples, struct series series);
 
-/* The ratio of two within each round, so that what slows down a round falls out. */
+/* The ratio of two within each round, so that what slows down a round falls out; to the empty
+ * program on one CPU, as it was just before the row. */
 struct spread sample_ratio(const struct samples *samples, struct series series,
 			   struct series reference);
 
