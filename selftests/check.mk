@@ -16,7 +16,7 @@ check:
 		unit:600="$(BUILD)/unit --tap" \
 		lint:900=selftests/lint-test \
 		prog="$(BUILD)/prog --tap" \
-		bench="$(BUILD)/bench --tap" \
+		bench:600="$(BUILD)/bench --tap" \
 		evasion="$(BUILD)/evasion --tap" \
 		accuracy="$(BUILD)/accuracy --tap $(EXPECTATIONS)" \
 		replay=selftests/replay/run \
