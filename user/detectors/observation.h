@@ -74,6 +74,8 @@ struct target_observation {
 	__u64 elapsed;
 	double sources; /* distinct ones within the window */
 	__u64 asked;	/* requests it sent itself the other way since they were first seen */
+	/* The same by kind, from KIND_FIRST_REQUEST; NULL where it sent none. */
+	const __u32 *asked_kinds;
 };
 
 struct refusals_observation {

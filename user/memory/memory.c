@@ -366,7 +366,7 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 }
 
 /* What the target asked for itself: the other way, in the lane of requests. */
-static __u64 asked_by(const struct memory *memory, const struct endpoint *target)
+static const struct source *asked_by(const struct memory *memory, const struct endpoint *target)
 {
 	struct endpoint key = *target;
 	const struct source_memory *source;
@@ -374,7 +374,7 @@ static __u64 asked_by(const struct memory *memory, const struct endpoint *target
 	key.view = view_reverse(target->view);
 	key.lane = LANE_REQUEST;
 	source = ledger_peek(memory->sources, &key);
-	return source ? source->latest.packets : 0;
+	return source ? &source->latest : NULL;
 }
 
 bool memory_observe_target(struct memory *memory, struct observation *observation)
@@ -384,6 +384,7 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 	const struct target *target = observed->now;
 	struct hyperloglog window = memory_window(&target->sources);
 	const struct fanout *before = NULL;
+	const struct source *asking;
 	struct target_memory *past;
 
 	past = ledger_get(memory->targets, &observation->endpoint);
@@ -403,7 +404,9 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 		observed->before = target;
 	}
 	observed->sources = hyperloglog_estimate(&window);
-	observed->asked = asked_by(memory, &observation->endpoint);
+	asking = asked_by(memory, &observation->endpoint);
+	observed->asked = asking ? asking->packets : 0;
+	observed->asked_kinds = asking ? asking->kinds : NULL;
 	if (event)
 		return true;
 	note_contacts(memory, &past->contacts, observation,
