@@ -270,6 +270,51 @@ Test(detectors, legacy_probe_on_each_use)
 	cr_assert_eq(run(&observation).count, 0, "not again without another message");
 }
 
+Test(detectors, mask_reply_that_nobody_requested)
+{
+	__u32 requests[KIND_SLOTS] = { [KIND_ECHO_REQUEST - KIND_FIRST_REQUEST] = 9 };
+	struct target replies = { .packets = 1 }, none = {};
+	struct observation observation = {
+		.observed = OBSERVED_TARGET,
+		.now = 100 * NSEC_PER_SEC,
+		.endpoint = { .view = VIEW_INBOUND, .lane = LANE_REPLY },
+		.target = { .now = &replies, .before = &none, .elapsed = NSEC_PER_SEC },
+	};
+	struct collected collected;
+
+	replies.kinds[KIND_ECHO_REPLY - KIND_FIRST_REPLY] = 1;
+	cr_assert_eq(run(&observation).count, 0, "an echo reply");
+	replies.kinds[KIND_MASK_REPLY - KIND_FIRST_REPLY] = 1;
+	observation.target.asked_kinds = requests;
+	collected = run(&observation);
+	cr_assert_eq(collected.count, 1, "it sent pings alone");
+	cr_assert_eq(collected.last.rule, RULE_MASK_REPLY);
+	cr_assert(collected.last.offender_is_target);
+	observation.endpoint.view = VIEW_OUTBOUND;
+	cr_assert_eq(run(&observation).count, 0, "leaves home: legacy-probe's");
+	observation.endpoint.view = VIEW_INBOUND;
+	requests[KIND_MASK_REQUEST - KIND_FIRST_REQUEST] = 1;
+	cr_assert_eq(run(&observation).count, 0, "requested");
+	requests[KIND_MASK_REQUEST - KIND_FIRST_REQUEST] = 0;
+	none = replies;
+	cr_assert_eq(run(&observation).count, 0, "nothing new");
+}
+
+Test(detectors, source_quench_is_a_mask_reply)
+{
+	struct observation observation = source_in(LANE_ERROR);
+	struct collected collected;
+
+	entry.packets = 1;
+	entry.kinds[KIND_UNREACHABLE - KIND_FIRST_ERROR] = 1;
+	cr_assert_eq(run(&observation).count, 0);
+	entry.kinds[KIND_SOURCE_QUENCH - KIND_FIRST_ERROR] = 1;
+	collected = run(&observation);
+	cr_assert_eq(collected.count, 1);
+	cr_assert_eq(collected.last.rule, RULE_MASK_REPLY);
+	cr_assert(collected.last.blockable);
+}
+
 Test(detectors, a_legacy_reply_that_leaves_home_is_worse)
 {
 	struct observation observation = source_in(LANE_REPLY);

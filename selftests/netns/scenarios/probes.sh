@@ -11,7 +11,7 @@ DECOYS_BEHIND=(198.51.100.{202..206})
 SERVER=198.51.100.230
 
 declare -A from=()
-for tool in fingerprint decoyed low_rate types nping sensitive segment asker; do
+for tool in fingerprint decoyed low_rate types nping sensitive segment asker reply; do
 	from[$tool]=203.0.113.$((101 + ${#from[@]}))
 done
 printf 'addr add %s/24 dev eth0\n' "${from[@]}" | lab_ip attacker
@@ -76,6 +76,7 @@ start type_walk
 start nmap_as fingerprint -O --max-os-tries 1 -Pn -p 1-3 "$VICTIM"
 start nmap_as decoyed -sn -PE -D 203.0.113.31,203.0.113.32 198.51.100.1-50
 start nmap_as asker -sn -PM 198.51.100.1-20
+start lab_in attacker hping3 -q --icmp --force-icmp -a "${from[reply]}" -C 18 -c 3 -i u1000 "$VICTIM"
 start lab_in attacker fping -r 0 -S "${from[sensitive]}" "$SENSITIVE"
 start lab_in attacker fping -r 0 -S "${from[segment]}" "$SERVER"
 wait "${tools[@]}"
@@ -93,6 +94,7 @@ told 'fping from one segment to another' sensitive-probe "${from[segment]}"
 check 'both are named' equal 'asked a host in the segment servers from the segment guests' \
 	"$(alert ".offender == \"${from[segment]}\"" .summary)"
 told 'nmap -PM of many hosts' legacy-probe "${from[asker]}"
+told 'hping3, mask replies that nobody requested' mask-reply "$VICTIM"
 told 'nmap -sU' error-harvest "$VICTIM"
 told 'nmap -sO' error-harvest "$BEHIND_VICTIM"
 for decoy in "${DECOYS_BEHIND[@]}"; do
