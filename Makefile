@@ -35,7 +35,7 @@ LIBXDP_VERSION := $(shell pkg-config --modversion libxdp 2>/dev/null || echo unk
 # Parts of the manual that the program prints (check-config --manual).
 MANUAL_PARTS := settings rules windows views lanes reasons
 
-LIBRARIES := libbpf libxdp yaml-0.1 jansson libpcap libcap-ng libsystemd zlib libzstd
+LIBRARIES := libbpf libxdp yaml-0.1 jansson libpcap libcap-ng libsystemd zlib libzstd sqlite3
 PKG_CONFIG = pkg-config --silence-errors
 LIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm
 # A newer compiler warns of more, which must not keep anybody from building. CI sets WERROR=1.

@@ -18,11 +18,12 @@
 static __always_inline bool source_allowed(const struct visit *visit, struct source *source)
 {
 	__u32 generation = state.control.generation;
+	struct identity host = {};
 
 	if (source->generation != generation) {
-		source->standing = is_allowed(&visit->packet.source, visit->now) ?
-					   STANDING_ALLOWED :
-					   0;
+		host.address = visit->packet.source;
+		host.network = visit_network(visit);
+		source->standing = is_allowed(&host, visit->now) ? STANDING_ALLOWED : 0;
 		source->segment = segment_of(&visit->packet.source);
 		source->generation = generation;
 	}

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The block list: the first stage behind the parser, because under a flood the hot
- * path is the blocked path.  Two bits of shared memory prove most sources innocent;
- * only behind a set bit is the table or the prefix trie asked.
+ * The lists: the first stage behind the parser, because under a flood the hot path is the
+ * blocked path.  Two bits of shared memory prove most sources innocent; only behind a set
+ * bit is the table asked.
  */
 #ifndef ICMPGUARD_BPF_BLOCK_H
 #define ICMPGUARD_BPF_BLOCK_H
 
 #include "bpf/block_lookup.h"
+#include "bpf/network.h"
 #include "headers/protocol.h"
 
 /*
@@ -29,89 +30,135 @@ static __always_inline bool is_essential(const struct packet *packet)
 	       is_essential_type(packet->family, packet->type, packet->code, packet->ttl);
 }
 
-/* Whether a block of this scope is about such a message. */
-static __always_inline bool block_covers(const struct block *block, enum kind kind)
+/* Which scope a block must have to be about such a message. */
+static __always_inline enum block_scope message_scope(enum kind kind)
 {
-	return block->scope != BLOCK_ECHO || kind == KIND_ECHO_REQUEST || kind == KIND_ECHO_REPLY ||
-	       kind == KIND_LATER_FRAGMENT;
+	return kind == KIND_ECHO_REQUEST || kind == KIND_ECHO_REPLY || kind == KIND_LATER_FRAGMENT ?
+		       BLOCK_ECHO :
+		       BLOCK_ICMP;
 }
 
-static __always_inline bool block_live(const struct block *block, __u64 now)
+static __always_inline void query_side(struct block_query *query, const struct address *address,
+				       enum list_side side)
 {
-	return block->expires == 0 || block->expires > now;
+	query->whole = *address;
+	query->key.address = *address;
+	query->key.length = 128;
+	query->key.side = side;
+	query->present = 1 << side;
 }
 
-static __always_inline bool allow_live(const struct allow *allow, __u64 now)
+/* Begins with nothing found. Its source is set, and its target if that is looked for. */
+static __always_inline void query_begin(struct block_query *query, __u32 network, __u64 now,
+					enum block_scope scope)
 {
-	return allow && (allow->expires == 0 || allow->expires > now);
+	query->network = network;
+	query->now = now;
+	query->scope = scope;
+	query->allows = false;
+	query->found = 0;
+	query_side(query, &query->source, SIDE_SOURCE);
 }
 
-/* Whether the allow list has this address. Dear: asked once a source and generation,
- * and for sources behind a prefix block. */
-__noinline int is_allowed(const struct address *address, __u64 now)
+/* Of the address that query_side() or query_begin() set. */
+static __always_inline void find_address_or_prefix(struct block_query *query)
 {
-	struct prefix prefix = { .length = 128 };
+	find_in_networks(query);
+	if (found_rank(query->found) != RANK_DROP)
+		find_prefix(query);
+}
 
-	if (!address)
+/* Whether the allow list has the query's source. What was found is lost. */
+__noinline int search_allowed(struct block_query *query)
+{
+	if (!query)
 		return false;
-	prefix.address = *address;
-	/* A copy on the stack: 6.1 takes no function argument as a map key. */
-	return allow_live(bpf_map_lookup_elem(&allows, &prefix.address), now) ||
-	       allow_live(bpf_map_lookup_elem(&allow_prefixes, &prefix), now);
+	query->allows = true;
+	query->found = 0;
+	query_side(query, &query->source, SIDE_SOURCE);
+	query->present = PRESENT_ALLOWS;
+	find_address_or_prefix(query);
+	return query->found != 0;
 }
 
-/* A block and its counters, on this CPU; `block` is NULL where there is none. */
-struct found_block {
-	struct block *block;
-	struct block_hits *hits;
-};
-
-/* The block in a slot, by its number; none in 0. */
-static __always_inline struct found_block slot_block(__u32 number)
+/* Whether the allow list has a host. Expensive: called once a source and generation of the
+ * list. */
+static __always_inline bool is_allowed(const struct identity *host, __u64 now)
 {
-	struct block_slot *slot = slot_of(number);
-	struct found_block found = {};
-	__u32 key = number - 1;
+	struct block_query *query = query_get();
 
-	if (!slot)
-		return found;
-	found.hits = bpf_map_lookup_elem(&block_hits, &key);
-	if (found.hits)
-		found.block = &slot->block;
-	return found;
+	if (!query || !(state.lists.present & PRESENT_ALLOWS))
+		return false;
+	query->source = host->address;
+	query_begin(query, host->network, now, BLOCK_ICMP);
+	return search_allowed(query);
 }
 
-static __always_inline struct found_block prefix_block(const struct address *address)
+/* Looks for its target, and for the two. */
+static __always_inline void find_others(struct block_query *query)
 {
-	struct prefix prefix = { .length = 128 };
-	struct found_block found = {};
-	struct prefix_block *entry;
+	bool below;
 
-	if (!presence_bit(state.presence.prefixes, presence_prefix_bit(address)))
-		return found;
-	prefix.address = *address;
-	entry = bpf_map_lookup_elem(&block_prefixes, &prefix);
-	if (entry) {
-		found.block = &entry->block;
-		found.hits = &entry->hits;
+	if (state.lists.present & PRESENT_TARGETS) {
+		query_side(query, &query->target, SIDE_TARGET);
+		find_address_or_prefix(query);
 	}
+	if (state.lists.present & PRESENT_PAIRS) {
+		below = address_below(&query->source, &query->target);
+		query_side(query, below ? &query->source : &query->target, SIDE_PAIR);
+		query->key.peer = below ? query->target : query->source;
+		find_in_networks(query);
+	}
+}
+
+/* The entry that stands against a packet, of whichever side, as found_number() and found_rank()
+ * read it; 0: none does. */
+__noinline int search_sides(struct block_query *query)
+{
+	if (!query)
+		return 0;
+	if (state.lists.present & PRESENT_SOURCES)
+		find_address_or_prefix(query);
+	if (found_rank(query->found) != RANK_DROP &&
+	    state.lists.present & (PRESENT_TARGETS | PRESENT_PAIRS))
+		find_others(query);
+	return query->found;
+}
+
+/* Likewise; none where its source is allowed. */
+static __always_inline __u32 find_block(struct block_query *query)
+{
+	__u32 found = search_sides(query);
+
+	if (found && state.lists.present & PRESENT_ALLOWS && search_allowed(query))
+		return 0;
 	return found;
 }
 
-/* The block that stands against an address. */
-static __always_inline struct found_block find_block(const struct address *address, __u64 now,
-						     enum reason *reason)
+/* A slot's counters that this CPU may write; NULL only where the maps do not fit each other. */
+static __always_inline struct block_hits *slot_hits(struct block_slot *slot, __u32 number)
 {
-	struct found_block found = slot_block(find_slot(address));
+	__u32 cpu = bpf_get_smp_processor_id() + 1, key = number - 1;
+	__u32 owner = read_once(slot->owner);
+	struct block_cpu_hits *hits;
 
-	*reason = REASON_BLOCKED;
-	if (found.block && block_live(found.block, now))
-		return found;
-	found = prefix_block(address);
-	*reason = REASON_BLOCKED_PREFIX;
-	if (found.block && block_live(found.block, now) && !is_allowed(address, now))
-		return found;
-	return (struct found_block){};
+	if (!owner) {
+		owner = __sync_val_compare_and_swap(&slot->owner, 0, cpu);
+		if (!owner)
+			owner = cpu;
+	}
+	if (owner == cpu)
+		return &slot->hits;
+	hits = bpf_map_lookup_elem(&block_hits, &key);
+	if (!hits)
+		return NULL;
+	if (hits->use != slot->use) {
+		hits->hits.packets = 0;
+		hits->hits.bytes = 0;
+		hits->hits.last_hit = 0;
+		hits->use = slot->use;
+	}
+	return &hits->hits;
 }
 
 static __always_inline void count_block(struct block_hits *hits, __u64 now, __u32 length)
@@ -121,31 +168,82 @@ static __always_inline void count_block(struct block_hits *hits, __u64 now, __u3
 	hits->last_hit = now;
 }
 
-/* What an operator blocked is blocked in every mode; what a rule blocked is in monitor
- * mode only counted, so that one sees what enforcing would do. */
-static __always_inline bool block_enforced(const struct block *block)
+/* Whether a limited entry lets one more packet through. */
+static __always_inline bool slot_passes(struct block_slot *slot, __u64 now)
 {
-	return configuration()->enforce || block->rule == BLOCK_BY_OPERATOR;
+	const struct gcra limit = { .interval = slot->interval * 1000ULL, .burst = NSEC_PER_SEC };
+
+	return gcra_take(&slot->bucket, &limit, limit.interval, now);
 }
 
-/* The block that the packet runs into, counted, and the reason that goes with it;
- * none and REASON_PASS or REASON_ESSENTIAL where it runs into none. */
-static __always_inline struct found_block block_source(const struct visit *visit,
-						       enum reason *reason)
+static __always_inline enum reason block_reason(const struct block_slot *slot)
+{
+	return slot->length == 128 ? REASON_BLOCKED : REASON_BLOCKED_PREFIX;
+}
+
+/* What the lists make of a packet. */
+struct found_block {
+	__u64 packets;	     /* of the entry, this one included, as this CPU counts them */
+	enum reason reason;  /* REASON_PASS, REASON_ESSENTIAL, or it is blocked */
+	bool found;
+	bool enforced; /* in the mode that is in force */
+	bool operator; /* it drops in every mode: people decided it */
+};
+
+/* Counts a packet under an entry that find_block() found. What an operator blocked is blocked in
+ * every mode; what a rule blocked is in monitor mode only counted, so that one sees what
+ * enforcing would do. */
+static __always_inline struct found_block hit_block(__u32 entry, __u64 now, __u32 length)
+{
+	struct block_slot *slot = slot_of(found_number(entry));
+	struct found_block found = {};
+	struct block_hits *hits;
+
+	if (!slot || (slot->action == LIST_LIMIT && slot_passes(slot, now)))
+		return found;
+	hits = slot_hits(slot, found_number(entry));
+	if (!hits)
+		return found;
+	count_block(hits, now, length);
+	found.found = true;
+	found.packets = hits->packets;
+	found.reason = block_reason(slot);
+	found.enforced = found_rank(entry) >= RANK_LIMIT;
+	found.operator = !slot->by_rule;
+	return found;
+}
+
+/* The network that the lists know a packet by: that of its tags, parted or not, since who names
+ * a VLAN means that one. */
+static __always_inline __u32 visit_network(const struct visit *visit)
+{
+	return tag_of(&visit->packet);
+}
+
+/* What the lists make of a parsed packet. */
+static __always_inline struct found_block block_source(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
-	struct found_block found = find_block(&packet->source, visit->now, reason);
+	struct found_block none = {};
+	struct block_query *query;
+	__u32 entry;
 
-	if (!found.block || !block_covers(found.block, packet->kind)) {
-		*reason = REASON_PASS;
-		return (struct found_block){};
-	}
+	if (!(state.lists.present & (PRESENT_SOURCES | PRESENT_TARGETS | PRESENT_PAIRS)))
+		return none;
+	query = query_get();
+	if (!query)
+		return none;
+	query->source = packet->source;
+	query->target = packet->target;
+	query_begin(query, visit_network(visit), visit->now, message_scope(packet->kind));
+	entry = find_block(query);
+	if (!entry)
+		return none;
 	if (is_essential(packet)) {
-		*reason = REASON_ESSENTIAL;
-		return (struct found_block){};
+		none.reason = REASON_ESSENTIAL;
+		return none;
 	}
-	count_block(found.hits, visit->now, packet->length);
-	return found;
+	return hit_block(entry, visit->now, packet->length);
 }
 
 #endif

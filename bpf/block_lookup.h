@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The reading side of the table of blocks of addresses (headers/block_slot.h). */
+/* The reading side of the table of the lists (headers/block_table.h). */
 #ifndef ICMPGUARD_BPF_BLOCK_LOOKUP_H
 #define ICMPGUARD_BPF_BLOCK_LOOKUP_H
 
@@ -7,6 +7,40 @@
 
 /* How often a reader looks that may have strayed, before it lets the packet go. */
 enum { SLOT_TRIES = 2 };
+
+/* What a slot has to say of a packet; of several the strongest counts. */
+enum block_rank {
+	RANK_NONE,
+	RANK_LIMIT_COUNTED, /* by a rule, in monitor mode */
+	RANK_DROP_COUNTED,
+	RANK_LIMIT,
+	RANK_DROP, /* or, where that is asked, allowed */
+};
+
+/* A slot by its number, which counts from 1, and its rank, in one word; 0: none. */
+enum { FOUND_NUMBER_BITS = 28 };
+
+static __always_inline __u32 found_number(__u32 found)
+{
+	return found & ((1U << FOUND_NUMBER_BITS) - 1);
+}
+
+static __always_inline enum block_rank found_rank(__u32 found)
+{
+	return found >> FOUND_NUMBER_BITS;
+}
+
+static __always_inline __u32 found_better(__u32 found, __u32 other)
+{
+	return found_rank(other) > found_rank(found) ? other : found;
+}
+
+static __always_inline struct block_query *query_get(void)
+{
+	__u32 key = 0;
+
+	return bpf_map_lookup_elem(&block_queries, &key);
+}
 
 static __always_inline bool presence_bit(const __u64 *bits, __u32 bit)
 {
@@ -29,77 +63,159 @@ static __always_inline struct block_slot *slot_of(__u32 number)
 /* The number of the first slot of a chain; 0 where it has none. */
 static __always_inline __u32 first_slot(__u64 hash)
 {
-	__u32 key = block_home(hash, block_slots_most), head = block_head(hash);
-	struct block_slot *home = bpf_map_lookup_elem(&block_slots, &key);
+	__u32 head = block_home(hash, block_heads_most), key = head / BLOCK_HEADS;
+	struct block_heads *heads = bpf_map_lookup_elem(&block_heads, &key);
 
 	opaque(head);
-	return home ? read_once(home->first[head & (BLOCK_HEADS - 1)]) : 0;
+	return heads ? read_once(heads->first[head & (BLOCK_HEADS - 1)]) : 0;
 }
 
-/* The number of the slot of an address; 0 where the chain does not have it. */
-static __always_inline __u32 search_chain(const struct address *address, __u64 hash)
+static __always_inline bool slot_is(const struct block_slot *slot, const struct block_key *key)
 {
-	__u32 number = first_slot(hash);
+	return address_equal(&slot->address, &key->address) && slot->network == key->network &&
+	       slot->length == key->length && slot->side == key->side &&
+	       (key->side != SIDE_PAIR || address_equal(&slot->peer, &key->peer));
+}
+
+static __always_inline enum block_rank slot_rank(const struct block_slot *slot,
+						 const struct block_query *query)
+{
+	__u32 scope = query->scope;
+
+	opaque(scope);
+	if (!slot_is(slot, &query->key) || (slot->action == LIST_ALLOW) != query->allows ||
+	    slot->until[scope & 3] <= query->now)
+		return RANK_NONE;
+	if (slot->by_rule && !configuration()->enforce)
+		return slot->action == LIST_LIMIT ? RANK_LIMIT_COUNTED : RANK_DROP_COUNTED;
+	return slot->action == LIST_LIMIT ? RANK_LIMIT : RANK_DROP;
+}
+
+/* The strongest slot of the key in its chain. */
+static __always_inline __u32 search_chain(const struct block_query *query)
+{
+	__u32 number = first_slot(query->hash), found = 0;
 	struct block_slot *slot;
 	int i;
 
 	for (i = 0; i < BLOCK_CHAIN_MOST; i++) {
 		slot = slot_of(number);
 		if (!slot)
-			return 0;
-		if (address_equal(&slot->address, address))
-			return number;
+			break;
+		found = found_better(found, (__u32)slot_rank(slot, query) << FOUND_NUMBER_BITS |
+						    number);
+		if (found_rank(found) == RANK_DROP)
+			break;
 		number = read_once(slot->next);
 	}
-	return 0;
+	return found_rank(found) ? found : 0;
 }
 
-/* Likewise, by a reader who did not stray. */
-__noinline int search_slot(const struct address *address, __u64 hash)
+/* Likewise, by a reader who did not stray: what is stronger than what was found so far becomes
+ * `found`. Its rank. A function, or the loops around it would be too long to verify. */
+__noinline int search_slot(struct block_query *query)
 {
-	__u32 uses, number;
+	__u32 uses, found;
 	int i;
 
-	if (!address)
+	if (!query)
 		return 0;
 	for (i = 0; i < SLOT_TRIES; i++) {
 		uses = read_once(state.control.slot_uses);
-		number = search_chain(address, hash);
-		if (uses == read_once(state.control.slot_uses))
-			return number;
+		found = search_chain(query);
+		if (uses != read_once(state.control.slot_uses))
+			continue;
+		query->found = found_better(query->found, found);
+		break;
+	}
+	return found_rank(query->found);
+}
+
+/* Likewise, and sooner where the first slot of the chain drops it, as most do. */
+static __always_inline enum block_rank find_slot(struct block_query *query)
+{
+	__u32 uses = read_once(state.control.slot_uses), number;
+	struct block_slot *slot;
+
+	number = first_slot(query->hash);
+	slot = slot_of(number);
+	if (!slot)
+		return found_rank(query->found);
+	if (slot_rank(slot, query) == RANK_DROP && uses == read_once(state.control.slot_uses)) {
+		query->found = (__u32)RANK_DROP << FOUND_NUMBER_BITS | number;
+		return RANK_DROP;
+	}
+	return search_slot(query);
+}
+
+/* Makes the key, all else of which is set, one of a network. False: nothing stands for it. */
+static __always_inline bool key_present(struct block_query *query, __u32 network)
+{
+	query->key.network = network;
+	query->hash = block_hash(&query->key, hash_seed);
+	return presence_bit(state.presence.keys, presence_key_bit(query->hash));
+}
+
+/* Looks in any network, and in the packet's. */
+static __always_inline void find_in_networks(struct block_query *query)
+{
+	if (key_present(query, NETWORK_ANY) && find_slot(query) == RANK_DROP)
+		return;
+	if (state.lists.present & PRESENT_NETWORKS && key_present(query, query->network))
+		search_slot(query);
+}
+
+/* Looks for the prefix of one length that holds the address. The rank of what is found so far. A
+ * function, like search_slot(). */
+__noinline int search_length(struct block_query *query, __u32 list, __u32 number)
+{
+	const struct list_length *length;
+
+	if (!query || number >= LIST_LENGTHS)
+		return 0;
+	length = &state.lists.lengths[list & 1].lengths[list_family(&query->whole) & 1][number];
+	query->key.address.halves[0] = query->whole.halves[0] & length->mask[0];
+	query->key.address.halves[1] = query->whole.halves[1] & length->mask[1];
+	query->key.length = length->length;
+	find_in_networks(query);
+	return found_rank(query->found);
+}
+
+/* Looks for the strongest slot of a prefix that holds the address, the longest of several that
+ * are as strong.  A narrower one that has expired, or is of a smaller scope, hides no wider one. */
+__noinline int search_prefixes(struct block_query *query)
+{
+	__u32 list = read_once(state.lists.slot) & 1, family, i;
+	const struct list_lengths *lengths = &state.lists.lengths[list];
+
+	if (!query)
+		return 0;
+	family = list_family(&query->whole) & 1;
+	for (i = 0; i < LIST_LENGTHS; i++) {
+		if (i >= lengths->count[family])
+			break;
+		if (lengths->lengths[family][i].present & query->present &&
+		    search_length(query, list, i) == RANK_DROP)
+			break;
 	}
 	return 0;
 }
 
-static __always_inline bool address_present(const struct address *address)
+/* Looks among the prefixes that hold the address. */
+static __always_inline void find_prefix(struct block_query *query)
 {
-	return presence_bit(state.presence.addresses, presence_address_bit(address));
-}
+	__u32 uses, i;
 
-/* The number of the slot of an address; 0 where it has none. */
-static __always_inline __u32 find_slot(const struct address *address)
-{
-	return address_present(address) ? search_slot(address, block_hash(address, hash_seed)) : 0;
-}
-
-/* Likewise, and sooner where the slot is the first of its chain, as most are. */
-static __always_inline __u32 find_slot_early(const struct address *address)
-{
-	struct block_slot *slot;
-	__u32 uses, number;
-	__u64 hash;
-
-	if (!address_present(address))
-		return 0;
-	hash = block_hash(address, hash_seed);
-	uses = read_once(state.control.slot_uses);
-	number = first_slot(hash);
-	slot = slot_of(number);
-	if (!slot)
-		return 0;
-	if (address_equal(&slot->address, address) && uses == read_once(state.control.slot_uses))
-		return number;
-	return search_slot(address, hash);
+	if (!(state.lists.present & PRESENT_PREFIXES) ||
+	    !presence_bit(state.presence.prefixes, presence_prefix_bit(&query->whole)))
+		return;
+	for (i = 0; i < SLOT_TRIES; i++) {
+		uses = read_once(state.control.slot_uses);
+		search_prefixes(query);
+		/* Or the lengths may have changed meanwhile. */
+		if (query->found || uses == read_once(state.control.slot_uses))
+			break;
+	}
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What is dropped without being parsed.  Under a flood the blocked path is the hot path: an
- * ordinary message of a source that is blocked by address costs less to drop than to parse.
+ * ordinary message of a source that is blocked costs less to drop than to parse.
  */
 #ifndef ICMPGUARD_BPF_FAST_DROP_H
 #define ICMPGUARD_BPF_FAST_DROP_H
@@ -11,9 +11,9 @@
 #include "bpf/verdict.h"
 
 /* For the reason and for the type, in one. */
-static __always_inline void count_early(__u8 family, __u8 type, __u32 length)
+static __always_inline void count_early(__u8 family, __u8 type, bool prefix, __u32 length)
 {
-	__u32 key = type_index(family, type);
+	__u32 key = type_index(family, type) + (prefix ? EARLY_TYPES : 0);
 	struct early_drop *count = bpf_map_lookup_elem(&early_drops, &key);
 
 	if (!count)
@@ -22,45 +22,60 @@ static __always_inline void count_early(__u8 family, __u8 type, __u32 length)
 	count->bytes += length;
 }
 
-/*
- * The block that drops a message, if nothing but its time is left to be found out.  A packet
- * of which a copy is due, and a block that is not enforced, take the pipeline.
- */
-static __always_inline struct found_block fast_block(const struct outline *outline)
+/* Whether a message may be dropped here: blocks of sources stand, and cover it. */
+static __always_inline bool fast_droppable(const struct outline *outline)
 {
-	struct found_block found = slot_block(find_slot_early(&outline->source));
-
-	if (!found.block || !block_enforced(found.block) ||
-	    is_power_of_two(found.hits->packets + 1) ||
-	    !block_covers(found.block, kind_of(outline->family, outline->type)) ||
-	    outline->code >= kind_codes(outline->family, outline->type) ||
-	    is_essential_type(outline->family, outline->type, outline->code, outline->ttl))
-		return (struct found_block){};
-	return found;
+	return state.lists.present & PRESENT_SOURCES &&
+	       outline->code < kind_codes(outline->family, outline->type) &&
+	       !is_essential_type(outline->family, outline->type, outline->code, outline->ttl);
 }
 
-/* Whether fast_block()'s find drops the message now; counted. `length`: on the wire. */
-static __always_inline bool fast_drop(const struct found_block *found,
-				      const struct outline *outline, __u64 now, __u32 length)
+/*
+ * Drops a message of a source that is blocked by address or prefix in any network: true, and
+ * counted.  Of what a copy is due, what is not enforced, and blocks of one network, of targets
+ * and of pairs take the pipeline.  `length`: on the wire.
+ */
+static __always_inline bool fast_drop(const struct outline *outline, __u64 now, __u32 length)
 {
-	if (!block_live(found->block, now))
+	struct block_query *query = query_get();
+	struct block_hits *hits;
+	struct block_slot *slot;
+	__u32 found;
+
+	if (!query)
 		return false;
-	count_block(found->hits, now, length);
-	count_early(outline->family, outline->type, length);
+	query->source = outline->source;
+	query_begin(query, NETWORK_ANY, now, message_scope(kind_of(outline->family, outline->type)));
+	find_address_or_prefix(query);
+	found = query->found;
+	if (found_rank(found) != RANK_DROP ||
+	    (state.lists.present & PRESENT_ALLOWS && search_allowed(query)))
+		return false;
+	slot = slot_of(found_number(found));
+	hits = slot ? slot_hits(slot, found_number(found)) : NULL;
+	if (!hits || is_power_of_two(hits->packets + 1))
+		return false;
+	count_block(hits, now, length);
+	count_early(outline->family, outline->type, slot->length != 128, length);
 	return true;
 }
 
-/* Whether a packet that is not ICMP is dropped, by a block of scope `all`; counted. */
-static __always_inline bool fast_drop_other(const struct address *source, __u64 now, __u32 length)
+/* Whether a packet that is not ICMP, of the query's addresses and `tag`, is dropped by an entry
+ * of scope `all`; counted. */
+static __always_inline bool fast_drop_other(struct block_query *query, __u32 tag, __u64 now,
+					    __u32 length)
 {
 	struct found_block found;
-	enum reason reason;
+	__u32 entry;
 
-	found = find_block(source, now, &reason);
-	if (!found.block || found.block->scope != BLOCK_ALL || !block_enforced(found.block))
+	query_begin(query, tag, now, BLOCK_ALL);
+	entry = find_block(query);
+	if (found_rank(entry) < RANK_LIMIT)
 		return false;
-	count_block(found.hits, now, length);
-	count_reason(reason, length, true);
+	found = hit_block(entry, now, length);
+	if (!found.found)
+		return false;
+	count_reason(found.reason, length, true);
 	return true;
 }
 

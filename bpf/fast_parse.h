@@ -185,6 +185,26 @@ static __always_inline bool fast_packet(const void *data, const void *end,
 	return true;
 }
 
+static __always_inline bool is_tag(__be16 type)
+{
+	return type == host_to_network16(ETHERTYPE_VLAN) || type == host_to_network16(ETHERTYPE_QINQ);
+}
+
+/* The VLAN ids of a frame, as tag_of() has those of a packet. */
+static __always_inline __u32 fast_tag(const void *data, const void *end, enum link link)
+{
+	const struct ethhdr *ethernet = data;
+	const struct vlan_tag *outer = (const void *)(ethernet + 1), *inner = outer + 1;
+	__u32 tag;
+
+	if (link == LINK_NONE || (const void *)(outer + 1) > end || !is_tag(ethernet->h_proto))
+		return 0;
+	tag = network_to_host16(outer->control) & VLAN_ID;
+	if ((const void *)(inner + 1) <= end && is_tag(outer->type))
+		tag |= (__u32)(network_to_host16(inner->control) & VLAN_ID) << 12;
+	return tag;
+}
+
 /* Whose source and target addresses a frame that is not ICMP has; false where there are none. */
 static __always_inline bool fast_addresses(const void *data, const void *end, enum link link,
 					   struct address *source, struct address *target)

@@ -120,26 +120,28 @@ __noinline int xdp_sample(struct xdp_md *context, struct visit *visit, __u64 num
 /* Drops a message of a blocked source, if nothing else is to be found out about it. */
 static __always_inline bool xdp_fast_drop(struct xdp_md *context, const struct outline *outline)
 {
-	struct found_block found = fast_block(outline);
 	struct moment moment;
 
-	if (!found.block)
+	if (!fast_droppable(outline))
 		return false;
 	moment = moment_read(context, outline->end);
-	return fast_drop(&found, outline, moment.now, moment.length);
+	return fast_drop(outline, moment.now, moment.length);
 }
 
 /* Likewise a packet that is not ICMP; asked only while a block of scope `all` exists. */
 __noinline int xdp_fast_drop_other(struct xdp_md *context, enum link link)
 {
-	struct address source, target;
+	struct block_query *query = query_get();
 	struct moment moment;
+	__u32 tag;
 
-	if (!state.control.scope_all ||
-	    !fast_addresses(frame_start(context), frame_end(context), link, &source, &target))
+	if (!state.control.scope_all || !query ||
+	    !fast_addresses(frame_start(context), frame_end(context), link, &query->source,
+			    &query->target))
 		return false;
+	tag = fast_tag(frame_start(context), frame_end(context), link);
 	moment = moment_read(context, 0);
-	return fast_drop_other(&source, moment.now, moment.length);
+	return fast_drop_other(query, tag, moment.now, moment.length);
 }
 
 /* Counts a packet under its reason, keeps a copy if one is due, and gives the verdict. */

@@ -38,8 +38,8 @@ SEC(".data.state") struct state state = {};
 const volatile __u64 hash_seed = 0;
 const volatile __u64 sketch_seed = 0;
 
-/* max_entries of block_slots. */
-const volatile __u32 block_slots_most = TABLE_BLOCK_SLOTS_ENTRIES;
+/* Of block_heads, all that its elements have. */
+const volatile __u32 block_heads_most = TABLE_BLOCK_HEADS_ENTRIES * BLOCK_HEADS;
 
 static __always_inline struct scratch *scratch_get(void)
 {

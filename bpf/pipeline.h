@@ -136,28 +136,27 @@ static __always_inline void address_visit(struct visit *visit)
 static __always_inline struct outcome judge(struct visit *visit)
 {
 	struct outcome outcome = { .reason = visit->packet.reason };
-	enum reason blocked = REASON_PASS, reason;
 	struct found_block found;
-	__u64 hits = 0;
+	enum reason reason;
 
 	/* So malformed that it names no source: there is nobody to hold it against. */
 	if (visit->packet.family == 0)
 		return outcome;
 
 	address_visit(visit);
-	found = block_source(visit, &blocked);
-	if (found.block) {
-		outcome.operator_block = found.block->rule == BLOCK_BY_OPERATOR;
-		outcome.reason = blocked;
-		outcome.number = hits = found.hits->packets;
-		if (block_enforced(found.block))
+	found = block_source(visit);
+	if (found.found) {
+		outcome.operator_block = found.operator;
+		outcome.reason = found.reason;
+		outcome.number = found.packets;
+		if (found.enforced)
 			return outcome;
 	}
 	reason = forget(visit, limit_and_account(visit, &outcome.number));
-	if (blocked != REASON_PASS) {
-		outcome.reason = blocked;
-		if (hits)
-			outcome.number = hits;
+	if (found.reason != REASON_PASS) {
+		outcome.reason = found.reason;
+		if (found.packets)
+			outcome.number = found.packets;
 		return outcome;
 	}
 	if (visit->packet.reason == REASON_PASS || class_of_reason[reason] == CLASS_LIMIT)

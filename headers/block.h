@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Values of the lists of blocks and allowances. */
+/* What an entry of the lists says: whom it is about, what becomes of the packets, of which kind. */
 #ifndef ICMPGUARD_BLOCK_H
 #define ICMPGUARD_BLOCK_H
 
-#include "headers/address.h"
+#include "headers/identity.h"
 
-/* block_slots (headers/block_table.h) and block_prefixes (longest-prefix trie). */
+/* Each scope covers the packets of those before it, too. */
 #define BLOCK_SCOPES(SCOPE)                                                                        \
 	SCOPE(ECHO, "echo", "echo requests and replies")                                           \
 	SCOPE(ICMP, "icmp", "ICMP and ICMPv6, but for types the network cannot do without")        \
@@ -18,37 +18,62 @@ enum block_scope {
 	BLOCK_SCOPE_COUNT
 };
 
-enum { BLOCK_BY_OPERATOR = 0xffff }; /* block.rule where no rule made the block */
+/* Which end of a packet an entry is held against. */
+#define LIST_SIDES(SIDE)                                                                           \
+	SIDE(SOURCE, "source", "packets from the address or prefix")                               \
+	SIDE(TARGET, "target", "packets to it")                                                    \
+	SIDE(PAIR, "pair", "packets between two addresses, both ways")
 
-struct block {
-	__u64 created;
-	__u64 expires; /* 0: never */
-	__u16 rule; /* enum rule, or BLOCK_BY_OPERATOR */
-	__u8 scope; /* enum block_scope */
-	__u8 length; /* of its prefix, so that a trie's longest match can be told from an exact one */
-	__u8 zero[4];
+enum list_side {
+#define SIDE(name, label, help) SIDE_##name,
+	LIST_SIDES(SIDE)
+#undef SIDE
+	SIDE_COUNT
 };
-_Static_assert(sizeof(struct block) == 24, "what was decided of a block");
 
-/* block_hits: per-CPU array by number of slot, so that a flood arriving on several queues
- * shares no counter. */
+/* What becomes of the packets. */
+#define LIST_ACTIONS(ACTION)                                                                       \
+	ACTION(DROP, "drop", "dropped")                                                            \
+	ACTION(LIMIT, "limit", "dropped when over a rate")                                         \
+	ACTION(ALLOW, "allow", "never limited or blocked")
+
+enum list_action {
+#define ACTION(name, label, help) LIST_##name,
+	LIST_ACTIONS(ACTION)
+#undef ACTION
+	LIST_ACTION_COUNT
+};
+
+/* Who decided. The numbers are stored: they stay. */
+#define LIST_ORIGINS(ORIGIN)                                                                       \
+	ORIGIN(OPERATOR, 1, "operator")                                                            \
+	ORIGIN(RULE, 2, "rule")                                                                    \
+	ORIGIN(CONFIGURATION, 3, "configuration")
+
+enum list_origin {
+#define ORIGIN(name, number, label) ORIGIN_##name = number,
+	LIST_ORIGINS(ORIGIN)
+#undef ORIGIN
+};
+
+enum { BLOCK_BY_OPERATOR = 0xffff }; /* the rule of an entry that no rule made */
+
+#define BLOCK_FOREVER (~0ULL) /* the end of an entry that has none */
+
+/* What an entry has dropped; in monitor mode, what it would have. */
 struct block_hits {
-	__u64 packets; /* dropped; in monitor mode those that would have been */
+	__u64 packets;
 	__u64 bytes;
 	__u64 last_hit;
 };
 _Static_assert(sizeof(struct block_hits) == 24, "block hits");
 
-struct prefix_block {
-	struct block block;
+/* block_hits: per-CPU array by number of slot, for the CPUs that do not own the slot. */
+struct block_cpu_hits {
 	struct block_hits hits;
+	__u32 use; /* of the slot that was counted for: of an earlier use they are void */
+	__u32 zero;
 };
-_Static_assert(sizeof(struct prefix_block) == 48, "value of the trie of blocks");
-
-/* allows (hash) and allow_prefixes (longest-prefix trie). */
-struct allow {
-	__u64 created;
-	__u64 expires; /* 0: never */
-};
+_Static_assert(sizeof(struct block_cpu_hits) == 32, "a CPU's block hits");
 
 #endif

@@ -21,7 +21,5 @@ struct control {
 	__u32 entries[FILLED_TABLES];
 	__u32 slot_uses;  /* goes up before a slot of block_slots is filled */
 };
-/* Where the version before layouts were noted has it (kernel/adopt.c). */
-_Static_assert(__builtin_offsetof(struct control, hash_seed) == 40, "it is read there");
 
 #endif

@@ -26,8 +26,11 @@ static __always_inline __u32 type_index(__u8 family, __u8 type)
 	return (family == 6 ? 256u : 0u) + type;
 }
 
-/* early_drops: per-CPU array, by type_index: what was dropped at the first glance, all of it
- * as REASON_BLOCKED. Belongs to both counts above, and stands in neither. */
+/* early_drops: per-CPU array, by type_index, those of prefixes EARLY_TYPES further: what was dropped
+ * at the first glance, as REASON_BLOCKED or REASON_BLOCKED_PREFIX. Belongs to both counts above,
+ * and stands in neither. */
+enum { EARLY_TYPES = 512, EARLY_DROPS = 2 * EARLY_TYPES };
+
 struct early_drop {
 	__u64 packets;
 	__u64 bytes;

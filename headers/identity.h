@@ -11,6 +11,9 @@
 /* Of hosts on a link that is not divided. */
 enum { NETWORK_ONLY = 0 };
 
+/* Of an entry of the lists that holds in every network: what an operator means who names none. */
+#define NETWORK_ANY 0xffffffffU
+
 struct identity {
 	struct address address;
 	__u32 network; /* NETWORK_ONLY, or the id of a VLAN; host order */

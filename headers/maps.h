@@ -33,6 +33,6 @@
 #include "headers/whereabouts.h"
 
 /* Of the directory of the pins, in whose name it stands: where what lies. */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 #endif

@@ -1,29 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Two bits that spare a look-up. */
+/* What is read before the table of the lists: most packets need no look-up. */
 #ifndef ICMPGUARD_PRESENCE_H
 #define ICMPGUARD_PRESENCE_H
 
-#include "headers/address.h"
+#include "headers/block.h"
 
-/* Read before the block list.  A clear bit proves that no block can match, a set
- * one that it is worth a look-up. */
+/* A clear bit proves that no entry can match, a set one that it is worth a look-up. */
 enum { PRESENCE_BITS = 1 << 16 };
 
 struct presence {
-	__u64 addresses[PRESENCE_BITS / 64]; /* by hash of the address */
-	__u64 prefixes[PRESENCE_BITS / 64];  /* by presence_prefix_bit */
+	__u64 keys[PRESENCE_BITS / 64];	    /* of every entry, by presence_key_bit */
+	__u64 prefixes[PRESENCE_BITS / 64]; /* of those of prefixes also, by presence_prefix_bit */
 };
 
-/* Where a block of exactly this address is marked. The seed is fixed: writers in
- * several processes must agree, and a collision costs only a look-up. */
-static __always_inline __u32 presence_address_bit(const struct address *address)
+/* By the hash of a key (headers/block_table.h), of which the table uses the upper half. */
+static __always_inline __u32 presence_key_bit(__u64 hash)
 {
-	__u64 mixed = address->halves[0] ^ (address->halves[1] * 0x9e3779b97f4a7c15ULL);
-
-	return (mixed ^ mixed >> 32) >> 16 & (PRESENCE_BITS - 1);
+	return hash >> 16 & (PRESENCE_BITS - 1);
 }
 
-/* Where prefix blocks are marked: an IPv4 address by its upper 16 bits, an IPv6 one
+/* Where prefixes are marked: an IPv4 address by its upper 16 bits, an IPv6 one
  * by its upper 32 folded to 16.  A shorter prefix sets every bit that it covers. */
 static __always_inline __u32 presence_prefix_bit(const struct address *address)
 {
@@ -34,5 +30,59 @@ static __always_inline __u32 presence_prefix_bit(const struct address *address)
 	upper = network_to_host32(address->words[0]);
 	return (upper ^ upper >> 16) & (PRESENCE_BITS - 1);
 }
+
+/* Bits of list_words.present, and of list_length.present: what entries there are. */
+enum {
+	PRESENT_SOURCES = 1 << 0, /* blocks of a side */
+	PRESENT_TARGETS = 1 << 1,
+	PRESENT_PAIRS = 1 << 2,
+	PRESENT_ALLOWS = 1 << 3,
+	PRESENT_PREFIXES = 1 << 4, /* one of these is of a prefix */
+	PRESENT_NETWORKS = 1 << 5, /* one of these names a network */
+};
+
+enum { LIST_LENGTHS = 129, LIST_FAMILIES = 2, LIST_STORE_PATH = 256 };
+
+/* A length of prefixes that are listed. */
+struct list_length {
+	__u64 mask[2]; /* network order, as in struct address */
+	__u32 length;  /* in bits of 128 */
+	__u32 present; /* PRESENT_* of the entries of this length */
+};
+
+/* Longest first: what IPv4 addresses, and what others, are looked up by. */
+struct list_lengths {
+	__u32 count[LIST_FAMILIES];
+	struct list_length lengths[LIST_FAMILIES][LIST_LENGTHS];
+};
+
+static __always_inline __u32 list_family(const struct address *address)
+{
+	return address_is_ipv4(address) ? 0 : 1;
+}
+
+/* How many entries there are, expired ones too until they are swept. */
+struct list_counts {
+	__u32 blocks[2][BLOCK_SCOPE_COUNT]; /* of operators, of rules alone */
+	__u32 block_addresses; /* by what maps.blocks and maps.block-prefixes limit; pairs: */
+	__u32 block_prefixes;  /* addresses */
+	__u32 allow_addresses;
+	__u32 allow_prefixes;
+};
+
+/* Plain memory of the lists, a part of struct state. */
+struct list_words {
+	__u32 present; /* PRESENT_* */
+	__u32 slot;    /* which element of `lengths` is in force */
+	struct list_lengths lengths[2];
+	/* Of the user side alone. */
+	struct list_counts counts;
+	__u32 most_addresses; /* maps.blocks */
+	__u32 most_prefixes;  /* maps.block-prefixes */
+	__u32 free_hint;      /* where to look for a free slot */
+	__u32 zero;
+	__u64 next_expiry;    /* nothing expires before */
+	char store[LIST_STORE_PATH]; /* the file of the record; "": there is none */
+};
 
 #endif

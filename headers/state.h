@@ -18,6 +18,7 @@ struct state {
 	struct control control;
 	struct config config[2];
 	struct presence presence;
+	struct list_words lists;
 	__u64 parted[VLAN_WORDS]; /* a bit for each VLAN that is a network of its own */
 };
 

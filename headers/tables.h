@@ -15,6 +15,7 @@
 #define ICMPGUARD_TABLES_H
 
 #include "headers/admission.h"
+#include "headers/block_query.h"
 #include "headers/block_table.h"
 #include "headers/counter.h"
 #include "headers/datagram.h"
@@ -47,17 +48,11 @@
 	ROW(20, WHEREABOUTS, whereabouts, "whereabouts", LRU_HASH, struct address,                 \
 	    struct whereabouts, 16384, SIZE_FIXED, 0)
 
-/* What people and rules decided: never in an LRU map. Who writes an entry counts it in
- * control.entries, see table_count(). */
+/* What people and rules decided: never in an LRU map. Its fill is counted by kinds of entries,
+ * see struct list_counts; sized by maps.blocks and maps.block-prefixes together. */
 #define TABLES_DECIDED(ROW)                                                                        \
 	ROW(11, BLOCK_SLOTS, block_slots, "blocks", ARRAY, __u32, struct block_slot, 16384,        \
-	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)                                                  \
-	ROW(13, BLOCK_PREFIXES, block_prefixes, "block_prefixes", LPM_TRIE, struct prefix,         \
-	    struct prefix_block, 4096, SIZED_BY(map_block_prefixes), BPF_F_NO_PREALLOC)            \
-	ROW(14, ALLOWS, allows, "allows", HASH, struct address, struct allow, 4096, SIZE_FIXED,    \
-	    BPF_F_NO_PREALLOC)                                                                     \
-	ROW(15, ALLOW_PREFIXES, allow_prefixes, "allow_prefixes", LPM_TRIE, struct prefix,         \
-	    struct allow, 1024, SIZE_FIXED, BPF_F_NO_PREALLOC)
+	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)
 
 /* Arrays: always full. */
 #define TABLES_PLAIN(ROW)                                                                          \
@@ -66,7 +61,7 @@
 	    REASON_COUNT, SIZE_FIXED, 0)                                                           \
 	ROW(7, TYPES, types, "types", PERCPU_ARRAY, __u32, struct type_count, 512, SIZE_FIXED, 0)  \
 	ROW(8, EARLY_DROPS, early_drops, "early_drops", PERCPU_ARRAY, __u32, struct early_drop,    \
-	    512, SIZE_FIXED, 0)                                                                    \
+	    EARLY_DROPS, SIZE_FIXED, 0)                                                            \
 	ROW(9, HEALTH, health, "health", PERCPU_ARRAY, __u32, __u64, HEALTH_COUNT, SIZE_FIXED, 0)  \
 	ROW(10, SCRATCH, scratch, "scratch", PERCPU_ARRAY, __u32, struct scratch, 1, SIZE_FIXED,   \
 	    0)                                                                                     \
@@ -74,7 +69,11 @@
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(22, FRESH, fresh, "fresh", PERCPU_ARRAY, __u32, struct fresh, 1, SIZE_FIXED, 0)        \
 	ROW(23, LAYOUT, layout, "layout", ARRAY, __u32, struct layout, 1, SIZE_FIXED, 0)           \
-	ROW(12, BLOCK_HITS, block_hits, "block_hits", PERCPU_ARRAY, __u32, struct block_hits,      \
+	ROW(25, BLOCK_HEADS, block_heads, "block_heads", ARRAY, __u32, struct block_heads, 2690,   \
+	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)                                                  \
+	ROW(24, BLOCK_QUERIES, block_queries, "block_queries", PERCPU_ARRAY, __u32,                \
+	    struct block_query, 1, SIZE_FIXED, 0)                                                  \
+	ROW(12, BLOCK_HITS, block_hits, "block_hits", PERCPU_ARRAY, __u32, struct block_cpu_hits,  \
 	    16384, SIZED_BY(map_blocks), 0)
 
 /* Ring buffers: the value is a record, the size is in bytes. */

@@ -15,6 +15,7 @@ static inline int live_load(struct object *object, const struct settings *settin
 {
 	const __u64 seed = 0x9e3779b97f4a7c15ULL;
 	struct icmpguard_bpf *skeleton = icmpguard_bpf__open();
+	__u32 slots;
 	int error;
 
 	memset(object, 0, sizeof(*object));
@@ -22,11 +23,14 @@ static inline int live_load(struct object *object, const struct settings *settin
 		return -1;
 	bpf_map__set_max_entries(skeleton->maps.sources, (__u32)settings->map_sources);
 	bpf_map__set_max_entries(skeleton->maps.targets, (__u32)settings->map_targets);
-	bpf_map__set_max_entries(skeleton->maps.block_slots, (__u32)settings->map_blocks);
-	bpf_map__set_max_entries(skeleton->maps.block_hits, (__u32)settings->map_blocks);
-	bpf_map__set_max_entries(skeleton->maps.block_prefixes,
-				 (__u32)settings->map_block_prefixes);
-	skeleton->rodata->block_slots_most = (__u32)settings->map_blocks;
+	slots = block_slots_for((__u32)settings->map_blocks, (__u32)settings->map_block_prefixes);
+	bpf_map__set_max_entries(skeleton->maps.block_slots, slots);
+	bpf_map__set_max_entries(skeleton->maps.block_hits, slots);
+	bpf_map__set_max_entries(skeleton->maps.block_heads, block_heads_for(slots));
+	skeleton->rodata->block_heads_most = block_heads_for(slots) * BLOCK_HEADS;
+	skeleton->data_state->state.lists.most_addresses = (__u32)settings->map_blocks;
+	skeleton->data_state->state.lists.most_prefixes = (__u32)settings->map_block_prefixes;
+	skeleton->data_state->state.lists.next_expiry = BLOCK_FOREVER;
 	skeleton->rodata->hash_seed = skeleton->rodata->sketch_seed = seed;
 	skeleton->data_state->state.control.hash_seed = seed;
 	skeleton->data_state->state.control.sketch_seed = seed;

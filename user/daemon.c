@@ -2,8 +2,8 @@
 #include "daemon.h"
 
 #include "sinks/file.h"
-#include "lists/allows_replace.h"
-#include "lists/blocks.h"
+#include "lists/list_session.h"
+#include "lists/takeover.h"
 #include "kernel/attach.h"
 #include "config/config.h"
 #include "base/default_route.h"
@@ -125,42 +125,45 @@ static void take_sample(const struct sample *sample, void *context)
 		evidence_sample(daemon->evidence, sample);
 }
 
-static int replace_allows(const struct daemon *daemon, const struct prefix_list *from,
-			  const struct prefix_list *to)
+static int configure_allows(const struct daemon *daemon, const struct prefix_list *allowed)
 {
 	int lock = pins_lock_lists(daemon->options->instance);
 	int error;
 
 	if (lock < 0)
 		return lock;
-	error = allows_replace(&daemon->object.pins, from, to, timebase_now());
+	error = lists_configure(&daemon->object.pins, allowed->prefixes, allowed->count,
+				timebase_now());
 	close(lock);
 	return error;
 }
 
-/* A state that was made anew has no bits of the blocks that stand. */
-static int rebuild_presence(const struct daemon *daemon)
+/* What an earlier run left of the lists, its version's or this one's. */
+static int begin_lists(struct daemon *daemon)
 {
-	int lock = pins_lock_lists(daemon->options->instance);
-	int swept;
+	const char *instance = daemon->options->instance;
+	int lock = pins_lock_lists(instance);
+	__u64 now = timebase_now();
 
 	if (lock < 0)
 		return lock;
-	swept = blocks_sweep(&daemon->object.pins, timebase_now());
+	takeover_lists(&daemon->object.pins, instance, now);
+	list_session_begin(&daemon->object.pins, daemon->settings.lists_file, instance, now);
 	close(lock);
-	return swept < 0 ? swept : 0;
+	return 0;
 }
 
 /* The settings that the daemon starts with. */
 static int apply_settings(struct daemon *daemon)
 {
-	static const struct prefix_list nobody;
 	int error;
 
 	error = home_prefixes(&daemon->home, &daemon->settings, daemon->options->interfaces,
 			      daemon->options->interface_count);
 	if (!error)
-		error = replace_allows(daemon, &nobody, &daemon->settings.allow);
+		error = begin_lists(daemon);
+	if (!error)
+		error = configure_allows(daemon, &daemon->settings.allow);
 	if (!error)
 		object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
 	return error;
@@ -255,12 +258,12 @@ static int change_settings(struct daemon *daemon, const struct settings *fresh)
 		error = home_prefixes(&home, fresh, daemon->options->interfaces,
 				      daemon->options->interface_count);
 	if (!error)
-		error = replace_allows(daemon, &old->allow, &fresh->allow);
+		error = configure_allows(daemon, &fresh->allow);
 	if (error)
 		return error;
 	error = alert_sink_open(&daemon->sink, fresh);
 	if (error) {
-		replace_allows(daemon, &fresh->allow, &old->allow);
+		configure_allows(daemon, &old->allow);
 		return error;
 	}
 	daemon->settings = *fresh;
@@ -308,6 +311,7 @@ static void poll_tables(struct daemon *daemon)
 	engine_set_clock(daemon->engine, timebase_offset());
 	if (engine_poll(daemon->engine, now) == 0)
 		__atomic_store_n(&control->heartbeat, timebase_now(), __ATOMIC_RELAXED);
+	list_session_flush(&daemon->object.pins);
 	if (daemon->evidence)
 		evidence_flush(daemon->evidence);
 	if (export_due(&daemon->export, &daemon->settings, now))
@@ -469,6 +473,7 @@ int daemon_run(struct run_options *options)
 		give_up(daemon);
 	}
 
+	list_session_end(&daemon->object.pins);
 	history_keeper_close(&daemon->history);
 	engine_free(daemon->engine);
 	evidence_free(daemon->evidence);

@@ -7,7 +7,7 @@
 #include "memory/memory.h"
 #include "bpf/parse.h"
 #include "kernel/poll.h"
-#include "lists/blocks.h"
+#include "lists/lists.h"
 #include "base/timebase.h"
 
 #include <bpf/bpf.h>
@@ -80,7 +80,7 @@ static bool allowed(const struct engine *engine, const struct finding *finding)
 	struct prefix offender = finding_offender(finding);
 
 	return !finding->offender_is_target &&
-	       allows_cover(&engine->object->pins, &offender, engine->now);
+	       lists_cover(&engine->object->pins, &offender, engine->now);
 }
 
 /* Acting comes before telling, and does not depend on it. What was not told is found again. */

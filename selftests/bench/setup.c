@@ -6,7 +6,7 @@
 
 #include "base/prefix.h"
 #include "config/config.h"
-#include "lists/blocks.h"
+#include "lists/lists.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -76,10 +76,12 @@ static void add_blocks(const struct guard *guard, const struct object *object)
 		struct address address = address_from_ipv4(
 			htonl(FIRST_SOURCE + (i << (32 - length))));
 		struct prefix prefix = prefix_of(&address);
+		struct list_entry entry;
 		int error;
 
 		prefix.length = 96 + length;
-		error = blocks_add(&object->pins, &prefix, guard->scope, BLOCK_BY_OPERATOR, 0, 1);
+		entry = list_block_of(&prefix, guard->scope, 0);
+		error = lists_block(&object->pins, &entry, 1);
 		if (error)
 			fail("blocks", error);
 	}

@@ -3,7 +3,7 @@
 
 #include "config/config.h"
 #include "config/home.h"
-#include "lists/blocks.h"
+#include "lists/lists.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

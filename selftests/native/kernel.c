@@ -52,7 +52,9 @@ static void set_constant(const volatile void *constant, const void *value, size_
 
 void native_load(struct object *object, const struct settings *settings, __u64 seed)
 {
-	__u32 slots = (__u32)settings->map_blocks;
+	const __u32 slots = block_slots_for((__u32)settings->map_blocks,
+					    (__u32)settings->map_block_prefixes);
+	const __u32 heads = block_heads_for(slots), most = heads * BLOCK_HEADS;
 	struct pins *pins = &object->pins;
 
 	*object = (struct object){ .program = -1, .poll_program = POLL_PROGRAM };
@@ -62,18 +64,27 @@ void native_load(struct object *object, const struct settings *settings, __u64 s
 	pins->name = open_map(NATIVE_MAP(&name), (__u32)(size));
 	TABLES_KEYED(ROW)
 #undef ROW
+	/* Sized by two settings. */
+	open_map(NATIVE_MAP(&block_slots), slots);
+	open_map(NATIVE_MAP(&block_hits), slots);
+	open_map(NATIVE_MAP(&block_heads), heads);
 #define ROW(number, NAME, name, ...) pins->name = open_map(NATIVE_RING(&name), 0);
 	TABLES_RING(ROW)
 #undef ROW
 	set_constant(&hash_seed, &seed, sizeof(seed));
 	set_constant(&sketch_seed, &seed, sizeof(seed));
-	set_constant(&block_slots_most, &slots, sizeof(slots));
+	set_constant(&block_heads_most, &most, sizeof(most));
 	memset(&state, 0, sizeof(state));
 	state.control.hash_seed = state.control.sketch_seed = seed;
+	state.lists.most_addresses = (__u32)settings->map_blocks;
+	state.lists.most_prefixes = (__u32)settings->map_block_prefixes;
+	state.lists.next_expiry = BLOCK_FOREVER;
 	pins->state_map = -1;
 	pins->state = &state;
 	pins->slots = native_map_memory(NATIVE_MAP(&block_slots));
 	pins->slot_count = slots;
+	pins->heads = native_map_memory(NATIVE_MAP(&block_heads));
+	pins->head_count = heads;
 }
 
 bool native_receive(const __u8 *frame, __u32 size, __u32 wire, __u64 now)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "selftests/prog/world.h"
 
-#include "lists/block_slots.h"
-#include "lists/blocks.h"
+#include "lists/block_table.h"
+#include "lists/lists.h"
 #include "selftests/live.h"
 #include "base/prefix.h"
 
@@ -123,44 +123,57 @@ static struct prefix prefix_from(const char *text)
 	return prefix;
 }
 
-/* The key of an address in block_hits. */
-static __u32 hits_key(const struct world *world, const struct address *address)
+/* The slot of a source's block, in any network, by whomever. */
+static struct block_slot *slot_from(const struct world *world, const char *text)
 {
-	const struct pins *pins = &world->object.pins;
-	const struct block *block = block_slots_find(pins, address);
+	static const enum list_origin origins[] = { ORIGIN_OPERATOR, ORIGIN_RULE };
+	const struct prefix prefix = prefix_from(text);
+	const struct block_key key = {
+		.address = prefix.address,
+		.network = NETWORK_ANY,
+		.length = (__u8)prefix.length,
+	};
+	struct block_slot *slot = NULL;
 
-	cr_assert(block != NULL);
-	return ((const char *)block - (const char *)pins->slots) / sizeof(*pins->slots);
+	for (size_t i = 0; !slot && i < ARRAY_LENGTH(origins); i++)
+		slot = block_table_find(&world->object.pins, &key, LIST_DROP, origins[i]);
+	cr_assert(slot != NULL, "%s is not blocked", text);
+	return slot;
 }
 
-/* On the CPU that the world stays on. */
-static void set_hits(struct world *world, const struct address *address)
+void world_list(struct world *world, const struct list_entry *entry)
 {
-	static struct block_hits values[WORLD_CPUS];
-	int map = world->object.pins.block_hits;
-	__u32 key = hits_key(world, address);
+	const struct pins *pins = &world->object.pins;
 
-	cr_assert(bpf_map_lookup_elem(map, &key, values) == 0);
-	values[sched_getcpu()].packets = world->block_hits;
-	cr_assert(bpf_map_update_elem(map, &key, values, BPF_EXIST) == 0);
+	if (entry->action == LIST_ALLOW)
+		cr_assert(lists_allow(pins, entry, world->now) >= 0);
+	else
+		cr_assert(lists_block(pins, entry, world->now) == 0);
 }
 
 void world_block(struct world *world, const char *text, enum block_scope scope, __u16 rule,
 		 __u64 expires)
 {
-	struct prefix prefix = prefix_from(text);
-	struct address address = prefix.address;
+	const struct prefix prefix = prefix_from(text);
+	struct list_entry entry = list_block_of(&prefix, scope, expires);
+	struct block_slot *slot;
 
-	cr_assert(blocks_add(&world->object.pins, &prefix, scope, rule, expires, world->now) == 0);
-	if (prefix.length == PREFIX_WHOLE)
-		set_hits(world, &address);
+	entry.rule = rule;
+	if (rule != BLOCK_BY_OPERATOR)
+		entry.origin = ORIGIN_RULE;
+	world_list(world, &entry);
+	/* As if this CPU had counted them. */
+	slot = slot_from(world, text);
+	slot->owner = (__u32)sched_getcpu() + 1;
+	slot->hits.packets = world->block_hits;
 }
 
 void world_allow(struct world *world, const char *text, __u64 expires)
 {
-	struct prefix prefix = prefix_from(text);
+	const struct prefix prefix = prefix_from(text);
+	const struct list_entry entry = list_allow_of(&prefix, expires);
 
-	cr_assert(allows_add(&world->object.pins, &prefix, expires, world->now) >= 0);
+	world_list(world, &entry);
 }
 
 void world_home(struct world *world, const char *text)
@@ -213,8 +226,10 @@ struct reason_count world_reason(const struct world *world, enum reason reason)
 	__u32 key = reason;
 
 	sum_element(world->object.pins.reasons, &key, (__u64 *)&count, 4, 4);
-	for (key = 0; key < 512 && reason == REASON_BLOCKED; key++) {
-		early = early_of(world, key);
+	for (key = 0; key < EARLY_TYPES; key++) {
+		if (reason != REASON_BLOCKED && reason != REASON_BLOCKED_PREFIX)
+			break;
+		early = early_of(world, key + (reason == REASON_BLOCKED ? 0 : EARLY_TYPES));
 		count.packets += early.packets;
 		count.bytes += early.bytes;
 		count.drops += early.packets;
@@ -226,8 +241,10 @@ struct type_count world_type(const struct world *world, __u8 family, __u8 type)
 {
 	struct type_count count;
 	__u32 key = type_index(family, type);
-	struct early_drop early = early_of(world, key);
+	struct early_drop early = early_of(world, key), prefix = early_of(world, key + EARLY_TYPES);
 
+	early.packets += prefix.packets;
+	early.bytes += prefix.bytes;
 	sum_element(world->object.pins.types, &key, (__u64 *)&count, 3, 3);
 	count.packets += early.packets;
 	count.bytes += early.bytes;
@@ -246,11 +263,9 @@ __u64 world_health(const struct world *world, enum health item)
 
 struct block_hits world_blocked(const struct world *world, const char *text)
 {
-	struct address address = address_of(text);
 	struct block_hits hits;
-	__u32 key = hits_key(world, &address);
 
-	sum_element(world->object.pins.block_hits, &key, (__u64 *)&hits, 3, 3);
+	cr_assert(block_table_hits(&world->object.pins, slot_from(world, text), &hits) == 0);
 	hits.packets -= world->block_hits;
 	return hits;
 }

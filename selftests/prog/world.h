@@ -15,6 +15,7 @@
 #include <linux/bpf.h>
 
 struct icmpguard_bpf;
+struct list_entry;
 
 #define WORLD_HALF_WINDOW (30 * NSEC_PER_SEC)
 
@@ -30,7 +31,7 @@ struct world {
 	struct config *config; /* in force */
 	struct control *control;
 	__u64 now;
-	__u64 block_hits; /* packets that a block of an address has dropped when it is made */
+	__u64 block_hits; /* packets that a block has dropped when it is made */
 };
 
 /* Begins at second 1000, on one CPU: some budgets are per CPU. */
@@ -58,13 +59,14 @@ __u32 world_passed(struct world *world, const struct layer *layers, __u32 count,
 void world_block(struct world *world, const char *prefix, enum block_scope scope, __u16 rule,
 		 __u64 expires);
 void world_allow(struct world *world, const char *prefix, __u64 expires);
+void world_list(struct world *world, const struct list_entry *entry);
 /* Puts an IPv4 or IPv6 prefix at home. */
 void world_home(struct world *world, const char *prefix);
 
 struct reason_count world_reason(const struct world *world, enum reason reason);
 struct type_count world_type(const struct world *world, __u8 family, __u8 type);
 __u64 world_health(const struct world *world, enum health item);
-/* The counters of an address block, without block_hits. */
+/* The counters of a source's block, without block_hits. */
 struct block_hits world_blocked(const struct world *world, const char *address);
 /* False where there is no such entry. */
 bool world_source(const struct world *world, const char *address, enum view view, enum lane lane,

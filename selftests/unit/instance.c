@@ -44,7 +44,7 @@ Test(instance, path_has_the_schema_version)
 	char path[PINS_PATH];
 
 	cr_assert(eq(int, pins_path(path, "west"), 0));
-	cr_expect(eq(str, path, (char *)"/sys/fs/bpf/icmpguard/west-v1"));
+	cr_expect(eq(str, path, (char *)"/sys/fs/bpf/icmpguard/west-v2"));
 }
 
 Test(instance, one_daemon_at_a_time)

@@ -24,9 +24,13 @@ static const __u64 now = NSEC_PER_SEC, offset = 10 * NSEC_PER_SEC;
 
 static void block(const char *text, __u16 rule, __u64 expires)
 {
-	struct prefix prefix = prefix_from(text);
+	const struct prefix prefix = prefix_from(text);
+	struct list_entry entry = list_block_of(&prefix, BLOCK_ECHO, expires);
 
-	cr_assert(eq(int, blocks_add(&pins, &prefix, BLOCK_ECHO, rule, expires, now), 0));
+	if (rule != BLOCK_BY_OPERATOR)
+		entry.origin = ORIGIN_RULE;
+	entry.rule = rule;
+	cr_assert(eq(int, lists_block(&pins, &entry, now), 0));
 }
 
 static void assert_json(json_t *json, const char *expected)
@@ -50,17 +54,18 @@ Test(list_json, fields_of_a_block)
 	assert_json(blocks_to_json(&pins, NULL, now, offset),
 		    "[{\"prefix\":\"192.0.2.0/24\",\"scope\":\"echo\",\"rule\":\"operator\","
 		    "\"created\":\"1970-01-01T00:00:11.000000Z\",\"expires\":null,\"packets\":0,"
-		    "\"bytes\":0,\"last_hit\":null,\"enforced\":true}]");
+		    "\"bytes\":0,\"last_hit\":null,\"enforced\":true,\"side\":\"source\","
+		    "\"peer\":null,\"action\":\"drop\",\"rate\":null,\"origin\":\"operator\","
+		    "\"reason\":null,\"author\":null,\"vlan\":null}]");
 }
 
 Test(list_json, fields_of_an_allowance)
 {
-	struct prefix prefix = prefix_from("2001:db8::1");
-
-	cr_assert(eq(int, allows_add(&pins, &prefix, 2 * now, now), 0));
+	cr_assert(eq(int, test_allow(&pins, "2001:db8::1", 2 * now, now), 0));
 	assert_json(allows_to_json(&pins, NULL, now, offset),
 		    "[{\"prefix\":\"2001:db8::1\",\"created\":\"1970-01-01T00:00:11.000000Z\","
-		    "\"expires\":\"1970-01-01T00:00:12.000000Z\"}]");
+		    "\"expires\":\"1970-01-01T00:00:12.000000Z\",\"origin\":\"operator\","
+		    "\"reason\":null,\"author\":null,\"vlan\":null}]");
 }
 
 /* The text of a member of the array's element. */

@@ -3,7 +3,8 @@
 #ifndef ICMPGUARD_SELFTESTS_UNIT_LISTS_H
 #define ICMPGUARD_SELFTESTS_UNIT_LISTS_H
 
-#include "lists/blocks.h"
+#include "lists/lists.h"
+#include "lists/block_table.h"
 #include "base/prefix.h"
 
 #include <bpf/bpf.h>
@@ -27,29 +28,27 @@ static inline int test_map(enum bpf_map_type type, __u32 flags, __u32 key, __u32
 	return map;
 }
 
-static inline int test_trie(__u32 value)
-{
-	return test_map(BPF_MAP_TYPE_LPM_TRIE, BPF_F_NO_PREALLOC, sizeof(struct prefix), value,
-			TEST_PREFIXES);
-}
-
 static inline int test_counters(__u32 value, __u32 most)
 {
 	return test_map(BPF_MAP_TYPE_PERCPU_ARRAY, 0, sizeof(__u32), value, most);
 }
 
+enum { TEST_SLOTS = TEST_ADDRESSES + TEST_PREFIXES + ALLOWS_MOST + ALLOW_PREFIXES_MOST };
+
 static inline void lists_open(struct pins *pins)
 {
 	memset(pins, 0xff, sizeof(*pins));
+	pins->store = NULL;
 	pins->block_slots = test_map(BPF_MAP_TYPE_ARRAY, BPF_F_MMAPABLE, sizeof(__u32),
-				     sizeof(struct block_slot), TEST_ADDRESSES);
-	pins->block_hits = test_counters(sizeof(struct block_hits), TEST_ADDRESSES);
-	pins->block_prefixes = test_trie(sizeof(struct prefix_block));
-	pins->allows = test_map(BPF_MAP_TYPE_HASH, 0, sizeof(struct address), sizeof(struct allow),
-				TEST_ADDRESSES);
-	pins->allow_prefixes = test_trie(sizeof(struct allow));
+				     sizeof(struct block_slot), TEST_SLOTS);
+	pins->block_heads = test_map(BPF_MAP_TYPE_ARRAY, BPF_F_MMAPABLE, sizeof(__u32),
+				     sizeof(struct block_heads), block_heads_for(TEST_SLOTS));
+	pins->block_hits = test_counters(sizeof(struct block_cpu_hits), TEST_SLOTS);
 	pins->state = calloc(1, sizeof(*pins->state));
 	cr_assert(pins->state != NULL);
+	pins->state->lists.most_addresses = TEST_ADDRESSES;
+	pins->state->lists.most_prefixes = TEST_PREFIXES;
+	pins->state->lists.next_expiry = BLOCK_FOREVER;
 	cr_assert(eq(int, pins_map_slots(pins), 0));
 }
 
@@ -57,10 +56,8 @@ static inline void lists_close(struct pins *pins)
 {
 	pins_unmap_slots(pins);
 	close(pins->block_slots);
+	close(pins->block_heads);
 	close(pins->block_hits);
-	close(pins->block_prefixes);
-	close(pins->allows);
-	close(pins->allow_prefixes);
 	free(pins->state);
 }
 
@@ -70,6 +67,44 @@ static inline struct prefix prefix_from(const char *text)
 
 	cr_assert(eq(int, prefix_parse(text, &prefix), 0), "%s", text);
 	return prefix;
+}
+
+/* A block of a source by an operator. */
+static inline int test_block(const struct pins *pins, const char *text, enum block_scope scope,
+			     __u64 expires, __u64 now)
+{
+	const struct prefix prefix = prefix_from(text);
+	const struct list_entry entry = list_block_of(&prefix, scope, expires);
+
+	return lists_block(pins, &entry, now);
+}
+
+static inline int test_allow(const struct pins *pins, const char *text, __u64 expires, __u64 now)
+{
+	const struct prefix prefix = prefix_from(text);
+	const struct list_entry entry = list_allow_of(&prefix, expires);
+
+	return lists_allow(pins, &entry, now);
+}
+
+static inline bool test_is_prefix(const struct list_entry *entry, void *prefix)
+{
+	return !memcmp(&entry->prefix, prefix, sizeof(entry->prefix));
+}
+
+/* How many were removed. */
+static inline int test_unblock(const struct pins *pins, const char *text)
+{
+	struct prefix prefix = prefix_from(text);
+
+	return lists_unblock(pins, test_is_prefix, &prefix);
+}
+
+static inline int test_disallow(const struct pins *pins, const char *text)
+{
+	struct prefix prefix = prefix_from(text);
+
+	return lists_disallow(pins, test_is_prefix, &prefix);
 }
 
 #endif

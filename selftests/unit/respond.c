@@ -77,9 +77,12 @@ static struct alert resumed(const char *offender, bool adopted)
 
 Test(respond, a_block_lasts_as_long_as_it_stands)
 {
-	struct prefix prefix = prefix_from("192.0.2.7");
+	const struct prefix prefix = prefix_from("192.0.2.7");
+	struct list_entry entry = list_block_of(&prefix, BLOCK_ICMP, THEN + 5);
 
-	blocks_add(&pins, &prefix, BLOCK_ICMP, RULE_FLOOD_SOURCE, THEN + 5, NOW);
+	entry.origin = ORIGIN_RULE;
+	entry.rule = RULE_FLOOD_SOURCE;
+	lists_block(&pins, &entry, NOW);
 	cr_assert(resumed("192.0.2.7", true).outcome.until == THEN + 5);
 }
 
@@ -96,11 +99,11 @@ Test(respond, a_list_that_is_gone_blocks_nobody)
 
 Test(respond, who_is_allowed_meanwhile_is_no_offender)
 {
-	struct prefix network = prefix_from("192.0.2.0/24"), host = prefix_from("198.51.100.0");
+	struct prefix network = prefix_from("192.0.2.0/24");
 	struct alert target = { .finding.offender_is_target = true };
 
-	allows_add(&pins, &network, 0, NOW);
-	allows_add(&pins, &host, 0, NOW);
+	test_allow(&pins, "192.0.2.0/24", 0, NOW);
+	test_allow(&pins, "198.51.100.0", 0, NOW);
 	cr_assert(resumed("192.0.2.7", true).over);
 	cr_assert(resumed("192.0.2.0/24", true).over);
 	cr_assert(resumed("198.51.100.0", true).over);

@@ -31,13 +31,13 @@ static char file[64];
 
 static void setup(void)
 {
-	static const char *const names[FILLED_TABLES] = { "sources",  "targets",
+	static const char *const names[FILLS] = { "sources",  "targets",
 							  "refusals", "datagrams",
 							  "blocks",   "block_prefixes",
 							  "allows",   "allow_prefixes" };
 
 	config_defaults(&settings);
-	for (int i = 0; i < FILLED_TABLES; i++)
+	for (int i = 0; i < FILLS; i++)
 		counters.maps[i] = (struct map_fill){ names[i], 10 + i, 1000 + i };
 	report = (struct report){
 		.settings = &settings,

@@ -2,6 +2,7 @@
 #include "base/names.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const char *const reason_names[REASON_COUNT] = {
 #define REASON(name, label, class, help) [REASON_##name] = label,
@@ -56,6 +57,31 @@ const char *const lane_names[LANE_COUNT] = {
 	LANES(LANE)
 #undef LANE
 };
+
+const char *const side_names[SIDE_COUNT] = {
+#define SIDE(name, label, help) [SIDE_##name] = label,
+	LIST_SIDES(SIDE)
+#undef SIDE
+};
+
+const char *const action_names[LIST_ACTION_COUNT] = {
+#define ACTION(name, label, help) [LIST_##name] = label,
+	LIST_ACTIONS(ACTION)
+#undef ACTION
+};
+
+const char *const rule_labels[RULE_COUNT] = {
+#define RULE(number, name, function, label, ...) [number] = label,
+#include "user/detectors/rules.def"
+};
+
+int rule_find(const char *label)
+{
+	for (int rule = 0; rule < RULE_COUNT; rule++)
+		if (!strcmp(rule_labels[rule], label))
+			return rule;
+	return -1;
+}
 
 static const short type4_by_kind[KIND_COUNT] = {
 #define KIND(name, label, lane, type4, type6) [KIND_##name] = type4,

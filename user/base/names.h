@@ -12,10 +12,16 @@ extern const char *const reason_help[REASON_COUNT];
 extern const char *const health_names[HEALTH_COUNT];
 extern const char *const health_help[HEALTH_COUNT];
 extern const char *const scope_names[BLOCK_SCOPE_COUNT];
+extern const char *const side_names[SIDE_COUNT];
+extern const char *const action_names[LIST_ACTION_COUNT];
+extern const char *const rule_labels[RULE_COUNT];
 extern const char *const kind_names[KIND_COUNT];
 extern const char *const severity_names[SEVERITY_COUNT];
 extern const char *const view_names[VIEW_COUNT];
 extern const char *const lane_names[LANE_COUNT];
+
+/* The number of a rule by its label, or -1. */
+int rule_find(const char *label);
 
 /* The name of an ICMP (family 4) or ICMPv6 (6) type: its kind's, or the number where it
  * has no kind or shares it with another type, so that no two types have the same name.

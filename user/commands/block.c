@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard block */
-#include "lists/blocks.h"
+#include "lists/lists.h"
 #include "commands/command.h"
 #include "base/json.h"
 #include "commands/list_change.h"
@@ -17,11 +17,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { OPTION_FOR = 0x100, OPTION_SCOPE };
+enum { OPTION_FOR = 0x100, OPTION_SCOPE, OPTION_TARGET, OPTION_WITH, OPTION_LIMIT, OPTION_REASON };
+
+enum { LIMIT_MOST = 1000000 }; /* packets a second: one a microsecond */
 
 struct block_options {
 	struct list_change change;
-	enum block_scope scope;
+	struct list_entry model;
 	__u64 duration; /* ns; 0: until it is unblocked */
 };
 
@@ -32,10 +34,46 @@ static const struct argp_option block_table[] = {
 	  "echo: echo requests and replies; icmp: ICMP and ICMPv6, but for types the network "
 	  "cannot do without (default); all: every packet but those",
 	  0 },
+	{ "target", OPTION_TARGET, NULL, 0, "block what goes to it, and not what comes from it",
+	  0 },
+	{ "with", OPTION_WITH, "PEER", 0,
+	  "block what goes between it and this address, both ways, and nothing else", 0 },
+	{ "limit", OPTION_LIMIT, "RATE", 0,
+	  "drop only what is over so many packets a second, 1 to 1000000", 0 },
+	{ "reason", OPTION_REASON, "TEXT", 0, "why, for whoever reads the list", 0 },
 	{},
 };
 
 static const struct argp_child change_child[] = { { &list_change_argp, 0, NULL, 0 }, {} };
+
+static __u32 parse_limit(const struct argp_state *state, const char *text)
+{
+	__u64 rate = 0;
+
+	if (units_parse_count(text, &rate) || rate < 1 || rate > LIMIT_MOST)
+		argp_error(state, "--limit %s: accepted are 1 to %d packets a second", text,
+			   LIMIT_MOST);
+	return LIMIT_MOST / (__u32)(rate ? rate : 1);
+}
+
+static void check_names(const struct block_options *options, const struct argp_state *state)
+{
+	const struct prefix_set *names = &options->change.names;
+
+	if (!names->count)
+		argp_error(state, "name what to block: ADDRESS[/LENGTH]");
+	for (int i = 0; i < names->count && options->model.side == SIDE_PAIR; i++)
+		if (names->prefixes[i].length != PREFIX_WHOLE)
+			argp_error(state, "--with is of addresses, not of prefixes");
+}
+
+static void set_side(struct block_options *options, const struct argp_state *state,
+		     enum list_side side)
+{
+	if (options->model.side != SIDE_SOURCE)
+		argp_error(state, "one of --target and --with");
+	options->model.side = (__u8)side;
+}
 
 static error_t parse_block(int key, char *argument, struct argp_state *state)
 {
@@ -49,12 +87,25 @@ static error_t parse_block(int key, char *argument, struct argp_state *state)
 		options->duration = list_change_duration(state, argument);
 		return 0;
 	case OPTION_SCOPE:
-		options->scope = (enum block_scope)option_choose(state, "--scope", argument,
-								 scope_names, BLOCK_SCOPE_COUNT);
+		options->model.scope = (__u8)option_choose(state, "--scope", argument, scope_names,
+							   BLOCK_SCOPE_COUNT);
+		return 0;
+	case OPTION_TARGET:
+		set_side(options, state, SIDE_TARGET);
+		return 0;
+	case OPTION_WITH:
+		set_side(options, state, SIDE_PAIR);
+		options->model.peer = list_change_address(state, "--with", argument);
+		return 0;
+	case OPTION_LIMIT:
+		options->model.action = LIST_LIMIT;
+		options->model.interval = parse_limit(state, argument);
+		return 0;
+	case OPTION_REASON:
+		list_change_reason(state, options->model.reason, argument);
 		return 0;
 	case ARGP_KEY_END:
-		if (!options->change.names.count)
-			argp_error(state, "name what to block: ADDRESS[/LENGTH]");
+		check_names(options, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -68,118 +119,120 @@ static const struct argp block_parser = {
 	"Drop what comes from an address or prefix, in monitor mode too. What stands already is "
 	"replaced.\v"
 	"Never blocked are addresses of this machine, its gateways and resolvers, and what is on "
-	"the allow list. If one of several cannot be blocked, none is.",
+	"the allow list; of a prefix, the rest is. If one of several cannot be blocked, none is.",
 	change_child,
 	NULL,
 	NULL,
 };
 
-/* What the command must keep away from. */
-struct taboo {
-	struct protected_list *protected;
-	struct prefix_set allowed;
-	__u64 now;
-};
-
-static int add_allowed(const struct allow_entry *entry, void *context)
+/* Why a name must not be blocked, or NULL: to cut oneself off is no block of an offender. */
+static const char *protected_reason(const struct list_entry *entry,
+				    const struct protected_list *protected)
 {
-	struct taboo *taboo = context;
+	const struct prefix peer = prefix_of(&entry->peer);
 
-	return lists_live(entry->allow.expires, taboo->now) ?
-		       prefix_set_append(&taboo->allowed, &entry->prefix) :
-		       0;
+	if (entry->side != SIDE_SOURCE && entry->scope != BLOCK_ALL)
+		return NULL;
+	if (entry->side == SIDE_PAIR && !protect_reason(protected, &peer))
+		return NULL;
+	return protect_reason(protected, &entry->prefix);
 }
 
-static int check_prefix(const struct prefix *prefix, const struct taboo *taboo)
+static int check_entry(const struct list_change *change, const struct list_entry *entry,
+		       const struct protected_list *protected, __u64 now)
 {
-	const struct prefix_set *allowed = &taboo->allowed;
-	const char *reason = protect_reason(taboo->protected, prefix);
-	char text[PREFIX_TEXT], other[PREFIX_TEXT];
+	const char *reason = protected_reason(entry, protected);
+	char text[PREFIX_TEXT];
 
-	prefix_format(text, prefix);
+	prefix_format(text, &entry->prefix);
 	if (reason)
 		return log_error(-EPERM, "%s cannot be blocked: it %s %s", text,
-				 prefix->length == PREFIX_WHOLE ? "is" : "holds", reason);
-	for (int i = 0; i < allowed->count; i++)
-		if (prefix_overlaps(&allowed->prefixes[i], prefix))
-			return log_error(-EPERM,
-					 "%s cannot be blocked: %s is on the allow list (icmpguard "
-					 "disallow takes it off)",
-					 text, prefix_format(other, &allowed->prefixes[i]));
+				 entry->prefix.length == PREFIX_WHOLE ? "is" : "holds", reason);
+	if (entry->side == SIDE_SOURCE && lists_cover(&change->pins, &entry->prefix, now))
+		return log_error(-EPERM,
+				 "%s cannot be blocked: it is on the allow list (icmpguard "
+				 "disallow takes it off)",
+				 text);
 	return 0;
 }
 
 /* All are checked, so that one error does not hide the next. */
-static int check_prefixes(const struct list_change *change, __u64 now)
+static int check_entries(const struct list_change *change, const struct list_entry *entries,
+			 __u64 now)
 {
-	struct taboo taboo = { .protected = protect_load(), .now = now };
-	int error;
+	struct protected_list *protected = protect_load();
+	int error = 0;
 
-	if (!taboo.protected)
+	if (!protected)
 		return log_error(-ENOMEM,
 				 "cannot find out what must not be blocked: out of memory");
-	error = allows_each(&change->pins, add_allowed, &taboo);
 	for (int i = 0; i < change->names.count; i++)
-		if (check_prefix(&change->names.prefixes[i], &taboo))
+		if (check_entry(change, &entries[i], protected, now))
 			error = -EPERM;
-	protect_free(taboo.protected);
-	free(taboo.allowed.prefixes);
+	protect_free(protected);
 	return error;
 }
 
-static int block(const struct block_options *options, __u64 now)
+static int block(struct block_options *options, __u64 now)
 {
 	const struct list_change *change = &options->change;
-	__u64 expires = options->duration ? now + options->duration : 0;
+	struct list_entry *entries;
 	int error;
 
-	error = check_prefixes(change, now);
+	options->model.expires = options->duration ? now + options->duration : 0;
+	entries = list_change_entries(change, &options->model);
+	error = entries ? check_entries(change, entries, now) : -ENOMEM;
 	if (!error)
-		error = blocks_fit(&change->pins, &change->names, now);
+		error = lists_fit(&change->pins, entries, (size_t)change->names.count, now);
 	for (int i = 0; !error && i < change->names.count; i++)
-		error = blocks_add(&change->pins, &change->names.prefixes[i], options->scope,
-				   BLOCK_BY_OPERATOR, expires, now);
+		error = lists_block(&change->pins, &entries[i], now);
+	free(entries);
 	return error;
 }
 
 static void print_blocked(const struct block_options *options)
 {
-	char prefix[PREFIX_TEXT], duration[UNITS_TEXT];
+	struct list_entry entry = options->model;
+	char name[ENTRY_NAME], duration[UNITS_TEXT], effect[ENTRY_NAME];
 
+	entry.network = options->change.network;
 	for (int i = 0; i < options->change.names.count; i++) {
-		prefix_format(prefix, &options->change.names.prefixes[i]);
+		entry.prefix = options->change.names.prefixes[i];
+		printf("%s %s ", entry.action == LIST_LIMIT ? "limited" : "blocked",
+		       entry_name(name, &entry));
+		if (entry.action == LIST_LIMIT)
+			printf("%s ", entry_limit(effect, &entry));
 		if (options->duration)
-			printf("blocked %s for %s, scope %s\n", prefix,
+			printf("for %s, scope %s\n",
 			       units_format_duration(duration, options->duration),
-			       scope_names[options->scope]);
+			       scope_names[entry.scope]);
 		else
-			printf("blocked %s until unblocked, scope %s\n", prefix,
-			       scope_names[options->scope]);
+			printf("until unblocked, scope %s\n", scope_names[entry.scope]);
 	}
-}
-
-static int print_blocked_json(const struct block_options *options, __u64 now)
-{
-	const struct list_change *change = &options->change;
-	json_t *blocks = blocks_to_json(&change->pins, &change->names, now, timebase_offset());
-
-	return blocks ? json_write(stdout, json_pack("{s:o}", "blocks", blocks)) : -EIO;
 }
 
 int command_block(int argc, char **argv)
 {
-	struct block_options options = { .change = LIST_CHANGE_INIT, .scope = BLOCK_ICMP };
+	struct block_options options = { .change = LIST_CHANGE_INIT };
+	json_t *blocks = NULL;
 	__u64 now;
 	int error;
 
 	argp_err_exit_status = 2;
+	options.model = list_block_of(&(struct prefix){}, BLOCK_ICMP, 0);
 	argp_parse(&block_parser, argc, argv, 0, NULL, &options);
 	error = list_change_begin(&options.change);
 	now = timebase_now();
 	if (!error)
 		error = block(&options, now);
-	if (!error && options.change.json)
-		error = print_blocked_json(&options, now);
+	if (!error && options.change.json) {
+		blocks = blocks_to_json(&options.change.pins, &options.change.names, now,
+					timebase_offset());
+		error = blocks ? 0 : -EIO;
+	}
+	list_change_unlock(&options.change);
+	if (!error && blocks)
+		error = json_write(stdout, json_pack("{s:o}", "blocks", blocks));
 	else if (!error)
 		print_blocked(&options);
 	list_change_end(&options.change);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard disallow */
-#include "lists/blocks.h"
+#include "lists/lists.h"
 #include "commands/command.h"
 #include "base/json.h"
 #include "commands/list_change.h"
@@ -39,24 +39,44 @@ static const struct argp parser = {
 	NULL,
 };
 
-/* allows_each() goes by prefix_compare(): appending keeps the order. */
-static int collect(const struct allow_entry *entry, void *standing)
+static bool is_named(const struct list_entry *entry, const struct list_change *change)
 {
-	return prefix_set_append(standing, &entry->prefix);
+	return (change->network == NETWORK_ANY || change->network == entry->network) &&
+	       prefix_set_has(&change->names, &entry->prefix);
 }
 
-static int disallow(const struct list_change *change)
+struct standing {
+	const struct list_change *change;
+	struct prefix_set found;
+};
+
+static int collect(const struct list_entry *entry, void *context)
 {
-	struct prefix_set standing = {};
+	struct standing *standing = context;
+
+	return is_named(entry, standing->change) ?
+		       prefix_set_append(&standing->found, &entry->prefix) :
+		       0;
+}
+
+static bool is_to_go(const struct list_entry *entry, void *change)
+{
+	return is_named(entry, change);
+}
+
+static int disallow(struct list_change *change)
+{
+	struct standing standing = { .change = change };
 	int error;
 
-	error = allows_each(&change->pins, collect, &standing);
+	error = lists_each(&change->pins, LIST_ALLOWS, collect, &standing);
+	prefix_set_sort(&standing.found);
 	if (!error)
-		error = list_change_check(change, &standing, "allow list");
-	for (int i = 0; !error && i < change->names.count; i++)
-		error = allows_remove(&change->pins, &change->names.prefixes[i]);
-	free(standing.prefixes);
-	return error;
+		error = list_change_check(change, &standing.found, "allow list");
+	if (!error)
+		error = lists_disallow(&change->pins, is_to_go, change);
+	free(standing.found.prefixes);
+	return error < 0 ? error : 0;
 }
 
 int command_disallow(int argc, char **argv)
@@ -69,6 +89,7 @@ int command_disallow(int argc, char **argv)
 	error = list_change_begin(&change);
 	if (!error)
 		error = disallow(&change);
+	list_change_unlock(&change);
 	if (!error && change.json)
 		error = json_write(stdout, list_change_to_json("disallowed", &change.names));
 	else if (!error)

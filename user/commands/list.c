@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard list */
-#include "lists/blocks.h"
+#include "lists/list_session.h"
+#include "base/names.h"
 #include "commands/command.h"
 #include "commands/human.h"
 #include "base/json.h"
@@ -13,11 +14,11 @@
 #include <errno.h>
 
 enum { OPTION_INSTANCE = 0x100, OPTION_JSON };
-enum { LIST_BLOCKS, LIST_ALLOWS, LISTS, LIST_BOTH = LISTS };
+enum { LIST_BOTH = LISTS };
 
 struct list_options {
 	const char *instance;
-	int which; /* LIST_* */
+	int which; /* enum list_which, or LIST_BOTH */
 	bool json;
 };
 
@@ -93,41 +94,54 @@ static void ago_cell(const struct printing *printing, __u64 time)
 		table_cell(printing->table, "-");
 }
 
-static int block_row(const struct block_entry *entry, void *context)
+static void effect_cell(const struct printing *printing, const struct list_entry *entry)
 {
-	const struct block *block = &entry->block;
-	struct printing *printing = context;
-	char prefix[PREFIX_TEXT], name[BLOCK_RULE_TEXT], bytes[HUMAN_TEXT];
+	bool enforced = lists_enforced(printing->pins, entry);
+	char limit[ENTRY_NAME];
 
-	if (!lists_live(block->expires, printing->now)) {
+	if (entry->action == LIST_LIMIT)
+		table_cell(printing->table, "%s %s", enforced ? "limits" : "would limit",
+			   entry_limit(limit, entry));
+	else
+		table_cell(printing->table, enforced ? "drops" : "would drop");
+}
+
+static int block_row(const struct list_entry *entry, void *context)
+{
+	struct printing *printing = context;
+	char name[ENTRY_NAME], rule[BLOCK_RULE_TEXT], bytes[HUMAN_TEXT];
+
+	if (!list_live(entry->expires, printing->now)) {
 		printing->expired++;
 		return 0;
 	}
-	table_cell(printing->table, "%s", prefix_format(prefix, &entry->prefix));
-	table_cell(printing->table, "%s", block_scope_name(name, block));
-	table_cell(printing->table, "%s", block_rule_name(name, block));
-	ago_cell(printing, block->created);
-	expiry_cell(printing, block->expires);
-	table_cell(printing->table,
-		   blocks_enforced(printing->pins, block) ? "drops" : "would drop");
+	table_cell(printing->table, "%s", entry_name(name, entry));
+	table_cell(printing->table, "%s", scope_names[entry->scope % BLOCK_SCOPE_COUNT]);
+	table_cell(printing->table, "%s", block_rule_name(rule, entry));
+	ago_cell(printing, entry->created);
+	expiry_cell(printing, entry->expires);
+	effect_cell(printing, entry);
 	table_cell(printing->table, "%llu", entry->hits.packets);
 	table_cell(printing->table, "%s", human_bytes(bytes, entry->hits.bytes));
 	ago_cell(printing, entry->hits.last_hit);
+	table_cell(printing->table, "%s", entry->reason[0] ? entry->reason : "-");
 	return 0;
 }
 
-static int allow_row(const struct allow_entry *entry, void *context)
+static int allow_row(const struct list_entry *entry, void *context)
 {
 	struct printing *printing = context;
-	char prefix[PREFIX_TEXT];
+	char name[ENTRY_NAME], rule[BLOCK_RULE_TEXT];
 
-	if (!lists_live(entry->allow.expires, printing->now)) {
+	if (!list_live(entry->expires, printing->now)) {
 		printing->expired++;
 		return 0;
 	}
-	table_cell(printing->table, "%s", prefix_format(prefix, &entry->prefix));
-	ago_cell(printing, entry->allow.created);
-	expiry_cell(printing, entry->allow.expires);
+	table_cell(printing->table, "%s", entry_name(name, entry));
+	table_cell(printing->table, "%s", block_rule_name(rule, entry));
+	ago_cell(printing, entry->created);
+	expiry_cell(printing, entry->expires);
+	table_cell(printing->table, "%s", entry->reason[0] ? entry->reason : "-");
 	return 0;
 }
 
@@ -144,9 +158,9 @@ static int print_blocks(const struct pins *pins, __u64 now)
 {
 	static const char *const headings[] = { "BLOCKED",  "SCOPE",  "BY",	  "SINCE",
 						"EXPIRES",  "EFFECT", ">PACKETS", ">BYTES",
-						"LAST HIT", NULL };
+						"LAST HIT", "REASON", NULL };
 	struct printing printing = { .pins = pins, .table = table_new(headings), .now = now };
-	int error = blocks_each(pins, block_row, &printing);
+	int error = lists_each(pins, LIST_BLOCKS, block_row, &printing);
 
 	finish(&printing, "nothing is blocked",
 	       "expired and wait to be swept (icmpguard unblock --expired)");
@@ -155,9 +169,9 @@ static int print_blocks(const struct pins *pins, __u64 now)
 
 static int print_allows(const struct pins *pins, __u64 now)
 {
-	static const char *const headings[] = { "ALLOWED", "SINCE", "EXPIRES", NULL };
+	static const char *const headings[] = { "ALLOWED", "BY", "SINCE", "EXPIRES", "REASON", NULL };
 	struct printing printing = { .pins = pins, .table = table_new(headings), .now = now };
-	int error = allows_each(pins, allow_row, &printing);
+	int error = lists_each(pins, LIST_ALLOWS, allow_row, &printing);
 
 	finish(&printing, "nothing is allowed", "expired and wait to be swept");
 	return error;
@@ -207,9 +221,11 @@ int command_list(int argc, char **argv)
 	error = pins_open(&pins, options.instance);
 	if (error)
 		return 1;
+	list_session_join(&pins, false);
 	now = timebase_now();
 	error = options.json ? print_json(&pins, options.which, now) :
 			       print_text(&pins, options.which, now);
+	list_session_end(&pins);
 	pins_close(&pins);
 	return error ? 1 : 0;
 }

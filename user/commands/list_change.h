@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What block, unblock, allow and disallow share: several addresses and prefixes on the
- * command line, the options --instance and --json, and the instance's maps and lock.
+ * What block, unblock, allow and disallow share: several addresses and prefixes on the command
+ * line or in a file, the options --instance, --json, --vlan and --from, and the instance's maps,
+ * lock and record.
  */
 #ifndef ICMPGUARD_COMMANDS_LIST_CHANGE_H
 #define ICMPGUARD_COMMANDS_LIST_CHANGE_H
 
 #include "kernel/pins.h"
 #include "base/prefix_set.h"
+#include "lists/list_entry.h"
 
 #include <argp.h>
 #include <jansson.h>
@@ -15,14 +17,15 @@
 struct list_change {
 	const char *instance;
 	bool json;
-	struct prefix_set names; /* of the command line */
+	__u32 network;		 /* NETWORK_ANY, or the VLAN */
+	struct prefix_set names; /* of the command line and of files */
 	struct pins pins;
 	int lock;
 };
 
 #define LIST_CHANGE_INIT                                                                           \
 	{                                                                                          \
-		.instance = INSTANCE_DEFAULT, .lock = -1                                           \
+		.instance = INSTANCE_DEFAULT, .network = NETWORK_ANY, .lock = -1                   \
 	}
 
 /* A child parser, whose input is a struct list_change. What is no address is a usage error. */
@@ -30,9 +33,23 @@ extern const struct argp list_change_argp;
 
 /* The duration of --for, in nanoseconds. What is none is a usage error. */
 __u64 list_change_duration(const struct argp_state *state, const char *text);
+/* An address: of --with. Likewise. */
+struct address list_change_address(const struct argp_state *state, const char *option,
+				   const char *text);
+/* Copies the text of --reason. One that is too long or has control characters is a usage error. */
+void list_change_reason(const struct argp_state *state, char *reason, const char *text);
 
-/* Opens the instance and takes its lists' lock. 0 or a negative errno, reported. */
+/* An entry for each name: `model` with its prefix, the network, and the author. `count` becomes
+ * that of the names. To be freed; NULL, reported. */
+struct list_entry *list_change_entries(const struct list_change *change,
+				       const struct list_entry *model);
+
+/* Opens the instance, takes its lists' lock, and begins to record. 0 or a negative errno,
+ * reported. */
 int list_change_begin(struct list_change *change);
+/* Commits what was recorded, and gives the lock back: before anything is printed, which may take
+ * as long as its reader likes. A record that cannot be written is reported; the change holds. */
+void list_change_unlock(struct list_change *change);
 /* Lets go of everything; also of what was not begun. */
 void list_change_end(struct list_change *change);
 

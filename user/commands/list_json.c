@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands/list_json.h"
 
-#include "lists/blocks.h"
-#include "detectors/detector.h"
+#include "lists/lists.h"
 #include "base/json.h"
 #include "base/names.h"
 #include "base/prefix.h"
@@ -19,21 +18,42 @@ struct array {
 };
 
 /* A pinned list may come from a program that has more rules: those have numbers. */
-const char *block_rule_name(char *text, const struct block *block)
+const char *block_rule_name(char *text, const struct list_entry *entry)
 {
-	if (block->rule == BLOCK_BY_OPERATOR)
+	if (entry->origin == ORIGIN_CONFIGURATION)
+		return "configuration";
+	if (entry->rule == BLOCK_BY_OPERATOR)
 		return "operator";
-	if (block->rule < RULE_COUNT)
-		return rule_names[block->rule];
-	snprintf(text, BLOCK_RULE_TEXT, "rule %u", block->rule);
+	if (entry->rule < RULE_COUNT)
+		return rule_labels[entry->rule];
+	snprintf(text, BLOCK_RULE_TEXT, "rule %u", entry->rule);
 	return text;
 }
 
-const char *block_scope_name(char *text, const struct block *block)
+const char *entry_name(char *text, const struct list_entry *entry)
 {
-	if (block->scope < BLOCK_SCOPE_COUNT)
-		return scope_names[block->scope];
-	snprintf(text, BLOCK_RULE_TEXT, "scope %u", block->scope);
+	char prefix[PREFIX_TEXT], peer[PREFIX_TEXT], vlan[24] = "";
+
+	prefix_format(prefix, &entry->prefix);
+	if (entry->network != NETWORK_ANY)
+		snprintf(vlan, sizeof(vlan), " vlan %u", entry->network);
+	if (entry->side == SIDE_PAIR)
+		snprintf(text, ENTRY_NAME, "%s with %s%s", prefix,
+			 address_format(peer, &entry->peer), vlan);
+	else
+		snprintf(text, ENTRY_NAME, "%s%s%s", entry->side == SIDE_TARGET ? "to " : "",
+			 prefix, vlan);
+	return text;
+}
+
+static unsigned int rate_of(const struct list_entry *entry)
+{
+	return entry->interval ? 1000000 / entry->interval : 0;
+}
+
+const char *entry_limit(char *text, const struct list_entry *entry)
+{
+	snprintf(text, ENTRY_NAME, "to %u/s", rate_of(entry));
 	return text;
 }
 
@@ -45,7 +65,7 @@ static json_t *moment(const struct array *array, __u64 time)
 
 static bool is_wanted(const struct array *array, const struct prefix *prefix, __u64 expires)
 {
-	return lists_live(expires, array->now) &&
+	return list_live(expires, array->now) &&
 	       (!array->only || prefix_set_has(array->only, prefix));
 }
 
@@ -54,38 +74,73 @@ static int append(struct array *array, json_t *element)
 	return json_array_append_new(array->elements, element) ? -ENOMEM : 0;
 }
 
-static int append_block(const struct block_entry *entry, void *context)
+static json_t *text_or_null(const char *text)
 {
-	const struct block *block = &entry->block;
-	char prefix[PREFIX_TEXT], scope[BLOCK_RULE_TEXT], rule[BLOCK_RULE_TEXT];
-	struct array *array = context;
-
-	if (!is_wanted(array, &entry->prefix, block->expires))
-		return 0;
-	return append(array, json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:b}", "prefix",
-				       prefix_format(prefix, &entry->prefix), "scope",
-				       block_scope_name(scope, block), "rule",
-				       block_rule_name(rule, block), "created",
-				       moment(array, block->created), "expires",
-				       moment(array, block->expires), "packets",
-				       (json_int_t)entry->hits.packets, "bytes",
-				       (json_int_t)entry->hits.bytes, "last_hit",
-				       moment(array, entry->hits.last_hit), "enforced",
-				       blocks_enforced(array->pins, block)));
+	return text[0] ? json_string(text) : json_null();
 }
 
-static int append_allow(const struct allow_entry *entry, void *context)
+static json_t *vlan_json(const struct list_entry *entry)
 {
-	const struct allow *allow = &entry->allow;
+	return entry->network == NETWORK_ANY ? json_null() : json_integer(entry->network);
+}
+
+/* Who decided, and why. */
+static int add_decision(json_t *object, const struct list_entry *entry)
+{
+	char rule[BLOCK_RULE_TEXT];
+
+	return json_object_update_new(
+		object, json_pack("{s:s, s:o, s:o, s:o}", "origin",
+				  entry->origin == ORIGIN_RULE ? "rule" :
+								 block_rule_name(rule, entry),
+				  "reason", text_or_null(entry->reason), "author",
+				  text_or_null(entry->author), "vlan", vlan_json(entry)));
+}
+
+static json_t *peer_json(const struct list_entry *entry)
+{
+	char peer[PREFIX_TEXT];
+
+	return entry->side == SIDE_PAIR ? json_string(address_format(peer, &entry->peer)) :
+					  json_null();
+}
+
+static int append_block(const struct list_entry *entry, void *context)
+{
+	char prefix[PREFIX_TEXT], rule[BLOCK_RULE_TEXT];
+	struct array *array = context;
+	json_t *object;
+
+	if (!is_wanted(array, &entry->prefix, entry->expires))
+		return 0;
+	object = json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:b, s:s, s:o, s:s, s:o}",
+			   "prefix", prefix_format(prefix, &entry->prefix), "scope",
+			   scope_names[entry->scope % BLOCK_SCOPE_COUNT], "rule",
+			   block_rule_name(rule, entry), "created", moment(array, entry->created),
+			   "expires", moment(array, entry->expires), "packets",
+			   (json_int_t)entry->hits.packets, "bytes",
+			   (json_int_t)entry->hits.bytes, "last_hit",
+			   moment(array, entry->hits.last_hit), "enforced",
+			   lists_enforced(array->pins, entry), "side",
+			   side_names[entry->side % SIDE_COUNT], "peer", peer_json(entry),
+			   "action", action_names[entry->action % LIST_ACTION_COUNT], "rate",
+			   entry->action == LIST_LIMIT ? json_integer(rate_of(entry)) :
+							 json_null());
+	return add_decision(object, entry) ? -ENOMEM : append(array, object);
+}
+
+static int append_allow(const struct list_entry *entry, void *context)
+{
 	struct array *array = context;
 	char prefix[PREFIX_TEXT];
+	json_t *object;
 
-	if (!is_wanted(array, &entry->prefix, allow->expires))
+	if (!is_wanted(array, &entry->prefix, entry->expires))
 		return 0;
-	return append(array,
-		      json_pack("{s:s, s:o, s:o}", "prefix", prefix_format(prefix, &entry->prefix),
-				"created", moment(array, allow->created), "expires",
-				moment(array, allow->expires)));
+	object = json_pack("{s:s, s:o, s:o}", "prefix", prefix_format(prefix, &entry->prefix),
+			   "created", moment(array, entry->created), "expires",
+			   moment(array, entry->expires));
+	return add_decision(object, entry) ? -ENOMEM : append(array, object);
 }
 
 static json_t *finish(struct array *array, int error)
@@ -103,7 +158,7 @@ json_t *blocks_to_json(const struct pins *pins, const struct prefix_set *only, _
 		.pins = pins, .only = only, .now = now, .offset = offset, .elements = json_array()
 	};
 
-	return finish(&array, blocks_each(pins, append_block, &array));
+	return finish(&array, lists_each(pins, LIST_BLOCKS, append_block, &array));
 }
 
 json_t *allows_to_json(const struct pins *pins, const struct prefix_set *only, __u64 now,
@@ -113,5 +168,5 @@ json_t *allows_to_json(const struct pins *pins, const struct prefix_set *only, _
 		.pins = pins, .only = only, .now = now, .offset = offset, .elements = json_array()
 	};
 
-	return finish(&array, allows_each(pins, append_allow, &array));
+	return finish(&array, lists_each(pins, LIST_ALLOWS, append_allow, &array));
 }

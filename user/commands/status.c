@@ -2,7 +2,7 @@
 /* icmpguard status */
 #include "commands/status.h"
 
-#include "lists/blocks.h"
+#include "lists/lists.h"
 #include "commands/command.h"
 #include "config/config.h"
 #include "kernel/instance.h"
@@ -88,24 +88,8 @@ static void judge_daemon(struct status *status, const struct control *control, i
 			   !(heartbeat && heartbeat + status->heartbeat_limit > now);
 }
 
-struct block_counter {
-	struct status *status;
-	__u64 now;
-};
-
-static int count_block(const struct block_entry *entry, void *context)
-{
-	struct block_counter *counter = context;
-
-	if (lists_live(entry->block.expires, counter->now) &&
-	    entry->block.scope < BLOCK_SCOPE_COUNT)
-		counter->status->active_blocks[entry->block.scope]++;
-	return 0;
-}
-
 static int read_instance(struct status *status)
 {
-	struct block_counter counter = { status, timebase_now() };
 	const struct config *config;
 	struct pins pins;
 	int error, holder;
@@ -119,8 +103,10 @@ static int read_instance(struct status *status)
 	holder = instance_running(status->instance);
 	error = holder < 0 ? holder : counters_read(&status->counters, &pins);
 	if (!error) {
-		judge_daemon(status, &pins.state->control, holder, counter.now);
-		error = blocks_each(&pins, count_block, &counter);
+		judge_daemon(status, &pins.state->control, holder, timebase_now());
+		for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
+			status->active_blocks[scope] =
+				lists_scope_blocks(&pins, (enum block_scope)scope);
 	}
 	if (!error)
 		status->attached = attach_list(status->instance, status->attachments,

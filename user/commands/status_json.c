@@ -89,7 +89,7 @@ static json_t *maps_json(const struct counters *counters)
 {
 	json_t *maps = json_object();
 
-	for (int i = 0; i < FILLED_TABLES; i++) {
+	for (int i = 0; i < FILLS; i++) {
 		const struct map_fill *map = &counters->maps[i];
 
 		json_object_set_new(maps, map->name,

@@ -121,7 +121,7 @@ static void print_maps(FILE *to, const struct counters *counters)
 	static const char *const headings[] = { "TABLE", ">ENTRIES", ">OF", ">FILL", NULL };
 	struct table *table = table_new(headings);
 
-	for (int i = 0; i < FILLED_TABLES; i++) {
+	for (int i = 0; i < FILLS; i++) {
 		const struct map_fill *map = &counters->maps[i];
 
 		table_cell(table, "%s", map->name);

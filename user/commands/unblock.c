@@ -1,24 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard unblock */
-#include "lists/blocks.h"
+#include "lists/lists.h"
 #include "commands/command.h"
 #include "base/json.h"
 #include "commands/list_change.h"
+#include "base/prefix.h"
 #include "base/timebase.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { OPTION_ALL = 0x100, OPTION_EXPIRED };
+enum { OPTION_ALL = 0x100, OPTION_EXPIRED, OPTION_TARGET, OPTION_WITH };
 
 struct unblock_options {
 	struct list_change change;
 	bool all;
 	bool expired;
+	bool target;
+	bool with;
+	struct address peer;
 };
 
 static const struct argp_option option_table[] = {
 	{ "all", OPTION_ALL, NULL, 0, "every block, those of rules too", 0 },
+	{ "target", OPTION_TARGET, NULL, 0, "only blocks of what goes to them", 0 },
+	{ "with", OPTION_WITH, "PEER", 0, "only blocks of what goes between them and this address",
+	  0 },
 	{ "expired", OPTION_EXPIRED, NULL, 0,
 	  "those that expired and wait to be swept, which the daemon does by itself", 0 },
 	{},
@@ -40,6 +47,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case OPTION_EXPIRED:
 		options->expired = true;
 		return 0;
+	case OPTION_TARGET:
+		options->target = true;
+		return 0;
+	case OPTION_WITH:
+		options->with = true;
+		options->peer = list_change_address(state, "--with", argument);
+		return 0;
 	case ARGP_KEY_END:
 		if ((options->change.names.count > 0) + options->all + options->expired != 1)
 			argp_error(state, "one of ADDRESS[/LENGTH]..., --all and --expired");
@@ -53,7 +67,7 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	"ADDRESS[/LENGTH]...\n--all\n--expired",
-	"Lift the blocks of exactly these addresses and prefixes.\v"
+	"Lift the blocks of exactly these addresses and prefixes, of whichever side and VLAN.\v"
 	"If one of several is not blocked, none is lifted.",
 	change_child,
 	NULL,
@@ -67,28 +81,53 @@ struct selection {
 	struct prefix_set chosen;
 };
 
-static bool is_selected(const struct block_entry *entry, const struct selection *selection)
+/* The end of a pair that the command line names, where the other one is what --with says. */
+static bool is_named(const struct unblock_options *options, const struct prefix *prefix,
+		     const struct address *peer)
 {
-	if (selection->options->all)
-		return true;
-	if (selection->options->expired)
-		return !lists_live(entry->block.expires, selection->now);
-	return prefix_set_has(&selection->options->change.names, &entry->prefix);
+	return (!options->with || address_equal(&options->peer, peer)) &&
+	       prefix_set_has(&options->change.names, prefix);
 }
 
-/* blocks_each() goes by prefix_compare(): appending keeps the order. */
-static int choose(const struct block_entry *entry, void *context)
+/* By which name an entry is selected; false: it is not. */
+static bool select_entry(const struct unblock_options *options, const struct list_entry *entry,
+			 __u64 now, struct prefix *name)
+{
+	const struct prefix peer = prefix_of(&entry->peer);
+	const struct address address = entry->prefix.address;
+
+	*name = entry->prefix;
+	if (options->change.network != NETWORK_ANY && options->change.network != entry->network)
+		return false;
+	if (options->all)
+		return true;
+	if (options->expired)
+		return !list_live(entry->expires, now);
+	if ((options->target && entry->side != SIDE_TARGET) ||
+	    (options->with && entry->side != SIDE_PAIR))
+		return false;
+	if (is_named(options, &entry->prefix, &entry->peer))
+		return true;
+	*name = peer;
+	return entry->side == SIDE_PAIR && is_named(options, &peer, &address);
+}
+
+static int choose(const struct list_entry *entry, void *context)
 {
 	struct selection *selection = context;
+	struct prefix name;
 
-	return is_selected(entry, selection) ?
-		       prefix_set_append(&selection->chosen, &entry->prefix) :
+	return select_entry(selection->options, entry, selection->now, &name) ?
+		       prefix_set_append(&selection->chosen, &name) :
 		       0;
 }
 
-static bool is_chosen(const struct block_entry *entry, void *chosen)
+static bool is_chosen(const struct list_entry *entry, void *context)
 {
-	return prefix_set_has(chosen, &entry->prefix);
+	const struct selection *selection = context;
+	struct prefix name;
+
+	return select_entry(selection->options, entry, selection->now, &name);
 }
 
 static int unblock(struct selection *selection)
@@ -96,11 +135,12 @@ static int unblock(struct selection *selection)
 	const struct list_change *change = &selection->options->change;
 	int error;
 
-	error = blocks_each(&change->pins, choose, selection);
+	error = lists_each(&change->pins, LIST_BLOCKS, choose, selection);
+	prefix_set_sort(&selection->chosen);
 	if (!error)
 		error = list_change_check(change, &selection->chosen, "block list");
 	if (!error && selection->chosen.count)
-		error = blocks_remove_if(&change->pins, is_chosen, &selection->chosen);
+		error = lists_unblock(&change->pins, is_chosen, selection);
 	return error < 0 ? error : 0;
 }
 
@@ -123,6 +163,7 @@ int command_unblock(int argc, char **argv)
 	selection.now = timebase_now();
 	if (!error)
 		error = unblock(&selection);
+	list_change_unlock(&options.change);
 	if (!error && options.change.json)
 		error = json_write(stdout, list_change_to_json("unblocked", &selection.chosen));
 	else if (!error)

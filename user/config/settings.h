@@ -128,6 +128,7 @@ struct settings {
 
 	__u64 memory_most; /* bytes */
 	char memory_file[SETTINGS_PATH];
+	char lists_file[SETTINGS_PATH];
 	__u64 memory_interval;
 
 	__u32 adaptive; /* enum adaptive */
@@ -263,6 +264,9 @@ struct settings {
 		"instance; \"\": nowhere")                                                         \
 	SETTING("memory.interval", DURATION, memory_interval, "5m", NS(1), DAYS(1),                \
 		"how often it is saved")                                                           \
+	SETTING("lists.file", PATH, lists_file, "/var/lib/icmpguard/%i.lists", 0, 0,                \
+		"where blocks and allowances of commands and rules outlast a restart and a "       \
+		"reboot; %i is the name of the instance; \"\": nowhere")                           \
 	SETTING("block.for", DURATION, block_for, "10m", NS(1), DAYS(365),                         \
 		"how long a rule's block lasts, unless the rule says otherwise")                   \
 	SETTING("block.scope", CHOICE(SCOPE_WORDS), block_scope, "icmp", 0, 0,                     \
@@ -275,7 +279,7 @@ struct settings {
 		"source entries; 512 bytes each, and the kernel's overhead")                       \
 	SETTING("maps.targets", COUNT, map_targets, "32768", 1024, 16777216, "target entries")     \
 	SETTING("maps.blocks", COUNT, map_blocks, "16384", 16, 16777216,                           \
-		"blocks of addresses; 64 bytes each, and 24 for each CPU")                         \
+		"blocks of addresses; 136 bytes each, and 32 for each CPU")                         \
 	SETTING("maps.block-prefixes", COUNT, map_block_prefixes, "4096", 16, 1048576,             \
 		"blocks of prefixes")                                                              \
 	SETTING("export.textfile", PATH, textfile,                                                 \

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "layout.h"
+#include "kernel/tables.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -43,13 +44,14 @@ static int make_directory(const char *path)
 }
 
 /* The name of a map's pin, or NULL for a map that is not kept: constants belong to the
- * program that was compiled with them. */
+ * program that was compiled with them, and so does the memory of the packet under way. */
 static const char *pin_name(const struct bpf_map *map)
 {
 	const char *name = bpf_map__name(map);
 
-	if (!bpf_map__is_internal(map))
-		return name;
+	for (size_t i = 0; i < table_row_count; i++)
+		if (!strcmp(name, table_rows[i].name))
+			return name;
 	return strstr(name, ".data.state") ? PIN_STATE : NULL;
 }
 
@@ -79,28 +81,6 @@ static int check_shape(int pinned, const struct bpf_map *map, const char *name)
 			       bpf_map__max_entries(map));
 	differences += differs(name, "flags word", info.map_flags, bpf_map__map_flags(map));
 	return differences ? -EEXIST : 0;
-}
-
-/* What the version before layouts were noted left: the seed is where it is now. */
-static int read_earlier_seed(int state_map, __u64 *seed)
-{
-	struct bpf_map_info info = {};
-	__u32 length = sizeof(info), key = 0;
-	struct control *control;
-	int error = 0;
-
-	if (bpf_obj_get_info_by_fd(state_map, &info, &length))
-		return -errno;
-	control = calloc(1,
-			 info.value_size > sizeof(*control) ? info.value_size : sizeof(*control));
-	if (!control)
-		return -ENOMEM;
-	if (bpf_map_lookup_elem(state_map, &key, control))
-		error = -errno;
-	else
-		*seed = control->hash_seed;
-	free(control);
-	return error;
 }
 
 /* What was noted when the state was pinned. */
@@ -135,11 +115,6 @@ static int look_at_state(const char *directory, struct adoption *adoption)
 			       0 :
 			       log_error(-errno, "cannot open %s: %s", path, strerror(errno));
 	error = read_layout(directory, &layout);
-	if (error == -ENOENT) {
-		layout.decisions = LAYOUT_DECISIONS;
-		layout.sketch_seed = adoption->sketch_seed;
-		error = read_earlier_seed(state, &layout.hash_seed);
-	}
 	if (!error && bpf_obj_get_info_by_fd(state, &info, &length))
 		error = -errno;
 	close(state);

@@ -67,9 +67,12 @@ int instance_open(const char *instance, const char *suffix)
 	if (mkdir(INSTANCE_DIRECTORY, 0755) && errno != EEXIST)
 		return log_error(-errno, "cannot make %s: %s", INSTANCE_DIRECTORY, strerror(errno));
 	run_path(path, instance, suffix);
-	file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (file < 0)
 		return log_error(-errno, "cannot open %s: %s", path, strerror(errno));
+	/* Who can open it can lock it. Earlier versions let everybody. */
+	if (fchmod(file, 0600))
+		log_warning(0, "cannot change the mode of %s: %s", path, strerror(errno));
 	return file;
 }
 

@@ -17,6 +17,8 @@ static const __u64 replay_seed = 0x69636d7067756172;
 
 static int set_sizes(struct icmpguard_bpf *skeleton, const struct settings *settings)
 {
+	const __u32 slots = block_slots_for((__u32)settings->map_blocks,
+					    (__u32)settings->map_block_prefixes);
 	int error;
 
 	for (size_t i = 0; i < table_row_count; i++) {
@@ -31,7 +33,10 @@ static int set_sizes(struct icmpguard_bpf *skeleton, const struct settings *sett
 			return log_error(error, "cannot size map %s: %s", row->name,
 					 strerror(-error));
 	}
-	skeleton->rodata->block_slots_most = (__u32)settings->map_blocks;
+	skeleton->rodata->block_heads_most = block_heads_for(slots) * BLOCK_HEADS;
+	skeleton->data_state->state.lists.most_addresses = (__u32)settings->map_blocks;
+	skeleton->data_state->state.lists.most_prefixes = (__u32)settings->map_block_prefixes;
+	skeleton->data_state->state.lists.next_expiry = BLOCK_FOREVER;
 	return 0;
 }
 

@@ -27,6 +27,14 @@ int pins_path(char *path, const char *instance)
 	return 0;
 }
 
+int pins_former_path(char *path, const char *instance)
+{
+	if (instance_check_name(instance))
+		return -EINVAL;
+	snprintf(path, PINS_PATH, "%s/%s-v1", PINS_ROOT, instance);
+	return 0;
+}
+
 /* The length of the instance's name in a directory's name, NAME-vNUMBER; 0 if it is none. */
 static size_t instance_length(const char *directory)
 {
@@ -158,30 +166,44 @@ static int map_state(struct pins *pins)
 	return 0;
 }
 
-int pins_map_slots(struct pins *pins)
+/* The memory of an array whose values are of so many bytes; NULL after reporting. */
+static void *map_array(int map, size_t value, __u32 *count)
 {
 	struct bpf_map_info info = {};
 	__u32 length = sizeof(info);
 	void *memory;
 
-	if (bpf_obj_get_info_by_fd(pins->block_slots, &info, &length))
-		return log_error(-errno, "cannot ask about the list of blocks: %s",
-				 strerror(errno));
-	memory = mmap(NULL, info.max_entries * sizeof(*pins->slots), PROT_READ | PROT_WRITE,
-		      MAP_SHARED, pins->block_slots, 0);
-	if (memory == MAP_FAILED)
-		return log_error(-errno, "cannot map the list of blocks: %s", strerror(errno));
-	pins->slots = memory;
-	pins->slot_count = info.max_entries;
-	return 0;
+	if (bpf_obj_get_info_by_fd(map, &info, &length)) {
+		log_error(-errno, "cannot ask about the list of blocks: %s", strerror(errno));
+		return NULL;
+	}
+	memory = mmap(NULL, info.max_entries * value, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
+	if (memory == MAP_FAILED) {
+		log_error(-errno, "cannot map the list of blocks: %s", strerror(errno));
+		return NULL;
+	}
+	*count = info.max_entries;
+	return memory;
+}
+
+int pins_map_slots(struct pins *pins)
+{
+	pins->slots = map_array(pins->block_slots, sizeof(*pins->slots), &pins->slot_count);
+	if (!pins->slots)
+		return -ENOMEM;
+	pins->heads = map_array(pins->block_heads, sizeof(*pins->heads), &pins->head_count);
+	return pins->heads ? 0 : -ENOMEM;
 }
 
 void pins_unmap_slots(struct pins *pins)
 {
 	if (pins->slots)
 		munmap(pins->slots, pins->slot_count * sizeof(*pins->slots));
+	if (pins->heads)
+		munmap(pins->heads, pins->head_count * sizeof(*pins->heads));
 	pins->slots = NULL;
-	pins->slot_count = 0;
+	pins->heads = NULL;
+	pins->slot_count = pins->head_count = 0;
 }
 
 static const struct pins closed = {

@@ -20,7 +20,9 @@ enum { PINS_PATH = 256 };
 #define PIN_STATE "state" /* pin of the map that is plain memory */
 #define PIN_LINKS "links" /* directory of the pinned links */
 
-/* File descriptors, -1 where not open; `state` and `slots` are shared memory, read and
+struct list_store;
+
+/* File descriptors, -1 where not open; `state`, `slots` and `heads` are shared memory, read and
  * written as single words. */
 struct pins {
 #define ROW(number, NAME, name, ...) int name;
@@ -30,6 +32,9 @@ struct pins {
 	struct state *state;
 	struct block_slot *slots; /* of block_slots */
 	__u32 slot_count;
+	struct block_heads *heads; /* of block_heads */
+	__u32 head_count;
+	struct list_store *store; /* the record of the lists, lists/list_session.h; or NULL */
 };
 
 /* "/sys/fs/bpf/icmpguard/INSTANCE-v1" into `path`, which holds PINS_PATH. -EINVAL, and
@@ -38,6 +43,8 @@ int pins_path(char *path, const char *instance);
 
 /* The id of the map of the state that the one in this directory took the place of; 0: of none. */
 __u32 pins_earlier_state(const char *directory);
+/* Likewise where version 1 had its pins. */
+int pins_former_path(char *path, const char *instance);
 
 /* Opens the pinned maps of an instance. Reports and returns a negative errno: -ENOENT
  * where the instance does not exist (says which do), -EPERM, -ESTALE where another version made
@@ -47,7 +54,7 @@ int pins_open(struct pins *pins, const char *instance);
 int pins_find(const char *instance);
 void pins_close(struct pins *pins);
 
-/* Maps the memory of block_slots, for those who have the descriptor from elsewhere; and
+/* Maps the memory of block_slots and block_heads, for those who have the descriptor from elsewhere; and
  * takes it away again, where there is any. 0 or a negative errno, reported. */
 int pins_map_slots(struct pins *pins);
 void pins_unmap_slots(struct pins *pins);

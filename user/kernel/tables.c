@@ -35,6 +35,18 @@ int table_map(const struct pins *pins, const struct table_row *row)
 
 __u32 table_entries(const struct table_row *row, const struct settings *settings)
 {
+	const __u32 slots = block_slots_for((__u32)settings->map_blocks,
+					    (__u32)settings->map_block_prefixes);
+
+	switch (row->number) {
+	case TABLE_BLOCK_SLOTS:
+	case TABLE_BLOCK_HITS:
+		return slots;
+	case TABLE_BLOCK_HEADS:
+		return block_heads_for(slots);
+	default:
+		break;
+	}
 	if (!row->size_setting)
 		return 0;
 	return (__u32) * (const __u64 *)((const char *)settings + row->size_setting);

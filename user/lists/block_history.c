@@ -6,25 +6,24 @@
 #include <errno.h>
 #include <search.h>
 #include <stdlib.h>
-#include <string.h>
 
 static int compare(const void *left, const void *right)
 {
-	const struct block_entry *a = left, *b = right;
+	const struct list_entry *a = left, *b = right;
 
-	if (a->block.created != b->block.created)
-		return a->block.created < b->block.created ? -1 : 1;
-	return memcmp(&a->prefix, &b->prefix, sizeof(a->prefix));
+	if (a->created != b->created)
+		return a->created < b->created ? -1 : 1;
+	return list_entry_compare(a, b);
 }
 
-static int note(const struct block_entry *entry, void *context)
+static int note(const struct list_entry *entry, void *context)
 {
 	struct block_history *history = context;
-	struct block_entry **found, *copy;
+	struct list_entry **found, *copy;
 
 	found = tfind(entry, &history->tree, compare);
 	if (found) {
-		(*found)->block = entry->block;
+		**found = *entry;
 		return 0;
 	}
 	copy = malloc(sizeof(*copy));
@@ -41,11 +40,11 @@ static int note(const struct block_entry *entry, void *context)
 
 int block_history_note(struct block_history *history, const struct pins *pins)
 {
-	return blocks_each(pins, note, history);
+	return lists_each(pins, LIST_BLOCKS, note, history);
 }
 
 struct walk {
-	void (*each)(const struct block_entry *, void *);
+	void (*each)(const struct list_entry *, void *);
 	void *context;
 };
 
@@ -54,11 +53,11 @@ static void visit(const void *node, VISIT order, void *closure)
 	const struct walk *walk = closure;
 
 	if (order == postorder || order == leaf)
-		walk->each(*(struct block_entry *const *)node, walk->context);
+		walk->each(*(struct list_entry *const *)node, walk->context);
 }
 
 void block_history_each(const struct block_history *history,
-			void (*each)(const struct block_entry *, void *), void *context)
+			void (*each)(const struct list_entry *, void *), void *context)
 {
 	struct walk walk = { each, context };
 

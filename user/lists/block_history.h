@@ -3,7 +3,7 @@
 #ifndef ICMPGUARD_LISTS_BLOCK_HISTORY_H
 #define ICMPGUARD_LISTS_BLOCK_HISTORY_H
 
-#include "lists/blocks.h"
+#include "lists/lists.h"
 
 struct block_history {
 	void *tree;
@@ -16,7 +16,7 @@ int block_history_note(struct block_history *history, const struct pins *pins);
 
 /* Calls `each` in the order in which the blocks were made, then by address. */
 void block_history_each(const struct block_history *history,
-			void (*each)(const struct block_entry *, void *), void *context);
+			void (*each)(const struct list_entry *, void *), void *context);
 
 void block_history_free(struct block_history *history);
 

@@ -3,6 +3,8 @@
 
 #include "base/prefix.h"
 
+#include <string.h>
+
 static void set_bit(__u64 *bits, __u32 bit)
 {
 	__atomic_fetch_or(&bits[bit / 64], 1ULL << bit % 64, __ATOMIC_SEQ_CST);
@@ -30,19 +32,88 @@ static __u32 free_bits(const struct prefix *prefix)
 	return fixed - prefix->length < all ? fixed - prefix->length : all;
 }
 
-void presence_mark(struct presence *presence, const struct prefix *prefix)
+static void mark_prefix(struct presence *presence, const struct prefix *prefix)
 {
 	const struct address address = prefix->address;
-	__u32 count, first;
+	const __u32 count = 1U << free_bits(prefix);
+	const __u32 first = presence_prefix_bit(&address) & ~(count - 1);
 
-	if (prefix->length == PREFIX_WHOLE) {
-		set_bit(presence->addresses, presence_address_bit(&address));
-		return;
-	}
-	count = 1U << free_bits(prefix);
-	first = presence_prefix_bit(&address) & ~(count - 1);
 	for (__u32 bit = first; bit < first + count; bit++)
 		set_bit(presence->prefixes, bit);
+}
+
+void presence_mark(struct presence *presence, const struct block_key *key, __u64 hash)
+{
+	const struct prefix prefix = { .length = key->length, .address = key->address };
+
+	set_bit(presence->keys, presence_key_bit(hash));
+	if (key->length != PREFIX_WHOLE)
+		mark_prefix(presence, &prefix);
+}
+
+__u32 presence_of(const struct block_key *key, enum list_action action)
+{
+	static const __u32 sides[SIDE_COUNT] = {
+		[SIDE_SOURCE] = PRESENT_SOURCES,
+		[SIDE_TARGET] = PRESENT_TARGETS,
+		[SIDE_PAIR] = PRESENT_PAIRS,
+	};
+	__u32 present = action == LIST_ALLOW ? PRESENT_ALLOWS : sides[key->side % SIDE_COUNT];
+
+	if (key->length != PREFIX_WHOLE)
+		present |= PRESENT_PREFIXES;
+	if (key->network != NETWORK_ANY)
+		present |= PRESENT_NETWORKS;
+	return present;
+}
+
+/* Puts a length into one family's, longest first. */
+static void add_length(struct list_lengths *lengths, __u32 family, __u32 length, __u32 present)
+{
+	struct list_length *list = lengths->lengths[family];
+	struct address mask;
+	__u32 at = 0;
+
+	while (at < lengths->count[family] && list[at].length > length)
+		at++;
+	if (at < lengths->count[family] && list[at].length == length) {
+		list[at].present |= present;
+		return;
+	}
+	memmove(&list[at + 1], &list[at], (lengths->count[family] - at) * sizeof(*list));
+	memset(&mask, 0xff, sizeof(mask));
+	mask = address_mask(&mask, length);
+	list[at] = (struct list_length){
+		.mask = { mask.halves[0], mask.halves[1] },
+		.length = length,
+		.present = present,
+	};
+	lengths->count[family]++;
+}
+
+void presence_add_length(struct list_lengths *lengths, const struct block_key *key, __u32 present)
+{
+	const struct prefix prefix = { .length = key->length, .address = key->address };
+	const struct address address = key->address;
+
+	if (key->length == PREFIX_WHOLE)
+		return;
+	add_length(lengths, list_family(&address), key->length, present);
+	if (holds_ipv4(&prefix))
+		add_length(lengths, list_family(&address) ^ 1, key->length, present);
+}
+
+void presence_put_lengths(struct state *state, const struct list_lengths *lengths)
+{
+	struct list_words *lists = &state->lists;
+	const __u32 other = (lists->slot & 1) ^ 1;
+
+	if (!memcmp(&lists->lengths[other ^ 1], lengths, sizeof(*lengths)))
+		return;
+	/* Whoever is still at the other ones, from before, must see that they change. */
+	__atomic_fetch_add(&state->control.slot_uses, 1, __ATOMIC_SEQ_CST);
+	lists->lengths[other] = *lengths;
+	__atomic_store_n(&lists->slot, other, __ATOMIC_SEQ_CST);
 }
 
 /* Words that are right already stay untouched: the kernel side has them in its caches. */
@@ -55,6 +126,6 @@ static void publish_words(__u64 *to, const __u64 *from)
 
 void presence_publish(struct presence *presence, const struct presence *image)
 {
-	publish_words(presence->addresses, image->addresses);
+	publish_words(presence->keys, image->keys);
 	publish_words(presence->prefixes, image->prefixes);
 }

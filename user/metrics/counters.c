@@ -2,7 +2,6 @@
 #include "metrics/counters.h"
 
 #include "kernel/tables.h"
-#include "lists/count.h"
 #include "base/log.h"
 
 #include <bpf/bpf.h>
@@ -43,11 +42,12 @@ static int sum_array(int map, void *elements, __u32 length, size_t size)
 }
 
 /* What was dropped at the first glance belongs to the blocked and to its type. */
-static void add_early(struct counters *counters, const struct early_drop *early)
+static void add_early(struct counters *counters, const struct early_drop *early,
+		      enum reason reason)
 {
-	struct reason_count *blocked = &counters->reasons[REASON_BLOCKED];
+	struct reason_count *blocked = &counters->reasons[reason];
 
-	for (__u32 type = 0; type < ARRAY_LENGTH(counters->types); type++) {
+	for (__u32 type = 0; type < EARLY_TYPES; type++) {
 		counters->types[type].packets += early[type].packets;
 		counters->types[type].bytes += early[type].bytes;
 		counters->types[type].drops += early[type].packets;
@@ -67,20 +67,32 @@ static __u64 most_entries(int map)
 
 static void read_fill(struct counters *counters, const struct pins *pins)
 {
+	const struct list_words *lists = &pins->state->lists;
+	const struct list_counts *counts = &lists->counts;
+
 	for (int table = 0; table < FILLED_TABLES; table++) {
 		const struct table_row *row = &table_rows[table];
 
 		counters->maps[table] = (struct map_fill){
 			.name = row->label,
-			.entries = lists_count(pins, table),
+			.entries = pins->state->control.entries[table],
 			.most = most_entries(table_map(pins, row)),
 		};
 	}
+	counters->maps[FILLED_BLOCK_SLOTS] =
+		(struct map_fill){ "blocks", counts->block_addresses, lists->most_addresses };
+	counters->maps[FILL_BLOCK_PREFIXES] =
+		(struct map_fill){ "block_prefixes", counts->block_prefixes, lists->most_prefixes };
+	counters->maps[FILL_ALLOWS] =
+		(struct map_fill){ "allows", counts->allow_addresses, ALLOWS_MOST };
+	counters->maps[FILL_ALLOW_PREFIXES] = (struct map_fill){
+		"allow_prefixes", counts->allow_prefixes, ALLOW_PREFIXES_MOST
+	};
 }
 
 int counters_read(struct counters *counters, const struct pins *pins)
 {
-	struct early_drop early[ARRAY_LENGTH(counters->types)];
+	static struct early_drop early[EARLY_DROPS];
 	int error;
 
 	error = sum_array(pins->reasons, counters->reasons, REASON_COUNT,
@@ -90,8 +102,10 @@ int counters_read(struct counters *counters, const struct pins *pins)
 				  sizeof(counters->types[0]));
 	if (!error)
 		error = sum_array(pins->early_drops, early, ARRAY_LENGTH(early), sizeof(early[0]));
-	if (!error)
-		add_early(counters, early);
+	if (!error) {
+		add_early(counters, early, REASON_BLOCKED);
+		add_early(counters, early + EARLY_TYPES, REASON_BLOCKED_PREFIX);
+	}
 	if (!error)
 		error = sum_array(pins->health, counters->health, HEALTH_COUNT,
 				  sizeof(counters->health[0]));

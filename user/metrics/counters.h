@@ -11,11 +11,15 @@ struct map_fill {
 	__u64 most;	  /* max_entries */
 };
 
+/* Places in counters.maps: the tables', then the kinds of entries in that of the lists, of which
+ * FILLED_BLOCK_SLOTS is that of blocked addresses. */
+enum { FILL_BLOCK_PREFIXES = FILLED_TABLES, FILL_ALLOWS, FILL_ALLOW_PREFIXES, FILLS };
+
 struct counters {
 	struct reason_count reasons[REASON_COUNT];
 	struct type_count types[512]; /* by type_index() */
 	__u64 health[HEALTH_COUNT];
-	struct map_fill maps[FILLED_TABLES];
+	struct map_fill maps[FILLS];
 };
 
 /* Reads everything. 0 or a negative errno, reported. */

@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "metrics/export.h"
 
-#include "lists/blocks.h"
+#include "lists/lists.h"
 #include "base/log.h"
 #include "base/timebase.h"
-
-struct block_count {
-	struct report *report;
-	__u64 now;
-};
-
-static int count_block(const struct block_entry *entry, void *context)
-{
-	const struct block_count *count = context;
-
-	if (entry->block.scope < BLOCK_SCOPE_COUNT && lists_live(entry->block.expires, count->now))
-		count->report->active_blocks[entry->block.scope]++;
-	return 0;
-}
 
 bool export_due(const struct export *export, const struct settings *settings, __u64 now)
 {
@@ -40,7 +26,6 @@ void export_write(struct export *export, const struct settings *settings, const 
 		.started = export->started,
 		.written = (now + timebase_offset()) / NSEC_PER_SEC,
 	};
-	struct block_count blocks = { &report, now };
 	bool failing = export->failing;
 
 	if (!settings->textfile[0])
@@ -49,7 +34,8 @@ void export_write(struct export *export, const struct settings *settings, const 
 	if (counters_read(&counters, pins))
 		return;
 	evictions_update(&export->evictions, &counters, report.engine);
-	blocks_each(pins, count_block, &blocks);
+	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
+		report.active_blocks[scope] = lists_scope_blocks(pins, (enum block_scope)scope);
 	/* Reported where it fails; a second time only after it has worked again. */
 	export->failing = textfile_write(settings->textfile, &report) < 0;
 	if (failing && !export->failing)

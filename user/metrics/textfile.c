@@ -121,11 +121,11 @@ static void print_health(FILE *to, const struct counters *counters)
 static void print_maps(FILE *to, const struct counters *counters)
 {
 	metric(to, "map_entries", GAUGE, "Entries in the tables of the kernel side.");
-	for (int map = 0; map < FILLED_TABLES; map++)
+	for (int map = 0; map < FILLS; map++)
 		fprintf(to, "icmpguard_map_entries{map=\"%s\"} %llu\n", counters->maps[map].name,
 			counters->maps[map].entries);
 	metric(to, "map_max_entries", GAUGE, "Entries the tables can hold.");
-	for (int map = 0; map < FILLED_TABLES; map++)
+	for (int map = 0; map < FILLS; map++)
 		fprintf(to, "icmpguard_map_max_entries{map=\"%s\"} %llu\n",
 			counters->maps[map].name, counters->maps[map].most);
 }

@@ -20,7 +20,7 @@ struct run {
 	const struct settings *settings;
 	struct alert *alerts;
 	size_t alert_count;
-	struct block_entry *blocks;
+	struct list_entry *blocks;
 	size_t block_count;
 	struct replay_result result;
 	bool incomplete; /* no memory for more */
@@ -54,10 +54,10 @@ static void collect_alert(const struct alert *alert, void *context)
 		run->incomplete = true;
 }
 
-static void collect_block(const struct block_entry *block, void *context)
+static void collect_block(const struct list_entry *block, void *context)
 {
 	struct run *run = context;
-	struct block_entry *copy;
+	struct list_entry *copy;
 
 	copy = append((void **)&run->blocks, &run->block_count, sizeof(*copy));
 	if (copy)
@@ -79,10 +79,10 @@ static int alert_order(const void *left, const void *right)
 
 static int block_order(const void *left, const void *right)
 {
-	const struct block_entry *a = left, *b = right;
+	const struct list_entry *a = left, *b = right;
 
-	if (a->block.rule != b->block.rule)
-		return a->block.rule < b->block.rule ? -1 : 1;
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
 	return memcmp(&a->prefix, &b->prefix, sizeof(a->prefix));
 }
 
@@ -198,7 +198,7 @@ static void compare_runs(struct comparison *comparison, const struct run *runs)
 
 	merge(comparison, COMPARE_ALERTS, alerts, alert_counts, sizeof(struct alert), alert_order,
 	      tell_alert);
-	merge(comparison, COMPARE_BLOCKS, blocks, block_counts, sizeof(struct block_entry),
+	merge(comparison, COMPARE_BLOCKS, blocks, block_counts, sizeof(struct list_entry),
 	      block_order, tell_block);
 }
 

@@ -54,17 +54,6 @@ static int empty_hash(const struct bpf_map *map)
 	return error;
 }
 
-/* For the short lists that batches do not read. */
-static int empty_list(const struct bpf_map *map)
-{
-	__u64 key[4];
-	int error = 0;
-
-	while (!error && !bpf_map_get_next_key(bpf_map__fd(map), NULL, key))
-		error = bpf_map_delete_elem(bpf_map__fd(map), key);
-	return error;
-}
-
 static int zero_per_cpu(const struct bpf_map *map)
 {
 	size_t size = (bpf_map__value_size(map) + 7) / 8 * 8;
@@ -102,7 +91,7 @@ static bool is_reset_otherwise(const struct pins *pins, const struct bpf_map *ma
 	int descriptor = bpf_map__fd(map);
 
 	return bpf_map__is_internal(map) || descriptor == pins->block_slots ||
-	       descriptor == pins->block_hits;
+	       descriptor == pins->block_heads || descriptor == pins->block_hits;
 }
 
 static int reset_map(const struct bpf_map *map, bool filter_used)
@@ -111,8 +100,6 @@ static int reset_map(const struct bpf_map *map, bool filter_used)
 	case BPF_MAP_TYPE_HASH:
 	case BPF_MAP_TYPE_LRU_HASH:
 		return empty_hash(map);
-	case BPF_MAP_TYPE_LPM_TRIE:
-		return empty_list(map);
 	case BPF_MAP_TYPE_PERCPU_ARRAY:
 		return zero_per_cpu(map);
 	case BPF_MAP_TYPE_ARRAY: /* the admission filter */
@@ -120,6 +107,16 @@ static int reset_map(const struct bpf_map *map, bool filter_used)
 	default: /* ring buffers: read to their end by the last poll */
 		return 0;
 	}
+}
+
+static void reset_lists(struct state *state)
+{
+	state->control.scope_all = 0;
+	state->lists = (struct list_words){
+		.most_addresses = state->lists.most_addresses,
+		.most_prefixes = state->lists.most_prefixes,
+		.next_expiry = BLOCK_FOREVER,
+	};
 }
 
 int object_reset(const struct object *object)
@@ -143,7 +140,8 @@ int object_reset(const struct object *object)
 					 strerror(-error));
 	}
 	memset(pins->slots, 0, pins->slot_count * sizeof(*pins->slots));
+	memset(pins->heads, 0, pins->head_count * sizeof(*pins->heads));
 	memset(&state->presence, 0, sizeof(state->presence));
-	state->control.scope_all = 0;
+	reset_lists(state);
 	return 0;
 }

@@ -89,19 +89,18 @@ static void print_alerts(FILE *to, const struct replay_result *result)
 					severity_names[severity]);
 }
 
-void replay_block_print(FILE *to, const struct block_entry *entry, enum mode mode)
+void replay_block_print(FILE *to, const struct list_entry *entry, enum mode mode)
 {
-	const struct block *block = &entry->block;
 	char prefix[PREFIX_TEXT], duration[UNITS_TEXT], time[TIME_TEXT];
 
 	fprintf(to, "  %-24s %10llu  frames %s, %s, by %s, from %s",
 		prefix_format(prefix, &entry->prefix), entry->hits.packets,
 		mode == MODE_ENFORCE ? "dropped" : "would have been dropped",
-		scope_names[block->scope], rule_name(block->rule),
-		timebase_format(time, block->created + REPLAY_OFFSET));
-	if (block->expires)
+		scope_names[entry->scope], rule_name(entry->rule),
+		timebase_format(time, entry->created + REPLAY_OFFSET));
+	if (entry->expires)
 		fprintf(to, " for %s",
-			units_format_duration(duration, block->expires - block->created));
+			units_format_duration(duration, entry->expires - entry->created));
 	fputc('\n', to);
 }
 
@@ -110,7 +109,7 @@ struct block_printer {
 	enum mode mode;
 };
 
-static void print_block(const struct block_entry *entry, void *context)
+static void print_block(const struct list_entry *entry, void *context)
 {
 	const struct block_printer *printer = context;
 
@@ -204,19 +203,18 @@ static json_t *time_json(__u64 time)
 	return time ? json_time(time + REPLAY_OFFSET) : json_null();
 }
 
-json_t *replay_block_json(const struct block_entry *entry)
+json_t *replay_block_json(const struct list_entry *entry)
 {
-	const struct block *block = &entry->block;
 	char prefix[PREFIX_TEXT];
 
 	return json_pack("{s:s,s:s,s:s,s:o,s:o,s:I,s:I}", "prefix",
-			 prefix_format(prefix, &entry->prefix), "scope", scope_names[block->scope],
-			 "rule", rule_name(block->rule), "created", time_json(block->created),
-			 "expires", time_json(block->expires), "packets", entry->hits.packets,
+			 prefix_format(prefix, &entry->prefix), "scope", scope_names[entry->scope],
+			 "rule", rule_name(entry->rule), "created", time_json(entry->created),
+			 "expires", time_json(entry->expires), "packets", entry->hits.packets,
 			 "bytes", entry->hits.bytes);
 }
 
-static void add_block(const struct block_entry *entry, void *context)
+static void add_block(const struct list_entry *entry, void *context)
 {
 	json_array_append_new(context, replay_block_json(entry));
 }

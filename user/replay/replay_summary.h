@@ -19,7 +19,7 @@ int replay_summary_write(FILE *to, const struct replay_result *result, enum mode
 			 enum alert_format format);
 
 /* A block and what it dropped, or would have. A reference for the caller. */
-json_t *replay_block_json(const struct block_entry *entry);
-void replay_block_print(FILE *to, const struct block_entry *entry, enum mode mode);
+json_t *replay_block_json(const struct list_entry *entry);
+void replay_block_print(FILE *to, const struct list_entry *entry, enum mode mode);
 
 #endif

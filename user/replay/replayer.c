@@ -2,7 +2,7 @@
 #include "replay/replayer.h"
 
 #include "replay/object_reset.h"
-#include "lists/allows_replace.h"
+#include "lists/lists.h"
 #include "replay/frame_feed.h"
 #include "config/home.h"
 #include "base/log.h"
@@ -80,15 +80,14 @@ static void take_sample(const struct sample *sample, void *context)
 
 static int apply_settings(struct replayer *replayer)
 {
-	static const struct prefix_list nobody;
 	const struct settings *settings = replayer->options->settings;
 	struct prefix_list home;
 	int error;
 
 	error = home_prefixes(&home, settings, NULL, 0);
 	if (!error)
-		error = allows_replace(&replayer->object->pins, &nobody, &settings->allow,
-				       CAPTURE_EPOCH);
+		error = lists_configure(&replayer->object->pins, settings->allow.prefixes,
+					settings->allow.count, CAPTURE_EPOCH);
 	if (!error)
 		object_configure(&replayer->object->pins, settings, &home);
 	return error;

@@ -5,7 +5,7 @@
 #include "base/prefix.h"
 #include "base/timebase.h"
 #include "detectors/detector.h"
-#include "lists/blocks.h"
+#include "lists/lists.h"
 #include "respond/answers.h"
 #include "respond/protect_watch.h"
 
@@ -29,25 +29,10 @@ struct responder {
 	struct protect_watch *protected; /* NULL: nothing is protected */
 	struct answers *answers;
 	__u64 swept;
-	__u64 standing; /* blocks by rules, as of the latest sweep, and those made since */
 	__u64 minute;	/* when the present minute of the brake began */
 	__u64 blocks_in_minute;
 	struct response_counts counts;
 };
-
-static int count_rule_block(const struct block_entry *entry, void *context)
-{
-	__u64 *count = context;
-
-	*count += entry->block.rule != BLOCK_BY_OPERATOR;
-	return 0;
-}
-
-static void count_standing(struct responder *responder)
-{
-	responder->standing = 0;
-	blocks_each(responder->pins, count_rule_block, &responder->standing);
-}
 
 struct responder *responder_new(const struct pins *pins, const struct settings *settings,
 				const char *instance, bool protect)
@@ -66,7 +51,6 @@ struct responder *responder_new(const struct pins *pins, const struct settings *
 		responder_free(responder);
 		return NULL;
 	}
-	count_standing(responder);
 	return responder;
 }
 
@@ -110,7 +94,7 @@ static bool braked(struct responder *responder, __u64 now)
 		responder->blocks_in_minute = 0;
 	}
 	return responder->blocks_in_minute >= settings->block_per_minute ||
-	       responder->standing >= settings->block_most;
+	       lists_rule_blocks(responder->pins) >= settings->block_most;
 }
 
 /* The lists' lock; -1 where none is needed; -EWOULDBLOCK, or another negative errno. */
@@ -131,8 +115,9 @@ static void unlock_lists(int lock)
 
 /* Why nothing may be done to the offender, or NULL. */
 static const char *spared_reason(struct responder *responder, const struct prefix *prefix,
-				 __u64 now)
+				 __u32 network, __u64 now)
 {
+	const struct identity host = { .address = prefix->address, .network = network };
 	struct address address = prefix->address;
 	const char *reason = NULL;
 
@@ -140,7 +125,7 @@ static const char *spared_reason(struct responder *responder, const struct prefi
 		return "not the address of one host";
 	if (responder->protected)
 		reason = protect_watch_reason(responder->protected, prefix);
-	if (!reason && allows_hold(responder->pins, &address, now))
+	if (!reason && lists_allowed(responder->pins, &host, now))
 		reason = "on the allow list";
 	return reason;
 }
@@ -202,24 +187,28 @@ static void fail(struct responder *responder, struct answer *answer, int error, 
 	responder->counts.failed += answer->attempts == 1;
 }
 
-/* A block of exactly this prefix that a rule made, and that lasts. */
-static bool stands(const struct responder *responder, const struct prefix *prefix,
-		   struct block *block, __u64 now)
+/* Whether a block of exactly this prefix lasts. */
+static bool stands(const struct responder *responder, const struct prefix *prefix, __u64 now)
 {
-	return !blocks_find(responder->pins, prefix, block) && lists_live(block->expires, now) &&
-	       block->rule != BLOCK_BY_OPERATOR;
+	__u64 until;
+
+	return !lists_blocked_until(responder->pins, prefix, now, &until);
 }
 
-static int add_block(const struct responder *responder, const struct answer *answer, enum rule rule,
-		     __u64 expires, __u64 now)
+static int add_block(const struct responder *responder, const struct answer *answer,
+		     const struct alert_identity *identity, __u64 expires, __u64 now)
 {
+	struct list_entry entry = list_block_of(
+		&answer->prefix, (enum block_scope)responder->settings->block_scope, expires);
 	int lock, error = lock_lists(responder, &lock);
 
 	if (error)
 		return error;
-	error = blocks_add(responder->pins, &answer->prefix,
-			   (enum block_scope)responder->settings->block_scope, (__u16)rule, expires,
-			   now);
+	entry.origin = ORIGIN_RULE;
+	entry.rule = (__u16)identity->rule;
+	if (identity->network != NETWORK_ONLY)
+		entry.network = identity->network;
+	error = lists_block(responder->pins, &entry, now);
 	unlock_lists(lock);
 	return error;
 }
@@ -228,9 +217,8 @@ static int add_block(const struct responder *responder, const struct answer *ans
 static void attempt(struct responder *responder, const struct alert_identity *identity,
 		    struct answer *answer, __u64 now)
 {
-	const char *reason = spared_reason(responder, &answer->prefix, now);
+	const char *reason = spared_reason(responder, &answer->prefix, identity->network, now);
 	__u64 expires = now + answer->duration;
-	struct block block;
 	bool further;
 	int error;
 
@@ -241,19 +229,18 @@ static void attempt(struct responder *responder, const struct alert_identity *id
 		spare(responder, answer, reason, now);
 		return;
 	}
-	further = !stands(responder, &answer->prefix, &block, now);
+	further = !stands(responder, &answer->prefix, now);
 	if (further && braked(responder, now)) {
 		brake(responder, answer, now);
 		return;
 	}
-	error = add_block(responder, answer, (enum rule)identity->rule, expires, now);
+	error = add_block(responder, answer, identity, expires, now);
 	if (error) {
 		fail(responder, answer, error, now);
 		return;
 	}
 	answer->outcome.action = action_of_block(responder);
 	answer->outcome.until = expires;
-	responder->standing += further;
 	responder->blocks_in_minute += further;
 	if (answer->outcome.action == ACTION_BLOCKED)
 		responder->counts.blocked++;
@@ -331,15 +318,15 @@ void respond_resumed(struct responder *responder, struct alert *alert, bool adop
 {
 	struct prefix offender = finding_offender(&alert->finding);
 	struct outcome *outcome = &alert->outcome;
-	struct block block;
+	__u64 until;
 
 	/* A target is no source, which is what the allow list is about. */
-	if (!alert->finding.offender_is_target && allows_cover(responder->pins, &offender, now))
+	if (!alert->finding.offender_is_target && lists_cover(responder->pins, &offender, now))
 		alert->over = true;
 	if (!outcome->until)
 		return;
-	if (!blocks_find(responder->pins, &offender, &block) && lists_live(block.expires, now))
-		outcome->until = block.expires ? block.expires : outcome->until;
+	if (!lists_blocked_until(responder->pins, &offender, now, &until))
+		outcome->until = until != BLOCK_FOREVER ? until : outcome->until;
 	else if (!adopted)
 		outcome->until = now;
 	if (outcome->until > now)
@@ -353,10 +340,8 @@ static void sweep(struct responder *responder, __u64 now)
 	if (now < responder->swept + SWEEP_INTERVAL || lock_lists(responder, &lock))
 		return;
 	responder->swept = now;
-	blocks_sweep(responder->pins, now);
-	allows_sweep(responder->pins, now);
+	lists_sweep(responder->pins, now);
 	unlock_lists(lock);
-	count_standing(responder);
 }
 
 static void retry(struct responder *responder, __u64 now,

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "lists/block_slots.h"
-
 #include "selftests/unit/lists.h"
 
 #include <bpf/libbpf.h>
@@ -17,9 +15,13 @@ static void close_pins(void)
 	lists_close(&pins);
 }
 
-TestSuite(block_slots, .init = open_pins, .fini = close_pins);
+TestSuite(block_table, .init = open_pins, .fini = close_pins);
 
-static const struct block block = { .created = 1, .length = PREFIX_WHOLE };
+static const struct block_slot value = {
+	.action = LIST_DROP,
+	.origin = ORIGIN_OPERATOR,
+	.until = { BLOCK_FOREVER },
+};
 
 /* 10.0.0.0 and on. */
 static struct address numbered(__u32 number)
@@ -27,11 +29,37 @@ static struct address numbered(__u32 number)
 	return address_from_ipv4(host_to_network32(0x0a000000 + number));
 }
 
+static struct block_key key_of(const struct address *address)
+{
+	return (struct block_key){ .address = *address, .network = NETWORK_ANY, .length = 128 };
+}
+
 static __u32 chain_of(const struct address *address)
 {
-	const __u64 hash = block_hash(address, pins.state->control.hash_seed);
+	const struct block_key key = key_of(address);
 
-	return block_home(hash, pins.slot_count) * BLOCK_HEADS + block_head(hash);
+	return block_home(block_table_hash(&pins, &key), pins.head_count * BLOCK_HEADS);
+}
+
+static struct block_slot *find(const struct address *address)
+{
+	const struct block_key key = key_of(address);
+
+	return block_table_find(&pins, &key, LIST_DROP, ORIGIN_OPERATOR);
+}
+
+static int count_slot(const struct pins *of, struct block_slot *slot, void *count)
+{
+	++*(__u32 *)count;
+	return 0;
+}
+
+static __u32 slots_count(void)
+{
+	__u32 count = 0;
+
+	block_table_each(&pins, count_slot, &count);
+	return count;
 }
 
 /* Addresses that stand in one chain, by trying. */
@@ -48,7 +76,9 @@ static void find_mates(struct address *mates, int count)
 
 static int insert(const struct address *address)
 {
-	return block_slots_insert(&pins, address, &block);
+	const struct block_key key = key_of(address);
+
+	return block_table_insert(&pins, &key, &value);
 }
 
 static void insert_all(const struct address *addresses, int count)
@@ -61,14 +91,14 @@ static void insert_all(const struct address *addresses, int count)
 static void expect_all_but(const struct address *addresses, int count, int without)
 {
 	for (int i = 0; i < count; i++)
-		cr_expect(eq(int, block_slots_find(&pins, &addresses[i]) != NULL, i != without),
+		cr_expect(eq(int, find(&addresses[i]) != NULL, i != without),
 			  "the one at %d, without %d", i, without);
-	cr_expect(eq(u32, block_slots_count(&pins), (__u32)count - (without >= 0)));
+	cr_expect(eq(u32, slots_count(), (__u32)count - (without >= 0)));
 }
 
 enum { MATES = 5 };
 
-Test(block_slots, a_chain_loses_any_of_its_members_and_takes_it_back)
+Test(block_table, a_chain_loses_any_of_its_members_and_takes_it_back)
 {
 	struct address mates[MATES];
 
@@ -76,15 +106,15 @@ Test(block_slots, a_chain_loses_any_of_its_members_and_takes_it_back)
 	insert_all(mates, MATES);
 	expect_all_but(mates, MATES, -1);
 	for (int i = 0; i < MATES; i++) {
-		cr_assert(eq(int, block_slots_remove(&pins, &mates[i]), 0));
+		block_table_remove(&pins, find(&mates[i]));
 		expect_all_but(mates, MATES, i);
-		cr_assert(eq(int, block_slots_remove(&pins, &mates[i]), -ENOENT));
+		cr_assert(find(&mates[i]) == NULL);
 		cr_assert(eq(int, insert(&mates[i]), 0));
 		expect_all_but(mates, MATES, -1);
 	}
 }
 
-Test(block_slots, a_chain_is_as_long_as_readers_walk)
+Test(block_table, a_chain_is_as_long_as_readers_walk)
 {
 	struct address mates[BLOCK_CHAIN_MOST + 1];
 
@@ -92,89 +122,73 @@ Test(block_slots, a_chain_is_as_long_as_readers_walk)
 	insert_all(mates, BLOCK_CHAIN_MOST);
 	cr_assert(eq(int, insert(&mates[BLOCK_CHAIN_MOST]), -ENOSPC));
 	expect_all_but(mates, BLOCK_CHAIN_MOST, -1);
-	cr_assert(block_slots_find(&pins, &mates[BLOCK_CHAIN_MOST]) == NULL);
-	cr_assert(eq(int, block_slots_remove(&pins, &mates[3]), 0));
+	cr_assert(find(&mates[BLOCK_CHAIN_MOST]) == NULL);
+	block_table_remove(&pins, find(&mates[3]));
 	cr_assert(eq(int, insert(&mates[BLOCK_CHAIN_MOST]), 0));
 }
 
-Test(block_slots, every_slot_can_be_taken)
+Test(block_table, every_slot_can_be_taken)
 {
-	struct address addresses[TEST_ADDRESSES], more = numbered(TEST_ADDRESSES);
+	static struct address addresses[TEST_SLOTS];
+	struct address more = numbered(TEST_SLOTS);
 
-	for (__u32 i = 0; i < TEST_ADDRESSES; i++)
+	for (__u32 i = 0; i < TEST_SLOTS; i++)
 		addresses[i] = numbered(i);
-	insert_all(addresses, TEST_ADDRESSES);
-	expect_all_but(addresses, TEST_ADDRESSES, -1);
+	insert_all(addresses, TEST_SLOTS);
+	expect_all_but(addresses, TEST_SLOTS, -1);
 	cr_assert(eq(int, insert(&more), -ENOSPC));
-	cr_assert(eq(int, block_slots_remove(&pins, &addresses[7]), 0));
+	block_table_remove(&pins, find(&addresses[7]));
 	cr_assert(eq(int, insert(&more), 0));
-	cr_assert(block_slots_find(&pins, &addresses[7]) == NULL);
+	cr_assert(find(&addresses[7]) == NULL);
 	addresses[7] = more;
-	expect_all_but(addresses, TEST_ADDRESSES, -1);
+	expect_all_but(addresses, TEST_SLOTS, -1);
 }
 
-Test(block_slots, keys_are_what_stands)
-{
-	struct address mates[MATES];
-	struct prefix_set keys = {};
-
-	find_mates(mates, MATES);
-	insert_all(mates, MATES);
-	block_slots_remove(&pins, &mates[1]);
-	cr_assert(eq(int, block_slots_keys(&pins, &keys), 0));
-	prefix_set_sort(&keys);
-	cr_assert(eq(int, keys.count, MATES - 1));
-	for (int i = 0; i < MATES; i++) {
-		const struct prefix prefix = prefix_of(&mates[i]);
-
-		cr_expect(eq(int, prefix_set_has(&keys, &prefix), i != 1));
-	}
-	free(keys.prefixes);
-}
-
-static __u32 key_of(const struct block *standing)
-{
-	return (__u32)((const char *)standing - (const char *)pins.slots) / sizeof(*pins.slots);
-}
-
-/* Counts on every CPU. */
-static void hit_everywhere(__u32 key, __u64 packets)
+/* Counts on every CPU, the first of them being the owner. */
+static void hit_everywhere(struct block_slot *slot, __u64 packets)
 {
 	int cpus = libbpf_num_possible_cpus();
-	struct block_hits *copies = calloc((size_t)cpus, sizeof(*copies));
+	struct block_cpu_hits *copies = calloc((size_t)cpus, sizeof(*copies));
+	const __u32 key = (__u32)(slot - pins.slots);
 
-	for (int i = 0; i < cpus; i++)
-		copies[i] = (struct block_hits){ packets, 100 * packets, 1000 + (__u64)i };
+	slot->owner = 1;
+	slot->hits = (struct block_hits){ packets, 100 * packets, 1000 };
+	for (int i = 1; i < cpus; i++)
+		copies[i] = (struct block_cpu_hits){
+			.hits = { packets, 100 * packets, 1000 + (__u64)i }, .use = slot->use
+		};
 	cr_assert(eq(int, bpf_map_update_elem(pins.block_hits, &key, copies, BPF_ANY), 0));
 	free(copies);
 }
 
-Test(block_slots, counters_are_summed_and_are_zero_in_a_slot_used_again)
+Test(block_table, counters_are_summed_and_are_zero_in_a_slot_used_again)
 {
 	const __u64 cpus = (__u64)libbpf_num_possible_cpus();
 	struct address address = numbered(1);
 	struct block_hits hits;
-	__u32 key;
+	struct block_slot *slot;
 
 	insert(&address);
-	key = key_of(block_slots_find(&pins, &address));
-	hit_everywhere(key, 3);
-	cr_assert(eq(int, block_slots_hits(&pins, block_slots_find(&pins, &address), &hits), 0));
+	slot = find(&address);
+	hit_everywhere(slot, 3);
+	cr_assert(eq(int, block_table_hits(&pins, slot, &hits), 0));
 	cr_expect(eq(u64, hits.packets, 3 * cpus));
 	cr_expect(eq(u64, hits.bytes, 300 * cpus));
 	cr_expect(eq(u64, hits.last_hit, 999 + cpus));
 
-	block_slots_remove(&pins, &address);
+	block_table_remove(&pins, slot);
+	pins.state->lists.free_hint = (__u32)(slot - pins.slots);
 	insert(&address);
-	cr_assert(eq(u32, key_of(block_slots_find(&pins, &address)), key));
-	cr_assert(eq(int, block_slots_hits(&pins, block_slots_find(&pins, &address), &hits), 0));
+	cr_assert(find(&address) == slot);
+	slot->owner = 1;
+	cr_assert(eq(int, block_table_hits(&pins, slot, &hits), 0));
 	cr_expect(eq(u64, hits.packets, 0));
 	cr_expect(eq(u64, hits.bytes, 0));
 	cr_expect(eq(u64, hits.last_hit, 0));
 }
 
 /* What is left where a writer is killed after it took a slot, or before it gave one back. */
-Test(block_slots, slots_that_a_killed_writer_lost_come_back)
+Test(block_table, slots_that_a_killed_writer_lost_come_back)
 {
 	struct address standing = numbered(1), more;
 
@@ -185,27 +199,25 @@ Test(block_slots, slots_that_a_killed_writer_lost_come_back)
 		more = numbered(2 + i);
 		cr_assert(eq(int, insert(&more), -ENOSPC));
 	}
-	cr_assert(eq(int, block_slots_reclaim(&pins), 0));
+	block_table_reclaim(&pins);
 	for (__u32 i = 0; i < pins.slot_count - 1; i++) {
 		more = numbered(2 + i);
 		cr_assert(eq(int, insert(&more), 0));
 	}
-	cr_assert(block_slots_find(&pins, &standing) != NULL);
-	cr_assert(eq(u32, block_slots_count(&pins), pins.slot_count));
+	cr_assert(find(&standing) != NULL);
+	cr_assert(eq(u32, slots_count(), pins.slot_count));
 }
 
-/* The list makes room of them by itself. */
-Test(block_slots, a_list_full_of_lost_slots_takes_a_block)
+Test(block_table, a_list_full_of_lost_slots_takes_a_block_after_a_sweep)
 {
-	struct prefix prefix = prefix_from("192.0.2.1");
-
 	for (__u32 i = 0; i < pins.slot_count; i++)
 		pins.slots[i].used = 1;
-	cr_assert(eq(int, blocks_add(&pins, &prefix, BLOCK_ICMP, BLOCK_BY_OPERATOR, 0, 1), 0));
+	lists_refresh(&pins);
+	cr_assert(eq(int, test_block(&pins, "192.0.2.1", BLOCK_ICMP, 0, 1), 0));
 }
 
 /* Readers for whom it changed look again. */
-Test(block_slots, filling_a_slot_shows)
+Test(block_table, filling_a_slot_shows)
 {
 	const __u32 *uses = &pins.state->control.slot_uses;
 	struct address address = numbered(1);
@@ -226,22 +238,24 @@ static const struct {
 	{ "2001:db8::", 9 }, { "2001:db8::1", 5 },
 };
 
-/* As many as there are slots: one for every fourth chain. */
+/* As many as there are slots: one for every second chain. */
 static int longest_chain(__u64 seed, const char *start, int byte)
 {
-	static __u8 lengths[SLOTS * BLOCK_HEADS];
+	static __u8 lengths[SLOTS * 2];
 	struct address address = prefix_from(start).address;
 	int longest = 0;
 
 	memset(lengths, 0, sizeof(lengths));
 	for (__u32 i = 0; i < SLOTS; i++) {
+		struct block_key key;
 		__u64 hash;
 		__u8 *length;
 
 		address.bytes[byte] = (__u8)i;
 		address.bytes[byte - 1] = (__u8)(i >> 8);
-		hash = block_hash(&address, seed);
-		length = &lengths[block_home(hash, SLOTS) * BLOCK_HEADS + block_head(hash)];
+		key = key_of(&address);
+		hash = block_hash(&key, seed);
+		length = &lengths[block_home(hash, SLOTS * 2)];
 		if (*length < 255 && ++*length > longest)
 			longest = *length;
 	}
@@ -268,7 +282,8 @@ Test(block_hash, rows_of_addresses_are_spread_whatever_the_seed)
 
 Test(block_hash, another_seed_is_another_order)
 {
-	struct address a = numbered(1), b = numbered(2);
+	struct address first = numbered(1), second = numbered(2);
+	const struct block_key a = key_of(&first), b = key_of(&second);
 
 	cr_expect(ne(u64, block_hash(&a, 1), block_hash(&a, 2)));
 	cr_expect(ne(u64, block_hash(&a, 1) - block_hash(&b, 1),

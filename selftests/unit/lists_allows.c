@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "lists/allows_replace.h"
+#include "config/settings.h"
 #include "selftests/unit/lists.h"
 
 #include <stdio.h>
@@ -22,32 +22,22 @@ enum { NOW = 1000, LATER = 2000 };
 
 static int allow(const char *text, __u64 expires)
 {
-	struct prefix prefix = prefix_from(text);
-
-	return allows_add(&pins, &prefix, expires, NOW);
+	return test_allow(&pins, text, expires, NOW);
 }
 
 static void block(const char *text)
 {
-	struct prefix prefix = prefix_from(text);
-
-	cr_assert(eq(int, blocks_add(&pins, &prefix, BLOCK_ALL, BLOCK_BY_OPERATOR, 0, NOW), 0));
+	cr_assert(eq(int, test_block(&pins, text, BLOCK_ALL, 0, NOW), 0));
 }
 
 static bool held(const char *text, __u64 now)
 {
-	struct address address = prefix_from(text).address;
+	const struct identity host = { .address = prefix_from(text).address };
 
-	return allows_hold(&pins, &address, now);
+	return lists_allowed(&pins, &host, now);
 }
 
-static int count_allow(const struct allow_entry *entry, void *count)
-{
-	++*(int *)count;
-	return 0;
-}
-
-static int count_block(const struct block_entry *entry, void *count)
+static int count_entry(const struct list_entry *entry, void *count)
 {
 	++*(int *)count;
 	return 0;
@@ -57,7 +47,7 @@ static int allows_count(void)
 {
 	int count = 0;
 
-	cr_assert(eq(int, allows_each(&pins, count_allow, &count), 0));
+	cr_assert(eq(int, lists_each(&pins, LIST_ALLOWS, count_entry, &count), 0));
 	return count;
 }
 
@@ -65,7 +55,7 @@ static int blocks_count(void)
 {
 	int count = 0;
 
-	cr_assert(eq(int, blocks_each(&pins, count_block, &count), 0));
+	cr_assert(eq(int, lists_each(&pins, LIST_BLOCKS, count_entry, &count), 0));
 	return count;
 }
 
@@ -93,18 +83,16 @@ Test(allows, hold_until_they_expire)
 Test(allows, every_change_is_a_new_generation)
 {
 	const __u32 *generation = &pins.state->control.generation;
-	struct prefix prefix = prefix_from("192.0.2.1");
-
 	allow("192.0.2.1", LATER);
 	cr_assert(eq(u32, *generation, 1));
-	cr_assert(eq(int, allows_sweep(&pins, NOW), 0));
+	cr_assert(eq(int, lists_sweep(&pins, NOW), 0));
 	cr_assert(eq(u32, *generation, 1));
-	cr_assert(eq(int, allows_sweep(&pins, LATER), 1));
+	cr_assert(eq(int, lists_sweep(&pins, LATER), 1));
 	cr_assert(eq(u32, *generation, 2));
-	cr_assert(eq(int, allows_remove(&pins, &prefix), -ENOENT));
+	cr_assert(eq(int, test_disallow(&pins, "192.0.2.1"), 0));
 	cr_assert(eq(u32, *generation, 2));
 	allow("192.0.2.1", 0);
-	cr_assert(eq(int, allows_remove(&pins, &prefix), 0));
+	cr_assert(eq(int, test_disallow(&pins, "192.0.2.1"), 1));
 	cr_assert(eq(u32, *generation, 4));
 }
 
@@ -133,19 +121,20 @@ Test(allows, an_ipv4_prefix_does_not_reach_ipv6)
 
 Test(allows, a_full_list_makes_room_by_sweeping_or_refuses)
 {
-	struct prefix one_more = prefix_from("192.0.2.1");
-	const struct prefix_set set = { &one_more, 1 };
+	const struct prefix one_more = prefix_from("192.0.2.1");
+	const struct list_entry more = list_allow_of(&one_more, 0);
 
-	for (__u32 i = 0; i < TEST_ADDRESSES; i++) {
+	for (__u32 i = 0; i < ALLOWS_MOST; i++) {
 		struct address address = address_from_ipv4(host_to_network32(0x0a000000 + i));
-		struct prefix prefix = prefix_of(&address);
+		const struct prefix prefix = prefix_of(&address);
+		const struct list_entry entry = list_allow_of(&prefix, i ? 0 : LATER);
 
-		cr_assert(eq(int, allows_add(&pins, &prefix, i ? 0 : LATER, NOW), 0));
+		cr_assert(eq(int, lists_allow(&pins, &entry, NOW), 0));
 	}
-	cr_assert(eq(int, allows_fit(&pins, &set, NOW), -ENOSPC));
-	cr_assert(eq(int, allows_add(&pins, &one_more, 0, NOW), -ENOSPC));
-	cr_assert(eq(int, allows_add(&pins, &one_more, 0, LATER), 0));
-	cr_assert(eq(int, allows_count(), TEST_ADDRESSES));
+	cr_assert(eq(int, lists_fit(&pins, &more, 1, NOW), -ENOSPC));
+	cr_assert(eq(int, lists_allow(&pins, &more, NOW), -ENOSPC));
+	cr_assert(eq(int, lists_allow(&pins, &more, LATER), 0));
+	cr_assert(eq(int, allows_count(), ALLOWS_MOST));
 }
 
 static struct prefix_list listed(const char *texts)
@@ -159,15 +148,19 @@ static struct prefix_list listed(const char *texts)
 	return list;
 }
 
+static int configure(const struct prefix_list *list)
+{
+	return lists_configure(&pins, list->prefixes, list->count, NOW);
+}
+
 Test(allows, one_list_for_another)
 {
 	struct prefix_list from = listed("192.0.2.1 192.0.2.2 198.51.100.0/24");
 	struct prefix_list to = listed("192.0.2.2 192.0.2.3 192.0.2.3");
-	const struct prefix_list nobody = {};
 
 	allow("192.0.2.9", 0);
-	cr_assert(eq(int, allows_replace(&pins, &nobody, &from, NOW), 0));
-	cr_assert(eq(int, allows_replace(&pins, &from, &to, NOW), 0));
+	cr_assert(eq(int, configure(&from), 0));
+	cr_assert(eq(int, configure(&to), 0));
 	cr_assert(not(held("192.0.2.1", NOW)));
 	cr_assert(not(held("198.51.100.7", NOW)));
 	cr_assert(held("192.0.2.2", NOW));
@@ -180,17 +173,18 @@ Test(allows, a_list_that_does_not_fit_changes_nothing)
 {
 	struct prefix_list from = listed("192.0.2.1 198.51.100.0/24");
 	struct prefix_list to = from;
-	const struct prefix_list nobody = {};
 
-	cr_assert(eq(int, allows_replace(&pins, &nobody, &from, NOW), 0));
-	for (to.count = 0; to.count <= TEST_ADDRESSES; to.count++) {
-		struct address address = address_from_ipv4(
-			host_to_network32(0x0a000000 + to.count));
+	cr_assert(eq(int, configure(&from), 0));
+	for (__u32 i = 0; i < ALLOWS_MOST - 1; i++) {
+		struct address address = address_from_ipv4(host_to_network32(0x0a000000 + i));
+		const struct prefix prefix = prefix_of(&address);
+		const struct list_entry entry = list_allow_of(&prefix, 0);
 
-		to.prefixes[to.count] = prefix_of(&address);
+		cr_assert(eq(int, lists_allow(&pins, &entry, NOW), 0));
 	}
-	cr_assert(eq(int, allows_replace(&pins, &from, &to, NOW), -ENOSPC));
+	to = listed("192.0.2.2 192.0.2.3");
+	cr_assert(eq(int, configure(&to), -ENOSPC));
 	cr_assert(held("192.0.2.1", NOW));
 	cr_assert(held("198.51.100.7", NOW));
-	cr_assert(eq(int, allows_count(), 2));
+	cr_assert(eq(int, allows_count(), ALLOWS_MOST + 1));
 }

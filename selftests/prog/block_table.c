@@ -3,8 +3,8 @@
  * and a writer at work meanwhile. */
 #include "selftests/prog/world.h"
 
-#include "lists/block_slots.h"
-#include "lists/blocks.h"
+#include "lists/block_table.h"
+#include "lists/lists.h"
 #include "metrics/counters.h"
 #include "base/prefix.h"
 
@@ -31,38 +31,55 @@ static bool drops_from(struct world *world, const struct address *address)
 
 static int block(struct world *world, const struct address *address)
 {
-	struct prefix prefix = prefix_of(address);
+	const struct prefix prefix = prefix_of(address);
+	const struct list_entry entry = list_block_of(&prefix, BLOCK_ICMP, 0);
 
-	return blocks_add(&world->object.pins, &prefix, BLOCK_ICMP, BLOCK_BY_OPERATOR, 0,
-			  world->now);
+	return lists_block(&world->object.pins, &entry, world->now);
+}
+
+static bool is_address(const struct list_entry *entry, void *address)
+{
+	const struct address own = entry->prefix.address;
+
+	return address_equal(&own, address);
 }
 
 static void unblock(struct world *world, const struct address *address)
 {
-	struct prefix prefix = prefix_of(address);
+	struct address sought = *address;
 
-	cr_assert(blocks_remove(&world->object.pins, &prefix) == 0);
+	cr_assert(lists_unblock(&world->object.pins, is_address, &sought) == 1);
+}
+
+static struct block_key key_of(const struct address *address)
+{
+	return (struct block_key){ .address = *address, .network = NETWORK_ANY, .length = 128 };
+}
+
+static __u32 home_of(const struct world *world, const struct address *address)
+{
+	const struct block_key key = key_of(address);
+
+	return block_home(block_table_hash(&world->object.pins, &key),
+			  world->object.pins.head_count * BLOCK_HEADS);
 }
 
 /* Addresses of one chain. */
 static void find_mates(const struct world *world, struct address *mates, int count)
 {
-	const __u64 seed = world->control->hash_seed;
 	const struct address first = numbered(0);
-	const __u64 sought = block_hash(&first, seed);
+	const __u32 sought = home_of(world, &first);
 	int found = 0;
 
 	for (__u32 i = 0; found < count; i++) {
 		const struct address address = numbered(i);
-		const __u64 hash = block_hash(&address, seed);
 
-		if (block_home(hash, SLOTS) == block_home(sought, SLOTS) &&
-		    block_head(hash) == block_head(sought))
+		if (home_of(world, &address) == sought)
 			mates[found++] = address;
 	}
 }
 
-Test(block_slots, every_member_of_a_chain_is_dropped_and_nobody_else)
+Test(block_table, every_member_of_a_chain_is_dropped_and_nobody_else)
 {
 	struct world *world = world_open(&(struct world_options){ .blocks = SLOTS });
 	struct address mates[MATES + 1];
@@ -82,7 +99,7 @@ Test(block_slots, every_member_of_a_chain_is_dropped_and_nobody_else)
 	world_close(world);
 }
 
-Test(block_slots, every_block_of_a_full_list_is_enforced)
+Test(block_table, every_block_of_a_full_list_is_enforced)
 {
 	struct world *world = world_open(&(struct world_options){ .blocks = SLOTS });
 	struct address address;
@@ -136,7 +153,7 @@ static void expect_totals(const struct counters *counters)
 	cr_expect(counters->types[type_index(6, 128)].drops == 1);
 }
 
-Test(block_slots, the_first_glance_counts_what_the_pipeline_would)
+Test(block_table, the_first_glance_counts_what_the_pipeline_would)
 {
 	struct counters *early = count_drops(1 << 20), *late = count_drops(0);
 
@@ -160,13 +177,23 @@ static void *churn(void *context)
 {
 	struct writer *writer = context;
 	const struct pins *pins = &writer->world->object.pins;
-	const struct block block = { .created = 1, .length = PREFIX_WHOLE };
+	const struct block_slot value = {
+		.action = LIST_DROP,
+		.origin = ORIGIN_OPERATOR,
+		.until = { BLOCK_FOREVER, BLOCK_FOREVER, 0 },
+	};
+	struct block_key key;
 
 	while (!__atomic_load_n(&writer->stop, __ATOMIC_RELAXED)) {
-		for (int i = 1; i < MATES; i++)
-			cr_assert(block_slots_insert(pins, &writer->mates[i], &block) == 0);
-		for (int i = 1; i < MATES; i++)
-			cr_assert(block_slots_remove(pins, &writer->mates[i]) == 0);
+		for (int i = 1; i < MATES; i++) {
+			key = key_of(&writer->mates[i]);
+			cr_assert(block_table_insert(pins, &key, &value) == 0);
+		}
+		for (int i = 1; i < MATES; i++) {
+			key = key_of(&writer->mates[i]);
+			block_table_remove(pins, block_table_find(pins, &key, LIST_DROP,
+								  ORIGIN_OPERATOR));
+		}
 		__atomic_fetch_add(&writer->rounds, 1, __ATOMIC_RELAXED);
 	}
 	return NULL;
@@ -206,7 +233,7 @@ static void send_many(struct world *world, const struct address *source)
 	cr_assert(bpf_prog_test_run_opts(world->object.program, &run) == 0);
 }
 
-Test(block_slots, who_stays_blocked_is_dropped_and_who_never_was_is_not, .timeout = 60)
+Test(block_table, who_stays_blocked_is_dropped_and_who_never_was_is_not, .timeout = 60)
 {
 	const struct world_options options = { .blocks = SLOTS, .live = true };
 	struct world *world = world_open(&options);

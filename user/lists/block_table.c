@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lists/block_table.h"
+
+#include "base/log.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What block_slot.used says. A slot that is neither free nor in use was left by a writer that
+ * died, or is just being filled. */
+enum { SLOT_FREE, SLOT_TAKEN, SLOT_LINKED };
+
+/* Of numbers that the kernel side follows: what is before is there when they are. */
+static __u32 load(const __u32 *number)
+{
+	return __atomic_load_n(number, __ATOMIC_ACQUIRE);
+}
+
+static void store(__u32 *number, __u32 value)
+{
+	__atomic_store_n(number, value, __ATOMIC_RELEASE);
+}
+
+/* NULL where the number, which counts from 1, is none. */
+static struct block_slot *slot_of(const struct pins *pins, __u32 number)
+{
+	return number - 1 < pins->slot_count ? &pins->slots[number - 1] : NULL;
+}
+
+static __u32 number_of(const struct pins *pins, const struct block_slot *slot)
+{
+	return (__u32)(slot - pins->slots) + 1;
+}
+
+static struct block_key key_of(const struct block_slot *slot)
+{
+	return (struct block_key){
+		.address = slot->address,
+		.peer = slot->peer,
+		.network = slot->network,
+		.length = slot->length,
+		.side = slot->side,
+	};
+}
+
+__u64 block_table_hash(const struct pins *pins, const struct block_key *key)
+{
+	return block_hash(key, pins->state->control.hash_seed);
+}
+
+/* The head of the chain of a key. */
+static __u32 *first_of(const struct pins *pins, const struct block_key *key)
+{
+	const __u32 home = block_home(block_table_hash(pins, key), pins->head_count * BLOCK_HEADS);
+
+	return &pins->heads[home / BLOCK_HEADS].first[home % BLOCK_HEADS];
+}
+
+static bool is_key(const struct block_slot *slot, const struct block_key *key)
+{
+	const struct block_key own = key_of(slot);
+
+	return !memcmp(&own, key, sizeof(own));
+}
+
+struct block_slot *block_table_find(const struct pins *pins, const struct block_key *key,
+				    enum list_action action, enum list_origin origin)
+{
+	struct block_slot *slot = slot_of(pins, load(first_of(pins, key)));
+
+	for (int i = 0; i < BLOCK_CHAIN_MOST && slot; i++) {
+		if (slot->action == action && slot->origin == origin && is_key(slot, key))
+			return slot;
+		slot = slot_of(pins, load(&slot->next));
+	}
+	return NULL;
+}
+
+static int chain_length(const struct pins *pins, __u32 first)
+{
+	const struct block_slot *slot = slot_of(pins, first);
+	int length = 0;
+
+	for (; length < BLOCK_CHAIN_MOST && slot; length++)
+		slot = slot_of(pins, load(&slot->next));
+	return length;
+}
+
+/* The next that is free, from where the last one was. */
+static struct block_slot *free_slot(const struct pins *pins)
+{
+	__u32 *hint = &pins->state->lists.free_hint;
+
+	for (__u32 i = 0; i < pins->slot_count; i++) {
+		struct block_slot *slot = &pins->slots[*hint % pins->slot_count];
+
+		*hint = (*hint + 1) % pins->slot_count;
+		if (slot->used == SLOT_FREE)
+			return slot;
+	}
+	return NULL;
+}
+
+static void fill(const struct pins *pins, struct block_slot *slot, const struct block_key *key,
+		 const struct block_slot *value)
+{
+	slot->used = SLOT_TAKEN;
+	/* Whoever still stands here from its last use must see that it is another's now. */
+	slot->use = __atomic_add_fetch(&pins->state->control.slot_uses, 1, __ATOMIC_SEQ_CST);
+	slot->address = key->address;
+	slot->peer = key->peer;
+	slot->network = key->network;
+	slot->length = key->length;
+	slot->side = key->side;
+	slot->action = value->action;
+	slot->by_rule = value->by_rule;
+	memcpy(slot->until, value->until, sizeof(slot->until));
+	slot->owner = 0;
+	slot->hits = (struct block_hits){};
+	slot->bucket = 0;
+	slot->created = value->created;
+	slot->interval = value->interval;
+	slot->rule = value->rule;
+	slot->origin = value->origin;
+	slot->scope = value->scope;
+}
+
+int block_table_insert(const struct pins *pins, const struct block_key *key,
+		       const struct block_slot *value)
+{
+	__u32 *first = first_of(pins, key);
+	struct block_slot *slot;
+
+	if (chain_length(pins, load(first)) >= BLOCK_CHAIN_MOST)
+		return -ENOSPC;
+	slot = free_slot(pins);
+	if (!slot)
+		return -ENOSPC;
+	fill(pins, slot, key, value);
+	slot->next = load(first);
+	store(first, number_of(pins, slot));
+	store(&slot->used, SLOT_LINKED);
+	return 0;
+}
+
+void block_table_remove(const struct pins *pins, struct block_slot *slot)
+{
+	const struct block_key key = key_of(slot);
+	__u32 *link = first_of(pins, &key);
+	const __u32 number = number_of(pins, slot);
+	struct block_slot *other;
+
+	for (int i = 0; i < BLOCK_CHAIN_MOST && load(link) != number; i++) {
+		other = slot_of(pins, load(link));
+		if (!other)
+			return;
+		link = &other->next;
+	}
+	if (load(link) != number)
+		return;
+	store(&slot->used, SLOT_TAKEN);
+	store(link, slot->next);
+	store(&slot->used, SLOT_FREE);
+}
+
+void block_table_clear_hits(const struct pins *pins, struct block_slot *slot)
+{
+	slot->use = __atomic_add_fetch(&pins->state->control.slot_uses, 1, __ATOMIC_SEQ_CST);
+	slot->hits = (struct block_hits){};
+}
+
+static void add_hits(struct block_hits *sum, const struct block_hits *hits)
+{
+	sum->packets += hits->packets;
+	sum->bytes += hits->bytes;
+	if (hits->last_hit > sum->last_hit)
+		sum->last_hit = hits->last_hit;
+}
+
+/* What CPUs other than the owner counted. */
+static int add_other_cpus(const struct pins *pins, const struct block_slot *slot,
+			  struct block_hits *sum)
+{
+	const __u32 key = number_of(pins, slot) - 1;
+	int cpus = libbpf_num_possible_cpus(), error;
+	struct block_cpu_hits *copies = calloc(cpus > 0 ? (size_t)cpus : 1, sizeof(*copies));
+
+	if (!copies)
+		return log_error(-ENOMEM, "out of memory");
+	error = bpf_map_lookup_elem(pins->block_hits, &key, copies);
+	for (int i = 0; i < cpus && !error; i++)
+		if (copies[i].use == slot->use)
+			add_hits(sum, &copies[i].hits);
+	free(copies);
+	return error ? log_error(error, "cannot read a block's counters: %s", strerror(-error)) :
+		       0;
+}
+
+int block_table_hits(const struct pins *pins, const struct block_slot *slot, struct block_hits *sum)
+{
+	*sum = slot->hits;
+	/* Without an owner no CPU has counted. */
+	return load(&slot->owner) ? add_other_cpus(pins, slot, sum) : 0;
+}
+
+int block_table_each(const struct pins *pins,
+		     int (*each)(const struct pins *, struct block_slot *, void *), void *context)
+{
+	int result = 0;
+
+	for (__u32 i = 0; i < pins->slot_count && !result; i++)
+		if (load(&pins->slots[i].used) == SLOT_LINKED)
+			result = each(pins, &pins->slots[i], context);
+	return result;
+}
+
+/* Whether the chain that a slot belongs to leads to it. */
+static bool is_linked(const struct pins *pins, const struct block_slot *slot)
+{
+	const struct block_key key = key_of(slot);
+	const struct block_slot *other = slot_of(pins, load(first_of(pins, &key)));
+
+	for (int i = 0; i < BLOCK_CHAIN_MOST && other; i++) {
+		if (other == slot)
+			return true;
+		other = slot_of(pins, load(&other->next));
+	}
+	return false;
+}
+
+void block_table_reclaim(const struct pins *pins)
+{
+	for (__u32 i = 0; i < pins->slot_count; i++) {
+		struct block_slot *slot = &pins->slots[i];
+
+		if (load(&slot->used) == SLOT_TAKEN)
+			store(&slot->used, is_linked(pins, slot) ? SLOT_LINKED : SLOT_FREE);
+	}
+}

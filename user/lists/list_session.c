@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lists/list_session.h"
+
+#include "base/log.h"
+#include "lists/block_table.h"
+#include "lists/list_store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Rows written at one tick: a few milliseconds. */
+enum { FLUSH_MOST = 1000 };
+
+/* "%i" in `setting` becomes the instance's name. False where the path is too long. */
+static bool make_path(char *path, size_t size, const char *setting, const char *instance)
+{
+	const char *mark = strstr(setting, "%i");
+	int length;
+
+	if (mark)
+		length = snprintf(path, size, "%.*s%s%s", (int)(mark - setting), setting, instance,
+				  mark + 2);
+	else
+		length = snprintf(path, size, "%s", setting);
+	return length >= 0 && (size_t)length < size;
+}
+
+struct restoring {
+	const struct pins *pins;
+	__u64 now;
+	unsigned int restored;
+	unsigned int refused;
+};
+
+static int restore(const struct list_entry *entry, void *context)
+{
+	struct restoring *restoring = context;
+	const struct pins *pins = restoring->pins;
+	const struct block_key key = list_key(entry);
+
+	if (entry->origin == ORIGIN_CONFIGURATION || !list_live(entry->expires, restoring->now)) {
+		list_store_remove(pins->store, &key, entry->action, entry->origin);
+		return 0;
+	}
+	if (lists_restore(pins, entry, restoring->now))
+		restoring->refused++;
+	else
+		restoring->restored++;
+	return 0;
+}
+
+struct recording {
+	const struct pins *pins;
+	struct list_store *store;
+	__u64 now;
+};
+
+/* A slot as a record, unless it has one: a record that says as much is not written again. */
+static int record_slot(const struct pins *pins, struct block_slot *slot, void *context)
+{
+	const struct recording *recording = context;
+	struct list_entry entry = lists_entry_of(slot);
+
+	if (list_live(entry.expires, recording->now) &&
+	    !list_store_has(recording->store, &entry))
+		list_store_put(recording->store, &entry);
+	return 0;
+}
+
+static void agree(const struct pins *pins, __u64 now)
+{
+	struct restoring restoring = { .pins = pins, .now = now };
+	struct recording recording = { .pins = pins, .store = pins->store, .now = now };
+
+	list_store_each(pins->store, restore, &restoring);
+	block_table_each(pins, record_slot, &recording);
+	if (restoring.restored)
+		log_info("lists: %u entries of an earlier run are in force", restoring.restored);
+	if (restoring.refused)
+		log_warning(0, "lists: %u entries of an earlier run found no room",
+			    restoring.refused);
+}
+
+void list_session_begin(struct pins *pins, const char *setting, const char *instance, __u64 now)
+{
+	char *path = pins->state->lists.store;
+
+	pins->store = NULL;
+	path[0] = '\0';
+	lists_refresh(pins);
+	if (setting[0] && !make_path(path, sizeof(pins->state->lists.store), setting, instance)) {
+		path[0] = '\0';
+		log_error(0, "lists.file: longer than %zu bytes with the name of the instance",
+			  sizeof(pins->state->lists.store) - 1);
+	}
+	if (path[0])
+		pins->store = list_store_open(path, LIST_STORE_DAEMON);
+	if (pins->store) {
+		agree(pins, now);
+		return;
+	}
+	path[0] = '\0';
+	log_warning(0,
+		    "lists: no record is kept%s: blocks and allowances of commands and rules last "
+		    "until icmpguard is stopped",
+		    setting[0] ? "" : " (lists.file is \"\")");
+}
+
+static bool stands(const struct block_key *key, enum list_action action, enum list_origin origin,
+		   const void *pins)
+{
+	return block_table_find(pins, key, action, origin) != NULL;
+}
+
+void list_session_flush(const struct pins *pins)
+{
+	if (pins->store)
+		list_store_flush(pins->store, FLUSH_MOST, stands, pins);
+}
+
+void list_session_end(struct pins *pins)
+{
+	if (pins->store)
+		list_store_flush(pins->store, list_store_queued(pins->store), stands, pins);
+	list_store_close(pins->store);
+	pins->store = NULL;
+}
+
+void list_session_join(struct pins *pins, bool change)
+{
+	const char *path = pins->state->lists.store;
+
+	pins->store = path[0] ? list_store_open(path, change ? LIST_STORE_COMMAND :
+							       LIST_STORE_READ) :
+				NULL;
+}
+
+void list_session_forget(const struct pins *pins)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm" };
+	const char *path = pins->state->lists.store;
+	char file[sizeof(pins->state->lists.store) + 8];
+
+	for (size_t i = 0; path[0] && i < ARRAY_LENGTH(suffixes); i++) {
+		snprintf(file, sizeof(file), "%s%s", path, suffixes[i]);
+		if (unlink(file) && errno != ENOENT)
+			log_warning(0, "cannot remove %s: %s", file, strerror(errno));
+	}
+}

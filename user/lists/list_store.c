@@ -1,0 +1,544 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lists/list_store.h"
+
+#include "base/log.h"
+#include "base/names.h"
+#include "base/timebase.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	STORE_VERSION = 1,
+	BUSY_MS = 5000,		/* how long a command waits for another process */
+	CHECKPOINT_ROWS = 2000, /* written since the log was last put into the file */
+};
+
+static const char schema[] =
+	"CREATE TABLE IF NOT EXISTS decision ("
+	" address BLOB NOT NULL, length INTEGER NOT NULL, network INTEGER NOT NULL,"
+	" side TEXT NOT NULL, peer BLOB NOT NULL, action TEXT NOT NULL, origin TEXT NOT NULL,"
+	" rule TEXT NOT NULL, scope TEXT NOT NULL, interval_us INTEGER NOT NULL,"
+	" created_ns INTEGER NOT NULL, expires_ns INTEGER, reason TEXT, author TEXT,"
+	" PRIMARY KEY (address, length, network, side, peer, action, origin, rule)"
+	") WITHOUT ROWID;"
+	"PRAGMA user_version = 1;";
+
+static const char *const origin_words[] = {
+	[0] = "",
+#define ORIGIN(name, number, label) [number] = label,
+	LIST_ORIGINS(ORIGIN)
+#undef ORIGIN
+};
+
+struct store_change {
+	bool removal;
+	struct block_key key;
+	struct list_entry entry; /* of a removal action and origin alone */
+};
+
+struct list_store {
+	char path[PATH_MAX];
+	enum list_store_use use;
+	sqlite3 *database;
+	sqlite3_stmt *put;
+	sqlite3_stmt *remove;
+	/* Of the daemon: what is to be written, in order. */
+	struct store_change *queue;
+	size_t queued;
+	size_t room;
+	size_t written; /* rows, since the last checkpoint */
+	bool failing;
+	int error; /* of a command's changes, the first */
+	pthread_t checkpoint;
+	bool checkpointing;
+	int checkpoint_ended;
+};
+
+static int report(const struct list_store *store, const char *what)
+{
+	return log_error(-EIO, "lists.file: cannot %s %s: %s", what, store->path,
+			 sqlite3_errmsg(store->database));
+}
+
+static int execute(struct list_store *store, const char *sql)
+{
+	return sqlite3_exec(store->database, sql, NULL, NULL, NULL);
+}
+
+static int read_version(struct list_store *store, int *version)
+{
+	sqlite3_stmt *statement;
+	int result = sqlite3_prepare_v2(store->database, "PRAGMA user_version", -1, &statement,
+					NULL);
+
+	if (result == SQLITE_OK)
+		result = sqlite3_step(statement);
+	*version = result == SQLITE_ROW ? sqlite3_column_int(statement, 0) : 0;
+	sqlite3_finalize(statement);
+	return result == SQLITE_ROW ? SQLITE_OK : result;
+}
+
+static const char put_sql[] =
+	"INSERT OR REPLACE INTO decision VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)";
+static const char remove_sql[] =
+	"DELETE FROM decision WHERE address=?1 AND length=?2 AND network=?3 AND side=?4 AND peer=?5 "
+	"AND action=?6 AND origin=?7";
+
+/* SQLITE_OK, or what makes the file unusable. */
+static int prepare(struct list_store *store)
+{
+	int version, result;
+
+	sqlite3_busy_timeout(store->database, BUSY_MS);
+	result = read_version(store, &version);
+	if (result != SQLITE_OK)
+		return result;
+	if (version > STORE_VERSION) {
+		log_error(0,
+			  "lists.file: %s is of version %d, made by a later icmpguard: this one "
+			  "knows version %d; it is left as it is",
+			  store->path, version, STORE_VERSION);
+		return SQLITE_MISMATCH;
+	}
+	if (store->use == LIST_STORE_READ)
+		return version ? SQLITE_OK : SQLITE_EMPTY;
+	/* Written ahead: a commit waits for no disk, and readers wait for no writer. */
+	result = execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+	if (result == SQLITE_OK)
+		result = execute(store, schema);
+	if (result == SQLITE_OK && store->use == LIST_STORE_DAEMON) {
+		sqlite3_busy_timeout(store->database, 0);
+		result = execute(store, "PRAGMA wal_autocheckpoint = 0;");
+	}
+	if (result == SQLITE_OK)
+		result = sqlite3_prepare_v3(store->database, put_sql, -1, SQLITE_PREPARE_PERSISTENT,
+					    &store->put, NULL);
+	if (result == SQLITE_OK)
+		result = sqlite3_prepare_v3(store->database, remove_sql, -1,
+					    SQLITE_PREPARE_PERSISTENT, &store->remove, NULL);
+	return result;
+}
+
+/* Nobody else's business, whatever the umask is. */
+static int make_file(const struct list_store *store)
+{
+	int file = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (file < 0)
+		return log_error(-errno, "lists.file: cannot open %s: %s", store->path,
+				 strerror(errno));
+	close(file);
+	return 0;
+}
+
+static int open_database(struct list_store *store)
+{
+	int flags = store->use == LIST_STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	int result;
+
+	if (store->use == LIST_STORE_READ && access(store->path, F_OK))
+		return SQLITE_EMPTY;
+	if (store->use != LIST_STORE_READ && make_file(store))
+		return SQLITE_CANTOPEN;
+	result = sqlite3_open_v2(store->path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	if (result == SQLITE_OK)
+		result = prepare(store);
+	if (result != SQLITE_OK && result != SQLITE_MISMATCH && result != SQLITE_EMPTY &&
+	    result != SQLITE_NOTADB && result != SQLITE_CORRUPT)
+		report(store, "use");
+	return result;
+}
+
+static void close_database(struct list_store *store)
+{
+	sqlite3_finalize(store->put);
+	sqlite3_finalize(store->remove);
+	sqlite3_close(store->database);
+	store->put = store->remove = NULL;
+	store->database = NULL;
+}
+
+/* With what belongs to it, which would be put into the new one. */
+static int set_aside(struct list_store *store)
+{
+	char other[PATH_MAX + 16];
+
+	log_error(0, "lists.file: %s is damaged (%s): it is renamed to %s.damaged", store->path,
+		  sqlite3_errmsg(store->database), store->path);
+	close_database(store);
+	snprintf(other, sizeof(other), "%s.damaged", store->path);
+	if (rename(store->path, other))
+		return log_error(-errno, "lists.file: cannot rename %s: %s", store->path,
+				 strerror(errno));
+	snprintf(other, sizeof(other), "%s-wal", store->path);
+	unlink(other);
+	snprintf(other, sizeof(other), "%s-shm", store->path);
+	unlink(other);
+	return 0;
+}
+
+struct list_store *list_store_open(const char *path, enum list_store_use use)
+{
+	struct list_store *store = calloc(1, sizeof(*store));
+	int result;
+
+	if (!store) {
+		log_error(-ENOMEM, "out of memory");
+		return NULL;
+	}
+	snprintf(store->path, sizeof(store->path), "%s", path);
+	store->use = use;
+	result = open_database(store);
+	if ((result == SQLITE_NOTADB || result == SQLITE_CORRUPT) && use != LIST_STORE_READ &&
+	    !set_aside(store))
+		result = open_database(store);
+	if (result == SQLITE_OK)
+		return store;
+	close_database(store);
+	free(store);
+	return NULL;
+}
+
+static const char *rule_word(const struct list_entry *entry)
+{
+	return entry->origin == ORIGIN_RULE && entry->rule < RULE_COUNT ?
+		       rule_labels[entry->rule] :
+		       "";
+}
+
+/* The first seven parameters of both statements. */
+static void bind_key(sqlite3_stmt *statement, const struct block_key *key, __u8 action, __u8 origin)
+{
+	sqlite3_bind_blob(statement, 1, &key->address, sizeof(key->address), SQLITE_TRANSIENT);
+	sqlite3_bind_int(statement, 2, key->length);
+	sqlite3_bind_int64(statement, 3, key->network);
+	sqlite3_bind_text(statement, 4, side_names[key->side % SIDE_COUNT], -1, SQLITE_STATIC);
+	sqlite3_bind_blob(statement, 5, &key->peer, sizeof(key->peer), SQLITE_TRANSIENT);
+	sqlite3_bind_text(statement, 6, action_names[action % LIST_ACTION_COUNT], -1,
+			  SQLITE_STATIC);
+	sqlite3_bind_text(statement, 7, origin_words[origin % ARRAY_LENGTH(origin_words)], -1,
+			  SQLITE_STATIC);
+}
+
+static void bind_text(sqlite3_stmt *statement, int parameter, const char *text)
+{
+	if (text[0])
+		sqlite3_bind_text(statement, parameter, text, -1, SQLITE_TRANSIENT);
+	else
+		sqlite3_bind_null(statement, parameter);
+}
+
+static void bind_entry(sqlite3_stmt *statement, const struct list_entry *entry)
+{
+	const __u64 offset = timebase_offset();
+
+	sqlite3_bind_text(statement, 8, rule_word(entry), -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 9, scope_names[entry->scope % BLOCK_SCOPE_COUNT], -1,
+			  SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 10, entry->interval);
+	sqlite3_bind_int64(statement, 11, (sqlite3_int64)(entry->created + offset));
+	if (entry->expires)
+		sqlite3_bind_int64(statement, 12, (sqlite3_int64)(entry->expires + offset));
+	else
+		sqlite3_bind_null(statement, 12);
+	bind_text(statement, 13, entry->reason);
+	bind_text(statement, 14, entry->author);
+}
+
+static int write_change(struct list_store *store, const struct store_change *change)
+{
+	sqlite3_stmt *statement = change->removal ? store->remove : store->put;
+	int result;
+
+	bind_key(statement, &change->key, change->entry.action, change->entry.origin);
+	if (!change->removal)
+		bind_entry(statement, &change->entry);
+	result = sqlite3_step(statement);
+	sqlite3_reset(statement);
+	return result == SQLITE_DONE ? SQLITE_OK : result;
+}
+
+static void enqueue(struct list_store *store, const struct store_change *change)
+{
+	struct store_change *larger;
+
+	if (store->queued == store->room) {
+		larger = reallocarray(store->queue, store->room ? store->room * 2 : 64,
+				      sizeof(*larger));
+		if (!larger) {
+			log_error(0, "lists.file: out of memory: a decision is not recorded");
+			return;
+		}
+		store->queue = larger;
+		store->room = store->room ? store->room * 2 : 64;
+	}
+	store->queue[store->queued++] = *change;
+}
+
+static void take_change(struct list_store *store, const struct store_change *change)
+{
+	if (store->use == LIST_STORE_DAEMON)
+		enqueue(store, change);
+	else if (!store->error && write_change(store, change) != SQLITE_OK)
+		store->error = report(store, "write");
+}
+
+void list_store_put(struct list_store *store, const struct list_entry *entry)
+{
+	const struct store_change change = { .key = list_key(entry), .entry = *entry };
+
+	take_change(store, &change);
+}
+
+void list_store_remove(struct list_store *store, const struct block_key *key,
+		       enum list_action action, enum list_origin origin)
+{
+	const struct store_change change = {
+		.removal = true,
+		.key = *key,
+		.entry = { .action = (__u8)action, .origin = (__u8)origin },
+	};
+
+	take_change(store, &change);
+}
+
+int list_store_begin(struct list_store *store)
+{
+	store->error = 0;
+	if (execute(store, "BEGIN IMMEDIATE") != SQLITE_OK)
+		store->error = report(store, "write");
+	return store->error;
+}
+
+int list_store_commit(struct list_store *store)
+{
+	if (!store->error && execute(store, "COMMIT") != SQLITE_OK)
+		store->error = report(store, "write");
+	if (store->error && !sqlite3_get_autocommit(store->database))
+		execute(store, "ROLLBACK");
+	return store->error;
+}
+
+/* By a connection of its own, in a thread: it waits for the disk. */
+static void *run_checkpoint(void *context)
+{
+	struct list_store *store = context;
+	sqlite3 *database;
+
+	if (sqlite3_open_v2(store->path, &database, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+		sqlite3_wal_checkpoint_v2(database, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	sqlite3_close(database);
+	__atomic_store_n(&store->checkpoint_ended, 1, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+static void end_checkpoint(struct list_store *store, bool wait)
+{
+	if (!store->checkpointing ||
+	    (!wait && !__atomic_load_n(&store->checkpoint_ended, __ATOMIC_ACQUIRE)))
+		return;
+	pthread_join(store->checkpoint, NULL);
+	store->checkpointing = false;
+}
+
+static void begin_checkpoint(struct list_store *store)
+{
+	end_checkpoint(store, false);
+	if (store->checkpointing || store->written < CHECKPOINT_ROWS)
+		return;
+	store->checkpoint_ended = 0;
+	store->written = 0;
+	store->checkpointing = !pthread_create(&store->checkpoint, NULL, run_checkpoint, store);
+}
+
+/* What was written leaves the queue. */
+static void shift_queue(struct list_store *store, size_t written)
+{
+	store->queued -= written;
+	memmove(store->queue, store->queue + written, store->queued * sizeof(*store->queue));
+	store->written += written;
+}
+
+/* What was put and is gone, or was removed and is back, is not written. */
+static bool is_undone(const struct store_change *change, list_store_stands *stands, const void *context)
+{
+	return stands(&change->key, change->entry.action, change->entry.origin, context) ==
+	       change->removal;
+}
+
+static int write_queue(struct list_store *store, size_t most, list_store_stands *stands,
+		       const void *context)
+{
+	size_t count = store->queued < most ? store->queued : most;
+	int result = execute(store, "BEGIN IMMEDIATE");
+
+	for (size_t i = 0; i < count && result == SQLITE_OK; i++)
+		if (!is_undone(&store->queue[i], stands, context))
+			result = write_change(store, &store->queue[i]);
+	if (result == SQLITE_OK)
+		result = execute(store, "COMMIT");
+	if (result == SQLITE_OK)
+		shift_queue(store, count);
+	else if (!sqlite3_get_autocommit(store->database))
+		execute(store, "ROLLBACK");
+	return result;
+}
+
+int list_store_flush(struct list_store *store, size_t most, list_store_stands *stands,
+		     const void *context)
+{
+	int result = SQLITE_OK, error = 0;
+
+	begin_checkpoint(store);
+	if (!store->queued)
+		return 0;
+	result = write_queue(store, most, stands, context);
+	if (result == SQLITE_BUSY)
+		return 0;
+	if (result != SQLITE_OK && !store->failing)
+		error = report(store, "write");
+	if (result == SQLITE_OK && store->failing)
+		log_info("lists.file: %s is written again", store->path);
+	store->failing = result != SQLITE_OK;
+	return error;
+}
+
+size_t list_store_queued(const struct list_store *store)
+{
+	return store->queued;
+}
+
+void list_store_close(struct list_store *store)
+{
+	if (!store)
+		return;
+	end_checkpoint(store, true);
+	close_database(store);
+	free(store->queue);
+	free(store);
+}
+
+static int find_word(const char *const *words, size_t count, const unsigned char *word)
+{
+	for (size_t i = 0; i < count && word; i++)
+		if (words[i] && !strcmp(words[i], (const char *)word))
+			return (int)i;
+	return -1;
+}
+
+static bool read_blob(sqlite3_stmt *row, int column, struct address *address)
+{
+	if (sqlite3_column_bytes(row, column) != sizeof(*address))
+		return false;
+	memcpy(address, sqlite3_column_blob(row, column), sizeof(*address));
+	return true;
+}
+
+static void read_text(sqlite3_stmt *row, int column, char *text, size_t size)
+{
+	const unsigned char *found = sqlite3_column_text(row, column);
+
+	snprintf(text, size, "%s", found ? (const char *)found : "");
+}
+
+/* Of the wall clock as one of timebase_now(); what is before its beginning is at it. */
+static __u64 from_wall(__u64 time)
+{
+	const __u64 offset = timebase_offset();
+
+	return time > offset ? time - offset : 1;
+}
+
+static void read_times(sqlite3_stmt *row, struct list_entry *entry)
+{
+	const __u64 created = (__u64)sqlite3_column_int64(row, 10);
+	const __u64 expires = (__u64)sqlite3_column_int64(row, 11);
+	const __u64 now = timebase_now(), wall = now + timebase_offset();
+
+	entry->created = from_wall(created);
+	if (sqlite3_column_type(row, 11) == SQLITE_NULL)
+		return;
+	entry->expires = from_wall(expires);
+	if (created > wall && expires > created)
+		entry->expires = now + (expires - created);
+}
+
+/* False for a row that this version cannot make sense of. */
+static bool read_row(sqlite3_stmt *row, struct list_entry *entry)
+{
+	const int side = find_word(side_names, SIDE_COUNT, sqlite3_column_text(row, 3));
+	const int action = find_word(action_names, LIST_ACTION_COUNT, sqlite3_column_text(row, 5));
+	const int origin = find_word(origin_words, ARRAY_LENGTH(origin_words),
+				     sqlite3_column_text(row, 6));
+	const int rule = find_word(rule_labels, RULE_COUNT, sqlite3_column_text(row, 7));
+	const int scope = find_word(scope_names, BLOCK_SCOPE_COUNT, sqlite3_column_text(row, 8));
+	const int length = sqlite3_column_int(row, 1);
+	struct address address = {};
+
+	*entry = (struct list_entry){};
+	if (side < 0 || action < 0 || origin <= 0 || scope < 0 || length < 0 || length > 128 ||
+	    !read_blob(row, 0, &address) || !read_blob(row, 4, &entry->peer) ||
+	    (origin == ORIGIN_RULE && rule < 0))
+		return false;
+	entry->prefix = (struct prefix){ .length = (__u32)length, .address = address };
+	entry->network = (__u32)sqlite3_column_int64(row, 2);
+	entry->side = (__u8)side;
+	entry->action = (__u8)action;
+	entry->origin = (__u8)origin;
+	entry->rule = (__u16)(origin == ORIGIN_RULE ? rule : BLOCK_BY_OPERATOR);
+	entry->scope = (__u8)scope;
+	entry->interval = (__u32)sqlite3_column_int64(row, 9);
+	read_times(row, entry);
+	read_text(row, 12, entry->reason, sizeof(entry->reason));
+	read_text(row, 13, entry->author, sizeof(entry->author));
+	return true;
+}
+
+static const char has_sql[] =
+	"SELECT 1 FROM decision WHERE address=?1 AND length=?2 AND network=?3 AND side=?4 AND peer=?5 "
+	"AND action=?6 AND origin=?7 AND (expires_ns IS NULL OR expires_ns >= ?8)";
+
+bool list_store_has(struct list_store *store, const struct list_entry *entry)
+{
+	const struct block_key key = list_key(entry);
+	/* The clocks' distance is measured anew each time, and differs a little. */
+	const __u64 expires = entry->expires ?
+				      entry->expires + timebase_offset() - NSEC_PER_SEC :
+				      LLONG_MAX;
+	sqlite3_stmt *statement;
+	bool has;
+
+	if (sqlite3_prepare_v2(store->database, has_sql, -1, &statement, NULL))
+		return false;
+	bind_key(statement, &key, entry->action, entry->origin);
+	sqlite3_bind_int64(statement, 8, (sqlite3_int64)expires);
+	has = sqlite3_step(statement) == SQLITE_ROW;
+	sqlite3_finalize(statement);
+	return has;
+}
+
+int list_store_each(struct list_store *store, int (*each)(const struct list_entry *, void *),
+		    void *context)
+{
+	struct list_entry entry;
+	sqlite3_stmt *row;
+	int step = SQLITE_DONE, result = 0;
+
+	if (sqlite3_prepare_v2(store->database, "SELECT * FROM decision", -1, &row, NULL))
+		return report(store, "read");
+	while (!result && (step = sqlite3_step(row)) == SQLITE_ROW)
+		if (read_row(row, &entry))
+			result = each(&entry, context);
+	if (step != SQLITE_DONE && step != SQLITE_ROW)
+		result = report(store, "read");
+	sqlite3_finalize(row);
+	return result;
+}
