@@ -5,6 +5,7 @@
 #include "lists/list_session.h"
 #include "lists/takeover.h"
 #include "kernel/attach.h"
+#include "kernel/former.h"
 #include "config/config.h"
 #include "base/default_route.h"
 #include "engine.h"
@@ -99,6 +100,10 @@ static void add_earlier_interfaces(struct daemon *daemon)
 	struct attachment *earlier = daemon->earlier;
 	int count = attach_list(options->instance, earlier, INTERFACES_AT_MOST);
 
+	if (count < 0 || count > INTERFACES_AT_MOST)
+		count = count < 0 ? 0 : INTERFACES_AT_MOST;
+	count += former_list(options->instance, earlier + count, INTERFACES_AT_MOST - count);
+
 	for (int i = 0; i < count && i < INTERFACES_AT_MOST; i++) {
 		if (chosen(options, earlier[i].name) ||
 		    options->interface_count == INTERFACES_AT_MOST)
@@ -147,6 +152,9 @@ static int begin_lists(struct daemon *daemon)
 
 	if (lock < 0)
 		return lock;
+	/* A state that was made anew has no bits of the blocks that stand. */
+	if (daemon->object.statistics_anew)
+		lists_refresh(&daemon->object.pins);
 	takeover_lists(&daemon->object.pins, instance, now);
 	list_session_begin(&daemon->object.pins, daemon->settings.lists_file, instance, now);
 	close(lock);
@@ -424,8 +432,6 @@ static int start(struct daemon *daemon)
 	if (!error)
 		error = object_load(&daemon->object, &daemon->settings, daemon->options->instance,
 				    seed);
-	if (!error && daemon->object.statistics_anew)
-		error = rebuild_presence(daemon);
 	if (!error)
 		error = apply_settings(daemon);
 	if (error)
@@ -440,7 +446,11 @@ static int start(struct daemon *daemon)
 	if (history_keeper_restore(&daemon->history, engine_memory(daemon->engine),
 				   engine_alerts(daemon->engine), timebase_now()))
 		engine_resume(daemon->engine, timebase_now());
-	error = attach_all(daemon);
+	error = former_take_links(daemon->options->instance);
+	if (!error)
+		error = attach_all(daemon);
+	if (!error)
+		former_remove(daemon->options->instance);
 	if (!error)
 		error = open_loop(daemon);
 	return error;

@@ -34,7 +34,7 @@ struct world *world_open(const struct world_options *options)
 	settings->map_sources = options->sources ? options->sources : 1024;
 	settings->map_targets = options->targets ? options->targets : 1024;
 	settings->map_blocks = options->blocks ? options->blocks : 1024;
-	settings->map_block_prefixes = 64;
+	settings->map_block_prefixes = options->prefixes ? options->prefixes : 64;
 	if (options->live)
 		cr_assert(live_load(&world->object, settings) == 0);
 	else

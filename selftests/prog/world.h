@@ -24,6 +24,7 @@ struct world_options {
 	__u32 sources; /* map sizes; 0: 1024 */
 	__u32 targets;
 	__u32 blocks;
+	__u32 prefixes; /* blocks of them; 0: 64 */
 };
 
 struct world {

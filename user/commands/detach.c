@@ -2,6 +2,7 @@
 /* icmpguard detach */
 #include "kernel/attach.h"
 #include "commands/command.h"
+#include "lists/list_session.h"
 #include "kernel/instance.h"
 #include "base/log.h"
 #include "kernel/object.h"
@@ -141,6 +142,19 @@ static int remove_attachments(const struct detach_options *options, struct detac
 	return error;
 }
 
+/* What is detached is over: its lists do not come back with the next run. */
+static int forget_lists(const char *instance)
+{
+	struct pins pins;
+	int error = pins_open(&pins, instance);
+
+	if (error)
+		return error;
+	list_session_forget(&pins);
+	pins_close(&pins);
+	return 0;
+}
+
 static int detach(const struct detach_options *options, struct detachment *done)
 {
 	struct attachment attachments[ATTACHMENTS_AT_MOST];
@@ -163,7 +177,9 @@ static int detach(const struct detach_options *options, struct detachment *done)
 		error = remove_attachments(options, done, attachments, count);
 	if (error || options->keep_state || done->count < count)
 		return error;
-	error = object_unpin(options->instance);
+	error = forget_lists(options->instance);
+	if (!error)
+		error = object_unpin(options->instance);
 	done->state_removed = !error;
 	return error;
 }

@@ -304,18 +304,24 @@ static int remove_directory(const char *directory)
 	return error;
 }
 
+int adopt_remove_directory(const char *directory)
+{
+	char links[PIN_PATH];
+	int error;
+
+	snprintf(links, sizeof(links), "%s/%s", directory, PIN_LINKS);
+	error = remove_directory(links);
+	return error ? error : remove_directory(directory);
+}
+
 int adopt_remove(const char *instance)
 {
-	char directory[PINS_PATH], links[PIN_PATH];
+	char directory[PINS_PATH];
 	int error;
 
 	error = pins_path(directory, instance);
-	if (error)
-		return error;
-	snprintf(links, sizeof(links), "%s/%s", directory, PIN_LINKS);
-	error = remove_directory(links);
 	if (!error)
-		error = remove_directory(directory);
+		error = adopt_remove_directory(directory);
 	/* Other instances may be in there. */
 	if (!error && rmdir(PINS_ROOT) && errno != ENOENT && errno != ENOTEMPTY)
 		error = log_error(-errno, "cannot remove %s: %s", PINS_ROOT, strerror(errno));

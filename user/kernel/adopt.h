@@ -37,4 +37,7 @@ int adopt_finish(struct bpf_object *maps, const char *instance, const struct ado
  * nothing; else a negative errno, reported. */
 int adopt_remove(const char *instance);
 
+/* Removes a directory of pins, its links' too. Likewise. */
+int adopt_remove_directory(const char *directory);
+
 #endif
