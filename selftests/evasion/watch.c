@@ -100,7 +100,8 @@ __u32 watch_flood(struct watch *watch, __u32 source, __u32 rate, __u32 seconds)
 bool watch_blocks(const struct watch *watch, __u32 source)
 {
 	struct prefix prefix = { .length = 128, .address = address_from_ipv4(htonl(source)) };
-	struct block block;
+	__u64 until;
 
-	return !blocks_find(&watch->world->object.pins, &prefix, &block);
+	return !lists_blocked_until(&watch->world->object.pins, &prefix, watch->world->now,
+				    &until);
 }

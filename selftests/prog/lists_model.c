@@ -237,7 +237,7 @@ static void take_back(struct world *world, struct model *model, bool allows)
 			model_remove(model, i);
 }
 
-static bool send(struct world *world, const struct sent *packet)
+static bool world_sends(struct world *world, const struct sent *packet)
 {
 	char source[PREFIX_TEXT], target[PREFIX_TEXT];
 	struct layer layers[8];
@@ -274,7 +274,7 @@ static void compare(struct world *world, const struct model *model, int step)
 		packet.target = some_address();
 	packet.network = networks[below(ARRAY_LENGTH(networks))];
 	packet.scope = (enum block_scope)below(3);
-	cr_assert(send(world, &packet) == model_drops(model, &packet, world->now),
+	cr_assert(world_sends(world, &packet) == model_drops(model, &packet, world->now),
 		  "step %d, seed %u: %s to %s, VLAN %u, scope %d", step, chance[1],
 		  address_format(source, &packet.source), address_format(target, &packet.target),
 		  packet.network, packet.scope);

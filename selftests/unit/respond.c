@@ -125,9 +125,14 @@ static void block_sweeps(const char *brake)
 static bool is_blocked(const char *offender)
 {
 	struct prefix prefix = prefix_from(offender);
-	struct block block;
+	__u64 until;
 
-	return !blocks_find(&pins, &prefix, &block);
+	return !lists_blocked_until(&pins, &prefix, NOW, &until);
+}
+
+static bool is_of(const struct list_entry *entry, void *context)
+{
+	return !memcmp(&entry->prefix, context, sizeof(entry->prefix));
 }
 
 static unsigned int dones;
@@ -216,7 +221,7 @@ Test(respond, block_most_counts_blocks_that_stand)
 	block_sweeps("block.most=1");
 	respond_in(VIEW_INBOUND, "192.0.2.1");
 	cr_expect(eq(int, respond_in(VIEW_INBOUND, "192.0.2.2").action, ACTION_LIMITED));
-	cr_expect(eq(int, blocks_remove(&pins, &prefix), 0));
+	cr_expect(eq(int, lists_unblock(&pins, is_of, &prefix), 1));
 	responder_tick(responder, NOW + NS(5), done, NULL);
 	cr_expect(is_blocked("192.0.2.2"));
 }
@@ -224,13 +229,14 @@ Test(respond, block_most_counts_blocks_that_stand)
 Test(respond, an_allowed_offender_is_blocked_when_that_ends)
 {
 	struct prefix prefix = prefix_from("192.0.2.1");
+	struct list_entry entry = list_allow_of(&prefix, 0);
 	struct finding finding = sweep_from(VIEW_INBOUND, "192.0.2.1");
 
 	block_sweeps("block.per-minute=60");
-	allows_add(&pins, &prefix, 0, NOW);
+	lists_allow(&pins, &entry, NOW);
 	cr_expect(eq(int, respond(responder, &finding, NOW).action, ACTION_NONE));
 	cr_expect(eq(u64, responder_counts(responder)->refused, 1));
-	allows_remove(&pins, &prefix);
+	lists_disallow(&pins, is_of, &prefix);
 	cr_expect(eq(int, respond(responder, &finding, NOW + NS(59)).action, ACTION_NONE));
 	cr_expect(eq(int, respond(responder, &finding, NOW + NS(60)).action, ACTION_BLOCKED));
 	cr_expect(eq(u64, responder_counts(responder)->refused, 1));

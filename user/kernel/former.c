@@ -87,8 +87,8 @@ static __u32 state_id(const char *instance)
 /* In whose dispatchers its program stands. */
 static int list_dispatched(const char *instance, struct attachment *attachments, int most)
 {
-	const __u32 id = state_id(instance);
-	struct if_nameindex *interfaces = id ? if_nameindex() : NULL;
+	const struct states states = { .now = state_id(instance) };
+	struct if_nameindex *interfaces = states.now ? if_nameindex() : NULL;
 	int count = 0;
 
 	for (struct if_nameindex *i = interfaces; i && i->if_index && count < most; i++) {
@@ -96,7 +96,7 @@ static int list_dispatched(const char *instance, struct attachment *attachments,
 
 		*attachment = (struct attachment){ .ifindex = (int)i->if_index };
 		snprintf(attachment->name, sizeof(attachment->name), "%s", i->if_name);
-		count += dispatcher_find(attachment, id);
+		count += dispatcher_find(attachment, &states);
 	}
 	if (interfaces)
 		if_freenameindex(interfaces);
@@ -139,7 +139,7 @@ int former_list(const char *instance, struct attachment *attachments, int most)
 void former_remove(const char *instance)
 {
 	static struct attachment attachments[FORMER_INTERFACES];
-	const __u32 id = state_id(instance);
+	const struct states states = { .now = state_id(instance) };
 	char directory[PINS_PATH];
 	int count;
 
@@ -147,7 +147,7 @@ void former_remove(const char *instance)
 		return;
 	count = list_dispatched(instance, attachments, FORMER_INTERFACES);
 	for (int i = 0; i < count; i++)
-		dispatcher_remove(&attachments[i], id);
+		dispatcher_remove(&attachments[i], &states);
 	if (!adopt_remove_directory(directory))
 		log_info("the pins of version 1 are removed");
 }
