@@ -48,8 +48,11 @@ static __always_inline bool fast_drop(const struct outline *outline, __u64 now, 
 	query_begin(query, NETWORK_ANY, now, message_scope(kind_of(outline->family, outline->type)));
 	find_address_or_prefix(query);
 	found = query->found;
-	if (found_rank(found) != RANK_DROP ||
-	    (state.lists.present & PRESENT_ALLOWS && search_allowed(query)))
+	if (found_rank(found) != RANK_DROP)
+		return false;
+	/* One of the packet's network may be an allowance: that is the pipeline's to find. */
+	if (state.lists.present & PRESENT_ALLOWS &&
+	    (state.lists.present & PRESENT_NETWORKS || search_allowed(query)))
 		return false;
 	slot = slot_of(found_number(found));
 	hits = slot ? slot_hits(slot, found_number(found)) : NULL;

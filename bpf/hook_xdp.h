@@ -200,7 +200,7 @@ static __always_inline int xdp_entry(struct xdp_md *context, enum link link)
 	/* Read once: the verifier knows the bounds of these pointers, not of others to the frame. */
 	const void *data = frame_start(context), *end = frame_end(context);
 	enum fast_parsed fast;
-	struct outline outline = {};
+	struct outline outline = {}; /* or clang saves a register that was never written */
 
 	fast = fast_parse(data, end, link, &outline);
 	if (fast == FAST_OTHER)
