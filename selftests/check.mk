@@ -14,7 +14,6 @@ check:
 	@selftests/report -d $(BUILD)/check \
 		report=selftests/report-test \
 		unit:600="$(BUILD)/unit --tap" \
-		lint:900=selftests/lint-test \
 		prog="$(BUILD)/prog --tap" \
 		bench:600="$(BUILD)/bench --tap" \
 		evasion="$(BUILD)/evasion --tap" \
