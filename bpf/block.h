@@ -183,8 +183,8 @@ static __always_inline enum reason block_reason(const struct block_slot *slot)
 
 /* What the lists make of a packet. */
 struct found_block {
-	__u64 packets;	     /* of the entry, this one included, as this CPU counts them */
-	enum reason reason;  /* REASON_PASS, REASON_ESSENTIAL, or it is blocked */
+	__u64 packets;	    /* of the entry, this one included, as this CPU counts them */
+	enum reason reason; /* REASON_PASS, REASON_ESSENTIAL, or it is blocked */
 	bool found;
 	bool enforced; /* in the mode that is in force */
 	bool operator; /* it drops in every mode: people decided it */
@@ -209,7 +209,7 @@ static __always_inline struct found_block hit_block(__u32 entry, __u64 now, __u3
 	found.packets = hits->packets;
 	found.reason = block_reason(slot);
 	found.enforced = found_rank(entry) >= RANK_LIMIT;
-	found.operator = !slot->by_rule;
+	found.operator= !slot->by_rule;
 	return found;
 }
 

@@ -102,8 +102,8 @@ static __always_inline __u32 search_chain(const struct block_query *query)
 		slot = slot_of(number);
 		if (!slot)
 			break;
-		found = found_better(found, (__u32)slot_rank(slot, query) << FOUND_NUMBER_BITS |
-						    number);
+		found = found_better(found,
+				     (__u32)slot_rank(slot, query) << FOUND_NUMBER_BITS | number);
 		if (found_rank(found) == RANK_DROP)
 			break;
 		number = read_once(slot->next);

@@ -45,7 +45,8 @@ static __always_inline bool fast_drop(const struct outline *outline, __u64 now, 
 	if (!query)
 		return false;
 	query->source = outline->source;
-	query_begin(query, NETWORK_ANY, now, message_scope(kind_of(outline->family, outline->type)));
+	query_begin(query, NETWORK_ANY, now,
+		    message_scope(kind_of(outline->family, outline->type)));
 	find_address_or_prefix(query);
 	found = query->found;
 	if (found_rank(found) != RANK_DROP)

@@ -187,7 +187,8 @@ static __always_inline bool fast_packet(const void *data, const void *end,
 
 static __always_inline bool is_tag(__be16 type)
 {
-	return type == host_to_network16(ETHERTYPE_VLAN) || type == host_to_network16(ETHERTYPE_QINQ);
+	return type == host_to_network16(ETHERTYPE_VLAN) ||
+	       type == host_to_network16(ETHERTYPE_QINQ);
 }
 
 /* The VLAN ids of a frame, as tag_of() has those of a packet. */

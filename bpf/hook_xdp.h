@@ -197,7 +197,8 @@ static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, c
 
 static __always_inline int xdp_entry(struct xdp_md *context, enum link link)
 {
-	/* Read once: the verifier knows the bounds of these pointers, not of others to the frame. */
+	/* Read once: the verifier knows the bounds of these pointers, not of others to the frame.
+	 */
 	const void *data = frame_start(context), *end = frame_end(context);
 	enum fast_parsed fast;
 	struct outline outline = {}; /* or clang saves a register that was never written */

@@ -102,6 +102,5 @@ bool watch_blocks(const struct watch *watch, __u32 source)
 	struct prefix prefix = { .length = 128, .address = address_from_ipv4(htonl(source)) };
 	__u64 until;
 
-	return !lists_blocked_until(&watch->world->object.pins, &prefix, watch->world->now,
-				    &until);
+	return !lists_blocked_until(&watch->world->object.pins, &prefix, watch->world->now, &until);
 }

@@ -37,8 +37,8 @@ static struct address some_address(void)
 	struct address address = {};
 
 	if (below(4))
-		return address_from_ipv4(host_to_network32(0x0a000000 | below(2) << 16 |
-							   below(2) << 8 | below(4)));
+		return address_from_ipv4(
+			host_to_network32(0x0a000000 | below(2) << 16 | below(2) << 8 | below(4)));
 	address.words[0] = host_to_network32(0x20010db8);
 	address.words[1] = host_to_network32(below(2));
 	address.bytes[15] = (__u8)below(4);
@@ -47,7 +47,9 @@ static struct address some_address(void)
 
 static struct prefix some_prefix(void)
 {
-	static const __u32 lengths4[] = { 96, 104, 111, 112, 119, 120, 126, 127, 128, 128, 128, 128 };
+	static const __u32 lengths4[] = {
+		96, 104, 111, 112, 119, 120, 126, 127, 128, 128, 128, 128
+	};
 	static const __u32 lengths6[] = { 0, 3, 32, 63, 64, 126, 127, 128, 128, 128 };
 	const struct address address = some_address();
 	struct prefix prefix;
@@ -251,12 +253,12 @@ static bool send_packet(struct world *world, const struct sent *packet)
 		layers[count++] = (struct layer)VLAN(packet->network);
 	if (address_is_ipv4(&packet->source)) {
 		layers[count++] = (struct layer)IPV4(.source = source, .target = target);
-		layers[count++] = packet->scope == BLOCK_ALL ? (struct layer)TCP(1, 2) :
+		layers[count++] = packet->scope == BLOCK_ALL  ? (struct layer)TCP(1, 2) :
 				  packet->scope == BLOCK_ICMP ? (struct layer)ICMP(13, 0) :
 								(struct layer)ICMP(8, 0);
 	} else {
 		layers[count++] = (struct layer)IPV6(.source = source, .target = target);
-		layers[count++] = packet->scope == BLOCK_ALL ? (struct layer)TCP(1, 2) :
+		layers[count++] = packet->scope == BLOCK_ALL  ? (struct layer)TCP(1, 2) :
 				  packet->scope == BLOCK_ICMP ? (struct layer)ICMPV6(143, 0) :
 								(struct layer)ICMPV6(128, 0);
 	}

@@ -57,10 +57,10 @@ static __u64 digest_world(const struct world *world)
 	__u64 sum = 0;
 
 	/* A visit's place is a stack of its own: nothing that lasts. */
-	bpf_object__for_each_map(map, world->object.skeleton->obj)
-		if (strcmp(bpf_map__name(map), "visits") &&
-		    strcmp(bpf_map__name(map), "block_queries"))
-			sum = hash_mix(sum ^ digest_map(map));
+	bpf_object__for_each_map(
+		map, world->object.skeleton->obj) if (strcmp(bpf_map__name(map), "visits") &&
+						      strcmp(bpf_map__name(map), "block_queries"))
+		sum = hash_mix(sum ^ digest_map(map));
 	sum = hash_mix(sum ^ world_drain(world->object.pins.events, NULL, sizeof(struct event), 0));
 	return hash_mix(sum ^
 			world_drain(world->object.pins.samples, NULL, sizeof(struct sample), 0));

@@ -90,8 +90,8 @@ static void hit(const char *text, int cpu, __u64 packets, __u64 now)
 	} else {
 		number = (__u32)(slot - pins.slots);
 		copies[cpu] = (struct block_cpu_hits){ .hits = hits, .use = slot->use };
-		cr_assert(eq(int, bpf_map_update_elem(pins.block_hits, &number, copies, BPF_ANY),
-			     0));
+		cr_assert(
+			eq(int, bpf_map_update_elem(pins.block_hits, &number, copies, BPF_ANY), 0));
 	}
 	free(copies);
 }
@@ -255,8 +255,8 @@ Test(blocks, sides_and_networks_are_entries_of_their_own)
 	other.side = SIDE_TARGET;
 	cr_assert(eq(int, lists_block(&pins, &other, NOW), 0));
 	cr_assert(eq(int, listed().count, 4));
-	cr_assert(eq(u32, pins.state->lists.present, PRESENT_SOURCES | PRESENT_TARGETS |
-							     PRESENT_PAIRS | PRESENT_NETWORKS));
+	cr_assert(eq(u32, pins.state->lists.present,
+		     PRESENT_SOURCES | PRESENT_TARGETS | PRESENT_PAIRS | PRESENT_NETWORKS));
 	cr_assert(eq(int, test_unblock(&pins, "192.0.2.9"), 3));
 	cr_assert(eq(u32, pins.state->lists.present, PRESENT_PAIRS));
 }
@@ -368,7 +368,8 @@ Test(blocks, full_map_refuses_and_stays_as_it_was)
 	cr_assert(eq(int, add("192.0.2.1", BLOCK_ALL, 0), -ENOSPC));
 	cr_assert(eq(u32, pins.state->control.scope_all, 0));
 	cr_assert(eq(int, listed().count, TEST_ADDRESSES));
-	cr_assert(eq(int, add_rule(&standing, 1, BLOCK_ICMP, 0, NOW), 0), "one that stands can be added to");
+	cr_assert(eq(int, add_rule(&standing, 1, BLOCK_ICMP, 0, NOW), 0),
+		  "one that stands can be added to");
 	cr_assert(eq(int, add("192.0.2.0/24", BLOCK_ICMP, 0), 0), "prefixes have room");
 }
 

@@ -152,7 +152,8 @@ Test(presence, image_of_a_middle_length_is_the_enumerated_one)
 		number = presence_prefix_bit(&address);
 		expected.prefixes[number / 64] |= 1ULL << number % 64;
 	}
-	cr_assert(eq(int, memcmp(presence.prefixes, expected.prefixes, sizeof(presence.prefixes)), 0));
+	cr_assert(eq(int, memcmp(presence.prefixes, expected.prefixes, sizeof(presence.prefixes)),
+		     0));
 }
 
 Test(presence, an_address_has_one_bit_among_addresses)

@@ -31,10 +31,9 @@ static char file[64];
 
 static void setup(void)
 {
-	static const char *const names[FILLS] = { "sources",  "targets",
-							  "refusals", "datagrams",
-							  "blocks",   "block_prefixes",
-							  "allows",   "allow_prefixes" };
+	static const char *const names[FILLS] = { "sources",   "targets",	"refusals",
+						  "datagrams", "blocks",	"block_prefixes",
+						  "allows",    "allow_prefixes" };
 
 	config_defaults(&settings);
 	for (int i = 0; i < FILLS; i++)

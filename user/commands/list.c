@@ -169,7 +169,9 @@ static int print_blocks(const struct pins *pins, __u64 now)
 
 static int print_allows(const struct pins *pins, __u64 now)
 {
-	static const char *const headings[] = { "ALLOWED", "BY", "SINCE", "EXPIRES", "REASON", NULL };
+	static const char *const headings[] = {
+		"ALLOWED", "BY", "SINCE", "EXPIRES", "REASON", NULL
+	};
 	struct printing printing = { .pins = pins, .table = table_new(headings), .now = now };
 	int error = lists_each(pins, LIST_ALLOWS, allow_row, &printing);
 

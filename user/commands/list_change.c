@@ -25,8 +25,8 @@ static const struct argp_option option_table[] = {
 	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
 	  0 },
 	{ "json", OPTION_JSON, NULL, 0, "one JSON object", 0 },
-	{ "vlan", OPTION_VLAN, "ID", 0,
-	  "in this VLAN alone, 1 to 4094 (default: in every network)", 0 },
+	{ "vlan", OPTION_VLAN, "ID", 0, "in this VLAN alone, 1 to 4094 (default: in every network)",
+	  0 },
 	{ "from", OPTION_FROM, "FILE", 0,
 	  "addresses and prefixes also from a file, one a line; # and ; begin a comment; -: "
 	  "standard input",
@@ -54,8 +54,8 @@ static void take_prefix(struct list_change *change, const struct argp_state *sta
 		exit(EXIT_FAILURE);
 }
 
-static void take_line(struct list_change *change, const struct argp_state *state,
-		      const char *file, unsigned int number, char *line)
+static void take_line(struct list_change *change, const struct argp_state *state, const char *file,
+		      unsigned int number, char *line)
 {
 	struct prefix prefix;
 	char *text = line + strspn(line, " \t\r\n"), *rest;

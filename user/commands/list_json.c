@@ -90,11 +90,11 @@ static int add_decision(json_t *object, const struct list_entry *entry)
 	char rule[BLOCK_RULE_TEXT];
 
 	return json_object_update_new(
-		object, json_pack("{s:s, s:o, s:o, s:o}", "origin",
-				  entry->origin == ORIGIN_RULE ? "rule" :
-								 block_rule_name(rule, entry),
-				  "reason", text_or_null(entry->reason), "author",
-				  text_or_null(entry->author), "vlan", vlan_json(entry)));
+		object,
+		json_pack("{s:s, s:o, s:o, s:o}", "origin",
+			  entry->origin == ORIGIN_RULE ? "rule" : block_rule_name(rule, entry),
+			  "reason", text_or_null(entry->reason), "author",
+			  text_or_null(entry->author), "vlan", vlan_json(entry)));
 }
 
 static json_t *peer_json(const struct list_entry *entry)
@@ -113,19 +113,16 @@ static int append_block(const struct list_entry *entry, void *context)
 
 	if (!is_wanted(array, &entry->prefix, entry->expires))
 		return 0;
-	object = json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:b, s:s, s:o, s:s, s:o}",
-			   "prefix", prefix_format(prefix, &entry->prefix), "scope",
-			   scope_names[entry->scope % BLOCK_SCOPE_COUNT], "rule",
-			   block_rule_name(rule, entry), "created", moment(array, entry->created),
-			   "expires", moment(array, entry->expires), "packets",
-			   (json_int_t)entry->hits.packets, "bytes",
-			   (json_int_t)entry->hits.bytes, "last_hit",
-			   moment(array, entry->hits.last_hit), "enforced",
-			   lists_enforced(array->pins, entry), "side",
-			   side_names[entry->side % SIDE_COUNT], "peer", peer_json(entry),
-			   "action", action_names[entry->action % LIST_ACTION_COUNT], "rate",
-			   entry->action == LIST_LIMIT ? json_integer(rate_of(entry)) :
-							 json_null());
+	object = json_pack(
+		"{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:b, s:s, s:o, s:s, s:o}", "prefix",
+		prefix_format(prefix, &entry->prefix), "scope",
+		scope_names[entry->scope % BLOCK_SCOPE_COUNT], "rule", block_rule_name(rule, entry),
+		"created", moment(array, entry->created), "expires", moment(array, entry->expires),
+		"packets", (json_int_t)entry->hits.packets, "bytes", (json_int_t)entry->hits.bytes,
+		"last_hit", moment(array, entry->hits.last_hit), "enforced",
+		lists_enforced(array->pins, entry), "side", side_names[entry->side % SIDE_COUNT],
+		"peer", peer_json(entry), "action", action_names[entry->action % LIST_ACTION_COUNT],
+		"rate", entry->action == LIST_LIMIT ? json_integer(rate_of(entry)) : json_null());
 	return add_decision(object, entry) ? -ENOMEM : append(array, object);
 }
 

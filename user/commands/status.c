@@ -105,8 +105,8 @@ static int read_instance(struct status *status)
 	if (!error) {
 		judge_daemon(status, &pins.state->control, holder, timebase_now());
 		for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
-			status->active_blocks[scope] =
-				lists_scope_blocks(&pins, (enum block_scope)scope);
+			status->active_blocks[scope] = lists_scope_blocks(&pins,
+									  (enum block_scope)scope);
 	}
 	if (!error)
 		status->attached = attach_list(status->instance, status->attachments,

@@ -22,20 +22,6 @@ static const struct detector detectors[RULE_COUNT] = {
 #include "user/detectors/rules.def"
 };
 
-void finding_measure(struct finding *finding, const char *name, double value, double threshold)
-{
-	if (finding->measure_count < FINDING_MEASURES)
-		finding->measures[finding->measure_count++] = (struct measure){ name, value,
-										threshold };
-}
-
-struct prefix finding_offender(const struct finding *finding)
-{
-	return (struct prefix){ .length = finding->offender_bits ? finding->offender_bits :
-								   PREFIX_WHOLE,
-				.address = finding->offender.address };
-}
-
 static void finding_begin(struct finding *finding, enum rule rule, const struct view_settings *view,
 			  const struct observation *observation)
 {

@@ -53,8 +53,9 @@ int former_take_links(const char *instance)
 		return error;
 	links = opendir(from);
 	if (!links)
-		return errno == ENOENT ? 0 : log_error(-errno, "cannot read %s: %s", from,
-						       strerror(errno));
+		return errno == ENOENT ?
+			       0 :
+			       log_error(-errno, "cannot read %s: %s", from, strerror(errno));
 	if (mkdir(to, 0700) && errno != EEXIST)
 		error = log_error(-errno, "cannot make %s: %s", to, strerror(errno));
 	while (!error && (entry = readdir(links)))

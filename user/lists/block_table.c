@@ -195,8 +195,7 @@ static int add_other_cpus(const struct pins *pins, const struct block_slot *slot
 		if (copies[i].use == slot->use)
 			add_hits(sum, &copies[i].hits);
 	free(copies);
-	return error ? log_error(error, "cannot read a block's counters: %s", strerror(-error)) :
-		       0;
+	return error ? log_error(error, "cannot read a block's counters: %s", strerror(-error)) : 0;
 }
 
 int block_table_hits(const struct pins *pins, const struct block_slot *slot, struct block_hits *sum)

@@ -60,8 +60,7 @@ static __u64 first_end(const struct block_slot *slot)
 	return first;
 }
 
-static void count(struct list_counts *counts, const struct block_slot *slot, __u32 length,
-		  __u32 by)
+static void count(struct list_counts *counts, const struct block_slot *slot, __u32 length, __u32 by)
 {
 	bool allow = slot->action == LIST_ALLOW;
 

@@ -63,8 +63,7 @@ static int record_slot(const struct pins *pins, struct block_slot *slot, void *c
 	const struct recording *recording = context;
 	struct list_entry entry = lists_entry_of(slot);
 
-	if (list_live(entry.expires, recording->now) &&
-	    !list_store_has(recording->store, &entry))
+	if (list_live(entry.expires, recording->now) && !list_store_has(recording->store, &entry))
 		list_store_put(recording->store, &entry);
 	return 0;
 }
@@ -132,9 +131,9 @@ void list_session_join(struct pins *pins, bool change)
 {
 	const char *path = pins->state->lists.store;
 
-	pins->store = path[0] ? list_store_open(path, change ? LIST_STORE_COMMAND :
-							       LIST_STORE_READ) :
-				NULL;
+	pins->store = path[0] ?
+			      list_store_open(path, change ? LIST_STORE_COMMAND : LIST_STORE_READ) :
+			      NULL;
 }
 
 void list_session_forget(const struct pins *pins)

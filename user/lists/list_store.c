@@ -31,10 +31,9 @@ static const char schema[] =
 	") WITHOUT ROWID;"
 	"PRAGMA user_version = 1;";
 
-static const char *const origin_words[] = {
-	[0] = "",
+static const char *const origin_words[] = { [0] = "",
 #define ORIGIN(name, number, label) [number] = label,
-	LIST_ORIGINS(ORIGIN)
+					    LIST_ORIGINS(ORIGIN)
 #undef ORIGIN
 };
 
@@ -88,9 +87,9 @@ static int read_version(struct list_store *store, int *version)
 
 static const char put_sql[] =
 	"INSERT OR REPLACE INTO decision VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)";
-static const char remove_sql[] =
-	"DELETE FROM decision WHERE address=?1 AND length=?2 AND network=?3 AND side=?4 AND peer=?5 "
-	"AND action=?6 AND origin=?7";
+static const char remove_sql[] = "DELETE FROM decision WHERE address=?1 AND length=?2 AND "
+				 "network=?3 AND side=?4 AND peer=?5 "
+				 "AND action=?6 AND origin=?7";
 
 /* SQLITE_OK, or what makes the file unusable. */
 static int prepare(struct list_store *store)
@@ -209,9 +208,8 @@ struct list_store *list_store_open(const char *path, enum list_store_use use)
 
 static const char *rule_word(const struct list_entry *entry)
 {
-	return entry->origin == ORIGIN_RULE && entry->rule < RULE_COUNT ?
-		       rule_labels[entry->rule] :
-		       "";
+	return entry->origin == ORIGIN_RULE && entry->rule < RULE_COUNT ? rule_labels[entry->rule] :
+									  "";
 }
 
 /* The first seven parameters of both statements. */
@@ -368,7 +366,8 @@ static void shift_queue(struct list_store *store, size_t written)
 }
 
 /* What was put and is gone, or was removed and is back, is not written. */
-static bool is_undone(const struct store_change *change, list_store_stands *stands, const void *context)
+static bool is_undone(const struct store_change *change, list_store_stands *stands,
+		      const void *context)
 {
 	return stands(&change->key, change->entry.action, change->entry.origin, context) ==
 	       change->removal;
@@ -503,16 +502,16 @@ static bool read_row(sqlite3_stmt *row, struct list_entry *entry)
 }
 
 static const char has_sql[] =
-	"SELECT 1 FROM decision WHERE address=?1 AND length=?2 AND network=?3 AND side=?4 AND peer=?5 "
+	"SELECT 1 FROM decision WHERE address=?1 AND length=?2 AND network=?3 AND side=?4 AND "
+	"peer=?5 "
 	"AND action=?6 AND origin=?7 AND (expires_ns IS NULL OR expires_ns >= ?8)";
 
 bool list_store_has(struct list_store *store, const struct list_entry *entry)
 {
 	const struct block_key key = list_key(entry);
 	/* The clocks' distance is measured anew each time, and differs a little. */
-	const __u64 expires = entry->expires ?
-				      entry->expires + timebase_offset() - NSEC_PER_SEC :
-				      LLONG_MAX;
+	const __u64 expires = entry->expires ? entry->expires + timebase_offset() - NSEC_PER_SEC :
+					       LLONG_MAX;
 	sqlite3_stmt *statement;
 	bool has;
 

@@ -63,8 +63,8 @@ static void update_slot(struct block_slot *slot, const struct block_slot *value)
 }
 
 /* Puts a value in the place of a slot's. */
-static void replace_slot(const struct pins *pins, struct block_slot *slot,
-			 struct block_slot *value, bool add, __u64 now)
+static void replace_slot(const struct pins *pins, struct block_slot *slot, struct block_slot *value,
+			 bool add, __u64 now)
 {
 	struct block_slot before = *slot;
 
@@ -226,26 +226,6 @@ int lists_allow(const struct pins *pins, const struct list_entry *entry, __u64 n
 	new_generation(pins);
 	record(pins, entry, now);
 	return entry->expires ? 0 : lists_unblock(pins, is_within, &key);
-}
-
-struct list_entry lists_entry_of(const struct block_slot *slot)
-{
-	struct list_entry entry = {
-		.prefix = { .length = slot->length, .address = slot->address },
-		.peer = slot->peer,
-		.network = slot->network,
-		.side = slot->side,
-		.action = slot->action,
-		.scope = slot->scope,
-		.origin = slot->origin,
-		.rule = slot->rule,
-		.interval = slot->interval,
-		.created = slot->created,
-	};
-	__u64 until = slot->until[slot->scope % BLOCK_SCOPE_COUNT];
-
-	entry.expires = until == BLOCK_FOREVER ? 0 : until;
-	return entry;
 }
 
 struct removal {

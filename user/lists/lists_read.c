@@ -11,6 +11,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct list_entry lists_entry_of(const struct block_slot *slot)
+{
+	struct list_entry entry = {
+		.prefix = { .length = slot->length, .address = slot->address },
+		.peer = slot->peer,
+		.network = slot->network,
+		.side = slot->side,
+		.action = slot->action,
+		.scope = slot->scope,
+		.origin = slot->origin,
+		.rule = slot->rule,
+		.interval = slot->interval,
+		.created = slot->created,
+	};
+	__u64 until = slot->until[slot->scope % BLOCK_SCOPE_COUNT];
+
+	entry.expires = until == BLOCK_FOREVER ? 0 : until;
+	return entry;
+}
+
 static const enum list_origin origins[] = { ORIGIN_OPERATOR, ORIGIN_CONFIGURATION, ORIGIN_RULE };
 
 /* A growing array of entries. */

@@ -51,11 +51,11 @@ struct former_allow {
 
 /* By their numbers then. */
 static const char *const former_rules[] = {
-	"flood-source", "flood-target", "flood-spoofed", "reflection", "error-flood",
-	"oversize", "nd-flood", "malformed", "sweep", "legacy-probe", "type-probe",
-	"os-fingerprint", "error-harvest", "path-mapping", "ttl-probe", "nd-scan",
-	"router-probe", "mld-probe", "sweep-slow", "sweep-distributed", "sweep-rotating",
-	"sensitive-probe",
+	"flood-source",	  "flood-target",    "flood-spoofed", "reflection",   "error-flood",
+	"oversize",	  "nd-flood",	     "malformed",     "sweep",	      "legacy-probe",
+	"type-probe",	  "os-fingerprint",  "error-harvest", "path-mapping", "ttl-probe",
+	"nd-scan",	  "router-probe",    "mld-probe",     "sweep-slow",   "sweep-distributed",
+	"sweep-rotating", "sensitive-probe",
 };
 
 struct takeover {
@@ -67,7 +67,8 @@ struct takeover {
 };
 
 /* A pinned map of this version, if its values are of that size; or -1. */
-static int open_former(const struct takeover *takeover, const char *name, __u32 value, __u32 *entries)
+static int open_former(const struct takeover *takeover, const char *name, __u32 value,
+		       __u32 *entries)
 {
 	char path[PINS_PATH + 32];
 	struct bpf_map_info info = {};
@@ -204,8 +205,7 @@ void takeover_lists(const struct pins *pins, const char *instance, __u64 now)
 {
 	struct takeover takeover = { .pins = pins, .now = now };
 
-	if (pins_former_path(takeover.directory, instance) ||
-	    access(takeover.directory, F_OK))
+	if (pins_former_path(takeover.directory, instance) || access(takeover.directory, F_OK))
 		return;
 	take_addresses(&takeover);
 	each_element(&takeover, "block_prefixes", sizeof(struct former_prefix_block), take_prefix);

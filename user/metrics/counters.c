@@ -42,8 +42,7 @@ static int sum_array(int map, void *elements, __u32 length, size_t size)
 }
 
 /* What was dropped at the first glance belongs to the blocked and to its type. */
-static void add_early(struct counters *counters, const struct early_drop *early,
-		      enum reason reason)
+static void add_early(struct counters *counters, const struct early_drop *early, enum reason reason)
 {
 	struct reason_count *blocked = &counters->reasons[reason];
 
@@ -79,15 +78,14 @@ static void read_fill(struct counters *counters, const struct pins *pins)
 			.most = most_entries(table_map(pins, row)),
 		};
 	}
-	counters->maps[FILLED_BLOCK_SLOTS] =
-		(struct map_fill){ "blocks", counts->block_addresses, lists->most_addresses };
+	counters->maps[FILLED_BLOCK_SLOTS] = (struct map_fill){ "blocks", counts->block_addresses,
+								lists->most_addresses };
 	counters->maps[FILL_BLOCK_PREFIXES] =
 		(struct map_fill){ "block_prefixes", counts->block_prefixes, lists->most_prefixes };
-	counters->maps[FILL_ALLOWS] =
-		(struct map_fill){ "allows", counts->allow_addresses, ALLOWS_MOST };
-	counters->maps[FILL_ALLOW_PREFIXES] = (struct map_fill){
-		"allow_prefixes", counts->allow_prefixes, ALLOW_PREFIXES_MOST
-	};
+	counters->maps[FILL_ALLOWS] = (struct map_fill){ "allows", counts->allow_addresses,
+							 ALLOWS_MOST };
+	counters->maps[FILL_ALLOW_PREFIXES] =
+		(struct map_fill){ "allow_prefixes", counts->allow_prefixes, ALLOW_PREFIXES_MOST };
 }
 
 int counters_read(struct counters *counters, const struct pins *pins)

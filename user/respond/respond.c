@@ -29,7 +29,7 @@ struct responder {
 	struct protect_watch *protected; /* NULL: nothing is protected */
 	struct answers *answers;
 	__u64 swept;
-	__u64 minute;	/* when the present minute of the brake began */
+	__u64 minute; /* when the present minute of the brake began */
 	__u64 blocks_in_minute;
 	struct response_counts counts;
 };
@@ -198,8 +198,9 @@ static bool stands(const struct responder *responder, const struct prefix *prefi
 static int add_block(const struct responder *responder, const struct answer *answer,
 		     const struct alert_identity *identity, __u64 expires, __u64 now)
 {
-	struct list_entry entry = list_block_of(
-		&answer->prefix, (enum block_scope)responder->settings->block_scope, expires);
+	struct list_entry entry = list_block_of(&answer->prefix,
+						(enum block_scope)responder->settings->block_scope,
+						expires);
 	int lock, error = lock_lists(responder, &lock);
 
 	if (error)
