@@ -38,18 +38,20 @@ struct early_drop {
 
 /* health: per-CPU array by enum health: what icmpguard does to itself. */
 #define HEALTH(ITEM)                                                                               \
-	ITEM(SOURCES_INSERTED, "sources_inserted", "source entries made")                          \
-	ITEM(TARGETS_INSERTED, "targets_inserted", "target entries made")                          \
+	ITEM(SOURCES_INSERTED, "sources_inserted", "Source entries made.")                         \
+	ITEM(TARGETS_INSERTED, "targets_inserted", "Target entries made.")                         \
 	ITEM(ADMISSIONS_REFUSED, "admissions_refused",                                             \
-	     "packets whose source, target or refusal the admission filter kept out")                       \
-	ITEM(INSERTS_FAILED, "inserts_failed", "entries the kernel could not make")                \
-	ITEM(EVENTS_SENT, "events_sent", "wake-ups of the daemon")                                 \
-	ITEM(EVENTS_LOST, "events_lost", "wake-ups that found the ring buffer full")               \
-	ITEM(SAMPLES_SENT, "samples_sent", "packets copied as evidence")                           \
-	ITEM(SAMPLES_SKIPPED, "samples_skipped", "packets not copied: over the budget")            \
-	ITEM(SAMPLES_LOST, "samples_lost", "packets not copied: ring buffer full")                 \
-	ITEM(DEAD_MAN, "dead_man",                                                                 \
-	     "packets over a limit that passed because the daemon's heartbeat was too old")
+	     "Packets whose source, target or refusal the admission filter kept out of the tables.") \
+	ITEM(INSERTS_FAILED, "inserts_failed", "Entries that the kernel could not make.")          \
+	ITEM(EVENTS_SENT, "events_sent", "Wake-ups of the daemon.")                                \
+	ITEM(EVENTS_LOST, "events_lost", "Wake-ups that found the ring buffer full.")              \
+	ITEM(SAMPLES_SENT, "samples_sent", "Packets copied as evidence.")                          \
+	ITEM(SAMPLES_SKIPPED, "samples_skipped",                                                   \
+	     "Packets not copied as evidence because of the budget, evidence.rate.")               \
+	ITEM(SAMPLES_LOST, "samples_lost",                                                         \
+	     "Packets not copied as evidence because the ring buffer was full.")                   \
+	ITEM(DEAD_MAN, "dead_man_packets",                                                         \
+	     "Packets over a limit that passed because the daemon's heartbeat was too old.")
 
 enum health {
 #define ITEM(name, label, help) HEALTH_##name,

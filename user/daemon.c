@@ -357,6 +357,7 @@ static void begin(struct daemon *daemon)
 	struct control *control = &daemon->object.pins.state->control;
 	__u64 now = timebase_now();
 
+	daemon->export.instance = daemon->options->instance;
 	daemon->export.started = (now + timebase_offset()) / NSEC_PER_SEC;
 	control->started = now;
 	control->pid = (__u32)getpid();
@@ -428,6 +429,7 @@ static int start(struct daemon *daemon)
 		return daemon->lock;
 	add_earlier_interfaces(daemon);
 	seed = history_keeper_open(&daemon->history, &daemon->settings, daemon->options->instance);
+	daemon->sink.instance = daemon->options->instance;
 	error = alert_sink_open(&daemon->sink, &daemon->settings);
 	if (!error)
 		error = object_load(&daemon->object, &daemon->settings, daemon->options->instance,

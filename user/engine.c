@@ -360,13 +360,13 @@ int engine_poll(struct engine *engine, __u64 now)
 	responder_tick(engine->responder, now, responded, engine);
 
 	engine->counts.polls++;
-	engine->counts.entries_read = result.handed;
+	engine->counts.entries_read += result.handed;
 	engine->counts.sources = result.entries[FILLED_SOURCES];
 	engine->counts.targets = result.entries[FILLED_TARGETS];
 	memcpy(engine->object->pins.state->control.entries, result.entries,
 	       result.done * sizeof(result.entries[0]));
 	engine->counts.response = *responder_counts(engine->responder);
-	engine->counts.poll_nanoseconds = timebase_now() - began;
+	engine->counts.poll_nanoseconds += timebase_now() - began;
 	return 0;
 }
 
@@ -390,7 +390,7 @@ struct memory *engine_memory(struct engine *engine)
 	return engine->memory;
 }
 
-struct alerts *engine_alerts(struct engine *engine)
+struct alerts *engine_alerts(const struct engine *engine)
 {
 	return engine->alerts;
 }

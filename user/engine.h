@@ -25,8 +25,8 @@ struct engine_options {
 
 struct engine_counts {
 	__u64 polls;
-	__u64 poll_nanoseconds; /* of the latest */
-	__u64 entries_read;	/* by the latest */
+	__u64 poll_nanoseconds; /* of all polls */
+	__u64 entries_read;	/* by all polls */
 	__u64 sources;		/* entries in the map, as of the latest poll */
 	__u64 targets;
 	__u64 allowed; /* findings about sources on the allow list */
@@ -63,7 +63,7 @@ const struct engine_counts *engine_counts(const struct engine *engine);
 const struct alert_counts *engine_alert_counts(const struct engine *engine);
 /* What it remembers, to be saved and read back. */
 struct memory *engine_memory(struct engine *engine);
-struct alerts *engine_alerts(struct engine *engine);
+struct alerts *engine_alerts(const struct engine *engine);
 /* Holds alerts that were read back against the lists as they are now: of who is allowed
  * meanwhile they end, and blocks last as long as they stand. */
 void engine_resume(struct engine *engine, __u64 now);

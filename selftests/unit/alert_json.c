@@ -68,7 +68,7 @@ static char *line_of(const struct alert *alert, enum alert_format format)
 	size_t size;
 	FILE *to = open_memstream(&text, &size);
 
-	cr_assert(eq(int, alert_write(to, alert, format, offset), 0));
+	cr_assert(eq(int, alert_write(to, alert, format, offset, "eth0"), 0));
 	fclose(to);
 	return text;
 }
@@ -90,13 +90,14 @@ Test(alert_json, ecs)
 		&alert, FORMAT_ECS,
 		"{\"@timestamp\":\"2026-11-20T20:48:59.123456Z\",\"ecs\":{\"version\":\"8.11.0\"},"
 		"\"event\":{\"kind\":\"alert\",\"category\":[\"network\",\"intrusion_detection\"],"
-		"\"type\":[\"info\"],\"action\":\"alert-raised\",\"severity\":3,"
-		"\"id\":\"0123456789abcdef\",\"module\":\"icmpguard\","
+		"\"type\":[\"info\"],\"action\":\"alert-raised\",\"severity\":47,"
+		"\"risk_score\":42.3,\"id\":\"c0649a7ac0a582ec\",\"module\":\"icmpguard\","
 		"\"dataset\":\"icmpguard.alert\",\"start\":\"2026-11-20T20:48:58.623456Z\","
 		"\"end\":\"2026-11-20T20:48:59.123456Z\"},"
 		"\"rule\":{\"id\":\"9\",\"name\":\"sweep\",\"description\":"
 		"\"one source sends requests to many hosts that are new to it\","
-		"\"ruleset\":\"icmpguard\"},\"source\":{\"ip\":\"192.0.2.1\"},"
+		"\"ruleset\":\"icmpguard\"},\"source\":{\"address\":\"192.0.2.1\",\"ip\":\"192.0.2."
+		"1\"},"
 		"\"network\":{\"type\":\"ipv4\",\"transport\":\"icmp\",\"iana_number\":\"1\","
 		"\"direction\":\"inbound\"},\"threat\":{\"framework\":\"MITRE ATT&CK\","
 		"\"tactic\":{\"id\":[\"TA0007\",\"TA0043\"],"
@@ -104,7 +105,9 @@ Test(alert_json, ecs)
 		"\"technique\":{\"id\":[\"T1018\",\"T1595\"],"
 		"\"name\":[\"Remote System Discovery\",\"Active Scanning\"],"
 		"\"subtechnique\":{\"id\":[\"T1595.001\"],\"name\":[\"Scanning IP Blocks\"]}}},"
-		"\"message\":\"asked about 254 hosts\",\"observer\":{\"vendor\":\"icmpguard\","
+		"\"related\":{\"ip\":[\"192.0.2.1\"]},"
+		"\"message\":\"sweep: 192.0.2.1: asked about 254 "
+		"hosts\",\"observer\":{\"vendor\":\"icmpguard\","
 		"\"product\":\"icmpguard\",\"type\":\"ids\",\"version\":\"" VERSION "\"},"
 		"\"icmpguard\":{\"id\":\"0123456789abcdef\",\"rule\":\"sweep\","
 		"\"state\":\"raised\",\"severity\":\"medium\",\"confidence\":90,"
@@ -113,7 +116,8 @@ Test(alert_json, ecs)
 		"\"first_seen\":\"2026-11-20T20:48:58.623456Z\","
 		"\"last_seen\":\"2026-11-20T20:48:59.123456Z\",\"findings\":1,"
 		"\"action\":\"none\",\"measures\":[{\"name\":\"new_targets\",\"value\":254.1,"
-		"\"threshold\":32.0},{\"name\":\"targets\",\"value\":255.0}]}}\n");
+		"\"threshold\":32.0},{\"name\":\"targets\",\"value\":255.0}],"
+		"\"instance\":\"eth0\"}}\n");
 }
 
 Test(alert_json, eve)
@@ -126,8 +130,8 @@ Test(alert_json, eve)
 	assert_line(
 		&alert, FORMAT_EVE,
 		"{\"timestamp\":\"2026-11-20T20:48:59.123456+0000\",\"event_type\":\"alert\","
-		"\"dest_ip\":\"2001:db8::1\",\"proto\":\"IPv6-ICMP\","
-		"\"alert\":{\"action\":\"blocked\",\"gid\":1,\"signature_id\":2,\"rev\":1,"
+		"\"dest_ip\":\"2001:db8::1\",\"proto\":\"IPv6-ICMP\",\"ip_v\":6,"
+		"\"alert\":{\"action\":\"blocked\",\"gid\":1000,\"signature_id\":1000002,\"rev\":1,"
 		"\"signature\":\"icmpguard flood-target: one target receives more than its bucket "
 		"allows, from several sources\",\"category\":\"Impact\",\"severity\":1,"
 		"\"metadata\":{\"mitre_technique_id\":[\"T1498.001\"],"
@@ -141,13 +145,13 @@ Test(alert_json, eve)
 		"\"last_seen\":\"2026-11-20T20:48:59.123456Z\",\"findings\":1,"
 		"\"action\":\"blocked\",\"blocked_until\":\"2026-11-20T20:49:00.123456Z\","
 		"\"measures\":[{\"name\":\"new_targets\",\"value\":254.1,\"threshold\":32.0},"
-		"{\"name\":\"targets\",\"value\":255.0}]}}\n");
+		"{\"name\":\"targets\",\"value\":255.0}],\"instance\":\"eth0\"}}\n");
 }
 
 static void assert_text(const struct alert *alert, const char *object, const char *member,
 			const char *expected)
 {
-	json_t *record = alert_to_json(alert, FORMAT_ECS, offset);
+	json_t *record = alert_to_json(alert, FORMAT_ECS, offset, "eth0");
 	const char *text = json_text_in(record, object, member);
 
 	if (expected)
@@ -156,6 +160,37 @@ static void assert_text(const struct alert *alert, const char *object, const cha
 	else
 		cr_expect_null(text, "%s.%s", object, member);
 	json_decref(record);
+}
+
+/* One alert, several records: Elastic makes an alert of each that is of that kind. */
+Test(alert_json, records_of_one_alert)
+{
+	struct alert alert = sweep();
+	json_t *raised = alert_to_json(&alert, FORMAT_ECS, offset, NULL), *updated;
+
+	cr_expect_null(json_text_in(raised, "icmpguard", "instance"), "a replay has none");
+	assert_text(&alert, "event", "kind", "alert");
+	alert.state = ALERT_UPDATED;
+	alert.reported++;
+	assert_text(&alert, "event", "kind", "event");
+	updated = alert_to_json(&alert, FORMAT_ECS, offset, NULL);
+	cr_expect_str_neq(json_text_in(raised, "event", "id"),
+			  json_text_in(updated, "event", "id"));
+	cr_expect_str_eq(json_text_in(raised, "icmpguard", "id"),
+			 json_text_in(updated, "icmpguard", "id"));
+	json_decref(raised);
+	json_decref(updated);
+}
+
+/* `ip` cannot hold a prefix. */
+Test(alert_json, a_prefix_is_an_address_and_no_ip)
+{
+	struct alert alert = sweep();
+
+	alert.finding.offender.address = address("192.0.2.0");
+	alert.finding.offender_bits = 120;
+	assert_text(&alert, "source", "address", "192.0.2.0/24");
+	assert_text(&alert, "source", "ip", NULL);
 }
 
 Test(alert_json, ends_of_the_packets)
@@ -208,7 +243,7 @@ Test(alert_json, full_disk_is_reported)
 	struct alert alert = sweep();
 	FILE *full = fopen("/dev/full", "w");
 
-	cr_assert(eq(int, alert_write(full, &alert, FORMAT_ECS, offset), -ENOSPC));
+	cr_assert(eq(int, alert_write(full, &alert, FORMAT_ECS, offset, NULL), -ENOSPC));
 	fclose(full);
 }
 
@@ -227,7 +262,7 @@ Test(alert_json, every_technique_has_a_name)
 static void assert_printed(const struct alert *alert, const char *expected)
 {
 	for (enum alert_format format = FORMAT_ECS; format <= FORMAT_EVE; format++) {
-		json_t *record = alert_to_json(alert, format, offset);
+		json_t *record = alert_to_json(alert, format, offset, NULL);
 		char *text = NULL;
 		size_t size;
 		FILE *to = open_memstream(&text, &size);
@@ -290,7 +325,7 @@ static json_t *load_schema(void)
 
 static void assert_valid(const json_t *schema, const struct alert *alert)
 {
-	json_t *record = alert_to_json(alert, FORMAT_ECS, offset);
+	json_t *record = alert_to_json(alert, FORMAT_ECS, offset, "eth0");
 	const char *wrong = schema_check(schema, record);
 
 	cr_expect_null(wrong, "rule %s: %s", rule_names[alert->finding.rule], wrong);
@@ -323,7 +358,7 @@ static void assert_invalid(const json_t *schema, const char *object, const char 
 			   json_t *value)
 {
 	struct alert alert = sweep();
-	json_t *record = alert_to_json(&alert, FORMAT_ECS, offset);
+	json_t *record = alert_to_json(&alert, FORMAT_ECS, offset, NULL);
 	json_t *inner = object ? json_object_get(record, object) : record;
 
 	if (value)

@@ -184,7 +184,7 @@ Test(config_errors, one_report_each)
 		{ "rules.nd-scan.window: { edge: 1s }",
 		  "1: rules.nd-scan.window: \"1s\": out of range; accepted: 0s, or 2s to 1h" },
 		{ "alerts: { clear: 1s }\n", "1: alerts.clear: 1s with poll-interval: 1s: " },
-		{ "maps:\n  blocks: 100\n", "2: block.most: 4096 with maps.blocks: 100: " },
+		{ "maps:\n  blocks: 100\n", "2: block.max: 4096 with maps.blocks: 100: " },
 		{ "export.textfile: /x\nalerts.file: /x\n",
 		  "2: alerts.file: \"/x\" with export.textfile: \"/x\": one file for two purposes; "
 		  "accepted: two names\n" },
@@ -204,6 +204,26 @@ Test(config_errors, one_report_each)
 		free(expected);
 		free(reports);
 	}
+}
+
+/* A path of an earlier version is read, and warned of. */
+Test(config_errors, a_setting_that_was_renamed)
+{
+	struct settings settings;
+	char *reports;
+
+	config_defaults(&settings);
+	cr_assert_eq(config_world_read(&settings, "memory:\n  most: 5MiB\n", &reports), 0);
+	cr_expect_str_eq(reports, "icmpguard: c.yaml:2: memory.most is now called memory.max\n");
+	cr_expect_eq(settings.memory_most, 5 << 20);
+	free(reports);
+	cr_assert_eq(config_world_set(&settings, "block.most=7", &reports), 0);
+	cr_expect_eq(settings.block_most, 7);
+	free(reports);
+	cr_assert_neq(config_world_read(&settings, "memory: { most: 5MiB, max: 6MiB }\n", &reports),
+		      0);
+	cr_expect_not_null(strstr(reports, "memory.max: given twice"), "%s", reports);
+	free(reports);
 }
 
 Test(config_errors, all_of_a_file_are_reported)

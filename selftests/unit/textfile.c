@@ -37,7 +37,7 @@ static void setup(void)
 
 	config_defaults(&settings);
 	for (int i = 0; i < FILLS; i++)
-		counters.maps[i] = (struct map_fill){ names[i], 10 + i, 1000 + i };
+		counters.maps[i] = (struct map_fill){ names[i] ?: "other", 10 + i, 1000 + i };
 	report = (struct report){
 		.settings = &settings,
 		.counters = &counters,
@@ -124,13 +124,13 @@ Test(textfile, types_seen_alone)
 	counters.types[type_index(4, 8)] = (struct type_count){ 5, 6, 7 };
 	counters.types[type_index(6, 128)].packets = 8;
 	counters.types[type_index(4, 200)].packets = 9;
-	assert_line("icmpguard_type_packets_total{family=\"icmp\",type=\"echo_request\"} 5");
-	assert_line("icmpguard_type_bytes_total{family=\"icmp\",type=\"echo_request\"} 6");
-	assert_line(
-		"icmpguard_type_dropped_packets_total{family=\"icmp\",type=\"echo_request\"} 7");
-	assert_line("icmpguard_type_packets_total{family=\"icmp6\",type=\"echo_request\"} 8");
-	assert_line("icmpguard_type_packets_total{family=\"icmp\",type=\"200\"} 9");
-	assert_nowhere("type=\"echo_reply\"");
+	assert_line("icmpguard_type_packets_total{family=\"icmp\",icmp_type=\"echo_request\"} 5");
+	assert_line("icmpguard_type_bytes_total{family=\"icmp\",icmp_type=\"echo_request\"} 6");
+	assert_line("icmpguard_type_dropped_packets_total{family=\"icmp\",icmp_type=\"echo_"
+		    "request\"} 7");
+	assert_line("icmpguard_type_packets_total{family=\"icmp6\",icmp_type=\"echo_request\"} 8");
+	assert_line("icmpguard_type_packets_total{family=\"icmp\",icmp_type=\"200\"} 9");
+	assert_nowhere("icmp_type=\"echo_reply\"");
 }
 
 /* A collector refuses a file with the same labels twice. */
@@ -152,21 +152,21 @@ Test(textfile, alerts_begin_at_zero)
 		settings.views[view].rules[RULE_SWEEP].severity = SEVERITY_CRITICAL;
 	settings.views[VIEW_EDGE].rules[RULE_SWEEP].severity = SEVERITY_INFO;
 	alerts.raised[RULE_SWEEP][SEVERITY_LOW] = 2;
-	alerts.active = 1;
+	report.alerts_active[RULE_SWEEP][SEVERITY_LOW] = 1;
 	assert_line("icmpguard_alerts_total{rule=\"flood-source\",severity=\"high\"} 0");
 	assert_line("icmpguard_alerts_total{rule=\"sweep\",severity=\"critical\"} 0");
 	assert_line("icmpguard_alerts_total{rule=\"sweep\",severity=\"info\"} 0");
 	assert_line("icmpguard_alerts_total{rule=\"sweep\",severity=\"low\"} 2");
-	assert_line("icmpguard_active_alerts 1");
+	assert_line("icmpguard_alerts_active{rule=\"sweep\",severity=\"low\"} 1");
 	assert_nowhere("rule=\"sweep\",severity=\"medium\"");
 }
 
 Test(textfile, blocks_and_responses)
 {
-	report.active_blocks[BLOCK_ICMP] = 3;
+	report.blocks_active[BLOCK_ICMP][BLOCK_ORIGIN_RULE] = 3;
 	engine.response = (struct response_counts){ 1, 2, 3, 4, 5 };
-	assert_line("icmpguard_active_blocks{scope=\"echo\"} 0");
-	assert_line("icmpguard_active_blocks{scope=\"icmp\"} 3");
+	assert_line("icmpguard_blocks_active{scope=\"echo\",origin=\"operator\"} 0");
+	assert_line("icmpguard_blocks_active{scope=\"icmp\",origin=\"rule\"} 3");
 	assert_line("icmpguard_blocks_made_total 1");
 	assert_line("icmpguard_blocks_would_make_total 2");
 	assert_line("icmpguard_blocks_braked_total 3");
@@ -177,8 +177,9 @@ Test(textfile, blocks_and_responses)
 Test(textfile, process)
 {
 	engine.poll_nanoseconds = 1234567;
-	assert_line("icmpguard_poll_duration_seconds 0.001235");
-	assert_line("icmpguard_mode_info{mode=\"monitor\"} 1");
+	assert_line("icmpguard_poll_seconds_total 0.001235");
+	assert_line("icmpguard_mode{mode=\"monitor\"} 1");
+	assert_line("icmpguard_mode{mode=\"enforce\"} 0");
 	assert_line("icmpguard_build_info{version=\"" VERSION "\"} 1");
 	assert_line("icmpguard_start_time_seconds 1700000000");
 	assert_line("icmpguard_last_export_timestamp_seconds 1700000042");
@@ -187,7 +188,27 @@ Test(textfile, process)
 	counters.health[HEALTH_ADMISSIONS_REFUSED] = 77;
 	assert_line("icmpguard_admissions_refused_total 77");
 	settings.mode = MODE_ENFORCE;
-	assert_line("icmpguard_mode_info{mode=\"enforce\"} 1");
+	assert_line("icmpguard_mode{mode=\"enforce\"} 1");
+}
+
+Test(textfile, every_sample_names_the_instance)
+{
+	char *text, *rest, *line;
+
+	report.guard = "eth0";
+	text = rest = printed();
+	while ((line = strsep(&rest, "\n")))
+		if (*line && *line != '#')
+			cr_expect_not_null(strstr(line, "guard=\"eth0\"} "), "%s", line);
+	free(text);
+}
+
+/* What a detector gives of its own accord, beside the setting. */
+Test(textfile, severities_of_the_detectors_begin_at_zero)
+{
+	assert_line("icmpguard_alerts_total{rule=\"legacy-probe\",severity=\"info\"} 0");
+	assert_line("icmpguard_alerts_total{rule=\"legacy-probe\",severity=\"low\"} 0");
+	assert_line("icmpguard_alerts_total{rule=\"legacy-probe\",severity=\"medium\"} 0");
 }
 
 Test(textfile, label_values_are_escaped)
@@ -204,7 +225,7 @@ Test(textfile, nothing_but_the_process)
 {
 	report = (struct report){ .written = 1 };
 	assert_line("icmpguard_last_export_timestamp_seconds 1");
-	assert_nowhere("mode_info");
+	assert_nowhere("icmpguard_mode");
 	assert_nowhere("packets_total");
 }
 

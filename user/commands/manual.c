@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "config/config.h"
 #include "detectors/detector.h"
+#include "metrics/metric.h"
 
 #include <errno.h>
 #include <string.h>
@@ -35,6 +36,19 @@ static void manual_reasons(FILE *to)
 		put_item(to, reason_names[reason], reason_help[reason]);
 }
 
+static void manual_metrics(FILE *to)
+{
+	const struct metric *metric;
+
+	for (size_t i = 0; (metric = metric_at(i)); i++) {
+		fprintf(to, ".It Va icmpguard_%s", metric->name);
+		if (*metric->labels)
+			fprintf(to, " Li {%s}", metric->labels);
+		fputc('\n', to);
+		mdoc_text(to, metric->help);
+	}
+}
+
 static const struct {
 	const char *name;
 	void (*write)(FILE *to);
@@ -46,6 +60,7 @@ static const struct {
 	PART("views", manual_views)                                                                \
 	PART("lanes", manual_lanes)                                                                \
 	PART("reasons", manual_reasons)                                                            \
+	PART("metrics", manual_metrics)                                                            \
 	PART("table", manual_table)
 #define PART(name, write) { name, write },
 	PARTS(PART)

@@ -196,7 +196,7 @@ static void print_alert(const struct alert *alert, void *context)
 		evidence_alert(printer->evidence, alert);
 	if (!printer->arguments->json)
 		alert_print(stdout, alert, REPLAY_OFFSET);
-	else if (alert_write(stdout, alert, printer->settings->alert_format, REPLAY_OFFSET))
+	else if (alert_write(stdout, alert, printer->settings->alert_format, REPLAY_OFFSET, NULL))
 		printer->error = -EIO;
 }
 

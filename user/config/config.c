@@ -33,6 +33,8 @@ static int assign(struct settings *settings, struct origins *origins, const char
 	if (!path)
 		return log_error(-ENOMEM, "--set: out of memory");
 	setting = setting_find(path);
+	if (!setting && (setting = setting_renamed(path)))
+		log_warning(0, "--set: %s is now called %s", path, setting->path);
 	if (setting) {
 		origins->assigned[setting - setting_table] = true;
 		error = setting_parse(setting, settings, "--set", equals + 1);

@@ -42,7 +42,7 @@ static const struct check checks[] = {
 	  "accepted: 0s, or at least twice poll-interval" },
 	{ "alerts.clear", "poll-interval", alerts_outlast_polls,
 	  "alerts would clear between two polls; accepted: at least twice poll-interval" },
-	{ "block.most", "maps.blocks", blocks_fit,
+	{ "block.max", "maps.blocks", blocks_fit,
 	  "the table would be full before; accepted: at most maps.blocks" },
 	{ "alerts.file", "export.textfile", files_differ,
 	  "one file for two purposes; accepted: two names" },

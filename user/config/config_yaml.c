@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reading the configuration file into settings, key by key of the table. */
 #include "config/config_events.h"
+#include "base/log.h"
 #include "config/config_origin.h"
 
 #include <stdlib.h>
@@ -230,10 +231,26 @@ static bool is_new(struct reader *reader, const struct setting *row, const char 
 	return false;
 }
 
+/* A setting by its path, or by one that an earlier version had, which is warned of. */
+static const struct setting *find_setting(const struct reader *reader, const char *path,
+					  size_t line)
+{
+	const struct setting *setting = setting_find(path);
+	char where[ORIGIN_TEXT];
+
+	if (setting)
+		return setting;
+	setting = setting_renamed(path);
+	if (setting)
+		log_warning(0, "%s: %s is now called %s",
+			    origin_text(where, reader->events.file, line), path, setting->path);
+	return setting;
+}
+
 /* A key's value, the key being known by its path. */
 static void read_value(struct reader *reader, const char *path, size_t line)
 {
-	const struct setting *setting = setting_find(path);
+	const struct setting *setting = find_setting(reader, path, line);
 	const struct setting *row = setting ?: setting_section(path);
 	char where[ORIGIN_TEXT];
 	yaml_event_t event;

@@ -84,6 +84,22 @@ const struct setting *setting_find(const char *path)
 	return NULL;
 }
 
+const struct setting *setting_renamed(const char *path)
+{
+	static const struct {
+		const char *old, *now;
+	} aliases[] = {
+#define ALIAS(old, now) { old, now },
+		SETTING_ALIASES(ALIAS)
+#undef ALIAS
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(aliases); i++)
+		if (!strcmp(aliases[i].old, path))
+			return setting_find(aliases[i].now);
+	return NULL;
+}
+
 /* What follows `section` and its dot in the path, or NULL where it lies elsewhere. */
 static const char *beneath(const struct setting *setting, const char *section)
 {

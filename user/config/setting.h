@@ -38,6 +38,8 @@ extern const struct setting setting_table[SETTING_COUNT];
 
 /* The row of a full path, or NULL. */
 const struct setting *setting_find(const char *path);
+/* The row that a path of an earlier version means, or NULL. */
+const struct setting *setting_renamed(const char *path);
 /* The first row beneath a section ("limit", "limit.request"), or NULL. */
 const struct setting *setting_section(const char *path);
 /* What a section is about; NULL where nothing is said. */

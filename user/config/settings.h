@@ -256,7 +256,7 @@ struct settings {
 		"days that an hour of the day must have been learned on before it counts")         \
 	SETTING("baseline.deviations", COUNT, baseline_deviations, "6", 1, 1000,                   \
 		"standard deviations, by the MAD, above the median that are still ordinary")       \
-	SETTING("memory.most", BYTES, memory_most, "64MiB", 4 << 20, 1ULL << 40,                   \
+	SETTING("memory.max", BYTES, memory_most, "64MiB", 4 << 20, 1ULL << 40,                   \
 		"what the daemon may need to remember sources, targets and prefixes; past it the " \
 		"least interesting are forgotten")                                                 \
 	SETTING("memory.file", PATH, memory_file, "/var/lib/icmpguard/%i.history", 0, 0,           \
@@ -273,7 +273,7 @@ struct settings {
 		"what a rule's block covers")                                                      \
 	SETTING("block.per-minute", COUNT, block_per_minute, "60", 0, 1000000,                     \
 		"blocks that rules may make a minute; past it offenders are only limited")         \
-	SETTING("block.most", COUNT, block_most, "4096", 0, 1000000,                               \
+	SETTING("block.max", COUNT, block_most, "4096", 0, 1000000,                               \
 		"blocks of rules that may stand at once")                                          \
 	SETTING("maps.sources", COUNT, map_sources, "65536", 1024, 16777216,                       \
 		"source entries; 512 bytes each, and the kernel's overhead")                       \
@@ -283,8 +283,9 @@ struct settings {
 	SETTING("maps.block-prefixes", COUNT, map_block_prefixes, "4096", 16, 1048576,             \
 		"blocks of prefixes")                                                              \
 	SETTING("export.textfile", PATH, textfile,                                                 \
-		"/var/lib/prometheus/node-exporter/icmpguard.prom", 0, 0,                          \
-		"metrics for node-exporter's textfile collector; \"\": none")                      \
+		"/var/lib/prometheus/node-exporter/icmpguard-%i.prom", 0, 0,                       \
+		"metrics for node-exporter's textfile collector; %i is the name of the instance; " \
+		"\"\": none")                                                                      \
 	SETTING("export.interval", DURATION, textfile_interval, "15s", NS(1), NS(3600),            \
 		"how often the metrics are written")                                               \
 	SETTING("alerts.file", PATH, alert_file, "/var/log/icmpguard/alerts.json", 0, 0,           \
@@ -300,6 +301,11 @@ struct settings {
 	SETTING("alerts.campaign", COUNT, alert_campaign, "16", ZERO_OR(2), 4096,                  \
 		"offenders of one rule, direction and network with an alert of their own; "        \
 		"further ones share one alert; 0: no limit")
+
+/* Settings that were renamed: the old path is read, and warned of. */
+#define SETTING_ALIASES(ALIAS)                                                                     \
+	ALIAS("memory.most", "memory.max")                                                         \
+	ALIAS("block.most", "block.max")
 
 /* A rule's window: of a count of window.h, which other rules may read as well. */
 #define WINDOW_SETTING(BY_VIEW, RULE, word, help)                                                  \

@@ -4,6 +4,7 @@
 #include "history/alert_stream.h"
 #include "history/history_format.h"
 #include "base/log.h"
+#include "config/instance_path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,24 +24,7 @@ struct history {
 
 int history_path(char *path, const char *setting, const char *instance)
 {
-	size_t room = SETTINGS_PATH, length = 0;
-	int added;
-
-	for (; *setting; setting++) {
-		bool name = setting[0] == '%' && setting[1] == 'i';
-
-		added = snprintf(path + length, room - length, "%.*s",
-				 name ? (int)strlen(instance) : 1, name ? instance : setting);
-		length += (size_t)added;
-		if (length >= room)
-			return log_error(-ENAMETOOLONG,
-					 "memory.file: longer than %zu bytes with the name of the "
-					 "instance",
-					 room - 1);
-		setting += name;
-	}
-	path[length] = '\0';
-	return 0;
+	return instance_path(path, "memory.file", setting, instance);
 }
 
 /* The file stays beside its place, for who wants to know what happened to it. */

@@ -78,6 +78,8 @@ bool lists_enforced(const struct pins *pins, const struct list_entry *entry);
 /* How many blocks of rules stand, expired ones too until they are swept; of all, by scope. */
 __u32 lists_rule_blocks(const struct pins *pins);
 __u32 lists_scope_blocks(const struct pins *pins, enum block_scope scope);
+/* Those of a scope that rules made, or that operators did. */
+__u32 lists_blocks_of(const struct pins *pins, enum block_scope scope, bool by_rule);
 
 /* What the entry of a slot is, as the slot alone tells it: without reason, author and counters. */
 struct list_entry lists_entry_of(const struct block_slot *slot);

@@ -268,3 +268,8 @@ __u32 lists_scope_blocks(const struct pins *pins, enum block_scope scope)
 
 	return counts->blocks[0][scope] + counts->blocks[1][scope];
 }
+
+__u32 lists_blocks_of(const struct pins *pins, enum block_scope scope, bool by_rule)
+{
+	return pins->state->lists.counts.blocks[by_rule][scope];
+}

@@ -12,7 +12,7 @@
 /* A contact is judged when it has had time to become a conversation. */
 #define SETTLING ((__u64)(SWEEP_SLOW_SETTLING * NSEC_PER_SEC))
 
-/* Parts of memory.most, of 32. What remains is for queues. */
+/* Parts of memory.max, of 32. What remains is for queues. */
 enum {
 	PART_SOURCES = 9,
 	PART_TARGETS = 4,

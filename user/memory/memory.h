@@ -5,7 +5,7 @@
  * For seconds: the entry as it was last read, which makes rates.  For days: a sketch of
  * every target a source had in earlier windows, which makes novelty; slow windows of its
  * targets; and for prefixes the targets and sources of first contacts, which make
- * campaigns.  All of it bounded by memory.most; what is least interesting leaves first.
+ * campaigns.  All of it bounded by memory.max; what is least interesting leaves first.
  */
 #ifndef ICMPGUARD_MEMORY_MEMORY_H
 #define ICMPGUARD_MEMORY_MEMORY_H
@@ -27,7 +27,7 @@ void memory_start(struct memory *memory, __u64 now);
 /* Takes note of what makes ns since 1970 of the kernel side's time now that the machine's clock was
  * set: the hours of the baseline follow, the windows of the memory's own clock do not move. */
 void memory_set_clock(struct memory *memory, __u64 offset);
-/* Takes other settings; memory.most stays. */
+/* Takes other settings; memory.max stays. */
 void memory_configure(struct memory *memory, const struct settings *settings);
 
 /*

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "metrics/export.h"
 
+#include "config/instance_path.h"
 #include "lists/lists.h"
 #include "base/log.h"
 #include "base/timebase.h"
+
+static void count_alert(struct alert *alert, void *context)
+{
+	struct report *report = context;
+
+	report->alerts_active[alert->finding.rule][alert->finding.severity]++;
+}
 
 bool export_due(const struct export *export, const struct settings *settings, __u64 now)
 {
@@ -23,10 +31,12 @@ void export_write(struct export *export, const struct settings *settings, const 
 		.evictions = &export->evictions,
 		.attachments = attachments,
 		.attachment_count = attachment_count,
+		.guard = export->instance,
 		.started = export->started,
 		.written = (now + timebase_offset()) / NSEC_PER_SEC,
 	};
 	bool failing = export->failing;
+	char path[SETTINGS_PATH];
 
 	if (!settings->textfile[0])
 		return;
@@ -34,10 +44,15 @@ void export_write(struct export *export, const struct settings *settings, const 
 	if (counters_read(&counters, pins))
 		return;
 	evictions_update(&export->evictions, &counters, report.engine);
-	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
-		report.active_blocks[scope] = lists_scope_blocks(pins, (enum block_scope)scope);
+	for (enum block_scope scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
+		for (int origin = 0; origin < BLOCK_ORIGINS; origin++)
+			report.blocks_active[scope][origin] =
+				lists_blocks_of(pins, scope, origin == BLOCK_ORIGIN_RULE);
+	alerts_each(engine_alerts(engine), count_alert, &report);
 	/* Reported where it fails; a second time only after it has worked again. */
-	export->failing = textfile_write(settings->textfile, &report) < 0;
+	export->failing = instance_path(path, "export.textfile", settings->textfile,
+					export->instance) ||
+			  textfile_write(path, &report) < 0;
 	if (failing && !export->failing)
-		log_info("export.textfile: %s is written again", settings->textfile);
+		log_info("export.textfile: %s is written again", path);
 }

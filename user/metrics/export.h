@@ -6,9 +6,10 @@
 #include "metrics/evictions.h"
 #include "metrics/textfile.h"
 
-/* Zeroed at first but for `started`. */
+/* Zeroed at first but for `instance` and `started`. */
 struct export {
 	struct evictions evictions;
+	const char *instance;
 	__u64 started; /* of the daemon, seconds since 1970 */
 	__u64 written; /* ns of CLOCK_MONOTONIC */
 	bool failing;  /* the latest write failed */

@@ -10,6 +10,8 @@
 
 #include <stdio.h>
 
+enum block_origin { BLOCK_ORIGIN_OPERATOR, BLOCK_ORIGIN_RULE, BLOCK_ORIGINS };
+
 /* Everything the metrics are made of. Pointers may be NULL where there is nothing. */
 struct report {
 	const struct settings *settings;
@@ -19,7 +21,9 @@ struct report {
 	const struct alert_counts *alerts;
 	const struct attachment *attachments;
 	unsigned int attachment_count;
-	__u64 active_blocks[BLOCK_SCOPE_COUNT];
+	const char *guard; /* the instance, a label of all; NULL: none */
+	__u64 blocks_active[BLOCK_SCOPE_COUNT][BLOCK_ORIGINS];
+	__u64 alerts_active[RULE_COUNT][SEVERITY_COUNT];
 	__u64 started; /* seconds since 1970 */
 	__u64 written; /* seconds since 1970 */
 };

@@ -147,7 +147,7 @@ static void tell_alert(struct comparison *comparison, enum side side, const void
 	if (options->json) {
 		json_array_append_new(comparison->sides[COMPARE_ALERTS][side],
 				      alert_to_json(alert, options->settings[0]->alert_format,
-						    REPLAY_OFFSET));
+						    REPLAY_OFFSET, NULL));
 		return;
 	}
 	printf("alert only under %s: ", options->names[side]);

@@ -165,7 +165,7 @@ static void brake(struct responder *responder, struct answer *answer, __u64 now)
 {
 	bool minute = responder->blocks_in_minute >= responder->settings->block_per_minute;
 
-	fall_short(answer, "over block.per-minute or block.most",
+	fall_short(answer, "over block.per-minute or block.max",
 		   minute ? responder->minute + MINUTE : now + SWEEP_INTERVAL);
 	if (answer->attempts == 1 && responder->counts.braked++ == 0)
 		log_warning(0, "the cap on blocks is reached: further offenders are limited");

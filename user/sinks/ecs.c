@@ -18,9 +18,50 @@ static const char *const directions[VIEW_COUNT] = {
 	[VIEW_EDGE] = "external",
 };
 
-static json_t *ip_json(json_t *address)
+/* What Elastic's own rules make of the severity of an alert. */
+static const int ecs_severities[SEVERITY_COUNT] = {
+	[SEVERITY_INFO] = 1,  [SEVERITY_LOW] = 21,	[SEVERITY_MEDIUM] = 47,
+	[SEVERITY_HIGH] = 73, [SEVERITY_CRITICAL] = 99,
+};
+
+/* An end of the packets: `address` as it is, a prefix too; `ip` for one address alone. */
+static json_t *end_json(json_t *ip, json_t *prefix)
 {
-	return address ? json_pack("{s:o}", "ip", address) : NULL;
+	json_t *address = ip ? json_incref(ip) : prefix;
+
+	if (ip && prefix)
+		json_decref(prefix);
+	return address ? json_pack("{s:o, s:o*}", "address", address, "ip", ip) : NULL;
+}
+
+static json_t *source_json(const struct alert *alert)
+{
+	bool many = alert->finding.offender_is_target;
+
+	return end_json(record_source(alert), many ? NULL : record_offender(alert));
+}
+
+static json_t *destination_json(const struct alert *alert)
+{
+	bool prefix = alert->finding.offender_is_target;
+
+	return end_json(record_destination(alert), prefix ? record_offender(alert) : NULL);
+}
+
+/* Every address of the record, by which investigations pivot. */
+static json_t *related_json(const struct alert *alert)
+{
+	json_t *source = record_source(alert), *destination = record_destination(alert);
+	json_t *addresses;
+
+	if (!source && !destination)
+		return NULL;
+	addresses = json_array();
+	if (source)
+		json_array_append_new(addresses, source);
+	if (destination)
+		json_array_append_new(addresses, destination);
+	return json_pack("{s:o}", "ip", addresses);
 }
 
 /* NULL, which o* leaves out, where networks are not told apart. */
@@ -65,18 +106,35 @@ static json_t *event_json(const struct alert *alert, __u64 offset)
 		[ALERT_CLEARED] = "alert-cleared",
 	};
 	const struct finding *finding = &alert->finding;
+	const char *type = record_denied(alert)			       ? "denied" :
+			   alert->outcome.action == ACTION_WOULD_BLOCK ? "allowed" :
+									 "info";
+	double risk = ecs_severities[finding->severity] * (double)finding->confidence / 100;
+	char id[RECORD_ID];
 
-	return json_pack("{s:s, s:[s, s], s:[s], s:s, s:i, s:s, s:s, s:s, s:o, s:o}", "kind",
-			 "alert", "category", "network", "intrusion_detection", "type",
-			 alert->outcome.action == ACTION_BLOCKED ? "denied" : "info", "action",
-			 actions[alert->state], "severity", (int)finding->severity + 1, "id",
-			 alert->id, "module", "icmpguard", "dataset", "icmpguard.alert", "start",
-			 json_time(finding->first_seen + offset), "end",
+	/* One alert: what follows its first record is an event. */
+	return json_pack("{s:s, s:[s, s], s:[s], s:s, s:i, s:f, s:s, s:s, s:s, s:o, s:o}", "kind",
+			 alert->state == ALERT_RAISED ? "alert" : "event", "category", "network",
+			 "intrusion_detection", "type", type, "action", actions[alert->state],
+			 "severity", ecs_severities[finding->severity], "risk_score", risk, "id",
+			 record_id(id, alert), "module", "icmpguard", "dataset", "icmpguard.alert",
+			 "start", json_time(finding->first_seen + offset), "end",
 			 json_time(finding->last_seen + offset));
 }
 
+/* Rule, offender and what it did: consumers show it as the name of the alert. */
+static json_t *message_json(const struct alert *alert)
+{
+	json_t *offender = record_offender(alert), *message;
+
+	message = json_sprintf("%s: %s: %s", rule_names[alert->finding.rule],
+			       json_string_value(offender), alert->finding.summary);
+	json_decref(offender);
+	return message;
+}
+
 /* No host name: a replay's record is the same on every machine, and shippers add it. */
-json_t *ecs_record(const struct alert *alert, __u64 offset)
+json_t *ecs_record(const struct alert *alert, __u64 offset, const char *instance)
 {
 	const struct finding *finding = &alert->finding;
 	bool ipv4 = record_is_ipv4(alert);
@@ -85,16 +143,16 @@ json_t *ecs_record(const struct alert *alert, __u64 offset)
 	snprintf(rule_id, sizeof(rule_id), "%d", finding->rule + 1);
 	return json_pack("{s:o, s:{s:s}, s:o, s:{s:s, s:s, s:s, s:s}, s:o*, s:o*, s:{s:s, s:s, "
 			 "s:s, s:s, s:o*}, "
-			 "s:o, s:s, s:{s:s, s:s, s:s, s:s}, s:o}",
+			 "s:o, s:o*, s:o, s:{s:s, s:s, s:s, s:s}, s:o}",
 			 "@timestamp", json_time(alert->reported + offset), "ecs", "version",
 			 ECS_VERSION, "event", event_json(alert, offset), "rule", "id", rule_id,
 			 "name", rule_names[finding->rule], "description", rule_help[finding->rule],
-			 "ruleset", "icmpguard", "source", ip_json(record_source(alert)),
-			 "destination", ip_json(record_destination(alert)), "network", "type",
-			 ipv4 ? "ipv4" : "ipv6", "transport", ipv4 ? "icmp" : "ipv6-icmp",
-			 "iana_number", ipv4 ? "1" : "58", "direction",
-			 directions[finding->offender.view], "vlan", vlan_json(finding), "threat",
-			 threat_json(finding->rule), "message", finding->summary, "observer",
-			 "vendor", "icmpguard", "product", "icmpguard", "type", "ids", "version",
-			 VERSION, "icmpguard", record_own(alert, offset));
+			 "ruleset", "icmpguard", "source", source_json(alert), "destination",
+			 destination_json(alert), "network", "type", ipv4 ? "ipv4" : "ipv6",
+			 "transport", ipv4 ? "icmp" : "ipv6-icmp", "iana_number", ipv4 ? "1" : "58",
+			 "direction", directions[finding->offender.view], "vlan",
+			 vlan_json(finding), "threat", threat_json(finding->rule), "related",
+			 related_json(alert), "message", message_json(alert), "observer", "vendor",
+			 "icmpguard", "product", "icmpguard", "type", "ids", "version", VERSION,
+			 "icmpguard", record_own(alert, offset, instance));
 }

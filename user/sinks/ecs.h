@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-/* A new object, the caller's. `offset`: ns, as for alert_to_json(). */
-json_t *ecs_record(const struct alert *alert, __u64 offset);
+/* A new object, the caller's. `offset` and `instance` as for alert_to_json(). */
+json_t *ecs_record(const struct alert *alert, __u64 offset, const char *instance);
 
 #endif

@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* A group of our own, since 1 is the rule engine's; and numbers from the range for local use. */
+enum { EVE_GID = 1000, EVE_SIGNATURES = 1000000 };
+
 /* Suricata counts severities from 1, the highest. */
 static const int eve_severities[SEVERITY_COUNT] = {
 	[SEVERITY_INFO] = 4, [SEVERITY_LOW] = 3,      [SEVERITY_MEDIUM] = 2,
@@ -46,7 +49,7 @@ static json_t *vlan_json(const struct finding *finding)
 					   NULL;
 }
 
-json_t *eve_record(const struct alert *alert, __u64 offset)
+json_t *eve_record(const struct alert *alert, __u64 offset, const char *instance)
 {
 	const struct finding *finding = &alert->finding;
 	const char *list = rule_techniques[finding->rule];
@@ -55,15 +58,16 @@ json_t *eve_record(const struct alert *alert, __u64 offset)
 
 	snprintf(signature, sizeof(signature), "icmpguard %s: %s", rule_names[finding->rule],
 		 rule_help[finding->rule]);
-	return json_pack("{s:o, s:s, s:o*, s:o*, s:o*, s:s, s:{s:s, s:i, s:i, s:i, s:s, s:s, s:i, "
-			 "s:o}, s:o}",
-			 "timestamp", eve_time(alert->reported + offset), "event_type", "alert",
-			 "vlan", vlan_json(finding), "src_ip", record_source(alert), "dest_ip",
-			 record_destination(alert), "proto",
-			 record_is_ipv4(alert) ? "ICMP" : "IPv6-ICMP", "alert", "action",
-			 alert->outcome.action == ACTION_BLOCKED ? "blocked" : "allowed", "gid", 1,
-			 "signature_id", finding->rule + 1, "rev", 1, "signature", signature,
-			 "category", technique ? technique->tactic : "", "severity",
-			 eve_severities[finding->severity], "metadata", eve_metadata(finding->rule),
-			 "icmpguard", record_own(alert, offset));
+	return json_pack(
+		"{s:o, s:s, s:o*, s:o*, s:o*, s:s, s:i, s:{s:s, s:i, s:i, s:i, s:s, s:s, s:i, "
+		"s:o}, s:o}",
+		"timestamp", eve_time(alert->reported + offset), "event_type", "alert", "vlan",
+		vlan_json(finding), "src_ip", record_source(alert), "dest_ip",
+		record_destination(alert), "proto", record_is_ipv4(alert) ? "ICMP" : "IPv6-ICMP",
+		"ip_v", record_is_ipv4(alert) ? 4 : 6, "alert", "action",
+		record_denied(alert) ? "blocked" : "allowed", "gid", EVE_GID, "signature_id",
+		EVE_SIGNATURES + finding->rule + 1, "rev", 1, "signature", signature, "category",
+		technique ? technique->tactic : "", "severity", eve_severities[finding->severity],
+		"metadata", eve_metadata(finding->rule), "icmpguard",
+		record_own(alert, offset, instance));
 }

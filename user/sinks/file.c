@@ -63,7 +63,8 @@ void alert_sink_write(struct alert_sink *sink, const struct alert *alert, __u64 
 	alert_print(stderr, alert, offset);
 	if (!sink->file)
 		return;
-	sink->failing = alert_write(sink->file, alert, sink->format, offset) || fflush(sink->file);
+	sink->failing = alert_write(sink->file, alert, sink->format, offset, sink->instance) ||
+			fflush(sink->file);
 	if (sink->failing && !failing)
 		log_error(0, "alerts are being lost: cannot write %s: %s", sink->name,
 			  strerror(errno));

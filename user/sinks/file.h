@@ -13,6 +13,7 @@ struct alert_sink {
 	bool failing; /* the latest write failed */
 	char name[SETTINGS_PATH];
 	enum alert_format format;
+	const char *instance; /* in every record; set by the owner */
 };
 
 /* Opens (after a reload or a rotation: reopens) what the settings name; its directory is

@@ -5,12 +5,15 @@
 #include "sinks/ecs.h"
 #include "sinks/eve.h"
 
-json_t *alert_to_json(const struct alert *alert, enum alert_format format, __u64 offset)
+json_t *alert_to_json(const struct alert *alert, enum alert_format format, __u64 offset,
+		      const char *instance)
 {
-	return format == FORMAT_EVE ? eve_record(alert, offset) : ecs_record(alert, offset);
+	return format == FORMAT_EVE ? eve_record(alert, offset, instance) :
+				      ecs_record(alert, offset, instance);
 }
 
-int alert_write(FILE *file, const struct alert *alert, enum alert_format format, __u64 offset)
+int alert_write(FILE *file, const struct alert *alert, enum alert_format format, __u64 offset,
+		const char *instance)
 {
-	return json_write_line(file, alert_to_json(alert, format, offset));
+	return json_write_line(file, alert_to_json(alert, format, offset, instance));
 }

@@ -12,10 +12,13 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* A new object, the caller's. `offset` turns the alert's times into time since 1970. */
-json_t *alert_to_json(const struct alert *alert, enum alert_format format, __u64 offset);
+/* A new object, the caller's. `offset` turns the alert's times into time since 1970.
+ * `instance`: the name of who reports it; NULL leaves it out (replay). */
+json_t *alert_to_json(const struct alert *alert, enum alert_format format, __u64 offset,
+		      const char *instance);
 
 /* Appends one line with one object to `file`; 0 or a negative errno. */
-int alert_write(FILE *file, const struct alert *alert, enum alert_format format, __u64 offset);
+int alert_write(FILE *file, const struct alert *alert, enum alert_format format, __u64 offset,
+		const char *instance);
 
 #endif

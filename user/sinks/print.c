@@ -62,7 +62,7 @@ bool alert_print_record(FILE *file, const json_t *record)
 
 void alert_print(FILE *file, const struct alert *alert, __u64 offset)
 {
-	json_t *record = alert_to_json(alert, FORMAT_ECS, offset);
+	json_t *record = alert_to_json(alert, FORMAT_ECS, offset, NULL);
 
 	alert_print_record(file, record);
 	json_decref(record);

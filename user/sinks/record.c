@@ -6,6 +6,10 @@
 #include "base/json.h"
 #include "base/prefix.h"
 #include "detectors/detector.h"
+#include "headers/hash.h"
+
+#include <stdio.h>
+#include <stdlib.h>
 
 bool record_is_ipv4(const struct alert *alert)
 {
@@ -20,7 +24,7 @@ static json_t *address_json(const struct address *address)
 }
 
 /* An address, or a prefix with its length. */
-static json_t *offender_json(const struct alert *alert)
+json_t *record_offender(const struct alert *alert)
 {
 	struct prefix prefix = alert_offender(alert);
 	char text[PREFIX_TEXT];
@@ -118,28 +122,43 @@ static json_t *network_json(const struct alert *alert)
 	return network ? json_integer(network) : NULL;
 }
 
-json_t *record_own(const struct alert *alert, __u64 offset)
+const char *record_id(char *text, const struct alert *alert)
+{
+	__u64 hash = hash_mix(strtoull(alert->id, NULL, 16) ^ alert->reported);
+
+	snprintf(text, RECORD_ID, "%016llx", hash_mix(hash ^ alert->findings << 8 ^ alert->state));
+	return text;
+}
+
+bool record_denied(const struct alert *alert)
+{
+	return alert->outcome.action == ACTION_BLOCKED || alert->outcome.action == ACTION_LIMITED;
+}
+
+json_t *record_own(const struct alert *alert, __u64 offset, const char *instance)
 {
 	const struct finding *finding = &alert->finding;
 	json_t *target = finding->has_target ? address_json(&finding->target) : NULL;
 	json_t *until = alert->outcome.until ? json_time(alert->outcome.until + offset) : NULL;
 
-	return json_pack(
-		"{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
-		"s:s, s:s*, "
-		"s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*}",
-		"id", alert->id, "rule", rule_names[finding->rule], "state",
-		alert_state_names[alert->state], "severity", severity_names[finding->severity],
-		"confidence", (int)finding->confidence, "view", view_names[finding->offender.view],
-		"lane", lane_names[finding->offender.lane], "offender", offender_json(alert),
-		"offender_role", finding->offender_is_target ? "target" : "source", "target",
-		target, "summary", finding->summary, "first_seen",
-		json_time(finding->first_seen + offset), "last_seen",
-		json_time(finding->last_seen + offset), "findings", (json_int_t)alert->findings,
-		"action", alert_action_names[alert->outcome.action], "action_reason",
-		alert->outcome.reason[0] ? alert->outcome.reason : NULL, "blocked_until", until,
-		"measures", measures_json(finding), "incident",
-		alert->incident[0] ? incident_json(alert) : NULL, "tool", tool_json(&alert->tool),
-		"peers", peers_json(finding), "campaign", campaign_json(alert), "network",
-		network_json(alert), "displaced", alert->displaced ? json_true() : NULL);
+	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
+			 "s:s, s:s*, "
+			 "s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:s*}",
+			 "id", alert->id, "rule", rule_names[finding->rule], "state",
+			 alert_state_names[alert->state], "severity",
+			 severity_names[finding->severity], "confidence", (int)finding->confidence,
+			 "view", view_names[finding->offender.view], "lane",
+			 lane_names[finding->offender.lane], "offender", record_offender(alert),
+			 "offender_role", finding->offender_is_target ? "target" : "source",
+			 "target", target, "summary", finding->summary, "first_seen",
+			 json_time(finding->first_seen + offset), "last_seen",
+			 json_time(finding->last_seen + offset), "findings",
+			 (json_int_t)alert->findings, "action",
+			 alert_action_names[alert->outcome.action], "action_reason",
+			 alert->outcome.reason[0] ? alert->outcome.reason : NULL, "blocked_until",
+			 until, "measures", measures_json(finding), "incident",
+			 alert->incident[0] ? incident_json(alert) : NULL, "tool",
+			 tool_json(&alert->tool), "peers", peers_json(finding), "campaign",
+			 campaign_json(alert), "network", network_json(alert), "displaced",
+			 alert->displaced ? json_true() : NULL, "instance", instance);
 }

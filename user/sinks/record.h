@@ -9,11 +9,19 @@
 
 bool record_is_ipv4(const struct alert *alert);
 
-/* The ends of the offending packets: an address as text; NULL where there are many. */
+/* The ends of the offending packets: an address as text; NULL where there are many. The
+ * offender itself may be a prefix. */
 json_t *record_source(const struct alert *alert);
+json_t *record_offender(const struct alert *alert);
 json_t *record_destination(const struct alert *alert);
 
-/* The object `icmpguard`. `offset`: ns, as for alert_to_json(). */
-json_t *record_own(const struct alert *alert, __u64 offset);
+/* The object `icmpguard`. `offset` and `instance` as for alert_to_json(). */
+json_t *record_own(const struct alert *alert, __u64 offset, const char *instance);
+
+/* Of one record: 16 hexadecimal digits, the same again in a replay. */
+enum { RECORD_ID = 17 };
+const char *record_id(char *text, const struct alert *alert);
+/* Whether packets are dropped for it. */
+bool record_denied(const struct alert *alert);
 
 #endif

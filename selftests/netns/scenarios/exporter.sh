@@ -10,13 +10,13 @@ metrics() {
 	lab_in victim curl -s "http://$address/metrics"
 }
 
-# value METRIC - of the served metrics
+# value METRIC - of the served metrics, without the label of the instance
 value() {
-	metrics | awk -v metric="$1" '$1 == metric { print $2 + 0 }'
+	metrics | sed -E 's/guard="[^"]*",?//; s/,\}/}/; s/\{\}//' | awk -v metric="$1" '$1 == metric { print $2 + 0 }'
 }
 
 counted() {
-	[ "$(value 'icmpguard_type_packets_total{family="icmp",type="echo_request"}')" -ge 2000 ]
+	[ "$(value 'icmpguard_type_packets_total{family="icmp",icmp_type="echo_request"}')" -ge 2000 ]
 }
 
 guard_start eth0 --enforce
@@ -29,7 +29,7 @@ check 'a real node exporter serves the counters' wait_for 10 counted
 check 'it found no error in the file' equal 0 "$(value node_textfile_scrape_error)"
 check 'drops are counted' at_least 1000 "$(value 'icmpguard_dropped_packets_total{reason="blocked"}')"
 check 'the alert is counted' equal 1 "$(value 'icmpguard_alerts_total{rule="flood-source",severity="high"}')"
-check 'the block is counted' equal 1 "$(value 'icmpguard_active_blocks{scope="icmp"}')"
+check 'the block is counted' equal 1 "$(value 'icmpguard_blocks_active{origin="rule",scope="icmp"}')"
 check 'promtool check metrics' lab_in victim promtool check metrics <"$LAB_DIR/icmpguard.prom"
 check 'the file may be read by all' equal 644 "$(stat -c %a "$LAB_DIR/icmpguard.prom")"
 check 'no address is in it' not grep -E '203\.0\.113|192\.0\.2' "$LAB_DIR/icmpguard.prom"

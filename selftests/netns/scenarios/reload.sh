@@ -64,7 +64,7 @@ told() { # VIEW
 
 # exported MODE - what the textfile says of it
 exported() {
-	grep -q "mode=\"$1\"" "$LAB_DIR/icmpguard.prom"
+	grep -q "^icmpguard_mode{mode=\"$1\".* 1\$" "$LAB_DIR/icmpguard.prom"
 }
 
 # windows VIEW SECONDS - the window of all entries that there are of it in the lane of requests. jq compares the numbers:

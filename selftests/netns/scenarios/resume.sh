@@ -48,7 +48,10 @@ check 'after a restart it is updated' wait_for 10 updated_since "$updates"
 check 'and not raised again' equal 1 "$(alerts "$flood")"
 check 'by its id' equal "$id" "$(alert "$flood" .id)"
 check 'its block went with the lists, and stands again' wait_for 5 blocked "$ATTACKER"
-check 'one alert is in force' wait_for 5 grep -qs 'icmpguard_active_alerts 1' "$LAB_DIR/icmpguard.prom"
+in_force() { # COUNT
+	[ "$(awk '/^icmpguard_alerts_active/ { sum += $2 } END { print sum + 0 }' "$LAB_DIR/icmpguard.prom")" = "$1" ]
+}
+check 'one alert is in force' wait_for 5 in_force 1
 check 'which was raised before' equal 0 \
 	"$(awk '/^icmpguard_alerts_total.*flood-source/ { sum += $2 } END { print sum + 0 }' "$LAB_DIR/icmpguard.prom")"
 

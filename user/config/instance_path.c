@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "config/instance_path.h"
+
+#include "base/log.h"
+#include "config/settings.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+int instance_path(char *path, const char *key, const char *value, const char *instance)
+{
+	size_t room = SETTINGS_PATH, length = 0;
+	int added;
+
+	for (; *value; value++) {
+		bool name = value[0] == '%' && value[1] == 'i';
+
+		added = snprintf(path + length, room - length, "%.*s",
+				 name ? (int)strlen(instance) : 1, name ? instance : value);
+		length += (size_t)added;
+		if (length >= room)
+			return log_error(-ENAMETOOLONG,
+					 "%s: longer than %zu bytes with the name of the instance",
+					 key, room - 1);
+		value += name;
+	}
+	path[length] = '\0';
+	return 0;
+}

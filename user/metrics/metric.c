@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "metrics/metric.h"
+
+#include "base/names.h"
+#include "detectors/rule.h"
+
+#include <string.h>
+
+/* A label's value in quotes; of ours only names of interfaces may hold what needs escaping. */
+static void quoted(FILE *to, const char *value)
+{
+	putc('"', to);
+	for (; *value; value++) {
+		if (*value == '"' || *value == '\\')
+			putc('\\', to);
+		if (*value == '\n')
+			fputs("\\n", to);
+		else
+			putc(*value, to);
+	}
+	putc('"', to);
+}
+
+/* The name of a sample and its labels: `values` in the order of the metric's labels. */
+static void put_name(FILE *to, const struct metric *metric, const struct report *report,
+		     const char *const *values)
+{
+	const char *label = metric->labels, *separator = "{";
+
+	fprintf(to, "icmpguard_%s", metric->name);
+	for (; *label; values++) {
+		int length = (int)strcspn(label, ",");
+
+		fprintf(to, "%s%.*s=", separator, length, label);
+		quoted(to, *values);
+		separator = ",";
+		label += length;
+		label += *label == ',';
+	}
+	if (report->guard) {
+		fprintf(to, "%sguard=", separator);
+		quoted(to, report->guard);
+		separator = ",";
+	}
+	fputs(*separator == ',' ? "} " : " ", to);
+}
+
+static void put(FILE *to, const struct metric *metric, const struct report *report,
+		const char *const *values, __u64 value)
+{
+	put_name(to, metric, report, values);
+	fprintf(to, "%llu\n", value);
+}
+
+static __u64 word_at(const void *structure, size_t offset)
+{
+	__u64 value;
+
+	memcpy(&value, (const char *)structure + offset, sizeof(value));
+	return value;
+}
+
+static void from_report(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put(to, metric, report, NULL, word_at(report, metric->place));
+}
+
+static void from_build(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put(to, metric, report, (const char *[]){ VERSION }, 1);
+}
+
+static void from_mode(FILE *to, const struct metric *metric, const struct report *report)
+{
+	bool enforce = report->settings->mode == MODE_ENFORCE;
+
+	put(to, metric, report, (const char *[]){ "monitor" }, !enforce);
+	put(to, metric, report, (const char *[]){ "enforce" }, enforce);
+}
+
+static void from_attachments(FILE *to, const struct metric *metric, const struct report *report)
+{
+	for (unsigned int i = 0; i < report->attachment_count; i++) {
+		const struct attachment *attachment = &report->attachments[i];
+
+		put(to, metric, report,
+		    (const char *[]){ attachment->name, attach_kind_name(attachment->kind),
+				      attach_mode_name(attachment->mode) },
+		    1);
+	}
+}
+
+static void from_reasons(FILE *to, const struct metric *metric, const struct report *report)
+{
+	for (int reason = 0; reason < REASON_COUNT; reason++)
+		put(to, metric, report, (const char *[]){ reason_names[reason] },
+		    word_at(&report->counters->reasons[reason], metric->place));
+}
+
+/* Only types that were seen: a fixed list of 512 would be mostly zeros. */
+static void from_types(FILE *to, const struct metric *metric, const struct report *report)
+{
+	char text[TYPE_TEXT];
+
+	for (unsigned int index = 0; index < ARRAY_LENGTH(report->counters->types); index++) {
+		const struct type_count *count = &report->counters->types[index];
+		__u8 family = index >= type_index(6, 0) ? 6 : 4;
+
+		if (count->packets)
+			put(to, metric, report,
+			    (const char *[]){ family == 6 ? "icmp6" : "icmp",
+					      type_name(text, family, (__u8)index) },
+			    word_at(count, metric->place));
+	}
+}
+
+static void from_health(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put(to, metric, report, NULL, report->counters->health[metric->place]);
+}
+
+static void from_fill(FILE *to, const struct metric *metric, const struct report *report)
+{
+	for (int map = 0; map < FILLS; map++) {
+		const struct map_fill *fill = &report->counters->maps[map];
+
+		put(to, metric, report, (const char *[]){ fill->name },
+		    word_at(fill, metric->place));
+	}
+}
+
+static void from_evictions(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put(to, metric, report, (const char *[]){ "sources" }, report->evictions->sources);
+	put(to, metric, report, (const char *[]){ "targets" }, report->evictions->targets);
+}
+
+/* Whether a rule may raise alerts of this severity: those it is set to in some view, and those
+ * that its detector gives. */
+static bool may_have(const struct settings *settings, enum rule rule, enum severity severity)
+{
+	const struct rule_severity *row = NULL;
+
+	for (int view = 0; settings && view < VIEW_COUNT; view++)
+		if (settings->views[view].rules[rule].severity == severity)
+			return true;
+	while (settings && (row = rule_severity_next(rule, row)))
+		if (row->when && row->severity == severity)
+			return true;
+	return false;
+}
+
+/* What may come is there from the start, so that a first alert is an increase from 0 to 1; and
+ * what came at another severity before a reload. */
+static void from_rules(FILE *to, const struct metric *metric, const struct report *report)
+{
+	for (enum rule rule = 0; rule < RULE_COUNT; rule++) {
+		for (enum severity severity = 0; severity < SEVERITY_COUNT; severity++) {
+			__u64 value = metric->place ?
+					      word_at(report,
+						      metric->place +
+							      sizeof(value) *
+								      (rule * SEVERITY_COUNT +
+								       severity)) :
+					      report->alerts->raised[rule][severity];
+
+			if (value || may_have(report->settings, rule, severity))
+				put(to, metric, report,
+				    (const char *[]){ rule_names[rule], severity_names[severity] },
+				    value);
+		}
+	}
+}
+
+static void from_alerts(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put(to, metric, report, NULL, word_at(report->alerts, metric->place));
+}
+
+static void from_blocks(FILE *to, const struct metric *metric, const struct report *report)
+{
+	static const char *const origins[BLOCK_ORIGINS] = {
+		[BLOCK_ORIGIN_OPERATOR] = "operator",
+		[BLOCK_ORIGIN_RULE] = "rule",
+	};
+
+	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
+		for (int origin = 0; origin < BLOCK_ORIGINS; origin++)
+			put(to, metric, report,
+			    (const char *[]){ scope_names[scope], origins[origin] },
+			    report->blocks_active[scope][origin]);
+}
+
+static void from_engine(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put(to, metric, report, NULL, word_at(report->engine, metric->place));
+}
+
+static void from_poll_time(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put_name(to, metric, report, NULL);
+	fprintf(to, "%.6f\n", (double)report->engine->poll_nanoseconds / NSEC_PER_SEC);
+}
+
+#define NEEDS(field)	     offsetof(struct report, field)
+#define IN(structure, field) offsetof(struct structure, field)
+
+/* clang-format off */
+static const struct metric metrics[] = {
+#define METRIC(name, type, labels, needs, samples, place, help)                                    \
+	{ name, type, labels, help, needs, samples, place },
+#define COUNTER "counter"
+#define GAUGE	"gauge"
+	METRIC("build_info", GAUGE, "version", METRIC_ALWAYS, from_build, 0,
+	       "1, with the version of icmpguard.")
+	METRIC("mode", GAUGE, "mode", NEEDS(settings), from_mode, 0,
+	       "1 for the mode that is in force, monitor or enforce, and 0 for the other.")
+	METRIC("start_time_seconds", GAUGE, "", METRIC_ALWAYS, from_report, IN(report, started),
+	       "When the daemon started, in seconds since 1970.")
+	METRIC("last_export_timestamp_seconds", GAUGE, "", METRIC_ALWAYS, from_report, IN(report, written),
+	       "When this file was written, in seconds since 1970: an old time is the sign "
+	       "that the daemon is gone.")
+	METRIC("attach_info", GAUGE, "interface,kind,mode", METRIC_ALWAYS, from_attachments, 0,
+	       "1 for each interface the program is attached to: dispatcher or direct, native "
+	       "or generic.")
+	METRIC("packets_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, packets),
+	       "ICMP packets by what became of them.")
+	METRIC("bytes_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, bytes),
+	       "Bytes of the frames of ICMP packets by what became of them.")
+	METRIC("dropped_packets_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, drops),
+	       "ICMP packets that were dropped.")
+	METRIC("would_drop_packets_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, would_drop),
+	       "ICMP packets that passed only because limits and blocks were not enforced.")
+	METRIC("type_packets_total", COUNTER, "family,icmp_type", NEEDS(counters), from_types, IN(type_count, packets),
+	       "ICMP packets by family and type; types not seen have no line.")
+	METRIC("type_bytes_total", COUNTER, "family,icmp_type", NEEDS(counters), from_types, IN(type_count, bytes),
+	       "Bytes of the frames of ICMP packets by family and type.")
+	METRIC("type_dropped_packets_total", COUNTER, "family,icmp_type", NEEDS(counters), from_types, IN(type_count, drops),
+	       "ICMP packets that were dropped, by family and type.")
+	METRIC("map_entries", GAUGE, "map", NEEDS(counters), from_fill, IN(map_fill, entries),
+	       "Entries in the tables of the kernel side; of sources, targets, refusals and "
+	       "datagrams as of the latest poll.")
+	METRIC("map_max_entries", GAUGE, "map", NEEDS(counters), from_fill, IN(map_fill, most),
+	       "Entries that the tables can hold.")
+	METRIC("map_evictions_total", COUNTER, "map", NEEDS(evictions), from_evictions, 0,
+	       "Entries that had to make room for others; a lower bound.")
+#define ITEM(item, label, help) \
+	METRIC(label "_total", COUNTER, "", NEEDS(counters), from_health, HEALTH_##item, help)
+	HEALTH(ITEM)
+#undef ITEM
+	METRIC("blocks_active", GAUGE, "scope,origin", METRIC_ALWAYS, from_blocks, 0,
+	       "Addresses and prefixes that are blocked, by an operator or by a rule; a "
+	       "rule's are not enforced in monitor mode.")
+	METRIC("blocks_made_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, response.blocked),
+	       "Blocks that rules made.")
+	METRIC("blocks_would_make_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, response.would_block),
+	       "Blocks that rules would have made in enforce mode.")
+	METRIC("blocks_braked_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, response.braked),
+	       "Blocks of rules not made because of block.per-minute or block.max.")
+	METRIC("blocks_refused_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, response.refused),
+	       "Blocks of rules not made because they would have hit a protected address.")
+	METRIC("blocks_failed_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, response.failed),
+	       "Blocks of rules that could not be made.")
+	METRIC("alerts_total", COUNTER, "rule,severity", NEEDS(alerts), from_rules, 0,
+	       "Alerts raised.")
+	METRIC("alerts_active", GAUGE, "rule,severity", NEEDS(alerts), from_rules, IN(report, alerts_active),
+	       "Alerts raised and not cleared yet.")
+	METRIC("alerts_suppressed_total", COUNTER, "", NEEDS(alerts), from_alerts, IN(alert_counts, suppressed),
+	       "Findings without an alert: too many were active, or the rule's suppression "
+	       "held.")
+	METRIC("alerts_displaced_total", COUNTER, "", NEEDS(alerts), from_alerts, IN(alert_counts, displaced),
+	       "Alerts cleared early to make room for alerts of a higher severity.")
+	METRIC("findings_allowed_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, allowed),
+	       "Findings dropped because their source is on the allow list.")
+	METRIC("polls_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, polls),
+	       "Polls of the tables.")
+	METRIC("poll_entries_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, entries_read),
+	       "Entries that the polls read.")
+	METRIC("poll_seconds_total", COUNTER, "", NEEDS(engine), from_poll_time, 0,
+	       "Time that the polls took.")
+};
+/* clang-format on */
+
+const struct metric *metric_at(size_t index)
+{
+	return index < ARRAY_LENGTH(metrics) ? &metrics[index] : NULL;
+}
