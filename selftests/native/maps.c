@@ -106,7 +106,7 @@ static int forget_record(void *context, void *record, size_t size)
 	return 0;
 }
 
-void native_map_clear(struct native_map *map, __u32 most)
+static void empty(struct native_map *map)
 {
 	native_ring_consume(map, forget_record, NULL);
 	while (map->count)
@@ -116,6 +116,17 @@ void native_map_clear(struct native_map *map, __u32 most)
 	free(map->memory);
 	map->elements = map->buckets = NULL;
 	map->memory = NULL;
+}
+
+void native_map_free(struct native_map *map)
+{
+	empty(map);
+	free(map);
+}
+
+void native_map_clear(struct native_map *map, __u32 most)
+{
+	empty(map);
 	if (most)
 		map->shape.most = most;
 	make_room(map);

@@ -27,6 +27,8 @@ struct native_shape {
 
 /* Aborts when out of memory, or for a type that is not among the above. */
 struct native_map *native_map_new(const struct native_shape *shape);
+/* Records that were reserved must have been submitted or discarded. */
+void native_map_free(struct native_map *map);
 const struct native_shape *native_map_shape(const struct native_map *map);
 /* Empties it; arrays become zeros. `most`: its size from now on, 0 leaves it. */
 void native_map_clear(struct native_map *map, __u32 most);

@@ -10,11 +10,7 @@
 
 static struct native_map *map_of(enum bpf_map_type type, __u32 key, __u32 most)
 {
-	/* Of the process, as those of the kernel side: none is ever freed. */
-	static struct native_map *map;
-
-	map = native_map_new(&(const struct native_shape){ type, key, sizeof(__u64), most });
-	return map;
+	return native_map_new(&(const struct native_shape){ type, key, sizeof(__u64), most });
 }
 
 static int put(struct native_map *map, __u32 key, __u64 value)
@@ -38,6 +34,7 @@ Test(native, a_full_lru_hash_evicts_what_no_program_used)
 	cr_assert(has(map, 0, false) && !has(map, 1, false) && has(map, 2, false));
 	native_map_clear(map, 0);
 	cr_assert(!has(map, 0, false));
+	native_map_free(map);
 }
 
 Test(native, a_full_hash_refuses)
@@ -52,6 +49,7 @@ Test(native, a_full_hash_refuses)
 	cr_assert_eq(put(map, 2, 1), -E2BIG);
 	cr_assert_eq(native_map_remove(map, &key), 0);
 	cr_assert_eq(put(map, 2, 1), 0);
+	native_map_free(map);
 }
 
 Test(native, a_trie_gives_the_longest_match)
@@ -70,6 +68,7 @@ Test(native, a_trie_gives_the_longest_match)
 	cr_assert_eq(*(__u64 *)native_map_find(map, &inside, true), 23);
 	cr_assert_eq(*(__u64 *)native_map_find(map, &beside, true), 8);
 	cr_assert_null(native_map_find(map, &outside, true));
+	native_map_free(map);
 }
 
 static int take_number(void *context, void *record, size_t size)
@@ -96,7 +95,10 @@ Test(native, a_ring_is_full_until_it_is_read)
 	native_ring_submit(first);
 	cr_assert_eq(native_ring_consume(ring, take_number, &sum), 2);
 	cr_assert_eq(sum, 12);
-	cr_assert(native_ring_reserve(ring, sizeof(*first)));
+	first = native_ring_reserve(ring, sizeof(*first));
+	cr_assert(first);
+	native_ring_discard(first);
+	native_map_free(ring);
 }
 
 static struct simulated simulated;
