@@ -49,7 +49,7 @@ check-kernels:
 	@scripts/install-deps build kernels $(if $(filter file,$(origin CLANGS)),clangs,$(CLANGS))
 	@rm -rf $(BUILD)/objects
 	@$(QUIET_MAKE) all objects
-	@selftests/report -d $(BUILD)/check-kernels kernels:1200=selftests/kernels/run
+	@selftests/report -d $(BUILD)/check-kernels kernels:2400=selftests/kernels/run
 
 check-cross:
 	@scripts/install-deps build cross
