@@ -201,12 +201,15 @@ static __always_inline int xdp_entry(struct xdp_md *context, enum link link)
 	 */
 	const void *data = frame_start(context), *end = frame_end(context);
 	enum fast_parsed fast;
-	struct outline outline = {}; /* or clang saves a register that was never written */
+	struct outline outline;
 
 	fast = fast_parse(data, end, link, &outline);
 	if (fast == FAST_OTHER)
 		return state.control.scope_all && xdp_fast_drop_other(context, link) ? XDP_DROP :
 										       XDP_PASS;
+	/* Not sooner: other traffic would pay for it. */
+	if (fast == FAST_SLOW)
+		outline = (struct outline){};
 	if (fast == FAST_ICMP && xdp_fast_drop(context, &outline))
 		return XDP_DROP;
 	return xdp_inspect(context, link, data, end, fast, &outline);

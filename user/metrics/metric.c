@@ -21,14 +21,18 @@ static void quoted(FILE *to, const char *value)
 	putc('"', to);
 }
 
-/* The name of a sample and its labels: `values` in the order of the metric's labels. */
+/* Values of a sample's labels, in their order. */
+#define LABELS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+/* The name of a sample and its labels: `values` are LABELS() in the order of the metric's labels.
+ */
 static void put_name(FILE *to, const struct metric *metric, const struct report *report,
 		     const char *const *values)
 {
 	const char *label = metric->labels, *separator = "{";
 
 	fprintf(to, "icmpguard_%s", metric->name);
-	for (; *label; values++) {
+	for (; values && *values; values++) {
 		int length = (int)strcspn(label, ",");
 
 		fprintf(to, "%s%.*s=", separator, length, label);
@@ -67,15 +71,15 @@ static void from_report(FILE *to, const struct metric *metric, const struct repo
 
 static void from_build(FILE *to, const struct metric *metric, const struct report *report)
 {
-	put(to, metric, report, (const char *[]){ VERSION }, 1);
+	put(to, metric, report, LABELS(VERSION), 1);
 }
 
 static void from_mode(FILE *to, const struct metric *metric, const struct report *report)
 {
 	bool enforce = report->settings->mode == MODE_ENFORCE;
 
-	put(to, metric, report, (const char *[]){ "monitor" }, !enforce);
-	put(to, metric, report, (const char *[]){ "enforce" }, enforce);
+	put(to, metric, report, LABELS("monitor"), !enforce);
+	put(to, metric, report, LABELS("enforce"), enforce);
 }
 
 static void from_attachments(FILE *to, const struct metric *metric, const struct report *report)
@@ -84,8 +88,8 @@ static void from_attachments(FILE *to, const struct metric *metric, const struct
 		const struct attachment *attachment = &report->attachments[i];
 
 		put(to, metric, report,
-		    (const char *[]){ attachment->name, attach_kind_name(attachment->kind),
-				      attach_mode_name(attachment->mode) },
+		    LABELS(attachment->name, attach_kind_name(attachment->kind),
+			   attach_mode_name(attachment->mode)),
 		    1);
 	}
 }
@@ -93,7 +97,7 @@ static void from_attachments(FILE *to, const struct metric *metric, const struct
 static void from_reasons(FILE *to, const struct metric *metric, const struct report *report)
 {
 	for (int reason = 0; reason < REASON_COUNT; reason++)
-		put(to, metric, report, (const char *[]){ reason_names[reason] },
+		put(to, metric, report, LABELS(reason_names[reason]),
 		    word_at(&report->counters->reasons[reason], metric->place));
 }
 
@@ -108,8 +112,8 @@ static void from_types(FILE *to, const struct metric *metric, const struct repor
 
 		if (count->packets)
 			put(to, metric, report,
-			    (const char *[]){ family == 6 ? "icmp6" : "icmp",
-					      type_name(text, family, (__u8)index) },
+			    LABELS(family == 6 ? "icmp6" : "icmp",
+				   type_name(text, family, (__u8)index)),
 			    word_at(count, metric->place));
 	}
 }
@@ -124,15 +128,14 @@ static void from_fill(FILE *to, const struct metric *metric, const struct report
 	for (int map = 0; map < FILLS; map++) {
 		const struct map_fill *fill = &report->counters->maps[map];
 
-		put(to, metric, report, (const char *[]){ fill->name },
-		    word_at(fill, metric->place));
+		put(to, metric, report, LABELS(fill->name), word_at(fill, metric->place));
 	}
 }
 
 static void from_evictions(FILE *to, const struct metric *metric, const struct report *report)
 {
-	put(to, metric, report, (const char *[]){ "sources" }, report->evictions->sources);
-	put(to, metric, report, (const char *[]){ "targets" }, report->evictions->targets);
+	put(to, metric, report, LABELS("sources"), report->evictions->sources);
+	put(to, metric, report, LABELS("targets"), report->evictions->targets);
 }
 
 /* Whether a rule may raise alerts of this severity: those it is set to in some view, and those
@@ -166,8 +169,7 @@ static void from_rules(FILE *to, const struct metric *metric, const struct repor
 
 			if (value || may_have(report->settings, rule, severity))
 				put(to, metric, report,
-				    (const char *[]){ rule_names[rule], severity_names[severity] },
-				    value);
+				    LABELS(rule_names[rule], severity_names[severity]), value);
 		}
 	}
 }
@@ -186,8 +188,7 @@ static void from_blocks(FILE *to, const struct metric *metric, const struct repo
 
 	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
 		for (int origin = 0; origin < BLOCK_ORIGINS; origin++)
-			put(to, metric, report,
-			    (const char *[]){ scope_names[scope], origins[origin] },
+			put(to, metric, report, LABELS(scope_names[scope], origins[origin]),
 			    report->blocks_active[scope][origin]);
 }
 
