@@ -68,7 +68,7 @@ __noinline int first_source(struct visit *visit)
 		limit_source(visit, source, lane);
 	if (visit->packet.fragment != FRAGMENT_NONE)
 		judge_fragment(visit);
-	account_source(visit, source, lane);
+	account_source(visit, source);
 	key = visit->source;
 	if (bpf_map_update_elem(&sources, &key, source, BPF_NOEXIST)) {
 		count_health(HEALTH_INSERTS_FAILED);
@@ -99,7 +99,7 @@ __noinline int first_target(struct visit *visit, bool tracked)
 	target->generation = ~state.control.generation;
 	target_standing(visit, target);
 	limit_target(visit, target, lane_configuration(visit), false);
-	account_target(visit, target, lane_configuration(visit), tracked);
+	account_target(visit, target, tracked);
 	key = visit->target;
 	if (bpf_map_update_elem(&targets, &key, target, BPF_NOEXIST)) {
 		count_health(HEALTH_INSERTS_FAILED);

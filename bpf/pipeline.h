@@ -51,7 +51,7 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	/* Not of a flood: it would push out the datagrams of everybody else. */
 	if (visit->packet.fragment != FRAGMENT_NONE && *reason == REASON_PASS)
 		judge_fragment(visit);
-	account_source(visit, source, lane);
+	account_source(visit, source);
 	*number = source->packets;
 	return result;
 }
@@ -67,7 +67,7 @@ static __always_inline int visit_target(struct visit *visit, const struct lane_c
 		return first_target(visit, tracked);
 	if (!(source & FIRST_ALLOWED) && *reason == REASON_PASS)
 		*reason = limit_target(visit, target, lane, established);
-	account_target(visit, target, lane, tracked);
+	account_target(visit, target, tracked);
 	target_standing(visit, target);
 	return target->segment | (target->standing & STANDING_SENSITIVE ? FIRST_SENSITIVE : 0);
 }

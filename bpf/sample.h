@@ -53,23 +53,18 @@ static __always_inline __u32 sample_copy(__u8 *to, const void *data, const void 
 	return copied;
 }
 
-/* A record for a copy, if the budget allows it; NULL, and counted, if not. */
-static __always_inline struct sample *sample_reserve(const struct visit *visit)
+/* Whether this CPU's budget has room for a copy; counted if not. */
+static __always_inline bool sample_affordable(const struct visit *visit)
 {
 	const struct config *config = configuration();
 	struct scratch *words = scratch_get();
-	struct sample *sample;
 
 	if (!words)
-		return NULL;
-	if (!gcra_take(&words->samples, &config->samples, config->samples.interval, visit->now)) {
-		count_health(HEALTH_SAMPLES_SKIPPED);
-		return NULL;
-	}
-	sample = bpf_ringbuf_reserve(&samples, sizeof(*sample), 0);
-	if (!sample)
-		count_health(HEALTH_SAMPLES_LOST);
-	return sample;
+		return false;
+	if (gcra_take(&words->samples, &config->samples, config->samples.interval, visit->now))
+		return true;
+	count_health(HEALTH_SAMPLES_SKIPPED);
+	return false;
 }
 
 /* Everything of a sample but the frame. `number`: of the packet among its source's or its

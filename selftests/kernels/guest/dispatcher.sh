@@ -20,7 +20,7 @@ attached() {
 
 # counts - icmpguard has seen echo requests, which the machine outside sends all the time
 counts() {
-	bpftool -j map dump pinned /sys/fs/bpf/icmpguard/default-v1/types |
+	bpftool -j map dump pinned /sys/fs/bpf/icmpguard/default-v2/types |
 		jq -e '[.[] | select(.formatted.key == 8) | .formatted.values[].value.packets] | add > 0'
 }
 
