@@ -23,7 +23,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { PAYLOAD = 56, QUIET_MS = 500 };
+enum { PAYLOAD = 56, QUIET_MS = 3000 };
 
 struct request {
 	struct iphdr ip;
