@@ -161,6 +161,20 @@ static void on_refusals(struct engine *engine, const struct pair *pair,
 	detectors_run(engine->settings, &observation, found, engine);
 }
 
+/* A table that a rule has for itself: its keys are endpoints. */
+static void on_entry(struct engine *engine, const struct change *change)
+{
+	const struct observation observation = {
+		.observed = OBSERVED_ENTRY,
+		.now = engine->now,
+		.first_seen = change->sources.value.first_seen,
+		.endpoint = change->sources.key,
+		.entry = change,
+	};
+
+	detectors_run(engine->settings, &observation, found, engine);
+}
+
 /* An entry changed, of whichever table a poll reads. */
 static void observe(const struct change *change, void *context)
 {
@@ -177,6 +191,7 @@ static void observe(const struct change *change, void *context)
 		on_refusals(engine, &change->refusals.key, &change->refusals.value);
 		break;
 	default:
+		on_entry(engine, change);
 		break;
 	}
 }

@@ -9,6 +9,7 @@
 
 #include "config/settings.h"
 #include "detectors/finding.h"
+#include "headers/change.h"
 #include "headers/event.h"
 #include "headers/packet.h"
 #include "headers/refusal.h"
@@ -24,6 +25,7 @@ enum observed {
 	OBSERVED_SAMPLE,       /* .sample: a packet was copied */
 	OBSERVED_SLOW,	       /* .slow: what a source asked has added up over hours */
 	OBSERVED_CAMPAIGN,     /* .campaign: likewise what the hosts of a prefix asked, or were */
+	OBSERVED_ENTRY,	       /* .entry: an entry of a rule's own table changed */
 };
 
 /* What is learned to be ordinary of the sources that send requests (memory/baseline.h). */
@@ -139,6 +141,7 @@ struct observation {
 		struct sample_observation sample;
 		struct slow_observation slow;
 		struct campaign_observation campaign;
+		const struct change *entry; /* of whichever table, see headers/change.h */
 	};
 };
 
