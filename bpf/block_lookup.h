@@ -6,7 +6,7 @@
 #include "bpf/maps.h"
 
 /* How often a reader looks that may have strayed, before it lets the packet go. */
-enum { SLOT_TRIES = 2 };
+enum { SLOT_TRIES = 8 };
 
 /* What a slot has to say of a packet; of several the strongest counts. */
 enum block_rank {

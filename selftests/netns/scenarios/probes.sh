@@ -94,7 +94,7 @@ told 'fping from one segment to another' sensitive-probe "${from[segment]}"
 check 'both are named' equal 'asked a host in the segment servers from the segment guests' \
 	"$(alert ".offender == \"${from[segment]}\"" .summary)"
 told 'nmap -PM of many hosts' legacy-probe "${from[asker]}"
-told 'hping3, mask replies that nobody requested' mask-reply "$VICTIM"
+told 'hping3, mask replies that nobody requested' mask-reply "$VICTIM" info
 told 'nmap -sU' error-harvest "$VICTIM"
 told 'nmap -sO' error-harvest "$BEHIND_VICTIM"
 for decoy in "${DECOYS_BEHIND[@]}"; do
