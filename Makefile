@@ -12,6 +12,7 @@
 # make bench      cost a packet beside peers on this machine; OLD=COMMIT: and beside that commit's build
 # make bench-veth packets a second on a veth pair beside peers, and what pingers lose
 # make check-sanitized   unit tests under AddressSanitizer and UBSan
+# make field      faults and captures from the field, where ../shared/field is present
 # make fuzz       libFuzzer over the parser and readers, a minute each
 # make check-kernels   load and dispatcher on Debian's 6.1 and 6.12, in virtual machines, from every clang
 # make check-cross     compile for arm64, and run the unit tests by emulation

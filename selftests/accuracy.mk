@@ -23,3 +23,9 @@ $(BUILD)/replay-speed: $(BUILD)/selftests/replay/speed.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 .PHONY: replay-speed
+
+# What became of each packet, for field.mk.
+$(BUILD)/verdicts: $(BUILD)/selftests/replay/verdicts.o $(LIBRARY)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+tests: $(BUILD)/verdicts

@@ -61,7 +61,15 @@ check-systems:
 	@selftests/report -d $(BUILD)/check-systems \
 		bookworm:3600='selftests/systems/run bookworm' trixie:3600='selftests/systems/run trixie'
 
+# Faults and captures from the field, where that collection stands beside the project. NAMES: only these rows.
+FIELD := ../shared/field
+
+field:
+	@scripts/install-deps build test fuzz
+	@$(QUIET_MAKE) all $(BUILD)/prog $(BUILD)/verdicts
+	@selftests/report -d $(BUILD)/field field:3600="selftests/field/run $(FIELD) $(NAMES)"
+
 lint:
 	@scripts/lint
 
-.PHONY: objects check-cross check-systems
+.PHONY: objects field check-cross check-systems

@@ -228,6 +228,8 @@ static int replay_packet(struct replayer *replayer, const struct frame *frame,
 	if (dropped < 0)
 		return dropped;
 	unsent_note(&replayer->unsent, packet, dropped);
+	if (replayer->options->verdict)
+		replayer->options->verdict(packet, dropped, replayer->options->context);
 	replayer->fed++;
 	result->dropped += (__u64)dropped;
 	result->fragments += packet->fragment == FRAGMENT_LATER;

@@ -10,6 +10,7 @@
 #include "replay/address_set.h"
 #include "lists/block_history.h"
 #include "replay/capture.h"
+#include "headers/packet.h"
 #include "metrics/counters.h"
 #include "engine.h"
 
@@ -23,6 +24,7 @@ struct replay_options {
 	void (*report)(const struct alert *, void *);
 	void (*sample)(const struct sample *, void *); /* or NULL */
 	void (*polled)(void *); /* after each poll; or NULL */
+	void (*verdict)(const struct packet *, bool dropped, void *); /* of each ICMP frame; or NULL */
 	void *context;
 };
 
