@@ -24,7 +24,8 @@ struct replay_options {
 	void (*report)(const struct alert *, void *);
 	void (*sample)(const struct sample *, void *); /* or NULL */
 	void (*polled)(void *); /* after each poll; or NULL */
-	void (*verdict)(const struct packet *, bool dropped, void *); /* of each ICMP frame; or NULL */
+	/* What became of each ICMP frame; or NULL. */
+	void (*verdict)(const struct packet *, bool dropped, void *);
 	void *context;
 };
 
