@@ -3,6 +3,7 @@
 #include "sinks/print.h"
 #include "base/names.h"
 #include "commands/command.h"
+#include "commands/common_options.h"
 #include "config/config.h"
 #include "detectors/detector.h"
 #include "base/json.h"
@@ -20,25 +21,29 @@
 enum { COUNT_DEFAULT = 10, COUNT_MOST = 1000000 };
 
 struct arguments {
-	const char *config;
+	struct common_options common;
 	__u64 count;
 	int rule;		/* enum rule, or -1 for all */
 	enum severity severity; /* at least */
 	bool follow;
-	bool json;
 	unsigned int unreadable; /* lines that are no alert records */
 };
 
-enum { OPTION_JSON = 0x100, OPTION_RULE, OPTION_SEVERITY };
+enum { OPTION_RULE = 0x100, OPTION_SEVERITY };
 
 static const struct argp_option option_table[] = {
 	{ "number", 'n', "N", 0, "how many (default 10)", 0 },
 	{ "follow", 'f', NULL, 0, "go on with new ones, across rotations of the file", 0 },
 	{ "rule", OPTION_RULE, "RULE", 0, "only of this rule", 0 },
 	{ "severity", OPTION_SEVERITY, "SEVERITY", 0, "only of this severity or higher", 0 },
-	{ "config", 'c', "FILE", 0, "configuration, which names the file (default " CONFIG_FILE ")",
-	  0 },
-	{ "json", OPTION_JSON, NULL, 0, "records as they are in the file, one a line", 0 },
+	{},
+};
+
+static const struct argp_child common[] = {
+	{ &common_instance, 0, NULL, 0 },
+	{ &common_config, 0, NULL, 0 },
+	{ &common_json, 0, NULL, 0 },
+	{ &common_no_arguments, 0, NULL, 0 },
 	{},
 };
 
@@ -47,8 +52,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
-	case 'c':
-		arguments->config = argument;
+	case ARGP_KEY_INIT:
+		common_options_pass(state, &arguments->common, 4);
 		return 0;
 	case 'f':
 		arguments->follow = true;
@@ -57,18 +62,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		if (units_parse_count(argument, &arguments->count) || arguments->count > COUNT_MOST)
 			argp_error(state, "-n %s: accepted are 0 to %d", argument, COUNT_MOST);
 		return 0;
-	case OPTION_JSON:
-		arguments->json = true;
-		return 0;
 	case OPTION_RULE:
 		arguments->rule = option_choose(state, "--rule", argument, rule_names, RULE_COUNT);
 		return 0;
 	case OPTION_SEVERITY:
 		arguments->severity = (enum severity)option_choose(state, "--severity", argument,
 								   severity_names, SEVERITY_COUNT);
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "%s: this command takes no arguments", argument);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -80,7 +79,7 @@ static const struct argp parser = {
 	parse_option,
 	NULL,
 	"Print the latest alerts of the file that the setting alerts.file names, the latest last.",
-	NULL,
+	common,
 	NULL,
 	NULL,
 };
@@ -113,7 +112,7 @@ static int print_line(const struct arguments *arguments, const char *line)
 {
 	json_t *record;
 
-	if (arguments->json) {
+	if (arguments->common.json) {
 		puts(line);
 	} else {
 		record = json_loads(line, 0, NULL);
@@ -192,7 +191,7 @@ int command_alerts(int argc, char **argv)
 	if (!settings)
 		error = log_error(-ENOMEM, "out of memory");
 	else
-		error = config_load(settings, arguments.config, NULL, 0);
+		error = config_load(settings, arguments.common.config, NULL, 0);
 	if (error >= 0 && !strcmp(settings->alert_file, "-"))
 		error = log_error(-ENOENT, "alerts go to the standard output of \"icmpguard run\" "
 					   "(the setting alerts.file is \"-\")");

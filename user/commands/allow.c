@@ -116,7 +116,7 @@ int command_allow(int argc, char **argv)
 	now = timebase_now();
 	if (!result)
 		result = allow(&options, now);
-	if (result >= 0 && options.change.json) {
+	if (result >= 0 && options.change.common.json) {
 		allows = allows_to_json(&options.change.pins, &options.change.names, now,
 					timebase_offset());
 		result = allows ? result : -EIO;

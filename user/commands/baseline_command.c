@@ -2,6 +2,7 @@
 /* icmpguard baseline */
 #include "base/names.h"
 #include "commands/command.h"
+#include "commands/common_options.h"
 
 #include "base/names.h"
 #include "memory/baseline.h"
@@ -17,47 +18,25 @@
 #include <argp.h>
 #include <errno.h>
 
-enum { OPTION_INSTANCE = 0x100, OPTION_JSON };
-
-struct baseline_options {
-	const char *config;
-	const char *instance;
-	bool json;
-};
-
-static const struct argp_option option_table[] = {
-	{ "config", 'c', "FILE", 0, "configuration (default " CONFIG_FILE ", where it exists)", 0 },
-	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
-	  0 },
-	{ "json", OPTION_JSON, NULL, 0, "one JSON object", 0 },
+static const struct argp_child common[] = {
+	{ &common_instance, 0, NULL, 0 },
+	{ &common_config, 0, NULL, 0 },
+	{ &common_json, 0, NULL, 0 },
+	{ &common_no_arguments, 0, NULL, 0 },
 	{},
 };
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-	struct baseline_options *options = state->input;
-
-	switch (key) {
-	case 'c':
-		options->config = argument;
-		return 0;
-	case OPTION_INSTANCE:
-		options->instance = argument;
-		return 0;
-	case OPTION_JSON:
-		options->json = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "takes no arguments: \"%s\"", argument);
-		return 0;
-	default:
+	if (key != ARGP_KEY_INIT)
 		return ARGP_ERR_UNKNOWN;
-	}
+	common_options_pass(state, state->input, 4);
+	return 0;
 }
 
 static const struct argp parser = {
-	.options = option_table,
 	.parser = parse_option,
+	.children = common,
 	.doc = "What is ordinary here, as it was last saved: for each view and hour of the day "
 	       "(UTC) "
 	       "the median over the sources that sent requests, and up to where they are "
@@ -143,7 +122,7 @@ static int print_json(const struct baseline *baseline, const struct settings *se
 int command_baseline(int argc, char **argv)
 {
 	static struct baseline baseline;
-	struct baseline_options options = { .instance = INSTANCE_DEFAULT };
+	struct common_options options = COMMON_OPTIONS_INIT;
 	struct settings settings;
 	struct history *history;
 	char path[SETTINGS_PATH];

@@ -225,7 +225,7 @@ int command_block(int argc, char **argv)
 	now = timebase_now();
 	if (!error)
 		error = block(&options, now);
-	if (!error && options.change.json) {
+	if (!error && options.change.common.json) {
 		blocks = blocks_to_json(&options.change.pins, &options.change.names, now,
 					timebase_offset());
 		error = blocks ? 0 : -EIO;

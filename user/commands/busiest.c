@@ -12,6 +12,7 @@
 #include "commands/table.h"
 #include "base/timebase.h"
 #include "commands/busiest_select.h"
+#include "commands/common_options.h"
 #include "base/units.h"
 
 #include <errno.h>
@@ -26,15 +27,14 @@ enum { COUNT_DEFAULT = 10, COUNT_MOST = 1 << 24 };
 #define INTERVAL_MOST	 (60 * NSEC_PER_SEC)
 
 struct arguments {
-	const char *instance;
+	struct common_options common;
 	__u64 count;
 	enum top_order order;
 	struct top_filter filter;
 	__u64 interval;
-	bool json;
 };
 
-enum { OPTION_BY = 0x100, OPTION_INSTANCE, OPTION_INTERVAL, OPTION_JSON, OPTION_LANE, OPTION_VIEW };
+enum { OPTION_BY = 0x100, OPTION_INTERVAL, OPTION_LANE, OPTION_VIEW };
 
 static const struct argp_option option_table[] = {
 	{ "number", 'n', "N", 0, "how many (default 10)", 0 },
@@ -44,9 +44,13 @@ static const struct argp_option option_table[] = {
 	  "only request, reply, error, discovery, fragment or other", 0 },
 	{ "interval", OPTION_INTERVAL, "TIME", 0,
 	  "over which the rate is measured (default 1s; 100ms to 60s)", 0 },
-	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
-	  0 },
-	{ "json", OPTION_JSON, NULL, 0, "one JSON object", 0 },
+	{},
+};
+
+static const struct argp_child common[] = {
+	{ &common_instance, 0, NULL, 0 },
+	{ &common_json, 0, NULL, 0 },
+	{ &common_no_arguments, 0, NULL, 0 },
 	{},
 };
 
@@ -57,6 +61,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		common_options_pass(state, &arguments->common, 3);
+		return 0;
 	case 'n':
 		if (units_parse_count(argument, &arguments->count) || arguments->count < 1 ||
 		    arguments->count > COUNT_MOST)
@@ -79,15 +86,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		if (units_parse_duration(argument, &arguments->interval) ||
 		    arguments->interval < INTERVAL_LEAST || arguments->interval > INTERVAL_MOST)
 			argp_error(state, "--interval %s: accepted are 100ms to 60s", argument);
-		return 0;
-	case OPTION_INSTANCE:
-		arguments->instance = argument;
-		return 0;
-	case OPTION_JSON:
-		arguments->json = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "%s: this command takes no arguments", argument);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -152,7 +150,7 @@ static int read_twice(struct reading *reading)
 	__u64 start;
 	int error;
 
-	error = pins_open(&pins, reading->arguments->instance);
+	error = pins_open(&pins, reading->arguments->common.instance);
 	if (error)
 		return error;
 	memcpy(reading->lanes, pins.state->config[pins.state->control.slot & 1].lanes,
@@ -278,21 +276,20 @@ static int write_rows(FILE *to, const struct reading *reading)
 int top_command(int argc, char **argv, const struct top_table *table)
 {
 	struct arguments arguments = {
-		.instance = INSTANCE_DEFAULT,
+		.common = COMMON_OPTIONS_INIT,
 		.count = COUNT_DEFAULT,
 		.filter = { -1, -1 },
 		.interval = INTERVAL_DEFAULT,
 	};
-	const struct argp parser = {
-		option_table, parse_option, NULL, table->help, NULL, NULL, NULL
-	};
+	const struct argp parser = { option_table, parse_option, NULL, table->help,
+				     common,	   NULL,	 NULL };
 	struct reading reading = { .table = table, .arguments = &arguments };
 	int error;
 
 	argp_err_exit_status = 2;
 	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
 	error = read_twice(&reading);
-	if (!error && arguments.json)
+	if (!error && arguments.common.json)
 		error = write_rows(stdout, &reading);
 	else if (!error)
 		print_rows(stdout, &reading);

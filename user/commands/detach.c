@@ -2,6 +2,7 @@
 /* icmpguard detach */
 #include "kernel/attach.h"
 #include "commands/command.h"
+#include "commands/common_options.h"
 #include "lists/list_session.h"
 #include "kernel/instance.h"
 #include "base/log.h"
@@ -13,22 +14,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-	OPTION_INSTANCE = 0x100,
-	OPTION_KEEP_STATE,
-	OPTION_FORCE,
-	OPTION_JSON,
-};
+enum { OPTION_KEEP_STATE = 0x100, OPTION_FORCE };
 
 enum { ATTACHMENTS_AT_MOST = 256 };
 
 struct detach_options {
-	const char *instance;
+	struct common_options common;
 	char **interfaces; /* none: all */
 	int interface_count;
 	bool keep_state;
 	bool force;
-	bool json;
 };
 
 /* What was done. */
@@ -39,13 +34,16 @@ struct detachment {
 };
 
 static const struct argp_option option_table[] = {
-	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
-	  0 },
 	{ "keep-state", OPTION_KEEP_STATE, NULL, 0,
 	  "leave the maps pinned, with blocks and counters, for a later run", 0 },
 	{ "force", OPTION_FORCE, NULL, 0, "also while its daemon runs, which then sees nothing",
 	  0 },
-	{ "json", OPTION_JSON, NULL, 0, "print what was detached as JSON", 0 },
+	{},
+};
+
+static const struct argp_child common[] = {
+	{ &common_instance, 0, NULL, 0 },
+	{ &common_json, 0, NULL, 0 },
 	{},
 };
 
@@ -54,17 +52,14 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	struct detach_options *options = state->input;
 
 	switch (key) {
-	case OPTION_INSTANCE:
-		options->instance = argument;
+	case ARGP_KEY_INIT:
+		common_options_pass(state, &options->common, 2);
 		return 0;
 	case OPTION_KEEP_STATE:
 		options->keep_state = true;
 		return 0;
 	case OPTION_FORCE:
 		options->force = true;
-		return 0;
-	case OPTION_JSON:
-		options->json = true;
 		return 0;
 	case ARGP_KEY_ARGS:
 		options->interfaces = state->argv + state->next;
@@ -81,7 +76,7 @@ static const struct argp parser = {
 	"[INTERFACE...]",
 	"Take icmpguard off interfaces (default: all it is on), and when it is on none any more, "
 	"its state away: blocks, allow list, counters.",
-	NULL,
+	common,
 	NULL,
 	NULL,
 };
@@ -108,7 +103,7 @@ static bool is_attached(const struct attachment *attachments, int count, const c
 static int check(const struct detach_options *options, const struct attachment *attachments,
 		 int count)
 {
-	int pid = instance_running(options->instance);
+	int pid = instance_running(options->common.instance);
 
 	if (pid < 0)
 		return pid;
@@ -116,11 +111,11 @@ static int check(const struct detach_options *options, const struct attachment *
 		return log_error(-EBUSY,
 				 "instance \"%s\" is running as process %d, which detaches when it "
 				 "is stopped; --force detaches under it",
-				 options->instance, pid);
+				 options->common.instance, pid);
 	for (int i = 0; i < options->interface_count; i++) {
 		if (!is_attached(attachments, count, options->interfaces[i]))
 			return log_error(-ENOENT, "instance \"%s\" is not attached to \"%s\"",
-					 options->instance, options->interfaces[i]);
+					 options->common.instance, options->interfaces[i]);
 	}
 	return 0;
 }
@@ -133,7 +128,7 @@ static int remove_attachments(const struct detach_options *options, struct detac
 	for (int i = 0; i < count; i++) {
 		if (!is_named(options, attachments[i].name))
 			continue;
-		failed = attach_remove(&attachments[i], options->instance);
+		failed = attach_remove(&attachments[i], options->common.instance);
 		if (failed)
 			error = failed;
 		else
@@ -164,10 +159,10 @@ static int detach(const struct detach_options *options, struct detachment *done)
 	if (error)
 		return error;
 	/* Says whether there is such an instance. What a broken load left has no state. */
-	error = pins_find(options->instance);
+	error = pins_find(options->common.instance);
 	if (error)
 		return error;
-	count = attach_list(options->instance, attachments, ATTACHMENTS_AT_MOST);
+	count = attach_list(options->common.instance, attachments, ATTACHMENTS_AT_MOST);
 	if (count < 0)
 		return count;
 	if (count > ATTACHMENTS_AT_MOST)
@@ -177,9 +172,9 @@ static int detach(const struct detach_options *options, struct detachment *done)
 		error = remove_attachments(options, done, attachments, count);
 	if (error || options->keep_state || done->count < count)
 		return error;
-	error = forget_lists(options->instance);
+	error = forget_lists(options->common.instance);
 	if (!error)
-		error = object_unpin(options->instance);
+		error = object_unpin(options->common.instance);
 	done->state_removed = !error;
 	return error;
 }
@@ -189,7 +184,7 @@ static void print_text(const struct detachment *done, const struct detach_option
 	for (int i = 0; i < done->count; i++)
 		printf("detached from %s\n", done->attachments[i].name);
 	if (done->state_removed)
-		printf("removed the state of instance \"%s\"\n", options->instance);
+		printf("removed the state of instance \"%s\"\n", options->common.instance);
 }
 
 static void print_json(const struct detachment *done, const struct detach_options *options)
@@ -206,7 +201,7 @@ static void print_json(const struct detachment *done, const struct detach_option
 						"attach", attach_kind_name(attachment->kind),
 						"mode", attach_mode_name(attachment->mode)));
 	}
-	json_object_set_new(root, "instance", json_string(options->instance));
+	json_object_set_new(root, "instance", json_string(options->common.instance));
 	json_object_set_new(root, "detached", interfaces);
 	json_object_set_new(root, "state_removed", json_boolean(done->state_removed));
 	json_dumpf(root, stdout, JSON_INDENT(2));
@@ -216,7 +211,7 @@ static void print_json(const struct detachment *done, const struct detach_option
 
 int command_detach(int argc, char **argv)
 {
-	struct detach_options options = { .instance = INSTANCE_DEFAULT };
+	struct detach_options options = { .common = COMMON_OPTIONS_INIT };
 	struct detachment done = {};
 	int error;
 
@@ -225,7 +220,7 @@ int command_detach(int argc, char **argv)
 	error = detach(&options, &done);
 	if (error && done.count == 0)
 		return 1;
-	if (options.json)
+	if (options.common.json)
 		print_json(&done, &options);
 	else
 		print_text(&done, &options);

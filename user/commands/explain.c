@@ -3,6 +3,7 @@
 #include "sinks/print.h"
 #include "base/names.h"
 #include "commands/command.h"
+#include "commands/common_options.h"
 #include "config/config.h"
 #include "detectors/detector.h"
 #include "alerts/evidence.h"
@@ -25,23 +26,26 @@
 enum { COLUMNS = 80, INDENT = 2 };
 
 struct arguments {
-	const char *config;
+	struct common_options common;
 	const char *alerts;
 	const char *evidence;
 	const char *subject;
-	bool json;
 };
 
-enum { OPTION_ALERTS = 0x100, OPTION_EVIDENCE, OPTION_JSON };
+enum { OPTION_ALERTS = 0x100, OPTION_EVIDENCE };
 
 static const struct argp_option option_table[] = {
-	{ "config", 'c', "FILE", 0,
-	  "configuration, which names the files (default " CONFIG_FILE ", where it exists)", 0 },
 	{ "alerts", OPTION_ALERTS, "FILE", 0,
 	  "where the alert is recorded (default: the setting alerts.file)", 0 },
 	{ "evidence", OPTION_EVIDENCE, "DIRECTORY", 0,
 	  "where its packets are (default: the setting evidence.directory)", 0 },
-	{ "json", OPTION_JSON, NULL, 0, "for machines", 0 },
+	{},
+};
+
+static const struct argp_child common[] = {
+	{ &common_instance, 0, NULL, 0 },
+	{ &common_config, 0, NULL, 0 },
+	{ &common_json, 0, NULL, 0 },
 	{},
 };
 
@@ -50,17 +54,14 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	struct arguments *arguments = state->input;
 
 	switch (key) {
-	case 'c':
-		arguments->config = argument;
+	case ARGP_KEY_INIT:
+		common_options_pass(state, &arguments->common, 3);
 		return 0;
 	case OPTION_ALERTS:
 		arguments->alerts = argument;
 		return 0;
 	case OPTION_EVIDENCE:
 		arguments->evidence = argument;
-		return 0;
-	case OPTION_JSON:
-		arguments->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->subject)
@@ -84,7 +85,7 @@ static const struct argp parser = {
 	"is "
 	"harmless, what was done, what to do next and where its packets are; or what a rule looks "
 	"for.",
-	NULL,
+	common,
 	NULL,
 	NULL,
 };
@@ -326,7 +327,7 @@ static int explain_alert(const struct arguments *arguments, const struct setting
 	if (rule < 0)
 		log_error(0, "alert %s is of a rule this version does not have: %s",
 			  arguments->subject, name ? name : "none");
-	else if (arguments->json)
+	else if (arguments->common.json)
 		json_write(stdout, json_pack("{s:O,s:o,s:s,s:b}", "alert", record, "explanation",
 					     text_json((enum rule)rule), "evidence", path,
 					     "evidence_kept", kept));
@@ -352,11 +353,12 @@ int command_explain(int argc, char **argv)
 	argp_err_exit_status = 2;
 	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
 	config_defaults(&settings);
-	if (arguments.config || !access(CONFIG_FILE, F_OK))
-		if (config_read(&settings, arguments.config ? arguments.config : CONFIG_FILE))
+	if (arguments.common.config || !access(CONFIG_FILE, F_OK))
+		if (config_read(&settings,
+				arguments.common.config ? arguments.common.config : CONFIG_FILE))
 			return 1;
 	rule = option_find(rule_names, RULE_COUNT, arguments.subject);
-	if (rule >= 0 && arguments.json)
+	if (rule >= 0 && arguments.common.json)
 		return json_write(stdout, text_json((enum rule)rule)) ? 1 : 0;
 	if (rule >= 0) {
 		print_rule((enum rule)rule, &settings);

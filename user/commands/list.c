@@ -3,6 +3,7 @@
 #include "lists/list_session.h"
 #include "base/names.h"
 #include "commands/command.h"
+#include "commands/common_options.h"
 #include "commands/human.h"
 #include "base/json.h"
 #include "commands/list_json.h"
@@ -13,21 +14,18 @@
 
 #include <errno.h>
 
-enum { OPTION_INSTANCE = 0x100, OPTION_JSON };
 enum { LIST_BOTH = LISTS };
 
 struct list_options {
-	const char *instance;
+	struct common_options common;
 	int which; /* enum list_which, or LIST_BOTH */
-	bool json;
 };
 
 static const char *const list_names[LISTS] = { "blocks", "allows" };
 
-static const struct argp_option option_table[] = {
-	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
-	  0 },
-	{ "json", OPTION_JSON, NULL, 0, "one JSON object", 0 },
+static const struct argp_child common[] = {
+	{ &common_instance, 0, NULL, 0 },
+	{ &common_json, 0, NULL, 0 },
 	{},
 };
 
@@ -36,11 +34,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	struct list_options *options = state->input;
 
 	switch (key) {
-	case OPTION_INSTANCE:
-		options->instance = argument;
-		return 0;
-	case OPTION_JSON:
-		options->json = true;
+	case ARGP_KEY_INIT:
+		common_options_pass(state, &options->common, 2);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num > 0)
@@ -53,13 +48,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp parser = {
-	option_table,
+	NULL,
 	parse_option,
 	"[blocks|allows]",
 	"The block list and the allow list, or one of them, in address order.\v"
 	"PACKETS and BYTES count what a block has dropped, or in monitor mode what a rule's block "
 	"would have dropped.",
-	NULL,
+	common,
 	NULL,
 	NULL,
 };
@@ -213,20 +208,20 @@ static int print_json(const struct pins *pins, int which, __u64 now)
 
 int command_list(int argc, char **argv)
 {
-	struct list_options options = { .instance = INSTANCE_DEFAULT, .which = LIST_BOTH };
+	struct list_options options = { .common = COMMON_OPTIONS_INIT, .which = LIST_BOTH };
 	struct pins pins;
 	__u64 now;
 	int error;
 
 	argp_err_exit_status = 2;
 	argp_parse(&parser, argc, argv, 0, NULL, &options);
-	error = pins_open(&pins, options.instance);
+	error = pins_open(&pins, options.common.instance);
 	if (error)
 		return 1;
 	list_session_join(&pins, false);
 	now = timebase_now();
-	error = options.json ? print_json(&pins, options.which, now) :
-			       print_text(&pins, options.which, now);
+	error = options.common.json ? print_json(&pins, options.which, now) :
+				      print_text(&pins, options.which, now);
 	list_session_end(&pins);
 	pins_close(&pins);
 	return error ? 1 : 0;

@@ -15,22 +15,25 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_INSTANCE = 0x200, OPTION_JSON, OPTION_VLAN, OPTION_FROM };
+enum { OPTION_VLAN = 0x200, OPTION_FROM };
 
 enum { VLAN_MOST = 4094 };
 
 #define FOR_MOST (3650 * 86400ULL * NSEC_PER_SEC)
 
 static const struct argp_option option_table[] = {
-	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
-	  0 },
-	{ "json", OPTION_JSON, NULL, 0, "one JSON object", 0 },
 	{ "vlan", OPTION_VLAN, "ID", 0, "in this VLAN alone, 1 to 4094 (default: in every network)",
 	  0 },
 	{ "from", OPTION_FROM, "FILE", 0,
 	  "addresses and prefixes also from a file, one a line; # and ; begin a comment; -: "
 	  "standard input",
 	  0 },
+	{},
+};
+
+static const struct argp_child common[] = {
+	{ &common_instance, 0, NULL, 0 },
+	{ &common_json, 0, NULL, 0 },
 	{},
 };
 
@@ -107,11 +110,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	struct list_change *change = state->input;
 
 	switch (key) {
-	case OPTION_INSTANCE:
-		change->instance = argument;
-		return 0;
-	case OPTION_JSON:
-		change->json = true;
+	case ARGP_KEY_INIT:
+		common_options_pass(state, &change->common, 2);
 		return 0;
 	case OPTION_VLAN:
 		change->network = parse_vlan(state, argument);
@@ -130,7 +130,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	}
 }
 
-const struct argp list_change_argp = { option_table, parse_option, NULL, NULL, NULL, NULL, NULL };
+const struct argp list_change_argp = { option_table, parse_option, NULL, NULL, common, NULL, NULL };
 
 __u64 list_change_duration(const struct argp_state *state, const char *text)
 {
@@ -196,11 +196,11 @@ struct list_entry *list_change_entries(const struct list_change *change,
 
 int list_change_begin(struct list_change *change)
 {
-	int error = pins_open(&change->pins, change->instance);
+	int error = pins_open(&change->pins, change->common.instance);
 
 	if (error)
 		return error;
-	change->lock = pins_lock_lists(change->instance);
+	change->lock = pins_lock_lists(change->common.instance);
 	if (change->lock < 0) {
 		pins_close(&change->pins);
 		return change->lock;

@@ -7,6 +7,7 @@
 #ifndef ICMPGUARD_COMMANDS_LIST_CHANGE_H
 #define ICMPGUARD_COMMANDS_LIST_CHANGE_H
 
+#include "commands/common_options.h"
 #include "kernel/pins.h"
 #include "base/prefix_set.h"
 #include "lists/list_entry.h"
@@ -15,8 +16,7 @@
 #include <jansson.h>
 
 struct list_change {
-	const char *instance;
-	bool json;
+	struct common_options common;
 	__u32 network;		 /* NETWORK_ANY, or the VLAN */
 	struct prefix_set names; /* of the command line and of files */
 	struct pins pins;
@@ -25,7 +25,7 @@ struct list_change {
 
 #define LIST_CHANGE_INIT                                                                           \
 	{                                                                                          \
-		.instance = INSTANCE_DEFAULT, .network = NETWORK_ANY, .lock = -1                   \
+		.common = COMMON_OPTIONS_INIT, .network = NETWORK_ANY, .lock = -1                  \
 	}
 
 /* A child parser, whose input is a struct list_change. What is no address is a usage error. */

@@ -3,6 +3,7 @@
 #include "sinks/json.h"
 #include "sinks/print.h"
 #include "commands/command.h"
+#include "commands/common_options.h"
 #include "replay/compare.h"
 #include "config/config.h"
 #include "alerts/evidence.h"
@@ -30,7 +31,7 @@ struct arguments {
 	size_t set_count;
 	char **files;
 	size_t file_count;
-	bool json;
+	struct common_options common;
 	bool eve;
 	bool enforce;
 	bool real_time;
@@ -43,7 +44,6 @@ enum {
 	OPTION_EVIDENCE,
 	OPTION_FORMAT,
 	OPTION_HOME,
-	OPTION_JSON,
 	OPTION_SET,
 	OPTION_SPEED,
 };
@@ -55,7 +55,6 @@ static const struct argp_option option_table[] = {
 	  0 },
 	{ "enforce", OPTION_ENFORCE, NULL, 0,
 	  "drop what is over a limit or blocked (the same as --set mode=enforce)", 0 },
-	{ "json", OPTION_JSON, NULL, 0, "one JSON object a line: the alerts, then the summary", 0 },
 	{ "format", OPTION_FORMAT, "ecs|eve", 0,
 	  "names of Elastic Common Schema (default), or Suricata's EVE; means --json", 0 },
 	{ "evidence", OPTION_EVIDENCE, "DIRECTORY", 0,
@@ -69,11 +68,19 @@ static const struct argp_option option_table[] = {
 	{},
 };
 
+static const struct argp_child common[] = {
+	{ &common_json, 0, NULL, 0 },
+	{},
+};
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		common_options_pass(state, &arguments->common, 1);
+		return 0;
 	case 'c':
 		arguments->config = argument;
 		return 0;
@@ -90,13 +97,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case OPTION_ENFORCE:
 		arguments->enforce = true;
 		return 0;
-	case OPTION_JSON:
-		arguments->json = true;
-		return 0;
 	case OPTION_FORMAT:
 		if (strcmp(argument, "ecs") && strcmp(argument, "eve"))
 			argp_error(state, "--format takes ecs or eve, not \"%s\"", argument);
-		arguments->json = true;
+		arguments->common.json = true;
 		arguments->eve = !strcmp(argument, "eve");
 		return 0;
 	case OPTION_EVIDENCE:
@@ -136,7 +140,7 @@ static const struct argp parser = {
 	"too, - is standard input; several are merged by time.\v"
 	"Exit status: 0 nothing found (--compare: no difference), 1 alerts (a difference), 2 an "
 	"error; what was found up to there is told.",
-	NULL,
+	common,
 	NULL,
 	NULL,
 };
@@ -194,7 +198,7 @@ static void print_alert(const struct alert *alert, void *context)
 
 	if (printer->evidence)
 		evidence_alert(printer->evidence, alert);
-	if (!printer->arguments->json)
+	if (!printer->arguments->common.json)
 		alert_print(stdout, alert, REPLAY_OFFSET);
 	else if (alert_write(stdout, alert, printer->settings->alert_format, REPLAY_OFFSET, NULL))
 		printer->error = -EIO;
@@ -217,7 +221,7 @@ static void flush_evidence(void *context)
 static int print_summary(const struct arguments *arguments, const struct settings *settings,
 			 const struct replay_result *result)
 {
-	if (arguments->json)
+	if (arguments->common.json)
 		return replay_summary_write(stdout, result, settings->mode, settings->alert_format);
 	replay_summary_print(stdout, result, settings->mode);
 	return 0;
@@ -275,7 +279,7 @@ static int compare(const struct arguments *arguments, struct settings *settings)
 		.settings = { &settings[0], &settings[1] },
 		.files = arguments->files + 2,
 		.file_count = arguments->file_count - 2,
-		.json = arguments->json,
+		.json = arguments->common.json,
 	};
 	int differences;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard run */
 #include "commands/command.h"
+#include "commands/common_options.h"
 #include "config/config.h"
 #include "daemon.h"
 #include "kernel/pins.h"
@@ -9,7 +10,6 @@
 
 enum {
 	OPTION_ENFORCE = 0x100,
-	OPTION_INSTANCE,
 	OPTION_GENERIC,
 	OPTION_NO_DISPATCHER,
 	OPTION_STAY,
@@ -17,14 +17,11 @@ enum {
 };
 
 static const struct argp_option option_table[] = {
-	{ "config", 'c', "FILE", 0, "configuration (default " CONFIG_FILE ", where it exists)", 0 },
 	{ "enforce", OPTION_ENFORCE, NULL, 0,
 	  "drop what is over a limit or blocked (the same as --set mode=enforce); default is to "
 	  "say and count what would be dropped",
 	  0 },
 	{ "set", OPTION_SET, "KEY=VALUE", 0, "override a setting; may be repeated", 0 },
-	{ "instance", OPTION_INSTANCE, "NAME", 0,
-	  "name of this instance (default " INSTANCE_DEFAULT ")", 0 },
 	{ "generic", OPTION_GENERIC, NULL, 0,
 	  "where the driver has no native XDP, attach in the network stack: slower", 0 },
 	{ "no-dispatcher", OPTION_NO_DISPATCHER, NULL, 0,
@@ -36,19 +33,28 @@ static const struct argp_option option_table[] = {
 	{},
 };
 
+static const struct argp_child common[] = {
+	{ &common_instance, 0, NULL, 0 },
+	{ &common_config, 0, NULL, 0 },
+	{},
+};
+
+struct arguments {
+	struct common_options common;
+	struct run_options run;
+};
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-	struct run_options *options = state->input;
+	struct arguments *arguments = state->input;
+	struct run_options *options = &arguments->run;
 
 	switch (key) {
-	case 'c':
-		options->config = argument;
+	case ARGP_KEY_INIT:
+		common_options_pass(state, &arguments->common, 2);
 		return 0;
 	case OPTION_ENFORCE:
 		options->enforce = true;
-		return 0;
-	case OPTION_INSTANCE:
-		options->instance = argument;
 		return 0;
 	case OPTION_GENERIC:
 		options->generic = true;
@@ -81,16 +87,18 @@ static const struct argp parser = {
 	"Attach to interfaces (default: the one that holds the default route), watch ICMP, raise "
 	"alerts, and with --enforce drop floods.\v"
 	"SIGHUP reads the configuration again; SIGTERM and SIGINT detach and end.",
-	NULL,
+	common,
 	NULL,
 	NULL,
 };
 
 int command_run(int argc, char **argv)
 {
-	struct run_options options = { .instance = INSTANCE_DEFAULT };
+	struct arguments arguments = { .common = COMMON_OPTIONS_INIT };
 
 	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &options);
-	return daemon_run(&options) ? 1 : 0;
+	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	arguments.run.instance = arguments.common.instance;
+	arguments.run.config = arguments.common.config;
+	return daemon_run(&arguments.run) ? 1 : 0;
 }

@@ -4,6 +4,7 @@
 
 #include "lists/lists.h"
 #include "commands/command.h"
+#include "commands/common_options.h"
 #include "config/config.h"
 #include "kernel/instance.h"
 #include "base/log.h"
@@ -16,52 +17,29 @@
 #include <string.h>
 #include <unistd.h>
 
-struct arguments {
-	const char *instance;
-	const char *config;
-	bool json;
-};
-
-enum { OPTION_INSTANCE = 0x100, OPTION_JSON };
-
-static const struct argp_option option_table[] = {
-	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
-	  0 },
-	{ "config", 'c', "FILE", 0,
-	  "configuration, which names the file of alerts (default " CONFIG_FILE ")", 0 },
-	{ "json", OPTION_JSON, NULL, 0, "one JSON object", 0 },
+static const struct argp_child common[] = {
+	{ &common_instance, 0, NULL, 0 },
+	{ &common_config, 0, NULL, 0 },
+	{ &common_json, 0, NULL, 0 },
+	{ &common_no_arguments, 0, NULL, 0 },
 	{},
 };
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-	struct arguments *arguments = state->input;
-
-	switch (key) {
-	case 'c':
-		arguments->config = argument;
-		return 0;
-	case OPTION_INSTANCE:
-		arguments->instance = argument;
-		return 0;
-	case OPTION_JSON:
-		arguments->json = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "%s: this command takes no arguments", argument);
-		return 0;
-	default:
+	if (key != ARGP_KEY_INIT)
 		return ARGP_ERR_UNKNOWN;
-	}
+	common_options_pass(state, state->input, 4);
+	return 0;
 }
 
 static const struct argp parser = {
-	option_table,
+	NULL,
 	parse_option,
 	NULL,
 	"What runs where, what it has counted, and the latest alerts. Works on what is pinned, "
 	"whether a daemon runs or not.",
-	NULL,
+	common,
 	NULL,
 	NULL,
 };
@@ -156,7 +134,7 @@ static int gather(struct status *status, struct settings *settings, const char *
 
 int command_status(int argc, char **argv)
 {
-	struct arguments arguments = { .instance = INSTANCE_DEFAULT };
+	struct common_options arguments = COMMON_OPTIONS_INIT;
 	struct status *status = calloc(1, sizeof(*status));
 	struct settings *settings = calloc(1, sizeof(*settings));
 	int error;

@@ -164,7 +164,7 @@ int command_unblock(int argc, char **argv)
 	if (!error)
 		error = unblock(&selection);
 	list_change_unlock(&options.change);
-	if (!error && options.change.json)
+	if (!error && options.change.common.json)
 		error = json_write(stdout, list_change_to_json("unblocked", &selection.chosen));
 	else if (!error)
 		print_text(&selection);

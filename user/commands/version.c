@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands/command.h"
+#include "commands/common_options.h"
 
 #include "base/json.h"
 #include "base/log.h"
@@ -12,31 +13,23 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-enum { OPTION_JSON = 256 };
-
-static const struct argp_option options[] = {
-	{ "json", OPTION_JSON, NULL, 0, "one JSON object", 0 }, {}
+static const struct argp_child common[] = {
+	{ &common_json, 0, NULL, 0 },
+	{ &common_no_arguments, 0, NULL, 0 },
+	{},
 };
 
-static error_t parse_option(int key, char *value, struct argp_state *state)
+static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-	bool *json = state->input;
-
-	switch (key) {
-	case OPTION_JSON:
-		*json = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "takes no arguments: \"%s\"", value);
-		return 0;
-	default:
+	if (key != ARGP_KEY_INIT)
 		return ARGP_ERR_UNKNOWN;
-	}
+	common_options_pass(state, state->input, 2);
+	return 0;
 }
 
 static const struct argp argp = {
-	.options = options,
 	.parser = parse_option,
+	.children = common,
 	.doc = "Tells the versions of icmpguard and what it is built on.",
 };
 
@@ -67,13 +60,13 @@ static void print_text(const struct utsname *system)
 int command_version(int argc, char **argv)
 {
 	struct utsname system;
-	bool json = false;
+	struct common_options options = COMMON_OPTIONS_INIT;
 	int error = 0;
 
 	argp_err_exit_status = 2;
-	argp_parse(&argp, argc, argv, 0, NULL, &json);
+	argp_parse(&argp, argc, argv, 0, NULL, &options);
 	uname(&system);
-	if (json)
+	if (options.json)
 		error = print_json(&system);
 	else
 		print_text(&system);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "commands/common_options.h"
+
+enum { OPTION_INSTANCE = 0x300, OPTION_JSON };
+
+static const struct argp_option instance_table[] = {
+	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
+	  0 },
+	{},
+};
+
+static const struct argp_option config_table[] = {
+	{ "config", 'c', "FILE", 0, "configuration (default " CONFIG_FILE ", where it exists)", 0 },
+	{},
+};
+
+static const struct argp_option json_table[] = {
+	{ "json", OPTION_JSON, NULL, 0, "print JSON", 0 },
+	{},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+	struct common_options *options = state->input;
+
+	switch (key) {
+	case OPTION_INSTANCE:
+		options->instance = argument;
+		return 0;
+	case 'c':
+		options->config = argument;
+		return 0;
+	case OPTION_JSON:
+		options->json = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t refuse_argument(int key, char *argument, struct argp_state *state)
+{
+	if (key != ARGP_KEY_ARG)
+		return ARGP_ERR_UNKNOWN;
+	argp_error(state, "%s: this command takes no arguments", argument);
+	return 0;
+}
+
+const struct argp common_instance = { .options = instance_table, .parser = parse_option };
+const struct argp common_config = { .options = config_table, .parser = parse_option };
+const struct argp common_json = { .options = json_table, .parser = parse_option };
+const struct argp common_no_arguments = { .parser = refuse_argument };
+
+void common_options_pass(const struct argp_state *state, struct common_options *options, int count)
+{
+	for (int i = 0; i < count; i++)
+		state->child_inputs[i] = options;
+}
