@@ -116,7 +116,7 @@ install: all
 	install -D -m 0755 $(BUILD)/icmpguard $(DESTDIR)$(PREFIX)/sbin/icmpguard
 	install -D -m 0644 $(BUILD)/icmpguard.8 $(DESTDIR)$(PREFIX)/share/man/man8/icmpguard.8
 	install -D -m 0644 $(BUILD)/icmpguard.yaml $(DESTDIR)$(PREFIX)/share/doc/icmpguard/icmpguard.yaml
-	install -D -m 0644 user/alerts/alert.schema.json $(DESTDIR)$(PREFIX)/share/icmpguard/alert.schema.json
+	install -D -m 0644 user/sinks/alert.schema.json $(DESTDIR)$(PREFIX)/share/icmpguard/alert.schema.json
 	install -D -m 0644 scripts/icmpguard.service $(DESTDIR)$(PREFIX)/lib/systemd/system/icmpguard@.service
 	test -e $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml || \
 		install -D -m 0644 $(BUILD)/icmpguard.yaml $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml

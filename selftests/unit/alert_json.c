@@ -317,9 +317,9 @@ Test(alert_print, refuses_what_is_none_of_ours)
 static json_t *load_schema(void)
 {
 	json_error_t error;
-	json_t *schema = json_load_file("user/alerts/alert.schema.json", 0, &error);
+	json_t *schema = json_load_file("user/sinks/alert.schema.json", 0, &error);
 
-	cr_assert_not_null(schema, "user/alerts/alert.schema.json:%d: %s", error.line, error.text);
+	cr_assert_not_null(schema, "user/sinks/alert.schema.json:%d: %s", error.line, error.text);
 	return schema;
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "alerts/evidence_folder.h"
 
+#include "base/directory.h"
 #include "base/log.h"
 
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,16 +127,6 @@ static int count_files(struct evidence_folder *folder)
 	return error;
 }
 
-/* The parent too: /var/lib/icmpguard on a fresh machine. Deeper would be a mistyped path. */
-static void make_directory(const char *path)
-{
-	char copy[PATH_MAX];
-
-	snprintf(copy, sizeof(copy), "%s", path);
-	mkdir(dirname(copy), 0755);
-	mkdir(path, 0750);
-}
-
 struct evidence_folder *evidence_folder_open(const char *path, __u64 files, __u64 bytes)
 {
 	struct evidence_folder *folder = calloc(1, sizeof(*folder));
@@ -148,7 +138,9 @@ struct evidence_folder *evidence_folder_open(const char *path, __u64 files, __u6
 	}
 	snprintf(folder->path, sizeof(folder->path), "%s", path);
 	evidence_folder_bound(folder, files, bytes);
-	make_directory(path);
+	/* The parent too: /var/lib/icmpguard on a fresh machine. */
+	directory_make_for(path);
+	directory_make(path, 0750);
 	folder->descriptor = open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	error = folder->descriptor < 0 ? -errno : count_files(folder);
 	if (error) {

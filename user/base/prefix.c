@@ -20,6 +20,14 @@ struct address address_mask(const struct address *address, __u32 length)
 	return masked;
 }
 
+/* The address is copied out: a prefix is packed. */
+bool prefix_is_ipv4(const struct prefix *prefix)
+{
+	struct address address = prefix->address;
+
+	return address_is_ipv4(&address) && prefix->length >= IPV4_MAPPED_BITS;
+}
+
 struct prefix prefix_of(const struct address *address)
 {
 	return (struct prefix){ .length = PREFIX_WHOLE, .address = *address };

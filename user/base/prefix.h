@@ -17,6 +17,8 @@ int prefix_parse(const char *text, struct prefix *prefix);
 const char *prefix_format(char *text, const struct prefix *prefix);
 const char *address_format(char *text, const struct address *address);
 
+/* Whether it is one of IPv4 addresses alone: ::/0 holds them too. */
+bool prefix_is_ipv4(const struct prefix *prefix);
 /* A prefix of 128 bits. */
 struct prefix prefix_of(const struct address *address);
 /* `address` with everything behind `length` bits (of 128) cleared. */

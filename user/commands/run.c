@@ -3,7 +3,7 @@
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "config/config.h"
-#include "daemon.h"
+#include "daemon/daemon.h"
 #include "kernel/pins.h"
 
 #include <argp.h>

@@ -12,14 +12,6 @@ static const char *const always[] = { "127.0.0.0/8", "169.254.0.0/16", "::1", "f
 static const char *const private[] = { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
 				       "fc00::/7" };
 
-/* The address is copied out: a prefix is packed. */
-static bool is_ipv4(const struct prefix *prefix)
-{
-	struct address address = prefix->address;
-
-	return address_is_ipv4(&address);
-}
-
 static bool within(const struct prefix *outer, const struct prefix *inner)
 {
 	struct address address = inner->address;
@@ -39,7 +31,7 @@ static int add(struct prefix_list *home, const struct prefix *prefix)
 	for (__u32 i = 0; i < home->count; i++) {
 		if (within(prefix, &home->prefixes[i]))
 			continue;
-		family += is_ipv4(&home->prefixes[i]) == is_ipv4(prefix);
+		family += prefix_is_ipv4(&home->prefixes[i]) == prefix_is_ipv4(prefix);
 		home->prefixes[kept++] = home->prefixes[i];
 	}
 	home->count = kept;
@@ -47,7 +39,7 @@ static int add(struct prefix_list *home, const struct prefix *prefix)
 		return log_error(-E2BIG,
 				 "home: more than %d %s prefixes (%zu of them are those that "
 				 "always are at home)",
-				 NETWORKS, is_ipv4(prefix) ? "IPv4" : "IPv6",
+				 NETWORKS, prefix_is_ipv4(prefix) ? "IPv4" : "IPv6",
 				 ARRAY_LENGTH(always) / 2);
 	home->prefixes[home->count++] = *prefix;
 	return 0;

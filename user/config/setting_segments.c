@@ -30,13 +30,6 @@ static __u32 find_name(const struct segment_list *segments, const char *name)
 	return number;
 }
 
-static bool is_ipv4(const struct prefix *prefix)
-{
-	struct address address = prefix->address;
-
-	return address_is_ipv4(&address) && prefix->length >= IPV4_MAPPED_BITS;
-}
-
 /* Why the list cannot take the prefix, or NULL. */
 static const char *refusal(const struct segment_list *segments, const struct prefix *prefix)
 {
@@ -45,7 +38,7 @@ static const char *refusal(const struct segment_list *segments, const struct pre
 	for (__u32 i = 0; i < segments->prefix_count; i++) {
 		if (!memcmp(&segments->prefixes[i], prefix, sizeof(*prefix)))
 			return "in a segment already";
-		family += is_ipv4(&segments->prefixes[i]) == is_ipv4(prefix);
+		family += prefix_is_ipv4(&segments->prefixes[i]) == prefix_is_ipv4(prefix);
 	}
 	return family == NETWORKS ? "one too many" : NULL;
 }

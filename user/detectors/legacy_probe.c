@@ -9,6 +9,8 @@
  */
 #include "detectors/detector.h"
 
+#include "base/names.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -32,12 +34,6 @@ static bool is_legacy(enum kind kind)
 		return false;
 	}
 }
-
-static const char *const kind_words[KIND_COUNT] = {
-#define KIND(name, label, lane, type4, type6) [KIND_##name] = label,
-	KINDS(KIND)
-#undef KIND
-};
 
 DETECTOR(detect_legacy_probe)
 {
@@ -75,6 +71,6 @@ DETECTOR(detect_legacy_probe)
 	finding_measure(finding, "targets", observation->source.fanout, NAN);
 	snprintf(finding->summary, sizeof(finding->summary), "%llu %s message%s%s, mostly %s",
 		 total, reply ? "answering" : "asking", total == 1 ? "" : "s",
-		 reply ? " left home" : "", kind_words[most]);
+		 reply ? " left home" : "", kind_names[most]);
 	return true;
 }

@@ -5,14 +5,10 @@
  */
 #include "detectors/detector.h"
 
+#include "base/names.h"
+
 #include <math.h>
 #include <stdio.h>
-
-static const char *const reason_help[REASON_COUNT] = {
-#define REASON(name, label, class, help) [REASON_##name] = help,
-	REASONS(REASON)
-#undef REASON
-};
 
 DETECTOR(detect_malformed)
 {

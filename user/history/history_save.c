@@ -3,11 +3,11 @@
 
 #include "history/alert_stream.h"
 #include "history/history_format.h"
+#include "base/directory.h"
 #include "base/log.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -136,13 +136,9 @@ static bool save_all(FILE *file, const char *path, const struct memory *memory,
 static FILE *create(const char *path)
 {
 	int descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	char copy[SETTINGS_PATH + 8];
 
-	if (descriptor < 0 && errno == ENOENT) {
-		snprintf(copy, sizeof(copy), "%s", path);
-		mkdir(dirname(copy), 0755);
+	if (descriptor < 0 && errno == ENOENT && !directory_make_for(path))
 		descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	}
 	return descriptor < 0 ? NULL : fdopen(descriptor, "w+");
 }
 

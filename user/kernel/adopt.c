@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/adopt.h"
 
+#include "base/directory.h"
 #include "base/log.h"
 #include "layout.h"
 #include "kernel/tables.h"
@@ -38,9 +39,9 @@ static int mount_bpffs(void)
 
 static int make_directory(const char *path)
 {
-	if (mkdir(path, 0700) && errno != EEXIST)
-		return log_error(-errno, "cannot make %s: %s", path, strerror(errno));
-	return 0;
+	int error = directory_make(path, 0700);
+
+	return error ? log_error(error, "cannot make %s: %s", path, strerror(-error)) : 0;
 }
 
 /* The name of a map's pin, or NULL for a map that is not kept: constants belong to the

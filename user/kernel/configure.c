@@ -66,16 +66,9 @@ static void add_network6(struct networks *networks, const struct prefix *prefix)
 	memcpy(network->mask, mask.halves, sizeof(network->mask));
 }
 
-static bool is_ipv4(const struct prefix *prefix)
-{
-	struct address address = prefix->address;
-
-	return address_is_ipv4(&address) && prefix->length >= IPV4_MAPPED_BITS;
-}
-
 static void add_network(struct networks *networks, const struct prefix *prefix)
 {
-	if (is_ipv4(prefix))
+	if (prefix_is_ipv4(prefix))
 		add_network4(networks, prefix);
 	else
 		add_network6(networks, prefix);
@@ -90,7 +83,7 @@ static void set_networks(struct networks *networks, const struct prefix_list *li
 static void add_segment(struct config *config, const struct prefix *prefix, __u8 number)
 {
 	struct networks *networks = &config->networks[NETWORKS_SEGMENTS];
-	__u32 place = is_ipv4(prefix) ? networks->count4 : NETWORKS + networks->count6;
+	__u32 place = prefix_is_ipv4(prefix) ? networks->count4 : NETWORKS + networks->count6;
 
 	config->segments[place] = number;
 	add_network(networks, prefix);

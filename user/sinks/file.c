@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sinks/file.h"
 
+#include "base/directory.h"
 #include "base/log.h"
 #include "sinks/json.h"
 #include "sinks/print.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-/* The directory of a file, one level: a path mistyped deeper must not be created. */
-static void make_directory(const char *name)
-{
-	char copy[SETTINGS_PATH];
-
-	snprintf(copy, sizeof(copy), "%s", name);
-	mkdir(dirname(copy), 0755);
-}
 
 int alert_sink_open(struct alert_sink *sink, const struct settings *settings)
 {
@@ -30,7 +20,7 @@ int alert_sink_open(struct alert_sink *sink, const struct settings *settings)
 	if (!strcmp(settings->alert_file, "-")) {
 		file = stdout;
 	} else if (settings->alert_file[0]) {
-		make_directory(settings->alert_file);
+		directory_make_for(settings->alert_file);
 		descriptor = open(settings->alert_file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
 				  0640);
 		if (descriptor < 0)

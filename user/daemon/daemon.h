@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The daemon: one thread, one epoll loop. */
-#ifndef ICMPGUARD_DAEMON_H
-#define ICMPGUARD_DAEMON_H
+#ifndef ICMPGUARD_DAEMON_DAEMON_H
+#define ICMPGUARD_DAEMON_DAEMON_H
 
 #include <net/if.h>
 #include <stdbool.h>

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon/daemon.h"
+
+#include "base/log.h"
+#include "base/timebase.h"
+#include "daemon/state.h"
+#include "kernel/former.h"
+#include "kernel/instance.h"
+#include "lists/list_session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+static void close_descriptor(int descriptor)
+{
+	if (descriptor >= 0)
+		close(descriptor);
+}
+
+static void report_alert(const struct alert *alert, void *context)
+{
+	struct daemon *daemon = context;
+
+	alert_sink_write(&daemon->sink, alert, timebase_offset());
+	if (daemon->evidence)
+		evidence_alert(daemon->evidence, alert);
+}
+
+static void take_sample(const struct sample *sample, void *context)
+{
+	struct daemon *daemon = context;
+
+	if (daemon->evidence)
+		evidence_sample(daemon->evidence, sample);
+}
+
+static void begin(struct daemon *daemon)
+{
+	struct control *control = &daemon->object.pins.state->control;
+	__u64 now = timebase_now();
+
+	daemon->export.instance = daemon->options->instance;
+	daemon->export.started = (now + timebase_offset()) / NSEC_PER_SEC;
+	control->started = now;
+	control->pid = (__u32)getpid();
+	control->heartbeat = now;
+}
+
+/* The end that was asked for. */
+static void leave(struct daemon *daemon)
+{
+	struct control *control = &daemon->object.pins.state->control;
+
+	control->heartbeat = 0;
+	control->pid = 0;
+	if (daemon->options->stay)
+		log_info("left in place: what is blocked stays blocked until it expires");
+	else
+		interfaces_detach(daemon->options->instance);
+}
+
+/* A start that failed takes back what it did, and leaves what it found. */
+static void give_up(const struct daemon *daemon)
+{
+	if (!daemon->object.pins.state)
+		return;
+	if (!daemon->object.adopted) {
+		interfaces_detach(daemon->options->instance);
+		return;
+	}
+	interfaces_undo(&daemon->interfaces, daemon->options->instance);
+}
+
+static int start(struct daemon *daemon)
+{
+	struct engine_options options = {
+		.instance = daemon->options->instance,
+		.clock_offset = timebase_offset(),
+		.began = timebase_now(),
+		.protect = true,
+		.report = report_alert,
+		.sample = take_sample,
+		.context = daemon,
+	};
+	__u64 seed;
+	int error;
+
+	error = daemon_read_settings(daemon->options, &daemon->settings);
+	if (!error)
+		error = interfaces_choose(daemon->options);
+	if (!error)
+		error = instance_check_privileges();
+	if (error)
+		return error;
+	daemon->lock = instance_lock(daemon->options->instance);
+	if (daemon->lock < 0)
+		return daemon->lock;
+	interfaces_add_earlier(&daemon->interfaces, daemon->options);
+	seed = history_keeper_open(&daemon->history, &daemon->settings, daemon->options->instance);
+	daemon->sink.instance = daemon->options->instance;
+	error = alert_sink_open(&daemon->sink, &daemon->settings);
+	if (!error)
+		error = object_load(&daemon->object, &daemon->settings, daemon->options->instance,
+				    seed);
+	if (!error)
+		error = daemon_apply_settings(daemon);
+	if (error)
+		return error;
+	begin(daemon);
+	if (daemon->settings.evidence_directory[0])
+		daemon->evidence = evidence_new(daemon->settings.evidence_directory,
+						&daemon->settings, timebase_offset());
+	daemon->engine = engine_new(&daemon->object, &daemon->settings, &options);
+	if (!daemon->engine)
+		return -ENOMEM;
+	if (history_keeper_restore(&daemon->history, engine_memory(daemon->engine),
+				   engine_alerts(daemon->engine), timebase_now()))
+		engine_resume(daemon->engine, timebase_now());
+	error = former_take_links(daemon->options->instance);
+	if (!error)
+		error = interfaces_attach(&daemon->interfaces, daemon->options, &daemon->object,
+					  daemon->settings.vlan);
+	if (!error)
+		former_remove(daemon->options->instance);
+	if (!error)
+		error = daemon_open_loop(daemon);
+	return error;
+}
+
+int daemon_run(struct run_options *options)
+{
+	struct daemon *daemon = calloc(1, sizeof(*daemon));
+	int error;
+
+	if (!daemon)
+		return log_error(-ENOMEM, "out of memory");
+	daemon->options = options;
+	daemon->lock = daemon->loop.epoll = daemon->signals = daemon->timer = -1;
+
+	error = start(daemon);
+	if (!error) {
+		daemon_export(daemon, timebase_now());
+		log_info("watching (%s mode)", daemon_mode(daemon));
+		sd_notify(0, "READY=1");
+		error = loop_run(&daemon->loop);
+		sd_notify(0, "STOPPING=1");
+		if (daemon->evidence)
+			evidence_flush(daemon->evidence);
+		daemon_export(daemon, timebase_now());
+		history_keeper_save(&daemon->history, engine_memory(daemon->engine),
+				    engine_alerts(daemon->engine), timebase_now());
+		leave(daemon);
+	} else {
+		give_up(daemon);
+	}
+
+	list_session_end(&daemon->object.pins);
+	history_keeper_close(&daemon->history);
+	engine_free(daemon->engine);
+	evidence_free(daemon->evidence);
+	object_close(&daemon->object);
+	alert_sink_close(&daemon->sink);
+	loop_close(&daemon->loop);
+	close_descriptor(daemon->signals);
+	close_descriptor(daemon->timer);
+	close_descriptor(daemon->lock);
+	free(daemon);
+	return error;
+}

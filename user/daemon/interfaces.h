@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The interfaces that the daemon watches: which, and on which of them its program is. */
+#ifndef ICMPGUARD_DAEMON_INTERFACES_H
+#define ICMPGUARD_DAEMON_INTERFACES_H
+
+#include "config/settings.h"
+#include "daemon/daemon.h"
+#include "kernel/attach.h"
+
+struct interfaces {
+	struct attachment attachments[INTERFACES_AT_MOST];
+	int attached;
+	struct attachment earlier[INTERFACES_AT_MOST];
+};
+
+/* Where none is named: the one that holds the default route. 0 or a negative errno, reported. */
+int interfaces_choose(struct run_options *options);
+/* Adds those that an earlier run left attached: they must not go on with the program of another
+ * version. */
+void interfaces_add_earlier(struct interfaces *interfaces, struct run_options *options);
+
+/* Attaches to all of them. 0 or a negative errno, reported. */
+int interfaces_attach(struct interfaces *interfaces, const struct run_options *options,
+		      const struct object *object, enum vlan_mode vlan);
+/* Takes back what interfaces_attach() did, but for what it took over. */
+void interfaces_undo(const struct interfaces *interfaces, const char *instance);
+/* Takes everything of the instance off, what an earlier run attached included, and its pins. */
+void interfaces_detach(const char *instance);
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The settings of the daemon: at the start, and when they change. */
+#include "daemon/state.h"
+
+#include "base/log.h"
+#include "base/timebase.h"
+#include "config/config.h"
+#include "kernel/tables.h"
+#include "lists/list_session.h"
+#include "lists/takeover.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+const char *daemon_mode(const struct daemon *daemon)
+{
+	return daemon->settings.mode == MODE_ENFORCE ? "enforce" : "monitor";
+}
+
+int daemon_read_settings(const struct run_options *options, struct settings *settings)
+{
+	int error = config_load(settings, options->config, options->sets,
+				(size_t)options->set_count);
+
+	/* 1: there is no configuration file, and none was named. */
+	if (error < 0)
+		return error;
+	if (options->enforce)
+		settings->mode = MODE_ENFORCE;
+	return 0;
+}
+
+static int configure_allows(const struct daemon *daemon, const struct prefix_list *allowed)
+{
+	int lock = pins_lock_lists(daemon->options->instance);
+	int error;
+
+	if (lock < 0)
+		return lock;
+	error = lists_configure(&daemon->object.pins, allowed->prefixes, allowed->count,
+				timebase_now());
+	close(lock);
+	return error;
+}
+
+/* What an earlier run left of the lists, its version's or this one's. */
+static int begin_lists(struct daemon *daemon)
+{
+	const char *instance = daemon->options->instance;
+	int lock = pins_lock_lists(instance);
+	__u64 now = timebase_now();
+
+	if (lock < 0)
+		return lock;
+	/* A state that was made anew has no bits of the blocks that stand. */
+	if (daemon->object.statistics_anew)
+		lists_refresh(&daemon->object.pins);
+	takeover_lists(&daemon->object.pins, instance, now);
+	list_session_begin(&daemon->object.pins, daemon->settings.lists_file, instance, now);
+	close(lock);
+	return 0;
+}
+
+int daemon_apply_settings(struct daemon *daemon)
+{
+	int error;
+
+	error = home_prefixes(&daemon->home, &daemon->settings, daemon->options->interfaces,
+			      daemon->options->interface_count);
+	if (!error)
+		error = begin_lists(daemon);
+	if (!error)
+		error = configure_allows(daemon, &daemon->settings.allow);
+	if (!error)
+		object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
+	return error;
+}
+
+int daemon_set_timer(const struct daemon *daemon)
+{
+	__u64 interval = daemon->settings.poll_interval;
+	struct timespec time = { (time_t)(interval / NSEC_PER_SEC),
+				 (long)(interval % NSEC_PER_SEC) };
+	struct itimerspec timer = { .it_interval = time, .it_value = time };
+
+	if (timerfd_settime(daemon->timer, 0, &timer, NULL))
+		return log_error(-errno, "cannot set the timer to poll-interval: %s",
+				 strerror(errno));
+	return 0;
+}
+
+/* All of it or nothing: what can fail comes first, and is undone if what follows it fails. */
+static int change_settings(struct daemon *daemon, const struct settings *fresh)
+{
+	const struct settings *old = &daemon->settings;
+	struct prefix_list home;
+	int error;
+
+	error = tables_check_sizes(old, fresh);
+	if (!error)
+		error = home_prefixes(&home, fresh, daemon->options->interfaces,
+				      daemon->options->interface_count);
+	if (!error)
+		error = configure_allows(daemon, &fresh->allow);
+	if (error)
+		return error;
+	error = alert_sink_open(&daemon->sink, fresh);
+	if (error) {
+		configure_allows(daemon, &old->allow);
+		return error;
+	}
+	daemon->settings = *fresh;
+	daemon->home = home;
+	object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
+	engine_configure(daemon->engine, &daemon->settings);
+	return daemon_set_timer(daemon);
+}
+
+void daemon_reload(struct daemon *daemon)
+{
+	struct settings *fresh = malloc(sizeof(*fresh));
+
+	sd_notify(0, "RELOADING=1");
+	if (!fresh || daemon_read_settings(daemon->options, fresh) ||
+	    change_settings(daemon, fresh))
+		log_error(0, "reload failed: the running configuration stays in force");
+	else
+		log_info("reloaded (%s mode)", daemon_mode(daemon));
+	free(fresh);
+	sd_notify(0, "READY=1");
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The daemon's parts, for the files that share them. */
+#ifndef ICMPGUARD_DAEMON_STATE_H
+#define ICMPGUARD_DAEMON_STATE_H
+
+#include "alerts/evidence.h"
+#include "base/loop.h"
+#include "config/home.h"
+#include "daemon/daemon.h"
+#include "daemon/interfaces.h"
+#include "engine.h"
+#include "history/history_keeper.h"
+#include "metrics/export.h"
+#include "sinks/file.h"
+
+struct daemon {
+	struct run_options *options;
+	struct settings settings;
+	struct prefix_list home;
+	struct object object;
+	struct engine *engine;
+	struct alert_sink sink;
+	struct evidence *evidence; /* NULL where it cannot be kept */
+	struct interfaces interfaces;
+	struct export export;
+	struct history_keeper history;
+	struct loop loop;
+	int lock;
+	int signals;
+	int timer;
+};
+
+/* reload.c */
+
+/* File, then --set, then --enforce. `settings` is changed only when all is right. 0 or a negative
+ * errno, reported. */
+int daemon_read_settings(const struct run_options *options, struct settings *settings);
+/* Puts the settings that the daemon starts with into force. Likewise. */
+int daemon_apply_settings(struct daemon *daemon);
+/* Polls at the interval of the settings. Likewise. */
+int daemon_set_timer(const struct daemon *daemon);
+/* Reads the configuration again. What goes wrong is reported, and nothing changed. */
+void daemon_reload(struct daemon *daemon);
+/* "enforce" or "monitor". */
+const char *daemon_mode(const struct daemon *daemon);
+
+/* watch.c */
+
+/* Signals, timer, events. 0 or a negative errno, reported. */
+int daemon_open_loop(struct daemon *daemon);
+void daemon_export(struct daemon *daemon, __u64 now);
+
+#endif

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The daemon's event loop: signals, a timer, what the kernel side sends. */
+#include "daemon/state.h"
+
+#include "base/log.h"
+#include "base/timebase.h"
+#include "lists/list_session.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+void daemon_export(struct daemon *daemon, __u64 now)
+{
+	export_write(&daemon->export, &daemon->settings, &daemon->object.pins, daemon->engine,
+		     daemon->interfaces.attachments, (unsigned int)daemon->interfaces.attached,
+		     now);
+}
+
+static void handle_signal(void *context)
+{
+	struct daemon *daemon = context;
+	struct signalfd_siginfo info;
+
+	if (read(daemon->signals, &info, sizeof(info)) != sizeof(info))
+		return;
+	if (info.ssi_signo == SIGHUP)
+		daemon_reload(daemon);
+	else
+		loop_stop(&daemon->loop);
+}
+
+static void poll_tables(void *context)
+{
+	struct daemon *daemon = context;
+	struct control *control = &daemon->object.pins.state->control;
+	__u64 now = timebase_now();
+	__u64 expirations;
+
+	if (read(daemon->timer, &expirations, sizeof(expirations)) < 0 && errno != EAGAIN)
+		log_warning(0, "timer: %s", strerror(errno));
+	engine_set_clock(daemon->engine, timebase_offset());
+	if (engine_poll(daemon->engine, now) == 0)
+		__atomic_store_n(&control->heartbeat, timebase_now(), __ATOMIC_RELAXED);
+	list_session_flush(&daemon->object.pins);
+	if (daemon->evidence)
+		evidence_flush(daemon->evidence);
+	if (export_due(&daemon->export, &daemon->settings, now))
+		daemon_export(daemon, now);
+	history_keeper_poll(&daemon->history, &daemon->settings, engine_memory(daemon->engine),
+			    engine_alerts(daemon->engine), now);
+}
+
+static void handle_events(void *context)
+{
+	struct daemon *daemon = context;
+
+	engine_events(daemon->engine, timebase_now());
+}
+
+static void handle_changes(void *context)
+{
+	struct daemon *daemon = context;
+
+	engine_changes(daemon->engine);
+}
+
+static int watch_all(struct daemon *daemon)
+{
+	int error = loop_watch(&daemon->loop, daemon->signals, handle_signal, daemon);
+
+	if (!error)
+		error = loop_watch(&daemon->loop, daemon->timer, poll_tables, daemon);
+	if (!error)
+		error = loop_watch(&daemon->loop, engine_events_fd(daemon->engine), handle_events,
+				   daemon);
+	if (!error && engine_changes_fd(daemon->engine) >= 0)
+		error = loop_watch(&daemon->loop, engine_changes_fd(daemon->engine), handle_changes,
+				   daemon);
+	return error;
+}
+
+int daemon_open_loop(struct daemon *daemon)
+{
+	sigset_t mask;
+	int error;
+
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGHUP);
+	sigaddset(&mask, SIGTERM);
+	sigaddset(&mask, SIGINT);
+	sigprocmask(SIG_BLOCK, &mask, NULL);
+	signal(SIGPIPE, SIG_IGN);
+
+	error = loop_open(&daemon->loop);
+	if (error)
+		return error;
+	daemon->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	daemon->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (daemon->signals < 0 || daemon->timer < 0)
+		return log_error(-errno, "cannot set up the event loop: %s", strerror(errno));
+	error = daemon_set_timer(daemon);
+	return error ? error : watch_all(daemon);
+}
