@@ -14,8 +14,7 @@
 struct evidence;
 
 /* `offset` turns times of alerts and samples into time since 1970. NULL after reporting. */
-struct evidence *evidence_new(const char *directory, const struct settings *settings,
-			      __u64 offset);
+struct evidence *evidence_new(const char *directory, const struct settings *settings, __u64 offset);
 void evidence_free(struct evidence *evidence);
 
 /* Keeps a packet. */

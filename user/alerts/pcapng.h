@@ -12,12 +12,12 @@
 #include <stdio.h>
 
 struct pcapng_packet {
-	__u64 time;	     /* ns since 1970 */
-	__u32 length;	     /* on the wire */
-	__u32 captured;	     /* bytes at `data` */
+	__u64 time;	/* ns since 1970 */
+	__u32 length;	/* on the wire */
+	__u32 captured; /* bytes at `data` */
 	const __u8 *data;
 	const char *comment;
-	__u32 verdict;	     /* XDP_* */
+	__u32 verdict; /* XDP_* */
 };
 
 /* The section header and the interface. `comment` is about the whole file. Errors stay with

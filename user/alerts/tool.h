@@ -19,7 +19,8 @@ struct tool {
  * `captured` of them; packet->payload_length tells how many there were. */
 struct tool tool_recognise(const struct packet *packet, const __u8 *payload, __u32 captured);
 
-/* The tool of this name, as a signature for it would tell; one without a name where there is none. */
+/* The tool of this name, as a signature for it would tell; one without a name where there is none.
+ */
 struct tool tool_named(const char *name);
 
 #endif

@@ -10,17 +10,17 @@ enum { LIST_REASON = 160, LIST_AUTHOR = 64 };
 
 struct list_entry {
 	struct prefix prefix;
-	struct address peer;   /* of SIDE_PAIR, whose prefix is a whole address; else 0 */
-	__u32 network;	       /* NETWORK_ANY, or as in struct identity */
-	__u8 side;	       /* enum list_side */
-	__u8 action;	       /* enum list_action */
-	__u8 scope;	       /* enum block_scope */
-	__u8 origin;	       /* enum list_origin */
-	__u16 rule;	       /* of ORIGIN_RULE; else BLOCK_BY_OPERATOR */
-	__u32 interval;	       /* of LIST_LIMIT: microseconds a packet */
-	__u64 created;	       /* ns, timebase_now() */
-	__u64 expires;	       /* likewise; 0: never */
-	struct block_hits hits; /* summed over CPUs; of several decisions about one key, of one */
+	struct address peer;	  /* of SIDE_PAIR, whose prefix is a whole address; else 0 */
+	__u32 network;		  /* NETWORK_ANY, or as in struct identity */
+	__u8 side;		  /* enum list_side */
+	__u8 action;		  /* enum list_action */
+	__u8 scope;		  /* enum block_scope */
+	__u8 origin;		  /* enum list_origin */
+	__u16 rule;		  /* of ORIGIN_RULE; else BLOCK_BY_OPERATOR */
+	__u32 interval;		  /* of LIST_LIMIT: microseconds a packet */
+	__u64 created;		  /* ns, timebase_now() */
+	__u64 expires;		  /* likewise; 0: never */
+	struct block_hits hits;	  /* summed over CPUs; of several decisions about one key, of one */
 	char reason[LIST_REASON]; /* a person's words, or "" */
 	char author[LIST_AUTHOR]; /* who gave the command, or "" */
 };

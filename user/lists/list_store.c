@@ -2,14 +2,13 @@
 #include "lists/list_store.h"
 
 #include "base/log.h"
-#include "base/names.h"
 #include "base/timebase.h"
+#include "lists/list_row.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,12 +29,6 @@ static const char schema[] =
 	" PRIMARY KEY (address, length, network, side, peer, action, origin, rule)"
 	") WITHOUT ROWID;"
 	"PRAGMA user_version = 1;";
-
-static const char *const origin_words[] = { [0] = "",
-#define ORIGIN(name, number, label) [number] = label,
-					    LIST_ORIGINS(ORIGIN)
-#undef ORIGIN
-};
 
 struct store_change {
 	bool removal;
@@ -206,59 +199,14 @@ struct list_store *list_store_open(const char *path, enum list_store_use use)
 	return NULL;
 }
 
-static const char *rule_word(const struct list_entry *entry)
-{
-	return entry->origin == ORIGIN_RULE && entry->rule < RULE_COUNT ? rule_labels[entry->rule] :
-									  "";
-}
-
-/* The first seven parameters of both statements. */
-static void bind_key(sqlite3_stmt *statement, const struct block_key *key, __u8 action, __u8 origin)
-{
-	sqlite3_bind_blob(statement, 1, &key->address, sizeof(key->address), SQLITE_TRANSIENT);
-	sqlite3_bind_int(statement, 2, key->length);
-	sqlite3_bind_int64(statement, 3, key->network);
-	sqlite3_bind_text(statement, 4, side_names[key->side % SIDE_COUNT], -1, SQLITE_STATIC);
-	sqlite3_bind_blob(statement, 5, &key->peer, sizeof(key->peer), SQLITE_TRANSIENT);
-	sqlite3_bind_text(statement, 6, action_names[action % LIST_ACTION_COUNT], -1,
-			  SQLITE_STATIC);
-	sqlite3_bind_text(statement, 7, origin_words[origin % ARRAY_LENGTH(origin_words)], -1,
-			  SQLITE_STATIC);
-}
-
-static void bind_text(sqlite3_stmt *statement, int parameter, const char *text)
-{
-	if (text[0])
-		sqlite3_bind_text(statement, parameter, text, -1, SQLITE_TRANSIENT);
-	else
-		sqlite3_bind_null(statement, parameter);
-}
-
-static void bind_entry(sqlite3_stmt *statement, const struct list_entry *entry)
-{
-	const __u64 offset = timebase_offset();
-
-	sqlite3_bind_text(statement, 8, rule_word(entry), -1, SQLITE_STATIC);
-	sqlite3_bind_text(statement, 9, scope_names[entry->scope % BLOCK_SCOPE_COUNT], -1,
-			  SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 10, entry->interval);
-	sqlite3_bind_int64(statement, 11, (sqlite3_int64)(entry->created + offset));
-	if (entry->expires)
-		sqlite3_bind_int64(statement, 12, (sqlite3_int64)(entry->expires + offset));
-	else
-		sqlite3_bind_null(statement, 12);
-	bind_text(statement, 13, entry->reason);
-	bind_text(statement, 14, entry->author);
-}
-
 static int write_change(struct list_store *store, const struct store_change *change)
 {
 	sqlite3_stmt *statement = change->removal ? store->remove : store->put;
 	int result;
 
-	bind_key(statement, &change->key, change->entry.action, change->entry.origin);
+	list_row_bind_key(statement, &change->key, change->entry.action, change->entry.origin);
 	if (!change->removal)
-		bind_entry(statement, &change->entry);
+		list_row_bind_entry(statement, &change->entry);
 	result = sqlite3_step(statement);
 	sqlite3_reset(statement);
 	return result == SQLITE_DONE ? SQLITE_OK : result;
@@ -425,82 +373,6 @@ void list_store_close(struct list_store *store)
 	free(store);
 }
 
-static int find_word(const char *const *words, size_t count, const unsigned char *word)
-{
-	for (size_t i = 0; i < count && word; i++)
-		if (words[i] && !strcmp(words[i], (const char *)word))
-			return (int)i;
-	return -1;
-}
-
-static bool read_blob(sqlite3_stmt *row, int column, struct address *address)
-{
-	if (sqlite3_column_bytes(row, column) != sizeof(*address))
-		return false;
-	memcpy(address, sqlite3_column_blob(row, column), sizeof(*address));
-	return true;
-}
-
-static void read_text(sqlite3_stmt *row, int column, char *text, size_t size)
-{
-	const unsigned char *found = sqlite3_column_text(row, column);
-
-	snprintf(text, size, "%s", found ? (const char *)found : "");
-}
-
-/* Of the wall clock as one of timebase_now(); what is before its beginning is at it. */
-static __u64 from_wall(__u64 time)
-{
-	const __u64 offset = timebase_offset();
-
-	return time > offset ? time - offset : 1;
-}
-
-static void read_times(sqlite3_stmt *row, struct list_entry *entry)
-{
-	const __u64 created = (__u64)sqlite3_column_int64(row, 10);
-	const __u64 expires = (__u64)sqlite3_column_int64(row, 11);
-	const __u64 now = timebase_now(), wall = now + timebase_offset();
-
-	entry->created = from_wall(created);
-	if (sqlite3_column_type(row, 11) == SQLITE_NULL)
-		return;
-	entry->expires = from_wall(expires);
-	if (created > wall && expires > created)
-		entry->expires = now + (expires - created);
-}
-
-/* False for a row that this version cannot make sense of. */
-static bool read_row(sqlite3_stmt *row, struct list_entry *entry)
-{
-	const int side = find_word(side_names, SIDE_COUNT, sqlite3_column_text(row, 3));
-	const int action = find_word(action_names, LIST_ACTION_COUNT, sqlite3_column_text(row, 5));
-	const int origin = find_word(origin_words, ARRAY_LENGTH(origin_words),
-				     sqlite3_column_text(row, 6));
-	const int rule = find_word(rule_labels, RULE_COUNT, sqlite3_column_text(row, 7));
-	const int scope = find_word(scope_names, BLOCK_SCOPE_COUNT, sqlite3_column_text(row, 8));
-	const int length = sqlite3_column_int(row, 1);
-	struct address address = {};
-
-	*entry = (struct list_entry){};
-	if (side < 0 || action < 0 || origin <= 0 || scope < 0 || length < 0 || length > 128 ||
-	    !read_blob(row, 0, &address) || !read_blob(row, 4, &entry->peer) ||
-	    (origin == ORIGIN_RULE && rule < 0))
-		return false;
-	entry->prefix = (struct prefix){ .length = (__u32)length, .address = address };
-	entry->network = (__u32)sqlite3_column_int64(row, 2);
-	entry->side = (__u8)side;
-	entry->action = (__u8)action;
-	entry->origin = (__u8)origin;
-	entry->rule = (__u16)(origin == ORIGIN_RULE ? rule : BLOCK_BY_OPERATOR);
-	entry->scope = (__u8)scope;
-	entry->interval = (__u32)sqlite3_column_int64(row, 9);
-	read_times(row, entry);
-	read_text(row, 12, entry->reason, sizeof(entry->reason));
-	read_text(row, 13, entry->author, sizeof(entry->author));
-	return true;
-}
-
 static const char has_sql[] =
 	"SELECT 1 FROM decision WHERE address=?1 AND length=?2 AND network=?3 AND side=?4 AND "
 	"peer=?5 "
@@ -517,7 +389,7 @@ bool list_store_has(struct list_store *store, const struct list_entry *entry)
 
 	if (sqlite3_prepare_v2(store->database, has_sql, -1, &statement, NULL))
 		return false;
-	bind_key(statement, &key, entry->action, entry->origin);
+	list_row_bind_key(statement, &key, entry->action, entry->origin);
 	sqlite3_bind_int64(statement, 8, (sqlite3_int64)expires);
 	has = sqlite3_step(statement) == SQLITE_ROW;
 	sqlite3_finalize(statement);
@@ -534,7 +406,7 @@ int list_store_each(struct list_store *store, int (*each)(const struct list_entr
 	if (sqlite3_prepare_v2(store->database, "SELECT * FROM decision", -1, &row, NULL))
 		return report(store, "read");
 	while (!result && (step = sqlite3_step(row)) == SQLITE_ROW)
-		if (read_row(row, &entry))
+		if (list_row_read(row, &entry))
 			result = each(&entry, context);
 	if (step != SQLITE_DONE && step != SQLITE_ROW)
 		result = report(store, "read");
