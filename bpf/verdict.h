@@ -7,7 +7,7 @@
 #include "bpf/clock.h"
 
 const __u8 class_of_reason[REASON_COUNT] = {
-#define REASON(name, label, class, help) [REASON_##name] = CLASS_##class,
+#define REASON(number, name, label, class, help) [REASON_##name] = CLASS_##class,
 	REASONS(REASON)
 #undef REASON
 };

@@ -19,19 +19,22 @@
 
 enum { NO_TYPE = -1 };
 
+/* LANE(number, NAME, "label", "help"), the number for good: keys and the history hold it. */
 #define LANES(LANE)                                                                                \
-	LANE(REQUEST, "request", "requests: echo, timestamp, mask, information, probes")           \
-	LANE(REPLY, "reply", "answers to requests")                                                \
-	LANE(ERROR, "error", "reports about other packets, redirects")                             \
-	LANE(DISCOVERY, "discovery", "routers, neighbours and multicast listeners on the link")    \
-	LANE(FRAGMENT, "fragment", "later fragments, which carry no ICMP header")                  \
-	LANE(OTHER, "other", "types that are unassigned, experimental or of another protocol")
+	LANE(0, REQUEST, "request", "requests: echo, timestamp, mask, information, probes")        \
+	LANE(1, REPLY, "reply", "answers to requests")                                             \
+	LANE(2, ERROR, "error", "reports about other packets, redirects")                          \
+	LANE(3, DISCOVERY, "discovery", "routers, neighbours and multicast listeners on the link") \
+	LANE(4, FRAGMENT, "fragment", "later fragments, which carry no ICMP header")               \
+	LANE(5, OTHER, "other", "types that are unassigned, experimental or of another protocol")
 
 enum lane {
-#define LANE(name, label, help) LANE_##name,
+#define LANE(number, name, label, help) LANE_##name = (number),
 	LANES(LANE)
 #undef LANE
-	LANE_COUNT
+#define LANE(number, name, label, help) +1
+	LANE_COUNT = LANES(LANE)
+#undef LANE
 };
 
 #define KINDS(KIND)                                                                                \

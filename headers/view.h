@@ -8,17 +8,20 @@
 
 #include "headers/types.h"
 
+/* VIEW(number, NAME, "label", "help"), the number for good: keys and the history hold it. */
 #define VIEWS(VIEW)                                                                                \
-	VIEW(INBOUND, "inbound", "from outside to home")                                           \
-	VIEW(OUTBOUND, "outbound", "from home to outside")                                         \
-	VIEW(PRIVATE, "private", "between hosts at home")                                          \
-	VIEW(EDGE, "edge", "between hosts outside: transit")
+	VIEW(0, INBOUND, "inbound", "from outside to home")                                        \
+	VIEW(1, OUTBOUND, "outbound", "from home to outside")                                      \
+	VIEW(2, PRIVATE, "private", "between hosts at home")                                       \
+	VIEW(3, EDGE, "edge", "between hosts outside: transit")
 
 enum view {
-#define VIEW(name, label, help) VIEW_##name,
+#define VIEW(number, name, label, help) VIEW_##name = (number),
 	VIEWS(VIEW)
 #undef VIEW
-	VIEW_COUNT
+#define VIEW(number, name, label, help) +1
+	VIEW_COUNT = VIEWS(VIEW)
+#undef VIEW
 };
 
 static __always_inline enum view view_of(bool source_home, bool target_home)

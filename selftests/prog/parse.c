@@ -7,7 +7,7 @@
 #include <criterion/criterion.h>
 
 static const enum reason_class classes[REASON_COUNT] = {
-#define REASON(name, label, class, help) [REASON_##name] = CLASS_##class,
+#define REASON(number, name, label, class, help) [REASON_##name] = CLASS_##class,
 	REASONS(REASON)
 #undef REASON
 };

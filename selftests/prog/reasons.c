@@ -97,7 +97,7 @@ Test(reasons, of_the_pipeline)
 Test(reasons, each_has_a_row)
 {
 	static const char *const labels[] = {
-#define REASON(name, label, class, help) [REASON_##name] = label,
+#define REASON(number, name, label, class, help) [REASON_##name] = label,
 		REASONS(REASON)
 #undef REASON
 	};

@@ -78,7 +78,7 @@ static bool parse_layers(const struct layer *layers, struct packet *packet)
 static const char *label_of(enum reason reason)
 {
 	static const char *const labels[REASON_COUNT] = {
-#define REASON(name, label, class, help) [REASON_##name] = label,
+#define REASON(number, name, label, class, help) [REASON_##name] = label,
 		REASONS(REASON)
 #undef REASON
 	};
@@ -112,7 +112,7 @@ Test(parse, every_row)
 Test(parse, every_malformed_reason_has_a_row)
 {
 	static const enum reason_class classes[REASON_COUNT] = {
-#define REASON(name, label, class, help) [REASON_##name] = CLASS_##class,
+#define REASON(number, name, label, class, help) [REASON_##name] = CLASS_##class,
 		REASONS(REASON)
 #undef REASON
 	};

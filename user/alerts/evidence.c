@@ -45,7 +45,7 @@ struct evidence {
 };
 
 static const __u8 reason_classes[REASON_COUNT] = {
-#define REASON(name, label, class, help) [REASON_##name] = CLASS_##class,
+#define REASON(number, name, label, class, help) [REASON_##name] = CLASS_##class,
 	REASONS(REASON)
 #undef REASON
 };

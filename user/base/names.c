@@ -5,13 +5,13 @@
 #include <string.h>
 
 const char *const reason_names[REASON_COUNT] = {
-#define REASON(name, label, class, help) [REASON_##name] = label,
+#define REASON(number, name, label, class, help) [REASON_##name] = label,
 	REASONS(REASON)
 #undef REASON
 };
 
 const char *const reason_help[REASON_COUNT] = {
-#define REASON(name, label, class, help) [REASON_##name] = help,
+#define REASON(number, name, label, class, help) [REASON_##name] = help,
 	REASONS(REASON)
 #undef REASON
 };
@@ -47,13 +47,13 @@ const char *const severity_names[SEVERITY_COUNT] = {
 };
 
 const char *const view_names[VIEW_COUNT] = {
-#define VIEW(name, label, help) [VIEW_##name] = label,
+#define VIEW(number, name, label, help) [VIEW_##name] = label,
 	VIEWS(VIEW)
 #undef VIEW
 };
 
 const char *const lane_names[LANE_COUNT] = {
-#define LANE(name, label, help) [LANE_##name] = label,
+#define LANE(number, name, label, help) [LANE_##name] = label,
 	LANES(LANE)
 #undef LANE
 };

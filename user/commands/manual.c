@@ -18,14 +18,14 @@ static void put_item(FILE *to, const char *word, const char *help)
 
 static void manual_views(FILE *to)
 {
-#define VIEW(name, label, help) put_item(to, label, help);
+#define VIEW(number, name, label, help) put_item(to, label, help);
 	VIEWS(VIEW)
 #undef VIEW
 }
 
 static void manual_lanes(FILE *to)
 {
-#define LANE(name, label, help) put_item(to, label, help);
+#define LANE(number, name, label, help) put_item(to, label, help);
 	LANES(LANE)
 #undef LANE
 }

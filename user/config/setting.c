@@ -58,8 +58,8 @@ SETTINGS(CHECK_SIZE, CHECK_VIEW)
 static const struct {
 	const char *path, *help;
 } sections[] = {
-#define SECTION(path, help)	{ path, help },
-#define LANE(name, label, help) { "limit." label, help },
+#define SECTION(path, help)		{ path, help },
+#define LANE(number, name, label, help) { "limit." label, help },
 	SECTIONS(SECTION) LANES(LANE)
 #undef SECTION
 #undef LANE

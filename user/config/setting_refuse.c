@@ -43,6 +43,9 @@ const char *setting_accepted_value(const struct setting *setting, char *text)
 	return text;
 }
 
+/* As CHOICE_WORD, where a number stands first. */
+#define VIEW_WORD(number, name, label, help) "|" label
+
 const char *setting_accepted(const struct setting *setting, char *text)
 {
 	char words[SETTING_ACCEPTED / 2];
@@ -52,7 +55,7 @@ const char *setting_accepted(const struct setting *setting, char *text)
 	if (!setting->stride)
 		return text;
 	length = strlen(text);
-	setting_words(VIEWS(CHOICE_WORD), words, sizeof(words));
+	setting_words(VIEWS(VIEW_WORD), words, sizeof(words));
 	snprintf(text + length, SETTING_ACCEPTED - length, "; for all views or for each of %s",
 		 words);
 	return text;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * malformed: ICMP that breaks its own format.  A broken stack does that as well as an
- * attacker, so it is told and not judged; the kernel side's reasons say what was wrong.
+ * attacker, so it is reported, not treated as an attack; the kernel side's reasons say what was
+ * wrong.
  */
+#include "base/names.h"
 #include "detectors/detector.h"
 
 #include "base/names.h"
