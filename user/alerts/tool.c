@@ -123,20 +123,20 @@ static const struct {
 	bool (*matches)(const struct echo *echo);
 	struct tool tool;
 } signatures[] = {
-	{ is_nmap_os, { "nmap -O", 95, true } },
-	{ is_thc_ipv6, { "thc-ipv6", 95, true } },
-	{ is_masscan, { "masscan", 85, true } },
-	{ is_mtr, { "mtr", 85, false } },
-	{ is_oping, { "oping", 95, false } },
-	{ is_windows, { "ping (Windows)", 95, false } },
-	{ is_cisco, { "ping (Cisco IOS)", 90, false } },
-	{ is_bsd, { "ping (macOS, BSD)", 75, false } },
-	{ is_linux, { "ping (iputils)", 85, false } },
-	{ is_fping, { "fping", 75, false } },
-	{ is_traceroute, { "traceroute -I", 75, false } },
-	{ is_hping3, { "hping3", 85, true } },
-	{ is_nmap, { "nmap", 75, true } },
-	{ is_raw, { "hping3 or nping", 50, true } },
+	{ is_nmap_os, { "nmap -O", 95 } },
+	{ is_thc_ipv6, { "thc-ipv6", 95 } },
+	{ is_masscan, { "masscan", 85 } },
+	{ is_mtr, { "mtr", 85 } },
+	{ is_oping, { "oping", 95 } },
+	{ is_windows, { "ping (Windows)", 95 } },
+	{ is_cisco, { "ping (Cisco IOS)", 90 } },
+	{ is_bsd, { "ping (macOS, BSD)", 75 } },
+	{ is_linux, { "ping (iputils)", 85 } },
+	{ is_fping, { "fping", 75 } },
+	{ is_traceroute, { "traceroute -I", 75 } },
+	{ is_hping3, { "hping3", 85 } },
+	{ is_nmap, { "nmap", 75 } },
+	{ is_raw, { "hping3 or nping", 50 } },
 };
 
 struct tool tool_recognise(const struct packet *packet, const __u8 *payload, __u32 captured)

@@ -12,7 +12,6 @@
 struct tool {
 	const char *name;	 /* NULL: not recognised */
 	unsigned int confidence; /* 0 .. 100 */
-	bool scanner;		 /* made for scanning or attack, not for a person's ping */
 };
 
 /* Looks at one echo request. `payload`: the bytes behind its ICMP header that are here,
