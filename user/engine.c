@@ -36,20 +36,19 @@ struct engine {
 	struct ring_buffer *events;
 	struct ring_buffer *samples;
 	struct engine_counts counts;
-	__u64 now; /* of the call under way */
 };
 
 /* In whatever view and lane. */
-static struct endpoint tool_key(const struct address *address)
+static struct endpoint tool_key(const struct endpoint *host)
 {
-	return (struct endpoint){ .address = *address };
+	return (struct endpoint){ .address = host->address, .network = host->network };
 }
 
 /* A surer signature wins over a guess, but within a window only: one host has many tools. */
 static void learn_tool(struct engine *engine, const struct sample *sample,
 		       const struct packet *packet)
 {
-	struct endpoint key = tool_key(&packet->source);
+	struct endpoint key = tool_key(&sample->source);
 	__u32 payload = packet->icmp_offset + ICMP_HEADER_BYTES;
 	struct known_tool *known;
 	struct tool tool;
@@ -68,36 +67,42 @@ static void learn_tool(struct engine *engine, const struct sample *sample,
 /* What the offender sends with, or NULL. */
 static const struct tool *tool_of(const struct engine *engine, const struct finding *finding)
 {
-	struct endpoint key = tool_key(&finding->offender.address);
+	struct endpoint key = tool_key(&finding->offender);
 	const struct known_tool *known = ledger_peek(engine->tools, &key);
 
 	return known && !finding->offender_is_target ? &known->tool : NULL;
 }
 
 /* Whether the list of allowed sources spares the offender, by whatever way it was found. */
-static bool allowed(const struct engine *engine, const struct finding *finding)
+static bool allowed(const struct engine *engine, const struct finding *finding, __u64 now)
 {
 	struct prefix offender = finding_offender(finding);
 
-	return !finding->offender_is_target &&
-	       lists_cover(&engine->object->pins, &offender, engine->now);
+	return !finding->offender_is_target && lists_cover(&engine->object->pins, &offender, now);
 }
 
-/* Acting comes before telling, and does not depend on it. What was not told is found again. */
+/* What the callbacks of a call need to know. */
+struct call {
+	struct engine *engine;
+	__u64 now;
+};
+
+/* Acting comes before reporting, and does not depend on it. What was not reported is found again.
+ */
 static void found(const struct finding *finding, void *context)
 {
-	struct engine *engine = context;
+	const struct call *call = context;
+	struct engine *engine = call->engine;
 	struct outcome outcome;
 	enum alert_telling told;
 
-	if (allowed(engine, finding)) {
+	if (allowed(engine, finding, call->now)) {
 		engine->counts.allowed++;
 		return;
 	}
-	outcome = respond(engine->responder, finding, engine->now);
+	outcome = respond(engine->responder, finding, call->now);
 	memory_found(engine->memory, finding);
-	told = alerts_find(engine->alerts, finding, &outcome, tool_of(engine, finding),
-			   engine->now);
+	told = alerts_find(engine->alerts, finding, &outcome, tool_of(engine, finding), call->now);
 	if (told != TELLING_FULL)
 		memory_told(engine->memory, finding, told == TELLING_MUTED);
 }
@@ -105,24 +110,31 @@ static void found(const struct finding *finding, void *context)
 static void responded(const struct alert_identity *identity, const struct outcome *outcome,
 		      void *context)
 {
-	struct engine *engine = context;
+	const struct call *call = context;
 
-	alerts_respond(engine->alerts, identity, outcome, engine->now);
+	alerts_respond(call->engine->alerts, identity, outcome, call->now);
+}
+
+static void detect(struct engine *engine, const struct observation *observation, __u64 now)
+{
+	struct call call = { engine, now };
+
+	detectors_run(engine->settings, observation, found, &call);
 }
 
 static void on_memory(const struct observation *observation, void *context)
 {
-	struct engine *engine = context;
+	const struct call *call = context;
 
-	detectors_run(engine->settings, observation, found, engine);
+	detect(call->engine, observation, call->now);
 }
 
 static void on_source(struct engine *engine, const struct endpoint *endpoint,
-		      const struct source *source)
+		      const struct source *source, __u64 now)
 {
 	struct observation observation = {
 		.observed = OBSERVED_SOURCE,
-		.now = engine->now,
+		.now = now,
 		.endpoint = *endpoint,
 		.source.now = source,
 	};
@@ -130,68 +142,68 @@ static void on_source(struct engine *engine, const struct endpoint *endpoint,
 	if (source->standing & STANDING_ALLOWED)
 		return;
 	if (memory_observe_source(engine->memory, &observation))
-		detectors_run(engine->settings, &observation, found, engine);
+		detect(engine, &observation, now);
 }
 
 static void on_target(struct engine *engine, const struct endpoint *endpoint,
-		      const struct target *target)
+		      const struct target *target, __u64 now)
 {
 	struct observation observation = {
 		.observed = OBSERVED_TARGET,
-		.now = engine->now,
+		.now = now,
 		.endpoint = *endpoint,
 		.target.now = target,
 	};
 
 	if (memory_observe_target(engine->memory, &observation))
-		detectors_run(engine->settings, &observation, found, engine);
+		detect(engine, &observation, now);
 }
 
 static void on_refusals(struct engine *engine, const struct pair *pair,
-			const struct refusals *refusals)
+			const struct refusals *refusals, __u64 now)
 {
 	const struct observation observation = {
 		.observed = OBSERVED_REFUSALS,
-		.now = engine->now,
+		.now = now,
 		.first_seen = refusals->first_seen,
 		.endpoint = pair->refuser,
 		.refused = { .refusals = refusals, .receiver = pair->receiver.address },
 	};
 
-	detectors_run(engine->settings, &observation, found, engine);
+	detect(engine, &observation, now);
 }
 
 /* A table that a rule has for itself: its keys are endpoints. */
-static void on_entry(struct engine *engine, const struct change *change)
+static void on_entry(struct engine *engine, const struct change *change, __u64 now)
 {
 	const struct observation observation = {
 		.observed = OBSERVED_ENTRY,
-		.now = engine->now,
+		.now = now,
 		.first_seen = change->sources.value.first_seen,
 		.endpoint = change->sources.key,
 		.entry = change,
 	};
 
-	detectors_run(engine->settings, &observation, found, engine);
+	detect(engine, &observation, now);
 }
 
 /* An entry changed, of whichever table a poll reads. */
-static void observe(const struct change *change, void *context)
+static void observe(const struct change *change, __u64 now, void *context)
 {
 	struct engine *engine = context;
 
 	switch (change->table) {
 	case TABLE_SOURCES:
-		on_source(engine, &change->sources.key, &change->sources.value);
+		on_source(engine, &change->sources.key, &change->sources.value, now);
 		break;
 	case TABLE_TARGETS:
-		on_target(engine, &change->targets.key, &change->targets.value);
+		on_target(engine, &change->targets.key, &change->targets.value, now);
 		break;
 	case TABLE_REFUSALS:
-		on_refusals(engine, &change->refusals.key, &change->refusals.value);
+		on_refusals(engine, &change->refusals.key, &change->refusals.value, now);
 		break;
 	default:
-		on_entry(engine, change);
+		on_entry(engine, change, now);
 		break;
 	}
 }
@@ -215,7 +227,7 @@ static void on_source_event(struct engine *engine, const struct event *event)
 		return;
 	observation.now = entry_time(event, &source.tracked);
 	if (memory_observe_source(engine->memory, &observation))
-		detectors_run(engine->settings, &observation, found, engine);
+		detect(engine, &observation, event->now);
 }
 
 static void on_target_event(struct engine *engine, const struct event *event)
@@ -231,7 +243,7 @@ static void on_target_event(struct engine *engine, const struct event *event)
 		return;
 	observation.now = entry_time(event, &target.tracked);
 	if (memory_observe_target(engine->memory, &observation))
-		detectors_run(engine->settings, &observation, found, engine);
+		detect(engine, &observation, event->now);
 }
 
 /* The kernel side woke us: look at the entry it speaks of as it is now. */
@@ -242,7 +254,6 @@ static int on_event(void *context, void *data, size_t size)
 
 	if (size < sizeof(*event))
 		return 0;
-	engine->now = event->now;
 	if (event->kind == EVENT_TARGET_OVER)
 		on_target_event(engine, event);
 	else
@@ -268,8 +279,7 @@ static int on_sample(void *context, void *data, size_t size)
 	learn_tool(engine, sample, &packet);
 	observation.now = observation.first_seen = sample->now;
 	observation.endpoint = sample->source;
-	engine->now = sample->now;
-	detectors_run(engine->settings, &observation, found, engine);
+	detect(engine, &observation, sample->now);
 	return 0;
 }
 
@@ -346,33 +356,31 @@ void engine_changes(struct engine *engine)
 	responder_changes(engine->responder);
 }
 
-int engine_events(struct engine *engine, __u64 now)
+int engine_events(struct engine *engine)
 {
-	int handled;
+	int handled = ring_buffer__consume(engine->events);
 
-	engine->now = now;
-	handled = ring_buffer__consume(engine->events);
 	return handled < 0 ? handled : 0;
 }
 
 int engine_poll(struct engine *engine, __u64 now)
 {
 	__u64 began = timebase_now();
+	struct call call = { engine, now };
 	struct poll_request result;
 	int error;
 
-	error = engine_events(engine, now);
+	error = engine_events(engine);
 	if (error)
 		return error;
 	/* Samples before the changes: evidence is there when an alert is raised. */
 	ring_buffer__consume(engine->samples);
-	engine->now = now;
 	error = poll_changes(engine->poll, now, &result);
 	if (error)
 		return error;
-	memory_tick(engine->memory, now, on_memory, engine);
+	memory_tick(engine->memory, now, on_memory, &call);
 	alerts_tick(engine->alerts, now);
-	responder_tick(engine->responder, now, responded, engine);
+	responder_tick(engine->responder, now, responded, &call);
 
 	engine->counts.polls++;
 	engine->counts.entries_read += result.handed;
@@ -412,13 +420,15 @@ struct alerts *engine_alerts(const struct engine *engine)
 
 static void resume(struct alert *alert, void *context)
 {
-	struct engine *engine = context;
+	const struct call *call = context;
+	struct engine *engine = call->engine;
 
-	respond_resumed(engine->responder, alert, engine->object->adopted, engine->now);
+	respond_resumed(engine->responder, alert, engine->object->adopted, call->now);
 }
 
 void engine_resume(struct engine *engine, __u64 now)
 {
-	engine->now = now;
-	alerts_each(engine->alerts, resume, engine);
+	struct call call = { engine, now };
+
+	alerts_each(engine->alerts, resume, &call);
 }

@@ -51,7 +51,7 @@ int engine_events_fd(const struct engine *engine);
 int engine_changes_fd(const struct engine *engine);
 void engine_changes(struct engine *engine);
 /* Handles what the kernel side sent. 0 or a negative errno. */
-int engine_events(struct engine *engine, __u64 now);
+int engine_events(struct engine *engine);
 /* Reads the tables, detects, clears, sweeps. 0 or a negative errno. */
 int engine_poll(struct engine *engine, __u64 now);
 

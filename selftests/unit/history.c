@@ -383,6 +383,28 @@ Test(history, what_a_later_version_wrote_is_kept)
 	cr_assert_eq(times_in_file("unheardof"), 1, "once, however often it is saved");
 }
 
+/* The loud sources as version 1 of their section had them: one for each view. */
+static size_t make_louds(struct stream *section, __u8 *to)
+{
+	struct loud louds[VIEW_COUNT] = {};
+	struct endpoint endpoint;
+	char *text;
+	size_t size;
+	struct stream out = { .to = open_memstream(&text, &size) };
+	__u8 more;
+
+	for (STREAM(section, more); more; STREAM(section, more)) {
+		STREAM(section, endpoint);
+		history_loud(section, &louds[endpoint.view]);
+	}
+	for (int view = 0; view < VIEW_COUNT; view++)
+		history_loud(&out, &louds[view]);
+	fclose(out.to);
+	memcpy(to, text, size);
+	free(text);
+	return size;
+}
+
 /* The file as version 2 wrote it: the same sections, without their headers. */
 static void make_plain(void)
 {
@@ -398,6 +420,10 @@ static void make_plain(void)
 	size = fread(bytes, 1, sizeof(bytes), file);
 	stream = (struct stream){ .from = bytes, .end = bytes + size };
 	while (history_next(&stream, &section, &part)) {
+		if (section.section == SECTION_LOUD) {
+			used += make_louds(&part, plain + used);
+			continue;
+		}
 		memcpy(plain + used, part.from, section.length);
 		used += section.length;
 	}

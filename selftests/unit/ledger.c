@@ -159,3 +159,39 @@ Test(ledger, fits_within_the_bytes)
 	cr_assert_gt(most, (1 << 20) / 180);
 	cr_assert_lt(most * 104, 1 << 20);
 }
+
+static unsigned int left;
+
+static void count(void *value, void *context)
+{
+	left += *(const unsigned int *)context + *(unsigned int *)value;
+}
+
+Test(ledger, says_what_leaves)
+{
+	struct ledger *ledger = ledger_new(sizeof(unsigned int), 128);
+	unsigned int ten = 10;
+	struct endpoint one = key(1), two = key(2), three = key(3);
+
+	ledger_on_leave(ledger, count, &ten);
+	*(unsigned int *)ledger_get(ledger, &one) = 1;
+	ledger_rank(ledger, ledger_edit(ledger, &one), 2);
+	*(unsigned int *)ledger_get(ledger, &two) = 2;
+	*(unsigned int *)ledger_get(ledger, &three) = 3;
+	ledger_remove(ledger, &three);
+	cr_assert_eq(left, 13);
+	cr_assert(ledger_drop(ledger, NULL), "the lowest rank that has one, though it is not full");
+	cr_assert_eq(left, 25);
+	cr_assert_not(ledger_drop(ledger, ledger_peek(ledger, &one)), "it is kept");
+	cr_assert(ledger_drop(ledger, NULL));
+	cr_assert_not(ledger_drop(ledger, NULL));
+	cr_assert_eq(left, 36);
+	cr_assert_eq(ledger_count(ledger), 0);
+	for (unsigned int i = 0; i < 200; i++) {
+		struct endpoint each = key(100 + i);
+
+		ledger_get(ledger, &each);
+	}
+	cr_assert_eq(left, 36 + 72 * 10);
+	ledger_free(ledger);
+}

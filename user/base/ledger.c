@@ -39,6 +39,8 @@ struct ledger {
 	__u32 *buckets;
 	char *entries;
 	struct row rows[LEDGER_RANKS];
+	void (*leave)(void *value, void *context);
+	void *context;
 };
 
 static struct entry *entry_at(const struct ledger *ledger, __u32 number)
@@ -53,8 +55,7 @@ static __u32 number_of(const struct ledger *ledger, const struct entry *entry)
 
 static __u32 *bucket_of(const struct ledger *ledger, const struct endpoint *key)
 {
-	__u64 hash = hash_address(&key->address, ledger->seed ^ ((__u64)key->view << 16 |
-								 key->lane << 8 | key->zero[0]));
+	__u64 hash = hash_address(&key->address, ledger->seed ^ key->kind);
 
 	return &ledger->buckets[hash & ledger->mask];
 }
@@ -127,7 +128,28 @@ static struct entry *least(const struct ledger *ledger)
 
 	while (rank + 1 < LEDGER_RANKS && ledger->rows[rank].count <= part)
 		rank++;
+	/* No rank has its part: the ledger is far from full. */
+	if (!ledger->rows[rank].count)
+		for (rank = 0; rank + 1 < LEDGER_RANKS && !ledger->rows[rank].count;)
+			rank++;
 	return entry_at(ledger, ledger->rows[rank].oldest);
+}
+
+/* The entry is no longer in the ledger; its place is free. */
+static void part_with(struct ledger *ledger, struct entry *entry)
+{
+	take_out(ledger, entry);
+	unhash(ledger, entry);
+	if (ledger->leave)
+		ledger->leave(entry->value, ledger->context);
+}
+
+static void make_spare(struct ledger *ledger, struct entry *entry)
+{
+	part_with(ledger, entry);
+	entry->next_in_bucket = ledger->spare;
+	ledger->spare = number_of(ledger, entry);
+	ledger->count--;
 }
 
 /* A place for one more entry: a spare one, a fresh one, or that of the one missed least. */
@@ -145,8 +167,7 @@ static struct entry *room(struct ledger *ledger)
 		entry = least(ledger);
 		if (!entry)
 			return NULL;
-		take_out(ledger, entry);
-		unhash(ledger, entry);
+		part_with(ledger, entry);
 	}
 	return entry;
 }
@@ -234,17 +255,36 @@ const void *ledger_peek(const struct ledger *ledger, const struct endpoint *key)
 	return entry ? entry->value : NULL;
 }
 
+void *ledger_edit(struct ledger *ledger, const struct endpoint *key)
+{
+	struct entry *entry = find(ledger, key);
+
+	return entry ? entry->value : NULL;
+}
+
 void ledger_remove(struct ledger *ledger, const struct endpoint *key)
 {
 	struct entry *entry = find(ledger, key);
 
-	if (!entry)
-		return;
-	take_out(ledger, entry);
-	unhash(ledger, entry);
-	entry->next_in_bucket = ledger->spare;
-	ledger->spare = number_of(ledger, entry);
-	ledger->count--;
+	if (entry)
+		make_spare(ledger, entry);
+}
+
+bool ledger_drop(struct ledger *ledger, const void *kept)
+{
+	struct entry *entry = least(ledger);
+
+	if (!entry || entry->value == kept)
+		return false;
+	make_spare(ledger, entry);
+	return true;
+}
+
+void ledger_on_leave(struct ledger *ledger, void (*leave)(void *value, void *context),
+		     void *context)
+{
+	ledger->leave = leave;
+	ledger->context = context;
 }
 
 size_t ledger_count(const struct ledger *ledger)

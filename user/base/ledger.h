@@ -29,10 +29,17 @@ size_t ledger_fit(size_t size, size_t bytes);
 void *ledger_get(struct ledger *ledger, const struct endpoint *key);
 /* The entry of a key, or NULL; it becomes the latest used. */
 void *ledger_find(struct ledger *ledger, const struct endpoint *key);
-/* The entry of a key, or NULL; its place in the order of use stays. */
+/* The entry of a key, or NULL; its place in the order of use stays. To read, and to write. */
 const void *ledger_peek(const struct ledger *ledger, const struct endpoint *key);
+void *ledger_edit(struct ledger *ledger, const struct endpoint *key);
 /* Takes an entry out, if it is there. */
 void ledger_remove(struct ledger *ledger, const struct endpoint *key);
+/* Takes out the entry that would leave next; false where there is none, or it is `kept`, a value of
+ * ledger_get(). */
+bool ledger_drop(struct ledger *ledger, const void *kept);
+/* Calls `leave` with the value of each entry that leaves or is taken out. */
+void ledger_on_leave(struct ledger *ledger, void (*leave)(void *value, void *context),
+		     void *context);
 size_t ledger_count(const struct ledger *ledger);
 
 /* Gives an entry another rank; the latest used of it. `value` is ledger_get()'s. */

@@ -58,7 +58,7 @@ static void handle_events(void *context)
 {
 	struct daemon *daemon = context;
 
-	engine_events(daemon->engine, timebase_now());
+	engine_events(daemon->engine);
 }
 
 static void handle_changes(void *context)

@@ -259,9 +259,43 @@ static void restore_table(const struct restore *restore, enum history_table tabl
 	}
 }
 
+static void restore_loud(const struct restore *restore, const struct endpoint *endpoint,
+			 struct stream *stream)
+{
+	const struct endpoint key = loud_key(endpoint);
+	struct loud loud, *place;
+
+	history_loud(stream, &loud);
+	stream_shift(&loud.since, restore->shift);
+	if (stream->failed || !loud.since)
+		return;
+	place = ledger_get(restore->memory->louds, &key);
+	if (place)
+		*place = loud;
+}
+
+/* Version 1 had one for each view, of hosts without a network. */
+static void restore_louds(const struct restore *restore, __u32 version, struct stream *stream)
+{
+	struct endpoint endpoint = {};
+	__u8 more;
+
+	if (version == 1) {
+		for (; endpoint.view < VIEW_COUNT; endpoint.view++)
+			restore_loud(restore, &endpoint, stream);
+		return;
+	}
+	for (STREAM(stream, more); more; STREAM(stream, more)) {
+		STREAM(stream, endpoint);
+		if (endpoint.view >= VIEW_COUNT)
+			stream->failed = true;
+		restore_loud(restore, &endpoint, stream);
+	}
+}
+
 /* Whatever is wrong within a section ends what is taken from it, and touches no other. */
 static void restore_section(const struct restore *restore, enum history_section section,
-			    struct stream *stream)
+			    __u32 version, struct stream *stream)
 {
 	struct memory *memory = restore->memory;
 
@@ -270,10 +304,7 @@ static void restore_section(const struct restore *restore, enum history_section 
 		history_baseline(stream, &memory->baseline);
 		break;
 	case SECTION_LOUD:
-		for (int view = 0; view < VIEW_COUNT; view++) {
-			history_loud(stream, &memory->loud[view]);
-			stream_shift(&memory->loud[view].since, restore->shift);
-		}
+		restore_louds(restore, version, stream);
 		break;
 	case SECTION_ALERTS: /* by the kernel side's clock */
 		alerts_restore(restore->alerts, stream, restore->shift - (__s64)memory->offset,
@@ -287,7 +318,7 @@ static void restore_section(const struct restore *restore, enum history_section 
 
 static void restore_plain(const struct restore *restore, struct stream *stream)
 {
-#define SECTION(number, NAME, version) restore_section(restore, SECTION_##NAME, stream);
+#define SECTION(number, NAME, version) restore_section(restore, SECTION_##NAME, 1, stream);
 	HISTORY_SECTIONS(SECTION)
 #undef SECTION
 }
@@ -301,7 +332,7 @@ static void restore_sections(const struct restore *restore, struct stream *strea
 	while (history_next(stream, &header, &section)) {
 		version = history_section_version(header.section);
 		if (version && header.version <= version)
-			restore_section(restore, header.section, &section);
+			restore_section(restore, header.section, header.version, &section);
 	}
 }
 

@@ -22,7 +22,7 @@ enum { HISTORY_VERSION = 3, HISTORY_VERSION_PLAIN = 2 };
  */
 #define HISTORY_SECTIONS(SECTION)                                                                  \
 	SECTION(1, BASELINE, 1)                                                                    \
-	SECTION(2, LOUD, 1)                                                                        \
+	SECTION(2, LOUD, 2)                                                                        \
 	SECTION(3, SEEDLINGS, 1)                                                                   \
 	SECTION(4, PASTS, 1)                                                                       \
 	SECTION(5, PLOTS_OF_SOURCES, 1)                                                            \

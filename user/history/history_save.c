@@ -34,6 +34,20 @@ static int save_entry(const struct endpoint *key, const void *value, unsigned in
 	return save->stream.failed;
 }
 
+static int save_loud(const struct endpoint *key, const void *value, unsigned int rank,
+		     void *context)
+{
+	struct stream *stream = context;
+	struct loud loud = *(const struct loud *)value;
+	struct endpoint endpoint = *key;
+	__u8 more = 1;
+
+	STREAM(stream, more);
+	STREAM(stream, endpoint);
+	history_loud(stream, &loud);
+	return stream->failed;
+}
+
 static void save_section(struct save *save, enum history_section section,
 			 const struct memory *memory, struct alerts *alerts)
 {
@@ -46,11 +60,8 @@ static void save_section(struct save *save, enum history_section section,
 		history_baseline(&save->stream, &baseline);
 		break;
 	case SECTION_LOUD:
-		for (int view = 0; view < VIEW_COUNT; view++) {
-			struct loud loud = memory->loud[view];
-
-			history_loud(&save->stream, &loud);
-		}
+		ledger_each(memory->louds, save_loud, &save->stream);
+		STREAM(&save->stream, end);
 		break;
 	case SECTION_ALERTS:
 		alerts_save(alerts, &save->stream, (__s64)memory->offset);

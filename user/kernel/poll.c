@@ -21,8 +21,9 @@ struct poll {
 	int program;
 	struct control *control;
 	struct ring_buffer *changes;
-	void (*observe)(const struct change *, void *);
+	void (*observe)(const struct change *, __u64 now, void *);
 	void *context;
+	__u64 now; /* of the poll under way: a ring buffer has one context for good */
 	__u64 since;
 };
 
@@ -45,12 +46,12 @@ static int hand_over(void *context, void *data, size_t size)
 	const struct change *change = data;
 
 	if (size >= offsetof(struct change, zero) && size >= change_size(change))
-		poll->observe(change, poll->context);
+		poll->observe(change, poll->now, poll->context);
 	return 0;
 }
 
-struct poll *poll_new(const struct object *object, void (*observe)(const struct change *, void *),
-		      void *context)
+struct poll *poll_new(const struct object *object,
+		      void (*observe)(const struct change *, __u64 now, void *), void *context)
 {
 	struct poll *poll = calloc(1, sizeof(*poll));
 
@@ -86,6 +87,7 @@ int poll_changes(struct poll *poll, __u64 now, struct poll_request *result)
 	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &request, .ctx_size_in = sizeof(request));
 	int calls = 0, error;
 
+	poll->now = now;
 	*result = (struct poll_request){};
 	do {
 		error = bpf_prog_test_run_opts(poll->program, &options);

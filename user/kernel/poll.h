@@ -7,10 +7,11 @@
 
 struct poll;
 
-/* Calls `observe` for each entry that changed, of whichever polled table. NULL after reporting.
+/* Calls `observe` for each entry that changed, of whichever polled table, with the poll's time.
+ * NULL after reporting.
  * `object` must outlive it. */
 struct poll *poll_new(const struct object *object,
-		      void (*observe)(const struct change *, void *), void *context);
+		      void (*observe)(const struct change *, __u64 now, void *), void *context);
 void poll_free(struct poll *poll);
 
 /* Hands over every entry that changed since the last call; `now` in ns of the kernel side's

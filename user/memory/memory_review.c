@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the memory thinks over when there is no packet: contacts, slow sweeps, campaigns. */
+/* Periodic evaluation, without a packet: contacts, slow sweeps, campaigns. */
 #include "memory/memory_state.h"
 
 #include "headers/hash.h"
@@ -243,11 +243,22 @@ static bool light(const struct contacts *contacts)
 	return (double)contacts->packets < SWEEP_DISTRIBUTED_CONVERSATION * contacts->open;
 }
 
+static struct source_memory *memory_sent(const struct memory *memory, const struct endpoint *source)
+{
+	return hosts_sent(&memory->hosts, hosts_peek_source(&memory->hosts, source), source->lane);
+}
+
+static struct target_memory *memory_received(const struct memory *memory,
+					     const struct endpoint *target)
+{
+	return hosts_received(&memory->hosts, hosts_peek_target(&memory->hosts, target),
+			      target->lane);
+}
+
 static void settle_source(const struct review *review, const struct endpoint *endpoint)
 {
 	struct memory *memory = review->memory;
-	struct source_memory *recent = (struct source_memory *)ledger_peek(memory->sources,
-									   endpoint);
+	struct source_memory *recent = memory_sent(memory, endpoint);
 	struct past *past = pasts_peek(&memory->pasts, endpoint);
 	struct hyperloglog targets, sources = {};
 
@@ -255,7 +266,7 @@ static void settle_source(const struct review *review, const struct endpoint *en
 		review_source(review, endpoint, past);
 		if (slow_read(&past->slow, SLOW_HOUR, review->wall).distinct >=
 		    memory_loudness(memory, endpoint->view))
-			memory_loud(memory, endpoint, past, review->wall + LOUD_TURN);
+			memory_loud(memory, endpoint, past, review->wall, review->wall + LOUD_TURN);
 	}
 	if (!recent)
 		return;
@@ -277,23 +288,10 @@ static void settle_source(const struct review *review, const struct endpoint *en
 			      &recent->contacts);
 }
 
-/* Whether one of the sources is not loud. */
-static bool asked_quietly(const struct loud *loud, const struct hyperloglog *sources)
-{
-	struct hyperloglog all = loud->now;
-	double known;
-
-	hyperloglog_merge(&all, &loud->before);
-	known = hyperloglog_estimate(&all);
-	hyperloglog_merge(&all, sources);
-	return hyperloglog_estimate(&all) >= known + 0.5;
-}
-
 static void settle_target(const struct review *review, const struct endpoint *endpoint)
 {
 	struct memory *memory = review->memory;
-	struct target_memory *recent = (struct target_memory *)ledger_peek(memory->targets,
-									   endpoint);
+	struct target_memory *recent = memory_received(memory, endpoint);
 	struct hyperloglog sources, targets = {};
 	struct endpoint source = *endpoint;
 	const struct meeting *meeting;
@@ -304,7 +302,7 @@ static void settle_target(const struct review *review, const struct endpoint *en
 	recent->contacts.waiting = false;
 	sources = memory_window(&recent->latest.sources);
 	if (!light(&recent->contacts) || address_is_broadcast(&endpoint->address) ||
-	    !asked_quietly(&memory->loud[endpoint->view], &sources))
+	    !loud_lacks(memory->louds, endpoint, &sources, review->wall))
 		return;
 	hash = hash_address(&endpoint->address, memory->seed);
 	hyperloglog_add(&targets, hash);
@@ -317,15 +315,6 @@ static void settle_target(const struct review *review, const struct endpoint *en
 	add_to_prefix(review, PREFIX_OF_TARGETS, endpoint, &targets, &sources, &recent->contacts);
 }
 
-static void turn_loud(struct loud *loud, __u64 now)
-{
-	if (now < loud->since + LOUD_TURN)
-		return;
-	loud->before = loud->now;
-	loud->now = (struct hyperloglog){};
-	loud->since = now;
-}
-
 void memory_tick(struct memory *memory, __u64 now,
 		 void (*observe)(const struct observation *, void *), void *context)
 {
@@ -335,8 +324,6 @@ void memory_tick(struct memory *memory, __u64 now,
 	struct past *past;
 
 	baseline_turn(&memory->baseline, memory->settings, review.wall + memory->set);
-	for (int view = 0; view < VIEW_COUNT; view++)
-		turn_loud(&memory->loud[view], review.wall);
 	while (waiting_pop(memory->settling, now, &endpoint, &what)) {
 		if (what == WAITING_SOURCE)
 			settle_source(&review, &endpoint);
@@ -389,7 +376,7 @@ void memory_found(struct memory *memory, const struct finding *finding)
 	    finding->severity < SEVERITY_LOW)
 		return;
 	key.lane = LANE_REQUEST;
-	recent = (struct source_memory *)ledger_peek(memory->sources, &key);
+	recent = memory_sent(memory, &key);
 	if (recent)
 		baseline_exclude(&memory->baseline, key.view, &recent->member,
 				 finding->last_seen + memory->offset + memory->set);
@@ -414,5 +401,5 @@ void memory_told(struct memory *memory, const struct finding *finding, bool mute
 	slow_mark(&past->slow, finding->rule == RULE_SWEEP ? MARK_SWEEP : MARK_SLOW);
 	if (finding->rule == RULE_SWEEP_SLOW)
 		past->told_at = now;
-	memory_loud(memory, &finding->offender, past, now + slow_length(SLOW_DAY));
+	memory_loud(memory, &finding->offender, past, now, now + slow_length(SLOW_DAY));
 }

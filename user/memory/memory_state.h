@@ -1,44 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What memory.c takes in and memory_review.c thinks over. */
+/* What memory_observe.c takes in and memory_review.c evaluates. */
 #ifndef ICMPGUARD_MEMORY_MEMORY_STATE_H
 #define ICMPGUARD_MEMORY_MEMORY_STATE_H
 
-#include "memory/baseline.h"
+#include "memory/hosts.h"
+#include "memory/loud.h"
 #include "memory/memory.h"
 #include "memory/past.h"
 #include "memory/prefixes.h"
 #include "base/waiting.h"
-
-/* Contacts that have begun and are not judged yet. */
-struct contacts {
-	double open;
-	__u64 packets; /* of them */
-	bool waiting;
-};
-
-struct source_memory {
-	__u64 read; /* when `latest` was read */
-	__u64 replies;
-	double fanout;
-	struct source latest;
-	struct contacts contacts;
-	struct baseline_member member;
-};
-
-struct target_memory {
-	__u64 read;
-	struct target latest;
-	struct contacts contacts;
-};
-
-#define LOUD_TURN (3600 * NSEC_PER_SEC)
-
-/* Sources that ask so many targets that they are seen by themselves, of one to two hours. */
-struct loud {
-	__u64 since;
-	struct hyperloglog now;
-	struct hyperloglog before;
-};
 
 /* A light contact whose target is known by its hash alone, until that settles too. */
 struct meeting {
@@ -65,14 +35,13 @@ struct memory {
 		       * the start */
 	__u64 set;    /* what the machine's clock was set by since: for the hours of the baseline */
 	__u64 ticked; /* when the latest poll was; of what that did not hand over nothing is older */
-	struct ledger *sources;
-	struct ledger *targets;
+	struct hosts hosts;
 	struct pasts pasts;
 	struct prefixes prefixes;
 	struct waiting *settling; /* contacts */
 	struct waiting *patient;  /* sources that may still turn out to be monitors */
 	struct baseline baseline;
-	struct loud loud[VIEW_COUNT];
+	struct ledger *louds; /* see loud.h */
 	struct meeting meetings[MEETINGS]; /* by hash; the latest stays */
 	struct later later[LATER_MOST];
 	__u32 later_count;
@@ -101,8 +70,8 @@ static inline double memory_loudness(const struct memory *memory, __u8 view)
 void memory_resume(struct memory *memory, const struct endpoint *source, struct past *past,
 		   __u64 now);
 
-/* Marks a source as loud until `until`, ns since 1970. */
+/* Marks a source as loud from `now` until `until`, ns since 1970. */
 void memory_loud(struct memory *memory, const struct endpoint *source, struct past *past,
-		 __u64 until);
+		 __u64 now, __u64 until);
 
 #endif

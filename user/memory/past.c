@@ -22,7 +22,7 @@ void pasts_free(struct pasts *pasts)
 
 struct past *pasts_peek(const struct pasts *pasts, const struct endpoint *key)
 {
-	return (struct past *)ledger_peek(pasts->records, key);
+	return ledger_edit(pasts->records, key);
 }
 
 void past_know(struct past *past, const struct hyperloglog *targets)

@@ -40,7 +40,7 @@ __u32 prefixes_bits(enum prefix_kind kind, const struct address *address)
 struct campaign *prefixes_peek(const struct prefixes *prefixes, enum prefix_kind kind,
 			       const struct endpoint *key)
 {
-	return (struct campaign *)ledger_peek(prefixes->campaigns[kind], key);
+	return ledger_edit(prefixes->campaigns[kind], key);
 }
 
 void prefixes_rank(struct prefixes *prefixes, enum prefix_kind kind, struct campaign *campaign)

@@ -237,7 +237,7 @@ static int replay_packet(struct replayer *replayer, const struct frame *frame,
 		address_set_add(&result->sources, &packet->source);
 		address_set_add(&result->targets, &packet->target);
 	}
-	return engine_events(replayer->engine, frame->time);
+	return engine_events(replayer->engine);
 }
 
 static int replay_frame(struct replayer *replayer, const struct frame *frame)
