@@ -124,12 +124,13 @@ __noinline int xdp_sample(struct xdp_md *context, struct visit *visit, __u64 num
 /* Drops a message of a blocked source, if nothing else is to be found out about it. */
 static __always_inline bool xdp_fast_drop(struct xdp_md *context, const struct outline *outline)
 {
+	struct fast_source look;
 	struct moment moment;
 
-	if (!fast_droppable(outline))
+	if (!fast_droppable(outline, &look))
 		return false;
 	moment = moment_read(context, outline->end);
-	return fast_drop(outline, moment.now, moment.length);
+	return fast_drop(outline, &look, moment.now, moment.length);
 }
 
 /* Likewise a packet that is not ICMP; asked only while a block of scope `all` exists. */
@@ -207,13 +208,13 @@ static __always_inline int xdp_entry(struct xdp_md *context, enum link link)
 	enum fast_parsed fast;
 	struct outline outline;
 
+	/* In memory: in registers, clang would set each of them before every branch that leaves
+	 * the fast path, or save some that were never written, which the verifier refuses. */
+	asm volatile("" : : "r"(&outline) : "memory");
 	fast = fast_parse(data, end, link, &outline);
 	if (fast == FAST_OTHER)
 		return state.control.scope_all && xdp_fast_drop_other(context, link) ? XDP_DROP :
 										       XDP_PASS;
-	/* Not sooner: other traffic would pay for it. */
-	if (fast == FAST_SLOW)
-		outline = (struct outline){};
 	if (fast == FAST_ICMP && xdp_fast_drop(context, &outline))
 		return XDP_DROP;
 	return xdp_inspect(context, link, data, end, fast, &outline);

@@ -17,9 +17,9 @@
  * latest of all.  Of one identity and side there are up to five slots, in one chain: dropped or
  * limited, by operators or by rules (which monitor mode does not enforce), and allowed.
  *
- * Written by holders of pins_lock_lists() alone, read at any time.  One store links a slot, at the
- * head of its chain, and one unlinks it; one store changes how long a scope is covered.  A writer
- * that dies in between loses a slot, which the next sweep finds.
+ * Written by holders of pins_lock_lists() alone, read at any time.  One store changes until when a
+ * scope is covered; while a slot is filled, linked and unlinked it covers nothing.  A writer that
+ * dies in between loses a slot, which the next sweep finds.
  *
  * A slot that was unlinked keeps its `next`, so that a reader that stands there goes on.  It may
  * stray only once the slot is filled anew, and before that control.slot_uses goes up: a reader
@@ -125,6 +125,13 @@ static __always_inline __u64 block_hash(const struct block_key *key, __u64 seed)
 static __always_inline __u32 block_home(__u64 hash, __u32 heads)
 {
 	return (hash >> 32) * heads >> 32;
+}
+
+/* The slot where the entry of a chain stands if that was free, so that a reader may look there and
+ * at the head at once. */
+static __always_inline __u32 block_own_slot(__u32 home)
+{
+	return home / 2;
 }
 
 /* The lower of two addresses, as numbers of this machine: any order will do. */

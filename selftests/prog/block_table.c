@@ -117,6 +117,32 @@ Test(block_table, every_block_of_a_full_list_is_enforced)
 	world_close(world);
 }
 
+static __u32 place_of(const struct world *world, const struct address *address)
+{
+	const struct pins *pins = &world->object.pins;
+	const struct block_key key = key_of(address);
+
+	return (__u32)(block_table_find(pins, &key, LIST_DROP, ORIGIN_OPERATOR) - pins->slots);
+}
+
+/* The kernel side looks there before it knows the head of the chain. */
+Test(block_table, the_first_entry_of_a_chain_has_a_place_of_its_own)
+{
+	struct world *world = world_open(&(struct world_options){ .blocks = SLOTS });
+	struct address mates[2];
+
+	find_mates(world, mates, 2);
+	cr_assert(block(world, &mates[0]) == 0 && block(world, &mates[1]) == 0);
+	cr_expect(place_of(world, &mates[0]) == block_own_slot(home_of(world, &mates[0])));
+	cr_expect(place_of(world, &mates[1]) != place_of(world, &mates[0]));
+	unblock(world, &mates[0]);
+	for (int round = 0; round < 5; round++) {
+		cr_expect(!drops_from(world, &mates[0]));
+		cr_expect(drops_from(world, &mates[1]));
+	}
+	world_close(world);
+}
+
 /* By a block that has dropped many, and by one that has dropped none: counters as they are
  * exported. */
 static struct counters *count_drops(__u64 hits)

@@ -51,10 +51,15 @@ __u64 block_table_hash(const struct pins *pins, const struct block_key *key)
 	return block_hash(key, pins->state->control.hash_seed);
 }
 
+static __u32 home_of(const struct pins *pins, const struct block_key *key)
+{
+	return block_home(block_table_hash(pins, key), pins->head_count * BLOCK_HEADS);
+}
+
 /* The head of the chain of a key. */
 static __u32 *first_of(const struct pins *pins, const struct block_key *key)
 {
-	const __u32 home = block_home(block_table_hash(pins, key), pins->head_count * BLOCK_HEADS);
+	const __u32 home = home_of(pins, key);
 
 	return &pins->heads[home / BLOCK_HEADS].first[home % BLOCK_HEADS];
 }
@@ -89,11 +94,14 @@ static int chain_length(const struct pins *pins, __u32 first)
 	return length;
 }
 
-/* The next that is free, from where the last one was. */
-static struct block_slot *free_slot(const struct pins *pins)
+/* The key's own; else the next that is free, from where the last one was. */
+static struct block_slot *free_slot(const struct pins *pins, const struct block_key *key)
 {
 	__u32 *hint = &pins->state->lists.free_hint;
+	const __u32 own = block_own_slot(home_of(pins, key));
 
+	if (own < pins->slot_count && pins->slots[own].used == SLOT_FREE)
+		return &pins->slots[own];
 	for (__u32 i = 0; i < pins->slot_count; i++) {
 		struct block_slot *slot = &pins->slots[*hint % pins->slot_count];
 
@@ -104,12 +112,22 @@ static struct block_slot *free_slot(const struct pins *pins)
 	return NULL;
 }
 
+/* Each by a store of its own: a packet is covered by one of them. */
+static void put_until(struct block_slot *slot, const __u64 *until)
+{
+	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
+		__atomic_store_n(&slot->until[scope], until[scope], __ATOMIC_RELEASE);
+}
+
+/* Covers nothing yet. */
 static void fill(const struct pins *pins, struct block_slot *slot, const struct block_key *key,
 		 const struct block_slot *value)
 {
 	slot->used = SLOT_TAKEN;
 	/* Whoever still stands here from its last use must see that it is another's now. */
 	slot->use = __atomic_add_fetch(&pins->state->control.slot_uses, 1, __ATOMIC_SEQ_CST);
+	put_until(slot, (const __u64[BLOCK_SCOPE_COUNT]){});
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	slot->address = key->address;
 	slot->peer = key->peer;
 	slot->network = key->network;
@@ -117,7 +135,6 @@ static void fill(const struct pins *pins, struct block_slot *slot, const struct 
 	slot->side = key->side;
 	slot->action = value->action;
 	slot->by_rule = value->by_rule;
-	memcpy(slot->until, value->until, sizeof(slot->until));
 	slot->owner = 0;
 	slot->hits = (struct block_hits){};
 	slot->bucket = 0;
@@ -136,13 +153,14 @@ int block_table_insert(const struct pins *pins, const struct block_key *key,
 
 	if (chain_length(pins, load(first)) >= BLOCK_CHAIN_MOST)
 		return -ENOSPC;
-	slot = free_slot(pins);
+	slot = free_slot(pins, key);
 	if (!slot)
 		return -ENOSPC;
 	fill(pins, slot, key, value);
 	slot->next = load(first);
 	store(first, number_of(pins, slot));
 	store(&slot->used, SLOT_LINKED);
+	put_until(slot, value->until);
 	return 0;
 }
 
@@ -162,6 +180,7 @@ void block_table_remove(const struct pins *pins, struct block_slot *slot)
 	if (load(link) != number)
 		return;
 	store(&slot->used, SLOT_TAKEN);
+	put_until(slot, (const __u64[BLOCK_SCOPE_COUNT]){});
 	store(link, slot->next);
 	store(&slot->used, SLOT_FREE);
 }
