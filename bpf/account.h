@@ -117,19 +117,13 @@ static __always_inline void account_steps(struct source *source, const struct pa
 	}
 }
 
-/* Global: inlined, the verifier of 6.1 does not come to its end. Always 0. */
-__noinline int account_source(struct visit *visit, struct source *source)
+static __always_inline void account_source(struct visit *visit, struct source *source)
 {
-	const struct lane_config *lane;
-	const struct packet *packet;
-	__u32 tag, slot;
+	const struct lane_config *lane = lane_configuration(visit);
+	const struct packet *packet = &visit->packet;
+	__u32 tag = tag_of(packet), slot = packet->slot;
 
-	if (!visit || !source)
-		return 0;
-	lane = lane_configuration(visit);
-	packet = &visit->packet;
-	tag = tag_of(packet);
-	slot = packet->slot;
+	opaque(slot);
 	if (packet->marks & MARK_MESSAGE) {
 		account_payload(source, packet);
 		account_steps(source, packet, visit->target_hash);
@@ -156,21 +150,17 @@ __noinline int account_source(struct visit *visit, struct source *source)
 	fanout_add(&source->targets, visit->target_hash, visit->now, lane->source_half);
 	if (source->run == lane->repeat_run && packet->lane == LANE_REQUEST)
 		notify(visit, &source->notified, EVENT_SOURCE_REPEATS);
-	return 0;
 }
 
 /* `tracked`: whether the packet's source has an entry. */
-__noinline int account_target(struct visit *visit, struct target *target, bool tracked)
+static __always_inline void account_target(const struct visit *visit, struct target *target,
+					   bool tracked)
 {
-	const struct lane_config *lane;
-	const struct packet *packet;
-	__u32 slot;
+	const struct lane_config *lane = lane_configuration(visit);
+	const struct packet *packet = &visit->packet;
+	__u32 slot = packet->slot;
 
-	if (!visit || !target)
-		return 0;
-	lane = lane_configuration(visit);
-	packet = &visit->packet;
-	slot = packet->slot;
+	opaque(slot);
 	if (slot < KIND_SLOTS)
 		target->kinds[slot]++;
 	target->packets++;
@@ -186,7 +176,6 @@ __noinline int account_target(struct visit *visit, struct target *target, bool t
 				       << (hash_address(&packet->quote.target, sketch_seed) & 63);
 	fanout_add(&target->sources, hash_address(&packet->source, sketch_seed), visit->now,
 		   lane->target_half);
-	return 0;
 }
 
 #endif

@@ -91,13 +91,17 @@ static __always_inline enum block_rank slot_rank(const struct block_slot *slot,
 	return slot->action == LIST_LIMIT ? RANK_LIMIT : RANK_DROP;
 }
 
-/* The strongest slot of the key in its chain. */
-static __always_inline __u32 search_chain(const struct block_query *query)
+/* The strongest slot of the key in its chain. A function, or the loops around it would be too long
+ * to verify. */
+__noinline __u32 search_chain(const struct block_query *query)
 {
-	__u32 number = first_slot(query->hash), found = 0;
+	__u32 number, found = 0;
 	struct block_slot *slot;
 	int i;
 
+	if (!query)
+		return 0;
+	number = first_slot(query->hash);
 	for (i = 0; i < BLOCK_CHAIN_MOST; i++) {
 		slot = slot_of(number);
 		if (!slot)
@@ -112,7 +116,7 @@ static __always_inline __u32 search_chain(const struct block_query *query)
 }
 
 /* Likewise, by a reader who did not stray: what is stronger than what was found so far becomes
- * `found`. Its rank. A function, or the loops around it would be too long to verify. */
+ * `found`. Its rank. A function, likewise. */
 __noinline int search_slot(struct block_query *query)
 {
 	__u32 uses, found;

@@ -16,6 +16,12 @@ enum { PART_SHARE = 2, WHOLE_SHARE = 4 };
 /* The part of the free admissions that one /48 may use. */
 enum { ADMISSION_SHARE = 8 };
 
+/*
+ * What the prefixes of a source that is no new one pay at once, so that most of its packets need
+ * no look-up.  Nothing is free: the prefixes of a source that stops have paid too much.
+ */
+enum { PREPAID = 8 };
+
 /* An entry begins as zeros, which are too many for the stack. */
 const struct payer new_payer = {};
 
@@ -57,32 +63,32 @@ static __always_inline bool payer_admits(const struct visit *visit)
 }
 
 static __always_inline bool payer_take(__u64 *bucket, const struct lane_config *lane, __u64 times,
-				       __u64 now)
+				       __u32 units, __u64 now)
 {
 	struct gcra limit = lane->source_packets;
 
 	limit.interval /= times;
-	return gcra_take(bucket, &limit, limit.interval, now);
+	return gcra_take(bucket, &limit, limit.interval * units, now);
 }
 
-static __always_inline bool payer_takes(struct payer *payer, const struct visit *visit)
+static __always_inline bool payer_takes(struct payer *payer, const struct visit *visit, __u32 units)
 {
 	const struct lane_config *lane = lane_configuration(visit);
 	const struct address *address = &visit->packet.source;
-	__u64 share = configuration()->prefix_share;
+	__u64 share = configuration()->prefix_share, now = visit->now;
 	__u64 link = hash_mix(prefix_upper(address, 64) ^ hash_seed);
 	__u64 part = hash_mix(prefix_upper(address, 56) ^ ~hash_seed);
 
-	payer->last_seen = visit->now;
-	return payer_take(&payer->links[link & (PAYER_LINKS - 1)], lane, share, visit->now) &&
-	       payer_take(&payer->parts[part & (PAYER_PARTS - 1)], lane, share * PART_SHARE,
-			  visit->now) &&
-	       payer_take(&payer->whole, lane, share * WHOLE_SHARE, visit->now);
+	payer->last_seen = now;
+	return payer_take(&payer->links[link & (PAYER_LINKS - 1)], lane, share, units, now) &&
+	       payer_take(&payer->parts[part & (PAYER_PARTS - 1)], lane, share * PART_SHARE, units,
+			  now) &&
+	       payer_take(&payer->whole, lane, share * WHOLE_SHARE, units, now);
 }
 
-/* Charges the source's prefixes; the reason to drop the packet, or REASON_PASS.  `tracked`:
- * the source has an entry; a flood of random prefixes makes none here. */
-__noinline int limit_prefix(struct visit *visit, bool tracked)
+/* Charges the source's prefixes `units` packets; the reason to drop this one, or REASON_PASS.
+ * `tracked`: the source has an entry; a flood of random prefixes makes none here. */
+__noinline int charge_prefix(struct visit *visit, bool tracked, __u32 units)
 {
 	struct payer *payer;
 	struct site key = {};
@@ -96,10 +102,28 @@ __noinline int limit_prefix(struct visit *visit, bool tracked)
 		bpf_map_update_elem(&payers, &key, &new_payer, BPF_NOEXIST);
 		payer = bpf_map_lookup_elem(&payers, &key);
 	}
-	if (!payer || payer_takes(payer, visit))
+	if (!payer || payer_takes(payer, visit, units))
 		return REASON_PASS;
 	payer->over++;
 	return REASON_LIMIT_PREFIX;
+}
+
+/* Likewise this packet and some to come, of a source that has an entry. */
+static __always_inline enum reason limit_prefix(struct visit *visit, struct source *source)
+{
+	__u32 units = source->packets < PREPAID ? 1 : PREPAID;
+	enum reason reason;
+
+	if (!has_payer(visit))
+		return REASON_PASS;
+	if (source->prepaid) {
+		source->prepaid--;
+		return REASON_PASS;
+	}
+	reason = charge_prefix(visit, true, units);
+	if (reason == REASON_PASS)
+		source->prepaid = units - 1;
+	return reason;
 }
 
 #endif

@@ -41,12 +41,16 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	if (!source) {
 		result = first_source(visit);
 		*number = result & FIRST_TRACKED ? 1 : 0;
+		if (!(result & FIRST_ALLOWED) && has_payer(visit))
+			*reason = charge_prefix(visit, result & FIRST_TRACKED, 1);
 		return result;
 	}
 	result = FIRST_TRACKED | (source_allowed(visit, source) ? FIRST_ALLOWED : 0) |
 		 source->segment;
 	if (!(result & FIRST_ALLOWED))
 		*reason = limit_source(visit, source, lane);
+	if (!(result & FIRST_ALLOWED) && *reason == REASON_PASS)
+		*reason = limit_prefix(visit, source);
 	*established = is_established(visit, source);
 	/* Not of a flood: it would push out the datagrams of everybody else. */
 	if (visit->packet.fragment != FRAGMENT_NONE && *reason == REASON_PASS)
@@ -99,9 +103,6 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	source = forget(visit, source);
 	reason = forget(visit, reason);
 	established = forget(visit, established);
-	if (reason == REASON_PASS && !(source & FIRST_ALLOWED) && has_payer(visit))
-		reason = limit_prefix(visit, source & FIRST_TRACKED);
-	reason = forget(visit, reason);
 	target = visit_target(visit, lane, &reason, established, source);
 	target = forget(visit, target);
 	reason = forget(visit, reason);
@@ -121,7 +122,7 @@ static __always_inline void address_visit(struct visit *visit)
 	const struct address *asked = packet->kind == KIND_NEIGHBOR_SOLICITATION ?
 					      &packet->quote.target :
 					      &packet->target;
-	enum view view = packet_view(&visit->packet);
+	enum view view = forget(visit, packet_view(packet));
 	__u32 network = network_of_tag(tag_of(packet));
 
 	visit->target_hash = hash_address(asked, sketch_seed);

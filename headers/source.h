@@ -14,49 +14,53 @@ enum {
 	STANDING_SENSITIVE = 1 << 1, /* of a target: one that is probed for a purpose */
 };
 
+/* What every packet changes stands together: three cache lines, and one of the sketch. */
 struct source {
 	TRACKED_ENTRY;
 	__u64 packets;
 	__u64 bytes;	   /* of frames, as on the wire */
-	__u64 over;	   /* packets over a bucket, dropped or not */
 	__u64 bucket;	   /* theoretical arrival time, packets */
 	__u64 byte_bucket; /* likewise, bytes */
-	__u64 notified;	   /* when the daemon was last woken for this entry */
-	__u64 trespassed;  /* when it last was for a request to a sensitive target or segment */
 	__u64 payload_bytes;
 	__u64 payload_squares; /* sum of squared payload lengths */
 	__u64 fingerprint;     /* of a request, by target, id, sequence and length: the latest, or
 				  the one that is being repeated */
 	__u64 last_target;     /* hash of the latest target */
-	__u64 earlier_targets; /* 16 bits of the hash of each of the four targets before it */
 	__u64 kind_set;	       /* a bit for each (type, code) seen, by hash: linear counting */
 	__u64 ttl_set;	       /* a bit for each TTL below 64 seen; bit 63: larger ones too */
-	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
 	__u32 payloads;	       /* packets with an ICMP header, the n of the sums above */
-	__u32 payload_changes; /* of length, from one packet to the next */
 	__u32 last_target_low; /* low 32 bits of the latest target, host order */
-	__u32 sequential;      /* steps of +1 or -1 to the next target */
-	__u32 target_steps;    /* changes of target */
-	__u32 repeats;	       /* packets with that fingerprint again */
 	__u32 run;	       /* how many more there were lately of it than of others */
-	__u32 run_longest;
-	__u32 unassigned;      /* packets of a type or code that does not exist */
-	__u32 malformed;
-	__u32 overlaps;	       /* fragments that do not agree with others of their datagram */
-	__u32 multicast;       /* packets to a multicast or broadcast address */
-	__u32 first_fragments;
-	__u32 largest;	       /* bytes of the largest message that fragments would make */
 	__u32 generation;
-	__u32 kinds[KIND_SLOTS];
 	__u16 payload_last;
 	__u8 standing;
 	__u8 ttl_min;
 	__u8 ttl_max;
 	__u8 segment; /* number of the source's segment, valid like standing; 0: in none */
-	__u8 zero[2];
-	__u32 tag; /* VLAN ids of its latest packet: the outer one, above it the inner one; 0: none */
-	__u32 zero2;
+	__u8 prepaid; /* packets that its IPv6 prefixes have paid for already */
+	__u8 zero;
+	__u32 tag; /* VLAN ids of its latest packet: the outer one, above it the inner one; 0: none
+		    */
+	__u32 kinds[KIND_SLOTS];
 	struct fanout targets; /* distinct targets */
+
+	__u64 over;	       /* packets over a bucket, dropped or not */
+	__u64 notified;	       /* when the daemon was last woken for this entry */
+	__u64 trespassed;      /* when it last was for a request to a sensitive target or segment */
+	__u64 earlier_targets; /* 16 bits of the hash of each of the four targets before it */
+	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
+	__u32 payload_changes; /* of length, from one packet to the next */
+	__u32 sequential;      /* steps of +1 or -1 to the next target */
+	__u32 target_steps;    /* changes of target */
+	__u32 repeats;	       /* packets with that fingerprint again */
+	__u32 run_longest;
+	__u32 unassigned; /* packets of a type or code that does not exist */
+	__u32 malformed;
+	__u32 overlaps;	 /* fragments that do not agree with others of their datagram */
+	__u32 multicast; /* packets to a multicast or broadcast address */
+	__u32 first_fragments;
+	__u32 largest; /* bytes of the largest message that fragments would make */
+	__u32 zero2;
 };
 _Static_assert(sizeof(struct source) == 520, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");

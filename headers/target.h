@@ -11,20 +11,21 @@ struct target {
 	TRACKED_ENTRY;
 	__u64 packets;
 	__u64 bytes;
-	__u64 over;
 	__u64 bucket;
-	__u64 notified;
-	__u64 unadmitted; /* packets of sources that the admission filter kept out */
-	__u64 ttl_set;	  /* a bit for each TTL / 4 seen */
-	/* Of time exceeded: the targets they quote, by hash, within the present half window
-	 * and the one before. */
-	__u64 path_set[2];
-	__u32 kinds[KIND_SLOTS];
+	__u64 ttl_set; /* a bit for each TTL / 4 seen */
 	__u32 generation;
 	__u32 standing;
 	__u8 segment; /* as a source's */
 	__u8 zero[3];
+	__u32 kinds[KIND_SLOTS];
 	struct fanout sources; /* distinct sources */
+
+	/* Of time exceeded: the targets they quote, by hash, within the present half window
+	 * and the one before. */
+	__u64 path_set[2];
+	__u64 over;
+	__u64 notified;
+	__u64 unadmitted; /* packets of sources that the admission filter kept out */
 };
 _Static_assert(sizeof(struct target) == 408, "target value");
 

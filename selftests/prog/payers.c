@@ -65,6 +65,22 @@ Test(payers, none_where_there_is_no_limit)
 	world_close(world);
 }
 
+/* Of a source that is no new one several packets are paid at once. */
+Test(payers, sources_that_go_on_pay_for_every_packet)
+{
+	enum { HOSTS = 40, SECONDS = 20, EACH = RATE - 1 };
+	struct world *world = world_of(SHARE);
+	__u32 count = 0;
+
+	for (int i = 0; i < SECONDS * EACH; i++) {
+		count += passed_of(world, "2001:db8:1:1::%x", HOSTS);
+		world->now -= NSEC_PER_SEC - NSEC_PER_SEC / EACH;
+	}
+	cr_expect(count <= (RATE * SECONDS + BURST) * SHARE + HOSTS, "%u", count);
+	cr_expect(count >= RATE * SECONDS * SHARE, "%u", count);
+	world_close(world);
+}
+
 /* Neither hosts at home nor those of IPv4, whose prefixes say nothing. */
 Test(payers, not_for_everybody)
 {
