@@ -107,7 +107,7 @@ Test(config, defaults_need_no_report)
 	cr_expect_eq(settings.block_scope, BLOCK_ICMP);
 	cr_expect_eq(settings.views[VIEW_INBOUND].sweep_targets, 32);
 	cr_expect_eq(settings.views[VIEW_EDGE].sweep_targets, 32);
-	cr_expect_str_eq(settings.alert_file, "/var/log/icmpguard/alerts.json");
+	cr_expect_str_eq(settings.alert_file, "/var/log/icmpguard/alerts-%i.json");
 	cr_expect(settings.views[VIEW_INBOUND].rules[RULE_SWEEP].enabled);
 	cr_expect_eq(settings.views[VIEW_INBOUND].rules[RULE_SWEEP].severity, SEVERITY_MEDIUM);
 	cr_expect_eq(settings.views[VIEW_INBOUND].rules[RULE_SWEEP].response, RESPONSE_NONE);

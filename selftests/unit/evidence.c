@@ -103,7 +103,7 @@ static const char *packets_of(__u32 number)
 
 static struct evidence *start(void)
 {
-	struct evidence *evidence = evidence_new(directory, &settings, OFFSET);
+	struct evidence *evidence = evidence_new(directory, &settings, OFFSET, false);
 
 	cr_assert(evidence);
 	return evidence;
@@ -321,13 +321,14 @@ Test(evidence, the_oldest_files_go_first)
 
 Test(evidence, a_file_written_anew_counts_once)
 {
-	struct evidence_folder *folder = evidence_folder_open(directory, 2, 65536);
+	struct evidence_folder *folder = evidence_folder_open(directory, 2, 65536, NULL);
 
-	evidence_folder_write(folder, "00000000000000aa", "one", 3);
+	evidence_folder_write(folder, "00000000000000aa", (struct evidence_class){}, "one", 3);
 	for (int i = 0; i < 10; i++)
-		evidence_folder_write(folder, "00000000000000ab", "two", 3);
+		evidence_folder_write(folder, "00000000000000ab", (struct evidence_class){}, "two",
+				      3);
 	cr_expect_eq(access(path_of(0xaa), F_OK), 0);
-	evidence_folder_write(folder, "00000000000000ac", "three", 5);
+	evidence_folder_write(folder, "00000000000000ac", (struct evidence_class){}, "three", 5);
 	cr_expect_neq(access(path_of(0xaa), F_OK), 0);
 	cr_expect_eq(access(path_of(0xab), F_OK), 0);
 	evidence_folder_close(folder);
@@ -344,12 +345,14 @@ Test(evidence, what_an_earlier_run_left_counts_too)
 	notes = fopen(path, "w");
 	fputs("an operator's file", notes);
 	fclose(notes);
-	folder = evidence_folder_open(directory, 3, 65536);
-	evidence_folder_write(folder, "00000000000000aa", "old", 3);
-	evidence_folder_write(folder, "00000000000000ab", "old", 3);
+	folder = evidence_folder_open(directory, 3, 65536, NULL);
+	evidence_folder_write(folder, "00000000000000aa", (struct evidence_class){}, "old", 3);
+	evidence_folder_write(folder, "00000000000000ab", (struct evidence_class){}, "old", 3);
 	evidence_folder_close(folder);
-	folder = evidence_folder_open(directory, 2, 65536);
-	cr_assert_eq(evidence_folder_write(folder, "00000000000000ac", "new", 3), 0);
+	folder = evidence_folder_open(directory, 2, 65536, NULL);
+	cr_assert_eq(evidence_folder_write(folder, "00000000000000ac", (struct evidence_class){},
+					   "new", 3),
+		     0);
 	total_size(&files);
 	cr_expect_eq(files, 2);
 	cr_expect_eq(access(path, F_OK), 0, "files of other names are not touched");
@@ -359,17 +362,61 @@ Test(evidence, what_an_earlier_run_left_counts_too)
 Test(evidence, a_file_larger_than_all_may_be_is_refused)
 {
 	static char bytes[1000];
-	struct evidence_folder *folder = evidence_folder_open(directory, 3, 999);
+	struct evidence_folder *folder = evidence_folder_open(directory, 3, 999, NULL);
 
 	cr_redirect_stderr();
-	cr_expect_eq(evidence_folder_write(folder, "00000000000000ac", bytes, 1000), -EFBIG);
-	cr_expect_eq(evidence_folder_write(folder, "00000000000000ac", bytes, 999), 0);
+	cr_expect_eq(evidence_folder_write(folder, "00000000000000ac", (struct evidence_class){},
+					   bytes, 1000),
+		     -EFBIG);
+	cr_expect_eq(evidence_folder_write(folder, "00000000000000ac", (struct evidence_class){},
+					   bytes, 999),
+		     0);
 	evidence_folder_close(folder);
 }
 
 Test(evidence, a_path_that_is_no_directory_is_refused)
 {
 	cr_redirect_stderr();
-	cr_expect_null(evidence_new("/dev/null", &settings, 0));
-	cr_expect_null(evidence_new("/nonexistent/deeper/still", &settings, 0));
+	cr_expect_null(evidence_new("/dev/null", &settings, 0, false));
+	cr_expect_null(evidence_new("/nonexistent/deeper/still", &settings, 0, false));
+}
+
+static unsigned int kept_of(struct evidence_folder *folder, const char *prefix)
+{
+	DIR *files = opendir(directory);
+	const struct dirent *entry;
+	unsigned int count = 0;
+
+	while ((entry = readdir(files)))
+		count += !strncmp(entry->d_name, prefix, strlen(prefix));
+	closedir(files);
+	return count;
+}
+
+static void write_many(struct evidence_folder *folder, unsigned int first, unsigned int count,
+		       struct evidence_class class)
+{
+	char name[EVIDENCE_NAME];
+
+	for (unsigned int i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "%016x", first + i);
+		cr_assert_eq(evidence_folder_write(folder, name, class, "data", 4), 0);
+	}
+}
+
+Test(evidence, no_number_of_one_kind_pushes_out_another)
+{
+	const struct evidence_class flood = { SEVERITY_HIGH, RULE_FLOOD_SOURCE };
+	const struct evidence_class forged = { SEVERITY_HIGH, RULE_SENSITIVE_PROBE };
+	const struct evidence_class odd = { SEVERITY_INFO, RULE_LEGACY_PROBE };
+	struct evidence_folder *folder = evidence_folder_open(directory, 32, 1 << 20, NULL);
+
+	write_many(folder, 0xf0000000, 3, flood);
+	write_many(folder, 0xa0000000, 200, forged);
+	write_many(folder, 0xb0000000, 200, odd);
+	cr_expect_eq(kept_of(folder, "00000000f"), 3);
+	/* An eighth, and the one that finds it full. */
+	cr_expect_eq(kept_of(folder, "00000000b"), 5, "the lowest severity has its share");
+	cr_expect_eq(kept_of(folder, "00000000a"), 24);
+	evidence_folder_close(folder);
 }

@@ -6,6 +6,7 @@
 #include "base/ledger.h"
 #include "base/log.h"
 #include "base/names.h"
+#include "base/worker.h"
 #include "alerts/pcapng.h"
 
 #include <linux/bpf.h>
@@ -18,7 +19,9 @@ enum { OFFENDERS_MOST = 2048 };
 /* Alerts that wait for the next flush; a row of more than these is written at once. */
 enum { NOTES_MOST = 256 };
 
-enum { COMMENT = 256 };
+enum { COMMENT = 256, WAITING_MOST = 16 << 20 };
+
+#define END_WAIT (2 * NSEC_PER_SEC)
 
 /* The packets of one offender: the first ones, then the latest in a ring. */
 struct keep {
@@ -30,14 +33,24 @@ struct keep {
 
 struct note {
 	char id[ALERT_ID];
-	enum rule rule;
+	struct evidence_class class;
 	struct endpoint key;
 };
 
+/* A file to be written. */
+struct writing {
+	char id[ALERT_ID];
+	struct evidence_class class;
+	char *data;
+	size_t size;
+};
+
 struct evidence {
-	struct evidence_folder *folder;
-	struct ledger *keeps; /* by offender */
-	__u32 half;	      /* packets kept from the start, and as many from the end */
+	struct evidence_folder *folder; /* of the thread, where there is one */
+	struct worker *worker;		/* NULL: there is none */
+	__u64 lost;			/* without one */
+	struct ledger *keeps;		/* by offender */
+	__u32 half;			/* packets kept from the start, and as many from the end */
 	__u64 file_size;
 	__u64 offset;
 	struct note notes[NOTES_MOST];
@@ -50,7 +63,10 @@ static const __u8 reason_classes[REASON_COUNT] = {
 #undef REASON
 };
 
-struct evidence *evidence_new(const char *directory, const struct settings *settings, __u64 offset)
+static struct evidence_class classify(const char *head, size_t size);
+
+struct evidence *evidence_new(const char *directory, const struct settings *settings, __u64 offset,
+			      bool thread)
 {
 	struct evidence *evidence = calloc(1, sizeof(*evidence));
 
@@ -62,10 +78,12 @@ struct evidence *evidence_new(const char *directory, const struct settings *sett
 	evidence->file_size = settings->evidence_file_size;
 	evidence->offset = offset;
 	evidence->folder = evidence_folder_open(directory, settings->evidence_files,
-						settings->evidence_size);
+						settings->evidence_size, classify);
 	evidence->keeps = ledger_new(
 		sizeof(struct keep) + evidence->half * 2 * sizeof(struct sample), OFFENDERS_MOST);
-	if (evidence->folder && evidence->keeps)
+	if (thread)
+		evidence->worker = worker_new(NOTES_MOST, WAITING_MOST);
+	if (evidence->folder && evidence->keeps && (evidence->worker || !thread))
 		return evidence;
 	if (!evidence->keeps)
 		log_error(0, "no memory for evidence");
@@ -77,7 +95,9 @@ void evidence_free(struct evidence *evidence)
 {
 	if (!evidence)
 		return;
-	evidence_folder_close(evidence->folder);
+	/* A thread that hangs goes on using the folder. */
+	if (worker_stop(evidence->worker, END_WAIT))
+		evidence_folder_close(evidence->folder);
 	ledger_free(evidence->keeps);
 	free(evidence);
 }
@@ -129,7 +149,7 @@ void evidence_alert(struct evidence *evidence, const struct alert *alert)
 		evidence_flush(evidence);
 	note = &evidence->notes[evidence->note_count++];
 	memcpy(note->id, alert->id, sizeof(note->id));
-	note->rule = finding->rule;
+	note->class = (struct evidence_class){ (__u8)finding->severity, (__u8)finding->rule };
 	note->key = role_key(alert->campaign.offenders ? &alert->campaign.first :
 							 &finding->offender.address,
 			     finding->offender.lane, finding->offender_is_target);
@@ -161,7 +181,7 @@ static void write_packet(FILE *to, const struct evidence *evidence, const struct
 
 	snprintf(comment, sizeof(comment),
 		 "icmpguard: rule %s, alert %s, verdict %s, reason %s, number %llu, interface %u",
-		 rule_names[note->rule], note->id, verdict_text(sample),
+		 rule_names[note->class.rule], note->id, verdict_text(sample),
 		 reason_names[sample->reason], sample->number, sample->ifindex);
 	pcapng_packet(to, &packet);
 }
@@ -186,6 +206,68 @@ static void write_packets(FILE *to, const struct evidence *evidence, const struc
 			write_packet(to, evidence, note, &keep->samples[half + i % half]);
 }
 
+static const char severity_mark[] = ", severity ", rule_mark[] = "icmpguard: rule ";
+
+/* By the comment that write_note() makes. */
+static struct evidence_class classify(const char *head, size_t size)
+{
+	const char *rule = memmem(head, size, rule_mark, strlen(rule_mark));
+	const char *severity = memmem(head, size, severity_mark, strlen(severity_mark));
+	struct evidence_class class = {};
+	char word[32];
+
+	if (!rule || !severity || severity < rule)
+		return class;
+	rule += strlen(rule_mark);
+	snprintf(word, sizeof(word), "%.*s", (int)(severity - rule), rule);
+	class.rule = rule_find(word) < 0 ? 0 : (__u8)rule_find(word);
+	severity += strlen(severity_mark);
+	for (__u8 i = 0; i < SEVERITY_COUNT; i++)
+		if ((size_t)(head + size - severity) > strlen(severity_names[i]) &&
+		    !strncmp(severity, severity_names[i], strlen(severity_names[i])))
+			class.severity = i;
+	return class;
+}
+
+static void write_file(void *data, size_t size, void *context)
+{
+	struct evidence *evidence = context;
+	struct writing *writing = data;
+
+	int error = evidence_folder_write(evidence->folder, writing->id, writing->class,
+					  writing->data, writing->size);
+
+	if (error && evidence->worker)
+		worker_count_lost(evidence->worker);
+	else if (error)
+		evidence->lost++;
+	free(writing->data);
+	free(writing);
+}
+
+static void put_file(struct evidence *evidence, const struct note *note, char *data, size_t size)
+{
+	struct writing *writing = calloc(1, sizeof(*writing));
+
+	if (!writing) {
+		free(data);
+		return;
+	}
+	memcpy(writing->id, note->id, sizeof(writing->id));
+	writing->class = note->class;
+	writing->data = data;
+	writing->size = size;
+	if (!evidence->worker)
+		write_file(writing, size, evidence);
+	else if (!worker_put(evidence->worker, write_file, writing, size, evidence))
+		free(data);
+}
+
+__u64 evidence_lost(const struct evidence *evidence)
+{
+	return evidence->worker ? worker_lost(evidence->worker) : evidence->lost;
+}
+
 /* Made in memory first: the folder must know the size before it makes room. */
 static void write_note(struct evidence *evidence, const struct note *note)
 {
@@ -203,13 +285,15 @@ static void write_note(struct evidence *evidence, const struct note *note)
 		return;
 	}
 	snprintf(comment, sizeof(comment),
-		 "icmpguard: rule %s, alert %s; the first and the latest sampled packets",
-		 rule_names[note->rule], note->id);
+		 "%s%s%s%s, alert %s; the first and the latest sampled packets", rule_mark,
+		 rule_names[note->class.rule], severity_mark, severity_names[note->class.severity],
+		 note->id);
 	pcapng_begin(stream, comment, SAMPLE_BYTES);
 	write_packets(stream, evidence, note, keep);
-	if (!fclose(stream))
-		evidence_folder_write(evidence->folder, note->id, data, size);
-	free(data);
+	if (fclose(stream))
+		free(data);
+	else
+		put_file(evidence, note, data, size);
 }
 
 void evidence_flush(struct evidence *evidence)

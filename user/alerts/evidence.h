@@ -13,9 +13,15 @@
 
 struct evidence;
 
-/* `offset` turns times of alerts and samples into time since 1970. NULL after reporting. */
-struct evidence *evidence_new(const char *directory, const struct settings *settings, __u64 offset);
+/* `offset` turns times of alerts and samples into time since 1970. `thread`: files are written by a
+ * thread of their own; else by whoever flushes. NULL after reporting. */
+struct evidence *evidence_new(const char *directory, const struct settings *settings, __u64 offset,
+			      bool thread);
+/* What is queued is written, as far as that takes two seconds at most. */
 void evidence_free(struct evidence *evidence);
+
+/* Files that were not written. */
+__u64 evidence_lost(const struct evidence *evidence);
 
 /* Keeps a packet. */
 void evidence_sample(struct evidence *evidence, const struct sample *sample);

@@ -3,6 +3,7 @@
 
 #include "base/directory.h"
 #include "base/log.h"
+#include "headers/rule.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -22,6 +23,7 @@ enum { FILE_NAME = EVIDENCE_NAME + sizeof(SUFFIX) };
 
 struct file {
 	char name[EVIDENCE_NAME];
+	struct evidence_class class;
 	__u64 size;
 	struct timespec written; /* of what an earlier run left; for sorting only */
 };
@@ -100,7 +102,23 @@ static int by_age(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
-static int count_files(struct evidence_folder *folder)
+static struct evidence_class class_of(int directory, const char *name, evidence_classify *classify)
+{
+	int file = classify ? openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+	struct evidence_class class = {};
+	char head[EVIDENCE_HEAD];
+	ssize_t size;
+
+	if (file < 0)
+		return class;
+	size = read(file, head, sizeof(head));
+	if (size > 0)
+		class = classify(head, (size_t)size);
+	close(file);
+	return class;
+}
+
+static int count_files(struct evidence_folder *folder, evidence_classify *classify)
 {
 	DIR *directory = opendir(folder->path);
 	const struct dirent *entry;
@@ -117,6 +135,7 @@ static int count_files(struct evidence_folder *folder)
 		    !S_ISREG(status.st_mode))
 			continue;
 		memcpy(file.name, entry->d_name, EVIDENCE_NAME - 1);
+		file.class = class_of(dirfd(directory), entry->d_name, classify);
 		file.size = (__u64)status.st_size;
 		file.written = status.st_mtim;
 		error = append(folder, &file);
@@ -127,7 +146,8 @@ static int count_files(struct evidence_folder *folder)
 	return error;
 }
 
-struct evidence_folder *evidence_folder_open(const char *path, __u64 files, __u64 bytes)
+struct evidence_folder *evidence_folder_open(const char *path, __u64 files, __u64 bytes,
+					     evidence_classify *classify)
 {
 	struct evidence_folder *folder = calloc(1, sizeof(*folder));
 	int error;
@@ -142,7 +162,7 @@ struct evidence_folder *evidence_folder_open(const char *path, __u64 files, __u6
 	directory_make_for(path);
 	directory_make(path, 0750);
 	folder->descriptor = open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
-	error = folder->descriptor < 0 ? -errno : count_files(folder);
+	error = folder->descriptor < 0 ? -errno : count_files(folder, classify);
 	if (error) {
 		log_error(0, "cannot use %s for evidence: %s", path, strerror(-error));
 		evidence_folder_close(folder);
@@ -188,6 +208,47 @@ static size_t find(const struct evidence_folder *folder, const char *name)
 	return i;
 }
 
+/* Files of a severity that others do not take. */
+static size_t share(const struct evidence_folder *folder)
+{
+	return (size_t)folder->files_most / 8;
+}
+
+static unsigned int severity_to_lose(const struct evidence_folder *folder)
+{
+	size_t count[SEVERITY_COUNT] = {};
+	unsigned int lowest = SEVERITY_COUNT;
+
+	for (size_t i = 0; i < folder->count; i++)
+		count[folder->files[i].class.severity % SEVERITY_COUNT]++;
+	for (unsigned int severity = 0; severity < SEVERITY_COUNT; severity++) {
+		if (count[severity] > share(folder))
+			return severity;
+		if (count[severity] && lowest == SEVERITY_COUNT)
+			lowest = severity;
+	}
+	return lowest;
+}
+
+/* The file to make room; there is one. */
+static size_t find_least(const struct evidence_folder *folder)
+{
+	unsigned int severity = severity_to_lose(folder), rule = 0;
+	size_t count[RULE_COUNT] = {}, i;
+
+	for (i = 0; i < folder->count; i++)
+		if (folder->files[i].class.severity % SEVERITY_COUNT == severity)
+			count[folder->files[i].class.rule % RULE_COUNT]++;
+	for (unsigned int other = 1; other < RULE_COUNT; other++)
+		if (count[other] > count[rule])
+			rule = other;
+	for (i = 0; i + 1 < folder->count; i++)
+		if (folder->files[i].class.severity % SEVERITY_COUNT == severity &&
+		    folder->files[i].class.rule % RULE_COUNT == rule)
+			break;
+	return i;
+}
+
 /* The earlier version of a file stays until the new one is renamed over it: both count. */
 static int make_room(struct evidence_folder *folder, const char *name, size_t size)
 {
@@ -201,7 +262,7 @@ static int make_room(struct evidence_folder *folder, const char *name, size_t si
 		if (folder->bytes + size <= folder->bytes_most &&
 		    folder->count + new <= folder->files_most)
 			break;
-		error = remove_file(folder, 0);
+		error = remove_file(folder, find_least(folder));
 	}
 	return error;
 }
@@ -244,10 +305,10 @@ static int write_file(struct evidence_folder *folder, const char *name, const vo
 	return error;
 }
 
-int evidence_folder_write(struct evidence_folder *folder, const char *name, const void *data,
-			  size_t size)
+int evidence_folder_write(struct evidence_folder *folder, const char *name,
+			  struct evidence_class class, const void *data, size_t size)
 {
-	struct file file = { .size = size };
+	struct file file = { .class = class, .size = size };
 	size_t earlier;
 	int error;
 

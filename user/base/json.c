@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/json.h"
 
+#include "base/text.h"
 #include "base/timebase.h"
 
 #include <errno.h>
@@ -22,6 +23,37 @@ void json_append_new_text(json_t *array, const char *text)
 	json_array_foreach(array, index,
 			   element) if (!strcmp(json_string_value(element), text)) return;
 	json_array_append_new(array, json_string(text));
+}
+
+/* A text at most four times as long. */
+static void escape_text(json_t *value)
+{
+	const char *text = json_string_value(value);
+	size_t size = strlen(text) * 4 + 1;
+	char *safe = malloc(size);
+
+	json_string_set(value, safe ? text_escape(safe, size, text) : "");
+	free(safe);
+}
+
+static void escape_texts(json_t *value)
+{
+	const char *name;
+	json_t *member;
+	size_t i;
+
+	if (json_is_string(value))
+		escape_text(value);
+	json_object_foreach(value, name, member) escape_texts(member);
+	json_array_foreach(value, i, member) escape_texts(member);
+}
+
+json_t *json_load_line(const char *line)
+{
+	json_t *object = json_loads(line, 0, NULL);
+
+	escape_texts(object);
+	return object;
 }
 
 const char *json_text_in(const json_t *object, const char *name, const char *member)

@@ -18,6 +18,10 @@ json_t *json_time(__u64 nanoseconds);
 /* Appends a text to an array that does not hold it yet. */
 void json_append_new_text(json_t *array, const char *text);
 
+/* An object from a line of a file, with control characters in its texts escaped: it may be printed
+ * on a terminal. NULL: it is none. */
+json_t *json_load_line(const char *line);
+
 /* The text of a member of an object in an object, or NULL where there is none. */
 const char *json_text_in(const json_t *object, const char *name, const char *member);
 

@@ -5,6 +5,7 @@
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "config/config.h"
+#include "config/instance_path.h"
 #include "detectors/detector.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -98,7 +99,7 @@ static bool wanted(const struct arguments *arguments, const json_t *record)
 static bool match(const char *line, void *context)
 {
 	struct arguments *arguments = context;
-	json_t *record = json_loads(line, 0, NULL);
+	json_t *record = json_load_line(line);
 	bool matches = wanted(arguments, record);
 
 	if (!json_text_in(record, "icmpguard", "rule"))
@@ -107,15 +108,27 @@ static bool match(const char *line, void *context)
 	return matches;
 }
 
+/* A line of JSON has no control characters but C1, which begins with byte C2; in a text of JSON an
+ * escape means the same. */
+static void put_record(const char *line)
+{
+	for (; *line; line++)
+		if ((unsigned char)line[0] == 0xc2 && (unsigned char)line[1] < 0xa0)
+			printf("\\u%04x", (unsigned char)*++line);
+		else
+			putchar(*line);
+	putchar('\n');
+}
+
 /* Prints a line that matched; a reader that went away ends the following. */
 static int print_line(const struct arguments *arguments, const char *line)
 {
 	json_t *record;
 
 	if (arguments->common.json) {
-		puts(line);
+		put_record(line);
 	} else {
-		record = json_loads(line, 0, NULL);
+		record = json_load_line(line);
 		alert_print_record(stdout, record);
 		json_decref(record);
 	}
@@ -130,7 +143,7 @@ static int follow_line(const char *line, void *context)
 static int print_latest(struct arguments *arguments, const char *name, int file, off_t *end)
 {
 	struct tail tail;
-	int error = tail_read(&tail, file, arguments->count, match, arguments);
+	int error = tail_read_rotated(&tail, name, file, arguments->count, match, arguments);
 
 	if (error)
 		return log_error(error, "cannot read %s: %s", name, strerror(-error));
@@ -182,7 +195,9 @@ static int show(struct arguments *arguments, const char *name)
 
 int command_alerts(int argc, char **argv)
 {
-	struct arguments arguments = { .count = COUNT_DEFAULT, .rule = -1 };
+	struct arguments arguments = { .common = COMMON_OPTIONS_INIT,
+				       .count = COUNT_DEFAULT,
+				       .rule = -1 };
 	struct settings *settings = malloc(sizeof(*settings));
 	int error;
 
@@ -192,6 +207,8 @@ int command_alerts(int argc, char **argv)
 		error = log_error(-ENOMEM, "out of memory");
 	else
 		error = config_load(settings, arguments.common.config, NULL, 0);
+	if (error >= 0)
+		error = instance_paths(settings, arguments.common.instance);
 	if (error >= 0 && !strcmp(settings->alert_file, "-"))
 		error = log_error(-ENOENT, "alerts go to the standard output of \"icmpguard run\" "
 					   "(the setting alerts.file is \"-\")");

@@ -5,6 +5,7 @@
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "config/config.h"
+#include "config/instance_path.h"
 #include "detectors/detector.h"
 #include "alerts/evidence.h"
 #include "base/json.h"
@@ -230,8 +231,9 @@ static void print_measures(const json_t *record)
 	{
 		const json_t *threshold = json_object_get(measure, "threshold");
 
-		printf("%*s%-24s %12.6g", INDENT, "",
-		       json_string_value(json_object_get(measure, "name")),
+		const char *name = json_string_value(json_object_get(measure, "name"));
+
+		printf("%*s%-24s %12.6g", INDENT, "", name ? name : "-",
 		       json_number_value(json_object_get(measure, "value")));
 		if (threshold)
 			printf("  %12.6g", json_number_value(threshold));
@@ -253,6 +255,14 @@ static void print_done(const json_t *record)
 	putchar('\n');
 }
 
+/* A file may hold anything. */
+static const char *own_text(const json_t *record, const char *name)
+{
+	const char *text = json_text_in(record, "icmpguard", name);
+
+	return text ? text : "-";
+}
+
 static void print_alert(const json_t *record, enum rule rule, const char *path, bool kept)
 {
 	const struct rule_text *text = &rule_texts[rule];
@@ -260,11 +270,10 @@ static void print_alert(const json_t *record, enum rule rule, const char *path, 
 
 	alert_print_record(stdout, record);
 	printf("%*sview %s, lane %s, confidence %lld %%, %lld findings from %s to %s\n", INDENT, "",
-	       json_text_in(record, "icmpguard", "view"), json_text_in(record, "icmpguard", "lane"),
+	       own_text(record, "view"), own_text(record, "lane"),
 	       json_integer_value(json_object_get(own, "confidence")),
-	       json_integer_value(json_object_get(own, "findings")),
-	       json_text_in(record, "icmpguard", "first_seen"),
-	       json_text_in(record, "icmpguard", "last_seen"));
+	       json_integer_value(json_object_get(own, "findings")), own_text(record, "first_seen"),
+	       own_text(record, "last_seen"));
 	print_measures(record);
 	print_section("how it is measured", text->measured);
 	print_section("why it matters", text->why);
@@ -279,7 +288,7 @@ static void print_alert(const json_t *record, enum rule rule, const char *path, 
 /* The latest record of an alert is the fullest. */
 static bool names_alert(const char *line, void *context)
 {
-	json_t *record = strstr(line, context) ? json_loads(line, 0, NULL) : NULL;
+	json_t *record = strstr(line, context) ? json_load_line(line) : NULL;
 	const char *id = json_text_in(record, "icmpguard", "id");
 	bool found = id && !strcmp(id, context);
 
@@ -295,7 +304,9 @@ static json_t *find_alert(const char *file, const char *id)
 	int descriptor, error;
 
 	descriptor = open(file, O_RDONLY | O_CLOEXEC);
-	error = descriptor < 0 ? -errno : tail_read(&tail, descriptor, 1, names_alert, (void *)id);
+	error = descriptor < 0 ?
+			-errno :
+			tail_read_rotated(&tail, file, descriptor, 1, names_alert, (void *)id);
 	if (descriptor >= 0)
 		close(descriptor);
 	if (error)
@@ -304,7 +315,7 @@ static json_t *find_alert(const char *file, const char *id)
 		log_error(0, "no alert %s in %s; icmpguard alerts --json shows those there are", id,
 			  file);
 	else
-		record = json_loads(tail.lines[0], 0, NULL);
+		record = json_load_line(tail.lines[0]);
 	tail_free(&tail);
 	return record;
 }
@@ -346,7 +357,7 @@ static bool is_alert_id(const char *text)
 
 int command_explain(int argc, char **argv)
 {
-	struct arguments arguments = {};
+	struct arguments arguments = { .common = COMMON_OPTIONS_INIT };
 	struct settings settings;
 	int rule;
 
@@ -365,7 +376,9 @@ int command_explain(int argc, char **argv)
 		return 0;
 	}
 	if (is_alert_id(arguments.subject))
-		return explain_alert(&arguments, &settings);
+		return instance_paths(&settings, arguments.common.instance) ?
+			       1 :
+			       explain_alert(&arguments, &settings);
 	log_error(0, "\"%s\" is neither a rule nor the id of an alert (16 hexadecimal digits)",
 		  arguments.subject);
 	fputs("icmpguard: the rules are:", stderr);

@@ -6,6 +6,7 @@
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "config/config.h"
+#include "config/instance_path.h"
 #include "kernel/instance.h"
 #include "base/log.h"
 #include "base/timebase.h"
@@ -123,6 +124,8 @@ static int gather(struct status *status, struct settings *settings, const char *
 	error = config_load(settings, config, NULL, 0);
 	if (error < 0 && config)
 		return error;
+	if (error >= 0)
+		error = instance_paths(settings, status->instance);
 	if (error >= 0)
 		snprintf(status->alert_file, sizeof(status->alert_file), "%s",
 			 settings->alert_file);

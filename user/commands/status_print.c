@@ -2,7 +2,9 @@
 /* The status for people: what is zero is left out. */
 #include "sinks/print.h"
 #include "commands/human.h"
+#include "base/json.h"
 #include "base/names.h"
+#include "base/text.h"
 #include "commands/status.h"
 #include "commands/table.h"
 
@@ -43,10 +45,13 @@ static void print_daemon(FILE *to, const struct status *status)
 
 static void print_attachments(FILE *to, const struct status *status)
 {
+	char name[4 * IF_NAMESIZE];
+
 	for (int i = 0; i < status->attached; i++) {
 		const struct attachment *attachment = &status->attachments[i];
 
-		fprintf(to, "%-9s %s: %s, %s\n", i ? "" : "attached", attachment->name,
+		fprintf(to, "%-9s %s: %s, %s\n", i ? "" : "attached",
+			text_escape(name, sizeof(name), attachment->name),
 			attach_kind_name(attachment->kind), attach_mode_name(attachment->mode));
 	}
 	if (!status->attached)
@@ -154,7 +159,7 @@ static void print_alerts(FILE *to, const struct status *status)
 		return;
 	fprintf(to, "\nlatest alerts in %s\n", status->alert_file);
 	for (size_t i = 0; i < status->alerts.count; i++) {
-		json_t *record = json_loads(status->alerts.lines[i], 0, NULL);
+		json_t *record = json_load_line(status->alerts.lines[i]);
 
 		alert_print_record(to, record);
 		json_decref(record);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands/table.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS_MOST = 16 };
+enum { COLUMNS_MOST = 16, CELL_TEXT = 512 };
 
 struct column {
 	const char *heading;
@@ -53,6 +55,7 @@ static bool make_room(struct table *table)
 void table_cell(struct table *table, const char *format, ...)
 {
 	struct column *column;
+	char text[CELL_TEXT], safe[4 * CELL_TEXT];
 	va_list arguments;
 	int width;
 
@@ -60,11 +63,14 @@ void table_cell(struct table *table, const char *format, ...)
 		return;
 	column = &table->columns[table->count % table->column_count];
 	va_start(arguments, format);
-	width = vasprintf(&table->cells[table->count], format, arguments);
+	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	if (width < 0)
+	text_escape(safe, sizeof(safe), text);
+	table->cells[table->count] = strdup(safe);
+	if (!table->cells[table->count])
 		return;
 	table->count++;
+	width = (int)strlen(safe);
 	if (width > column->width)
 		column->width = width;
 }

@@ -2,6 +2,9 @@
 #include "commands/tail.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -139,6 +142,44 @@ int tail_read(struct tail *tail, int file, size_t most, bool (*match)(const char
 	turn_round(tail);
 	if (error)
 		tail_free(tail);
+	return error;
+}
+
+/* Puts the lines of an earlier file in front, which become the tail's. */
+static int prepend(struct tail *tail, struct tail *earlier)
+{
+	size_t count = tail->count + earlier->count;
+	char **lines = reallocarray(earlier->lines, count + 1, sizeof(*lines));
+
+	if (!lines) {
+		tail_free(earlier);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < tail->count; i++)
+		lines[earlier->count + i] = tail->lines[i];
+	free(tail->lines);
+	tail->lines = lines;
+	tail->count = count;
+	return 0;
+}
+
+int tail_read_rotated(struct tail *tail, const char *name, int file, size_t most,
+		      bool (*match)(const char *, void *), void *context)
+{
+	int error = tail_read(tail, file, most, match, context);
+	char path[PATH_MAX];
+	struct tail earlier;
+
+	for (int i = 1; !error && tail->count < most; i++) {
+		snprintf(path, sizeof(path), "%s.%d", name, i);
+		file = open(path, O_RDONLY | O_CLOEXEC);
+		if (file < 0)
+			break;
+		error = tail_read(&earlier, file, most - tail->count, match, context);
+		if (!error)
+			error = prepend(tail, &earlier);
+		close(file);
+	}
 	return error;
 }
 

@@ -23,6 +23,11 @@ int tail_read(struct tail *tail, int file, size_t most, bool (*match)(const char
 	      void *context);
 void tail_free(struct tail *tail);
 
+/* The same, and where `file`, whose name is `name`, has too few of them, of what it was before it
+ * was rotated: `name`.1, `name`.2 and so on. `end` is that of `file`. */
+int tail_read_rotated(struct tail *tail, const char *name, int file, size_t most,
+		      bool (*match)(const char *, void *), void *context);
+
 /*
  * Calls `line` for every line that is appended to a file, from `start` on, and goes on with
  * the new file when it is rotated, however that is done (renamed, truncated); a file that

@@ -28,3 +28,26 @@ int instance_path(char *path, const char *key, const char *value, const char *in
 	path[length] = '\0';
 	return 0;
 }
+
+int instance_paths(struct settings *settings, const char *instance)
+{
+	const struct {
+		const char *key;
+		char *path;
+	} files[] = {
+		{ "alerts.file", settings->alert_file },
+		{ "evidence.directory", settings->evidence_directory },
+		{ "memory.file", settings->memory_file },
+		{ "lists.file", settings->lists_file },
+		{ "export.textfile", settings->textfile },
+	};
+	char path[SETTINGS_PATH];
+	int error = 0;
+
+	for (size_t i = 0; !error && i < ARRAY_LENGTH(files); i++) {
+		error = instance_path(path, files[i].key, files[i].path, instance);
+		if (!error)
+			memcpy(files[i].path, path, sizeof(path));
+	}
+	return error;
+}

@@ -7,4 +7,9 @@
  * -ENAMETOOLONG after reporting. */
 int instance_path(char *path, const char *key, const char *value, const char *instance);
 
+struct settings;
+
+/* Puts the name into all file names of the settings, so that instances share no file. Likewise. */
+int instance_paths(struct settings *settings, const char *instance);
+
 #endif

@@ -149,6 +149,8 @@ struct settings {
 	char textfile[SETTINGS_PATH];
 	__u64 textfile_interval;
 	char alert_file[SETTINGS_PATH];
+	__u64 alert_size;  /* bytes; 0: no limit */
+	__u64 alert_files; /* earlier ones */
 	__u32 alert_format;
 	__u64 alert_repeat;
 	__u64 alert_clear;
@@ -234,7 +236,7 @@ struct settings {
 		"how long a first packet is remembered while a second is waited for")              \
 	SETTING("evidence.rate", COUNT, sample_rate, "1000", 0, 1000000,                           \
 		"packets a second and CPU that are copied as evidence; 0: no limit")               \
-	SETTING("evidence.directory", PATH, evidence_directory, "/var/lib/icmpguard/evidence", 0,  \
+	SETTING("evidence.directory", PATH, evidence_directory, "/var/lib/icmpguard/%i.evidence", 0,  \
 		0, "where the packets of each alert are written, as pcapng; \"\": nowhere")        \
 	SETTING("evidence.packets", COUNT, evidence_packets, "16", 2, 256,                         \
 		"packets kept of an offender: half of them its first, half its latest")            \
@@ -288,8 +290,13 @@ struct settings {
 		"\"\": none")                                                                      \
 	SETTING("export.interval", DURATION, textfile_interval, "15s", NS(1), NS(3600),            \
 		"how often the metrics are written")                                               \
-	SETTING("alerts.file", PATH, alert_file, "/var/log/icmpguard/alerts.json", 0, 0,           \
-		"alerts, one JSON object a line; \"-\" for standard output, \"\" for none")        \
+	SETTING("alerts.file", PATH, alert_file, "/var/log/icmpguard/alerts-%i.json", 0, 0,        \
+		"alerts, one JSON object a line; %i is the name of the instance; \"-\" for "       \
+		"standard output, \"\" for none")                                                  \
+	SETTING("alerts.size", BYTES, alert_size, "64MiB", ZERO_OR(4096), 1ULL << 40,              \
+		"past this size the file is renamed to FILE.1 and a new one made; 0: no limit")    \
+	SETTING("alerts.files", COUNT, alert_files, "4", 0, 1000,                                  \
+		"earlier files of alerts that are kept, FILE.1 the latest")                        \
 	SETTING("alerts.format", CHOICE(ALERT_FORMAT_WORDS), alert_format, "ecs", 0, 0,            \
 		"names of Elastic Common Schema, or Suricata's EVE")                               \
 	SETTING("alerts.repeat", DURATION, alert_repeat, "60s", NS(1), DAYS(7),                    \

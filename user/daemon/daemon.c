@@ -2,6 +2,7 @@
 #include "daemon/daemon.h"
 
 #include "base/log.h"
+#include "base/log_thread.h"
 #include "base/timebase.h"
 #include "daemon/state.h"
 #include "kernel/former.h"
@@ -23,7 +24,7 @@ static void report_alert(const struct alert *alert, void *context)
 {
 	struct daemon *daemon = context;
 
-	alert_sink_write(&daemon->sink, alert, timebase_offset());
+	alert_sink_write(daemon->sink, alert, timebase_offset());
 	if (daemon->evidence)
 		evidence_alert(daemon->evidence, alert);
 }
@@ -99,8 +100,8 @@ static int start(struct daemon *daemon)
 		return daemon->lock;
 	interfaces_add_earlier(&daemon->interfaces, daemon->options);
 	seed = history_keeper_open(&daemon->history, &daemon->settings, daemon->options->instance);
-	daemon->sink.instance = daemon->options->instance;
-	error = alert_sink_open(&daemon->sink, &daemon->settings);
+	daemon->sink = alert_sink_new(daemon->options->instance);
+	error = daemon->sink ? alert_sink_configure(daemon->sink, &daemon->settings) : -ENOMEM;
 	if (!error)
 		error = object_load(&daemon->object, &daemon->settings, daemon->options->instance,
 				    seed);
@@ -109,9 +110,10 @@ static int start(struct daemon *daemon)
 	if (error)
 		return error;
 	begin(daemon);
+	export_start(&daemon->export);
 	if (daemon->settings.evidence_directory[0])
 		daemon->evidence = evidence_new(daemon->settings.evidence_directory,
-						&daemon->settings, timebase_offset());
+						&daemon->settings, timebase_offset(), true);
 	daemon->engine = engine_new(&daemon->object, &daemon->settings, &options);
 	if (!daemon->engine)
 		return -ENOMEM;
@@ -139,6 +141,7 @@ int daemon_run(struct run_options *options)
 	daemon->options = options;
 	daemon->lock = daemon->loop.epoll = daemon->signals = daemon->timer = -1;
 
+	log_thread_start();
 	error = start(daemon);
 	if (!error) {
 		daemon_export(daemon, timebase_now());
@@ -161,11 +164,14 @@ int daemon_run(struct run_options *options)
 	engine_free(daemon->engine);
 	evidence_free(daemon->evidence);
 	object_close(&daemon->object);
-	alert_sink_close(&daemon->sink);
+	alert_sink_free(daemon->sink);
 	loop_close(&daemon->loop);
 	close_descriptor(daemon->signals);
 	close_descriptor(daemon->timer);
 	close_descriptor(daemon->lock);
-	free(daemon);
+	/* A thread that hangs still uses what belongs to the daemon. */
+	if (export_end(&daemon->export))
+		free(daemon);
+	log_thread_end();
 	return error;
 }

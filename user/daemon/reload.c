@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/timebase.h"
 #include "config/config.h"
+#include "config/instance_path.h"
 #include "kernel/tables.h"
 #include "lists/list_session.h"
 #include "lists/takeover.h"
@@ -31,7 +32,7 @@ int daemon_read_settings(const struct run_options *options, struct settings *set
 		return error;
 	if (options->enforce)
 		settings->mode = MODE_ENFORCE;
-	return 0;
+	return instance_paths(settings, options->instance);
 }
 
 static int configure_allows(const struct daemon *daemon, const struct prefix_list *allowed)
@@ -108,7 +109,7 @@ static int change_settings(struct daemon *daemon, const struct settings *fresh)
 		error = configure_allows(daemon, &fresh->allow);
 	if (error)
 		return error;
-	error = alert_sink_open(&daemon->sink, fresh);
+	error = alert_sink_configure(daemon->sink, fresh);
 	if (error) {
 		configure_allows(daemon, &old->allow);
 		return error;

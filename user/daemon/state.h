@@ -11,7 +11,7 @@
 #include "engine.h"
 #include "history/history_keeper.h"
 #include "metrics/export.h"
-#include "sinks/file.h"
+#include "sinks/alert_sink.h"
 
 struct daemon {
 	struct run_options *options;
@@ -19,7 +19,7 @@ struct daemon {
 	struct prefix_list home;
 	struct object object;
 	struct engine *engine;
-	struct alert_sink sink;
+	struct alert_sink *sink;
 	struct evidence *evidence; /* NULL where it cannot be kept */
 	struct interfaces interfaces;
 	struct export export;

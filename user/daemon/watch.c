@@ -3,6 +3,7 @@
 #include "daemon/state.h"
 
 #include "base/log.h"
+#include "base/log_thread.h"
 #include "base/timebase.h"
 #include "lists/list_session.h"
 
@@ -15,6 +16,11 @@
 
 void daemon_export(struct daemon *daemon, __u64 now)
 {
+	daemon->export.lost = (struct lost_records){
+		.alerts = alert_sink_lost(daemon->sink),
+		.messages = log_thread_lost(),
+		.evidence = daemon->evidence ? evidence_lost(daemon->evidence) : 0,
+	};
 	export_write(&daemon->export, &daemon->settings, &daemon->object.pins, daemon->engine,
 		     daemon->interfaces.attachments, (unsigned int)daemon->interfaces.attached,
 		     now);

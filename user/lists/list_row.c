@@ -2,6 +2,7 @@
 #include "lists/list_row.h"
 
 #include "base/names.h"
+#include "base/text.h"
 #include "base/timebase.h"
 
 #include <stdio.h>
@@ -78,7 +79,7 @@ static void read_text(sqlite3_stmt *row, int column, char *text, size_t size)
 {
 	const unsigned char *found = sqlite3_column_text(row, column);
 
-	snprintf(text, size, "%s", found ? (const char *)found : "");
+	text_escape(text, size, found ? (const char *)found : "");
 }
 
 /* Of the wall clock as one of timebase_now(); what is before its beginning is at it. */

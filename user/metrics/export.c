@@ -5,6 +5,10 @@
 #include "lists/lists.h"
 #include "base/log.h"
 #include "base/timebase.h"
+#include "base/worker.h"
+
+#include <errno.h>
+#include <stdlib.h>
 
 static void count_alert(struct alert *alert, void *context)
 {
@@ -18,6 +22,56 @@ bool export_due(const struct export *export, const struct settings *settings, __
 	return settings->textfile[0] && now >= export->written + settings->textfile_interval;
 }
 
+/* A file to be written. */
+struct writing {
+	char path[SETTINGS_PATH];
+	char *text;
+	size_t size;
+};
+
+/* Reported where it fails; a second time only after it has worked again. */
+static void save(void *data, size_t size, void *context)
+{
+	struct writing *writing = data;
+	struct export *export = context;
+	bool failing = export->failing;
+
+	export->failing = textfile_save(writing->path, writing->text, writing->size) < 0;
+	if (failing && !export->failing)
+		log_info("export.textfile: %s is written again", writing->path);
+	free(writing->text);
+	free(writing);
+}
+
+/* Where the one before is still being written this one is left out: the next one has its figures.
+ */
+static void put(struct export *export, const char *path, const struct report *report)
+{
+	struct writing *writing;
+
+	if (export->worker && !worker_drain(export->worker, 0))
+		return;
+	writing = calloc(1, sizeof(*writing));
+	if (!writing || instance_path(writing->path, "export.textfile", path, export->instance) ||
+	    textfile_render(&writing->text, &writing->size, report))
+		free(writing);
+	else if (export->worker)
+		worker_put(export->worker, save, writing, sizeof(*writing), export);
+	else
+		save(writing, sizeof(*writing), export);
+}
+
+int export_start(struct export *export)
+{
+	export->worker = worker_new(1, sizeof(struct writing));
+	return export->worker ? 0 : -ENOMEM;
+}
+
+bool export_end(struct export *export)
+{
+	return worker_stop(export->worker, 2 * NSEC_PER_SEC);
+}
+
 void export_write(struct export *export, const struct settings *settings, const struct pins *pins,
 		  const struct engine *engine, const struct attachment *attachments,
 		  unsigned int attachment_count, __u64 now)
@@ -29,14 +83,13 @@ void export_write(struct export *export, const struct settings *settings, const 
 		.engine = engine_counts(engine),
 		.alerts = engine_alert_counts(engine),
 		.evictions = &export->evictions,
+		.lost = &export->lost,
 		.attachments = attachments,
 		.attachment_count = attachment_count,
 		.guard = export->instance,
 		.started = export->started,
 		.written = (now + timebase_offset()) / NSEC_PER_SEC,
 	};
-	bool failing = export->failing;
-	char path[SETTINGS_PATH];
 
 	if (!settings->textfile[0])
 		return;
@@ -49,10 +102,5 @@ void export_write(struct export *export, const struct settings *settings, const 
 			report.blocks_active[scope][origin] =
 				lists_blocks_of(pins, scope, origin == BLOCK_ORIGIN_RULE);
 	alerts_each(engine_alerts(engine), count_alert, &report);
-	/* Reported where it fails; a second time only after it has worked again. */
-	export->failing = instance_path(path, "export.textfile", settings->textfile,
-					export->instance) ||
-			  textfile_write(path, &report) < 0;
-	if (failing && !export->failing)
-		log_info("export.textfile: %s is written again", path);
+	put(export, settings->textfile, &report);
 }

@@ -6,17 +6,25 @@
 #include "metrics/evictions.h"
 #include "metrics/textfile.h"
 
-/* Zeroed at first but for `instance` and `started`. */
-struct export {
+/* Zeroed at first but for `instance` and `started`. `lost` is filled in before each write. */
+struct export
+{
 	struct evictions evictions;
 	const char *instance;
-	__u64 started; /* of the daemon, seconds since 1970 */
-	__u64 written; /* ns of CLOCK_MONOTONIC */
-	bool failing;  /* the latest write failed */
+	__u64 started;	       /* of the daemon, seconds since 1970 */
+	__u64 written;	       /* ns of CLOCK_MONOTONIC */
+	struct worker *worker; /* writes the file; NULL: whoever calls export_write() does */
+	struct lost_records lost;
+	bool failing; /* the latest write failed; of the thread that writes */
 };
 
 /* Whether export.interval has passed since the latest write. */
 bool export_due(const struct export *export, const struct settings *settings, __u64 now);
+
+/* Gives the writing to a thread of its own. 0 or a negative errno, reported. */
+int export_start(struct export *export);
+/* Waits for what is being written, at most two seconds. False: `export` is still in use. */
+bool export_end(struct export *export);
 
 /* Writes the metrics where export.textfile names a file. Failures are reported, and that
  * it works again. `now` in ns of CLOCK_MONOTONIC. */

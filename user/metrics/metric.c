@@ -82,6 +82,13 @@ static void from_mode(FILE *to, const struct metric *metric, const struct report
 	put(to, metric, report, LABELS("enforce"), enforce);
 }
 
+static void from_lost(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put(to, metric, report, LABELS("alerts"), report->lost->alerts);
+	put(to, metric, report, LABELS("messages"), report->lost->messages);
+	put(to, metric, report, LABELS("evidence"), report->lost->evidence);
+}
+
 static void from_attachments(FILE *to, const struct metric *metric, const struct report *report)
 {
 	for (unsigned int i = 0; i < report->attachment_count; i++) {
@@ -271,6 +278,8 @@ static const struct metric metrics[] = {
 	       "held.")
 	METRIC("alerts_displaced_total", COUNTER, "", NEEDS(alerts), from_alerts, IN(alert_counts, displaced),
 	       "Alerts cleared early to make room for alerts of a higher severity.")
+	METRIC("records_lost_total", COUNTER, "sink", NEEDS(lost), from_lost, 0,
+	       "Records that were not written, because a disk or a reader did not take them.")
 	METRIC("findings_allowed_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, allowed),
 	       "Findings dropped because their source is on the allow list.")
 	METRIC("polls_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, polls),

@@ -58,25 +58,30 @@ static int report_create(const char *file, int error)
 
 /* Fills in the descriptor and makes sure that it is on the disk: a crash right after the
  * rename must not leave an empty file. */
-static int write_whole(int descriptor, const struct report *report)
+static int write_whole(int descriptor, const char *at, size_t size)
 {
-	FILE *to = fdopen(descriptor, "w");
-	int error;
+	int error = 0;
 
-	if (!to) {
-		error = -errno;
-		close(descriptor);
-		return error;
+	while (size && !error) {
+		ssize_t written = write(descriptor, at, size);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0) {
+			error = written < 0 ? -errno : -EIO;
+			break;
+		}
+		at += written;
+		size -= (size_t)written;
 	}
-	error = textfile_print(to, report);
-	if (!error && (fflush(to) || fchmod(descriptor, 0644) || fsync(descriptor)))
+	if (!error && (fchmod(descriptor, 0644) || fsync(descriptor)))
 		error = -errno;
-	if (fclose(to) && !error)
+	if (close(descriptor) && !error)
 		error = -errno;
 	return error;
 }
 
-int textfile_write(const char *file, const struct report *report)
+int textfile_save(const char *file, const char *text, size_t size)
 {
 	char *temporary;
 	int descriptor, error;
@@ -92,7 +97,7 @@ int textfile_write(const char *file, const struct report *report)
 		free(temporary);
 		return error;
 	}
-	error = write_whole(descriptor, report);
+	error = write_whole(descriptor, text, size);
 	if (!error && rename(temporary, file))
 		error = -errno;
 	if (error) {
@@ -100,5 +105,34 @@ int textfile_write(const char *file, const struct report *report)
 		log_error(0, "cannot write %s: %s", file, strerror(-error));
 	}
 	free(temporary);
+	return error;
+}
+
+int textfile_render(char **text, size_t *size, const struct report *report)
+{
+	FILE *memory = open_memstream(text, size);
+	int error;
+
+	if (!memory)
+		return log_error(-ENOMEM, "export.textfile: out of memory");
+	error = textfile_print(memory, report);
+	if (fclose(memory) && !error)
+		error = -ENOMEM;
+	if (!error)
+		return 0;
+	free(*text);
+	return log_error(error, "export.textfile: %s", strerror(-error));
+}
+
+int textfile_write(const char *file, const struct report *report)
+{
+	char *text;
+	size_t size;
+	int error = textfile_render(&text, &size, report);
+
+	if (error)
+		return error;
+	error = textfile_save(file, text, size);
+	free(text);
 	return error;
 }

@@ -12,6 +12,13 @@
 
 enum block_origin { BLOCK_ORIGIN_OPERATOR, BLOCK_ORIGIN_RULE, BLOCK_ORIGINS };
 
+/* Records that nothing wrote: a disk or a reader did not take them. */
+struct lost_records {
+	__u64 alerts;
+	__u64 messages;
+	__u64 evidence;
+};
+
 /* Everything the metrics are made of. Pointers may be NULL where there is nothing. */
 struct report {
 	const struct settings *settings;
@@ -19,6 +26,7 @@ struct report {
 	const struct engine_counts *engine;
 	const struct evictions *evictions;
 	const struct alert_counts *alerts;
+	const struct lost_records *lost;
 	const struct attachment *attachments;
 	unsigned int attachment_count;
 	const char *guard; /* the instance, a label of all; NULL: none */
@@ -31,8 +39,13 @@ struct report {
 /* The exposition format, version 0.0.4, to a stream. 0 or a negative errno. */
 int textfile_print(FILE *to, const struct report *report);
 
+/* The same into memory, to be freed. Reports and returns a negative errno. */
+int textfile_render(char **text, size_t *size, const struct report *report);
+
 /* Writes FILE.PID.tmp beside `file` and renames it. Reports and returns a negative errno;
- * an earlier file stays where that fails. */
+ * an earlier file stays where that fails. Waits for the disk. */
+int textfile_save(const char *file, const char *text, size_t size);
+/* Both. */
 int textfile_write(const char *file, const struct report *report);
 
 #endif

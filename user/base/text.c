@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+enum { C1_FIRST = 0x80, C1_LAST = 0x9f };
+
+/* Bytes of the character at `text`; 0: it is no UTF-8 (RFC 3629), or not to be shown. */
+static size_t character_bytes(const unsigned char *text)
+{
+	static const unsigned int least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	unsigned int code;
+	size_t bytes;
+
+	if (text[0] < 0x80)
+		return text[0] >= 0x20 && text[0] != 0x7f;
+	bytes = text[0] >= 0xf0 ? 4 : text[0] >= 0xe0 ? 3 : 2;
+	if (text[0] < 0xc2 || text[0] > 0xf4)
+		return 0;
+	code = text[0] & (0x7fu >> bytes);
+	for (size_t i = 1; i < bytes; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (text[i] & 0x3f);
+	}
+	if (code < least[bytes] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ||
+	    (code >= C1_FIRST && code <= C1_LAST))
+		return 0;
+	return bytes;
+}
+
+void text_put(FILE *to, const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	while (*at) {
+		size_t bytes = character_bytes(at);
+
+		if (bytes)
+			fwrite(at, bytes, 1, to);
+		else
+			fprintf(to, "\\x%02x", *at);
+		at += bytes ? bytes : 1;
+	}
+}
+
+const char *text_escape(char *safe, size_t size, const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	size_t used = 0;
+
+	while (*at) {
+		size_t bytes = character_bytes(at);
+
+		if (used + (bytes ? bytes : 4) >= size)
+			break;
+		if (bytes)
+			memcpy(safe + used, at, bytes);
+		else
+			snprintf(safe + used, size - used, "\\x%02x", *at);
+		used += bytes ? bytes : 4;
+		at += bytes ? bytes : 1;
+	}
+	safe[used] = '\0';
+	return safe;
+}
