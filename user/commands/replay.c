@@ -253,7 +253,8 @@ static int replay_once(const struct arguments *arguments, const struct settings 
 	int error, status;
 
 	if (arguments->evidence) {
-		printer.evidence = evidence_new(arguments->evidence, settings, REPLAY_OFFSET, false);
+		printer.evidence = evidence_new(arguments->evidence, settings, REPLAY_OFFSET,
+						false);
 		if (!printer.evidence)
 			return REPLAY_ERROR;
 	}
