@@ -358,29 +358,38 @@ void engine_changes(struct engine *engine)
 
 int engine_events(struct engine *engine)
 {
-	int handled = ring_buffer__consume(engine->events);
+	/* Samples before events: what sends a packet is known when an alert is raised, and its
+	 * evidence is there. */
+	int handled = ring_buffer__consume(engine->samples);
 
+	if (handled >= 0)
+		handled = ring_buffer__consume(engine->events);
 	return handled < 0 ? handled : 0;
+}
+
+void engine_tick(struct engine *engine, __u64 now)
+{
+	struct call call = { engine, now };
+
+	memory_tick(engine->memory, now, on_memory, &call);
+	alerts_tick(engine->alerts, now);
+	responder_tick(engine->responder, now, responded, &call);
+	engine->counts.response = *responder_counts(engine->responder);
 }
 
 int engine_poll(struct engine *engine, __u64 now)
 {
 	__u64 began = timebase_now();
-	struct call call = { engine, now };
 	struct poll_request result;
 	int error;
 
 	error = engine_events(engine);
 	if (error)
 		return error;
-	/* Samples before the changes: evidence is there when an alert is raised. */
-	ring_buffer__consume(engine->samples);
 	error = poll_changes(engine->poll, now, &result);
 	if (error)
 		return error;
-	memory_tick(engine->memory, now, on_memory, &call);
-	alerts_tick(engine->alerts, now);
-	responder_tick(engine->responder, now, responded, &call);
+	engine_tick(engine, now);
 
 	engine->counts.polls++;
 	engine->counts.entries_read += result.handed;
@@ -388,14 +397,20 @@ int engine_poll(struct engine *engine, __u64 now)
 	engine->counts.targets = result.entries[FILLED_TARGETS];
 	memcpy(engine->object->pins.state->control.entries, result.entries,
 	       result.done * sizeof(result.entries[0]));
-	engine->counts.response = *responder_counts(engine->responder);
 	engine->counts.poll_nanoseconds += timebase_now() - began;
 	return 0;
 }
 
 __u64 engine_due(const struct engine *engine)
 {
-	return memory_due(engine->memory);
+	const __u64 dues[] = { memory_due(engine->memory), alerts_due(engine->alerts),
+			       responder_due(engine->responder) };
+	__u64 first = 0;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(dues); i++)
+		if (dues[i] && (!first || dues[i] < first))
+			first = dues[i];
+	return first;
 }
 
 const struct engine_counts *engine_counts(const struct engine *engine)

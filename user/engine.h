@@ -55,8 +55,10 @@ int engine_events(struct engine *engine);
 /* Reads the tables, detects, clears, sweeps. 0 or a negative errno. */
 int engine_poll(struct engine *engine, __u64 now);
 
-/* When a poll has something to do though no packet came since the last one, and no alert is
- * active; 0: never. */
+/* The same without reading the tables, where no packet came since they were read last. */
+void engine_tick(struct engine *engine, __u64 now);
+
+/* When a tick has something to do though no packet came; 0: never. */
 __u64 engine_due(const struct engine *engine);
 
 const struct engine_counts *engine_counts(const struct engine *engine);

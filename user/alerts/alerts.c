@@ -293,12 +293,14 @@ void alerts_respond(struct alerts *alerts, const struct alert_identity *identity
 		report(alerts, active, ALERT_UPDATED, now);
 }
 
-static bool lasts(const struct alerts *alerts, const struct alert *alert, __u64 now)
+/* When the alert is over, if nothing renews it. */
+static __u64 lasts_until(const struct alerts *alerts, const struct alert *alert)
 {
-	__u64 quiet = time_since(now, alert->renewed);
+	__u64 clear = alerts->settings->alert_clear, lasts = alert->finding.lasts;
 
-	return !alert->over && rule_of(alerts, &alert->finding)->enabled &&
-	       (quiet < alerts->settings->alert_clear || quiet < alert->finding.lasts);
+	if (alert->over || !rule_of(alerts, &alert->finding)->enabled)
+		return alert->renewed;
+	return alert->renewed + (lasts > clear ? lasts : clear);
 }
 
 void alerts_tick(struct alerts *alerts, __u64 now)
@@ -307,9 +309,22 @@ void alerts_tick(struct alerts *alerts, __u64 now)
 
 	for (; active; active = next) {
 		next = alert_table_next(alerts->table, active);
-		if (!lasts(alerts, active, now))
+		if (lasts_until(alerts, active) <= now)
 			clear(alerts, active, now);
 	}
+}
+
+__u64 alerts_due(const struct alerts *alerts)
+{
+	const struct alert *active = alert_table_first(alerts->table);
+	__u64 first = 0, until;
+
+	for (; active; active = alert_table_next(alerts->table, active)) {
+		until = lasts_until(alerts, active);
+		if (!first || until < first)
+			first = until;
+	}
+	return first;
 }
 
 void alerts_each(struct alerts *alerts, void (*each)(struct alert *, void *), void *context)

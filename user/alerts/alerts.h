@@ -50,6 +50,9 @@ void alerts_respond(struct alerts *alerts, const struct alert_identity *identity
 /* Clears what nothing renewed, and alerts of rules that are disabled by now. */
 void alerts_tick(struct alerts *alerts, __u64 now);
 
+/* When the first alert is to be cleared, if nothing renews it until then; 0: there is none. */
+__u64 alerts_due(const struct alerts *alerts);
+
 /* Calls `each` for every alert in force, in the order they were raised. */
 void alerts_each(struct alerts *alerts, void (*each)(struct alert *, void *), void *context);
 const struct alert_counts *alerts_counts(const struct alerts *alerts);

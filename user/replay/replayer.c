@@ -30,6 +30,7 @@ struct replayer {
 	struct progress progress;
 	__u64 next_poll; /* the capture's clock */
 	__u64 fed;	 /* frames since the last poll that may have changed the tables */
+	bool ended;	 /* no frame is left */
 	__u64 offset;	 /* of CLOCK_MONOTONIC to the capture's clock, with --speed real */
 };
 
@@ -140,7 +141,7 @@ static void wait_until(struct replayer *replayer, __u64 time)
 {
 	struct timespec until;
 
-	if (!replayer->options->real_time)
+	if (!replayer->options->real_time || replayer->ended)
 		return;
 	if (!replayer->offset)
 		replayer->offset = timebase_now() - time;
@@ -150,35 +151,50 @@ static void wait_until(struct replayer *replayer, __u64 time)
 		;
 }
 
+/* The tables are read where a frame may have changed them since they were read last. */
 static int poll_engine(struct replayer *replayer, __u64 now)
 {
 	const struct response_counts *response = &engine_counts(replayer->engine)->response;
 	int error = 0;
 
-	replayer->fed = 0;
-	replayer->result->polls++;
-	/* The poll sweeps blocks that expired: what they counted is noted before. */
+	/* A tick removes blocks that expired: what they counted is noted before. */
 	if (response->blocked || response->would_block)
 		error = block_history_note(&replayer->result->blocks, &replayer->object->pins);
-	if (!error)
+	if (error)
+		return error;
+	if (replayer->fed) {
+		replayer->fed = 0;
+		replayer->result->polls++;
 		error = engine_poll(replayer->engine, now);
+	} else {
+		engine_tick(replayer->engine, now);
+	}
 	if (!error && replayer->options->polled)
 		replayer->options->polled(replayer->options->context);
 	return error;
 }
 
-/* The first tick at which a poll may find something, from next_poll on and up to `time`: a
- * capture may be silent for years. */
+/* The last tick up to `time`, of those from next_poll on. */
+static __u64 last_tick(const struct replayer *replayer, __u64 time)
+{
+	__u64 interval = replayer->options->settings->poll_interval;
+
+	return replayer->next_poll + (time - replayer->next_poll) / interval * interval;
+}
+
+/* The first tick at which there is something to do, from next_poll on and up to `time`: a capture
+ * may be silent for years. The last one before a frame is always taken: what is counted by hours
+ * ends before the frame is counted. */
 static __u64 next_useful_poll(const struct replayer *replayer, __u64 time)
 {
 	__u64 interval = replayer->options->settings->poll_interval;
 	__u64 due = engine_due(replayer->engine);
 
-	if (replayer->fed || engine_alert_counts(replayer->engine)->active)
+	if (replayer->fed || (due && due <= replayer->next_poll))
 		return replayer->next_poll;
-	if (due && due < time)
-		time = due > replayer->next_poll ? due + interval - 1 : replayer->next_poll;
-	return replayer->next_poll + (time - replayer->next_poll) / interval * interval;
+	if (due && due + interval - 1 < time)
+		time = due + interval - 1;
+	return last_tick(replayer, time);
 }
 
 /* The polls that are due until `time`. */
@@ -188,8 +204,6 @@ static int poll_until(struct replayer *replayer, __u64 time)
 
 	while (replayer->next_poll <= time && !stopped && !error) {
 		replayer->next_poll = next_useful_poll(replayer, time);
-		if (replayer->next_poll > time)
-			break;
 		wait_until(replayer, replayer->next_poll);
 		error = poll_engine(replayer, replayer->next_poll);
 		replayer->next_poll += replayer->options->settings->poll_interval;
@@ -197,19 +211,18 @@ static int poll_until(struct replayer *replayer, __u64 time)
 	return error;
 }
 
-/* What the last frames began is thought over before the end, as it would be live. */
+/* Behind the last frame it goes on until nothing is due: what the frames began is thought over as
+ * it would be live, and each alert ends with its last state. */
 static int poll_end(struct replayer *replayer)
 {
-	const struct settings *settings = replayer->options->settings;
-	__u64 end = replayer->result->last;
-	int error = poll_engine(replayer, end);
+	int error = poll_engine(replayer, replayer->result->last);
 	__u64 due;
 
-	while (!error && !stopped && (due = engine_due(replayer->engine)) &&
-	       due <= end + settings->window)
+	replayer->ended = true;
+	while (!error && !stopped && (due = engine_due(replayer->engine)))
 		error = poll_until(replayer,
 				   (due > replayer->next_poll ? due : replayer->next_poll) +
-					   settings->poll_interval);
+					   replayer->options->settings->poll_interval - 1);
 	return error;
 }
 

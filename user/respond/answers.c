@@ -88,3 +88,14 @@ struct answer *const *answers_due(struct answers *answers, __u64 now, size_t *co
 	qsort(answers->due, *count, sizeof(struct answer *), more_urgent);
 	return answers->due;
 }
+
+__u64 answers_next(const struct answers *answers)
+{
+	const struct answer *answer = hash_table_first(answers->table);
+	__u64 next = 0;
+
+	for (; answer; answer = hash_table_next(answers->table, answer))
+		if (answer->waits && (!next || answer->outcome.retry_at < next))
+			next = answer->outcome.retry_at;
+	return next;
+}

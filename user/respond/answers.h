@@ -38,4 +38,7 @@ const struct alert_identity *answers_identity(const struct answers *answers,
  * they still go on. Those whose offence is over wait no longer. Valid until the next call. */
 struct answer *const *answers_due(struct answers *answers, __u64 now, size_t *count);
 
+/* When the first of those that wait is to be tried again; 0: none waits. */
+__u64 answers_next(const struct answers *answers);
+
 #endif

@@ -377,3 +377,8 @@ void responder_tick(struct responder *responder, __u64 now,
 	if (!braked(responder, now))
 		retry(responder, now, done, context);
 }
+
+__u64 responder_due(const struct responder *responder)
+{
+	return answers_next(responder->answers);
+}

@@ -47,6 +47,9 @@ void responder_tick(struct responder *responder, __u64 now,
 		    void (*done)(const struct alert_identity *, const struct outcome *, void *),
 		    void *context);
 
+/* When responder_tick() has a block to try again; 0: none. */
+__u64 responder_due(const struct responder *responder);
+
 /* A descriptor that becomes readable when this machine's addresses or routes change, and what
  * reads it. -1: they are not watched. */
 int responder_fd(const struct responder *responder);
