@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A file of the history whose checksum is right and whose content is anything: what is read
- * from it is used as it would be by a daemon, and saved again.
+ * from it is used as a daemon would, and saved again.
+ *
+ * The first byte of the input says what the rest is: the body of a file from before sections had
+ * headers, the body of a file as it is, or sections of which each begins with its number, its
+ * version and 16 bits of its length, so that the fuzzer need not guess their headers.
  */
-#include "alerts/alert_json.h"
 #include "config/config.h"
 #include "detectors/detector.h"
 #include "history/history.h"
 #include "history/history_format.h"
 #include "memory/memory.h"
+#include "sinks/json.h"
+#include "sinks/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +23,8 @@
 #include <zlib.h>
 
 #define WALL (1700000000 * NSEC_PER_SEC)
+
+enum { INPUT_PLAIN = 1, INPUT_SECTIONS = 2, BODY_MOST = 1 << 17 };
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t size);
@@ -42,18 +49,16 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	config_defaults(&settings);
 	settings.memory_most = 4 << 20;
 	nowhere = fopen("/dev/null", "w");
-
+	/* Warnings about the input are not of interest; sanitizers write to descriptor 2. */
+	stderr = nowhere;
 	return 0;
 }
 
 static void report(const struct alert *alert, void *context)
 {
 	alert_print(nowhere, alert, WALL);
-	alert_write(nowhere, alert, FORMAT_ECS, WALL);
-}
-
-static void act(struct alert *alert, void *context)
-{
+	alert_write(nowhere, alert, FORMAT_ECS, WALL, NULL);
+	alert_write(nowhere, alert, FORMAT_EVE, WALL, NULL);
 }
 
 struct world {
@@ -64,10 +69,12 @@ struct world {
 
 static void found(const struct finding *finding, void *context)
 {
+	static const struct outcome nothing;
 	struct world *world = context;
 
 	memory_found(world->memory, finding);
-	alerts_find(world->alerts, finding, world->now, act, world);
+	alerts_find(world->alerts, finding, &nothing, NULL, world->now);
+	memory_told(world->memory, finding, false);
 }
 
 static void on_memory(const struct observation *observation, void *context)
@@ -80,39 +87,69 @@ static void each(struct alert *alert, void *context)
 	report(alert, context);
 }
 
-/* The first byte says which version of the file it is; else it would not get past the check. */
-static void write_file(const __u8 *data, size_t size)
+static size_t make_sections(__u8 *body, const __u8 *data, size_t size)
 {
-	bool plain = data[0] & 1;
+	size_t made = 0;
+
+	while (size >= 4) {
+		struct history_section_header header = {
+			.section = data[0] & 15,
+			.version = data[1],
+			.length = data[2] | (__u64)data[3] << 8,
+		};
+
+		data += 4;
+		size -= 4;
+		header.length = header.length < size ? header.length : size;
+		if (made + sizeof(header) + header.length > BODY_MOST)
+			break;
+		memcpy(body + made, &header, sizeof(header));
+		memcpy(body + made + sizeof(header), data, header.length);
+		made += sizeof(header) + header.length;
+		data += header.length;
+		size -= header.length;
+	}
+	return made;
+}
+
+static void write_file(__u8 kind, const __u8 *data, size_t size)
+{
+	static __u8 sections[BODY_MOST];
 	struct history_header header = {
 		.magic = HISTORY_MAGIC,
-		.version = plain ? HISTORY_VERSION_PLAIN : HISTORY_VERSION,
-		.length = size - 1,
+		.version = kind & INPUT_PLAIN ? HISTORY_VERSION_PLAIN : HISTORY_VERSION,
 		.seed = 1,
 		.clock = WALL,
 		.wall = WALL,
 	};
 	FILE *file = fopen(path, "w");
 
-	header.crc = history_crc((__u32)crc32(0, data + 1, (uInt)header.length), header);
+	if (!(kind & INPUT_PLAIN) && kind & INPUT_SECTIONS) {
+		size = make_sections(sections, data, size);
+		data = sections;
+	}
+	header.length = size;
+	header.crc = history_crc((__u32)crc32(0, data, (uInt)size), header);
 	if (!file || fwrite(&header, sizeof(header), 1, file) != 1 ||
-	    (header.length && fwrite(data + 1, header.length, 1, file) != 1) || fclose(file))
+	    (size && fwrite(data, size, 1, file) != 1) || fclose(file))
 		abort();
 }
 
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
 {
 	struct world world = { .now = 1000 * NSEC_PER_SEC };
+	struct baseline ordinary = {};
 	struct history *history;
 
 	if (!size)
 		return 0;
-	write_file(data, size);
+	write_file(data[0], data + 1, size - 1);
 	world.memory = memory_new(&settings, 1, WALL - world.now);
 	world.alerts = alerts_new(&settings, report, NULL);
 	history = history_open(path);
 	if (!history)
 		abort();
+	history_ordinary(history, &ordinary);
 	history_restore(history, world.memory, world.alerts, world.now, WALL);
 	history_close(history);
 	alerts_each(world.alerts, each, NULL);
