@@ -293,14 +293,16 @@ void alerts_respond(struct alerts *alerts, const struct alert_identity *identity
 		report(alerts, active, ALERT_UPDATED, now);
 }
 
-/* When the alert is over, if nothing renews it. */
+/* When the alert is over, if nothing renews it. One that was restored may have been renewed before
+ * this clock began, which is then a time below 0: it is over at once. */
 static __u64 lasts_until(const struct alerts *alerts, const struct alert *alert)
 {
 	__u64 clear = alerts->settings->alert_clear, lasts = alert->finding.lasts;
+	__s64 until = (__s64)alert->renewed;
 
-	if (alert->over || !rule_of(alerts, &alert->finding)->enabled)
-		return alert->renewed;
-	return alert->renewed + (lasts > clear ? lasts : clear);
+	if (!alert->over && rule_of(alerts, &alert->finding)->enabled)
+		until += (__s64)(lasts > clear ? lasts : clear);
+	return until > 0 ? (__u64)until : 1;
 }
 
 void alerts_tick(struct alerts *alerts, __u64 now)
