@@ -78,6 +78,7 @@ __attribute__((format(printf, 2, 3))) static enum record_read broken(struct pcap
 	va_list list;
 
 	va_start(list, format);
+	/* NOLINTNEXTLINE(*valist.Uninitialized): va_start() set it */
 	vsnprintf(reader->error, sizeof(reader->error), format, list);
 	va_end(list);
 	return RECORD_BROKEN;
