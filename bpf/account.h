@@ -56,10 +56,11 @@ static __always_inline void account_payload(struct source *source, const struct 
 	source->payload_squares += length * length;
 }
 
-/* Which of 64 bits stands for a type and code: Fibonacci hashing (Knuth, volume 3, 6.4). */
-static __always_inline __u32 kind_bit(__u8 type, __u8 code)
+/* Which of 64 bits stands for a type and code: multiply-shift (Dietzfelbinger et al., 1997) by a
+ * seed, or all types and codes of a sender's choosing would share one bit. */
+static __always_inline __u64 kind_bit(__u8 type, __u8 code)
 {
-	return ((__u32)type << 8 | code) * 2654435769U >> 26;
+	return ((__u64)type << 8 | code) * (sketch_seed | 1) >> 58;
 }
 
 /* What is odd about a packet, to be held against its source. */
@@ -84,6 +85,24 @@ static __always_inline void account_oddities(struct source *source, const struct
 		source->largest = end;
 }
 
+/*
+ * Whether a packet is for none of the late targets: one of a round of many hosts.  Two hosts in
+ * turns, or twenty, are a flood of each.  Of each set of targets the four latest are known: who
+ * asks more than there is room for has most of them found new, at a small rate for each.
+ * Compares four 16-bit words at once ("does a word have a zero byte", Bit Twiddling Hacks).
+ */
+static __always_inline bool is_round(const struct source *source, __u64 target_hash)
+{
+	const __u64 ones = 0x0001000100010001ULL;
+	__u64 differences;
+
+	if (target_hash == source->last_target)
+		return false;
+	differences = source->rounds[target_hash >> 16 & (ROUND_SETS - 1)] ^
+		      (target_hash & 0xffff) * ones;
+	return !((differences - ones) & ~differences & ones << 15);
+}
+
 /* Steps between targets, and rows of requests that do not differ in anything. */
 static __always_inline void account_steps(struct source *source, const struct packet *packet,
 					  __u64 target_hash)
@@ -98,9 +117,11 @@ static __always_inline void account_steps(struct source *source, const struct pa
 		source->target_steps++;
 		if (low - source->last_target_low + 1 <= 2)
 			source->sequential++;
-		source->earlier_targets = source->earlier_targets << 16 |
-					  (source->last_target & 0xffff);
 	}
+	if (is_round(source, target_hash))
+		source->rounds[target_hash >> 16 & (ROUND_SETS - 1)] =
+			source->rounds[target_hash >> 16 & (ROUND_SETS - 1)] << 16 |
+			(target_hash & 0xffff);
 	source->last_target = target_hash;
 	source->last_target_low = low;
 
@@ -158,6 +179,7 @@ static __always_inline void account_target(const struct visit *visit, struct tar
 {
 	const struct lane_config *lane = lane_configuration(visit);
 	const struct packet *packet = &visit->packet;
+	__u64 source = hash_address(&packet->source, sketch_seed);
 	__u32 slot = packet->slot;
 
 	opaque(slot);
@@ -174,8 +196,9 @@ static __always_inline void account_target(const struct visit *visit, struct tar
 	if (packet->kind == KIND_TIME_EXCEEDED && packet->quote.present)
 		target->path_set[0] |= 1ULL
 				       << (hash_address(&packet->quote.target, sketch_seed) & 63);
-	fanout_add(&target->sources, hash_address(&packet->source, sketch_seed), visit->now,
-		   lane->target_half);
+	if (packet->kind == KIND_ROUTER_ADVERTISEMENT)
+		target->path_set[0] |= 1ULL << (source >> 32 & 63);
+	fanout_add(&target->sources, source, visit->now, lane->target_half);
 }
 
 #endif

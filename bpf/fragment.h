@@ -49,6 +49,57 @@ static __always_inline bool fragment_range(const struct packet *packet, struct r
 	return true;
 }
 
+/* Whether a range may be a copy of one that was merged into another: stacks cut all pieces but
+ * the last to one length, which the first that came shows. */
+static __always_inline bool is_piece(const struct datagram *datagram, const struct range *merged,
+				     __u32 start, __u32 end)
+{
+	__u32 piece = datagram->piece;
+
+	return piece && start >= merged->start && end <= merged->end && start % piece == 0 &&
+	       (end - start == piece || end == datagram->length);
+}
+
+/* Adds to the range that it continues, or is continued by. Global, as below. Whether there is one.
+ */
+__noinline int extend_range(struct datagram *datagram, __u32 start, __u32 end)
+{
+	__u32 i;
+
+	if (!datagram)
+		return false;
+	for (i = 0; i < DATAGRAM_RANGES; i++) {
+		if (datagram->ranges[i].end == start)
+			datagram->ranges[i].end = end;
+		else if (datagram->ranges[i].start == end)
+			datagram->ranges[i].start = start;
+		else
+			continue;
+		return true;
+	}
+	return false;
+}
+
+/* Makes two neighbours one range, so that there is room. Global, as below. The slot that is free
+ * then, or DATAGRAM_RANGES. */
+__noinline int merge_ranges(struct datagram *datagram)
+{
+	__u32 i;
+
+	if (!datagram)
+		return DATAGRAM_RANGES;
+	for (i = 0; i < DATAGRAM_RANGES - 1; i++) {
+		if (datagram->ranges[i].end == datagram->ranges[i + 1].start)
+			datagram->ranges[i].end = datagram->ranges[i + 1].end;
+		else if (datagram->ranges[i].start == datagram->ranges[i + 1].end)
+			datagram->ranges[i].start = datagram->ranges[i + 1].start;
+		else
+			continue;
+		return i + 1;
+	}
+	return DATAGRAM_RANGES;
+}
+
 /* Holds a range against those that have come. Global, so that the verifier walks the loop
  * once. */
 __noinline int compare_ranges(const struct datagram *datagram, __u32 start, __u32 end)
@@ -61,6 +112,8 @@ __noinline int compare_ranges(const struct datagram *datagram, __u32 start, __u3
 		const struct range *other = &datagram->ranges[i];
 
 		if (start == other->start && end == other->end)
+			return AGREEMENT_COPY;
+		if (is_piece(datagram, other, start, end))
 			return AGREEMENT_COPY;
 		if (start < other->end && other->start < end)
 			return AGREEMENT_NONE;
@@ -78,21 +131,35 @@ static __always_inline enum agreement agree(const struct datagram *datagram,
 	return compare_ranges(datagram, range->start, range->end);
 }
 
-/* What does not fit among the ranges is still counted, so that the datagram ends. */
-static __always_inline void datagram_add(struct datagram *datagram, const struct range *range,
-					 bool last)
+/* A range beside those that are there. False where it leaves more gaps than any stack's does. */
+static __always_inline bool add_range(struct datagram *datagram, const struct range *range)
 {
 	__u32 slot = datagram->count;
 
-	if (slot < DATAGRAM_RANGES) {
-		datagram->ranges[slot] = *range;
+	if (slot >= DATAGRAM_RANGES) {
+		if (extend_range(datagram, range->start, range->end))
+			return true;
+		slot = merge_ranges(datagram);
+	} else {
 		datagram->count = slot + 1;
 	}
+	if (slot >= DATAGRAM_RANGES)
+		return false;
+	datagram->ranges[slot] = *range;
+	return true;
+}
+
+static __always_inline bool datagram_add(struct datagram *datagram, const struct range *range,
+					 bool last)
+{
+	if (!datagram->piece && !last)
+		datagram->piece = range->end - range->start;
 	datagram->bytes += range->end - range->start;
 	if (range->end > datagram->reach)
 		datagram->reach = range->end;
 	if (last)
 		datagram->length = range->end;
+	return add_range(datagram, range);
 }
 
 static __always_inline struct datagram *datagram_entry(const struct visit *visit)
@@ -119,12 +186,13 @@ static __always_inline struct datagram *datagram_entry(const struct visit *visit
 		datagram->started = visit->now;
 		datagram->bytes = 0;
 		datagram->count = 0;
-		datagram->length = datagram->reach = 0;
+		datagram->length = datagram->reach = datagram->piece = 0;
 	}
 	return datagram;
 }
 
-/* Gives a fragment that does not agree with those before it its reason. Always 0. */
+/* Gives a fragment that does not agree with those before it its reason. 1 where the datagram is
+ * complete with it, else 0. */
 __noinline int judge_fragment(struct visit *visit)
 {
 	struct datagram *datagram;
@@ -143,10 +211,12 @@ __noinline int judge_fragment(struct visit *visit)
 		visit->packet.reason = REASON_FRAGMENT_OVERLAP;
 	if (agreement != AGREEMENT_NEW)
 		return 0;
-	datagram_add(datagram, &range, last);
-	if (datagram->length && datagram->bytes >= datagram->length)
-		datagram->count = 0;
-	return 0;
+	if (!datagram_add(datagram, &range, last))
+		visit->packet.reason = REASON_FRAGMENT_OVERLAP;
+	if (!datagram->length || datagram->bytes < datagram->length)
+		return 0;
+	datagram->count = 0;
+	return 1;
 }
 
 #endif

@@ -31,22 +31,6 @@ __noinline int replies_solicited(const struct visit *visit, __u64 replies)
 	return asker && asker->packets > replies;
 }
 
-/*
- * Whether a packet is for none of the five latest targets: one of a round of many hosts.  Two
- * hosts in turns, or five, are a flood of each.  Compares four 16-bit words at once ("does a
- * word have a zero byte", Bit Twiddling Hacks).
- */
-static __always_inline bool is_round(const struct source *source, __u64 target_hash)
-{
-	const __u64 ones = 0x0001000100010001ULL;
-	__u64 differences;
-
-	if (!source->packets || target_hash == source->last_target)
-		return false;
-	differences = source->earlier_targets ^ (target_hash & 0xffff) * ones;
-	return !((differences - ones) & ~differences & ones << 15);
-}
-
 /* A bucket of the source's own is crossed. Global: it is rare, or the flood's. */
 __noinline int over_source(struct visit *visit, struct source *source, enum event_kind event,
 			   enum reason reason)
@@ -67,8 +51,9 @@ static __always_inline enum reason limit_source(struct visit *visit, struct sour
 	__u64 cost;
 
 	/* A flood is aimed; a round of many hosts spends less on each. */
-	cost = is_round(source, visit->target_hash) ? lane->spread_cost :
-						      lane->source_packets.interval;
+	cost = source->packets && is_round(source, visit->target_hash) ?
+		       lane->spread_cost :
+		       lane->source_packets.interval;
 	if (!gcra_take(&source->bucket, &lane->source_packets, cost, visit->now))
 		reason = over_source(visit, source, EVENT_SOURCE_OVER, REASON_LIMIT_SOURCE);
 	if (reason != REASON_PASS)

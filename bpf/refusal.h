@@ -39,20 +39,25 @@ static __always_inline bool is_absence(const struct packet *packet)
 						      ICMPV6_CODE_ADDRESS_UNREACHABLE);
 }
 
+/* A service answered late: a packet from a well-known port to a high one. A scanner may choose
+ * that port. */
+static __always_inline bool is_late_answer(const struct quote *quote)
+{
+	return quote->ports && quote->source_port < 1024 && quote->target_port >= 1024;
+}
+
 /*
- * Whether an error says that a door was closed to somebody who tried it.  Not so where a
- * service answered late: a quoted packet from a well-known port to a high one.  Nor
- * traceroute's ports, nor a quoted ping: that is a sweep's matter.
+ * Whether an error says that a door was closed to somebody who tried it.  Not so of
+ * traceroute's ports, nor of a quoted ping: that is a sweep's matter.
  */
 static __always_inline bool is_refusal(const struct packet *packet)
 {
 	const struct quote *quote = &packet->quote;
-	bool answer = quote->ports && quote->source_port < 1024 && quote->target_port >= 1024;
 	bool traceroute = quote->protocol == PROTOCOL_UDP && quote->target_port >= 33434 &&
 			  quote->target_port < 33434 + 256;
 
 	return quote->present && is_refusing_code(packet) && quote->protocol != PROTOCOL_ICMP &&
-	       quote->protocol != PROTOCOL_ICMPV6 && !answer && !traceroute;
+	       quote->protocol != PROTOCOL_ICMPV6 && !traceroute;
 }
 
 /* ICMP's word for it is an unreachable, ICMPv6's a parameter problem. */
@@ -106,6 +111,9 @@ __noinline int account_refusal(struct visit *visit)
 			((__u64)quote->protocol << 16 | (quote->ports ? quote->target_port : 0)));
 	/* Each counts a quarter: a scan of empty addresses meets many more. */
 	if (is_absence(&visit->packet) && hash >> 12 & 3)
+		return 0;
+	/* And each late answer an eighth. */
+	if (is_late_answer(quote) && hash >> 14 & 7)
 		return 0;
 	pair.refuser = visit->source;
 	pair.receiver = (struct identity){ visit->packet.target, visit->target.network, 0 };

@@ -30,7 +30,8 @@ struct datagram {
 	__u32 count;   /* of ranges; 0: complete, or none */
 	__u16 length;  /* once its last fragment is there; 0 before */
 	__u16 reach;   /* the end of the fragment that reaches furthest */
-	__u32 zero;
+	__u16 piece;   /* of the first fragment that came and is not the last one */
+	__u16 zero;
 	struct range ranges[DATAGRAM_RANGES];
 };
 _Static_assert(sizeof(struct datagram) == 280, "datagrams value");

@@ -63,7 +63,7 @@
 	REASON(27, FRAGMENT_LENGTH, "fragment_length", MALFORMED,                                  \
 	       "fragment, not the last, whose length is no multiple of 8")                         \
 	REASON(28, FRAGMENT_OVERLAP, "fragment_overlap", MALFORMED,                                \
-	       "fragment that overlaps another of its datagram, or lies past its end (RFC 5722)")  \
+	       "fragment that overlaps another of its datagram, lies past its end (RFC 5722), or is one of more than 64 with gaps between them")  \
 	REASON(29, TRUNCATED_ICMP, "truncated_icmp", MALFORMED, "ends in the ICMP header")         \
 	REASON(30, ICMP_CHECKSUM, "icmp_checksum", MALFORMED, "wrong ICMP checksum")               \
 	REASON(31, TRUNCATED_QUOTE, "truncated_quote", MALFORMED,                                  \

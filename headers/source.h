@@ -14,6 +14,9 @@ enum {
 	STANDING_SENSITIVE = 1 << 1, /* of a target: one that is probed for a purpose */
 };
 
+/* Sets of the targets of a source, by other bits of their hashes. */
+enum { ROUND_SETS = 8 };
+
 /* What every packet changes stands together: three cache lines, and one of the sketch. */
 struct source {
 	TRACKED_ENTRY;
@@ -47,7 +50,6 @@ struct source {
 	__u64 over;	       /* packets over a bucket, dropped or not */
 	__u64 notified;	       /* when the daemon was last woken for this entry */
 	__u64 trespassed;      /* when it last was for a request to a sensitive target or segment */
-	__u64 earlier_targets; /* 16 bits of the hash of each of the four targets before it */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
 	__u32 payload_changes; /* of length, from one packet to the next */
 	__u32 sequential;      /* steps of +1 or -1 to the next target */
@@ -60,9 +62,10 @@ struct source {
 	__u32 multicast; /* packets to a multicast or broadcast address */
 	__u32 first_fragments;
 	__u32 largest; /* bytes of the largest message that fragments would make */
-	__u32 zero2;
+	__u32 completed; /* datagrams whose last missing fragment came here */
+	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a set */
 };
-_Static_assert(sizeof(struct source) == 520, "source value");
+_Static_assert(sizeof(struct source) == 576, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

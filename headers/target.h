@@ -20,8 +20,8 @@ struct target {
 	__u32 kinds[KIND_SLOTS];
 	struct fanout sources; /* distinct sources */
 
-	/* Of time exceeded: the targets they quote, by hash, within the present half window
-	 * and the one before. */
+	/* Of time exceeded: the targets they quote, of router advertisements: their sources; by
+	 * hash, within the present half window and the one before. */
 	__u64 path_set[2];
 	__u64 over;
 	__u64 notified;

@@ -162,7 +162,7 @@ Test(fragment, reassembly_time)
 	world_close(world);
 }
 
-/* Of more fragments than are remembered the first ones are, and the datagram ends. */
+/* More fragments than are remembered are merged, and the datagram ends. */
 Test(fragment, many)
 {
 	struct world *world = world_open(NULL);
@@ -183,6 +183,31 @@ Test(fragment, many)
 	}
 	drops(world, LAST(8, 16));
 	cr_expect(overlaps(world) == 1);
+	world_close(world);
+}
+
+/* Behind as many fragments as are remembered an overlap is told from a copy, in any order. */
+Test(fragment, behind_many)
+{
+	struct world *world = world_open(NULL);
+	static struct frame frame;
+
+	drops(world, FIRST(16));
+	for (int piece = 1; piece < 150; piece++) {
+		/* Pairs come the wrong way round. */
+		frame_build(&frame, FRAME(MIDDLE(16 * (((piece - 1) ^ 1) + 1), 16)));
+		world_drops(world, &frame);
+	}
+	cr_expect(overlaps(world) == 0);
+	for (int piece = 1; piece < 150; piece += 7) {
+		frame_build(&frame, FRAME(MIDDLE(16 * piece, 16)));
+		world_drops(world, &frame);
+	}
+	cr_expect(overlaps(world) == 0, "copies");
+	drops(world, MIDDLE(16 * 100 + 8, 16));
+	cr_expect(overlaps(world) == 1);
+	drops(world, MIDDLE(16 * 140 + 8, 8));
+	cr_expect(overlaps(world) == 2);
 	world_close(world);
 }
 

@@ -224,7 +224,7 @@ Test(limit, spread)
 {
 	/* The first costs a whole unit, the others an eighth of one each. */
 	cr_expect(passed_in_turns(200) == 1 + 8 * 8 + 1, "%u", passed_in_turns(200));
-	cr_expect(passed_in_turns(6) == 1 + 8 * 8 + 1, "%u", passed_in_turns(6));
+	cr_expect(passed_in_turns(64) > 40, "%u", passed_in_turns(64));
 }
 
 /* Each target's first packet is a new target's. */
@@ -233,6 +233,8 @@ Test(limit, targets_in_turns)
 	cr_expect(passed_in_turns(1) == 10, "%u", passed_in_turns(1));
 	cr_expect(passed_in_turns(2) == 1 + 1 + 8, "%u", passed_in_turns(2));
 	cr_expect(passed_in_turns(5) == 1 + 4 + 8, "%u", passed_in_turns(5));
+	cr_expect(passed_in_turns(6) == 1 + 5 + 8, "%u", passed_in_turns(6));
+	cr_expect(passed_in_turns(16) <= 2 * 16, "%u", passed_in_turns(16));
 }
 
 #define ASK(view_source, view_target)                                                              \
