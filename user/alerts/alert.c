@@ -48,6 +48,15 @@ void alert_make_id(struct alert *alert, const struct alert_identity *identity, _
 		 hash_address(&identity->address, hash_mix(now ^ what)));
 }
 
+/* Whether the figures of `kept` say more: the first of them decides, since all of one finding, and
+ * its sentence, belong together. */
+static bool says_more(const struct finding *kept, const struct finding *finding)
+{
+	return kept->measure_count && finding->measure_count &&
+	       kept->measures[0].value > finding->measures[0].value &&
+	       !strcmp(kept->measures[0].name, finding->measures[0].name);
+}
+
 void alert_merge(struct alert *alert, const struct finding *finding)
 {
 	struct finding *kept = &alert->finding;
@@ -63,9 +72,10 @@ void alert_merge(struct alert *alert, const struct finding *finding)
 		merged.has_target = true;
 		merged.target = kept->target;
 	}
-	for (unsigned int i = 0; i < merged.measure_count && i < kept->measure_count; i++)
-		if (kept->measures[i].value > merged.measures[i].value &&
-		    !strcmp(kept->measures[i].name, merged.measures[i].name))
-			merged.measures[i].value = kept->measures[i].value;
+	if (says_more(kept, finding)) {
+		merged.measure_count = kept->measure_count;
+		memcpy(merged.measures, kept->measures, sizeof(merged.measures));
+		memcpy(merged.summary, kept->summary, sizeof(merged.summary));
+	}
 	*kept = merged;
 }
