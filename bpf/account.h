@@ -56,11 +56,11 @@ static __always_inline void account_payload(struct source *source, const struct 
 	source->payload_squares += length * length;
 }
 
-/* Which of 64 bits stands for a type and code: multiply-shift (Dietzfelbinger et al., 1997) by a
+/* Which of 256 bits stands for a type and code: multiply-shift (Dietzfelbinger et al., 1997) by a
  * seed, or all types and codes of a sender's choosing would share one bit. */
 static __always_inline __u64 kind_bit(__u8 type, __u8 code)
 {
-	return ((__u64)type << 8 | code) * (sketch_seed | 1) >> 58;
+	return ((__u64)type << 8 | code) * (sketch_seed | 1) >> 56;
 }
 
 /* What is odd about a packet, to be held against its source. */
@@ -77,8 +77,6 @@ static __always_inline void account_oddities(struct source *source, const struct
 		source->multicast++;
 	if (packet->fragment == FRAGMENT_NONE)
 		return;
-	if (packet->fragment == FRAGMENT_FIRST)
-		source->first_fragments++;
 	if (packet->reason == REASON_FRAGMENT_OVERLAP)
 		source->overlaps++;
 	if (end > source->largest)
@@ -143,6 +141,7 @@ static __always_inline void account_source(struct visit *visit, struct source *s
 	const struct lane_config *lane = lane_configuration(visit);
 	const struct packet *packet = &visit->packet;
 	__u32 tag = tag_of(packet), slot = packet->slot;
+	__u64 bit;
 
 	opaque(slot);
 	if (packet->marks & MARK_MESSAGE) {
@@ -150,7 +149,8 @@ static __always_inline void account_source(struct visit *visit, struct source *s
 		account_steps(source, packet, visit->target_hash);
 		if (packet->marks & MARK_UNASSIGNED)
 			source->unassigned++;
-		source->kind_set |= 1ULL << kind_bit(packet->type, packet->code);
+		bit = kind_bit(packet->type, packet->code);
+		source->kind_set[bit >> 6 & 3] |= 1ULL << (bit & 63);
 	}
 	account_oddities(source, packet);
 	if (packet->lane == LANE_ERROR && !(source->standing & STANDING_ALLOWED))

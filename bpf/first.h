@@ -67,7 +67,7 @@ __noinline int first_source(struct visit *visit)
 	if (!(result & FIRST_ALLOWED))
 		limit_source(visit, source, lane);
 	if (visit->packet.fragment != FRAGMENT_NONE)
-		source->completed += judge_fragment(visit) == 1;
+		account_fragment(visit, source);
 	account_source(visit, source);
 	key = visit->source;
 	if (bpf_map_update_elem(&sources, &key, source, BPF_NOEXIST)) {

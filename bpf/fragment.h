@@ -219,4 +219,12 @@ __noinline int judge_fragment(struct visit *visit)
 	return 1;
 }
 
+/* Datagrams that a source began, and those that became whole. */
+static __always_inline void account_fragment(struct visit *visit, struct source *source)
+{
+	if (visit->packet.fragment == FRAGMENT_FIRST)
+		source->first_fragments++;
+	source->completed += judge_fragment(visit) == 1;
+}
+
 #endif

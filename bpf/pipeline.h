@@ -54,7 +54,7 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	*established = is_established(visit, source);
 	/* Not of a flood: it would push out the datagrams of everybody else. */
 	if (visit->packet.fragment != FRAGMENT_NONE && *reason == REASON_PASS)
-		source->completed += judge_fragment(visit) == 1;
+		account_fragment(visit, source);
 	account_source(visit, source);
 	*number = source->packets;
 	return result;

@@ -29,7 +29,7 @@ struct source {
 	__u64 fingerprint;     /* of a request, by target, id, sequence and length: the latest, or
 				  the one that is being repeated */
 	__u64 last_target;     /* hash of the latest target */
-	__u64 kind_set;	       /* a bit for each (type, code) seen, by hash: linear counting */
+	__u64 kind_set[4];     /* a bit for each (type, code) seen, by hash: linear counting */
 	__u64 ttl_set;	       /* a bit for each TTL below 64 seen; bit 63: larger ones too */
 	__u32 payloads;	       /* packets with an ICMP header, the n of the sums above */
 	__u32 last_target_low; /* low 32 bits of the latest target, host order */
@@ -65,7 +65,7 @@ struct source {
 	__u32 completed; /* datagrams whose last missing fragment came here */
 	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a set */
 };
-_Static_assert(sizeof(struct source) == 576, "source value");
+_Static_assert(sizeof(struct source) == 600, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

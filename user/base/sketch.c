@@ -119,9 +119,16 @@ double fanout_estimate(const struct fanout *fanout, __u64 half_window, __u64 now
 	return hyperloglog_estimate(&merged);
 }
 
+double count_set(const __u64 *set, unsigned int words)
+{
+	unsigned int size = 64 * words, filled = 0;
+
+	for (unsigned int i = 0; i < words; i++)
+		filled += (unsigned int)__builtin_popcountll(set[i]);
+	return filled == size ? 4.0 * size : -(double)size * log(1 - (double)filled / size);
+}
+
 double count_bits(__u64 bits)
 {
-	int set = __builtin_popcountll(bits);
-
-	return set == 64 ? 256 : -64 * log(1 - set / 64.0);
+	return count_set(&bits, 1);
 }

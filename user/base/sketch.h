@@ -20,6 +20,9 @@ bool hyperloglog_empty(const struct hyperloglog *sketch);
  * counting (Whang 1990); 256 where all are set. */
 double count_bits(__u64 bits);
 
+/* The same of a set of so many words; its size times 4 where all bits are set. */
+double count_set(const __u64 *set, unsigned int words);
+
 /* The estimate over both halves of a windowed count, as far as they still lie within the
  * window at `now`; `half_window` and the times in ns. */
 double fanout_estimate(const struct fanout *fanout, __u64 half_window, __u64 now);

@@ -36,8 +36,9 @@ DETECTOR(detect_error_flood)
 	if (target)
 		finding_measure(finding, "sources", observation->target.sources,
 				(double)view->error_flood_sources);
-	snprintf(finding->summary, sizeof(finding->summary),
-		 "%.0f error messages a second %s, over the limit of %.0f",
-		 (double)packets / seconds, target ? "to one host" : "from one host", limit);
+	finding_rate(finding, "error messages", (double)packets,
+		     target ? observation->target.span : observation->source.span);
+	finding_add(finding, " %s, over the limit of %.0f a second",
+		    target ? "to one host" : "from one host", limit);
 	return true;
 }

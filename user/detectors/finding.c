@@ -3,11 +3,36 @@
 
 #include "base/prefix.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
 void finding_measure(struct finding *finding, const char *name, double value, double threshold)
 {
 	if (finding->measure_count < FINDING_MEASURES)
 		finding->measures[finding->measure_count++] = (struct measure){ name, value,
 										threshold };
+}
+
+void finding_add(struct finding *finding, const char *format, ...)
+{
+	size_t length = strlen(finding->summary);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(finding->summary + length, sizeof(finding->summary) - length, format, arguments);
+	va_end(arguments);
+}
+
+void finding_rate(struct finding *finding, const char *what, double count, __u64 span)
+{
+	if (span >= NSEC_PER_SEC)
+		finding_add(finding, "%.0f %s a second", count * NSEC_PER_SEC / (double)span, what);
+	else if (span >= NSEC_PER_MSEC)
+		finding_add(finding, "%.0f %s in %.0f ms", count, what,
+			    (double)span / NSEC_PER_MSEC);
+	else
+		finding_add(finding, "%.0f %s at once", count, what);
 }
 
 struct prefix finding_offender(const struct finding *finding)

@@ -38,6 +38,13 @@ struct finding {
 /* Appends a figure. `threshold` may be NAN. */
 void finding_measure(struct finding *finding, const char *name, double value, double threshold);
 
+/* Appends to the summary. */
+void finding_add(struct finding *finding, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* "900 packets a second" where so many came within a second or more, else "90 packets in 50 ms":
+ * of a burst there is no rate. `span`: ns. */
+void finding_rate(struct finding *finding, const char *what, double count, __u64 span);
+
 /* Whom a finding is about: an address, or a prefix. */
 struct prefix finding_offender(const struct finding *finding);
 

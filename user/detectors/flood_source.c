@@ -24,10 +24,15 @@ static bool crossed(const struct observation *observation)
 	return observation->source.now->over > observation->source.before->over;
 }
 
-static bool repeats(const struct view_settings *view, const struct observation *observation,
-		    double rate)
+/* A few at once are enough, since no ping sends two alike: over a tick of the clock, not a second. */
+#define TICK (10 * NSEC_PER_MSEC)
+
+static bool repeats(const struct view_settings *view, const struct observation *observation)
 {
 	const struct source *source = observation->source.now;
+	__u64 span = observation->source.span > TICK ? observation->source.span : TICK;
+	double rate = (double)(source->packets - observation->source.before->packets) *
+		      NSEC_PER_SEC / (double)span;
 	__u64 wanted = view->flood_repeats;
 
 	return wanted && observation->endpoint.lane == LANE_REQUEST &&
@@ -41,12 +46,13 @@ DETECTOR(detect_flood_source)
 	const struct source *source = observation->source.now;
 	const struct source *before = observation->source.before;
 	double seconds = (double)observation->source.elapsed / NSEC_PER_SEC;
-	double packets = (double)(source->packets - before->packets) / seconds;
+	double count = (double)(source->packets - before->packets);
+	double packets = count / seconds;
 	double bytes = (double)(source->bytes - before->bytes) / seconds;
 	double limit = (double)view->source_rate[observation->endpoint.lane];
 	bool over = crossed(observation);
 
-	if ((!over && !repeats(view, observation, packets)))
+	if (!over && !repeats(view, observation))
 		return false;
 
 	finding->confidence = over ? 95 : 80;
@@ -59,9 +65,10 @@ DETECTOR(detect_flood_source)
 	finding_measure(finding, "repeated_requests", source->run_longest,
 			over ? NAN : (double)view->flood_repeats);
 	finding_measure(finding, "targets", observation->source.fanout, NAN);
-	snprintf(finding->summary, sizeof(finding->summary),
-		 over ? "%.0f packets a second in the %s lane, over its limit of %.0f" :
-			"%.0f packets a second in the %s lane that differ in nothing (limit %.0f)",
-		 packets, lane_names[observation->endpoint.lane], limit);
+	finding_rate(finding, "packets", count, observation->source.span);
+	finding_add(finding,
+		    over ? " in the %s lane, over its limit of %.0f" :
+			   " in the %s lane that differ in nothing (limit %.0f)",
+		    lane_names[observation->endpoint.lane], limit);
 	return true;
 }

@@ -2,8 +2,9 @@
 /*
  * flood-spoofed: a flood whose sources each send a packet or two.
  *
- * Random forged sources hardly repeat; people who ping send four packets or more.  So
- * packets divided by distinct sources tells forged floods from a crowd, however large.
+ * Random forged sources hardly repeat; people who ping send four packets or more, a second
+ * apart.  So the packets of a window divided by its distinct sources tell forged floods from a
+ * crowd, however large, once there was time for a second and a third.
  * The sources are not to blame, so none is blocked.
  */
 #include "detectors/detector.h"
@@ -17,12 +18,13 @@ DETECTOR(detect_flood_spoofed)
 	const struct target *before = observation->target.before;
 	double seconds = (double)observation->target.elapsed / NSEC_PER_SEC;
 	double packets = (double)(target->packets - before->packets);
-	double each = observation->target.sources > 0 ? packets / observation->target.sources :
-							packets;
+	double received = (double)observation->target.received;
+	double each = received / fmax(observation->target.sources, 1);
 
 	if (target->over == before->over ||
 	    observation->target.sources < (double)view->spoofed_sources ||
-	    each > (double)view->spoofed_packets_each)
+	    each > (double)view->spoofed_packets_each ||
+	    observation->target.window < (__u64)(FLOOD_SPOOFED_RETURN * NSEC_PER_SEC))
 		return false;
 
 	finding->confidence = 90;
@@ -34,8 +36,8 @@ DETECTOR(detect_flood_spoofed)
 	finding_measure(finding, "packets_per_second", packets / seconds,
 			(double)view->target_rate[observation->endpoint.lane]);
 	finding_measure(finding, "distinct_ttl_ranges", __builtin_popcountll(target->ttl_set), NAN);
-	snprintf(finding->summary, sizeof(finding->summary),
-		 "%.0f packets a second from about %.0f sources that hardly repeat: forged",
-		 packets / seconds, observation->target.sources);
+	finding_rate(finding, "packets", packets, observation->target.span);
+	finding_add(finding, " from about %.0f sources that hardly repeat: forged",
+		    observation->target.sources);
 	return true;
 }

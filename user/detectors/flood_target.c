@@ -17,7 +17,8 @@ DETECTOR(detect_flood_target)
 	const struct target *target = observation->target.now;
 	const struct target *before = observation->target.before;
 	double seconds = (double)observation->target.elapsed / NSEC_PER_SEC;
-	double packets = (double)(target->packets - before->packets) / seconds;
+	double count = (double)(target->packets - before->packets);
+	double packets = count / seconds;
 	double limit = (double)view->target_rate[observation->endpoint.lane];
 	double unadmitted = target->packets ? (double)target->unadmitted / (double)target->packets :
 					      0;
@@ -35,10 +36,8 @@ DETECTOR(detect_flood_target)
 			(double)view->flood_target_sources);
 	finding_measure(finding, "unadmitted_share", unadmitted, NAN);
 	finding_measure(finding, "distinct_ttl_ranges", __builtin_popcountll(target->ttl_set), NAN);
-	snprintf(finding->summary, sizeof(finding->summary),
-		 "%.0f packets a second from about %.0f sources in the %s lane, over its limit of "
-		 "%.0f",
-		 packets, observation->target.sources, lane_names[observation->endpoint.lane],
-		 limit);
+	finding_rate(finding, "packets", count, observation->target.span);
+	finding_add(finding, " from about %.0f sources in the %s lane, over its limit of %.0f",
+		    observation->target.sources, lane_names[observation->endpoint.lane], limit);
 	return true;
 }

@@ -33,26 +33,45 @@ static bool echo_to_a_group(const struct observation *observation, struct findin
 	return true;
 }
 
+/* Of the two windows the one in which queries came at the shorter interval; NULL: too few. */
+static const struct source_window *busier(const struct observation *observation, double *interval)
+{
+	const struct source_window *busier = NULL;
+
+	*interval = INFINITY;
+	for (int i = 0; i < SOURCE_WINDOWS; i++) {
+		const struct source_window *window = &observation->source.windows[i];
+		__u32 queries = window->kinds[SLOT(MLD_QUERY)];
+		double seconds = (double)window->elapsed / NSEC_PER_SEC;
+
+		if (queries < MLD_PROBE_QUERIES || seconds / queries >= *interval)
+			continue;
+		*interval = seconds / queries;
+		busier = window;
+	}
+	return busier;
+}
+
 static bool forged_queries(const struct view_settings *view, const struct observation *observation,
 			   struct finding *finding)
 {
 	const struct source *source = observation->source.now;
-	__u32 queries = source->kinds[SLOT(MLD_QUERY)];
-	double seconds = (double)(source->last_seen - source->first_seen) / NSEC_PER_SEC;
-	double interval = (double)view->mld_query_interval / NSEC_PER_SEC;
+	double threshold = (double)view->mld_query_interval / NSEC_PER_SEC, interval;
+	const struct source_window *window = busier(observation, &interval);
 
-	if (queries == observation->source.before->kinds[SLOT(MLD_QUERY)] ||
-	    queries < MLD_PROBE_QUERIES || seconds / queries >= interval)
+	if (source->kinds[SLOT(MLD_QUERY)] == observation->source.before->kinds[SLOT(MLD_QUERY)] ||
+	    !window || interval >= threshold)
 		return false;
 	finding->confidence = 60;
 	finding->blockable = true;
 	if (!source->kinds[SLOT(MLD_DONE)])
 		finding->severity = SEVERITY_INFO;
-	finding_measure(finding, "queries", queries, MLD_PROBE_QUERIES);
-	finding_measure(finding, "seconds_between_queries", seconds / queries, interval);
+	finding_measure(finding, "queries", window->kinds[SLOT(MLD_QUERY)], MLD_PROBE_QUERIES);
+	finding_measure(finding, "seconds_between_queries", interval, threshold);
 	finding_measure(finding, "groups_left", source->kinds[SLOT(MLD_DONE)], NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "%u listener queries, one in %.0f seconds%s", queries, seconds / queries,
+		 "%u listener queries, one in %.0f seconds%s", window->kinds[SLOT(MLD_QUERY)],
+		 interval,
 		 source->kinds[SLOT(MLD_DONE)] ? ", from a host that also leaves groups" : "");
 	return true;
 }

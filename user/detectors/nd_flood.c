@@ -6,23 +6,22 @@
  * Several hundred listener reports in the second after a query are normal on a large
  * link, and a rack that boots: the target's burst leaves room for both.
  */
+#include "base/sketch.h"
 #include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>
 
-static bool too_many_routers(const struct view_settings *view,
-			     const struct observation *observation)
-{
-	__u32 slot = KIND_ROUTER_ADVERTISEMENT - KIND_FIRST_DISCOVERY;
-	__u32 advertisements = observation->target.now->kinds[slot];
+#define SLOT (KIND_ROUTER_ADVERTISEMENT - KIND_FIRST_DISCOVERY)
 
-	/* Other messages go to the group of all nodes too: most must be advertisements for the
-	 * distinct sources to be routers. */
-	return advertisements > observation->target.before->kinds[slot] &&
-	       advertisements >= view->nd_flood_routers &&
-	       advertisements > observation->target.now->packets / 2 &&
-	       observation->target.sources >= (double)view->nd_flood_routers;
+/* Routers that advertised themselves to one group; other messages go to it too. */
+static double routers_of(const struct observation *observation)
+{
+	const struct target *target = observation->target.now;
+
+	return target->kinds[SLOT] > observation->target.before->kinds[SLOT] ?
+		       count_bits(target->path_set[0] | target->path_set[1]) :
+		       0;
 }
 
 DETECTOR(detect_nd_flood)
@@ -38,7 +37,8 @@ DETECTOR(detect_nd_flood)
 			      observation->source.now->over - observation->source.before->over;
 	double limit = (double)(target ? view->target_rate[LANE_DISCOVERY] :
 					 view->source_rate[LANE_DISCOVERY]);
-	bool routers = target && too_many_routers(view, observation);
+	double count = target ? routers_of(observation) : 0;
+	bool routers = target && count >= (double)view->nd_flood_routers;
 
 	if (!over && !routers)
 		return false;
@@ -50,11 +50,14 @@ DETECTOR(detect_nd_flood)
 			routers ? NAN : limit);
 	finding_measure(finding, "packets_over_limit", (double)over, routers ? NAN : 0);
 	if (target)
-		finding_measure(finding, "sources", observation->target.sources,
+		finding_measure(finding, "sources", observation->target.sources, NAN);
+	if (target)
+		finding_measure(finding, "routers", count,
 				routers ? (double)view->nd_flood_routers : NAN);
-	snprintf(finding->summary, sizeof(finding->summary),
-		 routers ? "about %.0f routers advertise themselves on one link" :
-			   "%.0f neighbour discovery or listener messages a second",
-		 routers ? observation->target.sources : (double)packets / seconds);
+	if (routers)
+		finding_add(finding, "about %.0f routers advertise themselves on one link", count);
+	else
+		finding_rate(finding, "neighbour discovery or listener messages", (double)packets,
+			     target ? observation->target.span : observation->source.span);
 	return true;
 }

@@ -42,12 +42,25 @@ enum baseline_metric {
 		BASELINE_METRIC_COUNT
 };
 
+/* What a source sent since a point in time, up to one or two minutes ago. */
+struct source_window {
+	__u64 elapsed; /* ns */
+	__u32 kinds[KIND_SLOTS];
+	__s32 unfinished; /* datagrams whose first fragment came, and not the rest */
+};
+
+/* The point moves with the packets of the source, not with the clock. */
+enum { SOURCE_WINDOWS = 2 };
+#define SOURCE_WINDOW_TURN (60 * NSEC_PER_SEC)
+
 struct source_observation {
 	/* The entry, and as the daemon last saw it (zeros where it is new to it). What changed in
-	 * between happened within `elapsed` ns. */
+	 * between came within `span` ns, of which a rate is over `elapsed`, a second at least. */
 	const struct source *now;
 	const struct source *before;
+	__u64 span;
 	__u64 elapsed;
+	struct source_window windows[SOURCE_WINDOWS];
 	/* Distinct targets within the window; of these the ones in no earlier window; and how many
 	 * of these are new since the last observation. */
 	double fanout;
@@ -73,8 +86,11 @@ struct source_observation {
 struct target_observation {
 	const struct target *now; /* as of a source */
 	const struct target *before;
+	__u64 span;
 	__u64 elapsed;
-	double sources; /* distinct ones within the window */
+	double sources; /* distinct ones within the window, */
+	__u64 received; /* and packets within the same, */
+	__u64 window;	/* which is as many ns long */
 	__u64 asked;	/* requests it sent itself the other way since they were first seen */
 	/* The same by kind, from KIND_FIRST_REQUEST; NULL where it sent none. */
 	const __u32 *asked_kinds;

@@ -14,44 +14,56 @@
 
 #define SLOT(kind) (KIND_##kind - KIND_FIRST_REQUEST)
 
-/* One host asked for three different things. */
-static bool mixture(const struct observation *observation)
+/* One host was asked for three different things; the seconds within which, or 0. */
+static double mixture(const struct observation *observation)
 {
-	const __u32 *kinds = observation->source.now->kinds;
+	if (observation->source.now->packets == observation->source.before->packets ||
+	    observation->source.fanout >= 2.5)
+		return 0;
+	for (int i = 0; i < SOURCE_WINDOWS; i++) {
+		const struct source_window *window = &observation->source.windows[i];
+		const __u32 *kinds = window->kinds;
 
-	return observation->source.now->packets > observation->source.before->packets &&
-	       observation->source.fanout < 2.5 && kinds[SLOT(ECHO_REQUEST)] &&
-	       kinds[SLOT(TIMESTAMP_REQUEST)] &&
-	       (kinds[SLOT(MASK_REQUEST)] || kinds[SLOT(INFORMATION_REQUEST)]) &&
-	       observation->source.now->last_seen - observation->source.now->first_seen <
-		       (__u64)(OS_FINGERPRINT_MIXTURE_SECONDS * NSEC_PER_SEC);
+		if (kinds[SLOT(ECHO_REQUEST)] && kinds[SLOT(TIMESTAMP_REQUEST)] &&
+		    (kinds[SLOT(MASK_REQUEST)] || kinds[SLOT(INFORMATION_REQUEST)]))
+			return fmax(1, (double)window->elapsed / NSEC_PER_SEC);
+	}
+	return 0;
 }
 
 static bool odd_echo(const struct packet *packet)
 {
-	return packet->kind == KIND_ECHO_REQUEST && packet->code == OS_FINGERPRINT_ECHO_CODE &&
-	       packet->payload_length == OS_FINGERPRINT_PAYLOAD_BYTES;
+	return packet->kind == KIND_ECHO_REQUEST && packet->code;
 }
 
 DETECTOR(detect_os_fingerprint)
 {
 	bool sample = observation->observed == OBSERVED_SAMPLE;
+	const struct packet *packet = sample ? observation->sample.packet : NULL;
 
-	if (sample ? !odd_echo(observation->sample.packet) : !mixture(observation))
+	double seconds = sample ? 0 : mixture(observation);
+
+	if (sample ? !odd_echo(observation->sample.packet) : seconds == 0)
 		return false;
 	finding->confidence = sample ? 95 : 80;
 	finding->blockable = true;
 	if (sample) {
+		if (packet->code != OS_FINGERPRINT_ECHO_CODE)
+			finding->severity = SEVERITY_INFO;
 		finding->has_target = true;
-		finding->target = observation->sample.packet->target;
-		finding_measure(finding, "echo_code", OS_FINGERPRINT_ECHO_CODE, 0);
-		finding_measure(finding, "payload_bytes", OS_FINGERPRINT_PAYLOAD_BYTES, NAN);
+		finding->target = packet->target;
+		finding_measure(finding, "echo_code", packet->code, 0);
+		finding_measure(finding, "payload_bytes", packet->payload_length, NAN);
 		snprintf(finding->summary, sizeof(finding->summary),
-			 "an echo request of code 9 with 120 bytes: nmap's OS detection");
+			 packet->code == OS_FINGERPRINT_ECHO_CODE ?
+				 "an echo request of code %u, as of nmap's OS detection" :
+				 "an echo request of code %u: no ping has one",
+			 packet->code);
 	} else {
 		finding_measure(finding, "kinds_of_request", observation->source.types, 3);
 		snprintf(finding->summary, sizeof(finding->summary),
-			 "echo, timestamp and mask requests to one host within seconds");
+			 "echo, timestamp and mask requests to one host within %.0f seconds",
+			 seconds);
 	}
 	return true;
 }

@@ -16,6 +16,16 @@
 
 #define BIT(reason) (1ULL << REASON_##reason)
 
+/* Of the datagrams that the source began within a minute or two those whose rest did not come. */
+static double most_unfinished(const struct observation *observation)
+{
+	double most = 0;
+
+	for (int i = 0; i < SOURCE_WINDOWS; i++)
+		most = fmax(most, observation->source.windows[i].unfinished);
+	return most;
+}
+
 DETECTOR(detect_oversize)
 {
 	const struct source *source = observation->source.now;
@@ -24,12 +34,10 @@ DETECTOR(detect_oversize)
 		       (BIT(FRAGMENT_OVERRUN) | BIT(FRAGMENT_TINY) | BIT(FRAGMENT_OVERLAP));
 	bool large = source->largest > view->oversize_bytes &&
 		     (double)source->packets >= OVERSIZE_LARGE_MESSAGES;
-	bool unfinished = source->first_fragments >= view->oversize_first_fragments &&
+	double left = most_unfinished(observation);
+	bool unfinished = left >= (double)view->oversize_first_fragments &&
 			  source->first_fragments > before->first_fragments;
 
-	/* The rest of a message is in the lane of fragments: there it has no first ones. */
-	if (unfinished && observation->source.fragments >= source->first_fragments / 2)
-		unfinished = false;
 	if (source->malformed == before->malformed)
 		broken = 0;
 	if (source->packets == before->packets || (!broken && !large && !unfinished))
@@ -46,8 +54,9 @@ DETECTOR(detect_oversize)
 	finding_measure(finding, "malformed_fragments", source->malformed, broken ? 1 : NAN);
 	finding_measure(finding, "overlapping_fragments", source->overlaps,
 			broken & BIT(FRAGMENT_OVERLAP) ? 1 : NAN);
-	finding_measure(finding, "first_fragments", source->first_fragments,
-			(double)view->oversize_first_fragments);
+	finding_measure(finding, "unfinished_datagrams", left,
+			unfinished ? (double)view->oversize_first_fragments : NAN);
+	finding_measure(finding, "first_fragments", source->first_fragments, NAN);
 	finding_measure(finding, "later_fragments", (double)observation->source.fragments, NAN);
 	snprintf(finding->summary, sizeof(finding->summary), "%s",
 		 broken & BIT(FRAGMENT_OVERRUN) ? "fragments that would end past 65,535 bytes" :

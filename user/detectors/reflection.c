@@ -17,7 +17,7 @@ static bool victim(const struct view_settings *view, const struct observation *o
 		   struct finding *finding)
 {
 	const struct target *target = observation->target.now;
-	double seconds = (double)observation->source.elapsed / NSEC_PER_SEC;
+	double seconds = (double)observation->target.elapsed / NSEC_PER_SEC;
 	double rate = (double)(target->packets - observation->target.before->packets) / seconds;
 	double unasked = (double)target->packets - (double)observation->target.asked;
 

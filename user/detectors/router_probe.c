@@ -10,29 +10,43 @@
 #include <math.h>
 #include <stdio.h>
 
+#define SLOT (KIND_ROUTER_SOLICITATION - KIND_FIRST_DISCOVERY)
+
+/* A minute, of the busier of the two windows. */
+static double solicitations_a_minute(const struct observation *observation)
+{
+	double most = 0;
+
+	for (int i = 0; i < SOURCE_WINDOWS; i++) {
+		const struct source_window *window = &observation->source.windows[i];
+		double minutes = (double)window->elapsed / (60 * NSEC_PER_SEC);
+
+		most = fmax(most, window->kinds[SLOT] / fmax(minutes, 1));
+	}
+	return most;
+}
+
 DETECTOR(detect_router_probe)
 {
-	__u32 slot = KIND_ROUTER_SOLICITATION - KIND_FIRST_DISCOVERY;
 	const struct source *source = observation->source.now;
 	const struct address *address = &observation->endpoint.address;
-	__u32 count = source->kinds[slot];
-	double minutes = (double)(source->last_seen - source->first_seen) / (60 * NSEC_PER_SEC);
+	double threshold = (double)view->router_probe_solicitations;
+	double rate = solicitations_a_minute(observation);
+	__u32 count = source->kinds[SLOT];
 	bool unspecified = !(address->halves[0] | address->halves[1]);
 	bool odd = !address_is_ipv4(address) && !address_is_link_local6(address) && !unspecified;
 
-	if (count == observation->source.before->kinds[slot])
+	if (count == observation->source.before->kinds[SLOT])
 		return false;
 	/* Every host that starts is the unspecified address: its count tells nothing. */
-	if (!odd &&
-	    (unspecified || count < view->router_probe_solicitations ||
-	     count / (minutes > 1 ? minutes : 1) < (double)view->router_probe_solicitations))
+	if (!odd && (unspecified || rate < threshold))
 		return false;
 	finding->confidence = odd ? 60 : 80;
-	if (odd && count < view->router_probe_solicitations)
+	if (odd && rate < threshold)
 		finding->severity = SEVERITY_INFO;
 	finding->blockable = true;
-	finding_measure(finding, "solicitations", count,
-			odd ? NAN : (double)view->router_probe_solicitations);
+	finding_measure(finding, "solicitations_per_minute", rate, odd ? NAN : threshold);
+	finding_measure(finding, "solicitations", count, NAN);
 	snprintf(finding->summary, sizeof(finding->summary), "%u router solicitation%s%s", count,
 		 count == 1 ? "" : "s", odd ? " from an address beyond the link" : "");
 	return true;

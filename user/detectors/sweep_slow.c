@@ -43,15 +43,25 @@ static double threshold_of(const struct settings *settings, const struct view_se
 		       threshold;
 }
 
+/* A new monitor: it returns to its targets, and had them all in a part of the window or two.  So
+ * may somebody who asks each twice: a number of targets ends it, sooner where few answer. */
+static bool like_monitor(const struct slow_reading *reading, double threshold)
+{
+	const struct slow_counts *counts = &reading->counts;
+	double most = 2 * counts->answers >= counts->packets ? SWEEP_SLOW_MONITOR_ANSWERED :
+							       SWEEP_SLOW_MONITOR;
+
+	return counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct &&
+	       reading->spread < SWEEP_SLOW_SPREAD && reading->novelty < most * threshold;
+}
+
 static bool sweeps(const struct observation *observation, int window, double threshold)
 {
 	const struct slow_reading *reading = &observation->slow.targets[window];
-	bool returns = reading->counts.contacts > SWEEP_SLOW_RETURNS * reading->distinct;
 
 	return reading->novelty >= threshold &&
 	       slow_reports(&observation->slow.reported, window, threshold) &&
-	       reading->age >= slow_patience(window) &&
-	       (!returns || reading->spread >= SWEEP_SLOW_SPREAD);
+	       reading->age >= slow_patience(window) && !like_monitor(reading, threshold);
 }
 
 static void fill_in(const struct slow_reading *reading, int window, double threshold,

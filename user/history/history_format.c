@@ -72,7 +72,7 @@ static void move_past(struct stream *stream, struct past *past)
 	STREAM(stream, past->last_seen);
 	STREAM(stream, past->told_at);
 	STREAM(stream, past->loud_until);
-	STREAM(stream, past->kind_set);
+	STREAM(stream, past->unused);
 	STREAM(stream, past->read);
 	stream_sketch(stream, &past->known);
 	if (stream_reads(stream))

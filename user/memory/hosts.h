@@ -16,7 +16,15 @@
 struct contacts {
 	double open;
 	__u64 packets; /* of them */
+	__u64 answers; /* of the host, when the first began */
 	bool waiting;
+};
+
+/* What a source had counted at some time. */
+struct source_mark {
+	__u64 at;
+	__u32 kinds[KIND_SLOTS];
+	__s32 unfinished; /* first fragments less completed datagrams, of all lanes */
 };
 
 struct source_memory {
@@ -25,12 +33,21 @@ struct source_memory {
 	double fanout;
 	struct source latest;
 	struct contacts contacts;
+	struct source_mark marks[SOURCE_WINDOWS]; /* the later one first */
+	__s32 unfinished;			  /* as in a mark, when `latest` was read */
 	struct baseline_member member;
+};
+
+/* What a target had counted when a half of the kernel side's window began. */
+struct target_mark {
+	__u64 at;
+	__u64 packets;
 };
 
 struct target_memory {
 	__u64 read;
 	struct target latest;
+	struct target_mark marks[2]; /* of the present half, and of the one before */
 	struct contacts contacts;
 };
 

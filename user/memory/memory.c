@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/memory_state.h"
 
+#include "headers/hash.h"
+
 #include <stdlib.h>
 
 /* Parts of memory.max, of 32. What remains is for queues. */
@@ -27,7 +29,9 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 		return NULL;
 	memory->settings = settings;
 	memory->seed = seed;
-	memory->offset = offset;
+	/* Nobody outside knows when a quarter of an hour begins here. */
+	memory->offset = offset + hash_mix(seed) % SLOW_QUARTER;
+	memory_set_clock(memory, offset);
 	memory->louds = loud_new();
 	memory->settling = waiting_new(SETTLING_MOST);
 	memory->patient = waiting_new(PATIENT_MOST);

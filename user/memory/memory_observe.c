@@ -46,9 +46,17 @@ static double contacts_since(const struct fanout *now, const struct fanout *befo
 	return ended + hyperloglog_estimate(&now->current);
 }
 
-/* Contacts begin, or go on. */
+__u64 memory_answers(const struct memory *memory, const struct host *host)
+{
+	const struct source_memory *sent = hosts_sent(&memory->hosts, host, LANE_REPLY);
+
+	return sent ? sent->latest.packets : 0;
+}
+
+/* Contacts begin, or go on; `answers`: that the source had received, or the target given. */
 static void note_contacts(struct memory *memory, struct contacts *contacts,
-			  const struct observation *observation, double begun, __u64 packets)
+			  const struct observation *observation, double begun, __u64 packets,
+			  __u64 answers)
 {
 	bool target = observes_target(observation);
 
@@ -60,6 +68,7 @@ static void note_contacts(struct memory *memory, struct contacts *contacts,
 						 observation->now + SETTLING);
 		contacts->open = 0;
 		contacts->packets = 0;
+		contacts->answers = answers;
 	}
 	contacts->open += begun;
 	contacts->packets += packets;
@@ -88,15 +97,24 @@ static void remember_past(struct past *past, const struct source_memory *memory,
 		past_know(past, &before->current);
 }
 
-/* A tick of the kernel side's clock, where that is coarsest. */
-#define TICK (10 * NSEC_PER_MSEC)
+/* A rate over less is none: the clock has ticks, and a burst is no rate. */
+#define RATE_TIME NSEC_PER_SEC
 
-/* Nanoseconds since `before`, at least a tick: what seems to be sooner may be as much. */
-static __u64 elapsed_since(__u64 now, __u64 before)
+static __u64 rate_time(__u64 span)
 {
-	__u64 since = elapsed(now, before);
+	return span > RATE_TIME ? span : RATE_TIME;
+}
 
-	return since > TICK ? since : TICK;
+/* The time in which an entry changed that was `read` before, or begun then: what an earlier poll
+ * would have handed over came after it. */
+static __u64 span_since(const struct memory *memory, __u64 read, const struct tracked *entry,
+			__u64 now)
+{
+	__u64 begin = read > memory->ticked ? read : memory->ticked;
+
+	if (begin < entry->first_seen)
+		begin = entry->first_seen;
+	return elapsed(entry->last_seen > now ? entry->last_seen : now, begin);
 }
 
 /* Replies that reached the source since they were first seen. */
@@ -110,27 +128,31 @@ static void observe_replies(const struct memory *memory, const struct host *host
 	observation->source.replies_visible = memory->replies_seen[reverse];
 }
 
-/* What the source does in all of its lanes. */
+/* What the source does in all of its lanes; `unfinished`: datagrams, of them all. */
 static void observe_lanes(const struct memory *memory, const struct host *host,
-			  struct observation *observation)
+			  struct observation *observation, __s32 *unfinished)
 {
 	struct source_observation *observed = &observation->source;
 	const struct source_memory *sent;
 	const struct source *source;
-	__u64 types = 0;
+	__u64 types[ARRAY_LENGTH(source->kind_set)] = {};
 
+	*unfinished = 0;
 	for (enum lane lane = 0; lane < LANE_COUNT; lane++) {
 		sent = hosts_sent(&memory->hosts, host, lane);
 		if (lane != observation->endpoint.lane && !sent)
 			continue;
 		source = lane == observation->endpoint.lane ? observed->now : &sent->latest;
 		observed->unassigned += source->unassigned;
+		*unfinished += (__s32)(source->first_fragments - source->completed);
 		if (lane == LANE_FRAGMENT)
 			observed->fragments = source->packets;
-		if (lane == LANE_REQUEST || lane == LANE_OTHER)
-			types |= source->kind_set;
+		if (lane != LANE_REQUEST && lane != LANE_OTHER)
+			continue;
+		for (size_t i = 0; i < ARRAY_LENGTH(types); i++)
+			types[i] |= source->kind_set[i];
 	}
-	observed->types = count_bits(types);
+	observed->types = count_set(types, ARRAY_LENGTH(types));
 }
 
 /* What of the window is in no earlier one. An event's observation changes nothing. */
@@ -178,7 +200,6 @@ static void remember_targets(struct memory *memory, struct past *past,
 		past->known_distinct = past->slow.distinct;
 	}
 	past->last_seen = now;
-	past->kind_set |= observation->source.now->kind_set;
 	pasts_rank(&memory->pasts, past);
 }
 
@@ -224,9 +245,7 @@ static void observe_baseline(struct memory *memory, struct observation *observat
 	struct source_observation *observed = &observation->source;
 	const struct source *source = observed->now;
 	__u64 now = observation->now + memory->offset + memory->set;
-	__u64 since_tick = elapsed_since(observation->now, memory->ticked);
-	__u64 elapsed = since_tick < observed->elapsed ? since_tick : observed->elapsed;
-	double seconds = fmax(1, (double)elapsed / NSEC_PER_SEC);
+	double seconds = (double)observed->elapsed / NSEC_PER_SEC;
 	double *figures = observed->figures;
 	enum view view = observation->endpoint.view;
 
@@ -265,13 +284,49 @@ static void compare_source(struct memory *memory, const struct source_memory *re
 
 	observation->first_seen = source->first_seen;
 	observed->before = &no_source;
-	observed->elapsed = elapsed_since(observation->now, source->first_seen);
+	observed->span = span_since(memory, recent->read, &source->tracked, observation->now);
+	observed->elapsed = rate_time(observed->span);
 	if (recent->latest.first_seen == source->first_seen) {
 		memory->source_before = recent->latest;
 		observed->before = &memory->source_before;
-		observed->elapsed = elapsed_since(observation->now, recent->read);
 	} else if (is_old(memory, is_event(observation), source->first_seen)) {
 		observed->before = source;
+	}
+}
+
+/* Sets the marks that a turn has passed by, as of what was read last: nothing came in between. */
+static void move_marks(struct source_memory *recent,
+		       const struct source_observation *observed, __u64 now)
+{
+	const struct source *before = observed->before;
+	struct source_mark mark = { .at = now - observed->span, .unfinished = recent->unfinished };
+
+	memcpy(mark.kinds, before->kinds, sizeof(mark.kinds));
+	if (recent->latest.first_seen != observed->now->first_seen) {
+		mark.unfinished = 0;
+		recent->marks[0] = recent->marks[1] = mark;
+	} else if (elapsed(mark.at, recent->marks[0].at) >= 2 * SOURCE_WINDOW_TURN) {
+		recent->marks[0] = recent->marks[1] = mark;
+	} else if (elapsed(mark.at, recent->marks[0].at) >= SOURCE_WINDOW_TURN) {
+		recent->marks[1] = recent->marks[0];
+		recent->marks[0] = mark;
+	}
+}
+
+/* An event finds the marks where the last poll left them. */
+static void observe_windows(const struct source_memory *recent, struct observation *observation,
+			    __s32 unfinished)
+{
+	struct source_observation *observed = &observation->source;
+
+	for (int i = 0; i < SOURCE_WINDOWS; i++) {
+		const struct source_mark *mark = &recent->marks[i];
+		struct source_window *window = &observed->windows[i];
+
+		window->elapsed = elapsed(observation->now, mark->at);
+		for (int slot = 0; slot < KIND_SLOTS; slot++)
+			window->kinds[slot] = observed->now->kinds[slot] - mark->kinds[slot];
+		window->unfinished = unfinished - mark->unfinished;
 	}
 }
 
@@ -306,20 +361,25 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 	struct host *host = hosts_of_source(&memory->hosts, &observation->endpoint);
 	struct source_memory *recent = host ? hosts_send(&memory->hosts, host, lane) : NULL;
 	struct slow_counts counts;
+	__s32 unfinished;
 	double begun;
 
 	if (!recent)
 		return false;
 	compare_source(memory, recent, observation);
 	observe_replies(memory, host, observation);
-	observe_lanes(memory, host, observation);
+	observe_lanes(memory, host, observation, &unfinished);
+	move_marks(recent, &observation->source, observation->now);
+	observe_windows(recent, observation, unfinished);
 	counts = count_source(recent, observation, &begun);
 	observe_window(memory, observation, recent, &counts);
 	observe_baseline(memory, observation, &recent->member, counts.packets);
 	if (is_event(observation))
 		return true;
-	note_contacts(memory, &recent->contacts, observation, begun, counts.packets);
+	note_contacts(memory, &recent->contacts, observation, begun, counts.packets,
+		      recent->replies);
 	remember_source(memory, recent, observation);
+	recent->unfinished = unfinished;
 	return true;
 }
 
@@ -331,14 +391,33 @@ static void compare_target(struct memory *memory, const struct target_memory *re
 
 	observation->first_seen = target->first_seen;
 	observed->before = &no_target;
-	observed->elapsed = elapsed_since(observation->now, target->first_seen);
+	observed->span = span_since(memory, recent->read, &target->tracked, observation->now);
+	observed->elapsed = rate_time(observed->span);
 	if (recent->latest.first_seen == target->first_seen) {
 		memory->target_before = recent->latest;
 		observed->before = &memory->target_before;
-		observed->elapsed = elapsed_since(observation->now, recent->read);
 	} else if (is_old(memory, is_event(observation), target->first_seen)) {
 		observed->before = target;
 	}
+}
+
+/* The halves of the kernel side's window turn with the packets. */
+static void observe_received(struct target_memory *recent, struct observation *observation)
+{
+	struct target_observation *observed = &observation->target;
+	const struct target_mark mark = { .at = observation->now - observed->span,
+					  .packets = observed->before->packets };
+
+	if (recent->latest.first_seen != observed->now->first_seen ||
+	    hyperloglog_empty(&observed->now->sources.previous)) {
+		if (recent->latest.sources.started != observed->now->sources.started)
+			recent->marks[0] = recent->marks[1] = mark;
+	} else if (recent->latest.sources.started != observed->now->sources.started) {
+		recent->marks[1] = recent->marks[0];
+		recent->marks[0] = mark;
+	}
+	observed->received = observed->now->packets - recent->marks[1].packets;
+	observed->window = elapsed(observation->now, recent->marks[1].at);
 }
 
 /* What the target asked for itself. */
@@ -368,12 +447,14 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 	same = recent->latest.first_seen == target->first_seen;
 	compare_target(memory, recent, observation);
 	observed->sources = hyperloglog_estimate(&window);
+	observe_received(recent, observation);
 	observe_asked(memory, host, observation);
 	if (is_event(observation))
 		return true;
 	note_contacts(memory, &recent->contacts, observation,
 		      contacts_since(&target->sources, same ? &recent->latest.sources : NULL),
-		      target->packets - observed->before->packets);
+		      target->packets - observed->before->packets,
+		      memory_answers(memory, host));
 	recent->latest = *target;
 	recent->read = observation->now;
 	return true;

@@ -238,9 +238,19 @@ static bool add_to_prefix(const struct review *review, enum prefix_kind kind,
 	return true;
 }
 
-static bool light(const struct contacts *contacts)
+/*
+ * Whether contacts count as probes.  A few packets each are.  So are more of them, where answers
+ * pass here and hardly any came: people do not go on with a host that is not there.  Where no
+ * answers pass, a host of `hash` in three counts, or four probes a host would hide any campaign.
+ */
+static bool light(const struct memory *memory, const struct contacts *contacts, __u8 view,
+		  __u64 answers, __u64 hash)
 {
-	return (double)contacts->packets < SWEEP_DISTRIBUTED_CONVERSATION * contacts->open;
+	if ((double)contacts->packets < SWEEP_DISTRIBUTED_CONVERSATION * contacts->open)
+		return true;
+	if (memory->replies_seen[view_reverse(view)])
+		return (answers - contacts->answers) * 4 < contacts->packets;
+	return hash_mix(hash) % (__u64)SWEEP_DISTRIBUTED_UNSEEN == 0;
 }
 
 static struct source_memory *memory_sent(const struct memory *memory, const struct endpoint *source)
@@ -261,6 +271,7 @@ static void settle_source(const struct review *review, const struct endpoint *en
 	struct source_memory *recent = memory_sent(memory, endpoint);
 	struct past *past = pasts_peek(&memory->pasts, endpoint);
 	struct hyperloglog targets, sources = {};
+	__u64 hash;
 
 	if (past) {
 		review_source(review, endpoint, past);
@@ -271,7 +282,9 @@ static void settle_source(const struct review *review, const struct endpoint *en
 	if (!recent)
 		return;
 	recent->contacts.waiting = false;
-	if (!light(&recent->contacts) || (past && past->loud_until > review->wall))
+	hash = hash_address(&endpoint->address, memory->seed);
+	if (!light(memory, &recent->contacts, endpoint->view, recent->replies, hash) ||
+	    (past && past->loud_until > review->wall))
 		return;
 	*meeting_of(memory, recent->latest.last_target, endpoint->view) = (struct meeting){
 		.target = recent->latest.last_target,
@@ -280,7 +293,7 @@ static void settle_source(const struct review *review, const struct endpoint *en
 		.network = endpoint->network,
 	};
 	targets = memory_window(&recent->latest.targets);
-	hyperloglog_add(&sources, hash_address(&endpoint->address, memory->seed));
+	hyperloglog_add(&sources, hash);
 	/* A site tells no more where one of its networks tells it all. */
 	if (!add_to_prefix(review, PREFIX_OF_SOURCES, endpoint, &targets, &sources,
 			   &recent->contacts))
@@ -295,16 +308,18 @@ static void settle_target(const struct review *review, const struct endpoint *en
 	struct hyperloglog sources, targets = {};
 	struct endpoint source = *endpoint;
 	const struct meeting *meeting;
+	const struct host *host;
 	__u64 hash;
 
 	if (!recent)
 		return;
 	recent->contacts.waiting = false;
 	sources = memory_window(&recent->latest.sources);
-	if (!light(&recent->contacts) || address_is_broadcast(&endpoint->address) ||
+	hash = hash_address(&endpoint->address, memory->seed);
+	host = hosts_peek_target(&memory->hosts, endpoint);
+	if (!light(memory, &recent->contacts, endpoint->view, memory_answers(memory, host), hash) || address_is_broadcast(&endpoint->address) ||
 	    !loud_lacks(memory->louds, endpoint, &sources, review->wall))
 		return;
-	hash = hash_address(&endpoint->address, memory->seed);
 	hyperloglog_add(&targets, hash);
 	meeting = meeting_of(memory, hash, endpoint->view);
 	if (meeting->target == hash && meeting->view == endpoint->view &&

@@ -32,7 +32,7 @@ struct memory {
 	const struct settings *settings;
 	__u64 seed;   /* of the kernel side's sketches */
 	__u64 offset; /* what makes the memory's clock of the kernel side's time: ns since 1970, as of
-		       * the start */
+		       * the start, and up to a quarter of an hour by the seed */
 	__u64 set;    /* what the machine's clock was set by since: for the hours of the baseline */
 	__u64 ticked; /* when the latest poll was; of what that did not hand over nothing is older */
 	struct hosts hosts;
@@ -69,6 +69,9 @@ static inline double memory_loudness(const struct memory *memory, __u8 view)
 /* Waits for a source again that was read back. */
 void memory_resume(struct memory *memory, const struct endpoint *source, struct past *past,
 		   __u64 now);
+
+/* Answers that a host has given to requests. */
+__u64 memory_answers(const struct memory *memory, const struct host *host);
 
 /* Marks a source as loud from `now` until `until`, ns since 1970. */
 void memory_loud(struct memory *memory, const struct endpoint *source, struct past *past,

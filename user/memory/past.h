@@ -18,7 +18,7 @@ struct past {
 	__u64 last_seen;
 	__u64 told_at;	  /* when sweep-slow last told of it; 0: never */
 	__u64 loud_until; /* it asks so many that it is seen by itself: no part of a campaign */
-	__u64 kind_set;	  /* as in struct source, of all time */
+	__u64 unused;	  /* was a set of types; the file has room for it */
 	double read;	  /* distinct targets in `known` and the fast window, when last read */
 	__u32 waiting;	  /* looked at again later, without a packet */
 	__u32 zero;

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define QUARTER (900 * NSEC_PER_SEC)
-
 enum {
 	QUARTERS_IN_HOUR = 4,
 	QUARTERS_IN_FOUR = 16,
@@ -113,7 +111,7 @@ static void measure_older(struct slow *slow)
 
 void slow_turn(struct slow *slow, __u64 now)
 {
-	__u32 quarter = (__u32)(now / QUARTER);
+	__u32 quarter = (__u32)(now / SLOW_QUARTER);
 
 	if (quarter <= slow->quarter)
 		return;
@@ -139,8 +137,8 @@ void slow_sum(struct slow *slow)
 
 void slow_shift(struct slow *slow, __s64 shift)
 {
-	__s64 half = QUARTER / 2;
-	__s32 quarters = (__s32)((shift + (shift < 0 ? -half : half)) / (__s64)QUARTER);
+	__s64 half = SLOW_QUARTER / 2;
+	__s32 quarters = (__s32)((shift + (shift < 0 ? -half : half)) / (__s64)SLOW_QUARTER);
 
 	if (!slow->quarter)
 		return;
@@ -233,8 +231,8 @@ struct slow_reading slow_read(const struct slow *slow, enum slow_window window, 
 
 		hyperloglog_merge(&elements, &slot->elements);
 		add_counts(&reading.counts, &slot->counts);
-		if (slot->fresh >= 0.5f && began(slow, i) * QUARTER < since)
-			since = began(slow, i) * QUARTER;
+		if (slot->fresh >= 0.5f && began(slow, i) * SLOW_QUARTER < since)
+			since = began(slow, i) * SLOW_QUARTER;
 	}
 	reading.distinct = hyperloglog_estimate(&elements);
 	reading.age = now - since;

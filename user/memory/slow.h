@@ -15,6 +15,8 @@
 #include "config/window.h"
 #include "detectors/observation.h"
 
+#define SLOW_QUARTER (900 * NSEC_PER_SEC)
+
 enum {
 	SLOW_QUARTERS = 4,
 	SLOW_HOURS = 3,
