@@ -28,8 +28,11 @@ enum { INPUT_PLAIN = 1, INPUT_SECTIONS = 2, BODY_MOST = 1 << 17 };
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t size);
+size_t LLVMFuzzerCustomMutator(__u8 *data, size_t size, size_t most, unsigned int seed);
+size_t LLVMFuzzerMutate(__u8 *data, size_t size, size_t most);
 
-static char directory[] = "/tmp/icmpguard-fuzz-XXXXXX";
+/* In memory: a history that is saved waits for the disk. */
+static char directory[] = "/dev/shm/icmpguard-fuzz-XXXXXX";
 static char path[64];
 static struct settings settings;
 static FILE *nowhere;
@@ -133,6 +136,23 @@ static void write_file(__u8 kind, const __u8 *data, size_t size)
 	if (!file || fwrite(&header, sizeof(header), 1, file) != 1 ||
 	    (size && fwrite(data, size, 1, file) != 1) || fclose(file))
 		abort();
+}
+
+/* Most records are of numbers that are mostly small: every other input is one section of such,
+ * which reaches further than what grows byte by byte. A run takes long, since a memory is large. */
+size_t LLVMFuzzerCustomMutator(__u8 *data, size_t size, size_t most, unsigned int seed)
+{
+	size_t length = 5 + (size_t)rand_r(&seed) % 2048;
+
+	if (rand_r(&seed) & 1 || length > most)
+		return LLVMFuzzerMutate(data, size, most);
+	data[0] = INPUT_SECTIONS;
+	data[1] = (__u8)(SECTION_LOUD + rand_r(&seed) % (SECTION_ALERTS - SECTION_LOUD + 1));
+	data[2] = 1;
+	data[3] = data[4] = 0xff;
+	for (size_t i = 5; i < length; i++)
+		data[i] = (__u8)(rand_r(&seed) & 3 ? rand_r(&seed) & 1 : rand_r(&seed));
+	return length;
 }
 
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
