@@ -463,6 +463,59 @@ Test(history, the_version_before_is_read)
 	cr_assert_arr_eq(first, second, size);
 }
 
+/*
+ * A file that icmpguard of version 1 wrote: 198.51.100.7 asked 19 hosts in 95 minutes, five
+ * minutes apart, as probe() does; 198.51.100.9 has an alert of a sweep.
+ */
+static void unpack_version_1(void)
+{
+	static char bytes[1 << 16];
+	gzFile packed = gzopen("selftests/unit/version-1.history.gz", "r");
+	FILE *file = fopen(path, "w");
+	int size = gzread(packed, bytes, sizeof(bytes));
+
+	cr_assert(file && size > 0);
+	cr_assert_eq(fwrite(bytes, 1, (size_t)size, file), (size_t)size);
+	cr_assert_eq(fclose(file), 0);
+	gzclose(packed);
+}
+
+/* Goes on with the scan after a minute, for 20 targets more; with the file of version 1 or without.
+ */
+static void go_on_from_version_1(bool with)
+{
+	const __u64 then = MONDAY + 5790 * NSEC_PER_SEC;
+	struct history *history;
+
+	simulated_stop(&simulated);
+	simulated_start(&simulated, then, report, NULL);
+	if (with) {
+		unpack_version_1();
+		history = history_open(path);
+		cr_assert(history);
+		cr_assert_eq(history_restore(history, simulated.memory, simulated.alerts,
+					     simulated.now, then),
+			     0);
+		history_close(history);
+		cr_expect_eq(alerts_counts(simulated.alerts)->active, 1);
+	}
+	for (__u32 i = 19; i < 39; i++)
+		probe(0xc6336407, 0x0a000000 + i * 7);
+}
+
+Test(history, a_scan_goes_on_that_version_1_saw)
+{
+	go_on_from_version_1(true);
+	cr_expect_geq(raised[RULE_SWEEP_SLOW], 1);
+	cr_expect_eq(raised[RULE_SWEEP], 0, "its alert was told");
+}
+
+Test(history, without_the_file_it_would_not)
+{
+	go_on_from_version_1(false);
+	cr_expect_eq(raised[RULE_SWEEP_SLOW], 0, "or the test before shows nothing");
+}
+
 static void assert_path(const char *setting, const char *instance, const char *expected)
 {
 	char text[SETTINGS_PATH];
