@@ -37,6 +37,16 @@ static void by_target(struct watch *watch)
 	watch_timestamp(watch, SCANNER_NUMBER, 1);
 }
 
+/* A scan of UDP ports, of which only what refuses them is seen. */
+static void by_refusals(struct watch *watch)
+{
+	for (int port = 1; port <= 60; port++) {
+		watch_until(watch, watch->world->now + NSEC_PER_SEC / 10);
+		drops(watch->world, ETHERNET(), IPV4(.source = "192.0.2.1", .target = SCANNER),
+		      ICMP(3, 3), IPV4(.source = SCANNER, .target = "192.0.2.1"), UDP(40000, port));
+	}
+}
+
 static __u64 alerts_of(void (*act)(struct watch *), bool allowed)
 {
 	struct watch *watch = watch_open(NULL);
@@ -63,4 +73,5 @@ Test(evasion_allowed, raises_nothing)
 	holds("event", by_event);
 	holds("sample", by_sample);
 	holds("timestamp", by_target);
+	holds("refusals", by_refusals);
 }

@@ -51,16 +51,16 @@ leave_pins() {
 	mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
 	mkdir -p "$former" &&
 		make_map block_slots array 4 64 64 0x400 &&
-		put block_slots "$(bytes 4 0)" "$(slot "$ATTACKER" $forever $operator $icmp 1 2)" &&
-		put block_slots "$(bytes 4 1)" "$(slot 203.0.113.71 $soon $flood_source $icmp 0 0)" &&
-		put block_slots "$(bytes 4 2)" "$(slot 203.0.113.72 1 $operator $icmp 3 0)" &&
+		put block_slots "$(bytes 4 0)" "$(slot "$ATTACKER" "$forever" "$operator" "$icmp" 1 2)" &&
+		put block_slots "$(bytes 4 1)" "$(slot 203.0.113.71 "$soon" "$flood_source" "$icmp" 0 0)" &&
+		put block_slots "$(bytes 4 2)" "$(slot 203.0.113.72 1 "$operator" "$icmp" 3 0)" &&
 		make_map block_prefixes lpm_trie 20 48 64 1 &&
 		put block_prefixes "$(bytes 4 120)$(address 203.0.112.0)" \
-			"$(block $forever $operator $all)$(bytes 24 0)" &&
+			"$(block "$forever" "$operator" "$all")$(bytes 24 0)" &&
 		make_map allows hash 16 16 64 0 &&
-		put allows "$(address "$BYSTANDER")" "$(bytes 8 1)$(bytes 8 $forever)" &&
+		put allows "$(address "$BYSTANDER")" "$(bytes 8 1)$(bytes 8 "$forever")" &&
 		make_map allow_prefixes lpm_trie 20 16 64 1 &&
-		put allow_prefixes "$(bytes 4 124)$(address 198.18.0.0)" "$(bytes 8 1)$(bytes 8 $forever)"
+		put allow_prefixes "$(bytes 4 124)$(address 198.18.0.0)" "$(bytes 8 1)$(bytes 8 "$forever")"
 }
 
 listed() { # FILTER
