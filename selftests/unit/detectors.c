@@ -97,12 +97,12 @@ Test(detectors, repeats_count_only_at_a_rate)
 	entry.packets = 10;
 	entry.repeats = 9;
 	entry.run_longest = 10;
-	observation.source.elapsed = 20 * NSEC_PER_MSEC;
+	observation.source.span = 20 * NSEC_PER_MSEC;
 	cr_assert_eq(run(&observation).count, 1);
-	observation.source.elapsed = 300 * NSEC_PER_SEC;
+	observation.source.span = 300 * NSEC_PER_SEC;
 	cr_assert_eq(run(&observation).count, 0, "a slow keep-alive repeats itself too");
 	settings.views[VIEW_INBOUND].flood_repeats = 0;
-	observation.source.elapsed = 20 * NSEC_PER_MSEC;
+	observation.source.span = 20 * NSEC_PER_MSEC;
 	cr_assert_eq(run(&observation).count, 0);
 }
 
