@@ -78,7 +78,7 @@ static bool allowed(const struct engine *engine, const struct finding *finding, 
 {
 	struct prefix offender = finding_offender(finding);
 
-	return !finding->offender_is_target && lists_cover(&engine->object->pins, &offender, now);
+	return finding_accuses(finding) && lists_cover(&engine->object->pins, &offender, now);
 }
 
 /* What the callbacks of a call need to know. */

@@ -35,6 +35,12 @@ void finding_rate(struct finding *finding, const char *what, double count, __u64
 		finding_add(finding, "%.0f %s at once", count, what);
 }
 
+bool finding_accuses(const struct finding *finding)
+{
+	return !finding->offender_is_target || finding->rule == RULE_ERROR_HARVEST ||
+	       finding->rule == RULE_PATH_MAPPING;
+}
+
 struct prefix finding_offender(const struct finding *finding)
 {
 	return (struct prefix){ .length = finding->offender_bits ? finding->offender_bits :

@@ -45,6 +45,10 @@ void finding_add(struct finding *finding, const char *format, ...)
  * of a burst there is no rate. `span`: ns. */
 void finding_rate(struct finding *finding, const char *what, double count, __u64 span);
 
+/* Whether the offender did something: it sent the packets, or what drew the errors that it
+ * received. False of an address that only receives. */
+bool finding_accuses(const struct finding *finding);
+
 /* Whom a finding is about: an address, or a prefix. */
 struct prefix finding_offender(const struct finding *finding);
 

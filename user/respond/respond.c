@@ -322,7 +322,7 @@ void respond_resumed(struct responder *responder, struct alert *alert, bool adop
 	__u64 until;
 
 	/* A target is no source, which is what the allow list is about. */
-	if (!alert->finding.offender_is_target && lists_cover(responder->pins, &offender, now))
+	if (finding_accuses(&alert->finding) && lists_cover(responder->pins, &offender, now))
 		alert->over = true;
 	if (!outcome->until)
 		return;
