@@ -169,44 +169,43 @@ struct settings {
 
 #define LANE_SETTINGS(BY_VIEW, LANE, word, srate, sburst, trate, tburst)                           \
 	BY_VIEW("limit." word ".source-rate", COUNT, source_rate[LANE], srate, 0, 10000000,        \
-		"packets a second one source may send in this lane; 0: no limit")                  \
+		"packets a second that one source may send in this lane; 0: no limit")             \
 	BY_VIEW("limit." word ".source-burst", COUNT, source_burst[LANE], sburst, 1, 10000000,     \
-		"packets a source may send at once before the rate counts")                        \
+		"packets that a source may send at once before the rate applies")                  \
 	BY_VIEW("limit." word ".target-rate", COUNT, target_rate[LANE], trate, 0, 100000000,       \
-		"packets a second one target may receive in this lane, whatever the sources; 0: "  \
+		"packets a second that one target may receive in this lane from all sources; 0: "  \
 		"no limit")                                                                        \
 	BY_VIEW("limit." word ".target-burst", COUNT, target_burst[LANE], tburst, 1, 100000000,    \
-		"packets a target may receive at once before the rate counts")
+		"packets that a target may receive at once before the rate applies")
 
 #define SETTINGS(SETTING, BY_VIEW)                                                                 \
 	SETTING("mode", CHOICE(MODE_WORDS), mode, "monitor", 0, 0,                                 \
-		"monitor: say and count what would be dropped; enforce: drop it")                  \
+		"monitor: report and count what would be dropped; enforce: drop it")               \
 	SETTING("home", PREFIXES, home, "", 0, 0,                                                  \
-		"prefixes that are inside; empty: private and link-local ranges and those of the " \
-		"attached interfaces")                                                             \
+		"prefixes that are inside; empty: private and link-local ranges and the "          \
+		"prefixes of the attached interfaces")                                             \
 	SETTING("allow", PREFIXES, allow, "", 0, 0,                                                \
 		"sources that are never limited, blocked or alerted about")                        \
 	SETTING("sensitive", PREFIXES, sensitive, "169.254.169.254, fd00:ec2::254", 0, 0,          \
-		"targets that only somebody with a purpose asks, at most 32 a family: by default " \
-		"where clouds keep a machine's credentials")                                       \
+		"targets that nothing has a legitimate reason to ping, at most 32 per family; "    \
+		"by default the addresses where clouds serve a machine's credentials")             \
 	SETTING("segments", SEGMENTS, segments, "", 0, 0,                                          \
-		"parts of the network that have nothing to ask of each other, by names of your "   \
-		"own: "                                                                            \
-		"a request from one to another is a sensitive probe; of prefixes within each "     \
-		"other "                                                                           \
-		"the longer one counts, and what lies in none is free")                            \
+		"network segments that must not ping each other, under names of your own: a "      \
+		"request from one to another is a sensitive probe; the longest prefix that "       \
+		"holds an address decides its segment, and hosts in no segment are ignored")       \
 	SETTING("window", DURATION, window, "60s", NS(2), NS(3600),                                \
-		"the fast window, over which distinct targets and sources are counted where a "    \
-		"rule sets no window of its own")                                                  \
+		"the fast window: distinct targets and sources are counted over it unless a "      \
+		"rule sets a window of its own")                                                   \
 	SETTING("poll-interval", DURATION, poll_interval, "1s", NS(1) / 10, NS(60),                \
 		"how often the daemon reads the tables; floods wake it at once")                   \
 	SETTING("heartbeat-limit", DURATION, heartbeat_limit, "10s", 0, NS(3600),                  \
 		"without a sign of the daemon for this long the kernel starts no new limits; 0: never") \
 	SETTING("vlan", CHOICE(VLAN_MODE_WORDS), vlan, "auto", 0, 0,                               \
-		"whether a VLAN is a network of its own, in which an address is another host; "    \
-		"auto: two VLANs are once both have a host of the same address")                   \
+		"whether each VLAN is a network of its own, in which the same address is "         \
+		"another host; auto: two VLANs are separated once both have a host with the "      \
+		"same address")                                                                    \
 	SETTING("parse.malformed", CHOICE(MALFORMED_WORDS), malformed, "pass", 0, 0,               \
-		"what becomes of malformed ICMP in enforce mode")                                  \
+		"what enforce mode does with malformed ICMP")                                      \
 	SETTING("parse.checksum-bytes", COUNT, checksum_bytes, "128", 0, 256,                      \
 		"verify ICMP checksums of messages up to this length; 0: never")                   \
 	LANE_SETTINGS(BY_VIEW, LANE_REQUEST, "request", "50", "250", "500", "1000")                \
@@ -216,9 +215,9 @@ struct settings {
 	LANE_SETTINGS(BY_VIEW, LANE_FRAGMENT, "fragment", "1000", "5000", "5000", "20000")         \
 	LANE_SETTINGS(BY_VIEW, LANE_OTHER, "other", "50", "250", "500", "1000")                    \
 	BY_VIEW("limit.source-bytes", BYTES, source_byte_rate, "4MiB", 0, 1ULL << 40,              \
-		"bytes a second one source may send; 0: no limit")                                 \
+		"bytes a second that one source may send; 0: no limit")                            \
 	BY_VIEW("limit.source-bytes-burst", BYTES, source_byte_burst, "16MiB", 65536, 1ULL << 40,  \
-		"bytes a source may send at once before the rate counts")                          \
+		"bytes that a source may send at once before the rate applies")                    \
 	SETTING("limit.spread", COUNT, source_spread, "8", 1, 1000,                                \
 		"a packet to another target than the latest five costs 1/spread of the source's "  \
 		"bucket: a flood is aimed, a monitor's round is not")                              \
@@ -228,60 +227,61 @@ struct settings {
 	SETTING("limit.established", DURATION, target_established, "10s", 0, DAYS(1),              \
 		"sources known for longer than this pass a target's limit")                        \
 	SETTING("admission.rate", COUNT, admission_rate, "256", 1, 1000000,                        \
-		"new sources a second and CPU that are tracked from their first packet; past it "  \
-		"from their second")                                                               \
+		"new sources a second and CPU that are tracked from their first packet; beyond "   \
+		"this rate from their second")                                                     \
 	SETTING("admission.burst", COUNT, admission_burst, "4096", 1, 1000000,                     \
-		"new sources that may come at once before the rate counts")                        \
+		"new sources that may arrive at once before the rate applies")                     \
 	SETTING("admission.epoch", DURATION, admission_epoch, "10s", NS(1), NS(600),               \
-		"how long a first packet is remembered while a second is waited for")              \
+		"how long a first packet is remembered until the second arrives")                  \
 	SETTING("evidence.rate", COUNT, sample_rate, "1000", 0, 1000000,                           \
 		"packets a second and CPU that are copied as evidence; 0: no limit")               \
-	SETTING("evidence.directory", PATH, evidence_directory, "/var/lib/icmpguard/%i.evidence", 0,  \
-		0, "where the packets of each alert are written, as pcapng; \"\": nowhere")        \
+	SETTING("evidence.directory", PATH, evidence_directory, "/var/lib/icmpguard/%i.evidence", 0, \
+		0,                                                                                 \
+		"where the packets of each alert are written, as pcapng; \"\": not written")       \
 	SETTING("evidence.packets", COUNT, evidence_packets, "16", 2, 256,                         \
-		"packets kept of an offender: half of them its first, half its latest")            \
+		"packets kept per offender: half of them its first, half its latest")              \
 	SETTING("evidence.file-size", BYTES, evidence_file_size, "64KiB", 4096, 1ULL << 30,        \
-		"largest file of one alert")                                                       \
+		"maximum size of the file of one alert")                                           \
 	SETTING("evidence.files", COUNT, evidence_files, "1000", 1, 1000000,                       \
-		"most files; past it the oldest are removed")                                      \
+		"maximum number of files; the oldest are removed")                                 \
 	SETTING("evidence.size", BYTES, evidence_size, "64MiB", 65536, 1ULL << 40,                 \
-		"most bytes of all files; past it the oldest are removed")                         \
+		"maximum size of all files together; the oldest are removed")                      \
 	SETTING("adaptive", CHOICE(ADAPTIVE_WORDS), adaptive, "advise", 0, 0,                      \
-		"advise: learn what is ordinary here, and tell it beside what an alert measured; " \
-		"on: "                                                                             \
-		"and do not call a sweep, fast or slow, what is ordinary; off: neither. It "       \
-		"lowers "                                                                          \
-		"no threshold, and the buckets of limit stay as they are set")                     \
+		"advise: learn what is ordinary, and report it beside what an alert measured; "    \
+		"on: also, no alert of a sweep, fast or slow, that is ordinary; off: neither. "    \
+		"It never lowers a threshold, and does not change the buckets of limit")           \
 	SETTING("baseline.sources", COUNT, baseline_sources, "20", 3, 1000000,                     \
-		"sources an hour at least for something to be learned from it")                    \
+		"minimum number of sources in an hour to learn from it")                           \
 	SETTING("baseline.days", COUNT, baseline_days, "3", 1, 365,                                \
-		"days that an hour of the day must have been learned on before it counts")         \
+		"days on which an hour of the day must have been learned before it is used")       \
 	SETTING("baseline.deviations", COUNT, baseline_deviations, "6", 1, 1000,                   \
-		"standard deviations, by the MAD, above the median that are still ordinary")       \
-	SETTING("memory.max", BYTES, memory_most, "64MiB", 4 << 20, 1ULL << 40,                   \
-		"what the daemon may need to remember sources, targets and prefixes; past it the " \
-		"least interesting are forgotten")                                                 \
+		"standard deviations, by the MAD, above the median up to which a value is "        \
+		"ordinary")                                                                        \
+	SETTING("memory.max", BYTES, memory_most, "64MiB", 4 << 20, 1ULL << 40,                    \
+		"maximum memory for what the daemon remembers of sources, targets and prefixes; "  \
+		"when it is full, the least interesting are removed")                              \
 	SETTING("memory.file", PATH, memory_file, "/var/lib/icmpguard/%i.history", 0, 0,           \
-		"where that, and the alerts in force, outlast a restart; %i is the name of the "   \
-		"instance; \"\": nowhere")                                                         \
+		"file in which the memory and the active alerts survive a restart; %i is the "     \
+		"name of the instance; \"\": none")                                                \
 	SETTING("memory.interval", DURATION, memory_interval, "5m", NS(1), DAYS(1),                \
-		"how often it is saved")                                                           \
-	SETTING("lists.file", PATH, lists_file, "/var/lib/icmpguard/%i.lists", 0, 0,                \
-		"where blocks and allowances of commands and rules outlast a restart and a "       \
-		"reboot; %i is the name of the instance; \"\": nowhere")                           \
+		"how often that file is saved")                                                    \
+	SETTING("lists.file", PATH, lists_file, "/var/lib/icmpguard/%i.lists", 0, 0,               \
+		"file in which blocks and allowances of commands and rules survive a restart "     \
+		"and a reboot; %i is the name of the instance; \"\": none")                        \
 	SETTING("block.for", DURATION, block_for, "10m", NS(1), DAYS(365),                         \
 		"how long a rule's block lasts, unless the rule says otherwise")                   \
 	SETTING("block.scope", CHOICE(SCOPE_WORDS), block_scope, "icmp", 0, 0,                     \
 		"what a rule's block covers")                                                      \
 	SETTING("block.per-minute", COUNT, block_per_minute, "60", 0, 1000000,                     \
-		"blocks that rules may make a minute; past it offenders are only limited")         \
-	SETTING("block.max", COUNT, block_most, "4096", 0, 1000000,                               \
-		"blocks of rules that may stand at once")                                          \
+		"maximum number of blocks by rules per minute; beyond it offenders are only "      \
+		"limited")                                                                         \
+	SETTING("block.max", COUNT, block_most, "4096", 0, 1000000,                                \
+		"maximum number of active blocks by rules")                                        \
 	SETTING("maps.sources", COUNT, map_sources, "65536", 1024, 16777216,                       \
 		"source entries; 512 bytes each, and the kernel's overhead")                       \
 	SETTING("maps.targets", COUNT, map_targets, "32768", 1024, 16777216, "target entries")     \
 	SETTING("maps.blocks", COUNT, map_blocks, "16384", 16, 16777216,                           \
-		"blocks of addresses; 136 bytes each, and 32 for each CPU")                         \
+		"blocks of addresses; 136 bytes each, and 32 for each CPU")                        \
 	SETTING("maps.block-prefixes", COUNT, map_block_prefixes, "4096", 16, 1048576,             \
 		"blocks of prefixes")                                                              \
 	SETTING("export.textfile", PATH, textfile,                                                 \
@@ -296,15 +296,15 @@ struct settings {
 	SETTING("alerts.size", BYTES, alert_size, "64MiB", ZERO_OR(4096), 1ULL << 40,              \
 		"past this size the file is renamed to FILE.1 and a new one made; 0: no limit")    \
 	SETTING("alerts.files", COUNT, alert_files, "4", 0, 1000,                                  \
-		"earlier files of alerts that are kept, FILE.1 the latest")                        \
+		"number of earlier files of alerts to keep; FILE.1 is the latest")                 \
 	SETTING("alerts.format", CHOICE(ALERT_FORMAT_WORDS), alert_format, "ecs", 0, 0,            \
 		"names of Elastic Common Schema, or Suricata's EVE")                               \
 	SETTING("alerts.repeat", DURATION, alert_repeat, "60s", NS(1), DAYS(7),                    \
-		"at most one update of a lasting alert in this time")                              \
+		"minimum time between two updates of an active alert")                             \
 	SETTING("alerts.clear", DURATION, alert_clear, "120s", NS(1), DAYS(7),                     \
-		"an alert is cleared when nothing renewed it for this long")                       \
+		"an alert is cleared when no finding renewed it for this long")                    \
 	SETTING("alerts.incident", DURATION, alert_incident, "1h", NS(1), DAYS(7),                 \
-		"alerts of one offender within this time of each other are one incident")          \
+		"alerts of one offender within this time of each other form one incident")         \
 	SETTING("alerts.campaign", COUNT, alert_campaign, "16", ZERO_OR(2), 4096,                  \
 		"offenders of one rule, direction and network with an alert of their own; "        \
 		"further ones share one alert; 0: no limit")
@@ -322,17 +322,17 @@ struct settings {
 /* What a section is about: headings of the example file and the manual. The lanes under
  * `limit` have theirs from LANES, the rules from their files. */
 #define SECTIONS(SECTION)                                                                          \
-	SECTION("parse", "What is not well-formed")                                                \
-	SECTION("limit", "Buckets: a rate, and a burst before the rate counts; for each lane")     \
-	SECTION("admission", "Which new sources are tracked while there are too many of them")     \
-	SECTION("evidence", "Packets that are copied for the alerts")                              \
+	SECTION("parse", "Malformed packets")                                                      \
+	SECTION("limit", "Buckets: a rate, and a burst before the rate applies; for each lane")    \
+	SECTION("admission", "Which new sources are tracked while too many arrive")                \
+	SECTION("evidence", "Packets that are copied for alerts")                                  \
 	SECTION("baseline", "What is ordinary, by view and hour of the day")                       \
-	SECTION("memory", "What the daemon remembers for days; a change takes a restart")          \
+	SECTION("memory", "What the daemon remembers for days; a change requires a restart")       \
 	SECTION("block", "Blocks that rules make in enforce mode")                                 \
-	SECTION("maps", "Sizes of the kernel's tables; a change takes a restart")                  \
+	SECTION("maps", "Sizes of the kernel's tables; a change requires a restart")               \
 	SECTION("export", "Metrics")                                                               \
-	SECTION("alerts", "Where alerts go")                                                       \
-	SECTION("rules", "What is looked for")
+	SECTION("alerts", "Where alerts are written")                                              \
+	SECTION("rules", "Detection rules")
 
 /* Rows every rule has; `word` is the rule's label. */
 #define RULE_SETTINGS(BY_VIEW, RULE, word, default_severity, default_response)                     \
@@ -341,12 +341,11 @@ struct settings {
 	BY_VIEW("rules." word ".severity", CHOICE(SEVERITY_WORDS), rules[RULE].severity,           \
 		default_severity, 0, 0, "severity of its alerts")                                  \
 	BY_VIEW("rules." word ".response", CHOICE(RESPONSE_WORDS), rules[RULE].response,           \
-		default_response, 0, 0, "what is done to the offender")                      \
+		default_response, 0, 0, "what is done to the offender")                            \
 	BY_VIEW("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s",                 \
 		ZERO_OR(NS(1)), DAYS(365), "how long its blocks last; 0s: block.for")              \
 	BY_VIEW("rules." word ".suppress", DURATION, rules[RULE].suppress, "0s", 0, DAYS(365),     \
-		"an offender's next alert of this rule comes at the earliest this long after the " \
-		"last")
+		"minimum time between two alerts of this rule about one offender")
 
 /* The thresholds of sweep-slow, by window; 0: not over this window. */
 static inline __u64 slow_targets(const struct view_settings *view, enum slow_window window)
