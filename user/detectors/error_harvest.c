@@ -55,7 +55,8 @@ static bool refused_by_one(const struct view_settings *view, const struct observ
 	finding_measure(finding, "distinct_refusals", refused, (double)view->harvest_refusals);
 	finding_measure(finding, "errors", (double)refusals->errors, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "was refused at least %.0f different ports, or half as many protocols, by one host: "
+		 "was refused at least %.0f different ports, or half as many protocols, by one "
+		 "host: "
 		 "it scans, or its address is forged",
 		 refused);
 	return true;

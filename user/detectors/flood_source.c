@@ -24,7 +24,8 @@ static bool crossed(const struct observation *observation)
 	return observation->source.now->over > observation->source.before->over;
 }
 
-/* A few at once are enough, since no ping sends two alike: over a tick of the clock, not a second. */
+/* A few at once are enough, since no ping sends two alike: over a tick of the clock, not a second.
+ */
 #define TICK (10 * NSEC_PER_MSEC)
 
 static bool repeats(const struct view_settings *view, const struct observation *observation)

@@ -295,8 +295,8 @@ static void compare_source(struct memory *memory, const struct source_memory *re
 }
 
 /* Sets the marks that a turn has passed by, as of what was read last: nothing came in between. */
-static void move_marks(struct source_memory *recent,
-		       const struct source_observation *observed, __u64 now)
+static void move_marks(struct source_memory *recent, const struct source_observation *observed,
+		       __u64 now)
 {
 	const struct source *before = observed->before;
 	struct source_mark mark = { .at = now - observed->span, .unfinished = recent->unfinished };
@@ -453,8 +453,7 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 		return true;
 	note_contacts(memory, &recent->contacts, observation,
 		      contacts_since(&target->sources, same ? &recent->latest.sources : NULL),
-		      target->packets - observed->before->packets,
-		      memory_answers(memory, host));
+		      target->packets - observed->before->packets, memory_answers(memory, host));
 	recent->latest = *target;
 	recent->read = observation->now;
 	return true;

@@ -317,7 +317,8 @@ static void settle_target(const struct review *review, const struct endpoint *en
 	sources = memory_window(&recent->latest.sources);
 	hash = hash_address(&endpoint->address, memory->seed);
 	host = hosts_peek_target(&memory->hosts, endpoint);
-	if (!light(memory, &recent->contacts, endpoint->view, memory_answers(memory, host), hash) || address_is_broadcast(&endpoint->address) ||
+	if (!light(memory, &recent->contacts, endpoint->view, memory_answers(memory, host), hash) ||
+	    address_is_broadcast(&endpoint->address) ||
 	    !loud_lacks(memory->louds, endpoint, &sources, review->wall))
 		return;
 	hyperloglog_add(&targets, hash);
