@@ -2,6 +2,7 @@
 #include "engine.h"
 
 #include "detectors/detector.h"
+#include "base/hash_table.h"
 #include "base/ledger.h"
 #include "base/log.h"
 #include "memory/memory.h"
@@ -19,9 +20,18 @@
 /* Sources whose tool is remembered. */
 enum { TOOLS_KNOWN = 8192 };
 
+/* Events that are remembered until the next poll. */
+enum { NOTICES_MOST = 65536 };
+
 struct known_tool {
 	struct tool tool;
 	__u64 seen; /* when its latest packet was copied */
+};
+
+/* An event that was handled. A key of a table: no padding. */
+struct notice {
+	struct endpoint endpoint;
+	__u64 kind;
 };
 
 struct engine {
@@ -36,6 +46,9 @@ struct engine {
 	struct ring_buffer *events;
 	struct ring_buffer *samples;
 	struct engine_counts counts;
+	struct pace pace;
+	bool reading;		    /* a poll is under way */
+	struct hash_table *noticed; /* events since the latest poll, where rounds are bounded */
 };
 
 /* In whatever view and lane. */
@@ -246,19 +259,33 @@ static void on_target_event(struct engine *engine, const struct event *event)
 		detect(engine, &observation, event->now);
 }
 
+/* Whether an offender had the same event since the latest poll, which an entry that was made anew
+ * may send again. */
+static bool is_repeated(struct engine *engine, const struct event *event)
+{
+	const struct notice notice = { .endpoint = event->endpoint, .kind = event->kind };
+
+	if (!engine->options.budget || hash_table_full(engine->noticed))
+		return false;
+	if (hash_table_find(engine->noticed, &notice))
+		return true;
+	hash_table_add(engine->noticed, &notice);
+	return false;
+}
+
 /* The kernel side woke us: look at the entry it speaks of as it is now. */
 static int on_event(void *context, void *data, size_t size)
 {
 	struct engine *engine = context;
 	const struct event *event = data;
 
-	if (size < sizeof(*event))
+	if (size < sizeof(*event) || is_repeated(engine, event))
 		return 0;
 	if (event->kind == EVENT_TARGET_OVER)
 		on_target_event(engine, event);
 	else
 		on_source_event(engine, event);
-	return 0;
+	return pace_over(&engine->pace) ? -EAGAIN : 0;
 }
 
 /* A copied packet goes to the evidence, and to the rules that look at single packets. */
@@ -280,7 +307,7 @@ static int on_sample(void *context, void *data, size_t size)
 	observation.now = observation.first_seen = sample->now;
 	observation.endpoint = sample->source;
 	detect(engine, &observation, sample->now);
-	return 0;
+	return pace_over(&engine->pace) ? -EAGAIN : 0;
 }
 
 struct engine *engine_new(struct object *object, const struct settings *settings,
@@ -296,6 +323,7 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 	engine->settings = settings;
 	engine->options = *options;
 	engine->tools = ledger_new(sizeof(struct known_tool), TOOLS_KNOWN);
+	engine->noticed = hash_table_new(sizeof(struct notice), sizeof(__u64), NOTICES_MOST);
 	engine->memory = memory_new(settings, object->pins.state->control.sketch_seed,
 				    options->clock_offset);
 	engine->alerts = alerts_new(settings, options->report, options->context);
@@ -304,8 +332,8 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 	engine->poll = poll_new(object, observe, engine);
 	engine->events = ring_buffer__new(object->pins.events, on_event, engine, NULL);
 	engine->samples = ring_buffer__new(object->pins.samples, on_sample, engine, NULL);
-	if (engine->memory && engine->tools && engine->alerts && engine->responder &&
-	    engine->poll && engine->events && engine->samples) {
+	if (engine->noticed && engine->memory && engine->tools && engine->alerts &&
+	    engine->responder && engine->poll && engine->events && engine->samples) {
 		memory_start(engine->memory, options->began);
 		return engine;
 	}
@@ -325,6 +353,7 @@ void engine_free(struct engine *engine)
 	alerts_free(engine->alerts);
 	memory_free(engine->memory);
 	ledger_free(engine->tools);
+	hash_table_free(engine->noticed);
 	free(engine);
 }
 
@@ -356,15 +385,68 @@ void engine_changes(struct engine *engine)
 	responder_changes(engine->responder);
 }
 
+/* 0, 1 when there are more, or a negative errno. */
+static int consume(struct engine *engine, struct ring_buffer *buffer)
+{
+	int handled;
+
+	pace_begin(&engine->pace, engine->options.budget);
+	handled = ring_buffer__consume(buffer);
+	return handled == -EAGAIN ? 1 : handled < 0 ? handled : 0;
+}
+
 int engine_events(struct engine *engine)
 {
 	/* Samples before events: what sends a packet is known when an alert is raised, and its
 	 * evidence is there. */
-	int handled = ring_buffer__consume(engine->samples);
+	int samples = consume(engine, engine->samples);
+	int events = samples < 0 ? samples : consume(engine, engine->events);
 
-	if (handled >= 0)
-		handled = ring_buffer__consume(engine->events);
-	return handled < 0 ? handled : 0;
+	return events < 0 ? events : samples | events;
+}
+
+static void forget_notices(struct engine *engine)
+{
+	void *notice;
+
+	while ((notice = hash_table_first(engine->noticed)))
+		hash_table_remove(engine->noticed, notice);
+}
+
+static void finish_poll(struct engine *engine, const struct poll_request *result)
+{
+	forget_notices(engine);
+	engine->counts.polls++;
+	engine->counts.entries_read += result->handed;
+	engine->counts.sources = result->entries[FILLED_SOURCES];
+	engine->counts.targets = result->entries[FILLED_TARGETS];
+	memcpy(engine->object->pins.state->control.entries, result->entries,
+	       result->done * sizeof(result->entries[0]));
+}
+
+/* 0; 1 when the round's time was over; or a negative errno. */
+static int read_tables(struct engine *engine, __u64 now)
+{
+	__u64 began = timebase_now();
+	struct poll_request result;
+	int more;
+
+	pace_begin(&engine->pace, engine->options.budget);
+	more = poll_changes(engine->poll, now, &engine->pace, &result);
+	if (!more)
+		finish_poll(engine, &result);
+	engine->counts.poll_nanoseconds += timebase_now() - began;
+	engine->reading = more > 0;
+	return more;
+}
+
+int engine_go_on(struct engine *engine, __u64 now)
+{
+	int events = engine_events(engine);
+
+	if (events < 0 || !engine->reading)
+		return events;
+	return read_tables(engine, now) | events;
 }
 
 void engine_tick(struct engine *engine, __u64 now)
@@ -379,26 +461,16 @@ void engine_tick(struct engine *engine, __u64 now)
 
 int engine_poll(struct engine *engine, __u64 now)
 {
-	__u64 began = timebase_now();
-	struct poll_request result;
-	int error;
+	int events = engine_events(engine);
+	int more;
 
-	error = engine_events(engine);
-	if (error)
-		return error;
-	error = poll_changes(engine->poll, now, &result);
-	if (error)
-		return error;
+	if (events < 0)
+		return events;
+	more = read_tables(engine, now);
+	if (more < 0)
+		return more;
 	engine_tick(engine, now);
-
-	engine->counts.polls++;
-	engine->counts.entries_read += result.handed;
-	engine->counts.sources = result.entries[FILLED_SOURCES];
-	engine->counts.targets = result.entries[FILLED_TARGETS];
-	memcpy(engine->object->pins.state->control.entries, result.entries,
-	       result.done * sizeof(result.entries[0]));
-	engine->counts.poll_nanoseconds += timebase_now() - began;
-	return 0;
+	return events | more;
 }
 
 __u64 engine_due(const struct engine *engine)

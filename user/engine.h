@@ -17,6 +17,7 @@ struct engine_options {
 	const char *instance; /* for the lists' lock; NULL in replay: no lock */
 	__u64 clock_offset;   /* what makes ns since 1970 of the kernel side's time; 0 in replay */
 	__u64 began;	      /* entries from before are an earlier daemon's; 0 in replay */
+	__u64 budget;	      /* ns that a round of work may take; 0 in replay: no bound */
 	bool protect;	      /* heed this machine's own addresses (not in replay) */
 	void (*report)(const struct alert *, void *);  /* each alert record */
 	void (*sample)(const struct sample *, void *); /* each packet kept as evidence; or NULL */
@@ -50,10 +51,13 @@ int engine_events_fd(const struct engine *engine);
  * it; -1: they are not watched. */
 int engine_changes_fd(const struct engine *engine);
 void engine_changes(struct engine *engine);
-/* Handles what the kernel side sent. 0 or a negative errno. */
+/* Handles what the kernel side sent, for as long as a round may take. 0; 1 when there is more; or a
+ * negative errno. */
 int engine_events(struct engine *engine);
-/* Reads the tables, detects, clears, sweeps. 0 or a negative errno. */
+/* Reads the tables, detects, clears, sweeps: what is due at each interval. Likewise: where there is
+ * more, engine_go_on() does it. */
 int engine_poll(struct engine *engine, __u64 now);
+int engine_go_on(struct engine *engine, __u64 now);
 
 /* The same without reading the tables, where no packet came since they were read last. */
 void engine_tick(struct engine *engine, __u64 now);

@@ -29,12 +29,19 @@ int loop_watch(struct loop *loop, int descriptor, void (*handle)(void *), void *
 	return 0;
 }
 
+void loop_go_on(struct loop *loop, bool (*idle)(void *), void *context)
+{
+	loop->idle = idle;
+	loop->idle_context = context;
+	loop->busy = true;
+}
+
 int loop_run(struct loop *loop)
 {
 	struct epoll_event events[LOOP_DESCRIPTORS];
 
 	while (!loop->stopped) {
-		int ready = epoll_wait(loop->epoll, events, LOOP_DESCRIPTORS, -1);
+		int ready = epoll_wait(loop->epoll, events, LOOP_DESCRIPTORS, loop->busy ? 0 : -1);
 
 		if (ready < 0 && errno != EINTR)
 			return log_error(-errno, "event loop: %s", strerror(errno));
@@ -43,6 +50,8 @@ int loop_run(struct loop *loop)
 
 			source->handle(source->context);
 		}
+		if (loop->busy && !loop->stopped)
+			loop->busy = loop->idle(loop->idle_context);
 	}
 	return 0;
 }

@@ -11,6 +11,9 @@ struct loop {
 	int epoll;
 	int count;
 	bool stopped;
+	bool (*idle)(void *); /* called between rounds while it returns true */
+	void *idle_context;
+	bool busy;
 	struct loop_source {
 		int descriptor;
 		void (*handle)(void *);
@@ -22,6 +25,9 @@ struct loop {
 int loop_open(struct loop *loop);
 /* Calls `handle` whenever the descriptor is readable. It stays the caller's to close. */
 int loop_watch(struct loop *loop, int descriptor, void (*handle)(void *), void *context);
+/* There is work that no descriptor tells of: `idle` is called between rounds of handlers, until it
+ * returns false. */
+void loop_go_on(struct loop *loop, bool (*idle)(void *), void *context);
 /* Runs until loop_stop(). */
 int loop_run(struct loop *loop);
 

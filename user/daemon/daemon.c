@@ -74,12 +74,16 @@ static void give_up(const struct daemon *daemon)
 	interfaces_undo(&daemon->interfaces, daemon->options->instance);
 }
 
+/* What a round of work may take: what comes meanwhile waits for it. */
+#define ROUND (10 * NSEC_PER_MSEC)
+
 static int start(struct daemon *daemon)
 {
 	struct engine_options options = {
 		.instance = daemon->options->instance,
 		.clock_offset = timebase_offset(),
 		.began = timebase_now(),
+		.budget = ROUND,
 		.protect = true,
 		.report = report_alert,
 		.sample = take_sample,

@@ -39,17 +39,29 @@ static void handle_signal(void *context)
 		loop_stop(&daemon->loop);
 }
 
+/* What a round had no time for. True: there is still more. */
+static bool read_on(void *context)
+{
+	struct daemon *daemon = context;
+
+	return engine_go_on(daemon->engine, timebase_now()) > 0;
+}
+
 static void poll_tables(void *context)
 {
 	struct daemon *daemon = context;
 	struct control *control = &daemon->object.pins.state->control;
 	__u64 now = timebase_now();
 	__u64 expirations;
+	int more;
 
 	if (read(daemon->timer, &expirations, sizeof(expirations)) < 0 && errno != EAGAIN)
 		log_warning(0, "timer: %s", strerror(errno));
 	engine_set_clock(daemon->engine, timebase_offset());
-	if (engine_poll(daemon->engine, now) == 0)
+	more = engine_poll(daemon->engine, now);
+	if (more > 0)
+		loop_go_on(&daemon->loop, read_on, daemon);
+	if (more >= 0)
 		__atomic_store_n(&control->heartbeat, timebase_now(), __ATOMIC_RELAXED);
 	list_session_flush(&daemon->object.pins);
 	if (daemon->evidence)

@@ -25,6 +25,13 @@ struct poll {
 	void *context;
 	__u64 now; /* of the poll under way: a ring buffer has one context for good */
 	__u64 since;
+	/* The poll under way: */
+	struct poll_request request;
+	struct pace *pace;
+	__u64 began; /* 0: none is */
+	__u64 handed;
+	int calls;
+	bool walked; /* all that is left of it is in the ring buffer */
 };
 
 static size_t change_size(const struct change *change)
@@ -40,14 +47,23 @@ static size_t change_size(const struct change *change)
 	}
 }
 
+/* Where polls are bounded in time, they are in entries too: those that were made before they began.
+ */
+static bool is_due(const struct poll *poll, const struct change *change)
+{
+	return !poll->pace->until || change->sources.value.tracked.first_seen <= poll->began;
+}
+
 static int hand_over(void *context, void *data, size_t size)
 {
 	const struct poll *poll = context;
 	const struct change *change = data;
 
-	if (size >= offsetof(struct change, zero) && size >= change_size(change))
+	if (size < offsetof(struct change, zero) || size < change_size(change))
+		return 0;
+	if (is_due(poll, change))
 		poll->observe(change, poll->now, poll->context);
-	return 0;
+	return pace_over(poll->pace) ? -EAGAIN : 0;
 }
 
 struct poll *poll_new(const struct object *object,
@@ -80,28 +96,56 @@ void poll_free(struct poll *poll)
 	free(poll);
 }
 
-int poll_changes(struct poll *poll, __u64 now, struct poll_request *result)
+static void begin(struct poll *poll, __u64 now)
 {
-	struct poll_request request = { .since = poll->since, .poll = ++poll->control->poll };
-	/* A syscall program's context is copied back in place. */
-	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &request, .ctx_size_in = sizeof(request));
-	int calls = 0, error;
+	poll->request = (struct poll_request){ .since = poll->since,
+					       .poll = ++poll->control->poll };
+	poll->began = now;
+	poll->handed = 0;
+	poll->calls = 0;
+	poll->walked = false;
+}
 
-	poll->now = now;
-	*result = (struct poll_request){};
-	do {
-		error = bpf_prog_test_run_opts(poll->program, &options);
-		if (error)
+/* 0, -EAGAIN, or another negative errno, reported. */
+static int walk(struct poll *poll)
+{
+	/* A syscall program's context is copied back in place. */
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &poll->request,
+		    .ctx_size_in = sizeof(poll->request));
+	int drained = ring_buffer__consume(poll->changes);
+
+	while (drained >= 0 && !poll->walked) {
+		if (bpf_prog_test_run_opts(poll->program, &options)) {
+			poll->began = 0;
 			return log_error(-errno, "cannot run the poll program: %s",
 					 strerror(errno));
-		ring_buffer__consume(poll->changes);
-		result->handed += request.handed;
-	} while (request.full && ++calls < CALLS_AT_MOST);
-	memcpy(result->entries, request.entries, sizeof(result->entries));
-	result->done = request.done;
-	result->full = request.full;
+		}
+		poll->handed += poll->request.handed;
+		poll->walked = !poll->request.full || ++poll->calls >= CALLS_AT_MOST;
+		drained = ring_buffer__consume(poll->changes);
+	}
+	return drained == -EAGAIN ? drained : 0;
+}
+
+int poll_changes(struct poll *poll, __u64 now, struct pace *pace, struct poll_request *result)
+{
+	int error;
+
+	*result = (struct poll_request){};
+	poll->pace = pace;
+	poll->now = now;
+	if (!poll->began)
+		begin(poll, now);
+	error = walk(poll);
+	if (error)
+		return error == -EAGAIN ? 1 : error;
+	memcpy(result->entries, poll->request.entries, sizeof(result->entries));
+	result->handed = (__u32)poll->handed;
+	result->done = poll->request.done;
+	result->full = poll->request.full;
 	/* What a poll did not come to is left to the next one. */
-	if (!request.full)
-		poll->since = now > CLOCK_LAG ? now - CLOCK_LAG : 0;
+	if (!poll->request.full)
+		poll->since = poll->began > CLOCK_LAG ? poll->began - CLOCK_LAG : 0;
+	poll->began = 0;
 	return 0;
 }

@@ -3,6 +3,7 @@
 #ifndef ICMPGUARD_KERNEL_POLL_H
 #define ICMPGUARD_KERNEL_POLL_H
 
+#include "base/pace.h"
 #include "kernel/object.h"
 
 struct poll;
@@ -14,8 +15,12 @@ struct poll *poll_new(const struct object *object,
 		      void (*observe)(const struct change *, __u64 now, void *), void *context);
 void poll_free(struct poll *poll);
 
-/* Hands over every entry that changed since the last call; `now` in ns of the kernel side's
- * clock. Fills in how many entries the polled and counted tables hold. 0 or a negative errno, reported. */
-int poll_changes(struct poll *poll, __u64 now, struct poll_request *result);
+/*
+ * Hands over every entry that changed since the last poll; `now` in ns of the kernel side's clock.
+ * Fills in how many entries the polled and counted tables hold. 0; 1 when the time of `pace` is
+ * over: the next call goes on, and entries that are made meanwhile are the next poll's; or a
+ * negative errno, reported.
+ */
+int poll_changes(struct poll *poll, __u64 now, struct pace *pace, struct poll_request *result);
 
 #endif
