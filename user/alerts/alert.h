@@ -67,7 +67,8 @@ struct alert {
 	__u64 raised; /* ns of the kernel side's clock, as all times */
 	__u64 renewed;
 	__u64 reported;
-	__u64 findings; /* that raised and renewed it */
+	__u64 findings;		 /* that raised and renewed it */
+	__u64 reported_findings; /* of them, in its latest record; 0 after it was read back */
 	struct outcome outcome;
 	/* The incident it is part of: the id of its first alert, which step this one is, and the
 	 * rules of the first steps in their order. */

@@ -76,8 +76,11 @@ static struct alert *add(struct alerts *alerts, const struct alert_identity *ide
 
 static void report(struct alerts *alerts, struct alert *alert, enum alert_state state, __u64 now)
 {
+	if (alert->campaign.offenders)
+		campaign_describe(alert, alerts->settings->alert_campaign);
 	alert->state = state;
 	alert->reported = now;
+	alert->reported_findings = alert->findings;
 	if (alerts->report)
 		alerts->report(alert, alerts->context);
 }
@@ -173,7 +176,7 @@ static void join_campaign(struct alerts *alerts, struct alert *alert, const stru
 			  const struct outcome *outcome, __u64 now)
 {
 	enum severity severity = alert->finding.severity;
-	bool due = campaign_take(alert, finding, alerts->settings->alert_campaign);
+	bool due = campaign_take(alert, finding);
 
 	alert_table_regrade(alerts->table, alert, severity);
 	campaign_respond(alert, outcome);
@@ -204,7 +207,7 @@ static enum alert_telling raise(struct alerts *alerts, const struct finding *fin
 	}
 	if (is_one_of_many(alerts, &campaign)) {
 		identity = campaign;
-		campaign_take(&alert, finding, alerts->settings->alert_campaign);
+		campaign_take(&alert, finding);
 		campaign_respond(&alert, outcome);
 	} else {
 		alert.finding = *finding;
@@ -229,6 +232,13 @@ static bool take_outcome(struct alert *alert, const struct outcome *outcome)
 	return changed;
 }
 
+/* Whether it has twice as many findings as in its latest record. */
+static bool has_grown(const struct alerts *alerts, const struct alert *alert, __u64 now)
+{
+	return alert->findings >= 2 * alert->reported_findings &&
+	       time_since(now, alert->reported) >= alerts->settings->alert_repeat;
+}
+
 static void renew(struct alerts *alerts, struct alert *alert, const struct finding *finding,
 		  const struct outcome *outcome, __u64 now)
 {
@@ -239,8 +249,7 @@ static void renew(struct alerts *alerts, struct alert *alert, const struct findi
 	alert->findings++;
 	alert_merge(alert, finding);
 	alert_table_regrade(alerts->table, alert, severity);
-	if (changed || alert->finding.severity > severity ||
-	    time_since(now, alert->reported) >= alerts->settings->alert_repeat)
+	if (changed || alert->finding.severity > severity || has_grown(alerts, alert, now))
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 

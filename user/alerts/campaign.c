@@ -97,7 +97,7 @@ unsigned int campaign_leading(const struct alert *alert, struct prefix *prefixes
 	return count;
 }
 
-static void describe(struct alert *alert, __u64 most)
+void campaign_describe(struct alert *alert, __u64 most)
 {
 	struct finding *finding = &alert->finding;
 	struct prefix prefixes[CAMPAIGN_LEADING];
@@ -141,26 +141,28 @@ static void merge(struct finding *kept, const struct finding *finding)
 		kept->has_target = false;
 }
 
-bool campaign_take(struct alert *alert, const struct finding *finding, __u64 most)
+bool campaign_take(struct alert *alert, const struct finding *finding)
 {
 	struct alert_campaign *campaign = &alert->campaign;
 	enum severity severity = alert->finding.severity;
 	struct prefix offender = finding_offender(finding);
 	bool first = !campaign->offenders;
+	struct hyperloglog before;
 
 	if (first)
 		begin(alert, finding);
 	else
 		merge(&alert->finding, finding);
 	campaign->around = prefix_around(&campaign->around, &offender);
+	before = campaign->sketch;
 	hyperloglog_add(&campaign->sketch,
 			hash_address(&finding->offender.address, finding->offender_bits));
-	campaign->offenders = (__u64)(hyperloglog_estimate(&campaign->sketch) + 0.5);
+	if (first || memcmp(&before, &campaign->sketch, sizeof(before)) != 0)
+		campaign->offenders = (__u64)(hyperloglog_estimate(&campaign->sketch) + 0.5);
 	count_leading(campaign, finding);
 	alert->finding.offender.address = campaign->around.address;
 	/* Never 0, which would mean a whole address. */
 	alert->finding.offender_bits = campaign->around.length ? campaign->around.length : 1;
-	describe(alert, most);
 	if (!first && campaign->offenders < 2 * campaign->reported &&
 	    alert->finding.severity <= severity)
 		return false;

@@ -12,10 +12,12 @@
 /* The campaign that an offender is part of when there is one. */
 struct alert_identity campaign_identity(const struct alert_identity *offender);
 
-/* Adds a finding about one of its offenders. `most`: alerts of single offenders that there may
- * be. Returns true when a record is due: for the first finding, for each doubling of the
- * offenders, and for a higher severity. */
-bool campaign_take(struct alert *alert, const struct finding *finding, __u64 most);
+/* Adds a finding about one of its offenders. Returns true when a record is due: for the first
+ * finding, for each doubling of the offenders, and for a higher severity. */
+bool campaign_take(struct alert *alert, const struct finding *finding);
+/* Makes its text and measures: before a record. `most`: alerts of single offenders that there may
+ * be. */
+void campaign_describe(struct alert *alert, __u64 most);
 /* Notes what was done about one of them. */
 void campaign_respond(struct alert *alert, const struct outcome *outcome);
 
