@@ -17,7 +17,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { OPTION_FOR = 0x100, OPTION_SCOPE, OPTION_TARGET, OPTION_WITH, OPTION_LIMIT, OPTION_REASON };
+enum {
+	OPTION_FOR = 0x100,
+	OPTION_SCOPE,
+	OPTION_TARGET,
+	OPTION_WITH,
+	OPTION_LIMIT,
+	OPTION_REASON,
+	OPTION_FORCE
+};
 
 enum { LIMIT_MOST = 1000000 }; /* packets a second: one a microsecond */
 
@@ -25,6 +33,7 @@ struct block_options {
 	struct list_change change;
 	struct list_entry model;
 	__u64 duration; /* ns; 0: until it is unblocked */
+	bool force;
 };
 
 static const struct argp_option block_table[] = {
@@ -40,6 +49,8 @@ static const struct argp_option block_table[] = {
 	  "block what goes between it and this address, both ways, and nothing else", 0 },
 	{ "limit", OPTION_LIMIT, "RATE", 0,
 	  "drop only what is over so many packets a second, 1 to 1000000", 0 },
+	{ "force", OPTION_FORCE, NULL, 0,
+	  "also what would cut this machine off: its own addresses, gateways and resolvers", 0 },
 	{ "reason", OPTION_REASON, "TEXT", 0, "why, for whoever reads the list", 0 },
 	{},
 };
@@ -101,6 +112,9 @@ static error_t parse_block(int key, char *argument, struct argp_state *state)
 		options->model.action = LIST_LIMIT;
 		options->model.interval = parse_limit(state, argument);
 		return 0;
+	case OPTION_FORCE:
+		options->force = true;
+		return 0;
 	case OPTION_REASON:
 		list_change_reason(state, options->model.reason, argument);
 		return 0;
@@ -138,16 +152,20 @@ static const char *protected_reason(const struct list_entry *entry,
 	return protect_reason(protected, &entry->prefix);
 }
 
-static int check_entry(const struct list_change *change, const struct list_entry *entry,
+static int check_entry(const struct block_options *options, const struct list_entry *entry,
 		       const struct protected_list *protected, __u64 now)
 {
+	const struct list_change *change = &options->change;
 	const char *reason = protected_reason(entry, protected);
 	char text[PREFIX_TEXT];
 
 	prefix_format(text, &entry->prefix);
-	if (reason)
-		return log_error(-EPERM, "%s cannot be blocked: it %s %s", text,
+	if (reason && !options->force)
+		return log_error(-EPERM, "%s cannot be blocked: it %s %s; --force blocks it", text,
 				 entry->prefix.length == PREFIX_WHOLE ? "is" : "holds", reason);
+	if (reason)
+		log_warning(0, "%s %s %s: blocked by --force", text,
+			    entry->prefix.length == PREFIX_WHOLE ? "is" : "holds", reason);
 	if (entry->side == SIDE_SOURCE && lists_cover(&change->pins, &entry->prefix, now))
 		return log_error(-EPERM,
 				 "%s cannot be blocked: it is on the allow list (icmpguard "
@@ -157,9 +175,10 @@ static int check_entry(const struct list_change *change, const struct list_entry
 }
 
 /* All are checked, so that one error does not hide the next. */
-static int check_entries(const struct list_change *change, const struct list_entry *entries,
+static int check_entries(const struct block_options *options, const struct list_entry *entries,
 			 __u64 now)
 {
+	const struct list_change *change = &options->change;
 	struct protected_list *protected = protect_load();
 	int error = 0;
 
@@ -167,7 +186,7 @@ static int check_entries(const struct list_change *change, const struct list_ent
 		return log_error(-ENOMEM,
 				 "cannot find out what must not be blocked: out of memory");
 	for (int i = 0; i < change->names.count; i++)
-		if (check_entry(change, &entries[i], protected, now))
+		if (check_entry(options, &entries[i], protected, now))
 			error = -EPERM;
 	protect_free(protected);
 	return error;
@@ -181,7 +200,7 @@ static int block(struct block_options *options, __u64 now)
 
 	options->model.expires = options->duration ? now + options->duration : 0;
 	entries = list_change_entries(change, &options->model);
-	error = entries ? check_entries(change, entries, now) : -ENOMEM;
+	error = entries ? check_entries(options, entries, now) : -ENOMEM;
 	if (!error)
 		error = lists_fit(&change->pins, entries, (size_t)change->names.count, now);
 	for (int i = 0; !error && i < change->names.count; i++)

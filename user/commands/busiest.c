@@ -13,6 +13,7 @@
 #include "base/timebase.h"
 #include "commands/busiest_select.h"
 #include "commands/common_options.h"
+#include "commands/liveness.h"
 #include "base/units.h"
 
 #include <errno.h>
@@ -153,6 +154,7 @@ static int read_twice(struct reading *reading)
 	error = pins_open(&pins, reading->arguments->common.instance);
 	if (error)
 		return error;
+	liveness_warn(&pins, reading->arguments->common.instance);
 	memcpy(reading->lanes, pins.state->config[pins.state->control.slot & 1].lanes,
 	       sizeof(reading->lanes));
 	start = timebase_now();

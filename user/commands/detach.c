@@ -6,6 +6,7 @@
 #include "lists/list_session.h"
 #include "kernel/instance.h"
 #include "base/log.h"
+#include "base/timebase.h"
 #include "kernel/object.h"
 
 #include <argp.h>
@@ -13,8 +14,9 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { OPTION_KEEP_STATE = 0x100, OPTION_FORCE };
+enum { OPTION_KEEP_STATE = 0x100, OPTION_FORCE, OPTION_FORGET };
 
 enum { ATTACHMENTS_AT_MOST = 256 };
 
@@ -24,6 +26,7 @@ struct detach_options {
 	int interface_count;
 	bool keep_state;
 	bool force;
+	bool forget;
 };
 
 /* What was done. */
@@ -31,11 +34,14 @@ struct detachment {
 	struct attachment attachments[ATTACHMENTS_AT_MOST];
 	int count;
 	bool state_removed;
+	char lists[LIST_SUMMARY]; /* what stood; or "" */
 };
 
 static const struct argp_option option_table[] = {
 	{ "keep-state", OPTION_KEEP_STATE, NULL, 0,
 	  "leave the maps pinned, with blocks and counters, for a later run", 0 },
+	{ "forget", OPTION_FORGET, NULL, 0,
+	  "remove the record of the lists too: blocks and allowances do not come back", 0 },
 	{ "force", OPTION_FORCE, NULL, 0, "also while its daemon runs, which then sees nothing",
 	  0 },
 	{},
@@ -58,6 +64,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case OPTION_KEEP_STATE:
 		options->keep_state = true;
 		return 0;
+	case OPTION_FORGET:
+		options->forget = true;
+		return 0;
 	case OPTION_FORCE:
 		options->force = true;
 		return 0;
@@ -75,7 +84,9 @@ static const struct argp parser = {
 	parse_option,
 	"[INTERFACE...]",
 	"Take icmpguard off interfaces (default: all it is on), and when it is on none any more, "
-	"its state away: blocks, allow list, counters.",
+	"its state away: blocks, allow list, counters. What operators and rules blocked is "
+	"recorded, "
+	"and in force again with the next run.",
 	common,
 	NULL,
 	NULL,
@@ -137,15 +148,28 @@ static int remove_attachments(const struct detach_options *options, struct detac
 	return error;
 }
 
-/* What is detached is over: its lists do not come back with the next run. */
-static int forget_lists(const char *instance)
+/* The lists come back with the next start, also what a daemon that was killed had not recorded. */
+static int save_lists(const struct detach_options *options, struct detachment *done)
 {
+	const __u64 now = timebase_now();
 	struct pins pins;
-	int error = pins_open(&pins, instance);
+	int lock, error = pins_open(&pins, options->common.instance);
 
 	if (error)
 		return error;
-	list_session_forget(&pins);
+	if (options->forget) {
+		list_session_forget(&pins);
+		pins_close(&pins);
+		return 0;
+	}
+	lock = pins_lock_lists(options->common.instance);
+	list_session_join(&pins, true);
+	if (lock >= 0 && list_session_save(&pins, now))
+		log_warning(0, "what a daemon had not recorded of the lists is lost");
+	list_session_summary(done->lists, &pins, now);
+	list_session_end(&pins);
+	if (lock >= 0)
+		close(lock);
 	pins_close(&pins);
 	return 0;
 }
@@ -172,7 +196,7 @@ static int detach(const struct detach_options *options, struct detachment *done)
 		error = remove_attachments(options, done, attachments, count);
 	if (error || options->keep_state || done->count < count)
 		return error;
-	error = forget_lists(options->common.instance);
+	error = save_lists(options, done);
 	if (!error)
 		error = object_unpin(options->common.instance);
 	done->state_removed = !error;
@@ -183,6 +207,8 @@ static void print_text(const struct detachment *done, const struct detach_option
 {
 	for (int i = 0; i < done->count; i++)
 		printf("detached from %s\n", done->attachments[i].name);
+	if (done->lists[0])
+		puts(done->lists);
 	if (done->state_removed)
 		printf("removed the state of instance \"%s\"\n", options->common.instance);
 }

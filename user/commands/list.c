@@ -7,6 +7,7 @@
 #include "commands/human.h"
 #include "base/json.h"
 #include "commands/list_json.h"
+#include "commands/liveness.h"
 #include "commands/option.h"
 #include "base/prefix.h"
 #include "commands/table.h"
@@ -218,6 +219,7 @@ int command_list(int argc, char **argv)
 	error = pins_open(&pins, options.common.instance);
 	if (error)
 		return 1;
+	liveness_warn(&pins, options.common.instance);
 	list_session_join(&pins, false);
 	now = timebase_now();
 	error = options.common.json ? print_json(&pins, options.which, now) :

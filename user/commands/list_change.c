@@ -2,6 +2,7 @@
 #include "commands/list_change.h"
 
 #include "base/log.h"
+#include "commands/liveness.h"
 #include "lists/list_session.h"
 #include "lists/list_store.h"
 #include "base/prefix.h"
@@ -225,6 +226,7 @@ void list_change_unlock(struct list_change *change)
 	list_session_end(&change->pins);
 	close(change->lock);
 	change->lock = -1;
+	liveness_warn(&change->pins, change->common.instance);
 }
 
 void list_change_end(struct list_change *change)

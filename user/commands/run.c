@@ -86,7 +86,10 @@ static const struct argp parser = {
 	"[INTERFACE...]",
 	"Attach to interfaces (default: the one that holds the default route), watch ICMP, raise "
 	"alerts, and with --enforce drop floods.\v"
-	"SIGHUP reads the configuration again; SIGTERM and SIGINT detach and end.",
+	"SIGHUP reads the configuration again; SIGTERM and SIGINT detach and end; SIGUSR2 ends and "
+	"leaves all in place for the next start. What operators and rules blocked is in force "
+	"again "
+	"with the next start.",
 	common,
 	NULL,
 	NULL,

@@ -39,50 +39,28 @@ static const struct argp parser = {
 	parse_option,
 	NULL,
 	"What runs where, what it has counted, and the latest alerts. Works on what is pinned, "
-	"whether a daemon runs or not.",
+	"whether a daemon runs or not.\v"
+	"Exit status: 0; 1 an error; 3 the daemon does not run, is silent, or misses an interface.",
 	common,
 	NULL,
 	NULL,
 };
 
-/* A silence of less than this is no sign of anything: the daemon polls at its interval. */
-#define SILENCE_LEAST (5 * NSEC_PER_SEC)
-
-static void judge_daemon(struct status *status, const struct control *control, int holder,
-			 __u64 now)
-{
-	__u64 limit = status->heartbeat_limit ? status->heartbeat_limit : SILENCE_LEAST;
-	__u64 heartbeat = control->heartbeat;
-
-	status->pid = holder ? holder : (int)control->pid;
-	status->silence = heartbeat && now > heartbeat ? now - heartbeat : 0;
-	if (holder) {
-		status->uptime = now > control->started ? now - control->started : 0;
-		status->daemon = status->silence > limit ? DAEMON_SILENT : DAEMON_RUNNING;
-	} else {
-		status->daemon = heartbeat ? DAEMON_DEAD : DAEMON_LEFT;
-	}
-	/* The kernel side's own test. */
-	status->dead_man = status->heartbeat_limit &&
-			   !(heartbeat && heartbeat + status->heartbeat_limit > now);
-}
-
 static int read_instance(struct status *status)
 {
 	const struct config *config;
 	struct pins pins;
-	int error, holder;
+	int error;
 
 	error = pins_open(&pins, status->instance);
 	if (error)
 		return error;
 	config = &pins.state->config[pins.state->control.slot & 1];
 	status->enforce = config->enforce;
-	status->heartbeat_limit = config->heartbeat_limit;
-	holder = instance_running(status->instance);
-	error = holder < 0 ? holder : counters_read(&status->counters, &pins);
+	error = liveness_read(&status->liveness, &pins, status->instance, timebase_now());
+	if (!error)
+		error = counters_read(&status->counters, &pins);
 	if (!error) {
-		judge_daemon(status, &pins.state->control, holder, timebase_now());
 		for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
 			status->active_blocks[scope] = lists_scope_blocks(&pins,
 									  (enum block_scope)scope);
@@ -97,6 +75,9 @@ static int read_instance(struct status *status)
 	pins_close(&pins);
 	return error;
 }
+
+/* The exit status where the daemon does not run, or does not see all that it is to see. */
+enum { STATUS_UNWELL = 3 };
 
 /* Alerts are an extra: where they cannot be read, that is said and the rest shown. */
 static void read_alerts(struct status *status)
@@ -135,11 +116,18 @@ static int gather(struct status *status, struct settings *settings, const char *
 	return error;
 }
 
+bool status_is_well(const struct status *status)
+{
+	return status->liveness.state == DAEMON_RUNNING && status->attached &&
+	       !status->liveness.missing[0];
+}
+
 int command_status(int argc, char **argv)
 {
 	struct common_options arguments = COMMON_OPTIONS_INIT;
 	struct status *status = calloc(1, sizeof(*status));
 	struct settings *settings = calloc(1, sizeof(*settings));
+	bool well = false;
 	int error;
 
 	argp_err_exit_status = 2;
@@ -151,11 +139,12 @@ int command_status(int argc, char **argv)
 			error = status_write_json(stdout, status);
 		else if (!error)
 			status_print(stdout, status);
+		well = !error && status_is_well(status);
 		tail_free(&status->alerts);
 	} else {
 		error = log_error(-ENOMEM, "out of memory");
 	}
 	free(settings);
 	free(status);
-	return error ? 1 : 0;
+	return error ? 1 : well ? 0 : STATUS_UNWELL;
 }

@@ -16,11 +16,14 @@ static json_t *seconds(__u64 nanoseconds)
 
 static json_t *daemon_json(const struct status *status)
 {
-	return json_pack("{s:s, s:i, s:o, s:o, s:o, s:b}", "state",
-			 daemon_state_names[status->daemon], "pid", status->pid, "uptime_seconds",
-			 seconds(status->uptime), "silent_seconds", seconds(status->silence),
-			 "heartbeat_limit_seconds", seconds(status->heartbeat_limit), "dead_man",
-			 status->dead_man);
+	const struct liveness *liveness = &status->liveness;
+
+	return json_pack("{s:s, s:i, s:o, s:o, s:o, s:b, s:s}", "state",
+			 daemon_state_names[liveness->state], "pid", liveness->pid,
+			 "uptime_seconds", seconds(liveness->uptime), "silent_seconds",
+			 seconds(liveness->silence), "heartbeat_limit_seconds",
+			 seconds(liveness->heartbeat_limit), "dead_man", liveness->dead_man,
+			 "missing", liveness->missing);
 }
 
 static json_t *attachments_json(const struct status *status)

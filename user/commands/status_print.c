@@ -8,36 +8,30 @@
 #include "commands/status.h"
 #include "commands/table.h"
 
-const char *const daemon_state_names[] = {
-	[DAEMON_RUNNING] = "running",
-	[DAEMON_SILENT] = "silent",
-	[DAEMON_LEFT] = "left",
-	[DAEMON_DEAD] = "dead",
-};
-
 static void print_daemon(FILE *to, const struct status *status)
 {
+	const struct liveness *liveness = &status->liveness;
 	char time[HUMAN_TEXT], silence[HUMAN_TEXT];
 
-	human_time(time, status->uptime);
-	human_time(silence, status->silence);
-	switch (status->daemon) {
+	human_time(time, liveness->uptime);
+	human_time(silence, liveness->silence);
+	switch (liveness->state) {
 	case DAEMON_RUNNING:
-		fprintf(to, "daemon    running for %s, process %d\n", time, status->pid);
+		fprintf(to, "daemon    running for %s, process %d\n", time, liveness->pid);
 		break;
 	case DAEMON_SILENT:
 		fprintf(to, "daemon    NO SIGN OF IT for %s, process %d, started %s ago\n", silence,
-			status->pid, time);
+			liveness->pid, time);
 		break;
 	case DAEMON_LEFT:
 		fputs("daemon    none: it was stopped and left its blocks in place\n", to);
 		break;
 	case DAEMON_DEAD:
 		fprintf(to, "daemon    DEAD: process %d ended without a word, last seen %s ago\n",
-			status->pid, silence);
+			liveness->pid, silence);
 		break;
 	}
-	if (status->dead_man)
+	if (liveness->dead_man)
 		fputs("          DEAD MAN: what is blocked stays blocked until it expires, nothing "
 		      "new is\n          limited or blocked; \"icmpguard run\" takes over\n",
 		      to);
@@ -45,7 +39,7 @@ static void print_daemon(FILE *to, const struct status *status)
 
 static void print_attachments(FILE *to, const struct status *status)
 {
-	char name[4 * IF_NAMESIZE];
+	char name[4 * IF_NAMESIZE], missing[INSTANCE_NOTE];
 
 	for (int i = 0; i < status->attached; i++) {
 		const struct attachment *attachment = &status->attachments[i];
@@ -56,6 +50,9 @@ static void print_attachments(FILE *to, const struct status *status)
 	}
 	if (!status->attached)
 		fputs("attached  NOWHERE: it sees no packets\n", to);
+	if (status->liveness.missing[0])
+		fprintf(to, "          MISSING: %s; it is attached again when it is back\n",
+			text_escape(missing, sizeof(missing), status->liveness.missing));
 }
 
 static void print_blocks(FILE *to, const struct status *status)

@@ -102,6 +102,7 @@ struct settings {
 	__u32 mode; /* enum mode */
 	struct prefix_list home;
 	struct prefix_list allow;
+	struct prefix_list gateways;
 	struct prefix_list sensitive;
 	struct segment_list segments;
 
@@ -186,6 +187,9 @@ struct settings {
 		"prefixes of the attached interfaces")                                             \
 	SETTING("allow", PREFIXES, allow, "", 0, 0,                                                \
 		"sources that are never limited, blocked or alerted about")                        \
+	SETTING("gateways", PREFIXES, gateways, "", 0, 0,                                          \
+		"routers that no rule blocks, beside those of static and DHCP routes: one that "   \
+		"only advertises itself is trusted after it has done so for five minutes")         \
 	SETTING("sensitive", PREFIXES, sensitive, "169.254.169.254, fd00:ec2::254", 0, 0,          \
 		"targets that nothing has a legitimate reason to ping, at most 32 per family; "    \
 		"by default the addresses where clouds serve a machine's credentials")             \
@@ -300,7 +304,8 @@ struct settings {
 	SETTING("alerts.format", CHOICE(ALERT_FORMAT_WORDS), alert_format, "ecs", 0, 0,            \
 		"names of Elastic Common Schema, or Suricata's EVE")                               \
 	SETTING("alerts.repeat", DURATION, alert_repeat, "60s", NS(1), DAYS(7),                    \
-		"minimum time between two updates of an active alert")                             \
+		"minimum time between two updates of an active alert; one comes when its "          \
+		"findings have doubled")                                                           \
 	SETTING("alerts.clear", DURATION, alert_clear, "120s", NS(1), DAYS(7),                     \
 		"an alert is cleared when no finding renewed it for this long")                    \
 	SETTING("alerts.incident", DURATION, alert_incident, "1h", NS(1), DAYS(7),                 \

@@ -7,6 +7,7 @@
 #include "daemon/state.h"
 #include "kernel/former.h"
 #include "kernel/instance.h"
+#include "kernel/link_watch.h"
 #include "lists/list_session.h"
 
 #include <errno.h>
@@ -49,6 +50,14 @@ static void begin(struct daemon *daemon)
 	control->heartbeat = now;
 }
 
+/* What stood at the end, and what becomes of it. */
+static void report_lists(const struct daemon *daemon)
+{
+	char text[LIST_SUMMARY];
+
+	log_info("%s", list_session_summary(text, &daemon->object.pins, timebase_now()));
+}
+
 /* The end that was asked for. */
 static void leave(struct daemon *daemon)
 {
@@ -56,7 +65,8 @@ static void leave(struct daemon *daemon)
 
 	control->heartbeat = 0;
 	control->pid = 0;
-	if (daemon->options->stay)
+	report_lists(daemon);
+	if (daemon->options->stay || daemon->stay)
 		log_info("left in place: what is blocked stays blocked until it expires");
 	else
 		interfaces_detach(daemon->options->instance);
@@ -124,6 +134,8 @@ static int start(struct daemon *daemon)
 	if (history_keeper_restore(&daemon->history, engine_memory(daemon->engine),
 				   engine_alerts(daemon->engine), timebase_now()))
 		engine_resume(daemon->engine, timebase_now());
+	/* Before it attaches: what changes from here on is seen. */
+	daemon->links = link_watch_open();
 	error = former_take_links(daemon->options->instance);
 	if (!error)
 		error = interfaces_attach(&daemon->interfaces, daemon->options, &daemon->object,
@@ -143,7 +155,7 @@ int daemon_run(struct run_options *options)
 	if (!daemon)
 		return log_error(-ENOMEM, "out of memory");
 	daemon->options = options;
-	daemon->lock = daemon->loop.epoll = daemon->signals = daemon->timer = -1;
+	daemon->lock = daemon->loop.epoll = daemon->signals = daemon->timer = daemon->links = -1;
 
 	log_thread_start();
 	error = start(daemon);
@@ -172,6 +184,7 @@ int daemon_run(struct run_options *options)
 	loop_close(&daemon->loop);
 	close_descriptor(daemon->signals);
 	close_descriptor(daemon->timer);
+	close_descriptor(daemon->links);
 	close_descriptor(daemon->lock);
 	/* A thread that hangs still uses what belongs to the daemon. */
 	if (export_end(&daemon->export))

@@ -3,9 +3,13 @@
 
 #include "base/default_route.h"
 #include "base/log.h"
+#include "base/timebase.h"
 #include "kernel/former.h"
+#include "kernel/hook.h"
 
 #include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 
 int interfaces_choose(struct run_options *options)
@@ -44,15 +48,24 @@ void interfaces_add_earlier(struct interfaces *interfaces, struct run_options *o
 	}
 }
 
-int interfaces_attach(struct interfaces *interfaces, const struct run_options *options,
-		      const struct object *object, enum vlan_mode vlan)
+/* When attaching to an interface that is back failed. */
+#define RETRY (10 * NSEC_PER_SEC)
+
+static struct attach_options attach_options_of(const struct run_options *options,
+					       enum vlan_mode vlan)
 {
-	const struct attach_options attach = {
+	return (struct attach_options){
 		.instance = options->instance,
 		.generic = options->generic,
 		.dispatcher = !options->direct,
 		.vlan = vlan,
 	};
+}
+
+int interfaces_attach(struct interfaces *interfaces, const struct run_options *options,
+		      const struct object *object, enum vlan_mode vlan)
+{
+	const struct attach_options attach = attach_options_of(options, vlan);
 	int error;
 
 	for (int i = 0; i < options->interface_count; i++) {
@@ -67,6 +80,98 @@ int interfaces_attach(struct interfaces *interfaces, const struct run_options *o
 			 attach_kind_name(attachment->kind), attach_mode_name(attachment->mode));
 	}
 	return 0;
+}
+
+/* What became of an interface since it was attached to. */
+enum fate { FATE_THERE, FATE_RENAMED, FATE_GONE, FATE_BARE };
+
+static enum fate fate_of(const struct attachment *attachment, char *name)
+{
+	struct hook hook = {};
+
+	if (!if_indextoname((unsigned int)attachment->ifindex, name))
+		return FATE_GONE;
+	if (hook_query(&hook, attachment->ifindex) || !hook.program_id)
+		return FATE_BARE;
+	return strcmp(name, attachment->name) != 0 ? FATE_RENAMED : FATE_THERE;
+}
+
+static void lose(struct attachment *attachment, const char *how)
+{
+	log_error(0, "%s: %s: icmpguard sees nothing there until it is attached again",
+		  attachment->name, how);
+	attachment->kind = ATTACH_NONE;
+}
+
+static void look_at(struct attachment *attachment)
+{
+	char name[IF_NAMESIZE];
+
+	switch (fate_of(attachment, name)) {
+	case FATE_RENAMED:
+		log_warning(0, "%s is called %s now, and is watched on", attachment->name, name);
+		memcpy(attachment->name, name, sizeof(name));
+		break;
+	case FATE_GONE:
+		lose(attachment, "the interface is gone from this network namespace");
+		break;
+	case FATE_BARE:
+		lose(attachment, "its program was taken off");
+		break;
+	default:
+		break;
+	}
+}
+
+/* An interface of that name may be another one by now. True: it is attached. */
+static bool attach_again(struct attachment *attachment, const char *name, __u64 *retry_at,
+			 const struct object *object, const struct attach_options *options)
+{
+	struct attachment fresh;
+
+	__u64 now = timebase_now();
+
+	if (!if_nametoindex(name) || now < *retry_at)
+		return false;
+	if (attach_interface(&fresh, object, name, options)) {
+		*retry_at = now + RETRY;
+		return false;
+	}
+	*attachment = fresh;
+	log_info("%s: it is back, attached again, %s, %s", name, attach_kind_name(fresh.kind),
+		 attach_mode_name(fresh.mode));
+	return true;
+}
+
+bool interfaces_check(struct interfaces *interfaces, const struct run_options *options,
+		      const struct object *object, enum vlan_mode vlan)
+{
+	const struct attach_options attach = attach_options_of(options, vlan);
+	bool missing = false;
+
+	for (int i = 0; i < interfaces->attached; i++) {
+		struct attachment *attachment = &interfaces->attachments[i];
+
+		if (attachment->kind != ATTACH_NONE)
+			look_at(attachment);
+		if (attachment->kind == ATTACH_NONE &&
+		    !attach_again(attachment, options->interfaces[i], &interfaces->retry_at[i],
+				  object, &attach))
+			missing = true;
+	}
+	return missing;
+}
+
+const char *interfaces_missing(const struct interfaces *interfaces, char *text, size_t size)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (int i = 0; i < interfaces->attached && used < size; i++)
+		if (interfaces->attachments[i].kind == ATTACH_NONE)
+			used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "",
+						 interfaces->attachments[i].name);
+	return text;
 }
 
 void interfaces_undo(const struct interfaces *interfaces, const char *instance)

@@ -8,8 +8,10 @@
 #include "kernel/attach.h"
 
 struct interfaces {
+	/* Of each interface of the options; of kind ATTACH_NONE while it is missing. */
 	struct attachment attachments[INTERFACES_AT_MOST];
 	int attached;
+	__u64 retry_at[INTERFACES_AT_MOST]; /* ns; when attaching again failed */
 	struct attachment earlier[INTERFACES_AT_MOST];
 };
 
@@ -22,6 +24,13 @@ void interfaces_add_earlier(struct interfaces *interfaces, struct run_options *o
 /* Attaches to all of them. 0 or a negative errno, reported. */
 int interfaces_attach(struct interfaces *interfaces, const struct run_options *options,
 		      const struct object *object, enum vlan_mode vlan);
+/* Holds them against the interfaces that there are: reports those that are gone, renamed or without
+ * their program, and attaches to those that are back. True where one is missing. */
+bool interfaces_check(struct interfaces *interfaces, const struct run_options *options,
+		      const struct object *object, enum vlan_mode vlan);
+/* The names of the missing ones, separated by ", "; "" where there are none. Returns `text`. */
+const char *interfaces_missing(const struct interfaces *interfaces, char *text, size_t size);
+
 /* Takes back what interfaces_attach() did, but for what it took over. */
 void interfaces_undo(const struct interfaces *interfaces, const char *instance);
 /* Takes everything of the instance off, what an earlier run attached included, and its pins. */

@@ -121,6 +121,20 @@ static int change_settings(struct daemon *daemon, const struct settings *fresh)
 	return daemon_set_timer(daemon);
 }
 
+void daemon_readdress(struct daemon *daemon)
+{
+	struct prefix_list home;
+
+	if (daemon->settings.home.count ||
+	    home_prefixes(&home, &daemon->settings, daemon->options->interfaces,
+			  (unsigned int)daemon->options->interface_count) ||
+	    !memcmp(&home, &daemon->home, sizeof(home)))
+		return;
+	daemon->home = home;
+	object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
+	log_info("addresses changed: the networks at home are read again");
+}
+
 void daemon_reload(struct daemon *daemon)
 {
 	struct settings *fresh = malloc(sizeof(*fresh));

@@ -10,6 +10,7 @@
 #include "daemon/interfaces.h"
 #include "engine.h"
 #include "history/history_keeper.h"
+#include "kernel/instance.h"
 #include "metrics/export.h"
 #include "sinks/alert_sink.h"
 
@@ -28,6 +29,9 @@ struct daemon {
 	int lock;
 	int signals;
 	int timer;
+	int links; /* notifications of interfaces; a negative number: there are none */
+	char missing[INSTANCE_NOTE]; /* interfaces, as last reported */
+	bool stay;		     /* the end leaves everything in place */
 };
 
 /* reload.c */
@@ -41,6 +45,8 @@ int daemon_apply_settings(struct daemon *daemon);
 int daemon_set_timer(const struct daemon *daemon);
 /* Reads the configuration again. What goes wrong is reported, and nothing changed. */
 void daemon_reload(struct daemon *daemon);
+/* This machine's addresses changed, and so, where the settings do not say it, what is at home. */
+void daemon_readdress(struct daemon *daemon);
 /* "enforce" or "monitor". */
 const char *daemon_mode(const struct daemon *daemon);
 

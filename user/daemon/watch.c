@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/log_thread.h"
 #include "base/timebase.h"
+#include "kernel/link_watch.h"
 #include "lists/list_session.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 void daemon_export(struct daemon *daemon, __u64 now)
@@ -33,10 +35,37 @@ static void handle_signal(void *context)
 
 	if (read(daemon->signals, &info, sizeof(info)) != sizeof(info))
 		return;
-	if (info.ssi_signo == SIGHUP)
+	if (info.ssi_signo == SIGHUP) {
 		daemon_reload(daemon);
-	else
-		loop_stop(&daemon->loop);
+		return;
+	}
+	/* The next daemon is about to take over. */
+	if (info.ssi_signo == SIGUSR2)
+		daemon->stay = true;
+	loop_stop(&daemon->loop);
+}
+
+/* Attaches again what is back, and reports what is missing: to the log, to commands and to systemd.
+ */
+static void check_interfaces(struct daemon *daemon)
+{
+	char missing[INSTANCE_NOTE];
+
+	interfaces_check(&daemon->interfaces, daemon->options, &daemon->object,
+			 daemon->settings.vlan);
+	interfaces_missing(&daemon->interfaces, missing, sizeof(missing));
+	if (!strcmp(missing, daemon->missing))
+		return;
+	memcpy(daemon->missing, missing, sizeof(missing));
+	instance_write_note(daemon->lock, missing);
+	sd_notifyf(0, "STATUS=%s%s", missing[0] ? "sees nothing on " : "watching", missing);
+}
+
+/* For the kernel side, and for systemd's watchdog, which has its limit from the unit. */
+static void sign_of_life(struct control *control)
+{
+	__atomic_store_n(&control->heartbeat, timebase_now(), __ATOMIC_RELAXED);
+	sd_notify(0, "WATCHDOG=1");
 }
 
 /* What a round had no time for. True: there is still more. */
@@ -62,7 +91,10 @@ static void poll_tables(void *context)
 	if (more > 0)
 		loop_go_on(&daemon->loop, read_on, daemon);
 	if (more >= 0)
-		__atomic_store_n(&control->heartbeat, timebase_now(), __ATOMIC_RELAXED);
+		sign_of_life(control);
+	/* Where notifications cannot be had, or attaching failed. */
+	if (daemon->missing[0] || daemon->links < 0)
+		check_interfaces(daemon);
 	list_session_flush(&daemon->object.pins);
 	if (daemon->evidence)
 		evidence_flush(daemon->evidence);
@@ -86,6 +118,17 @@ static void handle_changes(void *context)
 	engine_changes(daemon->engine);
 }
 
+static void handle_links(void *context)
+{
+	struct daemon *daemon = context;
+	unsigned int changes = link_watch_read(daemon->links);
+
+	if (changes & LINK_CHANGE_LINKS)
+		check_interfaces(daemon);
+	if (changes)
+		daemon_readdress(daemon);
+}
+
 static int watch_all(struct daemon *daemon)
 {
 	int error = loop_watch(&daemon->loop, daemon->signals, handle_signal, daemon);
@@ -98,6 +141,8 @@ static int watch_all(struct daemon *daemon)
 	if (!error && engine_changes_fd(daemon->engine) >= 0)
 		error = loop_watch(&daemon->loop, engine_changes_fd(daemon->engine), handle_changes,
 				   daemon);
+	if (!error && daemon->links >= 0)
+		error = loop_watch(&daemon->loop, daemon->links, handle_links, daemon);
 	return error;
 }
 
@@ -110,6 +155,7 @@ int daemon_open_loop(struct daemon *daemon)
 	sigaddset(&mask, SIGHUP);
 	sigaddset(&mask, SIGTERM);
 	sigaddset(&mask, SIGINT);
+	sigaddset(&mask, SIGUSR2);
 	sigprocmask(SIG_BLOCK, &mask, NULL);
 	signal(SIGPIPE, SIG_IGN);
 

@@ -18,12 +18,13 @@ enum { NAME_LONGEST = 64, RUN_PATH = 128 };
 int instance_check_name(const char *instance)
 {
 	static const char letters[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
 	size_t length = strlen(instance);
 
-	if (length == 0 || length > NAME_LONGEST || strspn(instance, letters) != length)
+	if (length == 0 || length > NAME_LONGEST || strspn(instance, letters) != length ||
+	    instance[0] == '.')
 		return log_error(-EINVAL,
-				 "instance \"%s\": a name has 1 to %d letters, digits, - and _",
+				 "instance \"%s\": a name has 1 to %d letters, digits, -, _ and .",
 				 instance, NAME_LONGEST);
 	return 0;
 }
@@ -136,4 +137,31 @@ int instance_running(const char *instance)
 	pid = fcntl(file, F_OFD_GETLK, &lock) || lock.l_type == F_UNLCK ? 0 : read_pid(file);
 	close(file);
 	return pid;
+}
+
+void instance_write_note(int lock, const char *note)
+{
+	char text[INSTANCE_NOTE + UNITS_TEXT];
+	int length = snprintf(text, sizeof(text), "%d\n%.*s\n", getpid(), INSTANCE_NOTE - 1, note);
+
+	if (pwrite(lock, text, (size_t)length, 0) != length || ftruncate(lock, length))
+		log_warning(0, "cannot write the file of the instance's lock: %s", strerror(errno));
+}
+
+void instance_read_note(const char *instance, char *note)
+{
+	char path[RUN_PATH], text[INSTANCE_NOTE + UNITS_TEXT] = "";
+	const char *line;
+	int file;
+
+	note[0] = '\0';
+	if (instance_check_name(instance))
+		return;
+	run_path(path, instance, "lock");
+	file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return;
+	if (read(file, text, sizeof(text) - 1) > 0 && (line = strchr(text, '\n')))
+		snprintf(note, INSTANCE_NOTE, "%.*s", (int)strcspn(line + 1, "\n"), line + 1);
+	close(file);
 }

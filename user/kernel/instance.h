@@ -24,6 +24,12 @@ int instance_open(const char *instance, const char *suffix);
  * where another process has it (says its pid). */
 int instance_lock(const char *instance);
 
+/* Leaves a note for commands in the file of that lock; "" takes it back. */
+enum { INSTANCE_NOTE = 512 };
+void instance_write_note(int lock, const char *note);
+/* That of an instance's daemon; `note` holds INSTANCE_NOTE. */
+void instance_read_note(const char *instance, char *note);
+
 /* The pid of the daemon that holds the lock; 0 where none does, or a negative errno. */
 int instance_running(const char *instance);
 

@@ -19,11 +19,22 @@
 #define TEXT_OF(macro) STRING(macro)
 #define SCHEMA_SUFFIX  "-v" TEXT_OF(SCHEMA_VERSION)
 
+/* The BPF file system takes no dots in a name, and an instance's name has no colons. */
+static void make_path(char *path, const char *instance, const char *suffix)
+{
+	int length = snprintf(path, PINS_PATH, "%s/", PINS_ROOT);
+
+	snprintf(path + length, PINS_PATH - (size_t)length, "%s%s", instance, suffix);
+	for (char *at = path + length; *at; at++)
+		if (*at == '.')
+			*at = ':';
+}
+
 int pins_path(char *path, const char *instance)
 {
 	if (instance_check_name(instance))
 		return -EINVAL;
-	snprintf(path, PINS_PATH, "%s/%s" SCHEMA_SUFFIX, PINS_ROOT, instance);
+	make_path(path, instance, SCHEMA_SUFFIX);
 	return 0;
 }
 
@@ -31,7 +42,7 @@ int pins_former_path(char *path, const char *instance)
 {
 	if (instance_check_name(instance))
 		return -EINVAL;
-	snprintf(path, PINS_PATH, "%s/%s-v1", PINS_ROOT, instance);
+	make_path(path, instance, "-v1");
 	return 0;
 }
 

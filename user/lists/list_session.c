@@ -136,6 +136,63 @@ void list_session_join(struct pins *pins, bool change)
 			      NULL;
 }
 
+int list_session_save(const struct pins *pins, __u64 now)
+{
+	struct recording recording = { .pins = pins, .store = pins->store, .now = now };
+	int error;
+
+	if (!pins->store)
+		return 0;
+	error = list_store_begin(pins->store);
+	if (error)
+		return error;
+	block_table_each(pins, record_slot, &recording);
+	return list_store_commit(pins->store);
+}
+
+struct standing {
+	__u64 now;
+	unsigned int operators, rules, allowances;
+};
+
+static int count_slot(const struct pins *pins, struct block_slot *slot, void *context)
+{
+	struct standing *standing = context;
+	struct list_entry entry = lists_entry_of(slot);
+
+	if (!list_live(entry.expires, standing->now) || entry.origin == ORIGIN_CONFIGURATION)
+		return 0;
+	if (entry.action == LIST_ALLOW)
+		standing->allowances++;
+	else if (entry.origin == ORIGIN_RULE)
+		standing->rules++;
+	else
+		standing->operators++;
+	return 0;
+}
+
+const char *list_session_summary(char *text, const struct pins *pins, __u64 now)
+{
+	const char *path = pins->state->lists.store;
+	struct standing standing = { .now = now };
+	int length;
+
+	block_table_each(pins, count_slot, &standing);
+	if (!standing.operators && !standing.rules && !standing.allowances) {
+		snprintf(text, LIST_SUMMARY, "lists: nothing is blocked or allowed");
+		return text;
+	}
+	length = snprintf(text, LIST_SUMMARY,
+			  "lists: %u blocks of operators, %u of rules and %u allowances stand",
+			  standing.operators, standing.rules, standing.allowances);
+	if (path[0])
+		snprintf(text + length, LIST_SUMMARY - (size_t)length,
+			 "; with the next start they are in force again (%s)", path);
+	else
+		snprintf(text + length, LIST_SUMMARY - (size_t)length, "; no record is kept");
+	return text;
+}
+
 void list_session_forget(const struct pins *pins)
 {
 	static const char *const suffixes[] = { "", "-wal", "-shm" };

@@ -23,6 +23,14 @@ void list_session_end(struct pins *pins);
 /* Opens the record that the daemon of the instance keeps, for a command. */
 void list_session_join(struct pins *pins, bool change);
 
+/* Records what stands in the kernel and has no record, where no daemon runs that would. For what
+ * list_session_join() opened for a change. 0 or a negative errno, reported. */
+int list_session_save(const struct pins *pins, __u64 now);
+
+/* What stands, and whether it comes back with the next start. Returns `text`. */
+enum { LIST_SUMMARY = 512 };
+const char *list_session_summary(char *text, const struct pins *pins, __u64 now);
+
 /* Removes the record of an instance whose pins are open. */
 void list_session_forget(const struct pins *pins);
 

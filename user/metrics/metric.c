@@ -97,7 +97,7 @@ static void from_attachments(FILE *to, const struct metric *metric, const struct
 		put(to, metric, report,
 		    LABELS(attachment->name, attach_kind_name(attachment->kind),
 			   attach_mode_name(attachment->mode)),
-		    1);
+		    attachment->kind != ATTACH_NONE);
 	}
 }
 
@@ -230,7 +230,7 @@ static const struct metric metrics[] = {
 	       "that the daemon is gone.")
 	METRIC("attach_info", GAUGE, "interface,kind,mode", METRIC_ALWAYS, from_attachments, 0,
 	       "1 for each interface the program is attached to: dispatcher or direct, native "
-	       "or generic.")
+	       "or generic; 0, and none, for one that is missing.")
 	METRIC("packets_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, packets),
 	       "ICMP packets by what became of them.")
 	METRIC("bytes_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, bytes),

@@ -20,6 +20,8 @@ struct protected_list {
 	struct protected_entry *entries;
 	size_t count;
 	size_t room;
+	struct advertised_router advertised[ADVERTISED_MOST];
+	size_t advertised_count;
 };
 
 /* Where name servers stand. Where resolv.conf names a local stub, the others tell whom that
@@ -58,13 +60,32 @@ static bool make_room(struct protected_list *list)
 	return true;
 }
 
+static void note_advertised(struct protected_list *list, const struct prefix *prefix,
+			    __u32 lifetime)
+{
+	const struct address address = prefix->address;
+
+	for (size_t i = 0; i < list->advertised_count; i++)
+		if (address_equal(&list->advertised[i].address, &address)) {
+			list->advertised[i].lifetime = lifetime;
+			return;
+		}
+	if (list->advertised_count < ADVERTISED_MOST)
+		list->advertised[list->advertised_count++] = (struct advertised_router){ address,
+											 lifetime };
+}
+
 /* One that is there already stays as it is. 0 or -ENOMEM. */
-static int add(void *context, const struct prefix *prefix, const char *what)
+static int add(void *context, const struct prefix *prefix, const char *what, __u32 lifetime)
 {
 	struct protected_list *list = context;
 	struct protected_entry *entry;
 	char text[PREFIX_TEXT];
 
+	if (lifetime) {
+		note_advertised(list, prefix, lifetime);
+		return 0;
+	}
 	/* A routing table names few gateways many times. */
 	for (size_t i = 0; i < list->count; i++)
 		if (!memcmp(&list->entries[i].prefix, prefix, sizeof(*prefix)))
@@ -83,6 +104,28 @@ int protect_take_messages(struct protected_list *list, const void *messages, siz
 	return protect_kernel_take(messages, length, add, list);
 }
 
+int protect_declare(struct protected_list *list, const struct prefix *gateways, size_t count)
+{
+	int error = 0;
+
+	for (size_t i = 0; !error && i < count; i++)
+		error = add(list, &gateways[i], "a declared gateway", 0);
+	return error;
+}
+
+int protect_confirm(struct protected_list *list, const struct address *router)
+{
+	const struct prefix prefix = prefix_of(router);
+
+	return add(list, &prefix, "a router that advertises itself", 0);
+}
+
+const struct advertised_router *protect_advertised(const struct protected_list *list, size_t *count)
+{
+	*count = list->advertised_count;
+	return list->advertised;
+}
+
 const char *protect_reason(const struct protected_list *list, const struct prefix *prefix)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -99,7 +142,7 @@ static int take_resolver(struct protected_list *list, char *text)
 	text[strcspn(text, "%")] = '\0';
 	if (strchr(text, '/') || prefix_parse(text, &prefix))
 		return 0; /* the resolver library passes over such a line, too */
-	return add(list, &prefix, "a resolver");
+	return add(list, &prefix, "a resolver", 0);
 }
 
 int protect_take_resolvers(struct protected_list *list, FILE *from)

@@ -23,6 +23,22 @@ void protect_free(struct protected_list *list);
  * (...)", "a resolver (...)"), or NULL. The text lives as long as the list. */
 const char *protect_reason(const struct protected_list *list, const struct prefix *prefix);
 
+/* Gateways that the settings declare. 0 or -ENOMEM. */
+int protect_declare(struct protected_list *list, const struct prefix *gateways, size_t count);
+
+/* A router that advertised itself. */
+struct advertised_router {
+	struct address address;
+	__u32 lifetime; /* seconds that its route has left */
+};
+
+/* Those that the routes name; `count`: at most ADVERTISED_MOST. */
+enum { ADVERTISED_MOST = 32 };
+const struct advertised_router *protect_advertised(const struct protected_list *list,
+						   size_t *count);
+/* Protects one that was confirmed. 0 or -ENOMEM. */
+int protect_confirm(struct protected_list *list, const struct address *router);
+
 /* What protect_load() is made of, for tests, and for protect_watch.h. An empty list, or NULL. */
 struct protected_list *protect_new(void);
 

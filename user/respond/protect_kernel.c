@@ -15,10 +15,15 @@
 static const char own_address[] = "an address of this machine";
 static const char gateway[] = "a gateway";
 
+/* Of the kernel's times for user space, USER_HZ. */
+enum { CLOCK_TICKS = 100 };
+#define LIFETIME_FOREVER 0xffffffffu
+
 /* Where a prefix goes. */
 struct adder {
 	protect_add_t add;
 	void *context;
+	__u32 lifetime; /* seconds that an advertised route has left; 0: nobody advertised it */
 };
 
 static bool take_address(struct address *address, int family, const void *bytes, size_t length)
@@ -51,7 +56,7 @@ static int add_attribute(const struct adder *to, int family, const struct rtattr
 	if (prefix.length > PREFIX_WHOLE)
 		return 0;
 	prefix.address = address_mask(&address, prefix.length);
-	return to->add(to->context, &prefix, what);
+	return to->add(to->context, &prefix, what, to->lifetime);
 }
 
 static int take_interface_address(const struct adder *to, const struct nlmsghdr *message)
@@ -82,7 +87,7 @@ static int take_via(const struct adder *to, const struct rtattr *attribute)
 			  RTA_PAYLOAD(attribute) - sizeof(*via)))
 		return 0;
 	prefix.address = address;
-	return to->add(to->context, &prefix, gateway);
+	return to->add(to->context, &prefix, gateway, to->lifetime);
 }
 
 static int take_gateway(const struct adder *to, int family, const struct rtattr *attribute)
@@ -112,12 +117,33 @@ static int take_next_hops(const struct adder *to, int family, const struct rtatt
 	return error;
 }
 
-static int take_route(const struct adder *to, const struct nlmsghdr *message)
+/* What a route that a router advertisement made has left, in seconds. */
+static __u32 advertised_lifetime(const struct rtmsg *route, int length)
+{
+	const struct rtattr *attribute;
+	struct rta_cacheinfo info;
+
+	for (attribute = RTM_RTA(route); RTA_OK(attribute, length);
+	     attribute = RTA_NEXT(attribute, length)) {
+		if (attribute->rta_type != RTA_CACHEINFO || RTA_PAYLOAD(attribute) < sizeof(info))
+			continue;
+		memcpy(&info, RTA_DATA(attribute), sizeof(info));
+		if (info.rta_expires > 0)
+			return (__u32)info.rta_expires / CLOCK_TICKS + 1;
+	}
+	return LIFETIME_FOREVER;
+}
+
+static int take_route(const struct adder *from, const struct nlmsghdr *message)
 {
 	const struct rtmsg *route = NLMSG_DATA(message);
 	int length = (int)NLMSG_PAYLOAD(message, sizeof(*route));
+	struct adder with = *from, *to = &with;
 	const struct rtattr *attribute;
 	int error = 0;
+
+	if (route->rtm_protocol == RTPROT_RA)
+		with.lifetime = advertised_lifetime(route, length);
 
 	/* A forged redirect makes such routes: its sender earns no protection. */
 	if (route->rtm_flags & RTM_F_CLONED || route->rtm_protocol == RTPROT_REDIRECT)
@@ -286,14 +312,14 @@ static int dump_stable(const struct adder *to, __u16 type)
 
 int protect_kernel_take(const void *messages, size_t length, protect_add_t add, void *context)
 {
-	const struct adder to = { add, context };
+	const struct adder to = { .add = add, .context = context };
 
 	return take_messages(&to, messages, length);
 }
 
 int protect_kernel_load(protect_add_t add, void *context)
 {
-	const struct adder to = { add, context };
+	const struct adder to = { .add = add, .context = context };
 	static const struct {
 		__u16 type;
 		const char *what;

@@ -7,7 +7,8 @@
 
 /* Takes a prefix that must not be blocked; `what`: the reason's beginning, "a gateway". 0, or a
  * negative errno, which ends what calls it. */
-typedef int (*protect_add_t)(void *context, const struct prefix *prefix, const char *what);
+typedef int (*protect_add_t)(void *context, const struct prefix *prefix, const char *what,
+			     __u32 lifetime);
 
 /* Takes messages as received from the kernel: answers to dumps, or notifications. 1 where a dump
  * is complete, 0 where more may come, -EINTR where something changed while it was read, or

@@ -2,6 +2,8 @@
 #include "respond/protect_watch.h"
 
 #include "base/log.h"
+#include "base/worker.h"
+#include "config/settings.h"
 #include "respond/protect.h"
 
 #include <errno.h>
@@ -16,11 +18,29 @@
 /* A routing daemon that loads a full table sends a million; the next call reads on. */
 enum { MESSAGES_AT_ONCE = 256, MESSAGE_BYTES = 1 << 15 };
 
+/* A router is confirmed by so many renewals of its route, over so long. */
+enum { RENEWALS = 2 };
+#define CONFIRMATION (300 * NSEC_PER_SEC)
+
+struct router {
+	struct address address;
+	__u64 first_seen;
+	__u64 ends; /* when its route does */
+	unsigned int renewals;
+};
+
 struct protect_watch {
 	int socket;
 	struct protected_list *list;
 	__u64 read; /* when all was read */
 	bool lost;  /* notifications were lost: all is to be read again at the next tick */
+	__u64 generation;
+	struct router routers[ADVERTISED_MOST]; /* that advertise themselves */
+	size_t router_count;
+	struct prefix_list gateways; /* declared */
+	struct worker *reader;
+	struct protected_list *ready; /* what it read; NULL: nothing yet */
+	bool reading;
 	char buffer[MESSAGE_BYTES];
 };
 
@@ -48,19 +68,42 @@ static int subscribe(void)
 	return -1;
 }
 
+static void copy_gateways(struct protect_watch *watch, const struct prefix *gateways, size_t count)
+{
+	watch->gateways.count = (__u32)(count < SETTINGS_PREFIXES ? count : SETTINGS_PREFIXES);
+	for (__u32 i = 0; i < watch->gateways.count; i++)
+		watch->gateways.prefixes[i] = gateways[i];
+}
+
 /* Subscribed first: what changes while all is read comes again as a notification. */
-struct protect_watch *protect_watch_new(void)
+struct protect_watch *protect_watch_new(const struct prefix *gateways, size_t count)
 {
 	struct protect_watch *watch = calloc(1, sizeof(*watch));
 
 	if (!watch)
 		return NULL;
 	watch->socket = subscribe();
+	copy_gateways(watch, gateways, count);
 	watch->list = protect_load();
-	if (watch->list)
+	watch->reader = worker_new(1, 1);
+	if (watch->list && watch->reader &&
+	    !protect_declare(watch->list, watch->gateways.prefixes, watch->gateways.count))
 		return watch;
 	protect_watch_free(watch);
 	return NULL;
+}
+
+void protect_watch_declare(struct protect_watch *watch, const struct prefix *gateways, size_t count)
+{
+	copy_gateways(watch, gateways, count);
+	protect_declare(watch->list, watch->gateways.prefixes, watch->gateways.count);
+	watch->generation++;
+	watch->lost = true;
+}
+
+__u64 protect_watch_generation(const struct protect_watch *watch)
+{
+	return watch->generation;
 }
 
 void protect_watch_free(struct protect_watch *watch)
@@ -69,6 +112,10 @@ void protect_watch_free(struct protect_watch *watch)
 		return;
 	if (watch->socket >= 0)
 		close(watch->socket);
+	/* A thread that hangs goes on using it. */
+	if (!worker_stop(watch->reader, 2 * NSEC_PER_SEC))
+		return;
+	protect_free(watch->ready);
 	protect_free(watch->list);
 	free(watch);
 }
@@ -88,6 +135,7 @@ void protect_watch_changes(struct protect_watch *watch)
 			continue;
 		if (length < 0)
 			break;
+		watch->generation++;
 		if (protect_take_messages(watch->list, watch->buffer, (size_t)length) < 0)
 			watch->lost = true;
 	}
@@ -95,22 +143,81 @@ void protect_watch_changes(struct protect_watch *watch)
 		watch->lost = true;
 }
 
+static struct router *find_router(struct protect_watch *watch, const struct address *address)
+{
+	for (size_t i = 0; i < watch->router_count; i++)
+		if (address_equal(&watch->routers[i].address, address))
+			return &watch->routers[i];
+	return NULL;
+}
+
+/* Holds a route against what was seen of it before. */
+static struct router see_router(struct protect_watch *watch, const struct advertised_router *seen,
+				__u64 now)
+{
+	const struct router *before = find_router(watch, &seen->address);
+	struct router router = before ? *before :
+					(struct router){ .address = seen->address,
+							 .first_seen = now };
+	__u64 ends = now + seen->lifetime * NSEC_PER_SEC;
+
+	/* What is left is told to the second, and runs down unless another advertisement came. */
+	router.renewals += before && ends > before->ends + 2 * NSEC_PER_SEC;
+	router.ends = ends;
+	return router;
+}
+
+static void confirm_routers(struct protect_watch *watch, struct protected_list *list, __u64 now)
+{
+	struct router routers[ADVERTISED_MOST];
+	size_t count;
+	const struct advertised_router *seen = protect_advertised(list, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		routers[i] = see_router(watch, &seen[i], now);
+		if (routers[i].renewals >= RENEWALS && now >= routers[i].first_seen + CONFIRMATION)
+			protect_confirm(list, &routers[i].address);
+	}
+	memcpy(watch->routers, routers, count * sizeof(routers[0]));
+	watch->router_count = count;
+}
+
+static void read_all(void *data, size_t size, void *context)
+{
+	struct protect_watch *watch = context;
+
+	free(data);
+	__atomic_store_n(&watch->ready, protect_load(), __ATOMIC_RELEASE);
+	__atomic_store_n(&watch->reading, false, __ATOMIC_RELEASE);
+}
+
+static void take_list(struct protect_watch *watch, struct protected_list *list, __u64 now)
+{
+	protect_declare(list, watch->gateways.prefixes, watch->gateways.count);
+	confirm_routers(watch, list, now);
+	protect_free(watch->list);
+	watch->list = list;
+	watch->generation++;
+}
+
 void protect_watch_tick(struct protect_watch *watch, __u64 now)
 {
 	struct protected_list *list;
 
 	protect_watch_changes(watch);
+	if (__atomic_load_n(&watch->reading, __ATOMIC_ACQUIRE))
+		return;
+	list = __atomic_exchange_n(&watch->ready, NULL, __ATOMIC_ACQUIRE);
+	/* What was reported while it was read may not be in it. */
+	if (list)
+		take_list(watch, list, now);
 	if (!watch->read)
 		watch->read = now;
 	if (!watch->lost && now < watch->read + REREAD_INTERVAL)
 		return;
-	list = protect_load();
 	watch->read = now;
-	if (!list)
-		return; /* out of memory: what was protected stays so */
-	protect_free(watch->list);
-	watch->list = list;
 	watch->lost = false;
+	watch->reading = worker_put(watch->reader, read_all, malloc(1), 1, watch);
 }
 
 const char *protect_watch_reason(const struct protect_watch *watch, const struct prefix *prefix)

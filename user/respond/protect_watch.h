@@ -1,20 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What must never be blocked, kept as it changes: read once, then told by rtnetlink(7).  A new
+ * What must never be blocked, kept as it changes: read once, then reported by rtnetlink(7).  A new
  * address or route is protected when its notification is read.  One that is gone stays protected
- * until all is read again, at most a minute later.
+ * until all is read again, at most a minute later, by a thread: a routing table may be large.
+ *
+ * A router that advertises itself is protected once it is confirmed: its route was renewed by
+ * further advertisements for five minutes.
  */
 #ifndef ICMPGUARD_RESPOND_PROTECT_WATCH_H
 #define ICMPGUARD_RESPOND_PROTECT_WATCH_H
 
 #include "headers/address.h"
 
+#include <stddef.h>
+
 struct protect_watch;
 
-/* NULL when out of memory. Where notifications cannot be had, which is warned about, all is read
- * again each minute. */
-struct protect_watch *protect_watch_new(void);
+/* `gateways`: those that the settings declare. NULL when out of memory. Where notifications cannot
+ * be had, which is warned about, all is read again each minute. */
+struct protect_watch *protect_watch_new(const struct prefix *gateways, size_t count);
 void protect_watch_free(struct protect_watch *watch);
+
+/* Takes other gateways, at the next reading of all, which is at once. */
+void protect_watch_declare(struct protect_watch *watch, const struct prefix *gateways,
+			   size_t count);
+/* Grows when more may be protected than before. */
+__u64 protect_watch_generation(const struct protect_watch *watch);
 
 /* Becomes readable with a notification; -1: there are none. */
 int protect_watch_fd(const struct protect_watch *watch);

@@ -31,6 +31,7 @@ struct responder {
 	__u64 swept;
 	__u64 minute; /* when the present minute of the brake began */
 	__u64 blocks_in_minute;
+	__u64 generation; /* of what is protected, when blocks were held against it */
 	struct response_counts counts;
 };
 
@@ -46,7 +47,8 @@ struct responder *responder_new(const struct pins *pins, const struct settings *
 	responder->instance = instance;
 	responder->answers = answers_new();
 	if (protect)
-		responder->protected = protect_watch_new();
+		responder->protected = protect_watch_new(settings->gateways.prefixes,
+							 settings->gateways.count);
 	if (!responder->answers || (protect && !responder->protected)) {
 		responder_free(responder);
 		return NULL;
@@ -66,6 +68,9 @@ void responder_free(struct responder *responder)
 void responder_configure(struct responder *responder, const struct settings *settings)
 {
 	responder->settings = settings;
+	if (responder->protected)
+		protect_watch_declare(responder->protected, settings->gateways.prefixes,
+				      settings->gateways.count);
 }
 
 const struct response_counts *responder_counts(const struct responder *responder)
@@ -334,6 +339,41 @@ void respond_resumed(struct responder *responder, struct alert *alert, bool adop
 		take_over(responder, alert, now);
 }
 
+/* Whether a block that stands would not be made any more; an operator's is the operator's. */
+static bool is_protected_now(const struct list_entry *entry, void *context)
+{
+	const struct responder *responder = context;
+	const char *reason = entry->side == SIDE_SOURCE ?
+				     protect_watch_reason(responder->protected, &entry->prefix) :
+				     NULL;
+	char text[PREFIX_TEXT];
+
+	if (!reason)
+		return false;
+	prefix_format(text, &entry->prefix);
+	if (entry->origin == ORIGIN_RULE)
+		log_warning(0, "%s is let go: it was blocked, and is %s by now", text, reason);
+	else
+		log_warning(0, "%s is blocked by an operator, and is %s by now", text, reason);
+	return entry->origin == ORIGIN_RULE;
+}
+
+/* What became a gateway, or an address of this machine, since it was blocked. */
+static void release(struct responder *responder)
+{
+	__u64 generation;
+	int lock;
+
+	if (!responder->protected)
+		return;
+	generation = protect_watch_generation(responder->protected);
+	if (generation == responder->generation || lock_lists(responder, &lock))
+		return;
+	responder->generation = generation;
+	lists_unblock(responder->pins, is_protected_now, responder);
+	unlock_lists(lock);
+}
+
 static void sweep(struct responder *responder, __u64 now)
 {
 	int lock;
@@ -373,6 +413,7 @@ void responder_tick(struct responder *responder, __u64 now,
 {
 	if (responder->protected)
 		protect_watch_tick(responder->protected, now);
+	release(responder);
 	sweep(responder, now);
 	if (!braked(responder, now))
 		retry(responder, now, done, context);

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "commands/liveness.h"
+
+#include "base/log.h"
+#include "base/timebase.h"
+
+/* A silence of less than this is no sign of anything: the daemon polls at its interval. */
+#define SILENCE_LEAST (5 * NSEC_PER_SEC)
+
+const char *const daemon_state_names[] = {
+	[DAEMON_RUNNING] = "running",
+	[DAEMON_SILENT] = "silent",
+	[DAEMON_LEFT] = "left",
+	[DAEMON_DEAD] = "dead",
+};
+
+static void judge(struct liveness *liveness, const struct control *control, int holder, __u64 now)
+{
+	__u64 limit = liveness->heartbeat_limit ? liveness->heartbeat_limit : SILENCE_LEAST;
+	__u64 heartbeat = control->heartbeat;
+
+	liveness->pid = holder ? holder : (int)control->pid;
+	liveness->silence = heartbeat && now > heartbeat ? now - heartbeat : 0;
+	if (holder) {
+		liveness->uptime = now > control->started ? now - control->started : 0;
+		liveness->state = liveness->silence > limit ? DAEMON_SILENT : DAEMON_RUNNING;
+	} else {
+		liveness->state = heartbeat ? DAEMON_DEAD : DAEMON_LEFT;
+	}
+	/* The kernel side's own test. */
+	liveness->dead_man = liveness->heartbeat_limit &&
+			     !(heartbeat && heartbeat + liveness->heartbeat_limit > now);
+}
+
+int liveness_read(struct liveness *liveness, const struct pins *pins, const char *instance,
+		  __u64 now)
+{
+	const struct control *control = &pins->state->control;
+	int holder = instance_running(instance);
+
+	*liveness = (struct liveness){
+		.heartbeat_limit = pins->state->config[control->slot & 1].heartbeat_limit,
+	};
+	if (holder < 0)
+		return holder;
+	judge(liveness, control, holder, now);
+	if (holder)
+		instance_read_note(instance, liveness->missing);
+	return 0;
+}
+
+void liveness_warn(const struct pins *pins, const char *instance)
+{
+	struct liveness liveness;
+
+	if (liveness_read(&liveness, pins, instance, timebase_now()))
+		return;
+	switch (liveness.state) {
+	case DAEMON_SILENT:
+		log_warning(0,
+			    "the daemon of instance \"%s\" (process %d) has shown no sign for %llu "
+			    "s: nothing new is found or blocked",
+			    instance, liveness.pid, liveness.silence / NSEC_PER_SEC);
+		break;
+	case DAEMON_DEAD:
+		log_warning(0,
+			    "the daemon of instance \"%s\" is dead: nothing new is found or "
+			    "blocked; \"icmpguard run\" takes over",
+			    instance);
+		break;
+	case DAEMON_LEFT:
+		log_warning(0, "no daemon of instance \"%s\" runs: nothing new is found or blocked",
+			    instance);
+		break;
+	default:
+		break;
+	}
+	if (liveness.missing[0])
+		log_warning(0, "instance \"%s\" sees nothing on %s, which it waits for", instance,
+			    liveness.missing);
+}
