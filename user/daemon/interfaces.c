@@ -103,7 +103,18 @@ static void lose(struct attachment *attachment, const char *how)
 	attachment->kind = ATTACH_NONE;
 }
 
-static void look_at(struct attachment *attachment)
+/* Moved to another network namespace it still has the link, whose name is that of then. */
+static void let_go(const struct attachment *attachment, const char *name, const char *instance)
+{
+	struct attachment gone = *attachment;
+
+	if (attachment->kind != ATTACH_DIRECT)
+		return;
+	snprintf(gone.name, sizeof(gone.name), "%s", name);
+	attach_remove(&gone, instance);
+}
+
+static void look_at(struct attachment *attachment, const char *pinned, const char *instance)
 {
 	char name[IF_NAMESIZE];
 
@@ -113,6 +124,7 @@ static void look_at(struct attachment *attachment)
 		memcpy(attachment->name, name, sizeof(name));
 		break;
 	case FATE_GONE:
+		let_go(attachment, pinned, instance);
 		lose(attachment, "the interface is gone from this network namespace");
 		break;
 	case FATE_BARE:
@@ -153,7 +165,7 @@ bool interfaces_check(struct interfaces *interfaces, const struct run_options *o
 		struct attachment *attachment = &interfaces->attachments[i];
 
 		if (attachment->kind != ATTACH_NONE)
-			look_at(attachment);
+			look_at(attachment, options->interfaces[i], options->instance);
 		if (attachment->kind == ATTACH_NONE &&
 		    !attach_again(attachment, options->interfaces[i], &interfaces->retry_at[i],
 				  object, &attach))

@@ -11,11 +11,15 @@
 #include "lists/takeover.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
+
+/* How long a start waits for the lock of the lists. */
+enum { LOCK_ATTEMPTS = 100, LOCK_PAUSE_MS = 100 };
 
 const char *daemon_mode(const struct daemon *daemon)
 {
@@ -35,9 +39,10 @@ int daemon_read_settings(const struct run_options *options, struct settings *set
 	return instance_paths(settings, options->instance);
 }
 
+/* -EWOULDBLOCK where another process changes the lists. */
 static int configure_allows(const struct daemon *daemon, const struct prefix_list *allowed)
 {
-	int lock = pins_lock_lists(daemon->options->instance);
+	int lock = pins_try_lock_lists(daemon->options->instance);
 	int error;
 
 	if (lock < 0)
@@ -48,11 +53,25 @@ static int configure_allows(const struct daemon *daemon, const struct prefix_lis
 	return error;
 }
 
+/* At the start: whoever holds the lock has some seconds. A descriptor, or a negative errno,
+ * reported. */
+static int wait_for_lists(const char *instance)
+{
+	int lock, attempts = LOCK_ATTEMPTS;
+
+	while ((lock = pins_try_lock_lists(instance)) == -EWOULDBLOCK && --attempts)
+		poll(NULL, 0, LOCK_PAUSE_MS);
+	if (lock == -EWOULDBLOCK)
+		return log_error(lock, "the lists of instance \"%s\" are locked by another process",
+				 instance);
+	return lock;
+}
+
 /* What an earlier run left of the lists, its version's or this one's. */
 static int begin_lists(struct daemon *daemon)
 {
 	const char *instance = daemon->options->instance;
-	int lock = pins_lock_lists(instance);
+	int lock = wait_for_lists(instance);
 	__u64 now = timebase_now();
 
 	if (lock < 0)
@@ -74,8 +93,12 @@ int daemon_apply_settings(struct daemon *daemon)
 			      daemon->options->interface_count);
 	if (!error)
 		error = begin_lists(daemon);
-	if (!error)
+	for (int i = 0; !error && i < LOCK_ATTEMPTS; i++) {
 		error = configure_allows(daemon, &daemon->settings.allow);
+		if (error != -EWOULDBLOCK)
+			break;
+		poll(NULL, 0, LOCK_PAUSE_MS);
+	}
 	if (!error)
 		object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
 	return error;
@@ -138,13 +161,20 @@ void daemon_readdress(struct daemon *daemon)
 void daemon_reload(struct daemon *daemon)
 {
 	struct settings *fresh = malloc(sizeof(*fresh));
+	int error = fresh ? 0 : -ENOMEM;
 
 	sd_notify(0, "RELOADING=1");
-	if (!fresh || daemon_read_settings(daemon->options, fresh) ||
-	    change_settings(daemon, fresh))
+	if (!error)
+		error = daemon_read_settings(daemon->options, fresh);
+	if (!error)
+		error = change_settings(daemon, fresh);
+	if (error == -EWOULDBLOCK && !daemon->reload_waits)
+		log_warning(0, "reload: another process has locked the lists; it is tried again");
+	else if (error && error != -EWOULDBLOCK)
 		log_error(0, "reload failed: the running configuration stays in force");
-	else
+	else if (!error)
 		log_info("reloaded (%s mode)", daemon_mode(daemon));
+	daemon->reload_waits = error == -EWOULDBLOCK;
 	free(fresh);
 	sd_notify(0, "READY=1");
 }

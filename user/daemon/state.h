@@ -31,6 +31,7 @@ struct daemon {
 	int timer;
 	int links; /* notifications of interfaces; a negative number: there are none */
 	char missing[INSTANCE_NOTE]; /* interfaces, as last reported */
+	bool reload_waits;	     /* for the lock of the lists */
 	bool stay;		     /* the end leaves everything in place */
 };
 

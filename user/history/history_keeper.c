@@ -4,6 +4,12 @@
 #include "base/log.h"
 #include "base/timebase.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 __u64 history_keeper_open(struct history_keeper *keeper, const struct settings *settings,
 			  const char *instance)
 {
@@ -27,23 +33,65 @@ bool history_keeper_restore(struct history_keeper *keeper, struct memory *memory
 	return restored;
 }
 
+/* Whether a process still writes. */
+static bool is_writing(struct history_keeper *keeper)
+{
+	if (keeper->child && waitpid(keeper->child, NULL, WNOHANG) != 0)
+		keeper->child = 0;
+	return keeper->child;
+}
+
+static void end_writing(struct history_keeper *keeper)
+{
+	if (!is_writing(keeper))
+		return;
+	kill(keeper->child, SIGKILL);
+	waitpid(keeper->child, NULL, 0);
+	keeper->child = 0;
+}
+
 void history_keeper_save(struct history_keeper *keeper, struct memory *memory,
 			 struct alerts *alerts, __u64 now)
 {
 	keeper->saved = now;
+	end_writing(keeper);
 	if (keeper->path[0])
 		history_save(keeper->path, memory, alerts, now, now + timebase_offset());
+}
+
+/* In the new process, which has the state of this moment, none of the threads, and none of the
+ * locks that a descriptor holds. */
+static void write_apart(struct history_keeper *keeper, struct memory *memory, struct alerts *alerts,
+			__u64 now)
+{
+	sigset_t none;
+
+	log_redirect(NULL);
+	close_range(STDERR_FILENO + 1, ~0U, 0);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	_exit(history_save(keeper->path, memory, alerts, now, now + timebase_offset()) ? 1 : 0);
 }
 
 void history_keeper_poll(struct history_keeper *keeper, const struct settings *settings,
 			 struct memory *memory, struct alerts *alerts, __u64 now)
 {
-	if (now >= keeper->saved + settings->memory_interval)
-		history_keeper_save(keeper, memory, alerts, now);
+	if (is_writing(keeper) || !keeper->path[0] ||
+	    now < keeper->saved + settings->memory_interval)
+		return;
+	keeper->saved = now;
+	keeper->child = fork();
+	if (!keeper->child)
+		write_apart(keeper, memory, alerts, now);
+	if (keeper->child < 0) {
+		log_error(0, "memory.file: no process to write it: %s", strerror(errno));
+		keeper->child = 0;
+	}
 }
 
 void history_keeper_close(struct history_keeper *keeper)
 {
+	end_writing(keeper);
 	history_close(keeper->read);
 	keeper->read = NULL;
 }

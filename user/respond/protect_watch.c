@@ -49,8 +49,12 @@ static int subscribe(void)
 	static const int groups[] = { RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE,
 				      RTNLGRP_IPV6_ROUTE, RTNLGRP_NEXTHOP };
 	int watch = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+	const struct sockaddr_nl any = { .nl_family = AF_NETLINK };
 	int error = watch < 0 ? -errno : 0;
 
+	/* A socket without an address is passed over by what nobody asked for. */
+	if (!error && bind(watch, (const struct sockaddr *)&any, sizeof(any)))
+		error = -errno;
 	for (size_t i = 0; !error && i < ARRAY_LENGTH(groups); i++)
 		/* Next hops that are objects of their own came with Linux 5.3. */
 		if (setsockopt(watch, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i],

@@ -59,6 +59,10 @@ check 'what stands in the kernel stays' blocked "$ATTACKER"
 guard_stop
 restarted
 check 'and is recorded anew' blocked "$ATTACKER"
-check 'detach removes the record' guard detach --force
+check 'detach keeps the record' guard detach --force
+guard_stop KILL
+restarted
+check 'which is in force again' blocked "$ATTACKER"
+check 'detach --forget removes it' guard detach --force --forget
 check 'the file is gone' test ! -e "$lists"
 scenario_end

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# SIGTERM leaves nothing behind; with --stay it leaves the program and its blocks, which `detach` takes away.
+# SIGTERM leaves nothing behind, and says what stood; with --stay it leaves the program and its blocks, which `detach`
+# takes away. SIGUSR2, with which systemd restarts, leaves no gap.
 
 . "$(dirname "$0")/../lib"
 
@@ -21,6 +22,7 @@ guard_stop
 check 'SIGTERM: exit status 0' equal 0 $?
 check 'the interface is free' not attached
 check 'the pins are gone' not pinned
+check 'what stood is said' says '1 blocks of operators, 0 of rules and 0 allowances' "$LAB_DIR/guard.log"
 check 'the source passes' reaches attacker "$VICTIM"
 
 guard_start eth0 --stay
@@ -33,4 +35,20 @@ check 'detach' guard detach
 check 'takes the program off' not attached
 check 'and the pins' not pinned
 check 'the source passes again' reaches attacker "$VICTIM"
+
+guard_start eth0 --set lists.file="$LAB_DIR/lists"
+guard block "$ATTACKER" >/dev/null
+lab_start attacker hping3 --icmp -i u1000 "$VICTIM"
+pinger=$LAB_PID
+received=$(echoes victim 4)
+wait_for 5 block_hit "$ATTACKER" || bail 'the block is not hit'
+guard_stop USR2
+check 'SIGUSR2: exit status 0' equal 0 $?
+check 'the program stays' attached
+guard_start eth0 --set lists.file="$LAB_DIR/lists"
+hits=$(block_hits "$ATTACKER")
+wait_for 5 block_hit "$ATTACKER" $((hits + 100)) || bail 'the block is no longer hit'
+lab_stop "$pinger"
+check 'a restart: no packet passed the block' equal "$received" "$(echoes victim 4)"
+check 'taken over' says 'eth0: took over' "$LAB_DIR/guard.log"
 scenario_end
