@@ -7,6 +7,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { SOURCES = 16384 };
 
@@ -19,9 +20,24 @@ static void report(const struct alert *alert, void *context)
 		watch->raised[alert->finding.rule]++;
 }
 
+static void take_settings(struct settings *settings, const char *set)
+{
+	char one[128];
+
+	for (; *set; set += strspn(set, " ")) {
+		int length = (int)strcspn(set, " ");
+
+		snprintf(one, sizeof(one), "%.*s", length, set);
+		cr_assert(config_set(settings, one) == 0, "%s", one);
+		set += length;
+	}
+}
+
 struct watch *watch_open(const char *set)
 {
-	const struct world_options options = { .sources = SOURCES, .targets = SOURCES };
+	const struct world_options options = { .sources = SOURCES,
+					       .targets = SOURCES,
+					       .blocks = SOURCES };
 	struct watch *watch = calloc(1, sizeof(*watch));
 	struct engine_options engine = { .report = report, .context = watch };
 	struct prefix_list home;
@@ -30,7 +46,7 @@ struct watch *watch_open(const char *set)
 	config_defaults(&watch->settings);
 	cr_assert(config_set(&watch->settings, "mode=enforce") == 0);
 	cr_assert(config_set(&watch->settings, "home=192.0.2.0/24") == 0);
-	cr_assert(!set || config_set(&watch->settings, set) == 0);
+	take_settings(&watch->settings, set ? set : "");
 	watch->world = world_open(&options);
 	cr_assert(home_prefixes(&home, &watch->settings, NULL, 0) == 0);
 	object_configure(&watch->world->object.pins, &watch->settings, &home);
@@ -54,13 +70,18 @@ static const char *ipv4(char *text, __u32 address)
 	return text;
 }
 
-bool watch_ping(struct watch *watch, __u32 source, __u8 target, __u16 sequence)
+bool watch_send(struct watch *watch, __u32 source, __u8 target, __u16 sequence)
 {
 	char from[16], to[16];
-	bool dropped = drops(watch->world, ETHERNET(),
-			     IPV4(.source = ipv4(from, source),
-				  .target = ipv4(to, 0xc0000200 + target)),
-			     ICMP(8, 0, .identifier = 7, .sequence = sequence), DATA(56));
+
+	return drops(watch->world, ETHERNET(),
+		     IPV4(.source = ipv4(from, source), .target = ipv4(to, 0xc0000200 + target)),
+		     ICMP(8, 0, .identifier = 7, .sequence = sequence), DATA(56));
+}
+
+bool watch_ping(struct watch *watch, __u32 source, __u8 target, __u16 sequence)
+{
+	bool dropped = watch_send(watch, source, target, sequence);
 
 	cr_assert(engine_events(watch->engine) == 0);
 	return dropped;

@@ -20,12 +20,14 @@ struct watch {
 	__u64 raised[RULE_COUNT];
 };
 
-/* `set`: a setting as of config_set() beside the defaults, or NULL. */
+/* `set`: settings as of config_set(), separated by blanks, beside the defaults; or NULL. */
 struct watch *watch_open(const char *set);
 void watch_close(struct watch *watch);
 
 /* Sends an echo request from `source` (host order) to 192.0.2.TARGET; true when it is dropped. */
 bool watch_ping(struct watch *watch, __u32 source, __u8 target, __u16 sequence);
+/* The same, and the daemon does not come to it yet. */
+bool watch_send(struct watch *watch, __u32 source, __u8 target, __u16 sequence);
 /* Sends a timestamp request, which nothing asks for any more. */
 void watch_timestamp(struct watch *watch, __u32 source, __u8 target);
 /* Lets time pass, and reads the tables each second. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "respond/protect.h"
+#include "respond/routers.h"
 
 #include "base/prefix.h"
 
@@ -201,6 +202,68 @@ Test(protect, who_redirects_is_no_gateway)
 	append_address(RTA_GATEWAY, "fe80::bad");
 	take();
 	EXPECT_NONE("fe80::bad");
+}
+
+static void take_advertised(const char *router, unsigned int seconds)
+{
+	const struct rtmsg route = { .rtm_family = AF_INET6,
+				     .rtm_type = RTN_UNICAST,
+				     .rtm_protocol = RTPROT_RA };
+	const struct rta_cacheinfo life = { .rta_expires = (int)seconds * 100 };
+
+	blob.length = 0;
+	start(RTM_NEWROUTE, &route, sizeof(route));
+	append_address(RTA_GATEWAY, router);
+	append(RTA_CACHEINFO, &life, sizeof(life));
+	take();
+}
+
+Test(protect, a_router_that_advertises_itself_is_no_gateway)
+{
+	size_t count;
+
+	take_advertised("fe80::bad", 1800);
+	EXPECT_NONE("fe80::bad");
+	protect_advertised(list, &count);
+	cr_expect(eq(sz, count, 1));
+}
+
+/* A list read at `second`, in which a route has so much left. */
+static void read_routers(struct routers *routers, unsigned int second, unsigned int left)
+{
+	protect_free(list);
+	list = protect_new();
+	take_advertised("fe80::1", left);
+	routers_confirm(routers, list, second * NSEC_PER_SEC + 1);
+}
+
+Test(protect, unless_it_goes_on_for_a_while)
+{
+	struct routers routers = {};
+
+	read_routers(&routers, 0, 1800);
+	read_routers(&routers, 60, 1790);
+	read_routers(&routers, 120, 1795);
+	EXPECT_NONE("fe80::1");
+	read_routers(&routers, 310, 1610);
+	EXPECT_REASON("fe80::1", "a router that advertises itself (fe80::1)");
+}
+
+Test(protect, one_advertisement_does_not)
+{
+	struct routers routers = {};
+
+	for (unsigned int second = 0; second < 1800; second += 60)
+		read_routers(&routers, second, 1800 - second);
+	EXPECT_NONE("fe80::1");
+}
+
+Test(protect, a_declared_gateway_is_one)
+{
+	const struct prefix gateway = prefix_of(&(struct address){ .bytes = { 0xfe, 0x80 } });
+
+	cr_assert(eq(int, protect_declare(list, &gateway, 1), 0));
+	EXPECT_REASON("fe80::", "a declared gateway (fe80::)");
 }
 
 Test(protect, a_dump_ends_fails_or_is_to_be_repeated)

@@ -5,6 +5,7 @@
 #include "base/worker.h"
 #include "config/settings.h"
 #include "respond/protect.h"
+#include "respond/routers.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -18,25 +19,13 @@
 /* A routing daemon that loads a full table sends a million; the next call reads on. */
 enum { MESSAGES_AT_ONCE = 256, MESSAGE_BYTES = 1 << 15 };
 
-/* A router is confirmed by so many renewals of its route, over so long. */
-enum { RENEWALS = 2 };
-#define CONFIRMATION (300 * NSEC_PER_SEC)
-
-struct router {
-	struct address address;
-	__u64 first_seen;
-	__u64 ends; /* when its route does */
-	unsigned int renewals;
-};
-
 struct protect_watch {
 	int socket;
 	struct protected_list *list;
 	__u64 read; /* when all was read */
 	bool lost;  /* notifications were lost: all is to be read again at the next tick */
 	__u64 generation;
-	struct router routers[ADVERTISED_MOST]; /* that advertise themselves */
-	size_t router_count;
+	struct routers routers;	     /* that advertise themselves */
 	struct prefix_list gateways; /* declared */
 	struct worker *reader;
 	struct protected_list *ready; /* what it read; NULL: nothing yet */
@@ -147,45 +136,6 @@ void protect_watch_changes(struct protect_watch *watch)
 		watch->lost = true;
 }
 
-static struct router *find_router(struct protect_watch *watch, const struct address *address)
-{
-	for (size_t i = 0; i < watch->router_count; i++)
-		if (address_equal(&watch->routers[i].address, address))
-			return &watch->routers[i];
-	return NULL;
-}
-
-/* Holds a route against what was seen of it before. */
-static struct router see_router(struct protect_watch *watch, const struct advertised_router *seen,
-				__u64 now)
-{
-	const struct router *before = find_router(watch, &seen->address);
-	struct router router = before ? *before :
-					(struct router){ .address = seen->address,
-							 .first_seen = now };
-	__u64 ends = now + seen->lifetime * NSEC_PER_SEC;
-
-	/* What is left is told to the second, and runs down unless another advertisement came. */
-	router.renewals += before && ends > before->ends + 2 * NSEC_PER_SEC;
-	router.ends = ends;
-	return router;
-}
-
-static void confirm_routers(struct protect_watch *watch, struct protected_list *list, __u64 now)
-{
-	struct router routers[ADVERTISED_MOST];
-	size_t count;
-	const struct advertised_router *seen = protect_advertised(list, &count);
-
-	for (size_t i = 0; i < count; i++) {
-		routers[i] = see_router(watch, &seen[i], now);
-		if (routers[i].renewals >= RENEWALS && now >= routers[i].first_seen + CONFIRMATION)
-			protect_confirm(list, &routers[i].address);
-	}
-	memcpy(watch->routers, routers, count * sizeof(routers[0]));
-	watch->router_count = count;
-}
-
 static void read_all(void *data, size_t size, void *context)
 {
 	struct protect_watch *watch = context;
@@ -198,7 +148,7 @@ static void read_all(void *data, size_t size, void *context)
 static void take_list(struct protect_watch *watch, struct protected_list *list, __u64 now)
 {
 	protect_declare(list, watch->gateways.prefixes, watch->gateways.count);
-	confirm_routers(watch, list, now);
+	routers_confirm(&watch->routers, list, now);
 	protect_free(watch->list);
 	watch->list = list;
 	watch->generation++;
