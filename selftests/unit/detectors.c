@@ -221,7 +221,7 @@ Test(detectors, sensitive_probe_names_both_segments)
 	cr_assert_eq(collected.last.rule, RULE_SENSITIVE_PROBE);
 	cr_assert(address_equal(&collected.last.target, &observation.source.peer));
 	cr_assert_str_eq(collected.last.summary,
-			 "asked a host in the segment servers from the segment guests");
+			 "sent a request into segment servers from segment guests");
 	observation.source.peer = address_from_ipv4(htonl(0x0a030001));
 	cr_assert_eq(run(&observation).count, 0, "since a reload the target is in none");
 	observation.source.peer = address_from_ipv4(htonl(0x0a010002));

@@ -69,8 +69,8 @@ DETECTOR(detect_legacy_probe)
 		finding->severity = SEVERITY_INFO;
 	finding_measure(finding, "messages", (double)total, 1);
 	finding_measure(finding, "targets", observation->source.fanout, NAN);
-	snprintf(finding->summary, sizeof(finding->summary), "%llu %s message%s%s, mostly %s",
-		 total, reply ? "answering" : "asking", total == 1 ? "" : "s",
+	snprintf(finding->summary, sizeof(finding->summary), "%llu %s%s, mostly %s", total,
+		 reply ? (total == 1 ? "reply" : "replies") : (total == 1 ? "request" : "requests"),
 		 reply ? " left home" : "", kind_names[most]);
 	return true;
 }

@@ -33,8 +33,8 @@ static bool drawn(const struct view_settings *view, const struct observation *ob
 	finding_measure(finding, "routers", observation->target.sources, NAN);
 	finding_measure(finding, "time_exceeded", target->kinds[slot], NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "packets of this host died on the way to about %.0f targets at about %.0f routers",
-		 paths, observation->target.sources);
+		 "time exceeded for about %.0f destinations from about %.0f routers", paths,
+		 observation->target.sources);
 	return true;
 }
 

@@ -36,9 +36,9 @@ DETECTOR(detect_sensitive_probe)
 	finding_measure(finding, "targets", observation->source.fanout, NAN);
 	if (sensitive)
 		snprintf(finding->summary, sizeof(finding->summary),
-			 "asked a host on the list of sensitive ones");
+			 "sent a request to a host on the list of sensitive hosts");
 	else
 		snprintf(finding->summary, sizeof(finding->summary),
-			 "asked a host in the segment %s from the segment %s", to, from);
+			 "sent a request into segment %s from segment %s", to, from);
 	return true;
 }

@@ -29,6 +29,6 @@ DETECTOR(detect_ttl_probe)
 		 "requests with %d times to live from %u to %u: %s", ttls, source->ttl_min,
 		 source->ttl_max,
 		 source->ttl_min <= TTL_PROBE_CLIMB_START ? "a traceroute, or the like" :
-							    "no host's own, as scanners vary them");
+							    "varied, as scanners do");
 	return true;
 }

@@ -27,7 +27,7 @@ DETECTOR(detect_type_probe)
 	finding_measure(finding, "unassigned", unassigned,
 			nonexistent ? (double)view->type_probe_unassigned : NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "about %.0f types and codes of requests, %.0f packets of such as do not exist",
+		 "about %.0f types and codes of requests, %.0f packets of unassigned ones",
 		 observation->source.types, unassigned);
 	return true;
 }

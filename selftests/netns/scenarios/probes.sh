@@ -91,7 +91,7 @@ told 'masscan --ping' sweep "${from[masscan]}"
 told 'hping3 --icmptype, one after the other' type-probe "${from[types]}"
 told 'fping of a sensitive host' sensitive-probe "${from[sensitive]}"
 told 'fping from one segment to another' sensitive-probe "${from[segment]}"
-check 'both are named' equal 'asked a host in the segment servers from the segment guests' \
+check 'both are named' equal 'sent a request into segment servers from segment guests' \
 	"$(alert ".offender == \"${from[segment]}\"" .summary)"
 told 'nmap -PM of many hosts' legacy-probe "${from[asker]}"
 told 'hping3, mask replies that nobody requested' mask-reply "$VICTIM" info
