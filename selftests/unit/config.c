@@ -323,8 +323,8 @@ Test(config, the_example_is_the_defaults_and_has_every_setting)
 	catch_output(&caught, &stdout);
 	config_write_example(stdout);
 	text = caught_output(&caught);
-	cr_expect_not_null(help = strstr(text, "# packets a second one source may send"));
-	cr_expect_null(strstr(help + 1, "# packets a second one source may send"));
+	cr_expect_not_null(help = strstr(text, "# packets a second that one source may send"));
+	cr_expect_null(strstr(help + 1, "# packets a second that one source may send"));
 	config_defaults(&defaults);
 	settings = defaults;
 	read_well(&settings, text);

@@ -44,7 +44,7 @@ static void grow(struct nlmsghdr *header, size_t bytes)
 static void start(__u16 type, const void *body, size_t length)
 {
 	message = (void *)(blob.bytes + blob.length);
-	message->nlmsg_type = type;
+	*message = (struct nlmsghdr){ .nlmsg_type = type };
 	memcpy(NLMSG_DATA(message), body, length);
 	grow(message, NLMSG_LENGTH(length));
 }
