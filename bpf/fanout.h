@@ -37,7 +37,7 @@ __noinline int fanout_turn(struct fanout *fanout, __u64 now, __u64 half_window)
 static __always_inline void fanout_add(struct fanout *fanout, __u64 hash, __u64 now,
 				       __u64 half_window)
 {
-	if (elapsed(now, fanout->started) >= half_window)
+	if (is_due(now, fanout->started, half_window))
 		fanout_turn(fanout, now, half_window);
 	hyperloglog_add(&fanout->current, hash);
 }

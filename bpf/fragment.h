@@ -182,7 +182,7 @@ static __always_inline struct datagram *datagram_entry(const struct visit *visit
 	}
 	if (!datagram)
 		return NULL;
-	if (datagram->count == 0 || elapsed(visit->now, datagram->started) >= limit) {
+	if (datagram->count == 0 || is_due(visit->now, datagram->started, limit)) {
 		datagram->started = visit->now;
 		datagram->bytes = 0;
 		datagram->count = 0;

@@ -4,6 +4,7 @@
 #define ICMPGUARD_BPF_NOTIFY_H
 
 #include "bpf/maps.h"
+#include "headers/elapsed.h"
 
 /* `notified`: the entry's word. Always 0. */
 __noinline int notify(struct visit *visit, __u64 *notified, enum event_kind kind)
@@ -12,7 +13,7 @@ __noinline int notify(struct visit *visit, __u64 *notified, enum event_kind kind
 
 	if (!visit || !notified)
 		return 0;
-	if (*notified && visit->now < *notified + configuration()->notify_interval)
+	if (*notified && !is_due(visit->now, *notified, configuration()->notify_interval))
 		return 0;
 	*notified = visit->now;
 	event.now = visit->now;

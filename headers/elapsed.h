@@ -15,4 +15,13 @@ static __always_inline __u64 elapsed(__u64 now, __u64 then)
 	return now > then ? now - then : 0;
 }
 
+/*
+ * Whether `after` nanoseconds have passed, or the clock was set back: `then` is ahead by more
+ * than CPUs differ.
+ */
+static __always_inline bool is_due(__u64 now, __u64 then, __u64 after)
+{
+	return then > now ? then - now > NSEC_PER_SEC : now - then >= after;
+}
+
 #endif

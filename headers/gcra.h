@@ -26,8 +26,12 @@ static __always_inline bool gcra_take(__u64 *arrival, const struct gcra *limit, 
 
 	if (limit->interval == 0)
 		return true;
-	if (at - now > limit->burst)
-		return false;
+	if (at - now > limit->burst) {
+		/* No debt can be as large: the clock was set back. */
+		if ((at - now - limit->burst) / 16 <= limit->interval + cost + NSEC_PER_SEC)
+			return false;
+		at = now;
+	}
 	*arrival = at + cost;
 	return true;
 }
