@@ -136,6 +136,24 @@ static __always_inline void account_steps(struct source *source, const struct pa
 	}
 }
 
+/* Begins a new half window of a source. Global, as fanout_turn(). Always 0. */
+__noinline int source_turn(struct source *source, __u64 now, __u64 half_window)
+{
+	if (!source)
+		return 0;
+	/* After a pause of a whole window nothing is left of it. */
+	if (elapsed(now, source->targets.started) < 2 * half_window) {
+		source->packets_before[1] = source->packets_before[0];
+		source->answered[1] = source->answered[0];
+	} else {
+		source->packets_before[1] = source->packets;
+		source->answered[1] = 0;
+	}
+	source->packets_before[0] = source->packets;
+	source->answered[0] = 0;
+	return fanout_turn(&source->targets, now, half_window);
+}
+
 static __always_inline void account_source(struct visit *visit, struct source *source)
 {
 	const struct lane_config *lane = lane_configuration(visit);
@@ -168,7 +186,9 @@ static __always_inline void account_source(struct visit *visit, struct source *s
 		source->ttl_min = packet->ttl;
 	if (packet->ttl > source->ttl_max)
 		source->ttl_max = packet->ttl;
-	fanout_add(&source->targets, visit->target_hash, visit->now, lane->source_half);
+	if (is_due(visit->now, source->targets.started, lane->source_half))
+		source_turn(source, visit->now, lane->source_half);
+	hyperloglog_add(&source->targets.current, visit->target_hash);
 	if (source->run == lane->repeat_run && packet->lane == LANE_REQUEST)
 		notify(visit, &source->notified, EVENT_SOURCE_REPEATS);
 }

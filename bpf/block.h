@@ -8,27 +8,9 @@
 #define ICMPGUARD_BPF_BLOCK_H
 
 #include "bpf/block_lookup.h"
+#include "headers/essential.h"
 #include "bpf/network.h"
 #include "headers/protocol.h"
-
-/*
- * Types the network cannot do without: path-MTU discovery (RFC 1191, RFC 8201), and
- * neighbour and router discovery that provably came from this link, hop limit 255
- * (RFC 4861; RFC 4890 section 4.3.1).
- */
-static __always_inline bool is_essential_type(__u8 family, __u8 type, __u8 code, __u8 ttl)
-{
-	if (family == 4)
-		return type == ICMP_UNREACHABLE && code == ICMP_CODE_FRAGMENTATION_NEEDED;
-	return type == ICMPV6_TOO_BIG || (type >= ICMPV6_ROUTER_SOLICITATION &&
-					  type <= ICMPV6_NEIGHBOR_ADVERTISEMENT && ttl == 255);
-}
-
-static __always_inline bool is_essential(const struct packet *packet)
-{
-	return packet->marks & MARK_MESSAGE &&
-	       is_essential_type(packet->family, packet->type, packet->code, packet->ttl);
-}
 
 /* Which scope a block must have to be about such a message. */
 static __always_inline enum block_scope message_scope(enum kind kind)
@@ -239,7 +221,7 @@ static __always_inline struct found_block block_source(const struct visit *visit
 	entry = find_block(query);
 	if (!entry)
 		return none;
-	if (is_essential(packet)) {
+	if (visit->essential) {
 		none.reason = REASON_ESSENTIAL;
 		return none;
 	}

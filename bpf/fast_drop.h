@@ -136,7 +136,7 @@ static __always_inline bool fast_droppable(const struct outline *outline, struct
 	*look = fast_look(&outline->source);
 	return (look->address || look->prefix) &&
 	       outline->code < kind_codes(outline->family, outline->type) &&
-	       !is_essential_type(outline->family, outline->type, outline->code, outline->ttl);
+	       !essential_of(outline->family, outline->type, outline->code);
 }
 
 /*

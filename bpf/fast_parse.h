@@ -67,7 +67,7 @@ static __always_inline enum fast_parsed fast_extensions(const void *data, const 
 	__u32 length;
 	int i;
 
-	for (i = 0; i < MAX_EXTENSIONS; i++) {
+	for (i = 0; i < FAST_EXTENSIONS; i++) {
 		if (!is_extension(next))
 			return next == PROTOCOL_ICMPV6 ? FAST_SLOW : FAST_OTHER;
 		if (next == PROTOCOL_FRAGMENT || at + 8 > (const __u8 *)end ||
@@ -91,6 +91,8 @@ static __always_inline enum fast_parsed fast_ipv6(const void *data, const struct
 		return fast_extensions(data, (const __u8 *)(ip + 1), end, ip->nexthdr);
 	if (ip->version != 6 || network_to_host16(ip->payload_len) < ICMP_HEADER_BYTES ||
 	    network_to_host16(ip->payload_len) > end - (const void *)(ip + 1))
+		return FAST_SLOW;
+	if (is_mapped((const void *)&ip->saddr) || is_mapped((const void *)&ip->daddr))
 		return FAST_SLOW;
 	outline->network = ip;
 	__builtin_memcpy(&outline->source, &ip->saddr, sizeof(outline->source));
@@ -231,7 +233,7 @@ static __always_inline bool fast_addresses(const void *data, const void *end, en
 			return false;
 		__builtin_memcpy(source, &ip6->saddr, sizeof(*source));
 		__builtin_memcpy(target, &ip6->daddr, sizeof(*target));
-		return true;
+		return !address_is_ipv4(source) && !address_is_ipv4(target);
 	}
 	return false;
 }

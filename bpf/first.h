@@ -18,6 +18,7 @@ enum {
 	FIRST_TRACKED = 1 << 8,
 	FIRST_ALLOWED = 1 << 9,
 	FIRST_SENSITIVE = 1 << 10,
+	FIRST_FEW = 1 << 11, /* of its packets are of types that do not exist */
 };
 
 static __always_inline struct fresh *fresh_get(void)
@@ -32,16 +33,42 @@ static __always_inline __u64 hash_endpoint(const struct endpoint *endpoint)
 	return hash_address(&endpoint->address, hash_seed ^ endpoint->kind);
 }
 
-/* Whether a new source may have an entry. */
+/* Whether one packet may be all that its sender needs: anything but a ping or an answer to one,
+ * or a ping to a host that should receive none. */
+static __always_inline bool is_single(const struct packet *packet)
+{
+	const struct networks *sensitive = &configuration()->networks[NETWORKS_SENSITIVE];
+
+	if (packet->lane == LANE_FRAGMENT || packet->kind == KIND_ECHO_REPLY)
+		return false;
+	return packet->kind != KIND_ECHO_REQUEST || packet->marks & MARK_UNASSIGNED ||
+	       (sensitive->count4 | sensitive->count6 &&
+		is_listed(&packet->target, NETWORKS_SENSITIVE));
+}
+
+/* Whether a new source may have an entry. Pings and the rest have free admissions of their own:
+ * a flood of either hides none of the other. */
 static __always_inline bool admit_source(const struct visit *visit)
 {
 	struct scratch *words = scratch_get();
+	__u64 *arrival;
 
-	if (words && admit(&words->source_admission, hash_endpoint(&visit->source), visit->now,
-			   payer_admits(visit)))
+	if (!words)
+		return false;
+	arrival = is_single(&visit->packet) ? &words->single_admission : &words->source_admission;
+	if (admit(arrival, hash_endpoint(&visit->source), visit->now, payer_admits(visit)))
 		return true;
 	count_health(HEALTH_ADMISSIONS_REFUSED);
 	return false;
+}
+
+static __always_inline void first_essential(const struct visit *visit, struct source *source,
+					    const struct lane_config *lane)
+{
+	const struct gcra *limit = &lane->source_packets;
+
+	gcra_take(&source->essential, limit, limit->interval, visit->now);
+	is_known_pair(visit, source);
 }
 
 /* Of a source that has no entry; FIRST_* bits. */
@@ -64,7 +91,11 @@ __noinline int first_source(struct visit *visit)
 	source->generation = ~state.control.generation;
 	result = FIRST_TRACKED | (source_allowed(visit, source) ? FIRST_ALLOWED : 0) |
 		 source->segment;
-	if (!(result & FIRST_ALLOWED))
+	if (result & FIRST_ALLOWED)
+		limit_allowed(visit, source, lane);
+	else if (visit->essential)
+		first_essential(visit, source, lane);
+	else
 		limit_source(visit, source, lane);
 	if (visit->packet.fragment != FRAGMENT_NONE)
 		account_fragment(visit, source);
@@ -98,7 +129,8 @@ __noinline int first_target(struct visit *visit, bool tracked)
 	target->sources.started = visit->now;
 	target->generation = ~state.control.generation;
 	target_standing(visit, target);
-	limit_target(visit, target, lane_configuration(visit), false);
+	if (!visit->essential)
+		limit_target(visit, target, lane_configuration(visit), false);
 	account_target(visit, target, tracked);
 	key = visit->target;
 	if (bpf_map_update_elem(&targets, &key, target, BPF_NOEXIST)) {

@@ -64,6 +64,20 @@ __noinline int xdp_extension_stage(struct xdp_md *context, struct packet *packet
 	return parse_extension(frame_start(context), frame_end(context), packet);
 }
 
+/* Whether the lists drop messages of a packet of which more headers are still to be walked than
+ * anybody needs: that walk costs more than all else. */
+__noinline int xdp_blocked_stage(struct xdp_md *context, struct packet *packet)
+{
+	struct block_query *query = query_get();
+
+	if (!packet || !query || !(state.lists.present & PRESENT_SOURCES))
+		return false;
+	query->source = packet->source;
+	query->target = packet->target;
+	query_begin(query, tag_of(packet), moment_read(context, 0).now, BLOCK_ECHO);
+	return found_rank(find_block(query)) >= RANK_LIMIT;
+}
+
 __noinline int xdp_network_stage(struct xdp_md *context, struct packet *packet)
 {
 	enum parsed parsed;
@@ -74,9 +88,12 @@ __noinline int xdp_network_stage(struct xdp_md *context, struct packet *packet)
 	parsed = parse_network(frame_start(context), frame_end(context), packet);
 	if (parsed != PARSED_EXTENSIONS)
 		return parsed;
-	for (i = 0; i < MAX_EXTENSIONS; i++)
+	for (i = 0; i < MAX_EXTENSIONS; i++) {
+		if (i == FAST_EXTENSIONS && xdp_blocked_stage(context, packet))
+			break;
 		if (!xdp_extension_stage(context, packet))
 			break;
+	}
 	return parse_extensions_end(packet);
 }
 
@@ -109,7 +126,7 @@ __noinline int xdp_sample(struct xdp_md *context, struct visit *visit, __u64 num
 {
 	struct sample *sample;
 
-	if (!visit || !sample_affordable(visit))
+	if (!visit || !sample_affordable(visit, number))
 		return 0;
 	/* One comparison with NULL: 6.1 forgets what the first has shown. */
 	sample = bpf_ringbuf_reserve(&samples, sizeof(*sample), 0);
@@ -155,7 +172,7 @@ static __always_inline int xdp_conclude(struct xdp_md *context, struct visit *vi
 {
 	bool dropped = verdict(visit, outcome->reason, outcome->operator_block);
 
-	if (is_sampled(&visit->packet, outcome->number))
+	if (is_sampled(&visit->packet, outcome->number, outcome->few))
 		xdp_sample(context, visit, outcome->number, outcome->reason, dropped);
 	return dropped ? XDP_DROP : XDP_PASS;
 }

@@ -3,7 +3,7 @@
  * The limiter: buckets that work from the first packet over, before the daemon has heard of
  * it; crossing one wakes the daemon.
  *
- * Who pays for a packet, in order: what the network cannot do without (is_essential), a
+ * Who pays for a packet, in order: what the network cannot do without (essential.h), a
  * conversation, its source, its source's IPv6 prefixes (payer.h), its target.  The first payer
  * who is out of credit names the reason.
  */
@@ -11,35 +11,66 @@
 #define ICMPGUARD_BPF_LIMIT_H
 
 #include "bpf/account.h"
+#include "bpf/essential.h"
 
 /*
- * Replies that were asked for are no offence, however many there are: their receiver
- * has sent more requests than there were replies before this one.  Asked only once a
- * bucket is crossed.
+ * Replies that were asked for are no offence, however many there are: their receiver asked their
+ * sender lately, as far as the sketch of its targets says, and sent more requests within its
+ * window than replies came that were over a bucket.
  */
-__noinline int replies_solicited(const struct visit *visit, __u64 replies)
+static __always_inline bool is_solicited(const struct visit *visit, struct source *asker)
 {
-	const struct source *asker;
+	__u64 half = configuration()
+			     ->lanes[view_reverse(visit->source.view) % VIEW_COUNT][LANE_REQUEST]
+			     .source_half;
+	__u64 hash = hash_address(&visit->packet.source, sketch_seed);
+
+	if (elapsed(visit->now, asker->targets.started) >= 2 * half ||
+	    !(hyperloglog_has(&asker->targets.current, hash) ||
+	      hyperloglog_has(&asker->targets.previous, hash)) ||
+	    asker->packets - asker->packets_before[1] <=
+		    (__u64)asker->answered[0] + asker->answered[1])
+		return false;
+	asker->answered[0]++;
+	return true;
+}
+
+/* Asked only once a bucket is crossed, and once a packet. */
+__noinline int replies_solicited(struct visit *visit)
+{
+	struct source *asker;
 	struct endpoint key;
 
 	if (!visit || visit->packet.lane != LANE_REPLY)
 		return false;
-	key.address = visit->packet.target;
-	key.kind = endpoint_kind(view_reverse(visit->source.view), LANE_REQUEST,
-				 visit->target.network);
-	asker = bpf_map_lookup_elem(&sources, &key);
-	return asker && asker->packets > replies;
+	if (visit->solicited == SOLICITED_UNKNOWN) {
+		key.address = visit->packet.target;
+		key.kind = endpoint_kind(view_reverse(visit->source.view), LANE_REQUEST,
+					 visit->target.network);
+		asker = bpf_map_lookup_elem(&sources, &key);
+		visit->solicited = asker && is_solicited(visit, asker) ? SOLICITED_YES :
+									 SOLICITED_NO;
+	}
+	return visit->solicited == SOLICITED_YES;
 }
 
 /* A bucket of the source's own is crossed. Global: it is rare, or the flood's. */
 __noinline int over_source(struct visit *visit, struct source *source, enum event_kind event,
 			   enum reason reason)
 {
-	if (!visit || !source || replies_solicited(visit, source->packets))
+	if (!visit || !source || replies_solicited(visit))
 		return REASON_PASS;
 	source->over++;
 	notify(visit, &source->notified, event);
 	return reason;
+}
+
+/* Whether it is one of a round of many hosts. What is no request goes to whoever asked, or, as
+ * fragments do, to nobody in particular. */
+static __always_inline bool is_spread(const struct visit *visit, const struct source *source)
+{
+	return visit->packet.lane == LANE_REQUEST && visit->packet.marks & MARK_MESSAGE &&
+	       source->packets && is_round(source, visit->target_hash);
 }
 
 /* The reason to drop it, or REASON_PASS. */
@@ -51,9 +82,7 @@ static __always_inline enum reason limit_source(struct visit *visit, struct sour
 	__u64 cost;
 
 	/* A flood is aimed; a round of many hosts spends less on each. */
-	cost = source->packets && is_round(source, visit->target_hash) ?
-		       lane->spread_cost :
-		       lane->source_packets.interval;
+	cost = is_spread(visit, source) ? lane->spread_cost : lane->source_packets.interval;
 	if (!gcra_take(&source->bucket, &lane->source_packets, cost, visit->now))
 		reason = over_source(visit, source, EVENT_SOURCE_OVER, REASON_LIMIT_SOURCE);
 	if (reason != REASON_PASS)
@@ -65,31 +94,75 @@ static __always_inline enum reason limit_source(struct visit *visit, struct sour
 	return reason;
 }
 
-/* A source that was here before the flood, and keeps within its own bucket, is spared. */
+/* Of an essential message: its source's bucket of these, then the receiver's and the link's. */
+static __always_inline enum reason limit_essential_source(struct visit *visit,
+							  struct source *source,
+							  const struct lane_config *lane)
+{
+	const struct gcra *limit = &lane->source_packets;
+
+	if (!gcra_take(&source->essential, limit, limit->interval, visit->now))
+		return over_source(visit, source, EVENT_SOURCE_OVER, REASON_LIMIT_ESSENTIAL);
+	return limit_essential(visit, is_known_pair(visit, source));
+}
+
+/* What a source on the allow list may send: its address may be forged. */
+static __always_inline enum reason limit_allowed(const struct visit *visit, struct source *source,
+						 const struct lane_config *lane)
+{
+	struct gcra limit = lane->source_packets;
+	__u32 share = configuration()->allowed_share;
+
+	if (!share)
+		return REASON_PASS;
+	limit.interval /= share;
+	if (gcra_take(&source->bucket, &limit, limit.interval, visit->now))
+		return REASON_PASS;
+	source->over++;
+	return REASON_LIMIT_SOURCE;
+}
+
+/* A source that was here before the flood has a part of the target's bucket for itself. */
 static __always_inline bool is_established(const struct visit *visit, const struct source *source)
 {
 	return elapsed(visit->now, source->first_seen) > configuration()->established;
 }
 
-/* A target's bucket is crossed. Global, as above. */
-__noinline int over_target(struct visit *visit, struct target *target, bool established)
+/* A target's bucket is crossed: the daemon is told. Whether the packet was asked for. Global, as
+ * above. */
+__noinline int over_target(struct visit *visit, struct target *target)
 {
-	if (!visit || !target || replies_solicited(visit, target->packets))
-		return REASON_PASS;
+	if (!visit || !target || replies_solicited(visit))
+		return true;
 	target->over++;
 	notify(visit, &target->notified, EVENT_TARGET_OVER);
-	return established ? REASON_PASS : REASON_LIMIT_TARGET;
+	return false;
 }
 
-/* `established`: whether the source is. The reason to drop it, or REASON_PASS. */
+/* `established`: whether the source is: those have a second bucket, as wide, once the first is
+ * crossed. The reason to drop it, or REASON_PASS. */
 static __always_inline enum reason limit_target(struct visit *visit, struct target *target,
 						const struct lane_config *lane, bool established)
 {
 	const struct gcra *limit = &lane->target_packets;
 
-	if (gcra_take(&target->bucket, limit, limit->interval, visit->now))
+	if (gcra_take(&target->bucket, limit, limit->interval, visit->now) ||
+	    over_target(visit, target) ||
+	    (established && gcra_take(&target->known_bucket, limit, limit->interval, visit->now)))
 		return REASON_PASS;
-	return over_target(visit, target, established);
+	return REASON_LIMIT_TARGET;
+}
+
+/* Of packets that are not limited by their target, what there is too much of is told all the
+ * same. */
+static __always_inline void watch_allowed(struct visit *visit, struct target *target,
+					  const struct lane_config *lane)
+{
+	const struct gcra *limit = &lane->target_packets;
+
+	if (!gcra_take(&target->allowed_bucket, limit, limit->interval, visit->now) &&
+	    !over_target(visit, target))
+		target->over_allowed++;
 }
 
 #endif

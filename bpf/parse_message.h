@@ -213,6 +213,11 @@ static __always_inline void parse_message(const void *data, const void *end, str
 	packet->kind = KIND_OTHER;
 	packet->lane = LANE_OTHER;
 	opaque(offset);
+	if (packet->reason == REASON_EXTENSION_CHAIN) {
+		/* It may be a request: it pays as one. */
+		packet->lane = LANE_REQUEST;
+		packet->slot = KIND_SLOTS;
+	}
 	if (offset == 0)
 		return;
 	if (offset > MAX_ICMP_OFFSET) {

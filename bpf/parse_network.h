@@ -201,6 +201,12 @@ static __always_inline enum parsed parse_extensions_end(struct packet *packet)
 	return PARSED_ICMP;
 }
 
+/* Whether an IPv6 address on the wire is an IPv4-mapped one. */
+static __always_inline bool is_mapped(const __be32 *words)
+{
+	return !(words[0] | words[1]) && words[2] == host_to_network32(0xffff);
+}
+
 static __always_inline enum parsed parse_ipv6(const void *data, const void **at, const void *end,
 					      struct packet *packet)
 {
@@ -215,6 +221,11 @@ static __always_inline enum parsed parse_ipv6(const void *data, const void **at,
 	if (packet->next != PROTOCOL_ICMPV6 && !is_extension(packet->next))
 		return PARSED_OTHER;
 
+	/* Nobody's: its key would be that of an IPv4 host. */
+	if (is_mapped((const void *)&ip->saddr) || is_mapped((const void *)&ip->daddr)) {
+		packet->reason = REASON_MAPPED_ADDRESS;
+		return PARSED_ICMP;
+	}
 	packet->family = 6;
 	__builtin_memcpy(&packet->source, &ip->saddr, sizeof(packet->source));
 	__builtin_memcpy(&packet->target, &ip->daddr, sizeof(packet->target));

@@ -15,6 +15,7 @@ struct outcome {
 	__u64 number;	     /* of the packet among its source's or its block's; 0: of neither */
 	__u32 reason;	     /* enum reason */
 	bool operator_block; /* an operator's block matched */
+	bool few;	     /* packets of types that do not exist, of its source */
 };
 
 /* Wakes the daemon for a request to a host that should receive none, or one in another segment
@@ -31,6 +32,28 @@ __noinline int trespass(struct visit *visit, enum event_kind event)
 	return source ? notify(visit, &source->trespassed, event) : 0;
 }
 
+/* The first packet of a source: it has no bucket to be over yet. The reason to drop it. */
+static __always_inline enum reason limit_first(struct visit *visit, bool tracked)
+{
+	if (visit->essential)
+		return limit_essential(visit, false);
+	return has_payer(visit) ? charge_prefix(visit, tracked, 1) : REASON_PASS;
+}
+
+/* A later one, likewise. */
+static __always_inline enum reason limit_tracked(struct visit *visit, struct source *source,
+						 const struct lane_config *lane, bool allowed)
+{
+	enum reason reason;
+
+	if (allowed)
+		return limit_allowed(visit, source, lane);
+	if (visit->essential)
+		return limit_essential_source(visit, source, lane);
+	reason = limit_source(visit, source, lane);
+	return reason == REASON_PASS ? limit_prefix(visit, source) : reason;
+}
+
 /* The packet's source: limits, fragments and accounting; FIRST_* bits. */
 static __always_inline int visit_source(struct visit *visit, const struct lane_config *lane,
 					enum reason *reason, bool *established, __u64 *number)
@@ -41,23 +64,20 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	if (!source) {
 		result = first_source(visit);
 		*number = result & FIRST_TRACKED ? 1 : 0;
-		if (!(result & FIRST_ALLOWED) && has_payer(visit))
-			*reason = charge_prefix(visit, result & FIRST_TRACKED, 1);
+		if (!(result & FIRST_ALLOWED))
+			*reason = limit_first(visit, result & FIRST_TRACKED);
 		return result;
 	}
 	result = FIRST_TRACKED | (source_allowed(visit, source) ? FIRST_ALLOWED : 0) |
 		 source->segment;
-	if (!(result & FIRST_ALLOWED))
-		*reason = limit_source(visit, source, lane);
-	if (!(result & FIRST_ALLOWED) && *reason == REASON_PASS)
-		*reason = limit_prefix(visit, source);
+	*reason = limit_tracked(visit, source, lane, result & FIRST_ALLOWED);
 	*established = is_established(visit, source);
 	/* Not of a flood: it would push out the datagrams of everybody else. */
 	if (visit->packet.fragment != FRAGMENT_NONE && *reason == REASON_PASS)
 		account_fragment(visit, source);
 	account_source(visit, source);
 	*number = source->packets;
-	return result;
+	return source->unassigned <= UNASSIGNED_COPIES ? result | FIRST_FEW : result;
 }
 
 /* The packet's target, likewise. `source`: visit_source()'s result. */
@@ -69,8 +89,14 @@ static __always_inline int visit_target(struct visit *visit, const struct lane_c
 
 	if (!target)
 		return first_target(visit, tracked);
-	if (!(source & FIRST_ALLOWED) && *reason == REASON_PASS)
+	if (visit->essential) {
+		if (*reason == REASON_LIMIT_ESSENTIAL)
+			over_target(visit, target);
+	} else if (source & FIRST_ALLOWED) {
+		watch_allowed(visit, target, lane);
+	} else if (*reason == REASON_PASS) {
 		*reason = limit_target(visit, target, lane, established);
+	}
 	account_target(visit, target, tracked);
 	target_standing(visit, target);
 	return target->segment | (target->standing & STANDING_SENSITIVE ? FIRST_SENSITIVE : 0);
@@ -92,7 +118,7 @@ static __always_inline void watch_target(struct visit *visit, int source, int ta
 
 /* Limits and remembers a packet whose addresses are known; `number` becomes that of the
  * packet among its source's. */
-static __always_inline enum reason limit_and_account(struct visit *visit, __u64 *number)
+static __always_inline enum reason limit_and_account(struct visit *visit, __u64 *number, bool *few)
 {
 	const struct lane_config *lane = lane_configuration(visit);
 	enum reason reason = REASON_PASS;
@@ -107,8 +133,9 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	target = forget(visit, target);
 	reason = forget(visit, reason);
 	watch_target(visit, source, target);
+	*few = source & FIRST_FEW;
 	if (reason != REASON_PASS)
-		return is_essential(&visit->packet) ? REASON_ESSENTIAL : reason;
+		return reason;
 	if (source & FIRST_ALLOWED)
 		return REASON_ALLOWED;
 	return source & FIRST_TRACKED ? REASON_PASS : REASON_UNTRACKED;
@@ -145,6 +172,7 @@ static __always_inline struct outcome judge(struct visit *visit)
 		return outcome;
 
 	address_visit(visit);
+	visit->essential = packet_essential(&visit->packet);
 	found = block_source(visit);
 	if (found.found) {
 		outcome.operator_block = found.operator;
@@ -153,14 +181,14 @@ static __always_inline struct outcome judge(struct visit *visit)
 		if (found.enforced)
 			return outcome;
 	}
-	reason = forget(visit, limit_and_account(visit, &outcome.number));
-	if (found.reason != REASON_PASS) {
+	reason = forget(visit, limit_and_account(visit, &outcome.number, &outcome.few));
+	if (found.reason != REASON_PASS && reason != REASON_LIMIT_ESSENTIAL) {
 		outcome.reason = found.reason;
 		if (found.packets)
 			outcome.number = found.packets;
 		return outcome;
 	}
-	if (visit->packet.reason == REASON_PASS || class_of_reason[reason] == CLASS_LIMIT)
+	if (visit->packet.reason == REASON_PASS || reason_class(reason) == CLASS_LIMIT)
 		outcome.reason = reason;
 	else
 		outcome.reason = visit->packet.reason;

@@ -2,8 +2,9 @@
 /*
  * Evidence: copies of packets for the daemon.  Of each source the 1st, 2nd, 4th,
  * 8th ... packet, so that a short story is told whole and a long one thinly; of each
- * block likewise what it dropped; and every packet of a type or code that does not exist.
- * A budget for each CPU stands before the ring buffer, and what it refuses is counted.
+ * block likewise what it dropped; and of packets of a type or code that does not exist the first
+ * of each source that is not blocked.  Budgets for each CPU stand before the ring buffer, and what
+ * they refuse is counted.
  */
 #ifndef ICMPGUARD_BPF_SAMPLE_H
 #define ICMPGUARD_BPF_SAMPLE_H
@@ -19,10 +20,21 @@ static __always_inline bool is_power_of_two(__u64 number)
 	return number && !others;
 }
 
-/* Whether a packet of this number, among those of its source or block, is copied. */
-static __always_inline bool is_sampled(const struct packet *packet, __u64 number)
+/* Of packets of types that do not exist so many of each source are copied whatever their number. */
+enum { UNASSIGNED_COPIES = 32 };
+
+/* Whether a packet is copied.  `number`: among those of its source or block; 0: of neither.
+ * `few`: its source sent at most UNASSIGNED_COPIES of such packets. */
+static __always_inline bool is_sampled(const struct packet *packet, __u64 number, bool few)
 {
-	return is_power_of_two(number) || packet->marks & MARK_UNASSIGNED;
+	return is_power_of_two(number) || (packet->marks & MARK_UNASSIGNED && (few || !number));
+}
+
+static __always_inline enum sample_budget sample_budget(const struct packet *packet, __u64 number)
+{
+	if (is_power_of_two(number))
+		return SAMPLE_NUMBERED;
+	return number ? SAMPLE_UNASSIGNED : SAMPLE_UNTRACKED;
 }
 
 /* Copies what of the frame is readable, in fixed steps: 6.1 refuses a variable length. */
@@ -54,14 +66,16 @@ static __always_inline __u32 sample_copy(__u8 *to, const void *data, const void 
 }
 
 /* Whether this CPU's budget has room for a copy; counted if not. */
-static __always_inline bool sample_affordable(const struct visit *visit)
+static __always_inline bool sample_affordable(const struct visit *visit, __u64 number)
 {
+	enum sample_budget budget = sample_budget(&visit->packet, number);
 	const struct config *config = configuration();
 	struct scratch *words = scratch_get();
 
 	if (!words)
 		return false;
-	if (gcra_take(&words->samples, &config->samples, config->samples.interval, visit->now))
+	if (gcra_take(&words->samples[budget], &config->samples, config->samples.interval,
+		      visit->now))
 		return true;
 	count_health(HEALTH_SAMPLES_SKIPPED);
 	return false;

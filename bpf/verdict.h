@@ -6,16 +6,24 @@
 #include "bpf/block.h"
 #include "bpf/clock.h"
 
-const __u8 class_of_reason[REASON_COUNT] = {
+/* As long as a mask of its index asks for. */
+enum { REASONS_MOST = 64 };
+_Static_assert(REASON_COUNT <= REASONS_MOST, "class_of_reason");
+
+const __u8 class_of_reason[REASONS_MOST] = {
 #define REASON(number, name, label, class, help) [REASON_##name] = CLASS_##class,
 	REASONS(REASON)
 #undef REASON
 };
 
-/*
- * Whether limits may be enforced: the daemon showed itself lately.  Without it what is
- * blocked stays blocked until it expires, and nothing new is started.
- */
+static __always_inline enum reason_class reason_class(__u32 reason)
+{
+	opaque(reason);
+	return class_of_reason[reason & (REASONS_MOST - 1)];
+}
+
+/* Whether the daemon showed itself lately. Nothing depends on it: limits and blocks hold without
+ * one. */
 static __always_inline bool daemon_alive(__u64 now)
 {
 	__u64 limit = configuration()->heartbeat_limit;
@@ -27,7 +35,7 @@ static __always_inline bool daemon_alive(__u64 now)
 /* What enforce mode would do with it. */
 static __always_inline bool reason_drops(enum reason reason)
 {
-	switch (class_of_reason[reason]) {
+	switch (reason_class(reason)) {
 	case CLASS_BLOCK:
 	case CLASS_LIMIT:
 		return true;
@@ -43,11 +51,10 @@ static __always_inline bool verdict_drops(enum reason reason, bool operator_bloc
 	if (!reason_drops(reason))
 		return false;
 	if (!configuration()->enforce)
-		return class_of_reason[reason] == CLASS_BLOCK && operator_block;
-	if (class_of_reason[reason] != CLASS_LIMIT || daemon_alive(now))
-		return true;
-	count_health(HEALTH_DEAD_MAN);
-	return false;
+		return reason_class(reason) == CLASS_BLOCK && operator_block;
+	if (reason_class(reason) == CLASS_LIMIT && !daemon_alive(now))
+		count_health(HEALTH_DEAD_MAN);
+	return true;
 }
 
 static __always_inline void count_reason(enum reason reason, __u32 length, bool dropped)

@@ -5,12 +5,17 @@
 
 #include "headers/types.h"
 
+/* Budgets of copies: what has a number among its source's or block's packets; types that do not
+ * exist, of tracked sources, and of others. */
+enum sample_budget { SAMPLE_NUMBERED, SAMPLE_UNASSIGNED, SAMPLE_UNTRACKED, SAMPLE_BUDGETS };
+
 /* scratch: per-CPU array of one, the words of a CPU's own limits. */
 struct scratch {
 	__u64 source_admission;
 	__u64 target_admission;
-	__u64 samples;
+	__u64 samples[SAMPLE_BUDGETS];
 	__u64 refusals_admission;
+	__u64 single_admission; /* of packets of which one is enough */
 };
 
 /* admitted: an array, the admission filter.  A slot holds the epoch and a

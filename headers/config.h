@@ -63,7 +63,7 @@ struct config {
 	__u32 checksum_bytes;		   /* verify ICMP checksums up to this length; 0: never */
 	__u32 vlan;			   /* enum vlan_mode */
 	__u32 prefix_share;		   /* times a source's rate an IPv6 /64 may send; 0: no limit */
-	__u32 zero;
+	__u32 allowed_share;		   /* likewise a source on the allow list */
 	struct networks networks[NETWORK_LISTS];
 	/* Of the networks of NETWORKS_SEGMENTS, IPv6 behind all places of IPv4: the number of the
 	 * segment, from 1. Longer prefixes stand first. */

@@ -51,7 +51,7 @@ struct early_drop {
 	ITEM(SAMPLES_LOST, "samples_lost",                                                         \
 	     "Packets not copied as evidence because the ring buffer was full.")                   \
 	ITEM(DEAD_MAN, "dead_man_packets",                                                         \
-	     "Packets over a limit that passed because the daemon's heartbeat was too old.")
+	     "Packets dropped over a limit while the daemon's heartbeat was too old.")
 
 enum health {
 #define ITEM(name, label, help) HEALTH_##name,

@@ -24,12 +24,8 @@ struct hyperloglog {
 };
 _Static_assert(sizeof(struct hyperloglog) == 128, "two registers a byte");
 
-/* Adds an element by its 64-bit hash. True when the sketch changed. */
-static __always_inline bool hyperloglog_add(struct hyperloglog *sketch, __u64 hash)
+static __always_inline __u32 hyperloglog_rank(__u64 hash)
 {
-	__u32 index = hash & (HLL_REGISTERS - 1);
-	__u8 *pair = &sketch->registers[index / 2];
-	__u32 shift = (index & 1) * 4;
 	__u32 bits = (hash >> 8) & 0x3fff;
 	__u32 rank = 1;
 
@@ -50,6 +46,24 @@ static __always_inline bool hyperloglog_add(struct hyperloglog *sketch, __u64 ha
 	}
 	if (!(bits & 0x1))
 		rank += 1;
+	return rank;
+}
+
+/* Whether an element may have been added; false is certain. */
+static __always_inline bool hyperloglog_has(const struct hyperloglog *sketch, __u64 hash)
+{
+	__u32 index = hash & (HLL_REGISTERS - 1);
+
+	return (sketch->registers[index / 2] >> (index & 1) * 4 & 0xf) >= hyperloglog_rank(hash);
+}
+
+/* Adds an element by its 64-bit hash. True when the sketch changed. */
+static __always_inline bool hyperloglog_add(struct hyperloglog *sketch, __u64 hash)
+{
+	__u32 index = hash & (HLL_REGISTERS - 1);
+	__u8 *pair = &sketch->registers[index / 2];
+	__u32 shift = (index & 1) * 4;
+	__u32 rank = hyperloglog_rank(hash);
 
 	if (((*pair >> shift) & 0xf) >= rank)
 		return false;

@@ -75,11 +75,12 @@ enum {
 /* What the parser follows. */
 enum {
 	MAX_VLAN_TAGS = 4,
-	MAX_EXTENSIONS = 8,
+	FAST_EXTENSIONS = 8, /* by the fast parser, of other traffic */
+	MAX_EXTENSIONS = 64,
 	MAX_ND_OPTIONS = 16,
 	MAX_OPTIONS_BYTES = 256,
 	MAX_CHECKSUM_BYTES = 256,
-	MAX_ICMP_OFFSET = 2048,
+	MAX_ICMP_OFFSET = 9216,
 	MIN_FIRST_FRAGMENT4 = 48,
 	MIN_FIRST_FRAGMENT6 = 640,
 };

@@ -19,7 +19,7 @@
 	REASON(0, PASS, "pass", PASS, "ICMP that nothing objected to")                             \
 	REASON(1, ALLOWED, "allowed", PASS, "from a source on the allow list")                     \
 	REASON(2, ESSENTIAL, "essential", PASS,                                                    \
-	       "from a blocked or limited source, but of a type the network cannot do without")    \
+	       "from a blocked source, but of a type the network cannot do without")               \
 	REASON(3, UNTRACKED, "untracked", PASS,                                                    \
 	       "from a source that the admission filter kept out")                                 \
 	REASON(4, SNAPPED, "snapped", PASS,                                                        \
@@ -78,7 +78,11 @@
 	REASON(35, ND_OPTION, "nd_option", MALFORMED,                                              \
 	       "neighbour discovery option of length zero or past the end (RFC 4861)")             \
 	REASON(36, TRUNCATED_ND, "truncated_nd", MALFORMED,                                        \
-	       "neighbour discovery shorter than its fixed part")
+	       "neighbour discovery shorter than its fixed part")                                  \
+	REASON(37, LIMIT_ESSENTIAL, "limit_essential", LIMIT,                                      \
+	       "of a type the network cannot do without, over the bucket that such messages have") \
+	REASON(38, MAPPED_ADDRESS, "mapped_address", MALFORMED,                                    \
+	       "IPv6 from or to an IPv4-mapped address (RFC 4291 section 2.5.5.2)")
 
 enum reason {
 #define REASON(number, name, label, class, help) REASON_##name = (number),

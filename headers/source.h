@@ -50,6 +50,7 @@ struct source {
 	__u64 over;	       /* packets over a bucket, dropped or not */
 	__u64 notified;	       /* when the daemon was last woken for this entry */
 	__u64 trespassed;      /* when it last was for a request to a sensitive target or segment */
+	__u64 essential;       /* bucket of messages that the network cannot do without */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
 	__u32 payload_changes; /* of length, from one packet to the next */
 	__u32 sequential;      /* steps of +1 or -1 to the next target */
@@ -61,11 +62,20 @@ struct source {
 	__u32 overlaps;	 /* fragments that do not agree with others of their datagram */
 	__u32 multicast; /* packets to a multicast or broadcast address */
 	__u32 first_fragments;
-	__u32 largest; /* bytes of the largest message that fragments would make */
-	__u32 completed; /* datagrams whose last missing fragment came here */
-	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a set */
+	__u32 largest;	  /* bytes of the largest message that fragments would make */
+	__u32 completed;  /* datagrams whose last missing fragment came here */
+	__u32 link;	  /* hash of its link-layer address; 0: not noted */
+	__u32 link_since; /* when that was first and last seen, in units of 2^20 ns */
+	__u32 link_seen;
+	__u32 zero2;
+	/* Of requests, by half windows of `targets`: packets before the present one and before the
+	 * one before; replies to them that were over a bucket, in these. */
+	__u64 packets_before[2];
+	__u32 answered[2];
+	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a set
+				   */
 };
-_Static_assert(sizeof(struct source) == 600, "source value");
+_Static_assert(sizeof(struct source) == 648, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

@@ -19,6 +19,7 @@
 #include "headers/block_table.h"
 #include "headers/counter.h"
 #include "headers/datagram.h"
+#include "headers/essential.h"
 #include "headers/event.h"
 #include "headers/fresh.h"
 #include "headers/layout.h"
@@ -73,6 +74,8 @@
 	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)                                                  \
 	ROW(24, BLOCK_QUERIES, block_queries, "block_queries", PERCPU_ARRAY, __u32,                \
 	    struct block_query, 1, SIZE_FIXED, 0)                                                  \
+	ROW(27, ESSENTIALS, essentials, "essentials", ARRAY, __u32, struct essential_buckets,      \
+	    ESSENTIAL_KEYS, SIZE_FIXED, 0)                                                         \
 	ROW(12, BLOCK_HITS, block_hits, "block_hits", PERCPU_ARRAY, __u32, struct block_cpu_hits,  \
 	    16384, SIZED_BY(map_blocks), 0)
 

@@ -10,6 +10,9 @@
 #include "headers/endpoint.h"
 #include "headers/packet.h"
 
+/* Whether a reply was asked for, once that was looked up. */
+enum solicited { SOLICITED_UNKNOWN, SOLICITED_NO, SOLICITED_YES };
+
 enum visit_hook { HOOK_XDP, HOOK_COUNT };
 
 struct visit {
@@ -21,6 +24,8 @@ struct visit {
 	__u32 ifindex;
 	__u32 egress; /* it leaves the machine; else it comes in */
 	__u32 forgotten; /* see forget() */
+	__u32 essential; /* enum essential: it is one, and plausible */
+	__u32 solicited; /* enum solicited, of a reply */
 	__u32 zero;
 };
 

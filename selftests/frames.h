@@ -19,7 +19,7 @@
 
 #define UNUSED __attribute__((unused))
 
-enum { ZERO = -1, FRAME_BYTES = 3400, MAX_LAYERS = 32 };
+enum { ZERO = -1, FRAME_BYTES = 3400, MAX_LAYERS = 80 };
 
 /* What most frames of the tests are sent by and to; the documentation's addresses. */
 #define SOURCE4 "192.0.2.1"

@@ -31,6 +31,10 @@ struct parse_row {
 #define UNREACHABLE6  .family = 6, .type = 1, .kind = KIND_UNREACHABLE
 #define OTHER	      .other = true
 
+#define EIGHT                                                                                      \
+	DESTINATION(0), DESTINATION(0), DESTINATION(0), DESTINATION(0), DESTINATION(0),            \
+		DESTINATION(0), DESTINATION(0), DESTINATION(0)
+#define SIXTY_FOUR EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT
 #define ECHO_BEHIND		ICMPV6(128, 0), DATA(56)
 #define ERROR4			ETHERNET(), IPV4(), ICMP(3, 1)
 #define ERROR6			ETHERNET(), IPV6(), ICMPV6(1, 4)
@@ -166,20 +170,28 @@ static const struct parse_row parse_rows[] = {
 	  FRAME(ETHERNET(), IPV6(), HOP_BY_HOP(0), DESTINATION(0), DESTINATION(0), DESTINATION(0),
 		DESTINATION(0), DESTINATION(0), DESTINATION(0), DESTINATION(0), DESTINATION(0),
 		ECHO_BEHIND),
+	  ECHO6 },
+	{ "sixty-four", FRAME(ETHERNET(), IPV6(), SIXTY_FOUR, ECHO_BEHIND), ECHO6 },
+	{ "sixty-five", FRAME(ETHERNET(), IPV6(), HOP_BY_HOP(0), SIXTY_FOUR, ECHO_BEHIND),
+	  NO_MESSAGE, .family = 6, .reason = REASON_EXTENSION_CHAIN },
+	{ "sixty-five before UDP", FRAME(ETHERNET(), IPV6(), HOP_BY_HOP(0), SIXTY_FOUR, UDP(1, 2)),
 	  NO_MESSAGE, .family = 6, .reason = REASON_EXTENSION_CHAIN },
 	{ "nine before UDP",
 	  FRAME(ETHERNET(), IPV6(), HOP_BY_HOP(0), DESTINATION(0), DESTINATION(0), DESTINATION(0),
 		DESTINATION(0), DESTINATION(0), DESTINATION(0), DESTINATION(0), DESTINATION(0),
 		UDP(1, 2)),
-	  NO_MESSAGE, .family = 6, .reason = REASON_EXTENSION_CHAIN },
-	{ "further in than is looked", FRAME(ETHERNET(), IPV6(), MOBILITY(250), ECHO_BEHIND),
-	  NO_MESSAGE, .family = 6, .reason = REASON_EXTENSION_CHAIN },
-	{ "an extension further in than is looked",
-	  FRAME(ETHERNET(), IPV6(), MOBILITY(250), DESTINATION(0), ECHO_BEHIND), NO_MESSAGE,
-	  .family = 6, .reason = REASON_EXTENSION_CHAIN },
-	{ "UDP further in than is looked", FRAME(ETHERNET(), IPV6(), MOBILITY(250), UDP(1, 2)),
 	  OTHER },
-	{ "as far in as is looked", FRAME(ETHERNET(), IPV6(), MOBILITY(248), ECHO_BEHIND), ECHO6 },
+	{ "far in", FRAME(ETHERNET(), IPV6(), MOBILITY(250), ECHO_BEHIND), ECHO6 },
+	{ "an extension far in",
+	  FRAME(ETHERNET(), IPV6(), MOBILITY(250), DESTINATION(0), ECHO_BEHIND), ECHO6 },
+	{ "UDP far in", FRAME(ETHERNET(), IPV6(), MOBILITY(250), UDP(1, 2)), OTHER },
+	{ "from an IPv4-mapped address",
+	  FRAME(ETHERNET(), IPV6(.source = "::ffff:192.0.2.1"), ECHO_BEHIND), NO_MESSAGE,
+	  .reason = REASON_MAPPED_ADDRESS },
+	{ "to one, behind an extension header",
+	  FRAME(ETHERNET(), IPV6(.target = "::ffff:192.0.2.1"), HOP_BY_HOP(0), ECHO_BEHIND),
+	  NO_MESSAGE, .reason = REASON_MAPPED_ADDRESS },
+	{ "TCP from one", FRAME(ETHERNET(), IPV6(.source = "::ffff:192.0.2.1"), TCP(1, 2)), OTHER },
 	{ "options of 256 bytes", FRAME(ETHERNET(), IPV6(), HOP_BY_HOP(31), ECHO_BEHIND), ECHO6 },
 	{ "options of 264 bytes", FRAME(ETHERNET(), IPV6(), HOP_BY_HOP(32), ECHO_BEHIND), ECHO6,
 	  .reason = REASON_EXTENSION_LONG },

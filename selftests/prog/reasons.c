@@ -51,6 +51,12 @@ static void limit_target(struct world *world)
 	drops(world, PING4);
 }
 
+static void limit_errors(struct world *world)
+{
+	world_edge(world, LANE_ERROR)->source_packets = nothing;
+	drops(world, TOO_BIG4);
+}
+
 static void begin_datagram(struct world *world)
 {
 	drops(world, ETHERNET(), IPV4(.more = true), ICMP(8, 0), DATA(56));
@@ -63,8 +69,8 @@ static const struct {
 	bool drops;
 } rows[] = {
 	{ REASON_ALLOWED, allow_source, FRAME(PING4), false },
-	{ REASON_ESSENTIAL, block_address, FRAME(ETHERNET(), IPV4(), ICMP(3, 4), IPV4(), UDP(1, 2)),
-	  false },
+	{ REASON_ESSENTIAL, block_address, FRAME(TOO_BIG4), false },
+	{ REASON_LIMIT_ESSENTIAL, limit_errors, FRAME(TOO_BIG4), true },
 	{ REASON_UNTRACKED, admit_nobody, FRAME(PING4), false },
 	{ REASON_BLOCKED, block_address, FRAME(PING4), true },
 	{ REASON_BLOCKED_PREFIX, block_prefix, FRAME(PING4), true },

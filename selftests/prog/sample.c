@@ -44,7 +44,7 @@ Test(sample, powers_of_two_of_a_block)
 	world_close(world);
 }
 
-Test(sample, every_packet_of_a_type_that_does_not_exist)
+Test(sample, packets_of_a_type_that_does_not_exist)
 {
 	struct world *world = world_open(NULL);
 	static struct sample samples[MOST];
@@ -53,7 +53,22 @@ Test(sample, every_packet_of_a_type_that_does_not_exist)
 	cr_expect(drain(world, samples) == 11);
 	world_block(world, SOURCE4, BLOCK_ICMP, BLOCK_BY_OPERATOR, 0);
 	passed(world, 11, 0, ETHERNET(), IPV4(), ICMP(8, 99));
-	cr_expect(drain(world, samples) == 11, "of a blocked source too");
+	cr_expect(drain(world, samples) == 4, "of a block the 1st, 2nd, 4th and 8th");
+	world_close(world);
+}
+
+/* Neither a source that sends them at a rate nor a blocked one leaves nothing for another. */
+Test(sample, a_flood_of_such_types_leaves_room_for_others)
+{
+	struct world *world = world_open(NULL);
+	static struct sample samples[MOST];
+
+	world->config->samples = gcra_limit(100, 100);
+	passed(world, 1000, 0, ETHERNET(), IPV4(), ICMP(8, 99));
+	world_drain(world->object.pins.samples, samples, sizeof(*samples), MOST);
+	cr_expect(!drops(world, ETHERNET(), IPV4(.source = "192.0.2.9"), ICMP(13, 0), DATA(12)));
+	cr_expect(!drops(world, ETHERNET(), IPV4(.source = "192.0.2.9"), ICMP(8, 9), DATA(120)));
+	cr_expect(drain(world, samples) == 2);
 	world_close(world);
 }
 
@@ -122,9 +137,15 @@ Test(sample, budget)
 /* Nobody drains: what finds no room is counted. */
 Test(sample, ring_full)
 {
-	struct world *world = world_open(NULL);
+	struct world *world = world_open(&(struct world_options){ .sources = 8192 });
 
-	passed(world, 6000, 0, ETHERNET(), IPV4(), ICMP(8, 99));
+	static struct frame frame;
+
+	frame_build(&frame, FRAME(PING4));
+	for (__u32 i = 0; i < 6000; i++) {
+		frame_set_source4(&frame, 0x0a000000 + i);
+		world_drops(world, &frame);
+	}
 	cr_expect(world_health(world, HEALTH_SAMPLES_LOST) > 0);
 	cr_expect(world_health(world, HEALTH_SAMPLES_LOST) +
 			  world_health(world, HEALTH_SAMPLES_SENT) ==

@@ -53,6 +53,13 @@ bool world_takes(struct world *world, const struct frame *frame);
 /* Sends `count` frames `gap` nanoseconds apart; how many passed. */
 __u32 world_passed(struct world *world, const struct layer *layers, __u32 count, __u64 gap);
 
+/* A router's answer to a packet of its receiver's. */
+#define TOO_BIG4                                                                                   \
+	ETHERNET(), IPV4(), ICMP(3, 4), IPV4(.source = TARGET4, .target = SOURCE4), UDP(1, 2)
+#define TOO_BIG6                                                                                   \
+	ETHERNET(), IPV6(), ICMPV6(2, 0, .sequence = 1280),                                        \
+		IPV6(.source = TARGET6, .target = SOURCE6), UDP(1, 2)
+
 #define drops(world, ...)	       world_drops_layers(world, FRAME(__VA_ARGS__))
 #define passed(world, count, gap, ...) world_passed(world, FRAME(__VA_ARGS__), count, gap)
 

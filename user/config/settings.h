@@ -114,6 +114,7 @@ struct settings {
 	__u64 checksum_bytes;
 
 	__u64 source_spread;
+	__u64 allowed_share;
 	__u64 prefix_share;
 	__u32 vlan; /* enum vlan_mode */
 	__u64 target_established;
@@ -186,7 +187,8 @@ struct settings {
 		"prefixes that are inside; empty: private and link-local ranges and the "          \
 		"prefixes of the attached interfaces")                                             \
 	SETTING("allow", PREFIXES, allow, "", 0, 0,                                                \
-		"sources that are never limited, blocked or alerted about")                        \
+		"sources that are never blocked or alerted about, and not limited below "          \
+		"limit.allowed-share")                                                             \
 	SETTING("gateways", PREFIXES, gateways, "", 0, 0,                                          \
 		"routers that no rule blocks, beside those of static and DHCP routes: one that "   \
 		"only advertises itself is trusted after it has done so for five minutes")         \
@@ -203,7 +205,8 @@ struct settings {
 	SETTING("poll-interval", DURATION, poll_interval, "1s", NS(1) / 10, NS(60),                \
 		"how often the daemon reads the tables; floods wake it at once")                   \
 	SETTING("heartbeat-limit", DURATION, heartbeat_limit, "10s", 0, NS(3600),                  \
-		"without a sign of the daemon for this long the kernel starts no new limits; 0: never") \
+		"without a sign of the daemon for this long status and metrics report it as dead; " \
+		"limits and blocks go on; 0: never")                                               \
 	SETTING("vlan", CHOICE(VLAN_MODE_WORDS), vlan, "auto", 0, 0,                               \
 		"whether each VLAN is a network of its own, in which the same address is "         \
 		"another host; auto: two VLANs are separated once both have a host with the "      \
@@ -223,13 +226,17 @@ struct settings {
 	BY_VIEW("limit.source-bytes-burst", BYTES, source_byte_burst, "16MiB", 65536, 1ULL << 40,  \
 		"bytes that a source may send at once before the rate applies")                    \
 	SETTING("limit.spread", COUNT, source_spread, "8", 1, 1000,                                \
-		"a packet to another target than the latest five costs 1/spread of the source's "  \
+		"a request to none of the latest targets, some 32, costs 1/spread of the source's " \
 		"bucket: a flood is aimed, a monitor's round is not")                              \
 	SETTING("limit.prefix-share", COUNT, prefix_share, "10", 0, 1000000,                       \
 		"times a source's rate that all addresses of one IPv6 /64 outside may send "       \
 		"together, its /56 twice and its /48 four times as much; 0: no limit")             \
+	SETTING("limit.allowed-share", COUNT, allowed_share, "20", 0, 1000000,                     \
+		"times a source's rate that one on the list allow may send, since its address "    \
+		"can be forged; 0: no limit")                                                      \
 	SETTING("limit.established", DURATION, target_established, "10s", 0, DAYS(1),              \
-		"sources known for longer than this pass a target's limit")                        \
+		"sources known for longer than this have a second bucket of a target, as wide, "   \
+		"once its first is empty")                                                         \
 	SETTING("admission.rate", COUNT, admission_rate, "256", 1, 1000000,                        \
 		"new sources a second and CPU that are tracked from their first packet; beyond "   \
 		"this rate from their second")                                                     \

@@ -23,8 +23,10 @@ DETECTOR(detect_flood_target)
 	double unadmitted = target->packets ? (double)target->unadmitted / (double)target->packets :
 					      0;
 
+	/* Of a source on the allow list, which may be forged, no other rule speaks. */
 	if (target->over == before->over ||
-	    observation->target.sources < (double)view->flood_target_sources)
+	    (observation->target.sources < (double)view->flood_target_sources &&
+	     target->over_allowed == before->over_allowed))
 		return false;
 
 	finding->confidence = 90;
@@ -34,6 +36,9 @@ DETECTOR(detect_flood_target)
 	finding_measure(finding, "packets_over_limit", (double)target->over, 0);
 	finding_measure(finding, "sources", observation->target.sources,
 			(double)view->flood_target_sources);
+	if (target->over_allowed > before->over_allowed)
+		finding_measure(finding, "packets_over_limit_allowed", (double)target->over_allowed,
+				NAN);
 	finding_measure(finding, "unadmitted_share", unadmitted, NAN);
 	finding_measure(finding, "distinct_ttl_ranges", __builtin_popcountll(target->ttl_set), NAN);
 	finding_rate(finding, "packets", count, observation->target.span);

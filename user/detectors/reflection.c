@@ -4,9 +4,10 @@
  * is to send them to somebody else.
  *
  * As victim: more replies reach a host than it sent requests.  Late replies are few, and
- * a network that duplicates them gives no more than as many again.  As amplifier: echo
- * requests to a multicast or broadcast address at a rate (smurf), or from one (rsmurf):
- * no host has such an address (RFC 1122 section 3.2.1.3).
+ * a network that duplicates them gives no more than as many again; or the kernel side counted
+ * replies of one host over its bucket, which it does not where they were requested.  As amplifier:
+ * echo requests to a multicast or broadcast address at a rate (smurf), or from one (rsmurf): no
+ * host has such an address (RFC 1122 section 3.2.1.3).
  */
 #include "detectors/detector.h"
 
@@ -39,6 +40,28 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	return true;
 }
 
+/* What the kernel side counts over a bucket of replies was not asked for. */
+static bool unrequested(const struct view_settings *view, const struct observation *observation,
+			struct finding *finding)
+{
+	const struct source *source = observation->source.now;
+	const __u64 over = source->over - observation->source.before->over;
+	double seconds = (double)observation->source.elapsed / NSEC_PER_SEC;
+	double rate = (double)(source->packets - observation->source.before->packets) / seconds;
+
+	if (observation->endpoint.lane != LANE_REPLY || over < view->reflection_replies ||
+	    rate < (double)view->reflection_reply_rate)
+		return false;
+	finding->confidence = 80;
+	finding->has_target = observation->observed == OBSERVED_SOURCE_EVENT;
+	finding->target = observation->source.peer;
+	finding_measure(finding, "unasked_replies", (double)over, (double)view->reflection_replies);
+	finding_measure(finding, "replies_per_second", rate, (double)view->reflection_reply_rate);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%.0f replies a second, %llu of them over a limit and not requested", rate, over);
+	return true;
+}
+
 static bool amplifier(const struct view_settings *view, const struct observation *observation,
 		      struct finding *finding)
 {
@@ -66,6 +89,7 @@ static bool amplifier(const struct view_settings *view, const struct observation
 
 DETECTOR(detect_reflection)
 {
-	return observes_target(observation) ? victim(view, observation, finding) :
-					      amplifier(view, observation, finding);
+	if (observes_target(observation))
+		return victim(view, observation, finding);
+	return amplifier(view, observation, finding) || unrequested(view, observation, finding);
 }

@@ -128,6 +128,7 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	config->enforce = settings->mode == MODE_ENFORCE;
 	config->vlan = settings->vlan;
 	config->prefix_share = (__u32)settings->prefix_share;
+	config->allowed_share = (__u32)settings->allowed_share;
 	config->malformed_drop = settings->malformed;
 	config->checksum_bytes = (__u32)settings->checksum_bytes;
 	set_networks(&config->networks[NETWORKS_HOME], home);

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the network cannot do without: in buckets of its own, while well-formed and plausible. */
+#include "selftests/prog/world.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#define SOLICIT(sender, ...)                                                                       \
+	ETHERNET(.id = sender), IPV6(.ttl = 255, __VA_ARGS__), ICMPV6(135, 0), DATA(16)
+
+enum { RATE = 1, BURST = 10 };
+
+static struct world *limited(enum lane lane)
+{
+	struct world *world = world_open(NULL);
+
+	world->config->enforce = true;
+	world->config->established = 10 * NSEC_PER_SEC;
+	world_edge(world, lane)->source_packets = gcra_limit(RATE, BURST);
+	world_edge(world, lane)->spread_cost = world_edge(world, lane)->source_packets.interval;
+	return world;
+}
+
+static __u32 passed_from(struct world *world, __u32 first, __u32 sources)
+{
+	struct frame frame;
+	__u32 count = 0;
+
+	frame_build(&frame, FRAME(TOO_BIG4));
+	for (__u32 i = 0; i < sources; i++) {
+		frame_set_source4(&frame, first + i);
+		count += !world_drops(world, &frame);
+	}
+	return count;
+}
+
+Test(essential, of_one_source_within_a_bucket)
+{
+	struct world *world = limited(LANE_ERROR);
+
+	cr_expect(passed(world, 50, 0, TOO_BIG4) == BURST);
+	cr_expect(world_reason(world, REASON_LIMIT_ESSENTIAL).drops == 40);
+	cr_expect(world_source_edge(world, SOURCE4, LANE_ERROR).over == 40);
+	world_close(world);
+}
+
+/* Errors of other kinds have another bucket, of the source and of the target. */
+Test(essential, starves_nothing_else_and_is_not_starved)
+{
+	struct world *world = limited(LANE_ERROR);
+	__u32 others;
+
+	world_edge(world, LANE_ERROR)->target_packets = gcra_limit(RATE, 100);
+	cr_expect(passed_from(world, 0xc6120000, 300) == 100);
+	others = passed(world, 50, 0, ETHERNET(), IPV4(), ICMP(11, 0), IPV4(), UDP(1, 2));
+	cr_expect(others == BURST, "%u", others);
+	world->now += 1000 * NSEC_PER_SEC;
+	cr_expect(passed(world, 50, 0, ETHERNET(), IPV4(), ICMP(11, 0), IPV4(), UDP(1, 2)) ==
+		  BURST);
+	cr_expect(!drops(world, TOO_BIG4));
+	world_close(world);
+}
+
+/* Receivers have a part each. */
+Test(essential, a_flood_of_one_receiver_is_not_another_s)
+{
+	struct world *world = limited(LANE_ERROR);
+	__u32 count;
+
+	world_edge(world, LANE_ERROR)->target_packets = gcra_limit(RATE, 100);
+	passed_from(world, 0xc6120000, 300);
+	count = passed(world, 5, 0, ETHERNET(), IPV4(.target = "203.0.113.77"), ICMP(3, 4),
+		       IPV4(.source = "203.0.113.77", .target = SOURCE4), UDP(1, 2));
+	cr_expect(count == 5, "%u", count);
+	world_close(world);
+}
+
+/* What quotes a packet of somebody else, or an MTU that no link has, is an error like others. */
+Test(essential, only_while_it_is_plausible)
+{
+	struct world *world = limited(LANE_ERROR);
+
+	world_block(world, SOURCE4, BLOCK_ICMP, 0, 0);
+	world_block(world, SOURCE6, BLOCK_ICMP, 0, 0);
+	cr_expect(!drops(world, TOO_BIG4));
+	cr_expect(!drops(world, TOO_BIG6));
+	cr_expect(drops(world, ETHERNET(), IPV4(), ICMP(3, 4), IPV4(), UDP(1, 2)));
+	cr_expect(drops(world, ETHERNET(), IPV4(), ICMP(3, 4, .sequence = 60),
+			IPV4(.source = TARGET4), UDP(1, 2)));
+	cr_expect(drops(world, ETHERNET(), IPV6(), ICMPV6(2, 0, .sequence = 1279),
+			IPV6(.source = TARGET6), UDP(1, 2)));
+	cr_expect(drops(world, ETHERNET(), IPV6(), ICMPV6(2, 1, .sequence = 1280),
+			IPV6(.source = TARGET6), UDP(1, 2)),
+		  "a code that does not exist");
+	world_close(world);
+}
+
+Test(essential, only_while_it_is_well_formed)
+{
+	struct world *world = limited(LANE_ERROR);
+
+	world->config->checksum_bytes = 128;
+	world->config->malformed_drop = true;
+	cr_expect(drops(world, ETHERNET(), IPV4(), ICMP(3, 4, .wrong = true),
+			IPV4(.source = TARGET4), UDP(1, 2)));
+	world_block(world, SOURCE4, BLOCK_ICMP, 0, 0);
+	cr_expect(drops(world, ETHERNET(), IPV4(), ICMP(3, 4, .wrong = true),
+			IPV4(.source = TARGET4), UDP(1, 2)));
+	cr_expect(world_reason(world, REASON_ESSENTIAL).packets == 0);
+	world_close(world);
+}
+
+static void flood_link(struct world *world)
+{
+	char source[64];
+
+	for (__u32 i = 0; i < 300; i++) {
+		snprintf(source, sizeof(source), "fe80::%x", i + 0x100);
+		drops(world, SOLICIT(9, .source = source));
+	}
+}
+
+/* Strangers that flood a receiver keep none out that was known before by both its addresses. */
+Test(essential, known_neighbours_are_apart_from_strangers)
+{
+	struct world *world = limited(LANE_DISCOVERY);
+
+	world_edge(world, LANE_DISCOVERY)->target_packets = gcra_limit(RATE, 20);
+	world->config->lanes[VIEW_PRIVATE][LANE_DISCOVERY] = *world_edge(world, LANE_DISCOVERY);
+	cr_expect(!drops(world, SOLICIT(1, .source = "fe80::1")));
+	world->now += 11 * NSEC_PER_SEC;
+	cr_expect(!drops(world, SOLICIT(1, .source = "fe80::1")));
+	flood_link(world);
+	cr_expect(drops(world, SOLICIT(2, .source = "fe80::2")), "a new one");
+	cr_expect(drops(world, SOLICIT(3, .source = "fe80::1")), "another sender of its name");
+	cr_expect(!drops(world, SOLICIT(1, .source = "fe80::1")));
+	world_close(world);
+}
