@@ -32,8 +32,8 @@ static void print_daemon(FILE *to, const struct status *status)
 		break;
 	}
 	if (liveness->dead_man)
-		fputs("          DEAD MAN: what is blocked stays blocked until it expires, nothing "
-		      "new is\n          limited or blocked; \"icmpguard run\" takes over\n",
+		fputs("          DEAD MAN: limits hold, what is blocked stays blocked until it "
+		      "expires, nothing\n          new is blocked; \"icmpguard run\" takes over\n",
 		      to);
 }
 

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the verifier follows of each program, of the million that it follows at most: the budget
+ * in ARCHITECTURE.md. */
+#include "selftests/prog/world.h"
+
+#include <bpf/bpf.h>
+#include <criterion/criterion.h>
+
+enum { PROGRAM_MOST = 300000, POLL_MOST = 10000 };
+
+/* 0 where the kernel does not say. */
+static __u32 verified(int program)
+{
+	struct bpf_prog_info info = {};
+	__u32 length = sizeof(info);
+
+	cr_assert(bpf_obj_get_info_by_fd(program, &info, &length) == 0);
+	return info.verified_insns;
+}
+
+Test(budget, of_the_verifier)
+{
+	struct world *world = world_open(NULL);
+
+	cr_expect(verified(world->object.program) <= PROGRAM_MOST, "%u",
+		  verified(world->object.program));
+	cr_expect(verified(world->object.poll_program) <= POLL_MOST, "%u",
+		  verified(world->object.poll_program));
+	world_close(world);
+}
