@@ -18,7 +18,7 @@ check:
 		bench:600="$(BUILD)/bench --tap" \
 		evasion="$(BUILD)/evasion --tap" \
 		accuracy="$(BUILD)/accuracy --tap $(EXPECTATIONS)" \
-		replay=selftests/replay/run \
+		replay:600=selftests/replay/run \
 		netns:900=selftests/netns/run
 
 # A host behind a tun interface, for the scenarios.
