@@ -27,7 +27,8 @@ static const struct argp_option option_table[] = {
 	{ "no-dispatcher", OPTION_NO_DISPATCHER, NULL, 0,
 	  "attach alone, not beside other XDP programs", 0 },
 	{ "stay", OPTION_STAY, NULL, 0,
-	  "leave the program and its blocks in place at the end; without a daemon limits hold, what "
+	  "leave the program and its blocks in place at the end; without a daemon limits hold, "
+	  "what "
 	  "is blocked stays blocked until it expires, and nothing new is blocked",
 	  0 },
 	{},
