@@ -8,7 +8,7 @@
 
 /* As long as a mask of its index asks for. */
 enum { REASONS_MOST = 64 };
-_Static_assert(REASON_COUNT <= REASONS_MOST, "class_of_reason");
+_Static_assert((int)REASON_COUNT <= REASONS_MOST, "class_of_reason");
 
 const __u8 class_of_reason[REASONS_MOST] = {
 #define REASON(number, name, label, class, help) [REASON_##name] = CLASS_##class,
