@@ -101,6 +101,28 @@ static __always_inline bool is_round(const struct source *source, __u64 target_h
 	return !((differences - ones) & ~differences & ones << 15);
 }
 
+/*
+ * Whether the source has not asked this target: its pair is not in the set where its hash leads.
+ * Other pairs may have pushed it out since, which user space makes up for; none is taken for
+ * another but by a fingerprint of 32 bits.
+ */
+static __always_inline bool is_first_contact(const struct visit *visit)
+{
+	__u64 hash = hash_mix(visit->target_hash ^
+			      hash_address(&visit->source.address, hash_seed ^ visit->source.kind));
+	__u32 key = hash & (CONTACT_SETS - 1), pair = (hash >> 32) | 1;
+	struct contact_set *set = bpf_map_lookup_elem(&contacts, &key);
+
+	if (!set || set->pairs[0] == pair || set->pairs[1] == pair || set->pairs[2] == pair ||
+	    set->pairs[3] == pair)
+		return false;
+	set->pairs[3] = set->pairs[2];
+	set->pairs[2] = set->pairs[1];
+	set->pairs[1] = set->pairs[0];
+	set->pairs[0] = pair;
+	return true;
+}
+
 /* Steps between targets, and rows of requests that do not differ in anything. */
 static __always_inline void account_steps(struct source *source, const struct packet *packet,
 					  __u64 target_hash)
@@ -163,6 +185,9 @@ static __always_inline void account_source(struct visit *visit, struct source *s
 
 	if (packet->marks & MARK_MESSAGE) {
 		account_payload(source, packet);
+		if ((packet->lane == LANE_REQUEST || packet->lane == LANE_DISCOVERY) &&
+		    (!source->packets || visit->target_hash != source->last_target))
+			source->contacts += is_first_contact(visit);
 		account_steps(source, packet, visit->target_hash);
 		if (packet->marks & MARK_UNASSIGNED)
 			source->unassigned++;

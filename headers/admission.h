@@ -22,4 +22,12 @@ struct scratch {
  * fingerprint of the address that last asked to be admitted there. */
 enum { ADMITTED_SLOTS = 1 << 20 };
 
+/* contacts: an array, which sources have asked which targets.  Of each set of pairs the
+ * fingerprints of the four that were added last. */
+enum { CONTACT_SETS = 1 << 18, CONTACT_WAYS = 4 };
+
+struct contact_set {
+	__u32 pairs[CONTACT_WAYS];
+};
+
 #endif

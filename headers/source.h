@@ -67,7 +67,7 @@ struct source {
 	__u32 link;	  /* hash of its link-layer address; 0: not noted */
 	__u32 link_since; /* when that was first and last seen, in units of 2^20 ns */
 	__u32 link_seen;
-	__u32 zero2;
+	__u32 contacts; /* targets that it had not asked, as far as that is known */
 	/* Of requests, by half windows of `targets`: packets before the present one and before the
 	 * one before; replies to them that were over a bucket, in these. */
 	__u64 packets_before[2];

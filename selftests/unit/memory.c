@@ -28,12 +28,17 @@ static struct source begin(__u64 now)
 	return source;
 }
 
+/* The kernel side's table of contacts. */
+static bool asked[1000];
+
 static void ask(struct source *source, unsigned int host, __u64 now)
 {
 	struct address address = address_from_ipv4(htonl(0xc0000200 + host));
 
 	source->packets++;
 	source->last_seen = now;
+	source->contacts += !asked[host];
+	asked[host] = true;
 	fanout_add(&source->targets, hash_address(&address, 1), now, HALF);
 }
 

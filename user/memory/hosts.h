@@ -34,6 +34,7 @@ struct source_memory {
 	struct source latest;
 	struct contacts contacts;
 	struct source_mark marks[SOURCE_WINDOWS]; /* the later one first */
+	__u32 first_contacts[2]; /* when the present half window began, and the one before */
 	__s32 unfinished;			  /* as in a mark, when `latest` was read */
 	struct baseline_member member;
 };

@@ -155,12 +155,38 @@ static void observe_lanes(const struct memory *memory, const struct host *host,
 	observed->types = count_set(types, ARRAY_LENGTH(types));
 }
 
-/* What of the window is in no earlier one. An event's observation changes nothing. */
-static void measure_novelty(struct past *past, struct observation *observation,
-			    const struct hyperloglog *window)
+/* First contacts within the kernel side's window, whose halves turn with the packets. */
+static double first_contacts(struct source_memory *recent, const struct observation *observation)
 {
+	const struct source_observation *observed = &observation->source;
+	const struct fanout *now = &observed->now->targets, *before = &recent->latest.targets;
+	bool same = recent->latest.first_seen == observed->now->first_seen;
+	__u32 current = recent->first_contacts[0], previous = recent->first_contacts[1];
+
+	if (!same || now->started != before->started) {
+		previous = same && !hyperloglog_empty(&now->previous) ? current :
+									observed->before->contacts;
+		current = observed->before->contacts;
+	}
+	if (!is_event(observation)) {
+		recent->first_contacts[0] = current;
+		recent->first_contacts[1] = previous;
+	}
+	return observed->now->contacts - previous;
+}
+
+/*
+ * What of the window is in no earlier one: first contacts, each by itself, as the kernel side
+ * counts them.  It may have forgotten some; so there are no more of them than the sketches allow,
+ * which err by as much as the new elements raise a sketch of the known ones.  An event's
+ * observation changes nothing.
+ */
+static void measure_novelty(struct past *past, struct observation *observation,
+			    const struct hyperloglog *window, double contacts)
+{
+	struct source_observation *observed = &observation->source;
 	struct hyperloglog all = past->known;
-	double distinct;
+	double distinct, error;
 
 	if (past->known_distinct < 0)
 		past->known_distinct = hyperloglog_estimate(&past->known);
@@ -169,8 +195,9 @@ static void measure_novelty(struct past *past, struct observation *observation,
 		hyperloglog_merge(&all, window);
 		distinct = hyperloglog_estimate(&all);
 	}
-	observation->source.novelty = distinct - past->known_distinct;
-	observation->source.growth = distinct - past->read;
+	error = sqrt(contacts * past->known_distinct / HLL_REGISTERS);
+	observed->novelty = fmin(contacts, distinct - past->known_distinct + error);
+	observed->growth = observed->now->contacts - observed->before->contacts;
 	if (!is_event(observation))
 		past->read = distinct;
 }
@@ -205,12 +232,13 @@ static void remember_targets(struct memory *memory, struct past *past,
 
 /* Fan-out, and what long memory says of it. `recent` is still as it was. */
 static void observe_window(struct memory *memory, struct observation *observation,
-			   const struct source_memory *recent, const struct slow_counts *counts)
+			   struct source_memory *recent, const struct slow_counts *counts)
 {
 	struct source_observation *observed = &observation->source;
 	struct hyperloglog window = memory_window(&observed->now->targets);
 	const struct endpoint *endpoint = &observation->endpoint;
 	__u64 now = observation->now + memory->offset;
+	double contacts = first_contacts(recent, observation);
 	struct past *past;
 
 	if (recent->read &&
@@ -224,7 +252,7 @@ static void observe_window(struct memory *memory, struct observation *observatio
 	if (is_event(observation)) {
 		past = pasts_peek(&memory->pasts, endpoint);
 		if (past)
-			measure_novelty(past, observation, &window);
+			measure_novelty(past, observation, &window, contacts);
 		return;
 	}
 	past = pasts_see(&memory->pasts, endpoint, &window, now, window_length(memory, endpoint),
@@ -232,7 +260,7 @@ static void observe_window(struct memory *memory, struct observation *observatio
 	if (!past)
 		return;
 	remember_targets(memory, past, recent, observation, &window, counts);
-	measure_novelty(past, observation, &window);
+	measure_novelty(past, observation, &window, contacts);
 	if (endpoint->lane == LANE_REQUEST &&
 	    observed->fanout >= memory_loudness(memory, endpoint->view))
 		memory_loud(memory, endpoint, past, now, now + LOUD_TURN);
