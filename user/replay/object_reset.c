@@ -94,7 +94,7 @@ static bool is_reset_otherwise(const struct pins *pins, const struct bpf_map *ma
 	       descriptor == pins->block_heads || descriptor == pins->block_hits;
 }
 
-static int reset_map(const struct bpf_map *map, bool filter_used)
+static int reset_map(const struct pins *pins, const struct bpf_map *map, bool filter_used)
 {
 	switch (bpf_map__type(map)) {
 	case BPF_MAP_TYPE_HASH:
@@ -102,8 +102,8 @@ static int reset_map(const struct bpf_map *map, bool filter_used)
 		return empty_hash(map);
 	case BPF_MAP_TYPE_PERCPU_ARRAY:
 		return zero_per_cpu(map);
-	case BPF_MAP_TYPE_ARRAY: /* the admission filter */
-		return filter_used ? zero_array(map) : 0;
+	case BPF_MAP_TYPE_ARRAY: /* the contacts, and the admission filter */
+		return filter_used || bpf_map__fd(map) == pins->contacts ? zero_array(map) : 0;
 	default: /* ring buffers: read to their end by the last poll */
 		return 0;
 	}
@@ -134,7 +134,7 @@ int object_reset(const struct object *object)
 	{
 		if (is_reset_otherwise(pins, map))
 			continue;
-		error = reset_map(map, counters.health[HEALTH_ADMISSIONS_REFUSED] > 0);
+		error = reset_map(pins, map, counters.health[HEALTH_ADMISSIONS_REFUSED] > 0);
 		if (error)
 			return log_error(error, "cannot empty map %s: %s", bpf_map__name(map),
 					 strerror(-error));
