@@ -43,18 +43,16 @@ static double threshold_of(const struct settings *settings, const struct view_se
 		       threshold;
 }
 
-/* A new monitor: it returns to its targets, which answer, or it had them all in a part of the
- * window or two.  So may somebody who asks each twice: a number of targets ends it. */
+/* A new monitor: it returns to its targets, and had them all in a part of the window or two.  So
+ * may somebody who asks each twice: a number of targets ends it, sooner where few answer. */
 static bool like_monitor(const struct slow_reading *reading, double threshold)
 {
 	const struct slow_counts *counts = &reading->counts;
+	double most = 2 * counts->answers >= counts->packets ? SWEEP_SLOW_MONITOR_ANSWERED :
+							       SWEEP_SLOW_MONITOR;
 
-	if (counts->contacts <= SWEEP_SLOW_RETURNS * reading->distinct)
-		return false;
-	if (counts->answers >= SWEEP_SLOW_MONITOR_SHARE * counts->packets)
-		return reading->novelty < SWEEP_SLOW_MONITOR_ANSWERED * threshold;
-	return reading->spread < SWEEP_SLOW_SPREAD &&
-	       reading->novelty < SWEEP_SLOW_MONITOR * threshold;
+	return counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct &&
+	       reading->spread < SWEEP_SLOW_SPREAD && reading->novelty < most * threshold;
 }
 
 static bool sweeps(const struct observation *observation, int window, double threshold)
