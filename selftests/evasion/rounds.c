@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The trick: hide in a round.  A flood of a few hosts in turns pays the price of a monitor's round;
+ * a slow sweep asks each host twice, as a monitor does; a campaign sends each host as many probes
+ * as a person's ping has.  The controls are a monitor's rounds and people who are answered.
+ */
+#include "selftests/evasion/watch.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+enum { ASKER = 0xcb007142, HOSTS = 200 };
+
+/* The place of `i` in one of the orders of `count`, which the seed gives. */
+static __u32 shuffled(__u32 i, __u32 count, __u32 seed)
+{
+	static const __u32 steps[] = { 1, 7, 11, 13, 17, 19, 23 };
+	__u32 step = steps[seed % 7];
+
+	while (count % step == 0 && step > 1)
+		step = steps[++seed % 7];
+	return (i * step + seed) % count;
+}
+
+static void answer(struct watch *watch, __u32 asker, __u8 host)
+{
+	char to[16], from[16];
+
+	snprintf(from, sizeof(from), "192.0.2.%u", host);
+	snprintf(to, sizeof(to), "%u.%u.%u.%u", asker >> 24, asker >> 16 & 255, asker >> 8 & 255,
+		 asker & 255);
+	drops(watch->world, ETHERNET(), IPV4(.source = from, .target = to),
+	      ICMP(0, 0, .identifier = 7), DATA(56));
+}
+
+/* Whether so many a second to so many hosts in turns, for some seconds, are a flood. */
+static bool floods(__u32 hosts, __u32 rate, __u32 seconds, __u32 seed)
+{
+	struct watch *watch = watch_open(NULL);
+	__u64 begin = watch->world->now;
+	bool found;
+
+	for (__u32 i = 0; i < rate * seconds; i++) {
+		watch_until(watch, begin + i * NSEC_PER_SEC / rate);
+		watch_ping(watch, ASKER, (__u8)(1 + shuffled(i % hosts, hosts, seed)), (__u16)i);
+	}
+	watch_until(watch, begin + (seconds + 2) * NSEC_PER_SEC);
+	found = watch->raised[RULE_FLOOD_SOURCE];
+	watch_close(watch);
+	return found;
+}
+
+Test(evasion_rounds, a_flood_of_hosts_in_turns)
+{
+	for (__u32 hosts = 1; hosts <= 16; hosts += hosts < 8 ? 1 : 4)
+		cr_expect(floods(hosts, 390, 5, hosts), "%u hosts", hosts);
+	cr_expect(floods(6, 150, 8, 3));
+	cr_expect_not(floods(6, 45, 8, 3), "control: below the limit");
+	cr_expect_not(floods(100, 100, 8, 1), "control: a monitor's round");
+}
+
+/* How often sweep-slow, or sweep, is raised when hosts are asked `times` times each, `apart` s. */
+static __u64 sweeps(__u32 a_minute, __u32 minutes, __u32 times, __u32 apart, __u32 after,
+		    __u32 seed, bool answered)
+{
+	struct watch *watch = watch_open(NULL);
+	__u64 begin = watch->world->now + after * 60 * NSEC_PER_SEC, raised;
+	__u32 count = a_minute * minutes;
+
+	for (__u32 second = 0; second < minutes * 60 + times * apart; second++) {
+		watch_until(watch, begin + second * NSEC_PER_SEC);
+		for (__u32 time = 0; time < times; time++) {
+			__u32 at = second - time * apart, i = at * a_minute / 60;
+			__u8 host;
+
+			if (second < time * apart || i >= count || at * a_minute % 60 >= a_minute)
+				continue;
+			host = (__u8)(1 + shuffled(i, count, seed));
+			watch_ping(watch, ASKER, host, (__u16)time);
+			if (answered)
+				answer(watch, ASKER, host);
+		}
+	}
+	watch_until(watch, begin + (minutes + 10) * 60 * NSEC_PER_SEC);
+	raised = watch->raised[RULE_SWEEP] + watch->raised[RULE_SWEEP_SLOW];
+	watch_close(watch);
+	return raised;
+}
+
+Test(evasion_rounds, a_slow_sweep_that_returns)
+{
+	for (__u32 after = 0; after < 15; after += 8)
+		cr_expect(sweeps(8, 18, 2, 45 + after * 3, after, after, false), "%u", after);
+	cr_expect(sweeps(8, 18, 1, 0, 0, 0, false), "control: once each");
+	cr_expect_not(sweeps(4, 10, 4, 90, 0, 0, true), "control: a monitor's hosts answer");
+}
+
+static __u64 campaigns(__u32 sources, __u32 probes, __u32 seed, bool answered)
+{
+	struct watch *watch = watch_open(NULL);
+	__u64 begin = watch->world->now, raised;
+
+	for (__u32 i = 0; i < HOSTS; i++) {
+		__u32 source = 0x0b000000 + i % sources * 0x10107;
+		__u8 host = (__u8)(1 + shuffled(i, HOSTS, seed));
+
+		for (__u16 n = 0; n < probes; n++) {
+			watch_until(watch, begin + i * 2 * NSEC_PER_SEC + n * NSEC_PER_SEC / 8);
+			watch_ping(watch, source, host, n);
+			if (answered)
+				answer(watch, source, host);
+		}
+	}
+	watch_until(watch, begin + (HOSTS * 2 + 30) * NSEC_PER_SEC);
+	raised = watch->raised[RULE_SWEEP_DISTRIBUTED] + watch->raised[RULE_SWEEP_ROTATING];
+	watch_close(watch);
+	return raised;
+}
+
+Test(evasion_rounds, a_campaign_of_conversations)
+{
+	for (__u32 probes = 1; probes <= 8; probes += 3)
+		cr_expect(campaigns(40, probes, probes, false), "%u probes a host", probes);
+	cr_expect_not(campaigns(40, 4, 1, true), "control: people who are answered");
+}
+
+/* A monitor of many hosts that gains some each round: how many sweeps after its first. */
+static __u64 gains(__u32 known, __u32 fresh, __u32 seed)
+{
+	struct watch *watch = watch_open("home=10.0.0.0/8");
+	__u64 begin = watch->world->now, first = 0;
+	char from[16], to[16];
+	__u32 hosts = known;
+
+	for (__u32 round = 0; round < 8; round++) {
+		if (round >= 4)
+			hosts += fresh;
+		for (__u32 i = 0; i < hosts; i++) {
+			__u32 host = 0x010000 + (i * 40503 + seed) % 0xf0000;
+
+			watch_until(watch, begin + round * 60 * NSEC_PER_SEC +
+						   i * 50 * NSEC_PER_SEC / hosts);
+			snprintf(from, sizeof(from), "10.250.0.9");
+			snprintf(to, sizeof(to), "10.%u.%u.%u", host >> 16, host >> 8 & 255,
+				 host & 255);
+			drops(watch->world, ETHERNET(), IPV4(.source = from, .target = to),
+			      ICMP(8, 0, .identifier = 7, .sequence = (__u16)round), DATA(56));
+		}
+		watch_until(watch, begin + (round + 1) * 60 * NSEC_PER_SEC);
+		if (round == 3)
+			first = watch->raised[RULE_SWEEP];
+	}
+	first = watch->raised[RULE_SWEEP] - first;
+	watch_close(watch);
+	return first;
+}
+
+Test(evasion_rounds, new_hosts_among_many_known)
+{
+	cr_expect(gains(1500, 120, 1), "new hosts among known ones");
+	cr_expect_not(gains(1500, 8, 2), "control: a monitor that gains a few");
+}
