@@ -91,7 +91,8 @@ static bool is_reset_otherwise(const struct pins *pins, const struct bpf_map *ma
 	int descriptor = bpf_map__fd(map);
 
 	return bpf_map__is_internal(map) || descriptor == pins->block_slots ||
-	       descriptor == pins->block_heads || descriptor == pins->block_hits;
+	       descriptor == pins->block_heads || descriptor == pins->block_hits ||
+	       descriptor == pins->layout;
 }
 
 static int reset_map(const struct pins *pins, const struct bpf_map *map, bool filter_used)
@@ -102,8 +103,8 @@ static int reset_map(const struct pins *pins, const struct bpf_map *map, bool fi
 		return empty_hash(map);
 	case BPF_MAP_TYPE_PERCPU_ARRAY:
 		return zero_per_cpu(map);
-	case BPF_MAP_TYPE_ARRAY: /* the contacts, and the admission filter */
-		return filter_used || bpf_map__fd(map) == pins->contacts ? zero_array(map) : 0;
+	case BPF_MAP_TYPE_ARRAY: /* the admission filter is large, and mostly unused */
+		return filter_used || bpf_map__fd(map) != pins->admitted ? zero_array(map) : 0;
 	default: /* ring buffers: read to their end by the last poll */
 		return 0;
 	}
