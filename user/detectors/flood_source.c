@@ -24,17 +24,17 @@ static bool crossed(const struct observation *observation)
 	return observation->source.now->over > observation->source.before->over;
 }
 
-/* A few at once are enough, since no ping sends two alike: over a tick of the clock, not a second.
- */
+/* A few at once are enough, since no ping sends two alike: over ticks of the clock, not a second.
+ * As many ticks as packets are wanted, or one packet would be a rate. */
 #define TICK (10 * NSEC_PER_MSEC)
 
 static bool repeats(const struct view_settings *view, const struct observation *observation)
 {
 	const struct source *source = observation->source.now;
-	__u64 span = observation->source.span > TICK ? observation->source.span : TICK;
+	__u64 wanted = view->flood_repeats, least = wanted * TICK;
+	__u64 span = observation->source.span > least ? observation->source.span : least;
 	double rate = (double)(source->packets - observation->source.before->packets) *
 		      NSEC_PER_SEC / (double)span;
-	__u64 wanted = view->flood_repeats;
 
 	return wanted && observation->endpoint.lane == LANE_REQUEST &&
 	       source->run_longest >= wanted &&
