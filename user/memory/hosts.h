@@ -47,6 +47,7 @@ struct target_mark {
 
 struct target_memory {
 	__u64 read;
+	__u64 answers; /* that the host had given */
 	struct target latest;
 	struct target_mark marks[2]; /* of the present half, and of the one before */
 	struct contacts contacts;

@@ -481,7 +481,8 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 		return true;
 	note_contacts(memory, &recent->contacts, observation,
 		      contacts_since(&target->sources, same ? &recent->latest.sources : NULL),
-		      target->packets - observed->before->packets, memory_answers(memory, host));
+		      target->packets - observed->before->packets, recent->answers);
+	recent->answers = memory_answers(memory, host);
 	recent->latest = *target;
 	recent->read = observation->now;
 	return true;

@@ -265,6 +265,15 @@ static struct target_memory *memory_received(const struct memory *memory,
 			      target->lane);
 }
 
+/* As of now: the entry of a source is not read again for the replies to its last request. */
+static __u64 replies_to(const struct memory *memory, const struct endpoint *source)
+{
+	const struct host *host = hosts_peek_source(&memory->hosts, source);
+	const struct target_memory *received = hosts_received(&memory->hosts, host, LANE_REPLY);
+
+	return received ? received->latest.packets : 0;
+}
+
 static void settle_source(const struct review *review, const struct endpoint *endpoint)
 {
 	struct memory *memory = review->memory;
@@ -283,7 +292,7 @@ static void settle_source(const struct review *review, const struct endpoint *en
 		return;
 	recent->contacts.waiting = false;
 	hash = hash_address(&endpoint->address, memory->seed);
-	if (!light(memory, &recent->contacts, endpoint->view, recent->replies, hash) ||
+	if (!light(memory, &recent->contacts, endpoint->view, replies_to(memory, endpoint), hash) ||
 	    (past && past->loud_until > review->wall))
 		return;
 	*meeting_of(memory, recent->latest.last_target, endpoint->view) = (struct meeting){
