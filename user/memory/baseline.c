@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/baseline.h"
 
+#include "headers/elapsed.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -173,7 +175,7 @@ double baseline_limit(const struct baseline *baseline, const struct settings *se
 double baseline_limit_since(const struct baseline *baseline, const struct settings *settings,
 			    enum view view, __u64 now, __u64 length)
 {
-	__u64 hours = now / HOUR - (now - length) / HOUR;
+	__u64 hours = now / HOUR - elapsed(now, length) / HOUR;
 	double most = 0;
 
 	for (__u64 hour = 0; hour <= hours; hour++)
