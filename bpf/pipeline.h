@@ -80,24 +80,30 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	return source->unassigned <= UNASSIGNED_COPIES ? result | FIRST_FEW : result;
 }
 
-/* The packet's target, likewise. `source`: visit_source()'s result. */
-static __always_inline int visit_target(struct visit *visit, const struct lane_config *lane,
-					enum reason *reason, bool established, int source)
+/* The packet's target, likewise. `source`: visit_source()'s result. What limits the packet is
+ * visit->limited, before and after. Global: the states of both ends are verified apart. */
+__noinline int visit_target(struct visit *visit, int source, bool established)
 {
-	struct target *target = bpf_map_lookup_elem(&targets, &visit->target);
-	bool tracked = source & FIRST_TRACKED;
+	const struct lane_config *lane;
+	struct target *target;
+	struct endpoint key;
 
+	if (!visit)
+		return 0;
+	key = visit->target;
+	lane = lane_configuration(visit);
+	target = bpf_map_lookup_elem(&targets, &key);
 	if (!target)
-		return first_target(visit, tracked);
+		return first_target(visit, source & FIRST_TRACKED);
 	if (visit->essential) {
-		if (*reason == REASON_LIMIT_ESSENTIAL)
+		if (visit->limited == REASON_LIMIT_ESSENTIAL)
 			over_target(visit, target);
 	} else if (source & FIRST_ALLOWED) {
 		watch_allowed(visit, target, lane);
-	} else if (*reason == REASON_PASS) {
-		*reason = limit_target(visit, target, lane, established);
+	} else if (visit->limited == REASON_PASS) {
+		visit->limited = limit_target(visit, target, lane, established);
 	}
-	account_target(visit, target, tracked);
+	account_target(visit, target, source & FIRST_TRACKED);
 	target_standing(visit, target);
 	return target->segment | (target->standing & STANDING_SENSITIVE ? FIRST_SENSITIVE : 0);
 }
@@ -126,12 +132,10 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	int source, target;
 
 	source = visit_source(visit, lane, &reason, &established, number);
+	visit->limited = reason;
 	source = forget(visit, source);
-	reason = forget(visit, reason);
-	established = forget(visit, established);
-	target = visit_target(visit, lane, &reason, established, source);
-	target = forget(visit, target);
-	reason = forget(visit, reason);
+	target = visit_target(visit, source, established);
+	reason = visit->limited;
 	watch_target(visit, source, target);
 	*few = source & FIRST_FEW;
 	if (reason != REASON_PASS)

@@ -63,6 +63,7 @@ void table_cell(struct table *table, const char *format, ...)
 		return;
 	column = &table->columns[table->count % table->column_count];
 	va_start(arguments, format);
+	/* NOLINTNEXTLINE(*valist.Uninitialized): va_start() set it */
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	text_escape(safe, sizeof(safe), text);

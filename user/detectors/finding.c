@@ -20,6 +20,7 @@ void finding_add(struct finding *finding, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
+	/* NOLINTNEXTLINE(*valist.Uninitialized): va_start() set it */
 	vsnprintf(finding->summary + length, sizeof(finding->summary) - length, format, arguments);
 	va_end(arguments);
 }
