@@ -12,6 +12,7 @@ const char *const reason_names[REASON_COUNT] = {
 
 const char *const reason_help[REASON_COUNT] = {
 #define REASON(number, name, label, class, help) [REASON_##name] = help,
+	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): a help of several lines */
 	REASONS(REASON)
 #undef REASON
 };
