@@ -213,17 +213,16 @@ static __always_inline void parse_message(const void *data, const void *end, str
 	packet->kind = KIND_OTHER;
 	packet->lane = LANE_OTHER;
 	opaque(offset);
+	if (offset > MAX_ICMP_OFFSET)
+		packet->reason = REASON_EXTENSION_CHAIN;
 	if (packet->reason == REASON_EXTENSION_CHAIN) {
 		/* It may be a request: it pays as one. */
 		packet->lane = LANE_REQUEST;
 		packet->slot = KIND_SLOTS;
+		return;
 	}
 	if (offset == 0)
 		return;
-	if (offset > MAX_ICMP_OFFSET) {
-		packet->reason = REASON_EXTENSION_CHAIN;
-		return;
-	}
 	header = data + offset;
 	if (packet->end == 0) /* a jumbogram: longer than anything that is looked at */
 		packet->icmp_length = 0xffff;

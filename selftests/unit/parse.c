@@ -114,6 +114,33 @@ Test(parse, every_row)
 	}
 }
 
+/* Longer than a frame of the rows may be. */
+Test(parse, a_message_behind_more_bytes_than_are_walked_pays_as_a_request)
+{
+	enum { HEADERS = 5, BYTES = 256 * 8 };
+	static __u8 frame[14 + 40 + HEADERS * BYTES + 64];
+	__u8 *at = frame + 14 + 40;
+	struct packet packet = {};
+
+	frame[12] = 0x86;
+	frame[13] = 0xdd;
+	frame[14] = 0x60;
+	frame[14 + 4] = (HEADERS * BYTES + 64) >> 8;
+	frame[14 + 5] = (HEADERS * BYTES + 64) & 0xff;
+	frame[14 + 8] = 0x20; /* the sender; the receiver is ff02:: */
+	frame[14 + 24] = 0xff;
+	frame[14 + 25] = 2;
+	for (int i = 0; i < HEADERS; i++, at += BYTES) {
+		at[0] = i + 1 < HEADERS ? PROTOCOL_DESTINATION : PROTOCOL_ICMPV6;
+		at[1] = 255;
+	}
+	at[0] = 128; /* an echo request */
+	frame[14 + 6] = PROTOCOL_DESTINATION;
+	cr_assert(parse_frame(frame, frame + sizeof(frame), &packet) == PARSED_ICMP);
+	cr_expect(packet.reason == REASON_EXTENSION_CHAIN, "%s", label_of(packet.reason));
+	cr_expect(packet.lane == LANE_REQUEST && packet.slot == KIND_SLOTS);
+}
+
 Test(parse, every_malformed_reason_has_a_row)
 {
 	static const enum reason_class classes[REASON_COUNT] = {
