@@ -64,6 +64,7 @@ static bool refused_by_one(const struct view_settings *view, const struct observ
 
 DETECTOR(detect_error_harvest)
 {
+	finding->drew = true;
 	return observation->observed == OBSERVED_REFUSALS ?
 		       refused_by_one(view, observation, finding) :
 		       refused_by_many(view, observation, finding);

@@ -38,8 +38,7 @@ void finding_rate(struct finding *finding, const char *what, double count, __u64
 
 bool finding_accuses(const struct finding *finding)
 {
-	return !finding->offender_is_target || finding->rule == RULE_ERROR_HARVEST ||
-	       finding->rule == RULE_PATH_MAPPING;
+	return !finding->offender_is_target || finding->drew;
 }
 
 struct prefix finding_offender(const struct finding *finding)

@@ -22,10 +22,11 @@ struct finding {
 	struct endpoint offender; /* the source, or the target where sources are many */
 	__u32 offender_bits;	  /* of its address that are meant, of 128; 0: all */
 	bool offender_is_target;
+	bool drew;	/* an offender that is the target sent what drew these packets */
 	bool blockable; /* blocking the offender would stop it, and hit nobody else */
 	bool has_target;
 	struct address target; /* where has_target; else many */
-	__u32 peer_count; /* of a campaign: some prefixes at its other end */
+	__u32 peer_count;      /* of a campaign: some prefixes at its other end */
 	struct prefix peers[FINDING_PEERS];
 	__u64 first_seen;
 	__u64 last_seen;
@@ -45,8 +46,8 @@ void finding_add(struct finding *finding, const char *format, ...)
  * of a burst there is no rate. `span`: ns. */
 void finding_rate(struct finding *finding, const char *what, double count, __u64 span);
 
-/* Whether the offender did something: it sent the packets, or what drew the errors that it
- * received. False of an address that only receives. */
+/* Whether the offender did something: it sent the packets, or what drew them. False of an address
+ * that only receives. */
 bool finding_accuses(const struct finding *finding);
 
 /* Whom a finding is about: an address, or a prefix. */

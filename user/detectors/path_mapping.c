@@ -28,6 +28,7 @@ static bool drawn(const struct view_settings *view, const struct observation *ob
 	    target->kinds[slot] == observation->target.before->kinds[slot] ||
 	    paths < (double)view->mapping_targets)
 		return false;
+	finding->drew = true;
 	finding->confidence = 85;
 	finding_measure(finding, "paths", paths, (double)view->mapping_targets);
 	finding_measure(finding, "routers", observation->target.sources, NAN);
