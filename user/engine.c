@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "engine.h"
 
+#include "alerts/known_tools.h"
 #include "detectors/detector.h"
 #include "base/hash_table.h"
-#include "base/ledger.h"
 #include "base/log.h"
 #include "memory/memory.h"
 #include "bpf/parse.h"
@@ -17,16 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sources whose tool is remembered. */
-enum { TOOLS_KNOWN = 8192 };
-
 /* Events that are remembered until the next poll. */
 enum { NOTICES_MOST = 65536 };
-
-struct known_tool {
-	struct tool tool;
-	__u64 seen; /* when its latest packet was copied */
-};
 
 /* An event that was handled. A key of a table: no padding. */
 struct notice {
@@ -39,7 +31,7 @@ struct engine {
 	const struct settings *settings;
 	struct engine_options options;
 	struct memory *memory;
-	struct ledger *tools; /* what sends a source's packets, by address */
+	struct ledger *tools; /* see known_tools.h */
 	struct alerts *alerts;
 	struct responder *responder;
 	struct poll *poll;
@@ -50,41 +42,6 @@ struct engine {
 	bool reading;		    /* a poll is under way */
 	struct hash_table *noticed; /* events since the latest poll, where rounds are bounded */
 };
-
-/* In whatever view and lane. */
-static struct endpoint tool_key(const struct endpoint *host)
-{
-	return (struct endpoint){ .address = host->address, .network = host->network };
-}
-
-/* A surer signature wins over a guess, but within a window only: one host has many tools. */
-static void learn_tool(struct engine *engine, const struct sample *sample,
-		       const struct packet *packet)
-{
-	struct endpoint key = tool_key(&sample->source);
-	__u32 payload = packet->icmp_offset + ICMP_HEADER_BYTES;
-	struct known_tool *known;
-	struct tool tool;
-
-	if (payload > sample->captured)
-		return;
-	tool = tool_recognise(packet, sample->frame + payload, sample->captured - payload);
-	if (!tool.name)
-		return;
-	known = ledger_get(engine->tools, &key);
-	if (!known->tool.name || tool.confidence >= known->tool.confidence ||
-	    sample->now > known->seen + engine->settings->window)
-		*known = (struct known_tool){ tool, sample->now };
-}
-
-/* What the offender sends with, or NULL. */
-static const struct tool *tool_of(const struct engine *engine, const struct finding *finding)
-{
-	struct endpoint key = tool_key(&finding->offender);
-	const struct known_tool *known = ledger_peek(engine->tools, &key);
-
-	return known && !finding->offender_is_target ? &known->tool : NULL;
-}
 
 /* Whether the list of allowed sources spares the offender, by whatever way it was found. */
 static bool allowed(const struct engine *engine, const struct finding *finding, __u64 now)
@@ -115,7 +72,8 @@ static void found(const struct finding *finding, void *context)
 	}
 	outcome = respond(engine->responder, finding, call->now);
 	memory_found(engine->memory, finding);
-	told = alerts_find(engine->alerts, finding, &outcome, tool_of(engine, finding), call->now);
+	told = alerts_find(engine->alerts, finding, &outcome,
+			   known_tools_of(engine->tools, finding), call->now);
 	if (told != TELLING_FULL)
 		memory_told(engine->memory, finding, told == TELLING_MUTED);
 }
@@ -303,7 +261,7 @@ static int on_sample(void *context, void *data, size_t size)
 	if (parse_frame(sample->frame, sample->frame + sample->captured, &packet) != PARSED_ICMP)
 		return 0;
 	parse_settle(&packet, sample->captured, sample->length);
-	learn_tool(engine, sample, &packet);
+	known_tools_learn(engine->tools, sample, &packet, engine->settings->window);
 	observation.now = observation.first_seen = sample->now;
 	observation.endpoint = sample->source;
 	detect(engine, &observation, sample->now);
@@ -322,7 +280,7 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 	engine->object = object;
 	engine->settings = settings;
 	engine->options = *options;
-	engine->tools = ledger_new(sizeof(struct known_tool), TOOLS_KNOWN);
+	engine->tools = known_tools_new();
 	engine->noticed = hash_table_new(sizeof(struct notice), sizeof(__u64), NOTICES_MOST);
 	engine->memory = memory_new(settings, object->pins.state->control.sketch_seed,
 				    options->clock_offset);
