@@ -45,6 +45,8 @@ Test(instance, path_has_the_schema_version)
 
 	cr_assert(eq(int, pins_path(path, "west"), 0));
 	cr_expect(eq(str, path, (char *)"/sys/fs/bpf/icmpguard/west-v2"));
+	cr_assert(eq(int, pins_path(path, "eth0.10"), 0));
+	cr_expect(eq(str, path, (char *)"/sys/fs/bpf/icmpguard/eth0:10-v2"), "a VLAN's interface");
 }
 
 Test(instance, one_daemon_at_a_time)
