@@ -14,16 +14,33 @@ static struct packet echo(__u8 ttl, __u16 length)
 				.payload_length = length };
 }
 
+/* What `count` packets of one sender show; `vary`: each with an identifier and a TTL of its own. */
+static struct tool shown(struct packet packet, const __u8 *payload, int count, bool vary)
+{
+	struct tool_traces traces = {};
+
+	for (int i = 0; i < count; i++) {
+		tool_trace(&traces, &packet, payload, packet.payload_length);
+		if (!vary)
+			continue;
+		packet.identifier = (__u16)(packet.identifier * 31 + 7);
+		packet.ttl ^= 5;
+	}
+	return tool_of(&traces);
+}
+
+static void expect_of(struct tool tool, const char *name)
+{
+	if (name)
+		cr_assert_str_eq(tool.name ? tool.name : "(none)", name);
+	else
+		cr_assert_null(tool.name, "%s", tool.name);
+}
+
 static void expect(const struct packet *packet, const __u8 *payload, const char *name)
 {
-	struct tool tool = tool_recognise(packet, payload, packet->payload_length);
-
-	if (!name) {
-		cr_assert_null(tool.name, "%s", tool.name);
-		return;
-	}
-	cr_assert_not_null(tool.name, "expected %s", name);
-	cr_assert_str_eq(tool.name, name);
+	expect_of(shown(*packet, payload, 2, false), name);
+	expect_of(shown(*packet, payload, 1, false), NULL);
 }
 
 static void fill_ramp(__u8 *payload, int from, int to, int first)
@@ -55,7 +72,7 @@ Test(tool, scanners)
 	struct packet packet = echo(48, 0);
 	__u8 payload[160] = {};
 
-	expect(&packet, payload, "nmap");
+	expect_of(shown(packet, payload, 4, true), "nmap");
 	packet = echo(64, 0);
 	expect(&packet, payload, "hping3 or nping");
 	packet = echo(44, 120);
@@ -87,12 +104,67 @@ Test(tool, what_it_does_not_know)
 	expect(&packet, payload, NULL);
 }
 
+Test(tool, whatever_length_its_user_chose)
+{
+	struct packet packet = echo(64, 700);
+	__u8 payload[700] = {};
+	__u64 now = 1700000000;
+
+	expect(&packet, payload, "fping");
+	packet.sequence = 33100;
+	expect(&packet, payload, "mtr");
+	packet = echo(64, 320);
+	memcpy(payload, &now, sizeof(now));
+	payload[9] = 3;
+	expect(&packet, payload, "check_icmp");
+	for (int i = 0; i < 700; i++)
+		payload[i] = (__u8)('a' + i % 23);
+	packet = echo(128, 700);
+	expect(&packet, payload, "ping (Windows)");
+	fill_ramp(payload, 0, 200, 0x08);
+	packet = echo(240, 200);
+	expect(&packet, payload, "masscan");
+}
+
+/* nmap --data-length: what the packets have in common is that they have nothing in common. */
+Test(tool, random_payloads)
+{
+	struct packet packet = echo(44, 40);
+	__u8 payload[40];
+
+	for (int i = 0; i < 40; i++)
+		payload[i] = (__u8)(i * 37 + 11);
+	expect_of(shown(packet, payload, 8, true), "nmap");
+	expect_of(shown(packet, payload, 8, false), NULL);
+}
+
+Test(tool, that_several_disagree_about)
+{
+	struct tool_traces traces = {};
+	struct packet packet = echo(64, 56);
+	__u8 zeros[56] = {}, crosses[56];
+
+	memset(crosses, 'X', sizeof(crosses));
+	for (int i = 0; i < 8; i++)
+		tool_trace(&traces, &packet, i % 2 ? zeros : crosses, 56);
+	expect_of(tool_of(&traces), NULL);
+	for (int i = 0; i < 200; i++)
+		tool_trace(&traces, &packet, crosses, 56);
+	expect_of(tool_of(&traces), "hping3");
+}
+
 Test(tool, reads_no_more_than_was_captured)
 {
+	struct tool_traces traces = {};
 	struct packet packet = echo(64, 1400);
 	__u8 payload[24] = {};
 
-	cr_assert_null(tool_recognise(&packet, payload, 0).name);
+	tool_trace(&traces, &packet, payload, 0);
+	tool_trace(&traces, &packet, payload, 0);
+	cr_assert_null(tool_of(&traces).name);
 	fill_ramp(payload, 16, 24, 0x10);
-	cr_assert_str_eq(tool_recognise(&packet, payload, sizeof(payload)).name, "ping (iputils)");
+	traces = (struct tool_traces){};
+	tool_trace(&traces, &packet, payload, sizeof(payload));
+	tool_trace(&traces, &packet, payload, sizeof(payload));
+	expect_of(tool_of(&traces), "ping (iputils)");
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "alerts/known_tools.h"
 
+#include "headers/elapsed.h"
 #include "headers/protocol.h"
 
 enum { SOURCES_MOST = 8192 };
 
 struct known_tool {
 	struct tool tool;
+	struct tool_traces traces;
 	__u64 seen; /* when its latest packet was copied */
 };
 
@@ -26,17 +28,15 @@ void known_tools_learn(struct ledger *tools, const struct sample *sample,
 	struct endpoint key = key_of(&sample->source);
 	__u32 payload = packet->icmp_offset + ICMP_HEADER_BYTES;
 	struct known_tool *known;
-	struct tool tool;
 
-	if (payload > sample->captured)
-		return;
-	tool = tool_recognise(packet, sample->frame + payload, sample->captured - payload);
-	if (!tool.name)
+	if (payload > sample->captured || packet->kind != KIND_ECHO_REQUEST)
 		return;
 	known = ledger_get(tools, &key);
-	if (!known->tool.name || tool.confidence >= known->tool.confidence ||
-	    sample->now > known->seen + window)
-		*known = (struct known_tool){ tool, sample->now };
+	if (elapsed(sample->now, known->seen) > window)
+		known->traces = (struct tool_traces){};
+	tool_trace(&known->traces, packet, sample->frame + payload, sample->captured - payload);
+	known->tool = tool_of(&known->traces);
+	known->seen = sample->now;
 }
 
 const struct tool *known_tools_of(const struct ledger *tools, const struct finding *finding)
@@ -44,5 +44,5 @@ const struct tool *known_tools_of(const struct ledger *tools, const struct findi
 	struct endpoint key = key_of(&finding->offender);
 	const struct known_tool *known = ledger_peek(tools, &key);
 
-	return known && !finding->offender_is_target ? &known->tool : NULL;
+	return known && known->tool.name && !finding->offender_is_target ? &known->tool : NULL;
 }

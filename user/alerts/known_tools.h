@@ -12,8 +12,8 @@
  */
 struct ledger *known_tools_new(void);
 
-/* Looks at a copied packet. `packet`: the sample, parsed. A surer signature replaces a guess, any
- * signature one that is older than `window` ns: a host has many tools. */
+/* Looks at a copied packet. `packet`: the sample, parsed. After a pause of `window` ns what was
+ * seen before says nothing: a host has many tools. */
 void known_tools_learn(struct ledger *tools, const struct sample *sample,
 		       const struct packet *packet, __u64 window);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "alerts/tool.h"
 
+#include <stdint.h>
 #include <string.h>
 
 /* One echo request, as the signatures see it. */
@@ -48,38 +49,56 @@ static bool is_thc_ipv6(const struct echo *echo)
 	return echo->packet->identifier == 0xface && echo->packet->sequence == 0xbabe;
 }
 
+/* The two echoes of its fingerprint, one after the other (nmap's osscan2). */
 static bool is_nmap_os(const struct echo *echo)
 {
-	return echo->packet->code == 9 && echo->length == 120 && constant(echo, 0);
+	const struct packet *packet = echo->packet;
+
+	return constant(echo, 0) &&
+	       ((packet->code == 9 && echo->length == 120) ||
+		(packet->code == 0 && echo->length == 150 && packet->sequence == 296));
 }
 
-/* Empty, never DF, sequence 0, and a random initial time to live of 37 to 59. */
+/* Never DF, sequence 0, and a random initial time to live of 37 to 59; empty or, by
+ * --data-length, random bytes. */
 static bool is_nmap(const struct echo *echo)
 {
-	return echo->length == 0 && echo->packet->sequence == 0 &&
-	       !(echo->packet->marks & MARK_DONT_FRAGMENT) && echo->packet->identifier &&
-	       (echo->packet->family == 6 || echo->packet->ttl < 60);
+	return echo->packet->sequence == 0 && !(echo->packet->marks & MARK_DONT_FRAGMENT) &&
+	       echo->packet->identifier && (echo->packet->family == 6 || echo->packet->ttl < 60);
 }
 
 static bool is_masscan(const struct echo *echo)
 {
-	return echo->length == 48 && ramp(echo, 0, 0x08) && initial_ttl(echo->packet->ttl) == 255;
+	return ramp(echo, 0, 0x08) && initial_ttl(echo->packet->ttl) == 255;
 }
 
 static bool is_fping(const struct echo *echo)
 {
-	return echo->length == 56 && constant(echo, 0);
+	return constant(echo, 0);
 }
 
 static bool is_mtr(const struct echo *echo)
 {
-	return echo->length == 36 && constant(echo, 0) && echo->packet->sequence >= 33000;
+	return constant(echo, 0) && echo->packet->sequence >= 33000;
+}
+
+/* A time stamp of this century and its own number, then zeros (monitoring-plugins). */
+static bool is_check_icmp(const struct echo *echo)
+{
+	__u64 seconds;
+
+	if (echo->captured < 24)
+		return false;
+	memcpy(&seconds, echo->payload, sizeof(seconds));
+	for (__u32 i = 18; i < echo->captured; i++)
+		if (echo->payload[i])
+			return false;
+	return seconds >> 32 == 0 && seconds > 978307200;
 }
 
 static bool is_traceroute(const struct echo *echo)
 {
-	return echo->length == 32 && echo->captured == 32 && echo->packet->ttl <= 32 &&
-	       ramp(echo, 0, echo->payload[0]);
+	return echo->captured >= 8 && echo->packet->ttl <= 32 && ramp(echo, 0, echo->payload[0]);
 }
 
 static bool is_oping(const struct echo *echo)
@@ -94,12 +113,15 @@ static bool is_hping3(const struct echo *echo)
 
 static bool is_windows(const struct echo *echo)
 {
-	return echo->length == 32 && begins(echo, 0, "abcdefghijklmnopqrstuvwabcdefghi");
+	for (__u32 i = 0; i < echo->captured; i++)
+		if (echo->payload[i] != 'a' + i % 23)
+			return false;
+	return echo->captured >= 8;
 }
 
 static bool is_cisco(const struct echo *echo)
 {
-	return echo->length == 72 && begins(echo, 8, "\xab\xcd\xab\xcd\xab\xcd\xab\xcd");
+	return begins(echo, 8, "\xab\xcd\xab\xcd\xab\xcd\xab\xcd");
 }
 
 static bool is_linux(const struct echo *echo)
@@ -114,34 +136,64 @@ static bool is_bsd(const struct echo *echo)
 
 static bool is_raw(const struct echo *echo)
 {
-	return echo->length == 0 && echo->packet->ttl > 59 &&
+	return echo->length == 0 && echo->packet->family == 4 &&
 	       !(echo->packet->marks & MARK_DONT_FRAGMENT);
+}
+
+/* A new identifier in each packet, and another time to live. */
+static bool like_nmap(const struct tool_traces *traces)
+{
+	return 3 * traces->new_identifiers >= 2 * (traces->packets - 1) &&
+	       (traces->ttl_most > traces->ttl_least || traces->family == 6);
+}
+
+/* One identifier, as both of these have. */
+static bool like_raw(const struct tool_traces *traces)
+{
+	return 3 * traces->new_identifiers < 2 * (traces->packets - 1);
 }
 
 /* The narrower signature stands before the wider one. */
 static const struct {
 	bool (*matches)(const struct echo *echo);
+	bool (*behaves)(const struct tool_traces *traces); /* NULL: anyhow */
 	struct tool tool;
 } signatures[] = {
-	{ is_nmap_os, { "nmap -O", 95 } },
-	{ is_thc_ipv6, { "thc-ipv6", 95 } },
-	{ is_masscan, { "masscan", 85 } },
-	{ is_mtr, { "mtr", 85 } },
-	{ is_oping, { "oping", 95 } },
-	{ is_windows, { "ping (Windows)", 95 } },
-	{ is_cisco, { "ping (Cisco IOS)", 90 } },
-	{ is_bsd, { "ping (macOS, BSD)", 75 } },
-	{ is_linux, { "ping (iputils)", 85 } },
-	{ is_fping, { "fping", 75 } },
-	{ is_traceroute, { "traceroute -I", 75 } },
-	{ is_hping3, { "hping3", 85 } },
-	{ is_nmap, { "nmap", 75 } },
-	{ is_raw, { "hping3 or nping", 50 } },
+	{ is_nmap_os, NULL, { "nmap -O", 95 } },
+	{ is_thc_ipv6, NULL, { "thc-ipv6", 95 } },
+	{ is_masscan, NULL, { "masscan", 85 } },
+	{ is_mtr, NULL, { "mtr", 85 } },
+	{ is_oping, NULL, { "oping", 95 } },
+	{ is_windows, NULL, { "ping (Windows)", 95 } },
+	{ is_cisco, NULL, { "ping (Cisco IOS)", 90 } },
+	{ is_bsd, NULL, { "ping (macOS, BSD)", 75 } },
+	{ is_linux, NULL, { "ping (iputils)", 85 } },
+	{ is_fping, NULL, { "fping", 75 } },
+	{ is_check_icmp, NULL, { "check_icmp", 75 } },
+	{ is_traceroute, NULL, { "traceroute -I", 75 } },
+	{ is_hping3, NULL, { "hping3", 85 } },
+	{ is_nmap, like_nmap, { "nmap", 75 } },
+	{ is_raw, like_raw, { "hping3 or nping", 50 } },
 };
+_Static_assert(ARRAY_LENGTH(signatures) <= TOOL_SIGNATURES_MOST, "a vote for each signature");
 
-struct tool tool_recognise(const struct packet *packet, const __u8 *payload, __u32 captured)
+/* So many packets are held; then all that is known counts half. */
+enum { PACKETS_HELD = 32 };
+
+static void age(struct tool_traces *traces)
 {
-	struct echo echo = {
+	for (size_t i = 0; i < TOOL_SIGNATURES_MOST; i++)
+		traces->votes[i] /= 2;
+	traces->packets /= 2;
+	traces->new_identifiers /= 2;
+	traces->ttl_least = UINT8_MAX;
+	traces->ttl_most = 0;
+}
+
+void tool_trace(struct tool_traces *traces, const struct packet *packet, const __u8 *payload,
+		__u32 captured)
+{
+	const struct echo echo = {
 		.packet = packet,
 		.payload = payload,
 		.length = packet->payload_length,
@@ -149,9 +201,33 @@ struct tool tool_recognise(const struct packet *packet, const __u8 *payload, __u
 	};
 
 	if (packet->kind != KIND_ECHO_REQUEST)
-		return (struct tool){};
+		return;
+	if (traces->packets >= PACKETS_HELD)
+		age(traces);
+	if (!traces->packets)
+		traces->ttl_least = UINT8_MAX;
+	else if (packet->identifier != traces->identifier)
+		traces->new_identifiers++;
+	traces->packets++;
+	traces->family = packet->family;
+	traces->identifier = packet->identifier;
+	if (packet->ttl < traces->ttl_least)
+		traces->ttl_least = packet->ttl;
+	if (packet->ttl > traces->ttl_most)
+		traces->ttl_most = packet->ttl;
+	for (size_t i = 0; i < ARRAY_LENGTH(signatures); i++) {
+		if (!signatures[i].matches(&echo))
+			continue;
+		traces->votes[i]++;
+		return;
+	}
+}
+
+struct tool tool_of(const struct tool_traces *traces)
+{
 	for (size_t i = 0; i < ARRAY_LENGTH(signatures); i++)
-		if (signatures[i].matches(&echo))
+		if (traces->votes[i] >= 2 && 3 * traces->votes[i] >= 2 * traces->packets &&
+		    (!signatures[i].behaves || signatures[i].behaves(traces)))
 			return signatures[i].tool;
 	return (struct tool){};
 }
