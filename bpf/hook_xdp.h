@@ -126,7 +126,7 @@ __noinline int xdp_sample(struct xdp_md *context, struct visit *visit, __u64 num
 {
 	struct sample *sample;
 
-	if (!visit || !sample_affordable(visit, number))
+	if (!visit || !sample_affordable(visit, number, reason))
 		return 0;
 	/* One comparison with NULL: 6.1 forgets what the first has shown. */
 	sample = bpf_ringbuf_reserve(&samples, sizeof(*sample), 0);
@@ -172,7 +172,7 @@ static __always_inline int xdp_conclude(struct xdp_md *context, struct visit *vi
 {
 	bool dropped = verdict(visit, outcome->reason, outcome->operator_block);
 
-	if (is_sampled(&visit->packet, outcome->number, outcome->few))
+	if (is_sampled(&visit->packet, outcome->number, outcome->reason, outcome->few))
 		xdp_sample(context, visit, outcome->number, outcome->reason, dropped);
 	return dropped ? XDP_DROP : XDP_PASS;
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Evidence: copies of packets for the daemon.  Of each source the 1st, 2nd, 4th,
- * 8th ... packet, so that a short story is told whole and a long one thinly; of each
- * block likewise what it dropped; and of packets of a type or code that does not exist the first
- * of each source that is not blocked.  Budgets for each CPU stand before the ring buffer, and what
- * they refuse is counted.
+ * Evidence: copies of packets for the daemon.  Of each source the 1st packet, one of the next two,
+ * one of the next four, of the next eight ..., so that a short story is told whole and a long one
+ * thinly.  Which ones is drawn with the seed, or a sender would be somebody else just there.  Of
+ * each block the 1st, 2nd, 4th, 8th ... that it dropped: those reach nobody.  Of packets of a type
+ * or code that does not exist the first of each source that is not blocked.  Budgets for each CPU
+ * stand before the ring buffer, and what they refuse is counted.
  */
 #ifndef ICMPGUARD_BPF_SAMPLE_H
 #define ICMPGUARD_BPF_SAMPLE_H
 
-#include "bpf/maps.h"
+#include "bpf/verdict.h"
 
 static __always_inline bool is_power_of_two(__u64 number)
 {
@@ -20,19 +21,41 @@ static __always_inline bool is_power_of_two(__u64 number)
 	return number && !others;
 }
 
+/* Whether it is the number drawn among those between two powers of two. */
+static __always_inline bool is_drawn(__u64 number)
+{
+	__u64 below = number;
+
+	below |= below >> 1;
+	below |= below >> 2;
+	below |= below >> 4;
+	below |= below >> 8;
+	below |= below >> 16;
+	below |= below >> 32;
+	below >>= 1;
+	return number && !((number ^ ((hash_seed | 1) * (below | 1) >> 20)) & below);
+}
+
+/* `number`: among those of its source or, where `reason` is a block, of that; 0: of neither. */
+static __always_inline bool is_numbered(__u64 number, enum reason reason)
+{
+	return reason_class(reason) == CLASS_BLOCK ? is_power_of_two(number) : is_drawn(number);
+}
+
 /* Of packets of types that do not exist so many of each source are copied whatever their number. */
 enum { UNASSIGNED_COPIES = 32 };
 
-/* Whether a packet is copied.  `number`: among those of its source or block; 0: of neither.
- * `few`: its source sent at most UNASSIGNED_COPIES of such packets. */
-static __always_inline bool is_sampled(const struct packet *packet, __u64 number, bool few)
+/* Whether a packet is copied.  `few`: its source sent at most UNASSIGNED_COPIES of such packets. */
+static __always_inline bool is_sampled(const struct packet *packet, __u64 number,
+				       enum reason reason, bool few)
 {
-	return is_power_of_two(number) || (packet->marks & MARK_UNASSIGNED && (few || !number));
+	return is_numbered(number, reason) ||
+	       (packet->marks & MARK_UNASSIGNED && (few || !number));
 }
 
-static __always_inline enum sample_budget sample_budget(const struct packet *packet, __u64 number)
+static __always_inline enum sample_budget sample_budget(__u64 number, enum reason reason)
 {
-	if (is_power_of_two(number))
+	if (is_numbered(number, reason))
 		return SAMPLE_NUMBERED;
 	return number ? SAMPLE_UNASSIGNED : SAMPLE_UNTRACKED;
 }
@@ -66,9 +89,10 @@ static __always_inline __u32 sample_copy(__u8 *to, const void *data, const void 
 }
 
 /* Whether this CPU's budget has room for a copy; counted if not. */
-static __always_inline bool sample_affordable(const struct visit *visit, __u64 number)
+static __always_inline bool sample_affordable(const struct visit *visit, __u64 number,
+					      enum reason reason)
 {
-	enum sample_budget budget = sample_budget(&visit->packet, number);
+	enum sample_budget budget = sample_budget(number, reason);
 	const struct config *config = configuration();
 	struct scratch *words = scratch_get();
 
