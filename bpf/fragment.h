@@ -14,6 +14,7 @@
 #define ICMPGUARD_BPF_FRAGMENT_H
 
 #include "bpf/maps.h"
+#include "bpf/network.h"
 #include "headers/elapsed.h"
 
 /* Linux and the BSDs wait 30 seconds for the rest of an IPv4 datagram; of an IPv6 one
@@ -162,19 +163,25 @@ static __always_inline bool datagram_add(struct datagram *datagram, const struct
 	return add_range(datagram, range);
 }
 
+static __always_inline void datagram_key(struct datagram_key *key, const struct packet *packet,
+					 __u32 network)
+{
+	__builtin_memset(key, 0, sizeof(*key));
+	key->source = packet->source;
+	key->target = packet->target;
+	key->identification = packet->fragment_id;
+	key->network = network;
+	key->family = packet->family;
+}
+
 static __always_inline struct datagram *datagram_entry(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
 	__u64 limit = packet->family == 4 ? REASSEMBLY_TIME4 : REASSEMBLY_TIME6;
 	struct datagram *datagram;
-	struct datagram_key key = {
-		.source = packet->source,
-		.target = packet->target,
-		.identification = packet->fragment_id,
-		.network = visit->source.network,
-		.family = packet->family,
-	};
+	struct datagram_key key;
 
+	datagram_key(&key, packet, visit->source.network);
 	datagram = bpf_map_lookup_elem(&datagrams, &key);
 	if (!datagram) {
 		bpf_map_update_elem(&datagrams, &key, &new_datagram, BPF_NOEXIST);
@@ -217,6 +224,23 @@ __noinline int judge_fragment(struct visit *visit)
 		return 0;
 	datagram->count = 0;
 	return 1;
+}
+
+/*
+ * Whether a later fragment that names another next header is one of a message under way: of IPv6
+ * fragments only the first one's next header counts (RFC 8200 section 4.5), so the receiver puts
+ * it there.
+ */
+static __always_inline bool is_message_piece(const struct packet *packet)
+{
+	const struct datagram *datagram;
+	struct datagram_key key;
+
+	if (packet->family != 6 || packet->fragment != FRAGMENT_LATER)
+		return false;
+	datagram_key(&key, packet, network_of_tag(tag_of(packet)));
+	datagram = bpf_map_lookup_elem(&datagrams, &key);
+	return datagram && datagram->count;
 }
 
 /* Datagrams that a source began, and those that became whole. */

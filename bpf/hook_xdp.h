@@ -177,11 +177,20 @@ static __always_inline int xdp_conclude(struct xdp_md *context, struct visit *vi
 	return dropped ? XDP_DROP : XDP_PASS;
 }
 
+/* Global: the key is 48 bytes of stack. */
+__noinline int xdp_piece_stage(struct packet *packet)
+{
+	return packet && is_message_piece(packet);
+}
+
 /* Parses in full what the fast parser left. False where it is not ICMP. */
 static __always_inline bool xdp_parse(struct xdp_md *context, struct packet *packet)
 {
-	if (xdp_network_stage(context, packet) == PARSED_OTHER)
-		return false;
+	if (xdp_network_stage(context, packet) == PARSED_OTHER) {
+		if (!xdp_piece_stage(packet))
+			return false;
+		packet->next = PROTOCOL_ICMPV6;
+	}
 	xdp_message_stage(context, packet);
 	return true;
 }

@@ -45,6 +45,19 @@ Test(fragment, out_of_order)
 	world_close(world);
 }
 
+/* Of IPv6 fragments the receiver reads the next header of the first one alone. */
+Test(fragment, that_lies_about_the_next_header)
+{
+	struct world *world = world_open(NULL);
+
+	drops(world, FIRST6(1000));
+	drops(world, ETHERNET(), IPV6(), FRAGMENT(800, .next = 17), DATA(400));
+	cr_expect(overlaps(world) == 1);
+	drops(world, ETHERNET(), IPV6(), FRAGMENT(800, .next = 17, .id = 99), DATA(400));
+	cr_expect(overlaps(world) == 1, "of another datagram, which is not ICMP");
+	world_close(world);
+}
+
 /* A mirror port sees a packet twice. */
 Test(fragment, copies)
 {

@@ -64,7 +64,9 @@ enum frame_class frame_feed_look(const struct frame_feed *feed, const struct fra
 	if (!all && fast_parse(frame->data, end, LINK_ETHERNET, &outline) == FAST_OTHER)
 		return FRAME_OTHER;
 	memset(packet, 0, sizeof(*packet));
-	if (parse_frame(frame->data, end, packet) == PARSED_OTHER && !all)
+	/* Whose piece a later fragment of IPv6 is, the program alone knows: bpf/fragment.h. */
+	if (parse_frame(frame->data, end, packet) == PARSED_OTHER && !all &&
+	    !(packet->family == 6 && packet->fragment == FRAGMENT_LATER))
 		return FRAME_OTHER;
 	parse_settle(packet, frame_bytes(frame), frame->length);
 	return frame->captured < ETH_HLEN ? FRAME_RUNT : FRAME_ICMP;
