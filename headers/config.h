@@ -35,7 +35,13 @@ struct networks {
 };
 
 /* The lists the kernel side knows. */
-enum network_list { NETWORKS_HOME, NETWORKS_SENSITIVE, NETWORKS_SEGMENTS, NETWORK_LISTS };
+enum network_list {
+	NETWORKS_HOME,
+	NETWORKS_SENSITIVE,
+	NETWORKS_SEGMENTS,
+	NETWORKS_GATEWAYS, /* for the command that blocks: what the daemon was given */
+	NETWORK_LISTS
+};
 
 /* What holds for the packets of one view and lane: as much as a cache line. */
 struct lane_config {

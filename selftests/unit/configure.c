@@ -133,6 +133,24 @@ Test(configure, home_by_family)
 	cr_expect(eq(u64, config->networks[NETWORKS_HOME].v6[0].mask[1], 0));
 }
 
+Test(configure, gateways_as_they_were_declared)
+{
+	static struct prefix gateways[GATEWAYS_MOST];
+
+	cr_assert(eq(int,
+		     config_set(&settings, "gateways=192.0.2.1,198.51.100.0/30,2001:db8::1,fe80::/64"),
+		     0));
+	configure();
+	cr_assert(eq(sz, object_gateways(&pins, gateways), 4));
+	for (size_t i = 0; i < 4; i++) {
+		cr_expect(eq(u32, gateways[i].length, settings.gateways.prefixes[i].length));
+		cr_expect(eq(int,
+			     memcmp(&gateways[i].address, &settings.gateways.prefixes[i].address,
+				    sizeof(gateways[i].address)),
+			     0));
+	}
+}
+
 Test(configure, segments_by_length)
 {
 	const struct networks *networks;

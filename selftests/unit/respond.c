@@ -258,3 +258,31 @@ Test(respond, forgets_the_one_not_found_for_longest)
 		  "it needs no further block");
 	cr_expect(eq(u64, responder_counts(responder)->braked, 19999));
 }
+
+/* Whoever forges packets chooses whom a block hits: one address, and its ICMP. */
+Test(respond, what_may_be_forged_blocks_one_address_and_its_icmp)
+{
+	struct finding rotating = sweep_from(VIEW_INBOUND, "2001:db8:9::");
+	struct outcome outcome;
+
+	block_sweeps("block.scope=all");
+	rotating.offender_bits = 64;
+	cr_expect(eq(int, respond_in(VIEW_INBOUND, "192.0.2.1").action, ACTION_BLOCKED));
+	cr_expect(eq(u32, lists_scope_blocks(&pins, BLOCK_ALL), 0));
+	cr_expect(eq(u32, lists_scope_blocks(&pins, BLOCK_ICMP), 1));
+	outcome = respond(responder, &rotating, NOW);
+	cr_expect(eq(int, outcome.action, ACTION_NONE));
+	cr_expect(strstr(outcome.reason, "block.verified-sources") != NULL);
+}
+
+Test(respond, verified_sources_block_as_the_settings_say)
+{
+	struct finding rotating = sweep_from(VIEW_INBOUND, "2001:db8:9::");
+
+	block_sweeps("block.scope=all");
+	cr_assert(eq(int, config_set(&settings, "block.verified-sources=yes"), 0));
+	rotating.offender_bits = 64;
+	cr_expect(eq(int, respond_in(VIEW_INBOUND, "192.0.2.1").action, ACTION_BLOCKED));
+	cr_expect(eq(int, respond(responder, &rotating, NOW).action, ACTION_BLOCKED));
+	cr_expect(eq(u32, lists_scope_blocks(&pins, BLOCK_ALL), 2));
+}

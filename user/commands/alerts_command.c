@@ -4,6 +4,7 @@
 #include "base/names.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
+#include "commands/liveness.h"
 #include "config/config.h"
 #include "config/instance_path.h"
 #include "detectors/detector.h"
@@ -215,8 +216,10 @@ int command_alerts(int argc, char **argv)
 	else if (error >= 0 && !settings->alert_file[0])
 		error = log_error(-ENOENT, "alerts are not written to a file (the setting "
 					   "alerts.file is empty)");
-	else if (error >= 0)
+	else if (error >= 0) {
+		liveness_warn_reader(arguments.common.instance);
 		error = show(&arguments, settings->alert_file);
+	}
 	free(settings);
 	return error ? 1 : 0;
 }

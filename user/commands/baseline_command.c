@@ -3,8 +3,8 @@
 #include "base/names.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
+#include "commands/liveness.h"
 
-#include "base/names.h"
 #include "memory/baseline.h"
 #include "config/config.h"
 #include "detectors/detector.h"
@@ -145,6 +145,7 @@ int command_baseline(int argc, char **argv)
 				  path, options.instance);
 		return 1;
 	}
+	liveness_warn_reader(options.instance);
 	saved = history_ordinary(history, &baseline);
 	history_close(history);
 	if (options.json)

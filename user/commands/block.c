@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/names.h"
 #include "commands/option.h"
+#include "kernel/object.h"
 #include "base/prefix.h"
 #include "respond/protect.h"
 #include "base/timebase.h"
@@ -180,11 +181,15 @@ static int check_entries(const struct block_options *options, const struct list_
 {
 	const struct list_change *change = &options->change;
 	struct protected_list *protected = protect_load();
+	struct prefix gateways[GATEWAYS_MOST];
 	int error = 0;
 
-	if (!protected)
+	if (!protected ||
+	    protect_declare(protected, gateways, object_gateways(&change->pins, gateways))) {
+		protect_free(protected);
 		return log_error(-ENOMEM,
 				 "cannot find out what must not be blocked: out of memory");
+	}
 	for (int i = 0; i < change->names.count; i++)
 		if (check_entry(options, &entries[i], protected, now))
 			error = -EPERM;

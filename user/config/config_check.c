@@ -121,9 +121,25 @@ static int check_windows(const struct settings *settings, const struct origins *
 	return error;
 }
 
+/* Accepted, and less than it says. */
+static void warn_of_scope(const struct settings *settings, const struct origins *origins)
+{
+	char where[ORIGIN_TEXT];
+
+	if (settings->block_scope != BLOCK_ALL || settings->verified_sources)
+		return;
+	find_origin(origins, setting_find("block.scope"), where);
+	log_warning(0,
+		    "%s: block.scope: all: rules block with scope icmp, since sources may be "
+		    "forged; block.verified-sources: yes says that none come in",
+		    where);
+}
+
 int config_check(const struct settings *settings, const struct origins *origins)
 {
 	int error = check_windows(settings, origins);
+
+	warn_of_scope(settings, origins);
 
 	for (size_t i = 0; i < ARRAY_LENGTH(checks); i++)
 		if (!checks[i].holds(settings))

@@ -140,6 +140,7 @@ struct settings {
 
 	__u64 block_for;
 	__u32 block_scope;
+	bool verified_sources;
 	__u64 block_per_minute;
 	__u64 block_most;
 
@@ -282,7 +283,11 @@ struct settings {
 	SETTING("block.for", DURATION, block_for, "10m", NS(1), DAYS(365),                         \
 		"how long a rule's block lasts, unless the rule says otherwise")                   \
 	SETTING("block.scope", CHOICE(SCOPE_WORDS), block_scope, "icmp", 0, 0,                     \
-		"what a rule's block covers")                                                      \
+		"what a rule's block covers; without block.verified-sources at most icmp")         \
+	SETTING("block.verified-sources", BOOL, verified_sources, "no", 0, 0,                      \
+		"yes: the network lets no forged source in (RFC 2827, RFC 3704), so that a rule "  \
+		"may block with scope all, and a prefix; no: what a forger can bring about is "    \
+		"neither")                                                                         \
 	SETTING("block.per-minute", COUNT, block_per_minute, "60", 0, 1000000,                     \
 		"maximum number of blocks by rules per minute; beyond it offenders are only "      \
 		"limited")                                                                         \

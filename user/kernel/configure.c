@@ -5,6 +5,7 @@
 #include "base/prefix.h"
 #include "config/window.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 static struct lane_config lane_config(const struct settings *settings, enum view view,
@@ -133,8 +134,29 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	config->checksum_bytes = (__u32)settings->checksum_bytes;
 	set_networks(&config->networks[NETWORKS_HOME], home);
 	set_networks(&config->networks[NETWORKS_SENSITIVE], &settings->sensitive);
+	set_networks(&config->networks[NETWORKS_GATEWAYS], &settings->gateways);
 	set_segments(config, &settings->segments);
 
 	__atomic_store_n(&control->slot, slot, __ATOMIC_RELEASE);
 	__atomic_fetch_add(&control->generation, 1, __ATOMIC_RELEASE);
+}
+
+size_t object_gateways(const struct pins *pins, struct prefix *gateways)
+{
+	const struct config *config = &pins->state->config[pins->state->control.slot & 1];
+	const struct networks *networks = &config->networks[NETWORKS_GATEWAYS];
+	size_t count = 0;
+
+	for (__u32 i = 0; i < networks->count4 && i < NETWORKS; i++)
+		gateways[count++] = (struct prefix){
+			.length = 96 + (__u32)__builtin_popcount(networks->v4[i].mask),
+			.address.words = { 0, 0, htonl(0xffff), networks->v4[i].network },
+		};
+	for (__u32 i = 0; i < networks->count6 && i < NETWORKS; i++)
+		gateways[count++] = (struct prefix){
+			.length = (__u32)(__builtin_popcountll(networks->v6[i].mask[0]) +
+					  __builtin_popcountll(networks->v6[i].mask[1])),
+			.address.halves = { networks->v6[i].network[0], networks->v6[i].network[1] },
+		};
+	return count;
 }

@@ -40,6 +40,10 @@ int object_load_replay(struct object *object, const struct settings *settings);
 void object_configure(const struct pins *pins, const struct settings *settings,
 		      const struct prefix_list *home);
 
+/* The gateways that the configuration in force declares, at most GATEWAYS_MOST; their number. */
+enum { GATEWAYS_MOST = 2 * NETWORKS };
+size_t object_gateways(const struct pins *pins, struct prefix *gateways);
+
 /* The loaded object, for those who ask libbpf about it. It stays the object's. */
 struct bpf_object *object_maps(const struct object *object);
 

@@ -200,12 +200,27 @@ static bool stands(const struct responder *responder, const struct prefix *prefi
 	return !lists_blocked_until(responder->pins, prefix, now, &until);
 }
 
+/*
+ * ICMP shakes no hands: whoever forges the packets of a finding chooses whom its block hits. That
+ * is one address, and its ICMP, unless forged sources are known to stay outside.
+ */
+static enum block_scope scope_of_block(const struct settings *settings)
+{
+	if (settings->block_scope == BLOCK_ALL && !settings->verified_sources)
+		return BLOCK_ICMP;
+	return (enum block_scope)settings->block_scope;
+}
+
+static bool may_be_others(const struct responder *responder, const struct answer *answer)
+{
+	return answer->prefix.length != PREFIX_WHOLE && !responder->settings->verified_sources;
+}
+
 static int add_block(const struct responder *responder, const struct answer *answer,
 		     const struct alert_identity *identity, __u64 expires, __u64 now)
 {
 	struct list_entry entry = list_block_of(&answer->prefix,
-						(enum block_scope)responder->settings->block_scope,
-						expires);
+						scope_of_block(responder->settings), expires);
 	int lock, error = lock_lists(responder, &lock);
 
 	if (error)
@@ -231,6 +246,8 @@ static void attempt(struct responder *responder, const struct alert_identity *id
 	answer->outcome = (struct outcome){ .fresh = true };
 	answer->waits = false;
 	answer->attempts++;
+	if (!reason && may_be_others(responder, answer))
+		reason = "addresses of a prefix may be forged (block.verified-sources)";
 	if (reason) {
 		spare(responder, answer, reason, now);
 		return;

@@ -33,7 +33,7 @@ connects() { # HOST - to a closed port: refused (7) is an answer, time out (28) 
 	[ $? = 7 ]
 }
 
-guard_start eth0
+guard_start eth0 --set gateways=203.0.113.1
 { reaches attacker "$VICTIM" && reaches bystander "$VICTIM"; } >/dev/null || bail 'the victim is not reached'
 
 check 'block an address' guard block "$ATTACKER" --for 1h
@@ -72,6 +72,7 @@ check 'an address of this machine' refuses 'an address of this machine' block "$
 check 'a prefix with an address of this machine' refuses 'an address of this machine' block 192.0.2.0/24
 check 'a gateway' refuses 'a gateway' block 192.0.2.1
 check 'a gateway of IPv6' refuses 'a gateway' block 2001:db8:2::1
+check 'a gateway that the settings declare' refuses 'a declared gateway' block 203.0.113.1
 check 'no address' refuses '300.1.1.1' block 300.1.1.1
 check 'bits behind the prefix' refuses '203.0.113.66/24' block 203.0.113.66/24
 check 'no duration' refuses '10 parsecs' block "$ATTACKER" --for '10 parsecs'
