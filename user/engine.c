@@ -40,6 +40,7 @@ struct engine {
 	struct engine_counts counts;
 	struct pace pace;
 	bool reading;		    /* a poll is under way */
+	bool thinking;		    /* the memory was not done within a round */
 	struct hash_table *noticed; /* events since the latest poll, where rounds are bounded */
 };
 
@@ -398,22 +399,32 @@ static int read_tables(struct engine *engine, __u64 now)
 	return more;
 }
 
+/* A round of the memory's thoughts. Whether there are more. */
+static bool think(struct engine *engine, __u64 now)
+{
+	struct call call = { engine, now };
+
+	pace_begin(&engine->pace, engine->options.budget);
+	engine->thinking = memory_tick(engine->memory, now, &engine->pace, on_memory, &call);
+	return engine->thinking;
+}
+
 int engine_go_on(struct engine *engine, __u64 now)
 {
 	int events = engine_events(engine);
 
-	if (events < 0 || !engine->reading)
+	if (events < 0)
 		return events;
-	return read_tables(engine, now) | events;
+	if (engine->reading)
+		return read_tables(engine, now) | events;
+	return (engine->thinking && think(engine, now)) | events;
 }
 
 void engine_tick(struct engine *engine, __u64 now)
 {
-	struct call call = { engine, now };
-
-	memory_tick(engine->memory, now, on_memory, &call);
+	think(engine, now);
 	alerts_tick(engine->alerts, now);
-	responder_tick(engine->responder, now, responded, &call);
+	responder_tick(engine->responder, now, responded, &(struct call){ engine, now });
 	engine->counts.response = *responder_counts(engine->responder);
 }
 
@@ -428,7 +439,7 @@ int engine_poll(struct engine *engine, __u64 now)
 	if (more < 0)
 		return more;
 	engine_tick(engine, now);
-	return events | more;
+	return events | more | engine->thinking;
 }
 
 __u64 engine_due(const struct engine *engine)

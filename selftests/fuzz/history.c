@@ -175,7 +175,7 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
 	alerts_each(world.alerts, each, NULL);
 	for (int i = 0; i < 4; i++) {
 		world.now += 700 * NSEC_PER_SEC << 4 * i;
-		memory_tick(world.memory, world.now, on_memory, &world);
+		memory_tick(world.memory, world.now, &(struct pace){}, on_memory, &world);
 		alerts_tick(world.alerts, world.now);
 	}
 	history_save(path, world.memory, world.alerts, world.now, WALL + world.now);

@@ -217,8 +217,44 @@ Test(memory, an_entry_that_is_new_is_news)
 	memory_free(memory);
 }
 
+static struct pace unbounded;
+
 static void nothing(const struct observation *observation, void *context)
 {
+}
+
+static void count(const struct observation *observation, void *context)
+{
+	++*(unsigned int *)context;
+}
+
+/* A hundred thousand forged senders do not hold the daemon for as long as it takes. */
+Test(memory, thinks_in_rounds)
+{
+	struct memory *memory = memory_new(&settings, 1, 0);
+	unsigned int thoughts = 0, rounds = 1;
+	struct pace pace;
+
+	for (unsigned int i = 0; i < 500; i++) {
+		struct source source = begin(START);
+		struct observation observation = { .observed = OBSERVED_SOURCE,
+						   .now = START,
+						   .source.now = &source };
+
+		observation.endpoint.address = address_from_ipv4(htonl(0xcb007100 + i));
+		asked[1] = false;
+		ask(&source, 1, START);
+		cr_assert(memory_observe_source(memory, &observation));
+	}
+	cr_assert_gt(memory_due(memory), START);
+	do {
+		pace_begin(&pace, 1);
+	} while (memory_tick(memory, START + 7200 * NSEC_PER_SEC, &pace, count, &thoughts) &&
+		 ++rounds < 1000);
+	cr_assert_gt(rounds, 10);
+	cr_assert_lt(rounds, 1000);
+	cr_assert_eq(memory_due(memory), 0);
+	memory_free(memory);
 }
 
 Test(memory, the_hours_of_the_baseline_follow_a_clock_that_was_set)
@@ -226,10 +262,10 @@ Test(memory, the_hours_of_the_baseline_follow_a_clock_that_was_set)
 	const __u64 hour = 3600 * NSEC_PER_SEC, offset = 1000 * hour;
 	struct memory *memory = memory_new(&settings, 1, offset);
 
-	memory_tick(memory, START, nothing, NULL);
+	memory_tick(memory, START, &unbounded, nothing, NULL);
 	cr_assert_eq(memory->baseline.hour, (START + offset) / hour);
 	memory_set_clock(memory, offset + 3 * hour);
-	memory_tick(memory, START + NSEC_PER_SEC, nothing, NULL);
+	memory_tick(memory, START + NSEC_PER_SEC, &unbounded, nothing, NULL);
 	cr_assert_eq(memory->baseline.hour, (START + offset) / hour + 3);
 	memory_free(memory);
 }

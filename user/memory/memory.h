@@ -10,6 +10,7 @@
 #ifndef ICMPGUARD_MEMORY_MEMORY_H
 #define ICMPGUARD_MEMORY_MEMORY_H
 
+#include "base/pace.h"
 #include "detectors/observation.h"
 
 struct baseline;
@@ -40,8 +41,9 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 bool memory_observe_target(struct memory *memory, struct observation *observation);
 
 /* Thinks over what was observed up to `now`, after each poll: calls `observe` for what has
- * added up over hours or in a prefix (OBSERVED_SLOW, OBSERVED_CAMPAIGN). */
-void memory_tick(struct memory *memory, __u64 now,
+ * added up over hours or in a prefix (OBSERVED_SLOW, OBSERVED_CAMPAIGN). Whether the round's time
+ * was over before all of it: the next call goes on. */
+bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 		 void (*observe)(const struct observation *, void *), void *context);
 
 /* When memory_tick() has something to think over, whatever happens until then; 0: never. */

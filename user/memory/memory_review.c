@@ -340,7 +340,12 @@ static void settle_target(const struct review *review, const struct endpoint *en
 	add_to_prefix(review, PREFIX_OF_TARGETS, endpoint, &targets, &sources, &recent->contacts);
 }
 
-void memory_tick(struct memory *memory, __u64 now,
+static bool is_past(__u64 due, __u64 now)
+{
+	return due && due <= now;
+}
+
+bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 		 void (*observe)(const struct observation *, void *), void *context)
 {
 	const struct review review = { memory, now, now + memory->offset, observe, context };
@@ -349,14 +354,14 @@ void memory_tick(struct memory *memory, __u64 now,
 	struct past *past;
 
 	baseline_turn(&memory->baseline, memory->settings, review.wall + memory->set);
-	while (waiting_pop(memory->settling, now, &endpoint, &what)) {
+	while (!pace_over(pace) && waiting_pop(memory->settling, now, &endpoint, &what)) {
 		if (what == WAITING_SOURCE)
 			settle_source(&review, &endpoint);
 		else
 			settle_target(&review, &endpoint);
 	}
 	review_delayed(&review);
-	while (waiting_pop(memory->patient, now, &endpoint, &what)) {
+	while (!pace_over(pace) && waiting_pop(memory->patient, now, &endpoint, &what)) {
 		past = pasts_peek(&memory->pasts, &endpoint);
 		if (!past)
 			continue;
@@ -366,6 +371,8 @@ void memory_tick(struct memory *memory, __u64 now,
 	memory->ticked = now;
 	pasts_tick(&memory->pasts, review.wall);
 	prefixes_tick(&memory->prefixes, review.wall);
+	return is_past(waiting_due(memory->settling), now) ||
+	       is_past(waiting_due(memory->patient), now);
 }
 
 __u64 memory_due(const struct memory *memory)
