@@ -49,8 +49,7 @@ enum { UNASSIGNED_COPIES = 32 };
 static __always_inline bool is_sampled(const struct packet *packet, __u64 number,
 				       enum reason reason, bool few)
 {
-	return is_numbered(number, reason) ||
-	       (packet->marks & MARK_UNASSIGNED && (few || !number));
+	return is_numbered(number, reason) || (packet->marks & MARK_UNASSIGNED && (few || !number));
 }
 
 static __always_inline enum sample_budget sample_budget(__u64 number, enum reason reason)

@@ -138,7 +138,8 @@ Test(configure, gateways_as_they_were_declared)
 	static struct prefix gateways[GATEWAYS_MOST];
 
 	cr_assert(eq(int,
-		     config_set(&settings, "gateways=192.0.2.1,198.51.100.0/30,2001:db8::1,fe80::/64"),
+		     config_set(&settings,
+				"gateways=192.0.2.1,198.51.100.0/30,2001:db8::1,fe80::/64"),
 		     0));
 	configure();
 	cr_assert(eq(sz, object_gateways(&pins, gateways), 4));

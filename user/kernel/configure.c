@@ -156,7 +156,8 @@ size_t object_gateways(const struct pins *pins, struct prefix *gateways)
 		gateways[count++] = (struct prefix){
 			.length = (__u32)(__builtin_popcountll(networks->v6[i].mask[0]) +
 					  __builtin_popcountll(networks->v6[i].mask[1])),
-			.address.halves = { networks->v6[i].network[0], networks->v6[i].network[1] },
+			.address.halves = { networks->v6[i].network[0],
+					    networks->v6[i].network[1] },
 		};
 	return count;
 }
