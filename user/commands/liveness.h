@@ -32,7 +32,8 @@ int liveness_read(struct liveness *liveness, const struct pins *pins, const char
 /* Warns where the daemon is not running, or an interface is missing. */
 void liveness_warn(const struct pins *pins, const char *instance);
 
-/* The same for commands that read files alone, which an unprivileged user may do too. */
+/* The same for commands that read files alone: silent where the instance is not attached, or who
+ * asks may not know. */
 void liveness_warn_reader(const char *instance);
 
 extern const char *const daemon_state_names[];

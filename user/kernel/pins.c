@@ -279,6 +279,16 @@ int pins_find(const char *instance)
 	return error;
 }
 
+bool pins_exist(const char *instance)
+{
+	char directory[PINS_PATH], state[PINS_PATH + sizeof("/" PIN_STATE)];
+
+	if (pins_path(directory, instance))
+		return false;
+	snprintf(state, sizeof(state), "%s/" PIN_STATE, directory);
+	return !access(state, R_OK | W_OK);
+}
+
 void pins_close(struct pins *pins)
 {
 	if (pins->state)

@@ -52,6 +52,8 @@ int pins_former_path(char *path, const char *instance);
 int pins_open(struct pins *pins, const char *instance);
 /* Whether there are pins of an instance, of whatever layout. 0, or as pins_open(). */
 int pins_find(const char *instance);
+/* The same without a word: whether this process may open them, too. */
+bool pins_exist(const char *instance);
 void pins_close(struct pins *pins);
 
 /* Maps the memory of block_slots and block_heads, for those who have the descriptor from elsewhere; and
