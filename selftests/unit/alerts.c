@@ -165,6 +165,21 @@ Test(alerts, ten_thousand_offenders_are_a_handful_of_records)
 	cr_expect(eq(u32, alert_offender(&latest).length, 96 + 18));
 }
 
+/* Slower than alerts end, so that few are in force at a time. */
+Test(alerts, forged_senders_that_drip_have_no_alert_each)
+{
+	const __u64 gap = settings.alert_clear + 2 * NSEC_PER_SEC;
+	__u64 now = NOW;
+
+	for (__u32 i = 0; i < 10000; i++, now += gap) {
+		struct finding finding = finding_of(SEVERITY_LOW, i);
+
+		alerts_tick(alerts, now);
+		cr_assert(eq(int, find_at(&finding, now), TELLING_DONE));
+	}
+	cr_expect(le(u32, records[ALERT_RAISED] + records[ALERT_UPDATED], 64));
+}
+
 Test(alerts, an_alert_that_stands_is_renewed_beside_the_campaign)
 {
 	struct finding first = finding_of(SEVERITY_HIGH, 0);

@@ -2,6 +2,7 @@
 #include "alerts/alerts.h"
 
 #include "alerts/alert_table.h"
+#include "alerts/allotment.h"
 #include "alerts/campaign.h"
 #include "alerts/incident.h"
 #include "base/prefix.h"
@@ -19,6 +20,7 @@ struct alerts {
 	void (*report)(const struct alert *, void *);
 	void *context;
 	struct incidents *incidents;
+	struct allotments *allotments;
 	struct alert_counts counts;
 	struct alert_table *table;
 	unsigned int name_count;
@@ -36,8 +38,9 @@ struct alerts *alerts_new(const struct settings *settings,
 	alerts->report = report;
 	alerts->context = context;
 	alerts->incidents = incidents_new();
+	alerts->allotments = allotments_new();
 	alerts->table = alert_table_new(ALERTS_MOST);
-	if (alerts->incidents && alerts->table)
+	if (alerts->incidents && alerts->allotments && alerts->table)
 		return alerts;
 	alerts_free(alerts);
 	return NULL;
@@ -48,6 +51,7 @@ void alerts_free(struct alerts *alerts)
 	if (!alerts)
 		return;
 	alert_table_free(alerts->table);
+	allotments_free(alerts->allotments);
 	incidents_free(alerts->incidents);
 	free(alerts);
 }
@@ -186,11 +190,23 @@ static void join_campaign(struct alerts *alerts, struct alert *alert, const stru
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 
-/* Whether so many of the offender's campaign have alerts that it gets none of its own. */
-static bool is_one_of_many(const struct alerts *alerts, const struct alert_identity *campaign)
+/* Whether so many of the offender's campaign have alerts, or had, that it gets none of its own. */
+static bool is_one_of_many(const struct alerts *alerts, const struct alert_identity *campaign,
+			   __u64 now)
 {
-	return alerts->settings->alert_campaign &&
-	       alert_table_members(alerts->table, campaign) >= alerts->settings->alert_campaign;
+	__u64 most = alerts->settings->alert_campaign;
+
+	return most && (alert_table_members(alerts->table, campaign) >= most ||
+			!allotment_take(alerts->allotments, campaign, most, now));
+}
+
+/* A campaign whose offenders come slower than alerts end lasts as long as their alerts count. */
+static __u64 lasts_of_campaign(const struct alerts *alerts, const struct alert_identity *campaign,
+			       const struct finding *finding)
+{
+	bool slow = alert_table_members(alerts->table, campaign) < alerts->settings->alert_campaign;
+
+	return slow && finding->lasts < ALLOTMENT_TIME ? ALLOTMENT_TIME : finding->lasts;
 }
 
 static enum alert_telling raise(struct alerts *alerts, const struct finding *finding,
@@ -205,9 +221,10 @@ static enum alert_telling raise(struct alerts *alerts, const struct finding *fin
 		alerts->counts.suppressed++;
 		return TELLING_FULL;
 	}
-	if (is_one_of_many(alerts, &campaign)) {
+	if (is_one_of_many(alerts, &campaign, now)) {
 		identity = campaign;
 		campaign_take(&alert, finding);
+		alert.finding.lasts = lasts_of_campaign(alerts, &campaign, finding);
 		campaign_respond(&alert, outcome);
 	} else {
 		alert.finding = *finding;

@@ -323,8 +323,8 @@ struct settings {
 	SETTING("alerts.incident", DURATION, alert_incident, "1h", NS(1), DAYS(7),                 \
 		"alerts of one offender within this time of each other form one incident")         \
 	SETTING("alerts.campaign", COUNT, alert_campaign, "16", ZERO_OR(2), 4096,                  \
-		"offenders of one rule, direction and network with an alert of their own; "        \
-		"further ones share one alert; 0: no limit")
+		"offenders of one rule, direction and network with an alert of their own, at a "   \
+		"time and in an hour; further ones share one alert; 0: no limit")
 
 /* Settings that were renamed: the old path is read, and warned of. */
 #define SETTING_ALIASES(ALIAS)                                                                     \
