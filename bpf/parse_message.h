@@ -58,7 +58,8 @@ static __always_inline void parse_discovery(const void *data, const void *icmp, 
 	}
 }
 
-static __always_inline void parse_quote_ports(const __u8 *bytes, struct quote *quote)
+/* Of at least 4 bytes, where ports stand; `whole`: of 8. */
+static __always_inline void parse_quote_ports(const __u8 *bytes, bool whole, struct quote *quote)
 {
 	switch (quote->protocol) {
 	case PROTOCOL_TCP:
@@ -69,6 +70,8 @@ static __always_inline void parse_quote_ports(const __u8 *bytes, struct quote *q
 		break;
 	case PROTOCOL_ICMP:
 	case PROTOCOL_ICMPV6:
+		if (!whole)
+			break;
 		quote->type = bytes[0];
 		quote->source_port = bytes[4] << 8 | bytes[5];
 		quote->target_port = bytes[6] << 8 | bytes[7];
@@ -134,8 +137,8 @@ static __always_inline void parse_quote(const void *data, const void *icmp, cons
 		quote->present = true;
 		upper = ip6 + 1;
 	}
-	if (quoted >= header + 8 && upper + 8 <= end)
-		parse_quote_ports(upper, quote);
+	if (quoted >= header + 8 && upper + 4 <= end)
+		parse_quote_ports(upper, upper + 8 <= end, quote);
 }
 
 /*

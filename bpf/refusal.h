@@ -9,7 +9,7 @@
 #define ICMPGUARD_BPF_REFUSAL_H
 
 #include "bpf/admit.h"
-#include "bpf/fanout.h"
+#include "headers/elapsed.h"
 
 /* An entry begins as zeros, as those of account.h do. */
 const struct refusals new_refusals = {};
@@ -31,19 +31,12 @@ static __always_inline bool is_refusing_code(const struct packet *packet)
 	       (packet->family == 4 ? refusing4 : ~pathless6) >> (packet->code & 31) & 1;
 }
 
-/* Nobody is there: told of each host that clients behind a broken link ask. */
+/* Nobody is there: reported of each host that clients behind a broken link ask. */
 static __always_inline bool is_absence(const struct packet *packet)
 {
 	return packet->kind == KIND_UNREACHABLE &&
 	       packet->code == (packet->family == 4 ? ICMP_CODE_HOST_UNREACHABLE :
 						      ICMPV6_CODE_ADDRESS_UNREACHABLE);
-}
-
-/* A service answered late: a packet from a well-known port to a high one. A scanner may choose
- * that port. */
-static __always_inline bool is_late_answer(const struct quote *quote)
-{
-	return quote->ports && quote->source_port < 1024 && quote->target_port >= 1024;
 }
 
 /*
@@ -92,8 +85,48 @@ static __always_inline struct refusals *refusals_entry(const struct pair *pair, 
 		count_health(HEALTH_INSERTS_FAILED);
 		return NULL;
 	}
-	entry->first_seen = entry->started = now;
+	entry->first_seen = now;
 	return entry;
+}
+
+static __always_inline struct refusal refusal_of(const struct packet *packet)
+{
+	const struct quote *quote = &packet->quote;
+	struct refusal refusal = {};
+
+	/* Words, not fields: no padding, and one comparison. */
+	refusal.host = packet->family == 4 ? quote->target.words[3] :
+					     (__u32)hash_address(&quote->target, sketch_seed);
+	if (is_absence(packet)) {
+		refusal.kind = REFUSED_HOST;
+		return refusal;
+	}
+	refusal.protocol = quote->protocol;
+	if (is_protocol_refusal(packet)) {
+		refusal.kind = REFUSED_PROTOCOL;
+		return refusal;
+	}
+	refusal.kind = REFUSED_PORT;
+	refusal.port = quote->ports ? quote->target_port : 0;
+	return refusal;
+}
+
+/* Notes what is refused, unless it is among the latest. Global: the loop is followed once. Always
+ * 0. */
+__noinline int refusals_add(struct refusals *entry, __u64 word, __u16 source_port)
+{
+	__u32 place;
+
+	if (!entry)
+		return 0;
+	for (__u32 i = 0; i < REFUSALS_LATEST; i++)
+		if (entry->latest[i].word == word && i < entry->fresh)
+			return 0;
+	place = (__u32)entry->fresh & (REFUSALS_LATEST - 1);
+	entry->latest[place].word = word;
+	entry->source_ports[place] = source_port;
+	entry->fresh++;
+	return 0;
 }
 
 /* Holds an error, if it is a refusal, against who receives it. Always 0. */
@@ -102,35 +135,19 @@ __noinline int account_refusal(struct visit *visit)
 	const struct quote *quote;
 	struct refusals *entry;
 	struct pair pair;
-	__u64 hash;
 
 	if (!visit || !is_refusal(&visit->packet))
 		return 0;
 	quote = &visit->packet.quote;
-	hash = hash_mix(hash_address(&quote->target, sketch_seed) ^
-			((__u64)quote->protocol << 16 | (quote->ports ? quote->target_port : 0)));
-	/* Each counts a quarter: a scan of empty addresses meets many more. */
-	if (is_absence(&visit->packet) && hash >> 12 & 3)
-		return 0;
-	/* And each late answer an eighth. */
-	if (is_late_answer(quote) && hash >> 14 & 7)
-		return 0;
 	pair.refuser = visit->source;
 	pair.receiver = (struct identity){ visit->packet.target, visit->target.network, 0 };
 	entry = refusals_entry(&pair, visit->now);
 	if (!entry)
 		return 0;
-	if (half_turn(entry->set, elapsed(visit->now, entry->started),
-		      lane_configuration(visit)->source_half))
-		entry->started = visit->now;
 	entry->last_seen = visit->now;
 	entry->errors++;
-	entry->set[0] |= 1ULL << (hash & 63);
-	/* No honest exchange begins with a protocol the other side does not speak: it counts
-	 * twice. */
-	if (is_protocol_refusal(&visit->packet))
-		entry->set[0] |= 1ULL << (hash >> 6 & 63);
-	return 0;
+	return refusals_add(entry, refusal_of(&visit->packet).word,
+			    quote->ports ? quote->source_port : 0);
 }
 
 #endif

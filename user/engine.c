@@ -134,7 +134,7 @@ static void on_target(struct engine *engine, const struct endpoint *endpoint,
 static void on_refusals(struct engine *engine, const struct pair *pair,
 			const struct refusals *refusals, __u64 now)
 {
-	const struct observation observation = {
+	struct observation observation = {
 		.observed = OBSERVED_REFUSALS,
 		.now = now,
 		.first_seen = refusals->first_seen,
@@ -142,6 +142,7 @@ static void on_refusals(struct engine *engine, const struct pair *pair,
 		.refused = { .refusals = refusals, .receiver = pair->receiver.address },
 	};
 
+	memory_observe_refusals(engine->memory, pair, &observation);
 	detect(engine, &observation, now);
 }
 

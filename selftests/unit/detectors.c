@@ -350,7 +350,7 @@ Test(detectors, oversize_by_one_overlap_while_it_lasts)
 
 Test(detectors, error_harvest_is_about_who_is_refused)
 {
-	struct refusals refusals = { .errors = 9, .set[0] = 0x1 };
+	struct refusals refusals = { .errors = 9 };
 	struct observation observation = source_in(LANE_ERROR);
 	struct collected collected;
 
@@ -358,8 +358,9 @@ Test(detectors, error_harvest_is_about_who_is_refused)
 	observation.endpoint.address.bytes[0] = 1;
 	observation.refused.refusals = &refusals;
 	observation.refused.receiver = (struct address){ .bytes[0] = 2 };
+	observation.refused.window.doors = 1;
 	cr_assert_eq(run(&observation).count, 0, "one thing, however often");
-	refusals.set[1] = 0xfffe;
+	observation.refused.window.doors = 16;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
 	cr_assert_eq(collected.last.rule, RULE_ERROR_HARVEST);
@@ -493,7 +494,7 @@ static const struct view_row view_rows[] = {
 	  OF_SOURCE(OTHER, ENTRY(.packets = 10), .types = 3, .unassigned = 10) },
 	{ RULE_ERROR_HARVEST, "rules.error-harvest.refusals=edge=20",
 	  OBSERVATION(REFUSALS, ERROR,
-		      .refused.refusals = &(struct refusals){ .set = { 0x3ff } }) },
+		      .refused = { .refusals = &(struct refusals){}, .window.doors = 10 }) },
 	{ RULE_PATH_MAPPING, "rules.path-mapping.targets=edge=40",
 	  OF_TARGET(ERROR, TARGET(.path_set = { 0xfffff },
 				  .kinds = { SLOT(TIME_EXCEEDED, ERROR) = 20 })) },

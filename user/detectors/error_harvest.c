@@ -5,15 +5,16 @@
  * The host that is scanned refuses one and the same scanner again and again, each time
  * for another port or protocol; what it refuses others is another observation.  A client
  * that asks one closed port twenty times was refused one thing; a peer-to-peer client's lost
- * peers refuse one thing each.  Late answers of a resolver, traceroute's ports and quoted
- * pings the kernel side leaves out.
- * The second trace is a scan of many hosts, or the backscatter of somebody who forges the
- * address: errors from dozens of hosts within a second.  Lost peers come slower.
+ * peers refuse one thing each.  Quoted pings the kernel side leaves out.
+ * A service whose answers come late is refused each at another port, too: memory/refusal_count.h
+ * says which ports those are.  Many more of them, or a row without a gap, are a scan from such a
+ * port.  A traceroute that counts ports up, as mtr does, is none.
+ * A poller whose hosts are down is told so of each by one router: hosts have a higher bound too.
+ * The other traces are one port that many hosts refuse, and a scan of many hosts or the
+ * backscatter of somebody who forges the address: errors from dozens of hosts within a second.
  * The offender is who receives the errors, unless its address was forged.
  */
 #include "detectors/detector.h"
-
-#include "base/sketch.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -39,33 +40,83 @@ static bool refused_by_many(const struct view_settings *view, const struct obser
 	return true;
 }
 
+/* What is said of one host that refuses, in the words of what it refused. */
+static bool refused(struct finding *finding, const char *name, double count, __u64 threshold,
+		    const char *words)
+{
+	if (count < (double)threshold)
+		return false;
+	finding->confidence = count > ERROR_HARVEST_SURE * (double)threshold / 6 ? 90 : 70;
+	finding_measure(finding, name, count, (double)threshold);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "was refused at least %.0f %s: it scans, or its address is forged", count, words);
+	return true;
+}
+
+static double client_ports(const struct refusal_counts *counts)
+{
+	if (counts->climbs && counts->row < ERROR_HARVEST_ROW &&
+	    counts->rate <= ERROR_HARVEST_TRACE_RATE)
+		return 0;
+	return counts->client_ports + (counts->client_ports < REFUSALS_LATEST ? 0 : counts->missed);
+}
+
 static bool refused_by_one(const struct view_settings *view, const struct observation *observation,
 			   struct finding *finding)
 {
-	const struct refusals *refusals = observation->refused.refusals;
-	double refused = count_bits(refusals->set[0] | refusals->set[1]);
+	const struct refusals_observation *refusal = &observation->refused;
+	const struct refusal_counts *window = &refusal->window, *hour = &refusal->hour;
 
-	if (refused < (double)view->harvest_refusals)
+	if (!refused(finding, "distinct_refusals", window->doors, view->harvest_refusals,
+		     "different ports, or half as many protocols, by one host") &&
+	    !refused(finding, "distinct_refusals_an_hour", hour->doors, view->harvest_hour,
+		     "different ports, or half as many protocols, by one host within an hour") &&
+	    !refused(finding, "ports_in_a_row", window->row, (__u64)ERROR_HARVEST_ROW,
+		     "ports in a row by one host") &&
+	    !refused(finding, "client_ports", client_ports(window), view->harvest_late,
+		     "different client ports by one host, more than late answers would be") &&
+	    !refused(finding, "absent_hosts", hour->absent, view->harvest_absent,
+		     "hosts that are not there"))
 		return false;
-	finding->confidence = refused > ERROR_HARVEST_SURE ? 90 : 70;
+	finding->has_target = !hour->absent || hour->absent < (double)view->harvest_absent;
+	finding->target = observation->endpoint.address;
+	finding_measure(finding, "errors", (double)refusal->refusals->errors, NAN);
+	return true;
+}
+
+/* One port, of one host after the other. */
+static bool refused_by_each(const struct view_settings *view, const struct observation *observation,
+			    struct finding *finding)
+{
+	const struct refusals_observation *refusal = &observation->refused;
+	bool fast = refusal->hosts >= (double)view->harvest_hosts;
+	double threshold = (double)view->harvest_hosts * (fast ? 1 : ERROR_HARVEST_HOUR_HOSTS);
+	double hosts = fast ? refusal->hosts : refusal->hosts_hour;
+
+	if (hosts < threshold)
+		return false;
+	finding->confidence = 70;
+	finding_measure(finding, "hosts", hosts, threshold);
+	finding_measure(finding, "port", refusal->port, NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "was refused port %u by at least %.0f hosts%s: it scans, or its address is forged",
+		 refusal->port, hosts, fast ? "" : " within an hour");
+	return true;
+}
+
+static bool by_refusals(const struct view_settings *view, const struct observation *observation,
+			struct finding *finding)
+{
 	finding->offender.address = observation->refused.receiver;
 	finding->offender_is_target = true;
-	finding->has_target = true;
-	finding->target = observation->endpoint.address;
-	finding_measure(finding, "distinct_refusals", refused, (double)view->harvest_refusals);
-	finding_measure(finding, "errors", (double)refusals->errors, NAN);
-	snprintf(finding->summary, sizeof(finding->summary),
-		 "was refused at least %.0f different ports, or half as many protocols, by one "
-		 "host: "
-		 "it scans, or its address is forged",
-		 refused);
-	return true;
+	return refused_by_one(view, observation, finding) ||
+	       refused_by_each(view, observation, finding);
 }
 
 DETECTOR(detect_error_harvest)
 {
 	finding->drew = true;
 	return observation->observed == OBSERVED_REFUSALS ?
-		       refused_by_one(view, observation, finding) :
+		       by_refusals(view, observation, finding) :
 		       refused_by_many(view, observation, finding);
 }

@@ -96,9 +96,26 @@ struct target_observation {
 	const __u32 *asked_kinds;
 };
 
+/* Distinct things that one host refused another within a time (memory/refusals.h). */
+struct refusal_counts {
+	double doors;	     /* ports that somebody tried; a protocol counts as two */
+	double client_ports; /* that a client may have had: of late answers, traceroutes, media */
+	double row;	     /* the longest row of these, each the next, from a port like 53 */
+	double rate;	     /* of these a second */
+	bool climbs;	     /* they count up as those of a traceroute do */
+	double missed;	     /* refusals too fast to be seen one by one */
+	double absent;	     /* hosts that are not there */
+};
+
 struct refusals_observation {
 	const struct refusals *refusals; /* of the endpoint */
 	struct address receiver;	 /* of its errors */
+	struct refusal_counts window;
+	struct refusal_counts hour;
+	/* Hosts that refused the receiver this one port, within the window and an hour. */
+	__u16 port;
+	double hosts;
+	double hosts_hour;
 };
 
 struct sample_observation {

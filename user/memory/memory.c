@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/memory_state.h"
 
+#include "config/window.h"
 #include "headers/hash.h"
 
 #include <stdlib.h>
@@ -12,7 +13,8 @@ enum {
 	PART_TARGETS = 3,
 	PART_SEEDLINGS = 6,
 	PART_PASTS = 8,
-	PART_PREFIXES = 4,
+	PART_PREFIXES = 3,
+	PART_REFUSALS = 1,
 	PARTS = 32,
 };
 
@@ -33,13 +35,14 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory->offset = offset + hash_mix(seed) % SLOW_QUARTER;
 	memory_set_clock(memory, offset);
 	memory->louds = loud_new();
+	memory->refusals = refusal_memory_new(PART_REFUSALS * part);
 	memory->settling = waiting_new(SETTLING_MOST);
 	memory->patient = waiting_new(PATIENT_MOST);
 	made = hosts_make(&memory->hosts, PART_HOSTS * part, PART_SOURCES * part,
 			  PART_TARGETS * part) &&
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
-	if (made && memory->louds && memory->settling && memory->patient)
+	if (made && memory->louds && memory->refusals && memory->settling && memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
@@ -53,6 +56,7 @@ void memory_free(struct memory *memory)
 	pasts_free(&memory->pasts);
 	waiting_free(memory->patient);
 	waiting_free(memory->settling);
+	refusal_memory_free(memory->refusals);
 	ledger_free(memory->louds);
 	hosts_free(&memory->hosts);
 	free(memory);
@@ -71,4 +75,13 @@ void memory_set_clock(struct memory *memory, __u64 offset)
 void memory_configure(struct memory *memory, const struct settings *settings)
 {
 	memory->settings = settings;
+}
+
+void memory_observe_refusals(struct memory *memory, const struct pair *pair,
+			     struct observation *observation)
+{
+	enum view view = observation->endpoint.view;
+
+	refusal_memory_observe(memory->refusals, pair,
+			       window_of_source(memory->settings, view, LANE_ERROR), observation);
 }

@@ -39,6 +39,9 @@ void memory_configure(struct memory *memory, const struct settings *settings);
  */
 bool memory_observe_source(struct memory *memory, struct observation *observation);
 bool memory_observe_target(struct memory *memory, struct observation *observation);
+/* Likewise of refused.refusals, with what the pair was refused before. */
+void memory_observe_refusals(struct memory *memory, const struct pair *pair,
+			     struct observation *observation);
 
 /* Thinks over what was observed up to `now`, after each poll: calls `observe` for what has
  * added up over hours or in a prefix (OBSERVED_SLOW, OBSERVED_CAMPAIGN). Whether the round's time

@@ -8,6 +8,7 @@
 #include "memory/memory.h"
 #include "memory/past.h"
 #include "memory/prefixes.h"
+#include "memory/refusals.h"
 #include "base/waiting.h"
 
 /* A light contact whose target is known by its hash alone, until that settles too. */
@@ -42,6 +43,7 @@ struct memory {
 	struct waiting *patient;  /* sources that may still turn out to be monitors */
 	struct baseline baseline;
 	struct ledger *louds; /* see loud.h */
+	struct refusal_memory *refusals;
 	struct meeting meetings[MEETINGS]; /* by hash; the latest stays */
 	struct later later[LATER_MOST];
 	__u32 later_count;

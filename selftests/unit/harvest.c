@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * error-harvest over generated refusals, through the kernel side and the engine: from where on
+ * scans are found, and what looks like one and is none, at other counts, rates, orders and seeds.
+ */
+#include "selftests/unit/simulated.h"
+
+#include "headers/hash.h"
+#include "selftests/native/kernel.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SEEDS = 5 };
+
+/* How ports, or hosts, follow each other. */
+enum order { ROW, STEPS, RANDOM };
+
+/* What somebody sends, and is refused. */
+struct generator {
+	__u32 count;
+	double rate; /* a second */
+	enum order order;
+	__u32 first; /* of the ports, or of the hosts where those change */
+	__u32 range; /* that random ones are from, from the first one on */
+	__u32 step;
+	__u16 source_port; /* 0: another each time */
+	__u32 even;	   /* 1: source and target ports are */
+	__u16 port;	   /* the same each time, of another host */
+	__u32 rounds;	   /* in which the hosts are asked; 0: one */
+	__u8 code;	   /* 0: of a closed port */
+	bool by_each;	   /* each host refuses itself, no router for it */
+	bool protocols;	   /* in place of ports */
+};
+
+static unsigned int raised;
+
+static void report(const struct alert *alert, void *context)
+{
+	raised += alert->state == ALERT_RAISED && alert->finding.rule == RULE_ERROR_HARVEST;
+}
+
+static __u32 number_of(const struct generator *generator, __u32 i, __u32 seed)
+{
+	__u32 number;
+
+	switch (generator->order) {
+	case ROW:
+		number = generator->first + i;
+		break;
+	case STEPS:
+		number = generator->first + i * generator->step;
+		break;
+	default:
+		/* An odd multiplier visits each number of a power of two. */
+		number = generator->first +
+			 (__u32)(hash_mix((__u64)seed << 32 | i) % generator->range);
+	}
+	return generator->even ? number & ~1U : number;
+}
+
+static void refuse(struct simulated *simulated, const struct generator *generator, __u32 i,
+		   __u32 seed)
+{
+	__u32 number = number_of(generator, i, seed);
+	int source = generator->source_port ? generator->source_port :
+					      (int)(20000 + hash_mix(seed ^ (i * 7919ULL)) % 9000);
+	char host[16] = SOURCE4, *refuser = SOURCE4;
+	static struct frame frame;
+
+	if (generator->even)
+		source &= ~1;
+	if (generator->port) {
+		snprintf(host, sizeof(host), "10.9.%u.%u", number >> 8 & 255, number & 255);
+		refuser = generator->by_each ? host : "10.1.0.1";
+	}
+	if (generator->protocols)
+		frame_build(&frame,
+			    FRAME(ETHERNET(), IPV4(), ICMP(3, 2),
+				  IPV4(.source = TARGET4, .target = SOURCE4, .next = (int)number),
+				  DATA(8)));
+	else
+		frame_build(&frame, FRAME(ETHERNET(), IPV4(.source = refuser),
+					  ICMP(3, generator->code ? generator->code : 3),
+					  IPV4(.source = TARGET4, .target = host),
+					  UDP(source, generator->port ? generator->port :
+									(int)(number & 0xffff))));
+	native_receive(frame.bytes, frame.size, frame.wire, simulated->now);
+	simulated->received = true;
+}
+
+/* Whether another seed would give the same packets. */
+static bool is_fixed(const struct generator *generator)
+{
+	return generator->order != RANDOM && (generator->source_port || generator->protocols);
+}
+
+static bool found(const struct generator *generator, __u32 seed)
+{
+	__u32 rounds = generator->rounds ? generator->rounds : 1;
+	static struct simulated simulated;
+	__u64 begin;
+
+	raised = 0;
+	simulated_start(&simulated, NSEC_PER_SEC * 1600000000ULL, report, NULL);
+	begin = simulated.now + NSEC_PER_SEC;
+	for (__u32 i = 0; i < generator->count * rounds; i++) {
+		simulated_until(&simulated,
+				begin + (__u64)(i * (double)NSEC_PER_SEC / generator->rate));
+		refuse(&simulated, generator, i % generator->count, seed);
+	}
+	simulated_until(&simulated, simulated.now + 120 * NSEC_PER_SEC);
+	simulated_stop(&simulated);
+	return raised;
+}
+
+/* In how many of SEEDS runs it is. */
+static unsigned int found_of(struct generator generator)
+{
+	unsigned int count = 0;
+
+	if (is_fixed(&generator))
+		return found(&generator, 1) ? SEEDS : 0;
+	for (__u32 seed = 1; seed <= SEEDS; seed++)
+		count += found(&generator, seed);
+	return count;
+}
+
+#define FOUND(...)                                                                                 \
+	cr_expect_eq(found_of((struct generator){ __VA_ARGS__ }), SEEDS, "%s", #__VA_ARGS__)
+#define SILENT(...) cr_expect_eq(found_of((struct generator){ __VA_ARGS__ }), 0, "%s", #__VA_ARGS__)
+
+/* A host draws six errors at once, and then one a second (Linux: icmp_ratelimit). */
+Test(harvest, scans_of_ports)
+{
+	FOUND(.count = 6, .rate = 100, .order = RANDOM, .first = 1, .range = 1000,
+	      .source_port = 41000);
+	FOUND(.count = 7, .rate = 1, .order = ROW, .first = 100, .source_port = 41000);
+	FOUND(.count = 100, .rate = 100, .order = ROW, .first = 1, .source_port = 53);
+	FOUND(.count = 60, .rate = 1, .order = STEPS, .first = 100, .step = 7,
+	      .source_port = 41000);
+	FOUND(.count = 12, .rate = 1, .order = RANDOM, .first = 1, .range = 20000);
+	FOUND(.count = 30, .rate = 1, .order = RANDOM, .first = 1, .range = 65535,
+	      .source_port = 60000);
+	SILENT(.count = 4, .rate = 1, .order = RANDOM, .first = 1, .range = 1000,
+	       .source_port = 41000);
+	SILENT(.count = 600, .rate = 10, .order = STEPS, .first = 161, .source_port = 41000);
+}
+
+Test(harvest, scans_of_protocols)
+{
+	FOUND(.count = 5, .rate = 100, .order = ROW, .first = 150, .protocols = true);
+	SILENT(.count = 2, .rate = 1, .order = ROW, .first = 150, .protocols = true);
+}
+
+/* The source port is chosen because filters let it through. */
+Test(harvest, scans_from_a_service_port)
+{
+	FOUND(.count = 40, .rate = 1, .order = RANDOM, .first = 1, .range = 1023,
+	      .source_port = 53);
+	FOUND(.count = 80, .rate = 1, .order = RANDOM, .first = 1, .range = 5000,
+	      .source_port = 123);
+	FOUND(.count = 60, .rate = 1, .order = ROW, .first = 40000, .source_port = 53);
+	FOUND(.count = 400, .rate = 20, .order = RANDOM, .first = 1024, .range = 60000,
+	      .source_port = 53);
+	FOUND(.count = 500, .rate = 400, .order = RANDOM, .first = 30000, .range = 30000,
+	      .source_port = 53);
+}
+
+/* Each at a port that had asked. */
+Test(harvest, late_answers)
+{
+	static const __u16 services[] = {
+		53, 123, 161, 1812, 1813, 1900, 3478, 3702, 27015, 28960
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(services); i++) {
+		SILENT(.count = 40, .rate = 20, .order = RANDOM, .first = 32768, .range = 28000,
+		       .source_port = services[i]);
+		SILENT(.count = 30, .rate = 0.5, .order = STEPS, .first = 49152, .step = 13,
+		       .source_port = services[i]);
+	}
+	SILENT(.count = 60, .rate = 1, .order = RANDOM, .first = 1024, .range = 60000,
+	       .source_port = 53);
+	SILENT(.count = 20, .rate = 1000, .order = ROW, .first = 40001, .source_port = 53);
+	SILENT(.count = 1000, .rate = 1, .order = RANDOM, .first = 32768, .range = 28000,
+	       .source_port = 53);
+}
+
+/* A call each two seconds, of which late packets come at an even port. */
+Test(harvest, media)
+{
+	SILENT(.count = 60, .rate = 0.5, .order = STEPS, .first = 10000, .step = 74, .even = 1);
+	SILENT(.count = 200, .rate = 1, .order = RANDOM, .first = 16384, .range = 16384, .even = 1);
+	SILENT(.count = 60, .rate = 2, .order = RANDOM, .first = 10000, .range = 10000, .even = 1);
+	FOUND(.count = 60, .rate = 1, .order = RANDOM, .first = 10000, .range = 10000);
+	FOUND(.count = 60, .rate = 1, .order = RANDOM, .first = 10000, .range = 10000,
+	      .source_port = 41000);
+}
+
+/* mtr --udp: its ports count up from 33000, by as many as there are hops. */
+Test(harvest, traceroutes)
+{
+	for (__u32 hops = 2; hops <= 24; hops += 11)
+		SILENT(.count = 300, .rate = 1, .order = STEPS, .first = 33000, .step = hops,
+		       .source_port = 9123);
+	SILENT(.count = 300, .rate = 10, .order = STEPS, .first = 33000, .step = 3,
+	       .source_port = 40001);
+	SILENT(.count = 300, .rate = 1, .order = ROW, .first = 33000, .source_port = 9123);
+	FOUND(.count = 2000, .rate = 200, .order = STEPS, .first = 33000, .step = 3,
+	      .source_port = 9123);
+}
+
+Test(harvest, slowly)
+{
+	FOUND(.count = 60, .rate = 1.0 / 60, .order = RANDOM, .first = 1, .range = 5000,
+	      .source_port = 41000);
+	FOUND(.count = 40, .rate = 1.0 / 90, .order = STEPS, .first = 20, .step = 3,
+	      .source_port = 53);
+	SILENT(.count = 12, .rate = 1.0 / 60, .order = RANDOM, .first = 1, .range = 5000,
+	       .source_port = 41000);
+}
+
+Test(harvest, one_port_of_many_hosts)
+{
+	FOUND(.count = 200, .rate = 20, .order = ROW, .port = 161, .by_each = true);
+	FOUND(.count = 200, .rate = 1, .order = RANDOM, .range = 60000, .port = 1900);
+	FOUND(.count = 200, .rate = 0.1, .order = RANDOM, .range = 60000, .port = 1900,
+	      .by_each = true);
+	SILENT(.count = 40, .rate = 20, .order = ROW, .port = 161, .by_each = true);
+	SILENT(.count = 40, .rate = 1, .order = RANDOM, .range = 60000, .port = 6881,
+	       .by_each = true, .rounds = 4);
+}
+
+/* A router says so of each host that a poller asks. */
+Test(harvest, absent_hosts)
+{
+	SILENT(.count = 40, .rate = 20, .order = ROW, .port = 161, .code = 1);
+	SILENT(.count = 40, .rate = 1, .order = RANDOM, .range = 60000, .port = 161, .code = 1,
+	       .rounds = 5);
+	SILENT(.count = 100, .rate = 1, .order = ROW, .port = 161, .code = 1, .rounds = 5);
+	FOUND(.count = 254, .rate = 5, .order = ROW, .port = 161, .code = 1);
+	FOUND(.count = 254, .rate = 1, .order = ROW, .port = 161, .code = 1);
+}

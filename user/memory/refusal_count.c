@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "memory/refusal_count.h"
+
+#include "headers/protocol.h"
+
+/* Where Linux's dynamic ports begin. */
+enum { DYNAMIC_FIRST = 32768 };
+
+/* Where traceroutes by UDP begin: mtr counts up from here for as long as it runs. */
+enum { TRACE_FIRST = 33000 };
+
+/* Ports below are a privilege of services, and of few clients. */
+enum { WELL_KNOWN = 1024 };
+
+/* Media has even ports, its control the next ones (RFC 3550 section 11). */
+enum { MEDIA_FIRST = 4096 };
+
+/* How long refusals that no poll saw are counted together. */
+enum { MISSED_SECONDS = 60 };
+
+/* Registered ports of services that answer by UDP, to clients whose ports may be as low. */
+static const __u16 services[] = {
+	1194, 1645, 1646, 1701, 1812, 1813,  1900,  2049,  3478,  3479,	 3702,	4500,  5060,
+	5061, 5349, 5353, 5355, 9987, 19132, 25565, 27015, 27016, 27017, 27960, 28960,
+};
+
+/* Source ports that filters let through, and so scanners choose. */
+static const __u16 chosen[] = { 20, 53, 67, 80, 88, 123, 443 };
+
+static bool is_one_of(__u16 port, const __u16 *ports, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ports[i] == port)
+			return true;
+	return false;
+}
+
+static bool is_service(__u16 port)
+{
+	return port < WELL_KNOWN || is_one_of(port, services, ARRAY_LENGTH(services));
+}
+
+enum refusal_class refusal_class(struct refusal what, __u16 source_port)
+{
+	if (what.kind == REFUSED_HOST)
+		return REFUSED_ABSENCE;
+	if (what.kind == REFUSED_PROTOCOL || what.port < WELL_KNOWN)
+		return REFUSED_DOOR;
+	if (what.port >= DYNAMIC_FIRST)
+		return REFUSED_CLIENT_PORT;
+	return source_port && is_service(source_port) && !is_service(what.port) ?
+		       REFUSED_CLIENT_PORT :
+		       REFUSED_DOOR;
+}
+
+void refused_missed(struct refused *refused, __u32 count, __u32 now)
+{
+	if (now - refused->missed_at > MISSED_SECONDS)
+		refused->missed = 0;
+	refused->missed += count;
+	refused->missed_at = now;
+}
+
+/* What stands in a set, of the latest seconds. */
+struct span {
+	const struct refusal_set *set;
+	__u32 now;
+	__u32 seconds;
+};
+
+static const struct refusal_item *span_next(const struct span *span,
+					    const struct refusal_item *after)
+{
+	const struct refusal_item *item = after ? after + 1 : span->set->items;
+
+	for (; item && item < span->set->items + span->set->count; item++)
+		if (span->now - item->at <= span->seconds)
+			return item;
+	return NULL;
+}
+
+#define SPAN_EACH(span, item)                                                                      \
+	for (const struct refusal_item *item = NULL; (item = span_next(span, item));)
+
+static bool has_port(const struct span *span, const struct refusal_item *like, __u16 port)
+{
+	struct refusal what = like->what;
+
+	what.port = port;
+	SPAN_EACH(span, item)
+	if (item->what.word == what.word)
+		return true;
+	return false;
+}
+
+/* From an even port to an even one, or between those that follow them. */
+static bool is_media(const struct span *span, const struct refusal_item *item)
+{
+	__u16 port = item->what.port;
+
+	if (item->what.kind != REFUSED_PORT || item->what.protocol != PROTOCOL_UDP ||
+	    port < MEDIA_FIRST || item->source_port < WELL_KNOWN ||
+	    (port ^ item->source_port) & 1 || is_service(port))
+		return false;
+	return !(port & 1) || has_port(span, item, port - 1);
+}
+
+struct door_counts {
+	double doors; /* a protocol counts as two */
+	double media;
+	double high;  /* doors that could have been media, and are not */
+	bool in_step; /* source and target ports count up together: hping3's do */
+};
+
+static void count_doors(const struct span *span, struct door_counts *counts)
+{
+	__u16 step = 0;
+
+	counts->in_step = true;
+	SPAN_EACH(span, item)
+	{
+		__u16 difference = item->what.port - item->source_port;
+
+		if (!is_media(span, item)) {
+			/* No honest exchange begins with a protocol the other side does not
+			 * speak: it counts twice. */
+			counts->doors += item->what.kind == REFUSED_PROTOCOL ? 2 : 1;
+			counts->high += item->what.port >= MEDIA_FIRST;
+			continue;
+		}
+		if (counts->media && difference != step)
+			counts->in_step = false;
+		step = difference;
+		counts->media++;
+	}
+}
+
+/* A row of ports, each the next, from a source port that filters let through. */
+static double longest_row(const struct span *span)
+{
+	const struct refusal_item *before = NULL;
+	double row = 0, longest = 0;
+
+	SPAN_EACH(span, item)
+	{
+		bool next = before && before->what.host == item->what.host &&
+			    before->what.protocol == item->what.protocol &&
+			    before->what.port + 1 == item->what.port &&
+			    before->source_port == item->source_port;
+
+		row = next ? row + 1 : 1;
+		if (is_one_of(item->source_port, chosen, ARRAY_LENGTH(chosen)) && row > longest)
+			longest = row;
+		before = item;
+	}
+	return longest;
+}
+
+/* How many of the steps from a port to the next one from the same source port go up. */
+static bool climbs(const struct span *span)
+{
+	double up = 0, steps = 0;
+
+	SPAN_EACH(span, item)
+	{
+		const struct refusal_item *next = item;
+
+		if (item->what.protocol != PROTOCOL_UDP || item->what.port < TRACE_FIRST)
+			return false;
+		while ((next = span_next(span, next)) && next->source_port != item->source_port)
+			;
+		if (!next)
+			continue;
+		steps++;
+		up += next->what.port > item->what.port;
+	}
+	return steps > 0 && up >= steps * 9 / 10;
+}
+
+/* A second at least: items have no finer time. */
+static double per_second(const struct span *span)
+{
+	__u32 first = span->now, last = 0;
+	double count = 0;
+
+	SPAN_EACH(span, item)
+	{
+		first = item->at < first ? item->at : first;
+		last = item->at > last ? item->at : last;
+		count++;
+	}
+	return last > first ? count / (last - first) : count;
+}
+
+void refused_count(const struct refused *refused, __u32 now, __u32 seconds,
+		   struct refusal_counts *counts)
+{
+	const struct span doors = { &refused->doors, now, seconds };
+	const struct span client_ports = { &refused->client_ports, now, seconds };
+	const struct span absent = { &refused->absent, now, seconds };
+	struct door_counts door = {};
+
+	*counts = (struct refusal_counts){};
+	count_doors(&doors, &door);
+	counts->doors = door.doors;
+	/* Of a scan half of the ports are odd. */
+	if (door.high * 8 > door.media || (door.in_step && door.media > 2))
+		counts->doors += door.media;
+	else
+		counts->client_ports = door.media;
+	SPAN_EACH(&client_ports, item)
+	counts->client_ports++;
+	SPAN_EACH(&absent, item)
+	counts->absent++;
+	counts->row = longest_row(&client_ports);
+	counts->climbs = climbs(&client_ports);
+	counts->rate = per_second(&client_ports);
+	if (refused->missed && now - refused->missed_at <= seconds)
+		counts->missed = refused->missed;
+}

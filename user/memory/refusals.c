@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "memory/refusals.h"
+
+#include "base/hash_table.h"
+#include "memory/refusal_count.h"
+
+#include <stdlib.h>
+
+/* Of a pair, and items of a receiver. */
+enum { MOST_DOORS = 128, MOST_CLIENT_PORTS = 256, MOST_ABSENT = 256, MOST_OF_RECEIVER = 256 };
+
+/* A pair's or a receiver's share of the memory when nothing but its entry is kept. */
+enum { LEAST_BYTES = 256 };
+
+/* Those that are weighed against each other when one has to leave. */
+enum { CANDIDATES = 8 };
+
+/* By struct pair. */
+struct refused_pair {
+	__u64 first_seen; /* of the kernel side's entry that was read, */
+	__u64 fresh;	  /* and how far */
+	struct refused refused;
+};
+
+/* By endpoint: who received the errors, of whichever refuser. */
+struct refused_receiver {
+	struct refusal_set doors;
+};
+
+struct refusal_memory {
+	struct hash_table *pairs;
+	struct hash_table *receivers;
+	size_t bytes;
+	size_t most;
+};
+
+struct refusal_memory *refusal_memory_new(size_t bytes)
+{
+	struct refusal_memory *memory = calloc(1, sizeof(*memory));
+	__u32 most = (__u32)(bytes / 2 / LEAST_BYTES) + 1;
+
+	if (!memory)
+		return NULL;
+	memory->most = bytes;
+	memory->pairs = hash_table_new(sizeof(struct pair), sizeof(struct refused_pair), most);
+	memory->receivers = hash_table_new(sizeof(struct endpoint), sizeof(struct refused_receiver),
+					   most);
+	if (memory->pairs && memory->receivers)
+		return memory;
+	refusal_memory_free(memory);
+	return NULL;
+}
+
+static size_t set_bytes(const struct refusal_set *set)
+{
+	return set->room * sizeof(*set->items);
+}
+
+static size_t pair_bytes(const struct refused_pair *pair)
+{
+	return LEAST_BYTES + set_bytes(&pair->refused.doors) +
+	       set_bytes(&pair->refused.client_ports) + set_bytes(&pair->refused.absent);
+}
+
+static size_t receiver_bytes(const struct refused_receiver *receiver)
+{
+	return LEAST_BYTES + set_bytes(&receiver->doors);
+}
+
+static void forget_pair(struct refusal_memory *memory, struct refused_pair *pair)
+{
+	memory->bytes -= pair_bytes(pair);
+	refusal_set_free(&pair->refused.doors);
+	refusal_set_free(&pair->refused.client_ports);
+	refusal_set_free(&pair->refused.absent);
+	hash_table_remove(memory->pairs, pair);
+}
+
+static void forget_receiver(struct refusal_memory *memory, struct refused_receiver *receiver)
+{
+	memory->bytes -= receiver_bytes(receiver);
+	refusal_set_free(&receiver->doors);
+	hash_table_remove(memory->receivers, receiver);
+}
+
+void refusal_memory_free(struct refusal_memory *memory)
+{
+	void *value;
+
+	if (!memory)
+		return;
+	while (memory->pairs && (value = hash_table_first(memory->pairs)))
+		forget_pair(memory, value);
+	while (memory->receivers && (value = hash_table_first(memory->receivers)))
+		forget_receiver(memory, value);
+	hash_table_free(memory->pairs);
+	hash_table_free(memory->receivers);
+	free(memory);
+}
+
+/* Of those not used for longest the one with the fewest doors leaves: a scanner is not washed out
+ * by as many who were refused one thing each. */
+static bool forget_a_pair(struct refusal_memory *memory, const void *kept)
+{
+	struct refused_pair *least = NULL, *pair = hash_table_first(memory->pairs);
+
+	for (int i = 0; pair && i < CANDIDATES; i++) {
+		if (pair != kept &&
+		    (!least || pair->refused.doors.count < least->refused.doors.count))
+			least = pair;
+		pair = hash_table_next(memory->pairs, pair);
+	}
+	if (least)
+		forget_pair(memory, least);
+	return least;
+}
+
+static bool forget_a_receiver(struct refusal_memory *memory, const void *kept)
+{
+	struct refused_receiver *least = NULL, *receiver = hash_table_first(memory->receivers);
+
+	for (int i = 0; receiver && i < CANDIDATES; i++) {
+		if (receiver != kept && (!least || receiver->doors.count < least->doors.count))
+			least = receiver;
+		receiver = hash_table_next(memory->receivers, receiver);
+	}
+	if (least)
+		forget_receiver(memory, least);
+	return least;
+}
+
+static struct refused_pair *find_pair(struct refusal_memory *memory, const struct pair *key)
+{
+	struct refused_pair *pair = hash_table_find(memory->pairs, key);
+
+	if (pair) {
+		hash_table_move_last(memory->pairs, pair);
+		return pair;
+	}
+	if (hash_table_full(memory->pairs))
+		forget_a_pair(memory, NULL);
+	pair = hash_table_add(memory->pairs, key);
+	if (pair)
+		memory->bytes += LEAST_BYTES;
+	return pair;
+}
+
+static struct refused_receiver *find_receiver(struct refusal_memory *memory,
+					      const struct endpoint *key)
+{
+	struct refused_receiver *receiver = hash_table_find(memory->receivers, key);
+
+	if (receiver) {
+		hash_table_move_last(memory->receivers, receiver);
+		return receiver;
+	}
+	if (hash_table_full(memory->receivers))
+		forget_a_receiver(memory, NULL);
+	receiver = hash_table_add(memory->receivers, key);
+	if (receiver)
+		memory->bytes += LEAST_BYTES;
+	return receiver;
+}
+
+/* Takes in one thing; what the memory grew by is counted by the caller. */
+static void take(struct refused_pair *pair, struct refused_receiver *receiver, struct refusal what,
+		 __u16 source_port, __u32 now)
+{
+	struct refused *refused = &pair->refused;
+
+	switch (refusal_class(what, source_port)) {
+	case REFUSED_DOOR:
+		refusal_set_add(&refused->doors, MOST_DOORS, what, source_port, now);
+		break;
+	case REFUSED_CLIENT_PORT:
+		refusal_set_add(&refused->client_ports, MOST_CLIENT_PORTS, what, source_port, now);
+		break;
+	case REFUSED_ABSENCE:
+		refusal_set_add(&refused->absent, MOST_ABSENT, what, source_port, now);
+		break;
+	}
+	if (receiver && what.kind == REFUSED_PORT)
+		refusal_set_add(&receiver->doors, MOST_OF_RECEIVER, what, source_port, now);
+}
+
+/* Reads what is new in the entry. */
+static void read_entry(struct refused_pair *pair, struct refused_receiver *receiver,
+		       const struct refusals *entry, __u32 now)
+{
+	__u64 begin = pair->first_seen == entry->first_seen ? pair->fresh : 0, count;
+
+	pair->first_seen = entry->first_seen;
+	pair->fresh = entry->fresh;
+	count = entry->fresh > begin ? entry->fresh - begin : 0;
+	if (count > REFUSALS_LATEST) {
+		refused_missed(&pair->refused, (__u32)(count - REFUSALS_LATEST), now);
+		count = REFUSALS_LATEST;
+	}
+	for (__u64 i = entry->fresh - count; i < entry->fresh; i++) {
+		__u32 place = i % REFUSALS_LATEST;
+
+		take(pair, receiver, entry->latest[place], entry->source_ports[place], now);
+	}
+}
+
+/* The hosts that refused the receiver the port that the entry speaks of. */
+static void count_hosts(const struct refused_receiver *receiver, const struct refusals *entry,
+			__u32 now, __u32 window, struct refusals_observation *refused)
+{
+	const struct refusal *latest =
+		&entry->latest[(entry->fresh + REFUSALS_LATEST - 1) % REFUSALS_LATEST];
+
+	refused->port = latest->port;
+	if (latest->kind != REFUSED_PORT)
+		return;
+	for (__u16 i = 0; i < receiver->doors.count; i++) {
+		const struct refusal_item *item = &receiver->doors.items[i];
+		__u32 age = now - item->at;
+
+		if (item->what.port != latest->port || item->what.protocol != latest->protocol)
+			continue;
+		refused->hosts += age <= window;
+		refused->hosts_hour += age <= REFUSAL_SECONDS;
+	}
+}
+
+void refusal_memory_observe(struct refusal_memory *memory, const struct pair *key, __u64 window,
+			    struct observation *observation)
+{
+	struct refusals_observation *refused = &observation->refused;
+	const struct endpoint host = { .address = key->receiver.address,
+				       .view = key->refuser.view,
+				       .lane = key->refuser.lane,
+				       .network = key->receiver.network };
+	__u32 now = (__u32)(refused->refusals->last_seen / NSEC_PER_SEC);
+	__u32 seconds = (__u32)(window / NSEC_PER_SEC);
+	struct refused_receiver *receiver = find_receiver(memory, &host);
+	struct refused_pair *pair = find_pair(memory, key);
+
+	if (!pair || !receiver)
+		return;
+	memory->bytes -= pair_bytes(pair) + receiver_bytes(receiver);
+	read_entry(pair, receiver, refused->refusals, now);
+	memory->bytes += pair_bytes(pair) + receiver_bytes(receiver);
+	refused_count(&pair->refused, now, seconds, &refused->window);
+	refused_count(&pair->refused, now, REFUSAL_SECONDS, &refused->hour);
+	count_hosts(receiver, refused->refusals, now, seconds, refused);
+	while (memory->bytes > memory->most)
+		if (!forget_a_pair(memory, pair) && !forget_a_receiver(memory, receiver))
+			break;
+}
+
+size_t refusal_memory_bytes(const struct refusal_memory *memory)
+{
+	return memory->bytes;
+}
