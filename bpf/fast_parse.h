@@ -18,11 +18,11 @@ enum fast_parsed {
 
 /* Filled in by FAST_ICMP. The pointers are into the frame. */
 struct outline {
-	const void *tags_end; /* of the link header */
 	const void *network;
 	const struct icmphdr *icmp;
 	struct address source;
-	__u32 end; /* offset of the packet's end, by its IP header */
+	__u32 end;  /* offset of the packet's end, by its IP header */
+	__u32 tags; /* bytes of VLAN tags behind the Ethernet header */
 	__u8 family;
 	__u8 type;
 	__u8 code;
@@ -102,43 +102,135 @@ static __always_inline enum fast_parsed fast_ipv6(const void *data, const struct
 	return fast_icmp((const void *)(ip + 1), end, outline);
 }
 
-/* Where the network header begins, and its EtherType (network order). False where the frame
- * is cut. */
+/* What stands before the network header of an ordinary frame. */
+struct fast_link {
+	const void *network;
+	__u32 tags; /* bytes of VLAN tags behind the Ethernet header */
+	__u16 type; /* EtherType of the network header, network order; 0: neither IPv4 nor IPv6 */
+};
+
+/* FAST_LABELS labels at most: moves `*at` past them. False where more are, or the frame is cut. */
+static __always_inline bool fast_labels(const void **at, const void *end, __u16 *type)
+{
+	const __u8 *label = *at;
+	int i;
+
+	for (i = 0; i < FAST_LABELS; i++, label += MPLS_BYTES) {
+		if (label + MPLS_BYTES + 1 > (const __u8 *)end)
+			return false;
+		if (label[2] & MPLS_BOTTOM) {
+			*type = host_to_network16(type_by_version(label[MPLS_BYTES]));
+			*at = label + MPLS_BYTES;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The header of a PPPoE session, likewise. A number of one byte is not looked at. */
+static __always_inline bool fast_pppoe(const void **at, const void *end, __u16 *type)
+{
+	const __u8 *bytes = *at;
+
+	if (bytes + PPPOE_BYTES > (const __u8 *)end || bytes[6] & 1)
+		return false;
+	*type = 0;
+	if (read_be16(bytes) == PPPOE_SESSION)
+		*type = host_to_network16(type_of_ppp(read_be16(bytes + 6)));
+	*at = bytes + PPPOE_BYTES;
+	return true;
+}
+
+/*
+ * Past up to two tags, and PPPoE or labels behind them.  False where it takes the full parser.
+ * What was found is offsets, from which the pointer is made anew: the verifier then follows what
+ * comes next once, and not for each way there.
+ */
+static __always_inline bool fast_headers(const void *data, const void *end, struct fast_link *found)
+{
+	const struct vlan_tag *tag = found->network, *first = tag;
+	const void *at;
+	__u32 offset;
+	int i;
+
+	for (i = 0; i < FAST_TAGS && is_tag(found->type); i++, tag++) {
+		if ((const void *)(tag + 1) > end)
+			return false;
+		found->type = tag->type;
+	}
+	at = tag;
+	if (found->type == host_to_network16(ETHERTYPE_PPPOE)) {
+		if (!fast_pppoe(&at, end, &found->type))
+			return false;
+	} else if (is_mpls(found->type)) {
+		if (!fast_labels(&at, end, &found->type))
+			return false;
+	} else if (is_link_header(found->type)) {
+		return false;
+	}
+	offset = at - data;
+	found->tags = (const void *)tag - (const void *)first;
+	opaque(offset);
+	opaque(found->tags);
+	if (offset > MAX_ICMP_OFFSET)
+		return false;
+	found->network = data + offset;
+	return true;
+}
+
+/* Finds the network header of an ordinary frame; false where it takes the full parser. `link`: the
+ * header with which the frame begins. */
 static __always_inline bool fast_link(const void *data, const void *end, enum link link,
-				      const void **at, __u16 *type)
+				      struct fast_link *found)
 {
 	const struct ethhdr *ethernet = data;
 	const __u8 *first = data;
 
+	found->tags = 0;
 	if (link == LINK_NONE) {
 		if (first + 1 > (const __u8 *)end)
 			return false;
-		*at = first;
-		*type = type_by_version(*first);
+		found->network = first;
+		found->type = host_to_network16(type_by_version(*first));
 		return true;
 	}
 	if ((const void *)(ethernet + 1) > end)
 		return false;
-	*at = ethernet + 1;
-	*type = ethernet->h_proto;
-	return parse_tags(type, at, end);
+	found->network = ethernet + 1;
+	found->type = ethernet->h_proto;
+	if (found->type == host_to_network16(ETHERTYPE_IPV4) ||
+	    found->type == host_to_network16(ETHERTYPE_IPV6))
+		return true;
+	return fast_headers(data, end, found);
 }
 
-/* `outline` is filled in by FAST_ICMP. `link`: the header with which the frame begins. */
+/* `outline` is filled in by FAST_ICMP. */
 static __always_inline enum fast_parsed fast_parse(const void *data, const void *end,
 						   enum link link, struct outline *outline)
 {
-	const void *at;
-	__u16 type;
+	struct fast_link found;
 
-	if (!fast_link(data, end, link, &at, &type))
+	if (!fast_link(data, end, link, &found))
 		return FAST_SLOW;
-	outline->tags_end = at;
-	if (type == host_to_network16(ETHERTYPE_IPV4))
-		return fast_ipv4(data, at, end, outline);
-	if (type == host_to_network16(ETHERTYPE_IPV6))
-		return fast_ipv6(data, at, end, outline);
+	outline->tags = found.tags;
+	if (found.type == host_to_network16(ETHERTYPE_IPV4))
+		return fast_ipv4(data, found.network, end, outline);
+	if (found.type == host_to_network16(ETHERTYPE_IPV6))
+		return fast_ipv6(data, found.network, end, outline);
 	return FAST_OTHER;
+}
+
+/* The VLAN ids of a frame, as tag_of() has those of a packet. `tags`: bytes of its tags. */
+static __always_inline __u32 fast_vlans(const struct ethhdr *ethernet, const void *end, __u32 tags)
+{
+	const struct vlan_tag *outer = (const void *)(ethernet + 1), *inner = outer + 1;
+	__u32 ids = 0;
+
+	if (tags && (const void *)(outer + 1) <= end)
+		ids = network_to_host16(outer->control) & VLAN_ID;
+	if (tags > sizeof(*outer) && (const void *)(inner + 1) <= end)
+		ids |= (__u32)(network_to_host16(inner->control) & VLAN_ID) << 12;
+	return ids;
 }
 
 /*
@@ -152,17 +244,23 @@ static __always_inline bool fast_packet(const void *data, const void *end,
 	const struct ethhdr *ethernet = data;
 	const struct ipv6hdr *ip6 = outline->network;
 	const struct iphdr *ip4 = outline->network;
+	__u32 vlans;
 
 	if (packet->link == LINK_ETHERNET) {
 		if ((const void *)(ethernet + 1) > end)
 			return false;
-		parse_link(ethernet, outline->tags_end, end, packet);
+		note_link(ethernet, packet);
+		vlans = fast_vlans(ethernet, end, outline->tags);
+		packet->vlan = vlans & VLAN_ID;
+		packet->vlan_inner = vlans >> 12;
+		packet->vlan_tags = outline->tags / sizeof(struct vlan_tag);
 	}
 	packet->family = outline->family;
 	packet->source = outline->source;
 	packet->ttl = outline->ttl;
 	packet->network_offset = (__u16)(outline->network - data);
 	packet->icmp_offset = (__u16)((const void *)outline->icmp - data);
+	packet->ether_type = outline->family == 4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6;
 	if (outline->family == 4) {
 		if ((const void *)(ip4 + 1) > end)
 			return false;
@@ -187,48 +285,29 @@ static __always_inline bool fast_packet(const void *data, const void *end,
 	return true;
 }
 
-static __always_inline bool is_tag(__be16 type)
-{
-	return type == host_to_network16(ETHERTYPE_VLAN) ||
-	       type == host_to_network16(ETHERTYPE_QINQ);
-}
-
-/* The VLAN ids of a frame, as tag_of() has those of a packet. */
-static __always_inline __u32 fast_tag(const void *data, const void *end, enum link link)
-{
-	const struct ethhdr *ethernet = data;
-	const struct vlan_tag *outer = (const void *)(ethernet + 1), *inner = outer + 1;
-	__u32 tag;
-
-	if (link == LINK_NONE || (const void *)(outer + 1) > end || !is_tag(ethernet->h_proto))
-		return 0;
-	tag = network_to_host16(outer->control) & VLAN_ID;
-	if ((const void *)(inner + 1) <= end && is_tag(outer->type))
-		tag |= (__u32)(network_to_host16(inner->control) & VLAN_ID) << 12;
-	return tag;
-}
-
-/* Whose source and target addresses a frame that is not ICMP has; false where there are none. */
+/* Whose source and target addresses, and VLAN ids (as tag_of()), a frame has that is not ICMP;
+ * false where there are none. */
 static __always_inline bool fast_addresses(const void *data, const void *end, enum link link,
-					   struct address *source, struct address *target)
+					   struct address *source, struct address *target,
+					   __u32 *vlans)
 {
 	const struct ipv6hdr *ip6;
 	const struct iphdr *ip4;
-	const void *at;
-	__u16 type;
+	struct fast_link found;
 
-	if (!fast_link(data, end, link, &at, &type))
+	if (!fast_link(data, end, link, &found))
 		return false;
-	ip4 = at;
-	ip6 = at;
-	if (type == host_to_network16(ETHERTYPE_IPV4)) {
+	*vlans = fast_vlans(data, end, found.tags);
+	ip4 = found.network;
+	ip6 = found.network;
+	if (found.type == host_to_network16(ETHERTYPE_IPV4)) {
 		if ((const void *)(ip4 + 1) > end)
 			return false;
 		*source = address_from_ipv4(ip4->saddr);
 		*target = address_from_ipv4(ip4->daddr);
 		return true;
 	}
-	if (type == host_to_network16(ETHERTYPE_IPV6)) {
+	if (found.type == host_to_network16(ETHERTYPE_IPV6)) {
 		if ((const void *)(ip6 + 1) > end)
 			return false;
 		__builtin_memcpy(source, &ip6->saddr, sizeof(*source));

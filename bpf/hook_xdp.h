@@ -57,6 +57,13 @@ static __always_inline struct moment moment_read(struct xdp_md *context, __u32 e
  * The stages of the full parser as global functions: the verifier checks each once, for any
  * packet, where one function would multiply their branches past its limit.
  */
+__noinline int xdp_link_stage(struct xdp_md *context, struct packet *packet)
+{
+	if (!packet)
+		return false;
+	return parse_link_step(frame_start(context), frame_end(context), packet);
+}
+
 __noinline int xdp_extension_stage(struct xdp_md *context, struct packet *packet)
 {
 	if (!packet)
@@ -85,6 +92,12 @@ __noinline int xdp_network_stage(struct xdp_md *context, struct packet *packet)
 
 	if (!packet)
 		return PARSED_OTHER;
+	if (parse_link_header(frame_start(context), frame_end(context), packet))
+		for (i = 0; i < MAX_LINK_HEADERS; i++)
+			if (!xdp_link_stage(context, packet))
+				break;
+	if (!parse_link_end(packet))
+		return PARSED_ICMP;
 	parsed = parse_network(frame_start(context), frame_end(context), packet);
 	if (parsed != PARSED_EXTENSIONS)
 		return parsed;
@@ -155,15 +168,28 @@ __noinline int xdp_fast_drop_other(struct xdp_md *context, enum link link)
 {
 	struct block_query *query = query_get();
 	struct moment moment;
-	__u32 tag;
+	__u32 tag = 0;
 
 	if (!state.control.scope_all || !query ||
 	    !fast_addresses(frame_start(context), frame_end(context), link, &query->source,
-			    &query->target))
+			    &query->target, &tag))
 		return false;
-	tag = fast_tag(frame_start(context), frame_end(context), link);
 	moment = moment_read(context, 0);
 	return fast_drop_other(query, tag, moment.now, moment.length);
+}
+
+/* The same of a packet that took the full parser to see that it is not ICMP. */
+__noinline int xdp_drop_other(struct xdp_md *context, struct packet *packet)
+{
+	struct block_query *query = query_get();
+	struct moment moment;
+
+	if (!packet || !packet->family || !state.control.scope_all || !query)
+		return false;
+	query->source = packet->source;
+	query->target = packet->target;
+	moment = moment_read(context, 0);
+	return fast_drop_other(query, tag_of(packet), moment.now, moment.length);
 }
 
 /* Counts a packet under its reason, keeps a copy if one is due, and gives the verdict. */
@@ -214,7 +240,7 @@ static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, c
 		if (has_body(packet))
 			xdp_body_stage(context, packet);
 	} else if (!xdp_parse(context, packet)) {
-		return xdp_fast_drop_other(context, link) ? XDP_DROP : XDP_PASS;
+		return xdp_drop_other(context, packet) ? XDP_DROP : XDP_PASS;
 	}
 	moment = moment_read(context, packet->end);
 	visit->now = moment.now;

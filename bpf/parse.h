@@ -21,9 +21,18 @@
 static __always_inline enum parsed parse_frame(const void *data, const void *end,
 					       struct packet *packet)
 {
-	enum parsed parsed = parse_network(data, end, packet);
+	enum parsed parsed;
 	int i;
 
+	if (parse_link_header(data, end, packet))
+		for (i = 0; i < MAX_LINK_HEADERS; i++)
+			if (!parse_link_step(data, end, packet))
+				break;
+	if (!parse_link_end(packet)) {
+		parse_message(data, end, packet);
+		return PARSED_ICMP;
+	}
+	parsed = parse_network(data, end, packet);
 	if (parsed == PARSED_EXTENSIONS) {
 		for (i = 0; i < MAX_EXTENSIONS; i++)
 			if (!parse_extension(data, end, packet))

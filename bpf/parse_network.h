@@ -1,63 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The first half of the parser: from the Ethernet header over VLAN tags, the IP header and
- * IPv6 extension headers to where the ICMP message begins.
+ * The second part of the parser: from the IP header over IPv6 extension headers to where the
+ * ICMP message begins.
  */
 #ifndef ICMPGUARD_BPF_PARSE_NETWORK_H
 #define ICMPGUARD_BPF_PARSE_NETWORK_H
 
-#include "headers/packet.h"
-#include "headers/protocol.h"
+#include "bpf/parse_link.h"
 
 enum parsed {
-	PARSED_OTHER,	   /* no ICMP: nothing in `packet` is valid */
+	PARSED_OTHER,	   /* no ICMP: only family and addresses are valid; family 0: no IP */
 	PARSED_ICMP,	   /* ICMP, or so malformed that nobody can tell; see packet.reason */
 	PARSED_EXTENSIONS, /* IPv6 extension headers: take parse_extension() steps */
 };
-
-/* Notes that `bytes` from `at` on are missing. */
-static __always_inline void parse_short(struct packet *packet, const void *data, const void *at,
-					__u32 bytes, enum reason reason)
-{
-	packet->needed = (__u32)(at - data) + bytes;
-	packet->reason = reason;
-}
-
-/* Passes over VLAN tags; `type` becomes the EtherType behind them (network order). False
- * where a tag is cut. */
-static __always_inline bool parse_tags(__u16 *type, const void **at, const void *end)
-{
-	int i;
-
-	for (i = 0; i < MAX_VLAN_TAGS; i++) {
-		const struct vlan_tag *tag = *at;
-
-		if (*type != host_to_network16(ETHERTYPE_VLAN) &&
-		    *type != host_to_network16(ETHERTYPE_QINQ))
-			break;
-		if ((const void *)(tag + 1) > end)
-			return false;
-		*type = tag->type;
-		*at = tag + 1;
-	}
-	return true;
-}
-
-/* Notes the link-layer addresses, and the two outermost of the tags that end at `at`. */
-static __always_inline void parse_link(const struct ethhdr *ethernet, const void *at,
-				       const void *end, struct packet *packet)
-{
-	const struct vlan_tag *tag = (const void *)(ethernet + 1);
-
-	__builtin_memcpy(packet->link_target, ethernet->h_dest, sizeof(packet->link_target));
-	__builtin_memcpy(packet->link_source, ethernet->h_source, sizeof(packet->link_source));
-	packet->vlan_tags = (at - (const void *)tag) / sizeof(*tag);
-	if (packet->vlan_tags && (const void *)(tag + 1) <= end)
-		packet->vlan = network_to_host16(tag->control) & VLAN_ID;
-	tag++;
-	if (packet->vlan_tags > 1 && (const void *)(tag + 1) <= end)
-		packet->vlan_inner = network_to_host16(tag->control) & VLAN_ID;
-}
 
 static __always_inline enum parsed parse_ipv4(const void *data, const void **at, const void *end,
 					      struct packet *packet)
@@ -69,13 +24,12 @@ static __always_inline enum parsed parse_ipv4(const void *data, const void **at,
 		parse_short(packet, data, ip, sizeof(*ip), REASON_TRUNCATED_IPV4);
 		return PARSED_ICMP;
 	}
-	if (ip->protocol != PROTOCOL_ICMP)
-		return PARSED_OTHER;
-
 	packet->family = 4;
 	packet->source = address_from_ipv4(ip->saddr);
 	packet->target = address_from_ipv4(ip->daddr);
-	packet->network_offset = (__u16)((const void *)ip - data);
+	if (ip->protocol != PROTOCOL_ICMP)
+		return PARSED_OTHER;
+
 	packet->ttl = ip->ttl;
 	packet->tos = ip->tos;
 	packet->fragment_id = network_to_host16(ip->id);
@@ -212,24 +166,26 @@ static __always_inline enum parsed parse_ipv6(const void *data, const void **at,
 {
 	const struct ipv6hdr *ip = *at;
 	__u32 payload;
+	bool other;
 
 	if ((const void *)(ip + 1) > end) {
 		parse_short(packet, data, ip, sizeof(*ip), REASON_TRUNCATED_IPV6);
 		return PARSED_ICMP;
 	}
 	packet->next = ip->nexthdr;
-	if (packet->next != PROTOCOL_ICMPV6 && !is_extension(packet->next))
-		return PARSED_OTHER;
+	other = packet->next != PROTOCOL_ICMPV6 && !is_extension(packet->next);
 
 	/* Nobody's: its key would be that of an IPv4 host. */
 	if (is_mapped((const void *)&ip->saddr) || is_mapped((const void *)&ip->daddr)) {
-		packet->reason = REASON_MAPPED_ADDRESS;
-		return PARSED_ICMP;
+		if (!other)
+			packet->reason = REASON_MAPPED_ADDRESS;
+		return other ? PARSED_OTHER : PARSED_ICMP;
 	}
 	packet->family = 6;
 	__builtin_memcpy(&packet->source, &ip->saddr, sizeof(packet->source));
 	__builtin_memcpy(&packet->target, &ip->daddr, sizeof(packet->target));
-	packet->network_offset = (__u16)((const void *)ip - data);
+	if (other)
+		return PARSED_OTHER;
 	packet->ttl = ip->hop_limit;
 	packet->tos = ip->priority << 4 | ip->flow_lbl[0] >> 4;
 	if (ip->version != 6) {
@@ -244,74 +200,24 @@ static __always_inline enum parsed parse_ipv6(const void *data, const void **at,
 	return packet->next == PROTOCOL_ICMPV6 ? PARSED_ICMP : PARSED_EXTENSIONS;
 }
 
-/* The EtherType of what a packet without a link header holds, by its version field (network
- * order); 0: neither. */
-static __always_inline __u16 type_by_version(__u8 first)
-{
-	switch (first >> 4) {
-	case 4:
-		return host_to_network16(ETHERTYPE_IPV4);
-	case 6:
-		return host_to_network16(ETHERTYPE_IPV6);
-	default:
-		return 0;
-	}
-}
-
-/* Passes over the link header at packet.start: `*at` becomes where the network header begins,
- * `type` its EtherType (network order). False where the frame is cut. */
-static __always_inline bool parse_link_header(const void *data, const void *end,
-					      struct packet *packet, const void **at, __u16 *type)
-{
-	const struct ethhdr *ethernet;
-	const __u8 *first;
-	__u32 start = packet->start;
-
-	opaque(start);
-	if (start > MAX_ICMP_OFFSET)
-		return false;
-	ethernet = data + start;
-	first = data + start;
-	if (packet->link == LINK_NONE) {
-		if (first + 1 > (const __u8 *)end) {
-			parse_short(packet, data, first, 1, REASON_TRUNCATED_IP);
-			return false;
-		}
-		*at = first;
-		*type = type_by_version(*first);
-		return true;
-	}
-	if ((const void *)(ethernet + 1) > end) {
-		parse_short(packet, data, ethernet, sizeof(*ethernet), REASON_TRUNCATED_ETHERNET);
-		return false;
-	}
-	*at = ethernet + 1;
-	*type = ethernet->h_proto;
-	if (!parse_tags(type, at, end)) {
-		parse_short(packet, data, *at, sizeof(struct vlan_tag), REASON_TRUNCATED_VLAN);
-		return false;
-	}
-	parse_link(ethernet, *at, end, packet);
-	return true;
-}
-
 /*
- * The first half: walks from the link header to the ICMP message and notes its offset in
+ * From the IP header at packet.network_offset to the ICMP message: notes its offset in
  * packet.icmp_offset, 0 where the frame is too malformed to have one.
- * `packet` must be zero, but for `start` and `link`.
  */
 static __always_inline enum parsed parse_network(const void *data, const void *end,
 						 struct packet *packet)
 {
+	__u32 offset = packet->network_offset;
 	enum parsed parsed;
 	const void *at;
-	__u16 type;
 
-	if (!parse_link_header(data, end, packet, &at, &type))
-		return PARSED_ICMP;
-	if (type == host_to_network16(ETHERTYPE_IPV4))
+	opaque(offset);
+	if (offset > MAX_ICMP_OFFSET)
+		return PARSED_OTHER;
+	at = data + offset;
+	if (packet->ether_type == ETHERTYPE_IPV4)
 		parsed = parse_ipv4(data, &at, end, packet);
-	else if (type == host_to_network16(ETHERTYPE_IPV6))
+	else if (packet->ether_type == ETHERTYPE_IPV6)
 		parsed = parse_ipv6(data, &at, end, packet);
 	else
 		return PARSED_OTHER;

@@ -65,6 +65,7 @@ struct packet {
 	__u16 identifier;	/* echo and its relatives; else the second word's upper half */
 	__u16 sequence;		/* likewise, lower half */
 	__u16 start;		/* where its own headers begin; before them, encapsulation */
+	__u16 ether_type;	/* of what stands at network_offset */
 	__u16 vlan;		/* outermost VLAN id, 0 without a tag */
 	__u16 vlan_inner;	/* the next tag's, likewise */
 	__u8 link_source[6];	/* Ethernet addresses, where `link` has them */

@@ -17,11 +17,27 @@
 enum {
 	ETHERTYPE_IPV4 = 0x0800,
 	ETHERTYPE_IPV6 = 0x86dd,
-	ETHERTYPE_VLAN = 0x8100, /* IEEE 802.1Q customer tag */
-	ETHERTYPE_QINQ = 0x88a8, /* IEEE 802.1ad service tag */
+	ETHERTYPE_VLAN = 0x8100,	/* IEEE 802.1Q customer tag */
+	ETHERTYPE_QINQ = 0x88a8,	/* IEEE 802.1ad service tag */
+	ETHERTYPE_QINQ_9100 = 0x9100,	/* service tags from before 802.1ad */
+	ETHERTYPE_QINQ_9200 = 0x9200,
+	ETHERTYPE_MPLS = 0x8847,	/* RFC 5332 */
+	ETHERTYPE_MPLS_UPSTREAM = 0x8848,
+	ETHERTYPE_PPPOE = 0x8864,	/* session stage (RFC 2516) */
+	ETHERTYPE_CISCO_METADATA = 0x8909,
+	ETHERTYPE_VN_TAG = 0x8926,
 };
 
 enum { VLAN_ID = 0x0fff };
+
+/* PPP's protocol numbers (RFC 1332, RFC 5072). */
+enum { PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057 };
+
+/* The first two bytes of a PPPoE session's header: version 1, type 1, code 0 (RFC 2516). */
+enum { PPPOE_SESSION = 0x1100 };
+
+/* Header and PPP protocol number; a label, of which the last has this bit in its third byte. */
+enum { PPPOE_BYTES = 8, MPLS_BYTES = 4, MPLS_BOTTOM = 0x01 };
 
 struct vlan_tag {
 	__be16 control; /* priority, drop eligible, VLAN id */
@@ -74,8 +90,10 @@ enum {
 
 /* What the parser follows. */
 enum {
-	MAX_VLAN_TAGS = 4,
-	FAST_EXTENSIONS = 8, /* by the fast parser, of other traffic */
+	MAX_LINK_HEADERS = 16, /* between the Ethernet header and the IP header */
+	FAST_TAGS = 2,	       /* by the fast parser */
+	FAST_LABELS = 3,       /* likewise, of MPLS */
+	FAST_EXTENSIONS = 8,   /* likewise, of other traffic */
 	MAX_EXTENSIONS = 64,
 	MAX_ND_OPTIONS = 16,
 	MAX_OPTIONS_BYTES = 256,

@@ -35,6 +35,10 @@
 	REASON(11, TRUNCATED_ETHERNET, "truncated_ethernet", MALFORMED,                            \
 	       "ends in the Ethernet header")                                                      \
 	REASON(12, TRUNCATED_VLAN, "truncated_vlan", MALFORMED, "ends in a VLAN tag")              \
+	REASON(39, TRUNCATED_LINK, "truncated_link", MALFORMED,                                    \
+	       "ends in a PPPoE header, an MPLS label or another header before the IP header")     \
+	REASON(40, LINK_CHAIN, "link_chain", MALFORMED,                                            \
+	       "more than 16 tags, labels and the like before the IP header")                      \
 	REASON(13, TRUNCATED_IP, "truncated_ip", MALFORMED, "ends before the IP version")          \
 	REASON(14, TRUNCATED_IPV4, "truncated_ipv4", MALFORMED, "ends in the IPv4 header")         \
 	REASON(15, IPV4_VERSION, "ipv4_version", MALFORMED,                                        \

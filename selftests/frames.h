@@ -31,6 +31,10 @@ enum layer_kind {
 	LAYER_END,
 	LAYER_ETHERNET,
 	LAYER_VLAN,
+	LAYER_PPPOE,
+	LAYER_LABEL,
+	LAYER_VN_TAG,
+	LAYER_METADATA,
 	LAYER_IPV4,
 	LAYER_IPV6,
 	LAYER_EXTENSION,
@@ -66,6 +70,15 @@ struct layer {
 #define ETHERNET(...) LAYER(ETHERNET, __VA_ARGS__)
 #define VLAN(number, ...) LAYER(VLAN, .protocol = ETHERTYPE_VLAN, .id = number, __VA_ARGS__)
 #define QINQ(number) LAYER(VLAN, .protocol = ETHERTYPE_QINQ, .id = number)
+/* A tag of another EtherType. */
+#define TAG(number, number2) LAYER(VLAN, .protocol = number, .id = number2)
+/* A PPPoE session; .type: another code, .header: a PPP protocol number of one byte. */
+#define PPPOE(...) LAYER(PPPOE, .protocol = ETHERTYPE_PPPOE, __VA_ARGS__)
+/* Of MPLS; the last before another layer is the bottom of the stack. */
+#define LABEL(number) LAYER(LABEL, .protocol = ETHERTYPE_MPLS, .id = number)
+#define VN_TAG() LAYER(VN_TAG, .protocol = ETHERTYPE_VN_TAG)
+/* Cisco's, with options of 4 * words bytes. */
+#define METADATA(words) LAYER(METADATA, .protocol = ETHERTYPE_CISCO_METADATA, .length = words)
 #define IPV4(...) LAYER(IPV4, .protocol = ETHERTYPE_IPV4, __VA_ARGS__)
 #define IPV6(...) LAYER(IPV6, .protocol = ETHERTYPE_IPV6, __VA_ARGS__)
 
@@ -162,6 +175,14 @@ static inline __u32 layer_size(const struct layer *layer)
 		return sizeof(struct ethhdr);
 	case LAYER_VLAN:
 		return sizeof(struct vlan_tag);
+	case LAYER_PPPOE:
+		return PPPOE_BYTES - (layer->header ? 1 : 0);
+	case LAYER_LABEL:
+		return MPLS_BYTES;
+	case LAYER_VN_TAG:
+		return 6;
+	case LAYER_METADATA:
+		return 4 + 4 * layer->length;
 	case LAYER_IPV4:
 		return sizeof(struct iphdr) + layer->options;
 	case LAYER_IPV6:
@@ -180,6 +201,30 @@ static inline __u32 layer_size(const struct layer *layer)
 	default:
 		return 0;
 	}
+}
+
+/* `bytes`: from the layer's start to the packet's end. */
+static inline void write_pppoe(__u8 *at, const struct layer *layer, __u32 bytes)
+{
+	int protocol = layer->next == ETHERTYPE_IPV4 ? PPP_IPV4 :
+		       layer->next == ETHERTYPE_IPV6 ? PPP_IPV6 :
+						       layer->next;
+
+	at[0] = 0x11;
+	at[1] = (__u8)layer->type;
+	put16(at + 2, 7);
+	put16(at + 4, bytes - 6);
+	if (layer->header)
+		at[6] = (__u8)protocol;
+	else
+		put16(at + 6, protocol);
+}
+
+static inline void write_label(__u8 *at, const struct layer *layer)
+{
+	put32(at, (__u32)layer->id << 12 | 64);
+	if (layer->next != ETHERTYPE_MPLS)
+		at[2] |= MPLS_BOTTOM;
 }
 
 static inline void write_ipv4(__u8 *at, const struct layer *layer, __u32 bytes)
@@ -258,6 +303,20 @@ static inline void write_layer(__u8 *at, const struct layer *layer, __u32 bytes)
 	case LAYER_VLAN:
 		put16(at, layer->id);
 		put16(at + 2, layer->next);
+		break;
+	case LAYER_PPPOE:
+		write_pppoe(at, layer, bytes);
+		break;
+	case LAYER_LABEL:
+		write_label(at, layer);
+		break;
+	case LAYER_VN_TAG:
+		put16(at + 4, layer->next);
+		break;
+	case LAYER_METADATA:
+		at[0] = 1;
+		at[1] = (__u8)layer->length;
+		put16(at + 2 + 4 * layer->length, layer->next);
 		break;
 	case LAYER_IPV4:
 		write_ipv4(at, layer, bytes);

@@ -32,7 +32,7 @@ static void check_meaning(const struct packet *packet)
 	must(packet->lane == kind_lane(packet->kind));
 	must(packet->family == 0 || packet->family == 4 || packet->family == 6);
 	must(packet->family != 0 || packet->reason != REASON_PASS);
-	must(packet->vlan_tags <= MAX_VLAN_TAGS && packet->vlan <= VLAN_ID);
+	must(packet->vlan_tags <= MAX_LINK_HEADERS && packet->vlan <= VLAN_ID);
 	must((packet->fragment == FRAGMENT_LATER) == (packet->fragment_offset != 0));
 	must(!packet->quote.ports || packet->quote.present);
 	if (packet->marks & MARK_MESSAGE)
@@ -85,6 +85,7 @@ int LLVMFuzzerTestOneInput(const __u8 *input, size_t size)
 {
 	struct packet packet = {};
 	struct address source, target;
+	__u32 vlans;
 	struct outline outline;
 	enum fast_parsed fast;
 	__u8 *frame;
@@ -96,7 +97,7 @@ int LLVMFuzzerTestOneInput(const __u8 *input, size_t size)
 	if (size)
 		memcpy(frame, input, size);
 	fast = fast_parse(frame, frame + size, LINK_ETHERNET, &outline);
-	fast_addresses(frame, frame + size, LINK_ETHERNET, &source, &target);
+	fast_addresses(frame, frame + size, LINK_ETHERNET, &source, &target, &vlans);
 	if (parse_frame(frame, frame + size, &packet) != PARSED_ICMP) {
 		must(fast != FAST_ICMP);
 	} else {

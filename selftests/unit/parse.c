@@ -46,11 +46,12 @@ static bool parse(const __u8 *bytes, __u32 size, __u32 wire, struct packet *pack
 	const void *end = data + size;
 	struct packet again = {};
 	struct address source, target;
+	__u32 vlans;
 	struct outline outline = {};
 	enum fast_parsed fast = fast_parse(data, end, LINK_ETHERNET, &outline);
 
 	memset(packet, 0, sizeof(*packet));
-	fast_addresses(data, end, LINK_ETHERNET, &source, &target);
+	fast_addresses(data, end, LINK_ETHERNET, &source, &target, &vlans);
 	if (parse_frame(data, end, packet) == PARSED_OTHER) {
 		cr_assert(fast != FAST_ICMP);
 		return false;
@@ -314,18 +315,19 @@ Test(parse, addresses_of_other_traffic)
 {
 	static struct frame frame;
 	struct address source, target;
+	__u32 vlans;
 
 	frame_build(&frame, FRAME(ETHERNET(), VLAN(7), IPV4(), TCP(1, 2)));
 	cr_expect(fast_addresses(frame.bytes, frame.bytes + frame.size, LINK_ETHERNET, &source,
-				 &target));
-	cr_expect(is_address(&source, SOURCE4) && is_address(&target, TARGET4));
+				 &target, &vlans));
+	cr_expect(is_address(&source, SOURCE4) && is_address(&target, TARGET4) && vlans == 7);
 	frame_build(&frame, FRAME(ETHERNET(), IPV6(), DESTINATION(0), UDP(1, 2)));
 	cr_expect(fast_addresses(frame.bytes, frame.bytes + frame.size, LINK_ETHERNET, &source,
-				 &target));
+				 &target, &vlans));
 	cr_expect(is_address(&source, SOURCE6));
 	frame_build(&frame, FRAME(ETHERNET(.next = 0x0806), DATA(46)));
 	cr_expect(!fast_addresses(frame.bytes, frame.bytes + frame.size, LINK_ETHERNET, &source,
-				  &target));
+				  &target, &vlans));
 }
 
 /* Without a link header the packets are the same, but for what that header holds. */

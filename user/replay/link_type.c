@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "replay/link_type.h"
 
+#include "replay/link_wireless.h"
 #include "headers/protocol.h"
 
 #include <pcap/pcap.h>
@@ -10,8 +11,22 @@
 /* DLT_RAW is 12, but OpenBSD wrote 14, and libpcap hands that on as it is. */
 enum { DLT_RAW_OPENBSD = 14 };
 
-/* PPP protocol numbers (RFC 1332, RFC 5072), and what HDLC framing puts before them (RFC 1662). */
-enum { PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057, PPP_ALL_STATIONS = 0xff, PPP_UNNUMBERED = 0x03 };
+/* What HDLC framing puts before a PPP protocol number (RFC 1662), and Cisco's before an EtherType.
+ */
+enum {
+	PPP_ALL_STATIONS = 0xff,
+	PPP_UNNUMBERED = 0x03,
+	CISCO_UNICAST = 0x0f,
+	CISCO_MULTICAST = 0x8f,
+	HDLC_BYTES = 4,
+};
+
+/* struct pfloghdr of the BSDs: its length, padded to a multiple of 4, and the family. */
+enum { PFLOG_LEAST = 45, PFLOG_LENGTH = 0, PFLOG_FAMILY = 1 };
+
+/* Of Linux' netfilter log: family, version and group, then records of length, type and value, in
+ * the byte order of the machine that captured, each padded to a multiple of 4. */
+enum { NFLOG_BYTES = 4, NFLOG_RECORD = 4, NFLOG_PAYLOAD = 9, NFLOG_TYPE = 0x7fff };
 
 static __u16 read_be16(const __u8 *data)
 {
@@ -107,29 +122,120 @@ static bool read_null(const __u8 *data, __u32 captured, struct link_header *head
 	return true;
 }
 
-static bool read_ppp(const __u8 *data, __u32 captured, struct link_header *header)
+static bool read_hdlc(const __u8 *data, __u32 captured, struct link_header *header)
 {
-	bool framed = captured >= 2 && data[0] == PPP_ALL_STATIONS && data[1] == PPP_UNNUMBERED;
+	header->bytes = HDLC_BYTES;
+	if (captured < HDLC_BYTES)
+		return false;
+	header->type = read_be16(data + 2);
+	return true;
+}
+
+/* From `at` on: framed or not, with a protocol number of two bytes, or one, which is odd. */
+static bool read_ppp_at(const __u8 *data, __u32 captured, __u32 at, struct link_header *header)
+{
 	__u16 protocol;
 
-	header->bytes = framed ? 4 : 2;
+	if (captured >= at + 2 && data[at] == PPP_ALL_STATIONS && data[at + 1] == PPP_UNNUMBERED)
+		at += 2;
+	header->bytes = at + 2;
 	if (captured < header->bytes)
 		return false;
-	protocol = read_be16(data + header->bytes - 2);
+	protocol = read_be16(data + at);
+	if (data[at] & 1) {
+		protocol = data[at];
+		header->bytes--;
+	}
 	header->type = protocol == PPP_IPV4 ? ETHERTYPE_IPV4 :
 		       protocol == PPP_IPV6 ? ETHERTYPE_IPV6 :
 					      LINK_TYPE_NONE;
 	return true;
 }
 
+static bool read_ppp(const __u8 *data, __u32 captured, struct link_header *header)
+{
+	if (captured >= 2 && (data[0] == CISCO_UNICAST || data[0] == CISCO_MULTICAST) && !data[1])
+		return read_hdlc(data, captured, header);
+	return read_ppp_at(data, captured, 0, header);
+}
+
+/* Behind a byte that tells whether the packet was sent or received. */
+static bool read_ppp_direction(const __u8 *data, __u32 captured, struct link_header *header)
+{
+	return read_ppp_at(data, captured, 1, header);
+}
+
+/* Begins with the header that stands behind this EtherType. */
+static bool read_pppoe(const __u8 *data, __u32 captured, struct link_header *header)
+{
+	header->bytes = 0;
+	header->type = ETHERTYPE_PPPOE;
+	return true;
+}
+
+static bool read_pflog(const __u8 *data, __u32 captured, struct link_header *header)
+{
+	header->bytes = PFLOG_LEAST;
+	if (captured < PFLOG_LEAST)
+		return false;
+	if (data[PFLOG_LENGTH] < PFLOG_LEAST)
+		return true;
+	header->bytes = (data[PFLOG_LENGTH] + 3U) & ~3U;
+	header->type = type_of_family(data[PFLOG_FAMILY]);
+	return captured >= header->bytes;
+}
+
+static __u16 read_nflog16(const __u8 *data, bool little)
+{
+	return little ? (__u16)(data[1] << 8 | data[0]) : read_be16(data);
+}
+
+static bool read_nflog(const __u8 *data, __u32 captured, struct link_header *header)
+{
+	__u32 at = NFLOG_BYTES, length;
+	bool little;
+
+	header->bytes = NFLOG_BYTES + NFLOG_RECORD;
+	if (captured < header->bytes)
+		return false;
+	/* The first record is the packet's header, of 8 bytes. */
+	little = read_nflog16(data + at, true) <= 0xff;
+	while (at + NFLOG_RECORD <= captured) {
+		length = read_nflog16(data + at, little);
+		if (length < NFLOG_RECORD)
+			break;
+		header->bytes = at + NFLOG_RECORD;
+		if ((read_nflog16(data + at + 2, little) & NFLOG_TYPE) == NFLOG_PAYLOAD) {
+			header->type = type_of_family(data[0]);
+			return true;
+		}
+		at += (length + 3U) & ~3U;
+	}
+	return at + NFLOG_RECORD <= captured;
+}
+
 static const struct {
 	int type;
 	bool (*read)(const __u8 *data, __u32 captured, struct link_header *header);
 } link_types[] = {
-	{ DLT_EN10MB, read_ethernet }, { DLT_LINUX_SLL, read_sll },   { DLT_LINUX_SLL2, read_sll2 },
-	{ DLT_RAW, read_raw },	       { DLT_RAW_OPENBSD, read_raw }, { DLT_IPV4, read_ipv4 },
-	{ DLT_IPV6, read_ipv6 },       { DLT_NULL, read_null },	      { DLT_LOOP, read_null },
-	{ DLT_PPP, read_ppp },	       { DLT_PPP_SERIAL, read_ppp },
+	{ DLT_EN10MB, read_ethernet },
+	{ DLT_LINUX_SLL, read_sll },
+	{ DLT_LINUX_SLL2, read_sll2 },
+	{ DLT_RAW, read_raw },
+	{ DLT_RAW_OPENBSD, read_raw },
+	{ DLT_IPV4, read_ipv4 },
+	{ DLT_IPV6, read_ipv6 },
+	{ DLT_NULL, read_null },
+	{ DLT_LOOP, read_null },
+	{ DLT_PPP, read_ppp },
+	{ DLT_PPP_SERIAL, read_ppp },
+	{ DLT_PPP_WITH_DIR, read_ppp_direction },
+	{ DLT_PPP_ETHER, read_pppoe },
+	{ DLT_C_HDLC, read_hdlc },
+	{ DLT_PFLOG, read_pflog },
+	{ DLT_NFLOG, read_nflog },
+	{ DLT_IEEE802_11, link_read_wireless },
+	{ DLT_IEEE802_11_RADIO, link_read_radiotap },
 };
 
 bool link_type_known(int type)
@@ -142,7 +248,8 @@ bool link_type_known(int type)
 
 const char *link_types_known(void)
 {
-	return "Ethernet, Linux cooked (v1, v2), raw IP, loopback, PPP";
+	return "Ethernet, Linux cooked (v1, v2), raw IP, loopback, PPP, PPPoE, Cisco HDLC, "
+	       "IEEE 802.11 (with and without radiotap), pflog, nflog";
 }
 
 bool link_header_read(int type, const __u8 *data, __u32 captured, struct link_header *header)

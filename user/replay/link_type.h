@@ -10,9 +10,9 @@
 
 /* What a link header says. */
 struct link_header {
-	__u32 bytes;   /* its length: 14 and nothing to exchange for Ethernet */
-	__u16 type;    /* EtherType, host order; LINK_TYPE_NONE where it names none */
-	__u32 ifindex; /* of the interface, where the link type tells */
+	__u32 bytes;	       /* its length: 14 and nothing to exchange for Ethernet */
+	__u16 type;	       /* EtherType, host order; LINK_TYPE_NONE where it names none */
+	__u32 ifindex;	       /* of the interface, where the link type tells */
 	__u8 sender[ETH_ALEN]; /* zero where the link type does not tell */
 };
 
