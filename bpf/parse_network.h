@@ -14,10 +14,10 @@ enum parsed {
 	PARSED_EXTENSIONS, /* IPv6 extension headers: take parse_extension() steps */
 };
 
-static __always_inline enum parsed parse_ipv4(const void *data, const void **at, const void *end,
-					      struct packet *packet)
+/* `bytes`: of the header. */
+static __always_inline enum parsed parse_ipv4(const void *data, const struct iphdr *ip,
+					      const void *end, struct packet *packet, __u32 *bytes)
 {
-	const struct iphdr *ip = *at;
 	__u32 header, total, offset;
 
 	if ((const void *)(ip + 1) > end) {
@@ -64,7 +64,7 @@ static __always_inline enum parsed parse_ipv4(const void *data, const void **at,
 		packet->marks |= MARK_LAST_FRAGMENT;
 	packet->fragment_start = packet->network_offset + header;
 
-	*at += header;
+	*bytes = header;
 	return PARSED_ICMP;
 }
 
@@ -161,10 +161,9 @@ static __always_inline bool is_mapped(const __be32 *words)
 	return !(words[0] | words[1]) && words[2] == host_to_network32(0xffff);
 }
 
-static __always_inline enum parsed parse_ipv6(const void *data, const void **at, const void *end,
-					      struct packet *packet)
+static __always_inline enum parsed parse_ipv6(const void *data, const struct ipv6hdr *ip,
+					      const void *end, struct packet *packet)
 {
-	const struct ipv6hdr *ip = *at;
 	__u32 payload;
 	bool other;
 
@@ -196,7 +195,6 @@ static __always_inline enum parsed parse_ipv6(const void *data, const void **at,
 	payload = network_to_host16(ip->payload_len);
 	if (payload || packet->next != PROTOCOL_HOP_BY_HOP)
 		packet->end = packet->network_offset + sizeof(*ip) + payload;
-	*at = ip + 1;
 	return packet->next == PROTOCOL_ICMPV6 ? PARSED_ICMP : PARSED_EXTENSIONS;
 }
 
@@ -208,22 +206,21 @@ static __always_inline enum parsed parse_network(const void *data, const void *e
 						 struct packet *packet)
 {
 	__u32 offset = packet->network_offset;
+	__u32 bytes = sizeof(struct ipv6hdr);
 	enum parsed parsed;
-	const void *at;
 
 	opaque(offset);
 	if (offset > MAX_ICMP_OFFSET)
 		return PARSED_OTHER;
-	at = data + offset;
 	if (packet->ether_type == ETHERTYPE_IPV4)
-		parsed = parse_ipv4(data, &at, end, packet);
+		parsed = parse_ipv4(data, data + offset, end, packet, &bytes);
 	else if (packet->ether_type == ETHERTYPE_IPV6)
-		parsed = parse_ipv6(data, &at, end, packet);
+		parsed = parse_ipv6(data, data + offset, end, packet);
 	else
 		return PARSED_OTHER;
 
 	if (parsed != PARSED_OTHER && packet->reason == REASON_PASS)
-		packet->icmp_offset = (__u16)(at - data);
+		packet->icmp_offset = packet->network_offset + bytes;
 	return parsed;
 }
 
