@@ -130,10 +130,12 @@ static __always_inline bool link_pppoe(const void *data, const __u8 *bytes, cons
 static __always_inline bool link_tag(const void *data, const __u8 *bytes, const void *end,
 				     __u32 length, struct packet *packet, enum reason reason)
 {
-	const __u8 *type = bytes + (length - 2);
+	__u32 offset = length - 2;
+	const __u8 *type;
 
 	/* The verifier lets nobody read before a pointer that it has compared. */
-	opaque(type);
+	opaque(offset);
+	type = bytes + offset;
 	if (type + 2 > (const __u8 *)end) {
 		parse_short(packet, data, bytes, length, reason);
 		return false;
