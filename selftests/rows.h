@@ -34,7 +34,7 @@ struct parse_row {
 #define EIGHT                                                                                      \
 	DESTINATION(0), DESTINATION(0), DESTINATION(0), DESTINATION(0), DESTINATION(0),            \
 		DESTINATION(0), DESTINATION(0), DESTINATION(0)
-#define SIXTY_FOUR EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT
+#define SIXTY_FOUR		EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT
 #define FOUR_TAGS		VLAN(1), VLAN(2), VLAN(3), VLAN(4)
 #define ECHO_BEHIND		ICMPV6(128, 0), DATA(56)
 #define ERROR4			ETHERNET(), IPV4(), ICMP(3, 1)
@@ -270,10 +270,10 @@ static const struct parse_row parse_rows[] = {
 	  ECHO6 },
 	{ "later fragment, v6", FRAME(ETHERNET(), IPV6(), FRAGMENT(1232, .next = 58), DATA(7)),
 	  LATER(6) },
-	{ "later fragment of UDP", FRAME(ETHERNET(), IPV6(), FRAGMENT(1232, .next = 17), DATA(7)),
+	{ "later fragment of UDP", FRAME(ETHERNET(), IPV6(.source = "2001:db8:9::7"), FRAGMENT(1232, .next = 17), DATA(7)),
 	  OTHER },
 	{ "later fragment whose first header is an extension",
-	  FRAME(ETHERNET(), IPV6(), FRAGMENT(1232, .next = 60), DATA(16)), OTHER },
+	  FRAME(ETHERNET(), IPV6(.source = "2001:db8:9::7"), FRAGMENT(1232, .next = 60), DATA(16)), OTHER },
 	{ "first fragment of 200 bytes, v6",
 	  FRAME(ETHERNET(), IPV6(), FRAGMENT(0, .more = true), ICMPV6(128, 0), DATA(192)), ECHO6,
 	  .reason = REASON_FRAGMENT_TINY },
