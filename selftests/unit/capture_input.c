@@ -55,8 +55,8 @@ Test(capture_input, an_unknown_link_type)
 {
 	struct file file;
 
-	capture_begin(&file, 105);
-	refuse(capture_save(&file, "wireless"), "link type 105");
+	capture_begin(&file, 189);
+	refuse(capture_save(&file, "usb"), "link type 189");
 }
 
 Test(capture_input, standard_input_twice)

@@ -177,12 +177,12 @@ Test(pcapng_reader, an_unknown_link_type_among_others_is_passed_over)
 	struct captures *captures;
 
 	section(&file);
-	interface(&file, 105);
+	interface(&file, 189);
 	interface(&file, 1);
 	packet(&file, 0, 1000000);
 	packet(&file, 1, 2000000);
 	captures = open_file(&file);
-	capture_said("link type 105");
+	capture_said("link type 189");
 	expect(captures, 2 * NSEC_PER_SEC, 16);
 	expect_end(captures, 0, 0);
 }
@@ -192,7 +192,7 @@ Test(pcapng_reader, unknown_link_types_alone_are_an_error)
 	struct file file = {};
 
 	section(&file);
-	interface(&file, 105);
+	interface(&file, 189);
 	packet(&file, 0, 1000000);
 	expect_end(open_file(&file), 0, 1);
 }
