@@ -91,7 +91,9 @@ __noinline int first_source(struct visit *visit)
 	source->generation = ~state.control.generation;
 	result = FIRST_TRACKED | (source_allowed(visit, source) ? FIRST_ALLOWED : 0) |
 		 source->segment;
-	if (result & FIRST_ALLOWED)
+	if (visit->egress)
+		; /* no bucket */
+	else if (result & FIRST_ALLOWED)
 		limit_allowed(visit, source, lane);
 	else if (visit->essential)
 		first_essential(visit, source, lane);
@@ -129,7 +131,7 @@ __noinline int first_target(struct visit *visit, bool tracked)
 	target->sources.started = visit->now;
 	target->generation = ~state.control.generation;
 	target_standing(visit, target);
-	if (!visit->essential)
+	if (!visit->essential && !visit->egress)
 		limit_target(visit, target, lane_configuration(visit), false);
 	account_target(visit, target, tracked);
 	key = visit->target;

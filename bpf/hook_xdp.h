@@ -7,28 +7,8 @@
 #ifndef ICMPGUARD_BPF_HOOK_XDP_H
 #define ICMPGUARD_BPF_HOOK_XDP_H
 
-#include "bpf/clock.h"
-#include "bpf/fast_drop.h"
-#include "bpf/pipeline.h"
-#include "bpf/sample.h"
+#include "bpf/hook.h"
 #include "headers/stamp.h"
-
-static __always_inline const void *frame_start(const struct xdp_md *context)
-{
-	return (void *)(long)context->data;
-}
-
-static __always_inline const void *frame_end(const struct xdp_md *context)
-{
-	return (void *)(long)context->data_end;
-}
-
-/* When the frame came, through which interface, and how long it was on the wire. */
-struct moment {
-	__u64 now;
-	__u32 length;
-	__u32 ifindex;
-};
 
 /*
  * Live: the coarse clock, which costs a third of the fine one; its milliseconds do for buckets
@@ -53,102 +33,17 @@ static __always_inline struct moment moment_read(struct xdp_md *context, __u32 e
 	return moment;
 }
 
-/*
- * The stages of the full parser as global functions: the verifier checks each once, for any
- * packet, where one function would multiply their branches past its limit.
- */
-__noinline int xdp_link_stage(struct xdp_md *context, struct packet *packet)
-{
-	if (!packet)
-		return false;
-	return parse_link_step(frame_start(context), frame_end(context), packet);
-}
+#define HOOK	    xdp
+#define CONTEXT	    struct xdp_md
+#define HOOK_BLOCKS 1
+#include "bpf/hook_stages.h"
 
-__noinline int xdp_extension_stage(struct xdp_md *context, struct packet *packet)
-{
-	if (!packet)
-		return false;
-	return parse_extension(frame_start(context), frame_end(context), packet);
-}
-
-/* Whether the lists drop messages of a packet of which more headers are still to be walked than
- * anybody needs: that walk costs more than all else. */
-__noinline int xdp_blocked_stage(struct xdp_md *context, struct packet *packet)
-{
-	struct block_query *query = query_get();
-
-	if (!packet || !query || !(state.lists.present & PRESENT_SOURCES))
-		return false;
-	query->source = packet->source;
-	query->target = packet->target;
-	query_begin(query, tag_of(packet), moment_read(context, 0).now, BLOCK_ECHO);
-	return found_rank(find_block(query)) >= RANK_LIMIT;
-}
-
-__noinline int xdp_network_stage(struct xdp_md *context, struct packet *packet)
-{
-	enum parsed parsed;
-	int i;
-
-	if (!packet)
-		return PARSED_OTHER;
-	if (parse_link_header(frame_start(context), frame_end(context), packet))
-		for (i = 0; i < MAX_LINK_HEADERS; i++)
-			if (!xdp_link_stage(context, packet))
-				break;
-	if (!parse_link_end(packet))
-		return PARSED_ICMP;
-	parsed = parse_network(frame_start(context), frame_end(context), packet);
-	if (parsed != PARSED_EXTENSIONS)
-		return parsed;
-	for (i = 0; i < MAX_EXTENSIONS; i++) {
-		if (i == FAST_EXTENSIONS && xdp_blocked_stage(context, packet))
-			break;
-		if (!xdp_extension_stage(context, packet))
-			break;
-	}
-	return parse_extensions_end(packet);
-}
-
-__noinline int xdp_message_stage(struct xdp_md *context, struct packet *packet)
-{
-	if (packet)
-		parse_message(frame_start(context), frame_end(context), packet);
-	return 0;
-}
-
+/* Of what the fast parser found, whatever stands behind the header. */
 __noinline int xdp_body_stage(struct xdp_md *context, struct packet *packet)
 {
 	if (packet)
 		parse_body(frame_start(context), frame_end(context), packet);
 	return 0;
-}
-
-/* What parsing alone cannot tell: the checksum. */
-__noinline int xdp_checksum_stage(struct xdp_md *context, struct packet *packet)
-{
-	if (packet && !parse_checksum(frame_start(context), frame_end(context), packet,
-				      configuration()->checksum_bytes))
-		packet->reason = REASON_ICMP_CHECKSUM;
-	return 0;
-}
-
-/* Keeps a copy of a frame. `number`: as struct outcome's. Always 0. */
-__noinline int xdp_sample(struct xdp_md *context, struct visit *visit, __u64 number,
-			  enum reason reason, bool dropped)
-{
-	struct sample *sample;
-
-	if (!visit || !sample_affordable(visit, number, reason))
-		return 0;
-	/* One comparison with NULL: 6.1 forgets what the first has shown. */
-	sample = bpf_ringbuf_reserve(&samples, sizeof(*sample), 0);
-	if (!sample)
-		return count_health(HEALTH_SAMPLES_LOST);
-	sample_describe(sample, visit, number, reason, dropped);
-	sample->captured = sample_copy(sample->frame, frame_start(context), frame_end(context));
-	bpf_ringbuf_submit(sample, BPF_RB_NO_WAKEUP);
-	return count_health(HEALTH_SAMPLES_SENT);
 }
 
 /* Drops a message of a blocked source, if nothing else is to be found out about it. */
@@ -201,24 +96,6 @@ static __always_inline int xdp_conclude(struct xdp_md *context, struct visit *vi
 	if (is_sampled(&visit->packet, outcome->number, outcome->reason, outcome->few))
 		xdp_sample(context, visit, outcome->number, outcome->reason, dropped);
 	return dropped ? XDP_DROP : XDP_PASS;
-}
-
-/* Global: the key is 48 bytes of stack. */
-__noinline int xdp_piece_stage(struct packet *packet)
-{
-	return packet && is_message_piece(packet);
-}
-
-/* Parses in full what the fast parser left. False where it is not ICMP. */
-static __always_inline bool xdp_parse(struct xdp_md *context, struct packet *packet)
-{
-	if (xdp_network_stage(context, packet) == PARSED_OTHER) {
-		if (!xdp_piece_stage(packet))
-			return false;
-		packet->next = PROTOCOL_ICMPV6;
-	}
-	xdp_message_stage(context, packet);
-	return true;
 }
 
 /* A frame that the block list let through, or that needs the full parser. `outline` is valid

@@ -7,6 +7,7 @@
  *               |  +-> blocked: drop
  *               +----> not ICMP: pass, nothing counted
  */
+#include "bpf/hook_tc.h"
 #include "bpf/hook_xdp.h"
 #include "bpf/poll.h"
 
@@ -22,6 +23,20 @@ SEC("xdp.frags")
 int icmpguard_ip(struct xdp_md *context)
 {
 	return xdp_entry(context, LINK_NONE);
+}
+
+/* What leaves through the former. */
+SEC("tc")
+int icmpguard_tc(struct __sk_buff *context)
+{
+	return tc_entry(context, LINK_ETHERNET);
+}
+
+/* What leaves through the latter. */
+SEC("tc")
+int icmpguard_tc_ip(struct __sk_buff *context)
+{
+	return tc_entry(context, LINK_NONE);
 }
 
 SEC("syscall")

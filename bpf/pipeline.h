@@ -35,6 +35,8 @@ __noinline int trespass(struct visit *visit, enum event_kind event)
 /* The first packet of a source: it has no bucket to be over yet. The reason to drop it. */
 static __always_inline enum reason limit_first(struct visit *visit, bool tracked)
 {
+	if (visit->egress)
+		return REASON_PASS;
 	if (visit->essential)
 		return limit_essential(visit, false);
 	return has_payer(visit) ? charge_prefix(visit, tracked, 1) : REASON_PASS;
@@ -46,6 +48,8 @@ static __always_inline enum reason limit_tracked(struct visit *visit, struct sou
 {
 	enum reason reason;
 
+	if (visit->egress)
+		return REASON_PASS;
 	if (allowed)
 		return limit_allowed(visit, source, lane);
 	if (visit->essential)
@@ -95,7 +99,9 @@ __noinline int visit_target(struct visit *visit, int source, bool established)
 	target = bpf_map_lookup_elem(&targets, &key);
 	if (!target)
 		return first_target(visit, source & FIRST_TRACKED);
-	if (visit->essential) {
+	if (visit->egress) {
+		; /* no bucket */
+	} else if (visit->essential) {
 		if (visit->limited == REASON_LIMIT_ESSENTIAL)
 			over_target(visit, target);
 	} else if (source & FIRST_ALLOWED) {
@@ -161,6 +167,18 @@ static __always_inline void address_visit(struct visit *visit)
 	visit->source.kind = endpoint_kind(view, packet->lane, network);
 	visit->target.address = packet->target;
 	visit->target.kind = endpoint_kind(view, packet->lane, target_network(packet, network));
+}
+
+/* Accounts a packet that leaves the machine: nothing is asked of lists or buckets. */
+static __always_inline struct outcome observe(struct visit *visit)
+{
+	struct outcome outcome = { .reason = visit->packet.reason };
+
+	if (visit->packet.family == 0)
+		return outcome;
+	address_visit(visit);
+	limit_and_account(visit, &outcome.number, &outcome.few);
+	return outcome;
 }
 
 /* What becomes of a packet. Its reason is the first of: a block, a limit, what is wrong with

@@ -24,6 +24,8 @@
 	       "from a source that the admission filter kept out")                                 \
 	REASON(4, SNAPPED, "snapped", PASS,                                                        \
 	       "cut by a capture's snap length before it could be judged")                         \
+	REASON(41, SENT, "sent", PASS,                                                             \
+	       "left through an attached interface; what came in through one is not counted again") \
 	REASON(5, BLOCKED, "blocked", BLOCK, "its source is blocked by address")                   \
 	REASON(6, BLOCKED_PREFIX, "blocked_prefix", BLOCK, "its source is blocked by prefix")      \
 	REASON(7, LIMIT_SOURCE, "limit_source", LIMIT, "over its source's packet bucket")          \

@@ -55,7 +55,7 @@
 	ROW(11, BLOCK_SLOTS, block_slots, "blocks", ARRAY, __u32, struct block_slot, 16384,        \
 	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)
 
-/* Arrays: always full. */
+/* Arrays, always full, and what is of no interest to anybody. */
 #define TABLES_PLAIN(ROW)                                                                          \
 	ROW(5, ADMITTED, admitted, "admitted", ARRAY, __u32, __u32, ADMITTED_SLOTS, SIZE_FIXED, 0) \
 	ROW(30, CONTACTS, contacts, "contacts", ARRAY, __u32, struct contact_set, CONTACT_SETS,    \
@@ -71,6 +71,8 @@
 	ROW(21, VISITS, visits, "visits", PERCPU_ARRAY, __u32, struct visit, HOOK_COUNT,           \
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(22, FRESH, fresh, "fresh", PERCPU_ARRAY, __u32, struct fresh, 1, SIZE_FIXED, 0)        \
+	ROW(31, INTERFACES, interfaces, "interfaces", HASH, __u32, __u32, INTERFACES_KNOWN,         \
+	    SIZE_FIXED, 0)                                                                         \
 	ROW(23, LAYOUT, layout, "layout", ARRAY, __u32, struct layout, 1, SIZE_FIXED, 0)           \
 	ROW(25, BLOCK_HEADS, block_heads, "block_heads", ARRAY, __u32, struct block_heads, 2690,   \
 	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)                                                  \

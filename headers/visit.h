@@ -13,7 +13,11 @@
 /* Whether a reply was asked for, once that was looked up. */
 enum solicited { SOLICITED_UNKNOWN, SOLICITED_NO, SOLICITED_YES };
 
-enum visit_hook { HOOK_XDP, HOOK_COUNT };
+/* Interfaces by whose index a packet is known to have come in where it was accounted: those that
+ * are attached, and those that lie over them. */
+enum { INTERFACES_KNOWN = 4096 };
+
+enum visit_hook { HOOK_XDP, HOOK_TC, HOOK_COUNT };
 
 struct visit {
 	struct packet packet;
@@ -22,7 +26,7 @@ struct visit {
 	__u64 now;	   /* ns */
 	__u64 target_hash; /* of whom the packet is for */
 	__u32 ifindex;
-	__u32 egress; /* it leaves the machine; else it comes in */
+	__u32 egress; /* it leaves the machine: no bucket pays for it; else it comes in */
 	__u32 forgotten; /* see forget() */
 	__u32 essential; /* enum essential: it is one, and plausible */
 	__u32 solicited; /* enum solicited, of a reply */

@@ -10,8 +10,9 @@
 
 #include <string.h>
 
-/* 0 or a negative errno. Close with object_close(). */
-static inline int live_load(struct object *object, const struct settings *settings)
+/* 0 or a negative errno. Close with object_close(). `replaying`: with the time of the frames. */
+static inline int live_load_as(struct object *object, const struct settings *settings,
+			       bool replaying)
 {
 	const __u64 seed = 0x9e3779b97f4a7c15ULL;
 	struct icmpguard_bpf *skeleton = icmpguard_bpf__open();
@@ -31,6 +32,7 @@ static inline int live_load(struct object *object, const struct settings *settin
 	skeleton->data_state->state.lists.most_addresses = (__u32)settings->map_blocks;
 	skeleton->data_state->state.lists.most_prefixes = (__u32)settings->map_block_prefixes;
 	skeleton->data_state->state.lists.next_expiry = BLOCK_FOREVER;
+	skeleton->rodata->replaying = replaying;
 	skeleton->rodata->hash_seed = skeleton->rodata->sketch_seed = seed;
 	skeleton->data_state->state.control.hash_seed = seed;
 	skeleton->data_state->state.control.sketch_seed = seed;
@@ -42,12 +44,19 @@ static inline int live_load(struct object *object, const struct settings *settin
 	}
 	object->program = bpf_program__fd(skeleton->progs.icmpguard_xdp);
 	object->poll_program = bpf_program__fd(skeleton->progs.icmpguard_poll);
+	object->egress_program = bpf_program__fd(skeleton->progs.icmpguard_tc);
+	object->egress_ip_program = bpf_program__fd(skeleton->progs.icmpguard_tc_ip);
 #define ROW(number, NAME, name, ...) object->pins.name = bpf_map__fd(skeleton->maps.name);
 	TABLES(ROW)
 #undef ROW
 	object->pins.state_map = bpf_map__fd(skeleton->maps.data_state);
 	object->pins.state = &skeleton->data_state->state;
 	return pins_map_slots(&object->pins);
+}
+
+static inline int live_load(struct object *object, const struct settings *settings)
+{
+	return live_load_as(object, settings, false);
 }
 
 #endif

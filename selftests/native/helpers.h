@@ -38,6 +38,18 @@ struct native_context {
 };
 #define xdp_md native_context
 
+struct native_skb {
+	unsigned long data;
+	unsigned long data_end;
+	__u64 tstamp;
+	__u32 len;
+	__u32 ifindex;
+	__u32 ingress_ifindex;
+	__u32 vlan_present;
+	__u32 vlan_tci;
+};
+#define __sk_buff native_skb
+
 struct native_variable {
 	struct native_map *map;
 };
@@ -102,6 +114,7 @@ extern __u64 native_now;
 #define bpf_ktime_get_coarse_ns() (native_now / NATIVE_TICK * NATIVE_TICK)
 
 #define bpf_xdp_get_buff_len(context) ((context)->length)
+#define bpf_skb_pull_data(context, bytes) ((void)0)
 #define bpf_get_smp_processor_id()    0U
 #define bpf_get_prandom_u32()	      native_random()
 

@@ -5,6 +5,7 @@
 
 /* User space's own structures have the kernel's context of old. */
 #undef xdp_md
+#undef __sk_buff
 #include "selftests/native/kernel.h"
 
 #include <stdlib.h>

@@ -113,6 +113,8 @@ Test(reasons, each_has_a_row)
 	seen[REASON_TRUNCATED_IP] = true;
 	/* See payers.c. */
 	seen[REASON_LIMIT_PREFIX] = true;
+	/* See egress.c. */
+	seen[REASON_SENT] = true;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
 		seen[rows[i].reason] = true;

@@ -35,8 +35,8 @@ struct world *world_open(const struct world_options *options)
 	settings->map_targets = options->targets ? options->targets : 1024;
 	settings->map_blocks = options->blocks ? options->blocks : 1024;
 	settings->map_block_prefixes = options->prefixes ? options->prefixes : 64;
-	if (options->live)
-		cr_assert(live_load(&world->object, settings) == 0);
+	if (options->live || options->egress)
+		cr_assert(live_load_as(&world->object, settings, !options->live) == 0);
 	else
 		cr_assert(object_load_replay(&world->object, settings) == 0);
 	free(settings);
@@ -79,6 +79,19 @@ static int test_run(struct world *world, const struct frame *frame)
 	memcpy(input.bytes, frame->bytes, frame->size);
 	error = bpf_prog_test_run_opts(world->object.program, &run);
 	return error ? error : (int)run.retval;
+}
+
+int world_leaves(struct world *world, const struct frame *frame, __u32 received_by)
+{
+	struct __sk_buff context = {
+		.tstamp = world->now,
+		.ingress_ifindex = received_by,
+	};
+	LIBBPF_OPTS(bpf_test_run_opts, run, .data_in = frame->bytes, .data_size_in = frame->size,
+		    .ctx_in = &context, .ctx_size_in = sizeof(context), .repeat = 1);
+
+	cr_assert(bpf_prog_test_run_opts(world->object.egress_program, &run) == 0);
+	return (int)run.retval;
 }
 
 bool world_takes(struct world *world, const struct frame *frame)

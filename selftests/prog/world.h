@@ -21,6 +21,7 @@ struct list_entry;
 
 struct world_options {
 	bool live;     /* the live clock; else the time is world.now */
+	bool egress;   /* the program for what leaves is there too */
 	__u32 sources; /* map sizes; 0: 1024 */
 	__u32 targets;
 	__u32 blocks;
@@ -47,6 +48,9 @@ static inline struct lane_config *world_edge(const struct world *world, enum lan
 
 /* Sends a frame; true when it is dropped. */
 bool world_drops(struct world *world, const struct frame *frame);
+/* Sends a frame out; `received_by`: the index of the interface by which it came in, or 0
+ * What the program answers. */
+int world_leaves(struct world *world, const struct frame *frame, __u32 received_by);
 bool world_drops_layers(struct world *world, const struct layer *layers);
 /* True when the kernel takes such a frame for a test run. */
 bool world_takes(struct world *world, const struct frame *frame);

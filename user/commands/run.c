@@ -12,6 +12,7 @@ enum {
 	OPTION_ENFORCE = 0x100,
 	OPTION_GENERIC,
 	OPTION_NO_DISPATCHER,
+	OPTION_NO_EGRESS,
 	OPTION_STAY,
 	OPTION_SET,
 };
@@ -26,6 +27,8 @@ static const struct argp_option option_table[] = {
 	  "where the driver has no native XDP, attach in the network stack: slower", 0 },
 	{ "no-dispatcher", OPTION_NO_DISPATCHER, NULL, 0,
 	  "attach alone, not beside other XDP programs", 0 },
+	{ "no-egress", OPTION_NO_EGRESS, NULL, 0,
+	  "do not watch what leaves the interfaces (the same as --set egress=no)", 0 },
 	{ "stay", OPTION_STAY, NULL, 0,
 	  "leave the program and its blocks in place at the end; without a daemon limits hold, "
 	  "what "
@@ -62,6 +65,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_NO_DISPATCHER:
 		options->direct = true;
+		return 0;
+	case OPTION_NO_EGRESS:
+		options->no_egress = true;
 		return 0;
 	case OPTION_STAY:
 		options->stay = true;

@@ -34,11 +34,12 @@ static json_t *attachments_json(const struct status *status)
 		const struct attachment *attachment = &status->attachments[i];
 
 		json_array_append_new(attachments,
-				      json_pack("{s:s, s:i, s:s, s:s, s:I}", "interface",
+				      json_pack("{s:s, s:i, s:s, s:s, s:I, s:s}", "interface",
 						attachment->name, "ifindex", attachment->ifindex,
 						"kind", attach_kind_name(attachment->kind), "mode",
 						attach_mode_name(attachment->mode), "program_id",
-						(json_int_t)attachment->program_id));
+						(json_int_t)attachment->program_id, "egress",
+						attach_egress_name(attachment->egress)));
 	}
 	return attachments;
 }

@@ -44,9 +44,10 @@ static void print_attachments(FILE *to, const struct status *status)
 	for (int i = 0; i < status->attached; i++) {
 		const struct attachment *attachment = &status->attachments[i];
 
-		fprintf(to, "%-9s %s: %s, %s\n", i ? "" : "attached",
+		fprintf(to, "%-9s %s: %s, %s, egress %s\n", i ? "" : "attached",
 			text_escape(name, sizeof(name), attachment->name),
-			attach_kind_name(attachment->kind), attach_mode_name(attachment->mode));
+			attach_kind_name(attachment->kind), attach_mode_name(attachment->mode),
+			attach_egress_name(attachment->egress));
 	}
 	if (!status->attached)
 		fputs("attached  NOWHERE: it sees no packets\n", to);

@@ -58,6 +58,7 @@ struct segment_list {
 #define SCOPE_WORDS		      BLOCK_SCOPES(CHOICE_WORD)
 #define MODE_WORDS		      "|monitor|enforce"
 enum mode { MODE_MONITOR, MODE_ENFORCE };
+#define EGRESS_WORDS	"|no|yes" /* 0 and 1 */
 #define VLAN_MODE_WORDS "|auto|yes|no" /* enum vlan_mode */
 #define MALFORMED_WORDS "|pass|drop"
 #define RESPONSE_WORDS	"|none|block"
@@ -117,6 +118,7 @@ struct settings {
 	__u64 allowed_share;
 	__u64 prefix_share;
 	__u32 vlan; /* enum vlan_mode */
+	__u32 egress; /* 1: what leaves is watched too */
 	__u64 target_established;
 	__u64 admission_rate;
 	__u64 admission_burst;
@@ -212,6 +214,9 @@ struct settings {
 		"whether each VLAN is a network of its own, in which the same address is "         \
 		"another host; auto: two VLANs are separated once both have a host with the "      \
 		"same address")                                                                    \
+	SETTING("egress", CHOICE(EGRESS_WORDS), egress, "yes", 0, 0,                               \
+		"whether what leaves the interfaces is watched too, by a tc program: what this "   \
+		"machine and the hosts behind it send; it always passes")                          \
 	SETTING("parse.malformed", CHOICE(MALFORMED_WORDS), malformed, "pass", 0, 0,               \
 		"what enforce mode does with malformed ICMP")                                      \
 	SETTING("parse.checksum-bytes", COUNT, checksum_bytes, "128", 0, 256,                      \

@@ -139,7 +139,7 @@ static int start(struct daemon *daemon)
 	error = former_take_links(daemon->options->instance);
 	if (!error)
 		error = interfaces_attach(&daemon->interfaces, daemon->options, &daemon->object,
-					  daemon->settings.vlan);
+					  &daemon->settings);
 	if (!error)
 		former_remove(daemon->options->instance);
 	if (!error)

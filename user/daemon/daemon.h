@@ -19,6 +19,7 @@ struct run_options {
 	bool enforce;
 	bool generic;
 	bool direct;
+	bool no_egress;
 	bool stay;
 };
 

@@ -6,6 +6,7 @@
 #include "base/timebase.h"
 #include "kernel/former.h"
 #include "kernel/hook.h"
+#include "kernel/receivers.h"
 
 #include <errno.h>
 #include <net/if.h>
@@ -52,20 +53,21 @@ void interfaces_add_earlier(struct interfaces *interfaces, struct run_options *o
 #define RETRY (10 * NSEC_PER_SEC)
 
 static struct attach_options attach_options_of(const struct run_options *options,
-					       enum vlan_mode vlan)
+					       const struct settings *settings)
 {
 	return (struct attach_options){
 		.instance = options->instance,
 		.generic = options->generic,
 		.dispatcher = !options->direct,
-		.vlan = vlan,
+		.vlan = settings->vlan,
+		.egress = settings->egress,
 	};
 }
 
 int interfaces_attach(struct interfaces *interfaces, const struct run_options *options,
-		      const struct object *object, enum vlan_mode vlan)
+		      const struct object *object, const struct settings *settings)
 {
-	const struct attach_options attach = attach_options_of(options, vlan);
+	const struct attach_options attach = attach_options_of(options, settings);
 	int error;
 
 	for (int i = 0; i < options->interface_count; i++) {
@@ -75,11 +77,13 @@ int interfaces_attach(struct interfaces *interfaces, const struct run_options *o
 		if (error)
 			return error;
 		interfaces->attached++;
-		log_info("%s: %s, %s, %s", attachment->name,
+		log_info("%s: %s, %s, %s, egress %s", attachment->name,
 			 attachment->adopted ? "took over" : "attached",
-			 attach_kind_name(attachment->kind), attach_mode_name(attachment->mode));
+			 attach_kind_name(attachment->kind), attach_mode_name(attachment->mode),
+			 attach_egress_name(attachment->egress));
 	}
-	return 0;
+	return receivers_write(object->pins.interfaces, interfaces->attachments,
+			       interfaces->attached);
 }
 
 /* What became of an interface since it was attached to. */
@@ -135,6 +139,19 @@ static void look_at(struct attachment *attachment, const char *pinned, const cha
 	}
 }
 
+/* Somebody may have taken the program off, or the qdisc it was in. */
+static void look_at_egress(struct attachment *attachment, const struct object *object,
+			   const struct attach_options *options)
+{
+	struct attachment now = *attachment;
+
+	if (attachment->egress == EGRESS_NONE || attach_egress_present(&now, options->instance))
+		return;
+	log_warning(0, "%s: its program for what leaves was taken off; it is attached again",
+		    attachment->name);
+	attach_egress(attachment, object, options);
+}
+
 /* An interface of that name may be another one by now. True: it is attached. */
 static bool attach_again(struct attachment *attachment, const char *name, __u64 *retry_at,
 			 const struct object *object, const struct attach_options *options)
@@ -150,15 +167,16 @@ static bool attach_again(struct attachment *attachment, const char *name, __u64 
 		return false;
 	}
 	*attachment = fresh;
-	log_info("%s: it is back, attached again, %s, %s", name, attach_kind_name(fresh.kind),
-		 attach_mode_name(fresh.mode));
+	log_info("%s: it is back, attached again, %s, %s, egress %s", name,
+		 attach_kind_name(fresh.kind), attach_mode_name(fresh.mode),
+		 attach_egress_name(fresh.egress));
 	return true;
 }
 
 bool interfaces_check(struct interfaces *interfaces, const struct run_options *options,
-		      const struct object *object, enum vlan_mode vlan)
+		      const struct object *object, const struct settings *settings)
 {
-	const struct attach_options attach = attach_options_of(options, vlan);
+	const struct attach_options attach = attach_options_of(options, settings);
 	bool missing = false;
 
 	for (int i = 0; i < interfaces->attached; i++) {
@@ -166,11 +184,13 @@ bool interfaces_check(struct interfaces *interfaces, const struct run_options *o
 
 		if (attachment->kind != ATTACH_NONE)
 			look_at(attachment, options->interfaces[i], options->instance);
-		if (attachment->kind == ATTACH_NONE &&
-		    !attach_again(attachment, options->interfaces[i], &interfaces->retry_at[i],
-				  object, &attach))
+		if (attachment->kind != ATTACH_NONE)
+			look_at_egress(attachment, object, &attach);
+		else if (!attach_again(attachment, options->interfaces[i], &interfaces->retry_at[i],
+				       object, &attach))
 			missing = true;
 	}
+	receivers_write(object->pins.interfaces, interfaces->attachments, interfaces->attached);
 	return missing;
 }
 

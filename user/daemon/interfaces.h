@@ -23,11 +23,11 @@ void interfaces_add_earlier(struct interfaces *interfaces, struct run_options *o
 
 /* Attaches to all of them. 0 or a negative errno, reported. */
 int interfaces_attach(struct interfaces *interfaces, const struct run_options *options,
-		      const struct object *object, enum vlan_mode vlan);
+		      const struct object *object, const struct settings *settings);
 /* Holds them against the interfaces that there are: reports those that are gone, renamed or without
  * their program, and attaches to those that are back. True where one is missing. */
 bool interfaces_check(struct interfaces *interfaces, const struct run_options *options,
-		      const struct object *object, enum vlan_mode vlan);
+		      const struct object *object, const struct settings *settings);
 /* The names of the missing ones, separated by ", "; "" where there are none. Returns `text`. */
 const char *interfaces_missing(const struct interfaces *interfaces, char *text, size_t size);
 

@@ -36,6 +36,8 @@ int daemon_read_settings(const struct run_options *options, struct settings *set
 		return error;
 	if (options->enforce)
 		settings->mode = MODE_ENFORCE;
+	if (options->no_egress)
+		settings->egress = false;
 	return instance_paths(settings, options->instance);
 }
 
@@ -117,6 +119,15 @@ int daemon_set_timer(const struct daemon *daemon)
 	return 0;
 }
 
+/* Its program is loaded at the start, or not. */
+static int check_egress(const struct settings *old, const struct settings *fresh)
+{
+	if (old->egress == fresh->egress)
+		return 0;
+	return log_error(-EINVAL, "egress is %s while the daemon runs: a restart changes that",
+			 old->egress ? "yes" : "no");
+}
+
 /* All of it or nothing: what can fail comes first, and is undone if what follows it fails. */
 static int change_settings(struct daemon *daemon, const struct settings *fresh)
 {
@@ -125,6 +136,8 @@ static int change_settings(struct daemon *daemon, const struct settings *fresh)
 	int error;
 
 	error = tables_check_sizes(old, fresh);
+	if (!error)
+		error = check_egress(old, fresh);
 	if (!error)
 		error = home_prefixes(&home, fresh, daemon->options->interfaces,
 				      daemon->options->interface_count);

@@ -51,8 +51,7 @@ static void check_interfaces(struct daemon *daemon)
 {
 	char missing[INSTANCE_NOTE];
 
-	interfaces_check(&daemon->interfaces, daemon->options, &daemon->object,
-			 daemon->settings.vlan);
+	interfaces_check(&daemon->interfaces, daemon->options, &daemon->object, &daemon->settings);
 	interfaces_missing(&daemon->interfaces, missing, sizeof(missing));
 	if (!strcmp(missing, daemon->missing))
 		return;

@@ -307,11 +307,14 @@ static int remove_directory(const char *directory)
 
 int adopt_remove_directory(const char *directory)
 {
-	char links[PIN_PATH];
-	int error;
+	static const char *const inner[] = { PIN_LINKS, PIN_TCX, PIN_CLSACT };
+	char path[PIN_PATH];
+	int error = 0;
 
-	snprintf(links, sizeof(links), "%s/%s", directory, PIN_LINKS);
-	error = remove_directory(links);
+	for (size_t i = 0; !error && i < ARRAY_LENGTH(inner); i++) {
+		snprintf(path, sizeof(path), "%s/%s", directory, inner[i]);
+		error = remove_directory(path);
+	}
 	return error ? error : remove_directory(directory);
 }
 

@@ -172,7 +172,11 @@ int attach_interface(struct attachment *attachment, const struct object *object,
 		return error;
 	libbpf_log_start();
 	error = direct_adopt(attachment, object, options->instance);
-	return error == -ENOENT ? attach_new(attachment, object, options) : error;
+	if (error == -ENOENT)
+		error = attach_new(attachment, object, options);
+	if (!error)
+		attach_egress(attachment, object, options);
+	return error;
 }
 
 static int map_id(const char *directory, const char *name, __u32 *id)
@@ -214,9 +218,12 @@ int attach_remove(const struct attachment *attachment, const char *instance)
 	struct states states;
 	int error;
 
+	libbpf_log_start();
+	error = egress_remove(attachment, instance);
+	if (error)
+		return error;
 	if (attachment->kind == ATTACH_DIRECT)
 		return direct_remove(attachment, instance);
-	libbpf_log_start();
 	error = find_states(instance, &states);
 	return error || !states.now ? error : dispatcher_remove(attachment, &states);
 }
@@ -260,7 +267,11 @@ int attach_list(const char *instance, struct attachment *attachments, int most)
 	if (direct > most)
 		return direct;
 	dispatched = list_dispatchers(instance, attachments + direct, most - direct);
-	return dispatched < 0 ? dispatched : direct + dispatched;
+	if (dispatched < 0)
+		return dispatched;
+	for (int i = 0; i < direct + dispatched && i < most; i++)
+		attach_egress_present(&attachments[i], instance);
+	return direct + dispatched;
 }
 
 const char *attach_kind_name(enum attach_kind kind)

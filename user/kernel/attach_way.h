@@ -45,4 +45,24 @@ int dispatcher_remove(const struct attachment *attachment, const struct states *
 /* The program on an interface that works on one of these states. */
 bool dispatcher_find(struct attachment *attachment, const struct states *states);
 
+/*
+ * For what leaves, by either way: the program is put in, or takes the place of an earlier run's;
+ * attachment->egress and egress_program_id are filled in.  A negative errno, nothing reported;
+ * -EOPNOTSUPP where the kernel does not have it.  Nobody else's program, filter or qdisc is touched.
+ */
+
+/* By either: takes it off. Reports. */
+int egress_remove(const struct attachment *attachment, const char *instance);
+
+/* By a link of tcx, pinned. */
+int tcx_attach(struct attachment *attachment, const struct object *object, const char *instance);
+int tcx_remove(const struct attachment *attachment, const char *instance);
+/* Whether the instance sees what leaves the interface by it. */
+bool tcx_find(struct attachment *attachment, const char *instance);
+
+/* By a filter of a clsact qdisc, which is made where there is none, and stays. */
+int clsact_attach(struct attachment *attachment, const struct object *object, const char *instance);
+int clsact_remove(const struct attachment *attachment, const char *instance);
+bool clsact_find(struct attachment *attachment, const char *instance);
+
 #endif

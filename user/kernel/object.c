@@ -52,6 +52,8 @@ static int open_skeleton(struct object *object, const struct settings *settings)
 	object->skeleton = icmpguard_bpf__open();
 	if (!object->skeleton)
 		return log_error(-errno, "cannot open the BPF object: %s", strerror(errno));
+	bpf_program__set_autoload(object->skeleton->progs.icmpguard_tc, settings->egress);
+	bpf_program__set_autoload(object->skeleton->progs.icmpguard_tc_ip, settings->egress);
 	return set_sizes(object->skeleton, settings);
 }
 
@@ -68,6 +70,8 @@ static int take_descriptors(struct object *object)
 	object->program = bpf_program__fd(skeleton->progs.icmpguard_xdp);
 	object->ip_program = bpf_program__fd(skeleton->progs.icmpguard_ip);
 	object->poll_program = bpf_program__fd(skeleton->progs.icmpguard_poll);
+	object->egress_program = bpf_program__fd(skeleton->progs.icmpguard_tc);
+	object->egress_ip_program = bpf_program__fd(skeleton->progs.icmpguard_tc_ip);
 	return pins_map_slots(&object->pins);
 }
 
@@ -158,6 +162,9 @@ int object_load_replay(struct object *object, const struct settings *settings)
 		object->skeleton->rodata->replaying = true;
 		/* A replayed frame has an Ethernet header, its own or one made for it. */
 		bpf_program__set_autoload(object->skeleton->progs.icmpguard_ip, false);
+		/* And one hook. */
+		bpf_program__set_autoload(object->skeleton->progs.icmpguard_tc, false);
+		bpf_program__set_autoload(object->skeleton->progs.icmpguard_tc_ip, false);
 		error = fix_seeds(object->skeleton);
 	}
 	if (!error)
@@ -192,6 +199,11 @@ static int share_maps(struct bpf_object *again, const struct bpf_object *loaded)
 int object_program(const struct object *object, enum link link)
 {
 	return link == LINK_NONE ? object->ip_program : object->program;
+}
+
+int object_egress_program(const struct object *object, enum link link)
+{
+	return link == LINK_NONE ? object->egress_ip_program : object->egress_program;
 }
 
 const char *object_program_name(enum link link)

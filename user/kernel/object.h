@@ -16,6 +16,8 @@ struct object {
 	int program;	  /* descriptor of the XDP program for frames with an Ethernet header */
 	int ip_program;	  /* of that for packets without a link header; -1 in replay */
 	int poll_program; /* of the poll program */
+	int egress_program;    /* for what leaves, likewise two; -1 where settings.egress is no */
+	int egress_ip_program;
 	bool adopted;	  /* the lists were pinned by an earlier run, and its statistics unless */
 	bool statistics_anew; /* they had another layout */
 	__u32 earlier_state;  /* id of the map of a state that was replaced, or 0 */
@@ -50,6 +52,7 @@ struct bpf_object *object_maps(const struct object *object);
 /* The descriptor and the name of the XDP program for interfaces of a link layer. */
 int object_program(const struct object *object, enum link link);
 const char *object_program_name(enum link link);
+int object_egress_program(const struct object *object, enum link link);
 
 /* Opens the object's file once more, not loaded, its XDP program for `link` on the maps of this
  * one: a dispatcher needs a copy for itself. Closed by bpf_object__close(). NULL with errno set,

@@ -5,7 +5,8 @@
  * an instance takes a struct pins.
  *
  * Pins lie in /sys/fs/bpf/icmpguard/INSTANCE-vSCHEMA/: one file a map, and under
- * links/ one pinned link an interface that is attached directly.
+ * links/ one pinned link an interface that is attached directly; under tcx/ or clsact/ likewise for
+ * what leaves.
  */
 #ifndef ICMPGUARD_KERNEL_PINS_H
 #define ICMPGUARD_KERNEL_PINS_H
@@ -19,6 +20,8 @@ enum { PINS_PATH = 256 };
 
 #define PIN_STATE "state" /* pin of the map that is plain memory */
 #define PIN_LINKS "links" /* directory of the pinned links */
+#define PIN_TCX	  "tcx"	  /* likewise of those for what leaves */
+#define PIN_CLSACT "clsact" /* directory of the programs in filters for what leaves */
 
 struct list_store;
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the hooks have in common: where a frame is, and when it came. */
+#ifndef ICMPGUARD_BPF_HOOK_H
+#define ICMPGUARD_BPF_HOOK_H
+
+#include "bpf/clock.h"
+#include "bpf/fast_drop.h"
+#include "bpf/pipeline.h"
+#include "bpf/sample.h"
+
+/* Of whatever context: 64 bits hold its 32 of an address. */
+#define frame_start(context) ((const void *)(long)(context)->data)
+#define frame_end(context)   ((const void *)(long)(context)->data_end)
+
+/* When the frame came, through which interface, and how long it was on the wire. */
+struct moment {
+	__u64 now;
+	__u32 length;
+	__u32 ifindex;
+};
+
+/* Global: the key is 48 bytes of stack. */
+__noinline int piece_stage(struct packet *packet)
+{
+	return packet && is_message_piece(packet);
+}
+
+#endif

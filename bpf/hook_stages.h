@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The stages that read a frame, for a hook: included once for each, with HOOK (the prefix of their
+ * names), CONTEXT (the type of its context) and HOOK_BLOCKS (whether lists are asked) defined.
+ *
+ * Those of the full parser are global functions: the verifier checks each once, for any packet,
+ * where one function would multiply their branches past its limit.
+ */
+#define STAGE_OF(hook, name)  hook##_##name
+#define STAGE_FOR(hook, name) STAGE_OF(hook, name)
+#define STAGE(name)	      STAGE_FOR(HOOK, name)
+
+__noinline int STAGE(link_stage)(CONTEXT *context, struct packet *packet)
+{
+	if (!packet)
+		return false;
+	return parse_link_step(frame_start(context), frame_end(context), packet);
+}
+
+__noinline int STAGE(extension_stage)(CONTEXT *context, struct packet *packet)
+{
+	if (!packet)
+		return false;
+	return parse_extension(frame_start(context), frame_end(context), packet);
+}
+
+#if HOOK_BLOCKS
+/* Whether the lists drop messages of a packet of which more headers are still to be walked than
+ * anybody needs: that walk costs more than all else. */
+__noinline int STAGE(blocked_stage)(CONTEXT *context, struct packet *packet)
+{
+	struct block_query *query = query_get();
+
+	if (!packet || !query || !(state.lists.present & PRESENT_SOURCES))
+		return false;
+	query->source = packet->source;
+	query->target = packet->target;
+	query_begin(query, tag_of(packet), moment_read(context, 0).now, BLOCK_ECHO);
+	return found_rank(find_block(query)) >= RANK_LIMIT;
+}
+#endif
+
+__noinline int STAGE(network_stage)(CONTEXT *context, struct packet *packet)
+{
+	enum parsed parsed;
+	int i;
+
+	if (!packet)
+		return PARSED_OTHER;
+	if (parse_link_header(frame_start(context), frame_end(context), packet))
+		for (i = 0; i < MAX_LINK_HEADERS; i++)
+			if (!STAGE(link_stage)(context, packet))
+				break;
+	if (!parse_link_end(packet))
+		return PARSED_ICMP;
+	parsed = parse_network(frame_start(context), frame_end(context), packet);
+	if (parsed != PARSED_EXTENSIONS)
+		return parsed;
+	for (i = 0; i < MAX_EXTENSIONS; i++) {
+#if HOOK_BLOCKS
+		if (i == FAST_EXTENSIONS && STAGE(blocked_stage)(context, packet))
+			break;
+#endif
+		if (!STAGE(extension_stage)(context, packet))
+			break;
+	}
+	return parse_extensions_end(packet);
+}
+
+__noinline int STAGE(message_stage)(CONTEXT *context, struct packet *packet)
+{
+	if (packet)
+		parse_message(frame_start(context), frame_end(context), packet);
+	return 0;
+}
+
+/* What parsing alone cannot tell: the checksum. */
+__noinline int STAGE(checksum_stage)(CONTEXT *context, struct packet *packet)
+{
+	if (packet && !parse_checksum(frame_start(context), frame_end(context), packet,
+				      configuration()->checksum_bytes))
+		packet->reason = REASON_ICMP_CHECKSUM;
+	return 0;
+}
+
+/* Keeps a copy of a frame. `number`: as struct outcome's. Always 0. */
+__noinline int STAGE(sample)(CONTEXT *context, struct visit *visit, __u64 number,
+			     enum reason reason, bool dropped)
+{
+	struct sample *sample;
+
+	if (!visit || !sample_affordable(visit, number, reason))
+		return 0;
+	/* One comparison with NULL: 6.1 forgets what the first has shown. */
+	sample = bpf_ringbuf_reserve(&samples, sizeof(*sample), 0);
+	if (!sample)
+		return count_health(HEALTH_SAMPLES_LOST);
+	sample_describe(sample, visit, number, reason, dropped);
+	sample->captured = sample_copy(sample->frame, frame_start(context), frame_end(context));
+	bpf_ringbuf_submit(sample, BPF_RB_NO_WAKEUP);
+	return count_health(HEALTH_SAMPLES_SENT);
+}
+
+/* Parses in full what the fast parser left. False where it is not ICMP. */
+static __always_inline bool STAGE(parse)(CONTEXT *context, struct packet *packet)
+{
+	if (STAGE(network_stage)(context, packet) == PARSED_OTHER) {
+		if (!piece_stage(packet))
+			return false;
+		packet->next = PROTOCOL_ICMPV6;
+	}
+	STAGE(message_stage)(context, packet);
+	return true;
+}
+
+#undef STAGE
+#undef STAGE_FOR
+#undef STAGE_OF
+#undef HOOK
+#undef CONTEXT
+#undef HOOK_BLOCKS

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The tc egress hook: what leaves the machine is accounted by the same body as what comes in, and
+ * always passes.  What came in through an interface that is attached was accounted there.
+ *
+ * A socket buffer may hold a packet in parts; only the first can be read.  Headers of what this
+ * machine sends are always in there, of ICMP the rest is fetched.
+ */
+#ifndef ICMPGUARD_BPF_HOOK_TC_H
+#define ICMPGUARD_BPF_HOOK_TC_H
+
+#include "bpf/hook.h"
+
+/* How much of a packet is made readable: what parser and checksum look at. */
+enum { TC_PULL = 512 };
+
+/* Not the program's to decide: the next program, then the interface's ordinary way (linux/bpf.h,
+ * TCX_NEXT; linux/pkt_cls.h, TC_ACT_UNSPEC). */
+enum { TC_NEXT = -1 };
+
+#define HOOK	    tc
+#define CONTEXT	    struct __sk_buff
+#define HOOK_BLOCKS 0
+#include "bpf/hook_stages.h"
+
+/* Whether an attached interface, or one that lies over it, received the packet. */
+static __always_inline bool tc_was_received(const struct __sk_buff *context)
+{
+	__u32 ifindex = context->ingress_ifindex;
+
+	return ifindex && bpf_map_lookup_elem(&interfaces, &ifindex);
+}
+
+/* In replay the time is the packet's own. */
+static __always_inline __u64 tc_now(const struct __sk_buff *context)
+{
+	return replaying ? context->tstamp : clock_coarse();
+}
+
+/* A tag that the interface is to write stands beside the packet. */
+static __always_inline void tc_tag(const struct __sk_buff *context, struct packet *packet)
+{
+	if (!context->vlan_present)
+		return;
+	packet->vlan_inner = packet->vlan;
+	packet->vlan = context->vlan_tci & VLAN_ID;
+	packet->vlan_tags++;
+}
+
+static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
+{
+	struct visit *visit = visit_begin(HOOK_TC);
+	struct outcome outcome;
+	struct packet *packet;
+
+	if (!visit)
+		return TC_NEXT;
+	packet = &visit->packet;
+	packet->link = link;
+	if (!tc_parse(context, packet))
+		return TC_NEXT;
+	tc_tag(context, packet);
+	visit->egress = true;
+	visit->now = tc_now(context);
+	visit->ifindex = context->ifindex;
+	parse_settle(packet, frame_end(context) - frame_start(context), context->len);
+	if (packet->reason == REASON_PASS)
+		tc_checksum_stage(context, packet);
+	outcome = observe(visit);
+	count_reason(REASON_SENT, packet->length, false);
+	if (is_sampled(packet, outcome.number, outcome.few))
+		tc_sample(context, visit, outcome.number, outcome.reason, false);
+	return TC_NEXT;
+}
+
+static __always_inline int tc_entry(struct __sk_buff *context, enum link link)
+{
+	/* Read once, as in xdp_entry(). */
+	const void *data = frame_start(context), *end = frame_end(context);
+	struct outline outline;
+	__u32 bytes;
+
+	asm volatile("" : : "r"(&outline) : "memory");
+	if (fast_parse(data, end, link, &outline) == FAST_OTHER || tc_was_received(context))
+		return TC_NEXT;
+	bytes = context->len < TC_PULL ? context->len : TC_PULL;
+	if (end - data < bytes)
+		bpf_skb_pull_data(context, bytes);
+	return tc_inspect(context, link);
+}
+
+#endif

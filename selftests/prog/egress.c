@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What leaves the machine is accounted as what comes in is, charged to no bucket, and passes. */
+#include "selftests/prog/world.h"
+
+#include <bpf/bpf.h>
+#include <criterion/criterion.h>
+
+/* linux/pkt_cls.h. */
+enum { NEXT = -1, ATTACHED = 3, VETH = 4 };
+
+static struct world *egress_open(void)
+{
+	struct world *world = world_open(&(struct world_options){ .egress = true });
+	__u32 key = ATTACHED, attached = 1;
+
+	cr_assert(bpf_map_update_elem(world->object.pins.interfaces, &key, &attached, BPF_ANY) ==
+		  0);
+	return world;
+}
+
+static int leaves_by(struct world *world, __u32 received_by, const struct layer *layers)
+{
+	static struct frame frame;
+
+	frame_build(&frame, layers);
+	return world_leaves(world, &frame, received_by);
+}
+
+#define leaves(world, received_by, ...) leaves_by(world, received_by, FRAME(__VA_ARGS__))
+
+Test(egress, what_the_machine_sends_is_accounted)
+{
+	struct world *world = egress_open();
+	struct source source;
+	struct target target;
+
+	world_home(world, "192.0.2.0/24");
+	for (int i = 0; i < 3; i++)
+		cr_expect(leaves(world, 0, PING4) == NEXT);
+	cr_assert(world_source(world, SOURCE4, VIEW_OUTBOUND, LANE_REQUEST, &source));
+	cr_expect(source.packets == 3 && source.bytes == 3 * 98 && source.over == 0);
+	cr_expect(source.last_seen == world->now);
+	cr_assert(world_target(world, TARGET4, VIEW_OUTBOUND, LANE_REQUEST, &target));
+	cr_expect(target.packets == 3);
+	cr_expect(world_reason(world, REASON_SENT).packets == 3);
+	cr_expect(world_reason(world, REASON_SENT).bytes == 3 * 98);
+	cr_expect(world_reason(world, REASON_PASS).packets == 0, "none of them came in");
+	cr_expect(world_type(world, 4, 8).packets == 0);
+	world_close(world);
+}
+
+Test(egress, what_came_in_through_an_attached_interface_is_not_counted_again)
+{
+	struct world *world = egress_open();
+	struct source source;
+
+	cr_expect(leaves(world, ATTACHED, PING4) == NEXT);
+	cr_expect(!world_source(world, SOURCE4, VIEW_EDGE, LANE_REQUEST, &source));
+	cr_expect(world_reason(world, REASON_SENT).packets == 0);
+	cr_expect(leaves(world, VETH, PING4) == NEXT);
+	cr_assert(world_source(world, SOURCE4, VIEW_EDGE, LANE_REQUEST, &source),
+		  "what a container behind the machine sends is");
+	cr_expect(source.packets == 1);
+	world_close(world);
+}
+
+Test(egress, nothing_is_limited_or_dropped)
+{
+	struct world *world = egress_open();
+	struct source source;
+
+	world->config->enforce = true;
+	world_edge(world, LANE_REQUEST)->source_packets = gcra_limit(1, 1);
+	world_edge(world, LANE_REQUEST)->target_packets = gcra_limit(1, 1);
+	world_block(world, SOURCE4, BLOCK_ALL, BLOCK_BY_OPERATOR, 0);
+	for (int i = 0; i < 100; i++)
+		cr_expect(leaves(world, 0, PING4) == NEXT);
+	cr_expect(leaves(world, 0, ETHERNET(), IPV4(), TCP(1, 2)) == NEXT);
+	source = world_source_edge(world, SOURCE4, LANE_REQUEST);
+	cr_expect(source.packets == 100 && source.over == 0);
+	cr_expect(world_reason(world, REASON_BLOCKED).packets == 0);
+	/* Nor do packets that come in pay for them. */
+	cr_expect(!drops(world, ETHERNET(), IPV4(.source = "192.0.2.77"), ICMP(8, 0), DATA(8)));
+	world_close(world);
+}
+
+Test(egress, a_ping_that_was_answered_is_seen_in_both_directions)
+{
+	struct world *world = egress_open();
+	struct source asker;
+
+	world->config->enforce = true;
+	world_edge(world, LANE_REPLY)->source_packets = gcra_limit(1, 1);
+	for (int i = 0; i < 50; i++) {
+		cr_expect(leaves(world, 0, PING4) == NEXT);
+		cr_expect(!drops(world, ETHERNET(), IPV4(.source = TARGET4, .target = SOURCE4),
+				 ICMP(0, 0), DATA(56)),
+			  "reply %d was asked for", i);
+	}
+	asker = world_source_edge(world, SOURCE4, LANE_REQUEST);
+	cr_expect(asker.packets == 50);
+	world_close(world);
+}
+
+Test(egress, other_traffic_leaves_no_trace)
+{
+	struct world *world = egress_open();
+
+	cr_expect(leaves(world, 0, ETHERNET(), IPV4(), UDP(1, 2)) == NEXT);
+	cr_expect(leaves(world, 0, ETHERNET(), IPV6(), DESTINATION(0), TCP(1, 2)) == NEXT);
+	cr_expect(leaves(world, 0, ETHERNET(), LABEL(1), IPV4(), TCP(1, 2)) == NEXT);
+	cr_expect(leaves(world, 0, ETHERNET(.next = 0x0806), DATA(46)) == NEXT);
+	cr_expect(world_reason(world, REASON_SENT).packets == 0);
+	cr_expect(world_entries(world->object.pins.sources) == 0);
+	world_close(world);
+}
+
+/* Of a long message the first part alone may be readable: the rest is fetched. */
+Test(egress, a_message_behind_other_headers_and_a_long_one)
+{
+	struct world *world = egress_open();
+
+	cr_expect(leaves(world, 0, ETHERNET(), VLAN(7), PPPOE(), IPV6(), HOP_BY_HOP(0),
+			 ICMPV6(128, 0), DATA(2900)) == NEXT);
+	cr_expect(world_source_edge(world, SOURCE6, LANE_REQUEST).packets == 1);
+	cr_expect(world_source_edge(world, SOURCE6, LANE_REQUEST).malformed == 0);
+	cr_expect(leaves(world, 0, ETHERNET(), IPV4(), ICMP(3, 1),
+			 IPV4(.source = TARGET4, .target = SOURCE4), UDP(5, 6)) == NEXT);
+	cr_expect(world_source_edge(world, SOURCE4, LANE_ERROR).packets == 1);
+	world_close(world);
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A filter of the clsact qdisc, for kernels without tcx.  A filter is no link: it stays when its
+ * owner is gone, and anybody may replace it.  Its program is pinned, so that the next run knows
+ * which filter is its own: the one of its number that has that program.  The qdisc is everybody's:
+ * it is made where there is none, and never removed.
+ */
+#include "kernel/attach_way.h"
+#include "kernel/pinned.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/*
+ * Filters run from the lowest priority up, and one that decides ends the row: ours come before
+ * those without a wish of their own, which get 49152 and lower.  Filters of another kind may have a
+ * priority for themselves.
+ */
+enum { PRIORITY_FIRST = 20, PRIORITY_LAST = 27 };
+
+/* FNV-1a (Fowler, Noll, Vo) of the instance's name: instances have filters of their own. */
+static __u32 handle_of(const char *instance)
+{
+	__u32 hash = 0x811c9dc5;
+
+	for (; *instance; instance++)
+		hash = (hash ^ (__u8)*instance) * 0x01000193;
+	return hash | 1;
+}
+
+static __u32 id_of(int program)
+{
+	struct program_info info;
+
+	return program_describe(&info, program) ? 0 : info.info.id;
+}
+
+/* The id of the program that the instance has pinned for the interface; 0: of none. */
+static __u32 pinned_id(const struct attachment *attachment, const char *instance)
+{
+	char path[PINNED_PATH];
+	__u32 id = 0;
+	int program;
+
+	if (pinned_path(path, instance, PIN_CLSACT, attachment->name))
+		return 0;
+	program = bpf_obj_get(path);
+	if (program >= 0) {
+		id = id_of(program);
+		close(program);
+	}
+	return id;
+}
+
+static void set_hook(struct bpf_tc_hook *hook, const struct attachment *attachment)
+{
+	*hook = (struct bpf_tc_hook){
+		.sz = sizeof(*hook),
+		.ifindex = attachment->ifindex,
+		.attach_point = BPF_TC_EGRESS,
+	};
+}
+
+/* The priority of the instance's filter, or 0. */
+static __u32 find(const struct attachment *attachment, const char *instance, __u32 id)
+{
+	struct bpf_tc_hook hook;
+
+	set_hook(&hook, attachment);
+	for (__u32 priority = PRIORITY_FIRST; id && priority <= PRIORITY_LAST; priority++) {
+		LIBBPF_OPTS(bpf_tc_opts, options, .handle = handle_of(instance),
+			    .priority = priority);
+
+		if (!bpf_tc_query(&hook, &options) && options.prog_id == id)
+			return priority;
+	}
+	return 0;
+}
+
+static int put(const struct attachment *attachment, int program, const char *instance)
+{
+	__u32 priority = find(attachment, instance, pinned_id(attachment, instance));
+	__u32 last = priority ? priority : PRIORITY_LAST, flags = priority ? BPF_TC_F_REPLACE : 0;
+	struct bpf_tc_hook hook;
+	int error;
+
+	set_hook(&hook, attachment);
+	error = bpf_tc_hook_create(&hook);
+	if (error && error != -EEXIST)
+		return error;
+	error = -EBUSY;
+	for (priority = priority ? priority : PRIORITY_FIRST; error && priority <= last;
+	     priority++) {
+		LIBBPF_OPTS(bpf_tc_opts, options, .handle = handle_of(instance),
+			    .priority = priority, .prog_fd = program, .flags = flags);
+
+		error = bpf_tc_attach(&hook, &options);
+	}
+	return error;
+}
+
+/* The pin of the program that is in the filter takes the place of the one before. */
+static int pin(const struct attachment *attachment, int program, const char *instance)
+{
+	char path[PINNED_PATH], fresh[PINNED_PATH + 8];
+	int error = pinned_path(path, instance, PIN_CLSACT, attachment->name);
+
+	if (error)
+		return error;
+	snprintf(fresh, sizeof(fresh), "%s:new", path);
+	unlink(fresh);
+	return bpf_obj_pin(program, fresh) || rename(fresh, path) ? -errno : 0;
+}
+
+int clsact_attach(struct attachment *attachment, const struct object *object, const char *instance)
+{
+	int program = object_egress_program(object, attachment->link), error;
+
+	error = pinned_make_directory(instance, PIN_CLSACT);
+	if (!error)
+		error = put(attachment, program, instance);
+	if (!error)
+		error = pin(attachment, program, instance);
+	if (error)
+		return error;
+	attachment->egress = EGRESS_CLSACT;
+	attachment->egress_program_id = id_of(program);
+	return 0;
+}
+
+int clsact_remove(const struct attachment *attachment, const char *instance)
+{
+	LIBBPF_OPTS(bpf_tc_opts, options, .handle = handle_of(instance),
+		    .priority = find(attachment, instance, pinned_id(attachment, instance)));
+	struct bpf_tc_hook hook;
+	char path[PINNED_PATH];
+	int error = pinned_path(path, instance, PIN_CLSACT, attachment->name);
+
+	if (error)
+		return error;
+	set_hook(&hook, attachment);
+	/* Gone with its interface, or replaced by somebody: then it is theirs. */
+	if (options.priority)
+		error = bpf_tc_detach(&hook, &options);
+	if (!error && unlink(path) && errno != ENOENT)
+		error = -errno;
+	return error;
+}
+
+bool clsact_find(struct attachment *attachment, const char *instance)
+{
+	__u32 id = pinned_id(attachment, instance);
+
+	if (!find(attachment, instance, id))
+		return false;
+	attachment->egress = EGRESS_CLSACT;
+	attachment->egress_program_id = id;
+	return true;
+}

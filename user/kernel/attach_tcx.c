@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A link of tcx, from kernel 6.6 on: pinned, and taken over by the next run, as XDP's. */
+#include "kernel/attach_way.h"
+#include "kernel/pinned.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+/* BPF_TCX_EGRESS of linux/bpf.h, which Debian 12's does not have. */
+static const enum bpf_attach_type tcx_egress = 47;
+
+enum { PROGRAMS_MOST = 64 };
+
+/* Whether a program is among those where packets leave an interface of this network namespace. */
+static bool is_attached(int ifindex, __u32 program_id)
+{
+	__u32 ids[PROGRAMS_MOST], count = PROGRAMS_MOST;
+
+	if (bpf_prog_query(ifindex, tcx_egress, 0, NULL, ids, &count))
+		return false;
+	for (__u32 i = 0; i < count && i < PROGRAMS_MOST; i++)
+		if (ids[i] == program_id)
+			return true;
+	return false;
+}
+
+/* The instance's link on the interface, open. */
+static int open_own(struct pinned_link *link, const struct attachment *attachment, const char *path)
+{
+	int error = pinned_open(link, path, attachment->name);
+
+	if (error)
+		return error;
+	if (link->ifindex == (__u32)attachment->ifindex &&
+	    is_attached(attachment->ifindex, link->program_id))
+		return 0;
+	close(link->descriptor);
+	return -ENOENT;
+}
+
+static int create(const struct attachment *attachment, int program, const char *path)
+{
+	int error = pinned_remove_defunct(path, attachment->name), link;
+
+	if (error)
+		return error;
+	link = bpf_link_create(program, attachment->ifindex, tcx_egress, NULL);
+	if (link < 0)
+		return errno == EINVAL ? -EOPNOTSUPP : -errno;
+	if (bpf_obj_pin(link, path))
+		error = -errno;
+	close(link);
+	return error;
+}
+
+int tcx_attach(struct attachment *attachment, const struct object *object, const char *instance)
+{
+	int program = object_egress_program(object, attachment->link), error;
+	struct program_info info;
+	struct pinned_link link;
+	char path[PINNED_PATH];
+
+	error = pinned_path(path, instance, PIN_TCX, attachment->name);
+	if (!error)
+		error = pinned_make_directory(instance, PIN_TCX);
+	if (error)
+		return error;
+	if (!open_own(&link, attachment, path)) {
+		if (bpf_link_update(link.descriptor, program, NULL))
+			error = -errno;
+		close(link.descriptor);
+	} else {
+		error = create(attachment, program, path);
+	}
+	if (!error)
+		error = program_describe(&info, program);
+	if (error)
+		return error;
+	attachment->egress = EGRESS_TCX;
+	attachment->egress_program_id = info.info.id;
+	return 0;
+}
+
+int tcx_remove(const struct attachment *attachment, const char *instance)
+{
+	return pinned_detach(instance, PIN_TCX, attachment->name);
+}
+
+bool tcx_find(struct attachment *attachment, const char *instance)
+{
+	struct pinned_link link;
+	char path[PINNED_PATH];
+
+	if (pinned_path(path, instance, PIN_TCX, attachment->name) ||
+	    open_own(&link, attachment, path))
+		return false;
+	close(link.descriptor);
+	attachment->egress = EGRESS_TCX;
+	attachment->egress_program_id = link.program_id;
+	return true;
+}

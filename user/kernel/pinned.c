@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kernel/pinned.h"
+
+#include "base/log.h"
+
+#include <bpf/bpf.h>
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int directory_path(char *path, const char *instance, const char *directory)
+{
+	int error = pins_path(path, instance);
+	size_t length = error ? 0 : strlen(path);
+
+	if (!error)
+		snprintf(path + length, PINNED_PATH - length, "/%s", directory);
+	return error;
+}
+
+/* The BPF file system takes no dots in a name and a network device no colons. */
+static void swap_letters(char *text, char from, char to)
+{
+	for (; *text; text++) {
+		if (*text == from)
+			*text = to;
+	}
+}
+
+int pinned_path(char *path, const char *instance, const char *directory, const char *interface)
+{
+	int error = directory_path(path, instance, directory);
+	size_t length;
+
+	if (error)
+		return error;
+	length = strlen(path);
+	snprintf(path + length, PINNED_PATH - length, "/%s", interface);
+	swap_letters(path + length, '.', ':');
+	return 0;
+}
+
+int pinned_make_directory(const char *instance, const char *directory)
+{
+	char path[PINNED_PATH];
+	int error = directory_path(path, instance, directory);
+
+	if (!error && mkdir(path, 0700) && errno != EEXIST)
+		return -errno;
+	return error;
+}
+
+int pinned_open(struct pinned_link *link, const char *path, const char *file)
+{
+	struct bpf_link_info info = {};
+	__u32 length = sizeof(info);
+	int error;
+
+	*link = (struct pinned_link){ .descriptor = bpf_obj_get(path) };
+	if (link->descriptor < 0)
+		return -errno;
+	if (bpf_obj_get_info_by_fd(link->descriptor, &info, &length)) {
+		error = -errno;
+		close(link->descriptor);
+		return error;
+	}
+	snprintf(link->name, sizeof(link->name), "%s", file);
+	swap_letters(link->name, ':', '.');
+	/* A link of tcx has its interface's index in the same place. */
+	link->ifindex = info.xdp.ifindex;
+	link->program_id = info.prog_id;
+	return 0;
+}
+
+int pinned_remove_defunct(const char *path, const char *interface)
+{
+	struct pinned_link link;
+	int error = pinned_open(&link, path, interface);
+
+	if (error)
+		return error == -ENOENT ? 0 : error;
+	close(link.descriptor);
+	if (link.ifindex)
+		return -ENOTUNIQ;
+	return unlink(path) ? -errno : 0;
+}
+
+int pinned_detach(const char *instance, const char *directory, const char *interface)
+{
+	char path[PINNED_PATH];
+	int link, error;
+
+	error = pinned_path(path, instance, directory, interface);
+	if (error)
+		return error;
+	link = bpf_obj_get(path);
+	if (link < 0)
+		return errno == ENOENT ?
+			       0 :
+			       log_error(-errno, "cannot open %s: %s", path, strerror(errno));
+	/* Removing the pin would detach too, but some time later. An interface that is gone
+	 * has detached already. */
+	if (bpf_link_detach(link) && errno != ENOLINK && errno != EINVAL)
+		log_warning(0, "%s: cannot detach at once: %s", interface, strerror(errno));
+	close(link);
+	if (unlink(path))
+		return log_error(-errno, "cannot remove %s: %s", path, strerror(errno));
+	return 0;
+}
+
+int pinned_each(const char *instance, const char *directory,
+		int (*each)(struct pinned_link *, void *), void *context)
+{
+	char links_path[PINNED_PATH], path[PINNED_PATH + NAME_MAX + 1];
+	struct pinned_link link;
+	struct dirent *entry;
+	int result;
+	DIR *links;
+
+	result = directory_path(links_path, instance, directory);
+	if (result)
+		return result;
+	links = opendir(links_path);
+	if (!links)
+		return errno == ENOENT ? 0 : -errno;
+	while (!result && (entry = readdir(links))) {
+		snprintf(path, sizeof(path), "%s/%s", links_path, entry->d_name);
+		if (entry->d_type != DT_REG || pinned_open(&link, path, entry->d_name))
+			continue;
+		result = each(&link, context);
+		close(link.descriptor);
+	}
+	closedir(links);
+	return result;
+}
