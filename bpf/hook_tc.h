@@ -68,7 +68,7 @@ static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
 		tc_checksum_stage(context, packet);
 	outcome = observe(visit);
 	count_reason(REASON_SENT, packet->length, false);
-	if (is_sampled(packet, outcome.number, outcome.few))
+	if (is_sampled(packet, outcome.number, outcome.reason, outcome.few))
 		tc_sample(context, visit, outcome.number, outcome.reason, false);
 	return TC_NEXT;
 }
