@@ -193,13 +193,19 @@ static __always_inline struct datagram *datagram_entry(const struct visit *visit
 		datagram->started = visit->now;
 		datagram->bytes = 0;
 		datagram->count = 0;
-		datagram->length = datagram->reach = datagram->piece = 0;
+		datagram->length = datagram->reach = datagram->piece = datagram->lane = 0;
 	}
 	return datagram;
 }
 
-/* Gives a fragment that does not agree with those before it its reason. 1 where the datagram is
- * complete with it, else 0. */
+enum complete {
+	COMPLETE_NOT,
+	COMPLETE,
+	COMPLETE_REPLY,
+};
+
+/* Gives a fragment that does not agree with those before it its reason. Whether the datagram is
+ * complete with it (enum complete). */
 __noinline int judge_fragment(struct visit *visit)
 {
 	struct datagram *datagram;
@@ -208,22 +214,24 @@ __noinline int judge_fragment(struct visit *visit)
 	bool last;
 
 	if (!visit || !fragment_range(&visit->packet, &range))
-		return 0;
+		return COMPLETE_NOT;
 	datagram = datagram_entry(visit);
 	if (!datagram)
-		return 0;
+		return COMPLETE_NOT;
+	if (visit->packet.fragment == FRAGMENT_FIRST)
+		datagram->lane = visit->packet.lane + 1;
 	last = visit->packet.marks & MARK_LAST_FRAGMENT;
 	agreement = agree(datagram, &range, last);
 	if (agreement == AGREEMENT_NONE)
 		visit->packet.reason = REASON_FRAGMENT_OVERLAP;
 	if (agreement != AGREEMENT_NEW)
-		return 0;
+		return COMPLETE_NOT;
 	if (!datagram_add(datagram, &range, last))
 		visit->packet.reason = REASON_FRAGMENT_OVERLAP;
 	if (!datagram->length || datagram->bytes < datagram->length)
-		return 0;
+		return COMPLETE_NOT;
 	datagram->count = 0;
-	return 1;
+	return datagram->lane == LANE_REPLY + 1 ? COMPLETE_REPLY : COMPLETE;
 }
 
 /*
@@ -246,9 +254,13 @@ static __always_inline bool is_message_piece(const struct packet *packet)
 /* Datagrams that a source began, and those that became whole. */
 static __always_inline void account_fragment(struct visit *visit, struct source *source)
 {
+	int complete;
+
 	if (visit->packet.fragment == FRAGMENT_FIRST)
 		source->first_fragments++;
-	source->completed += judge_fragment(visit) == 1;
+	complete = judge_fragment(visit);
+	source->completed += complete == COMPLETE || complete == COMPLETE_REPLY;
+	source->completed_replies += complete == COMPLETE_REPLY;
 }
 
 #endif

@@ -31,7 +31,7 @@ struct datagram {
 	__u16 length;  /* once its last fragment is there; 0 before */
 	__u16 reach;   /* the end of the fragment that reaches furthest */
 	__u16 piece;   /* of the first fragment that came and is not the last one */
-	__u16 zero;
+	__u16 lane;   /* of its first fragment, plus one; 0 before */
 	struct range ranges[DATAGRAM_RANGES];
 };
 _Static_assert(sizeof(struct datagram) == 280, "datagrams value");

@@ -251,6 +251,23 @@ Test(fragment, not_of_a_flood)
 	world_close(world);
 }
 
+/* A reply's later fragments do not say what they are part of; its first one does. */
+Test(fragment, replies_are_counted)
+{
+	struct world *world = world_open(NULL);
+	struct source source;
+
+	drops(world, FIRST(800));
+	drops(world, LAST(800, 4));
+	source = world_source_edge(world, SOURCE4, LANE_FRAGMENT);
+	cr_expect(source.completed == 1 && source.completed_replies == 0);
+	drops(world, ETHERNET(), IPV4(.more = true), ICMP(0, 0), DATA(792));
+	drops(world, LAST(800, 4));
+	source = world_source_edge(world, SOURCE4, LANE_FRAGMENT);
+	cr_expect(source.completed == 2 && source.completed_replies == 1);
+	world_close(world);
+}
+
 Test(fragment, in_its_source)
 {
 	struct world *world = world_open(NULL);

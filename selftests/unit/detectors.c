@@ -478,7 +478,7 @@ static const struct view_row view_rows[] = {
 	{ RULE_REFLECTION, "rules.reflection.replies=edge=500",
 	  OF_TARGET(REPLY, TARGET(.packets = 300), .sources = 300) },
 	{ RULE_OVERSIZE, "rules.oversize.bytes=edge=32KiB",
-	  OF_SOURCE(FRAGMENT, ENTRY(.packets = 30, .largest = 20000)) },
+	  OF_SOURCE(FRAGMENT, ENTRY(.packets = 60, .completed = 4, .largest = 20000)) },
 	{ RULE_OVERSIZE, "rules.oversize.first-fragments=edge=500",
 	  OF_SOURCE(REQUEST, ENTRY(.packets = 300, .first_fragments = 300),
 		    .windows = { { .unfinished = 300 } }) },

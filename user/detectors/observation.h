@@ -77,7 +77,9 @@ struct source_observation {
 	 * exist, and distinct types and codes among requests and what has no lane. */
 	__u64 unassigned;
 	double types;
-	__u64 fragments; /* later fragments of the source since they were first seen */
+	/* Later fragments of the source, and those that reached it, since they were first seen. */
+	__u64 fragments;
+	__u64 fragments_received;
 	/* OBSERVED_SOURCE_EVENT: what happened, and the target of the packet that did it. */
 	enum event_kind event;
 	struct address peer;

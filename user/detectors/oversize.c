@@ -8,6 +8,9 @@
  * show a filter other bytes than the receiver (teardrop, RFC 5722); first fragments whose
  * rest never comes fill the receiver's reassembly queue.  Large pings come in fragments
  * too: up to the size limit they are an admin's, jumbo frames included.
+ *
+ * A host that answers a large ping sends as much: the one who asked is told, not the one who
+ * answers.  Messages are counted, not the fragments of one.
  */
 #include "detectors/detector.h"
 
@@ -26,6 +29,27 @@ static double most_unfinished(const struct observation *observation)
 	return most;
 }
 
+/* Whether the source sent so many fragments because as many reached it: its replies are as large as
+ * the requests. What reached it is read after what it sent, so a first look does not know. */
+static bool is_drawn(const struct observation *observation)
+{
+	const struct source_observation *source = &observation->source;
+
+	return source->before->packets == 0 || 2 * source->fragments_received >= source->fragments;
+}
+
+/* Messages in fragments: those that became whole, or, where none did, as many as the fragments would
+ * make. Replies are left out where requests drew them. */
+static double messages(const struct observation *observation)
+{
+	const struct source *source = observation->source.now;
+	double fragments = fmax(source->largest / OVERSIZE_FRAGMENT_BYTES, 1);
+
+	if (!source->completed)
+		return (double)source->packets / fragments;
+	return source->completed - (is_drawn(observation) ? source->completed_replies : 0);
+}
+
 DETECTOR(detect_oversize)
 {
 	const struct source *source = observation->source.now;
@@ -33,10 +57,11 @@ DETECTOR(detect_oversize)
 	__u64 broken = source->malformed_set &
 		       (BIT(FRAGMENT_OVERRUN) | BIT(FRAGMENT_TINY) | BIT(FRAGMENT_OVERLAP));
 	bool large = source->largest > view->oversize_bytes &&
-		     (double)source->packets >= OVERSIZE_LARGE_MESSAGES;
+		     messages(observation) >= OVERSIZE_LARGE_MESSAGES;
 	double left = most_unfinished(observation);
 	bool unfinished = left >= (double)view->oversize_first_fragments &&
-			  source->first_fragments > before->first_fragments;
+			  source->first_fragments > before->first_fragments &&
+			  (observation->endpoint.lane != LANE_REPLY || !is_drawn(observation));
 
 	if (source->malformed == before->malformed)
 		broken = 0;

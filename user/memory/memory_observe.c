@@ -133,11 +133,13 @@ static void observe_lanes(const struct memory *memory, const struct host *host,
 			  struct observation *observation, __s32 *unfinished)
 {
 	struct source_observation *observed = &observation->source;
+	const struct target_memory *received = hosts_received(&memory->hosts, host, LANE_FRAGMENT);
 	const struct source_memory *sent;
 	const struct source *source;
 	__u64 types[ARRAY_LENGTH(source->kind_set)] = {};
 
 	*unfinished = 0;
+	observed->fragments_received = received ? received->latest.packets : 0;
 	for (enum lane lane = 0; lane < LANE_COUNT; lane++) {
 		sent = hosts_sent(&memory->hosts, host, lane);
 		if (lane != observation->endpoint.lane && !sent)
