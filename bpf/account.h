@@ -8,6 +8,7 @@
 #define ICMPGUARD_BPF_ACCOUNT_H
 
 #include "bpf/block.h"
+#include "bpf/contact.h"
 #include "bpf/direction.h"
 #include "bpf/fanout.h"
 #include "bpf/network.h"
@@ -101,28 +102,6 @@ static __always_inline bool is_round(const struct source *source, __u64 target_h
 	return !((differences - ones) & ~differences & ones << 15);
 }
 
-/*
- * Whether the source has not asked this target: its pair is not in the set where its hash leads.
- * Other pairs may have pushed it out since, which user space makes up for; none is taken for
- * another but by a fingerprint of 32 bits.
- */
-static __always_inline bool is_first_contact(const struct visit *visit)
-{
-	__u64 hash = hash_mix(visit->target_hash ^
-			      hash_address(&visit->source.address, hash_seed ^ visit->source.kind));
-	__u32 key = hash & (CONTACT_SETS - 1), pair = (hash >> 32) | 1;
-	struct contact_set *set = bpf_map_lookup_elem(&contacts, &key);
-
-	if (!set || set->pairs[0] == pair || set->pairs[1] == pair || set->pairs[2] == pair ||
-	    set->pairs[3] == pair)
-		return false;
-	set->pairs[3] = set->pairs[2];
-	set->pairs[2] = set->pairs[1];
-	set->pairs[1] = set->pairs[0];
-	set->pairs[0] = pair;
-	return true;
-}
-
 /* Steps between targets, and rows of requests that do not differ in anything. */
 static __always_inline void account_steps(struct source *source, const struct packet *packet,
 					  __u64 target_hash)
@@ -193,7 +172,7 @@ __noinline int account_source(struct visit *visit, struct source *source)
 		account_payload(source, packet);
 		if ((packet->lane == LANE_REQUEST || packet->lane == LANE_DISCOVERY) &&
 		    (!source->packets || visit->target_hash != source->last_target))
-			source->contacts += is_first_contact(visit);
+			account_contact(visit, source);
 		account_steps(source, packet, visit->target_hash);
 		if (packet->marks & MARK_UNASSIGNED)
 			source->unassigned++;

@@ -140,6 +140,8 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	source = visit_source(visit, lane, &reason, &established, number);
 	visit->limited = reason;
 	source = forget(visit, source);
+	if (visit->packet.lane != LANE_REQUEST && visit->packet.marks & MARK_MESSAGE)
+		account_outcome(visit);
 	target = visit_target(visit, source, established);
 	reason = visit->limited;
 	watch_target(visit, source, target);

@@ -4,7 +4,8 @@
  * since the last poll, so that a full table costs the daemon a walk in the kernel and
  * not a copy of it.  An entry is marked with the poll's number when it is handed over:
  * if the ring buffer fills, the daemon drains it and calls again, and nothing is
- * handed over twice or passed by.
+ * handed over twice or passed by.  What changes an entry without a packet of its own clears the
+ * mark.
  */
 #ifndef ICMPGUARD_BPF_POLL_H
 #define ICMPGUARD_BPF_POLL_H
@@ -28,7 +29,8 @@ struct walk {
 		struct change *change;                                                             \
                                                                                                    \
 		walk->seen++;                                                                      \
-		if (tracked->last_seen < walk->since || tracked->polled == walk->poll)             \
+		if (tracked->polled == walk->poll ||                                               \
+		    (tracked->polled && tracked->last_seen < walk->since))                         \
 			return 0;                                                                  \
 		change = bpf_ringbuf_reserve(&changes, CHANGE_SIZE(name), 0);                      \
 		if (!change) {                                                                     \

@@ -22,9 +22,22 @@ struct scratch {
  * fingerprint of the address that last asked to be admitted there. */
 enum { ADMITTED_SLOTS = 1 << 20 };
 
-/* contacts: an array, which sources have asked which targets.  Of each set of pairs the
- * fingerprints of the four that were added last. */
+/*
+ * contacts: an array, which sources have asked which targets, and what came of it.  Of each set of
+ * pairs the four that were added last: a fingerprint, and in the lowest bits the outcome.
+ */
 enum { CONTACT_SETS = 1 << 18, CONTACT_WAYS = 4 };
+
+/* A better outcome replaces a worse one, which has the lower number. */
+enum contact_outcome {
+	CONTACT_ASKED,
+	CONTACT_REFUSED,  /* an error quotes the request */
+	CONTACT_RETURNED, /* the target asks the source, too */
+	CONTACT_ANSWERED,
+	CONTACT_UNKNOWN,
+};
+
+#define CONTACT_OUTCOME 3u /* the bits */
 
 struct contact_set {
 	__u32 pairs[CONTACT_WAYS];

@@ -87,18 +87,21 @@ static void responded(const struct alert_identity *identity, const struct outcom
 	alerts_respond(call->engine->alerts, identity, outcome, call->now);
 }
 
-static void detect(struct engine *engine, const struct observation *observation, __u64 now)
+static void detect(struct engine *engine, struct observation *observation, __u64 now)
 {
 	struct call call = { engine, now };
 
+	if (observation->endpoint.lane == LANE_REQUEST)
+		observation->tool_use = known_tools_use(engine->tools, &observation->endpoint);
 	detectors_run(engine->settings, observation, found, &call);
 }
 
 static void on_memory(const struct observation *observation, void *context)
 {
 	const struct call *call = context;
+	struct observation completed = *observation;
 
-	detect(call->engine, observation, call->now);
+	detect(call->engine, &completed, call->now);
 }
 
 static void on_source(struct engine *engine, const struct endpoint *endpoint,
@@ -149,7 +152,7 @@ static void on_refusals(struct engine *engine, const struct pair *pair,
 /* A table that a rule has for itself: its keys are endpoints. */
 static void on_entry(struct engine *engine, const struct change *change, __u64 now)
 {
-	const struct observation observation = {
+	struct observation observation = {
 		.observed = OBSERVED_ENTRY,
 		.now = now,
 		.first_seen = change->sources.value.first_seen,

@@ -160,6 +160,12 @@ Test(detectors, flood_target_needs_several_sources)
 	cr_assert_not(collected.last.blockable, "blocking the victim is the attacker's wish");
 }
 
+/* First contacts that had time for an answer, where none is seen. */
+static struct contact_outcomes all_asked(double asked)
+{
+	return (struct contact_outcomes){ .asked = asked, .ripe = asked };
+}
+
 Test(detectors, sweep_by_novelty_in_every_view)
 {
 	for (enum view view = 0; view < VIEW_COUNT; view++) {
@@ -169,6 +175,7 @@ Test(detectors, sweep_by_novelty_in_every_view)
 		observation.endpoint.view = view;
 		observation.source.fanout = observation.source.novelty = 254;
 		observation.source.growth = 254;
+		observation.source.contacts = all_asked(254);
 		entry.packets = 254;
 		collected = run(&observation);
 		cr_assert_eq(collected.count, 1, "%s", view_names[view]);
@@ -190,19 +197,97 @@ Test(detectors, sweep_marks_order_and_silence)
 	struct collected quiet, answered;
 
 	observation.source.fanout = observation.source.novelty = observation.source.growth = 254;
+	observation.source.contacts = all_asked(254);
 	entry.packets = 254;
 	entry.target_steps = 253;
 	entry.sequential = 253;
 	cr_assert_not(strstr(run(&observation).last.summary, "without an answer"),
 		      "answers that cannot be seen are not missing");
-	observation.source.replies_visible = true;
+	observation.source.contacts.visible = true;
+	observation.source.contacts.failed = 254;
 	quiet = run(&observation);
-	observation.source.replies = 254;
+	observation.source.contacts.failed = 127;
+	observation.source.contacts.met = 127;
 	entry.sequential = 3;
 	answered = run(&observation);
 	cr_assert_gt(quiet.last.confidence, answered.last.confidence);
 	cr_assert(strstr(quiet.last.summary, "in order of address"));
+	cr_assert(strstr(quiet.last.summary, "100 % without an answer"));
 	cr_assert_not(strstr(answered.last.summary, "in order of address"));
+	cr_assert(strstr(answered.last.summary, "50 % without an answer"));
+}
+
+/* What the outcomes of so many first contacts say. */
+static int sweep_of(double asked, double met, enum tool_use tool)
+{
+	struct observation observation = source_in(LANE_REQUEST);
+
+	observation.source.fanout = observation.source.novelty = observation.source.growth = asked;
+	observation.source.contacts = (struct contact_outcomes){
+		.asked = asked, .ripe = asked, .met = met, .failed = asked - met, .visible = true
+	};
+	observation.tool_use = tool;
+	entry.packets = (__u64)asked;
+	return run(&observation).count;
+}
+
+Test(detectors, sweep_judges_by_the_outcomes_of_first_contacts)
+{
+	cr_assert_eq(sweep_of(15, 0, TOOL_USE_UNKNOWN), 0);
+	cr_assert_eq(sweep_of(16, 0, TOOL_USE_UNKNOWN), 1, "nobody is there");
+	cr_assert_eq(sweep_of(16, 3, TOOL_USE_UNKNOWN), 1, "hardly anybody is");
+	cr_assert_eq(sweep_of(16, 8, TOOL_USE_UNKNOWN), 0);
+	cr_assert_eq(sweep_of(32, 16, TOOL_USE_UNKNOWN), 1, "number decides");
+	cr_assert_eq(sweep_of(12, 1, TOOL_USE_SCANNER), 1);
+	cr_assert_eq(sweep_of(12, 11, TOOL_USE_SCANNER), 0);
+	cr_assert_eq(sweep_of(600, 600, TOOL_USE_UNKNOWN), 0, "a monitor");
+	cr_assert_eq(sweep_of(600, 520, TOOL_USE_UNKNOWN), 0, "a monitor, and some hosts are down");
+}
+
+Test(detectors, sweep_knows_random_times_to_live_and_probes_of_addresses)
+{
+	struct observation observation = source_in(LANE_REQUEST);
+	struct collected collected;
+
+	observation.source.fanout = observation.source.novelty = observation.source.growth = 16;
+	observation.source.contacts = all_asked(16);
+	observation.source.contacts.visible = true;
+	observation.source.contacts.met = 16;
+	cr_assert_eq(run(&observation).count, 0);
+	entry.ttl_min = 38;
+	entry.ttl_set = 0x3fULL << 38;
+	settings.views[VIEW_INBOUND].rules[RULE_TTL_PROBE].enabled = false;
+	cr_assert_eq(run(&observation).count, 1, "everybody answers, but it is a scanner");
+	observation = source_in(LANE_REQUEST);
+	observation.source.fanout = observation.source.novelty = observation.source.growth = 45;
+	observation.source.contacts = all_asked(45);
+	observation.endpoint.view = VIEW_PRIVATE;
+	observation.tool_use = TOOL_USE_ADDRESS_CHECK;
+	entry.packets = 9;
+	collected = run(&observation);
+	cr_assert_eq(collected.count, 1);
+	cr_assert_eq(collected.last.severity, SEVERITY_INFO);
+	entry.packets = 45;
+	cr_assert_gt(run(&observation).last.severity, SEVERITY_INFO, "too fast for that");
+}
+
+Test(detectors, sweep_where_no_answers_are_seen_leaves_time_to_ask_again)
+{
+	struct observation observation = source_in(LANE_REQUEST);
+	struct collected collected;
+
+	observation.source.fanout = observation.source.novelty = observation.source.growth = 100;
+	observation.source.contacts.asked = 100;
+	cr_assert_eq(run(&observation).count, 0);
+	observation.source.contacts.ripe = 100;
+	entry.packets = 300;
+	collected = run(&observation);
+	cr_assert_eq(collected.last.severity, SEVERITY_INFO, "a monitor asks several times");
+	entry.target_steps = entry.sequential = 299;
+	cr_assert_gt(run(&observation).last.severity, SEVERITY_INFO, "but in no order");
+	entry.sequential = 0;
+	entry.packets = 100;
+	cr_assert_gt(run(&observation).last.severity, SEVERITY_INFO);
 }
 
 Test(detectors, sensitive_probe_names_both_segments)
@@ -235,6 +320,7 @@ Test(detectors, what_is_ordinary_stands_beside_what_was_measured)
 	unsigned int known;
 
 	observation.source.fanout = observation.source.novelty = observation.source.growth = 254;
+	observation.source.contacts = all_asked(254);
 	entry.packets = 254;
 	known = run(&observation).last.measure_count;
 	observation.source.figures[BASELINE_FANOUT] = 254;
@@ -456,7 +542,9 @@ struct view_row {
 				.before = &(struct target){},                                      \
 				.elapsed = NSEC_PER_SEC,                                           \
 				__VA_ARGS__ })
-#define NEW(targets) .fanout = targets, .novelty = targets, .growth = targets
+#define NEW(targets)                                                                               \
+	.fanout = targets, .novelty = targets, .growth = targets,                                  \
+	.contacts = { .asked = targets, .ripe = targets }
 
 /* Of a prefix, within an hour. */
 #define CAMPAIGN(whose, targets_new, hosts)                                                        \

@@ -46,3 +46,11 @@ const struct tool *known_tools_of(const struct ledger *tools, const struct findi
 
 	return known && known->tool.name && !finding->offender_is_target ? &known->tool : NULL;
 }
+
+enum tool_use known_tools_use(const struct ledger *tools, const struct endpoint *source)
+{
+	struct endpoint key = key_of(source);
+	const struct known_tool *known = ledger_peek(tools, &key);
+
+	return known ? known->tool.use : TOOL_USE_UNKNOWN;
+}

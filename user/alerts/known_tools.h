@@ -21,4 +21,7 @@ void known_tools_learn(struct ledger *tools, const struct sample *sample,
  * next packet is looked at. */
 const struct tool *known_tools_of(const struct ledger *tools, const struct finding *finding);
 
+/* What a source's packets tell of the program that sends them. */
+enum tool_use known_tools_use(const struct ledger *tools, const struct endpoint *source);
+
 #endif

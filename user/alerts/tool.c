@@ -72,6 +72,19 @@ static bool is_masscan(const struct echo *echo)
 	return ramp(echo, 0, 0x08) && initial_ttl(echo->packet->ttl) == 255;
 }
 
+/* Classic zmap has one IPv4 identification for all, and a time to live of 255. */
+static bool is_zmap(const struct echo *echo)
+{
+	return echo->packet->family == 4 && echo->packet->fragment_id == 54321 &&
+	       initial_ttl(echo->packet->ttl) == 255;
+}
+
+/* ISC dhcpd and dnsmasq send the C library's struct icmp whole: 20 bytes behind the header. */
+static bool is_dhcp(const struct echo *echo)
+{
+	return echo->length == 20 && constant(echo, 0) && echo->packet->sequence == 0;
+}
+
 static bool is_fping(const struct echo *echo)
 {
 	return constant(echo, 0);
@@ -159,21 +172,23 @@ static const struct {
 	bool (*behaves)(const struct tool_traces *traces); /* NULL: anyhow */
 	struct tool tool;
 } signatures[] = {
-	{ is_nmap_os, NULL, { "nmap -O", 95 } },
-	{ is_thc_ipv6, NULL, { "thc-ipv6", 95 } },
-	{ is_masscan, NULL, { "masscan", 85 } },
-	{ is_mtr, NULL, { "mtr", 85 } },
-	{ is_oping, NULL, { "oping", 95 } },
-	{ is_windows, NULL, { "ping (Windows)", 95 } },
-	{ is_cisco, NULL, { "ping (Cisco IOS)", 90 } },
-	{ is_bsd, NULL, { "ping (macOS, BSD)", 75 } },
-	{ is_linux, NULL, { "ping (iputils)", 85 } },
-	{ is_fping, NULL, { "fping", 75 } },
-	{ is_check_icmp, NULL, { "check_icmp", 75 } },
-	{ is_traceroute, NULL, { "traceroute -I", 75 } },
-	{ is_hping3, NULL, { "hping3", 85 } },
-	{ is_nmap, like_nmap, { "nmap", 75 } },
-	{ is_raw, like_raw, { "hping3 or nping", 50 } },
+	{ is_nmap_os, NULL, { "nmap -O", 95, TOOL_USE_SCANNER } },
+	{ is_thc_ipv6, NULL, { "thc-ipv6", 95, TOOL_USE_UNKNOWN } },
+	{ is_masscan, NULL, { "masscan", 85, TOOL_USE_SCANNER } },
+	{ is_zmap, NULL, { "zmap", 85, TOOL_USE_SCANNER } },
+	{ is_dhcp, NULL, { "DHCP server", 70, TOOL_USE_ADDRESS_CHECK } },
+	{ is_mtr, NULL, { "mtr", 85, TOOL_USE_UNKNOWN } },
+	{ is_oping, NULL, { "oping", 95, TOOL_USE_UNKNOWN } },
+	{ is_windows, NULL, { "ping (Windows)", 95, TOOL_USE_UNKNOWN } },
+	{ is_cisco, NULL, { "ping (Cisco IOS)", 90, TOOL_USE_UNKNOWN } },
+	{ is_bsd, NULL, { "ping (macOS, BSD)", 75, TOOL_USE_UNKNOWN } },
+	{ is_linux, NULL, { "ping (iputils)", 85, TOOL_USE_UNKNOWN } },
+	{ is_fping, NULL, { "fping", 75, TOOL_USE_UNKNOWN } },
+	{ is_check_icmp, NULL, { "check_icmp", 75, TOOL_USE_UNKNOWN } },
+	{ is_traceroute, NULL, { "traceroute -I", 75, TOOL_USE_UNKNOWN } },
+	{ is_hping3, NULL, { "hping3", 85, TOOL_USE_UNKNOWN } },
+	{ is_nmap, like_nmap, { "nmap", 75, TOOL_USE_SCANNER } },
+	{ is_raw, like_raw, { "hping3 or nping", 50, TOOL_USE_UNKNOWN } },
 };
 _Static_assert(ARRAY_LENGTH(signatures) <= TOOL_SIGNATURES_MOST, "a vote for each signature");
 

@@ -8,14 +8,16 @@
 #ifndef ICMPGUARD_ALERTS_TOOL_H
 #define ICMPGUARD_ALERTS_TOOL_H
 
+#include "detectors/observation.h"
 #include "headers/packet.h"
 
 struct tool {
 	const char *name;	 /* NULL: not recognised */
 	unsigned int confidence; /* 0 .. 100 */
+	enum tool_use use;
 };
 
-enum { TOOL_SIGNATURES_MOST = 16 };
+enum { TOOL_SIGNATURES_MOST = 24 };
 
 /* What the copied requests of one sender have in common; begins as zeros. */
 struct tool_traces {

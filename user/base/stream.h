@@ -14,8 +14,9 @@ struct stream {
 	FILE *to;	  /* where it is written; NULL: it is read */
 	const __u8 *from; /* what is left to read */
 	const __u8 *end;
-	__u64 bytes; /* written */
-	bool failed; /* the file took no more, or there was no more to read */
+	__u64 bytes;   /* written */
+	__u32 version; /* of what is read or written; 0: the latest */
+	bool failed;   /* the file took no more, or there was no more to read */
 };
 
 /* Writes from, or reads into, `data`. After a failure: nothing, or zeros. */

@@ -2,6 +2,7 @@
 #include "detectors/campaign.h"
 
 #include "config/window.h"
+#include "detectors/contacts.h"
 
 #include <math.h>
 #include <string.h>
@@ -37,12 +38,22 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 		const struct slow_reading *reading = &campaign->targets[window];
 		double sources = campaign->sources[window];
 		double threshold = window == SLOW_DAY ? 2 * rule->targets : rule->targets;
+		enum contacts_say say = contacts_judge_slow(campaign->visible, &reading->counts);
+		bool answered = say == CONTACTS_ANSWERED;
+		double novelty = reading->novelty;
 
-		if (reading->novelty < threshold ||
-		    !slow_reports(&campaign->reported, window, threshold) ||
+		/* Uptime services have many addresses, and know whom they ask. */
+		if (answered)
+			threshold *= SWEEP_DISTRIBUTED_ANSWERED;
+		/* Hosts of a cluster ask each other. */
+		if (say == CONTACTS_UNSEEN)
+			novelty -= reading->counts.met;
+		if (novelty < threshold || !slow_reports(&campaign->reported, window, threshold) ||
 		    sources < rule->sources || reading->novelty > sources * rule->below)
 			continue;
 		fill_in(rule, threshold, reading, sources, window, finding);
+		if (answered && finding->severity > SEVERITY_LOW)
+			finding->severity = SEVERITY_LOW;
 		finding->peer_count = campaign->peer_count;
 		memcpy(finding->peers, campaign->peers, sizeof(finding->peers));
 		return window;

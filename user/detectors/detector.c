@@ -82,7 +82,7 @@ void detectors_run(const struct settings *settings, const struct observation *ob
 		finding_begin(&finding, detector->rule, view, observation);
 		if (!detector->detect(settings, view, observation, &finding))
 			continue;
-		if (observes_source(observation))
+		if (observes_source(observation) || observation->observed == OBSERVED_CONTACTS)
 			tell_ordinary(&finding, &observation->source);
 		found(&finding, context);
 	}

@@ -26,6 +26,26 @@ enum observed {
 	OBSERVED_SLOW,	       /* .slow: what a source asked has added up over hours */
 	OBSERVED_CAMPAIGN,     /* .campaign: likewise what the hosts of a prefix asked, or were */
 	OBSERVED_ENTRY,	       /* .entry: an entry of a rule's own table changed */
+	OBSERVED_CONTACTS,     /* .source: its first contacts have had time to be answered */
+};
+
+/* What the packets of a source tell of the program that sends them (alerts/tool.h), as far as it
+ * matters to a rule. */
+enum tool_use {
+	TOOL_USE_UNKNOWN,
+	TOOL_USE_SCANNER,
+	TOOL_USE_ADDRESS_CHECK, /* a DHCP server probes an address before it offers it */
+};
+
+/* First contacts, requests to a host that the source had not asked, within a window; and what came
+ * of them. */
+struct contact_outcomes {
+	double asked;
+	double ripe;	 /* of these there was time for an answer */
+	double failed;	 /* at least so many: refused, or ripe and without an answer */
+	double met;	 /* answered, or the target asked the source in turn */
+	double returned; /* of these the latter */
+	bool visible;	 /* answers to requests of this view are seen at all */
 };
 
 /* What is learned to be ordinary of the sources that send requests (memory/baseline.h). */
@@ -72,7 +92,7 @@ struct source_observation {
 	double ordinary[BASELINE_METRIC_COUNT];
 	/* Answers that reached the source since it was first seen. */
 	__u64 replies;
-	bool replies_visible; /* answers of that direction are seen at all */
+	struct contact_outcomes contacts;
 	/* Over all lanes of the source in this view: packets of a type or code that does not
 	 * exist, and distinct types and codes among requests and what has no lane. */
 	__u64 unassigned;
@@ -130,6 +150,8 @@ struct slow_counts {
 	__u32 contacts;
 	__u32 packets;
 	__u32 answers;
+	__u32 asked; /* first contacts, as in struct contact_outcomes */
+	__u32 met;   /* likewise */
 };
 
 /* What one slow window holds (memory/slow.h). */
@@ -151,6 +173,8 @@ struct slow_observation {
 	struct slow_reading targets[SLOW_WINDOWS];
 	double ordinary[SLOW_WINDOWS]; /* fan-out that was, at most, in some hour of the window */
 	struct slow_reported reported;
+	bool visible;	   /* as of struct contact_outcomes */
+	double sequential; /* share of its steps to the next address, of late */
 };
 
 /* The endpoint is a prefix: light first contacts from it or in it. */
@@ -160,6 +184,7 @@ struct campaign_observation {
 	struct slow_reading targets[SLOW_WINDOWS];
 	double sources[SLOW_WINDOWS];
 	struct slow_reported reported;
+	bool visible;	  /* as of struct contact_outcomes */
 	__u32 peer_count; /* some prefixes at the other end */
 	struct prefix peers[FINDING_PEERS];
 };
@@ -169,6 +194,7 @@ struct observation {
 	__u64 now;
 	__u64 first_seen; /* of what is observed */
 	struct endpoint endpoint;
+	enum tool_use tool_use; /* what it sends its requests with */
 	union {
 		struct source_observation source;
 		struct target_observation target;

@@ -2,48 +2,210 @@
 /*
  * sweep: one source asks many hosts that it has not asked before.
  *
- * Novelty, not fan-out: a monitor comes back to the same hosts, whose sketch the
- * daemon's memory holds, so that its novelty is zero after the first round, while a
- * sweep's targets are new.  An alert is renewed only while targets are still being
- * added, so that the first round of a large monitor is told once.
+ * Novelty, not fan-out: a monitor comes back to the same hosts, whose sketch the daemon's memory
+ * holds, so that its novelty is zero after the first round, while a sweep's targets are new.
+ *
+ * Where answers are seen, the outcomes of the first contacts decide (contacts.h): few hosts are
+ * enough where nearly none answers, and where nearly all do it takes a scanner's probes, or a
+ * source that went once to each of many and did not come back.  Where none are seen, number and
+ * tool decide alone, and somebody who asks each host again and again is reported as information.
+ * An alert is renewed only while targets are still being added.
  */
-#include "detectors/detector.h"
+#include "detectors/contacts.h"
+
+#include "config/window.h"
 
 #include <math.h>
 #include <stdio.h>
 
-DETECTOR(detect_sweep)
+struct sweep {
+	enum contacts_say say;
+	bool scanner;	   /* its probes are a known scanner's */
+	double novelty;	   /* new targets that did not ask the source in turn */
+	double ripe;	   /* of these there was time for an answer */
+	double threshold;  /* targets that are enough */
+	double sequential; /* share of steps to the next address */
+	double each;	   /* packets a target, of those that are ripe */
+};
+
+/* Scanners draw the time to live of each probe; few paths have so many lengths. The times of a
+ * traceroute are smaller. */
+static bool random_ttl(const struct source *source)
+{
+	__u64 set = source->ttl_set;
+
+	return source->ttl_min >= 32 && __builtin_popcountll(set) >= (int)SWEEP_RANDOM_TTL;
+}
+
+static bool is_scanner(const struct observation *observation, enum contacts_say say)
 {
 	const struct source *source = observation->source.now;
+
+	if (random_ttl(source))
+		return true;
+	/* Empty probes with an odd time to live come from monitors some routers away, too. */
+	return observation->tool_use == TOOL_USE_SCANNER && say != CONTACTS_ANSWERED;
+}
+
+static double threshold_of(const struct sweep *sweep, double threshold)
+{
+	switch (sweep->say) {
+	case CONTACTS_UNSEEN:
+		return sweep->scanner ? threshold * SWEEP_KNOWN_TOOL : threshold;
+	case CONTACTS_GUESSED:
+		return threshold * (sweep->scanner ? SWEEP_KNOWN_TOOL : SWEEP_GUESSED);
+	case CONTACTS_MIXED:
+		/* People and programs that look for the nearest of many servers ask each again. */
+		if (sweep->each >= SWEEP_REPEATED && !sweep->scanner)
+			return 2 * threshold;
+		return sweep->scanner ? threshold * SWEEP_GUESSED : threshold;
+	default:
+		return sweep->scanner ? threshold * SWEEP_GUESSED : INFINITY;
+	}
+}
+
+static struct sweep sweep_of(const struct observation *observation, double threshold)
+{
+	const struct source *source = observation->source.now;
+	const struct contact_outcomes *contacts = &observation->source.contacts;
+	double packets = (double)(source->packets - source->packets_before[1]);
+	struct sweep sweep = {
+		.say = contacts_judge(contacts->visible, contacts->failed, contacts->met),
+		.novelty = observation->source.novelty - contacts->returned,
+	};
+
+	sweep.scanner = is_scanner(observation, sweep.say);
+	sweep.ripe = fmax(0, fmin(sweep.novelty, contacts->ripe - contacts->returned));
+	if (source->target_steps)
+		sweep.sequential = (double)source->sequential / source->target_steps;
+	if (contacts->ripe > 0)
+		sweep.each = (packets - (contacts->asked - contacts->ripe)) / contacts->ripe;
+	sweep.threshold = threshold_of(&sweep, threshold);
+	return sweep;
+}
+
+/* An answer may come yet, a second request as well: what is asked last waits. */
+static double counted(const struct sweep *sweep)
+{
+	return sweep->say == CONTACTS_UNSEEN && !sweep->scanner ? sweep->ripe : sweep->novelty;
+}
+
+/* What an administrator need not be woken for. */
+static bool is_harmless(const struct observation *observation, const struct sweep *sweep)
+{
+	const double seconds = (double)(observation->now - observation->first_seen) / NSEC_PER_SEC;
+
+	if (sweep->scanner)
+		return false;
+	if (observation->tool_use == TOOL_USE_ADDRESS_CHECK)
+		return observation->endpoint.view == VIEW_PRIVATE &&
+		       (double)observation->source.now->packets <
+			       SWEEP_ADDRESS_CHECKS * fmax(seconds, 1);
+	return sweep->say == CONTACTS_UNSEEN && sweep->each >= SWEEP_REPEATED &&
+	       sweep->sequential < 0.5;
+}
+
+static void describe(const struct observation *observation, const struct sweep *sweep,
+		     struct finding *finding)
+{
+	const struct contact_outcomes *contacts = &observation->source.contacts;
+	double unanswered = contacts_failed_share(contacts->failed, contacts->met);
+
+	finding_measure(finding, "new_targets", sweep->novelty, sweep->threshold);
+	finding_measure(finding, "targets", observation->source.fanout, NAN);
+	if (contacts->visible) {
+		finding_measure(finding, "unanswered_share", unanswered, NAN);
+		finding_measure(finding, "random_walk",
+				contacts_walk(contacts->failed, contacts->met),
+				sweep->say == CONTACTS_GUESSED ? -log(SWEEP_WALK_ERROR) : NAN);
+	}
+	finding_measure(finding, "sequential_share", sweep->sequential, NAN);
+	finding_measure(finding, "packets", (double)observation->source.now->packets, NAN);
+	finding_add(finding, "asked about %.0f hosts it had not asked before%s", sweep->novelty,
+		    sweep->sequential > 0.5 ? ", in order of address" : "");
+	/* On the host that is asked the answers leave unseen: silence proves nothing there. */
+	if (contacts->visible)
+		finding_add(finding, ", %.0f %% without an answer", unanswered * 100);
+	if (sweep->scanner)
+		finding_add(finding, ", with the probes of a scanner");
+}
+
+static bool fast(const struct settings *settings, const struct view_settings *view,
+		 const struct observation *observation, struct finding *finding)
+{
+	const struct contact_outcomes *contacts = &observation->source.contacts;
 	double threshold = (double)view->sweep_targets;
-	double unanswered = 0, sequential = 0;
-	int length;
+	struct sweep sweep;
 
 	if (settings->adaptive == ADAPTIVE_ON)
 		threshold = fmax(threshold, observation->source.ordinary[BASELINE_FANOUT]);
-	if (observation->source.novelty < threshold || observation->source.growth < SWEEP_GROWTH)
+	sweep = sweep_of(observation, threshold);
+	if (counted(&sweep) < sweep.threshold || observation->source.growth < SWEEP_GROWTH)
 		return false;
-
-	if (observation->source.replies_visible && source->packets > observation->source.replies)
-		unanswered = 1 - (double)observation->source.replies / (double)source->packets;
-	if (source->target_steps)
-		sequential = (double)source->sequential / source->target_steps;
 	/* Monitors know whom they ask; a sweep asks addresses where nobody is. */
-	finding->confidence = 70 + (unsigned int)(20 * unanswered) + (sequential > 0.5 ? 5 : 0);
-	finding->blockable = true;
-	finding_measure(finding, "new_targets", observation->source.novelty, threshold);
-	finding_measure(finding, "targets", observation->source.fanout, NAN);
-	if (observation->source.replies_visible)
-		finding_measure(finding, "unanswered_share", unanswered, NAN);
-	finding_measure(finding, "sequential_share", sequential, NAN);
-	finding_measure(finding, "packets", (double)source->packets, NAN);
-	length = snprintf(finding->summary, sizeof(finding->summary),
-			  "asked about %.0f hosts it had not asked before%s",
-			  observation->source.novelty,
-			  sequential > 0.5 ? ", in order of address" : "");
-	/* On the host that is asked the answers leave unseen: silence proves nothing there. */
-	if (observation->source.replies_visible)
-		snprintf(finding->summary + length, sizeof(finding->summary) - (size_t)length,
-			 ", %.0f %% without an answer", unanswered * 100);
+	finding->confidence =
+		70 + (unsigned int)(15 * contacts_failed_share(contacts->failed, contacts->met)) +
+		(sweep.sequential > 0.5 ? 5 : 0) + (sweep.scanner ? 5 : 0);
+	if (is_harmless(observation, &sweep)) {
+		finding->severity = SEVERITY_INFO;
+		finding->confidence = 40;
+	}
+	finding->blockable = finding->severity > SEVERITY_INFO;
+	describe(observation, &sweep, finding);
 	return true;
+}
+
+#define HOUR_NS (3600.0 * NSEC_PER_SEC)
+
+/* Targets that are enough where everybody answers. */
+static double dense_threshold(const struct settings *settings, const struct view_settings *view,
+			      const struct observation *observation)
+{
+	const struct slow_observation *slow = &observation->slow;
+	const struct slow_reading *reading = &slow->targets[SLOW_FOUR_HOURS];
+	double each = reading->counts.packets / fmax(1, reading->distinct);
+	double threshold = (double)view->sweep_targets;
+
+	if (settings->adaptive == ADAPTIVE_ON)
+		threshold = fmax(threshold, slow->ordinary[SLOW_FOUR_HOURS]);
+	if (each >= 3)
+		return INFINITY;
+	return threshold *
+	       (slow->sequential > 0.5 || each < SWEEP_ONCE ? SWEEP_DENSE : SWEEP_DENSE_REPEATED);
+}
+
+/* Everybody answers, and the source has gone to each of many and not come back for long. A monitor
+ * does. */
+static bool dense(const struct settings *settings, const struct view_settings *view,
+		  const struct observation *observation, struct finding *finding)
+{
+	const struct slow_reading *reading = &observation->slow.targets[SLOW_FOUR_HOURS];
+	const struct slow_counts *counts = &reading->counts;
+	double threshold = dense_threshold(settings, view, observation);
+
+	if (contacts_judge_slow(observation->slow.visible, counts) != CONTACTS_ANSWERED ||
+	    reading->novelty < threshold || observation->slow.reported.fresh < threshold ||
+	    (double)reading->age < SWEEP_DENSE_HOURS * HOUR_NS ||
+	    counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct)
+		return false;
+	if (finding->severity > SEVERITY_LOW)
+		finding->severity = SEVERITY_LOW;
+	finding->confidence = 50;
+	finding->lasts = slow_lasts(SLOW_FOUR_HOURS);
+	finding_measure(finding, "new_targets", reading->novelty, threshold);
+	finding_measure(finding, "sequential_share", observation->slow.sequential, NAN);
+	finding_measure(finding, "packets", counts->packets, NAN);
+	finding_add(finding,
+		    "asked about %.0f hosts it had not asked before%s, nearly all of which "
+		    "answered, and has not come back",
+		    reading->novelty,
+		    observation->slow.sequential > 0.5 ? ", in order of address" : "");
+	return true;
+}
+
+DETECTOR(detect_sweep)
+{
+	if (observation->observed == OBSERVED_SLOW)
+		return dense(settings, view, observation, finding);
+	return fast(settings, view, observation, finding);
 }

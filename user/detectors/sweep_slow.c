@@ -7,8 +7,13 @@
  * have been coming for a quarter of it, and by then a monitor has come back to its
  * hosts, while a scan has been to each once, or goes on to new ones throughout.  People
  * ping a few hosts a day, each several times and with an answer: they may ask more.
+ *
+ * Where answers are seen, the outcomes of the first contacts (contacts.h) spare that wait: who is
+ * hardly ever answered guesses addresses, who is answered knows them.  A source that goes once to
+ * each of many and is answered by all is sweep's matter if it was quick, else this rule's.
  */
 #include "detectors/campaign.h"
+#include "detectors/contacts.h"
 
 #include "config/window.h"
 
@@ -27,17 +32,30 @@ static bool like_people(const struct slow_counts *counts)
 	       2 * counts->answers >= counts->packets;
 }
 
+static enum contacts_say judge(const struct observation *observation, int window)
+{
+	return contacts_judge_slow(observation->slow.visible,
+				   &observation->slow.targets[window].counts);
+}
+
 /* INFINITY where the window is not looked at. */
 static double threshold_of(const struct settings *settings, const struct view_settings *view,
 			   const struct observation *observation, int window)
 {
 	double threshold = (double)slow_targets(view, (enum slow_window)window);
+	enum contacts_say say = judge(observation, window);
 
 	if (!slow_targets(view, (enum slow_window)window))
 		return INFINITY;
 	/* What may be asked within seconds may be asked within hours. */
 	if (settings->adaptive == ADAPTIVE_ON)
 		threshold = fmax(threshold, observation->slow.ordinary[window]);
+	if (say == CONTACTS_ANSWERED)
+		return threshold * SWEEP_SLOW_ANSWERED;
+	if (observation->tool_use == TOOL_USE_SCANNER)
+		return threshold * SWEEP_SLOW_GUESSED;
+	if (say == CONTACTS_GUESSED)
+		return fmax(threshold * SWEEP_SLOW_GUESSED, SWEEP_SLOW_GUESSED_LEAST);
 	return like_people(&observation->slow.targets[window].counts) ?
 		       threshold * SWEEP_SLOW_PEOPLE :
 		       threshold;
@@ -58,20 +76,28 @@ static bool like_monitor(const struct slow_reading *reading, double threshold)
 static bool sweeps(const struct observation *observation, int window, double threshold)
 {
 	const struct slow_reading *reading = &observation->slow.targets[window];
+	enum contacts_say say = judge(observation, window);
+	/* Hosts of a cluster ask each other: that is seen without answers. */
+	double novelty = reading->novelty - (say == CONTACTS_UNSEEN ? reading->counts.met : 0);
 
-	return reading->novelty >= threshold &&
-	       slow_reports(&observation->slow.reported, window, threshold) &&
-	       reading->age >= slow_patience(window) && !like_monitor(reading, threshold);
+	if (novelty < threshold || !slow_reports(&observation->slow.reported, window, threshold))
+		return false;
+	if (say == CONTACTS_GUESSED)
+		return true;
+	if (say == CONTACTS_ANSWERED && (reading->spread < SWEEP_SLOW_SPREAD ||
+					 reading->counts.packets >= SWEEP_ONCE * reading->distinct))
+		return false;
+	return reading->age >= slow_patience(window) && !like_monitor(reading, threshold);
 }
 
-static void fill_in(const struct slow_reading *reading, int window, double threshold,
+static void fill_in(const struct observation *observation, int window, double threshold,
 		    struct finding *finding)
 {
+	const struct slow_reading *reading = &observation->slow.targets[window];
 	const struct slow_counts *counts = &reading->counts;
 	double hours = (double)reading->age / (3600.0 * NSEC_PER_SEC);
-	double unanswered = counts->packets > counts->answers ?
-				    1 - (double)counts->answers / counts->packets :
-				    0;
+	double unanswered = counts->asked > counts->met ? 1 - (double)counts->met / counts->asked :
+							  0;
 
 	finding->confidence = 65 + (unsigned int)(20 * unanswered) +
 			      (reading->spread >= SWEEP_SLOW_SPREAD) * 5;
@@ -82,24 +108,30 @@ static void fill_in(const struct slow_reading *reading, int window, double thres
 	finding_measure(finding, "hours", hours, NAN);
 	finding_measure(finding, "contacts_per_target",
 			reading->distinct > 0 ? counts->contacts / reading->distinct : 0, NAN);
-	finding_measure(finding, "unanswered_share", unanswered, NAN);
+	if (observation->slow.visible)
+		finding_measure(finding, "unanswered_share", unanswered, NAN);
 	finding_measure(finding, "packets", counts->packets, NAN);
-	snprintf(finding->summary, sizeof(finding->summary),
-		 "asked about %.0f hosts within a %s that it had not asked before, %.0f %% without "
-		 "an "
-		 "answer",
-		 reading->novelty, window_names[window], unanswered * 100);
+	finding_add(finding, "asked about %.0f hosts within a %s that it had not asked before",
+		    reading->novelty, window_names[window]);
+	if (observation->slow.visible)
+		finding_add(finding, ", %.0f %% without an answer", unanswered * 100);
+	if (judge(observation, window) == CONTACTS_ANSWERED && finding->severity > SEVERITY_LOW)
+		finding->severity = SEVERITY_LOW;
+	if (observation->tool_use == TOOL_USE_ADDRESS_CHECK &&
+	    observation->endpoint.view == VIEW_PRIVATE) {
+		finding->severity = SEVERITY_INFO;
+		finding->blockable = false;
+	}
 }
 
 DETECTOR(detect_sweep_slow)
 {
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
-		const struct slow_reading *reading = &observation->slow.targets[window];
 		double threshold = threshold_of(settings, view, observation, window);
 
 		if (!sweeps(observation, window, threshold))
 			continue;
-		fill_in(reading, window, threshold, finding);
+		fill_in(observation, window, threshold, finding);
 		return true;
 	}
 	return false;

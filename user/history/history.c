@@ -299,6 +299,7 @@ static void restore_section(const struct restore *restore, enum history_section 
 {
 	struct memory *memory = restore->memory;
 
+	stream->version = version;
 	switch (section) {
 	case SECTION_BASELINE:
 		history_baseline(stream, &memory->baseline);

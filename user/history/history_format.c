@@ -31,7 +31,13 @@ static void move_sparse(struct stream *stream, struct sparse *sparse)
 
 static void move_slot(struct stream *stream, struct slow_slot *slot)
 {
-	STREAM(stream, slot->counts);
+	STREAM(stream, slot->counts.contacts);
+	STREAM(stream, slot->counts.packets);
+	STREAM(stream, slot->counts.answers);
+	if (!stream->version || stream->version >= SLOW_VERSION_OUTCOMES) {
+		STREAM(stream, slot->counts.asked);
+		STREAM(stream, slot->counts.met);
+	}
 	STREAM(stream, slot->fresh);
 	stream_sketch(stream, &slot->elements);
 }

@@ -24,14 +24,17 @@ enum { HISTORY_VERSION = 3, HISTORY_VERSION_PLAIN = 2 };
 	SECTION(1, BASELINE, 1)                                                                    \
 	SECTION(2, LOUD, 2)                                                                        \
 	SECTION(3, SEEDLINGS, 1)                                                                   \
-	SECTION(4, PASTS, 1)                                                                       \
+	SECTION(4, PASTS, 2)                                                                       \
 	SECTION(5, PLOTS_OF_SOURCES, 1)                                                            \
 	SECTION(6, PLOTS_OF_SITES, 1)                                                              \
 	SECTION(7, PLOTS_OF_TARGETS, 1)                                                            \
-	SECTION(8, CAMPAIGNS_OF_SOURCES, 1)                                                        \
-	SECTION(9, CAMPAIGNS_OF_SITES, 1)                                                          \
-	SECTION(10, CAMPAIGNS_OF_TARGETS, 1)                                                       \
+	SECTION(8, CAMPAIGNS_OF_SOURCES, 2)                                                        \
+	SECTION(9, CAMPAIGNS_OF_SITES, 2)                                                          \
+	SECTION(10, CAMPAIGNS_OF_TARGETS, 2)                                                       \
 	SECTION(11, ALERTS, 1)
+
+/* From this version on the slow windows of a section have the outcomes of first contacts. */
+enum { SLOW_VERSION_OUTCOMES = 2 };
 
 enum history_section {
 #define SECTION(number, NAME, version) SECTION_##NAME = (number),

@@ -17,8 +17,21 @@ struct contacts {
 	double open;
 	__u64 packets; /* of them */
 	__u64 answers; /* of the host, when the first began */
+	__u32 asked;   /* first contacts of a source, and those met, likewise */
+	__u32 met;
 	bool waiting;
 };
+
+/* First contacts, and their outcomes, that a source had counted at some time. */
+struct contact_mark {
+	__u64 at;
+	__u32 asked;
+	__u32 refused;
+	__u32 returned;
+	__u32 answered;
+};
+
+enum { CONTACT_MARKS = 3 };
 
 /* What a source had counted at some time. */
 struct source_mark {
@@ -34,8 +47,13 @@ struct source_memory {
 	struct source latest;
 	struct contacts contacts;
 	struct source_mark marks[SOURCE_WINDOWS]; /* the later one first */
-	__u32 first_contacts[2]; /* when the present half window began, and the one before */
-	__s32 unfinished;			  /* as in a mark, when `latest` was read */
+	/* When the present half window began, and the one before; and of late, the latest first. */
+	struct contact_mark half_contacts[2];
+	struct contact_mark late_contacts[CONTACT_MARKS];
+	double figures[BASELINE_METRIC_COUNT]; /* when it last asked */
+	double judged;	  /* ripe first contacts that were looked at */
+	bool ripening;	  /* they are looked at again when they had time to be answered */
+	__s32 unfinished; /* as in a mark, when `latest` was read */
 	struct baseline_member member;
 };
 

@@ -19,7 +19,7 @@ enum {
 };
 
 /* Contacts that may be open at once, and monitors that are waited for. */
-enum { SETTLING_MOST = 16384, PATIENT_MOST = 4096 };
+enum { RIPENING_MOST = 8192, SETTLING_MOST = 16384, PATIENT_MOST = 4096 };
 
 struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 offset)
 {
@@ -36,13 +36,15 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory_set_clock(memory, offset);
 	memory->louds = loud_new();
 	memory->refusals = refusal_memory_new(PART_REFUSALS * part);
+	memory->ripening = waiting_new(RIPENING_MOST);
 	memory->settling = waiting_new(SETTLING_MOST);
 	memory->patient = waiting_new(PATIENT_MOST);
 	made = hosts_make(&memory->hosts, PART_HOSTS * part, PART_SOURCES * part,
 			  PART_TARGETS * part) &&
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
-	if (made && memory->louds && memory->refusals && memory->settling && memory->patient)
+	if (made && memory->louds && memory->refusals && memory->ripening && memory->settling &&
+	    memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
@@ -57,6 +59,7 @@ void memory_free(struct memory *memory)
 	waiting_free(memory->patient);
 	waiting_free(memory->settling);
 	refusal_memory_free(memory->refusals);
+	waiting_free(memory->ripening);
 	ledger_free(memory->louds);
 	hosts_free(&memory->hosts);
 	free(memory);

@@ -69,6 +69,10 @@ static void note_contacts(struct memory *memory, struct contacts *contacts,
 		contacts->open = 0;
 		contacts->packets = 0;
 		contacts->answers = answers;
+		if (!target) {
+			contacts->asked = observation->source.before->contacts;
+			contacts->met = contacts_met(observation->source.before);
+		}
 	}
 	contacts->open += begun;
 	contacts->packets += packets;
@@ -122,10 +126,8 @@ static void observe_replies(const struct memory *memory, const struct host *host
 			    struct observation *observation)
 {
 	const struct target_memory *received = hosts_received(&memory->hosts, host, LANE_REPLY);
-	enum view reverse = view_reverse(observation->endpoint.view);
 
 	observation->source.replies = received ? received->latest.packets : 0;
-	observation->source.replies_visible = memory->replies_seen[reverse];
 }
 
 /* What the source does in all of its lanes; `unfinished`: datagrams, of them all. */
@@ -157,34 +159,14 @@ static void observe_lanes(const struct memory *memory, const struct host *host,
 	observed->types = count_set(types, ARRAY_LENGTH(types));
 }
 
-/* First contacts within the kernel side's window, whose halves turn with the packets. */
-static double first_contacts(struct source_memory *recent, const struct observation *observation)
-{
-	const struct source_observation *observed = &observation->source;
-	const struct fanout *now = &observed->now->targets, *before = &recent->latest.targets;
-	bool same = recent->latest.first_seen == observed->now->first_seen;
-	__u32 current = recent->first_contacts[0], previous = recent->first_contacts[1];
-
-	if (!same || now->started != before->started) {
-		previous = same && !hyperloglog_empty(&now->previous) ? current :
-									observed->before->contacts;
-		current = observed->before->contacts;
-	}
-	if (!is_event(observation)) {
-		recent->first_contacts[0] = current;
-		recent->first_contacts[1] = previous;
-	}
-	return observed->now->contacts - previous;
-}
-
 /*
  * What of the window is in no earlier one: first contacts, each by itself, as the kernel side
  * counts them.  It may have forgotten some; so there are no more of them than the sketches allow,
  * which err by as much as the new elements raise a sketch of the known ones.  An event's
  * observation changes nothing.
  */
-static void measure_novelty(struct past *past, struct observation *observation,
-			    const struct hyperloglog *window, double contacts)
+void memory_novelty(struct past *past, struct observation *observation,
+		    const struct hyperloglog *window, double contacts)
 {
 	struct source_observation *observed = &observation->source;
 	struct hyperloglog all = past->known;
@@ -240,8 +222,11 @@ static void observe_window(struct memory *memory, struct observation *observatio
 	struct hyperloglog window = memory_window(&observed->now->targets);
 	const struct endpoint *endpoint = &observation->endpoint;
 	__u64 now = observation->now + memory->offset;
-	double contacts = first_contacts(recent, observation);
+	double contacts;
 	struct past *past;
+
+	memory_contacts(memory, recent, observation);
+	contacts = observed->contacts.asked;
 
 	if (recent->read &&
 	    !memcmp(&recent->latest.targets, &observed->now->targets, sizeof(struct fanout)))
@@ -254,7 +239,7 @@ static void observe_window(struct memory *memory, struct observation *observatio
 	if (is_event(observation)) {
 		past = pasts_peek(&memory->pasts, endpoint);
 		if (past)
-			measure_novelty(past, observation, &window, contacts);
+			memory_novelty(past, observation, &window, contacts);
 		return;
 	}
 	past = pasts_see(&memory->pasts, endpoint, &window, now, window_length(memory, endpoint),
@@ -262,10 +247,21 @@ static void observe_window(struct memory *memory, struct observation *observatio
 	if (!past)
 		return;
 	remember_targets(memory, past, recent, observation, &window, counts);
-	measure_novelty(past, observation, &window, contacts);
+	memory_novelty(past, observation, &window, contacts);
 	if (endpoint->lane == LANE_REQUEST &&
 	    observed->fanout >= memory_loudness(memory, endpoint->view))
 		memory_loud(memory, endpoint, past, now, now + LOUD_TURN);
+}
+
+void memory_ordinary(struct memory *memory, struct observation *observation)
+{
+	__u64 now = observation->now + memory->offset + memory->set;
+
+	for (int metric = 0; metric < BASELINE_METRIC_COUNT; metric++)
+		observation->source.ordinary[metric] = baseline_limit(&memory->baseline,
+								      memory->settings,
+								      observation->endpoint.view,
+								      metric, now);
 }
 
 /* What is ordinary, and the source as one of those it is learned from. */
@@ -285,9 +281,7 @@ static void observe_baseline(struct memory *memory, struct observation *observat
 	figures[BASELINE_RATE] = packets / seconds;
 	if (source->payloads)
 		figures[BASELINE_PAYLOAD] = (double)source->payload_bytes / source->payloads;
-	for (int metric = 0; metric < BASELINE_METRIC_COUNT; metric++)
-		observed->ordinary[metric] = baseline_limit(&memory->baseline, memory->settings,
-							    view, metric, now);
+	memory_ordinary(memory, observation);
 	if (!is_event(observation))
 		baseline_see(&memory->baseline, view, member, figures, now);
 }
@@ -373,6 +367,8 @@ static struct slow_counts count_source(const struct source_memory *recent,
 		.contacts = (__u32)lround(*begun),
 		.packets = (__u32)(source->packets - observed->before->packets),
 		.answers = (__u32)elapsed(observed->replies, recent->replies),
+		.asked = source->contacts - observed->before->contacts,
+		.met = contacts_met(source) - contacts_met(observed->before),
 	};
 }
 
@@ -383,6 +379,8 @@ static void remember_source(struct memory *memory, struct source_memory *recent,
 	recent->fanout = observation->source.fanout;
 	recent->replies = observation->source.replies;
 	recent->read = observation->now;
+	if (observation->source.now->packets != observation->source.before->packets)
+		memcpy(recent->figures, observation->source.figures, sizeof(recent->figures));
 }
 
 bool memory_observe_source(struct memory *memory, struct observation *observation)
@@ -408,6 +406,8 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 		return true;
 	note_contacts(memory, &recent->contacts, observation, begun, counts.packets,
 		      recent->replies);
+	if (lane == LANE_REQUEST && counts.asked)
+		memory_ripen(memory, &observation->endpoint, recent, observation->now);
 	remember_source(memory, recent, observation);
 	recent->unfinished = unfinished;
 	return true;

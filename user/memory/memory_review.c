@@ -26,7 +26,8 @@ static bool any_over(const struct memory *memory, const struct slow *slow, __u8 
 	for (enum slow_window window = 0; window < SLOW_WINDOWS; window++) {
 		__u64 threshold = slow_targets(&memory->settings->views[view], window);
 
-		if (threshold && slow_novelty(slow, window) >= (double)threshold)
+		if (threshold &&
+		    slow_novelty(slow, window) >= (double)threshold * SWEEP_SLOW_GUESSED)
 			return true;
 	}
 	return false;
@@ -56,6 +57,28 @@ static struct slow_reported reported(const struct slow *slow, __u64 told_at, __u
 	};
 }
 
+static struct source_memory *memory_sent(const struct memory *memory, const struct endpoint *source)
+{
+	return hosts_sent(&memory->hosts, hosts_peek_source(&memory->hosts, source), source->lane);
+}
+
+static double sequential_share(const struct memory *memory, const struct endpoint *endpoint)
+{
+	const struct source_memory *recent = memory_sent(memory, endpoint);
+
+	if (!recent || !recent->latest.target_steps)
+		return 0;
+	return (double)recent->latest.sequential / recent->latest.target_steps;
+}
+
+/* Until then new targets of a source are looked at again. */
+static __u64 patience(enum slow_window window)
+{
+	const __u64 dense = (__u64)(SWEEP_DENSE_HOURS * 3600 * NSEC_PER_SEC);
+
+	return slow_patience(window) > dense ? slow_patience(window) : dense;
+}
+
 static void review_source(const struct review *review, const struct endpoint *endpoint,
 			  struct past *past)
 {
@@ -71,6 +94,8 @@ static void review_source(const struct review *review, const struct endpoint *en
 		return;
 	observation.first_seen = past->first_seen - memory->offset;
 	slow->reported = reported(&past->slow, past->told_at, review->wall);
+	slow->visible = memory->outcomes_seen[endpoint->view];
+	slow->sequential = sequential_share(memory, endpoint);
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
 		struct slow_reading *reading = &slow->targets[window];
 
@@ -83,7 +108,7 @@ static void review_source(const struct review *review, const struct endpoint *en
 							      endpoint->view,
 							      review->wall + memory->set,
 							      slow_length(window));
-		young = young || reading->age < slow_patience(window);
+		young = young || reading->age < patience(window);
 	}
 	if (young)
 		wait_for(memory, endpoint, past, review->now);
@@ -136,6 +161,7 @@ static void review_campaign(const struct review *review, const struct endpoint *
 	observed->prefix_bits = prefixes_bits(kind, &key->address);
 	observed->of_targets = kind == PREFIX_OF_TARGETS;
 	observed->reported = reported(&campaign->targets, campaign->told_at, review->wall);
+	observed->visible = review->memory->outcomes_seen[key->view];
 	observed->peer_count = campaign->peer_count;
 	for (__u32 i = 0; i < campaign->peer_count; i++)
 		observed->peers[i] = (struct prefix){
@@ -220,7 +246,9 @@ static bool add_to_prefix(const struct review *review, enum prefix_kind kind,
 			  const struct hyperloglog *sources, const struct contacts *contacts)
 {
 	const struct slow_counts counts = { .contacts = (__u32)(contacts->open + 0.5),
-					    .packets = (__u32)contacts->packets };
+					    .packets = (__u32)contacts->packets,
+					    .asked = contacts->asked,
+					    .met = contacts->met };
 	__u32 bits = prefixes_bits(kind, &host->address);
 	struct endpoint key = prefix_key(kind, host);
 	struct campaign *campaign;
@@ -251,11 +279,6 @@ static bool light(const struct memory *memory, const struct contacts *contacts, 
 	if (memory->replies_seen[view_reverse(view)])
 		return (answers - contacts->answers) * 4 < contacts->packets;
 	return hash_mix(hash) % (__u64)SWEEP_DISTRIBUTED_UNSEEN == 0;
-}
-
-static struct source_memory *memory_sent(const struct memory *memory, const struct endpoint *source)
-{
-	return hosts_sent(&memory->hosts, hosts_peek_source(&memory->hosts, source), source->lane);
 }
 
 static struct target_memory *memory_received(const struct memory *memory,
@@ -291,6 +314,8 @@ static void settle_source(const struct review *review, const struct endpoint *en
 	if (!recent)
 		return;
 	recent->contacts.waiting = false;
+	recent->contacts.asked = recent->latest.contacts - recent->contacts.asked;
+	recent->contacts.met = contacts_met(&recent->latest) - recent->contacts.met;
 	hash = hash_address(&endpoint->address, memory->seed);
 	if (!light(memory, &recent->contacts, endpoint->view, replies_to(memory, endpoint), hash) ||
 	    (past && past->loud_until > review->wall))
@@ -326,6 +351,8 @@ static void settle_target(const struct review *review, const struct endpoint *en
 	sources = memory_window(&recent->latest.sources);
 	hash = hash_address(&endpoint->address, memory->seed);
 	host = hosts_peek_target(&memory->hosts, endpoint);
+	recent->contacts.asked = 1;
+	recent->contacts.met = memory_answers(memory, host) > recent->contacts.answers;
 	if (!light(memory, &recent->contacts, endpoint->view, memory_answers(memory, host), hash) ||
 	    address_is_broadcast(&endpoint->address) ||
 	    !loud_lacks(memory->louds, endpoint, &sources, review->wall))
@@ -338,6 +365,42 @@ static void settle_target(const struct review *review, const struct endpoint *en
 		meet(memory, &source, endpoint);
 	}
 	add_to_prefix(review, PREFIX_OF_TARGETS, endpoint, &targets, &sources, &recent->contacts);
+}
+
+/* First contacts have had time to be answered, and no packet need have come since. */
+static void judge_contacts(const struct review *review, const struct endpoint *endpoint)
+{
+	struct memory *memory = review->memory;
+	struct source_memory *recent = memory_sent(memory, endpoint);
+	struct past *past = pasts_peek(&memory->pasts, endpoint);
+	struct observation observation = { .observed = OBSERVED_CONTACTS,
+					   .now = review->now,
+					   .endpoint = *endpoint };
+	struct source_observation *observed = &observation.source;
+	struct hyperloglog window;
+	double ripe;
+
+	if (!recent)
+		return;
+	recent->ripening = false;
+	if (!past)
+		return;
+	window = memory_window(&recent->latest.targets);
+	observation.first_seen = recent->latest.first_seen;
+	observed->now = observed->before = &recent->latest;
+	observed->fanout = recent->fanout;
+	observed->replies = recent->replies;
+	memcpy(observed->figures, recent->figures, sizeof(recent->figures));
+	memory_ordinary(memory, &observation);
+	memory_contacts(memory, recent, &observation);
+	memory_novelty(past, &observation, &window, observed->contacts.asked);
+	ripe = recent->latest.contacts - (observed->contacts.asked - observed->contacts.ripe);
+	/* Less than before: of an entry that was made anew. */
+	observed->growth = ripe < recent->judged ? ripe : ripe - recent->judged;
+	recent->judged = ripe;
+	if (observed->contacts.ripe < observed->contacts.asked)
+		memory_ripen(memory, endpoint, recent, review->now);
+	review->observe(&observation, review->context);
 }
 
 static bool is_past(__u64 due, __u64 now)
@@ -354,6 +417,8 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 	struct past *past;
 
 	baseline_turn(&memory->baseline, memory->settings, review.wall + memory->set);
+	while (!pace_over(pace) && waiting_pop(memory->ripening, now, &endpoint, &what))
+		judge_contacts(&review, &endpoint);
 	while (!pace_over(pace) && waiting_pop(memory->settling, now, &endpoint, &what)) {
 		if (what == WAITING_SOURCE)
 			settle_source(&review, &endpoint);
@@ -371,16 +436,21 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 	memory->ticked = now;
 	pasts_tick(&memory->pasts, review.wall);
 	prefixes_tick(&memory->prefixes, review.wall);
-	return is_past(waiting_due(memory->settling), now) ||
+	return is_past(waiting_due(memory->ripening), now) ||
+	       is_past(waiting_due(memory->settling), now) ||
 	       is_past(waiting_due(memory->patient), now);
 }
 
 __u64 memory_due(const struct memory *memory)
 {
-	__u64 settling = waiting_due(memory->settling);
-	__u64 patient = waiting_due(memory->patient);
+	const __u64 dues[] = { waiting_due(memory->ripening), waiting_due(memory->settling),
+			       waiting_due(memory->patient) };
+	__u64 first = 0;
 
-	return settling && (!patient || settling < patient) ? settling : patient;
+	for (size_t i = 0; i < ARRAY_LENGTH(dues); i++)
+		if (dues[i] && (!first || dues[i] < first))
+			first = dues[i];
+	return first;
 }
 
 static void found_in_prefix(struct memory *memory, const struct finding *finding)

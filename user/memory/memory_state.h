@@ -32,13 +32,15 @@ enum { LATER_MOST = 256 };
 struct memory {
 	const struct settings *settings;
 	__u64 seed;   /* of the kernel side's sketches */
-	__u64 offset; /* what makes the memory's clock of the kernel side's time: ns since 1970, as of
-		       * the start, and up to a quarter of an hour by the seed */
+	__u64 offset; /* what makes the memory's clock of the kernel side's time: ns since 1970, as
+		       * of the start, and up to a quarter of an hour by the seed */
 	__u64 set;    /* what the machine's clock was set by since: for the hours of the baseline */
-	__u64 ticked; /* when the latest poll was; of what that did not hand over nothing is older */
+	__u64 ticked; /* when the latest poll was; of what that did not hand over nothing is older
+		       */
 	struct hosts hosts;
 	struct pasts pasts;
 	struct prefixes prefixes;
+	struct waiting *ripening; /* first contacts of sources: they may yet be answered */
 	struct waiting *settling; /* contacts */
 	struct waiting *patient;  /* sources that may still turn out to be monitors */
 	struct baseline baseline;
@@ -47,7 +49,8 @@ struct memory {
 	struct meeting meetings[MEETINGS]; /* by hash; the latest stays */
 	struct later later[LATER_MOST];
 	__u32 later_count;
-	bool replies_seen[VIEW_COUNT];	   /* answers of this view pass here */
+	bool replies_seen[VIEW_COUNT];	/* answers of this view pass here */
+	bool outcomes_seen[VIEW_COUNT]; /* answers to requests of this view, and these */
 	/* What the latest observation had before. */
 	struct source source_before;
 	struct target target_before;
@@ -72,11 +75,28 @@ static inline double memory_loudness(const struct memory *memory, __u8 view)
 void memory_resume(struct memory *memory, const struct endpoint *source, struct past *past,
 		   __u64 now);
 
+/* Fills in the first contacts of a source within its window, and their outcomes. `recent`: as the
+ * entry was read before. */
+void memory_contacts(struct memory *memory, struct source_memory *recent,
+		     struct observation *observation);
+/* Of an entry: first contacts that were answered, or whose target asks the source in turn. */
+__u32 contacts_met(const struct source *source);
+/* Looks at the source again when its first contacts had time to be answered. */
+void memory_ripen(struct memory *memory, const struct endpoint *source,
+		  struct source_memory *recent, __u64 now);
+
+/* How new a source's targets are within its window, of which `contacts` are first contacts. */
+void memory_novelty(struct past *past, struct observation *observation,
+		    const struct hyperloglog *window, double contacts);
+
+/* Fills in what is ordinary of sources. */
+void memory_ordinary(struct memory *memory, struct observation *observation);
+
 /* Answers that a host has given to requests. */
 __u64 memory_answers(const struct memory *memory, const struct host *host);
 
 /* Marks a source as loud from `now` until `until`, ns since 1970. */
-void memory_loud(struct memory *memory, const struct endpoint *source, struct past *past,
-		 __u64 now, __u64 until);
+void memory_loud(struct memory *memory, const struct endpoint *source, struct past *past, __u64 now,
+		 __u64 until);
 
 #endif

@@ -26,6 +26,8 @@ static void add_counts(struct slow_counts *to, const struct slow_counts *counts)
 	to->contacts += counts->contacts;
 	to->packets += counts->packets;
 	to->answers += counts->answers;
+	to->asked += counts->asked;
+	to->met += counts->met;
 }
 
 static void merge_slot(struct slow_slot *into, const struct slow_slot *from)
