@@ -38,9 +38,9 @@ static __always_inline void target_standing(const struct visit *visit, struct ta
 
 	if (target->generation == generation)
 		return;
-	target->standing = is_listed(&visit->packet.target, NETWORKS_SENSITIVE) ?
-				   STANDING_SENSITIVE :
-				   0;
+	target->standing =
+		(is_listed(&visit->packet.target, NETWORKS_SENSITIVE) ? STANDING_SENSITIVE : 0) |
+		(is_listed(&visit->packet.target, NETWORKS_BROADCASTS) ? STANDING_BROADCAST : 0);
 	target->segment = segment_of(&visit->packet.target);
 	target->generation = generation;
 }

@@ -19,7 +19,15 @@ enum {
 	FIRST_ALLOWED = 1 << 9,
 	FIRST_SENSITIVE = 1 << 10,
 	FIRST_FEW = 1 << 11, /* of its packets are of types that do not exist */
+	FIRST_BROADCAST = 1 << 12,
 };
+
+/* The bits of a target whose entry is there. */
+static __always_inline int target_bits(const struct target *target)
+{
+	return target->segment | (target->standing & STANDING_SENSITIVE ? FIRST_SENSITIVE : 0) |
+	       (target->standing & STANDING_BROADCAST ? FIRST_BROADCAST : 0);
+}
 
 static __always_inline struct fresh *fresh_get(void)
 {
@@ -140,8 +148,7 @@ __noinline int first_target(struct visit *visit, bool tracked)
 		return 0;
 	}
 	count_health(HEALTH_TARGETS_INSERTED);
-	return FIRST_TRACKED | target->segment |
-	       (target->standing & STANDING_SENSITIVE ? FIRST_SENSITIVE : 0);
+	return FIRST_TRACKED | target_bits(target);
 }
 
 #endif

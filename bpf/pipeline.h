@@ -32,6 +32,22 @@ __noinline int trespass(struct visit *visit, enum event_kind event)
 	return source ? notify(visit, &source->trespassed, event) : 0;
 }
 
+/* Counts a request to all hosts of a network at home as one to a group. Global, as above. Always 0.
+ */
+__noinline int count_broadcast(struct visit *visit)
+{
+	struct source *source;
+	struct endpoint key;
+
+	if (!visit)
+		return 0;
+	key = visit->source;
+	source = bpf_map_lookup_elem(&sources, &key);
+	if (source)
+		source->multicast++;
+	return 0;
+}
+
 /* The first packet of a source: it has no bucket to be over yet. The reason to drop it. */
 static __always_inline enum reason limit_first(struct visit *visit, bool tracked)
 {
@@ -111,7 +127,7 @@ __noinline int visit_target(struct visit *visit, int source, bool established)
 	}
 	account_target(visit, target, source & FIRST_TRACKED);
 	target_standing(visit, target);
-	return target->segment | (target->standing & STANDING_SENSITIVE ? FIRST_SENSITIVE : 0);
+	return target_bits(target);
 }
 
 /* A request by a source that has an entry and is not on the allow list. */
@@ -122,6 +138,8 @@ static __always_inline void watch_target(struct visit *visit, int source, int ta
 	if (visit->packet.lane != LANE_REQUEST || !(source & FIRST_TRACKED) ||
 	    source & FIRST_ALLOWED)
 		return;
+	if (target & FIRST_BROADCAST)
+		count_broadcast(visit);
 	if (target & FIRST_SENSITIVE)
 		trespass(visit, EVENT_SENSITIVE);
 	else if (from && to && from != to)

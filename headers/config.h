@@ -40,6 +40,7 @@ enum network_list {
 	NETWORKS_SENSITIVE,
 	NETWORKS_SEGMENTS,
 	NETWORKS_GATEWAYS, /* for the command that blocks: what the daemon was given */
+	NETWORKS_BROADCASTS, /* addresses: directed broadcasts of networks at home (RFC 919) */
 	NETWORK_LISTS
 };
 

@@ -12,6 +12,7 @@
 enum {
 	STANDING_ALLOWED = 1 << 0,
 	STANDING_SENSITIVE = 1 << 1, /* of a target: one that is probed for a purpose */
+	STANDING_BROADCAST = 1 << 2, /* of a target: the directed broadcast of a network */
 };
 
 /* Sets of the targets of a source, by other bits of their hashes. */

@@ -6,6 +6,7 @@
 #include "base/timebase.h"
 #include "config/config.h"
 #include "config/instance_path.h"
+#include "kernel/subnets.h"
 #include "kernel/tables.h"
 #include "lists/list_session.h"
 #include "lists/takeover.h"
@@ -87,12 +88,32 @@ static int begin_lists(struct daemon *daemon)
 	return 0;
 }
 
+static void configure(const struct daemon *daemon)
+{
+	object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
+	object_add_subnets(&daemon->object.pins, &daemon->subnets);
+}
+
+static void read_subnets(struct prefix_list *subnets)
+{
+	int error;
+
+	memset(subnets, 0, sizeof(*subnets));
+	error = subnets_read(subnets);
+	if (error)
+		log_warning(error,
+			    "cannot read this machine's routes: %s; requests to the broadcast "
+			    "addresses of their networks may not be recognised",
+			    strerror(-error));
+}
+
 int daemon_apply_settings(struct daemon *daemon)
 {
 	int error;
 
 	error = home_prefixes(&daemon->home, &daemon->settings, daemon->options->interfaces,
 			      daemon->options->interface_count);
+	read_subnets(&daemon->subnets);
 	if (!error)
 		error = begin_lists(daemon);
 	for (int i = 0; !error && i < LOCK_ATTEMPTS; i++) {
@@ -102,7 +123,7 @@ int daemon_apply_settings(struct daemon *daemon)
 		poll(NULL, 0, LOCK_PAUSE_MS);
 	}
 	if (!error)
-		object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
+		configure(daemon);
 	return error;
 }
 
@@ -152,7 +173,7 @@ static int change_settings(struct daemon *daemon, const struct settings *fresh)
 	}
 	daemon->settings = *fresh;
 	daemon->home = home;
-	object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
+	configure(daemon);
 	engine_configure(daemon->engine, &daemon->settings);
 	return daemon_set_timer(daemon);
 }
@@ -167,8 +188,20 @@ void daemon_readdress(struct daemon *daemon)
 	    !memcmp(&home, &daemon->home, sizeof(home)))
 		return;
 	daemon->home = home;
-	object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
+	configure(daemon);
 	log_info("addresses changed: the networks at home are read again");
+}
+
+void daemon_reroute(struct daemon *daemon)
+{
+	struct prefix_list subnets;
+
+	daemon->rerouted = false;
+	read_subnets(&subnets);
+	if (!memcmp(&subnets, &daemon->subnets, sizeof(subnets)))
+		return;
+	daemon->subnets = subnets;
+	configure(daemon);
 }
 
 void daemon_reload(struct daemon *daemon)

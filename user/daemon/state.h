@@ -18,6 +18,7 @@ struct daemon {
 	struct run_options *options;
 	struct settings settings;
 	struct prefix_list home;
+	struct prefix_list subnets; /* of this machine's routes */
 	struct object object;
 	struct engine *engine;
 	struct alert_sink *sink;
@@ -32,6 +33,7 @@ struct daemon {
 	int links; /* notifications of interfaces; a negative number: there are none */
 	char missing[INSTANCE_NOTE]; /* interfaces, as last reported */
 	bool reload_waits;	     /* for the lock of the lists */
+	bool rerouted;		     /* addresses or routes changed since the last poll */
 	bool stay;		     /* the end leaves everything in place */
 };
 
@@ -48,6 +50,8 @@ int daemon_set_timer(const struct daemon *daemon);
 void daemon_reload(struct daemon *daemon);
 /* This machine's addresses changed, and so, where the settings do not say it, what is at home. */
 void daemon_readdress(struct daemon *daemon);
+/* Its routes may have. */
+void daemon_reroute(struct daemon *daemon);
 /* "enforce" or "monitor". */
 const char *daemon_mode(const struct daemon *daemon);
 

@@ -97,6 +97,8 @@ static void poll_tables(void *context)
 	if (daemon->reload_waits)
 		daemon_reload(daemon);
 	list_session_flush(&daemon->object.pins);
+	if (daemon->rerouted)
+		daemon_reroute(daemon);
 	if (daemon->evidence)
 		evidence_flush(daemon->evidence);
 	if (export_due(&daemon->export, &daemon->settings, now))
@@ -117,6 +119,7 @@ static void handle_changes(void *context)
 	struct daemon *daemon = context;
 
 	engine_changes(daemon->engine);
+	daemon->rerouted = true;
 }
 
 static void handle_links(void *context)

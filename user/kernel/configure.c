@@ -81,6 +81,22 @@ static void set_networks(struct networks *networks, const struct prefix_list *li
 		add_network(networks, &list->prefixes[i]);
 }
 
+/* Every host of a network answers its last address, unless its stack refuses. Networks of two
+ * addresses or of one have none (RFC 3021). */
+static void add_broadcast(struct networks *networks, const struct prefix *network)
+{
+	const __u32 bits = PREFIX_WHOLE - network->length;
+	struct prefix last = { .length = PREFIX_WHOLE, .address = network->address };
+
+	if (!prefix_is_ipv4(network) || bits < 2)
+		return;
+	last.address.words[3] |= htonl(bits < 32 ? (1U << bits) - 1 : ~0U);
+	for (__u32 i = 0; i < networks->count4; i++)
+		if (networks->v4[i].network == last.address.words[3])
+			return;
+	add_network4(networks, &last);
+}
+
 static void add_segment(struct config *config, const struct prefix *prefix, __u8 number)
 {
 	struct networks *networks = &config->networks[NETWORKS_SEGMENTS];
@@ -136,8 +152,21 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	set_networks(&config->networks[NETWORKS_SENSITIVE], &settings->sensitive);
 	set_networks(&config->networks[NETWORKS_GATEWAYS], &settings->gateways);
 	set_segments(config, &settings->segments);
+	for (__u32 i = 0; i < home->count; i++)
+		add_broadcast(&config->networks[NETWORKS_BROADCASTS], &home->prefixes[i]);
 
 	__atomic_store_n(&control->slot, slot, __ATOMIC_RELEASE);
+	__atomic_fetch_add(&control->generation, 1, __ATOMIC_RELEASE);
+}
+
+void object_add_subnets(const struct pins *pins, const struct prefix_list *subnets)
+{
+	struct control *control = &pins->state->control;
+	struct config *config = &pins->state->config[control->slot & 1];
+
+	/* An entry stands before it is counted. */
+	for (__u32 i = 0; i < subnets->count; i++)
+		add_broadcast(&config->networks[NETWORKS_BROADCASTS], &subnets->prefixes[i]);
 	__atomic_fetch_add(&control->generation, 1, __ATOMIC_RELEASE);
 }
 

@@ -42,6 +42,10 @@ int object_load_replay(struct object *object, const struct settings *settings);
 void object_configure(const struct pins *pins, const struct settings *settings,
 		      const struct prefix_list *home);
 
+/* Makes the broadcast addresses of these networks known, beside those of the networks at home, as
+ * far as there is room for them; until the next object_configure(). */
+void object_add_subnets(const struct pins *pins, const struct prefix_list *subnets);
+
 /* The gateways that the configuration in force declares, at most GATEWAYS_MOST; their number. */
 enum { GATEWAYS_MOST = 2 * NETWORKS };
 size_t object_gateways(const struct pins *pins, struct prefix *gateways);
