@@ -48,6 +48,33 @@ __noinline int count_broadcast(struct visit *visit)
 	return 0;
 }
 
+/* The entry of who solicited the neighbour that sends this packet, in one view. */
+static __always_inline struct source *solicitor(const struct visit *visit, enum view view)
+{
+	struct endpoint key;
+
+	key.address = visit->packet.target;
+	key.kind = endpoint_kind(view, LANE_DISCOVERY, visit->target.network);
+	return bpf_map_lookup_elem(&sources, &key);
+}
+
+/* Notes a solicited advertisement where its solicitor is counted: whether neighbours answer is then
+ * known with the solicitations. Those went to a group, which is at home, or to the neighbour.
+ * Global, as above. Always 0. */
+__noinline int count_advertisement(struct visit *visit)
+{
+	struct source *asker;
+
+	if (!visit)
+		return 0;
+	asker = solicitor(visit, view_reverse(visit->source.view));
+	if (!asker)
+		asker = solicitor(visit, VIEW_PRIVATE);
+	if (asker)
+		asker->advertised++;
+	return 0;
+}
+
 /* The first packet of a source: it has no bucket to be over yet. The reason to drop it. */
 static __always_inline enum reason limit_first(struct visit *visit, bool tracked)
 {
@@ -130,11 +157,15 @@ __noinline int visit_target(struct visit *visit, int source, bool established)
 	return target_bits(target);
 }
 
-/* A request by a source that has an entry and is not on the allow list. */
+/* What the kind of a packet or of its target makes of it. Requests are looked at where their source
+ * has an entry and is not on the allow list. */
 static __always_inline void watch_target(struct visit *visit, int source, int target)
 {
 	int from = source & FIRST_SEGMENT, to = target & FIRST_SEGMENT;
 
+	if (visit->packet.kind == KIND_NEIGHBOR_ADVERTISEMENT &&
+	    visit->packet.identifier & ND_SOLICITED)
+		count_advertisement(visit);
 	if (visit->packet.lane != LANE_REQUEST || !(source & FIRST_TRACKED) ||
 	    source & FIRST_ALLOWED)
 		return;

@@ -96,6 +96,8 @@ enum {
 	FAST_EXTENSIONS = 8,   /* likewise, of other traffic */
 	MAX_EXTENSIONS = 64,
 	MAX_ND_OPTIONS = 16,
+	/* The upper half of an advertisement's second word: it answers a solicitation. */
+	ND_SOLICITED = 0x4000,
 	MAX_OPTIONS_BYTES = 256,
 	MAX_CHECKSUM_BYTES = 256,
 	MAX_ICMP_OFFSET = 9216,

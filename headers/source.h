@@ -69,10 +69,12 @@ struct source {
 	__u32 link_since; /* when that was first and last seen, in units of 2^20 ns */
 	__u32 link_seen;
 	__u32 completed_replies; /* of `completed` */
+	__u32 advertised; /* neighbours' solicited advertisements to it (RFC 4861) */
 	__u32 contacts; /* targets that it had not asked, as far as that is known; of these */
 	__u32 contacts_refused;	 /* an error was the outcome, and no answer, */
 	__u32 contacts_returned; /* the target asks this source too, and has not answered, */
 	__u32 contacts_answered; /* the target answered; these three by atomic additions */
+	__u32 zero_too;
 	/* Of requests, by half windows of `targets`: packets before the present one and before the
 	 * one before; replies to them that were over a bucket, in these. */
 	__u64 packets_before[2];
@@ -80,7 +82,7 @@ struct source {
 	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a set
 				   */
 };
-_Static_assert(sizeof(struct source) == 664, "source value");
+_Static_assert(sizeof(struct source) == 672, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

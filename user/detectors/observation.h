@@ -66,6 +66,7 @@ enum baseline_metric {
 struct source_window {
 	__u64 elapsed; /* ns */
 	__u32 kinds[KIND_SLOTS];
+	__u32 advertised; /* neighbours' answers to it */
 	__s32 unfinished; /* datagrams whose first fragment came, and not the rest */
 };
 

@@ -37,6 +37,7 @@ enum { CONTACT_MARKS = 3 };
 struct source_mark {
 	__u64 at;
 	__u32 kinds[KIND_SLOTS];
+	__u32 advertised;
 	__s32 unfinished; /* first fragments less completed datagrams, of all lanes */
 };
 

@@ -323,7 +323,9 @@ static void move_marks(struct source_memory *recent, const struct source_observa
 		       __u64 now)
 {
 	const struct source *before = observed->before;
-	struct source_mark mark = { .at = now - observed->span, .unfinished = recent->unfinished };
+	struct source_mark mark = { .at = now - observed->span,
+				    .advertised = before->advertised,
+				    .unfinished = recent->unfinished };
 
 	memcpy(mark.kinds, before->kinds, sizeof(mark.kinds));
 	if (recent->latest.first_seen != observed->now->first_seen) {
@@ -350,6 +352,7 @@ static void observe_windows(const struct source_memory *recent, struct observati
 		window->elapsed = elapsed(observation->now, mark->at);
 		for (int slot = 0; slot < KIND_SLOTS; slot++)
 			window->kinds[slot] = observed->now->kinds[slot] - mark->kinds[slot];
+		window->advertised = observed->now->advertised - mark->advertised;
 		window->unfinished = unfinished - mark->unfinished;
 	}
 }
