@@ -58,6 +58,14 @@ struct call {
 	__u64 now;
 };
 
+/* Which directions are watched, or pass here all the same: of what a gateway forwards both do. */
+static enum visible visible(const struct engine *engine, enum view view)
+{
+	if (engine->options.egress || memory_sees_answers(engine->memory, view))
+		return VISIBLE_BOTH;
+	return engine->options.attached ? VISIBLE_INGRESS : VISIBLE_UNKNOWN;
+}
+
 /* Acting comes before reporting, and does not depend on it. What was not reported is found again.
  */
 static void found(const struct finding *finding, void *context)
@@ -66,6 +74,7 @@ static void found(const struct finding *finding, void *context)
 	struct engine *engine = call->engine;
 	struct outcome outcome;
 	enum alert_telling told;
+	struct finding seen;
 
 	if (allowed(engine, finding, call->now)) {
 		engine->counts.allowed++;
@@ -73,7 +82,9 @@ static void found(const struct finding *finding, void *context)
 	}
 	outcome = respond(engine->responder, finding, call->now);
 	memory_found(engine->memory, finding);
-	told = alerts_find(engine->alerts, finding, &outcome,
+	seen = *finding;
+	seen.visible = visible(engine, finding->offender.view);
+	told = alerts_find(engine->alerts, &seen, &outcome,
 			   known_tools_of(engine->tools, finding), call->now);
 	if (told != TELLING_FULL)
 		memory_told(engine->memory, finding, told == TELLING_MUTED);
@@ -323,6 +334,11 @@ void engine_free(struct engine *engine)
 void engine_set_clock(struct engine *engine, __u64 offset)
 {
 	memory_set_clock(engine->memory, offset);
+}
+
+void engine_set_egress(struct engine *engine, bool egress)
+{
+	engine->options.egress = egress;
 }
 
 void engine_configure(struct engine *engine, const struct settings *settings)

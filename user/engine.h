@@ -18,6 +18,8 @@ struct engine_options {
 	__u64 clock_offset;   /* what makes ns since 1970 of the kernel side's time; 0 in replay */
 	__u64 began;	      /* entries from before are an earlier daemon's; 0 in replay */
 	__u64 budget;	      /* ns that a round of work may take; 0 in replay: no bound */
+	bool attached;	      /* to interfaces: not in replay */
+	bool egress;	      /* and to all of them where packets leave: engine_set_egress() */
 	bool protect;	      /* heed this machine's own addresses (not in replay) */
 	void (*report)(const struct alert *, void *);  /* each alert record */
 	void (*sample)(const struct sample *, void *); /* each packet kept as evidence; or NULL */
@@ -41,6 +43,9 @@ void engine_free(struct engine *engine);
 
 /* The machine's clock may have been set: what makes ns since 1970 of the kernel side's time. */
 void engine_set_clock(struct engine *engine, __u64 offset);
+
+/* Whether packets are watched where they leave all interfaces. */
+void engine_set_egress(struct engine *engine, bool egress);
 
 /* Takes other settings (reload); memory and alerts stay. */
 void engine_configure(struct engine *engine, const struct settings *settings);

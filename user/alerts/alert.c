@@ -66,6 +66,8 @@ void alert_merge(struct alert *alert, const struct finding *finding)
 		merged.first_seen = kept->first_seen;
 	if (kept->severity > merged.severity)
 		merged.severity = kept->severity;
+	if (kept->visible > merged.visible)
+		merged.visible = kept->visible;
 	if (kept->confidence > merged.confidence)
 		merged.confidence = kept->confidence;
 	if (kept->has_target && !merged.has_target) {

@@ -53,6 +53,18 @@ const char *const view_names[VIEW_COUNT] = {
 #undef VIEW
 };
 
+const char *const visible_names[VISIBLE_COUNT] = {
+#define VISIBLE(name, label, help) [VISIBLE_##name] = label,
+	VISIBILITIES(VISIBLE)
+#undef VISIBLE
+};
+
+const char *const visible_help[VISIBLE_COUNT] = {
+#define VISIBLE(name, label, help) [VISIBLE_##name] = help,
+	VISIBILITIES(VISIBLE)
+#undef VISIBLE
+};
+
 const char *const lane_names[LANE_COUNT] = {
 #define LANE(number, name, label, help) [LANE_##name] = label,
 	LANES(LANE)

@@ -3,6 +3,7 @@
 #ifndef ICMPGUARD_BASE_NAMES_H
 #define ICMPGUARD_BASE_NAMES_H
 
+#include "headers/visible.h"
 #include "headers/maps.h"
 #include "headers/rule.h"
 #include "headers/view.h"
@@ -18,6 +19,8 @@ extern const char *const rule_labels[RULE_COUNT];
 extern const char *const kind_names[KIND_COUNT];
 extern const char *const severity_names[SEVERITY_COUNT];
 extern const char *const view_names[VIEW_COUNT];
+extern const char *const visible_names[VISIBLE_COUNT];
+extern const char *const visible_help[VISIBLE_COUNT];
 extern const char *const lane_names[LANE_COUNT];
 
 /* The number of a rule by its label, or -1. */

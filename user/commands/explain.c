@@ -263,6 +263,16 @@ static const char *own_text(const json_t *record, const char *name)
 	return text ? text : "-";
 }
 
+static const char *visible_text(const json_t *record)
+{
+	const char *name = own_text(record, "visible");
+
+	for (int i = 0; i < VISIBLE_COUNT; i++)
+		if (!strcmp(name, visible_names[i]))
+			return visible_help[i];
+	return visible_help[VISIBLE_UNKNOWN];
+}
+
 static void print_alert(const json_t *record, enum rule rule, const char *path, bool kept)
 {
 	const struct rule_text *text = &rule_texts[rule];
@@ -274,6 +284,7 @@ static void print_alert(const json_t *record, enum rule rule, const char *path, 
 	       json_integer_value(json_object_get(own, "confidence")),
 	       json_integer_value(json_object_get(own, "findings")), own_text(record, "first_seen"),
 	       own_text(record, "last_seen"));
+	print_section("which directions were visible", visible_text(record));
 	print_measures(record);
 	print_section("how it is measured", text->measured);
 	print_section("why it matters", text->why);

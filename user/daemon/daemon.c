@@ -94,6 +94,7 @@ static int start(struct daemon *daemon)
 		.clock_offset = timebase_offset(),
 		.began = timebase_now(),
 		.budget = ROUND,
+		.attached = true,
 		.protect = true,
 		.report = report_alert,
 		.sample = take_sample,
@@ -140,6 +141,7 @@ static int start(struct daemon *daemon)
 	if (!error)
 		error = interfaces_attach(&daemon->interfaces, daemon->options, &daemon->object,
 					  &daemon->settings);
+	engine_set_egress(daemon->engine, interfaces_egress(&daemon->interfaces));
 	if (!error)
 		former_remove(daemon->options->instance);
 	if (!error)

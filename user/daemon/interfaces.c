@@ -105,6 +105,7 @@ static void lose(struct attachment *attachment, const char *how)
 	log_error(0, "%s: %s: icmpguard sees nothing there until it is attached again",
 		  attachment->name, how);
 	attachment->kind = ATTACH_NONE;
+	attachment->egress = EGRESS_NONE;
 }
 
 /* Moved to another network namespace it still has the link, whose name is that of then. */
@@ -192,6 +193,14 @@ bool interfaces_check(struct interfaces *interfaces, const struct run_options *o
 	}
 	receivers_write(object->pins.interfaces, interfaces->attachments, interfaces->attached);
 	return missing;
+}
+
+bool interfaces_egress(const struct interfaces *interfaces)
+{
+	for (int i = 0; i < interfaces->attached; i++)
+		if (interfaces->attachments[i].egress == EGRESS_NONE)
+			return false;
+	return true;
 }
 
 const char *interfaces_missing(const struct interfaces *interfaces, char *text, size_t size)

@@ -28,6 +28,8 @@ int interfaces_attach(struct interfaces *interfaces, const struct run_options *o
  * their program, and attaches to those that are back. True where one is missing. */
 bool interfaces_check(struct interfaces *interfaces, const struct run_options *options,
 		      const struct object *object, const struct settings *settings);
+/* Whether packets are watched where they leave all of them. */
+bool interfaces_egress(const struct interfaces *interfaces);
 /* The names of the missing ones, separated by ", "; "" where there are none. Returns `text`. */
 const char *interfaces_missing(const struct interfaces *interfaces, char *text, size_t size);
 

@@ -52,6 +52,7 @@ static void check_interfaces(struct daemon *daemon)
 	char missing[INSTANCE_NOTE];
 
 	interfaces_check(&daemon->interfaces, daemon->options, &daemon->object, &daemon->settings);
+	engine_set_egress(daemon->engine, interfaces_egress(&daemon->interfaces));
 	interfaces_missing(&daemon->interfaces, missing, sizeof(missing));
 	if (!strcmp(missing, daemon->missing))
 		return;

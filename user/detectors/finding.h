@@ -5,6 +5,7 @@
 
 #include "headers/endpoint.h"
 #include "headers/rule.h"
+#include "headers/visible.h"
 
 enum { FINDING_PEERS = 8, FINDING_MEASURES = 12, FINDING_TEXT = 160 };
 
@@ -26,6 +27,7 @@ struct finding {
 	bool blockable; /* blocking the offender would stop it, and hit nobody else */
 	bool has_target;
 	struct address target; /* where has_target; else many */
+	enum visible visible;  /* which directions; set once it is found */
 	__u32 peer_count;      /* of a campaign: some prefixes at its other end */
 	struct prefix peers[FINDING_PEERS];
 	__u64 first_seen;

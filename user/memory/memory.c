@@ -88,3 +88,8 @@ void memory_observe_refusals(struct memory *memory, const struct pair *pair,
 	refusal_memory_observe(memory->refusals, pair,
 			       window_of_source(memory->settings, view, LANE_ERROR), observation);
 }
+
+bool memory_sees_answers(const struct memory *memory, enum view view)
+{
+	return memory->replies_seen[view_reverse(view)];
+}

@@ -49,6 +49,9 @@ void memory_observe_refusals(struct memory *memory, const struct pair *pair,
 bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 		 void (*observe)(const struct observation *, void *), void *context);
 
+/* Whether packets of the direction against this view's pass where this program watches. */
+bool memory_sees_answers(const struct memory *memory, enum view view);
+
 /* When memory_tick() has something to think over, whatever happens until then; 0: never. */
 __u64 memory_due(const struct memory *memory);
 

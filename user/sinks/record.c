@@ -141,10 +141,10 @@ json_t *record_own(const struct alert *alert, __u64 offset, const char *instance
 	json_t *target = finding->has_target ? address_json(&finding->target) : NULL;
 	json_t *until = alert->outcome.until ? json_time(alert->outcome.until + offset) : NULL;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
 			 "s:s, s:s*, "
 			 "s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:s*}",
-			 "id", alert->id, "rule", rule_names[finding->rule], "state",
+			 "id", alert->id, "visible", visible_names[finding->visible], "rule", rule_names[finding->rule], "state",
 			 alert_state_names[alert->state], "severity",
 			 severity_names[finding->severity], "confidence", (int)finding->confidence,
 			 "view", view_names[finding->offender.view], "lane",
