@@ -84,8 +84,8 @@ static void found(const struct finding *finding, void *context)
 	memory_found(engine->memory, finding);
 	seen = *finding;
 	seen.visible = visible(engine, finding->offender.view);
-	told = alerts_find(engine->alerts, &seen, &outcome,
-			   known_tools_of(engine->tools, finding), call->now);
+	told = alerts_find(engine->alerts, &seen, &outcome, known_tools_of(engine->tools, finding),
+			   call->now);
 	if (told != TELLING_FULL)
 		memory_told(engine->memory, finding, told == TELLING_MUTED);
 }

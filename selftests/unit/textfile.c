@@ -22,7 +22,7 @@ static struct engine_counts engine;
 static struct evictions evictions;
 static struct alert_counts alerts;
 static const struct attachment attachments[] = {
-	{ .name = "eth0", .kind = ATTACH_DISPATCHER, .mode = ATTACH_NATIVE },
+	{ .name = "eth0", .kind = ATTACH_DISPATCHER, .mode = ATTACH_NATIVE, .egress = EGRESS_TCX },
 	{ .name = "we\"ird\\", .kind = ATTACH_DIRECT, .mode = ATTACH_GENERIC },
 };
 static struct report report;
@@ -219,6 +219,12 @@ Test(textfile, label_values_are_escaped)
 		 "icmpguard_attach_info{interface=\"we\\\"ird\\\\\",kind=\"%s\",mode=\"%s\"} 1",
 		 attach_kind_name(ATTACH_DIRECT), attach_mode_name(ATTACH_GENERIC));
 	assert_line(line);
+}
+
+Test(textfile, where_packets_leave)
+{
+	assert_line("icmpguard_egress_info{interface=\"eth0\",kind=\"tcx\"} 1");
+	assert_line("icmpguard_egress_info{interface=\"we\\\"ird\\\\\",kind=\"none\"} 0");
 }
 
 Test(textfile, nothing_but_the_process)

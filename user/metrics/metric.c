@@ -101,6 +101,17 @@ static void from_attachments(FILE *to, const struct metric *metric, const struct
 	}
 }
 
+static void from_egress(FILE *to, const struct metric *metric, const struct report *report)
+{
+	for (unsigned int i = 0; i < report->attachment_count; i++) {
+		const struct attachment *attachment = &report->attachments[i];
+
+		put(to, metric, report,
+		    LABELS(attachment->name, attach_egress_name(attachment->egress)),
+		    attachment->egress != EGRESS_NONE);
+	}
+}
+
 static void from_reasons(FILE *to, const struct metric *metric, const struct report *report)
 {
 	for (int reason = 0; reason < REASON_COUNT; reason++)
@@ -231,6 +242,9 @@ static const struct metric metrics[] = {
 	METRIC("attach_info", GAUGE, "interface,kind,mode", METRIC_ALWAYS, from_attachments, 0,
 	       "1 for each interface the program is attached to: dispatcher or direct, native "
 	       "or generic; 0, and none, for one that is missing.")
+	METRIC("egress_info", GAUGE, "interface,kind", METRIC_ALWAYS, from_egress, 0,
+	       "1 for each interface where packets are watched as they leave, by tcx or clsact; 0, and "
+	       "none, where they are not.")
 	METRIC("packets_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, packets),
 	       "ICMP packets by what became of them.")
 	METRIC("bytes_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, bytes),

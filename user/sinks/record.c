@@ -141,24 +141,24 @@ json_t *record_own(const struct alert *alert, __u64 offset, const char *instance
 	json_t *target = finding->has_target ? address_json(&finding->target) : NULL;
 	json_t *until = alert->outcome.until ? json_time(alert->outcome.until + offset) : NULL;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
-			 "s:s, s:s*, "
-			 "s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:s*}",
-			 "id", alert->id, "visible", visible_names[finding->visible], "rule", rule_names[finding->rule], "state",
-			 alert_state_names[alert->state], "severity",
-			 severity_names[finding->severity], "confidence", (int)finding->confidence,
-			 "view", view_names[finding->offender.view], "lane",
-			 lane_names[finding->offender.lane], "offender", record_offender(alert),
-			 "offender_role", finding->offender_is_target ? "target" : "source",
-			 "target", target, "summary", finding->summary, "first_seen",
-			 json_time(finding->first_seen + offset), "last_seen",
-			 json_time(finding->last_seen + offset), "findings",
-			 (json_int_t)alert->findings, "action",
-			 alert_action_names[alert->outcome.action], "action_reason",
-			 alert->outcome.reason[0] ? alert->outcome.reason : NULL, "blocked_until",
-			 until, "measures", measures_json(finding), "incident",
-			 alert->incident[0] ? incident_json(alert) : NULL, "tool",
-			 tool_json(&alert->tool), "peers", peers_json(finding), "campaign",
-			 campaign_json(alert), "network", network_json(alert), "displaced",
-			 alert->displaced ? json_true() : NULL, "instance", instance);
+	return json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
+		"s:s, s:s*, "
+		"s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:s*}",
+		"id", alert->id, "rule", rule_names[finding->rule], "state",
+		alert_state_names[alert->state], "severity", severity_names[finding->severity],
+		"confidence", (int)finding->confidence, "view", view_names[finding->offender.view],
+		"lane", lane_names[finding->offender.lane], "visible",
+		visible_names[finding->visible], "offender", record_offender(alert),
+		"offender_role", finding->offender_is_target ? "target" : "source", "target",
+		target, "summary", finding->summary, "first_seen",
+		json_time(finding->first_seen + offset), "last_seen",
+		json_time(finding->last_seen + offset), "findings", (json_int_t)alert->findings,
+		"action", alert_action_names[alert->outcome.action], "action_reason",
+		alert->outcome.reason[0] ? alert->outcome.reason : NULL, "blocked_until", until,
+		"measures", measures_json(finding), "incident",
+		alert->incident[0] ? incident_json(alert) : NULL, "tool", tool_json(&alert->tool),
+		"peers", peers_json(finding), "campaign", campaign_json(alert), "network",
+		network_json(alert), "displaced", alert->displaced ? json_true() : NULL, "instance",
+		instance);
 }
