@@ -142,7 +142,7 @@ json_t *record_own(const struct alert *alert, __u64 offset, const char *instance
 	json_t *until = alert->outcome.until ? json_time(alert->outcome.until + offset) : NULL;
 
 	return json_pack(
-		"{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
+		"{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
 		"s:s, s:s*, "
 		"s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:s*}",
 		"id", alert->id, "rule", rule_names[finding->rule], "state",
