@@ -55,7 +55,7 @@ static __u64 alerts_of(void (*act)(struct watch *), bool allowed)
 	if (allowed)
 		world_allow(watch->world, SCANNER, 0);
 	act(watch);
-	watch_until(watch, watch->world->now + 3 * NSEC_PER_SEC);
+	watch_until(watch, watch->world->now + 10 * NSEC_PER_SEC);
 	raised = watch->records[ALERT_RAISED];
 	watch_close(watch);
 	return raised;
