@@ -38,8 +38,8 @@ static bool is_drawn(const struct observation *observation)
 	return source->before->packets == 0 || 2 * source->fragments_received >= source->fragments;
 }
 
-/* Messages in fragments: those that became whole, or, where none did, as many as the fragments would
- * make. Replies are left out where requests drew them. */
+/* Messages in fragments: those that became whole, or, where none did, as many as the fragments
+ * would make. Replies are left out where requests drew them. */
 static double messages(const struct observation *observation)
 {
 	const struct source *source = observation->source.now;

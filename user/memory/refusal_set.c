@@ -31,6 +31,8 @@ static bool grow(struct refusal_set *set, __u16 most)
 
 	if (room > most)
 		room = most;
+	if (!room)
+		return false;
 	items = realloc(set->items, room * sizeof(*items));
 	if (!items)
 		return false;
