@@ -87,6 +87,27 @@ __noinline int xdp_drop_other(struct xdp_md *context, struct packet *packet)
 	return fast_drop_other(query, tag_of(packet), moment.now, moment.length);
 }
 
+__noinline int xdp_tunnel_stage(struct xdp_md *context, struct packet *packet)
+{
+	if (!packet)
+		return false;
+	return parse_tunnel(frame_start(context), frame_end(context), packet, decapsulate);
+}
+
+/* Looks for ICMP in tunnels. */
+static __always_inline bool xdp_decapsulate(struct xdp_md *context, struct packet *packet)
+{
+	int i;
+
+	for (i = 0; i < TUNNEL_LEVELS; i++) {
+		if (!xdp_tunnel_stage(context, packet))
+			return false;
+		if (xdp_parse(context, packet))
+			return true;
+	}
+	return false;
+}
+
 /* Counts a packet under its reason, keeps a copy if one is due, and gives the verdict. */
 static __always_inline int xdp_conclude(struct xdp_md *context, struct visit *visit,
 					const struct outcome *outcome)
@@ -117,7 +138,11 @@ static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, c
 		if (has_body(packet))
 			xdp_body_stage(context, packet);
 	} else if (!xdp_parse(context, packet)) {
-		return xdp_drop_other(context, packet) ? XDP_DROP : XDP_PASS;
+		/* Who sends the tunnel's packets is judged first. */
+		if (xdp_drop_other(context, packet))
+			return XDP_DROP;
+		if (!decapsulate || !xdp_decapsulate(context, packet))
+			return XDP_PASS;
 	}
 	moment = moment_read(context, packet->end);
 	visit->now = moment.now;
@@ -141,7 +166,7 @@ static __always_inline int xdp_entry(struct xdp_md *context, enum link link)
 	 * the fast path, or save some that were never written, which the verifier refuses. */
 	asm volatile("" : : "r"(&outline) : "memory");
 	fast = fast_parse(data, end, link, &outline);
-	if (fast == FAST_OTHER)
+	if (fast == FAST_OTHER && !decapsulate)
 		return state.control.scope_all && xdp_fast_drop_other(context, link) ? XDP_DROP :
 										       XDP_PASS;
 	if (fast == FAST_ICMP && xdp_fast_drop(context, &outline))

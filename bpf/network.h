@@ -16,16 +16,18 @@
 #define ICMPGUARD_BPF_NETWORK_H
 
 #include "bpf/maps.h"
+#include "headers/tunnel.h"
 
 /* Changes between two hosts that part their VLANs. */
 enum { CONFLICTS_MOST = 8 };
 
 const struct whereabouts new_whereabouts = {};
 
-/* Both VLAN ids of a packet, 12 bits each, the outer one above; 0: no tag. */
+/* Both VLAN ids of a packet, 12 bits each, the inner one above, or the id of the tunnel that it is
+ * in (TAG_TUNNEL); 0: neither. */
 static __always_inline __u32 tag_of(const struct packet *packet)
 {
-	return (__u32)packet->vlan_inner << 12 | packet->vlan;
+	return packet->tunnel ? packet->tunnel : (__u32)packet->vlan_inner << 12 | packet->vlan;
 }
 
 static __always_inline bool is_parted(__u32 tag)
@@ -47,6 +49,8 @@ static __always_inline __u32 network_of_tag(__u32 tag)
 {
 	__u32 mode = configuration()->vlan;
 
+	if (tag & TAG_TUNNEL)
+		return tag;
 	if (!tag || mode == VLAN_NO)
 		return NETWORK_ONLY;
 	return mode == VLAN_YES || is_parted(tag) ? tag : NETWORK_ONLY;
@@ -115,8 +119,8 @@ __noinline int note_tag(struct visit *visit)
 		if (!seen)
 			return 0;
 	}
-	if (seen->tag && tag && seen->tag != tag && seen->origin && is_origin(packet) &&
-	    !same_sender(seen, packet)) {
+	if (seen->tag && tag && !((seen->tag | tag) & TAG_TUNNEL) && seen->tag != tag &&
+	    seen->origin && is_origin(packet) && !same_sender(seen, packet)) {
 		if (seen->conflicts < CONFLICTS_MOST)
 			seen->conflicts++;
 		if (seen->conflicts == CONFLICTS_MOST && configuration()->vlan == VLAN_AUTO) {

@@ -16,6 +16,7 @@
 #include "bpf/checksum.h"
 #include "bpf/parse_message.h"
 #include "bpf/parse_network.h"
+#include "bpf/parse_tunnel.h"
 
 /* All of it, at once. After PARSED_ICMP call parse_settle(). */
 static __always_inline enum parsed parse_frame(const void *data, const void *end,
@@ -41,6 +42,21 @@ static __always_inline enum parsed parse_frame(const void *data, const void *end
 	}
 	if (parsed == PARSED_ICMP)
 		parse_message(data, end, packet);
+	return parsed;
+}
+
+/* The same, and looks into these tunnels (a bit for each). */
+static __always_inline enum parsed parse_tunnels(const void *data, const void *end,
+						 struct packet *packet, __u32 tunnels)
+{
+	enum parsed parsed = parse_frame(data, end, packet);
+	int i;
+
+	for (i = 0; i < TUNNEL_LEVELS && parsed == PARSED_OTHER; i++) {
+		if (!tunnels || !parse_tunnel(data, end, packet, tunnels))
+			break;
+		parsed = parse_frame(data, end, packet);
+	}
 	return parsed;
 }
 

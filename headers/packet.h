@@ -55,6 +55,7 @@ struct packet {
 	__u32 length;		/* bytes on the wire, Ethernet header included */
 	__u32 needed;		/* bytes the parser would have had to see; 0: it saw all */
 	__u32 end;		/* where the IP header says the packet ends */
+	__u32 tunnel;		/* TAG_TUNNEL and the id of the tunnel around it, or 0 */
 	__u32 fragment_id;	/* IPv4 identification or that of the fragment header */
 	__u16 fragment_offset;	/* bytes */
 	__u16 fragment_start;	/* of a fragment's own bytes, which belong at fragment_offset */

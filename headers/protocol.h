@@ -21,6 +21,9 @@ enum {
 	ETHERTYPE_QINQ = 0x88a8,	/* IEEE 802.1ad service tag */
 	ETHERTYPE_QINQ_9100 = 0x9100,	/* service tags from before 802.1ad */
 	ETHERTYPE_QINQ_9200 = 0x9200,
+	ETHERTYPE_BRIDGED = 0x6558,	/* of GRE and Geneve: Ethernet */
+	ETHERTYPE_ERSPAN3 = 0x22eb,	/* of GRE */
+	ETHERTYPE_ERSPAN = 0x88be,
 	ETHERTYPE_MPLS = 0x8847,	/* RFC 5332 */
 	ETHERTYPE_MPLS_UPSTREAM = 0x8848,
 	ETHERTYPE_PPPOE = 0x8864,	/* session stage (RFC 2516) */
@@ -29,6 +32,9 @@ enum {
 };
 
 enum { VLAN_ID = 0x0fff };
+
+/* UDP ports of tunnels. */
+enum { PORT_GTP = 2152, PORT_VXLAN = 4789, PORT_GENEVE = 6081 };
 
 /* PPP's protocol numbers (RFC 1332, RFC 5072). */
 enum { PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057 };
@@ -48,10 +54,13 @@ struct vlan_tag {
 enum {
 	PROTOCOL_HOP_BY_HOP = 0,
 	PROTOCOL_ICMP = 1,
+	PROTOCOL_IPIP = 4,
 	PROTOCOL_TCP = 6,
 	PROTOCOL_UDP = 17,
+	PROTOCOL_IPV6 = 41,
 	PROTOCOL_ROUTING = 43,
 	PROTOCOL_FRAGMENT = 44,
+	PROTOCOL_GRE = 47,
 	PROTOCOL_AUTHENTICATION = 51,
 	PROTOCOL_ICMPV6 = 58,
 	PROTOCOL_DESTINATION = 60,

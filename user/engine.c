@@ -274,7 +274,8 @@ static int on_sample(void *context, void *data, size_t size)
 		return 0;
 	if (engine->options.sample)
 		engine->options.sample(sample, engine->options.context);
-	if (parse_frame(sample->frame, sample->frame + sample->captured, &packet) != PARSED_ICMP)
+	if (parse_tunnels(sample->frame, sample->frame + sample->captured, &packet,
+			  engine->object->tunnels) != PARSED_ICMP)
 		return 0;
 	parse_settle(&packet, sample->captured, sample->length);
 	known_tools_learn(engine->tools, sample, &packet, engine->settings->window);

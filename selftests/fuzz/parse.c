@@ -109,6 +109,9 @@ int LLVMFuzzerTestOneInput(const __u8 *input, size_t size)
 		must(packet.reason != REASON_SNAPPED);
 		parse_checksum(frame, frame + size, &packet, MAX_CHECKSUM_BYTES);
 	}
+	memset(&packet, 0, sizeof(packet));
+	if (parse_tunnels(frame, frame + size, &packet, ~0U) == PARSED_ICMP)
+		check_offsets(&packet, size);
 	check_fast_bytes(frame, size, LINK_ETHERNET);
 	check_fast_bytes(frame, size, LINK_NONE);
 	free(frame);

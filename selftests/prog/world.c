@@ -35,6 +35,7 @@ struct world *world_open(const struct world_options *options)
 	settings->map_targets = options->targets ? options->targets : 1024;
 	settings->map_blocks = options->blocks ? options->blocks : 1024;
 	settings->map_block_prefixes = options->prefixes ? options->prefixes : 64;
+	settings->decapsulate = options->tunnels;
 	if (options->live || options->egress)
 		cr_assert(live_load_as(&world->object, settings, !options->live) == 0);
 	else

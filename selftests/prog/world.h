@@ -21,6 +21,7 @@ struct list_entry;
 
 struct world_options {
 	bool live;     /* the live clock; else the time is world.now */
+	__u32 tunnels; /* that are looked into */
 	bool egress;   /* the program for what leaves is there too */
 	__u32 sources; /* map sizes; 0: 1024 */
 	__u32 targets;

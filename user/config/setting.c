@@ -13,6 +13,7 @@
 #define ROW_DURATION	 .type = &setting_duration
 #define ROW_BYTES	 .type = &setting_bytes
 #define ROW_CHOICE(list) .type = &setting_choice, .words = list
+#define ROW_CHOICES(list) .type = &setting_choices, .words = list
 #define ROW_PATH	 .type = &setting_path
 #define ROW_PREFIXES	 .type = &setting_prefixes
 #define ROW_SEGMENTS	 .type = &setting_segments
@@ -43,6 +44,7 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
 #define SIZE_DURATION	  sizeof(__u64)
 #define SIZE_BYTES	  sizeof(__u64)
 #define SIZE_CHOICE(list) sizeof(__u32)
+#define SIZE_CHOICES(list) sizeof(__u32)
 #define SIZE_PATH	  SETTINGS_PATH
 #define SIZE_PREFIXES	  sizeof(struct prefix_list)
 #define SIZE_SEGMENTS	  sizeof(struct segment_list)

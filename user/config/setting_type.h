@@ -32,6 +32,7 @@ struct setting_type {
 
 extern const struct setting_type setting_bool, setting_count, setting_duration, setting_bytes,
 	setting_choice, setting_path;		   /* setting_scalar.c */
+extern const struct setting_type setting_choices;  /* setting_choices.c */
 extern const struct setting_type setting_prefixes; /* setting_prefixes.c */
 extern const struct setting_type setting_segments; /* setting_segments.c */
 

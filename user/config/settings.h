@@ -19,6 +19,7 @@
  * DURATION    500ms, 10s, 5m, 1h, 7d        __u64, nanoseconds; bounds in nanoseconds
  * BYTES       4096, 64KiB, 1MiB, 2GiB       __u64
  * CHOICE(W)   one of the words W            __u32, its index
+ * CHOICES(W)  a list of the words W         __u32, a bit for each
  * PATH        a file name, "" for none      char[SETTINGS_PATH]
  * PREFIXES    a list of ADDRESS[/LENGTH]    struct prefix_list
  * SEGMENTS    a mapping from names to       struct segment_list
@@ -30,6 +31,7 @@
 #ifndef ICMPGUARD_CONFIG_SETTINGS_H
 #define ICMPGUARD_CONFIG_SETTINGS_H
 
+#include "headers/tunnel.h"
 #include "headers/address.h"
 #include "headers/maps.h"
 #include "headers/rule.h"
@@ -58,6 +60,7 @@ struct segment_list {
 #define SCOPE_WORDS		      BLOCK_SCOPES(CHOICE_WORD)
 #define MODE_WORDS		      "|monitor|enforce"
 enum mode { MODE_MONITOR, MODE_ENFORCE };
+#define TUNNEL_WORDS	TUNNELS(CHOICE_WORD)
 #define EGRESS_WORDS	"|no|yes" /* 0 and 1 */
 #define VLAN_MODE_WORDS "|auto|yes|no" /* enum vlan_mode */
 #define MALFORMED_WORDS "|pass|drop"
@@ -118,6 +121,7 @@ struct settings {
 	__u64 allowed_share;
 	__u64 prefix_share;
 	__u32 vlan; /* enum vlan_mode */
+	__u32 decapsulate; /* a bit for each of enum tunnel */
 	__u32 egress; /* 1: what leaves is watched too */
 	__u64 target_established;
 	__u64 admission_rate;
@@ -214,6 +218,10 @@ struct settings {
 		"whether each VLAN is a network of its own, in which the same address is "         \
 		"another host; auto: two VLANs are separated once both have a host with the "      \
 		"same address")                                                                    \
+	SETTING("decapsulate", CHOICES(TUNNEL_WORDS), decapsulate, "", 0, 0,                       \
+		"tunnels that are looked into, two deep, for a sensor on a mirror port: the id of " \
+		"a tunnel is a network of its own; other traffic then costs more; by default none, " \
+		"and what is within tunnels is not seen")                                           \
 	SETTING("egress", CHOICE(EGRESS_WORDS), egress, "yes", 0, 0,                               \
 		"whether what leaves the interfaces is watched too, by a tc program: what this "   \
 		"machine and the hosts behind it send; it always passes")                          \

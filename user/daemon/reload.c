@@ -140,9 +140,12 @@ int daemon_set_timer(const struct daemon *daemon)
 	return 0;
 }
 
-/* Its program is loaded at the start, or not. */
-static int check_egress(const struct settings *old, const struct settings *fresh)
+/* What is loaded at the start, or not. */
+static int check_programs(const struct settings *old, const struct settings *fresh)
 {
+	if (old->decapsulate != fresh->decapsulate)
+		return log_error(-EINVAL, "decapsulate cannot change while the daemon runs: a "
+					  "restart changes it");
 	if (old->egress == fresh->egress)
 		return 0;
 	return log_error(-EINVAL, "egress is %s while the daemon runs: a restart changes that",
@@ -158,7 +161,7 @@ static int change_settings(struct daemon *daemon, const struct settings *fresh)
 
 	error = tables_check_sizes(old, fresh);
 	if (!error)
-		error = check_egress(old, fresh);
+		error = check_programs(old, fresh);
 	if (!error)
 		error = home_prefixes(&home, fresh, daemon->options->interfaces,
 				      daemon->options->interface_count);

@@ -52,6 +52,7 @@ static int open_skeleton(struct object *object, const struct settings *settings)
 	object->skeleton = icmpguard_bpf__open();
 	if (!object->skeleton)
 		return log_error(-errno, "cannot open the BPF object: %s", strerror(errno));
+	object->skeleton->rodata->decapsulate = object->tunnels = settings->decapsulate;
 	bpf_program__set_autoload(object->skeleton->progs.icmpguard_tc, settings->egress);
 	bpf_program__set_autoload(object->skeleton->progs.icmpguard_tc_ip, settings->egress);
 	return set_sizes(object->skeleton, settings);

@@ -18,6 +18,7 @@ struct object {
 	int poll_program; /* of the poll program */
 	int egress_program;    /* for what leaves, likewise two; -1 where settings.egress is no */
 	int egress_ip_program;
+	__u32 tunnels;	  /* that it looks into: settings.decapsulate */
 	bool adopted;	  /* the lists were pinned by an earlier run, and its statistics unless */
 	bool statistics_anew; /* they had another layout */
 	__u32 earlier_state;  /* id of the map of a state that was replaced, or 0 */

@@ -61,12 +61,13 @@ enum frame_class frame_feed_look(const struct frame_feed *feed, const struct fra
 	struct outline outline;
 
 	/* While a block covers every packet the program looks at every packet. */
-	if (!all && fast_parse(frame->data, end, LINK_ETHERNET, &outline) == FAST_OTHER)
+	if (!all && !feed->object->tunnels &&
+	    fast_parse(frame->data, end, LINK_ETHERNET, &outline) == FAST_OTHER)
 		return FRAME_OTHER;
 	memset(packet, 0, sizeof(*packet));
 	/* Whose piece a later fragment of IPv6 is, the program alone knows: bpf/fragment.h. */
-	if (parse_frame(frame->data, end, packet) == PARSED_OTHER && !all &&
-	    !(packet->family == 6 && packet->fragment == FRAGMENT_LATER))
+	if (parse_tunnels(frame->data, end, packet, feed->object->tunnels) == PARSED_OTHER &&
+	    !all && !(packet->family == 6 && packet->fragment == FRAGMENT_LATER))
 		return FRAME_OTHER;
 	parse_settle(packet, frame_bytes(frame), frame->length);
 	return frame->captured < ETH_HLEN ? FRAME_RUNT : FRAME_ICMP;

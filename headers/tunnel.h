@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The tunnels that can be looked into, and what their id is as a network. */
+#ifndef ICMPGUARD_TUNNEL_H
+#define ICMPGUARD_TUNNEL_H
+
+/* TUNNEL(NAME, "label"), in the order of the bits of the setting `decapsulate`. */
+#define TUNNELS(TUNNEL)                                                                            \
+	TUNNEL(GRE, "gre")                                                                         \
+	TUNNEL(IPIP, "ipip")                                                                       \
+	TUNNEL(6IN4, "6in4")                                                                       \
+	TUNNEL(VXLAN, "vxlan")                                                                     \
+	TUNNEL(GENEVE, "geneve")                                                                   \
+	TUNNEL(ERSPAN, "erspan")                                                                   \
+	TUNNEL(GTP, "gtp-u")
+
+enum tunnel {
+#define TUNNEL(name, label) TUNNEL_##name,
+	TUNNELS(TUNNEL)
+#undef TUNNEL
+		TUNNEL_COUNT
+};
+
+/* One in another, and no more. */
+enum { TUNNEL_LEVELS = 2 };
+
+/* A tag (tag_of()) that is a tunnel's id and none of VLANs: of a key its lower 24 bits. */
+enum { TAG_TUNNEL = 1 << 30, TUNNEL_ID = 0xffffff };
+
+#endif

@@ -1,0 +1,11 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What looks into tunnels is left out of the program unless it is set: it must load with all of them, too.
+
+# shellcheck disable=SC1091 # a path of the guest
+. guest/lib
+
+check 'decapsulate: run attaches, with all tunnels' start --no-dispatcher \
+	--set decapsulate=gre,ipip,6in4,vxlan,geneve,erspan,gtp-u
+stop TERM
