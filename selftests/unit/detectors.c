@@ -455,6 +455,27 @@ Test(detectors, error_harvest_is_about_who_is_refused)
 	cr_assert_eq(collected.last.target.bytes[0], 1);
 }
 
+/* Of a flood that somebody forged: each of the packets died at another router. */
+Test(detectors, backscatter_is_no_map)
+{
+	const struct target nothing = {};
+	struct target target = { .path_set = { 0xfffff },
+				 .kinds = { [KIND_TIME_EXCEEDED - KIND_FIRST_ERROR] = 60 } };
+	struct observation observation = {
+		.observed = OBSERVED_TARGET,
+		.endpoint.lane = LANE_ERROR,
+		.target = { .now = &target,
+			    .before = &nothing,
+			    .elapsed = NSEC_PER_SEC,
+			    .received = 60,
+			    .sources = 58 },
+	};
+
+	cr_expect_eq(run(&observation).count, 0);
+	observation.target.sources = 20;
+	cr_expect_eq(run(&observation).last.rule, RULE_PATH_MAPPING);
+}
+
 Test(detectors, a_disabled_rule_is_silent)
 {
 	struct observation observation = source_in(LANE_REQUEST);

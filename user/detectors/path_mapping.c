@@ -3,6 +3,10 @@
  * path-mapping: the routers on the way to many targets are made to show themselves.  A
  * traceroute or mtr does so for one target, a map of the network for dozens.
  *
+ * Routers near to who maps are on the way to every target, and are heard again and again.  Where
+ * somebody forges an address and floods, its owner hears of the packets that died, from routers all
+ * over, hardly one of them twice: that is no map.
+ *
  * Two traces: time exceeded that reaches one host for many targets; and requests of one
  * source that begin at a time to live of 1 or 2 and climb, toward many targets.  The
  * second is there even where routers limit their errors, as they should.
@@ -25,6 +29,8 @@ static bool drawn(const struct view_settings *view, const struct observation *ob
 	double paths = count_bits(target->path_set[0] | target->path_set[1]);
 
 	if (observation->endpoint.lane != LANE_ERROR ||
+	    (double)observation->target.received <
+		    PATH_MAPPING_ERRORS_EACH * observation->target.sources ||
 	    target->kinds[slot] == observation->target.before->kinds[slot] ||
 	    paths < (double)view->mapping_targets)
 		return false;
