@@ -102,9 +102,31 @@ static __always_inline bool is_round(const struct source *source, __u64 target_h
 	return !((differences - ones) & ~differences & ones << 15);
 }
 
+/* Copies of a packet that a network makes come within this time. */
+#define DUPLICATION (100 * NSEC_PER_MSEC)
+
+/*
+ * A request again that differs in nothing from the one before.  A routing loop sends it around with
+ * a falling time to live: one packet, counted once.  Copies that a bond or a mesh makes are a run
+ * as well, but a short one.
+ */
+static __always_inline void account_repeat(struct source *source, const struct packet *packet,
+					   __u64 now)
+{
+	bool looped = packet->ttl < source->run_ttl;
+
+	source->run_ttl = packet->ttl;
+	if (looped)
+		return;
+	source->repeats++;
+	source->run++;
+	if (source->run > source->run_longest && elapsed(now, source->run_started) >= DUPLICATION)
+		source->run_longest = source->run;
+}
+
 /* Steps between targets, and rows of requests that do not differ in anything. */
 static __always_inline void account_steps(struct source *source, const struct packet *packet,
-					  __u64 target_hash)
+					  __u64 target_hash, __u64 now)
 {
 	__u32 low = network_to_host32(packet->target.words[3]);
 	/* Only ever compared: the hash of the target need not be mixed again. */
@@ -125,14 +147,13 @@ static __always_inline void account_steps(struct source *source, const struct pa
 	source->last_target_low = low;
 
 	if (source->packets && fingerprint == source->fingerprint) {
-		source->repeats++;
-		source->run++;
-		if (source->run > source->run_longest)
-			source->run_longest = source->run;
+		account_repeat(source, packet, now);
 	} else if (source->run > 1) {
 		source->run--; /* others in between hide no row, unless there are as many */
 	} else {
 		source->run = 1;
+		source->run_started = now;
+		source->run_ttl = packet->ttl;
 		source->fingerprint = fingerprint;
 	}
 }
@@ -173,7 +194,7 @@ __noinline int account_source(struct visit *visit, struct source *source)
 		if ((packet->lane == LANE_REQUEST || packet->lane == LANE_DISCOVERY) &&
 		    (!source->packets || visit->target_hash != source->last_target))
 			account_contact(visit, source);
-		account_steps(source, packet, visit->target_hash);
+		account_steps(source, packet, visit->target_hash, visit->now);
 		if (packet->marks & MARK_UNASSIGNED)
 			source->unassigned++;
 		bit = kind_bit(packet->type, packet->code);
@@ -201,7 +222,8 @@ __noinline int account_source(struct visit *visit, struct source *source)
 	if (is_due(visit->now, source->targets.started, lane->source_half))
 		source_turn(source, visit->now, lane->source_half);
 	hyperloglog_add(&source->targets.current, visit->target_hash);
-	if (source->run == lane->repeat_run && packet->lane == LANE_REQUEST)
+	if (lane->repeat_run && source->run >= lane->repeat_run && packet->lane == LANE_REQUEST &&
+	    source->run_longest == source->run)
 		notify(visit, &source->notified, EVENT_SOURCE_REPEATS);
 	return 0;
 }
@@ -229,6 +251,7 @@ __noinline int account_target(const struct visit *visit, struct target *target, 
 	target->ttl_set |= 1ULL << (packet->ttl / 4);
 	if (!tracked)
 		target->unadmitted++;
+	target->unasked += visit->unasked;
 	half_turn(target->path_set, elapsed(visit->now, target->sources.started),
 		  lane->target_half);
 	if (packet->kind == KIND_TIME_EXCEEDED && packet->quote.present)

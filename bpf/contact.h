@@ -34,16 +34,18 @@ static __always_inline bool is_contact(__u32 word, __u32 pair)
 	return word && (word & ~CONTACT_OUTCOME) == pair;
 }
 
-/* Replaces the outcome of one word by a better one. The one before, or CONTACT_UNKNOWN where it is
- * another pair's or not worse. Another CPU may have moved the set meanwhile: then nothing is
- * known. */
+/* Replaces the outcome of one word by a better one. The one before, CONTACT_KEPT, or
+ * CONTACT_UNKNOWN where it is another pair's. */
 static __always_inline __u32 contact_improve(__u32 *word, __u32 pair, __u32 outcome)
 {
 	__u32 former = *(volatile __u32 *)word;
 
-	if (!is_contact(former, pair) || (former & CONTACT_OUTCOME) >= outcome ||
-	    __sync_val_compare_and_swap(word, former, pair | outcome) != former)
+	if (!is_contact(former, pair))
 		return CONTACT_UNKNOWN;
+	/* Another CPU may have moved the set meanwhile: then nothing is counted. */
+	if ((former & CONTACT_OUTCOME) >= outcome ||
+	    __sync_val_compare_and_swap(word, former, pair | outcome) != former)
+		return CONTACT_KEPT;
 	return former & CONTACT_OUTCOME;
 }
 
@@ -83,8 +85,7 @@ static __always_inline void contact_count(struct source *asker, __u32 outcome, _
 
 /*
  * The receiver of this packet had asked the host whose address hashes to `asked`: notes the
- * outcome.  `view`, `lane`: of its request.  Whether such a request is known of which that was
- * not known yet.
+ * outcome.  `view`, `lane`: of its request.  Whether such a request is known.
  */
 __noinline int contact_outcome(struct visit *visit, enum view view, enum lane lane, __u64 asked,
 			       __u32 outcome)
@@ -100,6 +101,8 @@ __noinline int contact_outcome(struct visit *visit, enum view view, enum lane la
 	former = contact_settle(contact_hash(asked, &key.address, key.kind), outcome);
 	if (former == CONTACT_UNKNOWN)
 		return false;
+	if (former == CONTACT_KEPT)
+		return true;
 	asker = bpf_map_lookup_elem(&sources, &key);
 	if (asker)
 		contact_count(asker, outcome, former);
@@ -134,8 +137,9 @@ static __always_inline void account_outcome(struct visit *visit)
 	enum view view = view_reverse(visit->source.view);
 
 	if (packet->lane == LANE_REPLY)
-		contact_outcome(visit, view, LANE_REQUEST,
-				hash_address(&packet->source, sketch_seed), CONTACT_ANSWERED);
+		visit->unasked = !contact_outcome(visit, view, LANE_REQUEST,
+						  hash_address(&packet->source, sketch_seed),
+						  CONTACT_ANSWERED);
 	else if (packet->kind == KIND_NEIGHBOR_ADVERTISEMENT)
 		contact_outcome(visit, view, LANE_DISCOVERY,
 				hash_address(&packet->source, sketch_seed), CONTACT_ANSWERED);

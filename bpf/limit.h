@@ -11,6 +11,7 @@
 #define ICMPGUARD_BPF_LIMIT_H
 
 #include "bpf/account.h"
+#include "bpf/conversation.h"
 #include "bpf/essential.h"
 
 /*
@@ -83,7 +84,8 @@ static __always_inline enum reason limit_source(struct visit *visit, struct sour
 
 	/* A flood is aimed; a round of many hosts spends less on each. */
 	cost = is_spread(visit, source) ? lane->spread_cost : lane->source_packets.interval;
-	if (!gcra_take(&source->bucket, &lane->source_packets, cost, visit->now))
+	if (!is_covered(visit, source, lane) &&
+	    !gcra_take(&source->bucket, &lane->source_packets, cost, visit->now))
 		reason = over_source(visit, source, EVENT_SOURCE_OVER, REASON_LIMIT_SOURCE);
 	if (reason != REASON_PASS)
 		return reason;

@@ -61,6 +61,7 @@ struct config {
 	struct gcra source_bytes[VIEW_COUNT]; /* a unit is a byte; interval in 1/1024 ns */
 	struct gcra admission;		   /* new entries a CPU takes without a second packet */
 	struct gcra samples;		   /* packets a CPU copies to the daemon */
+	struct gcra crowd; /* of the requests of one source that conversations cover */
 	__u64 admission_epoch;		   /* how long the filter remembers a first packet */
 	__u64 notify_interval;		   /* between two wake-ups for one entry */
 	__u64 heartbeat_limit;

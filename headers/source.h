@@ -42,7 +42,7 @@ struct source {
 	__u8 ttl_max;
 	__u8 segment; /* number of the source's segment, valid like standing; 0: in none */
 	__u8 prepaid; /* packets that its IPv6 prefixes have paid for already */
-	__u8 zero;
+	__u8 run_ttl; /* of the latest packet of the run */
 	__u32 tag; /* VLAN ids of its latest packet: the outer one, above it the inner one; 0: none
 		    */
 	__u32 kinds[KIND_SLOTS];
@@ -51,6 +51,8 @@ struct source {
 	__u64 over;	       /* packets over a bucket, dropped or not */
 	__u64 notified;	       /* when the daemon was last woken for this entry */
 	__u64 trespassed;      /* when it last was for a request to a sensitive target or segment */
+	__u64 crowd;	       /* bucket of requests that behaving conversations cover */
+	__u64 run_started;     /* when the run began */
 	__u64 essential;       /* bucket of messages that the network cannot do without */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
 	__u32 payload_changes; /* of length, from one packet to the next */
@@ -82,7 +84,7 @@ struct source {
 	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a set
 				   */
 };
-_Static_assert(sizeof(struct source) == 672, "source value");
+_Static_assert(sizeof(struct source) == 688, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

@@ -17,6 +17,7 @@
 #include "headers/admission.h"
 #include "headers/block_query.h"
 #include "headers/block_table.h"
+#include "headers/conversation.h"
 #include "headers/counter.h"
 #include "headers/datagram.h"
 #include "headers/essential.h"
@@ -46,6 +47,8 @@
 	    8192, SIZE_FIXED, 0)                                                                   \
 	ROW(19, PAYERS, payers, "payers", LRU_HASH, struct site, struct payer, 16384, SIZE_FIXED,  \
 	    0)                                                                                     \
+	ROW(32, CONVERSATIONS, conversations, "conversations", LRU_HASH,                           \
+	    struct conversation_key, struct conversation, 16384, SIZE_FIXED, 0)                    \
 	ROW(20, WHEREABOUTS, whereabouts, "whereabouts", LRU_HASH, struct address,                 \
 	    struct whereabouts, 16384, SIZE_FIXED, 0)
 

@@ -108,7 +108,8 @@ Test(account, repeats)
 	struct world *world = world_open(NULL);
 	struct source source;
 
-	passed(world, 5, 0, ETHERNET(), IPV4(), ICMP(8, 0, .identifier = 1, .sequence = 1));
+	passed(world, 5, 30 * NSEC_PER_MSEC, ETHERNET(), IPV4(),
+	       ICMP(8, 0, .identifier = 1, .sequence = 1));
 	drops(world, ETHERNET(), IPV4(), ICMP(8, 0, .identifier = 1, .sequence = 2));
 	drops(world, ETHERNET(), IPV4(), ICMP(8, 0, .identifier = 2, .sequence = 2));
 	drops(world, ETHERNET(), IPV4(), ICMP(8, 0, .identifier = 2, .sequence = 2), DATA(1));
@@ -120,13 +121,32 @@ Test(account, repeats)
 	world_close(world);
 }
 
+/* A packet in a routing loop, and one that a mesh delivers nine times, are one packet. */
+Test(account, loops_and_duplicates_are_no_rows)
+{
+	struct world *world = world_open(NULL);
+
+	for (int ttl = 64; ttl > 0; ttl--) {
+		passed(world, 1, 10 * NSEC_PER_MSEC, ETHERNET(), IPV4(.ttl = ttl),
+		       ICMP(8, 0, .identifier = 1, .sequence = 1));
+	}
+	cr_expect_eq(source_now(world).repeats, 0);
+	for (int i = 2; i < 20; i++) {
+		passed(world, 9, NSEC_PER_MSEC, ETHERNET(), IPV4(),
+		       ICMP(8, 0, .identifier = 1, .sequence = i));
+		world->now += NSEC_PER_SEC;
+	}
+	cr_expect_eq(source_now(world).run_longest, 0);
+	world_close(world);
+}
+
 /* Something else now and then does not hide a row; as much of something else is no row. */
 Test(account, repeats_with_others_in_between)
 {
 	struct world *world = world_open(NULL);
 
 	for (int i = 1; i <= 10; i++) {
-		passed(world, 3, 0, ETHERNET(), IPV4(), ICMP(8, 0, .sequence = 1));
+		passed(world, 3, 30 * NSEC_PER_MSEC, ETHERNET(), IPV4(), ICMP(8, 0, .sequence = 1));
 		drops(world, ETHERNET(), IPV4(), ICMP(8, 0, .identifier = i));
 	}
 	cr_expect(source_now(world).run_longest == 3 + 9 * 2, "%u", source_now(world).run_longest);

@@ -86,6 +86,23 @@ Test(contact, hosts_that_ask_each_other)
 	world_close(world);
 }
 
+Test(contact, replies_of_who_was_not_asked)
+{
+	struct world *world = world_open(NULL);
+	struct target target;
+
+	ask(world, SOURCE4, TARGET4);
+	for (int i = 0; i < 5; i++)
+		answer(world, TARGET4, SOURCE4);
+	cr_assert(world_target(world, SOURCE4, VIEW_EDGE, LANE_REPLY, &target));
+	cr_expect(target.packets == 5 && target.unasked == 0);
+	answer(world, "203.0.113.7", SOURCE4);
+	answer(world, "203.0.113.8", SOURCE4);
+	cr_assert(world_target(world, SOURCE4, VIEW_EDGE, LANE_REPLY, &target));
+	cr_expect(target.packets == 7 && target.unasked == 2);
+	world_close(world);
+}
+
 /* Replies of a flood of sources, none of which has an entry. */
 Test(contact, an_answer_counts_whether_or_not_its_sender_has_an_entry)
 {

@@ -108,9 +108,9 @@ Test(limit, repeats_by_view)
 
 	world->config->notify_interval = NSEC_PER_SEC;
 	world->config->lanes[VIEW_OUTBOUND][LANE_REQUEST].repeat_run = 8;
-	passed(world, 20, 0, INWARD, ICMP(8, 0));
+	passed(world, 20, 20 * NSEC_PER_MSEC, INWARD, ICMP(8, 0));
 	cr_expect(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 0);
-	passed(world, 20, 0, OUTWARD, ICMP(8, 0));
+	passed(world, 20, 20 * NSEC_PER_MSEC, OUTWARD, ICMP(8, 0));
 	cr_expect(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 1);
 	world_close(world);
 }
@@ -414,9 +414,9 @@ Test(limit, repeats_wake_the_daemon)
 	for (int i = 0; i < 20; i++) /* a ping: the sequence number goes up */
 		drops(world, ETHERNET(), IPV4(), ICMP(8, 0, .identifier = 1, .sequence = i + 1));
 	cr_expect(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 0);
-	passed(world, 7, 0, ETHERNET(), IPV4(), ICMP(8, 0));
+	passed(world, 7, 10 * NSEC_PER_MSEC, ETHERNET(), IPV4(), ICMP(8, 0));
 	cr_expect(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 0);
-	passed(world, 20, 0, ETHERNET(), IPV4(), ICMP(8, 0));
+	passed(world, 20, 10 * NSEC_PER_MSEC, ETHERNET(), IPV4(), ICMP(8, 0));
 	cr_assert(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 1);
 	cr_expect(events[0].kind == EVENT_SOURCE_REPEATS);
 	world_close(world);

@@ -498,7 +498,8 @@ Test(detectors, floods_are_found_by_an_event)
 			   { RULE_ERROR_FLOOD, LANE_ERROR },
 			   { RULE_ND_FLOOD, LANE_DISCOVERY },
 			   { RULE_REFLECTION, LANE_REPLY } };
-	const struct target nothing = {}, flooded = { .packets = 9000, .over = 8000 };
+	const struct target nothing = {},
+			    flooded = { .packets = 9000, .over = 8000, .unasked = 9000 };
 
 	for (size_t i = 0; i < ARRAY_LENGTH(of_sources); i++) {
 		struct observation observation = source_in(of_sources[i].lane);
@@ -585,7 +586,7 @@ static const struct view_row view_rows[] = {
 	  OF_TARGET(REPLY, TARGET(.packets = 400, .over = 100), .sources = 300, .received = 400,
 		    .window = 5 * NSEC_PER_SEC) },
 	{ RULE_REFLECTION, "rules.reflection.replies=edge=500",
-	  OF_TARGET(REPLY, TARGET(.packets = 300), .sources = 300) },
+	  OF_TARGET(REPLY, TARGET(.packets = 300, .unasked = 300), .sources = 300) },
 	{ RULE_OVERSIZE, "rules.oversize.bytes=edge=32KiB",
 	  OF_SOURCE(FRAGMENT, ENTRY(.packets = 60, .completed = 4, .largest = 20000)) },
 	{ RULE_OVERSIZE, "rules.oversize.first-fragments=edge=500",

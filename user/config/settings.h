@@ -118,6 +118,7 @@ struct settings {
 	__u64 checksum_bytes;
 
 	__u64 source_spread;
+	__u64 source_users;
 	__u64 allowed_share;
 	__u64 prefix_share;
 	__u32 vlan; /* enum vlan_mode */
@@ -239,6 +240,11 @@ struct settings {
 		"bytes a second that one source may send; 0: no limit")                            \
 	BY_VIEW("limit.source-bytes-burst", BYTES, source_byte_burst, "16MiB", 65536, 1ULL << 40,  \
 		"bytes that a source may send at once before the rate applies")                    \
+	SETTING("limit.users", COUNT, source_users, "250", 0, 100000,                              \
+		"people behind one address, of whom each pings once a second: requests of "        \
+		"conversations that keep their identifier, count up and send a few a second do "   \
+		"not charge their source's bucket, up to so many a second and four times as many " \
+		"at once; 0: all charge it")                                                       \
 	SETTING("limit.spread", COUNT, source_spread, "8", 1, 1000,                                \
 		"a request to none of the latest targets, some 32, costs 1/spread of the source's " \
 		"bucket: a flood is aimed, a monitor's round is not")                              \

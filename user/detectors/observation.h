@@ -114,6 +114,7 @@ struct target_observation {
 	double sources; /* distinct ones within the window, */
 	__u64 received; /* and packets within the same, */
 	__u64 window;	/* which is as many ns long */
+	bool visible;	/* requests of such replies are seen, as of struct contact_outcomes */
 	__u64 asked;	/* requests it sent itself the other way since they were first seen */
 	/* The same by kind, from KIND_FIRST_REQUEST; NULL where it sent none. */
 	const __u32 *asked_kinds;

@@ -3,8 +3,8 @@
  * reflection: home as the victim of replies it never asked for, or as the amplifier that
  * is to send them to somebody else.
  *
- * As victim: more replies reach a host than it sent requests.  Late replies are few, and
- * a network that duplicates them gives no more than as many again; or the kernel side counted
+ * As victim: replies of hosts that it has not asked, as the kernel side knows by its first
+ * contacts; a late or duplicated answer comes from one that was asked.  Or the kernel side counted
  * replies of one host over its bucket, which it does not where they were requested.  As amplifier:
  * echo requests to a multicast or broadcast address at a rate (smurf), or from one (rsmurf): no
  * host has such an address (RFC 1122 section 3.2.1.3).
@@ -14,29 +14,40 @@
 #include <math.h>
 #include <stdio.h>
 
+/* Where requests of that direction are not seen, an answer to one looks like any other: then many
+ * senders, or a flood, are wanted. */
+static double wanted_rate(const struct view_settings *view, const struct target_observation *target)
+{
+	double rate = (double)view->reflection_reply_rate;
+
+	if (target->visible || target->sources >= REFLECTION_SENDERS)
+		return rate;
+	return fmax(rate, REFLECTION_ONE_WAY);
+}
+
 static bool victim(const struct view_settings *view, const struct observation *observation,
 		   struct finding *finding)
 {
-	const struct target *target = observation->target.now;
-	double seconds = (double)observation->target.elapsed / NSEC_PER_SEC;
-	double rate = (double)(target->packets - observation->target.before->packets) / seconds;
-	double unasked = (double)target->packets - (double)observation->target.asked;
+	const struct target_observation *observed = &observation->target;
+	double seconds = (double)observed->elapsed / NSEC_PER_SEC;
+	double unasked = (double)observed->now->unasked;
+	double rate = (unasked - (double)observed->before->unasked) / seconds;
+	double wanted = wanted_rate(view, observed);
 
-	if (observation->endpoint.lane != LANE_REPLY ||
-	    rate < (double)view->reflection_reply_rate ||
-	    unasked < (double)view->reflection_replies ||
-	    unasked < (double)observation->target.asked)
+	if (observation->endpoint.lane != LANE_REPLY || rate < wanted ||
+	    unasked < (double)view->reflection_replies)
 		return false;
-	finding->confidence = observation->target.asked ? 80 : 90;
+	finding->confidence = observed->visible ? 90 : rate >= REFLECTION_ONE_WAY ? 80 : 50;
+	if (!observed->visible && rate < REFLECTION_ONE_WAY && finding->severity > SEVERITY_LOW)
+		finding->severity = SEVERITY_LOW;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
 	finding_measure(finding, "unasked_replies", unasked, (double)view->reflection_replies);
-	finding_measure(finding, "replies_per_second", rate, (double)view->reflection_reply_rate);
-	finding_measure(finding, "requests", (double)observation->target.asked, NAN);
-	finding_measure(finding, "sources", observation->target.sources, NAN);
-	snprintf(finding->summary, sizeof(finding->summary),
-		 "%.0f replies from about %.0f sources to a host that sent %llu requests", unasked,
-		 observation->target.sources, observation->target.asked);
+	finding_measure(finding, "replies_per_second", rate, wanted);
+	finding_measure(finding, "requests", (double)observed->asked, NAN);
+	finding_measure(finding, "sources", observed->sources, NAN);
+	finding_add(finding, "%.0f replies of hosts that it had not asked, from about %.0f sources",
+		    unasked, observed->sources);
 	return true;
 }
 

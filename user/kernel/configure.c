@@ -135,6 +135,7 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	memset(config, 0, sizeof(*config));
 	for (enum view view = 0; view < VIEW_COUNT; view++)
 		set_view(config, settings, view);
+	config->crowd = gcra_limit(settings->source_users, 4 * settings->source_users);
 	config->admission = gcra_limit(settings->admission_rate, settings->admission_burst);
 	config->samples = gcra_limit(settings->sample_rate, settings->sample_rate);
 	config->admission_epoch = settings->admission_epoch;

@@ -459,6 +459,8 @@ static void observe_asked(const struct memory *memory, const struct host *host,
 {
 	const struct source_memory *sent = hosts_sent(&memory->hosts, host, LANE_REQUEST);
 
+	observation->target.visible =
+		memory->outcomes_seen[view_reverse(observation->endpoint.view)];
 	observation->target.asked = sent ? sent->latest.packets : 0;
 	observation->target.asked_kinds = sent ? sent->latest.kinds : NULL;
 }
