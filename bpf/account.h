@@ -102,8 +102,9 @@ static __always_inline bool is_round(const struct source *source, __u64 target_h
 	return !((differences - ones) & ~differences & ones << 15);
 }
 
-/* Copies of a packet that a network makes come within this time. */
+/* Copies of a packet that a network makes come within this time, and are no more. */
 #define DUPLICATION (100 * NSEC_PER_MSEC)
+enum { DUPLICATES_MOST = 9 };
 
 /*
  * A request again that differs in nothing from the one before.  A routing loop sends it around with
@@ -120,7 +121,8 @@ static __always_inline void account_repeat(struct source *source, const struct p
 		return;
 	source->repeats++;
 	source->run++;
-	if (source->run > source->run_longest && elapsed(now, source->run_started) >= DUPLICATION)
+	if (source->run > source->run_longest &&
+	    (source->run > DUPLICATES_MOST || elapsed(now, source->run_started) >= DUPLICATION))
 		source->run_longest = source->run;
 }
 

@@ -7,7 +7,7 @@
 
 #include <criterion/criterion.h>
 
-enum { FLOODER = 0xcb007142, MINI_FLOOD = 256 };
+enum { FLOODER = 0xcb007142, MINI_FLOOD = 272 };
 
 static void brake_and_flood(__u32 forged, bool blocked_at_once)
 {

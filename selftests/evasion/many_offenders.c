@@ -7,7 +7,7 @@
 
 #include <criterion/criterion.h>
 
-enum { FIRST = 0x0b000001, BURST = 10, PACKETS = 3 * BURST };
+enum { FIRST = 0x0b000001, BURST = 10, PACKETS = 6 * BURST };
 
 static __u32 blocked_of(__u32 offenders)
 {

@@ -5,13 +5,13 @@
 
 #include <criterion/criterion.h>
 
-/* The defaults: 50 requests a second and 250 at once of a source, 250 people behind an address. */
+/* The defaults: 50 requests a second and 250 at once of a source, 200 people behind an address. */
 static struct world *limited(void)
 {
 	struct world *world = world_open(NULL);
 
 	world->config->enforce = true;
-	world->config->crowd = gcra_limit(250, 1000);
+	world->config->crowd = gcra_limit(200, 800);
 	world_edge(world, LANE_REQUEST)->source_packets = gcra_limit(50, 250);
 	world_edge(world, LANE_REQUEST)->spread_cost =
 		world_edge(world, LANE_REQUEST)->source_packets.interval;
@@ -51,7 +51,7 @@ Test(conversation, people_behind_one_address)
 	for (size_t i = 0; i < ARRAY_LENGTH(over); i++) {
 		__u32 dropped = crowd(over[i], 20), sent = over[i] * 20;
 
-		cr_expect(sent - dropped <= 1000 + 250 + 20 * (250 + 50), "%u users: %u of %u",
+		cr_expect(sent - dropped <= 800 + 250 + 20 * (200 + 50), "%u users: %u of %u",
 			  over[i], dropped, sent);
 	}
 }

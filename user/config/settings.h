@@ -240,7 +240,7 @@ struct settings {
 		"bytes a second that one source may send; 0: no limit")                            \
 	BY_VIEW("limit.source-bytes-burst", BYTES, source_byte_burst, "16MiB", 65536, 1ULL << 40,  \
 		"bytes that a source may send at once before the rate applies")                    \
-	SETTING("limit.users", COUNT, source_users, "250", 0, 100000,                              \
+	SETTING("limit.users", COUNT, source_users, "200", 0, 100000,                              \
 		"people behind one address, of whom each pings once a second: requests of "        \
 		"conversations that keep their identifier, count up and send a few a second do "   \
 		"not charge their source's bucket, up to so many a second and four times as many " \
