@@ -214,6 +214,7 @@ __noinline int account_source(struct visit *visit, struct source *source)
 	opaque(slot);
 	if (slot < KIND_SLOTS)
 		source->kinds[slot]++;
+	source->unasked += visit->unasked;
 	source->packets++;
 	source->bytes += packet->length;
 	source->last_seen = visit->now;

@@ -408,6 +408,8 @@ Test(detectors, a_legacy_reply_that_leaves_home_is_worse)
 
 	observation.endpoint.view = VIEW_OUTBOUND;
 	entry.kinds[KIND_TIMESTAMP_REPLY - KIND_FIRST_REPLY] = 1;
+	cr_assert_eq(run(&observation).count, 0, "its request was seen: the asker's story");
+	entry.unasked = 1;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
 	cr_assert_geq(collected.last.severity, SEVERITY_MEDIUM);

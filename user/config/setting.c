@@ -8,15 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW_BOOL	 .type = &setting_bool
-#define ROW_COUNT	 .type = &setting_count
-#define ROW_DURATION	 .type = &setting_duration
-#define ROW_BYTES	 .type = &setting_bytes
-#define ROW_CHOICE(list) .type = &setting_choice, .words = list
+#define ROW_BOOL	  .type = &setting_bool
+#define ROW_COUNT	  .type = &setting_count
+#define ROW_DURATION	  .type = &setting_duration
+#define ROW_BYTES	  .type = &setting_bytes
+#define ROW_CHOICE(list)  .type = &setting_choice, .words = list
 #define ROW_CHOICES(list) .type = &setting_choices, .words = list
-#define ROW_PATH	 .type = &setting_path
-#define ROW_PREFIXES	 .type = &setting_prefixes
-#define ROW_SEGMENTS	 .type = &setting_segments
+#define ROW_PATH	  .type = &setting_path
+#define ROW_PREFIXES	  .type = &setting_prefixes
+#define ROW_SEGMENTS	  .type = &setting_segments
 
 /* clang-format off */
 #define ROW(row_path, row_type, field, text, least, most, row_help)                                \
@@ -39,15 +39,15 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
 };
 
 /* The type of a row is that of its field. */
-#define SIZE_BOOL	  sizeof(bool)
-#define SIZE_COUNT	  sizeof(__u64)
-#define SIZE_DURATION	  sizeof(__u64)
-#define SIZE_BYTES	  sizeof(__u64)
-#define SIZE_CHOICE(list) sizeof(__u32)
+#define SIZE_BOOL	   sizeof(bool)
+#define SIZE_COUNT	   sizeof(__u64)
+#define SIZE_DURATION	   sizeof(__u64)
+#define SIZE_BYTES	   sizeof(__u64)
+#define SIZE_CHOICE(list)  sizeof(__u32)
 #define SIZE_CHOICES(list) sizeof(__u32)
-#define SIZE_PATH	  SETTINGS_PATH
-#define SIZE_PREFIXES	  sizeof(struct prefix_list)
-#define SIZE_SEGMENTS	  sizeof(struct segment_list)
+#define SIZE_PATH	   SETTINGS_PATH
+#define SIZE_PREFIXES	   sizeof(struct prefix_list)
+#define SIZE_SEGMENTS	   sizeof(struct segment_list)
 #define CHECK_SIZE(path, type, field, ...)                                                         \
 	_Static_assert(sizeof(((struct settings *)NULL)->field) == SIZE_##type, path);
 #define CHECK_VIEW(path, type, field, ...)                                                         \

@@ -3,7 +3,8 @@
  * legacy-probe: timestamp, address mask, information, domain name and traceroute
  * messages of ICMPv4, node information of ICMPv6.  Nothing needs them any more
  * (RFC 6918, RFC 1812 section 4.3.3; RFC 4620 is experimental), and each tells an
- * attacker something.  A reply that leaves home is worse than the request: it told.
+ * attacker something.  A reply that leaves home is worse than the request: it told.  Where the
+ * request was seen, the asker alone is told of.
  * Each use is told; a handful toward one host, as a person or an old device makes, as
  * information.
  */
@@ -57,8 +58,10 @@ DETECTOR(detect_legacy_probe)
 	}
 	if (!fresh || most == KIND_COUNT)
 		return false;
-	/* Outside answering outside, or answering us, gives nothing of ours away. */
-	if (reply && observation->endpoint.view != VIEW_OUTBOUND)
+	/* Outside answering outside, or answering us, gives nothing of ours away; and an answer is
+	 * its asker's story, where that was seen. */
+	if (reply && (observation->endpoint.view != VIEW_OUTBOUND ||
+		      observation->source.now->unasked == observation->source.before->unasked))
 		return false;
 
 	finding->confidence = 99;

@@ -37,14 +37,11 @@ static bool random_ttl(const struct source *source)
 	return source->ttl_min >= 32 && __builtin_popcountll(set) >= (int)SWEEP_RANDOM_TTL;
 }
 
-static bool is_scanner(const struct observation *observation, enum contacts_say say)
+static bool is_scanner(const struct observation *observation)
 {
 	const struct source *source = observation->source.now;
 
-	if (random_ttl(source))
-		return true;
-	/* Empty probes with an odd time to live come from monitors some routers away, too. */
-	return observation->tool_use == TOOL_USE_SCANNER && say != CONTACTS_ANSWERED;
+	return random_ttl(source) || observation->tool_use == TOOL_USE_SCANNER;
 }
 
 static double threshold_of(const struct sweep *sweep, double threshold)
@@ -74,7 +71,7 @@ static struct sweep sweep_of(const struct observation *observation, double thres
 		.novelty = observation->source.novelty - contacts->returned,
 	};
 
-	sweep.scanner = is_scanner(observation, sweep.say);
+	sweep.scanner = is_scanner(observation);
 	sweep.ripe = fmax(0, fmin(sweep.novelty, contacts->ripe - contacts->returned));
 	if (source->target_steps)
 		sweep.sequential = (double)source->sequential / source->target_steps;

@@ -10,7 +10,7 @@ check 'no name: the interface of the default route' equal eth0 "$(guard status -
 guard_stop
 
 guard_start eth0 eth1 --enforce --set limit.request.source-rate=1 --set limit.request.source-burst=100 \
-	--set limit.spread=1 --set rules.flood-source.response=none
+	--set limit.spread=1 --set limit.users=0 --set rules.flood-source.response=none
 check 'both are attached' equal 'eth0 eth1' "$(guard status --json | jq -r '[.attachments[].interface] | sort | join(" ")')"
 guard block "$BYSTANDER" >/dev/null
 check 'a block holds on the first' not reaches bystander "$VICTIM"

@@ -12,7 +12,7 @@ hosts=$(printf '198.51.100.%d ' {1..40})
 news=".rule == \"sweep\" and .offender == \"$MONITOR\""
 
 start() {
-	guard_start eth0 --set window=2s --set poll-interval=200ms --set alerts.clear=2s --set memory.file="$history"
+	guard_start eth0 --no-egress --set window=6s --set poll-interval=200ms --set alerts.clear=2s --set memory.file="$history"
 }
 
 news_is() { # TIMES
@@ -46,7 +46,7 @@ check 'the monitor is news again' wait_for 5 news_is 2
 guard_stop
 check 'and saved again' test -s "$history"
 
-guard_start eth0
+guard_start eth0 --no-egress
 for i in {1..64}; do
 	lab_in attacker hping3 -q -1 -c 1 -a "203.0.113.$((100 + i))" "198.51.100.$((i + 100))" >/dev/null 2>&1 &
 	sources+=("$!")

@@ -21,7 +21,8 @@ for host in gateway bystander; do
 	lab_in "$host" sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
 done
 
-guard_start eth0 --set poll-interval=100ms --set alerts.clear=2s --set sensitive="$SENSITIVE" \
+# Everybody answers here, where scanners meet few who do: answers are left unseen.
+guard_start eth0 --no-egress --set poll-interval=100ms --set alerts.clear=2s --set sensitive="$SENSITIVE" \
 	--set segments="guests=${from[segment]},servers=$SERVER/31"
 
 # nmap_as TOOL [ARGUMENT...]

@@ -20,6 +20,7 @@ configure() { # MODE BURST [LEGACY-PROBE.ENABLED [SWEEP.WINDOW]]
 		  sweep:
 		    window: ${4:-0s}
 		limit:
+		  users: 0
 		  request:
 		    source-rate: 100
 		    source-burst: $2

@@ -16,7 +16,7 @@ captured() {
 }
 # It says that it captures before it does.
 check 'the capture runs' wait_for 10 captured first
-guard_start eth0 --set evidence.directory="$LAB_DIR/evidence"
+guard_start eth0 --no-egress --set evidence.directory="$LAB_DIR/evidence"
 
 lab_in attacker nmap -sn -n -PE 198.51.100.0/24 >/dev/null
 lab_in bystander nmap -sn -n -PP "$VICTIM" >/dev/null
