@@ -25,7 +25,11 @@ answered() {
 }
 
 guard_start tun0 --generic --enforce --set home=$near/32
-check 'a few requests are answered' equal 3 "$(answered "$(tun 3)")"
+# A tun has a carrier while somebody holds its other end; what is sent before the kernel has seen to that is lost.
+few() {
+	equal 3 "$(answered "$(tun 3)")"
+}
+check 'a few requests are answered' wait_for 30 few
 check 'they were seen' at_least 3 "$(guard status --json | jq '.reasons.pass.packets // 0')"
 
 started=$(now_us)
