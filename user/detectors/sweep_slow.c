@@ -50,10 +50,10 @@ static double threshold_of(const struct settings *settings, const struct view_se
 	/* What may be asked within seconds may be asked within hours. */
 	if (settings->adaptive == ADAPTIVE_ON)
 		threshold = fmax(threshold, observation->slow.ordinary[window]);
-	if (say == CONTACTS_ANSWERED)
-		return threshold * SWEEP_SLOW_ANSWERED;
 	if (observation->tool_use == TOOL_USE_SCANNER)
 		return threshold * SWEEP_SLOW_GUESSED;
+	if (say == CONTACTS_ANSWERED)
+		return threshold * SWEEP_SLOW_ANSWERED;
 	if (say == CONTACTS_GUESSED)
 		return fmax(threshold * SWEEP_SLOW_GUESSED, SWEEP_SLOW_GUESSED_LEAST);
 	return like_people(&observation->slow.targets[window].counts) ?
@@ -84,8 +84,10 @@ static bool sweeps(const struct observation *observation, int window, double thr
 		return false;
 	if (say == CONTACTS_GUESSED)
 		return true;
-	if (say == CONTACTS_ANSWERED && (reading->spread < SWEEP_SLOW_SPREAD ||
-					 reading->counts.packets >= SWEEP_ONCE * reading->distinct))
+	/* What everybody answers may be a monitor's, unless its probes are a scanner's. */
+	if (say == CONTACTS_ANSWERED && observation->tool_use != TOOL_USE_SCANNER &&
+	    (reading->spread < SWEEP_SLOW_SPREAD ||
+	     reading->counts.packets >= SWEEP_ONCE * reading->distinct))
 		return false;
 	return reading->age >= slow_patience(window) && !like_monitor(reading, threshold);
 }
