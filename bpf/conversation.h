@@ -68,12 +68,9 @@ __noinline int conversation_covers(struct visit *visit, struct source *source)
 			return false;
 	}
 	crowd = configuration()->crowd;
-	covered = conversation->requests &&
-		  conversation_behaves(conversation, packet, visit->now) && crowd.interval &&
-		  gcra_take(&source->crowd, &crowd, crowd.interval, visit->now);
-	conversation->last_seen = visit->now;
-	conversation->requests++;
-	conversation->covered += covered;
+	covered = conversation->begun && conversation_behaves(conversation, packet, visit->now) &&
+		  crowd.interval && gcra_take(&source->crowd, &crowd, crowd.interval, visit->now);
+	conversation->begun = true;
 	conversation->sequence = packet->sequence;
 	conversation->ttl = packet->ttl;
 	return covered;

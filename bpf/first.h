@@ -79,6 +79,18 @@ static __always_inline void first_essential(const struct visit *visit, struct so
 	is_known_pair(visit, source);
 }
 
+/* A first packet pays as any other does. */
+static __always_inline void first_limit(struct visit *visit, struct source *source,
+					const struct lane_config *lane, bool allowed)
+{
+	if (allowed)
+		limit_allowed(visit, source, lane);
+	else if (visit->essential)
+		first_essential(visit, source, lane);
+	else
+		limit_source(visit, source, lane);
+}
+
 /* Of a source that has no entry; FIRST_* bits. */
 __noinline int first_source(struct visit *visit)
 {
@@ -99,14 +111,8 @@ __noinline int first_source(struct visit *visit)
 	source->generation = ~state.control.generation;
 	result = FIRST_TRACKED | (source_allowed(visit, source) ? FIRST_ALLOWED : 0) |
 		 source->segment;
-	if (visit->egress)
-		; /* no bucket */
-	else if (result & FIRST_ALLOWED)
-		limit_allowed(visit, source, lane);
-	else if (visit->essential)
-		first_essential(visit, source, lane);
-	else
-		limit_source(visit, source, lane);
+	if (!visit->egress)
+		first_limit(visit, source, lane, result & FIRST_ALLOWED);
 	if (visit->packet.fragment != FRAGMENT_NONE)
 		account_fragment(visit, source);
 	account_source(visit, source);

@@ -18,17 +18,20 @@ struct outcome {
 	bool few;	     /* packets of types that do not exist, of its source */
 };
 
+/* The entry of the packet's source; NULL where it has none. */
+static __always_inline struct source *source_entry(const struct visit *visit)
+{
+	struct endpoint key = visit->source;
+
+	return bpf_map_lookup_elem(&sources, &key);
+}
+
 /* Wakes the daemon for a request to a host that should receive none, or one in another segment
  * than its sender's. Global: it is rare. Always 0. */
 __noinline int trespass(struct visit *visit, enum event_kind event)
 {
-	struct source *source;
-	struct endpoint key;
+	struct source *source = visit ? source_entry(visit) : NULL;
 
-	if (!visit)
-		return 0;
-	key = visit->source;
-	source = bpf_map_lookup_elem(&sources, &key);
 	return source ? notify(visit, &source->trespassed, event) : 0;
 }
 
@@ -36,13 +39,8 @@ __noinline int trespass(struct visit *visit, enum event_kind event)
  */
 __noinline int count_broadcast(struct visit *visit)
 {
-	struct source *source;
-	struct endpoint key;
+	struct source *source = visit ? source_entry(visit) : NULL;
 
-	if (!visit)
-		return 0;
-	key = visit->source;
-	source = bpf_map_lookup_elem(&sources, &key);
 	if (source)
 		source->multicast++;
 	return 0;

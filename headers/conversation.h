@@ -16,14 +16,12 @@ _Static_assert(sizeof(struct conversation_key) == 48, "conversation key");
 
 /* Written by whoever accounts the client's requests. */
 struct conversation {
-	__u64 last_seen;
 	__u64 bucket;	/* of requests that do not charge their source */
-	__u32 requests;
-	__u32 covered;	/* of these, that did not */
 	__u16 sequence; /* the latest */
 	__u8 ttl;	/* likewise */
-	__u8 zero[5];
+	__u8 begun;	/* there is a request before */
+	__u32 zero;
 };
-_Static_assert(sizeof(struct conversation) == 32, "conversation");
+_Static_assert(sizeof(struct conversation) == 16, "conversation");
 
 #endif

@@ -396,8 +396,10 @@ static void judge_contacts(const struct review *review, const struct endpoint *e
 	memory_novelty(past, &observation, &window, observed->contacts.asked);
 	ripe = recent->latest.contacts - (observed->contacts.asked - observed->contacts.ripe);
 	/* Less than before: of an entry that was made anew. */
-	observed->growth = ripe < recent->judged ? ripe : ripe - recent->judged;
-	recent->judged = ripe;
+	if (recent->latest.contacts < recent->judged)
+		recent->judged = 0;
+	observed->growth = fmax(0, ripe - recent->judged);
+	recent->judged = fmax(ripe, recent->judged);
 	if (observed->contacts.ripe < observed->contacts.asked)
 		memory_ripen(memory, endpoint, recent, review->now);
 	review->observe(&observation, review->context);
@@ -484,6 +486,15 @@ void memory_found(struct memory *memory, const struct finding *finding)
 				 finding->last_seen + memory->offset + memory->set);
 }
 
+/* The sweep's alert has all its first contacts: that these ripen later is no growth. */
+static void told_contacts(struct memory *memory, const struct endpoint *source)
+{
+	struct source_memory *recent = memory_sent(memory, source);
+
+	if (recent)
+		recent->judged = recent->latest.contacts;
+}
+
 void memory_told(struct memory *memory, const struct finding *finding, bool muted)
 {
 	__u64 now = finding->last_seen + memory->offset;
@@ -501,7 +512,9 @@ void memory_told(struct memory *memory, const struct finding *finding, bool mute
 	if (!past)
 		return;
 	slow_mark(&past->slow, finding->rule == RULE_SWEEP ? MARK_SWEEP : MARK_SLOW);
-	if (finding->rule == RULE_SWEEP_SLOW)
+	if (finding->rule == RULE_SWEEP)
+		told_contacts(memory, &finding->offender);
+	else
 		past->told_at = now;
 	memory_loud(memory, &finding->offender, past, now, now + slow_length(SLOW_DAY));
 }

@@ -7,7 +7,7 @@
 
 # A sweep asks addresses where nobody is.
 lab_in victim sysctl -qw net.ipv4.icmp_echo_ignore_all=1 net.ipv6.icmp.echo_ignore_all=1
-guard_start eth0 --set alerts.clear=6s
+guard_start eth0 --set alerts.clear=2s
 
 # The standard error of the estimate is 5 % at 256 hosts, so that one sketch in a hundred and fifty is more than 15 %
 # off. Each is held to five standard errors here, and their mean, whose error is half of one's, to 15 %.
