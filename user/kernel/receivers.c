@@ -2,6 +2,7 @@
 #include "kernel/receivers.h"
 
 #include "base/log.h"
+#include "base/netlink.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>
@@ -9,10 +10,8 @@
 #include <linux/rtnetlink.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-enum { BUFFER = 1 << 15, KNOWN_MOST = INTERFACES_KNOWN };
+enum { KNOWN_MOST = INTERFACES_KNOWN };
 
 /* An interface, and what it lies over or is a member of; 0: nothing. */
 struct device {
@@ -72,26 +71,17 @@ static void take_device(struct devices *devices, const struct nlmsghdr *message)
 		devices->devices[devices->count++] = device;
 }
 
-/* 1 while more is to come. */
-static int take_messages(struct devices *devices, const void *bytes, size_t size)
+static int take_message(const struct nlmsghdr *message, void *context)
 {
-	const struct nlmsghdr *message;
-	size_t left = size;
-
-	for (message = bytes; NLMSG_OK(message, left); message = NLMSG_NEXT(message, left)) {
-		if (message->nlmsg_type == NLMSG_DONE)
-			return 0;
-		if (message->nlmsg_type == NLMSG_ERROR)
-			return -EIO;
-		if (message->nlmsg_type == RTM_NEWLINK)
-			take_device(devices, message);
-	}
-	return 1;
+	if (message->nlmsg_type == RTM_NEWLINK &&
+	    message->nlmsg_len >= NLMSG_LENGTH(sizeof(struct ifinfomsg)))
+		take_device(context, message);
+	return 0;
 }
 
-static int ask(int file)
+static int list_devices(struct devices *devices)
 {
-	struct {
+	static const struct {
 		struct nlmsghdr header;
 		struct ifinfomsg info;
 	} request = {
@@ -100,28 +90,8 @@ static int ask(int file)
 			    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
 	};
 
-	return send(file, &request, sizeof(request), 0) < 0 ? -errno : 0;
-}
-
-static int list_devices(struct devices *devices)
-{
-	int file = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), error;
-	static char buffer[BUFFER] __attribute__((aligned(NLMSG_ALIGNTO)));
-	ssize_t size;
-
 	devices->count = 0;
-	if (file < 0)
-		return -errno;
-	error = ask(file);
-	while (!error) {
-		size = recv(file, buffer, sizeof(buffer), 0);
-		if (size < 0)
-			error = -errno;
-		else if (take_messages(devices, buffer, (size_t)size) < 1)
-			break;
-	}
-	close(file);
-	return error;
+	return netlink_dump(&request.header, false, take_message, devices);
 }
 
 static bool has(const int *indexes, int count, int index)

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/subnets.h"
 
+#include "base/netlink.h"
 #include "base/prefix.h"
 
-#include <errno.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* Longest and shortest networks of which a broadcast address is of interest: the default route has
  * none, and 0.0.0.0/1 is a trick to replace it. */
@@ -45,33 +44,22 @@ static void take_route(struct prefix_list *list, const struct nlmsghdr *message)
 	}
 }
 
-int subnets_take(struct prefix_list *list, const void *messages, size_t length)
+static int take_message(const struct nlmsghdr *message, void *context)
 {
-	const struct nlmsghdr *message = messages;
-	size_t step;
-
-	while (NLMSG_OK(message, length)) {
-		if (message->nlmsg_type == NLMSG_DONE)
-			return 1;
-		if (message->nlmsg_type == NLMSG_ERROR &&
-		    message->nlmsg_len >= NLMSG_LENGTH(sizeof(struct nlmsgerr)))
-			return ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
-		if (message->nlmsg_type == RTM_NEWROUTE &&
-		    message->nlmsg_len >= NLMSG_LENGTH(sizeof(struct rtmsg)))
-			take_route(list, message);
-		step = NLMSG_ALIGN(message->nlmsg_len);
-		if (step >= length)
-			break;
-		length -= step;
-		message = (const void *)((const char *)message + step);
-	}
+	if (message->nlmsg_type == RTM_NEWROUTE &&
+	    message->nlmsg_len >= NLMSG_LENGTH(sizeof(struct rtmsg)))
+		take_route(context, message);
 	return 0;
 }
 
-/* The routes of one origin: the kernel filters, so that a full table costs nothing. */
-static int dump(struct prefix_list *list, int netlink, unsigned char protocol)
+int subnets_take(struct prefix_list *list, const void *messages, size_t length)
 {
-	static char buffer[1 << 16];
+	return netlink_take(messages, length, take_message, list);
+}
+
+/* The routes of one origin: the kernel filters, so that a full table costs nothing. */
+static int dump(struct prefix_list *list, unsigned char protocol)
+{
 	const struct {
 		struct nlmsghdr header;
 		struct rtmsg route;
@@ -83,35 +71,18 @@ static int dump(struct prefix_list *list, int netlink, unsigned char protocol)
 			   .rtm_protocol = protocol,
 			   .rtm_type = RTN_UNICAST },
 	};
-	ssize_t length;
-	int result = 0;
 
-	if (send(netlink, &request, sizeof(request), 0) < 0)
-		return -errno;
-	while (!result) {
-		length = recv(netlink, buffer, sizeof(buffer), 0);
-		if (length >= 0)
-			result = subnets_take(list, buffer, (size_t)length);
-		else if (errno != EINTR)
-			result = -errno;
-	}
-	return result < 0 ? result : 0;
+	return netlink_dump(&request.header, true, take_message, list);
 }
 
 int subnets_read(struct prefix_list *list)
 {
 	/* Of an interface's address; of `ip route add`; of a configuration. */
 	static const unsigned char origins[] = { RTPROT_KERNEL, RTPROT_BOOT, RTPROT_STATIC };
-	int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	const int on = 1;
-	int error = netlink < 0 ? -errno : 0;
+	int error = 0;
 
 	list->count = 0;
-	if (!error && setsockopt(netlink, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof(on)))
-		error = -errno;
 	for (size_t i = 0; !error && i < ARRAY_LENGTH(origins); i++)
-		error = dump(list, netlink, origins[i]);
-	if (netlink >= 0)
-		close(netlink);
+		error = dump(list, origins[i]);
 	return error;
 }

@@ -2,15 +2,14 @@
 #include "respond/protect_kernel.h"
 
 #include "base/log.h"
+#include "base/netlink.h"
 #include "base/prefix.h"
 
 #include <errno.h>
 #include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 static const char own_address[] = "an address of this machine";
 static const char gateway[] = "a gateway";
@@ -185,8 +184,6 @@ static int take_next_hop(const struct adder *to, const struct nlmsghdr *message)
 static size_t header_bytes(__u16 type)
 {
 	switch (type) {
-	case NLMSG_ERROR:
-		return sizeof(struct nlmsgerr);
 	case RTM_NEWADDR:
 		return sizeof(struct ifaddrmsg);
 	case RTM_NEWROUTE:
@@ -198,13 +195,13 @@ static size_t header_bytes(__u16 type)
 	}
 }
 
-static int take_message(const struct adder *to, const struct nlmsghdr *message)
+static int take_message(const struct nlmsghdr *message, void *context)
 {
+	const struct adder *to = context;
+
 	if (message->nlmsg_len < NLMSG_LENGTH(header_bytes(message->nlmsg_type)))
 		return -EPROTO;
 	switch (message->nlmsg_type) {
-	case NLMSG_ERROR:
-		return ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
 	case RTM_NEWADDR:
 		return take_interface_address(to, message);
 	case RTM_NEWROUTE:
@@ -216,44 +213,11 @@ static int take_message(const struct adder *to, const struct nlmsghdr *message)
 	}
 }
 
-/* A dump that breaks off says why where it ends. */
-static int take_done(const struct nlmsghdr *message)
-{
-	int error = 0;
-
-	if (message->nlmsg_len >= NLMSG_LENGTH(sizeof(error)))
-		memcpy(&error, NLMSG_DATA(message), sizeof(error));
-	return error < 0 ? error : 1;
-}
-
-static int take_messages(const struct adder *to, const void *messages, size_t length)
-{
-	const struct nlmsghdr *message = messages;
-	size_t step;
-	int error;
-
-	while (NLMSG_OK(message, length)) {
-		if (message->nlmsg_flags & NLM_F_DUMP_INTR)
-			return -EINTR;
-		if (message->nlmsg_type == NLMSG_DONE)
-			return take_done(message);
-		error = take_message(to, message);
-		if (error)
-			return error;
-		step = NLMSG_ALIGN(message->nlmsg_len);
-		if (step >= length)
-			break;
-		length -= step;
-		message = (const void *)((const char *)message + step);
-	}
-	return 0;
-}
-
-static int request_dump(int socket, __u16 type)
+static int dump(struct adder *to, __u16 type)
 {
 	/* All zero: everything there is. The kernel takes a header of the answers' length. */
 	const __u16 answer = type - (RTM_GETADDR - RTM_NEWADDR);
-	struct {
+	const struct {
 		struct nlmsghdr header;
 		struct rtmsg longest;
 	} request = {
@@ -262,64 +226,19 @@ static int request_dump(int socket, __u16 type)
 			    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
 	};
 
-	return send(socket, &request, request.header.nlmsg_len, 0) < 0 ? -errno : 0;
-}
-
-static int receive_dump(const struct adder *to, int socket)
-{
-	static const size_t size = 1 << 16; /* the kernel fills at most half of it */
-	void *buffer = malloc(size);
-	ssize_t length;
-	int result = 0;
-
-	if (!buffer)
-		return -ENOMEM;
-	while (!result) {
-		length = recv(socket, buffer, size, 0);
-		if (length >= 0)
-			result = take_messages(to, buffer, (size_t)length);
-		else if (errno != EINTR)
-			result = -errno;
-	}
-	free(buffer);
-	return result < 0 ? result : 0;
-}
-
-static int dump(const struct adder *to, __u16 type)
-{
-	int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	int error;
-
-	if (netlink < 0)
-		return -errno;
-	error = request_dump(netlink, type);
-	if (!error)
-		error = receive_dump(to, netlink);
-	close(netlink);
-	return error;
-}
-
-/* What changes while it is read may have left something out: begin again. */
-static int dump_stable(const struct adder *to, __u16 type)
-{
-	int attempts = 3, error;
-
-	do
-		error = dump(to, type);
-	while (error == -EINTR && --attempts);
-	return error;
+	return netlink_dump(&request.header, false, take_message, to);
 }
 
 int protect_kernel_take(const void *messages, size_t length, protect_add_t add, void *context)
 {
-	const struct adder to = { .add = add, .context = context };
+	struct adder to = { .add = add, .context = context };
 
-	return take_messages(&to, messages, length);
+	return netlink_take(messages, length, take_message, &to);
 }
 
 int protect_kernel_load(protect_add_t add, void *context)
 {
-	const struct adder to = { .add = add, .context = context };
+	struct adder to = { .add = add, .context = context };
 	static const struct {
 		__u16 type;
 		const char *what;
@@ -332,7 +251,7 @@ int protect_kernel_load(protect_add_t add, void *context)
 	int error;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(dumps); i++) {
-		error = dump_stable(&to, dumps[i].type);
+		error = dump(&to, dumps[i].type);
 		if (error == -ENOMEM)
 			return error;
 		/* Next hops that are objects of their own came with Linux 5.3. */
