@@ -57,11 +57,6 @@ static struct slow_reported reported(const struct slow *slow, __u64 told_at, __u
 	};
 }
 
-static struct source_memory *memory_sent(const struct memory *memory, const struct endpoint *source)
-{
-	return hosts_sent(&memory->hosts, hosts_peek_source(&memory->hosts, source), source->lane);
-}
-
 static double sequential_share(const struct memory *memory, const struct endpoint *endpoint)
 {
 	const struct source_memory *recent = memory_sent(memory, endpoint);
@@ -367,44 +362,6 @@ static void settle_target(const struct review *review, const struct endpoint *en
 	add_to_prefix(review, PREFIX_OF_TARGETS, endpoint, &targets, &sources, &recent->contacts);
 }
 
-/* First contacts have had time to be answered, and no packet need have come since. */
-static void judge_contacts(const struct review *review, const struct endpoint *endpoint)
-{
-	struct memory *memory = review->memory;
-	struct source_memory *recent = memory_sent(memory, endpoint);
-	struct past *past = pasts_peek(&memory->pasts, endpoint);
-	struct observation observation = { .observed = OBSERVED_CONTACTS,
-					   .now = review->now,
-					   .endpoint = *endpoint };
-	struct source_observation *observed = &observation.source;
-	struct hyperloglog window;
-	double ripe;
-
-	if (!recent)
-		return;
-	recent->ripening = false;
-	if (!past)
-		return;
-	window = memory_window(&recent->latest.targets);
-	observation.first_seen = recent->latest.first_seen;
-	observed->now = observed->before = &recent->latest;
-	observed->fanout = recent->fanout;
-	observed->replies = recent->replies;
-	memcpy(observed->figures, recent->figures, sizeof(recent->figures));
-	memory_ordinary(memory, &observation);
-	memory_contacts(memory, recent, &observation);
-	memory_novelty(past, &observation, &window, observed->contacts.asked);
-	ripe = recent->latest.contacts - (observed->contacts.asked - observed->contacts.ripe);
-	/* Less than before: of an entry that was made anew. */
-	if (recent->latest.contacts < recent->judged)
-		recent->judged = 0;
-	observed->growth = fmax(0, ripe - recent->judged);
-	recent->judged = fmax(ripe, recent->judged);
-	if (observed->contacts.ripe < observed->contacts.asked)
-		memory_ripen(memory, endpoint, recent, review->now);
-	review->observe(&observation, review->context);
-}
-
 static bool is_past(__u64 due, __u64 now)
 {
 	return due && due <= now;
@@ -414,13 +371,15 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 		 void (*observe)(const struct observation *, void *), void *context)
 {
 	const struct review review = { memory, now, now + memory->offset, observe, context };
+	struct observation judged;
 	struct endpoint endpoint;
 	enum waiting_for what;
 	struct past *past;
 
 	baseline_turn(&memory->baseline, memory->settings, review.wall + memory->set);
 	while (!pace_over(pace) && waiting_pop(memory->ripening, now, &endpoint, &what))
-		judge_contacts(&review, &endpoint);
+		if (memory_judge_contacts(memory, &endpoint, now, &judged))
+			observe(&judged, context);
 	while (!pace_over(pace) && waiting_pop(memory->settling, now, &endpoint, &what)) {
 		if (what == WAITING_SOURCE)
 			settle_source(&review, &endpoint);
@@ -486,15 +445,6 @@ void memory_found(struct memory *memory, const struct finding *finding)
 				 finding->last_seen + memory->offset + memory->set);
 }
 
-/* The sweep's alert has all its first contacts: that these ripen later is no growth. */
-static void told_contacts(struct memory *memory, const struct endpoint *source)
-{
-	struct source_memory *recent = memory_sent(memory, source);
-
-	if (recent)
-		recent->judged = recent->latest.contacts;
-}
-
 void memory_told(struct memory *memory, const struct finding *finding, bool muted)
 {
 	__u64 now = finding->last_seen + memory->offset;
@@ -513,7 +463,7 @@ void memory_told(struct memory *memory, const struct finding *finding, bool mute
 		return;
 	slow_mark(&past->slow, finding->rule == RULE_SWEEP ? MARK_SWEEP : MARK_SLOW);
 	if (finding->rule == RULE_SWEEP)
-		told_contacts(memory, &finding->offender);
+		memory_contacts_told(memory, &finding->offender);
 	else
 		past->told_at = now;
 	memory_loud(memory, &finding->offender, past, now, now + slow_length(SLOW_DAY));

@@ -84,6 +84,14 @@ __u32 contacts_met(const struct source *source);
 /* Looks at the source again when its first contacts had time to be answered. */
 void memory_ripen(struct memory *memory, const struct endpoint *source,
 		  struct source_memory *recent, __u64 now);
+/* What is remembered of late of a source in its lane; NULL: nothing. */
+struct source_memory *memory_sent(const struct memory *memory, const struct endpoint *source);
+/* What there is to judge once first contacts of the source have had time to be answered: no packet
+ * need have come since. False: nothing. */
+bool memory_judge_contacts(struct memory *memory, const struct endpoint *source, __u64 now,
+			   struct observation *observation);
+/* An alert has all first contacts of the source: that these ripen later is no growth. */
+void memory_contacts_told(struct memory *memory, const struct endpoint *source);
 
 /* How new a source's targets are within its window, of which `contacts` are first contacts. */
 void memory_novelty(struct past *past, struct observation *observation,
