@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One table of subcommands drives dispatch and help. */
 #include "commands/command.h"
+#include "commands/option.h"
+#include "config/setting.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -29,12 +31,32 @@ static const struct {
 	{ "version", command_version, "versions of icmpguard and what it is built on" },
 };
 
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
 static void usage(FILE *to)
 {
 	fputs("usage: icmpguard COMMAND [OPTION...]\n\n", to);
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+	for (int i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-13s %s\n", commands[i].name, commands[i].help);
 	fputs("\nicmpguard COMMAND --help tells the options of each.\n", to);
+}
+
+/* A name that is no command: what may have been meant, or what there is. */
+static void refuse(const char *name)
+{
+	const char *names[COMMANDS];
+	char quoted[TEXT_QUOTED];
+	int nearest;
+
+	for (int i = 0; i < COMMANDS; i++)
+		names[i] = commands[i].name;
+	text_quote(quoted, name);
+	nearest = option_nearest(names, COMMANDS, name);
+	if (nearest >= 0)
+		fprintf(stderr, "icmpguard: no command %s; did you mean \"%s\"?\n", quoted,
+			names[nearest]);
+	else
+		fprintf(stderr, "icmpguard: no command %s; icmpguard --help lists them\n", quoted);
 }
 
 int main(int argc, char **argv)
@@ -53,13 +75,13 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--version"))
 		argv[1] = "version";
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+	for (int i = 0; i < COMMANDS; i++) {
 		if (strcmp(argv[1], commands[i].name))
 			continue;
 		snprintf(name, sizeof(name), "icmpguard %s", commands[i].name);
 		argv[1] = name;
 		return commands[i].run(argc - 1, argv + 1);
 	}
-	fprintf(stderr, "icmpguard: no command \"%s\"; icmpguard --help lists them\n", argv[1]);
+	refuse(argv[1]);
 	return 2;
 }

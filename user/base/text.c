@@ -66,3 +66,27 @@ const char *text_escape(char *safe, size_t size, const char *text)
 	safe[used] = '\0';
 	return safe;
 }
+
+/* Two rows of the table at a time. */
+unsigned int text_distance(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	unsigned int row[TEXT_DISTANCE_MOST + 1];
+
+	if (a_length > TEXT_DISTANCE_MOST || b_length > TEXT_DISTANCE_MOST)
+		return ~0U;
+	for (unsigned int j = 0; j <= b_length; j++)
+		row[j] = j;
+	for (unsigned int i = 1; i <= a_length; i++) {
+		unsigned int diagonal = row[0];
+
+		row[0] = i;
+		for (unsigned int j = 1; j <= b_length; j++) {
+			unsigned int replaced = diagonal + (a[i - 1] != b[j - 1]);
+			unsigned int shorter = row[j - 1] < row[j] ? row[j - 1] : row[j];
+
+			diagonal = row[j];
+			row[j] = replaced < shorter + 1 ? replaced : shorter + 1;
+		}
+	}
+	return row[b_length];
+}

@@ -12,4 +12,9 @@ void text_put(FILE *to, const char *text);
 /* The same, into memory: at most `size` bytes with the end, cut there. Returns `safe`. */
 const char *text_escape(char *safe, size_t size, const char *text);
 
+/* The number of characters to insert, delete or replace that make one text the other (Levenshtein,
+ * 1966). Of lengths above TEXT_DISTANCE_MOST it is ~0. */
+enum { TEXT_DISTANCE_MOST = 127 };
+unsigned int text_distance(const char *a, size_t a_length, const char *b, size_t b_length);
+
 #endif

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard alerts */
 #include "sinks/print.h"
+#include "base/moment.h"
 #include "base/names.h"
+#include "base/prefix.h"
+#include "base/timebase.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "commands/liveness.h"
@@ -11,6 +14,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "commands/option.h"
+#include "commands/records.h"
 #include "commands/tail.h"
 #include "base/units.h"
 
@@ -20,24 +24,37 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COUNT_DEFAULT = 10, COUNT_MOST = 1000000 };
+enum { COUNT_DEFAULT = 10, COUNT_MOST = 1000000, COUNT_UNSET };
 
 struct arguments {
 	struct common_options common;
 	__u64 count;
-	int rule;		/* enum rule, or -1 for all */
-	enum severity severity; /* at least */
+	struct record_filter filter;
+	struct prefix about; /* of the filter */
 	bool follow;
-	unsigned int unreadable; /* lines that are no alert records */
 };
 
-enum { OPTION_RULE = 0x100, OPTION_SEVERITY };
+enum {
+	OPTION_RULE = 0x100,
+	OPTION_SEVERITY,
+	OPTION_SINCE,
+	OPTION_UNTIL,
+	OPTION_ADDRESS,
+	OPTION_ACTIVE,
+};
 
 static const struct argp_option option_table[] = {
-	{ "number", 'n', "N", 0, "how many (default 10)", 0 },
+	{ "number", 'n', "N", 0, "how many (default 10; with --since or --active all)", 0 },
 	{ "follow", 'f', NULL, 0, "go on with new ones, across rotations of the file", 0 },
 	{ "rule", OPTION_RULE, "RULE", 0, "only of this rule", 0 },
 	{ "severity", OPTION_SEVERITY, "SEVERITY", 0, "only of this severity or higher", 0 },
+	{ "since", OPTION_SINCE, "TIME", 0,
+	  "only from then on: 2026-11-20, 2026-11-20T20:48, or so long ago: 90s, 10m, 24h, 7d", 0 },
+	{ "until", OPTION_UNTIL, "TIME", 0, "only before then, likewise", 0 },
+	{ "address", OPTION_ADDRESS, "ADDRESS[/LENGTH]", 0,
+	  "only about this address, or one in this prefix, as offender or target", 0 },
+	{ "active", OPTION_ACTIVE, NULL, 0,
+	  "only alerts that have not been cleared, with the latest record of each", 0 },
 	{},
 };
 
@@ -48,6 +65,44 @@ static const struct argp_child common[] = {
 	{ &common_no_arguments, 0, NULL, 0 },
 	{},
 };
+
+static __u64 parse_moment(const struct argp_state *state, const char *option, const char *text)
+{
+	__u64 moment = 0;
+
+	if (moment_parse_ago(text, timebase_now() + timebase_offset(), &moment))
+		argp_error(state,
+			   "%s \"%s\": accepted are 2026-11-20, 2026-11-20T20:48, "
+			   "2026-11-20T20:48:59Z, or a duration before now such as 10m, 24h or 7d",
+			   option, text);
+	return moment;
+}
+
+static void parse_address(const struct argp_state *state, struct arguments *arguments,
+			  const char *text)
+{
+	if (prefix_parse(text, &arguments->about))
+		argp_error(
+			state,
+			"--address \"%s\": accepted are 192.0.2.1, 2001:db8::1, and with a length "
+			"192.0.2.0/24, 2001:db8::/32",
+			text);
+	arguments->filter.about = &arguments->about;
+}
+
+/* Bounds that leave few records leave none out by number. */
+static void parse_end(const struct argp_state *state, struct arguments *arguments)
+{
+	const struct record_filter *filter = &arguments->filter;
+
+	if (arguments->follow && (filter->active || filter->until))
+		argp_error(state,
+			   "--follow shows what comes: --active and --until do not go with it");
+	if (filter->since && filter->until && filter->since >= filter->until)
+		argp_error(state, "--since is not before --until");
+	if (arguments->count == COUNT_UNSET)
+		arguments->count = filter->active || filter->since ? COUNT_MOST : COUNT_DEFAULT;
+}
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
@@ -65,11 +120,28 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 			argp_error(state, "-n %s: accepted are 0 to %d", argument, COUNT_MOST);
 		return 0;
 	case OPTION_RULE:
-		arguments->rule = option_choose(state, "--rule", argument, rule_names, RULE_COUNT);
+		arguments->filter.rule = option_choose(state, "--rule", argument, rule_names,
+						       RULE_COUNT);
 		return 0;
 	case OPTION_SEVERITY:
-		arguments->severity = (enum severity)option_choose(state, "--severity", argument,
-								   severity_names, SEVERITY_COUNT);
+		arguments->filter.severity = (enum severity)option_choose(state, "--severity",
+									  argument, severity_names,
+									  SEVERITY_COUNT);
+		return 0;
+	case OPTION_SINCE:
+		arguments->filter.since = parse_moment(state, "--since", argument);
+		return 0;
+	case OPTION_UNTIL:
+		arguments->filter.until = parse_moment(state, "--until", argument);
+		return 0;
+	case OPTION_ADDRESS:
+		parse_address(state, arguments, argument);
+		return 0;
+	case OPTION_ACTIVE:
+		arguments->filter.active = true;
+		return 0;
+	case ARGP_KEY_END:
+		parse_end(state, arguments);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -80,34 +152,13 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	NULL,
-	"Print the latest alerts of the file that the setting alerts.file names, the latest last.",
+	"Print the latest alerts of the file that the setting alerts.file names, the latest last. "
+	"A "
+	"line begins with the id of its alert, which \"icmpguard explain\" takes.",
 	common,
 	NULL,
 	NULL,
 };
-
-/* Whether a record is one that was asked for. */
-static bool wanted(const struct arguments *arguments, const json_t *record)
-{
-	const char *rule = json_text_in(record, "icmpguard", "rule");
-	const char *severity = json_text_in(record, "icmpguard", "severity");
-
-	return rule && severity &&
-	       (arguments->rule < 0 || !strcmp(rule, rule_names[arguments->rule])) &&
-	       option_find(severity_names, SEVERITY_COUNT, severity) >= (int)arguments->severity;
-}
-
-static bool match(const char *line, void *context)
-{
-	struct arguments *arguments = context;
-	json_t *record = json_load_line(line);
-	bool matches = wanted(arguments, record);
-
-	if (!json_text_in(record, "icmpguard", "rule"))
-		arguments->unreadable++;
-	json_decref(record);
-	return matches;
-}
 
 /* A line of JSON has no control characters but C1, which begins with byte C2; in a text of JSON an
  * escape means the same. */
@@ -124,12 +175,15 @@ static void put_record(const char *line)
 /* Prints a line that matched; a reader that went away ends the following. */
 static int print_line(const struct arguments *arguments, const char *line)
 {
+	const char *id;
 	json_t *record;
 
 	if (arguments->common.json) {
 		put_record(line);
 	} else {
 		record = json_load_line(line);
+		id = json_text_in(record, "icmpguard", "id");
+		printf("%.*s  ", RECORD_ID_SHORT, id ? id : "");
 		alert_print_record(stdout, record);
 		json_decref(record);
 	}
@@ -138,23 +192,32 @@ static int print_line(const struct arguments *arguments, const char *line)
 
 static int follow_line(const char *line, void *context)
 {
-	return match(line, context) ? print_line(context, line) : 0;
+	struct arguments *arguments = context;
+
+	return record_matches(line, &arguments->filter) ? print_line(arguments, line) : 0;
 }
 
 static int print_latest(struct arguments *arguments, const char *name, int file, off_t *end)
 {
-	struct tail tail;
-	int error = tail_read_rotated(&tail, name, file, arguments->count, match, arguments);
+	struct record_filter *filter = &arguments->filter;
+	struct tail tail = {};
+	int error = record_filter_begin(filter);
 
+	if (!error)
+		error = tail_read_rotated(&tail, name, file, arguments->count, record_matches,
+					  filter);
+	record_filter_free(filter);
 	if (error)
 		return log_error(error, "cannot read %s: %s", name, strerror(-error));
 	for (size_t i = 0; i < tail.count && !error; i++)
 		error = print_line(arguments, tail.lines[i]);
 	*end = tail.end;
+	if (!tail.count && !arguments->common.json && !arguments->follow)
+		puts(filter->active ? "no such alert is active" : "no such alert");
 	tail_free(&tail);
-	if (arguments->unreadable)
+	if (filter->unreadable)
 		log_warning(0, "%s: passed over %u lines that are no alert records", name,
-			    arguments->unreadable);
+			    filter->unreadable);
 	return error;
 }
 
@@ -197,8 +260,8 @@ static int show(struct arguments *arguments, const char *name)
 int command_alerts(int argc, char **argv)
 {
 	struct arguments arguments = { .common = COMMON_OPTIONS_INIT,
-				       .count = COUNT_DEFAULT,
-				       .rule = -1 };
+				       .count = COUNT_UNSET,
+				       .filter = RECORD_FILTER_ALL };
 	struct settings *settings = malloc(sizeof(*settings));
 	int error;
 

@@ -2,6 +2,7 @@
 /* icmpguard explain */
 #include "sinks/print.h"
 #include "base/names.h"
+#include "commands/alert_subject.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "config/config.h"
@@ -13,12 +14,9 @@
 #include "commands/option.h"
 #include "detectors/rule.h"
 #include "config/setting.h"
-#include "commands/tail.h"
 #include "alerts/technique.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +69,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!arguments->subject)
-			argp_error(state, "the id of an alert, or a rule, is needed");
+			argp_error(state, "an alert or a rule is needed");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -81,11 +79,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static const struct argp parser = {
 	option_table,
 	parse_option,
-	"ALERT-ID|RULE",
+	"ID|ADDRESS|last|RULE",
 	"Say what an alert measured beside which threshold, why it matters, what looks alike and "
 	"is "
 	"harmless, what was done, what to do next and where its packets are; or what a rule looks "
-	"for.",
+	"for. An alert is named by its id, the first digits of it, an address (the latest alert "
+	"about it), or as the last.",
 	common,
 	NULL,
 	NULL,
@@ -296,47 +295,14 @@ static void print_alert(const json_t *record, enum rule rule, const char *path, 
 	       kept ? "" : " (no longer there, or never was)");
 }
 
-/* The latest record of an alert is the fullest. */
-static bool names_alert(const char *line, void *context)
-{
-	json_t *record = strstr(line, context) ? json_load_line(line) : NULL;
-	const char *id = json_text_in(record, "icmpguard", "id");
-	bool found = id && !strcmp(id, context);
-
-	json_decref(record);
-	return found;
-}
-
-/* A reference for the caller; NULL after reporting. */
-static json_t *find_alert(const char *file, const char *id)
-{
-	struct tail tail = {};
-	json_t *record = NULL;
-	int descriptor, error;
-
-	descriptor = open(file, O_RDONLY | O_CLOEXEC);
-	error = descriptor < 0 ?
-			-errno :
-			tail_read_rotated(&tail, file, descriptor, 1, names_alert, (void *)id);
-	if (descriptor >= 0)
-		close(descriptor);
-	if (error)
-		log_error(error, "cannot read alerts from %s: %s", file, strerror(-error));
-	else if (!tail.count)
-		log_error(0, "no alert %s in %s; icmpguard alerts --json shows those there are", id,
-			  file);
-	else
-		record = json_load_line(tail.lines[0]);
-	tail_free(&tail);
-	return record;
-}
-
-static int explain_alert(const struct arguments *arguments, const struct settings *settings)
+static int explain_alert(const struct arguments *arguments, const struct settings *settings,
+			 struct alert_subject *subject)
 {
 	const char *file = arguments->alerts ? arguments->alerts : settings->alert_file;
 	const char *folder = arguments->evidence ? arguments->evidence :
 						   settings->evidence_directory;
-	json_t *record = find_alert(file, arguments->subject);
+	json_t *record = alert_subject_find(file, arguments->subject, subject);
+	const char *id = json_text_in(record, "icmpguard", "id");
 	const char *name = json_text_in(record, "icmpguard", "rule");
 	char path[PATH_MAX];
 	int rule = name ? option_find(rule_names, RULE_COUNT, name) : -1;
@@ -344,11 +310,11 @@ static int explain_alert(const struct arguments *arguments, const struct setting
 
 	if (!record)
 		return 1;
-	evidence_path(path, sizeof(path), folder, arguments->subject);
+	evidence_path(path, sizeof(path), folder, id);
 	kept = access(path, R_OK) == 0;
 	if (rule < 0)
-		log_error(0, "alert %s is of a rule this version does not have: %s",
-			  arguments->subject, name ? name : "none");
+		log_error(0, "alert %s is of a rule this version does not have: %s", id,
+			  name ? name : "none");
 	else if (arguments->common.json)
 		json_write(stdout, json_pack("{s:O,s:o,s:s,s:b}", "alert", record, "explanation",
 					     text_json((enum rule)rule), "evidence", path,
@@ -359,17 +325,11 @@ static int explain_alert(const struct arguments *arguments, const struct setting
 	return rule < 0;
 }
 
-static bool is_alert_id(const char *text)
-{
-	size_t length = strspn(text, "0123456789abcdef");
-
-	return length == ALERT_ID - 1 && !text[length];
-}
-
 int command_explain(int argc, char **argv)
 {
 	struct arguments arguments = { .common = COMMON_OPTIONS_INIT };
 	struct settings settings;
+	struct alert_subject subject;
 	int rule;
 
 	argp_err_exit_status = 2;
@@ -386,12 +346,16 @@ int command_explain(int argc, char **argv)
 		print_rule((enum rule)rule, &settings);
 		return 0;
 	}
-	if (is_alert_id(arguments.subject))
+	if (alert_subject_read(&subject, arguments.subject))
 		return instance_paths(&settings, arguments.common.instance) ?
 			       1 :
-			       explain_alert(&arguments, &settings);
-	log_error(0, "\"%s\" is neither a rule nor the id of an alert (16 hexadecimal digits)",
-		  arguments.subject);
+			       explain_alert(&arguments, &settings, &subject);
+	rule = option_nearest(rule_names, RULE_COUNT, arguments.subject);
+	log_error(0,
+		  "\"%s\" is no rule%s%s%s, nor does it name an alert: accepted are its id, %d or "
+		  "more of its first digits, an address it is about, and \"last\"",
+		  arguments.subject, rule >= 0 ? " (did you mean \"" : "",
+		  rule >= 0 ? rule_names[rule] : "", rule >= 0 ? "\"?)" : "", ALERT_SUBJECT_LEAST);
 	fputs("icmpguard: the rules are:", stderr);
 	for (int i = 0; i < RULE_COUNT; i++)
 		fprintf(stderr, " %s", rule_names[i]);

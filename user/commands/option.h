@@ -8,7 +8,10 @@
 /* The index of a word in a list, or -1. */
 int option_find(const char *const *words, int count, const char *word);
 
-/* The same, but a word that is not in the list is a usage error, which names the option and
+/* The index of the word in a list that is spelt most like one that is not in it, or -1: none is. */
+int option_nearest(const char *const *words, int count, const char *word);
+
+/* As option_find(), but a word that is not in the list is a usage error, which names the option and
  * says what is accepted, and ends the process. */
 int option_choose(const struct argp_state *state, const char *option, const char *word,
 		  const char *const *words, int count);

@@ -3,6 +3,7 @@
 #include "config/setting.h"
 
 #include "base/log.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -202,29 +203,6 @@ char *setting_keys(const char *section)
 	return text;
 }
 
-/* The number of characters to insert, delete or replace (Levenshtein), two rows of the
- * table at a time. */
-static unsigned int edit_distance(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-	unsigned int row[SETTING_PATH + 1];
-
-	for (unsigned int j = 0; j <= b_length; j++)
-		row[j] = j;
-	for (unsigned int i = 1; i <= a_length; i++) {
-		unsigned int diagonal = row[0];
-
-		row[0] = i;
-		for (unsigned int j = 1; j <= b_length; j++) {
-			unsigned int replaced = diagonal + (a[i - 1] != b[j - 1]);
-			unsigned int shorter = row[j - 1] < row[j] ? row[j - 1] : row[j];
-
-			diagonal = row[j];
-			row[j] = replaced < shorter + 1 ? replaced : shorter + 1;
-		}
-	}
-	return row[b_length];
-}
-
 /* Takes over as the nearest what is nearer than the distance so far. */
 static void try_nearest(const char *path, const char *known, size_t known_length,
 			unsigned int *distance, char *nearest)
@@ -234,7 +212,7 @@ static void try_nearest(const char *path, const char *known, size_t known_length
 	/* The section that the key stands in is near, and no help. */
 	if (!strncmp(path, known, known_length) && path[known_length] == '.')
 		return;
-	found = edit_distance(path, strlen(path), known, known_length);
+	found = text_distance(path, strlen(path), known, known_length);
 	if (found >= *distance)
 		return;
 	*distance = found;

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "base/moment.h"
+
+#include "base/units.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Reads a fraction of a second, which may be left out, into nanoseconds. Where it ends. */
+static const char *take_fraction(const char *text, __u64 *nanoseconds)
+{
+	__u64 digit = NSEC_PER_SEC / 10;
+
+	*nanoseconds = 0;
+	if (*text != '.' && *text != ',')
+		return text;
+	for (text++; isdigit((unsigned char)*text); text++, digit /= 10)
+		*nanoseconds += digit * (__u64)(*text - '0');
+	return text;
+}
+
+static bool two_digits(const char *text, int most, int *value)
+{
+	if (!isdigit((unsigned char)text[0]) || !isdigit((unsigned char)text[1]))
+		return false;
+	*value = 10 * (text[0] - '0') + text[1] - '0';
+	return *value <= most;
+}
+
+/* "Z", "+02:00", "-0530": seconds east of Greenwich. False: none of these. */
+static bool parse_offset(const char *text, long *offset)
+{
+	int hours, minutes;
+
+	if (!strcmp(text, "Z") || !strcmp(text, "z")) {
+		*offset = 0;
+		return true;
+	}
+	if ((text[0] != '+' && text[0] != '-') || !two_digits(text + 1, 23, &hours))
+		return false;
+	if (!two_digits(text + 3 + (text[3] == ':'), 59, &minutes) || text[5 + (text[3] == ':')])
+		return false;
+	*offset = (text[0] == '-' ? -1 : 1) * (hours * 3600L + minutes * 60L);
+	return true;
+}
+
+/* Reads date and time of day. Where they end, or NULL: there are none. */
+static const char *take_parts(const char *text, struct tm *parts)
+{
+	static const char *const forms[] = { "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S",
+					     "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d" };
+	const char *end;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(forms); i++) {
+		*parts = (struct tm){ .tm_isdst = -1 };
+		end = strptime(text, forms[i], parts);
+		if (end)
+			return end;
+	}
+	return NULL;
+}
+
+int moment_parse(const char *text, __u64 *nanoseconds)
+{
+	__u64 fraction;
+	struct tm parts;
+	const char *end;
+	long offset;
+	time_t time;
+
+	/* strptime() takes blanks before a number. */
+	if (!isdigit((unsigned char)text[0]))
+		return -EINVAL;
+	end = take_parts(text, &parts);
+	if (!end)
+		return -EINVAL;
+	end = take_fraction(end, &fraction);
+	if (!*end)
+		time = mktime(&parts);
+	else if (parse_offset(end, &offset))
+		time = timegm(&parts) - offset;
+	else
+		return -EINVAL;
+	if (time < 0)
+		return -EINVAL;
+	*nanoseconds = (__u64)time * NSEC_PER_SEC + fraction;
+	return 0;
+}
+
+int moment_parse_ago(const char *text, __u64 now, __u64 *nanoseconds)
+{
+	__u64 ago;
+
+	if (units_parse_duration(text, &ago))
+		return moment_parse(text, nanoseconds);
+	if (ago > now)
+		return -ERANGE;
+	*nanoseconds = now - ago;
+	return 0;
+}
