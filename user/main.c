@@ -16,6 +16,7 @@ static const struct {
 	{ "run", command_run, "attach to interfaces, watch, alert and (with --enforce) block" },
 	{ "replay", command_replay, "what would have been found in a capture, and done" },
 	{ "status", command_status, "what runs where, and what it has counted" },
+	{ "show", command_show, "all that is known of an address or prefix" },
 	{ "sources", command_sources, "the busiest sources" },
 	{ "targets", command_targets, "the busiest targets" },
 	{ "block", command_block, "block an address or prefix" },

@@ -18,10 +18,10 @@ Test(top, filter)
 {
 	struct endpoint of_two = endpoint(2);
 
-	cr_assert(top_matches(&(struct top_filter){ -1, -1 }, &of_two));
-	cr_assert(top_matches(&(struct top_filter){ 2, 2 }, &of_two));
-	cr_assert_not(top_matches(&(struct top_filter){ 1, -1 }, &of_two));
-	cr_assert_not(top_matches(&(struct top_filter){ -1, 1 }, &of_two));
+	cr_assert(top_matches(&(struct top_filter){ -1, -1, NULL }, &of_two));
+	cr_assert(top_matches(&(struct top_filter){ 2, 2, NULL }, &of_two));
+	cr_assert_not(top_matches(&(struct top_filter){ 1, -1, NULL }, &of_two));
+	cr_assert_not(top_matches(&(struct top_filter){ -1, 1, NULL }, &of_two));
 }
 
 /* 5,000 entries, so that the list grows, noted in another order than their keys'. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard alerts */
-#include "sinks/print.h"
 #include "base/moment.h"
 #include "base/names.h"
 #include "base/prefix.h"
@@ -175,16 +174,13 @@ static void put_record(const char *line)
 /* Prints a line that matched; a reader that went away ends the following. */
 static int print_line(const struct arguments *arguments, const char *line)
 {
-	const char *id;
 	json_t *record;
 
 	if (arguments->common.json) {
 		put_record(line);
 	} else {
 		record = json_load_line(line);
-		id = json_text_in(record, "icmpguard", "id");
-		printf("%.*s  ", RECORD_ID_SHORT, id ? id : "");
-		alert_print_record(stdout, record);
+		record_print(stdout, record);
 		json_decref(record);
 	}
 	return fflush(stdout) ? -errno : 0;

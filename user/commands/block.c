@@ -181,11 +181,12 @@ static int check_entries(const struct block_options *options, const struct list_
 {
 	const struct list_change *change = &options->change;
 	struct protected_list *protected = protect_load();
-	struct prefix gateways[GATEWAYS_MOST];
+	struct prefix gateways[NETWORKS_MOST];
 	int error = 0;
 
 	if (!protected ||
-	    protect_declare(protected, gateways, object_gateways(&change->pins, gateways))) {
+	    protect_declare(protected, gateways,
+			    object_networks(&change->pins, NETWORKS_GATEWAYS, gateways))) {
 		protect_free(protected);
 		return log_error(-ENOMEM,
 				 "cannot find out what must not be blocked: out of memory");

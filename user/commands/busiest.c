@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands/busiest.h"
 
-#include "kernel/batch.h"
 #include "detectors/detector.h"
-#include "commands/human.h"
 #include "base/json.h"
-#include "base/log.h"
 #include "base/names.h"
 #include "commands/option.h"
-#include "base/prefix.h"
-#include "commands/table.h"
-#include "base/timebase.h"
-#include "commands/busiest_select.h"
+#include "commands/busiest_print.h"
+#include "commands/busiest_read.h"
 #include "commands/common_options.h"
 #include "commands/liveness.h"
 #include "base/units.h"
-
-#include <errno.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 enum { COUNT_DEFAULT = 10, COUNT_MOST = 1 << 24 };
 #define INTERVAL_DEFAULT NSEC_PER_SEC
@@ -93,186 +82,30 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	}
 }
 
-/* One run of the command. */
-struct reading {
-	const struct top_table *table;
-	const struct arguments *arguments;
-	struct top_readings before;
-	struct top_rows rows;
-	struct lane_config lanes[VIEW_COUNT][LANE_COUNT]; /* in force */
-	__u64 now;					  /* of the second reading */
-	__u64 elapsed;					  /* since the first */
-	bool no_memory;
-};
-
-static const struct lane_config *lane_of(const struct reading *reading,
-					 const struct endpoint *endpoint)
-{
-	return &reading->lanes[endpoint->view % VIEW_COUNT][endpoint->lane % LANE_COUNT];
-}
-
-static void read_before(const void *key, const void *value, void *context)
-{
-	struct reading *reading = context;
-	struct top_row row;
-
-	if (!top_matches(&reading->arguments->filter, key))
-		return;
-	reading->table->read(&row, value, lane_of(reading, key), 0);
-	if (!top_note(&reading->before, key, row.packets))
-		reading->no_memory = true;
-}
-
-static void read_after(const void *key, const void *value, void *context)
-{
-	struct reading *reading = context;
-	struct top_row row;
-
-	if (!top_matches(&reading->arguments->filter, key))
-		return;
-	memcpy(&row.endpoint, key, sizeof(row.endpoint));
-	reading->table->read(&row, value, lane_of(reading, key), reading->now);
-	row.rate = top_rate(&reading->before, &row.endpoint, row.packets, reading->elapsed);
-	if (!top_add(&reading->rows, &row))
-		reading->no_memory = true;
-}
-
-static void wait_until(__u64 time)
-{
-	struct timespec until = { (time_t)(time / NSEC_PER_SEC), (long)(time % NSEC_PER_SEC) };
-
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
-		;
-}
-
-static int read_twice(struct reading *reading)
+static int read_instance(struct top_reading *reading, const struct arguments *arguments)
 {
 	struct pins pins;
-	__u64 start;
-	int error;
+	int error = pins_open(&pins, arguments->common.instance);
 
-	error = pins_open(&pins, reading->arguments->common.instance);
 	if (error)
 		return error;
-	liveness_warn(&pins, reading->arguments->common.instance);
-	memcpy(reading->lanes, pins.state->config[pins.state->control.slot & 1].lanes,
-	       sizeof(reading->lanes));
-	start = timebase_now();
-	error = batch_each(reading->table->map(&pins), read_before, reading);
-	if (!error) {
-		top_sort(&reading->before);
-		wait_until(start + reading->arguments->interval);
-		reading->now = timebase_now();
-		reading->elapsed = reading->now - start;
-		error = batch_each(reading->table->map(&pins), read_after, reading);
-	}
-	pins_close(&pins);
-	if (!error && reading->no_memory)
-		error = log_error(-ENOMEM, "no memory for reading the %s", reading->table->name);
+	liveness_warn(&pins, arguments->common.instance);
+	error = top_read_before(reading, &pins);
 	if (!error)
-		top_arrange(&reading->rows, reading->arguments->order);
+		error = top_read_after(reading, &pins, arguments->interval);
+	pins_close(&pins);
+	if (!error)
+		top_arrange(&reading->rows, arguments->order);
 	return error;
 }
 
-/* How many are shown. */
-static size_t shown(const struct reading *reading)
+static int write_rows(const struct top_reading *reading, const struct arguments *arguments)
 {
-	return reading->rows.count < reading->arguments->count ? reading->rows.count :
-								 reading->arguments->count;
-}
-
-static __u64 ago(const struct reading *reading, __u64 time)
-{
-	/* An entry may be newer than the clock that was read before the table. */
-	return reading->now > time ? reading->now - time : 0;
-}
-
-/* "echo_request 12, timestamp_request 3" into `text`. */
-static const char *format_kinds(char *text, size_t size, const struct top_row *row)
-{
-	size_t used = 0;
-
-	text[0] = '\0';
-	for (int kind = 0; kind < KIND_COUNT && used < size; kind++) {
-		__u32 count = row->kinds[slot_by_kind[kind]];
-
-		if (lane_by_kind[kind] == row->endpoint.lane && count)
-			used += (size_t)snprintf(text + used, size - used, "%s%s %u",
-						 used ? ", " : "", kind_names[kind], count);
-	}
-	return text;
-}
-
-static void print_rows(FILE *to, const struct reading *reading)
-{
-	const char *peers = !strcmp(reading->table->peers, "targets") ? ">TARGETS" : ">SOURCES";
-	const char *const headings[] = { "ADDRESS", "VIEW",   "LANE",  ">PACKETS",
-					 ">RATE/s", ">BYTES", ">OVER", peers,
-					 ">SEEN",   "TYPES",  NULL };
-	struct table *table = table_new(headings);
-	char text[PREFIX_TEXT], bytes[HUMAN_TEXT], seen[HUMAN_TEXT], kinds[256];
-
-	for (size_t i = 0; i < shown(reading); i++) {
-		const struct top_row *row = &reading->rows.rows[i];
-
-		table_cell(table, "%s", address_format(text, &row->endpoint.address));
-		table_cell(table, "%s", view_names[row->endpoint.view % VIEW_COUNT]);
-		table_cell(table, "%s", lane_names[row->endpoint.lane % LANE_COUNT]);
-		table_cell(table, "%llu", row->packets);
-		table_cell(table, "%.1f", row->rate);
-		table_cell(table, "%s", human_bytes(bytes, row->bytes));
-		table_cell(table, "%llu", row->over);
-		table_cell(table, "%.0f", row->fanout);
-		table_cell(table, "%s ago", human_time(seen, ago(reading, row->last_seen)));
-		table_cell(table, "%s", format_kinds(kinds, sizeof(kinds), row));
-	}
-	table_print(to, table);
-	if (reading->rows.count > shown(reading))
-		fprintf(to, "... of %zu\n", reading->rows.count);
-	else if (!reading->rows.count)
-		fprintf(to, "no %s yet\n", reading->table->name);
-}
-
-static json_t *kinds_json(const struct top_row *row)
-{
-	json_t *kinds = json_object();
-
-	for (int kind = 0; kind < KIND_COUNT; kind++)
-		if (lane_by_kind[kind] == row->endpoint.lane && row->kinds[slot_by_kind[kind]])
-			json_object_set_new(kinds, kind_names[kind],
-					    json_integer(row->kinds[slot_by_kind[kind]]));
-	return kinds;
-}
-
-static json_t *row_json(const struct reading *reading, const struct top_row *row, __u64 offset)
-{
-	char address[PREFIX_TEXT], peers[32];
-
-	snprintf(peers, sizeof(peers), "distinct_%s", reading->table->peers);
-	return json_pack("{s:s, s:s, s:s, s:I, s:f, s:I, s:I, s:I, s:f, s:o, s:o, s:o}", "address",
-			 address_format(address, &row->endpoint.address), "view",
-			 view_names[row->endpoint.view % VIEW_COUNT], "lane",
-			 lane_names[row->endpoint.lane % LANE_COUNT], "packets",
-			 (json_int_t)row->packets, "packets_per_second", row->rate, "bytes",
-			 (json_int_t)row->bytes, "over", (json_int_t)row->over, peers,
-			 (json_int_t)llround(row->fanout), "window_seconds",
-			 (double)row->window / NSEC_PER_SEC, "types", kinds_json(row), "first_seen",
-			 json_time(row->first_seen + offset), "last_seen",
-			 json_time(row->last_seen + offset));
-}
-
-static int write_rows(FILE *to, const struct reading *reading)
-{
-	__u64 offset = timebase_offset();
-	json_t *rows = json_array();
-
-	for (size_t i = 0; i < shown(reading); i++)
-		json_array_append_new(rows, row_json(reading, &reading->rows.rows[i], offset));
-	return json_write(to,
-			  json_pack("{s:s, s:f, s:I, s:o}", "by",
-				    order_names[reading->arguments->order], "interval_seconds",
-				    (double)reading->elapsed / NSEC_PER_SEC, "entries",
-				    (json_int_t)reading->rows.count, reading->table->name, rows));
+	return json_write(stdout, json_pack("{s:s, s:f, s:I, s:o}", "by",
+					    order_names[arguments->order], "interval_seconds",
+					    (double)reading->elapsed / NSEC_PER_SEC, "entries",
+					    (json_int_t)reading->rows.count, reading->table->name,
+					    top_rows_json(reading, arguments->count)));
 }
 
 int top_command(int argc, char **argv, const struct top_table *table)
@@ -285,17 +118,17 @@ int top_command(int argc, char **argv, const struct top_table *table)
 	};
 	const struct argp parser = { option_table, parse_option, NULL, table->help,
 				     common,	   NULL,	 NULL };
-	struct reading reading = { .table = table, .arguments = &arguments };
+	struct top_reading reading = { .table = table };
 	int error;
 
 	argp_err_exit_status = 2;
 	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
-	error = read_twice(&reading);
+	reading.filter = arguments.filter;
+	error = read_instance(&reading, &arguments);
 	if (!error && arguments.common.json)
-		error = write_rows(stdout, &reading);
+		error = write_rows(&reading, &arguments);
 	else if (!error)
-		print_rows(stdout, &reading);
-	free(reading.rows.rows);
-	free(reading.before.entries);
+		top_print(stdout, &reading, arguments.count);
+	top_read_free(&reading);
 	return error ? 1 : 0;
 }

@@ -32,6 +32,8 @@ struct top_table {
 		     __u64 now);
 };
 
+extern const struct top_table top_sources, top_targets;
+
 /* The command over such a table: an exit status, as command.h says. */
 int top_command(int argc, char **argv, const struct top_table *table);
 

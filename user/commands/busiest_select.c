@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands/busiest_select.h"
 
+#include "base/prefix.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 bool top_matches(const struct top_filter *filter, const struct endpoint *endpoint)
 {
 	return (filter->view < 0 || filter->view == endpoint->view) &&
-	       (filter->lane < 0 || filter->lane == endpoint->lane);
+	       (filter->lane < 0 || filter->lane == endpoint->lane) &&
+	       (!filter->about || prefix_holds(filter->about, &endpoint->address));
 }
 
 /* Room for one more element of `size` bytes; false, and all as before, when out of memory. */

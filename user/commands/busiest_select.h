@@ -8,8 +8,9 @@
 enum top_order { TOP_BY_RATE, TOP_BY_FANOUT, TOP_BY_BYTES, TOP_BY_PACKETS };
 
 struct top_filter {
-	int view; /* enum view, or -1 for all */
-	int lane; /* enum lane, or -1 for all */
+	int view;		    /* enum view, or -1 for all */
+	int lane;		    /* enum lane, or -1 for all */
+	const struct prefix *about; /* whose addresses; NULL: all */
 };
 
 /* The packets an entry had at the first reading. */

@@ -12,6 +12,7 @@
 int command_run(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_status(int argc, char **argv);
+int command_show(int argc, char **argv);
 int command_sources(int argc, char **argv);
 int command_targets(int argc, char **argv);
 int command_block(int argc, char **argv);

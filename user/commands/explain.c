@@ -5,6 +5,7 @@
 #include "commands/alert_subject.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
+#include "commands/human.h"
 #include "config/config.h"
 #include "config/instance_path.h"
 #include "detectors/detector.h"
@@ -22,7 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COLUMNS = 80, INDENT = 2 };
+enum { INDENT = HUMAN_INDENT };
 
 struct arguments {
 	struct common_options common;
@@ -90,26 +91,6 @@ static const struct argp parser = {
 	NULL,
 };
 
-/* A heading, and a text beneath it, wrapped. */
-static void print_section(const char *heading, const char *text)
-{
-	size_t column = 0;
-
-	printf("\n%s\n", heading);
-	while (*text) {
-		size_t length = strcspn(text, " ");
-
-		if (column && column + 1 + length > COLUMNS) {
-			putchar('\n');
-			column = 0;
-		}
-		column += (size_t)printf("%*s%.*s", column ? 1 : INDENT, "", (int)length, text);
-		text += length;
-		text += *text == ' ';
-	}
-	putchar('\n');
-}
-
 static void print_techniques(enum rule rule)
 {
 	const char *list = rule_techniques[rule];
@@ -173,11 +154,11 @@ static void print_rule(enum rule rule, const struct settings *settings)
 	const struct rule_text *text = &rule_texts[rule];
 
 	printf("%s: %s\n", rule_names[rule], rule_help[rule]);
-	print_section("what is measured", text->measured);
-	print_section("why it matters", text->why);
-	print_section("what looks alike and is harmless", text->lookalike);
+	human_section(stdout, "what is measured", text->measured);
+	human_section(stdout, "why it matters", text->why);
+	human_section(stdout, "what looks alike and is harmless", text->lookalike);
 	print_techniques(rule);
-	print_section("what to do", text->next);
+	human_section(stdout, "what to do", text->next);
 	print_severities(rule);
 	print_settings(rule, settings);
 	print_constants(rule);
@@ -283,14 +264,14 @@ static void print_alert(const json_t *record, enum rule rule, const char *path, 
 	       json_integer_value(json_object_get(own, "confidence")),
 	       json_integer_value(json_object_get(own, "findings")), own_text(record, "first_seen"),
 	       own_text(record, "last_seen"));
-	print_section("which directions were visible", visible_text(record));
+	human_section(stdout, "which directions were visible", visible_text(record));
 	print_measures(record);
-	print_section("how it is measured", text->measured);
-	print_section("why it matters", text->why);
-	print_section("what looks alike and is harmless", text->lookalike);
+	human_section(stdout, "how it is measured", text->measured);
+	human_section(stdout, "why it matters", text->why);
+	human_section(stdout, "what looks alike and is harmless", text->lookalike);
 	print_techniques(rule);
 	print_done(record);
-	print_section("what to do next", text->next);
+	human_section(stdout, "what to do next", text->next);
 	printf("\nevidence\n%*s%s%s\n", INDENT, "", path,
 	       kept ? "" : " (no longer there, or never was)");
 }

@@ -2,6 +2,9 @@
 #include "commands/human.h"
 
 #include <stdio.h>
+#include <string.h>
+
+enum { COLUMNS = 80 };
 
 const char *human_bytes(char *text, __u64 bytes)
 {
@@ -36,4 +39,24 @@ const char *human_time(char *text, __u64 nanoseconds)
 	else
 		snprintf(text, HUMAN_TEXT, "%llu d %llu h", seconds / 86400, seconds / 3600 % 24);
 	return text;
+}
+
+void human_section(FILE *to, const char *heading, const char *text)
+{
+	size_t column = 0;
+
+	fprintf(to, "\n%s\n", heading);
+	while (*text) {
+		size_t length = strcspn(text, " ");
+
+		if (column && column + 1 + length > COLUMNS) {
+			putc('\n', to);
+			column = 0;
+		}
+		column += (size_t)fprintf(to, "%*s%.*s", column ? 1 : HUMAN_INDENT, "", (int)length,
+					  text);
+		text += length;
+		text += *text == ' ';
+	}
+	putc('\n', to);
 }

@@ -5,11 +5,17 @@
 
 #include "headers/types.h"
 
+#include <stdio.h>
+
 enum { HUMAN_TEXT = 32 };
 
 /* "512 B", "1.5 KiB", "12 MiB". `text` holds HUMAN_TEXT. */
 const char *human_bytes(char *text, __u64 bytes);
 /* "0.3 s", "12 s", "5 min", "3 h 20 min", "2 d 4 h". `text` holds HUMAN_TEXT. */
 const char *human_time(char *text, __u64 nanoseconds);
+
+/* An empty line, a heading, and a text beneath it, wrapped at 80 columns. */
+enum { HUMAN_INDENT = 2 };
+void human_section(FILE *to, const char *heading, const char *text);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/prefix.h"
 #include "commands/option.h"
 #include "detectors/detector.h"
+#include "sinks/print.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -132,4 +133,12 @@ int records_read(struct tail *records, const char *file, size_t most, struct rec
 	record_filter_free(filter);
 	close(descriptor);
 	return error;
+}
+
+void record_print(FILE *to, const json_t *record)
+{
+	const char *id = json_text_in(record, "icmpguard", "id");
+
+	fprintf(to, "%.*s  ", RECORD_ID_SHORT, id ? id : "");
+	alert_print_record(to, record);
 }

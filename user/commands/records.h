@@ -43,4 +43,7 @@ int records_read(struct tail *records, const char *file, size_t most, struct rec
 
 enum { RECORD_ID_SHORT = 8 }; /* as many digits of an alert's id are shown to people */
 
+/* A line for people: the first digits of its alert's id, and the record. */
+void record_print(FILE *to, const json_t *record);
+
 #endif

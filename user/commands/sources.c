@@ -26,18 +26,20 @@ static void read_source(struct top_row *row, const void *value, const struct lan
 	row->fanout = fanout_estimate(&source->targets, lane->source_half, now);
 }
 
+const struct top_table top_sources = {
+	.name = "sources",
+	.peers = "targets",
+	.help = "Who sends ICMP: the busiest sources, one line for each view and lane a source is "
+		"active "
+		"in.\v"
+		"OVER counts packets over a limit; TARGETS estimates how many addresses the source "
+		"sent "
+		"to within the window.",
+	.map = map,
+	.read = read_source,
+};
+
 int command_sources(int argc, char **argv)
 {
-	static const struct top_table table = {
-		.name = "sources",
-		.peers = "targets",
-		.help = "Who sends ICMP: the busiest sources, one line for each view and lane a "
-			"source is active in.\v"
-			"OVER counts packets over a limit; TARGETS estimates how many addresses "
-			"the source sent to within the window.",
-		.map = map,
-		.read = read_source,
-	};
-
-	return top_command(argc, argv, &table);
+	return top_command(argc, argv, &top_sources);
 }

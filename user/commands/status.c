@@ -5,6 +5,7 @@
 #include "lists/lists.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
+#include "commands/records.h"
 #include "config/config.h"
 #include "config/instance_path.h"
 #include "kernel/instance.h"
@@ -13,10 +14,28 @@
 
 #include <argp.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
+
+/* Between the two readings of the counters of which rates are made, ns. */
+#define STATUS_INTERVAL (250 * NSEC_PER_MSEC)
+
+/* Active alerts that are looked at. */
+enum { STATUS_ACTIVE = 4096 };
+
+struct arguments {
+	struct common_options common;
+	bool all;
+};
+
+static const struct argp_option option_table[] = {
+	{ "all", 'a', NULL, 0,
+	  "also how many packets of each type, what became of them, how full the "
+	  "tables are, and what was lost",
+	  0 },
+	{},
+};
 
 static const struct argp_child common[] = {
 	{ &common_instance, 0, NULL, 0 },
@@ -28,23 +47,75 @@ static const struct argp_child common[] = {
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-	if (key != ARGP_KEY_INIT)
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		common_options_pass(state, &arguments->common, 4);
+		return 0;
+	case 'a':
+		arguments->all = true;
+		return 0;
+	default:
 		return ARGP_ERR_UNKNOWN;
-	common_options_pass(state, state->input, 4);
-	return 0;
+	}
 }
 
 static const struct argp parser = {
-	NULL,
+	option_table,
 	parse_option,
 	NULL,
-	"What runs where, what it has counted, and the latest alerts. Works on what is pinned, "
-	"whether a daemon runs or not.\v"
-	"Exit status: 0; 1 an error; 3 the daemon does not run, is silent, or misses an interface.",
+	"Whether all is well, what runs where, what it does just now, and the latest alerts. Works "
+	"on "
+	"what is pinned, whether a daemon runs or not.\v"
+	"It begins with OK, WATCH (there is something to look at) or TROUBLE (it does not do its "
+	"work), "
+	"and why. Exit status: 0 it runs; 1 an error; 3 the daemon does not run, is silent, or "
+	"misses "
+	"an interface; 4 there is no such instance.",
 	common,
 	NULL,
 	NULL,
 };
+
+static struct traffic count_traffic(const struct counters *counters)
+{
+	struct traffic traffic = {};
+
+	for (int reason = 0; reason < REASON_COUNT; reason++) {
+		traffic.packets += counters->reasons[reason].packets;
+		traffic.drops += counters->reasons[reason].drops;
+		traffic.would_drop += counters->reasons[reason].would_drop;
+	}
+	return traffic;
+}
+
+static double rate(__u64 now, __u64 before, __u64 elapsed)
+{
+	return now > before && elapsed ? (double)(now - before) * NSEC_PER_SEC / (double)elapsed :
+					 0;
+}
+
+/* Reads the counters twice, for what they grow by. */
+static int read_traffic(struct status *status, const struct pins *pins)
+{
+	const struct timespec interval = { 0, (long)STATUS_INTERVAL };
+	struct traffic *traffic = &status->traffic, before;
+	__u64 start = timebase_now(), elapsed;
+	int error = counters_read(&status->counters, pins);
+
+	if (error)
+		return error;
+	before = count_traffic(&status->counters);
+	nanosleep(&interval, NULL);
+	error = counters_read(&status->counters, pins);
+	elapsed = timebase_now() - start;
+	*traffic = count_traffic(&status->counters);
+	traffic->packet_rate = rate(traffic->packets, before.packets, elapsed);
+	traffic->drop_rate = rate(traffic->drops, before.drops, elapsed);
+	traffic->would_drop_rate = rate(traffic->would_drop, before.would_drop, elapsed);
+	return error;
+}
 
 static int read_instance(struct status *status)
 {
@@ -59,7 +130,7 @@ static int read_instance(struct status *status)
 	status->enforce = config->enforce;
 	error = liveness_read(&status->liveness, &pins, status->instance, timebase_now());
 	if (!error)
-		error = counters_read(&status->counters, &pins);
+		error = read_traffic(status, &pins);
 	if (!error) {
 		for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
 			status->active_blocks[scope] = lists_scope_blocks(&pins,
@@ -76,26 +147,29 @@ static int read_instance(struct status *status)
 	return error;
 }
 
-/* The exit status where the daemon does not run, or does not see all that it is to see. */
-enum { STATUS_UNWELL = 3 };
+/* Exit statuses of init scripts (LSB): the daemon does not run or does not see all that it is to
+ * see; there is no such instance. */
+enum { STATUS_UNWELL = 3, STATUS_NONE = 4 };
+
+static void read_records(const struct status *status, struct tail *records, size_t most,
+			 bool active)
+{
+	struct record_filter filter = RECORD_FILTER_ALL;
+	int error;
+
+	filter.active = active;
+	error = records_read(records, status->alert_file, most, &filter);
+	if (error && error != -ENOENT)
+		log_warning(0, "cannot read %s: %s", status->alert_file, strerror(-error));
+}
 
 /* Alerts are an extra: where they cannot be read, that is said and the rest shown. */
 static void read_alerts(struct status *status)
 {
-	int file, error;
-
 	if (!status->alert_file[0] || !strcmp(status->alert_file, "-"))
 		return;
-	file = open(status->alert_file, O_RDONLY | O_CLOEXEC);
-	if (file < 0) {
-		if (errno != ENOENT)
-			log_warning(0, "cannot open %s: %s", status->alert_file, strerror(errno));
-		return;
-	}
-	error = tail_read(&status->alerts, file, STATUS_ALERTS, NULL, NULL);
-	if (error)
-		log_warning(0, "cannot read %s: %s", status->alert_file, strerror(-error));
-	close(file);
+	read_records(status, &status->alerts, STATUS_ALERTS, false);
+	read_records(status, &status->active, STATUS_ACTIVE, true);
 }
 
 static int gather(struct status *status, struct settings *settings, const char *config)
@@ -124,7 +198,7 @@ bool status_is_well(const struct status *status)
 
 int command_status(int argc, char **argv)
 {
-	struct common_options arguments = COMMON_OPTIONS_INIT;
+	struct arguments arguments = { .common = COMMON_OPTIONS_INIT };
 	struct status *status = calloc(1, sizeof(*status));
 	struct settings *settings = calloc(1, sizeof(*settings));
 	bool well = false;
@@ -133,18 +207,21 @@ int command_status(int argc, char **argv)
 	argp_err_exit_status = 2;
 	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
 	if (status && settings) {
-		status->instance = arguments.instance;
-		error = gather(status, settings, arguments.config);
-		if (!error && arguments.json)
+		status->instance = arguments.common.instance;
+		error = gather(status, settings, arguments.common.config);
+		if (!error && arguments.common.json)
 			error = status_write_json(stdout, status);
 		else if (!error)
-			status_print(stdout, status);
+			status_print(stdout, status, arguments.all);
 		well = !error && status_is_well(status);
 		tail_free(&status->alerts);
+		tail_free(&status->active);
 	} else {
 		error = log_error(-ENOMEM, "out of memory");
 	}
 	free(settings);
 	free(status);
-	return error ? 1 : well ? 0 : STATUS_UNWELL;
+	if (error)
+		return error == -ENOENT ? STATUS_NONE : 1;
+	return well ? 0 : STATUS_UNWELL;
 }

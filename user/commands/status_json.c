@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/names.h"
 #include "commands/status.h"
+#include "commands/verdict.h"
 
 static json_t *number(__u64 value)
 {
@@ -126,17 +127,52 @@ static json_t *alerts_json(const struct status *status)
 	return alerts;
 }
 
+static json_t *verdict_json(const struct verdict *verdict)
+{
+	json_t *reasons = json_array();
+
+	for (int i = 0; i < verdict->count; i++)
+		json_array_append_new(reasons, json_string(verdict->reasons[i]));
+	return json_pack("{s:s, s:o}", "state", verdict_names[verdict->state], "reasons", reasons);
+}
+
+static json_t *active_json(const struct verdict *verdict)
+{
+	json_t *active = json_object();
+
+	for (int severity = 0; severity < SEVERITY_COUNT; severity++)
+		json_object_set_new(active, severity_names[severity],
+				    number(verdict->active[severity]));
+	return active;
+}
+
+static json_t *traffic_json(const struct traffic *traffic)
+{
+	return json_pack("{s:f, s:f, s:f}", "packets_per_second", traffic->packet_rate,
+			 "dropped_per_second", traffic->drop_rate, "would_drop_per_second",
+			 traffic->would_drop_rate);
+}
+
 int status_write_json(FILE *to, const struct status *status)
 {
 	const struct counters *counters = &status->counters;
+	struct verdict verdict;
+	json_t *judged, *active;
 
+	verdict_judge(&verdict, status);
+	judged = verdict_json(&verdict);
+	active = active_json(&verdict);
+	verdict_free(&verdict);
 	return json_write(
-		to, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:o}, s:o, s:o, s:o}",
-			      "version", VERSION, "instance", status->instance, "mode",
-			      status->enforce ? "enforce" : "monitor", "daemon",
-			      daemon_json(status), "attachments", attachments_json(status),
-			      "active_blocks", blocks_json(status), "reasons",
-			      reasons_json(counters), "types", "icmp", types_json(counters, 4),
-			      "icmp6", types_json(counters, 6), "maps", maps_json(counters),
-			      "health", health_json(counters), "alerts", alerts_json(status)));
+		to,
+		json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o}, s:o, "
+			  "s:o, s:o}",
+			  "version", VERSION, "verdict", judged, "instance", status->instance,
+			  "mode", status->enforce ? "enforce" : "monitor", "daemon",
+			  daemon_json(status), "attachments", attachments_json(status), "traffic",
+			  traffic_json(&status->traffic), "active_alerts", active, "active_blocks",
+			  blocks_json(status), "reasons", reasons_json(counters), "types", "icmp",
+			  types_json(counters, 4), "icmp6", types_json(counters, 6), "maps",
+			  maps_json(counters), "health", health_json(counters), "alerts",
+			  alerts_json(status)));
 }

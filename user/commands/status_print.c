@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The status for people: what is zero is left out. */
-#include "sinks/print.h"
 #include "commands/human.h"
+#include "commands/records.h"
 #include "base/json.h"
 #include "base/names.h"
 #include "base/text.h"
 #include "commands/status.h"
 #include "commands/table.h"
+#include "commands/verdict.h"
 
 static void print_daemon(FILE *to, const struct status *status)
 {
@@ -159,22 +160,54 @@ static void print_alerts(FILE *to, const struct status *status)
 	for (size_t i = 0; i < status->alerts.count; i++) {
 		json_t *record = json_load_line(status->alerts.lines[i]);
 
-		alert_print_record(to, record);
+		record_print(to, record);
 		json_decref(record);
 	}
 }
 
-void status_print(FILE *to, const struct status *status)
+static void print_traffic(FILE *to, const struct traffic *traffic)
 {
+	fprintf(to, "traffic   %.0f packets of ICMP a second, %.0f of them dropped",
+		traffic->packet_rate, traffic->drop_rate);
+	if (traffic->would_drop_rate > 0)
+		fprintf(to, ", %.0f would be", traffic->would_drop_rate);
+	fprintf(to, "\n          in all %llu, %llu dropped", traffic->packets, traffic->drops);
+	if (traffic->would_drop)
+		fprintf(to, ", %llu would have been", traffic->would_drop);
+	putc('\n', to);
+}
+
+static void print_verdict(FILE *to, const struct verdict *verdict)
+{
+	fprintf(to, "status    %s", verdict_names[verdict->state]);
+	for (int i = 0; i < verdict->count; i++)
+		fprintf(to, "%s%s", i ? "; " : ": ", verdict->reasons[i]);
+	putc('\n', to);
+}
+
+void status_print(FILE *to, const struct status *status, bool all)
+{
+	struct verdict verdict;
+
+	verdict_judge(&verdict, status);
+	print_verdict(to, &verdict);
 	fprintf(to, "instance  %s, %s\n", status->instance,
 		status->enforce ? "enforce mode" :
 				  "monitor mode: what would be dropped is counted and passes");
 	print_daemon(to, status);
 	print_attachments(to, status);
+	print_traffic(to, &status->traffic);
 	print_blocks(to, status);
-	print_types(to, &status->counters);
-	print_reasons(to, &status->counters);
-	print_maps(to, &status->counters);
-	print_health(to, &status->counters);
+	if (verdict.worst)
+		fprintf(to, "worst     %s\n", verdict.worst_text);
+	if (all) {
+		print_types(to, &status->counters);
+		print_reasons(to, &status->counters);
+		print_maps(to, &status->counters);
+		print_health(to, &status->counters);
+	}
 	print_alerts(to, status);
+	if (!all)
+		fputs("\nicmpguard status --all shows types, verdicts, tables and losses\n", to);
+	verdict_free(&verdict);
 }

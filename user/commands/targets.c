@@ -26,18 +26,20 @@ static void read_target(struct top_row *row, const void *value, const struct lan
 	row->fanout = fanout_estimate(&target->sources, lane->target_half, now);
 }
 
+const struct top_table top_targets = {
+	.name = "targets",
+	.peers = "sources",
+	.help = "Who receives ICMP: the busiest targets, one line for each view and lane a target "
+		"is "
+		"active in.\v"
+		"OVER counts packets over a limit; SOURCES estimates from how many addresses the "
+		"target "
+		"heard within the window.",
+	.map = map,
+	.read = read_target,
+};
+
 int command_targets(int argc, char **argv)
 {
-	static const struct top_table table = {
-		.name = "targets",
-		.peers = "sources",
-		.help = "Who receives ICMP: the busiest targets, one line for each view and lane a "
-			"target is active in.\v"
-			"OVER counts packets over a limit; SOURCES estimates from how many "
-			"addresses the target heard within the window.",
-		.map = map,
-		.read = read_target,
-	};
-
-	return top_command(argc, argv, &table);
+	return top_command(argc, argv, &top_targets);
 }

@@ -171,19 +171,19 @@ void object_add_subnets(const struct pins *pins, const struct prefix_list *subne
 	__atomic_fetch_add(&control->generation, 1, __ATOMIC_RELEASE);
 }
 
-size_t object_gateways(const struct pins *pins, struct prefix *gateways)
+size_t object_networks(const struct pins *pins, enum network_list list, struct prefix *prefixes)
 {
 	const struct config *config = &pins->state->config[pins->state->control.slot & 1];
-	const struct networks *networks = &config->networks[NETWORKS_GATEWAYS];
+	const struct networks *networks = &config->networks[list];
 	size_t count = 0;
 
 	for (__u32 i = 0; i < networks->count4 && i < NETWORKS; i++)
-		gateways[count++] = (struct prefix){
+		prefixes[count++] = (struct prefix){
 			.length = 96 + (__u32)__builtin_popcount(networks->v4[i].mask),
 			.address.words = { 0, 0, htonl(0xffff), networks->v4[i].network },
 		};
 	for (__u32 i = 0; i < networks->count6 && i < NETWORKS; i++)
-		gateways[count++] = (struct prefix){
+		prefixes[count++] = (struct prefix){
 			.length = (__u32)(__builtin_popcountll(networks->v6[i].mask[0]) +
 					  __builtin_popcountll(networks->v6[i].mask[1])),
 			.address.halves = { networks->v6[i].network[0],

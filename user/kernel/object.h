@@ -47,9 +47,9 @@ void object_configure(const struct pins *pins, const struct settings *settings,
  * far as there is room for them; until the next object_configure(). */
 void object_add_subnets(const struct pins *pins, const struct prefix_list *subnets);
 
-/* The gateways that the configuration in force declares, at most GATEWAYS_MOST; their number. */
-enum { GATEWAYS_MOST = 2 * NETWORKS };
-size_t object_gateways(const struct pins *pins, struct prefix *gateways);
+/* One of the lists of the configuration in force, at most NETWORKS_MOST prefixes; their number. */
+enum { NETWORKS_MOST = 2 * NETWORKS };
+size_t object_networks(const struct pins *pins, enum network_list list, struct prefix *prefixes);
 
 /* The loaded object, for those who ask libbpf about it. It stays the object's. */
 struct bpf_object *object_maps(const struct object *object);

@@ -82,6 +82,9 @@ check 'nothing of that is blocked' json '.blocks == []' list
 check 'status: how it is attached' json '.daemon.state == "running" and .mode == "monitor" and
 	(.attachments | length == 1) and .attachments[0].interface == "eth0" and .attachments[0].mode == "native"' status
 check 'status: counts' json '.reasons.blocked.dropped > 0 and .health.sources_inserted > 0' status
+check 'status: begins with a verdict' says '^status    (OK|WATCH): ' <(guard status | head -n 1)
+check 'status: tables where they are asked for' says '^REASON ' <(guard status --all)
+check 'status: and not else' not grep -q '^REASON ' <(guard status)
 check 'sources' json ".sources | map(.address) | contains([\"$ATTACKER\", \"$BYSTANDER\"])" sources
 check 'targets' json ".targets | map(.address) | contains([\"$VICTIM\"])" targets
 check 'version' says '"icmpguard": "[0-9]' <("$ICMPGUARD" version --json)
@@ -94,5 +97,16 @@ lab_in attacker nmap -sn -n -PP "$VICTIM" >/dev/null
 wait_for 5 alert_raised '.rule == "legacy-probe"' || bail 'no alert was raised'
 check 'alerts: the records' equal legacy-probe \
 	"$("$ICMPGUARD" alerts --json -c "$LAB_DIR/icmpguard.yaml" | jq -r .icmpguard.rule | sort -u)"
+guard_status() {
+	guard status --json -c "$LAB_DIR/icmpguard.yaml" | jq -r "$1"
+}
+check 'status: alerts that are active' at_least 1 "$(guard_status '[.active_alerts[]] | add')"
+check 'status: the gravest of them' says "^worst .*$ATTACKER" <(guard status -c "$LAB_DIR/icmpguard.yaml")
+check 'show: who it is, what it does, its alerts' says "legacy-probe.*$ATTACKER" \
+	<(guard show "$ATTACKER" -c "$LAB_DIR/icmpguard.yaml")
+check 'show: an address of this machine' json '.protected | test("an address of this machine")' show "$VICTIM"
+check 'show: what it sends' json '.sources | map(.lane) | index("request")' show "$ATTACKER"
+check 'show: nobody' says 'nothing is known' <(guard show 203.0.113.250)
+check 'show: no address' refuses '300.1.1.1' show 300.1.1.1
 check 'alerts for people' says "legacy-probe.*$ATTACKER" <("$ICMPGUARD" alerts -c "$LAB_DIR/icmpguard.yaml")
 scenario_end

@@ -17,6 +17,7 @@ before=$(program)
 guard_stop KILL
 check 'killed: a block still holds' not reaches bystander "$VICTIM"
 check 'status tells that no daemon runs' equal dead "$(guard status --json | jq -r .daemon.state)"
+check 'first of all' says '^status    TROUBLE: the daemon is dead' <(guard status)
 printf 'alerts:\n  file: %s\n' "$LAB_DIR/alerts.json" >"$LAB_DIR/icmpguard.yaml"
 guard alerts -c "$LAB_DIR/icmpguard.yaml" >/dev/null 2>"$LAB_DIR/said"
 check 'who reads alerts is told, too' says 'is dead: nothing new is found' "$LAB_DIR/said"

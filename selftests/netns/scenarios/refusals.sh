@@ -35,7 +35,7 @@ check 'a file with an unknown key: its line' refused 'wrong.yaml:2.*windwo' 1 "$
 check 'check-config says the same' refused 'wrong.yaml:2.*windwo' 1 "$ICMPGUARD" check-config "$LAB_DIR/wrong.yaml"
 check 'an unknown option' refused 'unrecognized option' 2 "${run[@]}" --enfroce
 check 'an unknown command' refused 'no command "rnu"' 2 "$ICMPGUARD" rnu
-check 'an instance that is not there' refused "$LAB-other" 1 "$ICMPGUARD" status --instance "$LAB-other"
+check 'an instance that is not there' refused "$LAB-other" 4 "$ICMPGUARD" status --instance "$LAB-other"
 check 'a name that is no name' refused 'letters, digits' 1 "$ICMPGUARD" status --instance ../x
 
 guard_start eth0

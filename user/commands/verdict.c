@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "commands/verdict.h"
+
+#include "base/json.h"
+#include "base/names.h"
+#include "base/text.h"
+#include "commands/human.h"
+#include "commands/option.h"
+#include "commands/records.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+const char *const verdict_names[] = {
+	[VERDICT_OK] = "OK",
+	[VERDICT_WATCH] = "WATCH",
+	[VERDICT_TROUBLE] = "TROUBLE",
+};
+
+/* Tables of statistics are full sooner or later, and make room by themselves; the lists do not. */
+enum { FULL_PERCENT = 90 };
+
+static void add(struct verdict *verdict, enum verdict_state state, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void add(struct verdict *verdict, enum verdict_state state, const char *format, ...)
+{
+	char text[VERDICT_TEXT];
+	va_list arguments;
+
+	if (state > verdict->state)
+		verdict->state = state;
+	if (verdict->count == VERDICT_REASONS)
+		return;
+	va_start(arguments, format);
+	/* NOLINTNEXTLINE(*valist.Uninitialized): va_start() set it */
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	text_escape(verdict->reasons[verdict->count++], VERDICT_TEXT, text);
+}
+
+static void judge_daemon(struct verdict *verdict, const struct status *status)
+{
+	const struct liveness *liveness = &status->liveness;
+	char silence[HUMAN_TEXT];
+
+	human_time(silence, liveness->silence);
+	switch (liveness->state) {
+	case DAEMON_RUNNING:
+		break;
+	case DAEMON_SILENT:
+		add(verdict, VERDICT_TROUBLE, "no sign of the daemon for %s: nothing new is found",
+		    silence);
+		break;
+	case DAEMON_LEFT:
+		add(verdict, VERDICT_TROUBLE, "no daemon runs: nothing new is found");
+		break;
+	case DAEMON_DEAD:
+		add(verdict, VERDICT_TROUBLE,
+		    "the daemon is dead, last seen %s ago: nothing new is found", silence);
+		break;
+	}
+	if (!status->attached)
+		add(verdict, VERDICT_TROUBLE, "attached nowhere: it sees no packets");
+	if (liveness->missing[0])
+		add(verdict, VERDICT_TROUBLE, "it sees nothing on %s", liveness->missing);
+}
+
+static int severity_of(const json_t *record)
+{
+	const char *severity = json_text_in(record, "icmpguard", "severity");
+
+	return severity ? option_find(severity_names, SEVERITY_COUNT, severity) : -1;
+}
+
+static void describe_worst(struct verdict *verdict)
+{
+	const char *id = json_text_in(verdict->worst, "icmpguard", "id");
+	const char *rule = json_text_in(verdict->worst, "icmpguard", "rule");
+	const char *offender = json_text_in(verdict->worst, "icmpguard", "offender");
+
+	snprintf(verdict->worst_text, sizeof(verdict->worst_text),
+		 "%s %s %s (icmpguard explain %.*s)", severity_names[severity_of(verdict->worst)],
+		 rule ? rule : "-", offender ? offender : "-", RECORD_ID_SHORT, id ? id : "-");
+}
+
+static void judge_alerts(struct verdict *verdict, const struct status *status)
+{
+	int gravest = -1, shown = 0;
+	char text[VERDICT_TEXT / 2] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < status->active.count; i++) {
+		json_t *record = json_load_line(status->active.lines[i]);
+		int severity = severity_of(record);
+
+		if (severity >= 0)
+			verdict->active[severity]++;
+		if (severity >= 0 && severity >= gravest) {
+			gravest = severity;
+			json_decref(verdict->worst);
+			verdict->worst = json_incref(record);
+		}
+		json_decref(record);
+	}
+	for (int severity = SEVERITY_COUNT - 1; severity >= 0; severity--)
+		if (verdict->active[severity])
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%u %s",
+						 shown++ ? ", " : "", verdict->active[severity],
+						 severity_names[severity]);
+	if (gravest < 0)
+		return;
+	describe_worst(verdict);
+	add(verdict, gravest >= SEVERITY_MEDIUM ? VERDICT_WATCH : VERDICT_OK, "alerts active: %s",
+	    text);
+}
+
+static void judge_traffic(struct verdict *verdict, const struct status *status)
+{
+	const struct traffic *traffic = &status->traffic;
+
+	if (traffic->drop_rate > 0)
+		add(verdict, VERDICT_WATCH, "dropping %.0f packets a second", traffic->drop_rate);
+	if (traffic->would_drop_rate > 0)
+		add(verdict, VERDICT_WATCH, "monitor mode: %.0f packets a second would be dropped",
+		    traffic->would_drop_rate);
+	else if (!status->enforce)
+		add(verdict, VERDICT_OK, "monitor mode");
+}
+
+static void judge_lists(struct verdict *verdict, const struct counters *counters)
+{
+	for (int i = FILLED_BLOCK_SLOTS; i < FILLS; i++) {
+		const struct map_fill *map = &counters->maps[i];
+
+		if (map->most && map->entries * 100 >= map->most * FULL_PERCENT)
+			add(verdict, VERDICT_WATCH, "the list of %s is %llu %% full", map->name,
+			    map->entries * 100 / map->most);
+	}
+}
+
+void verdict_judge(struct verdict *verdict, const struct status *status)
+{
+	*verdict = (struct verdict){};
+	judge_daemon(verdict, status);
+	judge_alerts(verdict, status);
+	judge_traffic(verdict, status);
+	judge_lists(verdict, &status->counters);
+}
+
+void verdict_free(struct verdict *verdict)
+{
+	json_decref(verdict->worst);
+	verdict->worst = NULL;
+}
