@@ -11,6 +11,7 @@
 #include "bpf/contact.h"
 #include "bpf/direction.h"
 #include "bpf/fanout.h"
+#include "bpf/faulty.h"
 #include "bpf/network.h"
 #include "bpf/notify.h"
 #include "bpf/refusal.h"

@@ -11,26 +11,16 @@
 #include "bpf/maps.h"
 #include "headers/gcra.h"
 
-/* RFC 791: every link carries 68 bytes; RFC 8200 section 5: 1,280. Routers of before RFC 1191 say
- * 0. */
-enum { LEAST_MTU4 = 68, LEAST_MTU6 = 1280 };
-
 /* Times that are compared in 32 bits: in units of 2^20 ns, about a millisecond. */
 enum { TICK_SHIFT = 20 };
 
 /* For so long a sender's link-layer address outlasts its packets. */
 #define PAIR_LASTS (60 * NSEC_PER_SEC >> TICK_SHIFT)
 
-static __always_inline bool mtu_plausible(const struct packet *packet)
+/* Which of these messages it is, and well-formed and plausible. An error's faults are known. */
+static __always_inline enum essential packet_essential(const struct visit *visit)
 {
-	if (packet->family == 4)
-		return packet->sequence == 0 || packet->sequence >= LEAST_MTU4;
-	return packet->identifier || packet->sequence >= LEAST_MTU6;
-}
-
-/* Which of these messages it is, and well-formed and plausible. */
-static __always_inline enum essential packet_essential(const struct packet *packet)
-{
+	const struct packet *packet = &visit->packet;
 	enum essential essential;
 
 	if (!(packet->marks & MARK_MESSAGE) || packet->reason != REASON_PASS)
@@ -38,10 +28,8 @@ static __always_inline enum essential packet_essential(const struct packet *pack
 	essential = essential_of(packet->family, packet->type, packet->code);
 	if (essential == ESSENTIAL_NONE || essential_signs[essential] == SIGN_LINK)
 		return essential;
-	return packet->quote.present && address_equal(&packet->quote.source, &packet->target) &&
-			       mtu_plausible(packet) ?
-		       essential :
-		       ESSENTIAL_NONE;
+	return packet->quote.present && !(visit->faults & FAULTS_PROVEN) ? essential :
+									   ESSENTIAL_NONE;
 }
 
 static __always_inline __u32 link_hash(const struct packet *packet)

@@ -108,6 +108,18 @@ static __always_inline enum reason limit_essential_source(struct visit *visit,
 	return limit_essential(visit, is_known_pair(visit, source));
 }
 
+/* Of an error that cannot be true and is dropped: it pays from a bucket of its own, by which a
+ * flood of such is found. */
+static __always_inline enum reason limit_forged(struct visit *visit, struct source *source,
+						const struct lane_config *lane)
+{
+	const struct gcra *limit = &lane->source_packets;
+
+	if (!gcra_take(&source->forged, limit, limit->interval, visit->now))
+		over_source(visit, source, EVENT_SOURCE_OVER, REASON_FORGED_ERROR);
+	return REASON_FORGED_ERROR;
+}
+
 /* What a source on the allow list may send: its address may be forged. */
 static __always_inline enum reason limit_allowed(const struct visit *visit, struct source *source,
 						 const struct lane_config *lane)
@@ -165,6 +177,16 @@ static __always_inline void watch_allowed(struct visit *visit, struct target *ta
 	if (!gcra_take(&target->allowed_bucket, limit, limit->interval, visit->now) &&
 	    !over_target(visit, target))
 		target->over_allowed++;
+}
+
+/* Likewise of errors that are dropped for their faults. */
+static __always_inline void watch_forged(struct visit *visit, struct target *target,
+					 const struct lane_config *lane)
+{
+	const struct gcra *limit = &lane->target_packets;
+
+	if (!gcra_take(&target->forged_bucket, limit, limit->interval, visit->now))
+		over_target(visit, target);
 }
 
 #endif

@@ -114,6 +114,7 @@ static __always_inline void parse_quote(const void *data, const void *icmp, cons
 		quote->source = address_from_ipv4(ip4->saddr);
 		quote->target = address_from_ipv4(ip4->daddr);
 		quote->protocol = ip4->protocol;
+		quote->length = network_to_host16(ip4->tot_len);
 		quote->present = true;
 		if (ip4->frag_off & host_to_network16(IPV4_FRAGMENT_OFFSET))
 			return;
@@ -134,6 +135,9 @@ static __always_inline void parse_quote(const void *data, const void *icmp, cons
 		__builtin_memcpy(&quote->source, &ip6->saddr, sizeof(quote->source));
 		__builtin_memcpy(&quote->target, &ip6->daddr, sizeof(quote->target));
 		quote->protocol = ip6->nexthdr;
+		/* A jumbogram's is 0. */
+		if (ip6->payload_len)
+			quote->length = network_to_host16(ip6->payload_len) + header;
 		quote->present = true;
 		upper = ip6 + 1;
 	}

@@ -78,6 +78,8 @@ static __always_inline enum reason limit_first(struct visit *visit, bool tracked
 {
 	if (visit->egress)
 		return REASON_PASS;
+	if (is_forged(visit))
+		return REASON_FORGED_ERROR;
 	if (visit->essential)
 		return limit_essential(visit, false);
 	return has_payer(visit) ? charge_prefix(visit, tracked, 1) : REASON_PASS;
@@ -93,6 +95,8 @@ static __always_inline enum reason limit_tracked(struct visit *visit, struct sou
 		return REASON_PASS;
 	if (allowed)
 		return limit_allowed(visit, source, lane);
+	if (is_forged(visit))
+		return limit_forged(visit, source, lane);
 	if (visit->essential)
 		return limit_essential_source(visit, source, lane);
 	reason = limit_source(visit, source, lane);
@@ -145,6 +149,8 @@ __noinline int visit_target(struct visit *visit, int source, bool established)
 	} else if (visit->essential) {
 		if (visit->limited == REASON_LIMIT_ESSENTIAL)
 			over_target(visit, target);
+	} else if (visit->limited == REASON_FORGED_ERROR) {
+		watch_forged(visit, target, lane);
 	} else if (source & FIRST_ALLOWED) {
 		watch_allowed(visit, target, lane);
 	} else if (visit->limited == REASON_PASS) {
@@ -189,6 +195,8 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	source = forget(visit, source);
 	if (visit->packet.lane != LANE_REQUEST && visit->packet.marks & MARK_MESSAGE)
 		account_outcome(visit);
+	if (visit->faults && !(source & FIRST_ALLOWED))
+		account_faulty(visit);
 	target = visit_target(visit, source, established);
 	reason = visit->limited;
 	watch_target(visit, source, target);
@@ -226,6 +234,8 @@ static __always_inline struct outcome observe(struct visit *visit)
 	if (visit->packet.family == 0)
 		return outcome;
 	address_visit(visit);
+	if (visit->packet.lane == LANE_ERROR)
+		judge_error(visit);
 	limit_and_account(visit, &outcome.number, &outcome.few);
 	return outcome;
 }
@@ -243,7 +253,9 @@ static __always_inline struct outcome judge(struct visit *visit)
 		return outcome;
 
 	address_visit(visit);
-	visit->essential = packet_essential(&visit->packet);
+	if (visit->packet.lane == LANE_ERROR)
+		judge_error(visit);
+	visit->essential = packet_essential(visit);
 	found = block_source(visit);
 	if (found.found) {
 		outcome.operator_block = found.operator;

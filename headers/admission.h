@@ -15,6 +15,7 @@ struct scratch {
 	__u64 target_admission;
 	__u64 samples[SAMPLE_BUDGETS];
 	__u64 refusals_admission;
+	__u64 faulty_admission;
 	__u64 single_admission; /* of packets of which one is enough */
 };
 

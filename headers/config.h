@@ -56,6 +56,13 @@ struct lane_config {
 };
 _Static_assert(sizeof(struct lane_config) == 64, "lane_config");
 
+/* What holds for errors of one view. */
+struct error_config {
+	__u32 least_mtu4; /* below it no path is believed to be */
+	__u32 least_mtu6;
+	__u32 dropped; /* errors with these faults (headers/faulty.h) */
+};
+
 struct config {
 	struct lane_config lanes[VIEW_COUNT][LANE_COUNT];
 	struct gcra source_bytes[VIEW_COUNT]; /* a unit is a byte; interval in 1/1024 ns */
@@ -76,6 +83,7 @@ struct config {
 	/* Of the networks of NETWORKS_SEGMENTS, IPv6 behind all places of IPv4: the number of the
 	 * segment, from 1. Longer prefixes stand first. */
 	__u8 segments[2 * NETWORKS];
+	struct error_config errors[VIEW_COUNT];
 };
 
 #endif

@@ -8,7 +8,7 @@
  *   ESSENTIAL(NAME, family, type, code, sign)
  *
  * sign: what makes it plausible. QUOTE: it quotes a packet of its receiver, with an MTU that may
- * be. LINK: it was sent on this link, hop limit 255, which the parser checks.
+ * be (headers/faulty.h). LINK: it was sent on this link, hop limit 255, which the parser checks.
  */
 #ifndef ICMPGUARD_ESSENTIAL_H
 #define ICMPGUARD_ESSENTIAL_H

@@ -43,6 +43,7 @@ struct quote {
 	struct address target;
 	__u16 source_port; /* TCP, UDP; the identifier of an echo */
 	__u16 target_port; /* TCP, UDP; the sequence number of an echo */
+	__u16 length;	   /* of all of it, by its own header; 0: not known */
 	__u8 protocol;	   /* IPPROTO_*; what follows an IPv6 extension chain is not sought */
 	__u8 type;	   /* of a quoted ICMP message */
 	bool present;	   /* addresses and protocol are filled in */

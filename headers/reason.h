@@ -87,6 +87,8 @@
 	       "neighbour discovery shorter than its fixed part")                                  \
 	REASON(37, LIMIT_ESSENTIAL, "limit_essential", LIMIT,                                      \
 	       "of a type the network cannot do without, over the bucket that such messages have") \
+	REASON(42, FORGED_ERROR, "forged_error", LIMIT,                                            \
+	       "error that cannot be true, where its rule's response is drop")                     \
 	REASON(38, MAPPED_ADDRESS, "mapped_address", MALFORMED,                                    \
 	       "IPv6 from or to an IPv4-mapped address (RFC 4291 section 2.5.5.2)")
 

@@ -54,6 +54,7 @@ struct source {
 	__u64 crowd;	       /* bucket of requests that behaving conversations cover */
 	__u64 run_started;     /* when the run began */
 	__u64 essential;       /* bucket of messages that the network cannot do without */
+	__u64 forged;	       /* bucket of errors that cannot be true, so that they use up no other */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
 	__u32 payload_changes; /* of length, from one packet to the next */
 	__u32 sequential;      /* steps of +1 or -1 to the next target */
@@ -84,7 +85,7 @@ struct source {
 	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a set
 				   */
 };
-_Static_assert(sizeof(struct source) == 688, "source value");
+_Static_assert(sizeof(struct source) == 696, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

@@ -22,6 +22,7 @@
 #include "headers/datagram.h"
 #include "headers/essential.h"
 #include "headers/event.h"
+#include "headers/faulty.h"
 #include "headers/fresh.h"
 #include "headers/layout.h"
 #include "headers/payer.h"
@@ -39,6 +40,8 @@
 	ROW(2, TARGETS, targets, "targets", LRU_HASH, struct endpoint, struct target, 32768,       \
 	    SIZED_BY(map_targets), 0)                                                              \
 	ROW(3, REFUSALS, refusals, "refusals", LRU_HASH, struct pair, struct refusals, 16384,      \
+	    SIZE_FIXED, 0)                                                                         \
+	ROW(33, FAULTY, faulty, "faulty", LRU_HASH, struct endpoint, struct faulty, 4096,          \
 	    SIZE_FIXED, 0)
 
 /* Counted by a poll, and not handed over. */

@@ -27,10 +27,11 @@ struct target {
 	__u64 notified;
 	__u64 known_bucket;   /* of sources that it has known for long */
 	__u64 allowed_bucket; /* of sources on the allow list, which are never limited by it */
+	__u64 forged_bucket;  /* of errors that cannot be true, likewise where these are dropped */
 	__u64 over_allowed;   /* their packets over it */
 	__u64 unasked; /* replies of hosts that the target had not asked */
 	__u64 unadmitted; /* packets of sources that the admission filter kept out */
 };
-_Static_assert(sizeof(struct target) == 440, "target value");
+_Static_assert(sizeof(struct target) == 448, "target value");
 
 #endif

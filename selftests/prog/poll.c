@@ -100,7 +100,7 @@ Test(poll, hands_over_what_was_refused)
 	struct poll_request request;
 	__u64 since = world->now;
 
-	drops(world, ETHERNET(), IPV4(), ICMP(3, 3), IPV4(), UDP(40000, 7));
+	drops(world, ETHERNET(), IPV4(), ICMP(3, 3), IPV4(.source = TARGET4), UDP(40000, 7));
 	request = run_poll(world, since, 1);
 	cr_expect(request.handed == 3 && request.entries[FILLED_REFUSALS] == 1);
 	cr_expect(take(world).refusals == 1);

@@ -57,6 +57,11 @@ static void limit_errors(struct world *world)
 	drops(world, TOO_BIG4);
 }
 
+static void drop_forged(struct world *world)
+{
+	world->config->errors[VIEW_EDGE].dropped = FAULTS_PROVEN;
+}
+
 static void begin_datagram(struct world *world)
 {
 	drops(world, ETHERNET(), IPV4(.more = true), ICMP(8, 0), DATA(56));
@@ -71,6 +76,8 @@ static const struct {
 	{ REASON_ALLOWED, allow_source, FRAME(PING4), false },
 	{ REASON_ESSENTIAL, block_address, FRAME(TOO_BIG4), false },
 	{ REASON_LIMIT_ESSENTIAL, limit_errors, FRAME(TOO_BIG4), true },
+	{ REASON_FORGED_ERROR, drop_forged,
+	  FRAME(ETHERNET(), IPV4(), ICMP(3, 1), IPV4(), UDP(1, 2)), true },
 	{ REASON_UNTRACKED, admit_nobody, FRAME(PING4), false },
 	{ REASON_BLOCKED, block_address, FRAME(PING4), true },
 	{ REASON_BLOCKED_PREFIX, block_prefix, FRAME(PING4), true },

@@ -45,6 +45,9 @@ struct world *world_open(const struct world_options *options)
 	world->config = &world->object.pins.state->config[world->control->slot & 1];
 	memset(world->config, 0, sizeof(*world->config));
 	for (int view = 0; view < VIEW_COUNT; view++)
+		world->config->errors[view] = (struct error_config){ .least_mtu4 = 552,
+								     .least_mtu6 = 1280 };
+	for (int view = 0; view < VIEW_COUNT; view++)
 		for (int lane = 0; lane < LANE_COUNT; lane++)
 			world->config->lanes[view][lane] = (struct lane_config){
 				.source_half = WORLD_HALF_WINDOW,

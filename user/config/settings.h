@@ -64,8 +64,12 @@ enum mode { MODE_MONITOR, MODE_ENFORCE };
 #define EGRESS_WORDS	"|no|yes" /* 0 and 1 */
 #define VLAN_MODE_WORDS "|auto|yes|no" /* enum vlan_mode */
 #define MALFORMED_WORDS "|pass|drop"
-#define RESPONSE_WORDS	"|none|block"
-enum response { RESPONSE_NONE, RESPONSE_BLOCK };
+/* By a rule's default response: one that drops by default, in the kernel from the first packet on,
+ * is one that can. */
+#define RESPONSE_WORDS_NONE  "|none|block"
+#define RESPONSE_WORDS_BLOCK RESPONSE_WORDS_NONE
+#define RESPONSE_WORDS_DROP  RESPONSE_WORDS_NONE "|drop"
+enum response { RESPONSE_NONE, RESPONSE_BLOCK, RESPONSE_DROP };
 #define ALERT_FORMAT_WORDS "|ecs|eve"
 enum alert_format { FORMAT_ECS, FORMAT_EVE };
 
@@ -371,12 +375,12 @@ struct settings {
 	SECTION("rules", "Detection rules")
 
 /* Rows every rule has; `word` is the rule's label. */
-#define RULE_SETTINGS(BY_VIEW, RULE, word, default_severity, default_response)                     \
+#define RULE_SETTINGS(BY_VIEW, RULE, word, default_severity, default_response, responses)          \
 	BY_VIEW("rules." word ".enabled", BOOL, rules[RULE].enabled, "yes", 0, 0,                  \
 		"whether the rule is evaluated")                                                   \
 	BY_VIEW("rules." word ".severity", CHOICE(SEVERITY_WORDS), rules[RULE].severity,           \
 		default_severity, 0, 0, "severity of its alerts")                                  \
-	BY_VIEW("rules." word ".response", CHOICE(RESPONSE_WORDS), rules[RULE].response,           \
+	BY_VIEW("rules." word ".response", CHOICE(responses), rules[RULE].response,           \
 		default_response, 0, 0, "what is done to the offender")                            \
 	BY_VIEW("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s",                 \
 		ZERO_OR(NS(1)), DAYS(365), "how long its blocks last; 0s: block.for")              \

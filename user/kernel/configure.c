@@ -4,6 +4,7 @@
 
 #include "base/prefix.h"
 #include "config/window.h"
+#include "headers/faulty.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -116,12 +117,32 @@ static void set_segments(struct config *config, const struct segment_list *segme
 					    segments->owners[i] + 1);
 }
 
+/* Which faults of an error make the guard drop it, by the rule that they belong to. */
+static __u32 dropped_faults(const struct view_settings *own)
+{
+	const __u32 of_mtu = FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU);
+	__u32 faults = 0;
+
+	if (own->rules[RULE_MTU_ATTACK].enabled &&
+	    own->rules[RULE_MTU_ATTACK].response == RESPONSE_DROP)
+		faults |= of_mtu;
+	if (own->rules[RULE_FORGED_ERROR].enabled &&
+	    own->rules[RULE_FORGED_ERROR].response == RESPONSE_DROP)
+		faults |= FAULTS_PROVEN & ~of_mtu;
+	return faults;
+}
+
 static void set_view(struct config *config, const struct settings *settings, enum view view)
 {
 	const struct view_settings *own = &settings->views[view];
 
 	for (enum lane lane = 0; lane < LANE_COUNT; lane++)
 		config->lanes[view][lane] = lane_config(settings, view, lane);
+	config->errors[view] = (struct error_config){
+		.least_mtu4 = (__u32)own->least_mtu4,
+		.least_mtu6 = (__u32)own->least_mtu6,
+		.dropped = dropped_faults(own),
+	};
 	config->source_bytes[view] = byte_limit(own->source_byte_rate, own->source_byte_burst);
 }
 

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Errors held against the packet that they quote.  Whoever sends an error has seen a packet of its
+ * receiver's (RFC 1122 section 3.2.2, RFC 4443 section 2.4), which did not fit into the MTU that it
+ * claims (RFC 1191, RFC 8201).  What contradicts this is counted by receiver: forged senders are as
+ * many as a forger likes, and the host that is attacked is one.
+ */
+#ifndef ICMPGUARD_BPF_FAULTY_H
+#define ICMPGUARD_BPF_FAULTY_H
+
+#include "bpf/admit.h"
+#include "bpf/fanout.h"
+#include "headers/protocol.h"
+
+/* An entry begins as zeros, as those of refusal.h do. */
+const struct faulty new_faulty = {};
+
+/* A translator between IPv4 and IPv6 changes the quoted length and the MTU by the difference of the
+ * headers, and does not count a fragment header (RFC 7915 section 4.2 and 5.2). */
+enum { TRANSLATION_SLACK = 28 };
+
+/* Redirects and source quenches are rules of their own. */
+static __always_inline bool is_report(const struct packet *packet)
+{
+	return packet->kind == KIND_UNREACHABLE || packet->kind == KIND_PACKET_TOO_BIG ||
+	       packet->kind == KIND_TIME_EXCEEDED || packet->kind == KIND_PARAMETER_PROBLEM;
+}
+
+static __always_inline bool claims_mtu(const struct packet *packet)
+{
+	return packet->kind == KIND_PACKET_TOO_BIG ||
+	       (packet->family == 4 && packet->kind == KIND_UNREACHABLE &&
+		packet->code == ICMP_CODE_FRAGMENTATION_NEEDED);
+}
+
+static __always_inline __u32 claimed_mtu(const struct packet *packet)
+{
+	return packet->family == 4 ? packet->sequence :
+				     (__u32)packet->identifier << 16 | packet->sequence;
+}
+
+/* Of a message that claims an MTU. Routers of before RFC 1191 say 0. */
+static __always_inline __u32 faults_of_mtu(const struct visit *visit)
+{
+	const struct packet *packet = &visit->packet;
+	const struct error_config *errors =
+		&configuration()->errors[visit->source.view % VIEW_COUNT];
+	__u32 mtu = claimed_mtu(packet), length = packet->quote.length;
+	__u32 least = packet->family == 4 ? errors->least_mtu4 : errors->least_mtu6;
+
+	if (packet->family == 4 && !mtu)
+		return 0;
+	if (mtu < least)
+		return FAULT_BIT(LOW_MTU);
+	/* Of a path through IPv4 a translator says no less than 1,280, whatever did not fit. */
+	if (!length || (packet->family == 6 && mtu == least) || length + TRANSLATION_SLACK > mtu)
+		return 0;
+	return FAULT_BIT(FITS);
+}
+
+/* What is wrong with an error: visit->faults. Global: errors are rare. Always 0. */
+__noinline int judge_error(struct visit *visit)
+{
+	const struct packet *packet;
+	__u32 faults = 0;
+
+	if (!visit)
+		return 0;
+	packet = &visit->packet;
+	if (!(packet->marks & MARK_MESSAGE) || !is_report(packet))
+		return 0;
+	if (packet->reason == REASON_TRUNCATED_QUOTE || packet->reason == REASON_QUOTE_INVALID) {
+		visit->faults = FAULT_BIT(NO_QUOTE);
+		return 0;
+	}
+	if (packet->reason != REASON_PASS || !packet->quote.present)
+		return 0;
+	if (!address_equal(&packet->quote.source, &packet->target))
+		faults = claims_mtu(packet) ? FAULT_BIT(FOREIGN_MTU) : FAULT_BIT(FOREIGN);
+	if (claims_mtu(packet))
+		faults |= faults_of_mtu(visit);
+	visit->faults = faults;
+	return 0;
+}
+
+/* Whether it is dropped for its faults. */
+static __always_inline bool is_forged(const struct visit *visit)
+{
+	return visit->faults & configuration()->errors[visit->source.view % VIEW_COUNT].dropped;
+}
+
+/* The receiver's entry, made by the leave of the admission filter; NULL where that refuses. */
+static __always_inline struct faulty *faulty_entry(const struct visit *visit)
+{
+	struct endpoint key = visit->target;
+	struct faulty *entry = bpf_map_lookup_elem(&faulty, &key);
+	struct scratch *words;
+	__u32 first = 0;
+
+	if (entry)
+		return entry;
+	words = bpf_map_lookup_elem(&scratch, &first);
+	if (!words || !admit(&words->faulty_admission,
+			     hash_address(&key.address, ~hash_seed ^ key.kind), visit->now, true)) {
+		count_health(HEALTH_ADMISSIONS_REFUSED);
+		return NULL;
+	}
+	bpf_map_update_elem(&faulty, &key, &new_faulty, BPF_NOEXIST);
+	entry = bpf_map_lookup_elem(&faulty, &key);
+	if (!entry)
+		count_health(HEALTH_INSERTS_FAILED);
+	return entry;
+}
+
+/* Begins a new half window of the counts, with the sketch's; after a pause the offence is a new
+ * one. */
+static __always_inline void faulty_turn(const struct visit *visit, struct faulty *entry,
+					__u64 half_window)
+{
+	__u64 now = visit->now;
+	bool paused = elapsed(now, entry->last_seen) >= 2 * half_window;
+
+	if (!entry->first_seen || paused) {
+		entry->first_seen = now;
+		entry->mtu = 0;
+		entry->quoted_changes = 0;
+		entry->quoted_source = visit->packet.quote.source;
+	}
+	if (!is_due(now, entry->senders.started, half_window))
+		return;
+	if (elapsed(now, entry->senders.started) >= 2 * half_window)
+		__builtin_memset(entry->faults[1], 0, sizeof(entry->faults[1]));
+	else
+		__builtin_memcpy(entry->faults[1], entry->faults[0], sizeof(entry->faults[1]));
+	__builtin_memset(entry->faults[0], 0, sizeof(entry->faults[0]));
+}
+
+static __always_inline void faulty_describe(struct faulty *entry, const struct packet *packet)
+{
+	__u32 mtu = claims_mtu(packet) ? claimed_mtu(packet) : 0;
+
+	if (!address_equal(&entry->quoted_source, &packet->quote.source))
+		entry->quoted_changes++;
+	entry->sender = packet->source;
+	entry->quoted_source = packet->quote.source;
+	entry->quoted_target = packet->quote.target;
+	entry->protocol = packet->quote.protocol;
+	entry->type = packet->type;
+	__builtin_memcpy(entry->link_source, packet->link_source, sizeof(entry->link_source));
+	if (mtu && (!entry->mtu || mtu < entry->mtu))
+		entry->mtu = mtu;
+}
+
+/* Counts the faults of an error. Global, as above. Always 0. */
+__noinline int account_faulty(struct visit *visit)
+{
+	const struct lane_config *lane;
+	struct faulty *entry;
+	int i;
+
+	if (!visit || !visit->faults)
+		return 0;
+	entry = faulty_entry(visit);
+	if (!entry)
+		return 0;
+	lane = lane_configuration(visit);
+	faulty_turn(visit, entry, lane->target_half);
+	for (i = 0; i < FAULT_COUNT; i++)
+		entry->faults[0][i] += visit->faults >> i & 1;
+	fanout_add(&entry->senders, hash_address(&visit->packet.source, sketch_seed), visit->now,
+		   lane->target_half);
+	faulty_describe(entry, &visit->packet);
+	entry->last_seen = visit->now;
+	return 0;
+}
+
+#endif

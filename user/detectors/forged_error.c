@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * forged-error: an error goes to the sender of the packet that it is about, and quotes that packet
+ * (RFC 792, RFC 4443 section 2.4 c).  A forger off the path has never seen one (RFC 5927).
+ */
+#include "detectors/faults.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Some routers that translate addresses leave quoted packets as they are: then one host quotes
+ * packets of one other. */
+static bool may_be_translator(const struct fault_reading *reading)
+{
+	return reading->senders < 1.5 && !reading->entry->quoted_changes;
+}
+
+DETECTOR(detect_forged_error)
+{
+	const __u32 faults = FAULT_BIT(FOREIGN) | FAULT_BIT(NO_QUOTE);
+	double threshold = (double)view->forged_errors, count;
+	struct fault_reading reading;
+
+	if (!faults_read(settings, observation, &reading))
+		return false;
+	count = faults_count(&reading, faults);
+	if (count < threshold)
+		return false;
+	faults_tell(&reading, faults, threshold, finding);
+	finding->confidence = 90;
+	if (!(reading.counts[FAULT_FOREIGN] > 0) || may_be_translator(&reading)) {
+		finding->severity = SEVERITY_LOW;
+		finding->confidence = 60;
+	}
+	snprintf(finding->summary, sizeof(finding->summary), "%.0f error messages that ", count);
+	if (reading.counts[FAULT_FOREIGN] > 0)
+		finding_add(finding, "quote a packet of another host than their receiver");
+	else
+		finding_add(finding, "quote no packet");
+	return true;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mtu-attack: whoever makes a host believe that a path carries small packets only slows it down,
+ * makes it send fragments, or stops it (RFC 8201 section 6, RFC 5927 section 7.3).
+ *
+ * Every link carries 1,280 bytes of IPv6 (RFC 8200 section 5), and today's 552 of IPv4.  A router
+ * quotes the packet that did not fit: its receiver sent it, and it is longer than the MTU.
+ */
+#include "detectors/faults.h"
+
+#include <math.h>
+#include <stdio.h>
+
+DETECTOR(detect_mtu_attack)
+{
+	const __u32 proven = FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU);
+	const __u32 faults = proven | FAULT_BIT(FITS);
+	struct fault_reading reading;
+	bool ipv4 = address_is_ipv4(&observation->endpoint.address);
+	double messages;
+
+	if (!faults_read(settings, observation, &reading))
+		return false;
+	messages = fmax(fmax(reading.counts[FAULT_LOW_MTU], reading.counts[FAULT_FOREIGN_MTU]),
+			reading.counts[FAULT_FITS]);
+	if (!(messages > 0))
+		return false;
+	if (!(faults_count(&reading, proven) > 0))
+		finding->severity = SEVERITY_LOW;
+	finding->confidence = finding->severity == SEVERITY_LOW ? 60 : 90;
+	faults_tell(&reading, faults, 1, finding);
+	if (reading.entry->mtu)
+		finding_measure(finding, "lowest_mtu", reading.entry->mtu,
+				(double)(ipv4 ? view->least_mtu4 : view->least_mtu6));
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%.0f %s message%s that cannot be true: ", messages,
+		 ipv4 ? "fragmentation-needed" : "packet-too-big", messages > 1 ? "s" : "");
+	if (reading.counts[FAULT_LOW_MTU] > 0)
+		finding_add(finding, "an MTU of %u is claimed", reading.entry->mtu);
+	else if (reading.counts[FAULT_FOREIGN_MTU] > 0)
+		finding_add(finding, "the quoted packet is not their receiver's");
+	else
+		finding_add(finding, "the quoted packet fits into the MTU of %u",
+			    reading.entry->mtu);
+	return true;
+}
