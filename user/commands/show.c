@@ -242,12 +242,6 @@ static int gather(struct show *show, const struct arguments *arguments,
 	return error;
 }
 
-bool show_is_empty(const struct show *show)
-{
-	return !show->entry_count && !show->sources.rows.count && !show->targets.rows.count &&
-	       !show->records.count;
-}
-
 static int run(struct show *show, struct settings *settings, const struct arguments *arguments)
 {
 	int error = config_load(settings, arguments->common.config, NULL, 0);

@@ -30,9 +30,6 @@ struct show {
 	struct tail active;  /* of alerts that are not cleared */
 };
 
-/* Whether there is anything to show beside who it is. */
-bool show_is_empty(const struct show *show);
-
 void show_print(FILE *to, const struct show *show);
 /* 0 or a negative errno. */
 int show_write_json(FILE *to, const struct show *show);

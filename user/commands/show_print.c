@@ -131,6 +131,13 @@ static void print_advice(FILE *to, const struct show *show)
 	human_section(to, "what to do", rule_texts[rule].next);
 }
 
+/* Whether there is anything to show beside who it is. */
+static bool show_is_empty(const struct show *show)
+{
+	return !show->entry_count && !show->sources.rows.count && !show->targets.rows.count &&
+	       !show->records.count;
+}
+
 void show_print(FILE *to, const struct show *show)
 {
 	print_standing(to, show);
