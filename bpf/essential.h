@@ -3,7 +3,8 @@
  * Who pays for a message that the network cannot do without (headers/essential.h): its sender, its
  * receiver, and the link, each in a bucket of its own as wide as the lane's, so that neither a
  * flood of anything else nor of such messages to others starves it.  Senders that were known
- * before, by address and link-layer address, have buckets apart from strangers'.
+ * before, by address and link-layer address, have buckets apart from strangers', and so have errors
+ * about packets that their receiver sent.
  */
 #ifndef ICMPGUARD_BPF_ESSENTIAL_H
 #define ICMPGUARD_BPF_ESSENTIAL_H
@@ -73,23 +74,39 @@ static __always_inline bool take_shared(__u64 *bucket, const struct gcra *limit,
 	return false;
 }
 
-/* Charges receiver and link. `known`: the sender is. The reason to drop it, or REASON_PASS. */
-__noinline int limit_essential(struct visit *visit, bool known)
+/* Which of the buckets of receivers: routers that answer what one receiver sent have shares of their
+ * own, so that whoever sees its packets uses up no other's. */
+static __always_inline __u32 essential_receiver(const struct visit *visit,
+						enum essential_class class)
+{
+	__u64 hash = hash_address(&visit->packet.target, hash_seed);
+
+	if (class == ESSENTIAL_ASKED)
+		hash = hash_address(&visit->packet.source, hash);
+	return hash & (ESSENTIAL_RECEIVERS - 1);
+}
+
+/* Charges receiver and link. The reason to drop it, or REASON_PASS. */
+__noinline int limit_essential(struct visit *visit, enum essential_class class)
 {
 	struct essential_buckets *buckets;
 	struct gcra limit;
-	__u32 key, number, place = known ? 1 : 0;
+	__u32 key, number, place = class;
 
 	if (!visit)
 		return REASON_PASS;
 	key = essential_key(visit->essential, visit->ifindex);
-	number = hash_address(&visit->packet.target, hash_seed) & (ESSENTIAL_RECEIVERS - 1);
+	number = essential_receiver(visit, class);
 	buckets = bpf_map_lookup_elem(&essentials, &key);
 	if (!buckets)
 		return REASON_PASS;
 	limit = lane_configuration(visit)->target_packets;
+	if (class == ESSENTIAL_ASKED)
+		limit.interval /= ESSENTIAL_ASKED_SHARE;
 	opaque(place);
-	place &= 1;
+	place &= ESSENTIAL_CLASSES - 1;
+	opaque(number);
+	number &= ESSENTIAL_RECEIVERS - 1;
 	if (!take_shared(&buckets->receivers[place][number], &limit, visit->now))
 		return REASON_LIMIT_ESSENTIAL;
 	limit.interval /= ESSENTIAL_LINK_SHARE;

@@ -9,8 +9,10 @@
 #define ICMPGUARD_BPF_FAULTY_H
 
 #include "bpf/admit.h"
+#include "bpf/contact.h"
 #include "bpf/fanout.h"
 #include "headers/protocol.h"
+#include "headers/socket.h"
 
 /* An entry begins as zeros, as those of refusal.h do. */
 const struct faulty new_faulty = {};
@@ -58,6 +60,39 @@ static __always_inline __u32 faults_of_mtu(const struct visit *visit)
 	return FAULT_BIT(FITS);
 }
 
+/* Whether the quoted packet is a request of the receiver's to a host that it has asked. */
+static __always_inline bool quotes_contact(const struct visit *visit)
+{
+	const struct quote *quote = &visit->packet.quote;
+	struct contact_set *set;
+	__u64 hash;
+	__u32 pair;
+
+	if ((quote->protocol != PROTOCOL_ICMP && quote->protocol != PROTOCOL_ICMPV6) ||
+	    kind_lane(kind_of(visit->packet.family, quote->type)) != LANE_REQUEST)
+		return false;
+	hash = contact_hash(hash_address(&quote->target, sketch_seed), &quote->source,
+			    endpoint_kind(view_of(is_home(&quote->source), is_home(&quote->target)),
+					  LANE_REQUEST, visit->target.network));
+	pair = contact_pair(hash);
+	set = contact_set_of(hash);
+	return set && (is_contact(set->pairs[0], pair) || is_contact(set->pairs[1], pair) ||
+		       is_contact(set->pairs[2], pair) || is_contact(set->pairs[3], pair));
+}
+
+/* Of an error that quotes a packet of its receiver's: whether that was sent, as far as is known.
+ * Global, as below. Always 0. */
+__noinline int judge_sent(struct visit *visit)
+{
+	if (!visit)
+		return 0;
+	if (visit->socket == SOCKET_MISSING && configuration()->sockets_prove)
+		visit->faults |= claims_mtu(&visit->packet) ? FAULT_BIT(UNSENT_MTU) :
+							      FAULT_BIT(UNSENT);
+	visit->asked = visit->socket == SOCKET_CONNECTED || quotes_contact(visit);
+	return 0;
+}
+
 /* What is wrong with an error: visit->faults. Global: errors are rare. Always 0. */
 __noinline int judge_error(struct visit *visit)
 {
@@ -80,13 +115,16 @@ __noinline int judge_error(struct visit *visit)
 	if (claims_mtu(packet))
 		faults |= faults_of_mtu(visit);
 	visit->faults = faults;
-	return 0;
+	return faults & FAULTS_PROVEN ? 0 : judge_sent(visit);
 }
 
 /* Whether it is dropped for its faults. */
 static __always_inline bool is_forged(const struct visit *visit)
 {
-	return visit->faults & configuration()->errors[visit->source.view % VIEW_COUNT].dropped;
+	const struct error_config *errors =
+		&configuration()->errors[visit->source.view % VIEW_COUNT];
+
+	return visit->faults & errors->dropped;
 }
 
 /* The receiver's entry, made by the leave of the admission filter; NULL where that refuses. */

@@ -85,8 +85,8 @@ static __always_inline void first_limit(struct visit *visit, struct source *sour
 {
 	if (allowed)
 		limit_allowed(visit, source, lane);
-	else if (is_forged(visit))
-		limit_forged(visit, source, lane);
+	else if (is_forged(visit) || visit->asked)
+		watch_source(visit, source, lane, REASON_FORGED_ERROR);
 	else if (visit->essential)
 		first_essential(visit, source, lane);
 	else
@@ -147,7 +147,7 @@ __noinline int first_target(struct visit *visit, bool tracked)
 	target->sources.started = visit->now;
 	target->generation = ~state.control.generation;
 	target_standing(visit, target);
-	if (!visit->essential && !visit->egress && visit->limited != REASON_FORGED_ERROR)
+	if (!visit->essential && !visit->asked && !visit->egress && visit->limited != REASON_FORGED_ERROR)
 		limit_target(visit, target, lane_configuration(visit), false);
 	account_target(visit, target, tracked);
 	key = visit->target;

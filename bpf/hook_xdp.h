@@ -8,6 +8,7 @@
 #define ICMPGUARD_BPF_HOOK_XDP_H
 
 #include "bpf/hook.h"
+#include "headers/socket.h"
 #include "headers/stamp.h"
 
 /*
@@ -94,6 +95,90 @@ __noinline int xdp_tunnel_stage(struct xdp_md *context, struct packet *packet)
 	return parse_tunnel(frame_start(context), frame_end(context), packet, decapsulate);
 }
 
+/* Sought as the receiver of an answer to the quoted packet. */
+static __always_inline __u32 socket_tuple(const struct packet *packet, struct bpf_sock_tuple *tuple)
+{
+	const struct quote *quote = &packet->quote;
+
+	if (packet->family == 4) {
+		tuple->ipv4.saddr = quote->target.words[3];
+		tuple->ipv4.daddr = quote->source.words[3];
+		tuple->ipv4.sport = host_to_network16(quote->target_port);
+		tuple->ipv4.dport = host_to_network16(quote->source_port);
+		return sizeof(tuple->ipv4);
+	}
+	__builtin_memcpy(tuple->ipv6.saddr, &quote->target, sizeof(quote->target));
+	__builtin_memcpy(tuple->ipv6.daddr, &quote->source, sizeof(quote->source));
+	tuple->ipv6.sport = host_to_network16(quote->target_port);
+	tuple->ipv6.dport = host_to_network16(quote->source_port);
+	return sizeof(tuple->ipv6);
+}
+
+static __always_inline enum socket_found socket_of_state(__u32 state)
+{
+	return state == BPF_TCP_LISTEN || state == BPF_TCP_CLOSE ? SOCKET_OPEN : SOCKET_CONNECTED;
+}
+
+/*
+ * What is found of a socket of this network namespace, which is given back.  The verifier knows the
+ * two kinds of socket by the instruction that reads them: a comment of each keeps clang from making
+ * one of both.
+ */
+#define TAKE_SOCKET(kind, socket, found)                                                           \
+	do {                                                                                       \
+		__u32 state;                                                                       \
+		if (socket) {                                                                      \
+			state = (socket)->state;                                                   \
+			asm volatile("# " kind : "+r"(state));                                     \
+			bpf_sk_release(socket);                                                    \
+			found = socket_of_state(state);                                            \
+		}                                                                                  \
+	} while (0)
+
+static __always_inline enum socket_found find_tcp(struct xdp_md *context,
+						  struct bpf_sock_tuple *tuple, __u32 size)
+{
+	struct bpf_sock *socket = bpf_skc_lookup_tcp(context, tuple, size, BPF_F_CURRENT_NETNS, 0);
+	enum socket_found found = SOCKET_MISSING;
+
+	TAKE_SOCKET("tcp", socket, found);
+	return found;
+}
+
+static __always_inline enum socket_found find_udp(struct xdp_md *context,
+						  struct bpf_sock_tuple *tuple, __u32 size)
+{
+	struct bpf_sock *socket = bpf_sk_lookup_udp(context, tuple, size, BPF_F_CURRENT_NETNS, 0);
+	enum socket_found found = SOCKET_MISSING;
+
+	TAKE_SOCKET("udp", socket, found);
+	return found;
+}
+#undef TAKE_SOCKET
+
+/* Whether this machine may have sent the packet that an error to one of its addresses quotes.
+ * Only errors come here: a look-up is dear. Always 0. */
+__noinline int xdp_socket_stage(struct xdp_md *context, struct visit *visit)
+{
+	struct bpf_sock_tuple tuple = {};
+	const struct packet *packet;
+	__u32 size;
+	bool tcp;
+
+	if (!visit || replaying)
+		return 0;
+	packet = &visit->packet;
+	tcp = packet->quote.protocol == PROTOCOL_TCP;
+	if (packet->reason != REASON_PASS || !packet->quote.ports ||
+	    (!tcp && packet->quote.protocol != PROTOCOL_UDP) ||
+	    !address_equal(&packet->quote.source, &packet->target) ||
+	    !is_listed(&packet->target, NETWORKS_OWN))
+		return 0;
+	size = socket_tuple(packet, &tuple);
+	visit->socket = tcp ? find_tcp(context, &tuple, size) : find_udp(context, &tuple, size);
+	return 0;
+}
+
 /* Looks for ICMP in tunnels. */
 static __always_inline bool xdp_decapsulate(struct xdp_md *context, struct packet *packet)
 {
@@ -150,6 +235,8 @@ static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, c
 	parse_settle(packet, context->data_end - context->data, moment.length);
 	if (packet->reason == REASON_PASS)
 		xdp_checksum_stage(context, packet);
+	if (packet->lane == LANE_ERROR)
+		xdp_socket_stage(context, visit);
 	outcome = judge(visit);
 	return xdp_conclude(context, visit, &outcome);
 }

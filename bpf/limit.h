@@ -105,19 +105,26 @@ static __always_inline enum reason limit_essential_source(struct visit *visit,
 
 	if (!gcra_take(&source->essential, limit, limit->interval, visit->now))
 		return over_source(visit, source, EVENT_SOURCE_OVER, REASON_LIMIT_ESSENTIAL);
-	return limit_essential(visit, is_known_pair(visit, source));
+	return limit_essential(visit, is_known_pair(visit, source) ? ESSENTIAL_KNOWN :
+									ESSENTIAL_STRANGER);
 }
 
-/* Of an error that cannot be true and is dropped: it pays from a bucket of its own, by which a
- * flood of such is found. */
-static __always_inline enum reason limit_forged(struct visit *visit, struct source *source,
-						const struct lane_config *lane)
+/* What a source sends too much of is reported where other buckets decide. */
+static __always_inline void watch_source(struct visit *visit, struct source *source,
+					 const struct lane_config *lane, enum reason reason)
 {
 	const struct gcra *limit = &lane->source_packets;
 
-	if (!gcra_take(&source->forged, limit, limit->interval, visit->now))
-		over_source(visit, source, EVENT_SOURCE_OVER, REASON_FORGED_ERROR);
-	return REASON_FORGED_ERROR;
+	if (!gcra_take(&source->watched, limit, limit->interval, visit->now))
+		over_source(visit, source, EVENT_SOURCE_OVER, reason);
+}
+
+/* Of an error that was asked for: its router may be anybody's, and others may forge its address. */
+static __always_inline enum reason limit_asked(struct visit *visit)
+{
+	enum reason reason = limit_essential(visit, ESSENTIAL_ASKED);
+
+	return reason == REASON_PASS || visit->essential ? reason : REASON_LIMIT_TARGET;
 }
 
 /* What a source on the allow list may send: its address may be forged. */

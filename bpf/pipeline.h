@@ -80,8 +80,10 @@ static __always_inline enum reason limit_first(struct visit *visit, bool tracked
 		return REASON_PASS;
 	if (is_forged(visit))
 		return REASON_FORGED_ERROR;
+	if (visit->asked)
+		return limit_asked(visit);
 	if (visit->essential)
-		return limit_essential(visit, false);
+		return limit_essential(visit, ESSENTIAL_STRANGER);
 	return has_payer(visit) ? charge_prefix(visit, tracked, 1) : REASON_PASS;
 }
 
@@ -95,8 +97,10 @@ static __always_inline enum reason limit_tracked(struct visit *visit, struct sou
 		return REASON_PASS;
 	if (allowed)
 		return limit_allowed(visit, source, lane);
-	if (is_forged(visit))
-		return limit_forged(visit, source, lane);
+	if (is_forged(visit) || visit->asked) {
+		watch_source(visit, source, lane, REASON_FORGED_ERROR);
+		return visit->asked ? limit_asked(visit) : REASON_FORGED_ERROR;
+	}
 	if (visit->essential)
 		return limit_essential_source(visit, source, lane);
 	reason = limit_source(visit, source, lane);
@@ -146,8 +150,8 @@ __noinline int visit_target(struct visit *visit, int source, bool established)
 		return first_target(visit, source & FIRST_TRACKED);
 	if (visit->egress) {
 		; /* no bucket */
-	} else if (visit->essential) {
-		if (visit->limited == REASON_LIMIT_ESSENTIAL)
+	} else if (visit->essential || visit->asked) {
+		if (visit->limited != REASON_PASS)
 			over_target(visit, target);
 	} else if (visit->limited == REASON_FORGED_ERROR) {
 		watch_forged(visit, target, lane);

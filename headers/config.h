@@ -40,6 +40,7 @@ enum network_list {
 	NETWORKS_SENSITIVE,
 	NETWORKS_SEGMENTS,
 	NETWORKS_GATEWAYS, /* for the command that blocks: what the daemon was given */
+	NETWORKS_OWN,	     /* addresses of this machine */
 	NETWORKS_BROADCASTS, /* addresses: directed broadcasts of networks at home (RFC 919) */
 	NETWORK_LISTS
 };
@@ -84,6 +85,7 @@ struct config {
 	 * segment, from 1. Longer prefixes stand first. */
 	__u8 segments[2 * NETWORKS];
 	struct error_config errors[VIEW_COUNT];
+	__u32 sockets_prove; /* a packet of an own address without a socket was not sent */
 };
 
 #endif

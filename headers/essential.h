@@ -69,16 +69,25 @@ enum {
 	ESSENTIAL_LINKS = 8, /* interfaces share, by number modulo this */
 	/* What all receivers of a link may be sent together, times a receiver's rate. */
 	ESSENTIAL_LINK_SHARE = 8,
+	/* Times a receiver's rate that it may be sent of what it asked for. */
+	ESSENTIAL_ASKED_SHARE = 8,
+};
+
+/* Who has buckets apart from each other. */
+enum essential_class {
+	ESSENTIAL_STRANGER,
+	ESSENTIAL_KNOWN, /* the sender was known before, by address and link-layer address */
+	ESSENTIAL_ASKED, /* an error about a packet that its receiver sent */
+	ESSENTIAL_CLASSES = 4, /* a power of two: room for one more */
 };
 
 /* essentials: an array, by essential_key.  Buckets (gcra.h) of one kind of message on one link: of
- * the link, and of receivers by a seeded hash; of strangers, and of senders that are known by
- * address and link-layer address. */
+ * the link, and of receivers by a seeded hash, what was asked for by that of receiver and sender. */
 struct essential_buckets {
-	__u64 link[2];
-	__u64 receivers[2][ESSENTIAL_RECEIVERS];
+	__u64 link[ESSENTIAL_CLASSES];
+	__u64 receivers[ESSENTIAL_CLASSES][ESSENTIAL_RECEIVERS];
 };
-_Static_assert(sizeof(struct essential_buckets) == 1040, "essentials value");
+_Static_assert(sizeof(struct essential_buckets) == 2080, "essentials value");
 
 enum { ESSENTIAL_KEYS = ESSENTIAL_COUNT * ESSENTIAL_LINKS };
 

@@ -54,7 +54,7 @@ struct source {
 	__u64 crowd;	       /* bucket of requests that behaving conversations cover */
 	__u64 run_started;     /* when the run began */
 	__u64 essential;       /* bucket of messages that the network cannot do without */
-	__u64 forged;	       /* bucket of errors that cannot be true, so that they use up no other */
+	__u64 watched; /* bucket of errors that others decide about: it reports a flood */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
 	__u32 payload_changes; /* of length, from one packet to the next */
 	__u32 sequential;      /* steps of +1 or -1 to the next target */

@@ -31,6 +31,8 @@ struct visit {
 	__u32 essential; /* enum essential: it is one, and plausible */
 	__u32 solicited; /* enum solicited, of a reply */
 	__u32 unasked;	 /* a reply, of a host that its receiver has not asked */
+	__u32 socket;	 /* enum socket_found: what may have sent the packet that an error quotes */
+	__u32 asked;	 /* an error, about a packet that its receiver sent: as far as is known */
 	__u32 faults;	 /* of an error: bits of enum fault */
 	__u32 limited;	 /* enum reason: of the limit that it exceeds */
 };

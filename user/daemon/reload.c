@@ -92,6 +92,7 @@ static void configure(const struct daemon *daemon)
 {
 	object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
 	object_add_subnets(&daemon->object.pins, &daemon->subnets);
+	object_set_host(&daemon->object.pins, &daemon->host);
 }
 
 static void read_subnets(struct prefix_list *subnets)
@@ -114,6 +115,7 @@ int daemon_apply_settings(struct daemon *daemon)
 	error = home_prefixes(&daemon->home, &daemon->settings, daemon->options->interfaces,
 			      daemon->options->interface_count);
 	read_subnets(&daemon->subnets);
+	own_host_read(&daemon->host);
 	if (!error)
 		error = begin_lists(daemon);
 	for (int i = 0; !error && i < LOCK_ATTEMPTS; i++) {
@@ -205,6 +207,17 @@ void daemon_reroute(struct daemon *daemon)
 		return;
 	daemon->subnets = subnets;
 	configure(daemon);
+}
+
+void daemon_check_host(struct daemon *daemon)
+{
+	struct own_host host;
+
+	own_host_read(&host);
+	if (!memcmp(&host, &daemon->host, sizeof(host)))
+		return;
+	daemon->host = host;
+	object_set_host(&daemon->object.pins, &host);
 }
 
 void daemon_reload(struct daemon *daemon)

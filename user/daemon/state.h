@@ -10,6 +10,7 @@
 #include "daemon/interfaces.h"
 #include "engine.h"
 #include "history/history_keeper.h"
+#include "kernel/endpoint.h"
 #include "kernel/instance.h"
 #include "metrics/export.h"
 #include "sinks/alert_sink.h"
@@ -19,6 +20,7 @@ struct daemon {
 	struct settings settings;
 	struct prefix_list home;
 	struct prefix_list subnets; /* of this machine's routes */
+	struct own_host host;
 	struct object object;
 	struct engine *engine;
 	struct alert_sink *sink;
@@ -52,6 +54,8 @@ void daemon_reload(struct daemon *daemon);
 void daemon_readdress(struct daemon *daemon);
 /* Its routes may have. */
 void daemon_reroute(struct daemon *daemon);
+/* What this machine sends may have. */
+void daemon_check_host(struct daemon *daemon);
 /* "enforce" or "monitor". */
 const char *daemon_mode(const struct daemon *daemon);
 

@@ -100,6 +100,7 @@ static void poll_tables(void *context)
 	list_session_flush(&daemon->object.pins);
 	if (daemon->rerouted)
 		daemon_reroute(daemon);
+	daemon_check_host(daemon);
 	if (daemon->evidence)
 		evidence_flush(daemon->evidence);
 	if (export_due(&daemon->export, &daemon->settings, now))

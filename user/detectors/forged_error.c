@@ -15,6 +15,33 @@ static bool may_be_translator(const struct fault_reading *reading)
 	return reading->senders < 1.5 && !reading->entry->quoted_changes;
 }
 
+/*
+ * Errors about packets that this machine has no socket for.  Of hundreds of hosts they are backscatter
+ * (Moore, Voelker, Savage, 2001): somebody sends to these hosts under our address, and they answer as
+ * they must.
+ */
+static bool unsent(const struct fault_reading *reading, double threshold, struct finding *finding)
+{
+	double count = reading->counts[FAULT_UNSENT];
+
+	if (count < threshold)
+		return false;
+	faults_tell(reading, FAULT_BIT(UNSENT), threshold, finding);
+	finding->severity = SEVERITY_LOW;
+	finding->confidence = 60;
+	if (reading->senders >= FORGED_ERROR_BACKSCATTER) {
+		finding->offender_is_target = true;
+		snprintf(finding->summary, sizeof(finding->summary),
+			 "backscatter: errors of about %.0f hosts about packets that this host did "
+			 "not send; its address is forged elsewhere",
+			 reading->senders);
+		return true;
+	}
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%.0f error messages about packets that no socket of their receiver sent", count);
+	return true;
+}
+
 DETECTOR(detect_forged_error)
 {
 	const __u32 faults = FAULT_BIT(FOREIGN) | FAULT_BIT(NO_QUOTE);
@@ -25,7 +52,7 @@ DETECTOR(detect_forged_error)
 		return false;
 	count = faults_count(&reading, faults);
 	if (count < threshold)
-		return false;
+		return unsent(&reading, (double)view->unsent_errors, finding);
 	faults_tell(&reading, faults, threshold, finding);
 	finding->confidence = 90;
 	if (!(reading.counts[FAULT_FOREIGN] > 0) || may_be_translator(&reading)) {

@@ -14,7 +14,7 @@
 DETECTOR(detect_mtu_attack)
 {
 	const __u32 proven = FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU);
-	const __u32 faults = proven | FAULT_BIT(FITS);
+	const __u32 faults = proven | FAULT_BIT(FITS) | FAULT_BIT(UNSENT_MTU);
 	struct fault_reading reading;
 	bool ipv4 = address_is_ipv4(&observation->endpoint.address);
 	double messages;
@@ -23,6 +23,8 @@ DETECTOR(detect_mtu_attack)
 		return false;
 	messages = fmax(fmax(reading.counts[FAULT_LOW_MTU], reading.counts[FAULT_FOREIGN_MTU]),
 			reading.counts[FAULT_FITS]);
+	if (reading.counts[FAULT_UNSENT_MTU] >= MTU_ATTACK_LATE)
+		messages = fmax(messages, reading.counts[FAULT_UNSENT_MTU]);
 	if (!(messages > 0))
 		return false;
 	if (!(faults_count(&reading, proven) > 0))
@@ -39,6 +41,8 @@ DETECTOR(detect_mtu_attack)
 		finding_add(finding, "an MTU of %u is claimed", reading.entry->mtu);
 	else if (reading.counts[FAULT_FOREIGN_MTU] > 0)
 		finding_add(finding, "the quoted packet is not their receiver's");
+	else if (reading.counts[FAULT_UNSENT_MTU] >= MTU_ATTACK_LATE)
+		finding_add(finding, "no socket of their receiver sent the quoted packet");
 	else
 		finding_add(finding, "the quoted packet fits into the MTU of %u",
 			    reading.entry->mtu);

@@ -120,7 +120,8 @@ static void set_segments(struct config *config, const struct segment_list *segme
 /* Which faults of an error make the guard drop it, by the rule that they belong to. */
 static __u32 dropped_faults(const struct view_settings *own)
 {
-	const __u32 of_mtu = FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU);
+	const __u32 of_mtu =
+		FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU) | FAULT_BIT(UNSENT_MTU);
 	__u32 faults = 0;
 
 	if (own->rules[RULE_MTU_ATTACK].enabled &&
@@ -128,7 +129,7 @@ static __u32 dropped_faults(const struct view_settings *own)
 		faults |= of_mtu;
 	if (own->rules[RULE_FORGED_ERROR].enabled &&
 	    own->rules[RULE_FORGED_ERROR].response == RESPONSE_DROP)
-		faults |= FAULTS_PROVEN & ~of_mtu;
+		faults |= (FAULTS_PROVEN | FAULT_BIT(UNSENT)) & ~of_mtu;
 	return faults;
 }
 
@@ -190,6 +191,20 @@ void object_add_subnets(const struct pins *pins, const struct prefix_list *subne
 	for (__u32 i = 0; i < subnets->count; i++)
 		add_broadcast(&config->networks[NETWORKS_BROADCASTS], &subnets->prefixes[i]);
 	__atomic_fetch_add(&control->generation, 1, __ATOMIC_RELEASE);
+}
+
+void object_set_host(const struct pins *pins, const struct own_host *host)
+{
+	struct control *control = &pins->state->control;
+	struct config *config = &pins->state->config[control->slot & 1];
+	struct networks *own = &config->networks[NETWORKS_OWN];
+
+	/* Nothing is sought while the list is changed. */
+	config->sockets_prove = false;
+	own->count4 = own->count6 = 0;
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	set_networks(own, &host->addresses);
+	__atomic_store_n(&config->sockets_prove, host->sockets_prove, __ATOMIC_RELEASE);
 }
 
 size_t object_networks(const struct pins *pins, enum network_list list, struct prefix *prefixes)

@@ -3,6 +3,7 @@
 #ifndef ICMPGUARD_KERNEL_OBJECT_H
 #define ICMPGUARD_KERNEL_OBJECT_H
 
+#include "kernel/endpoint.h"
 #include "kernel/pins.h"
 #include "headers/packet.h"
 #include "config/settings.h"
@@ -46,6 +47,9 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 /* Makes the broadcast addresses of these networks known, beside those of the networks at home, as
  * far as there is room for them; until the next object_configure(). */
 void object_add_subnets(const struct pins *pins, const struct prefix_list *subnets);
+
+/* Makes this machine's addresses known, and whether its sockets prove what it sent; likewise. */
+void object_set_host(const struct pins *pins, const struct own_host *host);
 
 /* One of the lists of the configuration in force, at most NETWORKS_MOST prefixes; their number. */
 enum { NETWORKS_MOST = 2 * NETWORKS };
