@@ -113,10 +113,10 @@ extern __u64 native_now;
 #define bpf_jiffies64()		  (native_now / NATIVE_TICK)
 #define bpf_ktime_get_coarse_ns() (native_now / NATIVE_TICK * NATIVE_TICK)
 
-#define bpf_xdp_get_buff_len(context) ((context)->length)
+#define bpf_xdp_get_buff_len(context)	  ((context)->length)
 #define bpf_skb_pull_data(context, bytes) ((void)0)
-#define bpf_get_smp_processor_id()    0U
-#define bpf_get_prandom_u32()	      native_random()
+#define bpf_get_smp_processor_id()	  0U
+#define bpf_get_prandom_u32()		  native_random()
 
 /* xorshift (Marsaglia, 2003): the same numbers in each run. */
 static inline __u32 native_random(void)
@@ -127,5 +127,11 @@ static inline __u32 native_random(void)
 	last ^= last >> 17;
 	return last ^= last << 5;
 }
+
+/* There are no sockets. */
+#define bpf_skc_lookup_tcp(context, tuple, size, namespace, flags)                                 \
+	((void)(context), (void)(tuple), (void)(size), (struct bpf_sock *)NULL)
+#define bpf_sk_lookup_udp      bpf_skc_lookup_tcp
+#define bpf_sk_release(socket) ((void)(socket))
 
 #endif
