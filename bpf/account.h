@@ -216,6 +216,8 @@ __noinline int account_source(struct visit *visit, struct source *source)
 	if (slot < KIND_SLOTS)
 		source->kinds[slot]++;
 	source->unasked += visit->unasked;
+	if (is_due(visit->now, source->targets.started, lane->source_half))
+		source_turn(source, visit->now, lane->source_half);
 	source->packets++;
 	source->bytes += packet->length;
 	source->last_seen = visit->now;
@@ -223,8 +225,6 @@ __noinline int account_source(struct visit *visit, struct source *source)
 		source->ttl_min = packet->ttl;
 	if (packet->ttl > source->ttl_max)
 		source->ttl_max = packet->ttl;
-	if (is_due(visit->now, source->targets.started, lane->source_half))
-		source_turn(source, visit->now, lane->source_half);
 	hyperloglog_add(&source->targets.current, visit->target_hash);
 	if (lane->repeat_run && source->run >= lane->repeat_run && packet->lane == LANE_REQUEST &&
 	    source->run_longest == source->run)

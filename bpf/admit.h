@@ -14,8 +14,14 @@
 
 #include "bpf/maps.h"
 
-/* Whether an entry may be made for the key with this hash. `arrival` is the CPU's word
- * of the limit on free admissions; `free`: one may be used. */
+enum admission {
+	ADMISSION_REFUSED,
+	ADMISSION_FIRST,  /* with the first packet */
+	ADMISSION_SECOND, /* an earlier one was refused */
+};
+
+/* Whether an entry may be made for the key with this hash: enum admission. `arrival` is the CPU's
+ * word of the limit on free admissions; `free`: one may be used. */
 __noinline int admit(__u64 *arrival, __u64 hash, __u64 now, bool free)
 {
 	const struct config *config = configuration();
@@ -26,19 +32,19 @@ __noinline int admit(__u64 *arrival, __u64 hash, __u64 now, bool free)
 	bool seen;
 
 	if (!arrival)
-		return false;
+		return ADMISSION_REFUSED;
 	if (free && gcra_take(arrival, &config->admission, config->admission.interval, now))
-		return true;
+		return ADMISSION_FIRST;
 	slot = bpf_map_lookup_elem(&admitted, &key);
 	if (!slot || config->admission_epoch == 0)
-		return true;
+		return ADMISSION_FIRST;
 	/* 1 .. 255, so that a table of zeros admits nobody. */
 	epoch = (__u32)(now / config->admission_epoch % 255) + 1;
 	age = (epoch + 255 - (*slot & 0xff)) % 255;
 	seen = *slot >> 8 == fingerprint && (*slot & 0xff) && age <= 1;
 	if (!seen)
 		*slot = fingerprint << 8 | epoch;
-	return seen;
+	return seen ? ADMISSION_SECOND : ADMISSION_REFUSED;
 }
 
 #endif

@@ -8,6 +8,7 @@
 #define ICMPGUARD_BPF_FIRST_H
 
 #include "bpf/admit.h"
+#include "bpf/crowd.h"
 #include "bpf/fragment.h"
 #include "bpf/limit.h"
 #include "bpf/payer.h"
@@ -56,15 +57,20 @@ static __always_inline bool is_single(const struct packet *packet)
 
 /* Whether a new source may have an entry. Pings and the rest have free admissions of their own:
  * a flood of either hides none of the other. */
-static __always_inline bool admit_source(const struct visit *visit)
+static __always_inline bool admit_source(struct visit *visit)
 {
 	struct scratch *words = scratch_get();
+	enum admission admission;
 	__u64 *arrival;
 
 	if (!words)
 		return false;
 	arrival = is_single(&visit->packet) ? &words->single_admission : &words->source_admission;
-	if (admit(arrival, hash_endpoint(&visit->source), visit->now, payer_admits(visit)))
+	admission = admit(arrival, hash_endpoint(&visit->source), visit->now, payer_admits(visit));
+	/* One that shows itself twice came before. */
+	if (admission != ADMISSION_SECOND && is_crowd_lane(visit->packet.lane))
+		account_crowd(visit, CROWD_NEW);
+	if (admission != ADMISSION_REFUSED)
 		return true;
 	count_health(HEALTH_ADMISSIONS_REFUSED);
 	return false;

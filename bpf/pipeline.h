@@ -128,6 +128,9 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	/* Not of a flood: it would push out the datagrams of everybody else. */
 	if (visit->packet.fragment != FRAGMENT_NONE && *reason == REASON_PASS)
 		account_fragment(visit, source);
+	if (source->packets == 1 && is_crowd_lane(visit->packet.lane) &&
+	    elapsed(visit->now, source->first_seen) >= CROWD_PAUSE)
+		account_crowd(visit, CROWD_RETURNED);
 	account_source(visit, source);
 	*number = source->packets;
 	return source->unassigned <= UNASSIGNED_COPIES ? result | FIRST_FEW : result;

@@ -15,7 +15,8 @@ struct endpoint {
 		struct {
 			__u8 view; /* enum view, of the packets counted here */
 			__u8 lane; /* enum lane */
-			__u8 zero[2];
+			__u8 part; /* of a place (headers/crowd.h); else 0 */
+			__u8 zero;
 			__u32 network; /* as in struct identity */
 		};
 		__u64 kind; /* all of these, in one store where a look-up follows at once */

@@ -19,6 +19,7 @@
 #include "headers/block_table.h"
 #include "headers/conversation.h"
 #include "headers/counter.h"
+#include "headers/crowd.h"
 #include "headers/datagram.h"
 #include "headers/essential.h"
 #include "headers/event.h"
@@ -42,6 +43,8 @@
 	ROW(3, REFUSALS, refusals, "refusals", LRU_HASH, struct pair, struct refusals, 16384,      \
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(33, FAULTY, faulty, "faulty", LRU_HASH, struct endpoint, struct faulty, 4096,          \
+	    SIZE_FIXED, 0)                                                                         \
+	ROW(34, CROWDS, crowds, "crowds", LRU_HASH, struct endpoint, struct crowd, CROWDS_MOST,    \
 	    SIZE_FIXED, 0)
 
 /* Counted by a poll, and not handed over. */

@@ -186,6 +186,10 @@ static void observe(const struct change *change, __u64 now, void *context)
 	case TABLE_TARGETS:
 		on_target(engine, &change->targets.key, &change->targets.value, now);
 		break;
+	case TABLE_CROWDS:
+		memory_observe_crowd(engine->memory, &change->crowds.key, &change->crowds.value,
+				     now);
+		break;
 	case TABLE_REFUSALS:
 		on_refusals(engine, &change->refusals.key, &change->refusals.value, now);
 		break;

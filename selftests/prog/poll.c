@@ -17,6 +17,7 @@ static struct poll_request run_poll(const struct world *world, __u64 since, __u6
 
 struct taken {
 	__u32 sources, targets, refusals;
+	__u32 crowds;
 	__u64 packets;
 };
 
@@ -34,6 +35,10 @@ static int take_change(void *context, void *record, size_t size)
 	case TABLE_TARGETS:
 		cr_assert(size == CHANGE_SIZE(targets));
 		taken->targets++;
+		break;
+	case TABLE_CROWDS:
+		cr_assert(size == CHANGE_SIZE(crowds));
+		taken->crowds++;
 		break;
 	default:
 		cr_assert(change->table == TABLE_REFUSALS && size == CHANGE_SIZE(refusals));
@@ -75,17 +80,17 @@ Test(poll, hands_over_what_changed)
 	send_from(world, 0, 100);
 	request = run_poll(world, since, 1);
 	taken = take(world);
-	cr_expect(request.entries[FILLED_SOURCES] == 100 && request.handed == 101);
+	cr_expect(request.entries[FILLED_SOURCES] == 100 && request.handed == 103);
 	cr_expect(request.entries[FILLED_TARGETS] == 1);
 	cr_expect(!request.full && taken.sources == 100 && taken.targets == 1);
-	cr_expect(taken.packets == 100);
+	cr_expect(taken.packets == 100 && taken.crowds == 2, "of a network, and of the link");
 
 	world->now += NSEC_PER_SEC;
 	since = world->now;
 	send_from(world, 10, 5);
 	request = run_poll(world, since, 2);
 	taken = take(world);
-	cr_expect(request.entries[FILLED_SOURCES] == 100 && request.handed == 6);
+	cr_expect(request.entries[FILLED_SOURCES] == 100 && request.handed == 8);
 	cr_expect(taken.sources == 5 && taken.targets == 1 && taken.packets == 10);
 
 	world->now += NSEC_PER_SEC;
@@ -118,7 +123,7 @@ Test(poll, counts_datagrams_under_way)
 		drops(world, ETHERNET(), IPV4(.id = i, .more = true), ICMP(8, 0), DATA(792));
 	request = run_poll(world, world->now, 1);
 	cr_expect(request.entries[FILLED_DATAGRAMS] == 3);
-	cr_expect(request.handed == 2, "they are not handed over");
+	cr_expect(request.handed == 4, "they are not handed over");
 	world_close(world);
 }
 
@@ -130,7 +135,7 @@ Test(poll, hands_over_nothing_twice)
 	send_from(world, 0, 10);
 	run_poll(world, since, 1);
 	cr_expect(run_poll(world, since, 1).handed == 0);
-	cr_expect(run_poll(world, since, 2).handed == 11, "another poll gets them again");
+	cr_expect(run_poll(world, since, 2).handed == 13, "another poll gets them again");
 	world_close(world);
 }
 

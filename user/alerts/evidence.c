@@ -108,7 +108,7 @@ static struct endpoint role_key(const struct address *address, __u8 lane, bool t
 {
 	struct endpoint key = { .address = *address, .lane = lane };
 
-	key.zero[0] = target;
+	key.part = target;
 	return key;
 }
 

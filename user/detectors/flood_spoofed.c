@@ -5,6 +5,11 @@
  * Random forged sources hardly repeat; people who ping send four packets or more, a second
  * apart.  So the packets of a window divided by its distinct sources tell forged floods from a
  * crowd, however large, once there was time for a second and a third.
+ *
+ * Below the bucket it is the sources that are new, and do not return, that are counted: for each
+ * network of targets, and for a whole direction where each packet has another target. What a crowd
+ * has returned is not among them, so it hides no flood. A few packets for each host of a network
+ * are a sweep by many instead.
  * The sources are not to blame, so none is blocked.
  */
 #include "detectors/detector.h"
@@ -12,7 +17,61 @@
 #include <math.h>
 #include <stdio.h>
 
-DETECTOR(detect_flood_spoofed)
+/* All there is beyond a link, as the target of a flood. */
+static void name_link(struct finding *finding)
+{
+	static const struct address global = { .bytes = { 0x20 } }; /* 2000::/3, RFC 4291 */
+	bool ipv4 = address_is_ipv4(&finding->offender.address);
+
+	finding->offender.address = ipv4 ? address_from_ipv4(0) : global;
+	finding->offender_bits = ipv4 ? IPV4_MAPPED_BITS : 3;
+}
+
+/* One host, where the network has no more, or the network. */
+static void name_place(struct finding *finding, const struct crowd_observation *crowd)
+{
+	if (crowd->link) {
+		name_link(finding);
+	} else if (crowd->targets < 1.5) {
+		finding->offender.address = crowd->now->latest;
+		finding->has_target = true;
+		finding->target = crowd->now->latest;
+	} else {
+		finding->offender_bits = address_is_ipv4(&finding->offender.address) ?
+						 IPV4_MAPPED_BITS + 24 :
+						 64;
+	}
+}
+
+static bool never_seen(const struct view_settings *view, const struct crowd_observation *crowd,
+		       struct finding *finding)
+{
+	double wanted = fmax((double)view->spoofed_rate, FLOOD_SPOOFED_USUAL * crowd->usual);
+
+	if (crowd->learning)
+		wanted *= FLOOD_SPOOFED_LEARNING;
+	if (crowd->silent < (double)view->spoofed_sources || crowd->rate < wanted ||
+	    (!crowd->link && crowd->targets >= 2 &&
+	     crowd->fresh < FLOOD_SPOOFED_EACH * crowd->targets))
+		return false;
+	name_place(finding, crowd);
+	finding->confidence = crowd->silent >= 0.9 * crowd->fresh ? 80 : 60;
+	finding->last_seen = crowd->now->last_seen;
+	finding_measure(finding, "new_sources_per_second", crowd->rate, wanted);
+	finding_measure(finding, "new_sources", crowd->fresh, NAN);
+	finding_measure(finding, "silent_sources", crowd->silent, (double)view->spoofed_sources);
+	finding_measure(finding, crowd->link ? "networks" : "targets", crowd->targets, NAN);
+	finding_rate(finding, "sources", crowd->silent, crowd->window);
+	finding_add(finding, " that were new and did not return, toward about %.0f %s: forged",
+		    crowd->targets,
+		    crowd->link		 ? "networks" :
+		    crowd->targets < 1.5 ? "host" :
+					   "hosts");
+	return true;
+}
+
+static bool over_bucket(const struct view_settings *view, const struct observation *observation,
+			struct finding *finding)
 {
 	const struct target *target = observation->target.now;
 	const struct target *before = observation->target.before;
@@ -40,4 +99,11 @@ DETECTOR(detect_flood_spoofed)
 	finding_add(finding, " from about %.0f sources that hardly repeat: forged",
 		    observation->target.sources);
 	return true;
+}
+
+DETECTOR(detect_flood_spoofed)
+{
+	if (observation->observed == OBSERVED_CROWD)
+		return never_seen(view, &observation->crowd, finding);
+	return over_bucket(view, observation, finding);
 }

@@ -3,14 +3,36 @@
  * flood-target: one target receives more than its bucket holds, whatever the sources.
  *
  * Several sources, or spoofed ones: where a single source does it, flood-source tells
- * the better story.  Blocking the target would do the attacker's work, so nothing is
- * blocked; the kernel side's target limit spares sources it already knew.
+ * the better story.  Many sources of which each sends what somebody who pings does may be a crowd:
+ * it is limited, and reported with low confidence.  Blocking the target would do the attacker's
+ * work, so nothing is blocked; the kernel side's target limit spares sources it already knew.
  */
 #include "base/names.h"
 #include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>
+
+/* Whether the sources may be people who ping. */
+static bool may_be_crowd(const struct target_observation *target)
+{
+	double seconds = fmax(1, (double)target->window / NSEC_PER_SEC);
+
+	return target->sources >= FLOOD_TARGET_PEOPLE &&
+	       (double)target->received <= FLOOD_TARGET_PACE * target->sources * seconds;
+}
+
+static void grade(struct finding *finding, const struct target_observation *target, double excess)
+{
+	enum severity most = excess < FLOOD_TARGET_LARGE ? SEVERITY_LOW : SEVERITY_MEDIUM;
+
+	finding->confidence = 90;
+	if (!may_be_crowd(target))
+		return;
+	finding->confidence = 40;
+	if (finding->severity > most)
+		finding->severity = most;
+}
 
 DETECTOR(detect_flood_target)
 {
@@ -23,17 +45,20 @@ DETECTOR(detect_flood_target)
 	double unadmitted = target->packets ? (double)target->unadmitted / (double)target->packets :
 					      0;
 
+	bool over = target->over > before->over;
+	bool busy = (double)observation->target.busy >= FLOOD_TARGET_BUSY * NSEC_PER_SEC;
+
 	/* Of a source on the allow list, which may be forged, no other rule speaks. */
-	if (target->over == before->over ||
-	    (observation->target.sources < (double)view->flood_target_sources &&
-	     target->over_allowed == before->over_allowed))
+	if ((!over && !busy) || (observation->target.sources < (double)view->flood_target_sources &&
+				 target->over_allowed == before->over_allowed))
 		return false;
 
-	finding->confidence = 90;
+	grade(finding, &observation->target, limit > 0 ? packets / limit : 0);
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
-	finding_measure(finding, "packets_per_second", packets, limit);
-	finding_measure(finding, "packets_over_limit", (double)target->over, 0);
+	finding_measure(finding, "packets_per_second", packets,
+			over ? limit : FLOOD_TARGET_NEARLY * limit);
+	finding_measure(finding, "packets_over_limit", (double)target->over, over ? 0 : NAN);
 	finding_measure(finding, "sources", observation->target.sources,
 			(double)view->flood_target_sources);
 	if (target->over_allowed > before->over_allowed)
@@ -42,7 +67,8 @@ DETECTOR(detect_flood_target)
 	finding_measure(finding, "unadmitted_share", unadmitted, NAN);
 	finding_measure(finding, "distinct_ttl_ranges", __builtin_popcountll(target->ttl_set), NAN);
 	finding_rate(finding, "packets", count, observation->target.span);
-	finding_add(finding, " from about %.0f sources in the %s lane, over its limit of %.0f",
-		    observation->target.sources, lane_names[observation->endpoint.lane], limit);
+	finding_add(finding, " from about %.0f sources in the %s lane, %s its limit of %.0f",
+		    observation->target.sources, lane_names[observation->endpoint.lane],
+		    over ? "over" : "nearly", limit);
 	return true;
 }

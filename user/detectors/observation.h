@@ -27,6 +27,7 @@ enum observed {
 	OBSERVED_CAMPAIGN,     /* .campaign: likewise what the hosts of a prefix asked, or were */
 	OBSERVED_ENTRY,	       /* .entry: an entry of a rule's own table changed */
 	OBSERVED_CONTACTS,     /* .source: its first contacts have had time to be answered */
+	OBSERVED_CROWD,	       /* .crowd: what a place received from sources that are new */
 };
 
 /* What the packets of a source tell of the program that sends them (alerts/tool.h), as far as it
@@ -114,6 +115,7 @@ struct target_observation {
 	double sources; /* distinct ones within the window, */
 	__u64 received; /* and packets within the same, */
 	__u64 window;	/* which is as many ns long */
+	__u64 busy;	/* ns for which it received nearly what its bucket allows, or more */
 	bool visible;	/* requests of such replies are seen, as of struct contact_outcomes */
 	__u64 asked;	/* requests it sent itself the other way since they were first seen */
 	/* The same by kind, from KIND_FIRST_REQUEST; NULL where it sent none. */
@@ -191,6 +193,19 @@ struct campaign_observation {
 	struct prefix peers[FINDING_PEERS];
 };
 
+/* The endpoint's address is a network of targets, or of a link none. */
+struct crowd_observation {
+	const struct crowd *now;
+	bool link;
+	bool learning; /* everybody is new: icmpguard has started a moment ago */
+	__u64 window;  /* ns, up to a while ago, in which the sources came that are judged */
+	double fresh;  /* sources that were new in it */
+	double silent; /* at least so many of them did not return */
+	double rate;   /* of the latter a second */
+	double usual;  /* likewise, as learned */
+	double targets;
+};
+
 struct observation {
 	enum observed observed;
 	__u64 now;
@@ -204,6 +219,7 @@ struct observation {
 		struct sample_observation sample;
 		struct slow_observation slow;
 		struct campaign_observation campaign;
+		struct crowd_observation crowd;
 		const struct change *entry; /* of whichever table, see headers/change.h */
 	};
 };
@@ -212,6 +228,7 @@ struct observation {
 static inline bool observes_target(const struct observation *observation)
 {
 	return observation->observed == OBSERVED_TARGET ||
+	       observation->observed == OBSERVED_CROWD ||
 	       observation->observed == OBSERVED_TARGET_EVENT ||
 	       (observation->observed == OBSERVED_CAMPAIGN && observation->campaign.of_targets);
 }

@@ -69,6 +69,7 @@ struct target_memory {
 	__u64 answers; /* that the host had given */
 	struct target latest;
 	struct target_mark marks[2]; /* of the present half, and of the one before */
+	__u64 busy_since;	     /* since when it is busy; 0: it is not */
 	struct contacts contacts;
 };
 

@@ -35,6 +35,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory->offset = offset + hash_mix(seed) % SLOW_QUARTER;
 	memory_set_clock(memory, offset);
 	memory->louds = loud_new();
+	memory->crowds = crowds_new();
 	memory->refusals = refusal_memory_new(PART_REFUSALS * part);
 	memory->ripening = waiting_new(RIPENING_MOST);
 	memory->settling = waiting_new(SETTLING_MOST);
@@ -43,8 +44,8 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 			  PART_TARGETS * part) &&
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
-	if (made && memory->louds && memory->refusals && memory->ripening && memory->settling &&
-	    memory->patient)
+	if (made && memory->louds && memory->crowds && memory->refusals && memory->ripening &&
+	    memory->settling && memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
@@ -60,6 +61,7 @@ void memory_free(struct memory *memory)
 	waiting_free(memory->settling);
 	refusal_memory_free(memory->refusals);
 	waiting_free(memory->ripening);
+	crowds_free(memory->crowds);
 	ledger_free(memory->louds);
 	hosts_free(&memory->hosts);
 	free(memory);
@@ -68,6 +70,7 @@ void memory_free(struct memory *memory)
 void memory_start(struct memory *memory, __u64 now)
 {
 	memory->ticked = now;
+	memory->started = now;
 }
 
 void memory_set_clock(struct memory *memory, __u64 offset)
@@ -87,6 +90,12 @@ void memory_observe_refusals(struct memory *memory, const struct pair *pair,
 
 	refusal_memory_observe(memory->refusals, pair,
 			       window_of_source(memory->settings, view, LANE_ERROR), observation);
+}
+
+void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
+			  const struct crowd *crowd, __u64 now)
+{
+	crowds_read(memory->crowds, place, crowd, memory_is_old(memory, crowd->first_seen), now);
 }
 
 bool memory_sees_answers(const struct memory *memory, enum view view)

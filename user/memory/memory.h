@@ -39,6 +39,9 @@ void memory_configure(struct memory *memory, const struct settings *settings);
  */
 bool memory_observe_source(struct memory *memory, struct observation *observation);
 bool memory_observe_target(struct memory *memory, struct observation *observation);
+/* Takes what a poll read of a place. */
+void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
+			  const struct crowd *crowd, __u64 now);
 /* Likewise of refused.refusals, with what the pair was refused before. */
 void memory_observe_refusals(struct memory *memory, const struct pair *pair,
 			     struct observation *observation);

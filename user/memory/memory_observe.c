@@ -10,9 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-/* A contact is judged when it has had time to become a conversation. */
-#define SETTLING ((__u64)(SWEEP_SLOW_SETTLING * NSEC_PER_SEC))
-
 /* What an entry was before that is new to the daemon. */
 static const struct source no_source;
 static const struct target no_target;
@@ -286,17 +283,9 @@ static void observe_baseline(struct memory *memory, struct observation *observat
 		baseline_see(&memory->baseline, view, member, figures, now);
 }
 
-/* Slack for an entry that was made while the poll before went on. */
-#define POLL_TIME (100 * NSEC_PER_MSEC)
-
-/*
- * Whether an entry that is not remembered was there at the latest poll: from before the
- * daemon, or forgotten for want of memory.  What it has counted may be hours old; what the
- * next packets add is news again.
- */
 static bool is_old(const struct memory *memory, bool event, __u64 first_seen)
 {
-	return !event && first_seen + POLL_TIME < memory->ticked;
+	return !event && memory_is_old(memory, first_seen);
 }
 
 /* What the entry was before. */
@@ -453,6 +442,29 @@ static void observe_received(struct target_memory *recent, struct observation *o
 	observed->window = elapsed(observation->now, recent->marks[1].at);
 }
 
+/* Reads of a target that is busy are not further apart. */
+#define BUSY_GAP (5 * NSEC_PER_SEC / 2)
+
+/* Since when as much comes, in each second, as the bucket allows or nearly. */
+static void observe_busy(const struct memory *memory, struct target_memory *recent,
+			 struct observation *observation)
+{
+	const struct endpoint *target = &observation->endpoint;
+	struct target_observation *observed = &observation->target;
+	__u64 limit = memory->settings->views[target->view].target_rate[target->lane];
+	double rate = (double)(observed->now->packets - observed->before->packets) * NSEC_PER_SEC /
+		      (double)observed->elapsed;
+	__u64 since = recent->busy_since;
+
+	if (!limit || rate < FLOOD_TARGET_NEARLY * (double)limit)
+		since = 0;
+	else if (!since || elapsed(observation->now, recent->read) > BUSY_GAP)
+		since = observation->now - observed->span;
+	observed->busy = since ? elapsed(observation->now, since) : 0;
+	if (!is_event(observation))
+		recent->busy_since = since;
+}
+
 /* What the target asked for itself. */
 static void observe_asked(const struct memory *memory, const struct host *host,
 			  struct observation *observation)
@@ -483,6 +495,7 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 	compare_target(memory, recent, observation);
 	observed->sources = hyperloglog_estimate(&window);
 	observe_received(recent, observation);
+	observe_busy(memory, recent, observation);
 	observe_asked(memory, host, observation);
 	if (is_event(observation))
 		return true;

@@ -2,12 +2,16 @@
 /* Periodic evaluation, without a packet: contacts, slow sweeps, campaigns. */
 #include "memory/memory_state.h"
 
+#include "headers/elapsed.h"
 #include "headers/hash.h"
 #include "config/thresholds.h"
 #include "base/prefix.h"
 
 #include <math.h>
 #include <string.h>
+
+/* Everybody is new for so long after a start. */
+#define LEARNING (120 * NSEC_PER_SEC)
 
 /* How often a source that may be a monitor is looked at again. */
 #define PATIENCE_INTERVAL (900 * NSEC_PER_SEC)
@@ -292,6 +296,23 @@ static __u64 replies_to(const struct memory *memory, const struct endpoint *sour
 	return received ? received->latest.packets : 0;
 }
 
+/* Whether a contact is one packet of a flood from many sources: its target's network, or any where
+ * `target` is NULL, has an alert of that. Where it is not clear yet, it waits. */
+static bool is_of_flood(const struct review *review, const struct endpoint *endpoint,
+			const struct address *target, struct contacts *contacts,
+			enum waiting_for what)
+{
+	struct memory *memory = review->memory;
+	enum crowd_state state = crowds_state(memory->crowds, endpoint, target, review->now);
+
+	if (state == CROWD_UNCLEAR)
+		contacts->waiting = waiting_push(memory->settling, endpoint, what,
+						 review->now + SETTLING);
+	else
+		contacts->waiting = false;
+	return state != CROWD_CALM;
+}
+
 static void settle_source(const struct review *review, const struct endpoint *endpoint)
 {
 	struct memory *memory = review->memory;
@@ -306,9 +327,8 @@ static void settle_source(const struct review *review, const struct endpoint *en
 		    memory_loudness(memory, endpoint->view))
 			memory_loud(memory, endpoint, past, review->wall, review->wall + LOUD_TURN);
 	}
-	if (!recent)
+	if (!recent || is_of_flood(review, endpoint, NULL, &recent->contacts, WAITING_SOURCE))
 		return;
-	recent->contacts.waiting = false;
 	recent->contacts.asked = recent->latest.contacts - recent->contacts.asked;
 	recent->contacts.met = contacts_met(&recent->latest) - recent->contacts.met;
 	hash = hash_address(&endpoint->address, memory->seed);
@@ -340,9 +360,9 @@ static void settle_target(const struct review *review, const struct endpoint *en
 	const struct host *host;
 	__u64 hash;
 
-	if (!recent)
+	if (!recent ||
+	    is_of_flood(review, endpoint, &endpoint->address, &recent->contacts, WAITING_TARGET))
 		return;
-	recent->contacts.waiting = false;
 	sources = memory_window(&recent->latest.sources);
 	hash = hash_address(&endpoint->address, memory->seed);
 	host = hosts_peek_target(&memory->hosts, endpoint);
@@ -376,6 +396,8 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 	enum waiting_for what;
 	struct past *past;
 
+	crowds_judge(memory->crowds, memory->started && elapsed(now, memory->started) < LEARNING,
+		     now, observe, context);
 	baseline_turn(&memory->baseline, memory->settings, review.wall + memory->set);
 	while (!pace_over(pace) && waiting_pop(memory->ripening, now, &endpoint, &what))
 		if (memory_judge_contacts(memory, &endpoint, now, &judged))
@@ -405,7 +427,7 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 __u64 memory_due(const struct memory *memory)
 {
 	const __u64 dues[] = { waiting_due(memory->ripening), waiting_due(memory->settling),
-			       waiting_due(memory->patient) };
+			       waiting_due(memory->patient), crowds_due(memory->crowds) };
 	__u64 first = 0;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(dues); i++)
@@ -450,6 +472,8 @@ void memory_told(struct memory *memory, const struct finding *finding, bool mute
 	__u64 now = finding->last_seen + memory->offset;
 	struct past *past;
 
+	if (finding->rule == RULE_FLOOD_SPOOFED)
+		crowds_told(memory->crowds, finding, finding->last_seen);
 	if (muted && finding->rule != RULE_SWEEP)
 		return;
 	if (finding->offender_bits) {

@@ -3,6 +3,7 @@
 #ifndef ICMPGUARD_MEMORY_MEMORY_STATE_H
 #define ICMPGUARD_MEMORY_MEMORY_STATE_H
 
+#include "memory/crowds.h"
 #include "memory/hosts.h"
 #include "memory/loud.h"
 #include "memory/memory.h"
@@ -10,6 +11,7 @@
 #include "memory/prefixes.h"
 #include "memory/refusals.h"
 #include "base/waiting.h"
+#include "config/thresholds.h"
 
 /* A light contact whose target is known by its hash alone, until that settles too. */
 struct meeting {
@@ -20,6 +22,9 @@ struct meeting {
 };
 
 enum { MEETINGS = 2048 };
+
+/* A contact is judged when it has had time to become a conversation. */
+#define SETTLING ((__u64)(SWEEP_SLOW_SETTLING * NSEC_PER_SEC))
 
 /* A prefix of sources that is looked at when the tick's targets have been. */
 struct later {
@@ -45,6 +50,8 @@ struct memory {
 	struct waiting *patient;  /* sources that may still turn out to be monitors */
 	struct baseline baseline;
 	struct ledger *louds; /* see loud.h */
+	struct crowds *crowds;
+	__u64 started; /* when icmpguard was; 0: it was always there */
 	struct refusal_memory *refusals;
 	struct meeting meetings[MEETINGS]; /* by hash; the latest stays */
 	struct later later[LATER_MOST];
@@ -55,6 +62,16 @@ struct memory {
 	struct source source_before;
 	struct target target_before;
 };
+
+/*
+ * Whether an entry that is not remembered was there at the latest poll: from before the
+ * daemon, or forgotten for want of memory.  What it has counted may be hours old; what the
+ * next packets add is news again.  There is slack for one made while that poll went on.
+ */
+static inline bool memory_is_old(const struct memory *memory, __u64 first_seen)
+{
+	return first_seen + 100 * NSEC_PER_MSEC < memory->ticked;
+}
 
 /* The sketch of a fast window. */
 static inline struct hyperloglog memory_window(const struct fanout *fanout)

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What many senders send to a place together (struct crowd). Only a source's first packets come
+ * here, and its second: the path of a source that is known stays as long as it was.
+ */
+#ifndef ICMPGUARD_BPF_CROWD_H
+#define ICMPGUARD_BPF_CROWD_H
+
+#include "bpf/fanout.h"
+#include "bpf/maps.h"
+#include "headers/crowd.h"
+
+/* An entry begins as zeros, which are too many for the stack. */
+const struct crowd new_crowd = {};
+
+/* Lanes of what nobody has asked for. Replies and errors are judged by what drew them. */
+static __always_inline bool is_crowd_lane(__u32 lane)
+{
+	return lane == LANE_REQUEST || lane == LANE_FRAGMENT || lane == LANE_OTHER;
+}
+
+static __always_inline struct address crowd_network(const struct address *target)
+{
+	struct address network = *target;
+
+	if (address_is_ipv4(target))
+		network.words[3] &= host_to_network32(0xffffff00);
+	else
+		network.halves[1] = 0;
+	return network;
+}
+
+/* An entry, made where there is none. */
+static __always_inline struct crowd *crowd_get(const struct endpoint *key, __u64 now)
+{
+	struct crowd *crowd = bpf_map_lookup_elem(&crowds, key);
+
+	if (crowd)
+		return crowd;
+	bpf_map_update_elem(&crowds, key, &new_crowd, BPF_NOEXIST);
+	crowd = bpf_map_lookup_elem(&crowds, key);
+	if (crowd && !crowd->first_seen) {
+		crowd->first_seen = now;
+		crowd->sources.started = now;
+		crowd->targets.started = now;
+	}
+	return crowd;
+}
+
+/* One place's part of account_crowd(). Global, as fanout_turn(). Always 0. */
+__noinline int crowd_count(struct visit *visit, enum crowd_part part, enum crowd_event event)
+{
+	const struct address *target;
+	struct endpoint key = {};
+	struct address network;
+	struct crowd *crowd;
+
+	if (!visit)
+		return 0;
+	target = &visit->packet.target;
+	network = crowd_network(target);
+	key.address = network;
+	if (part == CROWD_LINK)
+		key.address = address_is_ipv4(target) ? address_from_ipv4(0) : key.address;
+	if (part == CROWD_LINK && !address_is_ipv4(target))
+		key.address.halves[0] = 0;
+	key.kind = visit->target.kind;
+	key.part = part;
+	crowd = crowd_get(&key, visit->now);
+	if (!crowd)
+		return 0;
+	crowd->last_seen = visit->now;
+	if (event == CROWD_RETURNED) {
+		crowd->returned++;
+		return 0;
+	}
+	crowd->fresh++;
+	crowd->latest = *target;
+	fanout_add(&crowd->sources, hash_address(&visit->packet.source, sketch_seed), visit->now,
+		   CROWD_HALF);
+	fanout_add(&crowd->targets,
+		   hash_address(part == CROWD_LINK ? &network : target, sketch_seed), visit->now,
+		   CROWD_HALF);
+	return 0;
+}
+
+/* A packet of a source that is new to its target's network and to the link, or has returned.
+ * Always 0. */
+static __always_inline int account_crowd(struct visit *visit, enum crowd_event event)
+{
+	crowd_count(visit, CROWD_NETWORK, event);
+	return crowd_count(visit, CROWD_LINK, event);
+}
+
+#endif
