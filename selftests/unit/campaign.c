@@ -164,3 +164,43 @@ Test(campaign, a_sweep_between_two_networks_is_one_alert)
 	cr_assert_eq(raised, 1);
 	cr_assert_eq(rule, RULE_SWEEP_DISTRIBUTED, "where both show at once");
 }
+
+/* A finding about one of many who flood one target. */
+static void floods(__u32 source, __u32 target)
+{
+	const struct finding finding = {
+		.rule = RULE_FLOOD_SOURCE,
+		.offender = { .address = simulated_ipv4(source), .lane = LANE_REQUEST },
+		.has_target = true,
+		.target = simulated_ipv4(target),
+	};
+
+	alerts_find(alerts, &finding, &nothing, NULL, NOW);
+}
+
+static void is_flooded(__u32 target)
+{
+	const struct finding finding = {
+		.rule = RULE_FLOOD_TARGET,
+		.offender = { .address = simulated_ipv4(target), .lane = LANE_REQUEST },
+		.offender_is_target = true,
+	};
+
+	alerts_find(alerts, &finding, &nothing, NULL, NOW);
+}
+
+Test(campaign, a_flood_by_many_is_that_of_its_target)
+{
+	is_flooded(TO + 1);
+	for (__u32 i = 0; i < 50; i++)
+		floods(FROM + i, TO + 1);
+	cr_expect_eq(raised, 4, "the target's, and those of the first three: %u", raised);
+}
+
+Test(campaign, floods_of_other_targets_have_alerts_of_their_own)
+{
+	is_flooded(TO + 1);
+	for (__u32 i = 0; i < 10; i++)
+		floods(FROM + i, TO + 2 + i);
+	cr_expect_eq(raised, 11);
+}

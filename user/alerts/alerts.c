@@ -162,14 +162,41 @@ static struct alert *find_other_end(struct alerts *alerts, const struct finding 
 	return active;
 }
 
+/* Sources of floods that have alerts of their own beside that of the target they share. */
+enum { FLOODERS = 3 };
+
+/* Of a source that floods, the flood of its target by many. What is done about the source does not
+ * depend on it. */
+static struct alert *find_flood(struct alerts *alerts, const struct finding *finding)
+{
+	static const enum rule rules[] = { RULE_FLOOD_TARGET, RULE_FLOOD_SPOOFED };
+	const struct alert_identity source = alert_identity(finding);
+	const struct alert_identity campaign = campaign_identity(&source);
+	struct alert_identity target = source;
+	struct alert *flood = NULL;
+
+	if (finding->rule != RULE_FLOOD_SOURCE || !finding->has_target ||
+	    alert_table_members(alerts->table, &campaign) < FLOODERS)
+		return NULL;
+	target.address = finding->target;
+	target.role = ROLE_TARGET;
+	for (size_t i = 0; i < ARRAY_LENGTH(rules) && !flood; i++) {
+		target.rule = (__u8)rules[i];
+		flood = alert_table_find(alerts->table, &target);
+	}
+	return flood;
+}
+
 /* The campaign that a finding is part of: one alert tells it, not hundreds. But a prefix that is
  * to be blocked has an alert of its own. */
 static struct alert *find_campaign(struct alerts *alerts, const struct finding *finding)
 {
-	struct alert *turns = find_turns(alerts, finding);
+	struct alert *many = find_turns(alerts, finding);
 
-	if (turns)
-		return turns;
+	if (!many)
+		many = find_flood(alerts, finding);
+	if (many)
+		return many;
 	if (finding->rule == RULE_SWEEP_ROTATING &&
 	    rule_of(alerts, finding)->response == RESPONSE_BLOCK)
 		return NULL;

@@ -58,7 +58,7 @@ DETECTOR(detect_flood_source)
 
 	finding->confidence = over ? 95 : 80;
 	finding->blockable = true;
-	finding->has_target = observation->observed == OBSERVED_SOURCE_EVENT;
+	finding->has_target = observation->source.has_peer;
 	finding->target = observation->source.peer;
 	finding_measure(finding, "packets_per_second", packets, limit);
 	finding_measure(finding, "bytes_per_second", bytes, (double)view->source_byte_rate);

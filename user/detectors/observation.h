@@ -102,8 +102,10 @@ struct source_observation {
 	/* Later fragments of the source, and those that reached it, since they were first seen. */
 	__u64 fragments;
 	__u64 fragments_received;
-	/* OBSERVED_SOURCE_EVENT: what happened, and the target of the packet that did it. */
+	/* OBSERVED_SOURCE_EVENT: what happened; and the target of the packet that did it, or did so
+	 * before and is the latest. */
 	enum event_kind event;
+	bool has_peer;
 	struct address peer;
 };
 

@@ -52,9 +52,10 @@ struct source_memory {
 	struct contact_mark half_contacts[2];
 	struct contact_mark late_contacts[CONTACT_MARKS];
 	double figures[BASELINE_METRIC_COUNT]; /* when it last asked */
-	double judged;	  /* first contacts that were looked at when ripe, or that an alert has */
-	bool ripening;	  /* they are looked at again when they had time to be answered */
-	__s32 unfinished; /* as in a mark, when `latest` was read */
+	double judged; /* first contacts that were looked at when ripe, or that an alert has */
+	struct address peer; /* the target of its latest event */
+	bool ripening;	     /* they are looked at again when they had time to be answered */
+	__s32 unfinished;    /* as in a mark, when `latest` was read */
 	struct baseline_member member;
 };
 

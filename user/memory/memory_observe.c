@@ -375,6 +375,22 @@ static void remember_source(struct memory *memory, struct source_memory *recent,
 		memcpy(recent->figures, observation->source.figures, sizeof(recent->figures));
 }
 
+/* The target that an event named is that of the entry too, while it is its latest. */
+static void observe_peer(const struct memory *memory, struct source_memory *recent,
+			 struct observation *observation)
+{
+	struct source_observation *observed = &observation->source;
+
+	if (is_event(observation)) {
+		recent->peer = observed->peer;
+		observed->has_peer = true;
+		return;
+	}
+	observed->peer = recent->peer;
+	observed->has_peer = hash_address(&recent->peer, memory->seed) ==
+			     observed->now->last_target;
+}
+
 bool memory_observe_source(struct memory *memory, struct observation *observation)
 {
 	const enum lane lane = observation->endpoint.lane;
@@ -394,6 +410,7 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 	counts = count_source(recent, observation, &begun);
 	observe_window(memory, observation, recent, &counts);
 	observe_baseline(memory, observation, &recent->member, counts.packets);
+	observe_peer(memory, recent, observation);
 	if (is_event(observation))
 		return true;
 	note_contacts(memory, &recent->contacts, observation, begun, counts.packets,
