@@ -101,6 +101,31 @@ __noinline int STAGE(sample)(CONTEXT *context, struct visit *visit, __u64 number
 	return count_health(HEALTH_SAMPLES_SENT);
 }
 
+/* One option of neighbour discovery. */
+__noinline int STAGE(option_stage)(CONTEXT *context, struct discovery *discovery)
+{
+	if (!discovery)
+		return false;
+	return discovery_option(frame_start(context), frame_end(context), sketch_seed, discovery);
+}
+
+/* What a message of discovery, or a redirect, claims. Always 0. */
+__noinline int STAGE(discovery_stage)(CONTEXT *context, struct visit *visit)
+{
+	struct discovery *discovery = discovery_begin_of(visit);
+	int i;
+
+	if (!visit || !discovery)
+		return 0;
+	discovery_begin(frame_start(context), frame_end(context), &visit->packet, discovery);
+	for (i = 0; i < MAX_ND_OPTIONS; i++)
+		if (!STAGE(option_stage)(context, discovery))
+			break;
+	account_discovery(visit, discovery);
+	visit->guarded = guard_discovery(visit, discovery);
+	return 0;
+}
+
 /* Parses in full what the fast parser left. False where it is not ICMP. */
 static __always_inline bool STAGE(parse)(CONTEXT *context, struct packet *packet)
 {

@@ -66,6 +66,8 @@ static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
 	parse_settle(packet, frame_end(context) - frame_start(context), context->len);
 	if (packet->reason == REASON_PASS)
 		tc_checksum_stage(context, packet);
+	if (has_discovery(packet))
+		tc_discovery_stage(context, visit);
 	outcome = observe(visit);
 	count_reason(REASON_SENT, packet->length, false);
 	if (is_sampled(packet, outcome.number, outcome.reason, outcome.few))

@@ -237,6 +237,8 @@ static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, c
 		xdp_checksum_stage(context, packet);
 	if (packet->lane == LANE_ERROR)
 		xdp_socket_stage(context, visit);
+	if (has_discovery(packet))
+		xdp_discovery_stage(context, visit);
 	outcome = judge(visit);
 	return xdp_conclude(context, visit, &outcome);
 }

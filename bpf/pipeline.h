@@ -7,6 +7,7 @@
 #define ICMPGUARD_BPF_PIPELINE_H
 
 #include "bpf/first.h"
+#include "bpf/guard.h"
 #include "bpf/limit.h"
 #include "bpf/verdict.h"
 
@@ -278,7 +279,9 @@ static __always_inline struct outcome judge(struct visit *visit)
 			outcome.number = found.packets;
 		return outcome;
 	}
-	if (visit->packet.reason == REASON_PASS || reason_class(reason) == CLASS_LIMIT)
+	if (visit->guarded)
+		outcome.reason = REASON_GUARDED;
+	else if (visit->packet.reason == REASON_PASS || reason_class(reason) == CLASS_LIMIT)
 		outcome.reason = reason;
 	else
 		outcome.reason = visit->packet.reason;

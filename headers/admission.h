@@ -17,6 +17,7 @@ struct scratch {
 	__u64 refusals_admission;
 	__u64 faulty_admission;
 	__u64 single_admission; /* of packets of which one is enough */
+	__u64 neighbors_admission;
 };
 
 /* admitted: an array, the admission filter.  A slot holds the epoch and a

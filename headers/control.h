@@ -19,6 +19,7 @@ struct control {
 	/* Of polled and counted tables: as of the latest poll. Of decided ones: who writes an entry
 	 * counts it, under the lists' lock. */
 	__u32 entries[FILLED_TABLES];
+	__u32 guards;	  /* GUARD_*; the daemon sets them */
 	__u32 slot_uses;  /* goes up before a slot of block_slots is filled */
 };
 

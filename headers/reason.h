@@ -28,6 +28,8 @@
 	       "left through an attached interface; what came in through one is not counted again") \
 	REASON(5, BLOCKED, "blocked", BLOCK, "its source is blocked by address")                   \
 	REASON(6, BLOCKED_PREFIX, "blocked_prefix", BLOCK, "its source is blocked by prefix")      \
+	REASON(43, GUARDED, "guarded", BLOCK,                                                      \
+	       "a router advertisement, redirect or neighbour advertisement by somebody who is not known to be entitled to it") \
 	REASON(7, LIMIT_SOURCE, "limit_source", LIMIT, "over its source's packet bucket")          \
 	REASON(8, LIMIT_SOURCE_BYTES, "limit_source_bytes", LIMIT,                                 \
 	       "over its source's byte bucket")                                                    \

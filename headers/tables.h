@@ -21,13 +21,17 @@
 #include "headers/counter.h"
 #include "headers/crowd.h"
 #include "headers/datagram.h"
+#include "headers/discovery.h"
 #include "headers/essential.h"
 #include "headers/event.h"
 #include "headers/faulty.h"
 #include "headers/fresh.h"
+#include "headers/guard.h"
 #include "headers/layout.h"
+#include "headers/neighbor.h"
 #include "headers/payer.h"
 #include "headers/refusal.h"
+#include "headers/router.h"
 #include "headers/sample.h"
 #include "headers/source.h"
 #include "headers/target.h"
@@ -45,7 +49,11 @@
 	ROW(33, FAULTY, faulty, "faulty", LRU_HASH, struct endpoint, struct faulty, 4096,          \
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(34, CROWDS, crowds, "crowds", LRU_HASH, struct endpoint, struct crowd, CROWDS_MOST,    \
-	    SIZE_FIXED, 0)
+	    SIZE_FIXED, 0)                                                                         \
+	ROW(40, ROUTERS, routers, "routers", HASH, struct router_key, struct router_state,         \
+	    ROUTERS_MOST, SIZE_FIXED, 0)                                                           \
+	ROW(41, NEIGHBORS, neighbors, "neighbors", HASH, struct endpoint, struct neighbor,         \
+	    NEIGHBORS_MOST, SIZE_FIXED, 0)
 
 /* Counted by a poll, and not handed over. */
 #define TABLES_COUNTED(ROW)                                                                        \
@@ -53,8 +61,8 @@
 	    8192, SIZE_FIXED, 0)                                                                   \
 	ROW(19, PAYERS, payers, "payers", LRU_HASH, struct site, struct payer, 16384, SIZE_FIXED,  \
 	    0)                                                                                     \
-	ROW(32, CONVERSATIONS, conversations, "conversations", LRU_HASH,                           \
-	    struct conversation_key, struct conversation, 16384, SIZE_FIXED, 0)                    \
+	ROW(32, CONVERSATIONS, conversations, "conversations", LRU_HASH, struct conversation_key,  \
+	    struct conversation, 16384, SIZE_FIXED, 0)                                             \
 	ROW(20, WHEREABOUTS, whereabouts, "whereabouts", LRU_HASH, struct address,                 \
 	    struct whereabouts, 16384, SIZE_FIXED, 0)
 
@@ -80,7 +88,11 @@
 	ROW(21, VISITS, visits, "visits", PERCPU_ARRAY, __u32, struct visit, HOOK_COUNT,           \
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(22, FRESH, fresh, "fresh", PERCPU_ARRAY, __u32, struct fresh, 1, SIZE_FIXED, 0)        \
-	ROW(31, INTERFACES, interfaces, "interfaces", HASH, __u32, __u32, INTERFACES_KNOWN,         \
+	ROW(31, INTERFACES, interfaces, "interfaces", HASH, __u32, __u32, INTERFACES_KNOWN,        \
+	    SIZE_FIXED, 0)                                                                         \
+	ROW(42, DISCOVERIES, discoveries, "discoveries", PERCPU_ARRAY, __u32, struct discovery,    \
+	    HOOK_COUNT, SIZE_FIXED, 0)                                                             \
+	ROW(43, GUARDED, guarded, "guarded", HASH, struct identity, struct guarded, GUARDED_MOST,  \
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(23, LAYOUT, layout, "layout", ARRAY, __u32, struct layout, 1, SIZE_FIXED, 0)           \
 	ROW(25, BLOCK_HEADS, block_heads, "block_heads", ARRAY, __u32, struct block_heads, 2690,   \

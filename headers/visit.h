@@ -35,6 +35,7 @@ struct visit {
 	__u32 asked;	 /* an error, about a packet that its receiver sent: as far as is known */
 	__u32 faults;	 /* of an error: bits of enum fault */
 	__u32 limited;	 /* enum reason: of the limit that it exceeds */
+	__u32 guarded;	 /* the guard drops it */
 };
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/hash_table.h"
 #include "base/log.h"
 #include "memory/memory.h"
+#include "memory/neighborhood.h"
 #include "bpf/parse.h"
 #include "kernel/poll.h"
 #include "lists/lists.h"
@@ -193,6 +194,14 @@ static void observe(const struct change *change, __u64 now, void *context)
 	case TABLE_REFUSALS:
 		on_refusals(engine, &change->refusals.key, &change->refusals.value, now);
 		break;
+	case TABLE_ROUTERS:
+		neighborhood_router(memory_neighborhood(engine->memory), &change->routers.key,
+				    &change->routers.value, now);
+		break;
+	case TABLE_NEIGHBORS:
+		neighborhood_host(memory_neighborhood(engine->memory), &change->neighbors.key,
+				  &change->neighbors.value, now);
+		break;
 	default:
 		on_entry(engine, change, now);
 		break;
@@ -314,6 +323,7 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 	if (engine->noticed && engine->memory && engine->tools && engine->alerts &&
 	    engine->responder && engine->poll && engine->events && engine->samples) {
 		memory_start(engine->memory, options->began);
+		neighborhood_attach(memory_neighborhood(engine->memory), &object->pins);
 		return engine;
 	}
 	log_error(0, "cannot set up what reads the maps: %s", strerror(errno));

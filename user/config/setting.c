@@ -33,7 +33,7 @@
 
 const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
 #define RULE(number, name, function, label, severity, response, ...)                               \
-	RULE_SETTINGS(VIEW_ROW, RULE_##name, label, #severity, #response, RESPONSE_WORDS_##response)
+	RULE_SETTINGS(VIEW_ROW, RULE_##name, label, #severity, #response)
 #define RULE_SETTING(rule, ...)			VIEW_ROW(__VA_ARGS__)
 #define WINDOW(name, label, count, lanes, help) WINDOW_SETTING(VIEW_ROW, RULE_##name, label, help)
 #include "user/detectors/rules.def"

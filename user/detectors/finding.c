@@ -3,6 +3,7 @@
 
 #include "base/prefix.h"
 
+#include <arpa/inet.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,6 +35,23 @@ void finding_rate(struct finding *finding, const char *what, double count, __u64
 			    (double)span / NSEC_PER_MSEC);
 	else
 		finding_add(finding, "%.0f %s at once", count, what);
+}
+
+void finding_link(struct finding *finding, const __u8 *link)
+{
+	finding->has_link = true;
+	memcpy(finding->link, link, sizeof(finding->link));
+}
+
+void finding_of_link(struct finding *finding)
+{
+	struct address *address = &finding->offender.address;
+
+	finding->offender_bits = address_is_ipv4(address) ? IPV4_MAPPED_BITS + 16 : 10;
+	if (address_is_ipv4(address))
+		*address = address_from_ipv4(htonl(0xa9fe0000));
+	else
+		*address = (struct address){ .bytes = { 0xfe, 0x80 } };
 }
 
 bool finding_accuses(const struct finding *finding)

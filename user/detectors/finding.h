@@ -3,6 +3,7 @@
 #ifndef ICMPGUARD_DETECTORS_FINDING_H
 #define ICMPGUARD_DETECTORS_FINDING_H
 
+#include "headers/discovery.h"
 #include "headers/endpoint.h"
 #include "headers/rule.h"
 #include "headers/visible.h"
@@ -27,6 +28,8 @@ struct finding {
 	bool blockable; /* blocking the offender would stop it, and hit nobody else */
 	bool has_target;
 	struct address target; /* where has_target; else many */
+	bool has_link;
+	__u8 link[LINK_BYTES]; /* the offender's link-layer address, where has_link */
 	enum visible visible;  /* which directions; set once it is found */
 	__u32 peer_count;      /* of a campaign: some prefixes at its other end */
 	struct prefix peers[FINDING_PEERS];
@@ -47,6 +50,12 @@ void finding_add(struct finding *finding, const char *format, ...)
 /* "900 packets a second" where so many came within a second or more, else "90 packets in 50 ms":
  * of a burst there is no rate. `span`: ns. */
 void finding_rate(struct finding *finding, const char *what, double count, __u64 span);
+
+/* Notes the offender's link-layer address. */
+void finding_link(struct finding *finding, const __u8 *link);
+
+/* The offenders are many hosts of the offender's link: its link-local prefix stands for it. */
+void finding_of_link(struct finding *finding);
 
 /* Whether the offender did something: it sent the packets, or what drew them. False of an address
  * that only receives. */

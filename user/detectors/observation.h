@@ -12,7 +12,9 @@
 #include "headers/change.h"
 #include "headers/event.h"
 #include "headers/packet.h"
+#include "headers/neighbor.h"
 #include "headers/refusal.h"
+#include "headers/router.h"
 #include "headers/source.h"
 #include "headers/target.h"
 
@@ -28,6 +30,8 @@ enum observed {
 	OBSERVED_ENTRY,	       /* .entry: an entry of a rule's own table changed */
 	OBSERVED_CONTACTS,     /* .source: its first contacts have had time to be answered */
 	OBSERVED_CROWD,	       /* .crowd: what a place received from sources that are new */
+	OBSERVED_ROUTER,       /* .router: a host advertised itself as a router, or redirected */
+	OBSERVED_NEIGHBOR,     /* .neighbor: somebody claimed an address, or probed it */
 };
 
 /* What the packets of a source tell of the program that sends them (alerts/tool.h), as far as it
@@ -208,6 +212,53 @@ struct crowd_observation {
 	double targets;
 };
 
+/* What is known of who acts as a router; more of it counts for more. */
+enum router_standing {
+	STANDING_STRANGER,
+	STANDING_HOST,	   /* its neighbour advertisements say that it is one */
+	STANDING_LEARNED,  /* it advertised itself in the learning period, or has long since */
+	STANDING_SYSTEM,   /* this machine has a route through it that was set, or it is its own */
+	STANDING_DECLARED, /* in the settings */
+};
+
+/* Another router of the link and family. */
+struct router_rival {
+	bool present;
+	enum router_standing standing;
+	struct address address;
+	__u8 link[LINK_BYTES];
+	bool senior;	  /* it was there long before, or it is known and the other is not */
+	bool active;	  /* it advertised itself since the other came */
+	bool contradicts; /* they advertise different prefixes or MTUs, or the other a high
+			     preference and it none */
+};
+
+struct router_observation {
+	const struct router_state *now;
+	const struct router_state *before; /* as of the latest review; zeros at first */
+	__u8 link[LINK_BYTES];
+	enum router_standing standing;
+	bool alone;  /* its link has been watched for long, and had no router */
+	bool routed; /* routers of this family are declared, or set on this machine */
+	struct router_rival rival; /* the best known */
+	struct router_rival twin;  /* one of the same address and another link-layer address */
+	__u32 withdrawn; /* within ten minutes: advertisements behind one with lifetime 0, */
+	__u32 goodbyes;	 /* and ones with lifetime 0 */
+	enum router_standing gateway; /* of whereto it redirects */
+	double strangers; /* that came within a minute, this one among them; 0: few */
+};
+
+struct neighbor_observation {
+	const struct neighbor *now;
+	const struct neighbor *before; /* as of the latest review; zeros at first */
+	enum router_standing standing; /* of the address */
+	__u32 changes;	  /* of its link-layer address, within ten minutes */
+	bool acquainted;  /* the new one is another neighbour's, which was there before */
+	double addresses; /* that changed within a minute */
+	double denied;	  /* addresses within ten minutes whose probes a stranger answered, */
+	double probed;	  /* and those that were probed since the first of these */
+};
+
 struct observation {
 	enum observed observed;
 	__u64 now;
@@ -222,6 +273,8 @@ struct observation {
 		struct slow_observation slow;
 		struct campaign_observation campaign;
 		struct crowd_observation crowd;
+		struct router_observation router;
+		struct neighbor_observation neighbor;
 		const struct change *entry; /* of whichever table, see headers/change.h */
 	};
 };

@@ -37,6 +37,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory->louds = loud_new();
 	memory->crowds = crowds_new();
 	memory->refusals = refusal_memory_new(PART_REFUSALS * part);
+	memory->neighborhood = neighborhood_new();
 	memory->ripening = waiting_new(RIPENING_MOST);
 	memory->settling = waiting_new(SETTLING_MOST);
 	memory->patient = waiting_new(PATIENT_MOST);
@@ -44,8 +45,8 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 			  PART_TARGETS * part) &&
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
-	if (made && memory->louds && memory->crowds && memory->refusals && memory->ripening &&
-	    memory->settling && memory->patient)
+	if (made && memory->louds && memory->crowds && memory->refusals && memory->neighborhood &&
+	    memory->ripening && memory->settling && memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
@@ -60,6 +61,7 @@ void memory_free(struct memory *memory)
 	waiting_free(memory->patient);
 	waiting_free(memory->settling);
 	refusal_memory_free(memory->refusals);
+	neighborhood_free(memory->neighborhood);
 	waiting_free(memory->ripening);
 	crowds_free(memory->crowds);
 	ledger_free(memory->louds);
@@ -101,4 +103,9 @@ void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
 bool memory_sees_answers(const struct memory *memory, enum view view)
 {
 	return memory->replies_seen[view_reverse(view)];
+}
+
+struct neighborhood *memory_neighborhood(const struct memory *memory)
+{
+	return memory->neighborhood;
 }

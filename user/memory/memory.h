@@ -15,6 +15,7 @@
 
 struct baseline;
 struct memory;
+struct neighborhood;
 
 /*
  * `seed`: of the kernel side's sketches (control.sketch_seed).  `offset`: what to add to the
@@ -51,6 +52,9 @@ void memory_observe_refusals(struct memory *memory, const struct pair *pair,
  * was over before all of it: the next call goes on. */
 bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 		 void (*observe)(const struct observation *, void *), void *context);
+
+/* Who is on the links: what the kernel side's tables of routers and neighbours say goes there. */
+struct neighborhood *memory_neighborhood(const struct memory *memory);
 
 /* Whether packets of the direction against this view's pass where this program watches. */
 bool memory_sees_answers(const struct memory *memory, enum view view);

@@ -416,6 +416,7 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 		past->waiting = false;
 		review_source(&review, &endpoint, past);
 	}
+	neighborhood_review(memory->neighborhood, memory->settings, now, observe, context);
 	memory->ticked = now;
 	pasts_tick(&memory->pasts, review.wall);
 	prefixes_tick(&memory->prefixes, review.wall);
@@ -427,7 +428,8 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 __u64 memory_due(const struct memory *memory)
 {
 	const __u64 dues[] = { waiting_due(memory->ripening), waiting_due(memory->settling),
-			       waiting_due(memory->patient), crowds_due(memory->crowds) };
+			       waiting_due(memory->patient), crowds_due(memory->crowds),
+			       neighborhood_due(memory->neighborhood) };
 	__u64 first = 0;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(dues); i++)

@@ -7,6 +7,7 @@
 #include "memory/hosts.h"
 #include "memory/loud.h"
 #include "memory/memory.h"
+#include "memory/neighborhood.h"
 #include "memory/past.h"
 #include "memory/prefixes.h"
 #include "memory/refusals.h"
@@ -53,6 +54,7 @@ struct memory {
 	struct crowds *crowds;
 	__u64 started; /* when icmpguard was; 0: it was always there */
 	struct refusal_memory *refusals;
+	struct neighborhood *neighborhood;
 	struct meeting meetings[MEETINGS]; /* by hash; the latest stays */
 	struct later later[LATER_MOST];
 	__u32 later_count;

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who acts as a router on the link, and which link-layer address its hosts have: what messages of
+ * neighbour and router discovery and redirects claim (RFC 4861, RFC 1256, RFC 792).  The daemon
+ * judges it.  Only these messages come here, after they were parsed.
+ */
+#ifndef ICMPGUARD_BPF_DISCOVERY_H
+#define ICMPGUARD_BPF_DISCOVERY_H
+
+#include "bpf/admit.h"
+#include "bpf/direction.h"
+#include "bpf/network.h"
+#include "bpf/parse_discovery.h"
+#include "headers/elapsed.h"
+
+/* Entries begin as zeros, as those of account.h do. */
+const struct router_state new_router = {};
+const struct neighbor new_neighbor = {};
+
+/* RFC 4862 section 5.1: a probe waits for so long for an answer, RetransTimer; and as long again
+ * for an answer that is slow. */
+#define PROBE_LASTS (2 * NSEC_PER_SEC)
+/* Over so long advertisements that nobody asked for are counted. */
+#define UNSOLICITED_WINDOW (60 * NSEC_PER_SEC)
+
+static __always_inline bool same_link(const __u8 *a, const __u8 *b)
+{
+	return a[0] == b[0] && a[1] == b[1] && a[2] == b[2] && a[3] == b[3] && a[4] == b[4] &&
+	       a[5] == b[5];
+}
+
+/* A link-layer address that routers share: VRRP (RFC 5798), HSRP, GLBP. */
+static __always_inline bool is_virtual_link(const __u8 *link)
+{
+	__u32 vendor = (__u32)link[0] << 16 | (__u32)link[1] << 8 | link[2];
+
+	switch (vendor) {
+	case 0x00005e:
+		return link[3] == 0 && (link[4] == 1 || link[4] == 2);
+	case 0x00000c:
+		return (link[3] == 0x07 && link[4] == 0xac) || link[3] == 0x9f;
+	case 0x000573:
+		return link[3] == 0xa0;
+	case 0x0007b4:
+		return link[3] == 0;
+	default:
+		return false;
+	}
+}
+
+/* Whether a receiver would heed it, or it is abuse in itself that it must not. */
+static __always_inline bool is_discovery_reason(__u32 reason)
+{
+	switch (reason) {
+	case REASON_PASS:
+	case REASON_ND_HOP_LIMIT:
+	case REASON_ND_FRAGMENT:
+	case REASON_ND_OPTION:
+	case REASON_TRUNCATED_QUOTE:
+	case REASON_QUOTE_INVALID:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Messages with the hop limit 255 come from this link. */
+static __always_inline void discovery_key(const struct visit *visit, const struct address *address,
+					  struct endpoint *key)
+{
+	const struct packet *packet = &visit->packet;
+	enum view view = packet->family == 6 && packet->ttl == 255 ? VIEW_PRIVATE :
+								     packet_view(packet);
+
+	key->address = *address;
+	key->kind = endpoint_kind(view, packet->lane, network_of_tag(tag_of(packet)));
+}
+
+/* What a receiver must ignore, or nobody sends. */
+static __always_inline __u8 router_faults(const struct packet *packet)
+{
+	__u8 faults = 0;
+
+	if (packet->family == 4)
+		return 0;
+	if (packet->ttl != 255)
+		faults |= 1 << FAULT_HOP_LIMIT;
+	if (packet->marks & MARK_FRAGMENT_HEADER)
+		faults |= 1 << FAULT_FRAGMENT;
+	if (packet->marks & MARK_EXTENSIONS)
+		faults |= 1 << FAULT_EXTENSION;
+	if (packet->reason == REASON_ND_OPTION)
+		faults |= 1 << FAULT_OPTION;
+	if (!address_is_link_local6(&packet->source))
+		faults |= 1 << FAULT_SOURCE;
+	return faults;
+}
+
+static __always_inline void note_advertisement(const struct visit *visit,
+					       const struct discovery *discovery,
+					       struct router_state *router)
+{
+	router->lifetime = discovery->lifetime;
+	router->flags = discovery->flags;
+	if (discovery->prefixes) {
+		router->prefix = discovery->prefix;
+		router->prefix_set = discovery->prefix_set;
+	}
+	if (discovery->mtu)
+		router->mtu = discovery->mtu;
+	if (!discovery->lifetime) {
+		router->goodbyes++;
+		router->gone_at = visit->now;
+		router->gone = 1;
+		return;
+	}
+	router->advertisements++;
+	router->returns += router->gone;
+	router->advertised_at = visit->now;
+	router->gone = 0;
+}
+
+static __always_inline void note_redirect(const struct visit *visit,
+					  const struct discovery *discovery,
+					  struct router_state *router)
+{
+	router->redirects++;
+	if (discovery->found & FOUND_FORGED || visit->packet.reason != REASON_PASS ||
+	    !(discovery->found & FOUND_FIXED) || address_is_broadcast(&discovery->receiver) ||
+	    (visit->packet.family == 4 ? !(discovery->found & FOUND_QUOTE) :
+					 !address_is_link_local6(&visit->packet.source)))
+		router->forged++;
+	if (!address_equal(&discovery->subject, &discovery->destination))
+		router->sidelong++;
+	router->gateway = discovery->subject;
+	router->destination = discovery->destination;
+	router->receiver = discovery->receiver;
+	__builtin_memcpy(router->gateway_link, discovery->link, sizeof(router->gateway_link));
+}
+
+/* An advertisement or a redirect. Global: the rest need not be followed with it. Always 0. */
+__noinline int account_router(struct visit *visit, struct discovery *discovery)
+{
+	struct router_state *router;
+	struct router_key key = {};
+	__u8 faults;
+
+	if (!visit || !discovery)
+		return 0;
+	discovery_key(visit, &visit->packet.source, &key.endpoint);
+	__builtin_memcpy(key.link, visit->packet.link_source, sizeof(key.link));
+	router = bpf_map_lookup_elem(&routers, &key);
+	if (!router) {
+		bpf_map_update_elem(&routers, &key, &new_router, BPF_NOEXIST);
+		router = bpf_map_lookup_elem(&routers, &key);
+		if (!router)
+			return count_health(HEALTH_INSERTS_FAILED);
+		router->first_seen = visit->now;
+	}
+	router->last_seen = visit->now;
+	faults = router_faults(&visit->packet);
+	if (visit->packet.kind == KIND_REDIRECT) {
+		note_redirect(visit, discovery, router);
+	} else {
+		router->faulty += faults != 0;
+		router->faults |= faults;
+		if (discovery->found & FOUND_FIXED)
+			note_advertisement(visit, discovery, router);
+	}
+	return 0;
+}
+
+/* The entry of an address, made where there is none. NULL: there is no room, or a flood. */
+static __always_inline struct neighbor *neighbor_entry(const struct visit *visit,
+						       const struct address *address)
+{
+	struct scratch *words = scratch_get();
+	struct neighbor *neighbor;
+	struct endpoint key;
+
+	discovery_key(visit, address, &key);
+	neighbor = bpf_map_lookup_elem(&neighbors, &key);
+	if (neighbor)
+		return neighbor;
+	if (!words || !admit(&words->neighbors_admission, hash_address(address, hash_seed),
+			     visit->now, true)) {
+		count_health(HEALTH_ADMISSIONS_REFUSED);
+		return NULL;
+	}
+	bpf_map_update_elem(&neighbors, &key, &new_neighbor, BPF_NOEXIST);
+	neighbor = bpf_map_lookup_elem(&neighbors, &key);
+	if (!neighbor) {
+		count_health(HEALTH_INSERTS_FAILED);
+		return NULL;
+	}
+	neighbor->first_seen = visit->now;
+	return neighbor;
+}
+
+/* Another link-layer address takes the place of the one that was there. */
+static __always_inline void change_link(const struct visit *visit, struct neighbor *neighbor,
+					const __u8 *link, bool announced)
+{
+	if (!neighbor->soft) {
+		if (!announced && same_link(link, neighbor->former))
+			neighbor->contended++;
+		neighbor->changes++;
+		neighbor->announced += announced;
+		neighbor->changed = visit->now;
+		neighbor->former_at = neighbor->claimed;
+		neighbor->foreign = is_virtual_link(link) || is_virtual_link(neighbor->link);
+		__builtin_memcpy(neighbor->former, neighbor->link, sizeof(neighbor->former));
+	}
+	__builtin_memcpy(neighbor->link, link, sizeof(neighbor->link));
+	neighbor->claims = 0;
+	neighbor->unsolicited = 0;
+	neighbor->soft = 0;
+}
+
+/*
+ * A message that gives an address a link-layer address.  `override`: in every cache (RFC 4861
+ * section 7.2.5); else where none is known.  `announced`: nobody asked for it.
+ */
+static __always_inline void note_claim(const struct visit *visit, struct neighbor *neighbor,
+				       const __u8 *link, bool override, bool announced)
+{
+	bool first = neighbor->claims == 0 && neighbor->changes == 0;
+
+	neighbor->last_seen = visit->now;
+	if (first) {
+		__builtin_memcpy(neighbor->link, link, sizeof(neighbor->link));
+		neighbor->soft = !override;
+	} else if (!same_link(link, neighbor->link)) {
+		if (!override) {
+			if (neighbor->changes && same_link(link, neighbor->former)) {
+				neighbor->contended++;
+				neighbor->former_at = visit->now;
+			}
+			return;
+		}
+		change_link(visit, neighbor, link, announced);
+	} else if (override) {
+		neighbor->soft = 0;
+	}
+	neighbor->claims++;
+	neighbor->claimed = visit->now;
+	if (!announced || !override)
+		return;
+	if (is_due(visit->now, neighbor->unsolicited_at, UNSOLICITED_WINDOW)) {
+		neighbor->unsolicited_at = visit->now;
+		neighbor->unsolicited = 0;
+	}
+	neighbor->unsolicited++;
+}
+
+/* Whether the latest probe for an address still waits, and this is not the host that sent it. */
+static __always_inline bool denies(const struct visit *visit, const struct neighbor *neighbor,
+				   const __u8 *link)
+{
+	return neighbor->probes && !neighbor->denied &&
+	       elapsed(visit->now, neighbor->probed) < PROBE_LASTS &&
+	       !same_link(visit->packet.link_source, neighbor->prober) &&
+	       !same_link(link, neighbor->prober);
+}
+
+/* The probe is answered. An owner has claimed the address before. */
+static __always_inline void note_denial(const struct visit *visit, struct neighbor *neighbor,
+					const __u8 *link)
+{
+	neighbor->denied = 1;
+	if (neighbor->claims && same_link(link, neighbor->link))
+		return;
+	neighbor->denials++;
+	__builtin_memcpy(neighbor->denier, visit->packet.link_source, sizeof(neighbor->denier));
+}
+
+/* A host asks whether anybody has the address that it is about to take (RFC 4862 section 5.4). */
+static __always_inline void note_probe(const struct visit *visit, struct neighbor *neighbor)
+{
+	const __u8 *link = visit->packet.link_source;
+
+	neighbor->last_seen = visit->now;
+	if (denies(visit, neighbor, link)) {
+		note_denial(visit, neighbor, link);
+		return;
+	}
+	neighbor->probes++;
+	neighbor->probed = visit->now;
+	neighbor->denied = 0;
+	__builtin_memcpy(neighbor->prober, link, sizeof(neighbor->prober));
+}
+
+/* Of solicitations and neighbour advertisements, and of what a router advertisement says of its
+ * sender. Global, as above. Always 0. */
+__noinline int account_neighbor(struct visit *visit, struct discovery *discovery)
+{
+	struct neighbor *neighbor;
+	struct packet *packet;
+	bool advertised, probe, announced, override;
+	struct address subject;
+	__u8 link[LINK_BYTES];
+
+	if (!visit || !discovery)
+		return 0;
+	packet = &visit->packet;
+	advertised = packet->kind == KIND_NEIGHBOR_ADVERTISEMENT;
+	probe = packet->kind == KIND_NEIGHBOR_SOLICITATION &&
+		(packet->source.halves[0] | packet->source.halves[1]) == 0;
+	if (packet->family != 6 || packet->reason != REASON_PASS ||
+	    !(discovery->found & FOUND_FIXED))
+		return 0;
+	if (!advertised && !probe && !(discovery->found & FOUND_LINK))
+		return 0;
+	subject = advertised || probe ? discovery->subject : packet->source;
+	if (address_is_multicast(&subject) || (subject.halves[0] | subject.halves[1]) == 0)
+		return 0;
+	neighbor = neighbor_entry(visit, &subject);
+	if (!neighbor)
+		return 0;
+	if (probe) {
+		note_probe(visit, neighbor);
+		return 0;
+	}
+	__builtin_memcpy(link,
+			 discovery->found & FOUND_LINK ? discovery->link : packet->link_source,
+			 sizeof(link));
+	announced = advertised && !(discovery->flags & NA_SOLICITED);
+	override = !advertised || (discovery->flags & NA_OVERRIDE);
+	if (advertised && announced && denies(visit, neighbor, link))
+		note_denial(visit, neighbor, link);
+	note_claim(visit, neighbor, link, override, announced);
+	if (advertised)
+		neighbor->router = !!(discovery->flags & NA_ROUTER);
+	return 0;
+}
+
+/* An empty place for what a message says; NULL: never. */
+static __always_inline struct discovery *discovery_begin_of(const struct visit *visit)
+{
+	__u32 key = visit && visit->egress ? HOOK_TC : HOOK_XDP;
+	struct discovery *discovery = bpf_map_lookup_elem(&discoveries, &key);
+
+	if (discovery)
+		__builtin_memset(discovery, 0, sizeof(*discovery));
+	return discovery;
+}
+
+/* What a parsed message says. */
+static __always_inline void account_discovery(struct visit *visit, struct discovery *discovery)
+{
+	if (!is_discovery_reason(visit->packet.reason))
+		return;
+	if (visit->packet.kind == KIND_ROUTER_ADVERTISEMENT ||
+	    visit->packet.kind == KIND_REDIRECT)
+		account_router(visit, discovery);
+	if (visit->packet.kind != KIND_REDIRECT)
+		account_neighbor(visit, discovery);
+}
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The guard: drops what rogue routers and spoofing neighbours send, from the first message on
+ * (RFC 6105 does so at the switch).  The daemon says who is known, and what is guarded.
+ */
+#ifndef ICMPGUARD_BPF_GUARD_H
+#define ICMPGUARD_BPF_GUARD_H
+
+#include "bpf/discovery.h"
+#include "headers/guard.h"
+
+static __always_inline struct guarded *guarded_entry(const struct visit *visit,
+						     const struct address *address)
+{
+	struct identity key = { .address = *address };
+
+	key.network = network_of_tag(tag_of(&visit->packet));
+	return bpf_map_lookup_elem(&guarded, &key);
+}
+
+/* Whether a router may act: declared, or known by both its addresses. */
+static __always_inline bool may_route(const struct visit *visit, const struct address *address,
+				      const __u8 *link)
+{
+	const struct guarded *entry = guarded_entry(visit, address);
+
+	if (!entry || !(entry->router | entry->bound))
+		return is_listed(address, NETWORKS_GATEWAYS);
+	if (link && entry->bound && !same_link(entry->link, link))
+		return false;
+	return entry->router || is_listed(address, NETWORKS_GATEWAYS);
+}
+
+static __always_inline bool guards_routers(const struct packet *packet)
+{
+	__u32 bit = packet->kind == KIND_REDIRECT ? GUARD_REDIRECTS4 : GUARD_ADVERTISEMENTS4;
+
+	return state.control.guards & (packet->family == 6 ? bit << 1 : bit);
+}
+
+/* Whether a message gives a known address another link-layer address than the one it has. */
+static __always_inline bool usurps(const struct visit *visit, const struct discovery *discovery)
+{
+	const struct packet *packet = &visit->packet;
+	bool advertised = packet->kind == KIND_NEIGHBOR_ADVERTISEMENT;
+	const struct guarded *entry;
+
+	if (packet->family != 6 || !(state.control.guards & GUARD_NEIGHBORS) ||
+	    packet->kind == KIND_REDIRECT || (!advertised && !(discovery->found & FOUND_LINK)))
+		return false;
+	entry = guarded_entry(visit, advertised ? &discovery->subject : &packet->source);
+	return entry && entry->bound &&
+	       !same_link(entry->link, discovery->found & FOUND_LINK ? discovery->link :
+								       packet->link_source);
+}
+
+/* Whether a redirect leads to the destination itself, or to a router. */
+static __always_inline bool leads_astray(const struct visit *visit,
+					 const struct discovery *discovery)
+{
+	return visit->packet.kind == KIND_REDIRECT &&
+	       !address_equal(&discovery->subject, &discovery->destination) &&
+	       !may_route(visit, &discovery->subject, NULL);
+}
+
+/* Whether the guard drops a message. Global: it is rare. */
+__noinline int guard_discovery(struct visit *visit, struct discovery *discovery)
+{
+	const struct packet *packet;
+
+	if (!visit || !discovery || visit->egress || !state.control.guards)
+		return false;
+	packet = &visit->packet;
+	if ((packet->kind == KIND_ROUTER_ADVERTISEMENT || packet->kind == KIND_REDIRECT) &&
+	    guards_routers(packet) &&
+	    (!may_route(visit, &packet->source, packet->link_source) ||
+	     leads_astray(visit, discovery)))
+		return true;
+	return usurps(visit, discovery);
+}
+
+#endif

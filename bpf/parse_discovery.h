@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the rules about routers and neighbours need of a message: its fixed part, and its options,
+ * one at a time.  Like the rest of the parser it uses no helper and no map.
+ */
+#ifndef ICMPGUARD_BPF_PARSE_DISCOVERY_H
+#define ICMPGUARD_BPF_PARSE_DISCOVERY_H
+
+#include "bpf/parse_message.h"
+#include "headers/discovery.h"
+#include "headers/hash.h"
+
+/* Whether a message has something of this kind to say. */
+static __always_inline bool has_discovery(const struct packet *packet)
+{
+	return packet->marks & MARK_MESSAGE && packet->link == LINK_ETHERNET &&
+	       packet->fragment != FRAGMENT_LATER &&
+	       (packet->kind == KIND_REDIRECT || packet->kind == KIND_ROUTER_ADVERTISEMENT ||
+		packet->kind == KIND_ROUTER_SOLICITATION ||
+		packet->kind == KIND_NEIGHBOR_SOLICITATION ||
+		packet->kind == KIND_NEIGHBOR_ADVERTISEMENT);
+}
+
+/* Router discovery and redirects of ICMPv4 (RFC 1256, RFC 792). */
+static __always_inline void discovery_begin4(const __u8 *icmp, const void *end,
+					     const struct packet *packet,
+					     struct discovery *discovery)
+{
+	const __be32 *words = (const __be32 *)icmp;
+
+	if (packet->kind == KIND_REDIRECT) {
+		if (icmp + ICMP_HEADER_BYTES > (const __u8 *)end)
+			return;
+		discovery->subject = address_from_ipv4(words[1]);
+		discovery->destination = packet->quote.target;
+		if (packet->quote.present)
+			discovery->found |= FOUND_QUOTE;
+		if (packet->quote.present && !address_equal(&packet->quote.source, &packet->target))
+			discovery->found |= FOUND_FORGED;
+	} else if (packet->kind == KIND_ROUTER_ADVERTISEMENT) {
+		if (icmp + ICMP_HEADER_BYTES + 4 > (const __u8 *)end)
+			return;
+		discovery->subject = address_from_ipv4(words[2]);
+		discovery->lifetime = packet->sequence;
+	}
+	discovery->found |= FOUND_FIXED;
+}
+
+/* The fixed part. Options begin behind it. */
+static __always_inline void discovery_begin(const void *data, const void *end,
+					    const struct packet *packet,
+					    struct discovery *discovery)
+{
+	__u32 offset = packet->icmp_offset, fixed;
+	const __u8 *icmp;
+
+	discovery->receiver = packet->target;
+	opaque(offset);
+	if (offset > MAX_ICMP_OFFSET)
+		return;
+	icmp = data + offset;
+	if (packet->family == 4) {
+		discovery_begin4(icmp, end, packet, discovery);
+		return;
+	}
+	fixed = packet->type - ICMPV6_ROUTER_SOLICITATION;
+	opaque(fixed);
+	if (fixed >= sizeof(discovery_fixed))
+		return;
+	fixed = discovery_fixed[fixed];
+	if (packet->icmp_length < fixed)
+		return;
+	if (packet->type >= ICMPV6_ROUTER_SOLICITATION + 2) {
+		if (icmp + 24 > (const __u8 *)end)
+			return;
+		__builtin_memcpy(&discovery->subject, icmp + ICMP_HEADER_BYTES,
+				 sizeof(discovery->subject));
+	}
+	if (packet->type == ICMPV6_REDIRECT) {
+		if (icmp + 40 > (const __u8 *)end)
+			return;
+		__builtin_memcpy(&discovery->destination, icmp + 24,
+				 sizeof(discovery->destination));
+	}
+	if (packet->kind == KIND_ROUTER_ADVERTISEMENT) {
+		discovery->flags = (__u8)packet->identifier;
+		discovery->lifetime = packet->sequence;
+	} else if (packet->kind == KIND_NEIGHBOR_ADVERTISEMENT) {
+		discovery->flags = packet->identifier >> 8;
+	}
+	discovery->found |= FOUND_FIXED;
+	discovery->offset = offset + fixed;
+	discovery->left = packet->icmp_length - fixed;
+}
+
+static __always_inline void discovery_prefix(const __u8 *option, const void *end, __u64 seed,
+					     struct discovery *discovery)
+{
+	struct address prefix;
+
+	if (option + 32 > (const __u8 *)end)
+		return;
+	__builtin_memcpy(&prefix, option + 16, sizeof(prefix));
+	if (discovery->prefixes == 0)
+		discovery->prefix = prefix;
+	if (discovery->prefixes < 255)
+		discovery->prefixes++;
+	discovery->prefix_set |= 1ULL << (hash_address(&prefix, seed) & 63);
+}
+
+/* Whether a redirect quotes a packet of its receiver (RFC 4861 section 4.6.3). */
+static __always_inline void discovery_quote(const __u8 *option, const void *end,
+					    struct discovery *discovery)
+{
+	struct address sender;
+
+	if (option + 8 + sizeof(struct ipv6hdr) > (const __u8 *)end)
+		return;
+	__builtin_memcpy(&sender, option + 8 + 8, sizeof(sender));
+	discovery->found |= FOUND_QUOTE;
+	if (!address_equal(&sender, &discovery->receiver))
+		discovery->found |= FOUND_FORGED;
+}
+
+/* The option at discovery->offset. True while there may be another: call it MAX_ND_OPTIONS times
+ * at most. `seed`: of the hash of prefixes. */
+static __always_inline bool discovery_option(const void *data, const void *end, __u64 seed,
+					     struct discovery *discovery)
+{
+	__u32 offset = discovery->offset, length;
+	const __u8 *option;
+
+	opaque(offset);
+	if (offset > MAX_ICMP_OFFSET + 4096 || discovery->left < 8)
+		return false;
+	option = data + offset;
+	if (option + 8 > (const __u8 *)end)
+		return false;
+	length = option[1] * 8;
+	if (length == 0 || length > discovery->left)
+		return false;
+	switch (option[0]) {
+	case OPTION_SOURCE_LINK:
+	case OPTION_TARGET_LINK:
+		__builtin_memcpy(discovery->link, option + 2, sizeof(discovery->link));
+		discovery->found |= FOUND_LINK;
+		break;
+	case OPTION_PREFIX:
+		discovery_prefix(option, end, seed, discovery);
+		break;
+	case OPTION_REDIRECTED:
+		discovery_quote(option, end, discovery);
+		break;
+	case OPTION_MTU:
+		discovery->mtu = (__u32)read_be16(option + 4) << 16 | read_be16(option + 6);
+		break;
+	case OPTION_ROUTE:
+		discovery->routes++;
+		break;
+	case OPTION_RESOLVERS:
+		discovery->resolvers++;
+		break;
+	}
+	discovery->left -= length;
+	discovery->offset = offset + length;
+	discovery->options++;
+	return discovery->left != 0;
+}
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a message of neighbour or router discovery (RFC 4861, RFC 1256) or a redirect says beyond
+ * its header.  Numbers are in host order.
+ */
+#ifndef ICMPGUARD_DISCOVERY_H
+#define ICMPGUARD_DISCOVERY_H
+
+#include "headers/address.h"
+
+/* Flags of a neighbour advertisement, in the upper byte of its second word. */
+enum { NA_ROUTER = 0x80, NA_SOLICITED = 0x40, NA_OVERRIDE = 0x20 };
+
+/* Of a router advertisement: its preference (RFC 4191 section 2.2), 01 is high. */
+enum { RA_PREFERENCE = 0x18, RA_PREFERENCE_HIGH = 0x08 };
+
+/* Options (IANA, IPv6 Neighbor Discovery Option Formats). */
+enum {
+	OPTION_SOURCE_LINK = 1,
+	OPTION_TARGET_LINK = 2,
+	OPTION_PREFIX = 3,
+	OPTION_REDIRECTED = 4,
+	OPTION_MTU = 5,
+	OPTION_ROUTE = 24,
+	OPTION_RESOLVERS = 25,
+};
+
+enum { LINK_BYTES = 6 };
+
+/* Bits of discovery.found. */
+enum {
+	FOUND_LINK = 1 << 0,   /* an option with a link-layer address */
+	FOUND_FIXED = 1 << 1,  /* the fixed part was there */
+	FOUND_QUOTE = 1 << 2,  /* a redirect quotes a packet, */
+	FOUND_FORGED = 1 << 3, /* which its receiver did not send */
+};
+
+struct discovery {
+	struct address subject;	    /* the neighbour asked for or advertised; whereto a redirect
+				       leads; of an advertisement of ICMPv4 the first router */
+	struct address destination; /* whose packets a redirect redirects */
+	struct address receiver;    /* of the message */
+	struct address prefix;	    /* the first one that is advertised */
+	__u64 prefix_set;	    /* a bit for each of them, by hash */
+	__u32 offset;		    /* of the next option */
+	__u32 left;		    /* bytes of options from there on */
+	__u32 mtu;
+	__u16 lifetime; /* seconds, of a router */
+	__u8 flags;
+	__u8 found; /* FOUND_* */
+	__u8 prefixes;
+	__u8 routes;
+	__u8 resolvers;
+	__u8 options; /* that were followed */
+	__u8 link[LINK_BYTES];
+	__u8 zero[2];
+};
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Key and value of the table of the guard. */
+#ifndef ICMPGUARD_GUARD_H
+#define ICMPGUARD_GUARD_H
+
+#include "headers/discovery.h"
+#include "headers/identity.h"
+
+/* guarded: a hash by struct identity, of routers that may advertise themselves and redirect, and of
+ * addresses of which it is known which link-layer address they have. The daemon writes it. */
+struct guarded {
+	__u8 link[LINK_BYTES];
+	__u8 router; /* it may advertise itself, and redirect */
+	__u8 bound;  /* with this link-layer address alone */
+};
+_Static_assert(sizeof(struct guarded) == 8, "guarded value");
+
+enum { GUARDED_MOST = 4096 };
+
+/* Bits of control.guards: what the guard drops. */
+enum {
+	GUARD_ADVERTISEMENTS4 = 1 << 0, /* of routers that are not known */
+	GUARD_ADVERTISEMENTS6 = 1 << 1,
+	GUARD_REDIRECTS4 = 1 << 2,
+	GUARD_REDIRECTS6 = 1 << 3,
+	GUARD_NEIGHBORS = 1 << 4, /* claims of a known address by another host */
+};
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Key and value of the table of routers. */
+#ifndef ICMPGUARD_ROUTER_H
+#define ICMPGUARD_ROUTER_H
+
+#include "headers/discovery.h"
+#include "headers/endpoint.h"
+#include "headers/tracked.h"
+
+/* routers: a hash, of whoever advertises itself as a router or redirects, by address and
+ * link-layer address: two that share an address are two. */
+struct router_key {
+	struct endpoint endpoint;
+	__u8 link[LINK_BYTES]; /* Ethernet source */
+	__u8 zero[2];
+};
+_Static_assert(sizeof(struct router_key) == 32, "routers key: no padding");
+
+/* What is wrong with an advertisement, bits of router_state.faults. */
+#define ROUTER_FAULTS(FAULT)                                                                       \
+	FAULT(HOP_LIMIT, "a hop limit other than 255")                                             \
+	FAULT(FRAGMENT, "a fragment header")                                                       \
+	FAULT(EXTENSION, "extension headers before it")                                            \
+	FAULT(OPTION, "a broken option")                                                           \
+	FAULT(SOURCE, "a source that is not link-local")
+
+enum router_fault {
+#define FAULT(name, help) FAULT_##name,
+	ROUTER_FAULTS(FAULT)
+#undef FAULT
+		FAULT_COUNT
+};
+
+struct router_state {
+	TRACKED_ENTRY;
+	__u64 advertised_at; /* the latest advertisement with a lifetime, */
+	__u64 gone_at;	     /* and without one */
+	__u64 prefix_set;    /* as in struct discovery, of the latest advertisement with prefixes */
+	struct address prefix;
+	struct address gateway;	    /* whereto the latest redirect leads, */
+	struct address destination; /* whose packets it redirects, */
+	struct address receiver;    /* and who received it */
+	__u32 advertisements;	    /* with a lifetime */
+	__u32 goodbyes;		    /* with the lifetime 0 */
+	__u32 returns;		    /* advertisements with a lifetime behind one without */
+	__u32 redirects;
+	__u32 forged;	/* redirects that quote no packet of their receiver, or go to a group */
+	__u32 sidelong; /* redirects to another host than the destination */
+	__u32 faulty;	/* messages with a fault */
+	__u32 mtu;
+	__u16 lifetime; /* of the latest advertisement */
+	__u8 flags;	/* likewise */
+	__u8 faults;	/* a bit for each enum router_fault */
+	__u8 gateway_link[LINK_BYTES];
+	__u8 gone; /* the latest advertisement had the lifetime 0 */
+	__u8 zero[5];
+};
+_Static_assert(sizeof(struct router_state) == 160, "routers value");
+
+enum { ROUTERS_MOST = 512 };
+
+#endif

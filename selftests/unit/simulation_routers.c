@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who is a router, over simulated hours: attacks, each beside an ordinary link that looks alike.
+ */
+#include "selftests/unit/simulated.h"
+
+#include "detectors/detector.h"
+#include "selftests/link_frames.h"
+#include "selftests/native/kernel.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SECOND NSEC_PER_SEC
+#define MINUTE (60 * SECOND)
+
+#define ROUTER	"fe80::1"
+#define SECOND_ROUTER "fe80::2"
+#define ROGUE	"fe80::66"
+
+static struct simulated simulated;
+static unsigned int raised; /* alerts of severity low and above */
+static unsigned int records;
+static enum severity severity; /* the highest */
+static struct finding found;   /* the latest of it */
+
+static void report(const struct alert *alert, void *context)
+{
+	if (alert->state == ALERT_CLEARED)
+		return;
+	records++;
+	if (alert->finding.severity < SEVERITY_LOW)
+		return;
+	raised += alert->state == ALERT_RAISED;
+	if (alert->finding.severity < severity)
+		return;
+	severity = alert->finding.severity;
+	found = alert->finding;
+}
+
+static void begin(void)
+{
+	raised = records = 0;
+	severity = SEVERITY_INFO;
+	memset(&found, 0, sizeof(found));
+	simulated_start(&simulated, 1699833600 * NSEC_PER_SEC, report, NULL);
+}
+
+static void end(void)
+{
+	simulated_until(&simulated, simulated.now + 10 * SECOND);
+	simulated_stop(&simulated);
+}
+
+static void send_message(const struct link_message *message)
+{
+	static struct frame frame;
+
+	link_frame(&frame, message);
+	simulated.received = true;
+	native_receive(frame.bytes, frame.size, frame.wire, simulated.now);
+}
+
+#define SEND(...) send_message(&(struct link_message){ __VA_ARGS__ })
+
+static void advertise(const char *source, int link, const char *prefix, int lifetime)
+{
+	SEND(.type = 134, .sender = link, .source = source, .lifetime = lifetime, .link = link,
+	     .prefix = prefix);
+}
+
+/* An advertisement each ten seconds. */
+static void runs(const char *source, int link, const char *prefix, __u64 seconds)
+{
+	for (__u64 i = 0; i < seconds; i += 10) {
+		advertise(source, link, prefix, 1800);
+		simulated_until(&simulated, simulated.now + 10 * SECOND);
+	}
+}
+
+static void expect(enum rule rule, enum severity least, const char *what)
+{
+	cr_expect(found.rule == rule && severity >= least,
+		  "%s: %u alerts, severity %d, %s", what, raised, severity, found.summary);
+}
+
+static void expect_silence(const char *what)
+{
+	cr_expect(!found.summary[0], "%s: %u alerts, severity %d, rule %d: %s", what, raised, severity,
+		  found.rule, found.summary);
+}
+
+Test(simulation_routers, a_rogue_beside_one_that_was_learned)
+{
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 40 * 60);
+	cr_expect(!records, "%s", found.summary);
+	runs(ROGUE, 9, "2001:db8:bad::", 10);
+	end();
+	expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "rogue");
+	cr_expect(found.has_link && found.link[5] == 11);
+	cr_expect(raised == 1);
+}
+
+Test(simulation_routers, a_rogue_within_the_learning_period)
+{
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 60);
+	runs(ROGUE, 9, "2001:db8:bad::", 10);
+	end();
+	expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "rogue");
+}
+
+/* Nobody knows which of the two is real. */
+Test(simulation_routers, one_that_was_there_first)
+{
+	begin();
+	advertise(ROGUE, 9, "2001:db8:bad::", 1800);
+	simulated_until(&simulated, simulated.now + 3 * SECOND);
+	runs(ROUTER, 1, "2001:db8:1::", 30);
+	advertise(ROGUE, 9, "2001:db8:bad::", 1800);
+	end();
+	expect(RULE_ROGUE_ROUTER, SEVERITY_LOW, "both");
+	cr_expect(raised == 2, "%u", raised);
+}
+
+Test(simulation_routers, two_of_one_link)
+{
+	begin();
+	advertise(SECOND_ROUTER, 2, "2001:db8:1::", 1800);
+	runs(ROUTER, 1, "2001:db8:1::", 60 * 60);
+	end();
+	expect_silence("two routers");
+}
+
+Test(simulation_routers, one_restarts)
+{
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 60 * 60);
+	advertise(ROUTER, 1, "2001:db8:1::", 0);
+	simulated_until(&simulated, simulated.now + 5 * SECOND);
+	runs(ROUTER, 1, "2001:db8:1::", 60);
+	end();
+	expect_silence("a restart");
+}
+
+Test(simulation_routers, one_is_killed)
+{
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 60 * 60);
+	for (int i = 0; i < 5; i++) {
+		advertise(ROUTER, 1, "2001:db8:1::", 0);
+		simulated_until(&simulated, simulated.now + 5 * SECOND);
+		advertise(ROUTER, 1, "2001:db8:1::", 1800);
+		simulated_until(&simulated, simulated.now + 5 * SECOND);
+	}
+	end();
+	expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "killed in its own name");
+}
+
+Test(simulation_routers, one_is_killed_from_another_link_layer_address)
+{
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 60);
+	advertise(ROUTER, 9, "2001:db8:1::", 0);
+	end();
+	expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "killed");
+	cr_expect(found.link[5] == 11);
+}
+
+Test(simulation_routers, one_takes_the_place_of_another)
+{
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 60 * 60);
+	simulated_until(&simulated, simulated.now + 5 * MINUTE);
+	runs(SECOND_ROUTER, 2, "2001:db8:1::", 60 * 60);
+	end();
+	expect_silence("replaced");
+}
+
+/* The same address, another box. */
+Test(simulation_routers, its_network_card_is_replaced)
+{
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 60 * 60);
+	runs(ROUTER, 2, "2001:db8:1::", 60 * 60);
+	end();
+	cr_expect(severity <= SEVERITY_LOW, "%s", found.summary);
+}
+
+Test(simulation_routers, many_are_one_storm)
+{
+	char source[32];
+
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 60);
+	for (int i = 0; i < 600; i++) {
+		snprintf(source, sizeof(source), "fe80::bad:%x", i);
+		SEND(.type = 134, .sender = 10 + i % 100, .source = source, .lifetime = 1800,
+		     .prefix = "2001:db8:bad::");
+	}
+	simulated_until(&simulated, simulated.now + 10 * SECOND);
+	cr_expect(found.offender_bits || found.rule != RULE_ROGUE_ROUTER);
+	end();
+	/* nd-flood's, and one of this rule. */
+	cr_expect(raised <= 3, "%u", raised);
+}
+
+Test(simulation_routers, undeclared_where_routers_are_declared)
+{
+	begin();
+	simulated_set(&simulated, "gateways=fe80::1");
+	runs(ROUTER, 1, "2001:db8:1::", 30);
+	expect_silence("declared");
+	advertise(ROGUE, 9, "2001:db8:1::", 1800);
+	end();
+	expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "undeclared");
+}
+
+/* RFC 7113: a destination options header before it, an atomic fragment. */
+Test(simulation_routers, hidden_behind_headers)
+{
+	static const __u8 options[8] = { PROTOCOL_ICMPV6, 0, 1, 4 };
+	static const __u8 atomic[8] = { PROTOCOL_ICMPV6 };
+
+	for (int i = 0; i < 2; i++) {
+		begin();
+		SEND(.type = 134, .sender = 9, .source = ROGUE, .lifetime = 1800,
+		     .prefix = "2001:db8:bad::", .extension = i ? atomic : options,
+		     .extension_bytes = 8,
+		     .extension_type = i ? PROTOCOL_FRAGMENT : PROTOCOL_DESTINATION);
+		end();
+		expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, i ? "atomic fragment" : "options");
+	}
+}
+
+Test(simulation_routers, redirects)
+{
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 60);
+	/* To the destination itself, on the link. */
+	SEND(.type = 137, .sender = 1, .source = ROUTER, .target = "2001:db8:1::5",
+	     .subject = "2001:db8:1::7", .destination = "2001:db8:1::7", .link = 7,
+	     .quoted = "2001:db8:1::5");
+	simulated_until(&simulated, simulated.now + 3 * SECOND);
+	expect_silence("the router's own");
+	/* In the router's name, to somebody who is none. */
+	SEND(.type = 137, .sender = 1, .source = ROUTER, .target = "2001:db8:1::5",
+	     .subject = ROGUE, .destination = "2001:db8:2::7", .link = 9,
+	     .quoted = "2001:db8:1::5");
+	end();
+	expect(RULE_REDIRECT, SEVERITY_MEDIUM, "in its name");
+}
+
+Test(simulation_routers, redirects_by_a_host)
+{
+	begin();
+	simulated_set(&simulated, "gateways=fe80::1");
+	SEND(.type = 137, .sender = 9, .source = ROGUE, .target = "2001:db8:1::5",
+	     .subject = ROGUE, .destination = "2001:db8:2::7", .link = 9,
+	     .quoted = "2001:db8:1::5");
+	end();
+	expect(RULE_REDIRECT, SEVERITY_HIGH, "by a host");
+}
+
+Test(simulation_routers, redirects_that_quote_what_nobody_sent)
+{
+	begin();
+	for (int i = 0; i < 2; i++)
+		SEND(.type = 137, .sender = 1, .source = ROUTER, .target = "2001:db8:1::5",
+		     .subject = "2001:db8:1::7", .destination = "2001:db8:1::7",
+		     .quoted = "2001:db8:1::99");
+	end();
+	expect(RULE_REDIRECT, SEVERITY_HIGH, "forged");
+}

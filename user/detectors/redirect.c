@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * redirect: somebody who is no router in use tells a host to send elsewhere, or a router's name is
+ * used to lead it to a host that is none (RFC 4861 section 8, RFC 792).
+ */
+#include "detectors/detector.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static void say(struct finding *finding, enum severity severity, unsigned int confidence,
+		const char *what)
+{
+	finding->severity = severity;
+	finding->confidence = confidence;
+	finding_add(finding, "%s", what);
+}
+
+/* By whom it may be. */
+static void by_router(const struct router_observation *router, bool sidelong, bool ipv4,
+		      struct finding *finding)
+{
+	if (!sidelong)
+		say(finding, SEVERITY_INFO, 30, "a router's redirect to a host on the link");
+	else if (router->gateway > STANDING_STRANGER || ipv4)
+		say(finding, SEVERITY_INFO, 40, "a router's redirect to another one");
+	else
+		say(finding, SEVERITY_MEDIUM, 70,
+		    "a redirect in a router's name to a host that is no router");
+}
+
+static void by_stranger(const struct router_observation *router, bool sidelong, bool ipv4,
+			struct finding *finding)
+{
+	if (router->rival.standing >= STANDING_LEARNED || router->routed)
+		say(finding, finding->severity, 90, "a redirect by a host that is no router");
+	else if (sidelong)
+		say(finding, ipv4 || router->now->redirects == 1 ? SEVERITY_INFO : SEVERITY_LOW, 50,
+		    "a redirect to another host, by one that may be no router");
+	else
+		say(finding, SEVERITY_INFO, 30, "a redirect to the destination itself");
+}
+
+/* That it says so itself is nothing where routers are known. */
+static bool is_stranger(const struct router_observation *router)
+{
+	if (router->rival.standing >= STANDING_LEARNED || router->routed)
+		return router->standing < STANDING_LEARNED;
+	return router->standing == STANDING_STRANGER;
+}
+
+DETECTOR(detect_redirect)
+{
+	const struct router_observation *router = &observation->router;
+	const struct router_state *now = router->now, *before = router->before;
+	struct address sender = observation->endpoint.address;
+	bool sidelong = now->sidelong != before->sidelong;
+	/* One packet, of a link of which nothing is known. */
+	bool single = now->redirects == 1 && !router->rival.present && !router->routed &&
+		      router->standing == STANDING_STRANGER;
+
+	if (now->redirects == before->redirects)
+		return false;
+	if (router->strangers >= REDIRECT_STRANGERS && router->standing < STANDING_LEARNED) {
+		finding_of_link(finding);
+		finding->confidence = 95;
+		finding_measure(finding, "senders", router->strangers, REDIRECT_STRANGERS);
+		finding_add(finding, "%.0f unknown hosts redirect within a minute",
+			    router->strangers);
+	} else if (now->forged != before->forged) {
+		say(finding, single ? SEVERITY_INFO : finding->severity, 95,
+		    "redirects that no router sends: to a group, from beyond the link, or quoting no "
+		    "packet of their receiver");
+	} else if (observation->endpoint.view == VIEW_INBOUND) {
+		say(finding, finding->severity, 90, "a redirect from outside");
+	} else if (is_stranger(router)) {
+		by_stranger(router, sidelong, address_is_ipv4(&sender), finding);
+	} else {
+		by_router(router, sidelong, address_is_ipv4(&sender), finding);
+	}
+	finding_link(finding, router->link);
+	finding->has_target = true;
+	finding->target = now->receiver;
+	finding_measure(finding, "redirects", now->redirects, NAN);
+	finding_measure(finding, "forged", now->forged, NAN);
+	finding_measure(finding, "sidelong", now->sidelong, NAN);
+	return true;
+}

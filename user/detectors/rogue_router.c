@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rogue-router: a host that is no router of the link advertises itself, or somebody withdraws a
+ * router in its name (RFC 6104).
+ *
+ * What is known decides: declared before set routes before learned.  Where nothing is known yet,
+ * what contradicts is told of both, at a low severity.
+ */
+#include "detectors/detector.h"
+
+#include "base/prefix.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Faults of which each alone is an attempt to get past a guard. */
+#define EVASIONS (1u << FAULT_FRAGMENT | 1u << FAULT_EXTENSION)
+
+static void say(struct finding *finding, enum severity severity, unsigned int confidence,
+		const char *what)
+{
+	finding->severity = severity;
+	finding->confidence = confidence;
+	finding_add(finding, "%s", what);
+}
+
+static bool faulty(const struct router_observation *router, struct finding *finding)
+{
+	static const char *const faults[] = {
+#define FAULT(name, help) [FAULT_##name] = help,
+		ROUTER_FAULTS(FAULT)
+#undef FAULT
+	};
+	enum severity severity = finding->severity;
+	int fault = 0;
+
+	if (router->now->faulty == router->before->faulty)
+		return false;
+	while (fault < FAULT_COUNT - 1 && !(router->now->faults >> fault & 1))
+		fault++;
+	if (router->now->faults & EVASIONS)
+		fault = router->now->faults >> FAULT_FRAGMENT & 1 ? FAULT_FRAGMENT : FAULT_EXTENSION;
+	/* Hosts ignore it, and nothing is there to be displaced. */
+	if (router->now->faults == 1 << FAULT_SOURCE && !router->rival.present && !router->routed)
+		severity = SEVERITY_INFO;
+	else if (!(router->now->faults & EVASIONS))
+		severity = SEVERITY_MEDIUM;
+	say(finding, severity, 90, "router advertisements with ");
+	finding_add(finding, "%s", faults[fault]);
+	return true;
+}
+
+/* One address, two link-layer addresses: the one that only withdraws it, or that came later, is
+ * not its owner. */
+static bool shares_address(const struct router_observation *router, struct finding *finding)
+{
+	const struct router_rival *twin = &router->twin;
+	bool withdraws = !router->now->advertisements && router->now->goodbyes;
+
+	if (!twin->present || (!withdraws && !twin->senior && twin->standing <= router->standing))
+		return false;
+	if (withdraws)
+		say(finding, finding->severity, 95,
+		    "the router of this address is withdrawn by another link-layer address");
+	else if (twin->active)
+		say(finding, finding->severity, 90,
+		    "another link-layer address advertises the router of this address");
+	else
+		say(finding, SEVERITY_INFO, 50,
+		    "the router of this address has another link-layer address now");
+	return true;
+}
+
+/* Lifetime 0, of an address that advertised itself. */
+static bool withdrawn(const struct router_observation *router, struct finding *finding)
+{
+	if (!router->now->advertisements || !router->goodbyes ||
+	    (router->now->goodbyes == router->before->goodbyes &&
+	     router->now->returns == router->before->returns))
+		return false;
+	finding_measure(finding, "withdrawals", router->withdrawn, ROGUE_ROUTER_WITHDRAWALS);
+	finding_measure(finding, "goodbyes", router->goodbyes, ROGUE_ROUTER_GOODBYES);
+	if (router->withdrawn >= ROGUE_ROUTER_WITHDRAWALS)
+		say(finding, finding->severity, 80,
+		    "somebody withdraws this router, which goes on advertising itself");
+	else if (router->goodbyes > ROGUE_ROUTER_GOODBYES)
+		say(finding, SEVERITY_LOW, 50, "this router is withdrawn again and again");
+	else
+		say(finding, SEVERITY_INFO, 40, "a router says that it stops");
+	return true;
+}
+
+static bool beside_known(const struct router_observation *router, struct finding *finding)
+{
+	const struct router_rival *rival = &router->rival;
+
+	if (rival->standing >= STANDING_SYSTEM || router->routed) {
+		say(finding, finding->severity, 95,
+		    "a router that is not declared, nor set on this machine");
+	} else if (!rival->present || !rival->senior) {
+		return false;
+	} else if (rival->contradicts) {
+		say(finding, finding->severity, 90,
+		    "an unknown router advertises other things than the known one");
+	} else if (rival->active) {
+		say(finding, SEVERITY_MEDIUM, 60, "an unknown router beside a known one");
+	} else {
+		say(finding, SEVERITY_INFO, 40,
+		    "an unknown router advertises what a known one did");
+	}
+	return true;
+}
+
+/* Nobody is known. */
+static bool among_strangers(const struct router_observation *router, bool ipv4,
+			    struct finding *finding)
+{
+	const struct router_rival *rival = &router->rival;
+	bool high = (router->now->flags & RA_PREFERENCE) == RA_PREFERENCE_HIGH;
+
+	if (rival->present && rival->standing == STANDING_HOST && high)
+		say(finding, SEVERITY_MEDIUM, 60,
+		    "a router of high preference, where another host is a router");
+	else if (rival->present && rival->contradicts)
+		say(finding, SEVERITY_LOW, 50, "two routers contradict each other");
+	else if (router->alone)
+		say(finding, ipv4 ? SEVERITY_INFO : SEVERITY_LOW, 50, "a router where there was none");
+	else if (high)
+		say(finding, SEVERITY_INFO, 30, "a router of high preference");
+	else
+		return false;
+	return true;
+}
+
+static bool is_rogue(const struct router_observation *router, struct finding *finding)
+{
+	bool advertised = router->now->advertisements != router->before->advertisements;
+
+	if (router->strangers >= ROGUE_ROUTER_STRANGERS && router->standing < STANDING_LEARNED) {
+		finding_of_link(finding);
+		say(finding, finding->severity, 95, "");
+		finding_measure(finding, "routers", router->strangers, ROGUE_ROUTER_STRANGERS);
+		finding_add(finding, "%.0f unknown routers advertise themselves within a minute",
+			    router->strangers);
+		return true;
+	}
+	if (faulty(router, finding) || shares_address(router, finding) ||
+	    withdrawn(router, finding))
+		return true;
+	if (!advertised || router->standing >= STANDING_LEARNED)
+		return false;
+	return beside_known(router, finding) ||
+	       among_strangers(router, address_is_ipv4(&finding->offender.address), finding);
+}
+
+DETECTOR(detect_rogue_router)
+{
+	const struct router_observation *router = &observation->router;
+	const struct router_state *now = router->now;
+
+	if (now->advertisements == router->before->advertisements &&
+	    now->goodbyes == router->before->goodbyes && now->faulty == router->before->faulty)
+		return false;
+	if (!is_rogue(router, finding))
+		return false;
+	finding_link(finding, router->link);
+	finding_measure(finding, "advertisements", now->advertisements + now->goodbyes, NAN);
+	finding_measure(finding, "lifetime", now->lifetime, NAN);
+	if (router->rival.present && !finding->offender_bits) {
+		finding->has_target = true;
+		finding->target = router->rival.address;
+	}
+	return true;
+}

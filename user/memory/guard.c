@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "memory/guard.h"
+
+#include <bpf/bpf.h>
+#include <string.h>
+
+static void put(const struct pins *pins, const struct address *address, __u32 network,
+		const __u8 *link, bool router)
+{
+	const struct identity key = { .address = *address, .network = network };
+	struct guarded entry = { .router = router, .bound = true };
+
+	memcpy(entry.link, link, sizeof(entry.link));
+	/* A full table knows fewer: nothing of them is dropped. */
+	bpf_map_update_elem(pins->guarded, &key, &entry, BPF_ANY);
+}
+
+void guard_allow(const struct pins *pins, const struct address *address, __u32 network,
+		 const __u8 *link)
+{
+	put(pins, address, network, link, true);
+}
+
+void guard_bind(const struct pins *pins, const struct address *address, __u32 network,
+		const __u8 *link, bool router)
+{
+	put(pins, address, network, link, router);
+}
+
+void guard_release(const struct pins *pins, const struct address *address, __u32 network)
+{
+	const struct identity key = { .address = *address, .network = network };
+
+	bpf_map_delete_elem(pins->guarded, &key);
+}
+
+static bool drops(const struct settings *settings, enum rule rule)
+{
+	const struct rule_settings *own = &settings->views[VIEW_PRIVATE].rules[rule];
+
+	return own->enabled && own->response == RESPONSE_DROP;
+}
+
+void guard_set(const struct pins *pins, const struct settings *settings,
+	       const struct guard_knowledge *knowledge)
+{
+	__u32 guards = 0;
+
+	if (drops(settings, RULE_ROGUE_ROUTER))
+		guards |= (knowledge->routers4 ? GUARD_ADVERTISEMENTS4 : 0) |
+			  (knowledge->routers6 ? GUARD_ADVERTISEMENTS6 : 0);
+	if (drops(settings, RULE_REDIRECT))
+		guards |= (knowledge->routers4 ? GUARD_REDIRECTS4 : 0) |
+			  (knowledge->routers6 ? GUARD_REDIRECTS6 : 0);
+	if (drops(settings, RULE_ND_SPOOF) && knowledge->neighbors)
+		guards |= GUARD_NEIGHBORS;
+	__atomic_store_n(&pins->state->control.guards, guards, __ATOMIC_RELEASE);
+}
