@@ -84,15 +84,15 @@ static __always_inline __u8 router_faults(const struct packet *packet)
 	if (packet->family == 4)
 		return 0;
 	if (packet->ttl != 255)
-		faults |= 1 << FAULT_HOP_LIMIT;
+		faults |= 1 << ROUTER_FAULT_HOP_LIMIT;
 	if (packet->marks & MARK_FRAGMENT_HEADER)
-		faults |= 1 << FAULT_FRAGMENT;
+		faults |= 1 << ROUTER_FAULT_FRAGMENT;
 	if (packet->marks & MARK_EXTENSIONS)
-		faults |= 1 << FAULT_EXTENSION;
+		faults |= 1 << ROUTER_FAULT_EXTENSION;
 	if (packet->reason == REASON_ND_OPTION)
-		faults |= 1 << FAULT_OPTION;
+		faults |= 1 << ROUTER_FAULT_OPTION;
 	if (!address_is_link_local6(&packet->source))
-		faults |= 1 << FAULT_SOURCE;
+		faults |= 1 << ROUTER_FAULT_SOURCE;
 	return faults;
 }
 

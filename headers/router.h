@@ -25,10 +25,10 @@ _Static_assert(sizeof(struct router_key) == 32, "routers key: no padding");
 	FAULT(SOURCE, "a source that is not link-local")
 
 enum router_fault {
-#define FAULT(name, help) FAULT_##name,
+#define FAULT(name, help) ROUTER_FAULT_##name,
 	ROUTER_FAULTS(FAULT)
 #undef FAULT
-		FAULT_COUNT
+		ROUTER_FAULT_COUNT
 };
 
 struct router_state {

@@ -154,10 +154,10 @@ Test(discovery, behind_headers)
 
 	GUARDED(world, ADVERTISEMENT(1, ROUTER), .extension = options, .extension_bytes = 16,
 		.extension_type = PROTOCOL_DESTINATION);
-	cr_expect(router_of(world, ROUTER, 1).faults == 1 << FAULT_EXTENSION);
+	cr_expect(router_of(world, ROUTER, 1).faults == 1 << ROUTER_FAULT_EXTENSION);
 	GUARDED(world, ADVERTISEMENT(2, ROUTER), .extension = atomic, .extension_bytes = 8,
 		.extension_type = PROTOCOL_FRAGMENT);
-	cr_expect(router_of(world, ROUTER, 2).faults == 1 << FAULT_FRAGMENT);
+	cr_expect(router_of(world, ROUTER, 2).faults == 1 << ROUTER_FAULT_FRAGMENT);
 	GUARDED(world, ADVERTISEMENT(3, ROUTER), .hops = 64);
 	cr_expect(world_entries(world->object.pins.routers) == 3);
 	world_close(world);

@@ -55,7 +55,7 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
 	_Static_assert(sizeof(((struct view_settings *)NULL)->field) == SIZE_##type, path);
 SETTINGS(CHECK_SIZE, CHECK_VIEW)
 #define RULE_SETTING(rule, ...)			 CHECK_VIEW(__VA_ARGS__)
-#define RULE(number, name, function, label, ...) RULE_SETTINGS(CHECK_VIEW, RULE_##name, label, , , )
+#define RULE(number, name, function, label, ...) RULE_SETTINGS(CHECK_VIEW, RULE_##name, label, , )
 #include "user/detectors/rules.def"
 
 static const struct {

@@ -22,7 +22,7 @@ struct setting {
 
 enum {
 #define ONE(...) +1
-#define RULE(number, name, function, label, ...) RULE_SETTINGS(ONE, RULE_##name, label, "", "", "")
+#define RULE(number, name, function, label, ...) RULE_SETTINGS(ONE, RULE_##name, label, "", "")
 #define RULE_SETTING(...)			 +1
 #define WINDOW(...)				 +1
 	SETTING_COUNT = 0 SETTINGS(ONE, ONE)

@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 /* Faults of which each alone is an attempt to get past a guard. */
-#define EVASIONS (1u << FAULT_FRAGMENT | 1u << FAULT_EXTENSION)
+#define EVASIONS (1u << ROUTER_FAULT_FRAGMENT | 1u << ROUTER_FAULT_EXTENSION)
 
 static void say(struct finding *finding, enum severity severity, unsigned int confidence,
 		const char *what)
@@ -27,7 +27,7 @@ static void say(struct finding *finding, enum severity severity, unsigned int co
 static bool faulty(const struct router_observation *router, struct finding *finding)
 {
 	static const char *const faults[] = {
-#define FAULT(name, help) [FAULT_##name] = help,
+#define FAULT(name, help) [ROUTER_FAULT_##name] = help,
 		ROUTER_FAULTS(FAULT)
 #undef FAULT
 	};
@@ -36,12 +36,12 @@ static bool faulty(const struct router_observation *router, struct finding *find
 
 	if (router->now->faulty == router->before->faulty)
 		return false;
-	while (fault < FAULT_COUNT - 1 && !(router->now->faults >> fault & 1))
+	while (fault < ROUTER_FAULT_COUNT - 1 && !(router->now->faults >> fault & 1))
 		fault++;
 	if (router->now->faults & EVASIONS)
-		fault = router->now->faults >> FAULT_FRAGMENT & 1 ? FAULT_FRAGMENT : FAULT_EXTENSION;
+		fault = router->now->faults >> ROUTER_FAULT_FRAGMENT & 1 ? ROUTER_FAULT_FRAGMENT : ROUTER_FAULT_EXTENSION;
 	/* Hosts ignore it, and nothing is there to be displaced. */
-	if (router->now->faults == 1 << FAULT_SOURCE && !router->rival.present && !router->routed)
+	if (router->now->faults == 1 << ROUTER_FAULT_SOURCE && !router->rival.present && !router->routed)
 		severity = SEVERITY_INFO;
 	else if (!(router->now->faults & EVASIONS))
 		severity = SEVERITY_MEDIUM;

@@ -167,16 +167,16 @@ static const struct endpoint *key_of(const struct link_hosts *hosts, const struc
 }
 
 /* What all hosts of a network tell together. */
-struct crowd {
+struct gathering {
 	double changed;	   /* addresses within a minute */
 	double denied;	   /* within ten */
 	__u64 first_denial; /* of these; 0: none */
 };
 
-static struct crowd crowd_of(const struct link_hosts *hosts, __u32 network, __u64 now)
+static struct gathering crowd_of(const struct link_hosts *hosts, __u32 network, __u64 now)
 {
 	const struct link_host *host;
-	struct crowd crowd = {};
+	struct gathering crowd = {};
 
 	for (host = hash_table_first(hosts->hosts); host;
 	     host = hash_table_next(hosts->hosts, host)) {
@@ -220,7 +220,7 @@ static bool is_acquainted(const struct link_hosts *hosts, const struct link_host
 	return false;
 }
 
-static void judge(const struct link_hosts *hosts, struct link_host *host, const struct crowd *crowd,
+static void judge(const struct link_hosts *hosts, struct link_host *host, const struct gathering *crowd,
 		  __u64 now, const struct link_review *review)
 {
 	const struct endpoint *key = key_of(hosts, host);
@@ -282,7 +282,7 @@ static void forget_silent(struct link_hosts *hosts, const struct pins *pins, __u
 void link_hosts_review(struct link_hosts *hosts, const struct pins *pins, __u64 now,
 		       const struct link_review *review)
 {
-	struct crowd crowd = {};
+	struct gathering crowd = {};
 	__u32 network = NETWORK_ANY;
 	struct link_host *host;
 
