@@ -11,7 +11,7 @@
 #define ICMPGUARD_BPF_LIMIT_H
 
 #include "bpf/account.h"
-#include "bpf/conversation.h"
+#include "bpf/behaving.h"
 #include "bpf/essential.h"
 
 /*

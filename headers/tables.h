@@ -15,6 +15,7 @@
 #define ICMPGUARD_TABLES_H
 
 #include "headers/admission.h"
+#include "headers/behaving.h"
 #include "headers/block_query.h"
 #include "headers/block_table.h"
 #include "headers/conversation.h"
@@ -53,7 +54,11 @@
 	ROW(40, ROUTERS, routers, "routers", HASH, struct router_key, struct router_state,         \
 	    ROUTERS_MOST, SIZE_FIXED, 0)                                                           \
 	ROW(41, NEIGHBORS, neighbors, "neighbors", HASH, struct endpoint, struct neighbor,         \
-	    NEIGHBORS_MOST, SIZE_FIXED, 0)
+	    NEIGHBORS_MOST, SIZE_FIXED, 0)                                                         \
+	ROW(36, CONVERSATIONS, conversations, "conversations", LRU_HASH,                           \
+	    struct conversation_key, struct half, 16384, SIZE_FIXED, 0)                            \
+	ROW(37, ANSWERS, answers, "answers", LRU_HASH, struct conversation_key, struct half,       \
+	    16384, SIZE_FIXED, 0)
 
 /* Counted by a poll, and not handed over. */
 #define TABLES_COUNTED(ROW)                                                                        \
@@ -61,8 +66,8 @@
 	    8192, SIZE_FIXED, 0)                                                                   \
 	ROW(19, PAYERS, payers, "payers", LRU_HASH, struct site, struct payer, 16384, SIZE_FIXED,  \
 	    0)                                                                                     \
-	ROW(32, CONVERSATIONS, conversations, "conversations", LRU_HASH, struct conversation_key,  \
-	    struct conversation, 16384, SIZE_FIXED, 0)                                             \
+	ROW(32, BEHAVING, behaving, "behaving", LRU_HASH, struct conversation_key,                 \
+	    struct behaving, 16384, SIZE_FIXED, 0)                                                 \
 	ROW(20, WHEREABOUTS, whereabouts, "whereabouts", LRU_HASH, struct address,                 \
 	    struct whereabouts, 16384, SIZE_FIXED, 0)
 

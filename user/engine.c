@@ -161,6 +161,53 @@ static void on_refusals(struct engine *engine, const struct pair *pair,
 	detect(engine, &observation, now);
 }
 
+/* Whether the server asks the client in turn, by the same identifier. */
+static bool is_returned(const struct engine *engine, const struct conversation_key *key)
+{
+	struct conversation_key reverse = {
+		.client = key->server,
+		.server = key->client,
+		.identifier = key->identifier,
+	};
+	struct endpoint server = { .kind = key->kind };
+	struct half requests;
+
+	server.view = (__u8)view_reverse(server.view);
+	reverse.kind = server.kind;
+	return !bpf_map_lookup_elem(engine->object->pins.conversations, &reverse, &requests);
+}
+
+/* A half of a conversation. A poll has the requests first: replies that changed with them were seen
+ * there. */
+static void on_half(struct engine *engine, enum table_number table,
+		    const struct conversation_key *key, const struct half *half, __u64 now)
+{
+	bool asked = table == TABLE_CONVERSATIONS;
+	const struct pins *pins = &engine->object->pins;
+	struct half other;
+	bool both = !bpf_map_lookup_elem(asked ? pins->answers : pins->conversations, key, &other);
+	struct observation observation = {
+		.observed = OBSERVED_CONVERSATION,
+		.now = now,
+		.first_seen = both && other.first_seen < half->first_seen ? other.first_seen :
+									    half->first_seen,
+		.endpoint = { .address = key->client, .kind = key->kind },
+	};
+	struct conversation_observation *conversation = &observation.conversation;
+
+	if (!asked && both && other.polled == half->polled)
+		return;
+	conversation->server = key->server;
+	conversation->asked = asked ? half : both ? &other : NULL;
+	conversation->answered = !asked ? half : both ? &other : NULL;
+	conversation->identifier = (__u16)key->identifier;
+	conversation->many = key->identifier & IDENTIFIERS_MANY;
+	conversation->returned = is_returned(engine, key);
+	conversation->visible = visible(engine, observation.endpoint.view) == VISIBLE_BOTH;
+	if (memory_observe_conversation(engine->memory, key, &observation))
+		detect(engine, &observation, now);
+}
+
 /* A table that a rule has for itself: its keys are endpoints. */
 static void on_entry(struct engine *engine, const struct change *change, __u64 now)
 {
@@ -201,6 +248,13 @@ static void observe(const struct change *change, __u64 now, void *context)
 	case TABLE_NEIGHBORS:
 		neighborhood_host(memory_neighborhood(engine->memory), &change->neighbors.key,
 				  &change->neighbors.value, now);
+		break;
+	case TABLE_CONVERSATIONS:
+		on_half(engine, TABLE_CONVERSATIONS, &change->conversations.key,
+			&change->conversations.value, now);
+		break;
+	case TABLE_ANSWERS:
+		on_half(engine, TABLE_ANSWERS, &change->answers.key, &change->answers.value, now);
 		break;
 	default:
 		on_entry(engine, change, now);

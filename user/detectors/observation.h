@@ -10,6 +10,7 @@
 #include "config/settings.h"
 #include "detectors/finding.h"
 #include "headers/change.h"
+#include "headers/conversation.h"
 #include "headers/event.h"
 #include "headers/packet.h"
 #include "headers/neighbor.h"
@@ -32,6 +33,7 @@ enum observed {
 	OBSERVED_CROWD,	       /* .crowd: what a place received from sources that are new */
 	OBSERVED_ROUTER,       /* .router: a host advertised itself as a router, or redirected */
 	OBSERVED_NEIGHBOR,     /* .neighbor: somebody claimed an address, or probed it */
+	OBSERVED_CONVERSATION, /* .conversation: of the client that is the endpoint */
 };
 
 /* What the packets of a source tell of the program that sends them (alerts/tool.h), as far as it
@@ -259,6 +261,20 @@ struct neighbor_observation {
 	double probed;	  /* and those that were probed since the first of these */
 };
 
+/* Echoes of one identifier between the endpoint, who sends the requests, and a server: both halves
+ * as they are, and as the daemon last saw them. */
+struct conversation_observation {
+	struct address server;
+	const struct half *asked;	    /* requests; NULL: none is known */
+	const struct half *answered;	    /* replies, likewise */
+	const struct half *asked_before;    /* zeros where it is new to the daemon */
+	const struct half *answered_before; /* likewise */
+	__u16 identifier;
+	bool many;     /* of all identifiers of the pair that have no entry of their own */
+	bool returned; /* the server sends requests of this identifier to the client, too */
+	bool visible;  /* both directions are seen */
+};
+
 struct observation {
 	enum observed observed;
 	__u64 now;
@@ -275,6 +291,7 @@ struct observation {
 		struct crowd_observation crowd;
 		struct router_observation router;
 		struct neighbor_observation neighbor;
+		struct conversation_observation conversation;
 		const struct change *entry; /* of whichever table, see headers/change.h */
 	};
 };

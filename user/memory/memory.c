@@ -38,6 +38,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory->crowds = crowds_new();
 	memory->refusals = refusal_memory_new(PART_REFUSALS * part);
 	memory->neighborhood = neighborhood_new();
+	memory->halves = halves_new();
 	memory->ripening = waiting_new(RIPENING_MOST);
 	memory->settling = waiting_new(SETTLING_MOST);
 	memory->patient = waiting_new(PATIENT_MOST);
@@ -46,7 +47,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
 	if (made && memory->louds && memory->crowds && memory->refusals && memory->neighborhood &&
-	    memory->ripening && memory->settling && memory->patient)
+	    memory->halves && memory->ripening && memory->settling && memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
@@ -60,6 +61,7 @@ void memory_free(struct memory *memory)
 	pasts_free(&memory->pasts);
 	waiting_free(memory->patient);
 	waiting_free(memory->settling);
+	hash_table_free(memory->halves);
 	refusal_memory_free(memory->refusals);
 	neighborhood_free(memory->neighborhood);
 	waiting_free(memory->ripening);
@@ -98,6 +100,13 @@ void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
 			  const struct crowd *crowd, __u64 now)
 {
 	crowds_read(memory->crowds, place, crowd, memory_is_old(memory, crowd->first_seen), now);
+}
+
+bool memory_observe_conversation(struct memory *memory, const struct conversation_key *key,
+				 struct observation *observation)
+{
+	return halves_observe(memory->halves, key, &observation->conversation,
+			      &memory->halves_before);
 }
 
 bool memory_sees_answers(const struct memory *memory, enum view view)

@@ -47,6 +47,11 @@ void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
 void memory_observe_refusals(struct memory *memory, const struct pair *pair,
 			     struct observation *observation);
 
+/* Likewise of conversation.asked and .answered, with both halves as they were. False: nothing is new
+ * of either. */
+bool memory_observe_conversation(struct memory *memory, const struct conversation_key *key,
+				 struct observation *observation);
+
 /* Thinks over what was observed up to `now`, after each poll: calls `observe` for what has
  * added up over hours or in a prefix (OBSERVED_SLOW, OBSERVED_CAMPAIGN). Whether the round's time
  * was over before all of it: the next call goes on. */

@@ -4,6 +4,7 @@
 #define ICMPGUARD_MEMORY_MEMORY_STATE_H
 
 #include "memory/crowds.h"
+#include "memory/halves.h"
 #include "memory/hosts.h"
 #include "memory/loud.h"
 #include "memory/memory.h"
@@ -55,6 +56,7 @@ struct memory {
 	__u64 started; /* when icmpguard was; 0: it was always there */
 	struct refusal_memory *refusals;
 	struct neighborhood *neighborhood;
+	struct hash_table *halves; /* see halves.h */
 	struct meeting meetings[MEETINGS]; /* by hash; the latest stays */
 	struct later later[LATER_MOST];
 	__u32 later_count;
@@ -63,6 +65,7 @@ struct memory {
 	/* What the latest observation had before. */
 	struct source source_before;
 	struct target target_before;
+	struct halves halves_before;
 };
 
 /*

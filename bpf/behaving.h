@@ -11,8 +11,8 @@
  * Only where the source's bucket is a good part empty are conversations looked at, so that they
  * cost an ordinary source nothing and a round of many hosts, which is cheap, fills no table.
  */
-#ifndef ICMPGUARD_BPF_CONVERSATION_H
-#define ICMPGUARD_BPF_CONVERSATION_H
+#ifndef ICMPGUARD_BPF_BEHAVING_H
+#define ICMPGUARD_BPF_BEHAVING_H
 
 #include "bpf/maps.h"
 #include "headers/gcra.h"
@@ -27,9 +27,9 @@ enum { CONVERSATION_DEBT = 4 };
 /* A sequence number may skip some that were lost, or sent to others. */
 enum { CONVERSATION_SKIP = 1024 };
 
-const struct conversation new_conversation = {};
+const struct behaving new_behaving = {};
 
-static __always_inline bool conversation_behaves(struct conversation *conversation,
+static __always_inline bool conversation_behaves(struct behaving *conversation,
 						 const struct packet *packet, __u64 now)
 {
 	const __u64 interval = NSEC_PER_SEC / CONVERSATION_RATE;
@@ -47,7 +47,7 @@ static __always_inline bool conversation_behaves(struct conversation *conversati
  * allowed. Global: of ordinary sources it is not asked. */
 __noinline int conversation_covers(struct visit *visit, struct source *source)
 {
-	struct conversation *conversation;
+	struct behaving *conversation;
 	struct conversation_key key = {};
 	const struct packet *packet;
 	struct gcra crowd;
@@ -60,10 +60,10 @@ __noinline int conversation_covers(struct visit *visit, struct source *source)
 	key.server = packet->target;
 	key.kind = visit->source.kind;
 	key.identifier = packet->identifier;
-	conversation = bpf_map_lookup_elem(&conversations, &key);
+	conversation = bpf_map_lookup_elem(&behaving, &key);
 	if (!conversation) {
-		bpf_map_update_elem(&conversations, &key, &new_conversation, BPF_NOEXIST);
-		conversation = bpf_map_lookup_elem(&conversations, &key);
+		bpf_map_update_elem(&behaving, &key, &new_behaving, BPF_NOEXIST);
+		conversation = bpf_map_lookup_elem(&behaving, &key);
 		if (!conversation)
 			return false;
 	}

@@ -42,7 +42,7 @@ static __u32 crowd(__u32 users, __u32 seconds)
 }
 
 /* The crossing: what an imitation of a crowd gets through is what a crowd may send. */
-Test(conversation, people_behind_one_address)
+Test(behaving, people_behind_one_address)
 {
 	static const __u32 silent[] = { 10, 50, 110, 150, 200 }, over[] = { 400, 700, 1000 };
 
@@ -71,7 +71,7 @@ static __u32 flood(__u16 identifier_step, __u16 sequence_step)
 	return dropped;
 }
 
-Test(conversation, floods_pay)
+Test(behaving, floods_pay)
 {
 	cr_expect_gt(flood(0, 1), 1000, "one identifier, as ping -f");
 	cr_expect_gt(flood(40503, 0), 1000, "random identifiers");
@@ -80,7 +80,7 @@ Test(conversation, floods_pay)
 }
 
 /* Four mtr of 24 hops, a round a second. */
-Test(conversation, mtr)
+Test(behaving, mtr)
 {
 	struct world *world = limited();
 	__u32 dropped = 0;
@@ -97,7 +97,7 @@ Test(conversation, mtr)
 }
 
 /* traceroute -I to 20 hosts: 16 probes to each, all at once. */
-Test(conversation, traceroutes_at_once)
+Test(behaving, traceroutes_at_once)
 {
 	struct world *world = limited();
 	__u32 dropped = 0;
@@ -109,7 +109,7 @@ Test(conversation, traceroutes_at_once)
 	world_close(world);
 }
 
-Test(conversation, an_ordinary_source_makes_no_entries)
+Test(behaving, an_ordinary_source_makes_no_entries)
 {
 	struct world *world = limited();
 
