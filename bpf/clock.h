@@ -27,4 +27,11 @@ static __always_inline __u64 clock_coarse(void)
 	return clock_tick;
 }
 
+/* The fine clock, of the same zero; where the spacing of packets is measured. `now`: of the packet,
+ * exact in replay. */
+static __always_inline __u64 clock_fine(__u64 now)
+{
+	return replaying ? now : bpf_ktime_get_ns();
+}
+
 #endif

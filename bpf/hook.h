@@ -6,6 +6,7 @@
 #include "bpf/clock.h"
 #include "bpf/fast_drop.h"
 #include "bpf/pipeline.h"
+#include "bpf/conversation.h"
 #include "bpf/sample.h"
 
 /* Of whatever context: 64 bits hold its 32 of an address. */

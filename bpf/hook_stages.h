@@ -126,6 +126,36 @@ __noinline int STAGE(discovery_stage)(CONTEXT *context, struct visit *visit)
 	return 0;
 }
 
+/* Accounts an echo in its conversation. Always 0. */
+__noinline int STAGE(conversation_stage)(CONTEXT *context, struct visit *visit)
+{
+	const void *data = frame_start(context), *end = frame_end(context);
+	struct halves_found found;
+	struct payload payload;
+	__u64 us, draw;
+	__u32 hash, times;
+
+	if (!visit || !conversation_find(visit, &found))
+		return 0;
+	payload = payload_of(data, end, &visit->packet);
+	hash = visit->packet.fragment == FRAGMENT_NONE ?
+		       payload_hash(data, end, &payload, visit->packet.sequence, hash_seed) :
+		       0;
+	us = half_gap(found.own, clock_fine(visit->now));
+	half_judge(found.own, data, end, &payload, us, found.many);
+	times = half_count(found.own, &visit->packet, visit->now, hash);
+	if (found.reply)
+		half_match(found.own, found.asked, visit->packet.sequence, times, hash);
+	draw = hash_mix(hash_seed ^ found.own->first_seen ^ found.own->packets);
+	half_inner(found.own, data, end, &payload, draw >> 32);
+	half_draw(found.own, data, end, &payload, draw);
+	if (payload.readable < payload.length) {
+		found.own->unread++;
+		count_health(HEALTH_PAYLOADS_UNREAD);
+	}
+	return 0;
+}
+
 /* Parses in full what the fast parser left. False where it is not ICMP. */
 static __always_inline bool STAGE(parse)(CONTEXT *context, struct packet *packet)
 {

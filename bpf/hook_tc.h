@@ -70,6 +70,8 @@ static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
 		tc_discovery_stage(context, visit);
 	outcome = observe(visit);
 	count_reason(REASON_SENT, packet->length, false);
+	if (is_conversing(visit))
+		tc_conversation_stage(context, visit);
 	if (is_sampled(packet, outcome.number, outcome.reason, outcome.few))
 		tc_sample(context, visit, outcome.number, outcome.reason, false);
 	return TC_NEXT;

@@ -209,6 +209,7 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	reason = visit->limited;
 	watch_target(visit, source, target);
 	*few = source & FIRST_FEW;
+	visit->tracked = source & FIRST_TRACKED;
 	if (reason != REASON_PASS)
 		return reason;
 	if (source & FIRST_ALLOWED)

@@ -18,6 +18,7 @@ struct scratch {
 	__u64 faulty_admission;
 	__u64 single_admission; /* of packets of which one is enough */
 	__u64 neighbors_admission;
+	__u64 conversation_admission;
 };
 
 /* admitted: an array, the admission filter.  A slot holds the epoch and a
@@ -45,5 +46,22 @@ enum contact_outcome {
 struct contact_set {
 	__u32 pairs[CONTACT_WAYS];
 };
+
+/* candidates: an array, pairs of hosts of which echoes came that are no part of a conversation that
+ * has an entry (bpf/candidate.h).  Powers of two. */
+enum { CANDIDATE_SETS = 1 << 15, CANDIDATE_WAYS = 4 };
+
+struct candidate {
+	__u32 pair;	  /* a fingerprint */
+	__u16 identifier; /* of the latest such packet */
+	__u16 packets;	  /* with identifiers that were new; 0: nobody stands here */
+	__u32 paid;	  /* bucket of conversations, in seconds */
+	__u32 zero;
+};
+
+struct candidate_set {
+	struct candidate ways[CANDIDATE_WAYS];
+};
+_Static_assert(sizeof(struct candidate_set) == 64, "a cache line");
 
 #endif

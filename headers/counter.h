@@ -42,6 +42,15 @@ struct early_drop {
 	ITEM(TARGETS_INSERTED, "targets_inserted", "Target entries made.")                         \
 	ITEM(ADMISSIONS_REFUSED, "admissions_refused",                                             \
 	     "Packets whose source, target or refusal the admission filter kept out of the tables.") \
+	ITEM(CONVERSATIONS_INSERTED, "conversations_inserted",                                     \
+	     "Entries made for the requests of a conversation.")                                   \
+	ITEM(ANSWERS_INSERTED, "answers_inserted", "Entries made for the replies of one.")         \
+	ITEM(CONVERSATIONS_REFUSED, "conversations_refused",                                       \
+	     "Echoes of conversations that got no entry, since their pair, their source or all "   \
+	     "began too many.")                                                                    \
+	ITEM(PAYLOADS_UNREAD, "payloads_unread",                                                   \
+	     "Echoes of conversations whose payload was not all within the first buffer of the "   \
+	     "packet.")                                                                            \
 	ITEM(INSERTS_FAILED, "inserts_failed", "Entries that the kernel could not make.")          \
 	ITEM(EVENTS_SENT, "events_sent", "Wake-ups of the daemon.")                                \
 	ITEM(EVENTS_LOST, "events_lost", "Wake-ups that found the ring buffer full.")              \

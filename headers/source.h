@@ -53,6 +53,7 @@ struct source {
 	__u64 trespassed;      /* when it last was for a request to a sensitive target or segment */
 	__u64 crowd;	       /* bucket of requests that behaving conversations cover */
 	__u64 run_started;     /* when the run began */
+	__u64 conversing;      /* bucket of conversations that it begins */
 	__u64 essential;       /* bucket of messages that the network cannot do without */
 	__u64 watched; /* bucket of errors that others decide about: it reports a flood */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */

@@ -82,6 +82,8 @@
 	ROW(5, ADMITTED, admitted, "admitted", ARRAY, __u32, __u32, ADMITTED_SLOTS, SIZE_FIXED, 0) \
 	ROW(30, CONTACTS, contacts, "contacts", ARRAY, __u32, struct contact_set, CONTACT_SETS,    \
 	    SIZE_FIXED, 0)                                                                         \
+	ROW(36, CANDIDATES, candidates, "candidates", ARRAY, __u32, struct candidate_set,          \
+	    CANDIDATE_SETS, SIZE_FIXED, 0)                                                         \
 	ROW(6, REASONS, reasons, "reasons", PERCPU_ARRAY, __u32, struct reason_count,              \
 	    REASON_COUNT, SIZE_FIXED, 0)                                                           \
 	ROW(7, TYPES, types, "types", PERCPU_ARRAY, __u32, struct type_count, 512, SIZE_FIXED, 0)  \

@@ -36,6 +36,7 @@ struct visit {
 	__u32 faults;	 /* of an error: bits of enum fault */
 	__u32 limited;	 /* enum reason: of the limit that it exceeds */
 	__u32 guarded;	 /* the guard drops it */
+	__u32 tracked;	 /* its source has an entry */
 };
 
 #endif

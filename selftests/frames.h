@@ -60,7 +60,8 @@ struct layer {
 	int type, code;		/* ICMP; routing header: type and segments left */
 	int identifier, sequence;
 	int ports[2];
-	int length; /* bytes, or the length field of an extension header or option */
+	int length;	   /* bytes, or the length field of an extension header or option */
+	const __u8 *bytes; /* of data; NULL: they count up from 0 */
 };
 
 /* clang-format off */
@@ -103,7 +104,8 @@ struct layer {
 
 /* Of neighbour discovery: 8 * words bytes. */
 #define OPTION(number, words) LAYER(OPTION, .type = number, .length = words)
-#define DATA(bytes) LAYER(DATA, .length = bytes)
+#define DATA(count) LAYER(DATA, .length = count)
+#define PAYLOAD(from, count) LAYER(DATA, .length = count, .bytes = from)
 #define PADDING(bytes) LAYER(PADDING, .length = bytes)
 #define CUT(bytes) LAYER(CUT, .length = bytes)
 #define SNAP(bytes) LAYER(SNAP, .length = bytes)
@@ -296,7 +298,7 @@ static inline void write_layer(__u8 *at, const struct layer *layer, __u32 bytes)
 {
 	switch (layer->kind) {
 	case LAYER_ETHERNET:
-		memset(at, 2, 12); /* locally administered */
+		memset(at, 2, 12);	/* locally administered */
 		at[11] = 2 + layer->id; /* ETHERNET(.id): another sender */
 		put16(at + 12, layer->next);
 		break;
@@ -340,7 +342,7 @@ static inline void write_layer(__u8 *at, const struct layer *layer, __u32 bytes)
 		break;
 	case LAYER_DATA:
 		for (int i = 0; i < layer->length; i++)
-			at[i] = (__u8)i;
+			at[i] = layer->bytes ? layer->bytes[i] : (__u8)i;
 		break;
 	default:
 		break;

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Conversations: what is remembered of the echoes between two hosts by one identifier, requests
+ * and replies each in a half of their own (headers/conversation.h).
+ *
+ * A packet that is the only one makes no entry, so a sweep fills no table: a conversation begins
+ * with the second request, or with the second reply where none was asked for.  Until then, and to
+ * bound the identifiers of a pair, the pair is a candidate.
+ */
+#ifndef ICMPGUARD_BPF_CONVERSATION_H
+#define ICMPGUARD_BPF_CONVERSATION_H
+
+#include "bpf/candidate.h"
+#include "bpf/payload.h"
+
+/* An entry begins as zeros, which are too many for the stack. */
+const struct half new_half = {};
+
+/* Whether a packet that passes belongs to a conversation. A first fragment does: all the rest of
+ * it says as much. */
+static __always_inline bool is_conversing(const struct visit *visit)
+{
+	const struct packet *packet = &visit->packet;
+
+	return visit->tracked && packet->marks & MARK_MESSAGE &&
+	       (packet->kind == KIND_ECHO_REQUEST || packet->kind == KIND_ECHO_REPLY);
+}
+
+static __always_inline void conversation_key_of(const struct visit *visit,
+						struct conversation_key *key)
+{
+	const struct packet *packet = &visit->packet;
+
+	key->identifier = packet->identifier;
+	if (packet->kind == KIND_ECHO_REQUEST) {
+		key->client = packet->source;
+		key->server = packet->target;
+		key->kind = visit->source.kind;
+		return;
+	}
+	key->client = packet->target;
+	key->server = packet->source;
+	key->kind = endpoint_kind(view_reverse(visit->source.view), LANE_REQUEST,
+				  visit->target.network);
+}
+
+/* Makes an entry where one is due, which may be that of all other identifiers of the pair. Global:
+ * it is rare. Whether there is one. */
+__noinline int half_make(struct visit *visit, struct conversation_key *key, bool reply, bool asked)
+{
+	struct endpoint sender;
+	struct source *source;
+	struct half *half;
+
+	if (!visit || !key)
+		return false;
+	if (!asked) {
+		sender = visit->source;
+		source = bpf_map_lookup_elem(&sources, &sender);
+		if (!source || !candidate_admit(key, reply, source, visit->now))
+			return false;
+	}
+	half = reply ? bpf_map_lookup_elem(&answers, key) :
+		       bpf_map_lookup_elem(&conversations, key);
+	if (half)
+		return true;
+	if (reply ? bpf_map_update_elem(&answers, key, &new_half, BPF_NOEXIST) :
+		    bpf_map_update_elem(&conversations, key, &new_half, BPF_NOEXIST)) {
+		count_health(HEALTH_INSERTS_FAILED);
+		return false;
+	}
+	count_health(reply ? HEALTH_ANSWERS_INSERTED : HEALTH_CONVERSATIONS_INSERTED);
+	return true;
+}
+
+/* The half that a packet is of; of a reply the client's half, or NULL. */
+struct halves_found {
+	struct half *own;
+	struct half *asked;
+	bool reply;
+	bool many; /* of all other identifiers of the pair */
+};
+
+static __always_inline void half_look_up(const struct conversation_key *key,
+					 struct halves_found *found)
+{
+	found->asked = bpf_map_lookup_elem(&conversations, key);
+	found->own = found->reply ? bpf_map_lookup_elem(&answers, key) : found->asked;
+}
+
+/* Whether the packet is of a conversation that has an entry, or gets one. */
+static __always_inline bool conversation_find(struct visit *visit, struct halves_found *found)
+{
+	struct conversation_key key;
+
+	found->reply = visit->packet.kind == KIND_ECHO_REPLY;
+	conversation_key_of(visit, &key);
+	half_look_up(&key, found);
+	if (!found->own && half_make(visit, &key, found->reply, found->asked))
+		half_look_up(&key, found);
+	found->many = key.identifier == IDENTIFIERS_MANY;
+	return found->own;
+}
+
+/* Sizes, and what changes from one packet to the next. */
+static __always_inline void half_sizes(struct half *half, const struct packet *packet)
+{
+	__u64 length = packet->payload_length;
+	__u32 bit = length * (sketch_seed | 1) >> 56;
+
+	half->payload_bytes += length;
+	half->payload_squares += length * length;
+	half->size_set[bit >> 6 & 3] |= 1ULL << (bit & 63);
+	if (!half->packets)
+		half->size_first = length;
+	else if (half->size_last != packet->payload_length)
+		half->size_changes++;
+	half->size_last = length;
+}
+
+static __always_inline void half_numbers(struct half *half, const struct packet *packet)
+{
+	__u16 step = packet->sequence - half->sequence;
+
+	if (half->packets) {
+		if (!step)
+			half->repeats++;
+		else if (step == 1 || step == 0x100)
+			half->steps++;
+		else if (step >> 15)
+			half->backs++;
+		if (half->identifier != packet->identifier)
+			half->identifier_changes++;
+	}
+	half->sequence = packet->sequence;
+	half->identifier = packet->identifier;
+}
+
+/* Longer ones are as long as this, in units of GAP_UNIT microseconds: 71 minutes. */
+enum { GAP_MOST = 1 << 26 };
+
+/* Microseconds since the packet before, by the fine clock; 0: there is none. */
+static __always_inline __u64 half_gap(struct half *half, __u64 fine)
+{
+	__u64 gap, units;
+
+	if (!half->packets) {
+		half->fine = fine;
+		return 0;
+	}
+	gap = elapsed(fine, half->fine);
+	half->fine = fine;
+	/* Nanoseconds by 1,000, without a division: 1,049 / 2^20, within 0.04 %. */
+	gap = (gap >> 4) * 1049 >> 16;
+	units = gap / GAP_UNIT < GAP_MOST ? gap / GAP_UNIT : GAP_MOST;
+	half->gap_sum += gap;
+	half->gap_squares += units * units;
+	if (!half->gaps || gap < half->gap_min)
+		half->gap_min = gap < ~0U ? gap : ~0U;
+	half->gaps++;
+	return gap;
+}
+
+/* Notes the packet among the latest of its half. How many of its sequence number there are in a
+ * row. */
+static __always_inline __u32 half_note(struct half *half, __u16 sequence, __u32 hash)
+{
+	struct sequenced *place = &half->latest[sequence_place(sequence)];
+
+	if (!place->times || place->sequence != sequence) {
+		place->sequence = sequence;
+		place->times = 0;
+	}
+	if (place->times < 0xffff)
+		place->times++;
+	place->hash = hash;
+	return place->times;
+}
+
+/* Whether the client asked by later numbers meanwhile, of which one took the place of the one that
+ * is looked for. */
+static __always_inline bool is_late(__u16 asked, __u16 sequence)
+{
+	__u16 ahead = asked - sequence;
+
+	return ahead < 0x1000 || (!(ahead & 0xff) && ahead >> 8 < 0x80);
+}
+
+/* Holds a reply, one of `times` of its number, against the request of that number. */
+static __always_inline void half_match(struct half *half, const struct half *asked, __u16 sequence,
+				       __u32 times, __u32 hash)
+{
+	const struct sequenced *request;
+
+	if (!asked) {
+		half->unasked++;
+		return;
+	}
+	request = &asked->latest[sequence_place(sequence)];
+	if (!request->times || request->sequence != sequence) {
+		/* Requests from before its entry was made are not known. */
+		if (asked->packets > HALF_SEQUENCES &&
+		    !(request->times && is_late(request->sequence, sequence)))
+			half->unasked++;
+		return;
+	}
+	if (times > request->times && asked->first_seen <= half->first_seen)
+		half->several++;
+	if (!hash || !request->hash)
+		return;
+	if (hash == request->hash)
+		half->matched++;
+	else if (request->times < times + 2) /* else it may be the reply to one before */
+		half->differing++;
+}
+
+/* What of a payload was compared with the one before, and how many bytes differ. */
+struct judged {
+	__u32 looked;
+	__u32 foreign; /* an estimate, of all bytes */
+	__u32 pattern; /* the pattern is another one, which says one byte */
+};
+
+/* The words behind the first bytes. `many`: the packet before may have been another program's. */
+static __always_inline void half_body(struct half *half, const void *data, const void *end,
+				      const struct payload *payload, bool many,
+				      struct judged *judged)
+{
+	__u32 at, words = 0, differs = 0;
+	__u64 word;
+	int i;
+
+	for (i = 0; i < HALF_WORDS; i++) {
+		at = half->word_at[i];
+		if (!at || at + sizeof(word) - 1 > payload->length ||
+		    !payload_word(data, end, payload->offset + at - 1, &word))
+			continue;
+		words++;
+		if (word == half->words[i])
+			continue;
+		if (is_pattern(word) && is_pattern(half->words[i]))
+			judged->pattern = !many;
+		else
+			differs += bytes_set(word ^ half->words[i]);
+	}
+	differs *= payload->length - PAYLOAD_HEAD;
+	judged->looked += words;
+	judged->foreign += words > 1 ? differs / (2 * sizeof(word)) : differs / sizeof(word);
+}
+
+/* Half words among the first bytes. */
+static __always_inline __u32 head_places(__u32 length)
+{
+	return (length < PAYLOAD_HEAD ? length : PAYLOAD_HEAD) / sizeof(__u32);
+}
+
+/* What beside a number of the first bytes may be seconds: the eight bytes before it, or four. */
+static __always_inline bool is_stamp(const void *data, const void *end,
+				     const struct payload *payload, __u32 at)
+{
+	__u32 seconds;
+	__u64 word;
+
+	if (at >= sizeof(word))
+		return payload_word(data, end, payload->offset + at - sizeof(word), &word) &&
+		       has_seconds(word);
+	return at && payload_half_word(data, end, payload->offset, &seconds) &&
+	       has_seconds(seconds);
+}
+
+static __always_inline void half_differs(struct half *half, __u32 number, __u32 places,
+					 struct judged *judged)
+{
+	if (is_half_pattern(number) && is_half_pattern(half->head))
+		judged->pattern = true;
+	else
+		judged->foreign += bytes_set(number ^ half->head) * places;
+}
+
+/* One of the first numbers. `us`: since the packet before. */
+static __always_inline void half_head(struct half *half, const void *data, const void *end,
+				      const struct payload *payload, __u64 us,
+				      struct judged *judged)
+{
+	__u32 at = half->head_at - 1, number;
+
+	if (!half->head_at || at + sizeof(number) > payload->length ||
+	    !payload_half_word(data, end, payload->offset + at, &number))
+		return;
+	judged->looked++;
+	if (number != half->head &&
+	    !is_clock_moved(half->head, number, us, is_stamp(data, end, payload, at)))
+		half_differs(half, number, head_places(payload->length), judged);
+}
+
+/* Four of less than 8 bytes, or all of less than 4: no clock is as short. */
+static __always_inline void half_short(struct half *half, const void *data, const void *end,
+				       const struct payload *payload, __u64 us,
+				       struct judged *judged)
+{
+	__u32 number = payload_short(data, end, payload) >> (half->head_at > 1 ? 32 : 0);
+	bool whole = payload->length >= sizeof(number);
+
+	if (!half->head_at)
+		return;
+	judged->looked++;
+	if (number != half->head &&
+	    !(whole && half->head_at == 1 && is_clock_moved(half->head, number, us, false)))
+		judged->foreign += bytes_set(number ^ half->head)
+				   << (payload->length > sizeof(number));
+}
+
+/* Draws what the next payload is compared with. */
+static __always_inline void half_draw(struct half *half, const void *data, const void *end,
+				      const struct payload *payload, __u64 draw)
+{
+	__u32 at, i;
+
+	for (i = 0; i < HALF_WORDS; i++) {
+		half->word_at[i] = 0;
+		if (payload->readable < PAYLOAD_HEAD + sizeof(half->words[0]))
+			continue;
+		at = PAYLOAD_HEAD + place_drawn(draw >> 16 * i, payload->readable - PAYLOAD_HEAD -
+									sizeof(half->words[0]) + 1);
+		if (payload_word(data, end, payload->offset + at, &half->words[i]))
+			half->word_at[i] = at + 1;
+	}
+	half->head_at = 0;
+	if (!payload->readable)
+		return;
+	if (payload->length < sizeof(__u64)) {
+		at = payload->length > sizeof(half->head) && draw >> 63 ? sizeof(half->head) : 0;
+		half->head = payload_short(data, end, payload) >> 8 * at;
+		half->head_at = at + 1;
+		return;
+	}
+	at = place_drawn(draw >> 48, head_places(payload->readable)) * sizeof(half->head);
+	if (payload_half_word(data, end, payload->offset + at, &half->head))
+		half->head_at = at + 1;
+}
+
+/* Looks for an IP header where the payload begins, and where one was before or, drawn anew each
+ * time, one may be behind a tunnel's own header. */
+static __always_inline void half_inner(struct half *half, const void *data, const void *end,
+				       const struct payload *payload, __u64 draw)
+{
+	__u32 places = payload->readable < INNER_WITHIN ? payload->readable : INNER_WITHIN;
+	__u32 at = half->inner_at ? half->inner_at - 1 : place_drawn(draw, places);
+	__u64 word;
+
+	if (payload_word(data, end, payload->offset, &word) && is_inner_ip(word, payload->length))
+		at = 0;
+	else if (!payload_word(data, end, payload->offset + at, &word) || at > payload->length ||
+		 !is_inner_ip(word, payload->length - at))
+		return;
+	half->inner_ip++;
+	half->inner_at = at + 1;
+}
+
+/* Everything of a packet that is no byte of its payload. The number of its sequence number in a
+ * row. */
+static __always_inline __u32 half_count(struct half *half, const struct packet *packet, __u64 now,
+					__u32 hash)
+{
+	if (!half->packets)
+		half->first_seen = now;
+	half->last_seen = now;
+	half_sizes(half, packet);
+	half_numbers(half, packet);
+	if (packet->reason == REASON_ICMP_CHECKSUM)
+		half->checksum_wrong++;
+	half->packets++;
+	return half_note(half, packet->sequence, hash);
+}
+
+static __always_inline void half_verdict(struct half *half, const struct judged *judged)
+{
+	__u32 foreign = judged->foreign ? judged->foreign : judged->pattern;
+
+	if (!judged->looked)
+		return;
+	if (foreign)
+		half->varied++;
+	else
+		half->templated++;
+	half->foreign_bytes += foreign;
+}
+
+/* Holds a payload against the one before, `us` microseconds ago. `many`: that may have been another
+ * program's, whose clock is another one. */
+static __always_inline void half_judge(struct half *half, const void *data, const void *end,
+				       const struct payload *payload, __u64 us, bool many)
+{
+	struct judged judged = {};
+
+	if (!half->packets)
+		return;
+	half_body(half, data, end, payload, many, &judged);
+	if (!many && payload->length < sizeof(half->words[0]))
+		half_short(half, data, end, payload, us, &judged);
+	else if (!many)
+		half_head(half, data, end, payload, us, &judged);
+	half_verdict(half, &judged);
+}
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The payload of an echo: a hash to hold a reply against its request, and how much of it no ping's
+ * template explains.
+ *
+ * Both look at a few words, at places that are drawn with the seed anew for each packet: nobody can
+ * be an ordinary ping just there.  The places of the hash follow from length and sequence number,
+ * so that request and reply are looked at alike.
+ *
+ * A ping sends the same bytes again, but for some that are a clock of whatever unit or a counter,
+ * which stand among the first.  So a word is held against what stood there in the payload before.
+ */
+#ifndef ICMPGUARD_BPF_PAYLOAD_H
+#define ICMPGUARD_BPF_PAYLOAD_H
+
+#include "headers/conversation.h"
+#include "headers/hash.h"
+#include "headers/packet.h"
+#include "headers/protocol.h"
+
+enum {
+	PAYLOAD_HEAD = 24, /* bytes among which clocks and counters stand */
+	HASH_WORDS = 4,
+	INNER_WITHIN = 64,     /* a header of a tunnel's own is shorter */
+	PAYLOAD_MOST = 0x7fff, /* where a payload begins, and ends: the verifier's bound */
+};
+
+/* Where a payload lies, and how much of it can be read. */
+struct payload {
+	__u32 offset; /* in the frame */
+	__u32 length;
+	__u32 readable;
+};
+
+static __always_inline struct payload payload_of(const void *data, const void *end,
+						 const struct packet *packet)
+{
+	struct payload payload = {
+		.offset = packet->icmp_offset + ICMP_HEADER_BYTES,
+		.length = packet->payload_length,
+	};
+	__u64 there = end - data;
+
+	payload.readable = there > payload.offset ? there - payload.offset : 0;
+	if (payload.readable > payload.length)
+		payload.readable = payload.length;
+	return payload;
+}
+
+/* Eight bytes at a place of the payload. False: they cannot be read. */
+static __always_inline bool payload_word(const void *data, const void *end, __u32 offset,
+					 __u64 *word)
+{
+	const __u8 *at;
+
+	opaque(offset);
+	if (offset > PAYLOAD_MOST)
+		return false;
+	at = data + offset;
+	opaque(at);
+	if (at + sizeof(*word) > (const __u8 *)end)
+		return false;
+	*word = *(const __u64 *)at;
+	return true;
+}
+
+static __always_inline bool payload_half_word(const void *data, const void *end, __u32 offset,
+					      __u32 *word)
+{
+	const __u8 *at;
+
+	opaque(offset);
+	if (offset > PAYLOAD_MOST)
+		return false;
+	at = data + offset;
+	opaque(at);
+	if (at + sizeof(*word) > (const __u8 *)end)
+		return false;
+	*word = *(const __u32 *)at;
+	return true;
+}
+
+/* All of a payload of less than 8 bytes, or what of it can be read; zeros behind it. */
+static __always_inline __u64 payload_short(const void *data, const void *end,
+					   const struct payload *payload)
+{
+	__u32 offset = payload->offset;
+	__u64 word = 0;
+	const __u8 *at;
+	__u32 i;
+
+	opaque(offset);
+	if (offset > PAYLOAD_MOST)
+		return 0;
+	at = data + offset;
+	for (i = 0; i < sizeof(word) - 1; i++) {
+		opaque(at);
+		if (i >= payload->length || at + 1 > (const __u8 *)end)
+			break;
+		word |= (__u64)*at++ << 8 * i;
+	}
+	return word;
+}
+
+/* One of `places` places, by 16 drawn bits. */
+static __always_inline __u32 place_drawn(__u64 draw, __u32 places)
+{
+	return (draw & 0xffff) * places >> 16;
+}
+
+static __always_inline __u64 hash_step(__u64 hash, __u64 word)
+{
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+	return hash ^ hash >> 32;
+}
+
+/* 0: a place that it needs cannot be read. */
+static __always_inline __u32 payload_hash(const void *data, const void *end,
+					  const struct payload *payload, __u16 sequence, __u64 seed)
+{
+	__u64 draw = hash_mix(seed ^ ((__u64)payload->length << 16 | sequence));
+	__u64 hash = seed ^ payload->length;
+	__u64 word;
+	int i;
+
+	if (payload->length < sizeof(word)) {
+		if (payload->readable < payload->length)
+			return 0;
+		return hash_step(hash, payload_short(data, end, payload)) | 1;
+	}
+	for (i = 0; i < HASH_WORDS; i++) {
+		__u32 at = place_drawn(draw >> 16 * i, payload->length - (sizeof(word) - 1));
+
+		if (!payload_word(data, end, payload->offset + at, &word))
+			return 0;
+		hash = hash_step(hash, word);
+	}
+	return hash | 1;
+}
+
+/* How many bytes of a word are other than 0: with a mask of their lower bits and a carry into the
+ * top one ("determine if a word has a zero byte", Bit Twiddling Hacks). */
+static __always_inline __u32 bytes_set(__u64 word)
+{
+	const __u64 low = 0x7f7f7f7f7f7f7f7fULL;
+
+	return ((((word & low) + low) | word) >> 7 & 0x0101010101010101ULL) *
+		       0x0101010101010101ULL >>
+	       56;
+}
+
+/*
+ * Whether the bytes of a word are all the same or each as much more than the one before, modulo
+ * 256, but for one step: what pings fill their payload with, Windows' alphabet with its end and
+ * beginning included.
+ */
+static __always_inline bool is_pattern(__u64 word)
+{
+	const __u64 top = 0x8080808080808080ULL, ones = 0x0001010101010101ULL;
+	__u64 next = word >> 8, steps;
+
+	/* Differences of bytes without a borrow from one to the next (SWAR subtraction). */
+	steps = ((next | top) - (word & ~top)) ^ ((next ^ ~word) & top);
+	steps &= 0x00ffffffffffffffULL;
+	return bytes_set(steps ^ (steps & 0xff) * ones) <= 1 ||
+	       bytes_set(steps ^ (steps >> 8 & 0xff) * ones) <= 1;
+}
+
+/* The same of half a word. */
+static __always_inline bool is_half_pattern(__u32 word)
+{
+	__u8 step = (word >> 8) - word;
+
+	return (__u8)((word >> 16) - (word >> 8)) == step &&
+	       (__u8)((word >> 24) - (word >> 16)) == step;
+}
+
+/* Beyond what a gap is longer or shorter at the sender than here. */
+enum { CLOCK_JITTER = 20000, CLOCK_JITTER_MOST = 250000 }; /* us */
+
+static __always_inline bool is_near(__u32 step, __u32 expected, __u32 tolerance)
+{
+	return step - expected + tolerance <= 2 * tolerance;
+}
+
+/* The same of a fraction of a second. */
+static __always_inline bool is_near_fraction(__u32 before, __u32 now, __u32 second, __u32 expected,
+					     __u32 tolerance)
+{
+	if (before >= second || now >= second)
+		return false;
+	return (now + second - before + second - expected + (__u64)tolerance) % second <=
+	       2 * tolerance;
+}
+
+/* Seconds since 1970, of 2001 to 2106, are no length and no text. */
+#define EPOCH_SECONDS 1000000000u
+
+/* Fractions of a second that are as small may be anything. */
+enum { MICROSECONDS_LEAST = 1 << 12, NANOSECONDS_LEAST = 1000000 };
+
+/*
+ * Whether a number is what a clock, or a counter, that showed `before` shows `us` microseconds
+ * later.  `stamp`: seconds stand beside it.
+ */
+static __always_inline bool is_clock(__u32 before, __u32 now, __u64 us, bool stamp)
+{
+	__u32 tolerance = us / 8 + CLOCK_JITTER, step = now - before;
+	__u32 seconds = us / 1000000, fraction = us % 1000000;
+	__u32 least = before < now ? before : now;
+
+	if (us / 8 > CLOCK_JITTER_MOST - CLOCK_JITTER)
+		tolerance = CLOCK_JITTER_MOST;
+	if (step == 1 || is_near(step, seconds, 1) || is_near(step, us, tolerance) ||
+	    is_near(step, us / 1000, tolerance / 1000) ||
+	    is_near(step, us * 1000, tolerance * 1000))
+		return true;
+	if ((stamp || least >= MICROSECONDS_LEAST) &&
+	    is_near_fraction(before, now, 1000000, fraction, tolerance))
+		return true;
+	return (stamp || least >= NANOSECONDS_LEAST) &&
+	       is_near_fraction(before, now, 1000000000, fraction * 1000, tolerance * 1000);
+}
+
+/* Likewise, in either order of its bytes. Global: it is asked of one number a packet. */
+__noinline int is_clock_moved(__u32 before, __u32 now, __u64 us, bool stamp)
+{
+	return is_clock(before, now, us, stamp) ||
+	       is_clock(__builtin_bswap32(before), __builtin_bswap32(now), us, stamp);
+}
+
+/* Whether one of the numbers in a word is seconds since 1970, in either order of its bytes. */
+static __always_inline bool has_seconds(__u64 word)
+{
+	__u32 low = word, high = word >> 32;
+
+	return low >= EPOCH_SECONDS || high >= EPOCH_SECONDS ||
+	       __builtin_bswap32(low) >= EPOCH_SECONDS || __builtin_bswap32(high) >= EPOCH_SECONDS;
+}
+
+/* Whether an IP header whose length fits what is there begins with this word, `left` bytes before
+ * the payload's end; some tunnels fill up behind. */
+static __always_inline bool is_inner_ip(__u64 word, __u32 left)
+{
+	const __u8 *bytes = (const __u8 *)&word;
+	__u32 length = (__u32)bytes[2] << 8 | bytes[3];
+
+	if (bytes[0] >> 4 == 6)
+		length = ((__u32)bytes[4] << 8 | bytes[5]) + 40;
+	else if (bytes[0] >> 4 != 4 || (bytes[0] & 0xf) < 5)
+		return false;
+	return length >= 20 && length <= left && left - length < 8;
+}
+
+#endif
