@@ -78,7 +78,6 @@ struct halves_found {
 	struct half *own;
 	struct half *asked;
 	bool reply;
-	bool many; /* of all other identifiers of the pair */
 };
 
 static __always_inline void half_look_up(const struct conversation_key *key,
@@ -98,7 +97,7 @@ static __always_inline bool conversation_find(struct visit *visit, struct halves
 	half_look_up(&key, found);
 	if (!found->own && half_make(visit, &key, found->reply, found->asked))
 		half_look_up(&key, found);
-	found->many = key.identifier == IDENTIFIERS_MANY;
+	visit->judged.many = key.identifier == IDENTIFIERS_MANY;
 	return found->own;
 }
 
@@ -186,66 +185,72 @@ static __always_inline bool is_late(__u16 asked, __u16 sequence)
 	return ahead < 0x1000 || (!(ahead & 0xff) && ahead >> 8 < 0x80);
 }
 
-/* Holds a reply, one of `times` of its number, against the request of that number. */
-static __always_inline void half_match(struct half *half, const struct half *asked, __u16 sequence,
-				       __u32 times, __u32 hash)
+/* Holds a reply against the request of its number; `asked`: NULL where none is known. Global, since
+ * the two halves are in different maps. Always 0. */
+__noinline int half_match(struct visit *visit, struct half *half, const struct half *asked)
 {
 	const struct sequenced *request;
+	__u16 sequence;
+	__u32 times, hash;
 
+	if (!visit || !half)
+		return 0;
 	if (!asked) {
 		half->unasked++;
-		return;
+		return 0;
 	}
+	sequence = visit->packet.sequence;
+	times = visit->judged.times;
+	hash = visit->judged.hash;
 	request = &asked->latest[sequence_place(sequence)];
 	if (!request->times || request->sequence != sequence) {
 		/* Requests from before its entry was made are not known. */
 		if (asked->packets > HALF_SEQUENCES &&
 		    !(request->times && is_late(request->sequence, sequence)))
 			half->unasked++;
-		return;
+		return 0;
 	}
 	if (times > request->times && asked->first_seen <= half->first_seen)
 		half->several++;
 	if (!hash || !request->hash)
-		return;
+		return 0;
 	if (hash == request->hash)
 		half->matched++;
 	else if (request->times < times + 2) /* else it may be the reply to one before */
 		half->differing++;
+	return 0;
 }
 
-/* What of a payload was compared with the one before, and how many bytes differ. */
-struct judged {
-	__u32 looked;
-	__u32 foreign; /* an estimate, of all bytes */
-	__u32 pattern; /* the pattern is another one, which says one byte */
-};
-
-/* The words behind the first bytes. `many`: the packet before may have been another program's. */
-static __always_inline void half_body(struct half *half, const void *data, const void *end,
-				      const struct payload *payload, bool many,
-				      struct judged *judged)
+/* A word that stood behind the first bytes of the payload before. */
+static __always_inline void half_word(__u64 before, __u64 word, struct judged *judged)
 {
-	__u32 at, words = 0, differs = 0;
+	judged->words++;
+	judged->looked++;
+	if (word == before)
+		return;
+	/* A pattern with another value says one byte, or is another program's. */
+	if (is_pattern(word) && is_pattern(before))
+		judged->pattern = !judged->many;
+	else
+		judged->differs += bytes_set(word ^ before);
+}
+
+static __always_inline void half_body(struct half *half, const void *data, const void *end,
+				      const struct payload *payload, struct judged *judged)
+{
 	__u64 word;
+	__u32 at;
 	int i;
 
 	for (i = 0; i < HALF_WORDS; i++) {
 		at = half->word_at[i];
-		if (!at || at + sizeof(word) - 1 > payload->length ||
-		    !payload_word(data, end, payload->offset + at - 1, &word))
-			continue;
-		words++;
-		if (word == half->words[i])
-			continue;
-		if (is_pattern(word) && is_pattern(half->words[i]))
-			judged->pattern = !many;
-		else
-			differs += bytes_set(word ^ half->words[i]);
+		if (at && at + sizeof(word) - 1 <= payload->length &&
+		    payload_word(data, end, payload->offset + at - 1, &word))
+			half_word(half->words[i], word, judged);
 	}
-	differs *= payload->length - PAYLOAD_HEAD;
-	judged->looked += words;
-	judged->foreign += words > 1 ? differs / (2 * sizeof(word)) : differs / sizeof(word);
+	if (judged->differs)
+		judged->foreign = judged->differs * (payload->length - PAYLOAD_HEAD) /
+				  sizeof(word) / judged->words;
 }
 
 /* Half words among the first bytes. */
@@ -294,11 +299,10 @@ static __always_inline void half_head(struct half *half, const void *data, const
 }
 
 /* Four of less than 8 bytes, or all of less than 4: no clock is as short. */
-static __always_inline void half_short(struct half *half, const void *data, const void *end,
-				       const struct payload *payload, __u64 us,
+static __always_inline void half_short(struct half *half, const struct payload *payload, __u64 us,
 				       struct judged *judged)
 {
-	__u32 number = payload_short(data, end, payload) >> (half->head_at > 1 ? 32 : 0);
+	__u32 number = payload->all >> (half->head_at > 1 ? 32 : 0);
 	bool whole = payload->length >= sizeof(number);
 
 	if (!half->head_at)
@@ -330,7 +334,7 @@ static __always_inline void half_draw(struct half *half, const void *data, const
 		return;
 	if (payload->length < sizeof(__u64)) {
 		at = payload->length > sizeof(half->head) && draw >> 63 ? sizeof(half->head) : 0;
-		half->head = payload_short(data, end, payload) >> 8 * at;
+		half->head = payload->all >> 8 * at;
 		half->head_at = at + 1;
 		return;
 	}
@@ -386,21 +390,19 @@ static __always_inline void half_verdict(struct half *half, const struct judged 
 	half->foreign_bytes += foreign;
 }
 
-/* Holds a payload against the one before, `us` microseconds ago. `many`: that may have been another
- * program's, whose clock is another one. */
+/* Holds a payload against the one before, `us` microseconds ago. */
 static __always_inline void half_judge(struct half *half, const void *data, const void *end,
-				       const struct payload *payload, __u64 us, bool many)
+				       const struct payload *payload, __u64 us,
+				       struct judged *judged)
 {
-	struct judged judged = {};
-
 	if (!half->packets)
 		return;
-	half_body(half, data, end, payload, many, &judged);
-	if (!many && payload->length < sizeof(half->words[0]))
-		half_short(half, data, end, payload, us, &judged);
-	else if (!many)
-		half_head(half, data, end, payload, us, &judged);
-	half_verdict(half, &judged);
+	half_body(half, data, end, payload, judged);
+	if (!judged->many && payload->length < sizeof(half->words[0]))
+		half_short(half, payload, us, judged);
+	else if (!judged->many)
+		half_head(half, data, end, payload, us, judged);
+	half_verdict(half, judged);
 }
 
 #endif

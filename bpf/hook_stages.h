@@ -126,34 +126,41 @@ __noinline int STAGE(discovery_stage)(CONTEXT *context, struct visit *visit)
 	return 0;
 }
 
-/* Accounts an echo in its conversation. Always 0. */
-__noinline int STAGE(conversation_stage)(CONTEXT *context, struct visit *visit)
+/* Accounts an echo in the half of its conversation. Always 0. */
+__noinline int STAGE(half_stage)(CONTEXT *context, struct visit *visit, struct half *half)
 {
 	const void *data = frame_start(context), *end = frame_end(context);
-	struct halves_found found;
 	struct payload payload;
 	__u64 us, draw;
-	__u32 hash, times;
 
-	if (!visit || !conversation_find(visit, &found))
+	if (!visit || !half)
 		return 0;
 	payload = payload_of(data, end, &visit->packet);
-	hash = visit->packet.fragment == FRAGMENT_NONE ?
-		       payload_hash(data, end, &payload, visit->packet.sequence, hash_seed) :
-		       0;
-	us = half_gap(found.own, clock_fine(visit->now));
-	half_judge(found.own, data, end, &payload, us, found.many);
-	times = half_count(found.own, &visit->packet, visit->now, hash);
-	if (found.reply)
-		half_match(found.own, found.asked, visit->packet.sequence, times, hash);
-	draw = hash_mix(hash_seed ^ found.own->first_seen ^ found.own->packets);
-	half_inner(found.own, data, end, &payload, draw >> 32);
-	half_draw(found.own, data, end, &payload, draw);
+	if (visit->packet.fragment == FRAGMENT_NONE)
+		visit->judged.hash = payload_hash(data, end, &payload, visit->packet.sequence,
+						  hash_seed);
+	us = half_gap(half, clock_fine(visit->now));
+	half_judge(half, data, end, &payload, us, &visit->judged);
+	visit->judged.times = half_count(half, &visit->packet, visit->now, visit->judged.hash);
+	draw = hash_mix(hash_seed ^ half->first_seen ^ half->packets);
+	half_inner(half, data, end, &payload, draw >> 32);
+	half_draw(half, data, end, &payload, draw);
 	if (payload.readable < payload.length) {
-		found.own->unread++;
+		half->unread++;
 		count_health(HEALTH_PAYLOADS_UNREAD);
 	}
 	return 0;
+}
+
+/* Accounts an echo in its conversation. Always 0. */
+__noinline int STAGE(conversation_stage)(CONTEXT *context, struct visit *visit)
+{
+	struct halves_found found;
+
+	if (!visit || !conversation_find(visit, &found))
+		return 0;
+	STAGE(half_stage)(context, visit, found.own);
+	return found.reply ? half_match(visit, found.own, found.asked) : 0;
 }
 
 /* Parses in full what the fast parser left. False where it is not ICMP. */

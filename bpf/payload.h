@@ -30,7 +30,30 @@ struct payload {
 	__u32 offset; /* in the frame */
 	__u32 length;
 	__u32 readable;
+	__u64 all; /* of less than 8 bytes, zeros behind */
 };
+
+/* All of a payload of less than 8 bytes, or what of it can be read; zeros behind it. */
+static __always_inline __u64 payload_short(const void *data, const void *end,
+					   const struct payload *payload)
+{
+	__u32 offset = payload->offset;
+	__u64 word = 0;
+	const __u8 *at;
+	__u32 i;
+
+	opaque(offset);
+	if (offset > PAYLOAD_MOST)
+		return 0;
+	at = data + offset;
+	for (i = 0; i < sizeof(word) - 1; i++) {
+		opaque(at);
+		if (i >= payload->length || at + 1 > (const __u8 *)end)
+			break;
+		word |= (__u64)*at++ << 8 * i;
+	}
+	return word;
+}
 
 static __always_inline struct payload payload_of(const void *data, const void *end,
 						 const struct packet *packet)
@@ -44,6 +67,8 @@ static __always_inline struct payload payload_of(const void *data, const void *e
 	payload.readable = there > payload.offset ? there - payload.offset : 0;
 	if (payload.readable > payload.length)
 		payload.readable = payload.length;
+	if (payload.length < sizeof(payload.all))
+		payload.all = payload_short(data, end, &payload);
 	return payload;
 }
 
@@ -80,28 +105,6 @@ static __always_inline bool payload_half_word(const void *data, const void *end,
 	return true;
 }
 
-/* All of a payload of less than 8 bytes, or what of it can be read; zeros behind it. */
-static __always_inline __u64 payload_short(const void *data, const void *end,
-					   const struct payload *payload)
-{
-	__u32 offset = payload->offset;
-	__u64 word = 0;
-	const __u8 *at;
-	__u32 i;
-
-	opaque(offset);
-	if (offset > PAYLOAD_MOST)
-		return 0;
-	at = data + offset;
-	for (i = 0; i < sizeof(word) - 1; i++) {
-		opaque(at);
-		if (i >= payload->length || at + 1 > (const __u8 *)end)
-			break;
-		word |= (__u64)*at++ << 8 * i;
-	}
-	return word;
-}
-
 /* One of `places` places, by 16 drawn bits. */
 static __always_inline __u32 place_drawn(__u64 draw, __u32 places)
 {
@@ -126,7 +129,7 @@ static __always_inline __u32 payload_hash(const void *data, const void *end,
 	if (payload->length < sizeof(word)) {
 		if (payload->readable < payload->length)
 			return 0;
-		return hash_step(hash, payload_short(data, end, payload)) | 1;
+		return hash_step(hash, payload->all) | 1;
 	}
 	for (i = 0; i < HASH_WORDS; i++) {
 		__u32 at = place_drawn(draw >> 16 * i, payload->length - (sizeof(word) - 1));

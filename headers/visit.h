@@ -19,6 +19,18 @@ enum { INTERFACES_KNOWN = 4096 };
 
 enum visit_hook { HOOK_XDP, HOOK_TC, HOOK_COUNT };
 
+/* What the payload of an echo showed, held against the one before it of its conversation. */
+struct judged {
+	__u32 hash;    /* 0: it cannot be read */
+	__u32 times;   /* packets of its sequence number in a row */
+	__u32 words;   /* that were compared */
+	__u32 differs; /* bytes of them that differ */
+	__u32 looked;  /* words and numbers */
+	__u32 foreign; /* bytes that no ping explains, of all: an estimate */
+	__u32 pattern; /* it is filled with another pattern, which says one byte */
+	__u32 many;    /* the one before may have been another program's */
+};
+
 struct visit {
 	struct packet packet;
 	struct endpoint source; /* the keys of its entries */
@@ -37,6 +49,7 @@ struct visit {
 	__u32 limited;	 /* enum reason: of the limit that it exceeds */
 	__u32 guarded;	 /* the guard drops it */
 	__u32 tracked;	 /* its source has an entry */
+	struct judged judged; /* of an echo */
 };
 
 #endif
