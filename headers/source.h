@@ -86,7 +86,7 @@ struct source {
 	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a set
 				   */
 };
-_Static_assert(sizeof(struct source) == 696, "source value");
+_Static_assert(sizeof(struct source) == 704, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif
