@@ -76,21 +76,25 @@ static __always_inline bool is_allowed(const struct identity *host, __u64 now)
 	return search_allowed(query);
 }
 
+/* Looks for its source and target together. */
+static __always_inline void find_pair(struct block_query *query)
+{
+	bool below = address_below(&query->source, &query->target);
+
+	query_side(query, below ? &query->source : &query->target, SIDE_PAIR);
+	query->key.peer = below ? query->target : query->source;
+	find_in_networks(query);
+}
+
 /* Looks for its target, and for the two. */
 static __always_inline void find_others(struct block_query *query)
 {
-	bool below;
-
 	if (state.lists.present & PRESENT_TARGETS) {
 		query_side(query, &query->target, SIDE_TARGET);
 		find_address_or_prefix(query);
 	}
-	if (state.lists.present & PRESENT_PAIRS) {
-		below = address_below(&query->source, &query->target);
-		query_side(query, below ? &query->source : &query->target, SIDE_PAIR);
-		query->key.peer = below ? query->target : query->source;
-		find_in_networks(query);
-	}
+	if (state.lists.present & PRESENT_PAIRS)
+		find_pair(query);
 }
 
 /* The entry that stands against a packet, of whichever side, as found_number() and found_rank()
@@ -226,6 +230,38 @@ static __always_inline struct found_block block_source(const struct visit *visit
 		return none;
 	}
 	return hit_block(entry, visit->now, packet->length);
+}
+
+/* Looks for the pair of a packet that leaves. As search_sides(). */
+__noinline int search_pair(struct block_query *query)
+{
+	if (!query)
+		return 0;
+	find_pair(query);
+	if (query->found && state.lists.present & PRESENT_ALLOWS && search_allowed(query))
+		return 0;
+	return query->found;
+}
+
+/* What the lists make of a packet that leaves, and that the network can do without: a pair is cut
+ * both ways, all else is about what comes in. */
+static __always_inline struct found_block block_pair(const struct visit *visit)
+{
+	const struct packet *packet = &visit->packet;
+	struct found_block none = {};
+	struct block_query *query;
+	__u32 entry;
+
+	if (!(state.lists.present & PRESENT_PAIRS) || packet->family == 0)
+		return none;
+	query = query_get();
+	if (!query)
+		return none;
+	query->source = packet->source;
+	query->target = packet->target;
+	query_begin(query, visit_network(visit), visit->now, message_scope(packet->kind));
+	entry = search_pair(query);
+	return entry ? hit_block(entry, visit->now, packet->length) : none;
 }
 
 #endif

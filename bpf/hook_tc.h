@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The tc egress hook: what leaves the machine is accounted by the same body as what comes in, and
- * always passes.  What came in through an interface that is attached was accounted there.
+ * passes, unless its pair of addresses is cut.  What came in through an interface that is attached
+ * was accounted there.
  *
  * A socket buffer may hold a packet in parts; only the first can be read.  Headers of what this
  * machine sends are always in there, of ICMP the rest is fetched.
@@ -16,7 +17,7 @@ enum { TC_PULL = 512 };
 
 /* Not the program's to decide: the next program, then the interface's ordinary way (linux/bpf.h,
  * TCX_NEXT; linux/pkt_cls.h, TC_ACT_UNSPEC). */
-enum { TC_NEXT = -1 };
+enum { TC_NEXT = -1, TC_DROP = 2 };
 
 #define HOOK	    tc
 #define CONTEXT	    struct __sk_buff
@@ -47,6 +48,25 @@ static __always_inline void tc_tag(const struct __sk_buff *context, struct packe
 	packet->vlan_tags++;
 }
 
+/* Whether a packet is of a pair that is cut, in the mode that is in force. */
+static __always_inline bool tc_cut(struct __sk_buff *context, struct visit *visit)
+{
+	struct found_block block;
+
+	if (visit->packet.family == 0)
+		return false;
+	address_visit(visit);
+	if (packet_essential(visit))
+		return false;
+	block = block_pair(visit);
+	if (!block.found || !block.enforced)
+		return false;
+	verdict(visit, block.reason, block.operator);
+	if (is_sampled(&visit->packet, block.packets, block.reason, false))
+		tc_sample(context, visit, block.packets, block.reason, true);
+	return true;
+}
+
 static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
 {
 	struct visit *visit = visit_begin(HOOK_TC);
@@ -66,6 +86,8 @@ static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
 	parse_settle(packet, frame_end(context) - frame_start(context), context->len);
 	if (packet->reason == REASON_PASS)
 		tc_checksum_stage(context, packet);
+	if (state.lists.present & PRESENT_PAIRS && tc_cut(context, visit))
+		return TC_DROP;
 	if (has_discovery(packet))
 		tc_discovery_stage(context, visit);
 	outcome = observe(visit);

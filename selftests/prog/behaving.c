@@ -115,6 +115,6 @@ Test(behaving, an_ordinary_source_makes_no_entries)
 
 	for (__u16 i = 0; i < 40; i++)
 		request(world, i, i, 64);
-	cr_expect_eq(world_entries(world->object.pins.conversations), 0);
+	cr_expect_eq(world_entries(world->object.pins.behaving), 0);
 	world_close(world);
 }

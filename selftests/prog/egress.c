@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What leaves the machine is accounted as what comes in is, charged to no bucket, and passes. */
+#include "lists/list_entry.h"
 #include "selftests/prog/world.h"
 
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>
 
 /* linux/pkt_cls.h. */
-enum { NEXT = -1, ATTACHED = 3, VETH = 4 };
+enum { NEXT = -1, DROPPED = 2, ATTACHED = 3, VETH = 4 };
 
 static struct world *egress_open(void)
 {
@@ -127,5 +128,63 @@ Test(egress, a_message_behind_other_headers_and_a_long_one)
 	cr_expect(leaves(world, 0, ETHERNET(), IPV4(), ICMP(3, 1),
 			 IPV4(.source = TARGET4, .target = SOURCE4), UDP(5, 6)) == NEXT);
 	cr_expect(world_source_edge(world, SOURCE4, LANE_ERROR).packets == 1);
+	world_close(world);
+}
+
+/* Of an operator, or of a rule. */
+static void cut(struct world *world, const char *address, const char *peer, __u16 rule)
+{
+	struct prefix prefix = { .address = address_of(address), .length = 128 };
+	struct list_entry entry = list_block_of(&prefix, BLOCK_ECHO, 0);
+
+	entry.side = SIDE_PAIR;
+	entry.peer = address_of(peer);
+	entry.rule = rule;
+	if (rule != BLOCK_BY_OPERATOR)
+		entry.origin = ORIGIN_RULE;
+	world_list(world, &entry);
+}
+
+Test(egress, a_pair_that_is_cut_sends_nothing_either_way)
+{
+	struct world *world = egress_open();
+
+	cut(world, TARGET4, SOURCE4, BLOCK_BY_OPERATOR);
+	cr_expect(drops(world, PING4));
+	cr_expect(leaves(world, 0, PING4) == DROPPED);
+	cr_expect(leaves(world, 0, ETHERNET(), IPV4(.source = TARGET4, .target = SOURCE4),
+			 ICMP(0, 0), DATA(56)) == DROPPED);
+	cr_expect(leaves(world, 0, ETHERNET(), IPV4(.target = "198.51.100.99"), ICMP(8, 0),
+			 DATA(56)) == NEXT,
+		  "another host");
+	cr_expect(leaves(world, 0, ETHERNET(), IPV4(), ICMP(13, 0), DATA(12)) == NEXT,
+		  "another scope");
+	cr_expect(leaves(world, ATTACHED, PING4) == NEXT, "judged where it came in");
+	cr_expect(world_reason(world, REASON_BLOCKED).drops == 3);
+	cr_expect(world_reason(world, REASON_SENT).packets == 2);
+	world_allow(world, SOURCE4, 0);
+	cr_expect(leaves(world, 0, PING4) == NEXT, "from an allowed source");
+	world_close(world);
+}
+
+Test(egress, blocks_of_sources_and_targets_are_about_what_comes_in)
+{
+	struct world *world = egress_open();
+
+	world_block(world, SOURCE4, BLOCK_ECHO, BLOCK_BY_OPERATOR, 0);
+	cr_expect(leaves(world, 0, PING4) == NEXT);
+	cut(world, SOURCE4, "198.51.100.99", BLOCK_BY_OPERATOR);
+	cr_expect(leaves(world, 0, PING4) == NEXT, "of another pair");
+	world_close(world);
+}
+
+Test(egress, a_rules_cut_drops_in_enforce_mode_alone)
+{
+	struct world *world = egress_open();
+
+	cut(world, SOURCE4, TARGET4, RULE_FLOOD_SOURCE);
+	cr_expect(leaves(world, 0, PING4) == NEXT);
+	world->config->enforce = true;
+	cr_expect(leaves(world, 0, PING4) == DROPPED);
 	world_close(world);
 }

@@ -19,6 +19,7 @@ struct taken {
 	__u32 sources, targets, refusals;
 	__u32 crowds;
 	__u64 packets;
+	__u32 conversations;
 };
 
 static int take_change(void *context, void *record, size_t size)
@@ -39,6 +40,10 @@ static int take_change(void *context, void *record, size_t size)
 	case TABLE_CROWDS:
 		cr_assert(size == CHANGE_SIZE(crowds));
 		taken->crowds++;
+		break;
+	case TABLE_CONVERSATIONS:
+		cr_assert(size == CHANGE_SIZE(conversations));
+		taken->conversations++;
 		break;
 	default:
 		cr_assert(change->table == TABLE_REFUSALS && size == CHANGE_SIZE(refusals));
@@ -90,7 +95,8 @@ Test(poll, hands_over_what_changed)
 	send_from(world, 10, 5);
 	request = run_poll(world, since, 2);
 	taken = take(world);
-	cr_expect(request.entries[FILLED_SOURCES] == 100 && request.handed == 8);
+	cr_expect(request.entries[FILLED_SOURCES] == 100 && request.handed == 13);
+	cr_expect(taken.conversations == 5, "each asks again");
 	cr_expect(taken.sources == 5 && taken.targets == 1 && taken.packets == 10);
 
 	world->now += NSEC_PER_SEC;
@@ -123,7 +129,8 @@ Test(poll, counts_datagrams_under_way)
 		drops(world, ETHERNET(), IPV4(.id = i, .more = true), ICMP(8, 0), DATA(792));
 	request = run_poll(world, world->now, 1);
 	cr_expect(request.entries[FILLED_DATAGRAMS] == 3);
-	cr_expect(request.handed == 4, "they are not handed over");
+	cr_expect(request.handed == 5,
+		  "they are not handed over: a source, a target, a conversation, two crowds");
 	world_close(world);
 }
 

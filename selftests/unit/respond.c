@@ -286,3 +286,33 @@ Test(respond, verified_sources_block_as_the_settings_say)
 	cr_expect(eq(int, respond(responder, &rotating, NOW).action, ACTION_BLOCKED));
 	cr_expect(eq(u32, lists_scope_blocks(&pins, BLOCK_ALL), 2));
 }
+
+/* A client may have several servers: each pair is cut, both ways and for echoes alone. */
+Test(respond, a_finding_about_a_pair_cuts_the_pair)
+{
+	struct finding finding = sweep_from(VIEW_OUTBOUND, "192.0.2.1");
+	struct list_entry entry;
+	struct outcome outcome;
+	__u64 until;
+
+	cr_assert(eq(int, config_set(&settings, "mode=enforce"), 0));
+	cr_assert(eq(int, config_set(&settings, "rules.sweep.response=block"), 0));
+	finding.pair = PAIR_CLIENT;
+	finding.has_target = true;
+	for (int i = 1; i <= 2; i++) {
+		finding.target = address_from_ipv4(0xcb007100 + (__u32)i);
+		outcome = respond(responder, &finding, NOW);
+		cr_expect(eq(int, outcome.action, ACTION_BLOCKED));
+		cr_expect(outcome.fresh);
+		entry = list_block_of(&(struct prefix){ .length = 128, .address = finding.target },
+				      BLOCK_ECHO, 0);
+		entry.side = SIDE_PAIR;
+		entry.peer = finding.offender.address;
+		cr_expect(lists_stands_until(&pins, &entry, NOW, &until) == 0);
+		cr_expect(lists_blocked_until(&pins, &entry.prefix, NOW, &until) != 0,
+			  "neither of the two as a source");
+	}
+	outcome = respond(responder, &finding, NOW);
+	cr_expect(!outcome.fresh, "once for each");
+	cr_expect(eq(u32, lists_scope_blocks(&pins, BLOCK_ECHO), 2));
+}

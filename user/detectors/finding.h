@@ -17,6 +17,10 @@ struct measure {
 	double threshold; /* NaN where the figure is only told */
 };
 
+/* What an offender is in a conversation with the target; the roles are those of echo: a client
+ * sends requests, a server answers. */
+enum pair_role { PAIR_NONE, PAIR_CLIENT, PAIR_SERVER };
+
 struct finding {
 	enum rule rule;
 	enum severity severity;
@@ -30,6 +34,7 @@ struct finding {
 	struct address target; /* where has_target; else many */
 	bool has_link;
 	__u8 link[LINK_BYTES]; /* the offender's link-layer address, where has_link */
+	enum pair_role pair;   /* the finding is about both: offender and target */
 	enum visible visible;  /* which directions; set once it is found */
 	__u32 peer_count;      /* of a campaign: some prefixes at its other end */
 	struct prefix peers[FINDING_PEERS];

@@ -66,6 +66,10 @@ int lists_each(const struct pins *pins, enum list_which which,
 int lists_blocked_until(const struct pins *pins, const struct prefix *prefix, __u64 now,
 			__u64 *until);
 
+/* Likewise of the block that an entry is, of whichever side. */
+int lists_stands_until(const struct pins *pins, const struct list_entry *entry, __u64 now,
+		       __u64 *until);
+
 /* Whether the kernel side finds a host on the allow list. */
 bool lists_allowed(const struct pins *pins, const struct identity *host, __u64 now);
 /* Whether every address of the prefix, in every network, is on it by one allowance. */

@@ -227,12 +227,15 @@ bool lists_cover(const struct pins *pins, const struct prefix *prefix, __u64 now
 int lists_blocked_until(const struct pins *pins, const struct prefix *prefix, __u64 now,
 			__u64 *until)
 {
-	const struct block_key key = {
-		.address = prefix->address,
-		.network = NETWORK_ANY,
-		.length = (__u8)prefix->length,
-		.side = SIDE_SOURCE,
-	};
+	const struct list_entry entry = list_block_of(prefix, BLOCK_ECHO, 0);
+
+	return lists_stands_until(pins, &entry, now, until);
+}
+
+int lists_stands_until(const struct pins *pins, const struct list_entry *entry, __u64 now,
+		       __u64 *until)
+{
+	const struct block_key key = list_key(entry);
 	const struct block_slot *slot;
 
 	*until = 0;

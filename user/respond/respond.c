@@ -118,20 +118,28 @@ static void unlock_lists(int lock)
 		close(lock);
 }
 
-/* Why nothing may be done to the offender, or NULL. */
-static const char *spared_reason(struct responder *responder, const struct prefix *prefix,
-				 __u32 network, __u64 now)
+/* Why nothing may be done to a host, or NULL. */
+static const char *spared_host(const struct responder *responder, struct address address,
+			       __u32 network, __u64 now)
 {
-	const struct identity host = { .address = prefix->address, .network = network };
-	struct address address = prefix->address;
-	const char *reason = NULL;
+	const struct identity host = { .address = address, .network = network };
 
 	if (address_is_multicast(&address) || (address.halves[0] | address.halves[1]) == 0)
 		return "not the address of one host";
-	if (responder->protected)
-		reason = protect_watch_reason(responder->protected, prefix);
-	if (!reason && lists_allowed(responder->pins, &host, now))
-		reason = "on the allow list";
+	return lists_allowed(responder->pins, &host, now) ? "on the allow list" : NULL;
+}
+
+/* Likewise to the offender. Of a pair echoes between the two are dropped, which does no harm to an
+ * address that is protected; this machine is one end of what it finds of itself. */
+static const char *spared_reason(const struct responder *responder, const struct answer *answer,
+				 __u32 network, __u64 now)
+{
+	const char *reason = spared_host(responder, answer->prefix.address, network, now);
+
+	if (!reason && answer->pair)
+		return spared_host(responder, answer->peer, network, now);
+	if (!reason && responder->protected)
+		return protect_watch_reason(responder->protected, &answer->prefix);
 	return reason;
 }
 
@@ -192,14 +200,6 @@ static void fail(struct responder *responder, struct answer *answer, int error, 
 	responder->counts.failed += answer->attempts == 1;
 }
 
-/* Whether a block of exactly this prefix lasts. */
-static bool stands(const struct responder *responder, const struct prefix *prefix, __u64 now)
-{
-	__u64 until;
-
-	return !lists_blocked_until(responder->pins, prefix, now, &until);
-}
-
 /*
  * ICMP shakes no hands: whoever forges the packets of a finding chooses whom its block hits. That
  * is one address, and its ICMP, unless forged sources are known to stay outside.
@@ -216,30 +216,52 @@ static bool may_be_others(const struct responder *responder, const struct answer
 	return answer->prefix.length != PREFIX_WHOLE && !responder->settings->verified_sources;
 }
 
-static int add_block(const struct responder *responder, const struct answer *answer,
-		     const struct alert_identity *identity, __u64 expires, __u64 now)
+static struct list_entry entry_of(const struct responder *responder, const struct answer *answer,
+				  const struct alert_identity *identity, __u64 expires)
 {
 	struct list_entry entry = list_block_of(&answer->prefix,
 						scope_of_block(responder->settings), expires);
-	int lock, error = lock_lists(responder, &lock);
 
-	if (error)
-		return error;
 	entry.origin = ORIGIN_RULE;
 	entry.rule = (__u16)identity->rule;
 	if (identity->network != NETWORK_ONLY)
 		entry.network = identity->network;
-	error = lists_block(responder->pins, &entry, now);
+	if (!answer->pair)
+		return entry;
+	entry.side = SIDE_PAIR;
+	entry.scope = BLOCK_ECHO;
+	entry.peer = answer->peer;
+	return entry;
+}
+
+static int add_block(const struct responder *responder, const struct list_entry *entry, __u64 now)
+{
+	int lock, error = lock_lists(responder, &lock);
+
+	if (error)
+		return error;
+	error = lists_block(responder->pins, entry, now);
 	unlock_lists(lock);
 	return error;
+}
+
+/* Whether such a block lasts, by whomever and in any network. */
+static bool stands(const struct responder *responder, const struct list_entry *entry, __u64 now)
+{
+	struct list_entry any = *entry;
+	__u64 until;
+
+	any.network = NETWORK_ANY;
+	return !lists_stands_until(responder->pins, &any, now, &until);
 }
 
 /* One block replaces another of the same prefix; only a further one is the brake's concern. */
 static void attempt(struct responder *responder, const struct alert_identity *identity,
 		    struct answer *answer, __u64 now)
 {
-	const char *reason = spared_reason(responder, &answer->prefix, identity->network, now);
+	const char *reason = spared_reason(responder, answer, identity->network, now);
 	__u64 expires = now + answer->duration;
+	const struct list_entry entry = entry_of(responder, answer, identity, expires);
 	bool further;
 	int error;
 
@@ -252,12 +274,12 @@ static void attempt(struct responder *responder, const struct alert_identity *id
 		spare(responder, answer, reason, now);
 		return;
 	}
-	further = !stands(responder, &answer->prefix, now);
+	further = !stands(responder, &entry, now);
 	if (further && braked(responder, now)) {
 		brake(responder, answer, now);
 		return;
 	}
-	error = add_block(responder, answer, identity, expires, now);
+	error = add_block(responder, &entry, now);
 	if (error) {
 		fail(responder, answer, error, now);
 		return;
@@ -296,6 +318,13 @@ static void note(struct responder *responder, struct answer *answer, const struc
 	const struct settings *settings = responder->settings;
 	const struct rule_settings *rule = rule_of(responder, finding);
 
+	/* One client may have several servers, of which each pair is an offence. */
+	if (finding->pair != PAIR_NONE && finding->has_target &&
+	    !address_equal(&answer->peer, &finding->target)) {
+		answer->pair = true;
+		answer->peer = finding->target;
+		answer->attempts = 0;
+	}
 	answer->prefix = finding_offender(finding);
 	answer->duration = rule->block_for ? rule->block_for : settings->block_for;
 	answer->latest = now;
