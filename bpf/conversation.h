@@ -48,6 +48,7 @@ static __always_inline void conversation_key_of(const struct visit *visit,
  * it is rare. Whether there is one. */
 __noinline int half_make(struct visit *visit, struct conversation_key *key, bool reply, bool asked)
 {
+	struct conversation_key own;
 	struct endpoint sender;
 	struct source *source;
 	struct half *half;
@@ -60,12 +61,14 @@ __noinline int half_make(struct visit *visit, struct conversation_key *key, bool
 		if (!source || !candidate_admit(key, reply, source, visit->now))
 			return false;
 	}
-	half = reply ? bpf_map_lookup_elem(&answers, key) :
-		       bpf_map_lookup_elem(&conversations, key);
+	/* 6.1 takes a key from the stack, and not an argument. */
+	own = *key;
+	half = reply ? bpf_map_lookup_elem(&answers, &own) :
+		       bpf_map_lookup_elem(&conversations, &own);
 	if (half)
 		return true;
-	if (reply ? bpf_map_update_elem(&answers, key, &new_half, BPF_NOEXIST) :
-		    bpf_map_update_elem(&conversations, key, &new_half, BPF_NOEXIST)) {
+	if (reply ? bpf_map_update_elem(&answers, &own, &new_half, BPF_NOEXIST) :
+		    bpf_map_update_elem(&conversations, &own, &new_half, BPF_NOEXIST)) {
 		count_health(HEALTH_INSERTS_FAILED);
 		return false;
 	}

@@ -313,6 +313,6 @@ Test(respond, a_finding_about_a_pair_cuts_the_pair)
 			  "neither of the two as a source");
 	}
 	outcome = respond(responder, &finding, NOW);
-	cr_expect(!outcome.fresh, "once for each");
+	cr_expect(not(outcome.fresh), "once for each");
 	cr_expect(eq(u32, lists_scope_blocks(&pins, BLOCK_ECHO), 2));
 }
