@@ -336,6 +336,7 @@ static int on_sample(void *context, void *data, size_t size)
 	const struct sample *sample = data;
 	struct packet packet = {};
 	struct observation observation = { .observed = OBSERVED_SAMPLE, .sample.packet = &packet };
+	struct observation fields = { .now = sample->now, .first_seen = sample->now };
 
 	if (size < sizeof(*sample) || sample->captured > SAMPLE_BYTES)
 		return 0;
@@ -349,6 +350,8 @@ static int on_sample(void *context, void *data, size_t size)
 	observation.now = observation.first_seen = sample->now;
 	observation.endpoint = sample->source;
 	detect(engine, &observation, sample->now);
+	if (memory_look(engine->memory, sample, &packet, &fields))
+		detect(engine, &fields, sample->now);
 	return pace_over(&engine->pace) ? -EAGAIN : 0;
 }
 

@@ -210,13 +210,17 @@ static void print_measures(const json_t *record)
 	json_array_foreach(measures, i, measure)
 	{
 		const json_t *threshold = json_object_get(measure, "threshold");
-
+		const json_t *weight = json_object_get(measure, "weight");
 		const char *name = json_string_value(json_object_get(measure, "name"));
 
 		printf("%*s%-24s %12.6g", INDENT, "", name ? name : "-",
 		       json_number_value(json_object_get(measure, "value")));
 		if (threshold)
 			printf("  %12.6g", json_number_value(threshold));
+		if (weight)
+			printf("  %.3g of %.3g points",
+			       json_number_value(json_object_get(measure, "points")),
+			       json_number_value(weight));
 		putchar('\n');
 	}
 }

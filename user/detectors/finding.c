@@ -10,9 +10,15 @@
 
 void finding_measure(struct finding *finding, const char *name, double value, double threshold)
 {
+	finding_part(finding, name, value, threshold, 0, 0);
+}
+
+void finding_part(struct finding *finding, const char *name, double value, double threshold,
+		  double points, double weight)
+{
 	if (finding->measure_count < FINDING_MEASURES)
-		finding->measures[finding->measure_count++] = (struct measure){ name, value,
-										threshold };
+		finding->measures[finding->measure_count++] =
+			(struct measure){ name, value, threshold, weight, points };
 }
 
 void finding_add(struct finding *finding, const char *format, ...)

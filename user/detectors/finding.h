@@ -8,13 +8,15 @@
 #include "headers/rule.h"
 #include "headers/visible.h"
 
-enum { FINDING_PEERS = 8, FINDING_MEASURES = 12, FINDING_TEXT = 160 };
+enum { FINDING_PEERS = 8, FINDING_MEASURES = 20, FINDING_TEXT = 160 };
 
 /* One measured figure and, where it decided, the threshold it passed. */
 struct measure {
 	const char *name; /* "packets_per_second", a stable machine field */
 	double value;
 	double threshold; /* NaN where the figure is only told */
+	double weight;	  /* points of a score that it is worth; 0: it is no part of one */
+	double points;	  /* of these it has got so many */
 };
 
 /* What an offender is in a conversation with the target; the roles are those of echo: a client
@@ -48,6 +50,10 @@ struct finding {
 
 /* Appends a figure. `threshold` may be NAN. */
 void finding_measure(struct finding *finding, const char *name, double value, double threshold);
+
+/* The same of a part of a score: it got `points` of its `weight`. */
+void finding_part(struct finding *finding, const char *name, double value, double threshold,
+		  double points, double weight);
 
 /* Appends to the summary. */
 void finding_add(struct finding *finding, const char *format, ...)

@@ -34,6 +34,8 @@ enum observed {
 	OBSERVED_ROUTER,       /* .router: a host advertised itself as a router, or redirected */
 	OBSERVED_NEIGHBOR,     /* .neighbor: somebody claimed an address, or probed it */
 	OBSERVED_CONVERSATION, /* .conversation: of the client that is the endpoint */
+	OBSERVED_FIELDS, /* .conversation, of which .server and .pair alone: a copied packet has
+			  * a field that it should not have */
 };
 
 /* What the packets of a source tell of the program that sends them (alerts/tool.h), as far as it
@@ -261,6 +263,78 @@ struct neighbor_observation {
 	double probed;	  /* and those that were probed since the first of these */
 };
 
+/* The two ways of a conversation: the client's requests, and the server's replies. */
+enum way { WAY_ASKED, WAY_ANSWERED, WAYS };
+
+/* What two hosts sent each other one way, over half a day to a day; fields as of struct half. */
+struct way_counts {
+	__u64 packets;
+	__u64 bytes;
+	__u64 foreign_bytes;
+	__u64 templated;
+	__u64 varied;
+	__u64 size_changes;
+	__u64 steps;
+	__u64 repeats;
+	__u64 backs;
+	__u64 checksum_wrong;
+	__u64 inner_ip;
+	__u64 matched;
+	__u64 differing;
+	__u64 unasked;
+	__u64 several;
+};
+
+/* The times between two requests, and between two contacts: a contact begins after a pause. */
+struct spacing_counts {
+	__u32 gaps;	   /* that the figures are of */
+	double median;	   /* s */
+	double dispersion; /* median absolute deviation about the median, s */
+	double skewness;   /* Bowley's, -1 .. 1 */
+	double variation;  /* coefficient of variation */
+	double score;	   /* 0 .. 1, see memory/spacing.h */
+	bool of_contacts;
+};
+
+/* What copied packets of a pair show: how many of each kind (memory/payload.h). */
+struct payload_counts {
+	__u32 copies;
+	__u32 known;	 /* a ping's template by its structure */
+	__u32 text;	 /* readable, and no template */
+	__u32 odd;	 /* neither */
+	__u32 fixed;	 /* of text and odd: the same as the copy before */
+	__u32 clocked;	 /* begins with a clock that runs */
+	__u32 unclocked; /* the place of the clock holds something else */
+	__u32 magic;	 /* the beginning that a known tunnel has */
+	__u32 patterns;	 /* distinct patterns of `ping -p`, of five bytes or more */
+	double entropy;	 /* of odd ones, of 1 that their length allows, on average */
+};
+
+/* Fields of messages that carry no payload by the protocol, and had some: copies of packets. */
+struct field_counts {
+	__u32 bodies;	  /* timestamp, mask and information messages that are too long */
+	__u32 clocks;	  /* times of day that are none */
+	__u32 quotes;	  /* errors that quote no packet that could have been sent */
+	__u32 unused;	  /* unused fields that are set */
+	__u32 extensions; /* IPv6 extension headers longer than any use of them */
+};
+
+/* What two hosts sent each other, whatever the identifier (memory/conversations.h). */
+struct pair_counts {
+	struct way_counts ways[WAYS];
+	struct way_counts reverse; /* requests of the server to the client */
+	bool reverse_first;	   /* these came first */
+	double identifiers;	   /* distinct ones, about */
+	double sizes;		   /* distinct lengths of payload, about */
+	double hour[WAYS];	   /* foreign bytes within an hour, and within a day */
+	double day[WAYS];
+	__u32 hours;  /* of the day in which the client asked */
+	__u64 lasted; /* ns since the first packet of a row without a pause of an hour */
+	struct spacing_counts spacing;
+	struct payload_counts payload;
+	struct field_counts fields;
+};
+
 /* Echoes of one identifier between the endpoint, who sends the requests, and a server: both halves
  * as they are, and as the daemon last saw them. */
 struct conversation_observation {
@@ -273,6 +347,7 @@ struct conversation_observation {
 	bool many;     /* of all identifiers of the pair that have no entry of their own */
 	bool returned; /* the server sends requests of this identifier to the client, too */
 	bool visible;  /* both directions are seen */
+	struct pair_counts pair;
 };
 
 struct observation {

@@ -26,6 +26,12 @@ static void move_text(struct stream *stream, char *text, size_t size)
 	text[size - 1] = '\0';
 }
 
+/* From version 2 on measures have weights, and findings roles. */
+static bool has_scores(const struct stream *stream)
+{
+	return !stream->version || stream->version >= 2;
+}
+
 /* `alerts` keeps the name of what is read; NULL where it is written. */
 static void move_measure(struct stream *stream, struct measure *measure, struct alerts *alerts)
 {
@@ -36,6 +42,10 @@ static void move_measure(struct stream *stream, struct measure *measure, struct 
 	move_text(stream, name, sizeof(name));
 	STREAM(stream, measure->value);
 	STREAM(stream, measure->threshold);
+	if (has_scores(stream)) {
+		STREAM(stream, measure->weight);
+		STREAM(stream, measure->points);
+	}
 	if (stream_reads(stream))
 		measure->name = alerts_keep_name(alerts, name);
 	stream->failed = stream->failed || !measure->name;
@@ -57,11 +67,14 @@ static void move_finding(struct stream *stream, struct finding *finding, struct 
 	STREAM(stream, finding->first_seen);
 	STREAM(stream, finding->last_seen);
 	STREAM(stream, finding->lasts);
+	if (has_scores(stream))
+		STREAM(stream, finding->pair);
 	STREAM(stream, finding->measure_count);
 	move_text(stream, finding->summary, sizeof(finding->summary));
 	if (finding->rule >= RULE_COUNT || finding->severity >= SEVERITY_COUNT ||
 	    finding->offender.view >= VIEW_COUNT || finding->offender.lane >= LANE_COUNT ||
-	    finding->peer_count > FINDING_PEERS || finding->measure_count > FINDING_MEASURES)
+	    finding->pair > PAIR_SERVER || finding->peer_count > FINDING_PEERS ||
+	    finding->measure_count > FINDING_MEASURES)
 		stream->failed = true;
 	for (unsigned int i = 0; !stream->failed && i < finding->measure_count; i++)
 		move_measure(stream, &finding->measures[i], alerts);

@@ -3,6 +3,7 @@
 
 #include "history/alert_stream.h"
 #include "history/history_format.h"
+#include "history/talk_stream.h"
 #include "base/log.h"
 #include "config/instance_path.h"
 
@@ -311,15 +312,21 @@ static void restore_section(const struct restore *restore, enum history_section 
 		alerts_restore(restore->alerts, stream, restore->shift - (__s64)memory->offset,
 			       restore->away);
 		break;
+	case SECTION_TALKS:
+		talks_restore(memory->talks, stream, restore->shift);
+		break;
 	default:
 		restore_table(restore, section - SECTION_SEEDLINGS, stream);
 		break;
 	}
 }
 
+/* Such a file ends with the alerts. */
 static void restore_plain(const struct restore *restore, struct stream *stream)
 {
-#define SECTION(number, NAME, version) restore_section(restore, SECTION_##NAME, 1, stream);
+#define SECTION(number, NAME, version)                                                             \
+	if ((number) <= SECTION_ALERTS)                                                            \
+		restore_section(restore, SECTION_##NAME, 1, stream);
 	HISTORY_SECTIONS(SECTION)
 #undef SECTION
 }

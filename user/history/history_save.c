@@ -3,6 +3,7 @@
 
 #include "history/alert_stream.h"
 #include "history/history_format.h"
+#include "history/talk_stream.h"
 #include "base/directory.h"
 #include "base/log.h"
 
@@ -65,6 +66,9 @@ static void save_section(struct save *save, enum history_section section,
 		break;
 	case SECTION_ALERTS:
 		alerts_save(alerts, &save->stream, (__s64)memory->offset);
+		break;
+	case SECTION_TALKS:
+		talks_save(memory->talks, &save->stream);
 		break;
 	default:
 		save->table = section - SECTION_SEEDLINGS;

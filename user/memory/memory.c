@@ -3,6 +3,7 @@
 
 #include "config/window.h"
 #include "headers/hash.h"
+#include "headers/protocol.h"
 
 #include <stdlib.h>
 
@@ -11,10 +12,11 @@ enum {
 	PART_HOSTS = 2,
 	PART_SOURCES = 8,
 	PART_TARGETS = 3,
-	PART_SEEDLINGS = 6,
-	PART_PASTS = 8,
+	PART_SEEDLINGS = 5,
+	PART_PASTS = 7,
 	PART_PREFIXES = 3,
 	PART_REFUSALS = 1,
+	PART_TALKS = 2,
 	PARTS = 32,
 };
 
@@ -39,6 +41,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory->refusals = refusal_memory_new(PART_REFUSALS * part);
 	memory->neighborhood = neighborhood_new();
 	memory->halves = halves_new();
+	memory->talks = conversations_new(PART_TALKS * part);
 	memory->ripening = waiting_new(RIPENING_MOST);
 	memory->settling = waiting_new(SETTLING_MOST);
 	memory->patient = waiting_new(PATIENT_MOST);
@@ -47,7 +50,8 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
 	if (made && memory->louds && memory->crowds && memory->refusals && memory->neighborhood &&
-	    memory->halves && memory->ripening && memory->settling && memory->patient)
+	    memory->halves && memory->talks && memory->ripening && memory->settling &&
+	    memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
@@ -62,6 +66,7 @@ void memory_free(struct memory *memory)
 	waiting_free(memory->patient);
 	waiting_free(memory->settling);
 	hash_table_free(memory->halves);
+	hash_table_free(memory->talks);
 	refusal_memory_free(memory->refusals);
 	neighborhood_free(memory->neighborhood);
 	waiting_free(memory->ripening);
@@ -105,8 +110,37 @@ void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
 bool memory_observe_conversation(struct memory *memory, const struct conversation_key *key,
 				 struct observation *observation)
 {
-	return halves_observe(memory->halves, key, &observation->conversation,
-			      &memory->halves_before);
+	struct conversation_observation *conversation = &observation->conversation;
+	const struct talk_key pair = { .client = observation->endpoint,
+				       .server = conversation->server };
+	struct talk_news news = { .identifier = conversation->identifier,
+				  .many = conversation->many,
+				  .offset = memory->offset };
+
+	if (!halves_observe(memory->halves, key, conversation, &memory->halves_before))
+		return false;
+	news.now[WAY_ASKED] = conversation->asked;
+	news.now[WAY_ANSWERED] = conversation->answered;
+	news.before[WAY_ASKED] = conversation->asked_before;
+	news.before[WAY_ANSWERED] = conversation->answered_before;
+	return conversations_add(memory->talks, &pair, &news, &conversation->pair);
+}
+
+bool memory_look(struct memory *memory, const struct sample *sample, const struct packet *packet,
+		 struct observation *observation)
+{
+	__u32 payload = packet->icmp_offset + ICMP_HEADER_BYTES;
+	struct talk_key key;
+
+	if (payload > sample->captured || packet->reason != REASON_PASS ||
+	    !conversations_look(memory->talks, sample, packet, sample->frame + payload,
+				sample->captured - payload, sample->now + memory->offset, &key,
+				&observation->conversation.pair))
+		return false;
+	observation->observed = OBSERVED_FIELDS;
+	observation->endpoint = key.client;
+	observation->conversation.server = key.server;
+	return true;
 }
 
 bool memory_sees_answers(const struct memory *memory, enum view view)

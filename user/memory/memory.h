@@ -47,10 +47,15 @@ void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
 void memory_observe_refusals(struct memory *memory, const struct pair *pair,
 			     struct observation *observation);
 
-/* Likewise of conversation.asked and .answered, with both halves as they were. False: nothing is new
- * of either. */
+/* Likewise of conversation.asked and .answered, with both halves as they were. False: nothing is
+ * new of either. */
 bool memory_observe_conversation(struct memory *memory, const struct conversation_key *key,
 				 struct observation *observation);
+
+/* Takes in a copied packet. `packet`: the sample, parsed. True, and `observation` filled in but for
+ * its times, where there is something to see in its fields. */
+bool memory_look(struct memory *memory, const struct sample *sample, const struct packet *packet,
+		 struct observation *observation);
 
 /* Thinks over what was observed up to `now`, after each poll: calls `observe` for what has
  * added up over hours or in a prefix (OBSERVED_SLOW, OBSERVED_CAMPAIGN). Whether the round's time

@@ -4,6 +4,7 @@
 #define ICMPGUARD_MEMORY_MEMORY_STATE_H
 
 #include "memory/crowds.h"
+#include "memory/conversations.h"
 #include "memory/halves.h"
 #include "memory/hosts.h"
 #include "memory/loud.h"
@@ -56,7 +57,8 @@ struct memory {
 	__u64 started; /* when icmpguard was; 0: it was always there */
 	struct refusal_memory *refusals;
 	struct neighborhood *neighborhood;
-	struct hash_table *halves; /* see halves.h */
+	struct hash_table *halves;	   /* see halves.h */
+	struct hash_table *talks;	   /* see conversations.h */
 	struct meeting meetings[MEETINGS]; /* by hash; the latest stays */
 	struct later later[LATER_MOST];
 	__u32 later_count;

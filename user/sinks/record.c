@@ -49,6 +49,12 @@ json_t *record_destination(const struct alert *alert)
 	return finding->has_target ? address_json(&finding->target) : NULL;
 }
 
+/* Points of a score; NULL, which o* leaves out, where the measure is no part of one. */
+static json_t *points_json(const struct measure *measure, double points)
+{
+	return measure->weight > 0 ? json_real(points) : NULL;
+}
+
 /* jansson makes NULL of a figure that is not finite, and o* leaves that out. */
 static json_t *measures_json(const struct finding *finding)
 {
@@ -58,9 +64,11 @@ static json_t *measures_json(const struct finding *finding)
 		const struct measure *measure = &finding->measures[i];
 
 		json_array_append_new(measures,
-				      json_pack("{s:s, s:o*, s:o*}", "name", measure->name, "value",
-						json_real(measure->value), "threshold",
-						json_real(measure->threshold)));
+				      json_pack("{s:s, s:o*, s:o*, s:o*, s:o*}", "name",
+						measure->name, "value", json_real(measure->value),
+						"threshold", json_real(measure->threshold),
+						"weight", points_json(measure, measure->weight),
+						"points", points_json(measure, measure->points)));
 	}
 	return measures;
 }
@@ -114,6 +122,19 @@ static json_t *campaign_json(const struct alert *alert)
 			 "blocked", (json_int_t)alert->campaign.blocked, "prefixes", leading);
 }
 
+/* Who is the client and who the server, by what they send in echoes; NULL where the alert is not
+ * about two. */
+static json_t *roles_json(const struct finding *finding)
+{
+	bool client = finding->pair == PAIR_CLIENT;
+	const struct address *offender = &finding->offender.address, *target = &finding->target;
+
+	if (finding->pair == PAIR_NONE)
+		return NULL;
+	return json_pack("{s:o, s:o}", "client", address_json(client ? offender : target), "server",
+			 address_json(client ? target : offender));
+}
+
 /* NULL where networks are not told apart. */
 static json_t *network_json(const struct alert *alert)
 {
@@ -144,7 +165,7 @@ json_t *record_own(const struct alert *alert, __u64 offset, const char *instance
 	return json_pack(
 		"{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
 		"s:s, s:s*, "
-		"s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:s*}",
+		"s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:s*}",
 		"id", alert->id, "rule", rule_names[finding->rule], "state",
 		alert_state_names[alert->state], "severity", severity_names[finding->severity],
 		"confidence", (int)finding->confidence, "view", view_names[finding->offender.view],
@@ -159,6 +180,6 @@ json_t *record_own(const struct alert *alert, __u64 offset, const char *instance
 		"measures", measures_json(finding), "incident",
 		alert->incident[0] ? incident_json(alert) : NULL, "tool", tool_json(&alert->tool),
 		"peers", peers_json(finding), "campaign", campaign_json(alert), "network",
-		network_json(alert), "displaced", alert->displaced ? json_true() : NULL, "instance",
-		instance);
+		network_json(alert), "roles", roles_json(finding), "displaced",
+		alert->displaced ? json_true() : NULL, "instance", instance);
 }
