@@ -55,9 +55,9 @@
 	    ROUTERS_MOST, SIZE_FIXED, 0)                                                           \
 	ROW(41, NEIGHBORS, neighbors, "neighbors", HASH, struct endpoint, struct neighbor,         \
 	    NEIGHBORS_MOST, SIZE_FIXED, 0)                                                         \
-	ROW(36, CONVERSATIONS, conversations, "conversations", LRU_HASH,                           \
+	ROW(38, CONVERSATIONS, conversations, "conversations", LRU_HASH,                           \
 	    struct conversation_key, struct half, 16384, SIZE_FIXED, 0)                            \
-	ROW(37, ANSWERS, answers, "answers", LRU_HASH, struct conversation_key, struct half,       \
+	ROW(39, ANSWERS, answers, "answers", LRU_HASH, struct conversation_key, struct half,       \
 	    16384, SIZE_FIXED, 0)
 
 /* Counted by a poll, and not handed over. */

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * beacon: a host asks one outside again and again by a timer, with what is no ping's payload.
+ *
+ * A monitor has the same timing; so the timing alone is nothing, and neither is a strange payload
+ * alone.  The timing is judged as RITA does, by measures that jitter of half the interval and
+ * single gaps hardly move (memory/spacing.h).  A payload without a ping's structure is one that is
+ * the same each time, or varies without a clock in it.
+ */
+#include "detectors/talk.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Readable and always the same: programs that say what they are do so. */
+static bool says_what_it_is(const struct pair_counts *pair)
+{
+	return pair->payload.text && !pair->payload.odd &&
+	       pair->ways[WAY_ASKED].varied <= BEACON_SHARE * (double)pair->ways[WAY_ASKED].packets;
+}
+
+static bool is_strange(const struct pair_counts *pair)
+{
+	const struct way_counts *asked = &pair->ways[WAY_ASKED];
+	double copies = pair->payload.odd + pair->payload.text;
+
+	if ((double)asked->varied >= BEACON_SHARE * (double)asked->packets)
+		return true;
+	return copies >= BEACON_COPIES && talk_odd_share(pair) >= BEACON_SHARE;
+}
+
+static void measure(const struct pair_counts *pair, const struct view_settings *view,
+		    struct finding *finding)
+{
+	const struct spacing_counts *spacing = &pair->spacing;
+
+	finding_measure(finding, "requests", (double)pair->ways[WAY_ASKED].packets,
+			(double)view->beacon_requests);
+	finding_measure(finding, "regularity", spacing->score, BEACON_REGULARITY);
+	finding_measure(finding, "interval", spacing->median, BEACON_INTERVAL);
+	finding_measure(finding, "dispersion", spacing->dispersion, NAN);
+	finding_measure(finding, "skewness", spacing->skewness, NAN);
+	finding_measure(finding, "variation", spacing->variation, NAN);
+	finding_measure(finding, "intervals", spacing->gaps, NAN);
+	finding_measure(finding, "no_pings_structure", talk_odd_share(pair), BEACON_SHARE);
+	finding_measure(finding, "foreign_packets", (double)pair->ways[WAY_ASKED].varied, NAN);
+	finding_measure(finding, "sizes", pair->sizes, NAN);
+	finding_measure(finding, "hours", pair->hours, NAN);
+	finding_measure(finding, "seconds", (double)pair->lasted / NSEC_PER_SEC, NAN);
+}
+
+DETECTOR(detect_beacon)
+{
+	const struct pair_counts *pair = &observation->conversation.pair;
+	const struct spacing_counts *spacing = &pair->spacing;
+	double needed = (double)view->beacon_requests;
+
+	if (observation->endpoint.view != VIEW_OUTBOUND && observation->endpoint.view != VIEW_EDGE)
+		return false;
+	if (!observation->conversation.asked ||
+	    observation->conversation.asked->packets ==
+		    observation->conversation.asked_before->packets)
+		return false;
+	if ((double)pair->ways[WAY_ASKED].packets < needed || spacing->gaps < needed / 2 ||
+	    spacing->median < BEACON_INTERVAL || spacing->score < BEACON_REGULARITY ||
+	    !is_strange(pair))
+		return false;
+	talk_name_roles(observation, finding);
+	finding->blockable = false;
+	finding->confidence = (unsigned int)fmin(95, 40 + 50 * spacing->score);
+	finding->lasts = (__u64)(fmax(BEACON_LASTS, 4 * spacing->median) * NSEC_PER_SEC);
+	if (says_what_it_is(pair))
+		finding->severity = SEVERITY_INFO;
+	else if ((double)pair->lasted < BEACON_LONG * NSEC_PER_SEC &&
+		 finding->severity > SEVERITY_LOW)
+		finding->severity = SEVERITY_LOW;
+	measure(pair, view, finding);
+	finding_add(finding,
+		    "asks one host every %.3g s, %.0f times, with what is no ping's payload",
+		    spacing->median, (double)pair->ways[WAY_ASKED].packets);
+	return true;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * exfiltration: bytes that no ping explains leave home toward one host.
+ *
+ * A far kernel echoes whatever it gets, so replies are no sign: what counts is what the requests
+ * carry.  Nor does the rate count: a budget of bytes an hour and a day holds for one packet in five
+ * minutes, too; and one byte a packet is found by the packets.  Bytes that home merely echoes to
+ * who sent them are not its own.
+ */
+#include "detectors/talk.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum way_out { OUT_NONE, OUT_HOUR, OUT_DAY, OUT_PACKETS, OUT_PATTERNS, OUT_FEW };
+
+static enum way_out judge(const struct view_settings *view, const struct talk_bytes *bytes,
+			  const struct pair_counts *pair)
+{
+	bool mostly = bytes->packets >= EXFILTRATION_SHARE * bytes->all;
+
+	if (bytes->packets >= EXFILTRATION_LEAST) {
+		if (view->exfiltration_hour && bytes->hour >= (double)view->exfiltration_hour)
+			return OUT_HOUR;
+		if (view->exfiltration_day && bytes->day >= (double)view->exfiltration_day)
+			return OUT_DAY;
+	}
+	if (mostly && bytes->packets >= EXFILTRATION_PACKETS)
+		return OUT_PACKETS;
+	if (pair->payload.patterns >= EXFILTRATION_PATTERNS)
+		return OUT_PATTERNS;
+	return mostly && bytes->packets >= EXFILTRATION_FEW ? OUT_FEW : OUT_NONE;
+}
+
+static void describe(enum way_out way, const struct talk_bytes *bytes,
+		     const struct pair_counts *pair, struct finding *finding)
+{
+	const char *what = bytes->answers ? "replies" : "requests";
+
+	switch (way) {
+	case OUT_HOUR:
+		finding_add(finding, "%.0f bytes that no ping explains in %s within an hour",
+			    bytes->hour, what);
+		break;
+	case OUT_DAY:
+		finding_add(finding, "%.0f bytes that no ping explains in %s within a day",
+			    bytes->day, what);
+		break;
+	case OUT_PATTERNS:
+		finding_add(finding, "%u different patterns of several bytes in pings to one host",
+			    pair->payload.patterns);
+		break;
+	default:
+		finding_add(finding, "%.0f of %.0f %s carry what no ping sends", bytes->packets,
+			    bytes->all, what);
+		break;
+	}
+}
+
+static void measure(enum way_out way, const struct view_settings *view,
+		    const struct talk_bytes *bytes, const struct pair_counts *pair,
+		    struct finding *finding)
+{
+	finding_measure(finding, "bytes_a_day", bytes->day,
+			view->exfiltration_day ? (double)view->exfiltration_day : NAN);
+	finding_measure(finding, "bytes_an_hour", bytes->hour,
+			view->exfiltration_hour ? (double)view->exfiltration_hour : NAN);
+	finding_measure(finding, "foreign_packets", bytes->packets,
+			way == OUT_FEW ? EXFILTRATION_FEW : EXFILTRATION_PACKETS);
+	finding_measure(finding, "packets", bytes->all, NAN);
+	if (pair->payload.patterns)
+		finding_measure(finding, "patterns", pair->payload.patterns, EXFILTRATION_PATTERNS);
+	if (pair->payload.odd)
+		finding_measure(finding, "entropy", pair->payload.entropy, NAN);
+	finding_measure(finding, "no_pings_structure", talk_odd_share(pair), NAN);
+}
+
+static enum severity severity_of(enum way_out way, const struct observation *observation,
+				 enum severity severity)
+{
+	enum severity most = way == OUT_FEW ? SEVERITY_INFO :
+			     way == OUT_PACKETS || way == OUT_PATTERNS ||
+					     observation->endpoint.view == VIEW_PRIVATE ?
+					      SEVERITY_LOW :
+					      severity;
+
+	return severity < most ? severity : most;
+}
+
+DETECTOR(detect_exfiltration)
+{
+	const struct pair_counts *pair = &observation->conversation.pair;
+	const struct talk_bytes bytes = talk_leaving(observation);
+	enum way_out way = judge(view, &bytes, pair);
+	const struct half *half = bytes.answers ? observation->conversation.answered :
+						  observation->conversation.asked;
+	const struct half *before = bytes.answers ? observation->conversation.answered_before :
+						    observation->conversation.asked_before;
+
+	if (way == OUT_NONE || !half || half->packets == before->packets)
+		return false;
+	talk_name_roles(observation, finding);
+	if (bytes.answers && finding->offender.lane != LANE_REPLY) {
+		/* It is the server that sends them. */
+		finding->target = observation->endpoint.address;
+		finding->offender.address = observation->conversation.server;
+		finding->offender.view = (__u8)view_reverse(observation->endpoint.view);
+		finding->offender.lane = LANE_REPLY;
+		finding->pair = PAIR_SERVER;
+	}
+	finding->severity = severity_of(way, observation, finding->severity);
+	finding->blockable = way == OUT_HOUR || way == OUT_DAY;
+	finding->confidence = way == OUT_FEW ? 50 : way == OUT_PACKETS ? 70 : 80;
+	finding->lasts = (__u64)(EXFILTRATION_LASTS * NSEC_PER_SEC);
+	measure(way, view, &bytes, pair, finding);
+	describe(way, &bytes, pair, finding);
+	return true;
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "detectors/talk.h"
+
+#include <math.h>
+
+double talk_ramp(double value, double enough)
+{
+	return value <= 0 ? 0 : value >= enough ? 1 : value / enough;
+}
+
+double talk_own_replies(const struct conversation_observation *conversation)
+{
+	const struct way_counts *answered = &conversation->pair.ways[WAY_ANSWERED];
+	__u64 unasked = conversation->visible ? answered->unasked + answered->several : 0;
+
+	return (double)(answered->differing + unasked);
+}
+
+double talk_foreign_asked(const struct conversation_observation *conversation)
+{
+	const struct way_counts *asked = &conversation->pair.ways[WAY_ASKED];
+
+	return (double)asked->varied;
+}
+
+double talk_foreign_answered(const struct conversation_observation *conversation)
+{
+	const struct way_counts *answered = &conversation->pair.ways[WAY_ANSWERED];
+
+	return fmin((double)answered->varied, talk_own_replies(conversation));
+}
+
+/* Of replies the part that is no echo. */
+static double own_share(const struct conversation_observation *conversation)
+{
+	double packets = (double)conversation->pair.ways[WAY_ANSWERED].packets;
+
+	return packets > 0 ? fmin(1, talk_own_replies(conversation) / packets) : 0;
+}
+
+struct talk_bytes talk_leaving(const struct observation *observation)
+{
+	const struct conversation_observation *conversation = &observation->conversation;
+	const struct pair_counts *pair = &conversation->pair;
+	double share = own_share(conversation);
+
+	if (observation->endpoint.view == VIEW_INBOUND)
+		return (struct talk_bytes){
+			.hour = share * pair->hour[WAY_ANSWERED],
+			.day = share * pair->day[WAY_ANSWERED],
+			.packets = talk_foreign_answered(conversation),
+			.all = (double)pair->ways[WAY_ANSWERED].packets,
+			.answers = true,
+		};
+	return (struct talk_bytes){
+		.hour = pair->hour[WAY_ASKED],
+		.day = pair->day[WAY_ASKED],
+		.packets = talk_foreign_asked(conversation),
+		.all = (double)pair->ways[WAY_ASKED].packets,
+	};
+}
+
+double talk_odd_share(const struct pair_counts *pair)
+{
+	double odd = pair->payload.odd + pair->payload.text;
+	double all = odd + pair->payload.known;
+
+	return all > 0 ? odd / all : 0;
+}
+
+void talk_name_roles(const struct observation *observation, struct finding *finding)
+{
+	const struct conversation_observation *conversation = &observation->conversation;
+	const struct pair_counts *pair = &conversation->pair;
+	bool replies_alone = !pair->ways[WAY_ASKED].packets && pair->ways[WAY_ANSWERED].packets;
+
+	finding->has_target = true;
+	finding->target = conversation->server;
+	finding->pair = pair->reverse_first ? PAIR_SERVER : PAIR_CLIENT;
+	finding->blockable = true;
+	if (!replies_alone)
+		return;
+	finding->target = observation->endpoint.address;
+	finding->offender.address = conversation->server;
+	finding->offender.view = (__u8)view_reverse(observation->endpoint.view);
+	finding->offender.lane = LANE_REPLY;
+	finding->pair = PAIR_SERVER;
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * tunnel: two hosts that exchange data in echoes.
+ *
+ * Whatever the tool, data is not known in advance: payloads that no ping explains.  A tunnel has
+ * such data both ways, so replies are not what their request was, or come without one, or the
+ * server sends requests, too.  The first sign alone is what an exfiltration has, and a scanner; the
+ * second alone what a host has that cuts replies short.  Together they are enough; sizes, an inner
+ * IP header, checksums and the rest add to one that is missing or weak.
+ *
+ */
+#include "detectors/talk.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* What the parts of the score are read from. */
+struct signs {
+	const struct conversation_observation *conversation;
+	const struct pair_counts *pair;
+	double content; /* foreign packets of both */
+	double packets;
+};
+
+static double part(struct finding *finding, const char *name, double value, double enough,
+		   double factor, double weight)
+{
+	double points = weight * factor * talk_ramp(value, enough);
+
+	if (value > 0)
+		finding_part(finding, name, value, enough, points, weight);
+	return points;
+}
+
+static double add_content(const struct signs *signs, struct finding *finding)
+{
+	const struct way_counts *ways = signs->pair->ways;
+	double bytes = (double)(ways[WAY_ASKED].foreign_bytes + ways[WAY_ANSWERED].foreign_bytes);
+
+	return part(finding, "foreign_packets", signs->content, TUNNEL_FOREIGN, 1, TUNNEL_CONTENT) +
+	       part(finding, "foreign_bytes", bytes, TUNNEL_BYTES, 1, TUNNEL_MOVED);
+}
+
+/* Replies of the server's own. Those that only differ are of no weight: some hosts cut them short.
+ */
+static double add_replies(const struct signs *signs, struct finding *finding)
+{
+	const struct way_counts *answered = &signs->pair->ways[WAY_ANSWERED];
+	double content = talk_ramp(signs->content, TUNNEL_PACKETS), points = 0, unasked;
+	double enough = fmax(TUNNEL_REPLIES, TUNNEL_REPLY_SHARE * (double)answered->packets);
+
+	points += part(finding, "differing_replies", (double)answered->differing, enough, content,
+		       TUNNEL_DIFFERING);
+	if (signs->conversation->visible) {
+		unasked = (double)(answered->unasked + answered->several);
+		points += part(finding, "unasked_replies", unasked, enough, content,
+			       TUNNEL_UNASKED);
+	}
+	points += part(finding, "requests_both_ways",
+		       fmin(talk_foreign_asked(signs->conversation),
+			    (double)signs->pair->reverse.varied),
+		       TUNNEL_REPLIES, 1, TUNNEL_BOTH);
+	/* One sign, however it shows. */
+	return fmin(points, fmax(TUNNEL_DIFFERING, TUNNEL_BOTH));
+}
+
+static double add_sizes(const struct signs *signs, struct finding *finding)
+{
+	const struct way_counts *ways = signs->pair->ways;
+	double changes = (double)(ways[WAY_ASKED].size_changes + ways[WAY_ANSWERED].size_changes);
+
+	return part(finding, "size_changes", changes, TUNNEL_FOREIGN,
+		    talk_ramp(signs->pair->sizes, TUNNEL_DISTINCT_SIZES), TUNNEL_SIZES);
+}
+
+/* More replies than requests, or the other way round though there are replies. */
+static double add_balance(const struct signs *signs, struct finding *finding)
+{
+	double asked = (double)signs->pair->ways[WAY_ASKED].packets;
+	double answered = (double)signs->pair->ways[WAY_ANSWERED].packets;
+	double most = fmax(asked, answered), least = fmin(asked, answered);
+
+	if (!signs->conversation->visible || least < 1 || most < TUNNEL_FOREIGN)
+		return 0;
+	return part(finding, "imbalance", most / least - 1, TUNNEL_IMBALANCE, 1, TUNNEL_BALANCE);
+}
+
+static double add_form(const struct signs *signs, struct finding *finding)
+{
+	const struct way_counts *ways = signs->pair->ways;
+	const struct payload_counts *payload = &signs->pair->payload;
+	double inner = (double)(ways[WAY_ASKED].inner_ip + ways[WAY_ANSWERED].inner_ip);
+	double wrong = (double)(ways[WAY_ASKED].checksum_wrong + ways[WAY_ANSWERED].checksum_wrong);
+
+	return part(finding, "inner_ip_headers", inner, TUNNEL_INNER, 1, TUNNEL_IP) +
+	       part(finding, "wrong_checksums", wrong, TUNNEL_WRONG, 1, TUNNEL_CHECKSUM) +
+	       part(finding, "no_pings_structure", talk_odd_share(signs->pair), 1, 1,
+		    TUNNEL_STRUCTURE) +
+	       part(finding, "entropy", payload->odd ? payload->entropy : 0, 1, 1, TUNNEL_ENTROPY) +
+	       part(finding, "known_magics", payload->magic, 1, 1, TUNNEL_MAGIC);
+}
+
+static void describe(const struct signs *signs, double score, struct finding *finding)
+{
+	const struct way_counts *ways = signs->pair->ways;
+
+	finding->confidence = (unsigned int)fmin(99, score);
+	finding_add(finding, "%.0f of %.0f echoes carry what no ping sends", signs->content,
+		    signs->packets);
+	if (ways[WAY_ANSWERED].differing)
+		finding_add(finding, ", %llu replies are not their request's",
+			    ways[WAY_ANSWERED].differing);
+	if (ways[WAY_ASKED].inner_ip + ways[WAY_ANSWERED].inner_ip)
+		finding_add(finding, ", IP packets within");
+	finding_add(finding, " (score %.0f)", score);
+}
+
+static bool is_news(const struct conversation_observation *conversation)
+{
+	return (conversation->asked &&
+		conversation->asked->varied != conversation->asked_before->varied) ||
+	       (conversation->answered &&
+		conversation->answered->varied != conversation->answered_before->varied);
+}
+
+DETECTOR(detect_tunnel)
+{
+	const struct conversation_observation *conversation = &observation->conversation;
+	const struct pair_counts *pair = &conversation->pair;
+	const struct signs signs = {
+		.conversation = conversation,
+		.pair = pair,
+		.content = talk_foreign_asked(conversation) + talk_foreign_answered(conversation),
+		.packets = (double)(pair->ways[WAY_ASKED].packets +
+				    pair->ways[WAY_ANSWERED].packets),
+	};
+	double threshold = (double)view->tunnel_score, score;
+
+	if (signs.content < TUNNEL_PACKETS || !is_news(conversation))
+		return false;
+	finding_part(finding, "score", 0, threshold, 0, 0);
+	score = add_content(&signs, finding) + add_replies(&signs, finding) +
+		add_sizes(&signs, finding) + add_balance(&signs, finding) +
+		add_form(&signs, finding);
+	finding->measures[0].value = score;
+	if (score < threshold * TUNNEL_FEW)
+		return false;
+	talk_name_roles(observation, finding);
+	describe(&signs, score, finding);
+	finding->lasts = (__u64)(TUNNEL_LASTS * NSEC_PER_SEC);
+	if (score < threshold) {
+		finding->severity = SEVERITY_INFO;
+		finding->blockable = false;
+	} else if (score < threshold + TUNNEL_SURE && finding->severity > SEVERITY_MEDIUM) {
+		finding->severity = SEVERITY_MEDIUM;
+	}
+	return true;
+}
