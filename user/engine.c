@@ -329,6 +329,15 @@ static int on_event(void *context, void *data, size_t size)
 	return pace_over(&engine->pace) ? -EAGAIN : 0;
 }
 
+/* What a copied packet shows of a conversation, and of fields that should be empty. */
+static void look(struct engine *engine, const struct sample *sample, const struct packet *packet)
+{
+	struct observation fields = { .now = sample->now, .first_seen = sample->now };
+
+	if (memory_look(engine->memory, sample, packet, &fields))
+		detect(engine, &fields, sample->now);
+}
+
 /* A copied packet goes to the evidence, and to the rules that look at single packets. */
 static int on_sample(void *context, void *data, size_t size)
 {
@@ -336,22 +345,24 @@ static int on_sample(void *context, void *data, size_t size)
 	const struct sample *sample = data;
 	struct packet packet = {};
 	struct observation observation = { .observed = OBSERVED_SAMPLE, .sample.packet = &packet };
-	struct observation fields = { .now = sample->now, .first_seen = sample->now };
 
 	if (size < sizeof(*sample) || sample->captured > SAMPLE_BYTES)
 		return 0;
 	if (engine->options.sample)
 		engine->options.sample(sample, engine->options.context);
 	if (parse_tunnels(sample->frame, sample->frame + sample->captured, &packet,
-			  engine->object->tunnels) != PARSED_ICMP)
+			  engine->object->tunnels) != PARSED_ICMP) {
+		/* Its header is behind what was copied. */
+		packet.icmp_offset = sample->icmp_offset;
+		look(engine, sample, &packet);
 		return 0;
+	}
 	parse_settle(&packet, sample->captured, sample->length);
 	known_tools_learn(engine->tools, sample, &packet, engine->settings->window);
 	observation.now = observation.first_seen = sample->now;
 	observation.endpoint = sample->source;
 	detect(engine, &observation, sample->now);
-	if (memory_look(engine->memory, sample, &packet, &fields))
-		detect(engine, &fields, sample->now);
+	look(engine, sample, &packet);
 	return pace_over(&engine->pace) ? -EAGAIN : 0;
 }
 

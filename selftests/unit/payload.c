@@ -209,7 +209,11 @@ Test(payload, data_is_seen)
 
 static struct packet message(enum kind kind, __u8 type, __u16 length)
 {
-	return (struct packet){ .family = 4, .kind = kind, .type = type, .payload_length = length };
+	return (struct packet){ .family = 4,
+				.marks = MARK_MESSAGE,
+				.kind = kind,
+				.type = type,
+				.payload_length = length };
 }
 
 static bool is_wrong(const struct packet *packet, const __u8 *payload)

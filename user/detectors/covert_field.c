@@ -25,7 +25,7 @@ struct sign {
 	bool weak; /* not by itself above info */
 };
 
-enum { SIGNS = 8 };
+enum { SIGNS = 9 };
 
 /* The sequence numbers of a conversation go up and down, where its packets are in no great hurry:
  * such would overtake each other. */
@@ -64,6 +64,17 @@ static double alternation(const struct conversation_observation *conversation)
 	return variation >= COVERT_FIELD_VARIATION ? variation : 0;
 }
 
+/* Copies of packets that are no ping's and differ, each of an identifier of its own: of such there
+ * is no conversation. */
+static double lone_payloads(const struct pair_counts *pair)
+{
+	const struct payload_counts *payload = &pair->payload;
+
+	if (pair->ways[WAY_ASKED].packets || pair->ways[WAY_ANSWERED].packets || payload->known)
+		return 0;
+	return (double)payload->odd + payload->text - payload->fixed;
+}
+
 static void read_signs(const struct observation *observation, struct sign signs[SIGNS])
 {
 	const struct conversation_observation *conversation = &observation->conversation;
@@ -83,6 +94,8 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  wandering(&conversation->pair), COVERT_FIELD_BACKS, false },
 		{ "stopped_clocks", "pings whose clock does not run",
 		  stopped_clocks(&conversation->pair.payload), COVERT_FIELD_UNCLOCKED, false },
+		{ "lone_payloads", "single echoes whose payload is no ping's",
+		  lone_payloads(&conversation->pair), COVERT_FIELD_LONE, true },
 		{ "alternating_gaps", "spacing in turns", alternation(conversation),
 		  COVERT_FIELD_VARIATION, true },
 	};

@@ -8,12 +8,24 @@ double talk_ramp(double value, double enough)
 	return value <= 0 ? 0 : value >= enough ? 1 : value / enough;
 }
 
+/* The numbers of a conversation's first requests are not known; but there cannot be more replies
+ * than requests. */
+double talk_unasked_replies(const struct conversation_observation *conversation)
+{
+	const struct way_counts *asked = &conversation->pair.ways[WAY_ASKED];
+	const struct way_counts *answered = &conversation->pair.ways[WAY_ANSWERED];
+	double unasked = (double)(answered->unasked + answered->several);
+
+	if (!conversation->visible)
+		return 0;
+	return fmax(unasked, (double)answered->packets - (double)asked->packets - 1);
+}
+
 double talk_own_replies(const struct conversation_observation *conversation)
 {
 	const struct way_counts *answered = &conversation->pair.ways[WAY_ANSWERED];
-	__u64 unasked = conversation->visible ? answered->unasked + answered->several : 0;
 
-	return (double)(answered->differing + unasked);
+	return (double)answered->differing + talk_unasked_replies(conversation);
 }
 
 double talk_foreign_asked(const struct conversation_observation *conversation)

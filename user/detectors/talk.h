@@ -9,6 +9,9 @@
  * than there were requests. The latter two only where requests are seen. */
 double talk_own_replies(const struct conversation_observation *conversation);
 
+/* Of these the ones without a request, or more than there were requests. */
+double talk_unasked_replies(const struct conversation_observation *conversation);
+
 /* Packets with payload that no ping explains, which the client, or the server of its own, sent.
  * What a reply merely echoes is the client's. */
 double talk_foreign_asked(const struct conversation_observation *conversation);

@@ -22,6 +22,17 @@ struct signs {
 	double packets;
 };
 
+/* Packets that no ping sends: those that the kernel side saw change, or, where it happened to look
+ * at other bytes, those of which copies differ. */
+static double content_of(const struct conversation_observation *conversation)
+{
+	const struct payload_counts *payload = &conversation->pair.payload;
+	double strange = (double)payload->odd + payload->text - payload->fixed;
+
+	return fmax(talk_foreign_asked(conversation) + talk_foreign_answered(conversation),
+		    payload->known ? 0 : strange);
+}
+
 static double part(struct finding *finding, const char *name, double value, double enough,
 		   double factor, double weight)
 {
@@ -46,16 +57,13 @@ static double add_content(const struct signs *signs, struct finding *finding)
 static double add_replies(const struct signs *signs, struct finding *finding)
 {
 	const struct way_counts *answered = &signs->pair->ways[WAY_ANSWERED];
-	double content = talk_ramp(signs->content, TUNNEL_PACKETS), points = 0, unasked;
+	double content = talk_ramp(signs->content, TUNNEL_PACKETS), points = 0;
 	double enough = fmax(TUNNEL_REPLIES, TUNNEL_REPLY_SHARE * (double)answered->packets);
 
 	points += part(finding, "differing_replies", (double)answered->differing, enough, content,
 		       TUNNEL_DIFFERING);
-	if (signs->conversation->visible) {
-		unasked = (double)(answered->unasked + answered->several);
-		points += part(finding, "unasked_replies", unasked, enough, content,
-			       TUNNEL_UNASKED);
-	}
+	points += part(finding, "unasked_replies", talk_unasked_replies(signs->conversation),
+		       enough, content, TUNNEL_UNASKED);
 	points += part(finding, "requests_both_ways",
 		       fmin(talk_foreign_asked(signs->conversation),
 			    (double)signs->pair->reverse.varied),
@@ -118,9 +126,9 @@ static void describe(const struct signs *signs, double score, struct finding *fi
 static bool is_news(const struct conversation_observation *conversation)
 {
 	return (conversation->asked &&
-		conversation->asked->varied != conversation->asked_before->varied) ||
+		conversation->asked->packets != conversation->asked_before->packets) ||
 	       (conversation->answered &&
-		conversation->answered->varied != conversation->answered_before->varied);
+		conversation->answered->packets != conversation->answered_before->packets);
 }
 
 DETECTOR(detect_tunnel)
@@ -130,7 +138,7 @@ DETECTOR(detect_tunnel)
 	const struct signs signs = {
 		.conversation = conversation,
 		.pair = pair,
-		.content = talk_foreign_asked(conversation) + talk_foreign_answered(conversation),
+		.content = content_of(conversation),
 		.packets = (double)(pair->ways[WAY_ASKED].packets +
 				    pair->ways[WAY_ANSWERED].packets),
 	};

@@ -300,11 +300,22 @@ static enum way key_of(const struct sample *sample, struct talk_key *key)
 	return WAY_ANSWERED;
 }
 
+/* Copies of a conversation may come before what a poll reads of it. */
+#define LONE_TIME (3 * NSEC_PER_SEC)
+
+/* Copies are all there is of the pair, and none is a ping's. */
+static bool is_lone(const struct talk *talk, __u64 now)
+{
+	return !talk->windows[0].identifiers && !talk->payload.known &&
+	       talk->payload.odd + talk->payload.text && now > talk->first_seen + LONE_TIME;
+}
+
 bool conversations_look(struct hash_table *table, const struct sample *sample,
 			const struct packet *packet, const __u8 *payload, __u32 captured, __u64 now,
 			struct talk_key *key, struct pair_counts *counts)
 {
-	bool echo = packet->kind == KIND_ECHO_REQUEST || packet->kind == KIND_ECHO_REPLY;
+	bool echo = packet->marks & MARK_MESSAGE &&
+		    (packet->kind == KIND_ECHO_REQUEST || packet->kind == KIND_ECHO_REPLY);
 	enum way way = key_of(sample, key);
 	struct payload_traits fields = {};
 	struct talk *talk;
@@ -321,7 +332,8 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 	see(talk, now);
 	if (echo)
 		payload_look(&talk->payload, way, payload, captured, packet->payload_length, now);
-	if (!payload_look_at_fields(&talk->payload, packet, payload, captured))
+	if (!payload_look_at_fields(&talk->payload, packet, payload, captured) &&
+	    !is_lone(talk, now))
 		return false;
 	read_talk(table, key, talk, now, counts);
 	return true;

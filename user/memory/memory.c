@@ -132,8 +132,9 @@ bool memory_look(struct memory *memory, const struct sample *sample, const struc
 	__u32 payload = packet->icmp_offset + ICMP_HEADER_BYTES;
 	struct talk_key key;
 
-	if (payload > sample->captured || packet->reason != REASON_PASS ||
-	    !conversations_look(memory->talks, sample, packet, sample->frame + payload,
+	if (payload > sample->captured)
+		payload = sample->captured;
+	if (!conversations_look(memory->talks, sample, packet, sample->frame + payload,
 				sample->captured - payload, sample->now + memory->offset, &key,
 				&observation->conversation.pair))
 		return false;

@@ -319,6 +319,11 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 
 	if (packet->fragment == FRAGMENT_LATER || packet->marks & MARK_UNASSIGNED)
 		return false;
+	if (packet->family == 6 && packet->icmp_offset >= packet->network_offset + 40)
+		fields->extensions += packet->icmp_offset - packet->network_offset - 40U >
+				      extensions_most;
+	if (!(packet->marks & MARK_MESSAGE))
+		return fields->extensions != before.extensions;
 	if (captured > packet->payload_length)
 		captured = packet->payload_length;
 	fields->bodies += packet->payload_length > body_length(packet->kind);
@@ -328,9 +333,6 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 		fields->quotes += captured >= 48 && !packet->quote.present;
 		fields->unused += has_unused_set(packet);
 	}
-	if (packet->family == 6 && packet->icmp_offset >= packet->network_offset + 40)
-		fields->extensions += packet->icmp_offset - packet->network_offset - 40U >
-				      extensions_most;
 	return memcmp(&before, fields, sizeof(before)) != 0;
 }
 
