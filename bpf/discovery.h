@@ -350,8 +350,7 @@ static __always_inline void account_discovery(struct visit *visit, struct discov
 {
 	if (!is_discovery_reason(visit->packet.reason))
 		return;
-	if (visit->packet.kind == KIND_ROUTER_ADVERTISEMENT ||
-	    visit->packet.kind == KIND_REDIRECT)
+	if (visit->packet.kind == KIND_ROUTER_ADVERTISEMENT || visit->packet.kind == KIND_REDIRECT)
 		account_router(visit, discovery);
 	if (visit->packet.kind != KIND_REDIRECT)
 		account_neighbor(visit, discovery);

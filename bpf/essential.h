@@ -74,8 +74,8 @@ static __always_inline bool take_shared(__u64 *bucket, const struct gcra *limit,
 	return false;
 }
 
-/* Which of the buckets of receivers: routers that answer what one receiver sent have shares of their
- * own, so that whoever sees its packets uses up no other's. */
+/* Which of the buckets of receivers: routers that answer what one receiver sent have shares of
+ * their own, so that whoever sees its packets uses up no other's. */
 static __always_inline __u32 essential_receiver(const struct visit *visit,
 						enum essential_class class)
 {

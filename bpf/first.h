@@ -153,7 +153,8 @@ __noinline int first_target(struct visit *visit, bool tracked)
 	target->sources.started = visit->now;
 	target->generation = ~state.control.generation;
 	target_standing(visit, target);
-	if (!visit->essential && !visit->asked && !visit->egress && visit->limited != REASON_FORGED_ERROR)
+	if (!visit->essential && !visit->asked && !visit->egress &&
+	    visit->limited != REASON_FORGED_ERROR)
 		limit_target(visit, target, lane_configuration(visit), false);
 	account_target(visit, target, tracked);
 	key = visit->target;

@@ -50,8 +50,8 @@ static __always_inline bool usurps(const struct visit *visit, const struct disco
 		return false;
 	entry = guarded_entry(visit, advertised ? &discovery->subject : &packet->source);
 	return entry && entry->bound &&
-	       !same_link(entry->link, discovery->found & FOUND_LINK ? discovery->link :
-								       packet->link_source);
+	       !same_link(entry->link,
+			  discovery->found & FOUND_LINK ? discovery->link : packet->link_source);
 }
 
 /* Whether a redirect leads to the destination itself, or to a router. */

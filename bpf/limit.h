@@ -105,8 +105,8 @@ static __always_inline enum reason limit_essential_source(struct visit *visit,
 
 	if (!gcra_take(&source->essential, limit, limit->interval, visit->now))
 		return over_source(visit, source, EVENT_SOURCE_OVER, REASON_LIMIT_ESSENTIAL);
-	return limit_essential(visit, is_known_pair(visit, source) ? ESSENTIAL_KNOWN :
-									ESSENTIAL_STRANGER);
+	return limit_essential(visit,
+			       is_known_pair(visit, source) ? ESSENTIAL_KNOWN : ESSENTIAL_STRANGER);
 }
 
 /* What a source sends too much of is reported where other buckets decide. */

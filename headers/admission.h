@@ -37,7 +37,7 @@ enum contact_outcome {
 	CONTACT_REFUSED,  /* an error quotes the request */
 	CONTACT_RETURNED, /* the target asks the source, too */
 	CONTACT_ANSWERED,
-	CONTACT_KEPT,	 /* known, with an outcome that is as good */
+	CONTACT_KEPT, /* known, with an outcome that is as good */
 	CONTACT_UNKNOWN,
 };
 

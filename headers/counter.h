@@ -26,9 +26,9 @@ static __always_inline __u32 type_index(__u8 family, __u8 type)
 	return (family == 6 ? 256u : 0u) + type;
 }
 
-/* early_drops: per-CPU array, by type_index, those of prefixes EARLY_TYPES further: what was dropped
- * at the first glance, as REASON_BLOCKED or REASON_BLOCKED_PREFIX. Belongs to both counts above,
- * and stands in neither. */
+/* early_drops: per-CPU array, by type_index, those of prefixes EARLY_TYPES further: what was
+ * dropped at the first glance, as REASON_BLOCKED or REASON_BLOCKED_PREFIX. Belongs to both counts
+ * above, and stands in neither. */
 enum { EARLY_TYPES = 512, EARLY_DROPS = 2 * EARLY_TYPES };
 
 struct early_drop {
@@ -41,7 +41,8 @@ struct early_drop {
 	ITEM(SOURCES_INSERTED, "sources_inserted", "Source entries made.")                         \
 	ITEM(TARGETS_INSERTED, "targets_inserted", "Target entries made.")                         \
 	ITEM(ADMISSIONS_REFUSED, "admissions_refused",                                             \
-	     "Packets whose source, target or refusal the admission filter kept out of the tables.") \
+	     "Packets whose source, target or refusal the admission filter kept out of the "       \
+	     "tables.")                                                                            \
 	ITEM(CONVERSATIONS_INSERTED, "conversations_inserted",                                     \
 	     "Entries made for the requests of a conversation.")                                   \
 	ITEM(ANSWERS_INSERTED, "answers_inserted", "Entries made for the replies of one.")         \
@@ -66,7 +67,7 @@ enum health {
 #define ITEM(name, label, help) HEALTH_##name,
 	HEALTH(ITEM)
 #undef ITEM
-	HEALTH_COUNT
+		HEALTH_COUNT
 };
 
 #endif

@@ -76,13 +76,14 @@ enum {
 /* Who has buckets apart from each other. */
 enum essential_class {
 	ESSENTIAL_STRANGER,
-	ESSENTIAL_KNOWN, /* the sender was known before, by address and link-layer address */
-	ESSENTIAL_ASKED, /* an error about a packet that its receiver sent */
+	ESSENTIAL_KNOWN,       /* the sender was known before, by address and link-layer address */
+	ESSENTIAL_ASKED,       /* an error about a packet that its receiver sent */
 	ESSENTIAL_CLASSES = 4, /* a power of two: room for one more */
 };
 
 /* essentials: an array, by essential_key.  Buckets (gcra.h) of one kind of message on one link: of
- * the link, and of receivers by a seeded hash, what was asked for by that of receiver and sender. */
+ * the link, and of receivers by a seeded hash, what was asked for by that of receiver and sender.
+ */
 struct essential_buckets {
 	__u64 link[ESSENTIAL_CLASSES];
 	__u64 receivers[ESSENTIAL_CLASSES][ESSENTIAL_RECEIVERS];

@@ -30,7 +30,7 @@ enum fault {
 	FAULTS(FAULT)
 #undef FAULT
 #define FAULT(number, NAME, label, proof, help) +1
-	FAULT_COUNT = FAULTS(FAULT)
+		FAULT_COUNT = FAULTS(FAULT)
 #undef FAULT
 };
 
@@ -59,7 +59,7 @@ struct faulty {
 	struct address sender;
 	struct address quoted_source;
 	struct address quoted_target;
-	__u32 mtu;	    /* the lowest that was claimed */
+	__u32 mtu;	      /* the lowest that was claimed */
 	__u32 quoted_changes; /* of quoted_source, from one message to the next */
 	__u8 link_source[6];
 	__u8 protocol; /* of the quoted packet */

@@ -55,7 +55,7 @@ struct source {
 	__u64 run_started;     /* when the run began */
 	__u64 conversing;      /* bucket of conversations that it begins */
 	__u64 essential;       /* bucket of messages that the network cannot do without */
-	__u64 watched; /* bucket of errors that others decide about: it reports a flood */
+	__u64 watched;	       /* bucket of errors that others decide about: it reports a flood */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
 	__u32 payload_changes; /* of length, from one packet to the next */
 	__u32 sequential;      /* steps of +1 or -1 to the next target */
@@ -73,12 +73,12 @@ struct source {
 	__u32 link_since; /* when that was first and last seen, in units of 2^20 ns */
 	__u32 link_seen;
 	__u32 completed_replies; /* of `completed` */
-	__u32 advertised; /* neighbours' solicited advertisements to it (RFC 4861) */
+	__u32 advertised;	 /* neighbours' solicited advertisements to it (RFC 4861) */
 	__u32 contacts; /* targets that it had not asked, as far as that is known; of these */
 	__u32 contacts_refused;	 /* an error was the outcome, and no answer, */
 	__u32 contacts_returned; /* the target asks this source too, and has not answered, */
 	__u32 contacts_answered; /* the target answered; these three by atomic additions */
-	__u32 unasked; /* its replies to who had not asked it */
+	__u32 unasked;		 /* its replies to who had not asked it */
 	/* Of requests, by half windows of `targets`: packets before the present one and before the
 	 * one before; replies to them that were over a bucket, in these. */
 	__u64 packets_before[2];

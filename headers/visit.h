@@ -38,7 +38,7 @@ struct visit {
 	__u64 now;	   /* ns */
 	__u64 target_hash; /* of whom the packet is for */
 	__u32 ifindex;
-	__u32 egress; /* it leaves the machine: no bucket pays for it; else it comes in */
+	__u32 egress;	 /* it leaves the machine: no bucket pays for it; else it comes in */
 	__u32 forgotten; /* see forget() */
 	__u32 essential; /* enum essential: it is one, and plausible */
 	__u32 solicited; /* enum solicited, of a reply */

@@ -8,18 +8,18 @@
 
 /* What a message says; what is left out is not there. */
 struct link_message {
-	int type;	   /* of ICMPv6 */
-	int sender;	   /* of the Ethernet frame: 02:02:02:02:02:02 + sender */
+	int type;   /* of ICMPv6 */
+	int sender; /* of the Ethernet frame: 02:02:02:02:02:02 + sender */
 	const char *source;
 	const char *target;
-	int hops;	   /* 0: 255 */
-	int flags;	   /* of an advertisement */
-	int lifetime;	   /* seconds, of a router */
+	int hops;     /* 0: 255 */
+	int flags;    /* of an advertisement */
+	int lifetime; /* seconds, of a router */
 	const char *subject;
 	const char *destination; /* of a redirect */
-	int link;	   /* an option has the link-layer address 02:02:02:02:02:02 + link */
+	int link;		 /* an option has the link-layer address 02:02:02:02:02:02 + link */
 	const char *prefix;
-	const char *quoted; /* a redirect quotes a packet of this address */
+	const char *quoted;    /* a redirect quotes a packet of this address */
 	const __u8 *extension; /* headers before the message, */
 	__u32 extension_bytes;
 	int extension_type; /* of which this is the first */
@@ -62,8 +62,8 @@ static inline __u8 *link_options(__u8 *at, const struct link_message *message)
 	if (message->link) {
 		memset(at + 2, 2, 6);
 		at[7] = (__u8)(2 + message->link);
-		at = link_option(at, message->type >= 136 ? OPTION_TARGET_LINK :
-							    OPTION_SOURCE_LINK, 1);
+		at = link_option(at, message->type >= 136 ? OPTION_TARGET_LINK : OPTION_SOURCE_LINK,
+				 1);
 	}
 	if (message->prefix) {
 		at[2] = 64;

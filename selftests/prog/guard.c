@@ -148,7 +148,7 @@ Test(discovery, what_an_advertisement_says)
 Test(discovery, behind_headers)
 {
 	static const __u8 options[16] = { PROTOCOL_DESTINATION, 0, 1, 4, 0, 0, 0, 0,
-					  PROTOCOL_ICMPV6, 0, 1, 4 };
+					  PROTOCOL_ICMPV6,	0, 1, 4 };
 	static const __u8 atomic[8] = { PROTOCOL_ICMPV6 };
 	struct world *world = world_open(NULL);
 

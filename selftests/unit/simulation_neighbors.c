@@ -16,7 +16,7 @@
 #define SECOND NSEC_PER_SEC
 #define MINUTE (60 * SECOND)
 
-#define HOST "2001:db8:1::5"
+#define HOST  "2001:db8:1::5"
 #define ASKER "fe80::7"
 
 static struct simulated simulated;
@@ -86,8 +86,9 @@ static void probe(const char *address, int sender)
 
 static void expect(enum rule rule, enum severity least, const char *what)
 {
-	cr_expect(found.rule == rule && severity >= least, "%s: %u alerts, severity %d, rule %d: %s",
-		  what, raised, severity, found.rule, found.summary);
+	cr_expect(found.rule == rule && severity >= least,
+		  "%s: %u alerts, severity %d, rule %d: %s", what, raised, severity, found.rule,
+		  found.summary);
 }
 
 Test(simulation_neighbors, an_owner_that_still_answers)

@@ -15,9 +15,9 @@
 #define SECOND NSEC_PER_SEC
 #define MINUTE (60 * SECOND)
 
-#define ROUTER	"fe80::1"
+#define ROUTER	      "fe80::1"
 #define SECOND_ROUTER "fe80::2"
-#define ROGUE	"fe80::66"
+#define ROGUE	      "fe80::66"
 
 static struct simulated simulated;
 static unsigned int raised; /* alerts of severity low and above */
@@ -81,14 +81,14 @@ static void runs(const char *source, int link, const char *prefix, __u64 seconds
 
 static void expect(enum rule rule, enum severity least, const char *what)
 {
-	cr_expect(found.rule == rule && severity >= least,
-		  "%s: %u alerts, severity %d, %s", what, raised, severity, found.summary);
+	cr_expect(found.rule == rule && severity >= least, "%s: %u alerts, severity %d, %s", what,
+		  raised, severity, found.summary);
 }
 
 static void expect_silence(const char *what)
 {
-	cr_expect(!found.summary[0], "%s: %u alerts, severity %d, rule %d: %s", what, raised, severity,
-		  found.rule, found.summary);
+	cr_expect(!found.summary[0], "%s: %u alerts, severity %d, rule %d: %s", what, raised,
+		  severity, found.rule, found.summary);
 }
 
 Test(simulation_routers, a_rogue_beside_one_that_was_learned)
@@ -257,9 +257,8 @@ Test(simulation_routers, redirects_by_a_host)
 {
 	begin();
 	simulated_set(&simulated, "gateways=fe80::1");
-	SEND(.type = 137, .sender = 9, .source = ROGUE, .target = "2001:db8:1::5",
-	     .subject = ROGUE, .destination = "2001:db8:2::7", .link = 9,
-	     .quoted = "2001:db8:1::5");
+	SEND(.type = 137, .sender = 9, .source = ROGUE, .target = "2001:db8:1::5", .subject = ROGUE,
+	     .destination = "2001:db8:2::7", .link = 9, .quoted = "2001:db8:1::5");
 	end();
 	expect(RULE_REDIRECT, SEVERITY_HIGH, "by a host");
 }

@@ -21,7 +21,9 @@ DETECTOR(detect_dad_denial)
 	finding_measure(finding, "addresses_denied", host->denied,
 			(double)view->dad_denial_addresses);
 	finding_measure(finding, "addresses_probed", host->probed, NAN);
-	finding_add(finding, "the probes for %.0f of %.0f addresses were answered by hosts that had "
-			     "not claimed them", host->denied, host->probed);
+	finding_add(finding,
+		    "the probes for %.0f of %.0f addresses were answered by hosts that had "
+		    "not claimed them",
+		    host->denied, host->probed);
 	return true;
 }

@@ -16,9 +16,9 @@ static bool may_be_translator(const struct fault_reading *reading)
 }
 
 /*
- * Errors about packets that this machine has no socket for.  Of hundreds of hosts they are backscatter
- * (Moore, Voelker, Savage, 2001): somebody sends to these hosts under our address, and they answer as
- * they must.
+ * Errors about packets that this machine has no socket for.  Of hundreds of hosts they are
+ * backscatter (Moore, Voelker, Savage, 2001): somebody sends to these hosts under our address, and
+ * they answer as they must.
  */
 static bool unsent(const struct fault_reading *reading, double threshold, struct finding *finding)
 {

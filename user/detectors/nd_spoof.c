@@ -21,7 +21,8 @@ static void changed(const struct neighbor_observation *host, struct finding *fin
 	bool announced = now->announced != host->before->announced;
 
 	if (host->changes >= ND_SPOOF_CHANGES)
-		say(finding, finding->severity, 85, "its link-layer address changes again and again");
+		say(finding, finding->severity, 85,
+		    "its link-layer address changes again and again");
 	else if (now->foreign || (announced && host->acquainted))
 		say(finding, SEVERITY_INFO, 40, "another neighbour takes this address over");
 	else
@@ -46,10 +47,12 @@ static bool is_spoofed(const struct neighbor_observation *host, const struct vie
 		    "addresses of many hosts have other link-layer addresses than before");
 	} else if (contended) {
 		say(finding, finding->severity, 90,
-		    "two hosts contend for this address: its former link-layer address still answers");
+		    "two hosts contend for this address: its former link-layer address still "
+		    "answers");
 	} else if (flood) {
-		say(finding, now->changes || host->standing >= STANDING_HOST ? finding->severity :
-									       SEVERITY_MEDIUM,
+		say(finding,
+		    now->changes || host->standing >= STANDING_HOST ? finding->severity :
+								      SEVERITY_MEDIUM,
 		    80, "this address is announced again and again");
 	} else {
 		changed(host, finding);

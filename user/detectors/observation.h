@@ -242,21 +242,21 @@ struct router_observation {
 	const struct router_state *before; /* as of the latest review; zeros at first */
 	__u8 link[LINK_BYTES];
 	enum router_standing standing;
-	bool alone;  /* its link has been watched for long, and had no router */
-	bool routed; /* routers of this family are declared, or set on this machine */
+	bool alone;		   /* its link has been watched for long, and had no router */
+	bool routed;		   /* routers of this family are declared, or set on this machine */
 	struct router_rival rival; /* the best known */
 	struct router_rival twin;  /* one of the same address and another link-layer address */
 	__u32 withdrawn; /* within ten minutes: advertisements behind one with lifetime 0, */
 	__u32 goodbyes;	 /* and ones with lifetime 0 */
 	enum router_standing gateway; /* of whereto it redirects */
-	double strangers; /* that came within a minute, this one among them; 0: few */
+	double strangers;	      /* that came within a minute, this one among them; 0: few */
 };
 
 struct neighbor_observation {
 	const struct neighbor *now;
 	const struct neighbor *before; /* as of the latest review; zeros at first */
 	enum router_standing standing; /* of the address */
-	__u32 changes;	  /* of its link-layer address, within ten minutes */
+	__u32 changes;		       /* of its link-layer address, within ten minutes */
 	bool acquainted;  /* the new one is another neighbour's, which was there before */
 	double addresses; /* that changed within a minute */
 	double denied;	  /* addresses within ten minutes whose probes a stranger answered, */

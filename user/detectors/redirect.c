@@ -69,7 +69,8 @@ DETECTOR(detect_redirect)
 			    router->strangers);
 	} else if (now->forged != before->forged) {
 		say(finding, single ? SEVERITY_INFO : finding->severity, 95,
-		    "redirects that no router sends: to a group, from beyond the link, or quoting no "
+		    "redirects that no router sends: to a group, from beyond the link, or quoting "
+		    "no "
 		    "packet of their receiver");
 	} else if (observation->endpoint.view == VIEW_INBOUND) {
 		say(finding, finding->severity, 90, "a redirect from outside");

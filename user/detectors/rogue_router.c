@@ -39,9 +39,11 @@ static bool faulty(const struct router_observation *router, struct finding *find
 	while (fault < ROUTER_FAULT_COUNT - 1 && !(router->now->faults >> fault & 1))
 		fault++;
 	if (router->now->faults & EVASIONS)
-		fault = router->now->faults >> ROUTER_FAULT_FRAGMENT & 1 ? ROUTER_FAULT_FRAGMENT : ROUTER_FAULT_EXTENSION;
+		fault = router->now->faults >> ROUTER_FAULT_FRAGMENT & 1 ? ROUTER_FAULT_FRAGMENT :
+									   ROUTER_FAULT_EXTENSION;
 	/* Hosts ignore it, and nothing is there to be displaced. */
-	if (router->now->faults == 1 << ROUTER_FAULT_SOURCE && !router->rival.present && !router->routed)
+	if (router->now->faults == 1 << ROUTER_FAULT_SOURCE && !router->rival.present &&
+	    !router->routed)
 		severity = SEVERITY_INFO;
 	else if (!(router->now->faults & EVASIONS))
 		severity = SEVERITY_MEDIUM;
@@ -124,7 +126,8 @@ static bool among_strangers(const struct router_observation *router, bool ipv4,
 	else if (rival->present && rival->contradicts)
 		say(finding, SEVERITY_LOW, 50, "two routers contradict each other");
 	else if (router->alone)
-		say(finding, ipv4 ? SEVERITY_INFO : SEVERITY_LOW, 50, "a router where there was none");
+		say(finding, ipv4 ? SEVERITY_INFO : SEVERITY_LOW, 50,
+		    "a router where there was none");
 	else if (high)
 		say(finding, SEVERITY_INFO, 30, "a router of high preference");
 	else

@@ -120,8 +120,7 @@ static void set_segments(struct config *config, const struct segment_list *segme
 /* Which faults of an error make the guard drop it, by the rule that they belong to. */
 static __u32 dropped_faults(const struct view_settings *own)
 {
-	const __u32 of_mtu =
-		FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU) | FAULT_BIT(UNSENT_MTU);
+	const __u32 of_mtu = FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU) | FAULT_BIT(UNSENT_MTU);
 	__u32 faults = 0;
 
 	if (own->rules[RULE_MTU_ATTACK].enabled &&

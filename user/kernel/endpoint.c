@@ -17,8 +17,8 @@ enum { LINE = 256 };
 static void add_address(struct prefix_list *list, const struct address *address)
 {
 	if (list->count < SETTINGS_PREFIXES)
-		list->prefixes[list->count++] =
-			(struct prefix){ .length = PREFIX_WHOLE, .address = *address };
+		list->prefixes[list->count++] = (struct prefix){ .length = PREFIX_WHOLE,
+								 .address = *address };
 }
 
 /* IFA_LOCAL is the address of this end where the other end's is IFA_ADDRESS. */
@@ -32,11 +32,13 @@ static int take_address(const struct nlmsghdr *message, void *context)
 	__be32 ipv4;
 
 	if (message->nlmsg_type != RTM_NEWADDR ||
-	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)) || header->ifa_scope == RT_SCOPE_HOST)
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)) ||
+	    header->ifa_scope == RT_SCOPE_HOST)
 		return 0;
 	for (attribute = IFA_RTA(header); RTA_OK(attribute, length);
 	     attribute = RTA_NEXT(attribute, length)) {
-		if ((attribute->rta_type != IFA_ADDRESS && attribute->rta_type != IFA_LOCAL) || local)
+		if ((attribute->rta_type != IFA_ADDRESS && attribute->rta_type != IFA_LOCAL) ||
+		    local)
 			continue;
 		if (header->ifa_family == AF_INET && RTA_PAYLOAD(attribute) == sizeof(ipv4)) {
 			memcpy(&ipv4, RTA_DATA(attribute), sizeof(ipv4));

@@ -16,8 +16,8 @@ struct own_host {
 	bool sockets_prove;	      /* a packet without a socket was not sent */
 };
 
-/* Reads both, from rtnetlink(7), /proc/sys/net, /proc/modules and /proc/net/raw. What cannot be read
- * proves nothing. */
+/* Reads both, from rtnetlink(7), /proc/sys/net, /proc/modules and /proc/net/raw. What cannot be
+ * read proves nothing. */
 void own_host_read(struct own_host *host);
 
 /* Whether a table of raw sockets, as /proc/net/raw has it, has one by which somebody may send TCP,

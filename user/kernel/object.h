@@ -14,13 +14,13 @@ struct icmpguard_bpf;
 struct object {
 	struct icmpguard_bpf *skeleton;
 	struct pins pins;
-	int program;	  /* descriptor of the XDP program for frames with an Ethernet header */
-	int ip_program;	  /* of that for packets without a link header; -1 in replay */
-	int poll_program; /* of the poll program */
-	int egress_program;    /* for what leaves, likewise two; -1 where settings.egress is no */
+	int program;	    /* descriptor of the XDP program for frames with an Ethernet header */
+	int ip_program;	    /* of that for packets without a link header; -1 in replay */
+	int poll_program;   /* of the poll program */
+	int egress_program; /* for what leaves, likewise two; -1 where settings.egress is no */
 	int egress_ip_program;
-	__u32 tunnels;	  /* that it looks into: settings.decapsulate */
-	bool adopted;	  /* the lists were pinned by an earlier run, and its statistics unless */
+	__u32 tunnels; /* that it looks into: settings.decapsulate */
+	bool adopted;  /* the lists were pinned by an earlier run, and its statistics unless */
 	bool statistics_anew; /* they had another layout */
 	__u32 earlier_state;  /* id of the map of a state that was replaced, or 0 */
 };

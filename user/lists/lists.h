@@ -47,7 +47,8 @@ int lists_disallow(const struct pins *pins, list_match *match, void *context);
 /* Allows what the configuration does, and no longer what it did: entries of
  * ORIGIN_CONFIGURATION.  What operators allowed stays. 0 or a negative errno, reported: then what
  * was allowed before still is, and nothing else. */
-int lists_configure(const struct pins *pins, const struct prefix *prefixes, size_t count, __u64 now);
+int lists_configure(const struct pins *pins, const struct prefix *prefixes, size_t count,
+		    __u64 now);
 
 /* Removes what expired. The number removed, or a negative errno, reported. Costs nothing while
  * nothing expires. */

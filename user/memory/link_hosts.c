@@ -38,7 +38,7 @@ struct link_host {
 	struct neighbor judged; /* as of the latest review */
 	__u32 changes_before;	/* as of when the window of changes began */
 	__u64 window_at;
-	__u64 due; /* when it is to be judged; 0: nothing happened since */
+	__u64 due;  /* when it is to be judged; 0: nothing happened since */
 	bool bound; /* the guard knows it, by this link-layer address */
 	__u8 bound_link[LINK_BYTES];
 };
@@ -79,8 +79,7 @@ static bool has_link(const struct link_router *router, __u32 network, const __u8
 	       !memcmp(router->link, link, LINK_BYTES);
 }
 
-static void note_router(struct link_hosts *hosts, const struct endpoint *endpoint,
-			const __u8 *link)
+static void note_router(struct link_hosts *hosts, const struct endpoint *endpoint, const __u8 *link)
 {
 	struct link_router *router;
 
@@ -168,8 +167,8 @@ static const struct endpoint *key_of(const struct link_hosts *hosts, const struc
 
 /* What all hosts of a network tell together. */
 struct gathering {
-	double changed;	   /* addresses within a minute */
-	double denied;	   /* within ten */
+	double changed;	    /* addresses within a minute */
+	double denied;	    /* within ten */
 	__u64 first_denial; /* of these; 0: none */
 };
 
@@ -220,8 +219,8 @@ static bool is_acquainted(const struct link_hosts *hosts, const struct link_host
 	return false;
 }
 
-static void judge(const struct link_hosts *hosts, struct link_host *host, const struct gathering *crowd,
-		  __u64 now, const struct link_review *review)
+static void judge(const struct link_hosts *hosts, struct link_host *host,
+		  const struct gathering *crowd, __u64 now, const struct link_review *review)
 {
 	const struct endpoint *key = key_of(hosts, host);
 	struct observation observation = {
@@ -318,8 +317,8 @@ static bool is_replaced(const struct link_host *host, __u64 now)
 	__u64 latest = is_link(neighbor->former, host->bound_link) ? neighbor->former_at :
 								     neighbor->changed;
 
-	return !is_link(neighbor->link, host->bound_link) &&
-	       neighbor->claims > FEW_CLAIMS && time_since(now, latest) > REPLACED;
+	return !is_link(neighbor->link, host->bound_link) && neighbor->claims > FEW_CLAIMS &&
+	       time_since(now, latest) > REPLACED;
 }
 
 static bool is_settled(const struct link_host *host, __u64 learning)

@@ -29,8 +29,8 @@ struct link_review {
  * too; `pins`: may be NULL. */
 void link_hosts_review(struct link_hosts *hosts, const struct pins *pins, __u64 now,
 		       const struct link_review *review);
-/* Binds in the guard the addresses that were claimed for `learning` by one link-layer address alone;
- * 0: none yet. Whether there are any. */
+/* Binds in the guard the addresses that were claimed for `learning` by one link-layer address
+ * alone; 0: none yet. Whether there are any. */
 bool link_hosts_guard(struct link_hosts *hosts, const struct pins *pins, __u64 now, __u64 learning);
 /* When there is something to judge, ns; 0: never. */
 __u64 link_hosts_due(const struct link_hosts *hosts);

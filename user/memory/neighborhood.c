@@ -43,7 +43,7 @@ struct neighborhood {
 	void *ask_context;
 	__u64 began; /* when the learning period did; 0: it has not */
 	__u64 due;
-	__u64 swept; /* when what is silent was last forgotten */
+	__u64 swept;	  /* when what is silent was last forgotten */
 	__u64 guarded_at; /* when the guard was last told, */
 	bool guarded;	  /* and that it has something to do */
 };
@@ -106,8 +106,7 @@ static bool make_room(struct neighborhood *neighborhood)
 		return true;
 	for (router = hash_table_first(neighborhood->routers); router;
 	     router = hash_table_next(neighborhood->routers, router))
-		if (!router->learned &&
-		    (!oldest || router->now.last_seen < oldest->now.last_seen))
+		if (!router->learned && (!oldest || router->now.last_seen < oldest->now.last_seen))
 			oldest = router;
 	if (oldest)
 		forget(neighborhood, oldest);
@@ -195,8 +194,8 @@ static enum router_standing standing_of_address(const struct review *review,
 static enum router_standing standing_of(const struct review *review,
 					const struct known_router *router)
 {
-	enum router_standing standing =
-		standing_of_address(review, &key_of(review->neighborhood, router)->endpoint.address);
+	enum router_standing standing = standing_of_address(
+		review, &key_of(review->neighborhood, router)->endpoint.address);
 
 	if (router->learned && standing < STANDING_LEARNED)
 		return STANDING_LEARNED;
@@ -224,8 +223,7 @@ static bool same_link(const struct router_key *a, const struct router_key *b)
 static bool is_active(const struct known_router *router, __u64 now)
 {
 	return router->now.advertisements && !router->now.gone &&
-	       time_since(now, router->now.advertised_at) <
-		       (router->now.lifetime * NSEC_PER_SEC);
+	       time_since(now, router->now.advertised_at) < (router->now.lifetime * NSEC_PER_SEC);
 }
 
 static bool prefers_high(const struct router_state *state)
@@ -252,9 +250,10 @@ static struct router_rival rival_of(const struct review *review, const struct kn
 		.standing = standing,
 		.address = key->endpoint.address,
 		.senior = standing > standing_of(review, router) ||
-			  other->now.first_seen + SENIORITY < router->now.first_seen,
-		.active = other->now.last_seen > router->now.first_seen &&
-			  other->now.first_seen != router->now.first_seen,
+			  other->now.first_seen + SENIORITY<router->now.first_seen,
+							    .active = other->now.last_seen>
+							  router->now.first_seen &&
+				  other->now.first_seen != router->now.first_seen,
 		.contradicts = contradict(&router->now, &other->now),
 	};
 
@@ -332,8 +331,8 @@ static enum router_standing standing_of_gateway(const struct review *review,
 {
 	const struct hash_table *routers = review->neighborhood->routers;
 	enum router_standing best = standing_of_address(review, address), standing;
-	const struct neighbor *neighbor =
-		link_hosts_find(review->neighborhood->hosts, address, key->endpoint.network);
+	const struct neighbor *neighbor = link_hosts_find(review->neighborhood->hosts, address,
+							  key->endpoint.network);
 	const struct known_router *other;
 
 	if (best == STANDING_STRANGER && neighbor && neighbor->router)
@@ -439,8 +438,7 @@ static void learn(const struct review *review, struct known_router *router,
 		return;
 	router->learned = !is_learning(review) &&
 			  (router->now.first_seen <= review->neighborhood->began + learning ||
-			   time_since(router->now.last_seen, router->now.first_seen) >=
-				   learning);
+			   time_since(router->now.last_seen, router->now.first_seen) >= learning);
 }
 
 static bool is_forgotten(const struct review *review, const struct known_router *router)

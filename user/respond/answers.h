@@ -13,9 +13,9 @@ struct answer {
 	struct prefix prefix; /* what is to be blocked */
 	bool pair;	      /* echoes between its address and the peer are, and no more */
 	struct address peer;
-	__u64 duration;	      /* ns that a block lasts */
-	__u64 latest;	      /* its latest finding */
-	__u64 lasts;	      /* ns after that in which a block is still tried */
+	__u64 duration; /* ns that a block lasts */
+	__u64 latest;	/* its latest finding */
+	__u64 lasts;	/* ns after that in which a block is still tried */
 	__u64 findings;
 	__u64 attempts;
 	enum severity severity;
