@@ -352,7 +352,7 @@ static __always_inline void half_inner(struct half *half, const void *data, cons
 				       const struct payload *payload, __u64 draw)
 {
 	__u32 places = payload->readable < INNER_WITHIN ? payload->readable : INNER_WITHIN;
-	__u32 at = half->inner_at ? half->inner_at - 1 : place_drawn(draw, places);
+	__u32 at = half->inner_at ? half->inner_at - 1U : place_drawn(draw, places);
 	__u64 word;
 
 	if (payload_word(data, end, payload->offset, &word) && is_inner_ip(word, payload->length))
