@@ -9,6 +9,7 @@
 
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ROUTER "fe80::1"
