@@ -6,7 +6,7 @@
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>
 
-enum { PROGRAM_MOST = 200000, POLL_MOST = 10000 };
+enum { PROGRAM_MOST = 250000, POLL_MOST = 16000 };
 
 /* 0 where the kernel does not say. */
 static __u32 verified(int program)

@@ -6,6 +6,11 @@
 
 #include <criterion/criterion.h>
 
+static void guard_routers(struct world *world)
+{
+	world->control->guards = GUARD_ADVERTISEMENTS4;
+}
+
 static void allow_source(struct world *world)
 {
 	world_allow(world, SOURCE4, 0);
@@ -78,6 +83,9 @@ static const struct {
 	{ REASON_LIMIT_ESSENTIAL, limit_errors, FRAME(TOO_BIG4), true },
 	{ REASON_FORGED_ERROR, drop_forged,
 	  FRAME(ETHERNET(), IPV4(), ICMP(3, 1), IPV4(), UDP(1, 2)), true },
+	{ REASON_GUARDED, guard_routers,
+	  FRAME(ETHERNET(), IPV4(), ICMP(9, 0, .identifier = 0x0102, .sequence = 1800), DATA(8)),
+	  true },
 	{ REASON_UNTRACKED, admit_nobody, FRAME(PING4), false },
 	{ REASON_BLOCKED, block_address, FRAME(PING4), true },
 	{ REASON_BLOCKED_PREFIX, block_prefix, FRAME(PING4), true },
