@@ -50,6 +50,13 @@ static const struct {
 	{ "nmap_80_all.pcap", "one port refused six times: any client of a closed port" },
 	{ "nmap_80_w_service_detection.pcap",
 	  "one port refused six times: any client of a closed port" },
+	{ "bro-simple-scan/testing/pcaps/backscatter.trace",
+	  "28 refusals by four hosts within a day: any client's; the rest is TCP" },
+	{ "bro-simple-scan/testing/pcaps/multiport_scan.pcap",
+	  "one refusal each by six hosts: any client of six closed ports" },
+	{ "ipv6-malformed-fragments-9/frag-9.pcap",
+	  "an answered ping in an atomic fragment (RFC 6946)" },
+	{ "ipv6-malformed-fragments-25/frag-25.pcap", "the odd fragment is one of TCP" },
 };
 
 struct expectation {
