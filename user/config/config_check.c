@@ -36,23 +36,7 @@ static bool files_differ(const struct settings *settings)
 	return !*settings->alert_file || strcmp(settings->alert_file, settings->textfile) != 0;
 }
 
-/* The kernel side knows what these are about. */
-static bool drops_are_guarded(const struct settings *settings)
-{
-	for (enum view view = 0; view < VIEW_COUNT; view++)
-		for (int rule = 0; rule < RULE_COUNT; rule++)
-			if (settings->views[view].rules[rule].response == RESPONSE_DROP &&
-			    rule != RULE_ROGUE_ROUTER && rule != RULE_REDIRECT &&
-			    rule != RULE_ND_SPOOF && rule != RULE_MTU_ATTACK &&
-			    rule != RULE_FORGED_ERROR)
-				return false;
-	return true;
-}
-
 static const struct check checks[] = {
-	{ "rules.rogue-router.response", NULL, drops_are_guarded,
-	  "a rule of another kind has the response drop; accepted: none, block, and drop of the "
-	  "rules rogue-router, redirect, nd-spoof, mtu-attack and forged-error" },
 	{ "heartbeat-limit", "poll-interval", heartbeat_outlasts_polls,
 	  "the kernel would take the daemon for dead between two polls; "
 	  "accepted: 0s, or at least twice poll-interval" },

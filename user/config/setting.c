@@ -33,7 +33,8 @@
 
 const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
 #define RULE(number, name, function, label, severity, response, ...)                               \
-	RULE_SETTINGS(VIEW_ROW, RULE_##name, label, #severity, #response)
+	RULE_SETTINGS(VIEW_ROW, RULE_##name, label, #severity, RESPONSE_TEXT_##response,           \
+		      RESPONSE_WORDS_##response)
 #define RULE_SETTING(rule, ...)			VIEW_ROW(__VA_ARGS__)
 #define WINDOW(name, label, count, lanes, help) WINDOW_SETTING(VIEW_ROW, RULE_##name, label, help)
 #include "user/detectors/rules.def"
@@ -55,7 +56,7 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
 	_Static_assert(sizeof(((struct view_settings *)NULL)->field) == SIZE_##type, path);
 SETTINGS(CHECK_SIZE, CHECK_VIEW)
 #define RULE_SETTING(rule, ...)			 CHECK_VIEW(__VA_ARGS__)
-#define RULE(number, name, function, label, ...) RULE_SETTINGS(CHECK_VIEW, RULE_##name, label, , )
+#define RULE(number, name, function, label, ...) RULE_SETTINGS(CHECK_VIEW, RULE_##name, label, , , )
 #include "user/detectors/rules.def"
 
 static const struct {

@@ -21,13 +21,13 @@ struct setting {
 };
 
 enum {
-#define ONE(...)				 +1
-#define RULE(number, name, function, label, ...) RULE_SETTINGS(ONE, RULE_##name, label, "", "")
+#define ONE(...) +1
+#define RULE(number, name, function, label, ...) RULE_SETTINGS(ONE, RULE_##name, label, "", "", "")
 #define RULE_SETTING(...)			 +1
 #define WINDOW(...)				 +1
 	SETTING_COUNT = 0 SETTINGS(ONE, ONE)
 #include "user/detectors/rules.def"
-		,
+	,
 #undef ONE
 	SETTING_DEPTH = 4,     /* components of a path at most */
 	SETTING_PATH = 96,     /* longest path, with its end */

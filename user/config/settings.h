@@ -61,10 +61,19 @@ struct segment_list {
 #define MODE_WORDS		      "|monitor|enforce"
 enum mode { MODE_MONITOR, MODE_ENFORCE };
 #define TUNNEL_WORDS	TUNNELS(CHOICE_WORD)
-#define EGRESS_WORDS	"|no|yes"      /* 0 and 1 */
+#define EGRESS_WORDS	"|no|yes" /* 0 and 1 */
 #define VLAN_MODE_WORDS "|auto|yes|no" /* enum vlan_mode */
 #define MALFORMED_WORDS "|pass|drop"
-#define RESPONSE_WORDS	"|none|block|drop"
+/* By a rule's default response: one that drops by default, in the kernel from the first packet on,
+ * is one that can; and one of the guard (bpf/guard.h), which does nothing by default. */
+#define RESPONSE_WORDS_NONE  "|none|block"
+#define RESPONSE_WORDS_BLOCK RESPONSE_WORDS_NONE
+#define RESPONSE_WORDS_DROP  RESPONSE_WORDS_NONE "|drop"
+#define RESPONSE_WORDS_GUARD RESPONSE_WORDS_DROP
+#define RESPONSE_TEXT_NONE   "none"
+#define RESPONSE_TEXT_BLOCK  "block"
+#define RESPONSE_TEXT_DROP   "drop"
+#define RESPONSE_TEXT_GUARD  "none"
 enum response { RESPONSE_NONE, RESPONSE_BLOCK, RESPONSE_DROP };
 #define ALERT_FORMAT_WORDS "|ecs|eve"
 enum alert_format { FORMAT_ECS, FORMAT_EVE };
@@ -95,9 +104,9 @@ struct view_settings {
 	__u64 target_burst[LANE_COUNT];
 
 	struct rule_settings rules[RULE_COUNT];
-#define FIELD_COUNT				   __u64
-#define FIELD_DURATION				   __u64
-#define FIELD_BYTES				   __u64
+#define FIELD_COUNT	__u64
+#define FIELD_DURATION	__u64
+#define FIELD_BYTES	__u64
 #define RULE_SETTING(rule, path, type, field, ...) FIELD_##type field;
 #include "user/detectors/rules.def"
 };
@@ -122,9 +131,9 @@ struct settings {
 	__u64 source_users;
 	__u64 allowed_share;
 	__u64 prefix_share;
-	__u32 vlan;	   /* enum vlan_mode */
+	__u32 vlan; /* enum vlan_mode */
 	__u32 decapsulate; /* a bit for each of enum tunnel */
-	__u32 egress;	   /* 1: what leaves is watched too */
+	__u32 egress; /* 1: what leaves is watched too */
 	__u64 target_established;
 	__u64 admission_rate;
 	__u64 admission_burst;
@@ -218,19 +227,16 @@ struct settings {
 	SETTING("poll-interval", DURATION, poll_interval, "1s", NS(1) / 10, NS(60),                \
 		"how often the daemon reads the tables; floods wake it at once")                   \
 	SETTING("heartbeat-limit", DURATION, heartbeat_limit, "10s", 0, NS(3600),                  \
-		"without a sign of the daemon for this long status and metrics report it as "      \
-		"dead; "                                                                           \
+		"without a sign of the daemon for this long status and metrics report it as dead; " \
 		"limits and blocks go on; 0: never")                                               \
 	SETTING("vlan", CHOICE(VLAN_MODE_WORDS), vlan, "auto", 0, 0,                               \
 		"whether each VLAN is a network of its own, in which the same address is "         \
 		"another host; auto: two VLANs are separated once both have a host with the "      \
 		"same address")                                                                    \
 	SETTING("decapsulate", CHOICES(TUNNEL_WORDS), decapsulate, "", 0, 0,                       \
-		"tunnels that are looked into, two deep, for a sensor on a mirror port: the id "   \
-		"of "                                                                              \
-		"a tunnel is a network of its own; other traffic then costs more; by default "     \
-		"none, "                                                                           \
-		"and what is within tunnels is not seen")                                          \
+		"tunnels that are looked into, two deep, for a sensor on a mirror port: the id of " \
+		"a tunnel is a network of its own; other traffic then costs more; by default none, " \
+		"and what is within tunnels is not seen")                                           \
 	SETTING("egress", CHOICE(EGRESS_WORDS), egress, "yes", 0, 0,                               \
 		"whether what leaves the interfaces is watched too, by a tc program: what this "   \
 		"machine and the hosts behind it send; it always passes")                          \
@@ -254,8 +260,7 @@ struct settings {
 		"not charge their source's bucket, up to so many a second and four times as many " \
 		"at once; 0: all charge it")                                                       \
 	SETTING("limit.spread", COUNT, source_spread, "8", 1, 1000,                                \
-		"a request to none of the latest targets, some 32, costs 1/spread of the "         \
-		"source's "                                                                        \
+		"a request to none of the latest targets, some 32, costs 1/spread of the source's " \
 		"bucket: a flood is aimed, a monitor's round is not")                              \
 	SETTING("limit.prefix-share", COUNT, prefix_share, "10", 0, 1000000,                       \
 		"times a source's rate that all addresses of one IPv6 /64 outside may send "       \
@@ -275,8 +280,9 @@ struct settings {
 		"how long a first packet is remembered until the second arrives")                  \
 	SETTING("evidence.rate", COUNT, sample_rate, "1000", 0, 1000000,                           \
 		"packets a second and CPU that are copied as evidence; 0: no limit")               \
-	SETTING("evidence.directory", PATH, evidence_directory, "/var/lib/icmpguard/%i.evidence",  \
-		0, 0, "where the packets of each alert are written, as pcapng; \"\": not written") \
+	SETTING("evidence.directory", PATH, evidence_directory, "/var/lib/icmpguard/%i.evidence", 0, \
+		0,                                                                                 \
+		"where the packets of each alert are written, as pcapng; \"\": not written")       \
 	SETTING("evidence.packets", COUNT, evidence_packets, "16", 2, 256,                         \
 		"packets kept per offender: half of them its first, half its latest")              \
 	SETTING("evidence.file-size", BYTES, evidence_file_size, "64KiB", 4096, 1ULL << 30,        \
@@ -343,7 +349,7 @@ struct settings {
 	SETTING("alerts.format", CHOICE(ALERT_FORMAT_WORDS), alert_format, "ecs", 0, 0,            \
 		"names of Elastic Common Schema, or Suricata's EVE")                               \
 	SETTING("alerts.repeat", DURATION, alert_repeat, "60s", NS(1), DAYS(7),                    \
-		"minimum time between two updates of an active alert; one comes when its "         \
+		"minimum time between two updates of an active alert; one comes when its "          \
 		"findings have doubled")                                                           \
 	SETTING("alerts.clear", DURATION, alert_clear, "120s", NS(1), DAYS(7),                     \
 		"an alert is cleared when no finding renewed it for this long")                    \
@@ -379,19 +385,17 @@ struct settings {
 	SECTION("rules", "Detection rules")
 
 /* Rows every rule has; `word` is the rule's label. */
-#define RULE_SETTINGS(BY_VIEW, RULE, word, default_severity, default_response)                     \
+#define RULE_SETTINGS(BY_VIEW, RULE, word, default_severity, default_response, responses)          \
 	BY_VIEW("rules." word ".enabled", BOOL, rules[RULE].enabled, "yes", 0, 0,                  \
 		"whether the rule is evaluated")                                                   \
 	BY_VIEW("rules." word ".severity", CHOICE(SEVERITY_WORDS), rules[RULE].severity,           \
 		default_severity, 0, 0, "severity of its alerts")                                  \
-	BY_VIEW("rules." word ".response", CHOICE(RESPONSE_WORDS), rules[RULE].response,           \
+	BY_VIEW("rules." word ".response", CHOICE(responses), rules[RULE].response,                \
 		default_response, 0, 0,                                                            \
-		"what is done to the offender; drop, of rogue-router, redirect, nd-spoof, "        \
-		"mtu-attack and forged-error: in mode enforce the message itself is dropped, "     \
-		"from "                                                                            \
-		"the first one on")                                                                \
-	BY_VIEW("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s", ZERO_OR(NS(1)), \
-		DAYS(365), "how long its blocks last; 0s: block.for")                              \
+		"what is done to the offender; drop, of the rules that can: in mode enforce it is " \
+		"dropped from the first message on")                                               \
+	BY_VIEW("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s",                 \
+		ZERO_OR(NS(1)), DAYS(365), "how long its blocks last; 0s: block.for")              \
 	BY_VIEW("rules." word ".suppress", DURATION, rules[RULE].suppress, "0s", 0, DAYS(365),     \
 		"minimum time between two alerts of this rule about one offender")
 
