@@ -113,7 +113,7 @@ int top_command(int argc, char **argv, const struct top_table *table)
 	struct arguments arguments = {
 		.common = COMMON_OPTIONS_INIT,
 		.count = COUNT_DEFAULT,
-		.filter = { -1, -1 },
+		.filter = { -1, -1, NULL },
 		.interval = INTERVAL_DEFAULT,
 	};
 	const struct argp parser = { option_table, parse_option, NULL, table->help,

@@ -214,7 +214,8 @@ void daemon_check_host(struct daemon *daemon)
 	struct own_host host;
 
 	own_host_read(&host);
-	if (!memcmp(&host, &daemon->host, sizeof(host)))
+	if (host.sockets_prove == daemon->host.sockets_prove &&
+	    !memcmp(&host.addresses, &daemon->host.addresses, sizeof(host.addresses)))
 		return;
 	daemon->host = host;
 	object_set_host(&daemon->object.pins, &host);
