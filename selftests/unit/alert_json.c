@@ -212,6 +212,18 @@ Test(alert_json, ends_of_the_packets)
 	assert_text(&alert, "network", "direction", "internal");
 }
 
+Test(alert_json, link_layer_address)
+{
+	struct alert alert = sweep();
+
+	assert_text(&alert, "source", "mac", NULL);
+	assert_text(&alert, "icmpguard", "offender_mac", NULL);
+	alert.finding.has_link = true;
+	memcpy(alert.finding.link, (const __u8[]){ 0, 0x16, 0x3e, 0xaa, 0xbb, 1 }, LINK_BYTES);
+	assert_text(&alert, "source", "mac", "00-16-3E-AA-BB-01");
+	assert_text(&alert, "icmpguard", "offender_mac", "00:16:3E:AA:BB:01");
+}
+
 Test(alert_json, what_was_done)
 {
 	struct alert alert = sweep();

@@ -26,7 +26,7 @@ static void move_text(struct stream *stream, char *text, size_t size)
 	text[size - 1] = '\0';
 }
 
-/* From version 2 on measures have weights, and findings roles. */
+/* From version 2 on measures have weights, and findings roles and link-layer addresses. */
 static bool has_scores(const struct stream *stream)
 {
 	return !stream->version || stream->version >= 2;
@@ -67,8 +67,11 @@ static void move_finding(struct stream *stream, struct finding *finding, struct 
 	STREAM(stream, finding->first_seen);
 	STREAM(stream, finding->last_seen);
 	STREAM(stream, finding->lasts);
-	if (has_scores(stream))
+	if (has_scores(stream)) {
 		STREAM(stream, finding->pair);
+		STREAM(stream, finding->has_link);
+		STREAM(stream, finding->link);
+	}
 	STREAM(stream, finding->measure_count);
 	move_text(stream, finding->summary, sizeof(finding->summary));
 	if (finding->rule >= RULE_COUNT || finding->severity >= SEVERITY_COUNT ||

@@ -37,8 +37,13 @@ static json_t *end_json(json_t *ip, json_t *prefix)
 static json_t *source_json(const struct alert *alert)
 {
 	bool many = alert->finding.offender_is_target;
+	json_t *end = end_json(record_source(alert), many ? NULL : record_offender(alert));
+	/* In ECS's form, which is that of RFC 7042. */
+	json_t *mac = end ? record_mac(alert, "-") : NULL;
 
-	return end_json(record_source(alert), many ? NULL : record_offender(alert));
+	if (mac)
+		json_object_set_new(end, "mac", mac);
+	return end;
 }
 
 static json_t *destination_json(const struct alert *alert)

@@ -40,6 +40,7 @@ bool alert_print_record(FILE *file, const json_t *record)
 	const char *offender = json_text_in(record, "icmpguard", "offender");
 	const char *target = json_text_in(record, "icmpguard", "target");
 	const char *summary = json_text_in(record, "icmpguard", "summary");
+	const char *mac = json_text_in(record, "icmpguard", "offender_mac");
 
 	const char *tool = json_string_value(json_object_get(
 		json_object_get(json_object_get(record, "icmpguard"), "tool"), "name"));
@@ -50,6 +51,8 @@ bool alert_print_record(FILE *file, const json_t *record)
 		return false;
 	fprintf(file, "%.*sZ  %-7s  %-8s  %-14s  %s", TIME_TO_SECONDS, time, state, severity, rule,
 		offender);
+	if (mac)
+		fprintf(file, " (%s)", mac);
 	if (target && strcmp(target, offender) != 0)
 		fprintf(file, " to %s", target);
 	fprintf(file, ": %s", summary);

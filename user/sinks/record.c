@@ -156,6 +156,18 @@ bool record_denied(const struct alert *alert)
 	return alert->outcome.action == ACTION_BLOCKED || alert->outcome.action == ACTION_LIMITED;
 }
 
+json_t *record_mac(const struct alert *alert, const char *separator)
+{
+	const struct finding *finding = &alert->finding;
+	const __u8 *link = finding->link;
+
+	if (!finding->has_link)
+		return NULL;
+	return json_sprintf("%02X%s%02X%s%02X%s%02X%s%02X%s%02X", link[0], separator, link[1],
+			    separator, link[2], separator, link[3], separator, link[4], separator,
+			    link[5]);
+}
+
 json_t *record_own(const struct alert *alert, __u64 offset, const char *instance)
 {
 	const struct finding *finding = &alert->finding;
@@ -165,7 +177,7 @@ json_t *record_own(const struct alert *alert, __u64 offset, const char *instance
 	return json_pack(
 		"{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
 		"s:s, s:s*, "
-		"s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:s*}",
+		"s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:s*}",
 		"id", alert->id, "rule", rule_names[finding->rule], "state",
 		alert_state_names[alert->state], "severity", severity_names[finding->severity],
 		"confidence", (int)finding->confidence, "view", view_names[finding->offender.view],
@@ -180,6 +192,7 @@ json_t *record_own(const struct alert *alert, __u64 offset, const char *instance
 		"measures", measures_json(finding), "incident",
 		alert->incident[0] ? incident_json(alert) : NULL, "tool", tool_json(&alert->tool),
 		"peers", peers_json(finding), "campaign", campaign_json(alert), "network",
-		network_json(alert), "roles", roles_json(finding), "displaced",
-		alert->displaced ? json_true() : NULL, "instance", instance);
+		network_json(alert), "roles", roles_json(finding), "offender_mac",
+		record_mac(alert, ":"), "displaced", alert->displaced ? json_true() : NULL,
+		"instance", instance);
 }

@@ -15,6 +15,9 @@ json_t *record_source(const struct alert *alert);
 json_t *record_offender(const struct alert *alert);
 json_t *record_destination(const struct alert *alert);
 
+/* The link-layer address of the offender, in upper-case digits; NULL where it is not known. */
+json_t *record_mac(const struct alert *alert, const char *separator);
+
 /* The object `icmpguard`. `offset` and `instance` as for alert_to_json(). */
 json_t *record_own(const struct alert *alert, __u64 offset, const char *instance);
 
