@@ -366,6 +366,14 @@ static int on_sample(void *context, void *data, size_t size)
 	return pace_over(&engine->pace) ? -EAGAIN : 0;
 }
 
+/* What the routes of this machine say of who is a router. */
+static enum router_standing router_standing(const struct address *address, void *context)
+{
+	const struct engine *engine = context;
+
+	return responder_routes(engine->responder, address) ? STANDING_SYSTEM : STANDING_STRANGER;
+}
+
 struct engine *engine_new(struct object *object, const struct settings *settings,
 			  const struct engine_options *options)
 {
@@ -392,6 +400,7 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 	    engine->responder && engine->poll && engine->events && engine->samples) {
 		memory_start(engine->memory, options->began);
 		neighborhood_attach(memory_neighborhood(engine->memory), &object->pins);
+		neighborhood_ask(memory_neighborhood(engine->memory), router_standing, engine);
 		return engine;
 	}
 	log_error(0, "cannot set up what reads the maps: %s", strerror(errno));

@@ -136,6 +136,16 @@ Test(protect, local_routes_are_own_and_others_are_not)
 	EXPECT_NONE("198.51.100.1");
 }
 
+static bool routes(const char *text)
+{
+	struct prefix prefix;
+	struct address address;
+
+	prefix_parse(text, &prefix);
+	address = prefix.address;
+	return protect_routes(list, &address);
+}
+
 Test(protect, gateways_of_both_families)
 {
 	const struct {
@@ -151,6 +161,9 @@ Test(protect, gateways_of_both_families)
 	append(RTA_VIA, &via, sizeof(via));
 	take();
 	EXPECT_REASON("192.0.2.254", "a gateway (192.0.2.254)");
+	cr_expect(routes("192.0.2.254"));
+	cr_expect(routes("fe80::1"));
+	cr_expect(not(routes("192.0.2.253")));
 	EXPECT_REASON("fe80::1", "a gateway (fe80::1)");
 	EXPECT_REASON("fe80::7", "a gateway (fe80::7)");
 	EXPECT_NONE("fe80::2");
@@ -247,6 +260,7 @@ Test(protect, unless_it_goes_on_for_a_while)
 	EXPECT_NONE("fe80::1");
 	read_routers(&routers, 310, 1610);
 	EXPECT_REASON("fe80::1", "a router that advertises itself (fe80::1)");
+	cr_expect(not(routes("fe80::1")), "nobody set a route through it");
 }
 
 Test(protect, one_advertisement_does_not)

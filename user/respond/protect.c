@@ -13,6 +13,7 @@ enum { REASON_TEXT = PREFIX_TEXT + 40 };
 
 struct protected_entry {
 	struct prefix prefix;
+	bool routes; /* a gateway of a route that was set, or an address of this machine */
 	char reason[REASON_TEXT];
 };
 
@@ -94,6 +95,7 @@ static int add(void *context, const struct prefix *prefix, const char *what, __u
 		return -ENOMEM;
 	entry = &list->entries[list->count++];
 	entry->prefix = *prefix;
+	entry->routes = what == protected_gateway || what == protected_own;
 	snprintf(entry->reason, sizeof(entry->reason), "%s (%s)", what,
 		 prefix_format(text, prefix));
 	return 0;
@@ -132,6 +134,17 @@ const char *protect_reason(const struct protected_list *list, const struct prefi
 		if (prefix_overlaps(&list->entries[i].prefix, prefix))
 			return list->entries[i].reason;
 	return NULL;
+}
+
+bool protect_routes(const struct protected_list *list, const struct address *address)
+{
+	const struct prefix prefix = prefix_of(address);
+
+	for (size_t i = 0; i < list->count; i++)
+		if (list->entries[i].routes &&
+		    !memcmp(&list->entries[i].prefix, &prefix, sizeof(prefix)))
+			return true;
+	return false;
 }
 
 /* "fe80::1%eth0": an address is protected on every link. */

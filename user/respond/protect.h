@@ -23,6 +23,10 @@ void protect_free(struct protected_list *list);
  * (...)", "a resolver (...)"), or NULL. The text lives as long as the list. */
 const char *protect_reason(const struct protected_list *list, const struct prefix *prefix);
 
+/* Whether it is a gateway of a route that was set, by a person or by DHCP and not by a router that
+ * advertised itself, or an address of this machine. */
+bool protect_routes(const struct protected_list *list, const struct address *address);
+
 /* Gateways that the settings declare. 0 or -ENOMEM. */
 int protect_declare(struct protected_list *list, const struct prefix *gateways, size_t count);
 

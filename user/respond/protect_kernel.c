@@ -11,8 +11,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static const char own_address[] = "an address of this machine";
-static const char gateway[] = "a gateway";
+const char protected_own[] = "an address of this machine";
+const char protected_gateway[] = "a gateway";
 
 /* Of the kernel's times for user space, USER_HZ. */
 enum { CLOCK_TICKS = 100 };
@@ -72,7 +72,7 @@ static int take_interface_address(const struct adder *to, const struct nlmsghdr 
 			found = attribute;
 	if (!found)
 		return 0;
-	return add_attribute(to, header->ifa_family, found, PREFIX_WHOLE, own_address);
+	return add_attribute(to, header->ifa_family, found, PREFIX_WHOLE, protected_own);
 }
 
 static int take_via(const struct adder *to, const struct rtattr *attribute)
@@ -86,13 +86,13 @@ static int take_via(const struct adder *to, const struct rtattr *attribute)
 			  RTA_PAYLOAD(attribute) - sizeof(*via)))
 		return 0;
 	prefix.address = address;
-	return to->add(to->context, &prefix, gateway, to->lifetime);
+	return to->add(to->context, &prefix, protected_gateway, to->lifetime);
 }
 
 static int take_gateway(const struct adder *to, int family, const struct rtattr *attribute)
 {
 	if (attribute->rta_type == RTA_GATEWAY)
-		return add_attribute(to, family, attribute, PREFIX_WHOLE, gateway);
+		return add_attribute(to, family, attribute, PREFIX_WHOLE, protected_gateway);
 	if (attribute->rta_type == RTA_VIA)
 		return take_via(to, attribute);
 	return 0;
@@ -153,7 +153,7 @@ static int take_route(const struct adder *from, const struct nlmsghdr *message)
 			break;
 		if (attribute->rta_type == RTA_DST && route->rtm_type == RTN_LOCAL)
 			error = add_attribute(to, route->rtm_family, attribute, route->rtm_dst_len,
-					      own_address);
+					      protected_own);
 		else if (attribute->rta_type == RTA_MULTIPATH)
 			error = take_next_hops(to, route->rtm_family, attribute);
 		else
@@ -177,7 +177,7 @@ static int take_next_hop(const struct adder *to, const struct nlmsghdr *message)
 	     attribute = RTA_NEXT(attribute, length))
 		if (attribute->rta_type == NHA_GATEWAY)
 			return add_attribute(to, header->nh_family, attribute, PREFIX_WHOLE,
-					     gateway);
+					     protected_gateway);
 	return 0;
 }
 

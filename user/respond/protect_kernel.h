@@ -10,6 +10,9 @@
 typedef int (*protect_add_t)(void *context, const struct prefix *prefix, const char *what,
 			     __u32 lifetime);
 
+/* Such beginnings. */
+extern const char protected_own[], protected_gateway[];
+
 /* Takes messages as received from the kernel: answers to dumps, or notifications. 1 where a dump
  * is complete, 0 where more may come, -EINTR where something changed while it was read, or
  * another negative errno: the kernel's, -EPROTO, `add`'s. */

@@ -178,3 +178,8 @@ const char *protect_watch_reason(const struct protect_watch *watch, const struct
 {
 	return protect_reason(watch->list, prefix);
 }
+
+bool protect_watch_routes(const struct protect_watch *watch, const struct address *address)
+{
+	return protect_routes(watch->list, address);
+}

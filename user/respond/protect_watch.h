@@ -36,5 +36,7 @@ void protect_watch_tick(struct protect_watch *watch, __u64 now);
 
 /* As protect_reason(). Asks the kernel nothing. */
 const char *protect_watch_reason(const struct protect_watch *watch, const struct prefix *prefix);
+/* As protect_routes(). Likewise. */
+bool protect_watch_routes(const struct protect_watch *watch, const struct address *address);
 
 #endif

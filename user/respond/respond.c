@@ -73,6 +73,11 @@ void responder_configure(struct responder *responder, const struct settings *set
 				      settings->gateways.count);
 }
 
+bool responder_routes(const struct responder *responder, const struct address *address)
+{
+	return responder->protected && protect_watch_routes(responder->protected, address);
+}
+
 const struct response_counts *responder_counts(const struct responder *responder)
 {
 	return &responder->counts;

@@ -55,6 +55,10 @@ __u64 responder_due(const struct responder *responder);
 int responder_fd(const struct responder *responder);
 void responder_changes(struct responder *responder);
 
+/* Whether this machine has a route through an address that was set, or the address is its own; asks
+ * the kernel nothing. False where nothing is protected. */
+bool responder_routes(const struct responder *responder, const struct address *address);
+
 const struct response_counts *responder_counts(const struct responder *responder);
 
 #endif
