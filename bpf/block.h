@@ -206,6 +206,20 @@ static __always_inline __u32 visit_network(const struct visit *visit)
 	return tag_of(&visit->packet);
 }
 
+/* What the lists are asked of a packet; NULL: never. */
+static __always_inline struct block_query *query_of(const struct visit *visit)
+{
+	const struct packet *packet = &visit->packet;
+	struct block_query *query = query_get();
+
+	if (!query)
+		return NULL;
+	query->source = packet->source;
+	query->target = packet->target;
+	query_begin(query, visit_network(visit), visit->now, message_scope(packet->kind));
+	return query;
+}
+
 /* What the lists make of a parsed packet. */
 static __always_inline struct found_block block_source(const struct visit *visit)
 {
@@ -216,12 +230,9 @@ static __always_inline struct found_block block_source(const struct visit *visit
 
 	if (!(state.lists.present & (PRESENT_SOURCES | PRESENT_TARGETS | PRESENT_PAIRS)))
 		return none;
-	query = query_get();
+	query = query_of(visit);
 	if (!query)
 		return none;
-	query->source = packet->source;
-	query->target = packet->target;
-	query_begin(query, visit_network(visit), visit->now, message_scope(packet->kind));
 	entry = find_block(query);
 	if (!entry)
 		return none;
@@ -254,12 +265,9 @@ static __always_inline struct found_block block_pair(const struct visit *visit)
 
 	if (!(state.lists.present & PRESENT_PAIRS) || packet->family == 0)
 		return none;
-	query = query_get();
+	query = query_of(visit);
 	if (!query)
 		return none;
-	query->source = packet->source;
-	query->target = packet->target;
-	query_begin(query, visit_network(visit), visit->now, message_scope(packet->kind));
 	entry = search_pair(query);
 	return entry ? hit_block(entry, visit->now, packet->length) : none;
 }
