@@ -3,6 +3,7 @@
 
 #include "alerts/alert.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/moment.h"
 #include "base/names.h"
 #include "base/prefix.h"
@@ -133,6 +134,19 @@ int records_read(struct tail *records, const char *file, size_t most, struct rec
 	record_filter_free(filter);
 	close(descriptor);
 	return error;
+}
+
+void records_beside(struct tail *records, const char *file, size_t most,
+		    struct record_filter *filter)
+{
+	int error;
+
+	*records = (struct tail){};
+	if (!file[0] || !strcmp(file, "-"))
+		return;
+	error = records_read(records, file, most, filter);
+	if (error && error != -ENOENT)
+		log_warning(0, "cannot read %s: %s", file, strerror(-error));
 }
 
 void record_print(FILE *to, const json_t *record)

@@ -41,6 +41,11 @@ bool record_matches(const char *line, void *context);
  * such file. */
 int records_read(struct tail *records, const char *file, size_t most, struct record_filter *filter);
 
+/* The same for who shows them beside other things: where there is no file of alerts (`file` is
+ * empty, or "-", or not there yet) there are none, and what cannot be read is warned about. */
+void records_beside(struct tail *records, const char *file, size_t most,
+		    struct record_filter *filter);
+
 enum { RECORD_ID_SHORT = 8 }; /* as many digits of an alert's id are shown to people */
 
 /* A line for people: the first digits of its alert's id, and the record. */

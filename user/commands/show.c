@@ -202,18 +202,15 @@ static int read_traffic(struct show *show, const struct pins *pins)
 	return 0;
 }
 
-static void read_records(const struct show *show, struct tail *records, size_t most, bool active)
+static void read_alerts(struct show *show, const char *file)
 {
-	struct record_filter filter = RECORD_FILTER_ALL;
-	int error;
+	struct record_filter latest = RECORD_FILTER_ALL, active;
 
-	if (!show->alert_file[0] || !strcmp(show->alert_file, "-"))
-		return;
-	filter.about = &show->about;
-	filter.active = active;
-	error = records_read(records, show->alert_file, most, &filter);
-	if (error && error != -ENOENT)
-		log_warning(0, "cannot read %s: %s", show->alert_file, strerror(-error));
+	latest.about = &show->about;
+	active = latest;
+	active.active = true;
+	records_beside(&show->records, file, SHOW_RECORDS, &latest);
+	records_beside(&show->active, file, SHOW_RECORDS, &active);
 }
 
 static int gather(struct show *show, const struct arguments *arguments,
@@ -235,10 +232,8 @@ static int gather(struct show *show, const struct arguments *arguments,
 	if (!error)
 		error = read_traffic(show, &pins);
 	pins_close(&pins);
-	snprintf(show->alert_file, sizeof(show->alert_file), "%s", settings->alert_file);
 	snprintf(show->evidence, sizeof(show->evidence), "%s", settings->evidence_directory);
-	read_records(show, &show->records, SHOW_RECORDS, false);
-	read_records(show, &show->active, SHOW_RECORDS, true);
+	read_alerts(show, settings->alert_file);
 	return error;
 }
 

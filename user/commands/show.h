@@ -24,7 +24,6 @@ struct show {
 	struct list_entry entries[SHOW_ENTRIES];
 	bool enforced[SHOW_ENTRIES]; /* of a block */
 	struct top_reading sources, targets;
-	char alert_file[SETTINGS_PATH];
 	char evidence[SETTINGS_PATH];
 	struct tail records; /* the latest ones about it */
 	struct tail active;  /* of alerts that are not cleared */

@@ -151,25 +151,14 @@ static int read_instance(struct status *status)
  * see; there is no such instance. */
 enum { STATUS_UNWELL = 3, STATUS_NONE = 4 };
 
-static void read_records(const struct status *status, struct tail *records, size_t most,
-			 bool active)
-{
-	struct record_filter filter = RECORD_FILTER_ALL;
-	int error;
-
-	filter.active = active;
-	error = records_read(records, status->alert_file, most, &filter);
-	if (error && error != -ENOENT)
-		log_warning(0, "cannot read %s: %s", status->alert_file, strerror(-error));
-}
-
 /* Alerts are an extra: where they cannot be read, that is said and the rest shown. */
 static void read_alerts(struct status *status)
 {
-	if (!status->alert_file[0] || !strcmp(status->alert_file, "-"))
-		return;
-	read_records(status, &status->alerts, STATUS_ALERTS, false);
-	read_records(status, &status->active, STATUS_ACTIVE, true);
+	struct record_filter latest = RECORD_FILTER_ALL, active = RECORD_FILTER_ALL;
+
+	active.active = true;
+	records_beside(&status->alerts, status->alert_file, STATUS_ALERTS, &latest);
+	records_beside(&status->active, status->alert_file, STATUS_ACTIVE, &active);
 }
 
 static int gather(struct status *status, struct settings *settings, const char *config)
