@@ -149,11 +149,11 @@ static double rate_of(double sources, __u64 window)
 	return sources / fmax((double)window / NSEC_PER_SEC, FLOOD_SPOOFED_SECONDS);
 }
 
+/* All of it but for the number of targets. */
 static struct crowd_observation observe_place(const struct place *place, __u64 now, __u64 *began)
 {
 	const struct mark *ripe = mark_at(place, now, RETURN);
 	const struct mark *start = window_start(place, ripe);
-	struct hyperloglog targets = place->latest.targets.current;
 	struct crowd_observation crowd = {
 		.now = &place->latest,
 		.window = ripe->at - start->at,
@@ -165,10 +165,16 @@ static struct crowd_observation observe_place(const struct place *place, __u64 n
 	/* Those that return may have come before, or may be too young to be judged. */
 	crowd.silent = fmax(0, crowd.fresh - returned);
 	crowd.rate = rate_of(crowd.silent, crowd.window);
-	hyperloglog_merge(&targets, &place->latest.targets.previous);
-	crowd.targets = hyperloglog_estimate(&targets);
 	*began = start->at;
 	return crowd;
+}
+
+static double count_targets(const struct place *place)
+{
+	struct hyperloglog targets = place->latest.targets.current;
+
+	hyperloglog_merge(&targets, &place->latest.targets.previous);
+	return hyperloglog_estimate(&targets);
 }
 
 /* What does not return where nothing was found is usual there. */
@@ -239,6 +245,7 @@ static void judge(struct crowds *crowds, bool links, bool learning, __u64 now,
 		observation.endpoint = *key;
 		observation.endpoint.part = 0;
 		observation.crowd = observe_place(place, now, &observation.first_seen);
+		observation.crowd.targets = count_targets(place);
 		observation.crowd.link = links;
 		observation.crowd.learning = learning;
 		if (links)

@@ -169,60 +169,124 @@ static const struct endpoint *key_of(const struct link_hosts *hosts, const struc
 struct gathering {
 	double changed;	    /* addresses within a minute */
 	double denied;	    /* within ten */
-	__u64 first_denial; /* of these; 0: none */
+	double probed;	    /* since the first of these */
+	__u64 first_denial; /* 0: none */
 };
 
-static struct gathering crowd_of(const struct link_hosts *hosts, __u32 network, __u64 now)
-{
+/* Who has claimed a link-layer address for longest, and since when somebody else has. */
+struct claimant {
 	const struct link_host *host;
-	struct gathering crowd = {};
+	__u64 since;
+	__u64 other_since; /* ~0: nobody else */
+};
 
-	for (host = hash_table_first(hosts->hosts); host;
-	     host = hash_table_next(hosts->hosts, host)) {
-		if (key_of(hosts, host)->network != network)
-			continue;
-		crowd.changed += host->now.changes && !host->now.foreign &&
-				 time_since(now, host->now.changed) < CROWD_WINDOW;
-		if (!host->now.denials || time_since(now, host->now.probed) >= DENIAL_WINDOW)
-			continue;
-		crowd.denied++;
-		if (!crowd.first_denial || host->now.probed < crowd.first_denial)
-			crowd.first_denial = host->now.probed;
-	}
-	return crowd;
+struct claim_key {
+	__u32 network;
+	__u8 link[LINK_BYTES];
+	__u8 zero[6];
+};
+_Static_assert(sizeof(struct claim_key) == 16, "claims key: no padding");
+
+/* Of all hosts, as of one review: in one pass over them, since a flood may make all of them due. */
+struct overview {
+	struct hash_table *gatherings; /* by network, in 64 bits */
+	struct hash_table *claims;     /* by struct claim_key */
+};
+
+static void overview_free(struct overview *overview)
+{
+	hash_table_free(overview->gatherings);
+	hash_table_free(overview->claims);
 }
 
-static double count_probed(const struct link_hosts *hosts, __u32 network, __u64 since)
+static struct claim_key claim_key_of(__u32 network, const __u8 *link)
+{
+	struct claim_key key = { .network = network };
+
+	memcpy(key.link, link, LINK_BYTES);
+	return key;
+}
+
+static struct gathering *gathering_of(const struct overview *overview, __u32 network)
+{
+	const __u64 key = network;
+	struct gathering *gathering = hash_table_find(overview->gatherings, &key);
+
+	return gathering ? gathering : hash_table_add(overview->gatherings, &key);
+}
+
+static void gather(struct gathering *gathering, const struct neighbor *neighbor, __u64 now)
+{
+	gathering->changed += neighbor->changes && !neighbor->foreign &&
+			      time_since(now, neighbor->changed) < CROWD_WINDOW;
+	if (!neighbor->denials || time_since(now, neighbor->probed) >= DENIAL_WINDOW)
+		return;
+	gathering->denied++;
+	if (!gathering->first_denial || neighbor->probed < gathering->first_denial)
+		gathering->first_denial = neighbor->probed;
+}
+
+static void claim(const struct overview *overview, __u32 network, const struct link_host *host)
+{
+	const struct claim_key key = claim_key_of(network, host->now.link);
+	struct claimant *claimant = hash_table_find(overview->claims, &key);
+
+	if (!host->now.claims)
+		return;
+	if (!claimant) {
+		claimant = hash_table_add(overview->claims, &key);
+		*claimant = (struct claimant){ host, host->now.first_seen, ~0ULL };
+	} else if (host->now.first_seen < claimant->since) {
+		*claimant = (struct claimant){ host, host->now.first_seen, claimant->since };
+	} else if (host->now.first_seen < claimant->other_since) {
+		claimant->other_since = host->now.first_seen;
+	}
+}
+
+/* Probes are counted once it is known since when. False when out of memory. */
+static bool overview_make(struct overview *overview, const struct link_hosts *hosts, __u64 now)
 {
 	const struct link_host *host;
-	double count = 0;
 
+	overview->gatherings = hash_table_new(sizeof(__u64), sizeof(struct gathering),
+					      NEIGHBORS_MOST);
+	overview->claims = hash_table_new(sizeof(struct claim_key), sizeof(struct claimant),
+					  NEIGHBORS_MOST);
+	if (!overview->gatherings || !overview->claims)
+		return false;
 	for (host = hash_table_first(hosts->hosts); host;
-	     host = hash_table_next(hosts->hosts, host))
-		count += key_of(hosts, host)->network == network && host->now.probes &&
-			 host->now.probed >= since;
-	return count;
+	     host = hash_table_next(hosts->hosts, host)) {
+		__u32 network = key_of(hosts, host)->network;
+
+		gather(gathering_of(overview, network), &host->now, now);
+		claim(overview, network, host);
+	}
+	for (host = hash_table_first(hosts->hosts); host;
+	     host = hash_table_next(hosts->hosts, host)) {
+		struct gathering *gathering = gathering_of(overview, key_of(hosts, host)->network);
+
+		gathering->probed += gathering->first_denial && host->now.probes &&
+				     host->now.probed >= gathering->first_denial;
+	}
+	return true;
 }
 
 /* Whether another address has had this link-layer address since before the change. */
-static bool is_acquainted(const struct link_hosts *hosts, const struct link_host *changed)
+static bool is_acquainted(const struct overview *overview, __u32 network,
+			  const struct link_host *changed)
 {
-	const __u32 network = key_of(hosts, changed)->network;
-	const struct link_host *host;
+	const struct claim_key key = claim_key_of(network, changed->now.link);
+	const struct claimant *claimant = hash_table_find(overview->claims, &key);
 
-	for (host = hash_table_first(hosts->hosts); host;
-	     host = hash_table_next(hosts->hosts, host))
-		if (host != changed && key_of(hosts, host)->network == network &&
-		    host->now.claims && host->now.first_seen < changed->now.changed &&
-		    !memcmp(host->now.link, changed->now.link, LINK_BYTES))
-			return true;
-	return false;
+	return claimant && (claimant->host == changed ? claimant->other_since : claimant->since) <
+				   changed->now.changed;
 }
 
 static void judge(const struct link_hosts *hosts, struct link_host *host,
-		  const struct gathering *crowd, __u64 now, const struct link_review *review)
+		  const struct overview *overview, __u64 now, const struct link_review *review)
 {
 	const struct endpoint *key = key_of(hosts, host);
+	const struct gathering *gathering = gathering_of(overview, key->network);
 	struct observation observation = {
 		.observed = OBSERVED_NEIGHBOR,
 		.now = now,
@@ -241,11 +305,10 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 	if (observed->standing < STANDING_HOST && host->now.router)
 		observed->standing = STANDING_HOST;
 	observed->changes = host->now.changes - host->changes_before;
-	observed->acquainted = host->now.changes && is_acquainted(hosts, host);
-	observed->addresses = crowd->changed;
-	observed->denied = crowd->denied;
-	if (crowd->first_denial)
-		observed->probed = count_probed(hosts, key->network, crowd->first_denial);
+	observed->acquainted = host->now.changes && is_acquainted(overview, key->network, host);
+	observed->addresses = gathering->changed;
+	observed->denied = gathering->denied;
+	observed->probed = gathering->probed;
 	review->observe(&observation, review->observe_context);
 	host->judged = host->now;
 }
@@ -278,31 +341,33 @@ static void forget_silent(struct link_hosts *hosts, const struct pins *pins, __u
 	}
 }
 
+/* Judges those that are due, and says when the next one is. */
+static void judge_due(struct link_hosts *hosts, const struct overview *overview, __u64 now,
+		      const struct link_review *review)
+{
+	struct link_host *host;
+
+	hosts->due = 0;
+	for (host = hash_table_first(hosts->hosts); host;
+	     host = hash_table_next(hosts->hosts, host))
+		if (host->due && host->due <= now)
+			judge(hosts, host, overview, now, review);
+		else if (host->due && (!hosts->due || host->due < hosts->due))
+			hosts->due = host->due;
+}
+
 void link_hosts_review(struct link_hosts *hosts, const struct pins *pins, __u64 now,
 		       const struct link_review *review)
 {
-	struct gathering crowd = {};
-	__u32 network = NETWORK_ANY;
-	struct link_host *host;
+	struct overview overview = {};
 
 	forget_silent(hosts, pins, now);
 	if (!hosts->due || hosts->due > now)
 		return;
-	hosts->due = 0;
-	for (host = hash_table_first(hosts->hosts); host;
-	     host = hash_table_next(hosts->hosts, host)) {
-		if (!host->due)
-			continue;
-		if (host->due > now) {
-			hosts->due = !hosts->due || host->due < hosts->due ? host->due : hosts->due;
-			continue;
-		}
-		if (network != key_of(hosts, host)->network) {
-			network = key_of(hosts, host)->network;
-			crowd = crowd_of(hosts, network, now);
-		}
-		judge(hosts, host, &crowd, now, review);
-	}
+	/* Without memory they are judged the next time. */
+	if (overview_make(&overview, hosts, now))
+		judge_due(hosts, &overview, now, review);
+	overview_free(&overview);
 }
 
 static bool is_link(const __u8 *a, const __u8 *b)

@@ -245,18 +245,16 @@ static struct router_rival rival_of(const struct review *review, const struct kn
 {
 	const struct router_key *key = key_of(review->neighborhood, other);
 	enum router_standing standing = standing_of(review, other);
+	__u64 came = router->now.first_seen, other_came = other->now.first_seen;
 	struct router_rival rival = {
 		.present = true,
 		.standing = standing,
 		.address = key->endpoint.address,
-		.senior = standing > standing_of(review, router) ||
-			  other->now.first_seen + SENIORITY<router->now.first_seen,
-							    .active = other->now.last_seen>
-							  router->now.first_seen &&
-				  other->now.first_seen != router->now.first_seen,
 		.contradicts = contradict(&router->now, &other->now),
 	};
 
+	rival.senior = standing > standing_of(review, router) || other_came + SENIORITY < came;
+	rival.active = other->now.last_seen > came && other_came != came;
 	memcpy(rival.link, key->link, sizeof(rival.link));
 	return rival;
 }
