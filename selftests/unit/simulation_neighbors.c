@@ -3,67 +3,10 @@
  * Who has which address, over simulated hours: attacks on neighbours, each beside an ordinary link
  * that looks alike.
  */
-#include "selftests/unit/simulated.h"
-
-#include "detectors/detector.h"
-#include "selftests/link_frames.h"
-#include "selftests/native/kernel.h"
-
-#include <criterion/criterion.h>
-#include <stdio.h>
-#include <string.h>
-
-#define SECOND NSEC_PER_SEC
-#define MINUTE (60 * SECOND)
+#include "selftests/unit/simulated_link.h"
 
 #define HOST  "2001:db8:1::5"
 #define ASKER "fe80::7"
-
-static struct simulated simulated;
-static unsigned int raised;
-static enum severity severity; /* the highest of low and above */
-static struct finding found;   /* the latest of it */
-
-static void report(const struct alert *alert, void *context)
-{
-	if (alert->state == ALERT_CLEARED || alert->finding.severity < SEVERITY_LOW)
-		return;
-	raised += alert->state == ALERT_RAISED;
-	if (alert->finding.severity < severity)
-		return;
-	severity = alert->finding.severity;
-	found = alert->finding;
-}
-
-static void begin(void)
-{
-	raised = 0;
-	severity = SEVERITY_INFO;
-	memset(&found, 0, sizeof(found));
-	simulated_start(&simulated, 1699833600 * NSEC_PER_SEC, report, NULL);
-}
-
-static void end(void)
-{
-	simulated_until(&simulated, simulated.now + 10 * SECOND);
-	simulated_stop(&simulated);
-}
-
-static void wait(__u64 time)
-{
-	simulated_until(&simulated, simulated.now + time);
-}
-
-static void transmit(const struct link_message *message)
-{
-	static struct frame frame;
-
-	link_frame(&frame, message);
-	simulated.received = true;
-	native_receive(frame.bytes, frame.size, frame.wire, simulated.now);
-}
-
-#define SEND(...) transmit(&(struct link_message){ __VA_ARGS__ })
 
 /* An answer to a solicitation. */
 static void answer(const char *address, int link)
@@ -82,13 +25,6 @@ static void probe(const char *address, int sender)
 {
 	SEND(.type = 135, .sender = sender, .source = "::", .target = "ff02::1:ff00:5",
 	     .subject = address);
-}
-
-static void expect(enum rule rule, enum severity least, const char *what)
-{
-	cr_expect(found.rule == rule && severity >= least,
-		  "%s: %u alerts, severity %d, rule %d: %s", what, raised, severity, found.rule,
-		  found.summary);
 }
 
 Test(simulation_neighbors, an_owner_that_still_answers)

@@ -2,67 +2,11 @@
 /*
  * Who is a router, over simulated hours: attacks, each beside an ordinary link that looks alike.
  */
-#include "selftests/unit/simulated.h"
-
-#include "detectors/detector.h"
-#include "selftests/link_frames.h"
-#include "selftests/native/kernel.h"
-
-#include <criterion/criterion.h>
-#include <stdio.h>
-#include <string.h>
-
-#define SECOND NSEC_PER_SEC
-#define MINUTE (60 * SECOND)
+#include "selftests/unit/simulated_link.h"
 
 #define ROUTER	      "fe80::1"
 #define SECOND_ROUTER "fe80::2"
 #define ROGUE	      "fe80::66"
-
-static struct simulated simulated;
-static unsigned int raised; /* alerts of severity low and above */
-static unsigned int records;
-static enum severity severity; /* the highest */
-static struct finding found;   /* the latest of it */
-
-static void report(const struct alert *alert, void *context)
-{
-	if (alert->state == ALERT_CLEARED)
-		return;
-	records++;
-	if (alert->finding.severity < SEVERITY_LOW)
-		return;
-	raised += alert->state == ALERT_RAISED;
-	if (alert->finding.severity < severity)
-		return;
-	severity = alert->finding.severity;
-	found = alert->finding;
-}
-
-static void begin(void)
-{
-	raised = records = 0;
-	severity = SEVERITY_INFO;
-	memset(&found, 0, sizeof(found));
-	simulated_start(&simulated, 1699833600 * NSEC_PER_SEC, report, NULL);
-}
-
-static void end(void)
-{
-	simulated_until(&simulated, simulated.now + 10 * SECOND);
-	simulated_stop(&simulated);
-}
-
-static void send_message(const struct link_message *message)
-{
-	static struct frame frame;
-
-	link_frame(&frame, message);
-	simulated.received = true;
-	native_receive(frame.bytes, frame.size, frame.wire, simulated.now);
-}
-
-#define SEND(...) send_message(&(struct link_message){ __VA_ARGS__ })
 
 static void advertise(const char *source, int link, const char *prefix, int lifetime)
 {
@@ -75,14 +19,8 @@ static void runs(const char *source, int link, const char *prefix, __u64 seconds
 {
 	for (__u64 i = 0; i < seconds; i += 10) {
 		advertise(source, link, prefix, 1800);
-		simulated_until(&simulated, simulated.now + 10 * SECOND);
+		wait(10 * SECOND);
 	}
-}
-
-static void expect(enum rule rule, enum severity least, const char *what)
-{
-	cr_expect(found.rule == rule && severity >= least, "%s: %u alerts, severity %d, %s", what,
-		  raised, severity, found.summary);
 }
 
 static void expect_silence(const char *what)
@@ -117,7 +55,7 @@ Test(simulation_routers, one_that_was_there_first)
 {
 	begin();
 	advertise(ROGUE, 9, "2001:db8:bad::", 1800);
-	simulated_until(&simulated, simulated.now + 3 * SECOND);
+	wait(3 * SECOND);
 	runs(ROUTER, 1, "2001:db8:1::", 30);
 	advertise(ROGUE, 9, "2001:db8:bad::", 1800);
 	end();
@@ -139,7 +77,7 @@ Test(simulation_routers, one_restarts)
 	begin();
 	runs(ROUTER, 1, "2001:db8:1::", 60 * 60);
 	advertise(ROUTER, 1, "2001:db8:1::", 0);
-	simulated_until(&simulated, simulated.now + 5 * SECOND);
+	wait(5 * SECOND);
 	runs(ROUTER, 1, "2001:db8:1::", 60);
 	end();
 	expect_silence("a restart");
@@ -151,9 +89,9 @@ Test(simulation_routers, one_is_killed)
 	runs(ROUTER, 1, "2001:db8:1::", 60 * 60);
 	for (int i = 0; i < 5; i++) {
 		advertise(ROUTER, 1, "2001:db8:1::", 0);
-		simulated_until(&simulated, simulated.now + 5 * SECOND);
+		wait(5 * SECOND);
 		advertise(ROUTER, 1, "2001:db8:1::", 1800);
-		simulated_until(&simulated, simulated.now + 5 * SECOND);
+		wait(5 * SECOND);
 	}
 	end();
 	expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "killed in its own name");
@@ -173,7 +111,7 @@ Test(simulation_routers, one_takes_the_place_of_another)
 {
 	begin();
 	runs(ROUTER, 1, "2001:db8:1::", 60 * 60);
-	simulated_until(&simulated, simulated.now + 5 * MINUTE);
+	wait(5 * MINUTE);
 	runs(SECOND_ROUTER, 2, "2001:db8:1::", 60 * 60);
 	end();
 	expect_silence("replaced");
@@ -200,7 +138,7 @@ Test(simulation_routers, many_are_one_storm)
 		SEND(.type = 134, .sender = 10 + i % 100, .source = source, .lifetime = 1800,
 		     .prefix = "2001:db8:bad::");
 	}
-	simulated_until(&simulated, simulated.now + 10 * SECOND);
+	wait(10 * SECOND);
 	cr_expect(found.offender_bits || found.rule != RULE_ROGUE_ROUTER);
 	end();
 	/* nd-flood's, and one of this rule. */
@@ -243,7 +181,7 @@ Test(simulation_routers, redirects)
 	SEND(.type = 137, .sender = 1, .source = ROUTER, .target = "2001:db8:1::5",
 	     .subject = "2001:db8:1::7", .destination = "2001:db8:1::7", .link = 7,
 	     .quoted = "2001:db8:1::5");
-	simulated_until(&simulated, simulated.now + 3 * SECOND);
+	wait(3 * SECOND);
 	expect_silence("the router's own");
 	/* In the router's name, to somebody who is none. */
 	SEND(.type = 137, .sender = 1, .source = ROUTER, .target = "2001:db8:1::5",
