@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The poll program: only what changed, nothing twice, nothing passed by. */
+#include "selftests/link_frames.h"
 #include "selftests/prog/world.h"
+
+#include "kernel/poll.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -166,5 +169,35 @@ Test(poll, resumes_when_full)
 	} while (request.full);
 	cr_expect(calls > 1, "the ring buffer was to be too small");
 	cr_expect(sources == 12000 && targets == 1, "%u and %u", sources, targets);
+	world_close(world);
+}
+
+static void count_routers(const struct change *change, __u64 now, void *context)
+{
+	*(__u32 *)context += change->table == TABLE_ROUTERS;
+}
+
+/* Bounded in time, a poll leaves what came after it began to the next one; of each table, whatever
+ * the size of its keys. */
+Test(poll, takes_what_came_before_it_began)
+{
+	struct world *world = world_open(NULL);
+	struct poll_request result;
+	static struct frame frame;
+	__u32 routers = 0;
+	struct pace pace;
+	struct poll *poll = poll_new(&world->object, count_routers, &routers);
+
+	world->now = NSEC_PER_SEC;
+	link_frame(&frame,
+		   &(struct link_message){
+			   .type = 134, .sender = 9, .source = "fe80::9", .lifetime = 1800 });
+	world_drops(world, &frame);
+	pace_begin(&pace, 10 * NSEC_PER_SEC);
+	cr_assert(poll_changes(poll, world->now - 1, &pace, &result) == 0);
+	cr_expect(routers == 0, "it came later");
+	cr_assert(poll_changes(poll, world->now, &pace, &result) == 0);
+	cr_expect(routers == 1);
+	poll_free(poll);
 	world_close(world);
 }

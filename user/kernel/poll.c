@@ -47,11 +47,25 @@ static size_t change_size(const struct change *change)
 	}
 }
 
+/* Keys have different sizes, so each table's values begin elsewhere. NULL: of no table. */
+static const struct tracked *tracked_of(const struct change *change)
+{
+	switch (change->table) {
+#define ROW(number, NAME, name, ...)                                                               \
+	case TABLE_##NAME:                                                                         \
+		return &change->name.value.tracked;
+		TABLES_POLLED(ROW)
+#undef ROW
+	default:
+		return NULL;
+	}
+}
+
 /* Where polls are bounded in time, they are in entries too: those that were made before they began.
  */
 static bool is_due(const struct poll *poll, const struct change *change)
 {
-	return !poll->pace->until || change->sources.value.tracked.first_seen <= poll->began;
+	return !poll->pace->until || tracked_of(change)->first_seen <= poll->began;
 }
 
 static int hand_over(void *context, void *data, size_t size)
