@@ -63,3 +63,85 @@ Test(table, out_of_memory_is_taken)
 	table_cell(NULL, "%d", 1);
 	assert_printed(NULL, "");
 }
+
+static void assert_fitted(struct table *table, int width, const char *expected)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	table_print_within(to, table, width);
+	fclose(to);
+	cr_assert(eq(str, text, (char *)expected));
+	free(text);
+}
+
+static struct table *wide(void)
+{
+	static const char *const wide_headings[] = { "ADDRESS", ">COUNT", "?>BYTES", "TEXT", NULL };
+	struct table *table = table_new(wide_headings);
+
+	table_cell(table, "2001:db8::1:2:3");
+	table_cell(table, "%d", 1234);
+	table_cell(table, "%d", 99);
+	table_cell(table, "echo_request and more");
+	return table;
+}
+
+Test(table, a_table_that_fits_is_whole)
+{
+	assert_fitted(wide(), 80,
+		      "ADDRESS          COUNT  BYTES  TEXT\n"
+		      "2001:db8::1:2:3   1234     99  echo_request and more\n");
+}
+
+Test(table, the_last_text_is_shortened_first)
+{
+	setenv("LC_ALL", "C.UTF-8", 1);
+	assert_fitted(wide(), 44,
+		      "ADDRESS          COUNT  BYTES  TEXT\n"
+		      "2001:db8::1:2:3   1234     99  echo_request…\n");
+	setenv("LC_ALL", "C", 1);
+	assert_fitted(wide(), 44,
+		      "ADDRESS          COUNT  BYTES  TEXT\n"
+		      "2001:db8::1:2:3   1234     99  echo_request~\n");
+}
+
+Test(table, then_optional_columns_are_left_out_and_never_the_first_one)
+{
+	setenv("LC_ALL", "C", 1);
+	assert_fitted(wide(), 33,
+		      "ADDRESS          COUNT  TEXT\n"
+		      "2001:db8::1:2:3   1234  echo_re~\n");
+	assert_fitted(wide(), 5,
+		      "ADDRESS          COUNT  TEXT\n"
+		      "2001:db8::1:2:3   1234  echo_re~\n");
+}
+
+Test(table, a_character_is_a_column)
+{
+	static const char *const two[] = { "NAME", "TEXT", NULL };
+	struct table *table = table_new(two);
+
+	table_cell(table, "zürich");
+	table_cell(table, "a");
+	assert_printed(table, "NAME    TEXT\nzürich  a\n");
+}
+
+Test(table, colours_are_as_chosen)
+{
+	static const char *const one[] = { "STATE", "N", NULL };
+	struct table *table = table_new(one);
+
+	terminal_set_colors(COLORS_ALWAYS);
+	table_cell(table, "bad");
+	table_paint(table, PAINT_BAD);
+	table_cell(table, "1");
+	assert_printed(table, "STATE  N\n\033[1;31mbad\033[0m    1\n");
+	terminal_set_colors(COLORS_AUTO);
+	table = table_new(one);
+	table_cell(table, "bad");
+	table_paint(table, PAINT_BAD);
+	table_cell(table, "1");
+	assert_printed(table, "STATE  N\nbad    1\n");
+}

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands/common_options.h"
 
-enum { OPTION_INSTANCE = 0x300, OPTION_JSON };
+#include "base/terminal.h"
+#include "commands/option.h"
+
+enum { OPTION_INSTANCE = 0x300, OPTION_JSON, OPTION_COLOR };
 
 static const struct argp_option instance_table[] = {
 	{ "instance", OPTION_INSTANCE, "NAME", 0, "which instance (default " INSTANCE_DEFAULT ")",
@@ -16,6 +19,10 @@ static const struct argp_option config_table[] = {
 
 static const struct argp_option json_table[] = {
 	{ "json", OPTION_JSON, NULL, 0, "print JSON", 0 },
+	{ "color", OPTION_COLOR, "WHEN", 0,
+	  "colour severities and states: auto (on a terminal, unless NO_COLOR is set; the "
+	  "default), always or never",
+	  0 },
 	{},
 };
 
@@ -32,6 +39,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_JSON:
 		options->json = true;
+		return 0;
+	case OPTION_COLOR:
+		terminal_set_colors((enum terminal_colors)option_choose(
+			state, "--color", argument, terminal_color_names, COLORS_CHOICES));
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -41,22 +41,28 @@ const char *human_time(char *text, __u64 nanoseconds)
 	return text;
 }
 
-void human_section(FILE *to, const char *heading, const char *text)
+void human_wrap(FILE *to, const char *text, size_t used, int indent)
 {
-	size_t column = 0;
+	bool begun = false;
 
-	fprintf(to, "\n%s\n", heading);
 	while (*text) {
 		size_t length = strcspn(text, " ");
 
-		if (column && column + 1 + length > COLUMNS) {
-			putc('\n', to);
-			column = 0;
+		if (begun && used + 1 + length > COLUMNS) {
+			fprintf(to, "\n%*s", indent, "");
+			used = (size_t)indent;
+			begun = false;
 		}
-		column += (size_t)fprintf(to, "%*s%.*s", column ? 1 : HUMAN_INDENT, "", (int)length,
-					  text);
+		used += (size_t)fprintf(to, "%s%.*s", begun ? " " : "", (int)length, text);
+		begun = true;
 		text += length;
 		text += *text == ' ';
 	}
 	putc('\n', to);
+}
+
+void human_section(FILE *to, const char *heading, const char *text)
+{
+	fprintf(to, "\n%s\n%*s", heading, HUMAN_INDENT, "");
+	human_wrap(to, text, HUMAN_INDENT, HUMAN_INDENT);
 }

@@ -14,6 +14,10 @@ const char *human_bytes(char *text, __u64 bytes);
 /* "0.3 s", "12 s", "5 min", "3 h 20 min", "2 d 4 h". `text` holds HUMAN_TEXT. */
 const char *human_time(char *text, __u64 nanoseconds);
 
+/* A text from column `used` on, wrapped at 80 columns; the lines that follow begin at column
+ * `indent`. */
+void human_wrap(FILE *to, const char *text, size_t used, int indent);
+
 /* An empty line, a heading, and a text beneath it, wrapped at 80 columns. */
 enum { HUMAN_INDENT = 2 };
 void human_section(FILE *to, const char *heading, const char *text);

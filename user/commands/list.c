@@ -100,6 +100,7 @@ static void effect_cell(const struct printing *printing, const struct list_entry
 			   entry_limit(limit, entry));
 	else
 		table_cell(printing->table, enforced ? "drops" : "would drop");
+	table_paint(printing->table, enforced ? PAINT_BAD : PAINT_WATCH);
 }
 
 static int block_row(const struct list_entry *entry, void *context)
@@ -152,9 +153,9 @@ static void finish(struct printing *printing, const char *nothing, const char *e
 
 static int print_blocks(const struct pins *pins, __u64 now)
 {
-	static const char *const headings[] = { "BLOCKED",  "SCOPE",  "BY",	  "SINCE",
-						"EXPIRES",  "EFFECT", ">PACKETS", ">BYTES",
-						"LAST HIT", "REASON", NULL };
+	static const char *const headings[] = { "BLOCKED",   "SCOPE",  "BY",	   "?SINCE",
+						"EXPIRES",   "EFFECT", ">PACKETS", "?>BYTES",
+						"?LAST HIT", "REASON", NULL };
 	struct printing printing = { .pins = pins, .table = table_new(headings), .now = now };
 	int error = lists_each(pins, LIST_BLOCKS, block_row, &printing);
 

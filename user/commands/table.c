@@ -7,18 +7,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS_MOST = 16, CELL_TEXT = 512 };
+enum { COLUMNS_MOST = 16, CELL_TEXT = 512, GAP = 2, SHORTEST = 8 };
 
 struct column {
 	const char *heading;
 	bool right;
+	bool optional;
+	bool hidden;
 	int width;
+};
+
+struct cell {
+	char *text;
+	enum paint paint;
 };
 
 struct table {
 	struct column columns[COLUMNS_MOST];
 	size_t column_count;
-	char **cells;
+	struct cell *cells;
 	size_t count;
 	size_t room;
 };
@@ -30,9 +37,11 @@ struct table *table_new(const char *const *headings)
 	for (; table && *headings && table->column_count < COLUMNS_MOST; headings++) {
 		struct column *column = &table->columns[table->column_count++];
 
-		column->right = **headings == '>';
-		column->heading = *headings + column->right;
-		column->width = (int)strlen(column->heading);
+		column->optional = **headings == '?';
+		column->heading = *headings + column->optional;
+		column->right = *column->heading == '>';
+		column->heading += column->right;
+		column->width = terminal_columns(column->heading);
 	}
 	return table;
 }
@@ -40,7 +49,7 @@ struct table *table_new(const char *const *headings)
 static bool make_room(struct table *table)
 {
 	size_t room = table->room ? 2 * table->room : 64;
-	char **cells;
+	struct cell *cells;
 
 	if (table->count < table->room)
 		return true;
@@ -67,26 +76,19 @@ void table_cell(struct table *table, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	text_escape(safe, sizeof(safe), text);
-	table->cells[table->count] = strdup(safe);
-	if (!table->cells[table->count])
+	table->cells[table->count] = (struct cell){ strdup(safe), PAINT_NONE };
+	if (!table->cells[table->count].text)
 		return;
 	table->count++;
-	width = (int)strlen(safe);
+	width = terminal_columns(safe);
 	if (width > column->width)
 		column->width = width;
 }
 
-/* The last column is not filled up: no blanks at the end of a line. */
-static void print_cell(FILE *to, const struct table *table, size_t index, const char *text)
+void table_paint(struct table *table, enum paint paint)
 {
-	const struct column *column = &table->columns[index];
-	bool last = index + 1 == table->column_count;
-
-	if (column->right)
-		fprintf(to, "%*s", column->width, text);
-	else
-		fprintf(to, "%-*s", last ? 0 : column->width, text);
-	fputs(last ? "\n" : "  ", to);
+	if (table && table->count)
+		table->cells[table->count - 1].paint = paint;
 }
 
 bool table_empty(const struct table *table)
@@ -94,17 +96,102 @@ bool table_empty(const struct table *table)
 	return !table || !table->count;
 }
 
-void table_print(FILE *to, struct table *table)
+static int table_width(const struct table *table)
 {
+	int width = -GAP;
+
+	for (size_t i = 0; i < table->column_count; i++)
+		if (!table->columns[i].hidden)
+			width += table->columns[i].width + GAP;
+	return width;
+}
+
+/* Shortens a column by as much as is too wide, and as its heading and SHORTEST allow. */
+static void shorten(struct column *column, int excess)
+{
+	int heading = terminal_columns(column->heading);
+	int least = heading > SHORTEST ? heading : SHORTEST;
+
+	if (column->hidden || column->right || column->width <= least)
+		return;
+	column->width = column->width - excess > least ? column->width - excess : least;
+}
+
+static void fit(struct table *table, int width)
+{
+	for (size_t i = table->column_count; i-- > 1 && table_width(table) > width;)
+		shorten(&table->columns[i], table_width(table) - width);
+	for (size_t i = table->column_count; i-- > 1 && table_width(table) > width;)
+		table->columns[i].hidden = table->columns[i].optional;
+}
+
+static void print_text(FILE *to, const struct column *column, const char *text)
+{
+	const char *end = terminal_cut(text, column->width);
+
+	if (!*end) {
+		fputs(text, to);
+		return;
+	}
+	end = terminal_cut(text, column->width - 1);
+	fprintf(to, "%.*s%s", (int)(end - text), text, terminal_ellipsis());
+}
+
+/* The last column is not filled up: no blanks at the end of a line. */
+static void print_cell(FILE *to, const struct column *column, bool last, const struct cell *cell)
+{
+	int used = terminal_columns(cell->text);
+	int fill = used < column->width ? column->width - used : 0;
+
+	fprintf(to, "%*s%s", column->right ? fill : 0, "", terminal_paint(to, cell->paint));
+	print_text(to, column, cell->text);
+	fprintf(to, "%s%*s", terminal_plain(to, cell->paint), column->right || last ? 0 : fill, "");
+	fputs(last ? "\n" : "  ", to);
+}
+
+static size_t last_column(const struct table *table)
+{
+	size_t last = table->column_count - 1;
+
+	while (last && table->columns[last].hidden)
+		last--;
+	return last;
+}
+
+static void print_headings(FILE *to, const struct table *table, size_t last)
+{
+	for (size_t i = 0; i <= last; i++) {
+		const struct cell cell = { (char *)table->columns[i].heading, PAINT_NONE };
+
+		if (!table->columns[i].hidden)
+			print_cell(to, &table->columns[i], i == last, &cell);
+	}
+}
+
+void table_print_within(FILE *to, struct table *table, int width)
+{
+	size_t last;
+
 	if (!table)
 		return;
-	for (size_t i = 0; table->count && i < table->column_count; i++)
-		print_cell(to, table, i, table->columns[i].heading);
+	if (width)
+		fit(table, width);
+	last = last_column(table);
+	if (table->count)
+		print_headings(to, table, last);
 	for (size_t i = 0; i < table->count; i++) {
 		/* NOLINTNEXTLINE(*DivideZero): a cell has a column */
-		print_cell(to, table, i % table->column_count, table->cells[i]);
-		free(table->cells[i]);
+		size_t index = i % table->column_count;
+
+		if (!table->columns[index].hidden)
+			print_cell(to, &table->columns[index], index == last, &table->cells[i]);
+		free(table->cells[i].text);
 	}
 	free(table->cells);
 	free(table);
+}
+
+void table_print(FILE *to, struct table *table)
+{
+	table_print_within(to, table, terminal_width(to));
 }

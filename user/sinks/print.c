@@ -2,6 +2,8 @@
 #include "sinks/print.h"
 
 #include "base/json.h"
+#include "base/names.h"
+#include "base/terminal.h"
 #include "sinks/json.h"
 
 #include <string.h>
@@ -31,6 +33,14 @@ static void print_action(FILE *file, const json_t *record)
 		fprintf(file, " (%s)", reason);
 }
 
+static enum paint severity_paint(const char *severity)
+{
+	if (!strcmp(severity, severity_names[SEVERITY_HIGH]) ||
+	    !strcmp(severity, severity_names[SEVERITY_CRITICAL]))
+		return PAINT_BAD;
+	return !strcmp(severity, severity_names[SEVERITY_MEDIUM]) ? PAINT_WATCH : PAINT_NONE;
+}
+
 bool alert_print_record(FILE *file, const json_t *record)
 {
 	const char *time = json_string_value(json_object_get(record, "@timestamp"));
@@ -41,6 +51,7 @@ bool alert_print_record(FILE *file, const json_t *record)
 	const char *target = json_text_in(record, "icmpguard", "target");
 	const char *summary = json_text_in(record, "icmpguard", "summary");
 	const char *mac = json_text_in(record, "icmpguard", "offender_mac");
+	enum paint paint;
 
 	const char *tool = json_string_value(json_object_get(
 		json_object_get(json_object_get(record, "icmpguard"), "tool"), "name"));
@@ -49,8 +60,9 @@ bool alert_print_record(FILE *file, const json_t *record)
 		time = json_string_value(json_object_get(record, "timestamp"));
 	if (!time || !state || !severity || !rule || !offender || !summary)
 		return false;
-	fprintf(file, "%.*sZ  %-7s  %-8s  %-14s  %s", TIME_TO_SECONDS, time, state, severity, rule,
-		offender);
+	paint = severity_paint(severity);
+	fprintf(file, "%.*sZ  %-7s  %s%-8s%s  %-14s  %s", TIME_TO_SECONDS, time, state,
+		terminal_paint(file, paint), severity, terminal_plain(file, paint), rule, offender);
 	if (mac)
 		fprintf(file, " (%s)", mac);
 	if (target && strcmp(target, offender) != 0)
