@@ -34,9 +34,9 @@ VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
 LIBXDP_VERSION := $(shell pkg-config --modversion libxdp 2>/dev/null || echo unknown)
 
 # Parts of the manual that the program prints (check-config --manual).
-MANUAL_PARTS := settings rules windows views lanes reasons metrics
+MANUAL_PARTS := settings rules windows views lanes reasons metrics checks
 
-LIBRARIES := libbpf libxdp yaml-0.1 jansson libpcap libcap-ng libsystemd zlib libzstd sqlite3
+LIBRARIES := libbpf libxdp yaml-0.1 jansson libpcap libcap-ng libsystemd zlib libzstd sqlite3 ncursesw
 PKG_CONFIG = pkg-config --silence-errors
 LIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm
 # A newer compiler warns of more, which must not keep anybody from building. CI sets WERROR=1.

@@ -17,6 +17,7 @@ static const struct {
 	{ "replay", command_replay, "what would have been found in a capture, and done" },
 	{ "status", command_status, "what runs where, and what it has counted" },
 	{ "show", command_show, "all that is known of an address or prefix" },
+	{ "top", command_top, "what happens just now, on a screen that renews itself" },
 	{ "sources", command_sources, "the busiest sources" },
 	{ "targets", command_targets, "the busiest targets" },
 	{ "block", command_block, "block an address or prefix" },
@@ -28,6 +29,7 @@ static const struct {
 	{ "baseline", command_baseline, "what is ordinary here, by view and hour" },
 	{ "explain", command_explain, "an alert or a rule: what it means, and what to do" },
 	{ "detach", command_detach, "take icmpguard off its interfaces, and its state away" },
+	{ "doctor", command_doctor, "whether this machine and its interfaces suit icmpguard" },
 	{ "check-config", command_check_config, "check a configuration file" },
 	{ "version", command_version, "versions of icmpguard and what it is built on" },
 };

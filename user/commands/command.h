@@ -13,6 +13,7 @@ int command_run(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_status(int argc, char **argv);
 int command_show(int argc, char **argv);
+int command_top(int argc, char **argv);
 int command_sources(int argc, char **argv);
 int command_targets(int argc, char **argv);
 int command_block(int argc, char **argv);
@@ -24,6 +25,7 @@ int command_alerts(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_baseline(int argc, char **argv);
 int command_detach(int argc, char **argv);
+int command_doctor(int argc, char **argv);
 int command_check_config(int argc, char **argv);
 int command_version(int argc, char **argv);
 

@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "config/config.h"
 #include "detectors/detector.h"
+#include "doctor/doctor.h"
 #include "metrics/metric.h"
 
 #include <errno.h>
@@ -49,6 +50,12 @@ static void manual_metrics(FILE *to)
 	}
 }
 
+static void manual_checks(FILE *to)
+{
+	for (int check = 0; check < CHECK_COUNT; check++)
+		put_item(to, doctor_rows[check].name, doctor_rows[check].help);
+}
+
 static const struct {
 	const char *name;
 	void (*write)(FILE *to);
@@ -61,6 +68,7 @@ static const struct {
 	PART("lanes", manual_lanes)                                                                \
 	PART("reasons", manual_reasons)                                                            \
 	PART("metrics", manual_metrics)                                                            \
+	PART("checks", manual_checks)                                                              \
 	PART("table", manual_table)
 #define PART(name, write) { name, write },
 	PARTS(PART)

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Between the two readings of the counters of which rates are made, ns. */
 #define STATUS_INTERVAL (250 * NSEC_PER_MSEC)
@@ -96,53 +97,77 @@ static double rate(__u64 now, __u64 before, __u64 elapsed)
 					 0;
 }
 
-/* Reads the counters twice, for what they grow by. */
+void status_rates(struct status *status, const struct counters *before, __u64 elapsed)
+{
+	const struct traffic earlier = count_traffic(before);
+	struct traffic *traffic = &status->traffic;
+
+	*traffic = count_traffic(&status->counters);
+	traffic->packet_rate = rate(traffic->packets, earlier.packets, elapsed);
+	traffic->drop_rate = rate(traffic->drops, earlier.drops, elapsed);
+	traffic->would_drop_rate = rate(traffic->would_drop, earlier.would_drop, elapsed);
+}
+
+/* Reads the counters twice, for what they grow by, and what the programs cost meanwhile. */
 static int read_traffic(struct status *status, const struct pins *pins)
 {
 	const struct timespec interval = { 0, (long)STATUS_INTERVAL };
-	struct traffic *traffic = &status->traffic, before;
-	__u64 start = timebase_now(), elapsed;
-	int error = counters_read(&status->counters, pins);
+	struct counters *before = malloc(sizeof(*before));
+	struct run_stats spent = {}, spent_before = {};
+	int run_stats = run_stats_start(), error;
+	__u64 start;
 
+	if (!before) {
+		error = log_error(-ENOMEM, "out of memory");
+	} else {
+		run_stats_read(&spent_before, status->attachments, status->attached);
+		start = timebase_now();
+		error = counters_read(before, pins);
+		if (!error)
+			nanosleep(&interval, NULL);
+		if (!error)
+			error = counters_read(&status->counters, pins);
+		if (!error)
+			status_rates(status, before, timebase_now() - start);
+		if (run_stats >= 0 &&
+		    !run_stats_read(&spent, status->attachments, status->attached))
+			status->cost = run_stats_cost(&spent_before, &spent,
+						      timebase_now() - start);
+	}
+	if (run_stats >= 0)
+		close(run_stats);
+	free(before);
+	return error;
+}
+
+int status_read_pins(struct status *status, const struct pins *pins)
+{
+	const struct config *config = &pins->state->config[pins->state->control.slot & 1];
+	int error = liveness_read(&status->liveness, pins, status->instance, timebase_now());
+
+	status->enforce = config->enforce;
+	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
+		status->active_blocks[scope] = lists_scope_blocks(pins, (enum block_scope)scope);
 	if (error)
 		return error;
-	before = count_traffic(&status->counters);
-	nanosleep(&interval, NULL);
-	error = counters_read(&status->counters, pins);
-	elapsed = timebase_now() - start;
-	*traffic = count_traffic(&status->counters);
-	traffic->packet_rate = rate(traffic->packets, before.packets, elapsed);
-	traffic->drop_rate = rate(traffic->drops, before.drops, elapsed);
-	traffic->would_drop_rate = rate(traffic->would_drop, before.would_drop, elapsed);
-	return error;
+	status->attached = attach_list(status->instance, status->attachments, STATUS_ATTACHMENTS);
+	if (status->attached < 0)
+		return status->attached;
+	if (status->attached > STATUS_ATTACHMENTS)
+		status->attached = STATUS_ATTACHMENTS;
+	return 0;
 }
 
 static int read_instance(struct status *status)
 {
-	const struct config *config;
 	struct pins pins;
-	int error;
+	int error = pins_open(&pins, status->instance);
 
-	error = pins_open(&pins, status->instance);
 	if (error)
 		return error;
-	config = &pins.state->config[pins.state->control.slot & 1];
-	status->enforce = config->enforce;
-	error = liveness_read(&status->liveness, &pins, status->instance, timebase_now());
+	error = status_read_pins(status, &pins);
 	if (!error)
 		error = read_traffic(status, &pins);
-	if (!error) {
-		for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
-			status->active_blocks[scope] = lists_scope_blocks(&pins,
-									  (enum block_scope)scope);
-	}
-	if (!error)
-		status->attached = attach_list(status->instance, status->attachments,
-					       STATUS_ATTACHMENTS);
-	if (status->attached < 0)
-		error = status->attached;
-	else if (status->attached > STATUS_ATTACHMENTS)
-		status->attached = STATUS_ATTACHMENTS;
 	pins_close(&pins);
 	return error;
 }
@@ -152,10 +177,12 @@ static int read_instance(struct status *status)
 enum { STATUS_UNWELL = 3, STATUS_NONE = 4 };
 
 /* Alerts are an extra: where they cannot be read, that is said and the rest shown. */
-static void read_alerts(struct status *status)
+void status_read_alerts(struct status *status)
 {
 	struct record_filter latest = RECORD_FILTER_ALL, active = RECORD_FILTER_ALL;
 
+	tail_free(&status->alerts);
+	tail_free(&status->active);
 	active.active = true;
 	records_beside(&status->alerts, status->alert_file, STATUS_ALERTS, &latest);
 	records_beside(&status->active, status->alert_file, STATUS_ACTIVE, &active);
@@ -175,7 +202,7 @@ static int gather(struct status *status, struct settings *settings, const char *
 			 settings->alert_file);
 	error = read_instance(status);
 	if (!error)
-		read_alerts(status);
+		status_read_alerts(status);
 	return error;
 }
 

@@ -4,6 +4,7 @@
 #define ICMPGUARD_COMMANDS_STATUS_H
 
 #include "kernel/attach.h"
+#include "kernel/run_stats.h"
 #include "metrics/counters.h"
 #include "commands/liveness.h"
 #include "commands/tail.h"
@@ -27,6 +28,7 @@ struct status {
 	struct counters counters;
 	__u64 active_blocks[BLOCK_SCOPE_COUNT];
 	struct traffic traffic;
+	struct run_cost cost; /* of the programs, just now */
 	char alert_file[SETTINGS_PATH];
 	struct tail alerts; /* the latest records */
 	struct tail active; /* the latest record of each alert that is not cleared */
@@ -34,6 +36,13 @@ struct status {
 
 /* Whether the daemon runs and sees packets on all of its interfaces. */
 bool status_is_well(const struct status *status);
+
+/* What is read of pins that are open, but for counters and traffic; the rates since earlier
+ * counters, `elapsed` ns before; and the records of status->alert_file. `instance` is filled in
+ * before. 0 or a negative errno, reported. */
+int status_read_pins(struct status *status, const struct pins *pins);
+void status_rates(struct status *status, const struct counters *before, __u64 elapsed);
+void status_read_alerts(struct status *status);
 
 /* `all`: with the tables of types, reasons, maps and health. */
 void status_print(FILE *to, const struct status *status, bool all);

@@ -146,6 +146,15 @@ static json_t *active_json(const struct verdict *verdict)
 	return active;
 }
 
+/* Null where no packet came while it was measured. */
+static json_t *cost_json(const struct run_cost *cost)
+{
+	return cost->known ? json_pack("{s:f, s:f, s:f}", "nanoseconds_per_packet",
+				       cost->nanoseconds, "share_of_core", cost->share,
+				       "packets_per_second", cost->packets) :
+			     json_null();
+}
+
 static json_t *traffic_json(const struct traffic *traffic)
 {
 	return json_pack("{s:f, s:f, s:f}", "packets_per_second", traffic->packet_rate,
@@ -165,14 +174,15 @@ int status_write_json(FILE *to, const struct status *status)
 	verdict_free(&verdict);
 	return json_write(
 		to,
-		json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o}, s:o, "
+		json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o}, "
+			  "s:o, "
 			  "s:o, s:o}",
 			  "version", VERSION, "verdict", judged, "instance", status->instance,
 			  "mode", status->enforce ? "enforce" : "monitor", "daemon",
 			  daemon_json(status), "attachments", attachments_json(status), "traffic",
-			  traffic_json(&status->traffic), "active_alerts", active, "active_blocks",
-			  blocks_json(status), "reasons", reasons_json(counters), "types", "icmp",
-			  types_json(counters, 4), "icmp6", types_json(counters, 6), "maps",
-			  maps_json(counters), "health", health_json(counters), "alerts",
-			  alerts_json(status)));
+			  traffic_json(&status->traffic), "cost", cost_json(&status->cost),
+			  "active_alerts", active, "active_blocks", blocks_json(status), "reasons",
+			  reasons_json(counters), "types", "icmp", types_json(counters, 4), "icmp6",
+			  types_json(counters, 6), "maps", maps_json(counters), "health",
+			  health_json(counters), "alerts", alerts_json(status)));
 }

@@ -177,9 +177,22 @@ static void print_traffic(FILE *to, const struct traffic *traffic)
 	putc('\n', to);
 }
 
+static void print_cost(FILE *to, const struct run_cost *cost)
+{
+	if (cost->known)
+		fprintf(to,
+			"cost      %.0f ns a packet, %.2g %% of one core (%.0f packets of any kind "
+			"a second)\n",
+			cost->nanoseconds, 100 * cost->share, cost->packets);
+}
+
 static void print_verdict(FILE *to, const struct verdict *verdict)
 {
-	fprintf(to, "status    %s", verdict_names[verdict->state]);
+	static const enum paint paints[VERDICT_STATES] = { PAINT_GOOD, PAINT_WATCH, PAINT_BAD };
+	enum paint paint = paints[verdict->state];
+
+	fprintf(to, "status    %s%s%s", terminal_paint(to, paint), verdict_names[verdict->state],
+		terminal_plain(to, paint));
 	for (int i = 0; i < verdict->count; i++)
 		fprintf(to, "%s%s", i ? "; " : ": ", verdict->reasons[i]);
 	putc('\n', to);
@@ -197,6 +210,7 @@ void status_print(FILE *to, const struct status *status, bool all)
 	print_daemon(to, status);
 	print_attachments(to, status);
 	print_traffic(to, &status->traffic);
+	print_cost(to, &status->cost);
 	print_blocks(to, status);
 	if (verdict.worst)
 		fprintf(to, "worst     %s\n", verdict.worst_text);

@@ -4,6 +4,7 @@
 #include "base/default_route.h"
 #include "base/log.h"
 #include "base/timebase.h"
+#include "doctor/doctor.h"
 #include "kernel/former.h"
 #include "kernel/hook.h"
 #include "kernel/receivers.h"
@@ -74,8 +75,10 @@ int interfaces_attach(struct interfaces *interfaces, const struct run_options *o
 		struct attachment *attachment = &interfaces->attachments[i];
 
 		error = attach_interface(attachment, object, options->interfaces[i], &attach);
-		if (error)
+		if (error) {
+			doctor_explain(options->interfaces[i], options->instance, settings);
 			return error;
+		}
 		interfaces->attached++;
 		log_info("%s: %s, %s, %s, egress %s", attachment->name,
 			 attachment->adopted ? "took over" : "attached",

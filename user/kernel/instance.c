@@ -34,23 +34,31 @@ static bool have_capability(unsigned int capability)
 	return capng_have_capability(CAPNG_EFFECTIVE, capability);
 }
 
-int instance_check_privileges(void)
+bool instance_missing_privileges(char *missing)
 {
-	bool load, attach;
+	bool load = false, attach = false;
 
 	capng_clear(CAPNG_SELECT_BOTH);
-	if (capng_get_caps_process())
-		return log_error(-EPERM, "cannot read this process's capabilities");
-	load = have_capability(CAP_SYS_ADMIN) ||
-	       (have_capability(CAP_BPF) && have_capability(CAP_PERFMON));
-	attach = have_capability(CAP_NET_ADMIN);
-	if (load && attach)
+	if (!capng_get_caps_process()) {
+		load = have_capability(CAP_SYS_ADMIN) ||
+		       (have_capability(CAP_BPF) && have_capability(CAP_PERFMON));
+		attach = have_capability(CAP_NET_ADMIN);
+	}
+	snprintf(missing, INSTANCE_MISSING, "%s%s%s", load ? "" : "CAP_BPF with CAP_PERFMON",
+		 load || attach ? "" : ", ", attach ? "" : "CAP_NET_ADMIN");
+	return !load || !attach;
+}
+
+int instance_check_privileges(void)
+{
+	char missing[INSTANCE_MISSING];
+
+	if (!instance_missing_privileges(missing))
 		return 0;
 	return log_error(-EPERM,
 			 "not permitted: needs root, or the capabilities CAP_BPF, CAP_PERFMON and "
-			 "CAP_NET_ADMIN (missing here: %s%s%s)",
-			 load ? "" : "CAP_BPF with CAP_PERFMON", load || attach ? "" : ", ",
-			 attach ? "" : "CAP_NET_ADMIN");
+			 "CAP_NET_ADMIN (missing here: %s)",
+			 missing);
 }
 
 static void run_path(char *path, const char *instance, const char *suffix)

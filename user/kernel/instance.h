@@ -6,6 +6,8 @@
 #ifndef ICMPGUARD_KERNEL_INSTANCE_H
 #define ICMPGUARD_KERNEL_INSTANCE_H
 
+#include <stdbool.h>
+
 #define INSTANCE_DIRECTORY "/run/icmpguard"
 
 /* Whether a name is of letters, digits, - and _ and short enough. -EINVAL, reported. */
@@ -14,6 +16,11 @@ int instance_check_name(const char *instance);
 /* Whether this process may load and attach programs: CAP_NET_ADMIN, and CAP_BPF with
  * CAP_PERFMON or CAP_SYS_ADMIN. -EPERM, reported with what is missing. */
 int instance_check_privileges(void);
+
+/* The same without a report: whether any is missing, and which; `missing` holds INSTANCE_MISSING.
+ */
+enum { INSTANCE_MISSING = 64 };
+bool instance_missing_privileges(char *missing);
 
 /* Opens INSTANCE_DIRECTORY/INSTANCE.SUFFIX for writing, made if need be. The descriptor,
  * close-on-exec, or a negative errno, reported. */

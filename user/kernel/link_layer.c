@@ -29,18 +29,13 @@ static int hardware_type(const char *interface, unsigned int *type)
 	return error;
 }
 
-int link_layer(const char *interface, enum link *link)
+bool link_layer_known(unsigned int type, enum link *link)
 {
-	unsigned int type = 0;
-	int error = hardware_type(interface, &type);
-
-	if (error)
-		return error;
 	switch (type) {
 	case ARPHRD_ETHER:
 	case ARPHRD_LOOPBACK:
 		*link = LINK_ETHERNET;
-		return 0;
+		return true;
 	case ARPHRD_NONE: /* tun, WireGuard */
 	case ARPHRD_PPP:
 	case ARPHRD_RAWIP:
@@ -50,11 +45,21 @@ int link_layer(const char *interface, enum link *link)
 	case ARPHRD_IPGRE:
 	case ARPHRD_IP6GRE:
 		*link = LINK_NONE;
-		return 0;
+		return true;
 	default:
-		return log_error(-EPROTONOSUPPORT,
-				 "%s: its hardware type is %u (ARPHRD_*): only Ethernet and "
-				 "interfaces whose packets begin with the IP header can be watched",
-				 interface, type);
+		return false;
 	}
+}
+
+int link_layer(const char *interface, enum link *link)
+{
+	unsigned int type = 0;
+	int error = hardware_type(interface, &type);
+
+	if (error || link_layer_known(type, link))
+		return error;
+	return log_error(-EPROTONOSUPPORT,
+			 "%s: its hardware type is %u (ARPHRD_*): only Ethernet and interfaces "
+			 "whose packets begin with the IP header can be watched",
+			 interface, type);
 }

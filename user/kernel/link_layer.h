@@ -11,4 +11,7 @@
  */
 int link_layer(const char *interface, enum link *link);
 
+/* The same of a type; false: the parser does not know its header. */
+bool link_layer_known(unsigned int type, enum link *link);
+
 #endif

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+enum { HASH_OVERHEAD = 64 };
+
 /* Two replays of one capture must not differ. */
 static const __u64 replay_seed = 0x69636d7067756172;
 
@@ -38,6 +40,51 @@ static int set_sizes(struct icmpguard_bpf *skeleton, const struct settings *sett
 	skeleton->data_state->state.lists.most_prefixes = (__u32)settings->map_block_prefixes;
 	skeleton->data_state->state.lists.next_expiry = BLOCK_FOREVER;
 	return 0;
+}
+
+/* What a map takes: about 64 bytes beside key and value for an entry of a hash, a copy of each
+ * value for each CPU where it says so. */
+static __u64 map_memory(const struct bpf_map *map)
+{
+	__u64 entry = bpf_map__value_size(map);
+
+	switch (bpf_map__type(map)) {
+	case BPF_MAP_TYPE_RINGBUF:
+		return bpf_map__max_entries(map);
+	case BPF_MAP_TYPE_PERCPU_ARRAY:
+		entry *= (__u64)libbpf_num_possible_cpus();
+		break;
+	case BPF_MAP_TYPE_PERCPU_HASH:
+	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
+		entry *= (__u64)libbpf_num_possible_cpus();
+		entry += bpf_map__key_size(map) + HASH_OVERHEAD;
+		break;
+	case BPF_MAP_TYPE_HASH:
+	case BPF_MAP_TYPE_LRU_HASH:
+		entry += bpf_map__key_size(map) + HASH_OVERHEAD;
+		break;
+	default:
+		break;
+	}
+	return entry * bpf_map__max_entries(map);
+}
+
+__u64 object_memory(const struct settings *settings)
+{
+	struct icmpguard_bpf *skeleton;
+	const struct bpf_map *map;
+	__u64 sum = 0;
+
+	libbpf_log_start();
+	skeleton = icmpguard_bpf__open();
+	if (!skeleton)
+		return 0;
+	if (!set_sizes(skeleton, settings))
+		for (map = bpf_object__next_map(skeleton->obj, NULL); map;
+		     map = bpf_object__next_map(skeleton->obj, map))
+			sum += map_memory(map);
+	icmpguard_bpf__destroy(skeleton);
+	return sum;
 }
 
 static int open_skeleton(struct object *object, const struct settings *settings)

@@ -39,6 +39,9 @@ int object_load(struct object *object, const struct settings *settings, const ch
  * frame's stamp. */
 int object_load_replay(struct object *object, const struct settings *settings);
 
+/* About how many bytes of memory the maps take with these settings; 0: not known. */
+__u64 object_memory(const struct settings *settings);
+
 /* Writes the kernel's part of the settings into the element of `config` that is not in
  * force and flips the two. `home` is the effective list, see home_prefixes(). */
 void object_configure(const struct pins *pins, const struct settings *settings,

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* An archive for a report: what `icmpguard doctor` found, and what other commands print. */
+#ifndef ICMPGUARD_COMMANDS_DOCTOR_BUNDLE_H
+#define ICMPGUARD_COMMANDS_DOCTOR_BUNDLE_H
+
+#include "commands/common_options.h"
+
+#include <jansson.h>
+
+/* Writes a gzipped tar (POSIX.1-1988, ustar) to `path`, readable by its owner. 0 or a negative
+ * errno, reported. */
+int doctor_bundle(const char *path, const json_t *report, const struct common_options *options);
+
+#endif

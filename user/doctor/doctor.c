@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "doctor/check.h"
+
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *const doctor_state_names[DOCTOR_STATES] = {
+	[DOCTOR_PASS] = "pass",
+	[DOCTOR_WARN] = "warn",
+	[DOCTOR_FAIL] = "fail",
+};
+
+const struct doctor_row doctor_rows[CHECK_COUNT] = {
+#define CHECK(name, scope, help, advice) { #name, DOCTOR_##scope, help, advice },
+	DOCTOR_CHECKS(CHECK)
+#undef CHECK
+};
+
+typedef void (*check_t)(struct finding_of_check *finding, const struct doctor *doctor);
+
+static const check_t functions[CHECK_COUNT] = {
+#define CHECK(name, ...) check_##name,
+	DOCTOR_CHECKS(CHECK)
+#undef CHECK
+};
+
+static void report(struct finding_of_check *finding, enum doctor_state state, const char *format,
+		   va_list arguments)
+{
+	finding->state = state;
+	vsnprintf(finding->text, sizeof(finding->text), format, arguments);
+}
+
+void check_pass(struct finding_of_check *finding, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	report(finding, DOCTOR_PASS, format, arguments);
+	va_end(arguments);
+}
+
+void check_warn(struct finding_of_check *finding, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	report(finding, DOCTOR_WARN, format, arguments);
+	va_end(arguments);
+}
+
+void check_fail(struct finding_of_check *finding, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	report(finding, DOCTOR_FAIL, format, arguments);
+	va_end(arguments);
+}
+
+void check_advise(struct finding_of_check *finding, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	/* NOLINTNEXTLINE(*valist.Uninitialized): va_start() set it */
+	vsnprintf(finding->advice, sizeof(finding->advice), format, arguments);
+	va_end(arguments);
+}
+
+/* The row's advice: %i is the interface, or the instance of a check of that scope. */
+static void take_advice(struct finding_of_check *finding, const struct doctor *doctor,
+			const struct doctor_row *row)
+{
+	const char *name = row->scope == DOCTOR_INTERFACE ? doctor->device->name : doctor->instance;
+	const char *at = row->advice;
+	size_t used = 0;
+
+	for (; *at && used + 1 < sizeof(finding->advice); at++) {
+		if (at[0] == '%' && at[1] == 'i') {
+			used += (size_t)snprintf(finding->advice + used,
+						 sizeof(finding->advice) - used, "%s", name);
+			at++;
+		} else {
+			at += at[0] == '%' && at[1] == '%';
+			finding->advice[used++] = *at;
+		}
+	}
+	finding->advice[used < sizeof(finding->advice) ? used : sizeof(finding->advice) - 1] = '\0';
+}
+
+void doctor_check(struct finding_of_check *finding, const struct doctor *doctor,
+		  enum doctor_check check)
+{
+	const struct doctor_row *row = &doctor_rows[check];
+
+	*finding = (struct finding_of_check){};
+	if (row->scope == DOCTOR_INTERFACE && !doctor->device->ifindex)
+		check_fail(finding, "there is no interface %s in this network namespace",
+			   doctor->device->name);
+	else
+		functions[check](finding, doctor);
+	if (finding->state == DOCTOR_PASS)
+		finding->advice[0] = '\0';
+	else if (!finding->advice[0])
+		take_advice(finding, doctor, row);
+}
+
+void doctor_explain(const char *interface, const char *instance, const struct settings *settings)
+{
+	struct device device;
+	const struct doctor doctor = { instance, settings, settings, &device };
+	struct finding_of_check finding;
+
+	if (device_read(&device, interface))
+		return;
+	for (int check = 0; check < CHECK_COUNT; check++) {
+		/* The daemon is starting, and reports the rest itself. */
+		if (doctor_rows[check].scope == DOCTOR_INSTANCE || check == CHECK_egress)
+			continue;
+		doctor_check(&finding, &doctor, (enum doctor_check)check);
+		if (finding.state != DOCTOR_PASS)
+			log_info("  %s %s: %s; %s", doctor_state_names[finding.state],
+				 doctor_rows[check].name, finding.text, finding.advice);
+	}
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whether a machine, its configuration and an interface suit icmpguard.  Each check is a row of
+ * doctor/checks.h and a function: it looks, and reports what it found as pass, warn or fail.
+ */
+#ifndef ICMPGUARD_DOCTOR_DOCTOR_H
+#define ICMPGUARD_DOCTOR_DOCTOR_H
+
+#include "config/settings.h"
+#include "doctor/checks.h"
+#include "doctor/device.h"
+
+#include <stdbool.h>
+
+enum doctor_state { DOCTOR_PASS, DOCTOR_WARN, DOCTOR_FAIL, DOCTOR_STATES };
+enum doctor_scope { DOCTOR_MACHINE, DOCTOR_INSTANCE, DOCTOR_INTERFACE, DOCTOR_SCOPES };
+
+enum doctor_check {
+#define CHECK(name, ...) CHECK_##name,
+	DOCTOR_CHECKS(CHECK)
+#undef CHECK
+		CHECK_COUNT
+};
+
+enum { DOCTOR_TEXT = 512 };
+
+struct doctor_row {
+	const char *name;
+	enum doctor_scope scope;
+	const char *help;
+	const char *advice;
+};
+
+extern const struct doctor_row doctor_rows[CHECK_COUNT];
+extern const char *const doctor_state_names[DOCTOR_STATES];
+
+/* What the checks are about. Pointers stay the caller's. */
+struct doctor {
+	const char *instance;
+	const struct settings *settings; /* with the instance's file names; NULL: it has errors */
+	const struct settings *written;	 /* as written, with %i in file names; likewise */
+	const struct device *device;	 /* NULL: checks of interfaces are left out */
+};
+
+struct finding_of_check {
+	enum doctor_state state;
+	char text[DOCTOR_TEXT];	  /* what was found */
+	char advice[DOCTOR_TEXT]; /* what to do; "" where it passed */
+};
+
+/* Runs one check. */
+void doctor_check(struct finding_of_check *finding, const struct doctor *doctor,
+		  enum doctor_check check);
+
+/* For an attachment that failed: logs what does not pass of the checks of the machine and of this
+ * interface. */
+void doctor_explain(const char *interface, const char *instance, const struct settings *settings);
+
+#endif
