@@ -36,6 +36,7 @@ static __always_inline void query_begin(struct block_query *query, __u32 network
 {
 	query->network = network;
 	query->now = now;
+	query->mode = running_mode(now);
 	query->scope = scope;
 	query->allows = false;
 	query->found = 0;
@@ -177,8 +178,8 @@ struct found_block {
 };
 
 /* Counts a packet under an entry that find_block() found. What an operator blocked is blocked in
- * every mode; what a rule blocked is in monitor mode only counted, so that one sees what
- * enforcing would do. */
+ * monitor mode too; what a rule blocked is then only counted, so that one sees what enforcing would
+ * do. */
 static __always_inline struct found_block hit_block(__u32 entry, __u64 now, __u32 length)
 {
 	struct block_slot *slot = slot_of(found_number(entry));

@@ -86,7 +86,7 @@ static __always_inline enum block_rank slot_rank(const struct block_slot *slot,
 	if (!slot_is(slot, &query->key) || (slot->action == LIST_ALLOW) != query->allows ||
 	    slot->until[scope & 3] <= query->now)
 		return RANK_NONE;
-	if (slot->by_rule && !configuration()->enforce)
+	if (!mode_drops(query->mode, slot->by_rule))
 		return slot->action == LIST_LIMIT ? RANK_LIMIT_COUNTED : RANK_DROP_COUNTED;
 	return slot->action == LIST_LIMIT ? RANK_LIMIT : RANK_DROP;
 }

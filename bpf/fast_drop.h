@@ -52,7 +52,7 @@ static __always_inline bool fast_drops(__u32 number, const struct address *addre
 	opaque(scope);
 	return slot && address_equal(&slot->address, address) && slot->network == NETWORK_ANY &&
 	       slot->length == length && slot->side == SIDE_SOURCE && slot->action == LIST_DROP &&
-	       slot->until[scope & 3] > now && (!slot->by_rule || configuration()->enforce);
+	       slot->until[scope & 3] > now && mode_drops(running_mode(now), slot->by_rule);
 }
 
 /* The number of a key's own slot, or of the first in its chain, if that drops packets of the source

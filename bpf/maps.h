@@ -79,6 +79,11 @@ static __always_inline const struct config *configuration(void)
 	return &state.config[state.control.slot & 1];
 }
 
+static __always_inline enum mode running_mode(__u64 now)
+{
+	return mode_in_force(state.control.mode, configuration()->enforce, now);
+}
+
 /* What holds for the packet's view and lane. */
 static __always_inline const struct lane_config *lane_configuration(const struct visit *visit)
 {

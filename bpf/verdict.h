@@ -48,9 +48,11 @@ static __always_inline bool reason_drops(enum reason reason)
 
 static __always_inline bool verdict_drops(enum reason reason, bool operator_block, __u64 now)
 {
-	if (!reason_drops(reason))
+	enum mode mode = running_mode(now);
+
+	if (!reason_drops(reason) || mode == MODE_OFF)
 		return false;
-	if (!configuration()->enforce)
+	if (mode == MODE_MONITOR)
 		return reason_class(reason) == CLASS_BLOCK && operator_block;
 	if (reason_class(reason) == CLASS_LIMIT && !daemon_alive(now))
 		count_health(HEALTH_DEAD_MAN);

@@ -17,10 +17,10 @@ struct block_query {
 	struct block_key key;
 	struct address whole; /* the address that prefixes must hold */
 	__u64 hash;	      /* of the key */
-	__u32 allows;  /* look for allowances, and not for blocks */
-	__u32 present; /* the bit of what is looked for */
-	__u32 found;   /* the strongest so far */
-	__u32 zero;
+	__u32 allows;	      /* look for allowances, and not for blocks */
+	__u32 present;	      /* the bit of what is looked for */
+	__u32 found;	      /* the strongest so far */
+	__u32 mode;	      /* enum mode, at `now` */
 };
 
 #endif

@@ -74,7 +74,7 @@ struct config {
 	__u64 notify_interval; /* between two wake-ups for one entry */
 	__u64 heartbeat_limit;
 	__u64 established; /* sources older than this are spared by target limits */
-	__u32 enforce;	   /* 0: count what would be dropped */
+	__u32 enforce;	   /* enum mode of the settings: monitor or enforce */
 	__u32 malformed_drop;
 	__u32 checksum_bytes; /* verify ICMP checksums up to this length; 0: never */
 	__u32 vlan;	      /* enum vlan_mode */

@@ -5,6 +5,7 @@
 
 #include "headers/config.h"
 #include "headers/control.h"
+#include "headers/mode.h"
 #include "headers/presence.h"
 
 enum { VLAN_WORDS = 4096 / 64 };
@@ -19,7 +20,8 @@ struct state {
 	struct config config[2];
 	struct presence presence;
 	struct list_words lists;
-	__u64 parted[VLAN_WORDS]; /* a bit for each VLAN that is a network of its own */
+	__u64 parted[VLAN_WORDS];	/* a bit for each VLAN that is a network of its own */
+	struct mode_change mode_change; /* of control.mode */
 };
 
 #endif

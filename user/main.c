@@ -25,6 +25,8 @@ static const struct {
 	{ "allow", command_allow, "never limit or block an address or prefix" },
 	{ "disallow", command_disallow, "take something off the allow list" },
 	{ "list", command_list, "the block and allow lists" },
+	{ "mode", command_mode, "the mode in force; change it at once, for good or on trial" },
+	{ "off", command_off, "emergency: stop all dropping at once" },
 	{ "alerts", command_alerts, "alerts, the latest last" },
 	{ "baseline", command_baseline, "what is ordinary here, by view and hour" },
 	{ "explain", command_explain, "an alert or a rule: what it means, and what to do" },

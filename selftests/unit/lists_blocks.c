@@ -431,12 +431,12 @@ Test(blocks, enforced_by_mode_or_by_operator)
 	const struct list_entry by_rule = { .origin = ORIGIN_RULE };
 	const struct list_entry by_operator = { .origin = ORIGIN_OPERATOR };
 
-	cr_assert(not(lists_enforced(&pins, &by_rule)));
-	cr_assert(lists_enforced(&pins, &by_operator));
+	cr_assert(not(lists_enforced(&pins, &by_rule, NOW)));
+	cr_assert(lists_enforced(&pins, &by_operator, NOW));
 	pins.state->config[1].enforce = 1;
-	cr_assert(not(lists_enforced(&pins, &by_rule)));
+	cr_assert(not(lists_enforced(&pins, &by_rule, NOW)));
 	pins.state->control.slot = 1;
-	cr_assert(lists_enforced(&pins, &by_rule));
+	cr_assert(lists_enforced(&pins, &by_rule, NOW));
 }
 
 /* A reader that must find the bits of two standing blocks set at any moment. */

@@ -187,7 +187,8 @@ Test(textfile, process)
 	assert_line("icmpguard_map_max_entries{map=\"allow_prefixes\"} 1007");
 	counters.health[HEALTH_ADMISSIONS_REFUSED] = 77;
 	assert_line("icmpguard_admissions_refused_total 77");
-	settings.mode = MODE_ENFORCE;
+	assert_line("icmpguard_mode{mode=\"off\"} 0");
+	report.mode = MODE_ENFORCE;
 	assert_line("icmpguard_mode{mode=\"enforce\"} 1");
 }
 

@@ -29,6 +29,12 @@ const char *const health_help[HEALTH_COUNT] = {
 #undef ITEM
 };
 
+const char *const mode_names[MODE_COUNT] = {
+#define MODE(name, label, help) [MODE_##name] = label,
+	MODES(MODE)
+#undef MODE
+};
+
 const char *const scope_names[BLOCK_SCOPE_COUNT] = {
 #define SCOPE(name, label, help) [BLOCK_##name] = label,
 	BLOCK_SCOPES(SCOPE)

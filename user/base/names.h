@@ -5,6 +5,7 @@
 
 #include "headers/visible.h"
 #include "headers/maps.h"
+#include "headers/mode.h"
 #include "headers/rule.h"
 #include "headers/view.h"
 
@@ -12,6 +13,7 @@ extern const char *const reason_names[REASON_COUNT];
 extern const char *const reason_help[REASON_COUNT];
 extern const char *const health_names[HEALTH_COUNT];
 extern const char *const health_help[HEALTH_COUNT];
+extern const char *const mode_names[MODE_COUNT];
 extern const char *const scope_names[BLOCK_SCOPE_COUNT];
 extern const char *const side_names[SIDE_COUNT];
 extern const char *const action_names[LIST_ACTION_COUNT];

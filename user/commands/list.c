@@ -92,7 +92,7 @@ static void ago_cell(const struct printing *printing, __u64 time)
 
 static void effect_cell(const struct printing *printing, const struct list_entry *entry)
 {
-	bool enforced = lists_enforced(printing->pins, entry);
+	bool enforced = lists_enforced(printing->pins, entry, printing->now);
 	char limit[ENTRY_NAME];
 
 	if (entry->action == LIST_LIMIT)

@@ -2,6 +2,7 @@
 #include "commands/list_change.h"
 
 #include "base/log.h"
+#include "commands/author.h"
 #include "commands/liveness.h"
 #include "lists/list_session.h"
 #include "lists/list_store.h"
@@ -10,7 +11,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,17 +166,6 @@ void list_change_reason(const struct argp_state *state, char *reason, const char
 	snprintf(reason, LIST_REASON, "%s", text);
 }
 
-/* The user who gave the command: by sudo's word, which root may have changed, or the process's. */
-static void tell_author(char *author)
-{
-	const struct passwd *user = getpwuid(getuid());
-	const char *name = getenv("SUDO_USER");
-
-	if (!name || !name[0] || getuid() != 0)
-		name = user ? user->pw_name : "?";
-	snprintf(author, LIST_AUTHOR, "%.40s (uid %u)", name, getuid());
-}
-
 struct list_entry *list_change_entries(const struct list_change *change,
 				       const struct list_entry *model)
 {
@@ -190,7 +179,7 @@ struct list_entry *list_change_entries(const struct list_change *change,
 		entries[i] = *model;
 		entries[i].prefix = change->names.prefixes[i];
 		entries[i].network = change->network;
-		tell_author(entries[i].author);
+		author_name(entries[i].author, LIST_AUTHOR);
 	}
 	return entries;
 }

@@ -126,7 +126,7 @@ struct listing {
 static int take_block(const struct list_entry *entry, void *context)
 {
 	const struct listing *listing = context;
-	bool enforced = lists_enforced(listing->pins, entry);
+	bool enforced = lists_enforced(listing->pins, entry, listing->now);
 	char name[ENTRY_NAME], rule[BLOCK_RULE_TEXT];
 	struct live_row *row;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands/live_render.h"
 
+#include "base/names.h"
 #include "base/text.h"
 #include "commands/human.h"
 #include "commands/verdict.h"
@@ -360,8 +361,8 @@ void live_render(struct live_lines *lines, struct live *live, struct live_model 
 	if (rows < 6)
 		rows = 6;
 	add_verdict(lines, live);
-	add(lines, "instance %s, %s mode%s", live->instance,
-	    live->status.enforce ? "enforce" : "monitor", model->paused ? ", paused" : "");
+	add(lines, "instance %s, %s mode%s", live->instance, mode_names[live->status.mode.mode],
+	    model->paused ? ", paused" : "");
 	add_traffic(lines, live);
 	if (columns)
 		add_panes(lines, model);

@@ -165,7 +165,7 @@ static int take_entry(const struct list_entry *entry, void *context)
 	if (show->entry_count < SHOW_ENTRIES) {
 		show->entries[show->entry_count] = *entry;
 		show->enforced[show->entry_count] = entry->action != LIST_ALLOW &&
-						    lists_enforced(listing->pins, entry);
+						    lists_enforced(listing->pins, entry, show->now);
 	}
 	show->entry_count++;
 	return 0;

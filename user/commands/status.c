@@ -142,10 +142,11 @@ static int read_traffic(struct status *status, const struct pins *pins)
 
 int status_read_pins(struct status *status, const struct pins *pins)
 {
-	const struct config *config = &pins->state->config[pins->state->control.slot & 1];
-	int error = liveness_read(&status->liveness, pins, status->instance, timebase_now());
+	int error;
 
-	status->enforce = config->enforce;
+	status->now = timebase_now();
+	mode_read(&status->mode, pins, status->now);
+	error = liveness_read(&status->liveness, pins, status->instance, status->now);
 	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
 		status->active_blocks[scope] = lists_scope_blocks(pins, (enum block_scope)scope);
 	if (error)

@@ -4,6 +4,7 @@
 #define ICMPGUARD_COMMANDS_STATUS_H
 
 #include "kernel/attach.h"
+#include "kernel/mode.h"
 #include "kernel/run_stats.h"
 #include "metrics/counters.h"
 #include "commands/liveness.h"
@@ -23,7 +24,8 @@ struct status {
 	const char *instance;
 	struct attachment attachments[STATUS_ATTACHMENTS];
 	int attached;
-	bool enforce;
+	struct mode_state mode;
+	__u64 now;
 	struct liveness liveness;
 	struct counters counters;
 	__u64 active_blocks[BLOCK_SCOPE_COUNT];

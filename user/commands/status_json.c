@@ -2,6 +2,7 @@
 /* The status for machines: every name is always there. */
 #include "base/json.h"
 #include "base/names.h"
+#include "commands/mode_command.h"
 #include "commands/status.h"
 #include "commands/verdict.h"
 
@@ -174,12 +175,13 @@ int status_write_json(FILE *to, const struct status *status)
 	verdict_free(&verdict);
 	return json_write(
 		to,
-		json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:o, s:o}, "
-			  "s:o, "
-			  "s:o, s:o}",
+		json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:o, "
+			  "s:o}, "
+			  "s:o, s:o, s:o}",
 			  "version", VERSION, "verdict", judged, "instance", status->instance,
-			  "mode", status->enforce ? "enforce" : "monitor", "daemon",
-			  daemon_json(status), "attachments", attachments_json(status), "traffic",
+			  "mode", mode_names[status->mode.mode], "mode_change",
+			  mode_json(&status->mode, status->now), "daemon", daemon_json(status),
+			  "attachments", attachments_json(status), "traffic",
 			  traffic_json(&status->traffic), "cost", cost_json(&status->cost),
 			  "active_alerts", active, "active_blocks", blocks_json(status), "reasons",
 			  reasons_json(counters), "types", "icmp", types_json(counters, 4), "icmp6",

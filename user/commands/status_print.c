@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "base/names.h"
 #include "base/text.h"
+#include "base/timebase.h"
+#include "commands/mode_command.h"
 #include "commands/status.h"
 #include "commands/table.h"
 #include "commands/verdict.h"
@@ -198,15 +200,26 @@ static void print_verdict(FILE *to, const struct verdict *verdict)
 	putc('\n', to);
 }
 
+static void print_instance(FILE *to, const struct status *status)
+{
+	const struct mode_state *mode = &status->mode;
+	char text[MODE_TEXT], author[4 * MODE_AUTHOR], ago[HUMAN_TEXT];
+
+	fprintf(to, "instance  %s, mode %s\n", status->instance,
+		mode_text(text, mode, status->now));
+	if (mode->since && mode->chosen)
+		fprintf(to, "          chosen %s ago by %s\n",
+			human_time(ago, time_since(status->now, mode->since)),
+			text_escape(author, sizeof(author), mode->author));
+}
+
 void status_print(FILE *to, const struct status *status, bool all)
 {
 	struct verdict verdict;
 
 	verdict_judge(&verdict, status);
 	print_verdict(to, &verdict);
-	fprintf(to, "instance  %s, %s\n", status->instance,
-		status->enforce ? "enforce mode" :
-				  "monitor mode: what would be dropped is counted and passes");
+	print_instance(to, status);
 	print_daemon(to, status);
 	print_attachments(to, status);
 	print_traffic(to, &status->traffic);

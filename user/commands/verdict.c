@@ -122,10 +122,29 @@ static void judge_traffic(struct verdict *verdict, const struct status *status)
 	if (traffic->drop_rate > 0)
 		add(verdict, VERDICT_WATCH, "dropping %.0f packets a second", traffic->drop_rate);
 	if (traffic->would_drop_rate > 0)
-		add(verdict, VERDICT_WATCH, "monitor mode: %.0f packets a second would be dropped",
-		    traffic->would_drop_rate);
-	else if (!status->enforce)
-		add(verdict, VERDICT_OK, "monitor mode");
+		add(verdict, VERDICT_WATCH, "%s mode: %.0f packets a second would be dropped",
+		    mode_names[status->mode.mode], traffic->would_drop_rate);
+	else if (status->mode.mode == MODE_MONITOR)
+		add(verdict, VERDICT_OK, "monitor mode: what would be dropped is counted and passes");
+}
+
+/* What a command chose, where that is not what anybody may take for granted. */
+static void judge_mode(struct verdict *verdict, const struct status *status)
+{
+	const struct mode_state *mode = &status->mode;
+	char left[HUMAN_TEXT];
+
+	if (mode->until)
+		add(verdict, VERDICT_WATCH,
+		    "%s mode on trial for %s more, then %s (icmpguard mode confirm)",
+		    mode_names[mode->mode], human_time(left, mode->until - status->now),
+		    mode_names[mode->after]);
+	else if (mode->mode == MODE_OFF)
+		add(verdict, VERDICT_WATCH,
+		    "off by command: nothing is dropped (icmpguard mode enforce undoes it)");
+	else if (mode->mode != mode->configured)
+		add(verdict, VERDICT_OK, "%s mode by command, the settings say %s",
+		    mode_names[mode->mode], mode_names[mode->configured]);
 }
 
 static void judge_lists(struct verdict *verdict, const struct counters *counters)
@@ -143,6 +162,7 @@ void verdict_judge(struct verdict *verdict, const struct status *status)
 {
 	*verdict = (struct verdict){};
 	judge_daemon(verdict, status);
+	judge_mode(verdict, status);
 	judge_alerts(verdict, status);
 	judge_traffic(verdict, status);
 	judge_lists(verdict, &status->counters);

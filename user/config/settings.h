@@ -58,8 +58,7 @@ struct segment_list {
 #define CHOICE_WORD(name, label, ...) "|" label
 #define SEVERITY_WORDS		      SEVERITIES(CHOICE_WORD)
 #define SCOPE_WORDS		      BLOCK_SCOPES(CHOICE_WORD)
-#define MODE_WORDS		      "|monitor|enforce"
-enum mode { MODE_MONITOR, MODE_ENFORCE };
+#define MODE_WORDS		      "|monitor|enforce" /* enum mode, without off */
 #define TUNNEL_WORDS	TUNNELS(CHOICE_WORD)
 #define EGRESS_WORDS	"|no|yes" /* 0 and 1 */
 #define VLAN_MODE_WORDS "|auto|yes|no" /* enum vlan_mode */
@@ -112,7 +111,7 @@ struct view_settings {
 };
 
 struct settings {
-	__u32 mode; /* enum mode */
+	__u32 mode; /* enum mode: monitor or enforce */
 	struct prefix_list home;
 	struct prefix_list allow;
 	struct prefix_list gateways;

@@ -164,6 +164,7 @@ int daemon_run(struct run_options *options)
 	if (!error) {
 		daemon_export(daemon, timebase_now());
 		log_info("watching (%s mode)", daemon_mode(daemon));
+		daemon_note_mode(daemon);
 		sd_notify(0, "READY=1");
 		error = loop_run(&daemon->loop);
 		sd_notify(0, "STOPPING=1");

@@ -37,6 +37,8 @@ struct daemon {
 	bool reload_waits;	     /* for the lock of the lists */
 	bool rerouted;		     /* addresses or routes changed since the last poll */
 	bool stay;		     /* the end leaves everything in place */
+	enum mode mode;		     /* as last reported */
+	__u64 mode_since;
 };
 
 /* reload.c */
@@ -56,8 +58,12 @@ void daemon_readdress(struct daemon *daemon);
 void daemon_reroute(struct daemon *daemon);
 /* What this machine sends may have. */
 void daemon_check_host(struct daemon *daemon);
-/* "enforce" or "monitor". */
+/* The name of the mode in force. */
 const char *daemon_mode(const struct daemon *daemon);
+/* Reports what commands and the ends of trials made of the mode. */
+void daemon_check_mode(struct daemon *daemon);
+/* Reports a choice that holds against the settings. */
+void daemon_note_mode(struct daemon *daemon);
 
 /* watch.c */
 

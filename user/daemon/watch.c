@@ -95,6 +95,7 @@ static void poll_tables(void *context)
 	/* Where notifications cannot be had, or attaching failed. */
 	if (daemon->missing[0] || daemon->links < 0)
 		check_interfaces(daemon);
+	daemon_check_mode(daemon);
 	if (daemon->reload_waits)
 		daemon_reload(daemon);
 	list_session_flush(&daemon->object.pins);

@@ -77,8 +77,8 @@ bool lists_allowed(const struct pins *pins, const struct identity *host, __u64 n
 bool lists_cover(const struct pins *pins, const struct prefix *prefix, __u64 now);
 
 /* Whether the block drops packets in the mode that is in force: what an operator blocked is
- * dropped in every mode, what a rule blocked only in enforce mode. */
-bool lists_enforced(const struct pins *pins, const struct list_entry *entry);
+ * dropped in every mode but off, what a rule blocked only in enforce mode. */
+bool lists_enforced(const struct pins *pins, const struct list_entry *entry, __u64 now);
 
 /* How many blocks of rules stand, expired ones too until they are swept; of all, by scope. */
 __u32 lists_rule_blocks(const struct pins *pins);

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/prefix.h"
+#include "kernel/mode.h"
 #include "lists/block_table.h"
 #include "lists/list_store.h"
 
@@ -247,12 +248,9 @@ int lists_stands_until(const struct pins *pins, const struct list_entry *entry, 
 	return *until ? 0 : -ENOENT;
 }
 
-bool lists_enforced(const struct pins *pins, const struct list_entry *entry)
+bool lists_enforced(const struct pins *pins, const struct list_entry *entry, __u64 now)
 {
-	const struct state *state = pins->state;
-	__u32 slot = __atomic_load_n(&state->control.slot, __ATOMIC_ACQUIRE) & 1;
-
-	return state->config[slot].enforce || entry->origin != ORIGIN_RULE;
+	return mode_drops(mode_running(pins, now), entry->origin == ORIGIN_RULE);
 }
 
 __u32 lists_rule_blocks(const struct pins *pins)

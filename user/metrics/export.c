@@ -2,6 +2,7 @@
 #include "metrics/export.h"
 
 #include "config/instance_path.h"
+#include "kernel/mode.h"
 #include "lists/lists.h"
 #include "base/log.h"
 #include "base/timebase.h"
@@ -79,6 +80,7 @@ void export_write(struct export *export, const struct settings *settings, const 
 	struct counters counters;
 	struct report report = {
 		.settings = settings,
+		.mode = mode_running(pins, now),
 		.counters = &counters,
 		.engine = engine_counts(engine),
 		.alerts = engine_alert_counts(engine),

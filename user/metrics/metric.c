@@ -76,10 +76,8 @@ static void from_build(FILE *to, const struct metric *metric, const struct repor
 
 static void from_mode(FILE *to, const struct metric *metric, const struct report *report)
 {
-	bool enforce = report->settings->mode == MODE_ENFORCE;
-
-	put(to, metric, report, LABELS("monitor"), !enforce);
-	put(to, metric, report, LABELS("enforce"), enforce);
+	for (enum mode mode = 0; mode < MODE_COUNT; mode++)
+		put(to, metric, report, LABELS(mode_names[mode]), report->mode == mode);
 }
 
 static void from_lost(FILE *to, const struct metric *metric, const struct report *report)
@@ -233,7 +231,7 @@ static const struct metric metrics[] = {
 	METRIC("build_info", GAUGE, "version", METRIC_ALWAYS, from_build, 0,
 	       "1, with the version of icmpguard.")
 	METRIC("mode", GAUGE, "mode", NEEDS(settings), from_mode, 0,
-	       "1 for the mode that is in force, monitor or enforce, and 0 for the other.")
+	       "1 for the mode that is in force, monitor, enforce or off, and 0 for the others.")
 	METRIC("start_time_seconds", GAUGE, "", METRIC_ALWAYS, from_report, IN(report, started),
 	       "When the daemon started, in seconds since 1970.")
 	METRIC("last_export_timestamp_seconds", GAUGE, "", METRIC_ALWAYS, from_report, IN(report, written),

@@ -22,6 +22,7 @@ struct lost_records {
 /* Everything the metrics are made of. Pointers may be NULL where there is nothing. */
 struct report {
 	const struct settings *settings;
+	enum mode mode; /* in force */
 	const struct counters *counters;
 	const struct engine_counts *engine;
 	const struct evictions *evictions;
