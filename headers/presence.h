@@ -81,8 +81,9 @@ struct list_words {
 	__u32 most_prefixes;  /* maps.block-prefixes */
 	__u32 free_hint;      /* where to look for a free slot */
 	__u32 zero;
-	__u64 next_expiry;    /* nothing expires before */
+	__u64 next_expiry;	     /* nothing expires before */
 	char store[LIST_STORE_PATH]; /* the file of the record; "": there is none */
+	char audit[LIST_STORE_PATH]; /* where changes by commands are recorded; likewise */
 };
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "config/settings.h"
+#include "lists/list_configured.h"
 #include "selftests/unit/lists.h"
 
 #include <stdio.h>
@@ -17,6 +18,8 @@ static void close_pins(void)
 }
 
 TestSuite(allows, .init = open_pins, .fini = close_pins);
+
+static const __u32 none[2];
 
 enum { NOW = 1000, LATER = 2000 };
 
@@ -131,7 +134,7 @@ Test(allows, a_full_list_makes_room_by_sweeping_or_refuses)
 
 		cr_assert(eq(int, lists_allow(&pins, &entry, NOW), 0));
 	}
-	cr_assert(eq(int, lists_fit(&pins, &more, 1, NOW), -ENOSPC));
+	cr_assert(eq(int, lists_fit(&pins, &more, 1, none, NOW), -ENOSPC));
 	cr_assert(eq(int, lists_allow(&pins, &more, NOW), -ENOSPC));
 	cr_assert(eq(int, lists_allow(&pins, &more, LATER), 0));
 	cr_assert(eq(int, allows_count(), ALLOWS_MOST));

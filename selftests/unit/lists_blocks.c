@@ -19,6 +19,8 @@ static void close_pins(void)
 
 TestSuite(blocks, .init = open_pins, .fini = close_pins);
 
+static const __u32 none[2];
+
 enum { NOW = 1000, LATER = 2000 };
 
 static int add(const char *text, enum block_scope scope, __u64 expires)
@@ -364,7 +366,7 @@ Test(blocks, full_map_refuses_and_stays_as_it_was)
 	const struct list_entry entry = list_block_of(&prefix, BLOCK_ALL, 0);
 
 	fill_addresses(0);
-	cr_assert(eq(int, lists_fit(&pins, &entry, 1, NOW), -ENOSPC));
+	cr_assert(eq(int, lists_fit(&pins, &entry, 1, none, NOW), -ENOSPC));
 	cr_assert(eq(int, add("192.0.2.1", BLOCK_ALL, 0), -ENOSPC));
 	cr_assert(eq(u32, pins.state->control.scope_all, 0));
 	cr_assert(eq(int, listed().count, TEST_ADDRESSES));
@@ -406,7 +408,7 @@ Test(blocks, fit_counts_only_what_is_new)
 		entries[i] = list_block_of(&prefixes[i], BLOCK_ICMP, 0);
 		entries[i].origin = ORIGIN_RULE;
 	}
-	cr_assert(eq(int, lists_fit(&pins, entries, 3, NOW), 0));
+	cr_assert(eq(int, lists_fit(&pins, entries, 3, none, NOW), 0));
 }
 
 Test(blocks, scope_all_is_the_number_of_such_blocks)

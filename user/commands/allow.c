@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard allow */
-#include "lists/lists.h"
+#include "lists/blocklist.h"
+#include "lists/list_tags.h"
 #include "commands/command.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "commands/list_change.h"
 #include "commands/list_json.h"
 #include "base/prefix.h"
@@ -13,18 +15,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { OPTION_FOR = 0x100, OPTION_REASON };
+enum { OPTION_FOR = 0x100, OPTION_REASON, OPTION_FORCE, OPTION_REPLACE };
+
+/* Shorter prefixes want --force. */
+enum { SHORTEST_IPV4 = 8, SHORTEST_IPV6 = 32, NAMED_MOST = 20 };
 
 struct allow_options {
 	struct list_change change;
 	struct list_entry model;
 	__u64 duration; /* ns; 0: until it is disallowed */
+	bool force;
+	bool replace;
+	struct list_tally tally;
+	struct prefix_set lifted; /* the blocks that it lifts, or makes rest */
+	__u64 now;
 };
 
 static const struct argp_option allow_table[] = {
 	{ "for", OPTION_FOR, "DURATION", 0,
 	  "for so long: 90s, 10m, 24h, 7d (default: until disallowed)", 0 },
 	{ "reason", OPTION_REASON, "TEXT", 0, "why, for whoever reads the list", 0 },
+	{ "force", OPTION_FORCE, NULL, 0, "also prefixes shorter than /8, of IPv6 than /32", 0 },
+	{ "replace", OPTION_REPLACE, NULL, 0,
+	  "with --tag: these are all that the list allows; what it allowed besides is disallowed",
+	  0 },
 	{},
 };
 
@@ -44,9 +58,17 @@ static error_t parse_allow(int key, char *argument, struct argp_state *state)
 	case OPTION_REASON:
 		list_change_reason(state, options->model.reason, argument);
 		return 0;
+	case OPTION_FORCE:
+		options->force = true;
+		return 0;
+	case OPTION_REPLACE:
+		options->replace = true;
+		return 0;
 	case ARGP_KEY_END:
-		if (!options->change.names.count)
-			argp_error(state, "name what to allow: ADDRESS[/LENGTH]");
+		if (options->replace && !options->change.tag)
+			argp_error(state, "--replace wants the --tag whose entries are replaced");
+		if (!options->change.names.count && !options->change.file_count)
+			argp_error(state, "name what to allow: ADDRESS[/LENGTH], or --from FILE");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -64,26 +86,117 @@ static const struct argp allow_parser = {
 	NULL,
 };
 
-/* The number of blocks lifted, or a negative errno. */
+static bool is_short(const struct prefix *prefix)
+{
+	return prefix->length <
+	       (prefix_is_ipv4(prefix) ? IPV4_MAPPED_BITS + SHORTEST_IPV4 : SHORTEST_IPV6);
+}
+
+/* A block of a source within one of the prefixes that are allowed. */
+static int note_lifted(const struct list_entry *entry, void *context)
+{
+	struct allow_options *options = context;
+	const struct prefix_set *names = &options->change.names;
+	const struct address address = entry->prefix.address;
+	const __u32 network = options->change.network;
+
+	if (entry->side != SIDE_SOURCE || !list_live(entry->expires, options->now) ||
+	    (network != NETWORK_ANY && network != entry->network))
+		return 0;
+	for (int i = 0; i < names->count; i++)
+		if (names->prefixes[i].length <= entry->prefix.length &&
+		    prefix_holds(&names->prefixes[i], &address))
+			return prefix_set_append(&options->lifted, &entry->prefix);
+	return 0;
+}
+
+/* The first of them by name: "203.0.113.9, 203.0.113.0/24 and 5 more". To be freed. */
+static char *lifted_text(const struct prefix_set *lifted)
+{
+	char *text = NULL, prefix[PREFIX_TEXT];
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		return NULL;
+	for (int i = 0; i < lifted->count && i < NAMED_MOST; i++)
+		fprintf(to, "%s%s", i ? ", " : "", prefix_format(prefix, &lifted->prefixes[i]));
+	if (lifted->count > NAMED_MOST)
+		fprintf(to, " and %d more", lifted->count - NAMED_MOST);
+	fclose(to);
+	return text;
+}
+
+/* To exempt so much of all addresses is more likely a slip than a wish. */
+static int check_names(struct allow_options *options)
+{
+	const struct prefix_set *names = &options->change.names;
+	char prefix[PREFIX_TEXT], *lifted = lifted_text(&options->lifted);
+	int error = 0;
+
+	for (int i = 0; i < names->count && !options->force; i++)
+		if (is_short(&names->prefixes[i]))
+			error = log_error(
+				-EPERM,
+				"%s is shorter than /%d: every rule, limit and block would "
+				"pass over it; --force allows it",
+				prefix_format(prefix, &names->prefixes[i]),
+				prefix_is_ipv4(&names->prefixes[i]) ? SHORTEST_IPV4 :
+								      SHORTEST_IPV6);
+	if (error && options->lifted.count)
+		log_error(0, "it would lift the blocks of %s", lifted ?: "?");
+	free(lifted);
+	return error;
+}
+
 static int allow(struct allow_options *options, __u64 now)
 {
 	const struct list_change *change = &options->change;
 	struct list_entry *entries;
-	int result, lifted = 0;
+	int error;
 
+	options->now = now;
 	options->model.expires = options->duration ? now + options->duration : 0;
+	error = lists_each(&change->pins, LIST_BLOCKS, note_lifted, options);
+	prefix_set_sort(&options->lifted);
+	if (!error)
+		error = check_names(options);
+	if (error)
+		return error;
 	entries = list_change_entries(change, &options->model);
-	result = entries ? lists_fit(&change->pins, entries, (size_t)change->names.count, now) :
-			   -ENOMEM;
-	for (int i = 0; result >= 0 && i < change->names.count; i++) {
-		result = lists_allow(&change->pins, &entries[i], now);
-		lifted += result;
-	}
+	error = entries ? list_tags_put(&change->pins, entries, (size_t)change->names.count,
+					options->replace ? change->tag : NULL, true, now,
+					&options->tally) :
+			  -ENOMEM;
 	free(entries);
-	return result < 0 ? result : lifted;
+	return error;
 }
 
-static void print_allowed(const struct allow_options *options, int lifted)
+static json_t *lifted_json(const struct prefix_set *lifted, int most)
+{
+	json_t *array = json_array();
+	char text[PREFIX_TEXT];
+
+	for (int i = 0; i < lifted->count && i < most; i++)
+		json_array_append_new(array,
+				      json_string(prefix_format(text, &lifted->prefixes[i])));
+	return array;
+}
+
+static void audit(const struct allow_options *options)
+{
+	json_t *details = json_pack("{s:i, s:i, s:i, s:o}", "added", (int)options->tally.added,
+				    "kept", (int)options->tally.kept, "removed",
+				    (int)options->tally.removed, "lifted",
+				    lifted_json(&options->lifted, 100));
+
+	if (options->duration)
+		json_object_set_new(details, "seconds",
+				    json_integer((json_int_t)(options->duration / NSEC_PER_SEC)));
+	list_change_audit(&options->change, "allow", options->model.reason, details);
+}
+
+static void print_each(const struct allow_options *options)
 {
 	struct list_entry entry = options->model;
 	char name[ENTRY_NAME], duration[UNITS_TEXT];
@@ -98,35 +211,54 @@ static void print_allowed(const struct allow_options *options, int lifted)
 		else
 			printf("allowed %s until disallowed\n", name);
 	}
-	if (lifted)
-		printf("blocks lifted: %d\n", lifted);
+}
+
+static void print_allowed(const struct allow_options *options)
+{
+	char text[LIST_CHANGE_TEXT], *lifted = lifted_text(&options->lifted);
+
+	if (options->change.file_count || options->replace)
+		printf("allowed %s: %u new, %u as before, %u removed, %zu left out\n",
+		       list_change_summary(text, &options->change), options->tally.added,
+		       options->tally.kept, options->tally.removed, options->change.bad);
+	else
+		print_each(options);
+	if (options->lifted.count)
+		printf("blocks %s: %d (%s)\n", options->duration ? "that rest" : "lifted",
+		       options->lifted.count, lifted ?: "?");
+	free(lifted);
 }
 
 int command_allow(int argc, char **argv)
 {
 	struct allow_options options = { .change = LIST_CHANGE_INIT };
 	json_t *allows = NULL;
-	int result;
 	__u64 now;
+	int error;
 
 	argp_err_exit_status = 2;
 	options.model = list_allow_of(&(struct prefix){}, 0);
 	argp_parse(&allow_parser, argc, argv, 0, NULL, &options);
-	result = list_change_begin(&options.change);
+	error = list_change_begin(&options.change);
 	now = timebase_now();
-	if (!result)
-		result = allow(&options, now);
-	if (result >= 0 && options.change.common.json) {
-		allows = allows_to_json(&options.change.pins, &options.change.names, now,
+	if (!error)
+		error = allow(&options, now);
+	if (!error && options.change.common.json) {
+		allows = allows_to_json(&options.change.pins, &options.change.names, NULL, now,
 					timebase_offset());
-		result = allows ? result : -EIO;
+		error = allows ? 0 : -EIO;
 	}
 	list_change_unlock(&options.change);
-	if (allows)
-		result = json_write(stdout, json_pack("{s:o, s:i}", "allows", allows,
-						      "blocks_lifted", result));
-	else if (result >= 0)
-		print_allowed(&options, result);
+	if (!error)
+		audit(&options);
+	if (!error && allows)
+		error = json_write(stdout,
+				   json_pack("{s:o, s:i, s:o}", "allows", allows, "blocks_lifted",
+					     (int)options.tally.lifted, "lifted",
+					     lifted_json(&options.lifted, options.lifted.count)));
+	else if (!error)
+		print_allowed(&options);
 	list_change_end(&options.change);
-	return result < 0 ? 1 : 0;
+	free(options.lifted.prefixes);
+	return error ? 1 : 0;
 }

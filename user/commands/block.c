@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard block */
-#include "lists/lists.h"
+#include "lists/list_tags.h"
 #include "commands/command.h"
 #include "base/json.h"
 #include "commands/list_change.h"
@@ -9,6 +9,7 @@
 #include "base/names.h"
 #include "commands/option.h"
 #include "kernel/object.h"
+#include "lists/blocklist.h"
 #include "base/prefix.h"
 #include "respond/protect.h"
 #include "base/timebase.h"
@@ -25,7 +26,8 @@ enum {
 	OPTION_WITH,
 	OPTION_LIMIT,
 	OPTION_REASON,
-	OPTION_FORCE
+	OPTION_FORCE,
+	OPTION_REPLACE
 };
 
 enum { LIMIT_MOST = 1000000 }; /* packets a second: one a microsecond */
@@ -35,6 +37,8 @@ struct block_options {
 	struct list_entry model;
 	__u64 duration; /* ns; 0: until it is unblocked */
 	bool force;
+	bool replace;
+	struct list_tally tally;
 };
 
 static const struct argp_option block_table[] = {
@@ -53,6 +57,9 @@ static const struct argp_option block_table[] = {
 	{ "force", OPTION_FORCE, NULL, 0,
 	  "also what would cut this machine off: its own addresses, gateways and resolvers", 0 },
 	{ "reason", OPTION_REASON, "TEXT", 0, "why, for whoever reads the list", 0 },
+	{ "replace", OPTION_REPLACE, NULL, 0,
+	  "with --tag: these are all that the list blocks; what it blocked besides is unblocked",
+	  0 },
 	{},
 };
 
@@ -72,8 +79,10 @@ static void check_names(const struct block_options *options, const struct argp_s
 {
 	const struct prefix_set *names = &options->change.names;
 
-	if (!names->count)
-		argp_error(state, "name what to block: ADDRESS[/LENGTH]");
+	if (options->replace && !options->change.tag)
+		argp_error(state, "--replace wants the --tag whose entries are replaced");
+	if (!names->count && !options->change.file_count)
+		argp_error(state, "name what to block: ADDRESS[/LENGTH], or --from FILE");
 	for (int i = 0; i < names->count && options->model.side == SIDE_PAIR; i++)
 		if (names->prefixes[i].length != PREFIX_WHOLE)
 			argp_error(state, "--with is of addresses, not of prefixes");
@@ -119,6 +128,9 @@ static error_t parse_block(int key, char *argument, struct argp_state *state)
 	case OPTION_REASON:
 		list_change_reason(state, options->model.reason, argument);
 		return 0;
+	case OPTION_REPLACE:
+		options->replace = true;
+		return 0;
 	case ARGP_KEY_END:
 		check_names(options, state);
 		return 0;
@@ -134,7 +146,8 @@ static const struct argp block_parser = {
 	"Drop what comes from an address or prefix, in monitor mode too. What stands already is "
 	"replaced.\v"
 	"Never blocked are addresses of this machine, its gateways and resolvers, and what is on "
-	"the allow list; of a prefix, the rest is. If one of several cannot be blocked, none is.",
+	"the allow list; of a prefix, the rest is. If one of several cannot be blocked, none is, "
+	"unless --skip-bad leaves it out.",
 	change_child,
 	NULL,
 	NULL,
@@ -153,36 +166,40 @@ static const char *protected_reason(const struct list_entry *entry,
 	return protect_reason(protected, &entry->prefix);
 }
 
-static int check_entry(const struct block_options *options, const struct list_entry *entry,
-		       const struct protected_list *protected, __u64 now)
+/* Whether an entry can be blocked; else that is reported. */
+static bool check_entry(struct block_options *options, const struct list_entry *entry,
+			const struct protected_list *protected, __u64 now)
 {
-	const struct list_change *change = &options->change;
+	struct list_change *change = &options->change;
 	const char *reason = protected_reason(entry, protected);
+	const char *is = entry->prefix.length == PREFIX_WHOLE ? "is" : "holds";
 	char text[PREFIX_TEXT];
 
 	prefix_format(text, &entry->prefix);
-	if (reason && !options->force)
-		return log_error(-EPERM, "%s cannot be blocked: it %s %s; --force blocks it", text,
-				 entry->prefix.length == PREFIX_WHOLE ? "is" : "holds", reason);
+	if (reason && !options->force) {
+		list_change_refuse(change, "%s cannot be blocked: it %s %s; --force blocks it",
+				   text, is, reason);
+		return false;
+	}
 	if (reason)
-		log_warning(0, "%s %s %s: blocked by --force", text,
-			    entry->prefix.length == PREFIX_WHOLE ? "is" : "holds", reason);
-	if (entry->side == SIDE_SOURCE && lists_cover(&change->pins, &entry->prefix, now))
-		return log_error(-EPERM,
-				 "%s cannot be blocked: it is on the allow list (icmpguard "
-				 "disallow takes it off)",
-				 text);
-	return 0;
+		log_warning(0, "%s %s %s: blocked by --force", text, is, reason);
+	if (entry->side != SIDE_SOURCE || !lists_cover(&change->pins, &entry->prefix, now))
+		return true;
+	list_change_refuse(change,
+			   "%s cannot be blocked: it is on the allow list (icmpguard disallow "
+			   "takes it off)",
+			   text);
+	return false;
 }
 
-/* All are checked, so that one error does not hide the next. */
-static int check_entries(const struct block_options *options, const struct list_entry *entries,
-			 __u64 now)
+/* All are checked, so that one error does not hide the next. The names become those that can be
+ * blocked, where the others may be left out. */
+static int check_entries(struct block_options *options, struct list_entry *entries, __u64 now)
 {
-	const struct list_change *change = &options->change;
+	struct list_change *change = &options->change;
 	struct protected_list *protected = protect_load();
 	struct prefix gateways[NETWORKS_MOST];
-	int error = 0;
+	int count = 0;
 
 	if (!protected ||
 	    protect_declare(protected, gateways,
@@ -191,11 +208,19 @@ static int check_entries(const struct block_options *options, const struct list_
 		return log_error(-ENOMEM,
 				 "cannot find out what must not be blocked: out of memory");
 	}
-	for (int i = 0; i < change->names.count; i++)
-		if (check_entry(options, &entries[i], protected, now))
-			error = -EPERM;
+	for (int i = 0; i < change->names.count; i++) {
+		if (!check_entry(options, &entries[i], protected, now))
+			continue;
+		entries[count] = entries[i];
+		change->names.prefixes[count++] = change->names.prefixes[i];
+	}
 	protect_free(protected);
-	return error;
+	if (change->refused > BLOCKLIST_REPORTED)
+		log_warning(0, "%zu more cannot be blocked", change->refused - BLOCKLIST_REPORTED);
+	if (change->refused && !change->skip_bad)
+		return -EPERM;
+	change->names.count = count;
+	return 0;
 }
 
 static int block(struct block_options *options, __u64 now)
@@ -208,11 +233,44 @@ static int block(struct block_options *options, __u64 now)
 	entries = list_change_entries(change, &options->model);
 	error = entries ? check_entries(options, entries, now) : -ENOMEM;
 	if (!error)
-		error = lists_fit(&change->pins, entries, (size_t)change->names.count, now);
-	for (int i = 0; !error && i < change->names.count; i++)
-		error = lists_block(&change->pins, &entries[i], now);
+		error = list_tags_put(&change->pins, entries, (size_t)change->names.count,
+				      options->replace ? change->tag : NULL, false, now,
+				      &options->tally);
 	free(entries);
 	return error;
+}
+
+static void audit(const struct block_options *options)
+{
+	const struct list_entry *model = &options->model;
+	json_t *details = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i}", "scope",
+				    scope_names[model->scope], "side", side_names[model->side],
+				    "effect", action_names[model->action], "added",
+				    (int)options->tally.added, "kept", (int)options->tally.kept,
+				    "removed", (int)options->tally.removed);
+
+	if (options->duration)
+		json_object_set_new(details, "seconds",
+				    json_integer((json_int_t)(options->duration / NSEC_PER_SEC)));
+	list_change_audit(&options->change, "block", model->reason, details);
+}
+
+/* Of a change in bulk. */
+static void print_summary(const struct block_options *options)
+{
+	const struct list_change *change = &options->change;
+	char text[LIST_CHANGE_TEXT], duration[UNITS_TEXT];
+
+	printf("%s %s %s%s, scope %s: %u new, %u as before",
+	       options->model.action == LIST_LIMIT ? "limited" : "blocked",
+	       list_change_summary(text, change), options->duration ? "for " : "until unblocked",
+	       options->duration ? units_format_duration(duration, options->duration) : "",
+	       scope_names[options->model.scope], options->tally.added, options->tally.kept);
+	if (options->replace)
+		printf(", %u removed", options->tally.removed);
+	if (change->bad + change->refused)
+		printf(", %zu left out", change->bad + change->refused);
+	putchar('\n');
 }
 
 static void print_blocked(const struct block_options *options)
@@ -220,6 +278,10 @@ static void print_blocked(const struct block_options *options)
 	struct list_entry entry = options->model;
 	char name[ENTRY_NAME], duration[UNITS_TEXT], effect[ENTRY_NAME];
 
+	if (options->change.file_count || options->replace) {
+		print_summary(options);
+		return;
+	}
 	entry.network = options->change.network;
 	for (int i = 0; i < options->change.names.count; i++) {
 		entry.prefix = options->change.names.prefixes[i];
@@ -251,11 +313,13 @@ int command_block(int argc, char **argv)
 	if (!error)
 		error = block(&options, now);
 	if (!error && options.change.common.json) {
-		blocks = blocks_to_json(&options.change.pins, &options.change.names, now,
+		blocks = blocks_to_json(&options.change.pins, &options.change.names, NULL, now,
 					timebase_offset());
 		error = blocks ? 0 : -EIO;
 	}
 	list_change_unlock(&options.change);
+	if (!error)
+		audit(&options);
 	if (!error && blocks)
 		error = json_write(stdout, json_pack("{s:o}", "blocks", blocks));
 	else if (!error)

@@ -90,6 +90,8 @@ int command_disallow(int argc, char **argv)
 	if (!error)
 		error = disallow(&change);
 	list_change_unlock(&change);
+	if (!error)
+		list_change_audit(&change, "disallow", "", NULL);
 	if (!error && change.common.json)
 		error = json_write(stdout, list_change_to_json("disallowed", &change.names));
 	else if (!error)

@@ -5,6 +5,7 @@
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "commands/human.h"
+#include "commands/list_address.h"
 #include "base/json.h"
 #include "commands/list_json.h"
 #include "commands/liveness.h"
@@ -17,9 +18,24 @@
 
 enum { LIST_BOTH = LISTS };
 
+enum { OPTION_FORMAT = 0x100 };
+
+enum list_format { FORMAT_TABLE, FORMAT_PLAIN, LIST_FORMATS };
+
 struct list_options {
 	struct common_options common;
-	int which; /* enum list_which, or LIST_BOTH */
+	int which;  /* enum list_which, or LIST_BOTH */
+	int format; /* enum list_format */
+	bool named; /* what is about an address or prefix alone */
+	struct prefix about;
+};
+
+static const char *const format_names[LIST_FORMATS] = { "table", "plain" };
+
+static const struct argp_option option_table[] = {
+	{ "format", OPTION_FORMAT, "FORMAT", 0,
+	  "table, or plain: one list, a line each, as block --from and allow --from read it", 0 },
+	{},
 };
 
 static const char *const list_names[LISTS] = { "blocks", "allows" };
@@ -30,6 +46,17 @@ static const struct argp_child common[] = {
 	{},
 };
 
+/* A list, or whom it is asked about. */
+static void parse_subject(struct list_options *options, const struct argp_state *state,
+			  const char *text)
+{
+	if (state->arg_num > 0)
+		argp_error(state, "one list or address, not also \"%s\"", text);
+	options->named = !prefix_parse(text, &options->about);
+	if (!options->named)
+		options->which = option_choose(state, "list or address", text, list_names, LISTS);
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
 	struct list_options *options = state->input;
@@ -38,10 +65,16 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		common_options_pass(state, &options->common, 2);
 		return 0;
+	case OPTION_FORMAT:
+		options->format = option_choose(state, "--format", argument, format_names,
+						LIST_FORMATS);
+		return 0;
 	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			argp_error(state, "one list, not also \"%s\"", argument);
-		options->which = option_choose(state, "list", argument, list_names, LISTS);
+		parse_subject(options, state, argument);
+		return 0;
+	case ARGP_KEY_END:
+		if (options->format == FORMAT_PLAIN && (options->common.json || options->named))
+			argp_error(state, "--format plain prints a whole list");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -49,10 +82,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp parser = {
-	NULL,
+	option_table,
 	parse_option,
-	"[blocks|allows]",
-	"The block list and the allow list, or one of them, in address order.\v"
+	"[blocks|allows|ADDRESS[/LENGTH]]",
+	"The block list and the allow list, or one of them, in address order; or what covers an "
+	"address or prefix: by whom, why, since when, until when, and how many packets.\v"
 	"PACKETS and BYTES count what a block has dropped, or in monitor mode what a rule's block "
 	"would have dropped.",
 	common,
@@ -189,8 +223,10 @@ static int print_text(const struct pins *pins, int which, __u64 now)
 	return error;
 }
 
-static int print_json(const struct pins *pins, int which, __u64 now)
+static int print_json(const struct pins *pins, const struct list_options *options, __u64 now)
 {
+	const struct prefix *about = options->named ? &options->about : NULL;
+	const int which = options->which;
 	json_t *lists = json_object();
 	__u64 offset = timebase_offset();
 	int error = 0;
@@ -198,14 +234,27 @@ static int print_json(const struct pins *pins, int which, __u64 now)
 	/* A list that could not be read is NULL, which cannot be set. */
 	if (which != LIST_ALLOWS)
 		error |= json_object_set_new(lists, list_names[LIST_BLOCKS],
-					     blocks_to_json(pins, NULL, now, offset));
+					     blocks_to_json(pins, NULL, about, now, offset));
 	if (which != LIST_BLOCKS)
 		error |= json_object_set_new(lists, list_names[LIST_ALLOWS],
-					     allows_to_json(pins, NULL, now, offset));
+					     allows_to_json(pins, NULL, about, now, offset));
 	if (!error)
 		return json_write(stdout, lists);
 	json_decref(lists);
 	return -EIO;
+}
+
+static int print(const struct pins *pins, const struct list_options *options, __u64 now)
+{
+	if (options->format == FORMAT_PLAIN)
+		return list_print_plain(stdout, pins,
+					options->which == LIST_ALLOWS ? LIST_ALLOWS : LIST_BLOCKS,
+					now);
+	if (options->common.json)
+		return print_json(pins, options, now);
+	if (options->named)
+		return list_print_about(stdout, pins, &options->about, now);
+	return print_text(pins, options->which, now);
 }
 
 int command_list(int argc, char **argv)
@@ -223,8 +272,7 @@ int command_list(int argc, char **argv)
 	liveness_warn(&pins, options.common.instance);
 	list_session_join(&pins, false);
 	now = timebase_now();
-	error = options.common.json ? print_json(&pins, options.which, now) :
-				      print_text(&pins, options.which, now);
+	error = print(&pins, &options, now);
 	list_session_end(&pins);
 	pins_close(&pins);
 	return error ? 1 : 0;

@@ -2,8 +2,9 @@
 #include "commands/list_change.h"
 
 #include "base/log.h"
-#include "commands/author.h"
 #include "commands/liveness.h"
+#include "lists/audit.h"
+#include "lists/blocklist.h"
 #include "lists/list_session.h"
 #include "lists/list_store.h"
 #include "base/prefix.h"
@@ -11,12 +12,13 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_VLAN = 0x200, OPTION_FROM };
+enum { OPTION_VLAN = 0x200, OPTION_FROM, OPTION_SKIP_BAD, OPTION_TAG };
 
 enum { VLAN_MOST = 4094 };
 
@@ -26,9 +28,16 @@ static const struct argp_option option_table[] = {
 	{ "vlan", OPTION_VLAN, "ID", 0, "in this VLAN alone, 1 to 4094 (default: in every network)",
 	  0 },
 	{ "from", OPTION_FROM, "FILE", 0,
-	  "addresses and prefixes also from a file, one a line; # and ; begin a comment; -: "
-	  "standard input",
+	  "addresses and prefixes also from a file; -: standard input; may be repeated. Accepted "
+	  "are "
+	  "one a line with # and ; before comments, CSV, what ipset save writes, and JSON lines",
 	  0 },
+	{ "skip-bad", OPTION_SKIP_BAD, NULL, 0,
+	  "leave out, with a warning, lines that are no address and addresses that cannot be "
+	  "changed (default: then nothing is changed)",
+	  0 },
+	{ "tag", OPTION_TAG, "NAME", 0,
+	  "the list that the entries are of; an address may be of several", 0 },
 	{},
 };
 
@@ -58,43 +67,35 @@ static void take_prefix(struct list_change *change, const struct argp_state *sta
 		exit(EXIT_FAILURE);
 }
 
-static void take_line(struct list_change *change, const struct argp_state *state, const char *file,
-		      unsigned int number, char *line)
+static void note_file(struct list_change *change, const struct argp_state *state, const char *name)
 {
-	struct prefix prefix;
-	char *text = line + strspn(line, " \t\r\n"), *rest;
-
-	text[strcspn(text, "#;\r\n")] = '\0';
-	for (rest = text + strlen(text); rest > text && isspace((unsigned char)rest[-1]); rest--)
-		rest[-1] = '\0';
-	if (!text[0])
-		return;
-	if (prefix_parse(text, &prefix))
-		argp_error(state,
-			   "%s, line %u: \"%s\" is no address or prefix: accepted are 192.0.2.1, "
-			   "2001:db8::1, 192.0.2.0/24, 2001:db8::/32, one a line",
-			   file, number, text);
-	else if (prefix_set_append(&change->names, &prefix))
-		exit(EXIT_FAILURE);
+	if (change->file_count == LIST_CHANGE_FILES)
+		argp_error(state, "--from: at most %d files", LIST_CHANGE_FILES);
+	else
+		change->files[change->file_count++] = name;
 }
 
-static void take_file(struct list_change *change, const struct argp_state *state, const char *name)
+/* What is wrong in them is reported, and nothing was changed yet. */
+static void read_files(struct list_change *change)
 {
-	bool standard = !strcmp(name, "-");
-	FILE *file = standard ? stdin : fopen(name, "re");
-	unsigned int number = 0;
-	char *line = NULL;
-	size_t size = 0;
+	struct blocklist list = { .prefixes = change->names, .skip_bad = change->skip_bad };
+	int error = 0;
 
-	if (!file)
-		argp_error(state, "--from %s: %s", name, strerror(errno));
-	while (file && getline(&line, &size, file) >= 0)
-		take_line(change, state, standard ? "standard input" : name, ++number, line);
-	if (file && ferror(file))
-		argp_error(state, "--from %s: cannot be read", name);
-	free(line);
-	if (file && !standard)
-		fclose(file);
+	for (int i = 0; i < change->file_count; i++) {
+		const char *name = change->files[i];
+		int result = strcmp(name, "-") != 0 ?
+				     blocklist_read_file(&list, name, false) :
+				     blocklist_read(&list, stdin, "standard input");
+
+		error = result ? result : error;
+	}
+	change->names = list.prefixes;
+	change->bad = list.bad;
+	if (error) {
+		log_error(0, "nothing is changed%s",
+			  error == -EINVAL ? " (--skip-bad changes the rest)" : "");
+		exit(EXIT_FAILURE);
+	}
 }
 
 static __u32 parse_vlan(const struct argp_state *state, const char *text)
@@ -118,12 +119,23 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		change->network = parse_vlan(state, argument);
 		return 0;
 	case OPTION_FROM:
-		take_file(change, state, argument);
+		note_file(change, state, argument);
+		return 0;
+	case OPTION_SKIP_BAD:
+		change->skip_bad = true;
+		return 0;
+	case OPTION_TAG:
+		if (!blocklist_is_tag(argument))
+			argp_error(state, "--tag \"%s\": accepted are " BLOCKLIST_TAG_ACCEPTED,
+				   argument);
+		change->tag = argument;
 		return 0;
 	case ARGP_KEY_ARG:
 		take_prefix(change, state, argument);
 		return 0;
 	case ARGP_KEY_END:
+		change->arguments = state->argv;
+		read_files(change);
 		prefix_set_sort(&change->names);
 		return 0;
 	default:
@@ -170,18 +182,32 @@ struct list_entry *list_change_entries(const struct list_change *change,
 				       const struct list_entry *model)
 {
 	struct list_entry *entries = calloc((size_t)change->names.count + 1, sizeof(*entries));
+	struct list_entry common = *model;
 
 	if (!entries) {
 		log_error(-ENOMEM, "out of memory for %d entries", change->names.count);
 		return NULL;
 	}
+	common.network = change->network;
+	audit_author(common.author, sizeof(common.author));
+	snprintf(common.tag, sizeof(common.tag), "%s", change->tag ?: "");
 	for (int i = 0; i < change->names.count; i++) {
-		entries[i] = *model;
+		entries[i] = common;
 		entries[i].prefix = change->names.prefixes[i];
-		entries[i].network = change->network;
-		author_name(entries[i].author, LIST_AUTHOR);
 	}
 	return entries;
+}
+
+/* A change of many entries is not left in the middle. */
+static void hold_signals(struct list_change *change)
+{
+	static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_LENGTH(ending); i++)
+		sigaddset(&set, ending[i]);
+	sigprocmask(SIG_BLOCK, &set, &change->signals);
 }
 
 int list_change_begin(struct list_change *change)
@@ -195,6 +221,7 @@ int list_change_begin(struct list_change *change)
 		pins_close(&change->pins);
 		return change->lock;
 	}
+	hold_signals(change);
 	list_session_join(&change->pins, true);
 	if (change->pins.store && list_store_begin(change->pins.store)) {
 		list_store_close(change->pins.store);
@@ -215,6 +242,7 @@ void list_change_unlock(struct list_change *change)
 	list_session_end(&change->pins);
 	close(change->lock);
 	change->lock = -1;
+	sigprocmask(SIG_SETMASK, &change->signals, NULL);
 	liveness_warn(&change->pins, change->common.instance);
 }
 
@@ -237,6 +265,60 @@ int list_change_check(const struct list_change *change, const struct prefix_set 
 			error = log_error(-ENOENT, "%s is not on the %s",
 					  prefix_format(text, &names->prefixes[i]), list);
 	return error;
+}
+
+void list_change_refuse(struct list_change *change, const char *format, ...)
+{
+	char text[512];
+	va_list arguments;
+
+	if (change->refused++ >= BLOCKLIST_REPORTED)
+		return;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	if (change->skip_bad)
+		log_warning(0, "%s: left out", text);
+	else
+		log_error(0, "%s", text);
+}
+
+enum { AUDITED = 100 }; /* names in a record */
+
+void list_change_audit(const struct list_change *change, const char *action, const char *reason,
+		       json_t *details)
+{
+	json_t *names = json_array();
+	char text[PREFIX_TEXT];
+
+	for (int i = 0; i < change->names.count && i < AUDITED; i++)
+		json_array_append_new(names,
+				      json_string(prefix_format(text, &change->names.prefixes[i])));
+	if (!details)
+		details = json_object();
+	json_object_set_new(details, "prefixes", names);
+	json_object_set_new(details, "count", json_integer(change->names.count));
+	if (change->tag)
+		json_object_set_new(details, "tag", json_string(change->tag));
+	audit_write(&(struct audit_record){ .path = change->pins.state->lists.audit,
+					    .instance = change->common.instance,
+					    .action = action,
+					    .reason = reason,
+					    .arguments = change->arguments,
+					    .details = details });
+}
+
+const char *list_change_summary(char *text, const struct list_change *change)
+{
+	int addresses = 0, prefixes;
+
+	for (int i = 0; i < change->names.count; i++)
+		addresses += change->names.prefixes[i].length == PREFIX_WHOLE;
+	prefixes = change->names.count - addresses;
+	snprintf(text, LIST_CHANGE_TEXT, "%d address%s and %d prefix%s%s%s", addresses,
+		 addresses == 1 ? "" : "es", prefixes, prefixes == 1 ? "" : "es",
+		 change->tag ? " of list " : "", change->tag ?: "");
+	return text;
 }
 
 json_t *list_change_to_json(const char *name, const struct prefix_set *set)

@@ -12,6 +12,7 @@
 struct array {
 	const struct pins *pins;
 	const struct prefix_set *only;
+	const struct prefix *about;
 	__u64 now;
 	__u64 offset;
 	json_t *elements;
@@ -63,10 +64,11 @@ static json_t *moment(const struct array *array, __u64 time)
 	return time ? json_time(time + array->offset) : json_null();
 }
 
-static bool is_wanted(const struct array *array, const struct prefix *prefix, __u64 expires)
+static bool is_wanted(const struct array *array, const struct list_entry *entry)
 {
-	return list_live(expires, array->now) &&
-	       (!array->only || prefix_set_has(array->only, prefix));
+	return list_live(entry->expires, array->now) &&
+	       (!array->only || prefix_set_has(array->only, &entry->prefix)) &&
+	       (!array->about || list_entry_is_about(entry, array->about));
 }
 
 static int append(struct array *array, json_t *element)
@@ -91,10 +93,11 @@ static int add_decision(json_t *object, const struct list_entry *entry)
 
 	return json_object_update_new(
 		object,
-		json_pack("{s:s, s:o, s:o, s:o}", "origin",
+		json_pack("{s:s, s:o, s:o, s:o, s:o}", "origin",
 			  entry->origin == ORIGIN_RULE ? "rule" : block_rule_name(rule, entry),
 			  "reason", text_or_null(entry->reason), "author",
-			  text_or_null(entry->author), "vlan", vlan_json(entry)));
+			  text_or_null(entry->author), "list", text_or_null(entry->tag), "vlan",
+			  vlan_json(entry)));
 }
 
 static json_t *peer_json(const struct list_entry *entry)
@@ -111,7 +114,7 @@ static int append_block(const struct list_entry *entry, void *context)
 	struct array *array = context;
 	json_t *object;
 
-	if (!is_wanted(array, &entry->prefix, entry->expires))
+	if (!is_wanted(array, entry))
 		return 0;
 	object = json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:b, s:s, s:o, s:s, s:o}",
 			   "prefix", prefix_format(prefix, &entry->prefix), "scope",
@@ -134,7 +137,7 @@ static int append_allow(const struct list_entry *entry, void *context)
 	char prefix[PREFIX_TEXT];
 	json_t *object;
 
-	if (!is_wanted(array, &entry->prefix, entry->expires))
+	if (!is_wanted(array, entry))
 		return 0;
 	object = json_pack("{s:s, s:o, s:o}", "prefix", prefix_format(prefix, &entry->prefix),
 			   "created", moment(array, entry->created), "expires",
@@ -150,22 +153,28 @@ static json_t *finish(struct array *array, int error)
 	return NULL;
 }
 
-json_t *blocks_to_json(const struct pins *pins, const struct prefix_set *only, __u64 now,
-		       __u64 offset)
+json_t *blocks_to_json(const struct pins *pins, const struct prefix_set *only,
+		       const struct prefix *about, __u64 now, __u64 offset)
 {
-	struct array array = {
-		.pins = pins, .only = only, .now = now, .offset = offset, .elements = json_array()
-	};
+	struct array array = { .pins = pins,
+			       .only = only,
+			       .about = about,
+			       .now = now,
+			       .offset = offset,
+			       .elements = json_array() };
 
 	return finish(&array, lists_each(pins, LIST_BLOCKS, append_block, &array));
 }
 
-json_t *allows_to_json(const struct pins *pins, const struct prefix_set *only, __u64 now,
-		       __u64 offset)
+json_t *allows_to_json(const struct pins *pins, const struct prefix_set *only,
+		       const struct prefix *about, __u64 now, __u64 offset)
 {
-	struct array array = {
-		.pins = pins, .only = only, .now = now, .offset = offset, .elements = json_array()
-	};
+	struct array array = { .pins = pins,
+			       .only = only,
+			       .about = about,
+			       .now = now,
+			       .offset = offset,
+			       .elements = json_array() };
 
 	return finish(&array, lists_each(pins, LIST_ALLOWS, append_allow, &array));
 }

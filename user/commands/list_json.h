@@ -10,13 +10,14 @@
 #include <jansson.h>
 
 /*
- * Arrays of what stands, without what expired; of what is in `only`, where it is not NULL.
+ * Arrays of what stands, without what expired; of what is in `only` and about
+ * some of `about`, where they are not NULL.
  * `now`: timebase_now(); `offset`: timebase_offset(). NULL after reporting.
  */
-json_t *blocks_to_json(const struct pins *pins, const struct prefix_set *only, __u64 now,
-		       __u64 offset);
-json_t *allows_to_json(const struct pins *pins, const struct prefix_set *only, __u64 now,
-		       __u64 offset);
+json_t *blocks_to_json(const struct pins *pins, const struct prefix_set *only,
+		       const struct prefix *about, __u64 now, __u64 offset);
+json_t *allows_to_json(const struct pins *pins, const struct prefix_set *only,
+		       const struct prefix *about, __u64 now, __u64 offset);
 
 /* The name of who made an entry: a rule, "operator" or "configuration". `text` holds
  * BLOCK_RULE_TEXT; what is returned may be elsewhere. */

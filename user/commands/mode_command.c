@@ -8,12 +8,12 @@
 #include "base/text.h"
 #include "base/timebase.h"
 #include "base/units.h"
-#include "commands/author.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "commands/human.h"
 #include "commands/liveness.h"
 #include "commands/option.h"
+#include "lists/audit.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -39,6 +39,7 @@ struct arguments {
 	struct common_options common;
 	int wish; /* enum wish, or a mode */
 	__u64 trial;
+	char **words; /* the command line */
 };
 
 static const struct argp_option option_table[] = {
@@ -186,11 +187,24 @@ static int change(const struct arguments *arguments, const struct pins *pins, co
 	return 0;
 }
 
+static void record(const struct arguments *arguments, const struct pins *pins,
+		   const struct mode_state *state, __u64 now)
+{
+	char text[MODE_TEXT];
+
+	audit_write(&(struct audit_record){ .path = pins->state->lists.audit,
+					    .instance = arguments->common.instance,
+					    .action = "mode",
+					    .reason = mode_text(text, state, now),
+					    .arguments = arguments->words,
+					    .details = mode_json(state, now) });
+}
+
 /* Changes the mode if that was asked for, and shows it. */
 static int serve(const struct arguments *arguments)
 {
-	char author[MODE_AUTHOR], text[MODE_TEXT];
 	struct mode_state state;
+	char author[MODE_AUTHOR];
 	struct pins pins;
 	__u64 now;
 	int error;
@@ -199,12 +213,12 @@ static int serve(const struct arguments *arguments)
 	if (error)
 		return error;
 	now = timebase_now();
+	audit_author(author, sizeof(author));
 	if (arguments->wish != WISH_SHOW)
-		error = change(arguments, &pins, author_name(author, sizeof(author)), now);
+		error = change(arguments, &pins, author, now);
 	mode_read(&state, &pins, now);
 	if (!error && arguments->wish != WISH_SHOW)
-		audit(arguments->common.instance, "mode %s, by %s", mode_text(text, &state, now),
-		      author);
+		record(arguments, &pins, &state, now);
 	if (!error && arguments->common.json)
 		error = json_write(stdout, mode_json(&state, now));
 	else if (!error)
@@ -216,7 +230,9 @@ static int serve(const struct arguments *arguments)
 
 int command_mode(int argc, char **argv)
 {
-	struct arguments arguments = { .common = COMMON_OPTIONS_INIT, .wish = WISH_SHOW };
+	struct arguments arguments = { .common = COMMON_OPTIONS_INIT,
+				       .wish = WISH_SHOW,
+				       .words = argv };
 
 	argp_err_exit_status = 2;
 	argp_parse(&mode_parser, argc, argv, 0, NULL, &arguments);
@@ -256,7 +272,9 @@ static const struct argp off_parser = {
 
 int command_off(int argc, char **argv)
 {
-	struct arguments arguments = { .common = COMMON_OPTIONS_INIT, .wish = MODE_OFF };
+	struct arguments arguments = { .common = COMMON_OPTIONS_INIT,
+				       .wish = MODE_OFF,
+				       .words = argv };
 
 	argp_err_exit_status = 2;
 	argp_parse(&off_parser, argc, argv, 0, NULL, &arguments);

@@ -156,11 +156,8 @@ static int take_entry(const struct list_entry *entry, void *context)
 {
 	const struct listing *listing = context;
 	struct show *show = listing->show;
-	const struct prefix peer = prefix_of(&entry->peer);
 
-	if (!list_live(entry->expires, show->now) ||
-	    (!prefix_overlaps(&entry->prefix, &show->about) &&
-	     !(entry->side == SIDE_PAIR && prefix_overlaps(&peer, &show->about))))
+	if (!list_live(entry->expires, show->now) || !list_entry_is_about(entry, &show->about))
 		return 0;
 	if (show->entry_count < SHOW_ENTRIES) {
 		show->entries[show->entry_count] = *entry;

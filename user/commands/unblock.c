@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard unblock */
-#include "lists/lists.h"
+#include "lists/list_tags.h"
 #include "commands/command.h"
 #include "base/json.h"
 #include "commands/list_change.h"
@@ -55,8 +55,16 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		options->peer = list_change_address(state, "--with", argument);
 		return 0;
 	case ARGP_KEY_END:
-		if ((options->change.names.count > 0) + options->all + options->expired != 1)
+		if ((options->change.names.count > 0 || options->change.file_count > 0) +
+			    options->all + options->expired >
+		    1)
 			argp_error(state, "one of ADDRESS[/LENGTH]..., --all and --expired");
+		if (!options->change.names.count && !options->all && !options->expired &&
+		    !options->change.tag)
+			argp_error(state, "one of ADDRESS[/LENGTH]..., --tag, --all and --expired");
+		if (options->change.tag && (options->change.names.count || options->all ||
+					    options->expired || options->target || options->with))
+			argp_error(state, "--tag unblocks a whole list, and stands alone");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -79,7 +87,10 @@ struct selection {
 	const struct unblock_options *options;
 	__u64 now;
 	struct prefix_set chosen;
+	struct list_tally tally;
 };
+
+enum { PRINTED_MOST = 100 }; /* names, each on a line */
 
 /* The end of a pair that the command line names, where the other one is what --with says. */
 static bool is_named(const struct unblock_options *options, const struct prefix *prefix,
@@ -135,6 +146,9 @@ static int unblock(struct selection *selection)
 	const struct list_change *change = &selection->options->change;
 	int error;
 
+	if (change->tag)
+		return list_tags_put(&change->pins, NULL, 0, change->tag, false, selection->now,
+				     &selection->tally);
 	error = lists_each(&change->pins, LIST_BLOCKS, choose, selection);
 	prefix_set_sort(&selection->chosen);
 	if (!error)
@@ -146,6 +160,15 @@ static int unblock(struct selection *selection)
 
 static void print_text(const struct selection *selection)
 {
+	if (selection->options->change.tag) {
+		printf("unblocked list %s: %u entries\n", selection->options->change.tag,
+		       selection->tally.removed);
+		return;
+	}
+	if (selection->chosen.count > PRINTED_MOST) {
+		printf("unblocked %d addresses and prefixes\n", selection->chosen.count);
+		return;
+	}
 	list_change_print("unblocked", &selection->chosen);
 	if (!selection->chosen.count)
 		puts(selection->options->all ? "nothing is blocked" : "no block has expired");
@@ -164,6 +187,11 @@ int command_unblock(int argc, char **argv)
 	if (!error)
 		error = unblock(&selection);
 	list_change_unlock(&options.change);
+	if (!error)
+		list_change_audit(&options.change, "unblock", "",
+				  json_pack("{s:i, s:b, s:b}", "removed",
+					    selection.chosen.count + (int)selection.tally.removed,
+					    "all", options.all, "expired", options.expired));
 	if (!error && options.change.common.json)
 		error = json_write(stdout, list_change_to_json("unblocked", &selection.chosen));
 	else if (!error)

@@ -39,6 +39,7 @@ int instance_paths(struct settings *settings, const char *instance)
 		{ "evidence.directory", settings->evidence_directory },
 		{ "memory.file", settings->memory_file },
 		{ "lists.file", settings->lists_file },
+		{ "lists.audit", settings->lists_audit },
 		{ "export.textfile", settings->textfile },
 	};
 	char path[SETTINGS_PATH];

@@ -18,6 +18,7 @@
 #define ROW_PATH	  .type = &setting_path
 #define ROW_PREFIXES	  .type = &setting_prefixes
 #define ROW_SEGMENTS	  .type = &setting_segments
+#define ROW_FILES	  .type = &setting_files
 
 /* clang-format off */
 #define ROW(row_path, row_type, field, text, least, most, row_help)                                \
@@ -50,6 +51,7 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
 #define SIZE_PATH	   SETTINGS_PATH
 #define SIZE_PREFIXES	   sizeof(struct prefix_list)
 #define SIZE_SEGMENTS	   sizeof(struct segment_list)
+#define SIZE_FILES	   sizeof(struct file_list)
 #define CHECK_SIZE(path, type, field, ...)                                                         \
 	_Static_assert(sizeof(((struct settings *)NULL)->field) == SIZE_##type, path);
 #define CHECK_VIEW(path, type, field, ...)                                                         \

@@ -24,9 +24,11 @@
  * PREFIXES    a list of ADDRESS[/LENGTH]    struct prefix_list
  * SEGMENTS    a mapping from names to       struct segment_list
  *             lists of ADDRESS[/LENGTH]
+ * FILES       a mapping from names to       struct file_list
+ *             lists of file names
  *
  * By view, one value is for all views; a mapping from view to value leaves the views that
- * it does not name as they are.  PATH, PREFIXES and SEGMENTS cannot be by view.
+ * it does not name as they are.  PATH, PREFIXES, SEGMENTS and FILES cannot be by view.
  */
 #ifndef ICMPGUARD_CONFIG_SETTINGS_H
 #define ICMPGUARD_CONFIG_SETTINGS_H
@@ -52,6 +54,17 @@ struct segment_list {
 	__u32 prefix_count;
 	struct prefix prefixes[2 * NETWORKS];
 	__u8 owners[2 * NETWORKS]; /* which of the names has the prefix */
+};
+
+/* Files under names of the operator's own. */
+enum { FILES_MOST = 32, FILES_NAME = 32 };
+
+struct file_list {
+	__u32 count;
+	char names[FILES_MOST][FILES_NAME];
+	__u32 path_count;
+	char paths[FILES_MOST][SETTINGS_PATH];
+	__u8 owners[FILES_MOST]; /* which of the names has the file */
 };
 
 /* The words of CHOICE settings, each after a bar, in the order of the enum. */
@@ -147,6 +160,9 @@ struct settings {
 	__u64 memory_most; /* bytes */
 	char memory_file[SETTINGS_PATH];
 	char lists_file[SETTINGS_PATH];
+	struct file_list lists_from;
+	bool lists_skip_bad;
+	char lists_audit[SETTINGS_PATH];
 	__u64 memory_interval;
 
 	__u32 adaptive; /* enum adaptive */
@@ -312,6 +328,17 @@ struct settings {
 	SETTING("lists.file", PATH, lists_file, "/var/lib/icmpguard/%i.lists", 0, 0,               \
 		"file in which blocks and allowances of commands and rules survive a restart "     \
 		"and a reboot; %i is the name of the instance; \"\": none")                        \
+	SETTING("lists.from", FILES, lists_from, "", 0, 0,                                         \
+		"blocklists under names of your own, each of some files, read at the start and "   \
+		"with each reload: plain, CSV, ipset save or JSON lines; others must not be able " \
+		"to write to them")                                                                \
+	SETTING("lists.skip-bad", BOOL, lists_skip_bad, "no", 0, 0,                                \
+		"yes: bad lines of blocklists are left out, with a warning; no: with one of them " \
+		"a reload fails, and a start goes without the lists")                              \
+	SETTING("lists.audit", PATH, lists_audit, "/var/log/icmpguard/audit-%i.json", 0, 0,        \
+		"file in which each change of the lists by a command or a reload is recorded, "    \
+		"one JSON object a line: who, what and why; %i is the name of the instance; "      \
+		"\"\": none")                                                                      \
 	SETTING("block.for", DURATION, block_for, "10m", NS(1), DAYS(365),                         \
 		"how long a rule's block lasts, unless the rule says otherwise")                   \
 	SETTING("block.scope", CHOICE(SCOPE_WORDS), block_scope, "icmp", 0, 0,                     \

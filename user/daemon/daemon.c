@@ -182,6 +182,7 @@ int daemon_run(struct run_options *options)
 	history_keeper_close(&daemon->history);
 	engine_free(daemon->engine);
 	evidence_free(daemon->evidence);
+	configured_blocks_free(&daemon->blocks);
 	object_close(&daemon->object);
 	alert_sink_free(daemon->sink);
 	loop_close(&daemon->loop);

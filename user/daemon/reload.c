@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
@@ -93,6 +94,11 @@ static int begin_lists(struct daemon *daemon)
 
 static void configure(const struct daemon *daemon)
 {
+	char *audit = daemon->object.pins.state->lists.audit;
+
+	/* For commands, which do not read the settings. */
+	snprintf(audit, sizeof(daemon->object.pins.state->lists.audit), "%s",
+		 daemon->settings.lists_audit);
 	object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
 	object_add_subnets(&daemon->object.pins, &daemon->subnets);
 	object_set_host(&daemon->object.pins, &daemon->host);
@@ -111,6 +117,24 @@ static void read_subnets(struct prefix_list *subnets)
 			    strerror(-error));
 }
 
+/* Without its lists a machine is better guarded than without a daemon. */
+static void begin_blocklists(struct daemon *daemon)
+{
+	struct configured_blocks blocks;
+	int error = daemon_read_blocklists(daemon, &daemon->settings, &blocks);
+
+	for (int i = 0; !error && i < LOCK_ATTEMPTS; i++) {
+		error = daemon_apply_blocklists(daemon, &blocks);
+		if (error != -EWOULDBLOCK)
+			break;
+		poll(NULL, 0, LOCK_PAUSE_MS);
+		error = 0;
+	}
+	if (error)
+		log_error(0, "lists.from: the lists are not in force; a reload reads them again");
+	configured_blocks_free(&blocks);
+}
+
 int daemon_apply_settings(struct daemon *daemon)
 {
 	int error;
@@ -127,9 +151,11 @@ int daemon_apply_settings(struct daemon *daemon)
 			break;
 		poll(NULL, 0, LOCK_PAUSE_MS);
 	}
-	if (!error)
-		configure(daemon);
-	return error;
+	if (error)
+		return error;
+	configure(daemon);
+	begin_blocklists(daemon);
+	return 0;
 }
 
 int daemon_set_timer(const struct daemon *daemon)
@@ -157,6 +183,18 @@ static int check_programs(const struct settings *old, const struct settings *fre
 			 old->egress ? "yes" : "no");
 }
 
+/* The allow list is in force by then: what it covers is not blocked. */
+static int change_blocklists(struct daemon *daemon, const struct settings *fresh)
+{
+	struct configured_blocks blocks;
+	int error = daemon_read_blocklists(daemon, fresh, &blocks);
+
+	if (!error)
+		error = daemon_apply_blocklists(daemon, &blocks);
+	configured_blocks_free(&blocks);
+	return error;
+}
+
 /* All of it or nothing: what can fail comes first, and is undone if what follows it fails. */
 static int change_settings(struct daemon *daemon, const struct settings *fresh)
 {
@@ -175,8 +213,11 @@ static int change_settings(struct daemon *daemon, const struct settings *fresh)
 	if (error)
 		return error;
 	error = alert_sink_configure(daemon->sink, fresh);
+	if (!error)
+		error = change_blocklists(daemon, fresh);
 	if (error) {
 		configure_allows(daemon, &old->allow);
+		alert_sink_configure(daemon->sink, old);
 		return error;
 	}
 	daemon->settings = *fresh;

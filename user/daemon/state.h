@@ -12,6 +12,7 @@
 #include "history/history_keeper.h"
 #include "kernel/endpoint.h"
 #include "kernel/instance.h"
+#include "lists/list_configured.h"
 #include "metrics/export.h"
 #include "sinks/alert_sink.h"
 
@@ -21,6 +22,7 @@ struct daemon {
 	struct prefix_list home;
 	struct prefix_list subnets; /* of this machine's routes */
 	struct own_host host;
+	struct configured_blocks blocks; /* of the lists that the configuration names */
 	struct object object;
 	struct engine *engine;
 	struct alert_sink *sink;
@@ -64,6 +66,16 @@ const char *daemon_mode(const struct daemon *daemon);
 void daemon_check_mode(struct daemon *daemon);
 /* Reports a choice that holds against the settings. */
 void daemon_note_mode(struct daemon *daemon);
+
+/* blocklists.c */
+
+/* Reads the lists that the settings name, without what must not be blocked. 0 or a negative errno,
+ * reported; `blocks` is to be freed. */
+int daemon_read_blocklists(const struct daemon *daemon, const struct settings *settings,
+			   struct configured_blocks *blocks);
+/* Puts them in force in place of those before, and takes them over. 0 or a negative errno,
+ * reported, where nothing is changed; -EWOULDBLOCK where another process changes the lists. */
+int daemon_apply_blocklists(struct daemon *daemon, struct configured_blocks *blocks);
 
 /* watch.c */
 

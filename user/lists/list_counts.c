@@ -17,15 +17,21 @@ static __u32 *counted_length(struct list_counts *counts, __u32 length, bool allo
 	return length == PREFIX_WHOLE ? &counts->block_addresses : &counts->block_prefixes;
 }
 
-bool list_counts_room(const struct pins *pins, __u32 length, bool allow, __u32 more)
+__u32 list_counts_left(const struct pins *pins, __u32 length, bool allow)
 {
 	struct list_words *lists = &pins->state->lists;
 	bool whole = length == PREFIX_WHOLE;
 	__u32 most = whole ? lists->most_addresses : lists->most_prefixes;
+	__u32 count = *counted_length(&lists->counts, length, allow);
 
 	if (allow)
 		most = whole ? ALLOWS_MOST : ALLOW_PREFIXES_MOST;
-	return *counted_length(&lists->counts, length, allow) + (__u64)more <= most;
+	return count < most ? most - count : 0;
+}
+
+bool list_counts_room(const struct pins *pins, __u32 length, bool allow, __u32 more)
+{
+	return more <= list_counts_left(pins, length, allow);
 }
 
 void list_counts_mark(const struct pins *pins, const struct block_key *key, enum list_action action)

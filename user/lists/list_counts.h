@@ -12,6 +12,9 @@
 /* Whether so many more entries have room, by the length of their prefixes. */
 bool list_counts_room(const struct pins *pins, __u32 length, bool allow, __u32 more);
 
+/* How many more have room. */
+__u32 list_counts_left(const struct pins *pins, __u32 length, bool allow);
+
 /* Sets the bits, and the length, of a key that is going to stand. */
 void list_counts_mark(const struct pins *pins, const struct block_key *key,
 		      enum list_action action);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lists/list_entry.h"
 
+#include "base/prefix.h"
 #include "base/prefix_set.h"
 
 #include <string.h>
@@ -23,6 +24,14 @@ struct block_key list_key(const struct list_entry *entry)
 		key.peer = address;
 	}
 	return key;
+}
+
+bool list_entry_is_about(const struct list_entry *entry, const struct prefix *about)
+{
+	const struct prefix peer = prefix_of(&entry->peer);
+
+	return prefix_overlaps(&entry->prefix, about) ||
+	       (entry->side == SIDE_PAIR && prefix_overlaps(&peer, about));
 }
 
 int list_entry_compare(const void *a, const void *b)

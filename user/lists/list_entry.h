@@ -6,7 +6,7 @@
 #include "headers/block_table.h"
 
 /* Sizes of the texts, with their ends. */
-enum { LIST_REASON = 160, LIST_AUTHOR = 64 };
+enum { LIST_REASON = 160, LIST_AUTHOR = 64, LIST_TAG = 32 };
 
 struct list_entry {
 	struct prefix prefix;
@@ -23,6 +23,7 @@ struct list_entry {
 	struct block_hits hits;	  /* summed over CPUs; of several decisions about one key, of one */
 	char reason[LIST_REASON]; /* a person's words, or "" */
 	char author[LIST_AUTHOR]; /* who gave the command, or "" */
+	char tag[LIST_TAG];	  /* the list that it is of, or "" */
 };
 
 /* Whether `expires` is not past. */
@@ -57,6 +58,9 @@ static inline struct list_entry list_allow_of(const struct prefix *prefix, __u64
 
 /* Whom an entry is about, as the table has it: of a pair the lower address first. */
 struct block_key list_key(const struct list_entry *entry);
+
+/* Whether it is about some of a prefix: as its address or prefix, or as one end of a pair. */
+bool list_entry_is_about(const struct list_entry *entry, const struct prefix *about);
 
 /* The order of listings: whole addresses first, then prefixes, each by address. */
 int list_entry_compare(const void *a, const void *b);

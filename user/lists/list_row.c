@@ -42,6 +42,11 @@ static void bind_text(sqlite3_stmt *statement, int parameter, const char *text)
 		sqlite3_bind_null(statement, parameter);
 }
 
+void list_row_bind_tag(sqlite3_stmt *statement, const struct list_entry *entry)
+{
+	sqlite3_bind_text(statement, 15, entry->tag, -1, SQLITE_TRANSIENT);
+}
+
 void list_row_bind_entry(sqlite3_stmt *statement, const struct list_entry *entry)
 {
 	const __u64 offset = timebase_offset();
@@ -57,6 +62,7 @@ void list_row_bind_entry(sqlite3_stmt *statement, const struct list_entry *entry
 		sqlite3_bind_null(statement, 12);
 	bind_text(statement, 13, entry->reason);
 	bind_text(statement, 14, entry->author);
+	list_row_bind_tag(statement, entry);
 }
 
 static int find_word(const char *const *words, size_t count, const unsigned char *word)
@@ -131,5 +137,6 @@ bool list_row_read(sqlite3_stmt *row, struct list_entry *entry)
 	read_times(row, entry);
 	read_text(row, 12, entry->reason, sizeof(entry->reason));
 	read_text(row, 13, entry->author, sizeof(entry->author));
+	read_text(row, 14, entry->tag, sizeof(entry->tag));
 	return true;
 }

@@ -10,7 +10,9 @@
 /* The first seven parameters of a statement: what a decision is known by. */
 void list_row_bind_key(sqlite3_stmt *statement, const struct block_key *key, __u8 action,
 		       __u8 origin);
-/* The other seven. */
+/* The 15th, the tag, which tells several decisions of one key apart. */
+void list_row_bind_tag(sqlite3_stmt *statement, const struct list_entry *entry);
+/* The other eight. */
 void list_row_bind_entry(sqlite3_stmt *statement, const struct list_entry *entry);
 
 /* False for a row that this version cannot make sense of. Times are of timebase_now(). */

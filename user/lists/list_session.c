@@ -38,10 +38,9 @@ static int restore(const struct list_entry *entry, void *context)
 {
 	struct restoring *restoring = context;
 	const struct pins *pins = restoring->pins;
-	const struct block_key key = list_key(entry);
 
-	if (entry->origin == ORIGIN_CONFIGURATION || !list_live(entry->expires, restoring->now)) {
-		list_store_remove(pins->store, &key, entry->action, entry->origin);
+	if (!list_live(entry->expires, restoring->now)) {
+		list_store_remove_tag(pins->store, entry);
 		return 0;
 	}
 	if (lists_restore(pins, entry, restoring->now))
@@ -63,7 +62,8 @@ static int record_slot(const struct pins *pins, struct block_slot *slot, void *c
 	const struct recording *recording = context;
 	struct list_entry entry = lists_entry_of(slot);
 
-	if (list_live(entry.expires, recording->now) && !list_store_has(recording->store, &entry))
+	if (entry.origin != ORIGIN_CONFIGURATION && list_live(entry.expires, recording->now) &&
+	    !list_store_has(recording->store, &entry))
 		list_store_put(recording->store, &entry);
 	return 0;
 }
@@ -73,6 +73,7 @@ static void agree(const struct pins *pins, __u64 now)
 	struct restoring restoring = { .pins = pins, .now = now };
 	struct recording recording = { .pins = pins, .store = pins->store, .now = now };
 
+	list_store_forget_configured(pins->store);
 	list_store_each(pins->store, restore, &restoring);
 	block_table_each(pins, record_slot, &recording);
 	if (restoring.restored)

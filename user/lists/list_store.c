@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum {
-	STORE_VERSION = 1,
+	STORE_VERSION = 2,
 	BUSY_MS = 5000,		/* how long a command waits for another process */
 	CHECKPOINT_ROWS = 2000, /* written since the log was last put into the file */
 };
@@ -26,12 +26,21 @@ static const char schema[] =
 	" side TEXT NOT NULL, peer BLOB NOT NULL, action TEXT NOT NULL, origin TEXT NOT NULL,"
 	" rule TEXT NOT NULL, scope TEXT NOT NULL, interval_us INTEGER NOT NULL,"
 	" created_ns INTEGER NOT NULL, expires_ns INTEGER, reason TEXT, author TEXT,"
-	" PRIMARY KEY (address, length, network, side, peer, action, origin, rule)"
+	" tag TEXT NOT NULL DEFAULT '',"
+	" PRIMARY KEY (address, length, network, side, peer, action, origin, rule, tag)"
 	") WITHOUT ROWID;"
-	"PRAGMA user_version = 1;";
+	"PRAGMA user_version = 2;";
+
+/* Version 1 had no tag. Its table makes room for the schema's, and is read into it. */
+static const char make_room[] = "BEGIN IMMEDIATE; ALTER TABLE decision RENAME TO decision_1;";
+static const char read_version_1[] =
+	"INSERT INTO decision SELECT address, length, network, side, peer, action, origin, rule,"
+	" scope, interval_us, created_ns, expires_ns, reason, author, '' FROM decision_1;"
+	"DROP TABLE decision_1; COMMIT;";
 
 struct store_change {
 	bool removal;
+	bool one_tag; /* of a removal: of the entry's tag alone */
 	struct block_key key;
 	struct list_entry entry; /* of a removal action and origin alone */
 };
@@ -42,6 +51,8 @@ struct list_store {
 	sqlite3 *database;
 	sqlite3_stmt *put;
 	sqlite3_stmt *remove;
+	sqlite3_stmt *remove_tag;
+	sqlite3_stmt *read_key;
 	/* Of the daemon: what is to be written, in order. */
 	struct store_change *queue;
 	size_t queued;
@@ -78,11 +89,69 @@ static int read_version(struct list_store *store, int *version)
 	return result == SQLITE_ROW ? SQLITE_OK : result;
 }
 
-static const char put_sql[] =
-	"INSERT OR REPLACE INTO decision VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)";
+static const char put_sql[] = "INSERT OR REPLACE INTO decision VALUES "
+			      "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)";
 static const char remove_sql[] = "DELETE FROM decision WHERE address=?1 AND length=?2 AND "
 				 "network=?3 AND side=?4 AND peer=?5 "
 				 "AND action=?6 AND origin=?7";
+static const char remove_tag_sql[] = "DELETE FROM decision WHERE address=?1 AND length=?2 AND "
+				     "network=?3 AND side=?4 AND peer=?5 "
+				     "AND action=?6 AND origin=?7 AND tag=?15";
+static const char read_key_sql[] = "SELECT * FROM decision WHERE address=?1 AND length=?2 AND "
+				   "network=?3 AND side=?4 AND peer=?5 "
+				   "AND action=?6 AND origin=?7";
+
+static int prepare_statements(struct list_store *store)
+{
+	const struct {
+		const char *sql;
+		sqlite3_stmt **statement;
+	} statements[] = {
+		{ put_sql, &store->put },
+		{ remove_sql, &store->remove },
+		{ remove_tag_sql, &store->remove_tag },
+		{ read_key_sql, &store->read_key },
+	};
+	int result = SQLITE_OK;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(statements) && result == SQLITE_OK; i++)
+		result = sqlite3_prepare_v3(store->database, statements[i].sql, -1,
+					    SQLITE_PREPARE_PERSISTENT, statements[i].statement,
+					    NULL);
+	return result;
+}
+
+/* All or nothing. */
+static int migrate(struct list_store *store)
+{
+	int result = execute(store, make_room);
+
+	if (result == SQLITE_OK)
+		result = execute(store, schema);
+	if (result == SQLITE_OK)
+		result = execute(store, read_version_1);
+	if (result != SQLITE_OK && !sqlite3_get_autocommit(store->database))
+		sqlite3_exec(store->database, "ROLLBACK", NULL, NULL, NULL);
+	return result;
+}
+
+/* Whether a file of this version can be used. */
+static bool check_version(const struct list_store *store, int version)
+{
+	if (version > STORE_VERSION)
+		log_error(0,
+			  "lists.file: %s is of version %d, made by a later icmpguard: this one "
+			  "knows version %d; it is left as it is",
+			  store->path, version, STORE_VERSION);
+	else if (version && version < STORE_VERSION && store->use == LIST_STORE_COMMAND)
+		log_error(0,
+			  "lists.file: %s is of version %d: the daemon that writes it is of an "
+			  "earlier icmpguard; it is left as it is until that is restarted",
+			  store->path, version);
+	else
+		return true;
+	return false;
+}
 
 /* SQLITE_OK, or what makes the file unusable. */
 static int prepare(struct list_store *store)
@@ -93,30 +162,19 @@ static int prepare(struct list_store *store)
 	result = read_version(store, &version);
 	if (result != SQLITE_OK)
 		return result;
-	if (version > STORE_VERSION) {
-		log_error(0,
-			  "lists.file: %s is of version %d, made by a later icmpguard: this one "
-			  "knows version %d; it is left as it is",
-			  store->path, version, STORE_VERSION);
+	if (!check_version(store, version))
 		return SQLITE_MISMATCH;
-	}
 	if (store->use == LIST_STORE_READ)
 		return version ? SQLITE_OK : SQLITE_EMPTY;
 	/* Written ahead: a commit waits for no disk, and readers wait for no writer. */
 	result = execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
 	if (result == SQLITE_OK)
-		result = execute(store, schema);
+		result = version == 1 ? migrate(store) : execute(store, schema);
 	if (result == SQLITE_OK && store->use == LIST_STORE_DAEMON) {
 		sqlite3_busy_timeout(store->database, 0);
 		result = execute(store, "PRAGMA wal_autocheckpoint = 0;");
 	}
-	if (result == SQLITE_OK)
-		result = sqlite3_prepare_v3(store->database, put_sql, -1, SQLITE_PREPARE_PERSISTENT,
-					    &store->put, NULL);
-	if (result == SQLITE_OK)
-		result = sqlite3_prepare_v3(store->database, remove_sql, -1,
-					    SQLITE_PREPARE_PERSISTENT, &store->remove, NULL);
-	return result;
+	return result == SQLITE_OK ? prepare_statements(store) : result;
 }
 
 /* Nobody else's business, whatever the umask is. */
@@ -153,8 +211,10 @@ static void close_database(struct list_store *store)
 {
 	sqlite3_finalize(store->put);
 	sqlite3_finalize(store->remove);
+	sqlite3_finalize(store->remove_tag);
+	sqlite3_finalize(store->read_key);
 	sqlite3_close(store->database);
-	store->put = store->remove = NULL;
+	store->put = store->remove = store->remove_tag = store->read_key = NULL;
 	store->database = NULL;
 }
 
@@ -201,12 +261,16 @@ struct list_store *list_store_open(const char *path, enum list_store_use use)
 
 static int write_change(struct list_store *store, const struct store_change *change)
 {
-	sqlite3_stmt *statement = change->removal ? store->remove : store->put;
+	sqlite3_stmt *statement = !change->removal ? store->put :
+				  change->one_tag  ? store->remove_tag :
+						     store->remove;
 	int result;
 
 	list_row_bind_key(statement, &change->key, change->entry.action, change->entry.origin);
 	if (!change->removal)
 		list_row_bind_entry(statement, &change->entry);
+	else if (change->one_tag)
+		list_row_bind_tag(statement, &change->entry);
 	result = sqlite3_step(statement);
 	sqlite3_reset(statement);
 	return result == SQLITE_DONE ? SQLITE_OK : result;
@@ -256,6 +320,18 @@ void list_store_remove(struct list_store *store, const struct block_key *key,
 	take_change(store, &change);
 }
 
+void list_store_remove_tag(struct list_store *store, const struct list_entry *entry)
+{
+	const struct store_change change = {
+		.removal = true,
+		.one_tag = true,
+		.key = list_key(entry),
+		.entry = *entry,
+	};
+
+	take_change(store, &change);
+}
+
 int list_store_begin(struct list_store *store)
 {
 	store->error = 0;
@@ -264,12 +340,19 @@ int list_store_begin(struct list_store *store)
 	return store->error;
 }
 
+void list_store_rollback(struct list_store *store)
+{
+	if (!sqlite3_get_autocommit(store->database))
+		execute(store, "ROLLBACK");
+}
+
 int list_store_commit(struct list_store *store)
 {
-	if (!store->error && execute(store, "COMMIT") != SQLITE_OK)
+	if (!store->error && !sqlite3_get_autocommit(store->database) &&
+	    execute(store, "COMMIT") != SQLITE_OK)
 		store->error = report(store, "write");
-	if (store->error && !sqlite3_get_autocommit(store->database))
-		execute(store, "ROLLBACK");
+	if (store->error)
+		list_store_rollback(store);
 	return store->error;
 }
 
@@ -317,6 +400,9 @@ static void shift_queue(struct list_store *store, size_t written)
 static bool is_undone(const struct store_change *change, list_store_stands *stands,
 		      const void *context)
 {
+	/* Of one tag: the key may stand for the sake of another. */
+	if (change->one_tag)
+		return false;
 	return stands(&change->key, change->entry.action, change->entry.origin, context) ==
 	       change->removal;
 }
@@ -396,20 +482,63 @@ bool list_store_has(struct list_store *store, const struct list_entry *entry)
 	return has;
 }
 
-int list_store_each(struct list_store *store, int (*each)(const struct list_entry *, void *),
-		    void *context)
+/* What a statement's rows say, in their order. */
+static int each_row(const struct list_store *store, sqlite3_stmt *row,
+		    int (*each)(const struct list_entry *, void *), void *context)
 {
 	struct list_entry entry;
-	sqlite3_stmt *row;
 	int step = SQLITE_DONE, result = 0;
 
-	if (sqlite3_prepare_v2(store->database, "SELECT * FROM decision", -1, &row, NULL))
-		return report(store, "read");
 	while (!result && (step = sqlite3_step(row)) == SQLITE_ROW)
 		if (list_row_read(row, &entry))
 			result = each(&entry, context);
 	if (step != SQLITE_DONE && step != SQLITE_ROW)
 		result = report(store, "read");
+	return result;
+}
+
+int list_store_each(struct list_store *store, int (*each)(const struct list_entry *, void *),
+		    void *context)
+{
+	sqlite3_stmt *row;
+	int result;
+
+	if (sqlite3_prepare_v2(store->database, "SELECT * FROM decision", -1, &row, NULL))
+		return report(store, "read");
+	result = each_row(store, row, each, context);
 	sqlite3_finalize(row);
 	return result;
+}
+
+int list_store_each_tagged(struct list_store *store, const char *tag,
+			   int (*each)(const struct list_entry *, void *), void *context)
+{
+	sqlite3_stmt *row;
+	int result;
+
+	if (sqlite3_prepare_v2(store->database, "SELECT * FROM decision WHERE tag=?1", -1, &row,
+			       NULL))
+		return report(store, "read");
+	sqlite3_bind_text(row, 1, tag, -1, SQLITE_STATIC);
+	result = each_row(store, row, each, context);
+	sqlite3_finalize(row);
+	return result;
+}
+
+int list_store_each_of(struct list_store *store, const struct list_entry *entry,
+		       int (*each)(const struct list_entry *, void *), void *context)
+{
+	const struct block_key key = list_key(entry);
+	int result;
+
+	list_row_bind_key(store->read_key, &key, entry->action, entry->origin);
+	result = each_row(store, store->read_key, each, context);
+	sqlite3_reset(store->read_key);
+	return result;
+}
+
+void list_store_forget_configured(struct list_store *store)
+{
+	if (execute(store, "DELETE FROM decision WHERE origin='configuration'") != SQLITE_OK)
+		report(store, "write");
 }

@@ -7,8 +7,8 @@
  * The daemon queues its records and writes them in batches (list_store_flush()), never waiting
  * for a disk or for another process; commands write theirs in one transaction.
  *
- * Version 1 has one table, `decision`, whose columns are words where they are not numbers:
- * `sqlite3 FILE .schema`.
+ * Version 2 has one table, `decision`, whose columns are words where they are not numbers:
+ * `sqlite3 FILE .schema`.  Version 1 had no column `tag`; the daemon makes it the second.
  */
 #ifndef ICMPGUARD_LISTS_LIST_STORE_H
 #define ICMPGUARD_LISTS_LIST_STORE_H
@@ -39,9 +39,16 @@ void list_store_put(struct list_store *store, const struct list_entry *entry);
 void list_store_remove(struct list_store *store, const struct block_key *key,
 		       enum list_action action, enum list_origin origin);
 
+/* Removes the decision of the entry's key, action, origin and tag. */
+void list_store_remove_tag(struct list_store *store, const struct list_entry *entry);
+/* Removes what the configuration of another time decided. */
+void list_store_forget_configured(struct list_store *store);
+
 /* Of LIST_STORE_COMMAND. 0 or a negative errno, reported: nothing is recorded. */
 int list_store_begin(struct list_store *store);
 int list_store_commit(struct list_store *store);
+/* What was changed since the beginning is not, and there is nothing to commit. */
+void list_store_rollback(struct list_store *store);
 
 /* Whether a decision about a key still holds. */
 typedef bool list_store_stands(const struct block_key *key, enum list_action action,
@@ -62,5 +69,11 @@ bool list_store_has(struct list_store *store, const struct list_entry *entry);
  * meant to, because the clock was set back, lasts as long as it was meant to. */
 int list_store_each(struct list_store *store, int (*each)(const struct list_entry *, void *),
 		    void *context);
+/* Likewise for those of a tag; for those of the entry's key, action and origin, which must not
+ * change them meanwhile. */
+int list_store_each_tagged(struct list_store *store, const char *tag,
+			   int (*each)(const struct list_entry *, void *), void *context);
+int list_store_each_of(struct list_store *store, const struct list_entry *entry,
+		       int (*each)(const struct list_entry *, void *), void *context);
 
 #endif

@@ -5,7 +5,9 @@
 #include "base/prefix.h"
 #include "lists/block_table.h"
 #include "lists/list_counts.h"
+#include "lists/list_slot.h"
 #include "lists/list_store.h"
+#include "lists/list_tags.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,71 +16,6 @@
 static __u64 end_of(const struct list_entry *entry)
 {
 	return entry->expires ? entry->expires : BLOCK_FOREVER;
-}
-
-static struct block_slot slot_for(const struct list_entry *entry, __u64 now)
-{
-	struct block_slot slot = {
-		.action = entry->action,
-		.by_rule = entry->origin == ORIGIN_RULE,
-		.created = entry->created ? entry->created : now,
-		.interval = entry->interval,
-		.rule = entry->rule,
-		.origin = entry->origin,
-		.scope = entry->action == LIST_ALLOW ? BLOCK_ALL : entry->scope,
-	};
-
-	for (int scope = 0; scope <= slot.scope; scope++)
-		slot.until[scope] = end_of(entry);
-	return slot;
-}
-
-static bool slot_live(const struct block_slot *slot, __u64 now)
-{
-	/* The narrowest scope is covered for longest. */
-	return slot->until[BLOCK_ECHO] > now;
-}
-
-/* Takes the later of two ends for each scope; what has expired is over. */
-static void add_until(struct block_slot *value, const struct block_slot *standing, __u64 now)
-{
-	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++) {
-		if (standing->until[scope] <= now)
-			continue;
-		if (standing->until[scope] > value->until[scope])
-			value->until[scope] = standing->until[scope];
-		if (scope > value->scope)
-			value->scope = (__u8)scope;
-	}
-}
-
-/* Each until by a store of its own: a packet reads one of them. */
-static void update_slot(struct block_slot *slot, const struct block_slot *value)
-{
-	slot->rule = value->rule;
-	slot->interval = value->interval;
-	slot->created = value->created;
-	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
-		__atomic_store_n(&slot->until[scope], value->until[scope], __ATOMIC_RELEASE);
-}
-
-/* Puts a value in the place of a slot's. */
-static void replace_slot(const struct pins *pins, struct block_slot *slot, struct block_slot *value,
-			 bool add, __u64 now)
-{
-	struct block_slot before = *slot;
-
-	if (slot_live(slot, now)) {
-		value->created = slot->created;
-		if (add)
-			add_until(value, slot, now);
-	} else {
-		block_table_clear_hits(pins, slot);
-	}
-	list_counts_will_add(pins, &before, value);
-	update_slot(slot, value);
-	slot->scope = value->scope;
-	list_counts_removed(pins, &before);
 }
 
 static int report_full(const struct pins *pins, const struct block_key *key, bool allow)
@@ -123,15 +60,15 @@ static int insert_slot(const struct pins *pins, const struct block_key *key,
 static int put(const struct pins *pins, const struct list_entry *entry, bool add, __u64 now)
 {
 	const struct block_key key = list_key(entry);
-	struct block_slot value = slot_for(entry, now), *slot;
-	int error = 0;
+	struct block_slot value = list_slot_for(entry, now), *slot;
 
 	slot = block_table_find(pins, &key, entry->action, entry->origin);
-	if (slot)
-		replace_slot(pins, slot, &value, add, now);
-	else
-		error = insert_slot(pins, &key, &value, now);
-	return error;
+	if (!slot)
+		return insert_slot(pins, &key, &value, now);
+	if (add)
+		list_slot_add(&value, slot, now);
+	list_slot_replace(pins, slot, &value, now);
+	return 0;
 }
 
 int lists_restore(const struct pins *pins, const struct list_entry *entry, __u64 now)
@@ -170,20 +107,35 @@ static bool is_dropped_by_operator(const struct pins *pins, const struct list_en
 	return slot && slot->until[entry->scope % BLOCK_SCOPE_COUNT] >= end_of(entry);
 }
 
-/* An operator's block is one, dropped or limited. */
-static void remove_other_action(const struct pins *pins, const struct list_entry *entry)
+/* What an operator decides is added to what stands by decisions of other tags. */
+static int decide(const struct pins *pins, const struct list_entry *entry, __u64 now)
 {
 	const struct block_key key = list_key(entry);
-	const enum list_action other = entry->action == LIST_DROP ? LIST_LIMIT : LIST_DROP;
-	struct block_slot *slot = block_table_find(pins, &key, other, entry->origin);
-	struct block_slot before;
+	const bool stands = block_table_find(pins, &key, entry->action, entry->origin);
+	int error = 0;
 
-	if (!slot)
+	if (entry->origin == ORIGIN_OPERATOR && stands && pins->store) {
+		record(pins, entry, now);
+		return list_tags_settle(pins, entry, now);
+	}
+	error = put(pins, entry, entry->origin == ORIGIN_RULE, now);
+	if (!error)
+		record(pins, entry, now);
+	return error;
+}
+
+/* An operator's block, of one tag, is one, dropped or limited. */
+static void remove_other_action(const struct pins *pins, const struct list_entry *entry, __u64 now)
+{
+	struct list_entry other = *entry;
+	const struct block_key key = list_key(entry);
+
+	other.action = entry->action == LIST_DROP ? LIST_LIMIT : LIST_DROP;
+	if (!block_table_find(pins, &key, other.action, other.origin))
 		return;
-	before = *slot;
-	block_table_remove(pins, slot);
-	list_counts_removed(pins, &before);
-	forget(pins, &key, other, entry->origin);
+	if (pins->store)
+		list_store_remove_tag(pins->store, &other);
+	list_tags_settle(pins, &other, now);
 }
 
 int lists_block(const struct pins *pins, const struct list_entry *entry, __u64 now)
@@ -196,13 +148,10 @@ int lists_block(const struct pins *pins, const struct list_entry *entry, __u64 n
 				 prefix_format(text, &entry->prefix));
 	if (entry->origin == ORIGIN_RULE && is_dropped_by_operator(pins, entry))
 		return -EEXIST;
-	error = put(pins, entry, entry->origin == ORIGIN_RULE, now);
-	if (error)
-		return error;
-	if (entry->origin == ORIGIN_OPERATOR)
-		remove_other_action(pins, entry);
-	record(pins, entry, now);
-	return 0;
+	error = decide(pins, entry, now);
+	if (!error && entry->origin == ORIGIN_OPERATOR)
+		remove_other_action(pins, entry, now);
+	return error;
 }
 
 static bool is_within(const struct list_entry *entry, void *context)
@@ -219,12 +168,11 @@ static bool is_within(const struct list_entry *entry, void *context)
 int lists_allow(const struct pins *pins, const struct list_entry *entry, __u64 now)
 {
 	struct block_key key = list_key(entry);
-	int error = put(pins, entry, false, now);
+	int error = decide(pins, entry, now);
 
 	if (error)
 		return error;
 	new_generation(pins);
-	record(pins, entry, now);
 	return entry->expires ? 0 : lists_unblock(pins, is_within, &key);
 }
 
@@ -291,7 +239,7 @@ static int sweep_slot(const struct pins *pins, struct block_slot *slot, void *co
 	const struct list_entry entry = lists_entry_of(slot);
 	const struct block_key key = list_key(&entry);
 
-	if (slot_live(slot, sweep->now)) {
+	if (list_slot_live(slot, sweep->now)) {
 		drop_expired_scopes(slot, sweep->now);
 		return 0;
 	}
@@ -314,11 +262,6 @@ int lists_sweep(const struct pins *pins, __u64 now)
 	return sweep.removed;
 }
 
-static bool is_no_longer_configured(const struct list_entry *entry, void *set)
-{
-	return entry->origin == ORIGIN_CONFIGURATION && !prefix_set_has(set, &entry->prefix);
-}
-
 /* How many of these have no slot yet, by whether they are prefixes. */
 static void count_new(const struct pins *pins, const struct list_entry *entries, size_t count,
 		      __u32 fresh[2])
@@ -332,76 +275,50 @@ static void count_new(const struct pins *pins, const struct list_entry *entries,
 	}
 }
 
-static bool fits(const struct pins *pins, const struct list_entry *entries, size_t count)
+/* Whether as many as are new, less those that are going, have room. */
+static bool fits(const struct pins *pins, bool allow, const __u32 fresh[2], const __u32 freed[2])
 {
-	bool allow = entries[0].action == LIST_ALLOW;
+	for (int prefixes = 0; prefixes < 2; prefixes++)
+		if (fresh[prefixes] > freed[prefixes] &&
+		    !list_counts_room(pins, prefixes ? 0 : PREFIX_WHOLE, allow,
+				      fresh[prefixes] - freed[prefixes]))
+			return false;
+	return true;
+}
+
+static int report_no_room(const struct pins *pins, bool allow, __u32 fresh, __u32 freed,
+			  bool prefixes)
+{
+	const __u32 room = list_counts_left(pins, prefixes ? 0 : PREFIX_WHOLE, allow) + freed;
+	const struct list_words *lists = &pins->state->lists;
+	const char *what = prefixes ? "prefixes" : "addresses";
+
+	if (allow)
+		return log_error(-ENOSPC, "the allow list has room for %u more %s, not for %u",
+				 room, what, fresh);
+	return log_error(
+		-ENOSPC,
+		"the block list has room for %u more %s, not for %u: %s is %u, and has to be "
+		"at least %u; it changes with a start, not with a reload",
+		room, what, fresh, prefixes ? "maps.block-prefixes" : "maps.blocks",
+		prefixes ? lists->most_prefixes : lists->most_addresses,
+		(prefixes ? lists->most_prefixes : lists->most_addresses) - room + fresh);
+}
+
+int lists_fit(const struct pins *pins, const struct list_entry *entries, size_t count,
+	      const __u32 freed[2], __u64 now)
+{
+	const bool allow = count && entries[0].action == LIST_ALLOW;
+	bool prefixes;
 	__u32 fresh[2];
 
 	count_new(pins, entries, count, fresh);
-	return (!fresh[0] || list_counts_room(pins, PREFIX_WHOLE, allow, fresh[0])) &&
-	       (!fresh[1] || list_counts_room(pins, 0, allow, fresh[1]));
-}
-
-int lists_fit(const struct pins *pins, const struct list_entry *entries, size_t count, __u64 now)
-{
-	struct block_key key;
-	__u32 fresh[2];
-
-	if (!count || fits(pins, entries, count))
+	if (fits(pins, allow, fresh, freed))
 		return 0;
-	if (lists_sweep(pins, now) > 0 && fits(pins, entries, count))
+	if (lists_sweep(pins, now) > 0)
+		count_new(pins, entries, count, fresh);
+	if (fits(pins, allow, fresh, freed))
 		return 0;
-	count_new(pins, entries, count, fresh);
-	/* The last of those that have no room. */
-	for (size_t i = count; i-- > 0;) {
-		key = list_key(&entries[i]);
-		if (!list_counts_room(pins, key.length, entries[i].action == LIST_ALLOW,
-				      fresh[key.length != PREFIX_WHOLE]))
-			break;
-	}
-	return report_full(pins, &key, entries[0].action == LIST_ALLOW);
-}
-
-static struct list_entry configured(const struct prefix *prefix)
-{
-	struct list_entry entry = list_allow_of(prefix, 0);
-
-	entry.origin = ORIGIN_CONFIGURATION;
-	return entry;
-}
-
-/* One that is configured already lifts no block a second time. */
-static int allow_configured(const struct pins *pins, const struct list_entry *entry, __u64 now)
-{
-	const struct block_key key = list_key(entry);
-	int lifted;
-
-	if (block_table_find(pins, &key, LIST_ALLOW, ORIGIN_CONFIGURATION))
-		return 0;
-	lifted = lists_allow(pins, entry, now);
-	return lifted < 0 ? lifted : 0;
-}
-
-/* What is new comes first: nobody who stays allowed is without it for a moment. */
-int lists_configure(const struct pins *pins, const struct prefix *prefixes, size_t count, __u64 now)
-{
-	struct prefix_set set = {};
-	struct list_entry *entries = calloc(count + 1, sizeof(*entries));
-	int error = entries ? 0 : log_error(-ENOMEM, "out of memory");
-
-	for (size_t i = 0; !error && i < count; i++)
-		error = prefix_set_append(&set, &prefixes[i]);
-	if (!error) {
-		prefix_set_sort(&set);
-		for (int i = 0; i < set.count; i++)
-			entries[i] = configured(&set.prefixes[i]);
-		error = lists_fit(pins, entries, (size_t)set.count, now);
-	}
-	for (int i = 0; !error && i < set.count; i++)
-		error = allow_configured(pins, &entries[i], now);
-	if (!error)
-		lists_disallow(pins, is_no_longer_configured, &set);
-	free(entries);
-	free(set.prefixes);
-	return error;
+	prefixes = fits(pins, allow, (const __u32[2]){ fresh[0], 0 }, freed);
+	return report_no_room(pins, allow, fresh[prefixes], freed[prefixes], prefixes);
 }

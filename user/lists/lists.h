@@ -9,8 +9,9 @@
  * network or in any, unless its source is allowed.  So a narrower, weaker or expired entry
  * exempts from no other one.  It is changed first, and at once; the record follows.
  *
- * Of one key an operator's block replaces the operator's before, and one of a rule adds to those
- * of rules.  Callers that change lists hold pins_lock_lists().
+ * Of one key and tag an operator's block replaces the operator's before; those of other tags stand
+ * beside it (list_tags.h). One of a rule adds to those of rules.  Callers that change lists hold
+ * pins_lock_lists().
  */
 #ifndef ICMPGUARD_LISTS_LISTS_H
 #define ICMPGUARD_LISTS_LISTS_H
@@ -33,9 +34,11 @@ int lists_block(const struct pins *pins, const struct list_entry *entry, __u64 n
  * reported: -ENOSPC. */
 int lists_allow(const struct pins *pins, const struct list_entry *entry, __u64 now);
 
-/* Whether there is room for all of these at once, what expired being swept if need be. 0 or
- * a negative errno, reported: -ENOSPC. */
-int lists_fit(const struct pins *pins, const struct list_entry *entries, size_t count, __u64 now);
+/* Whether there is room for all of these at once, what expired being swept if need be, where
+ * `freed` slots, of addresses and of prefixes, are going. 0 or a negative errno, reported with how
+ * many there is room for: -ENOSPC. */
+int lists_fit(const struct pins *pins, const struct list_entry *entries, size_t count,
+	      const __u32 freed[2], __u64 now);
 
 typedef bool list_match(const struct list_entry *entry, void *context);
 
@@ -43,12 +46,6 @@ typedef bool list_match(const struct list_entry *entry, void *context);
  * in the kernel, without reason and author. The number removed, or a negative errno, reported. */
 int lists_unblock(const struct pins *pins, list_match *match, void *context);
 int lists_disallow(const struct pins *pins, list_match *match, void *context);
-
-/* Allows what the configuration does, and no longer what it did: entries of
- * ORIGIN_CONFIGURATION.  What operators allowed stays. 0 or a negative errno, reported: then what
- * was allowed before still is, and nothing else. */
-int lists_configure(const struct pins *pins, const struct prefix *prefixes, size_t count,
-		    __u64 now);
 
 /* Removes what expired. The number removed, or a negative errno, reported. Costs nothing while
  * nothing expires. */

@@ -123,6 +123,7 @@ static void add_words(struct list_entry *entry, const struct list_entry *record)
 {
 	memcpy(entry->reason, record->reason, sizeof(entry->reason));
 	memcpy(entry->author, record->author, sizeof(entry->author));
+	memcpy(entry->tag, record->tag, sizeof(entry->tag));
 }
 
 /* A slot as the decisions that it is made of, its counters with the first of them. */

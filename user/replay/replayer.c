@@ -2,7 +2,7 @@
 #include "replay/replayer.h"
 
 #include "replay/object_reset.h"
-#include "lists/lists.h"
+#include "lists/list_configured.h"
 #include "replay/frame_feed.h"
 #include "config/home.h"
 #include "base/log.h"

@@ -1,0 +1,90 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Lists in bulk: blocklists of the field's formats, all or nothing, replaced by their tag, of the configuration too; what
+# list says of an address; what allow refuses; the audit record.
+
+. "$(dirname "$0")/../lib"
+
+audit=$LAB_DIR/audit.json
+bulk=(--set lists.file="$LAB_DIR/lists" --set lists.audit="$audit" --set maps.blocks=100001 --set maps.block-prefixes=10100)
+
+refuses() { # PATTERN COMMAND...
+	local pattern=$1
+	shift
+	! guard "$@" >"$LAB_DIR/refusal" 2>&1 && says "$pattern" "$LAB_DIR/refusal"
+}
+
+blocks() { # FILTER
+	guard list --json | jq "[.blocks[] | select($1)] | length"
+}
+
+awk 'BEGIN { for (i = 0; i < 100000; i++) printf "100.%d.%d.%d\n", 64 + i / 65536, i / 256 % 256, i % 256 }' >"$LAB_DIR/many"
+awk 'BEGIN { for (i = 0; i < 10000; i++) printf "11.%d.%d.0/24\n", i / 256, i % 256 }' >"$LAB_DIR/prefixes"
+printf '; Spamhaus DROP\n203.0.113.64/26 ; SBL1\n' >"$LAB_DIR/drop.txt"
+printf '# netset\n198.18.0.0/15\n203.0.113.200\n' >"$LAB_DIR/configured"
+chmod 644 "$LAB_DIR"/{many,prefixes,drop.txt,configured}
+
+guard_start eth0 "${bulk[@]}" --set lists.from="firehol=$LAB_DIR/configured"
+configured() {
+	[ "$(blocks '.origin == "configuration" and .list == "firehol"')" = 2 ]
+}
+check 'lists of the configuration are in force' wait_for 5 configured
+
+started=$(now_us)
+check 'load 100,000 addresses and 10,000 prefixes' guard block --from "$LAB_DIR/prefixes" --from "$LAB_DIR/many" --tag many \
+	--replace --for 1h
+check 'too many do not fit' refuses 'room for 0 more addresses.*maps.blocks is 100001' block 10.9.9.9
+us=$(($(now_us) - started))
+echo "# two commands took $((us / 1000)) ms"
+check 'unblock the whole list' guard unblock --tag many
+check 'nothing of it is left' equal 2 "$(blocks true)"
+guard block 10.9.9.9 >/dev/null
+check 'what does not fit is not begun' refuses 'room for 99999 more addresses, not for 100000.*at least 100002' \
+	block --from "$LAB_DIR/many"
+guard unblock 10.9.9.9 >/dev/null
+
+check 'a list of Spamhaus' guard block --from "$LAB_DIR/drop.txt" --tag drop --replace --reason 'weekly'
+check 'it is in force' not reaches attacker "$VICTIM"
+check 'list says by whom and why' says 'why     weekly' <(guard list "$ATTACKER")
+check 'of which list' says 'list drop' <(guard list "$ATTACKER")
+check 'how often' wait_for 3 says 'hits    [1-9]' <(guard list "$ATTACKER")
+check 'list says of whom it knows nothing' says 'neither blocked nor allowed' <(guard list 192.0.2.250)
+printf '203.0.113.250\n203.0.113.300\n' >"$LAB_DIR/bad"
+check 'a bad line is named' refuses 'bad, line 2: "203.0.113.300"' block --from "$LAB_DIR/bad"
+check 'and nothing applied' not blocked 203.0.113.250
+check 'the rest is, as asked' guard block --from "$LAB_DIR/bad" --skip-bad
+check 'it is blocked' blocked 203.0.113.250
+check 'from standard input' guard block --from - --tag drop --replace <<<'add set 203.0.113.66'
+check 'it replaced the list' not blocked 203.0.113.64/26
+
+guard list --format plain >"$LAB_DIR/plain"
+check 'list prints what can be read back' guard block --from - --tag again --replace <"$LAB_DIR/plain"
+check 'all of it' equal "$(sed -n '/^#/d; s/ .*//p' "$LAB_DIR/plain" | sort -u | wc -l)" "$(blocks '.list == "again"')"
+guard unblock --tag again >/dev/null
+
+check 'own addresses keep a list from being blocked' refuses 'an address of this machine' block --from - <<<"$VICTIM"
+check 'or are left out' says '1 left out' <(printf '%s\n203.0.113.251\n' "$VICTIM" | guard block --from - --skip-bad 2>/dev/null)
+
+check 'allow of half the world is refused, with what it lifts' refuses 'lift the blocks of .*203.0.113.66' allow 128.0.0.0/1
+check 'the block stands' blocked 203.0.113.66
+check 'it is allowed by force' says 'blocks lifted: [0-9]+ .*203.0.113.66' <(guard allow 128.0.0.0/1 --force --reason 'test 7')
+check 'and the block lifted' not blocked 203.0.113.66
+guard disallow 128.0.0.0/1 >/dev/null
+
+printf '198.18.0.0/15\n203.0.113.77\n' >"$LAB_DIR/configured"
+kill -HUP "$GUARD"
+check 'a reload reads the lists again' wait_for 5 blocked 203.0.113.77
+check 'what is gone from them is not blocked' not blocked 203.0.113.200
+printf '198.18.0.0/15\n203.0.113.7x\n' >"$LAB_DIR/configured"
+kill -HUP "$GUARD"
+check 'a bad line fails the reload' wait_for 5 says 'configured, line 2: "203.0.113.7x"' "$LAB_DIR/guard.log"
+check 'and the lists stay' blocked 203.0.113.77
+
+check 'each change is recorded' equal "$(printf '%s\n' allow block disallow reload unblock)" \
+	"$(jq -r .event.action "$audit" | sort -u)"
+check 'with who and why' equal "root test 7" \
+	"$(jq -r 'select(.event.reason == "test 7") | "\(.user.name) \(.event.reason)"' "$audit" | sed "s/^$(id -un)/root/")"
+check 'with what it lifted' jq -se 'map(select(.event.reason == "test 7").icmpguard.change.lifted | index("203.0.113.66")) | any' "$audit"
+check 'the record is not for all to read' equal 640 "$(stat -c %a "$audit")"
+scenario_end

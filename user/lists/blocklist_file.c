@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Whose files are read as blocklists. */
+#include "lists/blocklist.h"
+
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Root's, or this user's. */
+static bool is_own(const struct stat *status)
+{
+	return status->st_uid == 0 || status->st_uid == geteuid();
+}
+
+/* Why an open file must not be read, or NULL. */
+static const char *refusal(const struct stat *status, bool unattended)
+{
+	if (S_ISDIR(status->st_mode))
+		return "a directory, not a file";
+	if (!unattended)
+		return NULL;
+	if (!S_ISREG(status->st_mode))
+		return "not an ordinary file";
+	if (!is_own(status))
+		return "its owner is neither root nor the user of icmpguard";
+	if (status->st_mode & (S_IWGRP | S_IWOTH))
+		return "others can write to it (chmod go-w)";
+	return NULL;
+}
+
+/* A descriptor, or a negative errno, reported. */
+static int open_file(const char *path, bool unattended)
+{
+	/* Without a wait for the writer of a FIFO where nobody could end it. */
+	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (unattended ? O_NONBLOCK : 0);
+	const char *problem;
+	struct stat status;
+	bool link;
+	int file;
+
+	link = !lstat(path, &status) && S_ISLNK(status.st_mode);
+	if (link && !is_own(&status))
+		return log_error(-EPERM, "%s: a symbolic link of another user", path);
+	file = open(path, flags | (link ? 0 : O_NOFOLLOW));
+	if (file < 0)
+		return log_error(-errno, "%s: %s", path, strerror(errno));
+	problem = fstat(file, &status) ? strerror(errno) : refusal(&status, unattended);
+	if (!problem)
+		return file;
+	close(file);
+	return log_error(-EPERM, "%s: %s", path, problem);
+}
+
+int blocklist_read_file(struct blocklist *list, const char *path, bool unattended)
+{
+	int descriptor = open_file(path, unattended), error;
+	FILE *from;
+
+	if (descriptor < 0)
+		return descriptor;
+	from = fdopen(descriptor, "r");
+	if (!from) {
+		close(descriptor);
+		return log_error(-ENOMEM, "out of memory");
+	}
+	error = blocklist_read(list, from, path);
+	fclose(from);
+	return error;
+}

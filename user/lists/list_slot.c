@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lists/list_slot.h"
+
+#include "lists/block_table.h"
+#include "lists/list_counts.h"
+
+struct block_slot list_slot_for(const struct list_entry *entry, __u64 now)
+{
+	struct block_slot slot = {
+		.action = entry->action,
+		.by_rule = entry->origin == ORIGIN_RULE,
+		.created = entry->created ? entry->created : now,
+		.interval = entry->interval,
+		.rule = entry->rule,
+		.origin = entry->origin,
+		.scope = entry->action == LIST_ALLOW ? BLOCK_ALL : entry->scope,
+	};
+
+	for (int scope = 0; scope <= slot.scope; scope++)
+		slot.until[scope] = entry->expires ? entry->expires : BLOCK_FOREVER;
+	return slot;
+}
+
+bool list_slot_live(const struct block_slot *slot, __u64 now)
+{
+	/* The narrowest scope is covered for longest. */
+	return slot->until[BLOCK_ECHO] > now;
+}
+
+void list_slot_add(struct block_slot *value, const struct block_slot *standing, __u64 now)
+{
+	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++) {
+		if (standing->until[scope] <= now)
+			continue;
+		if (standing->until[scope] > value->until[scope])
+			value->until[scope] = standing->until[scope];
+		if (scope > value->scope)
+			value->scope = (__u8)scope;
+	}
+}
+
+/* Each until by a store of its own: a packet reads one of them. */
+static void update(struct block_slot *slot, const struct block_slot *value)
+{
+	slot->rule = value->rule;
+	slot->interval = value->interval;
+	slot->created = value->created;
+	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
+		__atomic_store_n(&slot->until[scope], value->until[scope], __ATOMIC_RELEASE);
+}
+
+void list_slot_replace(const struct pins *pins, struct block_slot *slot, struct block_slot *value,
+		       __u64 now)
+{
+	struct block_slot before = *slot;
+
+	if (list_slot_live(slot, now))
+		value->created = slot->created;
+	else
+		block_table_clear_hits(pins, slot);
+	list_counts_will_add(pins, &before, value);
+	update(slot, value);
+	slot->scope = value->scope;
+	list_counts_removed(pins, &before);
+}
+
+void list_slot_remove(const struct pins *pins, struct block_slot *slot)
+{
+	const struct block_slot before = *slot;
+
+	block_table_remove(pins, slot);
+	list_counts_removed(pins, &before);
+}
