@@ -85,6 +85,7 @@ static void found(const struct finding *finding, void *context)
 	memory_found(engine->memory, finding);
 	seen = *finding;
 	seen.visible = visible(engine, finding->offender.view);
+	seen.ifindex = known_tools_interface(engine->tools, finding);
 	told = alerts_find(engine->alerts, &seen, &outcome, known_tools_of(engine->tools, finding),
 			   call->now);
 	if (told != TELLING_FULL)

@@ -18,6 +18,10 @@
 /* 2026-11-20T20:48:59.123456Z, and how long before it the machine started. */
 static const __u64 offset = 1795207739123456000ULL - NSEC_PER_SEC;
 
+static const struct observer observer = { .instance = "eth0",
+					  .hostname = "gate",
+					  .interface = "lan0" };
+
 static struct address address(const char *text)
 {
 	struct prefix prefix;
@@ -68,7 +72,7 @@ static char *line_of(const struct alert *alert, enum alert_format format)
 	size_t size;
 	FILE *to = open_memstream(&text, &size);
 
-	cr_assert(eq(int, alert_write(to, alert, format, offset, "eth0"), 0));
+	cr_assert(eq(int, alert_write(to, alert, format, offset, &observer), 0));
 	fclose(to);
 	return text;
 }
@@ -93,7 +97,8 @@ Test(alert_json, ecs)
 		"\"type\":[\"info\"],\"action\":\"alert-raised\",\"severity\":47,"
 		"\"risk_score\":42.3,\"id\":\"c0649a7ac0a582ec\",\"module\":\"icmpguard\","
 		"\"dataset\":\"icmpguard.alert\",\"start\":\"2026-11-20T20:48:58.623456Z\","
-		"\"end\":\"2026-11-20T20:48:59.123456Z\"},"
+		"\"end\":\"2026-11-20T20:48:59.123456Z\",\"duration\":500000000,"
+		"\"reason\":\"asked about 254 hosts\"},"
 		"\"rule\":{\"id\":\"9\",\"name\":\"sweep\",\"description\":"
 		"\"one source sends requests to many hosts that are new to it\","
 		"\"ruleset\":\"icmpguard\"},\"source\":{\"address\":\"192.0.2.1\",\"ip\":\"192.0.2."
@@ -104,11 +109,16 @@ Test(alert_json, ecs)
 		"\"name\":[\"Discovery\",\"Reconnaissance\"]},"
 		"\"technique\":{\"id\":[\"T1018\",\"T1595\"],"
 		"\"name\":[\"Remote System Discovery\",\"Active Scanning\"],"
-		"\"subtechnique\":{\"id\":[\"T1595.001\"],\"name\":[\"Scanning IP Blocks\"]}}},"
+		"\"reference\":[\"https://attack.mitre.org/techniques/T1018/\","
+		"\"https://attack.mitre.org/techniques/T1595/\"],"
+		"\"subtechnique\":{\"id\":[\"T1595.001\"],\"name\":[\"Scanning IP Blocks\"],"
+		"\"reference\":[\"https://attack.mitre.org/techniques/T1595/001/\"]}}},"
 		"\"related\":{\"ip\":[\"192.0.2.1\"]},"
 		"\"message\":\"sweep: 192.0.2.1: asked about 254 "
 		"hosts\",\"observer\":{\"vendor\":\"icmpguard\","
-		"\"product\":\"icmpguard\",\"type\":\"ids\",\"version\":\"" VERSION "\"},"
+		"\"product\":\"icmpguard\",\"type\":\"ids\",\"version\":\"" VERSION
+		"\",\"name\":\"eth0\",\"hostname\":\"gate\","
+		"\"ingress\":{\"interface\":{\"name\":\"lan0\"}}},"
 		"\"icmpguard\":{\"id\":\"0123456789abcdef\",\"rule\":\"sweep\","
 		"\"state\":\"raised\",\"severity\":\"medium\",\"confidence\":90,"
 		"\"view\":\"inbound\",\"lane\":\"request\",\"visible\":\"unknown\",\"offender\":"
@@ -118,6 +128,8 @@ Test(alert_json, ecs)
 		"\"last_seen\":\"2026-11-20T20:48:59.123456Z\",\"findings\":1,"
 		"\"action\":\"none\",\"measures\":[{\"name\":\"new_targets\",\"value\":254.1,"
 		"\"threshold\":32.0},{\"name\":\"targets\",\"value\":255.0}],"
+		"\"figures\":{\"new_targets\":254.1,\"targets\":255.0},"
+		"\"thresholds\":{\"new_targets\":32.0},"
 		"\"instance\":\"eth0\"}}\n");
 }
 
@@ -130,8 +142,10 @@ Test(alert_json, eve)
 	alert.outcome.until = 2 * NSEC_PER_SEC;
 	assert_line(
 		&alert, FORMAT_EVE,
-		"{\"timestamp\":\"2026-11-20T20:48:59.123456+0000\",\"event_type\":\"alert\","
+		"{\"timestamp\":\"2026-11-20T20:48:59.123456+0000\",\"flow_id\":40031996687737,"
+		"\"in_iface\":\"lan0\",\"event_type\":\"alert\","
 		"\"dest_ip\":\"2001:db8::1\",\"proto\":\"IPv6-ICMP\",\"ip_v\":6,"
+		"\"host\":\"gate\","
 		"\"alert\":{\"action\":\"blocked\",\"gid\":1000,\"signature_id\":1000002,\"rev\":1,"
 		"\"signature\":\"icmpguard flood-target: one target receives more than its bucket "
 		"allows, from several sources\",\"category\":\"Impact\",\"severity\":1,"
@@ -147,13 +161,16 @@ Test(alert_json, eve)
 		"\"last_seen\":\"2026-11-20T20:48:59.123456Z\",\"findings\":1,"
 		"\"action\":\"blocked\",\"blocked_until\":\"2026-11-20T20:49:00.123456Z\","
 		"\"measures\":[{\"name\":\"new_targets\",\"value\":254.1,\"threshold\":32.0},"
-		"{\"name\":\"targets\",\"value\":255.0}],\"instance\":\"eth0\"}}\n");
+		"{\"name\":\"targets\",\"value\":255.0}],"
+		"\"figures\":{\"new_targets\":254.1,\"targets\":255.0},"
+		"\"thresholds\":{\"new_targets\":32.0},"
+		"\"instance\":\"eth0\"}}\n");
 }
 
 static void assert_text(const struct alert *alert, const char *object, const char *member,
 			const char *expected)
 {
-	json_t *record = alert_to_json(alert, FORMAT_ECS, offset, "eth0");
+	json_t *record = alert_to_json(alert, FORMAT_ECS, offset, &observer);
 	const char *text = json_text_in(record, object, member);
 
 	if (expected)
@@ -171,6 +188,8 @@ Test(alert_json, records_of_one_alert)
 	json_t *raised = alert_to_json(&alert, FORMAT_ECS, offset, NULL), *updated;
 
 	cr_expect_null(json_text_in(raised, "icmpguard", "instance"), "a replay has none");
+	cr_expect_null(json_text_in(raised, "observer", "hostname"), "likewise");
+	assert_text(&alert, "observer", "hostname", "gate");
 	assert_text(&alert, "event", "kind", "alert");
 	alert.state = ALERT_UPDATED;
 	alert.reported++;
@@ -210,6 +229,56 @@ Test(alert_json, ends_of_the_packets)
 	assert_text(&alert, "network", "direction", "external");
 	alert.finding.offender.view = VIEW_PRIVATE;
 	assert_text(&alert, "network", "direction", "internal");
+}
+
+static void assert_number(const struct alert *alert, enum alert_format format, const char *object,
+			  const char *member, int expected)
+{
+	json_t *record = alert_to_json(alert, format, offset, NULL);
+	json_t *number = json_object_get(object ? json_object_get(record, object) : record, member);
+
+	if (expected < 0)
+		cr_expect_null(number, "%s", member);
+	else
+		cr_expect(eq(int, (int)json_integer_value(number), expected), "%s", member);
+	json_decref(record);
+}
+
+Test(alert_json, type_and_code_where_they_are_known)
+{
+	struct alert alert = sweep();
+
+	assert_number(&alert, FORMAT_EVE, NULL, "icmp_type", -1);
+	assert_number(&alert, FORMAT_ECS, "icmpguard", "icmp_type", -1);
+	alert.finding.has_type = true;
+	alert.finding.icmp_type = 3;
+	assert_number(&alert, FORMAT_EVE, NULL, "icmp_type", 3);
+	assert_number(&alert, FORMAT_EVE, NULL, "icmp_code", -1);
+	assert_number(&alert, FORMAT_ECS, "icmpguard", "icmp_type", 3);
+	alert.finding.has_code = true;
+	alert.finding.icmp_code = 13;
+	assert_number(&alert, FORMAT_EVE, NULL, "icmp_code", 13);
+	assert_number(&alert, FORMAT_ECS, "icmpguard", "icmp_code", 13);
+}
+
+/* Each address once. */
+Test(alert_json, related_addresses)
+{
+	struct alert alert = flood();
+	json_t *record = alert_to_json(&alert, FORMAT_ECS, offset, NULL);
+	json_t *expected = json_pack("[s]", "2001:db8::1");
+
+	cr_expect(json_equal(json_object_get(json_object_get(record, "related"), "ip"), expected));
+	json_decref(record);
+	json_decref(expected);
+	alert = sweep();
+	alert.finding.has_target = true;
+	alert.finding.target = address("198.51.100.7");
+	record = alert_to_json(&alert, FORMAT_ECS, offset, NULL);
+	expected = json_pack("[s, s]", "192.0.2.1", "198.51.100.7");
+	cr_expect(json_equal(json_object_get(json_object_get(record, "related"), "ip"), expected));
+	json_decref(record);
+	json_decref(expected);
 }
 
 Test(alert_json, link_layer_address)
@@ -331,15 +400,16 @@ Test(alert_print, refuses_what_is_none_of_ours)
 static json_t *load_schema(void)
 {
 	json_error_t error;
-	json_t *schema = json_load_file("user/sinks/alert.schema.json", 0, &error);
+	json_t *schema = json_load_file("scripts/schemas/alert.schema.json", 0, &error);
 
-	cr_assert_not_null(schema, "user/sinks/alert.schema.json:%d: %s", error.line, error.text);
+	cr_assert_not_null(schema, "scripts/schemas/alert.schema.json:%d: %s", error.line,
+			   error.text);
 	return schema;
 }
 
 static void assert_valid(const json_t *schema, const struct alert *alert)
 {
-	json_t *record = alert_to_json(alert, FORMAT_ECS, offset, "eth0");
+	json_t *record = alert_to_json(alert, FORMAT_ECS, offset, &observer);
 	const char *wrong = schema_check(schema, record);
 
 	cr_expect_null(wrong, "rule %s: %s", rule_names[alert->finding.rule], wrong);

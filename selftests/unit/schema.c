@@ -51,16 +51,20 @@ static const char *check_required(const json_t *names, const json_t *value)
 	return NULL;
 }
 
+/* What is not among the properties is held against additionalProperties. */
 static const char *check_members(const json_t *schema, json_t *value, const json_t *root)
 {
 	const json_t *properties = json_object_get(schema, "properties"), *member;
+	const json_t *others = json_object_get(schema, "additionalProperties");
 	const char *name, *wrong;
 
 	json_object_foreach(value, name, member)
 	{
-		if (!json_object_get(properties, name))
+		const json_t *named = json_object_get(properties, name);
+
+		if (!named && !json_is_object(others))
 			return name;
-		wrong = check(json_object_get(properties, name), member, root);
+		wrong = check(named ? named : others, member, root);
 		if (wrong)
 			return wrong;
 	}
@@ -118,6 +122,8 @@ static const char *check_keyword(const char *keyword, const json_t *argument, co
 		return check_items(argument, value, root);
 	if (!strcmp(keyword, "$ref"))
 		return check_reference(json_string_value(argument), value, root);
+	if (!strcmp(keyword, "additionalProperties") && json_is_object(argument))
+		return check_members(schema, (json_t *)value, root);
 	if (!strcmp(keyword, "additionalProperties"))
 		return json_is_false(argument) ? NULL : keyword;
 	if (keyword[0] == '$' || !strcmp(keyword, "title") || !strcmp(keyword, "description"))

@@ -74,6 +74,14 @@ void alert_merge(struct alert *alert, const struct finding *finding)
 		merged.has_target = true;
 		merged.target = kept->target;
 	}
+	if (!merged.has_type) {
+		merged.has_type = kept->has_type;
+		merged.has_code = kept->has_code;
+		merged.icmp_type = kept->icmp_type;
+		merged.icmp_code = kept->icmp_code;
+	}
+	if (!merged.ifindex)
+		merged.ifindex = kept->ifindex;
 	if (says_more(kept, finding)) {
 		merged.measure_count = kept->measure_count;
 		memcpy(merged.measures, kept->measures, sizeof(merged.measures));

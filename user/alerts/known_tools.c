@@ -9,7 +9,8 @@ enum { SOURCES_MOST = 8192 };
 struct known_tool {
 	struct tool tool;
 	struct tool_traces traces;
-	__u64 seen; /* when its latest packet was copied */
+	__u64 seen;    /* when its latest packet was copied that may tell */
+	__u32 ifindex; /* where the latest packet of any kind came in */
 };
 
 static struct endpoint key_of(const struct endpoint *host)
@@ -29,9 +30,11 @@ void known_tools_learn(struct ledger *tools, const struct sample *sample,
 	__u32 payload = packet->icmp_offset + ICMP_HEADER_BYTES;
 	struct known_tool *known;
 
+	known = ledger_get(tools, &key);
+	if (sample->reason != REASON_SENT)
+		known->ifindex = sample->ifindex;
 	if (payload > sample->captured || packet->kind != KIND_ECHO_REQUEST)
 		return;
-	known = ledger_get(tools, &key);
 	if (elapsed(sample->now, known->seen) > window)
 		known->traces = (struct tool_traces){};
 	tool_trace(&known->traces, packet, sample->frame + payload, sample->captured - payload);
@@ -53,4 +56,13 @@ enum tool_use known_tools_use(const struct ledger *tools, const struct endpoint 
 	const struct known_tool *known = ledger_peek(tools, &key);
 
 	return known ? known->tool.use : TOOL_USE_UNKNOWN;
+}
+
+__u32 known_tools_interface(const struct ledger *tools, const struct finding *finding)
+{
+	struct endpoint key = key_of(&finding->offender);
+	const struct known_tool *known = ledger_peek(tools, &key);
+
+	return known && !finding->offender_is_target && !finding->offender_bits ? known->ifindex :
+										  0;
 }

@@ -21,6 +21,9 @@ void known_tools_learn(struct ledger *tools, const struct sample *sample,
  * next packet is looked at. */
 const struct tool *known_tools_of(const struct ledger *tools, const struct finding *finding);
 
+/* The index of the interface where the offender's latest copied packet came in; 0: not known. */
+__u32 known_tools_interface(const struct ledger *tools, const struct finding *finding);
+
 /* What a source's packets tell of the program that sends them. */
 enum tool_use known_tools_use(const struct ledger *tools, const struct endpoint *source);
 

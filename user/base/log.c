@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/log.h"
 
+#include "base/journal.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -13,11 +14,26 @@ enum { LEVEL_ERROR = 3, LEVEL_WARNING = 4, LEVEL_INFO = 6 };
 /* Longer ones are cut. */
 enum { MESSAGE_BYTES = 4096 };
 
-static void (*redirected)(char *line, size_t size);
+static const struct log_output *redirected;
+static FILE *copied;
 
-void log_redirect(void (*put)(char *line, size_t size))
+void log_redirect(const struct log_output *output)
 {
-	redirected = put;
+	redirected = output;
+}
+
+void log_copy(FILE *copy)
+{
+	copied = copy;
+}
+
+static void put_copy(int level, const char *message)
+{
+	if (!copied || level > LEVEL_WARNING)
+		return;
+	fputs("icmpguard: ", copied);
+	text_put(copied, message);
+	putc('\n', copied);
 }
 
 static void put_line(FILE *to, int level, const char *message)
@@ -37,10 +53,11 @@ static void log_line(int level, const char *format, va_list arguments)
 	FILE *memory;
 
 	vsnprintf(message, sizeof(message), format, arguments);
+	put_copy(level, message);
 	memory = redirected ? open_memstream(&line, &size) : NULL;
 	put_line(memory ? memory : stderr, level, message);
 	if (memory && !fclose(memory))
-		redirected(line, size);
+		redirected->line(line, size);
 	else if (memory)
 		free(line);
 }
@@ -72,4 +89,42 @@ void log_info(const char *format, ...)
 	va_start(arguments, format);
 	log_line(LEVEL_INFO, format, arguments);
 	va_end(arguments);
+}
+
+/* False: there is no memory for it. */
+static bool put_journal(enum message_id id, const char *message)
+{
+	char *block = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&block, &size);
+
+	if (!to)
+		return false;
+	journal_begin(to, id, LEVEL_ERROR);
+	journal_field(to, "MESSAGE", message);
+	if (fclose(to)) {
+		free(block);
+		return false;
+	}
+	if (redirected) {
+		redirected->journal(block, size);
+		return true;
+	}
+	journal_send(block, size);
+	free(block);
+	return true;
+}
+
+int log_error_of(enum message_id id, int error, const char *format, ...)
+{
+	char message[MESSAGE_BYTES];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	if (!journal_is_stderr() || !put_journal(id, message))
+		return log_error(error, "%s", message);
+	put_copy(LEVEL_ERROR, message);
+	return error;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/log_thread.h"
 
+#include "base/journal.h"
 #include "base/log.h"
 #include "base/worker.h"
 
@@ -38,11 +39,28 @@ void log_thread_put(char *line, size_t size)
 	write_line(line, size, NULL);
 }
 
+static void write_journal(void *data, size_t size, void *context)
+{
+	journal_send(data, size);
+	free(data);
+}
+
+void log_thread_put_journal(char *block, size_t size)
+{
+	if (thread) {
+		worker_put(thread, write_journal, block, size, NULL);
+		return;
+	}
+	write_journal(block, size, NULL);
+}
+
+static const struct log_output output = { log_thread_put, log_thread_put_journal };
+
 void log_thread_start(void)
 {
 	thread = worker_new(LINES_MOST, BYTES_MOST);
 	if (thread)
-		log_redirect(log_thread_put);
+		log_redirect(&output);
 }
 
 __u64 log_thread_lost(void)

@@ -13,6 +13,8 @@
 void log_thread_start(void);
 /* Queues a line, which it takes over to free() it. */
 void log_thread_put(char *line, size_t size);
+/* Queues a message of the journal, for journal_send(), likewise. */
+void log_thread_put_journal(char *block, size_t size);
 /* Messages that found the queue full. */
 __u64 log_thread_lost(void);
 /* Writes what is queued, as far as its reader takes it within a second. */

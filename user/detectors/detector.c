@@ -2,6 +2,7 @@
 #include "detectors/detector.h"
 
 #include "base/prefix.h"
+#include "detectors/message.h"
 
 #include <math.h>
 #include <string.h>
@@ -82,6 +83,7 @@ void detectors_run(const struct settings *settings, const struct observation *ob
 		finding_begin(&finding, detector->rule, view, observation);
 		if (!detector->detect(settings, view, observation, &finding))
 			continue;
+		message_note(observation, &finding);
 		if (observes_source(observation) || observation->observed == OBSERVED_CONTACTS)
 			tell_ordinary(&finding, &observation->source);
 		found(&finding, context);

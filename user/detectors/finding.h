@@ -36,6 +36,11 @@ struct finding {
 	struct address target; /* where has_target; else many */
 	bool has_link;
 	__u8 link[LINK_BYTES]; /* the offender's link-layer address, where has_link */
+	bool has_type; /* most of the packets are of this type, */
+	bool has_code; /* and of this code */
+	__u8 icmp_type;
+	__u8 icmp_code;
+	__u32 ifindex;	       /* where they came in; 0: not known */
 	enum pair_role pair;   /* the finding is about both: offender and target */
 	enum visible visible;  /* which directions; set once it is found */
 	__u32 peer_count;      /* of a campaign: some prefixes at its other end */

@@ -7,6 +7,7 @@
 #include "base/prefix.h"
 #include "base/timebase.h"
 #include "base/units.h"
+#include "sinks/eve.h"
 
 static const char *rule_name(__u16 rule)
 {
@@ -252,8 +253,9 @@ int replay_summary_write(FILE *to, const struct replay_result *result, enum mode
 	json_t *line;
 
 	if (format == FORMAT_EVE)
-		line = json_pack("{s:s,s:{s:o}}", "event_type", "stats", "icmpguard", "replay",
-				 summary);
+		line = json_pack("{s:o,s:s,s:{s:o}}", "timestamp",
+				 eve_time(result->last + REPLAY_OFFSET), "event_type", "stats",
+				 "icmpguard", "replay", summary);
 	else
 		line = json_pack("{s:{s:s,s:s},s:{s:o}}", "event", "kind", "metric", "dataset",
 				 "icmpguard.replay", "icmpguard", "replay", summary);

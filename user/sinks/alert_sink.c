@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sinks/alert_sink.h"
 
+#include "base/journal.h"
 #include "base/log.h"
 #include "base/log_thread.h"
 #include "base/worker.h"
 #include "sinks/alert_file.h"
+#include "sinks/journal_record.h"
 #include "sinks/json.h"
 #include "sinks/print.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Records that wait. */
 enum { RECORDS_MOST = 4096, BYTES_MOST = 8 << 20 };
@@ -20,6 +25,10 @@ enum { RECORDS_MOST = 4096, BYTES_MOST = 8 << 20 };
 
 struct alert_sink {
 	const char *instance;
+	char hostname[HOST_NAME_MAX + 1];
+	char interface[IF_NAMESIZE]; /* the only one; "": there are several */
+	bool enforces;
+	bool journal; /* the log is the journal */
 	enum alert_format format;
 	bool writes; /* records are asked for */
 	struct worker *worker;
@@ -37,6 +46,9 @@ struct alert_sink *alert_sink_new(const char *instance)
 		return NULL;
 	}
 	sink->instance = instance;
+	if (gethostname(sink->hostname, sizeof(sink->hostname) - 1))
+		sink->hostname[0] = '\0';
+	sink->journal = journal_is_stderr();
 	sink->file.descriptor = -1;
 	sink->worker = worker_new(RECORDS_MOST, BYTES_MOST);
 	if (sink->worker)
@@ -96,6 +108,7 @@ int alert_sink_configure(struct alert_sink *sink, const struct settings *setting
 		log_error(0, "alerts.file: cannot open %s: %s; alerts are lost until it can be",
 			  file->path, strerror(-error));
 	sink->format = (enum alert_format)settings->alert_format;
+	sink->enforces = settings->mode == MODE_ENFORCE;
 	sink->writes = file->path[0];
 	if (!worker_put(sink->worker, take_file, file, sizeof(*file), sink))
 		return log_error(-ENOBUFS, "alerts.file: its queue is full");
@@ -111,8 +124,9 @@ static void write_record(void *data, size_t size, void *context)
 	if (error) {
 		worker_count_lost(sink->worker);
 		if (!sink->failed++)
-			log_error(0, "alerts are being lost: cannot write %s: %s", sink->file.path,
-				  strerror(-error));
+			log_error_of(MESSAGE_RECORDS_LOST, 0,
+				     "alerts are being lost: cannot write %s: %s", sink->file.path,
+				     strerror(-error));
 		return;
 	}
 	if (sink->failed)
@@ -121,14 +135,31 @@ static void write_record(void *data, size_t size, void *context)
 	sink->failed = 0;
 }
 
-static void put_record(struct alert_sink *sink, const struct alert *alert, __u64 offset)
+void alert_sink_set_interface(struct alert_sink *sink, const char *interface)
+{
+	snprintf(sink->interface, sizeof(sink->interface), "%s", interface ? interface : "");
+}
+
+/* Where the packets came in; NULL: not known. What comes from outside has only one way where one
+ * interface is watched. */
+static const char *interface_of(const struct alert_sink *sink, const struct finding *finding,
+				char *name)
+{
+	if (finding->ifindex && if_indextoname(finding->ifindex, name))
+		return name;
+	return sink->interface[0] && finding->offender.view == VIEW_INBOUND ? sink->interface :
+									      NULL;
+}
+
+static void put_record(struct alert_sink *sink, const struct alert *alert, __u64 offset,
+		       const struct observer *observer)
 {
 	char *line = NULL;
 	size_t size = 0;
 	FILE *memory = open_memstream(&line, &size);
 
 	if (memory)
-		alert_write(memory, alert, sink->format, offset, sink->instance);
+		alert_write(memory, alert, sink->format, offset, observer);
 	if (memory && !fclose(memory) && size) {
 		worker_put(sink->worker, write_record, line, size, sink);
 		return;
@@ -137,7 +168,16 @@ static void put_record(struct alert_sink *sink, const struct alert *alert, __u64
 	free(line);
 }
 
-/* For people. */
+static void put_journal(const struct alert *alert, __u64 offset, const struct observer *observer)
+{
+	size_t size = 0;
+	char *block = journal_record(alert, offset, observer, &size);
+
+	if (block)
+		log_thread_put_journal(block, size);
+}
+
+/* For people, who have no journal. */
 static void put_line(const struct alert *alert, __u64 offset)
 {
 	char *line = NULL;
@@ -155,9 +195,20 @@ static void put_line(const struct alert *alert, __u64 offset)
 
 void alert_sink_write(struct alert_sink *sink, const struct alert *alert, __u64 offset)
 {
-	put_line(alert, offset);
+	char name[IF_NAMESIZE];
+	const struct observer observer = {
+		.instance = sink->instance,
+		.hostname = sink->hostname[0] ? sink->hostname : NULL,
+		.interface = interface_of(sink, &alert->finding, name),
+		.enforces = sink->enforces,
+	};
+
+	if (sink->journal)
+		put_journal(alert, offset, &observer);
+	else
+		put_line(alert, offset);
 	if (sink->writes)
-		put_record(sink, alert, offset);
+		put_record(sink, alert, offset, &observer);
 }
 
 __u64 alert_sink_lost(const struct alert_sink *sink)

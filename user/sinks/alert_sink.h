@@ -21,6 +21,9 @@ void alert_sink_free(struct alert_sink *sink);
  * record. 0 or a negative errno. */
 int alert_sink_configure(struct alert_sink *sink, const struct settings *settings);
 
+/* The interface that is watched, where it is the only one; else NULL. */
+void alert_sink_set_interface(struct alert_sink *sink, const char *interface);
+
 /* Queues one record. `offset` as in json.h. */
 void alert_sink_write(struct alert_sink *sink, const struct alert *alert, __u64 offset);
 

@@ -3,12 +3,14 @@
 
 #include "alerts/technique.h"
 #include "base/json.h"
+#include "base/timebase.h"
 #include "detectors/detector.h"
 #include "sinks/record.h"
 
 #include <string.h>
 
 #define ECS_VERSION "8.11.0"
+#define ATTACK_SITE "https://attack.mitre.org/techniques/"
 
 /* network.direction of ECS, by view. */
 static const char *const directions[VIEW_COUNT] = {
@@ -53,20 +55,38 @@ static json_t *destination_json(const struct alert *alert)
 	return end_json(record_destination(alert), prefix ? record_offender(alert) : NULL);
 }
 
-/* Every address of the record, by which investigations pivot. */
+static void add_related(json_t *addresses, json_t *address)
+{
+	if (address &&
+	    (!json_array_size(addresses) || !json_equal(json_array_get(addresses, 0), address)))
+		json_array_append(addresses, address);
+	json_decref(address);
+}
+
+/* Every address of the record, by which investigations pivot; of prefixes none, since `ip` holds
+ * none. */
 static json_t *related_json(const struct alert *alert)
 {
-	json_t *source = record_source(alert), *destination = record_destination(alert);
-	json_t *addresses;
+	json_t *addresses = json_array();
 
-	if (!source && !destination)
-		return NULL;
-	addresses = json_array();
-	if (source)
-		json_array_append_new(addresses, source);
-	if (destination)
-		json_array_append_new(addresses, destination);
-	return json_pack("{s:o}", "ip", addresses);
+	add_related(addresses, record_source(alert));
+	add_related(addresses, record_destination(alert));
+	if (json_array_size(addresses))
+		return json_pack("{s:o}", "ip", addresses);
+	json_decref(addresses);
+	return NULL;
+}
+
+static json_t *observer_json(const struct observer *observer)
+{
+	json_t *interface = NULL;
+
+	if (observer && observer->interface)
+		interface = json_pack("{s:{s:s}}", "interface", "name", observer->interface);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*, s:o*}", "vendor", "icmpguard", "product",
+			 "icmpguard", "type", observer && observer->enforces ? "ips" : "ids",
+			 "version", VERSION, "name", observer ? observer->instance : NULL,
+			 "hostname", observer ? observer->hostname : NULL, "ingress", interface);
 }
 
 /* NULL, which o* leaves out, where networks are not told apart. */
@@ -81,6 +101,7 @@ static json_t *threat_json(enum rule rule)
 {
 	json_t *tactic_ids = json_array(), *tactics = json_array(), *ids = json_array();
 	json_t *names = json_array(), *sub_ids = json_array(), *sub_names = json_array();
+	json_t *references = json_array(), *sub_references = json_array();
 	const char *list = rule_techniques[rule];
 	const struct technique *technique;
 
@@ -92,15 +113,19 @@ static json_t *threat_json(enum rule rule)
 		json_append_new_text(tactics, technique->tactic);
 		json_append_new_text(ids, id);
 		json_append_new_text(names, technique->name);
+		json_array_append_new(references, json_sprintf(ATTACK_SITE "%s/", id));
 		if (technique->subname) {
+			json_array_append_new(sub_references,
+					      json_sprintf(ATTACK_SITE "%s/%s/", id,
+							   technique->id + strlen(id) + 1));
 			json_append_new_text(sub_ids, technique->id);
 			json_append_new_text(sub_names, technique->subname);
 		}
 	}
-	return json_pack("{s:s, s:{s:o, s:o}, s:{s:o, s:o, s:{s:o, s:o}}}", "framework",
+	return json_pack("{s:s, s:{s:o, s:o}, s:{s:o, s:o, s:o, s:{s:o, s:o, s:o}}}", "framework",
 			 "MITRE ATT&CK", "tactic", "id", tactic_ids, "name", tactics, "technique",
-			 "id", ids, "name", names, "subtechnique", "id", sub_ids, "name",
-			 sub_names);
+			 "id", ids, "name", names, "reference", references, "subtechnique", "id",
+			 sub_ids, "name", sub_names, "reference", sub_references);
 }
 
 static json_t *event_json(const struct alert *alert, __u64 offset)
@@ -118,13 +143,16 @@ static json_t *event_json(const struct alert *alert, __u64 offset)
 	char id[RECORD_ID];
 
 	/* One alert: what follows its first record is an event. */
-	return json_pack("{s:s, s:[s, s], s:[s], s:s, s:i, s:f, s:s, s:s, s:s, s:o, s:o}", "kind",
-			 alert->state == ALERT_RAISED ? "alert" : "event", "category", "network",
-			 "intrusion_detection", "type", type, "action", actions[alert->state],
-			 "severity", ecs_severities[finding->severity], "risk_score", risk, "id",
-			 record_id(id, alert), "module", "icmpguard", "dataset", "icmpguard.alert",
-			 "start", json_time(finding->first_seen + offset), "end",
-			 json_time(finding->last_seen + offset));
+	return json_pack("{s:s, s:[s, s], s:[s], s:s, s:i, s:f, s:s, s:s, s:s, s:o, s:o, s:I, s:s}",
+			 "kind", alert->state == ALERT_RAISED ? "alert" : "event", "category",
+			 "network", "intrusion_detection", "type", type, "action",
+			 actions[alert->state], "severity", ecs_severities[finding->severity],
+			 "risk_score", risk, "id", record_id(id, alert), "module", "icmpguard",
+			 "dataset", "icmpguard.alert", "start",
+			 json_time(finding->first_seen + offset), "end",
+			 json_time(finding->last_seen + offset), "duration",
+			 (json_int_t)time_since(finding->last_seen, finding->first_seen), "reason",
+			 finding->summary);
 }
 
 /* Rule, offender and what it did: consumers show it as the name of the alert. */
@@ -138,8 +166,7 @@ static json_t *message_json(const struct alert *alert)
 	return message;
 }
 
-/* No host name: a replay's record is the same on every machine, and shippers add it. */
-json_t *ecs_record(const struct alert *alert, __u64 offset, const char *instance)
+json_t *ecs_record(const struct alert *alert, __u64 offset, const struct observer *observer)
 {
 	const struct finding *finding = &alert->finding;
 	bool ipv4 = record_is_ipv4(alert);
@@ -147,8 +174,7 @@ json_t *ecs_record(const struct alert *alert, __u64 offset, const char *instance
 
 	snprintf(rule_id, sizeof(rule_id), "%d", finding->rule + 1);
 	return json_pack("{s:o, s:{s:s}, s:o, s:{s:s, s:s, s:s, s:s}, s:o*, s:o*, s:{s:s, s:s, "
-			 "s:s, s:s, s:o*}, "
-			 "s:o, s:o*, s:o, s:{s:s, s:s, s:s, s:s}, s:o}",
+			 "s:s, s:s, s:o*}, s:o, s:o*, s:o, s:o, s:o}",
 			 "@timestamp", json_time(alert->reported + offset), "ecs", "version",
 			 ECS_VERSION, "event", event_json(alert, offset), "rule", "id", rule_id,
 			 "name", rule_names[finding->rule], "description", rule_help[finding->rule],
@@ -157,7 +183,6 @@ json_t *ecs_record(const struct alert *alert, __u64 offset, const char *instance
 			 "transport", ipv4 ? "icmp" : "ipv6-icmp", "iana_number", ipv4 ? "1" : "58",
 			 "direction", directions[finding->offender.view], "vlan",
 			 vlan_json(finding), "threat", threat_json(finding->rule), "related",
-			 related_json(alert), "message", message_json(alert), "observer", "vendor",
-			 "icmpguard", "product", "icmpguard", "type", "ids", "version", VERSION,
-			 "icmpguard", record_own(alert, offset, instance));
+			 related_json(alert), "message", message_json(alert), "observer",
+			 observer_json(observer), "icmpguard", record_own(alert, offset, observer));
 }

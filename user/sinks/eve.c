@@ -6,6 +6,7 @@
 #include "detectors/detector.h"
 #include "sinks/record.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A group of our own, since 1 is the rule engine's; and numbers from the range for local use. */
@@ -18,7 +19,7 @@ static const int eve_severities[SEVERITY_COUNT] = {
 };
 
 /* EVE writes the zone as a number: "2026-11-20T20:48:59.123456+0000". */
-static json_t *eve_time(__u64 nanoseconds)
+json_t *eve_time(__u64 nanoseconds)
 {
 	json_t *time = json_time(nanoseconds), *eve;
 	const char *text = json_string_value(time);
@@ -49,7 +50,14 @@ static json_t *vlan_json(const struct finding *finding)
 					   NULL;
 }
 
-json_t *eve_record(const struct alert *alert, __u64 offset, const char *instance)
+/* The records of one alert have one number, as the packets of one flow have in Suricata: 53 bits,
+ * since readers take it for a double. */
+static json_t *flow_json(const struct alert *alert)
+{
+	return json_integer((json_int_t)(strtoull(alert->id, NULL, 16) >> 11));
+}
+
+static json_t *alert_json(const struct alert *alert)
 {
 	const struct finding *finding = &alert->finding;
 	const char *list = rule_techniques[finding->rule];
@@ -58,16 +66,27 @@ json_t *eve_record(const struct alert *alert, __u64 offset, const char *instance
 
 	snprintf(signature, sizeof(signature), "icmpguard %s: %s", rule_names[finding->rule],
 		 rule_help[finding->rule]);
+	return json_pack("{s:s, s:i, s:i, s:i, s:s, s:s, s:i, s:o}", "action",
+			 record_denied(alert) ? "blocked" : "allowed", "gid", EVE_GID,
+			 "signature_id", EVE_SIGNATURES + finding->rule + 1, "rev", 1, "signature",
+			 signature, "category", technique ? technique->tactic : "", "severity",
+			 eve_severities[finding->severity], "metadata",
+			 eve_metadata(finding->rule));
+}
+
+json_t *eve_record(const struct alert *alert, __u64 offset, const struct observer *observer)
+{
+	const struct finding *finding = &alert->finding;
+
 	return json_pack(
-		"{s:o, s:s, s:o*, s:o*, s:o*, s:s, s:i, s:{s:s, s:i, s:i, s:i, s:s, s:s, s:i, "
-		"s:o}, s:o}",
-		"timestamp", eve_time(alert->reported + offset), "event_type", "alert", "vlan",
+		"{s:o, s:o, s:s*, s:s, s:o*, s:o*, s:o*, s:s, s:i, s:o*, s:o*, s:s*, s:o, s:o}",
+		"timestamp", eve_time(alert->reported + offset), "flow_id", flow_json(alert),
+		"in_iface", observer ? observer->interface : NULL, "event_type", "alert", "vlan",
 		vlan_json(finding), "src_ip", record_source(alert), "dest_ip",
 		record_destination(alert), "proto", record_is_ipv4(alert) ? "ICMP" : "IPv6-ICMP",
-		"ip_v", record_is_ipv4(alert) ? 4 : 6, "alert", "action",
-		record_denied(alert) ? "blocked" : "allowed", "gid", EVE_GID, "signature_id",
-		EVE_SIGNATURES + finding->rule + 1, "rev", 1, "signature", signature, "category",
-		technique ? technique->tactic : "", "severity", eve_severities[finding->severity],
-		"metadata", eve_metadata(finding->rule), "icmpguard",
-		record_own(alert, offset, instance));
+		"ip_v", record_is_ipv4(alert) ? 4 : 6, "icmp_type",
+		record_number(finding->has_type, finding->icmp_type), "icmp_code",
+		record_number(finding->has_code, finding->icmp_code), "host",
+		observer ? observer->hostname : NULL, "alert", alert_json(alert), "icmpguard",
+		record_own(alert, offset, observer));
 }

@@ -8,17 +8,18 @@
 
 #include "alerts/alert.h"
 #include "config/settings.h"
+#include "sinks/observer.h"
 
 #include <jansson.h>
 #include <stdio.h>
 
 /* A new object, the caller's. `offset` turns the alert's times into time since 1970.
- * `instance`: the name of who reports it; NULL leaves it out (replay). */
+ * `observer`: who reports it; NULL: a replay, whose records are the same on every machine. */
 json_t *alert_to_json(const struct alert *alert, enum alert_format format, __u64 offset,
-		      const char *instance);
+		      const struct observer *observer);
 
 /* Appends one line with one object to `file`; 0 or a negative errno. */
 int alert_write(FILE *file, const struct alert *alert, enum alert_format format, __u64 offset,
-		const char *instance);
+		const struct observer *observer);
 
 #endif

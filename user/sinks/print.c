@@ -11,11 +11,16 @@
 /* "2026-11-20T20:48:59.123456Z" or with "+0000", to the second. */
 enum { TIME_TO_SECONDS = 19 };
 
-static void print_action(FILE *file, const json_t *record)
+static const char *text_of(const json_t *object, const char *member)
 {
-	const char *action = json_text_in(record, "icmpguard", "action");
-	const char *reason = json_text_in(record, "icmpguard", "action_reason");
-	const char *until = json_text_in(record, "icmpguard", "blocked_until");
+	return json_string_value(json_object_get(object, member));
+}
+
+static void print_action(FILE *file, const json_t *own)
+{
+	const char *action = text_of(own, "action");
+	const char *reason = text_of(own, "action_reason");
+	const char *until = text_of(own, "blocked_until");
 
 	if (!action)
 		return;
@@ -41,28 +46,20 @@ static enum paint severity_paint(const char *severity)
 	return !strcmp(severity, severity_names[SEVERITY_MEDIUM]) ? PAINT_WATCH : PAINT_NONE;
 }
 
-bool alert_print_record(FILE *file, const json_t *record)
+bool alert_print_news(FILE *file, const json_t *own)
 {
-	const char *time = json_string_value(json_object_get(record, "@timestamp"));
-	const char *state = json_text_in(record, "icmpguard", "state");
-	const char *severity = json_text_in(record, "icmpguard", "severity");
-	const char *rule = json_text_in(record, "icmpguard", "rule");
-	const char *offender = json_text_in(record, "icmpguard", "offender");
-	const char *target = json_text_in(record, "icmpguard", "target");
-	const char *summary = json_text_in(record, "icmpguard", "summary");
-	const char *mac = json_text_in(record, "icmpguard", "offender_mac");
+	const char *state = text_of(own, "state"), *severity = text_of(own, "severity");
+	const char *rule = text_of(own, "rule"), *offender = text_of(own, "offender");
+	const char *target = text_of(own, "target"), *summary = text_of(own, "summary");
+	const char *mac = text_of(own, "offender_mac");
+	const char *tool = text_of(json_object_get(own, "tool"), "name");
 	enum paint paint;
 
-	const char *tool = json_string_value(json_object_get(
-		json_object_get(json_object_get(record, "icmpguard"), "tool"), "name"));
-
-	if (!time)
-		time = json_string_value(json_object_get(record, "timestamp"));
-	if (!time || !state || !severity || !rule || !offender || !summary)
+	if (!state || !severity || !rule || !offender || !summary)
 		return false;
 	paint = severity_paint(severity);
-	fprintf(file, "%.*sZ  %-7s  %s%-8s%s  %-14s  %s", TIME_TO_SECONDS, time, state,
-		terminal_paint(file, paint), severity, terminal_plain(file, paint), rule, offender);
+	fprintf(file, "%-7s  %s%-8s%s  %-14s  %s", state, terminal_paint(file, paint), severity,
+		terminal_plain(file, paint), rule, offender);
 	if (mac)
 		fprintf(file, " (%s)", mac);
 	if (target && strcmp(target, offender) != 0)
@@ -70,7 +67,27 @@ bool alert_print_record(FILE *file, const json_t *record)
 	fprintf(file, ": %s", summary);
 	if (tool)
 		fprintf(file, "; looks like %s", tool);
-	print_action(file, record);
+	print_action(file, own);
+	return true;
+}
+
+static const char *time_of(const json_t *record)
+{
+	const char *time = text_of(record, "@timestamp");
+
+	return time ? time : text_of(record, "timestamp");
+}
+
+bool alert_print_record(FILE *file, const json_t *record)
+{
+	const json_t *own = json_object_get(record, "icmpguard");
+	const char *time = time_of(record);
+
+	if (!time || !text_of(own, "state") || !text_of(own, "severity") || !text_of(own, "rule") ||
+	    !text_of(own, "offender") || !text_of(own, "summary"))
+		return false;
+	fprintf(file, "%.*sZ  ", TIME_TO_SECONDS, time);
+	alert_print_news(file, own);
 	putc('\n', file);
 	return true;
 }

@@ -14,4 +14,7 @@ void alert_print(FILE *file, const struct alert *alert, __u64 offset);
  * none of ours. */
 bool alert_print_record(FILE *file, const json_t *record);
 
+/* Of the object `icmpguard` of a record: the line without its time and its end. Likewise. */
+bool alert_print_news(FILE *file, const json_t *own);
+
 #endif

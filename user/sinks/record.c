@@ -8,6 +8,7 @@
 #include "detectors/detector.h"
 #include "headers/hash.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -71,6 +72,27 @@ static json_t *measures_json(const struct finding *finding)
 						"points", points_json(measure, measure->points)));
 	}
 	return measures;
+}
+
+/* By name: readers that know no arrays of objects drop `measures`. `thresholds`: what the figures
+ * are held against, where they are. */
+static json_t *figures_json(const struct finding *finding, bool thresholds)
+{
+	json_t *figures = json_object();
+
+	for (unsigned int i = 0; i < finding->measure_count; i++) {
+		const struct measure *measure = &finding->measures[i];
+		double figure = thresholds ? measure->threshold : measure->value;
+
+		if (isfinite(figure))
+			json_object_set_new(figures, measure->name, json_real(figure));
+	}
+	return figures;
+}
+
+json_t *record_number(bool known, __u8 number)
+{
+	return known ? json_integer(number) : NULL;
 }
 
 static json_t *incident_json(const struct alert *alert)
@@ -168,7 +190,7 @@ json_t *record_mac(const struct alert *alert, const char *separator)
 			    link[5]);
 }
 
-json_t *record_own(const struct alert *alert, __u64 offset, const char *instance)
+json_t *record_own(const struct alert *alert, __u64 offset, const struct observer *observer)
 {
 	const struct finding *finding = &alert->finding;
 	json_t *target = finding->has_target ? address_json(&finding->target) : NULL;
@@ -177,7 +199,8 @@ json_t *record_own(const struct alert *alert, __u64 offset, const char *instance
 	return json_pack(
 		"{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
 		"s:s, s:s*, "
-		"s:o*, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:s*}",
+		"s:o*, s:o, s:o, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, "
+		"s:s*}",
 		"id", alert->id, "rule", rule_names[finding->rule], "state",
 		alert_state_names[alert->state], "severity", severity_names[finding->severity],
 		"confidence", (int)finding->confidence, "view", view_names[finding->offender.view],
@@ -189,10 +212,13 @@ json_t *record_own(const struct alert *alert, __u64 offset, const char *instance
 		json_time(finding->last_seen + offset), "findings", (json_int_t)alert->findings,
 		"action", alert_action_names[alert->outcome.action], "action_reason",
 		alert->outcome.reason[0] ? alert->outcome.reason : NULL, "blocked_until", until,
-		"measures", measures_json(finding), "incident",
+		"measures", measures_json(finding), "figures", figures_json(finding, false),
+		"thresholds", figures_json(finding, true), "icmp_type",
+		record_number(finding->has_type, finding->icmp_type), "icmp_code",
+		record_number(finding->has_code, finding->icmp_code), "incident",
 		alert->incident[0] ? incident_json(alert) : NULL, "tool", tool_json(&alert->tool),
 		"peers", peers_json(finding), "campaign", campaign_json(alert), "network",
 		network_json(alert), "roles", roles_json(finding), "offender_mac",
 		record_mac(alert, ":"), "displaced", alert->displaced ? json_true() : NULL,
-		"instance", instance);
+		"instance", observer ? observer->instance : NULL);
 }

@@ -4,6 +4,7 @@
 #define ICMPGUARD_SINKS_RECORD_H
 
 #include "alerts/alert.h"
+#include "sinks/observer.h"
 
 #include <jansson.h>
 
@@ -18,8 +19,11 @@ json_t *record_destination(const struct alert *alert);
 /* The link-layer address of the offender, in upper-case digits; NULL where it is not known. */
 json_t *record_mac(const struct alert *alert, const char *separator);
 
-/* The object `icmpguard`. `offset` and `instance` as for alert_to_json(). */
-json_t *record_own(const struct alert *alert, __u64 offset, const char *instance);
+/* A type or code; NULL, which o* leaves out, where it is not known. */
+json_t *record_number(bool known, __u8 number);
+
+/* The object `icmpguard`. `offset` and `observer` as for alert_to_json(). */
+json_t *record_own(const struct alert *alert, __u64 offset, const struct observer *observer);
 
 /* Of one record: 16 hexadecimal digits, the same again in a replay. */
 enum { RECORD_ID = 17 };
