@@ -106,7 +106,7 @@ static bool put_journal(enum message_id id, const char *message)
 		free(block);
 		return false;
 	}
-	if (redirected) {
+	if (redirected && redirected->journal) {
 		redirected->journal(block, size);
 		return true;
 	}

@@ -24,7 +24,7 @@ int log_error_of(enum message_id id, int error, const char *format, ...)
  * free() it; NULL: it is written at once. */
 struct log_output {
 	void (*line)(char *line, size_t size);
-	void (*journal)(char *block, size_t size); /* for journal_send() */
+	void (*journal)(char *block, size_t size); /* for journal_send(); NULL: sent at once */
 };
 void log_redirect(const struct log_output *output);
 

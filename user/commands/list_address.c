@@ -71,7 +71,8 @@ static void print_hits(const struct printing *printing, const struct list_entry 
 static const char *effect_of(char *text, const struct printing *printing,
 			     const struct list_entry *entry)
 {
-	const bool enforced = entry->action == LIST_ALLOW || lists_enforced(printing->pins, entry);
+	const bool enforced = entry->action == LIST_ALLOW ||
+			      lists_enforced(printing->pins, entry, printing->now);
 	char limit[ENTRY_NAME];
 
 	if (entry->action == LIST_ALLOW)

@@ -24,6 +24,8 @@ static void keep_report(char *line, size_t size)
 	free(line);
 }
 
+static const struct log_output kept = { .line = keep_report };
+
 static void begin(void)
 {
 	initscr();
@@ -39,7 +41,7 @@ static void begin(void)
 		init_pair(2, COLOR_YELLOW, -1);
 		init_pair(3, COLOR_RED, -1);
 	}
-	log_redirect(keep_report);
+	log_redirect(&kept);
 }
 
 static void end(void)
