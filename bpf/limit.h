@@ -62,6 +62,7 @@ __noinline int over_source(struct visit *visit, struct source *source, enum even
 	if (!visit || !source || replies_solicited(visit))
 		return REASON_PASS;
 	source->over++;
+	visit->loud = true;
 	notify(visit, &source->notified, event);
 	return reason;
 }

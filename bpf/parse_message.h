@@ -23,6 +23,10 @@ static __always_inline void parse_discovery(const void *data, const void *icmp, 
 	__u32 left, length;
 	int i;
 
+	/* The group. */
+	if (packet->kind == KIND_MLD_REPORT && icmp + 24 <= end)
+		__builtin_memcpy(&packet->quote.target, icmp + ICMP_HEADER_BYTES,
+				 sizeof(packet->quote.target));
 	if (packet->type < ICMPV6_ROUTER_SOLICITATION || packet->type > ICMPV6_REDIRECT)
 		return;
 	if (packet->ttl != 255) {

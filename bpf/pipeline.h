@@ -9,6 +9,7 @@
 #include "bpf/first.h"
 #include "bpf/guard.h"
 #include "bpf/limit.h"
+#include "bpf/storm.h"
 #include "bpf/verdict.h"
 
 /* What the pipeline decided. */
@@ -201,6 +202,8 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	source = visit_source(visit, lane, &reason, &established, number);
 	visit->limited = reason;
 	source = forget(visit, source);
+	if (visit->packet.lane == LANE_DISCOVERY)
+		account_storm(visit, *number);
 	if (visit->packet.lane != LANE_REQUEST && visit->packet.marks & MARK_MESSAGE)
 		account_outcome(visit);
 	if (visit->faults && !(source & FIRST_ALLOWED))
@@ -229,6 +232,8 @@ static __always_inline void address_visit(struct visit *visit)
 	__u32 network = network_of_tag(tag_of(packet));
 
 	visit->target_hash = hash_address(asked, sketch_seed);
+	if (packet->lane == LANE_DISCOVERY)
+		visit->unasked = is_stray(packet);
 	visit->source.address = packet->source;
 	visit->source.kind = endpoint_kind(view, packet->lane, network);
 	visit->target.address = packet->target;

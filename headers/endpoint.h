@@ -15,7 +15,7 @@ struct endpoint {
 		struct {
 			__u8 view; /* enum view, of the packets counted here */
 			__u8 lane; /* enum lane */
-			__u8 part; /* of a place (headers/crowd.h); else 0 */
+			__u8 part; /* of a place (headers/crowd.h, storm.h); else 0 */
 			__u8 zero;
 			__u32 network; /* as in struct identity */
 		};

@@ -37,7 +37,8 @@ enum {
 };
 
 /* The packet an error message quotes (RFC 792, RFC 4443), as far as it is there. Of a
- * neighbour solicitation `target` is the address it asks for, and nothing else is set. */
+ * neighbour solicitation `target` is the address it asks for, of a listener report of version 1 its
+ * group, and nothing else is set. */
 struct quote {
 	struct address source;
 	struct address target;

@@ -78,7 +78,7 @@ struct source {
 	__u32 contacts_refused;	 /* an error was the outcome, and no answer, */
 	__u32 contacts_returned; /* the target asks this source too, and has not answered, */
 	__u32 contacts_answered; /* the target answered; these three by atomic additions */
-	__u32 unasked;		 /* its replies to who had not asked it */
+	__u32 unasked;		 /* its replies to who had not asked it, and stray listener messages */
 	/* Of requests, by half windows of `targets`: packets before the present one and before the
 	 * one before; replies to them that were over a bucket, in these. */
 	__u64 packets_before[2];

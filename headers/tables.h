@@ -35,6 +35,7 @@
 #include "headers/router.h"
 #include "headers/sample.h"
 #include "headers/source.h"
+#include "headers/storm.h"
 #include "headers/target.h"
 #include "headers/visit.h"
 #include "headers/whereabouts.h"
@@ -51,12 +52,14 @@
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(34, CROWDS, crowds, "crowds", LRU_HASH, struct endpoint, struct crowd, CROWDS_MOST,    \
 	    SIZE_FIXED, 0)                                                                         \
+	ROW(44, STORMS, storms, "storms", LRU_HASH, struct endpoint, struct storm, STORMS_MOST,    \
+	    SIZE_FIXED, 0)                                                                         \
 	ROW(40, ROUTERS, routers, "routers", HASH, struct router_key, struct router_state,         \
 	    ROUTERS_MOST, SIZE_FIXED, 0)                                                           \
 	ROW(41, NEIGHBORS, neighbors, "neighbors", HASH, struct endpoint, struct neighbor,         \
 	    NEIGHBORS_MOST, SIZE_FIXED, 0)                                                         \
-	ROW(38, CONVERSATIONS, conversations, "conversations", LRU_HASH,                           \
-	    struct conversation_key, struct half, 16384, SIZE_FIXED, 0)                            \
+	ROW(38, CONVERSATIONS, conversations, "conversations", LRU_HASH, struct conversation_key,  \
+	    struct half, 16384, SIZE_FIXED, 0)                                                     \
 	ROW(39, ANSWERS, answers, "answers", LRU_HASH, struct conversation_key, struct half,       \
 	    16384, SIZE_FIXED, 0)
 

@@ -239,6 +239,10 @@ static void observe(const struct change *change, __u64 now, void *context)
 		memory_observe_crowd(engine->memory, &change->crowds.key, &change->crowds.value,
 				     now);
 		break;
+	case TABLE_STORMS:
+		memory_observe_storm(engine->memory, &change->storms.key, &change->storms.value,
+				     now);
+		break;
 	case TABLE_REFUSALS:
 		on_refusals(engine, &change->refusals.key, &change->refusals.value, now);
 		break;

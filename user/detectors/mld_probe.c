@@ -7,6 +7,9 @@
  * same: a querier sends one in 125 seconds, four in 94 when it starts (RFC 3810 section
  * 9), and more to single groups when somebody leaves.  A host that queries every few
  * seconds is told; one that joins and leaves as well is no querier.
+ *
+ * A report of version 1 that goes elsewhere than to its group, or a multicast router that
+ * advertises itself without a router alert, is no listener's and no router's: a tool made it.
  */
 #include "detectors/detector.h"
 
@@ -76,9 +79,46 @@ static bool forged_queries(const struct view_settings *view, const struct observ
 	return true;
 }
 
+static bool stray_messages(const struct observation *observation, struct finding *finding)
+{
+	const struct source *source = observation->source.now;
+
+	if (source->unasked == observation->source.before->unasked)
+		return false;
+	finding->confidence = 80;
+	finding->blockable = true;
+	finding_measure(finding, "stray_messages", source->unasked, 1);
+	finding_measure(finding, "groups_left", source->kinds[SLOT(MLD_DONE)], NAN);
+	finding_measure(finding, "multicast_router_messages", source->kinds[SLOT(MULTICAST_ROUTER)],
+			NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%u listener message%s such as no listener and no multicast router sends",
+		 source->unasked, source->unasked == 1 ? "" : "s");
+	return true;
+}
+
+/* A router that is there for multicast packets asks for listeners, too. */
+static bool multicast_routers(const struct observation *observation, struct finding *finding)
+{
+	const struct source *source = observation->source.now;
+	__u32 messages = source->kinds[SLOT(MULTICAST_ROUTER)];
+
+	if (messages == observation->source.before->kinds[SLOT(MULTICAST_ROUTER)] ||
+	    source->kinds[SLOT(MLD_QUERY)])
+		return false;
+	finding->severity = SEVERITY_INFO;
+	finding->confidence = 40;
+	finding_measure(finding, "multicast_router_messages", messages, 1);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%u multicast router message%s of a host that sends no listener queries", messages,
+		 messages == 1 ? "" : "s");
+	return true;
+}
+
 DETECTOR(detect_mld_probe)
 {
-	return observation->endpoint.lane == LANE_REQUEST ?
-		       echo_to_a_group(observation, finding) :
-		       forged_queries(view, observation, finding);
+	if (observation->endpoint.lane == LANE_REQUEST)
+		return echo_to_a_group(observation, finding);
+	return stray_messages(observation, finding) || forged_queries(view, observation, finding) ||
+	       multicast_routers(observation, finding);
 }

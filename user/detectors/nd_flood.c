@@ -3,11 +3,15 @@
  * nd-flood: a storm on the link.  Either a bucket is crossed, by one host or toward one
  * address whatever the hosts; or more routers advertise themselves than any link has,
  * which fills every host's list of routers and prefixes long before it is many packets.
- * Several hundred listener reports in the second after a query are normal on a large
- * link, and a rack that boots: the target's burst leaves room for both.
+ *
+ * Or many hosts together send more messages of a kind than anything explains, however few each of
+ * them sends.  Hosts that start, after the power returns, probe, solicit and report, each of them;
+ * a flood has one of these alone.  Hosts that a querier asks report, but they spread it over
+ * seconds.  What goes to a group is judged so, whatever its bucket: it holds the whole link's.
  */
 #include "base/sketch.h"
 #include "detectors/detector.h"
+#include "detectors/storm.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -24,7 +28,70 @@ static double routers_of(const struct observation *observation)
 		       0;
 }
 
-DETECTOR(detect_nd_flood)
+/* One host, where all of it is for one, or the link. */
+static void name_place(struct finding *finding, const struct storm_observation *storm)
+{
+	bool one = storm->kind != STORM_SOLICIT && storm->subjects < 1.5 &&
+		   !address_is_multicast(&storm->now->latest);
+
+	if (!one) {
+		finding_of_link(finding);
+		return;
+	}
+	finding->offender.address = storm->now->latest;
+	finding->offender_is_target = true;
+	finding->has_target = true;
+	finding->target = storm->now->latest;
+}
+
+static bool of_link(const struct storm_observation *storm, struct finding *finding)
+{
+	static const char *const texts[STORM_KINDS] = {
+#define STORM(number, name, text) [number] = (text),
+		STORMS(STORM)
+#undef STORM
+	};
+	bool crammed = storm->crammed >= ND_FLOOD_CRAMMED;
+
+	if (!storm_floods(storm))
+		return false;
+	name_place(finding, storm);
+	finding->confidence = 80;
+	finding->last_seen = storm->now->last_seen;
+	finding_measure(finding, "senders", storm->senders, ND_FLOOD_SENDERS);
+	finding_measure(finding, "packets", storm->packets, NAN);
+	finding_measure(finding, "unexplained_packets", storm->excess,
+			crammed ? NAN : ND_FLOOD_BURST);
+	finding_measure(finding, "crammed_packets", storm->crammed,
+			crammed ? ND_FLOOD_CRAMMED : NAN);
+	finding_measure(finding, "usual_per_second", storm->usual, NAN);
+	finding_rate(finding, texts[storm->kind], storm->packets, storm->window);
+	finding_add(finding, " from about %.0f hosts of the link", storm->senders);
+	return true;
+}
+
+/* A host that looks after its neighbours is answered by each, and asks none again and again. */
+static bool is_check(const struct observation *observation)
+{
+	const struct source_observation *source = &observation->source;
+	const struct source_window *window = &source->windows[SOURCE_WINDOWS - 1];
+	double solicited = window->kinds[KIND_NEIGHBOR_SOLICITATION - KIND_FIRST_DISCOVERY];
+
+	return solicited > 0 && window->advertised * ND_FLOOD_ANSWERED >= solicited &&
+	       solicited <= ND_FLOOD_CHECKS * source->fanout;
+}
+
+/* All hosts that start are one source, and a group receives what all hosts of the link send. */
+static bool is_of_all(const struct observation *observation)
+{
+	const struct address *address = &observation->endpoint.address;
+
+	return observes_target(observation) ? address_is_multicast(address) :
+					      !(address->halves[0] | address->halves[1]);
+}
+
+static bool of_entry(const struct view_settings *view, const struct observation *observation,
+		     struct finding *finding)
 {
 	bool target = observes_target(observation);
 	double seconds = (double)(target ? observation->target.elapsed :
@@ -40,12 +107,19 @@ DETECTOR(detect_nd_flood)
 	double count = target ? routers_of(observation) : 0;
 	bool routers = target && count >= (double)view->nd_flood_routers;
 
-	if (!over && !routers)
+	if (!routers && (!over || is_of_all(observation)))
+		return false;
+	if (!target && is_check(observation))
 		return false;
 	finding->confidence = 90;
 	finding->blockable = !target;
 	finding->has_target = target;
 	finding->target = observation->endpoint.address;
+	if (is_of_all(observation)) {
+		finding_of_link(finding);
+		finding->offender.view = VIEW_PRIVATE;
+		finding->offender_is_target = finding->has_target = false;
+	}
 	finding_measure(finding, "packets_per_second", (double)packets / seconds,
 			routers ? NAN : limit);
 	finding_measure(finding, "packets_over_limit", (double)over, routers ? NAN : 0);
@@ -60,4 +134,11 @@ DETECTOR(detect_nd_flood)
 		finding_rate(finding, "neighbour discovery or listener messages", (double)packets,
 			     target ? observation->target.span : observation->source.span);
 	return true;
+}
+
+DETECTOR(detect_nd_flood)
+{
+	if (observation->observed == OBSERVED_STORM)
+		return of_link(&observation->storm, finding);
+	return of_entry(view, observation, finding);
 }

@@ -6,8 +6,13 @@
  * (RFC 4861 section 7.3), is answered by each.  A neighbour that is not there is asked three times.
  * A host that starts asks for a few, from the unspecified address for each that it is going to take
  * (RFC 4862 section 5.4.2): all hosts that start are one source then, so that is only told.
+ *
+ * Or many hosts that are new each solicit a few neighbours that are not there: of the link they are
+ * a scan, with a forged sender for each neighbour.  After the power returns hosts look for others
+ * that have not started yet, and that do so soon.
  */
 #include "detectors/detector.h"
+#include "detectors/storm.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -24,10 +29,39 @@ static double unanswered(const struct observation *observation)
 	const struct source_window *window = &source->windows[SOURCE_WINDOWS - 1];
 	double silent = ((double)window->kinds[SLOT] - window->advertised) / ND_SCAN_ATTEMPTS;
 
-	return fmin(source->novelty, fmax(source->novelty - window->advertised, silent));
+	return fmin(source->novelty,
+		    fmax(source->novelty - ND_SCAN_ERROR * window->advertised, silent));
 }
 
-DETECTOR(detect_nd_scan)
+static bool by_many(const struct view_settings *view, const struct storm_observation *storm,
+		    struct finding *finding)
+{
+	double silent = storm->subjects - storm->answered - storm->starters;
+	double threshold = ND_SCAN_LINK * (double)view->nd_scan_targets;
+
+	/* Answers go to one host, and may not pass here. */
+	if (storm->answered < 1)
+		threshold *= ND_SCAN_UNSEEN;
+	if (storm->kind != STORM_SOLICIT || storm->senders < ND_FLOOD_SENDERS ||
+	    silent < threshold || storm_floods(storm) ||
+	    storm->pending >= ND_SCAN_PENDING * storm->wanted)
+		return false;
+	finding_of_link(finding);
+	finding->confidence = 60;
+	finding->last_seen = storm->now->last_seen;
+	finding_measure(finding, "unanswered_neighbors", silent, threshold);
+	finding_measure(finding, "neighbors", storm->subjects, NAN);
+	finding_measure(finding, "senders", storm->senders, ND_FLOOD_SENDERS);
+	finding_measure(finding, "solicitations", storm->packets, NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "about %.0f hosts of the link that are new solicited about %.0f neighbours, about "
+		 "%.0f of which did not answer",
+		 storm->senders, storm->subjects, silent);
+	return true;
+}
+
+static bool by_one(const struct view_settings *view, const struct observation *observation,
+		   struct finding *finding)
 {
 	double threshold = (double)view->nd_scan_targets;
 	const struct address *address = &observation->endpoint.address;
@@ -49,4 +83,11 @@ DETECTOR(detect_nd_scan)
 		 "did not answer",
 		 observation->source.novelty, unanswered(observation));
 	return true;
+}
+
+DETECTOR(detect_nd_scan)
+{
+	if (observation->observed == OBSERVED_STORM)
+		return by_many(view, &observation->storm, finding);
+	return by_one(view, observation, finding);
 }

@@ -17,6 +17,7 @@
 #include "headers/refusal.h"
 #include "headers/router.h"
 #include "headers/source.h"
+#include "headers/storm.h"
 #include "headers/target.h"
 
 enum observed {
@@ -31,6 +32,7 @@ enum observed {
 	OBSERVED_ENTRY,	       /* .entry: an entry of a rule's own table changed */
 	OBSERVED_CONTACTS,     /* .source: its first contacts have had time to be answered */
 	OBSERVED_CROWD,	       /* .crowd: what a place received from sources that are new */
+	OBSERVED_STORM,	       /* .storm: what a link's hosts send of one kind of message */
 	OBSERVED_ROUTER,       /* .router: a host advertised itself as a router, or redirected */
 	OBSERVED_NEIGHBOR,     /* .neighbor: somebody claimed an address, or probed it */
 	OBSERVED_CONVERSATION, /* .conversation: of the client that is the endpoint */
@@ -216,6 +218,24 @@ struct crowd_observation {
 	double targets;
 };
 
+/* The endpoint's address is none: a link's. */
+struct storm_observation {
+	const struct storm *now;
+	enum storm_kind kind;
+	__u64 window;	  /* ns, up to a while ago, with the most of */
+	double packets;	  /* messages in it, of sources that are over no bucket of their own; */
+	double excess;	  /* of these beyond what is wanted and explained; */
+	double pending;	  /* messages since, of which it is not known what explains them; */
+	double crammed;	  /* and what came faster than any number of hosts answers or starts */
+	double explained; /* messages that something else on the link explains */
+	double wanted;	  /* messages a second that are more than usual */
+	double usual;	  /* messages a second that nothing explains, as learned */
+	double senders;	  /* these of the latest half minute: distinct ones, */
+	double subjects;  /* whom strangers ask for, or who receives it, */
+	double starters;  /* hosts that have started, and ones that answered */
+	double answered;
+};
+
 /* What is known of who acts as a router; more of it counts for more. */
 enum router_standing {
 	STANDING_STRANGER,
@@ -364,6 +384,7 @@ struct observation {
 		struct slow_observation slow;
 		struct campaign_observation campaign;
 		struct crowd_observation crowd;
+		struct storm_observation storm;
 		struct router_observation router;
 		struct neighbor_observation neighbor;
 		struct conversation_observation conversation;

@@ -38,6 +38,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory_set_clock(memory, offset);
 	memory->louds = loud_new();
 	memory->crowds = crowds_new();
+	memory->storms = storms_new();
 	memory->refusals = refusal_memory_new(PART_REFUSALS * part);
 	memory->neighborhood = neighborhood_new();
 	memory->halves = halves_new();
@@ -49,9 +50,9 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 			  PART_TARGETS * part) &&
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
-	if (made && memory->louds && memory->crowds && memory->refusals && memory->neighborhood &&
-	    memory->halves && memory->talks && memory->ripening && memory->settling &&
-	    memory->patient)
+	if (made && memory->louds && memory->crowds && memory->storms && memory->refusals &&
+	    memory->neighborhood && memory->halves && memory->talks && memory->ripening &&
+	    memory->settling && memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
@@ -71,6 +72,7 @@ void memory_free(struct memory *memory)
 	neighborhood_free(memory->neighborhood);
 	waiting_free(memory->ripening);
 	crowds_free(memory->crowds);
+	storms_free(memory->storms);
 	ledger_free(memory->louds);
 	hosts_free(&memory->hosts);
 	free(memory);
@@ -105,6 +107,12 @@ void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
 			  const struct crowd *crowd, __u64 now)
 {
 	crowds_read(memory->crowds, place, crowd, memory_is_old(memory, crowd->first_seen), now);
+}
+
+void memory_observe_storm(struct memory *memory, const struct endpoint *key,
+			  const struct storm *storm, __u64 now)
+{
+	storms_read(memory->storms, key, storm, memory_is_old(memory, storm->first_seen), now);
 }
 
 bool memory_observe_conversation(struct memory *memory, const struct conversation_key *key,

@@ -43,6 +43,9 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 /* Takes what a poll read of a place. */
 void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
 			  const struct crowd *crowd, __u64 now);
+/* Likewise of a link. */
+void memory_observe_storm(struct memory *memory, const struct endpoint *key,
+			  const struct storm *storm, __u64 now);
 /* Likewise of refused.refusals, with what the pair was refused before. */
 void memory_observe_refusals(struct memory *memory, const struct pair *pair,
 			     struct observation *observation);

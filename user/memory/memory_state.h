@@ -13,6 +13,7 @@
 #include "memory/past.h"
 #include "memory/prefixes.h"
 #include "memory/refusals.h"
+#include "memory/storms.h"
 #include "base/waiting.h"
 #include "config/thresholds.h"
 
@@ -54,6 +55,7 @@ struct memory {
 	struct baseline baseline;
 	struct ledger *louds; /* see loud.h */
 	struct crowds *crowds;
+	struct storms *storms;
 	__u64 started; /* when icmpguard was; 0: it was always there */
 	struct refusal_memory *refusals;
 	struct neighborhood *neighborhood;

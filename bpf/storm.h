@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the hosts of a link send together of each kind of discovery message (headers/storm.h): no
+ * bucket of a source or a receiver is crossed by many senders of a few messages each.
+ */
+#ifndef ICMPGUARD_BPF_STORM_H
+#define ICMPGUARD_BPF_STORM_H
+
+#include "bpf/fanout.h"
+#include "bpf/maps.h"
+#include "bpf/network.h"
+#include "headers/storm.h"
+
+/* An entry begins as zeros, which are too many for the stack. */
+const struct storm new_storm = {};
+
+static __always_inline bool is_unspecified(const struct address *address)
+{
+	return (address->halves[0] | address->halves[1]) == 0;
+}
+
+/*
+ * Listener messages that no listener sends: a report of version 1 goes to the group that it is
+ * about (RFC 2710 section 4), and what a multicast router says bears a router alert (RFC 4286
+ * section 3).
+ */
+static __always_inline bool is_stray(const struct packet *packet)
+{
+	if (packet->kind == KIND_MLD_REPORT)
+		return !is_unspecified(&packet->quote.target) &&
+		       !address_equal(&packet->quote.target, &packet->target);
+	return packet->kind == KIND_MULTICAST_ROUTER && !(packet->marks & MARK_EXTENSIONS);
+}
+
+static __always_inline enum storm_kind storm_kind_of(const struct packet *packet)
+{
+	bool group = address_is_multicast(&packet->target);
+
+	switch (packet->kind) {
+	case KIND_ROUTER_SOLICITATION:
+		return STORM_SOLICIT_ROUTER;
+	case KIND_ROUTER_ADVERTISEMENT:
+		return STORM_ADVERTISE_ROUTER;
+	case KIND_NEIGHBOR_SOLICITATION:
+		return is_unspecified(&packet->source) ? STORM_PROBE : STORM_SOLICIT;
+	case KIND_NEIGHBOR_ADVERTISEMENT:
+		/* RFC 4861 section 4.4: the flag is of answers to one host. */
+		return packet->identifier & ND_SOLICITED && !group ? STORM_ANSWER : STORM_ADVERTISE;
+	case KIND_MLD_QUERY:
+		return packet->target.words[3] == host_to_network32(1) && group ? STORM_QUERY :
+										  STORM_GROUP_QUERY;
+	case KIND_MLD_REPORT:
+	case KIND_MLD_DONE:
+	case KIND_MLD2_REPORT:
+		return STORM_REPORT;
+	case KIND_MULTICAST_ROUTER:
+		return STORM_MULTICAST_ROUTER;
+	default:
+		return STORM_NONE;
+	}
+}
+
+/* An entry, made where there is none. */
+static __always_inline struct storm *storm_get(const struct endpoint *key, __u64 now)
+{
+	struct storm *storm = bpf_map_lookup_elem(&storms, key);
+
+	if (storm)
+		return storm;
+	bpf_map_update_elem(&storms, key, &new_storm, BPF_NOEXIST);
+	storm = bpf_map_lookup_elem(&storms, key);
+	if (storm && !storm->first_seen) {
+		storm->first_seen = now;
+		storm->senders.started = now;
+		storm->subjects.started = now;
+	}
+	return storm;
+}
+
+/*
+ * Counts a discovery message of the link. `number`: that of its source's packets, 0: it has no
+ * entry. Hop limits keep these on their link, so whatever addresses they bear it is one place.
+ * Global, since the rest need not be followed with it. Always 0.
+ */
+__noinline int account_storm(struct visit *visit, __u64 number)
+{
+	const struct gcra crammed = {
+		.interval = NSEC_PER_SEC / STORM_CRAMMED_RATE,
+		.burst = (__u64)STORM_CRAMMED_BURST * (NSEC_PER_SEC / STORM_CRAMMED_RATE),
+	};
+	struct endpoint key = {};
+	struct storm *storm;
+	enum storm_kind kind;
+
+	if (!visit)
+		return 0;
+	kind = storm_kind_of(&visit->packet);
+	/* All hosts that start are one source, without an address. */
+	if (kind == STORM_NONE || (visit->loud && !is_unspecified(&visit->packet.source)))
+		return 0;
+	if (visit->packet.family == 4)
+		key.address = address_from_ipv4(0);
+	key.kind = endpoint_kind(VIEW_PRIVATE, LANE_DISCOVERY, visit->source.network);
+	key.part = kind;
+	storm = storm_get(&key, visit->now);
+	if (!storm)
+		return 0;
+	storm->last_seen = visit->now;
+	__sync_fetch_and_add(&storm->packets, 1);
+	if (!gcra_take(&storm->bucket, &crammed, crammed.interval, visit->now))
+		__sync_fetch_and_add(&storm->crammed, 1);
+	storm->latest = visit->packet.target;
+	fanout_add(&storm->senders, hash_address(&visit->packet.source, sketch_seed), visit->now,
+		   STORM_HALF);
+	if (kind != STORM_SOLICIT || number <= STORM_FEW)
+		fanout_add(&storm->subjects, visit->target_hash, visit->now, STORM_HALF);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Value of the map of storms: what the hosts of a link send together of one kind of discovery
+ * message, however few messages each of them sends.
+ */
+#ifndef ICMPGUARD_STORM_H
+#define ICMPGUARD_STORM_H
+
+#include "headers/address.h"
+#include "headers/fanout.h"
+#include "headers/gcra.h"
+#include "headers/tracked.h"
+
+/* STORM(number, NAME, "text"): the number is endpoint.part in keys of this map. */
+#define STORMS(STORM)                                                                              \
+	STORM(1, SOLICIT_ROUTER, "router solicitations")                                           \
+	STORM(2, ADVERTISE_ROUTER, "router advertisements")                                        \
+	STORM(3, PROBE, "probes for duplicate addresses")                                          \
+	STORM(4, SOLICIT, "neighbour solicitations")                                               \
+	STORM(5, ADVERTISE, "neighbour advertisements that nobody asked for")                      \
+	STORM(6, ANSWER, "answers to neighbour solicitations")                                     \
+	STORM(7, QUERY, "listener queries to all hosts")                                           \
+	STORM(8, GROUP_QUERY, "listener queries to a group")                                       \
+	STORM(9, REPORT, "listener reports")                                                       \
+	STORM(10, MULTICAST_ROUTER, "multicast router messages")
+
+enum storm_kind {
+	STORM_NONE,
+#define STORM(number, name, text) STORM_##name = (number),
+	STORMS(STORM)
+#undef STORM
+		STORM_KINDS
+};
+
+enum { STORMS_MOST = 2048 };
+
+/* Half windows of the distinct counts. */
+#define STORM_HALF (20 * NSEC_PER_SEC)
+
+/* A source is a stranger for as many packets. */
+enum { STORM_FEW = 8 };
+
+/* Hosts that all do the same at once, when a router asks them or the power returns, take longer. */
+enum { STORM_CRAMMED_RATE = 2000, STORM_CRAMMED_BURST = 400 };
+
+struct storm {
+	TRACKED_ENTRY;
+	__u64 packets;	       /* of sources that are not over a bucket of their own */
+	__u64 crammed;	       /* of these the ones past STORM_CRAMMED_* */
+	__u64 bucket;	       /* of the latter */
+	struct address latest; /* receiver */
+	struct fanout senders;
+	struct fanout subjects; /* neighbours asked for, of strangers; of other kinds receivers */
+};
+_Static_assert(sizeof(struct storm) == 592, "storms value");
+
+#endif

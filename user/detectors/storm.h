@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the hosts of a link send together, for the rules about it. */
+#ifndef ICMPGUARD_DETECTORS_STORM_H
+#define ICMPGUARD_DETECTORS_STORM_H
+
+#include "config/thresholds.h"
+#include "detectors/observation.h"
+
+/* Whether it is a flood by many hosts. */
+static inline bool storm_floods(const struct storm_observation *storm)
+{
+	return storm->senders >= ND_FLOOD_SENDERS &&
+	       (storm->excess >= ND_FLOOD_BURST || storm->crammed >= ND_FLOOD_CRAMMED);
+}
+
+#endif
