@@ -3,6 +3,7 @@
 #include "selftests/link_frames.h"
 #include "selftests/prog/world.h"
 
+#include "base/pace.h"
 #include "kernel/poll.h"
 
 #include <bpf/bpf.h>
@@ -120,6 +121,36 @@ Test(poll, hands_over_what_was_refused)
 	cr_expect(take(world).refusals == 1);
 	cr_expect(run_poll(world, since, 1).handed == 0, "not twice");
 	cr_expect(run_poll(world, since + 1, 2).handed == 0, "nor what did not change");
+	world_close(world);
+}
+
+static void note_table(const struct change *change, __u64 now, void *tables)
+{
+	*(__u64 *)tables |= 1ULL << change->table;
+}
+
+/* Keys are of different sizes; when an entry was made stands behind them. */
+Test(poll, a_bounded_one_hands_over_entries_of_every_table)
+{
+	struct world *world = world_open(NULL);
+	struct pace pace = {};
+	struct poll_request request;
+	__u64 tables = 0;
+	struct poll *poll = poll_new(&world->object, note_table, &tables);
+
+	cr_assert(poll != NULL);
+	for (int i = 0; i < 3; i++) {
+		drops(world, PING4);
+		drops(world, ETHERNET(), IPV4(.source = TARGET4, .target = SOURCE4), ICMP(0, 0),
+		      DATA(56));
+	}
+	drops(world, ETHERNET(), IPV4(), ICMP(3, 3), IPV4(.source = TARGET4), UDP(40000, 7));
+	pace_begin(&pace, 60 * NSEC_PER_SEC);
+	cr_expect(poll_changes(poll, world->now, &pace, &request) == 0);
+	cr_expect(tables & 1ULL << TABLE_SOURCES && tables & 1ULL << TABLE_TARGETS);
+	cr_expect(tables & 1ULL << TABLE_REFUSALS);
+	cr_expect(tables & 1ULL << TABLE_CONVERSATIONS && tables & 1ULL << TABLE_ANSWERS);
+	poll_free(poll);
 	world_close(world);
 }
 
