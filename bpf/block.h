@@ -12,12 +12,15 @@
 #include "bpf/network.h"
 #include "headers/protocol.h"
 
+static __always_inline bool is_echo(enum kind kind)
+{
+	return kind == KIND_ECHO_REQUEST || kind == KIND_ECHO_REPLY;
+}
+
 /* Which scope a block must have to be about such a message. */
 static __always_inline enum block_scope message_scope(enum kind kind)
 {
-	return kind == KIND_ECHO_REQUEST || kind == KIND_ECHO_REPLY || kind == KIND_LATER_FRAGMENT ?
-		       BLOCK_ECHO :
-		       BLOCK_ICMP;
+	return is_echo(kind) || kind == KIND_LATER_FRAGMENT ? BLOCK_ECHO : BLOCK_ICMP;
 }
 
 static __always_inline void query_side(struct block_query *query, const struct address *address,
@@ -40,6 +43,7 @@ static __always_inline void query_begin(struct block_query *query, __u32 network
 	query->scope = scope;
 	query->allows = false;
 	query->found = 0;
+	query->echo = 0;
 	query_side(query, &query->source, SIDE_SOURCE);
 }
 
@@ -77,14 +81,25 @@ static __always_inline bool is_allowed(const struct identity *host, __u64 now)
 	return search_allowed(query);
 }
 
-/* Looks for its source and target together. */
-static __always_inline void find_pair(struct block_query *query)
+/* Looks for its source and target together, and of an echo for these and the identifier. The rank
+ * of what is found so far. A function, like search_slot(). */
+__noinline int search_both(struct block_query *query)
 {
-	bool below = address_below(&query->source, &query->target);
+	bool below;
 
+	if (!query)
+		return 0;
+	below = address_below(&query->source, &query->target);
 	query_side(query, below ? &query->source : &query->target, SIDE_PAIR);
 	query->key.peer = below ? query->target : query->source;
+	if (state.lists.present & PRESENT_PAIRS)
+		find_in_networks(query);
+	if (!(state.lists.present & PRESENT_CONVERSATIONS) || !query->echo)
+		return found_rank(query->found);
+	query->key.side = SIDE_CONVERSATION;
+	query->key.identifier = query->echo - 1;
 	find_in_networks(query);
+	return found_rank(query->found);
 }
 
 /* Looks for its target, and for the two. */
@@ -94,8 +109,8 @@ static __always_inline void find_others(struct block_query *query)
 		query_side(query, &query->target, SIDE_TARGET);
 		find_address_or_prefix(query);
 	}
-	if (state.lists.present & PRESENT_PAIRS)
-		find_pair(query);
+	if (state.lists.present & PRESENT_BOTH)
+		search_both(query);
 }
 
 /* The entry that stands against a packet, of whichever side, as found_number() and found_rank()
@@ -107,7 +122,7 @@ __noinline int search_sides(struct block_query *query)
 	if (state.lists.present & PRESENT_SOURCES)
 		find_address_or_prefix(query);
 	if (found_rank(query->found) != RANK_DROP &&
-	    state.lists.present & (PRESENT_TARGETS | PRESENT_PAIRS))
+	    state.lists.present & (PRESENT_TARGETS | PRESENT_BOTH))
 		find_others(query);
 	return query->found;
 }
@@ -218,6 +233,8 @@ static __always_inline struct block_query *query_of(const struct visit *visit)
 	query->source = packet->source;
 	query->target = packet->target;
 	query_begin(query, visit_network(visit), visit->now, message_scope(packet->kind));
+	if (packet->marks & MARK_MESSAGE && is_echo(packet->kind))
+		query->echo = packet->identifier + 1;
 	return query;
 }
 
@@ -229,7 +246,7 @@ static __always_inline struct found_block block_source(const struct visit *visit
 	struct block_query *query;
 	__u32 entry;
 
-	if (!(state.lists.present & (PRESENT_SOURCES | PRESENT_TARGETS | PRESENT_PAIRS)))
+	if (!(state.lists.present & (PRESENT_SOURCES | PRESENT_TARGETS | PRESENT_BOTH)))
 		return none;
 	query = query_of(visit);
 	if (!query)
@@ -249,7 +266,7 @@ __noinline int search_pair(struct block_query *query)
 {
 	if (!query)
 		return 0;
-	find_pair(query);
+	search_both(query);
 	if (query->found && state.lists.present & PRESENT_ALLOWS && search_allowed(query))
 		return 0;
 	return query->found;
@@ -264,7 +281,7 @@ static __always_inline struct found_block block_pair(const struct visit *visit)
 	struct block_query *query;
 	__u32 entry;
 
-	if (!(state.lists.present & PRESENT_PAIRS) || packet->family == 0)
+	if (!(state.lists.present & PRESENT_BOTH) || packet->family == 0)
 		return none;
 	query = query_of(visit);
 	if (!query)

@@ -74,7 +74,8 @@ static __always_inline bool slot_is(const struct block_slot *slot, const struct 
 {
 	return address_equal(&slot->address, &key->address) && slot->network == key->network &&
 	       slot->length == key->length && slot->side == key->side &&
-	       (key->side != SIDE_PAIR || address_equal(&slot->peer, &key->peer));
+	       (!side_has_peer(key->side) || address_equal(&slot->peer, &key->peer)) &&
+	       (key->side != SIDE_CONVERSATION || slot->identifier == key->identifier);
 }
 
 static __always_inline enum block_rank slot_rank(const struct block_slot *slot,

@@ -86,7 +86,7 @@ static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
 	parse_settle(packet, frame_end(context) - frame_start(context), context->len);
 	if (packet->reason == REASON_PASS)
 		tc_checksum_stage(context, packet);
-	if (state.lists.present & PRESENT_PAIRS && tc_cut(context, visit))
+	if (state.lists.present & PRESENT_BOTH && tc_cut(context, visit))
 		return TC_DROP;
 	if (has_discovery(packet))
 		tc_discovery_stage(context, visit);

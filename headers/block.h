@@ -15,21 +15,29 @@ enum block_scope {
 #define SCOPE(name, label, help) BLOCK_##name,
 	BLOCK_SCOPES(SCOPE)
 #undef SCOPE
-	BLOCK_SCOPE_COUNT
+		BLOCK_SCOPE_COUNT
 };
 
 /* Which end of a packet an entry is held against. */
 #define LIST_SIDES(SIDE)                                                                           \
 	SIDE(SOURCE, "source", "packets from the address or prefix")                               \
 	SIDE(TARGET, "target", "packets to it")                                                    \
-	SIDE(PAIR, "pair", "packets between two addresses, both ways")
+	SIDE(PAIR, "pair", "packets between two addresses, both ways")                             \
+	SIDE(CONVERSATION, "conversation",                                                         \
+	     "echoes between two addresses by one identifier, both ways")
 
 enum list_side {
 #define SIDE(name, label, help) SIDE_##name,
 	LIST_SIDES(SIDE)
 #undef SIDE
-	SIDE_COUNT
+		SIDE_COUNT
 };
+
+/* Whether an entry of such a side names a second address. */
+static __always_inline bool side_has_peer(__u32 side)
+{
+	return side == SIDE_PAIR || side == SIDE_CONVERSATION;
+}
 
 /* What becomes of the packets. */
 #define LIST_ACTIONS(ACTION)                                                                       \
@@ -41,7 +49,7 @@ enum list_action {
 #define ACTION(name, label, help) LIST_##name,
 	LIST_ACTIONS(ACTION)
 #undef ACTION
-	LIST_ACTION_COUNT
+		LIST_ACTION_COUNT
 };
 
 /* Who decided. The numbers are stored: they stay. */

@@ -21,6 +21,7 @@ struct block_query {
 	__u32 present;	      /* the bit of what is looked for */
 	__u32 found;	      /* the strongest so far */
 	__u32 mode;	      /* enum mode, at `now` */
+	__u32 echo;	      /* of an echo its identifier + 1; else 0 */
 };
 
 #endif

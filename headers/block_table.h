@@ -47,7 +47,7 @@ struct block_key {
 	__u32 network;		/* NETWORK_ANY, or as in struct identity */
 	__u8 length;		/* of the prefix, in bits of 128 */
 	__u8 side;		/* enum list_side */
-	__u8 zero[2];
+	__u16 identifier;	/* of SIDE_CONVERSATION, as a number of this machine; else 0 */
 };
 _Static_assert(sizeof(struct block_key) == 40, "block key");
 
@@ -63,7 +63,8 @@ struct block_slot {
 	__u32 next;  /* in the chain: number of a slot + 1; 0: none */
 	__u32 use;   /* number of this use of the room */
 	__u32 owner; /* the CPU that counts in here, + 1; 0: none did yet */
-	__u32 used;  /* the room is taken */
+	__u16 used;  /* the room is taken */
+	__u16 identifier;
 
 	struct block_hits hits; /* of the owner */
 	__u64 bucket;		/* of LIST_LIMIT */
@@ -116,8 +117,10 @@ static __always_inline __u64 block_hash(const struct block_key *key, __u64 seed)
 {
 	__u64 salt = block_salt(key->network, key->length, key->side);
 
-	if (key->side == SIDE_PAIR)
+	if (side_has_peer(key->side))
 		salt ^= block_hash_of(&key->peer, 0, seed);
+	if (key->side == SIDE_CONVERSATION)
+		salt += (key->identifier + 1) * 0xd6e8feb86659fd93ULL;
 	return block_hash_of(&key->address, salt, seed);
 }
 

@@ -37,8 +37,11 @@ enum {
 	PRESENT_TARGETS = 1 << 1,
 	PRESENT_PAIRS = 1 << 2,
 	PRESENT_ALLOWS = 1 << 3,
-	PRESENT_PREFIXES = 1 << 4, /* one of these is of a prefix */
-	PRESENT_NETWORKS = 1 << 5, /* one of these names a network */
+	PRESENT_PREFIXES = 1 << 4,	/* one of these is of a prefix */
+	PRESENT_NETWORKS = 1 << 5,	/* one of these names a network */
+	PRESENT_CONVERSATIONS = 1 << 8, /* blocks of one identifier of a pair */
+	/* What is about both ends of a packet. */
+	PRESENT_BOTH = PRESENT_PAIRS | PRESENT_CONVERSATIONS,
 };
 
 enum { LIST_LENGTHS = 129, LIST_FAMILIES = 2, LIST_STORE_PATH = 256 };

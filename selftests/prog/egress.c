@@ -178,6 +178,72 @@ Test(egress, blocks_of_sources_and_targets_are_about_what_comes_in)
 	world_close(world);
 }
 
+#define ECHO_OF(number) ETHERNET(), IPV4(), ICMP(8, 0, .identifier = number), DATA(56)
+#define REPLY_OF(number)                                                                           \
+	ETHERNET(), IPV4(.source = TARGET4, .target = SOURCE4), ICMP(0, 0, .identifier = number),  \
+		DATA(56)
+
+/* Of a pair, or of one identifier of it. */
+static struct list_entry pair_of(__u16 identifier)
+{
+	struct prefix prefix = { .address = address_of(SOURCE4), .length = 128 };
+	struct list_entry entry = list_block_of(&prefix, BLOCK_ECHO, 0);
+
+	entry.side = identifier ? SIDE_CONVERSATION : SIDE_PAIR;
+	entry.peer = address_of(TARGET4);
+	entry.identifier = identifier;
+	return entry;
+}
+
+Test(egress, one_identifier_of_a_pair_is_cut_and_the_others_go_on)
+{
+	struct world *world = egress_open();
+	struct list_entry entry = pair_of(0xbeef);
+
+	world_list(world, &entry);
+	cr_expect(drops(world, ECHO_OF(0xbeef)));
+	cr_expect(drops(world, REPLY_OF(0xbeef)));
+	cr_expect(leaves(world, 0, ECHO_OF(0xbeef)) == DROPPED);
+	cr_expect(leaves(world, 0, REPLY_OF(0xbeef)) == DROPPED);
+	cr_expect(!drops(world, ECHO_OF(0xbeee)));
+	cr_expect(!drops(world, REPLY_OF(0xefbe)));
+	cr_expect(leaves(world, 0, ECHO_OF(0xbeee)) == NEXT);
+	cr_expect(leaves(world, 0, REPLY_OF(0)) == NEXT);
+	cr_expect(leaves(world, 0, ETHERNET(), IPV4(), ICMP(13, 0, .identifier = 0xbeef),
+			 DATA(12)) == NEXT,
+		  "no echo");
+	cr_expect(!drops(world, ETHERNET(), IPV4(.target = "198.51.100.99"),
+			 ICMP(8, 0, .identifier = 0xbeef), DATA(56)),
+		  "another host");
+	entry = pair_of(7);
+	world_list(world, &entry);
+	cr_expect(leaves(world, 0, ECHO_OF(7)) == DROPPED, "a second one");
+	cr_expect(leaves(world, 0, ECHO_OF(0xbeef)) == DROPPED);
+	world_close(world);
+}
+
+Test(egress, a_pair_or_an_identifier_of_it_can_be_limited)
+{
+	for (__u16 identifier = 0; identifier < 10; identifier += 9) {
+		struct world *world = egress_open();
+		struct list_entry entry = pair_of(identifier);
+		int sent = 0, received = 0;
+
+		entry.action = LIST_LIMIT;
+		entry.interval = 100000;
+		world_list(world, &entry);
+		for (int i = 0; i < 100; i++, world->now += NSEC_PER_SEC / 100)
+			sent += leaves(world, 0, ECHO_OF(9)) == NEXT;
+		world->now += 10 * NSEC_PER_SEC;
+		for (int i = 0; i < 100; i++, world->now += NSEC_PER_SEC / 100)
+			received += !drops(world, REPLY_OF(9));
+		cr_expect(sent > 10 && sent < 30, "%d of 100 left", sent);
+		cr_expect(received > 10 && received < 30, "%d of 100 came", received);
+		cr_expect(leaves(world, 0, ECHO_OF(8)) == NEXT || !identifier);
+		world_close(world);
+	}
+}
+
 Test(egress, a_rules_cut_drops_in_enforce_mode_alone)
 {
 	struct world *world = egress_open();

@@ -113,6 +113,7 @@ struct sent {
 	struct address target;
 	__u32 network;
 	enum block_scope scope;
+	__u16 identifier; /* of BLOCK_ECHO */
 };
 
 static bool is_about(const struct list_entry *entry, const struct sent *packet)
@@ -126,6 +127,10 @@ static bool is_about(const struct list_entry *entry, const struct sent *packet)
 		return prefix_holds(&entry->prefix, &packet->source);
 	case SIDE_TARGET:
 		return prefix_holds(&entry->prefix, &packet->target);
+	case SIDE_CONVERSATION:
+		if (packet->scope != BLOCK_ECHO || entry->identifier != packet->identifier)
+			return false;
+		/* Fall through. */
 	default:
 		return (address_equal(&address, &packet->source) &&
 			address_equal(&entry->peer, &packet->target)) ||
@@ -178,11 +183,12 @@ static void block(struct world *world, struct model *model)
 
 	entry.network = some_network();
 	entry.side = (__u8)below(SIDE_COUNT);
-	if (entry.side == SIDE_PAIR) {
+	if (side_has_peer(entry.side)) {
 		const struct address address = some_address();
 
 		entry.prefix = prefix_of(&address);
 		entry.peer = some_address();
+		entry.identifier = entry.side == SIDE_CONVERSATION ? (__u16)below(2) : 0;
 	}
 	if (below(2)) {
 		entry.origin = ORIGIN_RULE;
@@ -253,14 +259,20 @@ static bool send_packet(struct world *world, const struct sent *packet)
 		layers[count++] = (struct layer)VLAN(packet->network);
 	if (address_is_ipv4(&packet->source)) {
 		layers[count++] = (struct layer)IPV4(.source = source, .target = target);
-		layers[count++] = packet->scope == BLOCK_ALL  ? (struct layer)TCP(1, 2) :
-				  packet->scope == BLOCK_ICMP ? (struct layer)ICMP(13, 0) :
-								(struct layer)ICMP(8, 0);
+		layers[count++] = packet->scope == BLOCK_ALL ?
+					  (struct layer)TCP(1, 2) :
+				  packet->scope == BLOCK_ICMP ?
+					  (struct layer)ICMP(13, 0) :
+					  (struct layer)ICMP(8, 0,
+							     .identifier = packet->identifier);
 	} else {
 		layers[count++] = (struct layer)IPV6(.source = source, .target = target);
-		layers[count++] = packet->scope == BLOCK_ALL  ? (struct layer)TCP(1, 2) :
-				  packet->scope == BLOCK_ICMP ? (struct layer)ICMPV6(143, 0) :
-								(struct layer)ICMPV6(128, 0);
+		layers[count++] = packet->scope == BLOCK_ALL ?
+					  (struct layer)TCP(1, 2) :
+				  packet->scope == BLOCK_ICMP ?
+					  (struct layer)ICMPV6(143, 0) :
+					  (struct layer)ICMPV6(128, 0,
+							       .identifier = packet->identifier);
 	}
 	layers[count++] = (struct layer)DATA(12);
 	layers[count] = (struct layer)LAYER(END);
@@ -277,6 +289,7 @@ static void compare(struct world *world, const struct model *model, int step)
 		packet.target = some_address();
 	packet.network = networks[below(ARRAY_LENGTH(networks))];
 	packet.scope = (enum block_scope)below(3);
+	packet.identifier = (__u16)below(2);
 	cr_assert(send_packet(world, &packet) == model_drops(model, &packet, world->now),
 		  "step %d, seed %u: %s to %s, VLAN %u, scope %d", step, seed,
 		  address_format(source, &packet.source), address_format(target, &packet.target),

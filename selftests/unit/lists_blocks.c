@@ -261,6 +261,14 @@ Test(blocks, sides_and_networks_are_entries_of_their_own)
 		     PRESENT_SOURCES | PRESENT_TARGETS | PRESENT_PAIRS | PRESENT_NETWORKS));
 	cr_assert(eq(int, test_unblock(&pins, "192.0.2.9"), 3));
 	cr_assert(eq(u32, pins.state->lists.present, PRESENT_PAIRS));
+	pair.side = SIDE_CONVERSATION;
+	for (__u16 identifier = 1; identifier <= 2; identifier++) {
+		pair.identifier = identifier;
+		cr_assert(eq(int, lists_block(&pins, &pair, NOW), 0));
+		cr_assert(eq(int, lists_block(&pins, &pair, NOW), 0), "again");
+	}
+	cr_assert(eq(int, listed().count, 3));
+	cr_assert(eq(u32, pins.state->lists.present, PRESENT_BOTH));
 }
 
 Test(blocks, an_allowed_address_is_not_blocked)

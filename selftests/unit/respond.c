@@ -3,6 +3,8 @@
  * now. */
 #include "respond/respond.h"
 
+#include "respond/answers.h"
+
 #include "config/config.h"
 #include "selftests/unit/lists.h"
 
@@ -315,4 +317,42 @@ Test(respond, a_finding_about_a_pair_cuts_the_pair)
 	outcome = respond(responder, &finding, NOW);
 	cr_expect(not(outcome.fresh), "once for each");
 	cr_expect(eq(u32, lists_scope_blocks(&pins, BLOCK_ECHO), 2));
+}
+
+static bool is_cut(const struct finding *finding, __u32 identifier)
+{
+	struct list_entry entry = list_block_of(
+		&(struct prefix){ .length = 128, .address = finding->target }, BLOCK_ECHO, 0);
+	__u64 until;
+
+	entry.side = identifier ? SIDE_CONVERSATION : SIDE_PAIR;
+	entry.identifier = (__u16)identifier;
+	entry.peer = finding->offender.address;
+	return lists_stands_until(&pins, &entry, NOW, &until) == 0;
+}
+
+Test(respond, of_a_pair_the_identifiers_that_offend_are_cut)
+{
+	struct finding finding = sweep_from(VIEW_OUTBOUND, "192.0.2.1");
+
+	cr_assert(eq(int, config_set(&settings, "mode=enforce"), 0));
+	cr_assert(eq(int, config_set(&settings, "rules.sweep.response=block"), 0));
+	finding.pair = PAIR_CLIENT;
+	finding.has_target = true;
+	finding.target = address_from_ipv4(0xcb007101);
+	finding.identifier_count = 1;
+	finding.identifiers[0] = 77;
+	cr_expect(eq(int, respond(responder, &finding, NOW).action, ACTION_BLOCKED));
+	cr_expect(is_cut(&finding, 77) && !is_cut(&finding, 0));
+	cr_expect(not(respond(responder, &finding, NOW).fresh));
+	finding.identifiers[0] = 78;
+	cr_expect(respond(responder, &finding, NOW).fresh, "a new one");
+	cr_expect(is_cut(&finding, 77) && is_cut(&finding, 78) && !is_cut(&finding, 0));
+	for (__u16 i = 0; i < ANSWER_IDENTIFIERS; i++) {
+		finding.identifiers[0] = 100 + i;
+		respond(responder, &finding, NOW);
+	}
+	cr_expect(is_cut(&finding, 0), "too many: all of the pair");
+	finding.identifiers[0] = 99;
+	cr_expect(not(respond(responder, &finding, NOW).fresh));
 }

@@ -24,6 +24,7 @@ enum {
 	OPTION_SCOPE,
 	OPTION_TARGET,
 	OPTION_WITH,
+	OPTION_IDENTIFIER,
 	OPTION_LIMIT,
 	OPTION_REASON,
 	OPTION_FORCE,
@@ -39,6 +40,7 @@ struct block_options {
 	bool force;
 	bool replace;
 	struct list_tally tally;
+	bool identifier; /* one is given */
 };
 
 static const struct argp_option block_table[] = {
@@ -52,6 +54,8 @@ static const struct argp_option block_table[] = {
 	  0 },
 	{ "with", OPTION_WITH, "PEER", 0,
 	  "block what goes between it and this address, both ways, and nothing else", 0 },
+	{ "identifier", OPTION_IDENTIFIER, "NUMBER", 0,
+	  "of --with: only the echoes of this identifier, 0 to 65535", 0 },
 	{ "limit", OPTION_LIMIT, "RATE", 0,
 	  "drop only what is over so many packets a second, 1 to 1000000", 0 },
 	{ "force", OPTION_FORCE, NULL, 0,
@@ -75,6 +79,28 @@ static __u32 parse_limit(const struct argp_state *state, const char *text)
 	return LIMIT_MOST / (__u32)(rate ? rate : 1);
 }
 
+static void take_identifier(struct block_options *options, const struct argp_state *state,
+			    const char *text)
+{
+	__u64 number = 0;
+
+	if (units_parse_count(text, &number) || number > 0xffff)
+		argp_error(state, "--identifier %s: accepted are 0 to 65535", text);
+	options->model.identifier = (__u16)number;
+	options->identifier = true;
+}
+
+/* Where an identifier is given, the pair's others are left alone. */
+static void check_pair(struct block_options *options, const struct argp_state *state)
+{
+	if (!options->identifier)
+		return;
+	if (options->model.side != SIDE_PAIR)
+		argp_error(state, "--identifier goes with --with");
+	options->model.side = SIDE_CONVERSATION;
+	options->model.scope = BLOCK_ECHO;
+}
+
 static void check_names(const struct block_options *options, const struct argp_state *state)
 {
 	const struct prefix_set *names = &options->change.names;
@@ -83,7 +109,7 @@ static void check_names(const struct block_options *options, const struct argp_s
 		argp_error(state, "--replace wants the --tag whose entries are replaced");
 	if (!names->count && !options->change.file_count)
 		argp_error(state, "name what to block: ADDRESS[/LENGTH], or --from FILE");
-	for (int i = 0; i < names->count && options->model.side == SIDE_PAIR; i++)
+	for (int i = 0; i < names->count && side_has_peer(options->model.side); i++)
 		if (names->prefixes[i].length != PREFIX_WHOLE)
 			argp_error(state, "--with is of addresses, not of prefixes");
 }
@@ -118,6 +144,9 @@ static error_t parse_block(int key, char *argument, struct argp_state *state)
 		set_side(options, state, SIDE_PAIR);
 		options->model.peer = list_change_address(state, "--with", argument);
 		return 0;
+	case OPTION_IDENTIFIER:
+		take_identifier(options, state, argument);
+		return 0;
 	case OPTION_LIMIT:
 		options->model.action = LIST_LIMIT;
 		options->model.interval = parse_limit(state, argument);
@@ -133,6 +162,7 @@ static error_t parse_block(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		check_names(options, state);
+		check_pair(options, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -161,7 +191,7 @@ static const char *protected_reason(const struct list_entry *entry,
 
 	if (entry->side != SIDE_SOURCE && entry->scope != BLOCK_ALL)
 		return NULL;
-	if (entry->side == SIDE_PAIR && !protect_reason(protected, &peer))
+	if (side_has_peer(entry->side) && !protect_reason(protected, &peer))
 		return NULL;
 	return protect_reason(protected, &entry->prefix);
 }

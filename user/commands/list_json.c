@@ -33,14 +33,16 @@ const char *block_rule_name(char *text, const struct list_entry *entry)
 
 const char *entry_name(char *text, const struct list_entry *entry)
 {
-	char prefix[PREFIX_TEXT], peer[PREFIX_TEXT], vlan[24] = "";
+	char prefix[PREFIX_TEXT], peer[PREFIX_TEXT], vlan[24] = "", identifier[24] = "";
 
 	prefix_format(prefix, &entry->prefix);
 	if (entry->network != NETWORK_ANY)
 		snprintf(vlan, sizeof(vlan), " vlan %u", entry->network);
-	if (entry->side == SIDE_PAIR)
-		snprintf(text, ENTRY_NAME, "%s with %s%s", prefix,
-			 address_format(peer, &entry->peer), vlan);
+	if (entry->side == SIDE_CONVERSATION)
+		snprintf(identifier, sizeof(identifier), " identifier %u", entry->identifier);
+	if (side_has_peer(entry->side))
+		snprintf(text, ENTRY_NAME, "%s with %s%s%s", prefix,
+			 address_format(peer, &entry->peer), identifier, vlan);
 	else
 		snprintf(text, ENTRY_NAME, "%s%s%s", entry->side == SIDE_TARGET ? "to " : "",
 			 prefix, vlan);
@@ -104,8 +106,13 @@ static json_t *peer_json(const struct list_entry *entry)
 {
 	char peer[PREFIX_TEXT];
 
-	return entry->side == SIDE_PAIR ? json_string(address_format(peer, &entry->peer)) :
-					  json_null();
+	return side_has_peer(entry->side) ? json_string(address_format(peer, &entry->peer)) :
+					    json_null();
+}
+
+static json_t *identifier_json(const struct list_entry *entry)
+{
+	return entry->side == SIDE_CONVERSATION ? json_integer(entry->identifier) : json_null();
 }
 
 static int append_block(const struct list_entry *entry, void *context)
@@ -116,18 +123,17 @@ static int append_block(const struct list_entry *entry, void *context)
 
 	if (!is_wanted(array, entry))
 		return 0;
-	object = json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:b, s:s, s:o, s:s, s:o}",
-			   "prefix", prefix_format(prefix, &entry->prefix), "scope",
-			   scope_names[entry->scope % BLOCK_SCOPE_COUNT], "rule",
-			   block_rule_name(rule, entry), "created", moment(array, entry->created),
-			   "expires", moment(array, entry->expires), "packets",
-			   (json_int_t)entry->hits.packets, "bytes", (json_int_t)entry->hits.bytes,
-			   "last_hit", moment(array, entry->hits.last_hit), "enforced",
-			   lists_enforced(array->pins, entry, array->now), "side",
-			   side_names[entry->side % SIDE_COUNT], "peer", peer_json(entry), "action",
-			   action_names[entry->action % LIST_ACTION_COUNT], "rate",
-			   entry->action == LIST_LIMIT ? json_integer(rate_of(entry)) :
-							 json_null());
+	object = json_pack(
+		"{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:b, s:s, s:o, s:o, s:s, s:o}", "prefix",
+		prefix_format(prefix, &entry->prefix), "scope",
+		scope_names[entry->scope % BLOCK_SCOPE_COUNT], "rule", block_rule_name(rule, entry),
+		"created", moment(array, entry->created), "expires", moment(array, entry->expires),
+		"packets", (json_int_t)entry->hits.packets, "bytes", (json_int_t)entry->hits.bytes,
+		"last_hit", moment(array, entry->hits.last_hit), "enforced",
+		lists_enforced(array->pins, entry, array->now), "side",
+		side_names[entry->side % SIDE_COUNT], "peer", peer_json(entry), "identifier",
+		identifier_json(entry), "action", action_names[entry->action % LIST_ACTION_COUNT],
+		"rate", entry->action == LIST_LIMIT ? json_integer(rate_of(entry)) : json_null());
 	return add_decision(object, entry) ? -ENOMEM : append(array, object);
 }
 

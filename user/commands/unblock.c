@@ -115,12 +115,12 @@ static bool select_entry(const struct unblock_options *options, const struct lis
 	if (options->expired)
 		return !list_live(entry->expires, now);
 	if ((options->target && entry->side != SIDE_TARGET) ||
-	    (options->with && entry->side != SIDE_PAIR))
+	    (options->with && !side_has_peer(entry->side)))
 		return false;
 	if (is_named(options, &entry->prefix, &entry->peer))
 		return true;
 	*name = peer;
-	return entry->side == SIDE_PAIR && is_named(options, &peer, &address);
+	return side_has_peer(entry->side) && is_named(options, &peer, &address);
 }
 
 static int choose(const struct list_entry *entry, void *context)

@@ -97,7 +97,7 @@ DETECTOR(detect_exfiltration)
 	const struct half *before = bytes.answers ? observation->conversation.answered_before :
 						    observation->conversation.asked_before;
 
-	if (way == OUT_NONE || !half || half->packets == before->packets)
+	if (way == OUT_NONE || pair->bystander || !half || half->packets == before->packets)
 		return false;
 	talk_name_roles(observation, finding);
 	if (bytes.answers && finding->offender.lane != LANE_REPLY) {

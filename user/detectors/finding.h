@@ -8,7 +8,7 @@
 #include "headers/rule.h"
 #include "headers/visible.h"
 
-enum { FINDING_PEERS = 8, FINDING_MEASURES = 20, FINDING_TEXT = 160 };
+enum { FINDING_PEERS = 8, FINDING_IDENTIFIERS = 4, FINDING_MEASURES = 20, FINDING_TEXT = 160 };
 
 /* One measured figure and, where it decided, the threshold it passed. */
 struct measure {
@@ -42,6 +42,8 @@ struct finding {
 	__u8 icmp_code;
 	__u32 ifindex;	       /* where they came in; 0: not known */
 	enum pair_role pair;   /* the finding is about both: offender and target */
+	__u32 identifier_count; /* of a pair, whose echoes of these offend; 0: all of them */
+	__u16 identifiers[FINDING_IDENTIFIERS];
 	enum visible visible;  /* which directions; set once it is found */
 	__u32 peer_count;      /* of a campaign: some prefixes at its other end */
 	struct prefix peers[FINDING_PEERS];

@@ -344,9 +344,14 @@ struct pair_counts {
 	struct way_counts ways[WAYS];
 	struct way_counts reverse; /* requests of the server to the client */
 	bool reverse_first;	   /* these came first */
-	double identifiers;	   /* distinct ones, about */
-	double sizes;		   /* distinct lengths of payload, about */
-	double hour[WAYS];	   /* foreign bytes within an hour, and within a day */
+	/* By which identifiers they send what no ping does (memory/identifiers.h); none: by many.
+	 * Bystander: the one that is observed is none of these. */
+	__u32 offender_count;
+	__u16 offenders[FINDING_IDENTIFIERS];
+	bool bystander;
+	double identifiers; /* distinct ones, about */
+	double sizes;	    /* distinct lengths of payload, about */
+	double hour[WAYS];  /* foreign bytes within an hour, and within a day */
 	double day[WAYS];
 	__u32 hours;  /* of the day in which the client asked */
 	__u64 lasted; /* ns since the first packet of a row without a pause of an hour */

@@ -90,6 +90,9 @@ void talk_name_roles(const struct observation *observation, struct finding *find
 	finding->target = conversation->server;
 	finding->pair = pair->reverse_first ? PAIR_SERVER : PAIR_CLIENT;
 	finding->blockable = true;
+	finding->identifier_count = pair->offender_count;
+	for (__u32 i = 0; i < pair->offender_count; i++)
+		finding->identifiers[i] = pair->offenders[i];
 	if (!replies_alone)
 		return;
 	finding->target = observation->endpoint.address;

@@ -144,7 +144,7 @@ DETECTOR(detect_tunnel)
 	};
 	double threshold = (double)view->tunnel_score, score;
 
-	if (signs.content < TUNNEL_PACKETS || !is_news(conversation))
+	if (signs.content < TUNNEL_PACKETS || pair->bystander || !is_news(conversation))
 		return false;
 	finding_part(finding, "score", 0, threshold, 0, 0);
 	score = add_content(&signs, finding) + add_replies(&signs, finding) +

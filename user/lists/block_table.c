@@ -24,6 +24,16 @@ static void store(__u32 *number, __u32 value)
 	__atomic_store_n(number, value, __ATOMIC_RELEASE);
 }
 
+static __u16 use_of(const struct block_slot *slot)
+{
+	return __atomic_load_n(&slot->used, __ATOMIC_ACQUIRE);
+}
+
+static void set_use(struct block_slot *slot, __u16 use)
+{
+	__atomic_store_n(&slot->used, use, __ATOMIC_RELEASE);
+}
+
 /* NULL where the number, which counts from 1, is none. */
 static struct block_slot *slot_of(const struct pins *pins, __u32 number)
 {
@@ -43,6 +53,7 @@ static struct block_key key_of(const struct block_slot *slot)
 		.network = slot->network,
 		.length = slot->length,
 		.side = slot->side,
+		.identifier = slot->identifier,
 	};
 }
 
@@ -133,6 +144,7 @@ static void fill(const struct pins *pins, struct block_slot *slot, const struct 
 	slot->network = key->network;
 	slot->length = key->length;
 	slot->side = key->side;
+	slot->identifier = key->identifier;
 	slot->action = value->action;
 	slot->by_rule = value->by_rule;
 	slot->owner = 0;
@@ -159,7 +171,7 @@ int block_table_insert(const struct pins *pins, const struct block_key *key,
 	fill(pins, slot, key, value);
 	slot->next = load(first);
 	store(first, number_of(pins, slot));
-	store(&slot->used, SLOT_LINKED);
+	set_use(slot, SLOT_LINKED);
 	put_until(slot, value->until);
 	return 0;
 }
@@ -179,10 +191,10 @@ void block_table_remove(const struct pins *pins, struct block_slot *slot)
 	}
 	if (load(link) != number)
 		return;
-	store(&slot->used, SLOT_TAKEN);
+	set_use(slot, SLOT_TAKEN);
 	put_until(slot, (const __u64[BLOCK_SCOPE_COUNT]){});
 	store(link, slot->next);
-	store(&slot->used, SLOT_FREE);
+	set_use(slot, SLOT_FREE);
 }
 
 void block_table_clear_hits(const struct pins *pins, struct block_slot *slot)
@@ -230,7 +242,7 @@ int block_table_each(const struct pins *pins,
 	int result = 0;
 
 	for (__u32 i = 0; i < pins->slot_count && !result; i++)
-		if (load(&pins->slots[i].used) == SLOT_LINKED)
+		if (use_of(&pins->slots[i]) == SLOT_LINKED)
 			result = each(pins, &pins->slots[i], context);
 	return result;
 }
@@ -254,7 +266,7 @@ void block_table_reclaim(const struct pins *pins)
 	for (__u32 i = 0; i < pins->slot_count; i++) {
 		struct block_slot *slot = &pins->slots[i];
 
-		if (load(&slot->used) == SLOT_TAKEN)
-			store(&slot->used, is_linked(pins, slot) ? SLOT_LINKED : SLOT_FREE);
+		if (use_of(slot) == SLOT_TAKEN)
+			set_use(slot, is_linked(pins, slot) ? SLOT_LINKED : SLOT_FREE);
 	}
 }

@@ -14,9 +14,10 @@ struct block_key list_key(const struct list_entry *entry)
 		.network = entry->network,
 		.length = (__u8)entry->prefix.length,
 		.side = entry->side,
+		.identifier = entry->identifier,
 	};
 
-	if (entry->side != SIDE_PAIR)
+	if (!side_has_peer(entry->side))
 		return key;
 	key.peer = entry->peer;
 	if (address_below(&entry->peer, &address)) {
@@ -31,7 +32,7 @@ bool list_entry_is_about(const struct list_entry *entry, const struct prefix *ab
 	const struct prefix peer = prefix_of(&entry->peer);
 
 	return prefix_overlaps(&entry->prefix, about) ||
-	       (entry->side == SIDE_PAIR && prefix_overlaps(&peer, about));
+	       (side_has_peer(entry->side) && prefix_overlaps(&peer, about));
 }
 
 int list_entry_compare(const void *a, const void *b)
@@ -43,6 +44,8 @@ int list_entry_compare(const void *a, const void *b)
 		order = first->side - second->side;
 	if (!order)
 		order = memcmp(&first->peer, &second->peer, sizeof(first->peer));
+	if (!order)
+		order = first->identifier - second->identifier;
 	if (!order && first->network != second->network)
 		/* Any network first. */
 		order = first->network + 1 < second->network + 1 ? -1 : 1;

@@ -10,13 +10,14 @@ enum { LIST_REASON = 160, LIST_AUTHOR = 64, LIST_TAG = 32 };
 
 struct list_entry {
 	struct prefix prefix;
-	struct address peer;	  /* of SIDE_PAIR, whose prefix is a whole address; else 0 */
+	struct address peer;	  /* where side_has_peer(): the prefix is a whole address; else 0 */
 	__u32 network;		  /* NETWORK_ANY, or as in struct identity */
 	__u8 side;		  /* enum list_side */
 	__u8 action;		  /* enum list_action */
 	__u8 scope;		  /* enum block_scope */
 	__u8 origin;		  /* enum list_origin */
 	__u16 rule;		  /* of ORIGIN_RULE; else BLOCK_BY_OPERATOR */
+	__u16 identifier;	  /* of SIDE_CONVERSATION; else 0 */
 	__u32 interval;		  /* of LIST_LIMIT: microseconds a packet */
 	__u64 created;		  /* ns, timebase_now() */
 	__u64 expires;		  /* likewise; 0: never */

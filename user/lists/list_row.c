@@ -20,6 +20,21 @@ static const char *rule_word(const struct list_entry *entry)
 									  "";
 }
 
+/* The column `peer`: the address, and of a conversation the identifier behind it. */
+struct peer_column {
+	struct address address;
+	__u16 identifier;
+} __attribute__((packed));
+
+static void bind_peer(sqlite3_stmt *statement, const struct block_key *key)
+{
+	const struct peer_column peer = { .address = key->peer, .identifier = key->identifier };
+
+	sqlite3_bind_blob(statement, 5, &peer,
+			  key->side == SIDE_CONVERSATION ? sizeof(peer) : sizeof(peer.address),
+			  SQLITE_TRANSIENT);
+}
+
 void list_row_bind_key(sqlite3_stmt *statement, const struct block_key *key, __u8 action,
 		       __u8 origin)
 {
@@ -27,7 +42,7 @@ void list_row_bind_key(sqlite3_stmt *statement, const struct block_key *key, __u
 	sqlite3_bind_int(statement, 2, key->length);
 	sqlite3_bind_int64(statement, 3, key->network);
 	sqlite3_bind_text(statement, 4, side_names[key->side % SIDE_COUNT], -1, SQLITE_STATIC);
-	sqlite3_bind_blob(statement, 5, &key->peer, sizeof(key->peer), SQLITE_TRANSIENT);
+	bind_peer(statement, key);
 	sqlite3_bind_text(statement, 6, action_names[action % LIST_ACTION_COUNT], -1,
 			  SQLITE_STATIC);
 	sqlite3_bind_text(statement, 7, origin_words[origin % ARRAY_LENGTH(origin_words)], -1,
@@ -81,6 +96,20 @@ static bool read_blob(sqlite3_stmt *row, int column, struct address *address)
 	return true;
 }
 
+static bool read_peer(sqlite3_stmt *row, struct list_entry *entry)
+{
+	struct peer_column peer;
+
+	if (entry->side != SIDE_CONVERSATION)
+		return read_blob(row, 4, &entry->peer);
+	if (sqlite3_column_bytes(row, 4) != sizeof(peer))
+		return false;
+	memcpy(&peer, sqlite3_column_blob(row, 4), sizeof(peer));
+	entry->peer = peer.address;
+	entry->identifier = peer.identifier;
+	return true;
+}
+
 static void read_text(sqlite3_stmt *row, int column, char *text, size_t size)
 {
 	const unsigned char *found = sqlite3_column_text(row, column);
@@ -121,14 +150,13 @@ bool list_row_read(sqlite3_stmt *row, struct list_entry *entry)
 	const int length = sqlite3_column_int(row, 1);
 	struct address address = {};
 
-	*entry = (struct list_entry){};
+	*entry = (struct list_entry){ .side = (__u8)(side < 0 ? 0 : side) };
 	if (side < 0 || action < 0 || origin <= 0 || scope < 0 || length < 0 || length > 128 ||
-	    !read_blob(row, 0, &address) || !read_blob(row, 4, &entry->peer) ||
+	    !read_blob(row, 0, &address) || !read_peer(row, entry) ||
 	    (origin == ORIGIN_RULE && rule < 0))
 		return false;
 	entry->prefix = (struct prefix){ .length = (__u32)length, .address = address };
 	entry->network = (__u32)sqlite3_column_int64(row, 2);
-	entry->side = (__u8)side;
 	entry->action = (__u8)action;
 	entry->origin = (__u8)origin;
 	entry->rule = (__u16)(origin == ORIGIN_RULE ? rule : BLOCK_BY_OPERATOR);

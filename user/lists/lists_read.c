@@ -23,6 +23,7 @@ struct list_entry lists_entry_of(const struct block_slot *slot)
 		.scope = slot->scope,
 		.origin = slot->origin,
 		.rule = slot->rule,
+		.identifier = slot->identifier,
 		.interval = slot->interval,
 		.created = slot->created,
 	};

@@ -57,6 +57,7 @@ __u32 presence_of(const struct block_key *key, enum list_action action)
 		[SIDE_SOURCE] = PRESENT_SOURCES,
 		[SIDE_TARGET] = PRESENT_TARGETS,
 		[SIDE_PAIR] = PRESENT_PAIRS,
+		[SIDE_CONVERSATION] = PRESENT_CONVERSATIONS,
 	};
 	__u32 present = action == LIST_ALLOW ? PRESENT_ALLOWS : sides[key->side % SIDE_COUNT];
 

@@ -169,6 +169,25 @@ static __u64 sizes_of(const struct half *half)
 	return half->size_set[0] | half->size_set[1] | half->size_set[2] | half->size_set[3];
 }
 
+/* Packets that no ping's are, by either half. */
+static __u64 strange_of(const struct half *half)
+{
+	return half->varied + half->differing + half->unasked + half->several + half->inner_ip;
+}
+
+static void add_identifier(struct talk *talk, const struct talk_news *news)
+{
+	__u64 packets = 0, strange = 0;
+
+	for (int way = 0; way < WAYS; way++) {
+		if (!news->now[way])
+			continue;
+		packets += news->now[way]->packets - news->before[way]->packets;
+		strange += strange_of(news->now[way]) - strange_of(news->before[way]);
+	}
+	identifiers_add(&talk->identifiers, news->identifier, news->many, packets, strange);
+}
+
 static void add_way(struct talk *talk, enum way way, const struct talk_news *news)
 {
 	const struct half *now = news->now[way], *before = news->before[way];
@@ -275,6 +294,7 @@ struct talk *conversations_add(struct hash_table *table, const struct talk_key *
 	for (enum way way = 0; way < WAYS; way++)
 		if (news->now[way])
 			add_way(talk, way, news);
+	add_identifier(talk, news);
 	talk->windows[0].identifiers |= bit_of(news->identifier);
 	if (asked &&
 	    spacing_add(&talk->spacing, asked->last_seen + news->offset,
@@ -282,6 +302,7 @@ struct talk *conversations_add(struct hash_table *table, const struct talk_key *
 	    talk->contacts[talk->hour % TALK_HOURS] < UINT16_MAX)
 		talk->contacts[talk->hour % TALK_HOURS]++;
 	read_talk(table, key, talk, now, counts);
+	identifiers_read(&talk->identifiers, news->identifier, news->many, counts);
 	return talk;
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/hash_table.h"
 #include "headers/sample.h"
+#include "memory/identifiers.h"
 #include "memory/payload.h"
 #include "memory/spacing.h"
 
@@ -42,6 +43,7 @@ struct talk {
 	__u16 contacts[TALK_HOURS];
 	struct spacing spacing;
 	struct payload_traits payload;
+	struct identifiers identifiers; /* of this run */
 };
 
 /* A table of struct talk by struct talk_key, of at most `bytes`; NULL when out of memory.

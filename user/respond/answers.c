@@ -11,6 +11,33 @@ struct answers {
 	struct answer *due[ANSWERS_MOST];
 };
 
+static bool has_identifier(const struct answer *answer, __u16 identifier)
+{
+	for (__u32 i = 0; i < answer->identifier_count; i++)
+		if (answer->identifiers[i] == identifier)
+			return true;
+	return false;
+}
+
+bool answer_widen(struct answer *answer, const struct finding *finding)
+{
+	bool wider = false;
+
+	for (__u32 i = 0; i < finding->identifier_count && !answer->whole; i++) {
+		if (has_identifier(answer, finding->identifiers[i]))
+			continue;
+		wider = true;
+		if (answer->identifier_count < ANSWER_IDENTIFIERS)
+			answer->identifiers[answer->identifier_count++] = finding->identifiers[i];
+		else
+			answer->whole = true;
+	}
+	if (finding->identifier_count || answer->whole)
+		return wider;
+	answer->whole = true;
+	return true;
+}
+
 struct answers *answers_new(void)
 {
 	struct answers *answers = calloc(1, sizeof(*answers));

@@ -6,13 +6,17 @@
 
 #include "alerts/alert.h"
 
-enum { ANSWERS_MOST = 8192 };
+enum { ANSWERS_MOST = 8192, ANSWER_IDENTIFIERS = 8 };
 
 struct answer {
 	struct outcome outcome;
 	struct prefix prefix; /* what is to be blocked */
 	bool pair;	      /* echoes between its address and the peer are, and no more */
 	struct address peer;
+	/* Of a pair: those by these identifiers, or all of them. */
+	bool whole;
+	__u32 identifier_count;
+	__u16 identifiers[ANSWER_IDENTIFIERS];
 	__u64 duration; /* ns that a block lasts */
 	__u64 latest;	/* its latest finding */
 	__u64 lasts;	/* ns after that in which a block is still tried */
@@ -21,6 +25,9 @@ struct answer {
 	enum severity severity;
 	bool waits; /* to be tried again at outcome.retry_at */
 };
+
+/* Adds what a finding about a pair wants cut. Whether that is more than was wanted. */
+bool answer_widen(struct answer *answer, const struct finding *finding);
 
 struct answers;
 

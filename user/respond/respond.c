@@ -221,8 +221,10 @@ static bool may_be_others(const struct responder *responder, const struct answer
 	return answer->prefix.length != PREFIX_WHOLE && !responder->settings->verified_sources;
 }
 
-static struct list_entry entry_of(const struct responder *responder, const struct answer *answer,
-				  const struct alert_identity *identity, __u64 expires)
+/* What is to be blocked: one entry, or of a pair one for each identifier. How many. */
+static __u32 entries_of(const struct responder *responder, const struct answer *answer,
+			const struct alert_identity *identity, __u64 expires,
+			struct list_entry entries[ANSWER_IDENTIFIERS])
 {
 	struct list_entry entry = list_block_of(&answer->prefix,
 						scope_of_block(responder->settings), expires);
@@ -231,21 +233,29 @@ static struct list_entry entry_of(const struct responder *responder, const struc
 	entry.rule = (__u16)identity->rule;
 	if (identity->network != NETWORK_ONLY)
 		entry.network = identity->network;
+	entries[0] = entry;
 	if (!answer->pair)
-		return entry;
-	entry.side = SIDE_PAIR;
+		return 1;
+	entry.side = answer->whole ? SIDE_PAIR : SIDE_CONVERSATION;
 	entry.scope = BLOCK_ECHO;
 	entry.peer = answer->peer;
-	return entry;
+	entries[0] = entry;
+	for (__u32 i = 0; i < answer->identifier_count && !answer->whole; i++) {
+		entries[i] = entry;
+		entries[i].identifier = answer->identifiers[i];
+	}
+	return answer->whole ? 1 : answer->identifier_count;
 }
 
-static int add_block(const struct responder *responder, const struct list_entry *entry, __u64 now)
+static int add_blocks(const struct responder *responder, const struct list_entry *entries,
+		      __u32 count, __u64 now)
 {
 	int lock, error = lock_lists(responder, &lock);
 
 	if (error)
 		return error;
-	error = lists_block(responder->pins, entry, now);
+	for (__u32 i = 0; i < count && !error; i++)
+		error = lists_block(responder->pins, &entries[i], now);
 	unlock_lists(lock);
 	return error;
 }
@@ -260,13 +270,23 @@ static bool stands(const struct responder *responder, const struct list_entry *e
 	return !lists_stands_until(responder->pins, &any, now, &until);
 }
 
+static bool all_stand(const struct responder *responder, const struct list_entry *entries,
+		      __u32 count, __u64 now)
+{
+	for (__u32 i = 0; i < count; i++)
+		if (!stands(responder, &entries[i], now))
+			return false;
+	return true;
+}
+
 /* One block replaces another of the same prefix; only a further one is the brake's concern. */
 static void attempt(struct responder *responder, const struct alert_identity *identity,
 		    struct answer *answer, __u64 now)
 {
 	const char *reason = spared_reason(responder, answer, identity->network, now);
 	__u64 expires = now + answer->duration;
-	const struct list_entry entry = entry_of(responder, answer, identity, expires);
+	struct list_entry entries[ANSWER_IDENTIFIERS];
+	__u32 count = entries_of(responder, answer, identity, expires, entries);
 	bool further;
 	int error;
 
@@ -279,12 +299,12 @@ static void attempt(struct responder *responder, const struct alert_identity *id
 		spare(responder, answer, reason, now);
 		return;
 	}
-	further = !stands(responder, &entry, now);
+	further = !all_stand(responder, entries, count, now);
 	if (further && braked(responder, now)) {
 		brake(responder, answer, now);
 		return;
 	}
-	error = add_block(responder, &entry, now);
+	error = add_blocks(responder, entries, count, now);
 	if (error) {
 		fail(responder, answer, error, now);
 		return;
@@ -328,8 +348,11 @@ static void note(struct responder *responder, struct answer *answer, const struc
 	    !address_equal(&answer->peer, &finding->target)) {
 		answer->pair = true;
 		answer->peer = finding->target;
-		answer->attempts = 0;
+		answer->whole = false;
+		answer->identifier_count = 0;
 	}
+	if (finding->pair != PAIR_NONE && finding->has_target && answer_widen(answer, finding))
+		answer->attempts = 0;
 	answer->prefix = finding_offender(finding);
 	answer->duration = rule->block_for ? rule->block_for : settings->block_for;
 	answer->latest = now;
@@ -369,6 +392,8 @@ static void take_over(struct responder *responder, const struct alert *alert, __
 	note(responder, answer, &alert->finding, now);
 	answer->outcome = alert->outcome;
 	answer->attempts = 1;
+	/* What of a pair was cut stands in the lists. */
+	answer->whole = false;
 }
 
 void respond_resumed(struct responder *responder, struct alert *alert, bool adopted, __u64 now)

@@ -144,6 +144,19 @@ static json_t *campaign_json(const struct alert *alert)
 			 "blocked", (json_int_t)alert->campaign.blocked, "prefixes", leading);
 }
 
+/* NULL where no identifier stands out. */
+static json_t *identifiers_json(const struct finding *finding)
+{
+	json_t *identifiers;
+
+	if (!finding->identifier_count)
+		return NULL;
+	identifiers = json_array();
+	for (__u32 i = 0; i < finding->identifier_count; i++)
+		json_array_append_new(identifiers, json_integer(finding->identifiers[i]));
+	return identifiers;
+}
+
 /* Who is the client and who the server, by what they send in echoes; NULL where the alert is not
  * about two. */
 static json_t *roles_json(const struct finding *finding)
@@ -153,8 +166,9 @@ static json_t *roles_json(const struct finding *finding)
 
 	if (finding->pair == PAIR_NONE)
 		return NULL;
-	return json_pack("{s:o, s:o}", "client", address_json(client ? offender : target), "server",
-			 address_json(client ? target : offender));
+	return json_pack("{s:o, s:o, s:o*}", "client", address_json(client ? offender : target),
+			 "server", address_json(client ? target : offender), "identifiers",
+			 identifiers_json(finding));
 }
 
 /* NULL where networks are not told apart. */

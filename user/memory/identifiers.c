@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "memory/identifiers.h"
+
+/* A ping has some packet in a hundred that is not explained: a part of an identifier's packets
+ * that only an offender has, and a part of all strange packets that makes it one. */
+enum { OFFENDER_PART = 8, OFFENDER_LEAST = 2, MOST_PART = 2 };
+
+/* The kept identifiers stand for all while the rest has less than such a part. */
+enum { OTHERS_PART = 8 };
+
+static struct identifier_counts *find(struct identifiers *identifiers, __u16 identifier)
+{
+	struct identifier_counts *least = &identifiers->kept[0];
+
+	for (int i = 0; i < IDENTIFIERS_KEPT; i++) {
+		struct identifier_counts *kept = &identifiers->kept[i];
+
+		if (kept->packets && kept->identifier == identifier)
+			return kept;
+		if (kept->strange < least->strange ||
+		    (kept->strange == least->strange && kept->packets < least->packets))
+			least = kept;
+	}
+	identifiers->others += least->strange;
+	*least = (struct identifier_counts){ .identifier = identifier };
+	return least;
+}
+
+void identifiers_add(struct identifiers *identifiers, __u16 identifier, bool many, __u64 packets,
+		     __u64 strange)
+{
+	struct identifier_counts *kept;
+
+	if (many) {
+		identifiers->others += strange;
+		return;
+	}
+	kept = find(identifiers, identifier);
+	kept->packets += packets;
+	kept->strange += strange;
+}
+
+static __u64 all_strange(const struct identifiers *identifiers)
+{
+	__u64 sum = identifiers->others;
+
+	for (int i = 0; i < IDENTIFIERS_KEPT; i++)
+		sum += identifiers->kept[i].strange;
+	return sum;
+}
+
+static bool offends(const struct identifier_counts *kept, __u64 all)
+{
+	return kept->strange >= OFFENDER_LEAST &&
+	       (kept->strange * OFFENDER_PART >= kept->packets || kept->strange * MOST_PART >= all);
+}
+
+/* How many offend; the first few of them stand in `counts` then. */
+static __u32 list(const struct identifiers *identifiers, __u64 all, struct pair_counts *counts)
+{
+	__u32 count = 0;
+
+	for (int i = 0; i < IDENTIFIERS_KEPT; i++) {
+		if (!offends(&identifiers->kept[i], all))
+			continue;
+		if (count < FINDING_IDENTIFIERS)
+			counts->offenders[count] = identifiers->kept[i].identifier;
+		count++;
+	}
+	return count;
+}
+
+static bool is_listed_as(const struct pair_counts *counts, __u16 identifier)
+{
+	for (__u32 i = 0; i < counts->offender_count; i++)
+		if (counts->offenders[i] == identifier)
+			return true;
+	return false;
+}
+
+/* Whether something strange is known from before this run. */
+static bool was_strange(const struct pair_counts *counts)
+{
+	const struct way_counts *ways = counts->ways;
+
+	return ways[WAY_ASKED].varied + ways[WAY_ANSWERED].varied + ways[WAY_ANSWERED].differing +
+	       ways[WAY_ANSWERED].unasked;
+}
+
+void identifiers_read(const struct identifiers *identifiers, __u16 identifier, bool many,
+		      struct pair_counts *counts)
+{
+	__u64 all = all_strange(identifiers);
+	__u32 count;
+
+	counts->offender_count = 0;
+	counts->bystander = !all && was_strange(counts);
+	if (!all || identifiers->others * OTHERS_PART > all)
+		return;
+	count = list(identifiers, all, counts);
+	if (!count || count > FINDING_IDENTIFIERS)
+		return;
+	counts->offender_count = count;
+	counts->bystander = many || !is_listed_as(counts, identifier);
+}
