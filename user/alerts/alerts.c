@@ -5,6 +5,7 @@
 #include "alerts/allotment.h"
 #include "alerts/campaign.h"
 #include "alerts/incident.h"
+#include "alerts/mutes.h"
 #include "base/prefix.h"
 #include "base/timebase.h"
 #include "detectors/detector.h"
@@ -23,6 +24,7 @@ struct alerts {
 	struct allotments *allotments;
 	struct alert_counts counts;
 	struct alert_table *table;
+	const struct mutes *mutes; /* NULL: nothing is muted */
 	unsigned int name_count;
 	char names[MEASURE_NAMES][MEASURE_NAME];
 };
@@ -59,6 +61,18 @@ void alerts_free(struct alerts *alerts)
 void alerts_configure(struct alerts *alerts, const struct settings *settings)
 {
 	alerts->settings = settings;
+}
+
+void alerts_mute(struct alerts *alerts, const struct mutes *mutes)
+{
+	alerts->mutes = mutes;
+}
+
+static bool is_muted(const struct alerts *alerts, const struct finding *finding, __u64 now)
+{
+	const struct prefix about = finding_offender(finding);
+
+	return alerts->mutes && mutes_cover(alerts->mutes, finding->rule, &about, now);
 }
 
 /* What its rule is told to do in its view. */
@@ -313,6 +327,10 @@ enum alert_telling alerts_find(struct alerts *alerts, const struct finding *find
 	struct alert_identity campaign = campaign_identity(&identity);
 	struct alert *active = alert_table_find(alerts->table, &identity);
 
+	if (is_muted(alerts, finding, now)) {
+		alerts->counts.muted++;
+		return TELLING_MUTED;
+	}
 	if (active) {
 		renew(alerts, active, finding, outcome, now);
 		return TELLING_DONE;
@@ -348,11 +366,14 @@ void alerts_respond(struct alerts *alerts, const struct alert_identity *identity
 
 /* When the alert is over, if nothing renews it. One that was restored may have been renewed before
  * this clock began, which is then a time below 0: it is over at once. */
-static __u64 lasts_until(const struct alerts *alerts, const struct alert *alert)
+static __u64 lasts_until(const struct alerts *alerts, const struct alert *alert, __u64 now)
 {
 	__u64 clear = alerts->settings->alert_clear, lasts = alert->finding.lasts;
 	__s64 until = (__s64)alert->renewed;
 
+	/* A campaign is about more than the one address that began it. */
+	if (!alert->campaign.offenders && is_muted(alerts, &alert->finding, now))
+		return 1;
 	if (!alert->over && rule_of(alerts, &alert->finding)->enabled)
 		until += (__s64)(lasts > clear ? lasts : clear);
 	return until > 0 ? (__u64)until : 1;
@@ -364,7 +385,7 @@ void alerts_tick(struct alerts *alerts, __u64 now)
 
 	for (; active; active = next) {
 		next = alert_table_next(alerts->table, active);
-		if (lasts_until(alerts, active) <= now)
+		if (lasts_until(alerts, active, now) <= now)
 			clear(alerts, active, now);
 	}
 }
@@ -375,7 +396,7 @@ __u64 alerts_due(const struct alerts *alerts)
 	__u64 first = 0, until;
 
 	for (; active; active = alert_table_next(alerts->table, active)) {
-		until = lasts_until(alerts, active);
+		until = lasts_until(alerts, active, 0);
 		if (!first || until < first)
 			first = until;
 	}

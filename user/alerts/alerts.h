@@ -17,13 +17,15 @@ struct incidents;
 /* In a full table a severity that has no more alerts than ALERTS_SHARE loses none of them. */
 enum { ALERTS_MOST = 4096, ALERTS_SHARE = ALERTS_MOST / 16 };
 
-/* What became of a finding: it is in an alert; its rule's suppression holds; the table is full. */
+/* What became of a finding: it is in an alert; its rule's suppression or a mute holds; the table is
+ * full. */
 enum alert_telling { TELLING_DONE, TELLING_MUTED, TELLING_FULL };
 
 struct alert_counts {
 	__u64 raised[RULE_COUNT][SEVERITY_COUNT];
 	__u64 active;
 	__u64 suppressed; /* findings that found the table full, or within a suppression */
+	__u64 muted;	  /* findings that an operator muted */
 	__u64 displaced;  /* alerts that gave way to one of a higher severity */
 };
 
@@ -34,6 +36,11 @@ struct alerts *alerts_new(const struct settings *settings,
 void alerts_free(struct alerts *alerts);
 /* Takes other settings; they must outlive it. */
 void alerts_configure(struct alerts *alerts, const struct settings *settings);
+
+struct mutes;
+/* What is not to be reported, NULL: nothing; it must outlive the alerts. Those that it covers are
+ * cleared at the next alerts_tick(), and not raised. */
+void alerts_mute(struct alerts *alerts, const struct mutes *mutes);
 
 /*
  * A finding raises an alert, or renews the one of its identity; a sweep that of the rotating

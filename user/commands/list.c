@@ -8,6 +8,7 @@
 #include "commands/list_address.h"
 #include "base/json.h"
 #include "commands/list_json.h"
+#include "commands/list_more.h"
 #include "commands/liveness.h"
 #include "commands/option.h"
 #include "base/prefix.h"
@@ -16,15 +17,16 @@
 
 #include <errno.h>
 
-enum { LIST_BOTH = LISTS };
+/* What is listed beside the two lists. */
+enum { LIST_MUTES = LISTS, LIST_PROTECTED, SECTIONS, LIST_EVERYTHING = SECTIONS };
 
-enum { OPTION_FORMAT = 0x100 };
+enum { OPTION_PROTECTED = 0x100, OPTION_FORMAT };
 
 enum list_format { FORMAT_TABLE, FORMAT_PLAIN, LIST_FORMATS };
 
 struct list_options {
 	struct common_options common;
-	int which;  /* enum list_which, or LIST_BOTH */
+	int which;  /* enum list_which, one of those beside them, or LIST_EVERYTHING */
 	int format; /* enum list_format */
 	bool named; /* what is about an address or prefix alone */
 	struct prefix about;
@@ -33,12 +35,13 @@ struct list_options {
 static const char *const format_names[LIST_FORMATS] = { "table", "plain" };
 
 static const struct argp_option option_table[] = {
+	{ "protected", OPTION_PROTECTED, NULL, 0, "the same as the section protected", 0 },
 	{ "format", OPTION_FORMAT, "FORMAT", 0,
 	  "table, or plain: one list, a line each, as block --from and allow --from read it", 0 },
 	{},
 };
 
-static const char *const list_names[LISTS] = { "blocks", "allows" };
+static const char *const list_names[SECTIONS] = { "blocks", "allows", "mutes", "protected" };
 
 static const struct argp_child common[] = {
 	{ &common_instance, 0, NULL, 0 },
@@ -54,7 +57,8 @@ static void parse_subject(struct list_options *options, const struct argp_state 
 		argp_error(state, "one list or address, not also \"%s\"", text);
 	options->named = !prefix_parse(text, &options->about);
 	if (!options->named)
-		options->which = option_choose(state, "list or address", text, list_names, LISTS);
+		options->which = option_choose(state, "list or address", text, list_names,
+					       SECTIONS);
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -64,6 +68,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		common_options_pass(state, &options->common, 2);
+		return 0;
+	case OPTION_PROTECTED:
+		options->which = LIST_PROTECTED;
 		return 0;
 	case OPTION_FORMAT:
 		options->format = option_choose(state, "--format", argument, format_names,
@@ -84,9 +91,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static const struct argp parser = {
 	option_table,
 	parse_option,
-	"[blocks|allows|ADDRESS[/LENGTH]]",
-	"The block list and the allow list, or one of them, in address order; or what covers an "
-	"address or prefix: by whom, why, since when, until when, and how many packets.\v"
+	"[blocks|allows|mutes|protected|ADDRESS[/LENGTH]]",
+	"What is blocked, allowed and muted, and which addresses no rule blocks and why; or one of "
+	"these; or what covers an address or prefix: by whom, why, since when, until when, and how "
+	"many packets.\v"
 	"PACKETS and BYTES count what a block has dropped, or in monitor mode what a rule's block "
 	"would have dropped.",
 	common,
@@ -210,34 +218,53 @@ static int print_allows(const struct pins *pins, __u64 now)
 	return error;
 }
 
-static int print_text(const struct pins *pins, int which, __u64 now)
+/* Whether a section is asked for. An address may be in the two lists. */
+static bool wants(const struct list_options *options, int section)
+{
+	if (options->named)
+		return section < LISTS;
+	return options->which == section || options->which == LIST_EVERYTHING;
+}
+
+static int print_text(const struct pins *pins, const struct list_options *options, __u64 now)
 {
 	int error = 0;
+	bool begun = false;
 
-	if (which != LIST_ALLOWS)
-		error = print_blocks(pins, now);
-	if (which == LIST_BOTH)
-		putchar('\n');
-	if (!error && which != LIST_BLOCKS)
-		error = print_allows(pins, now);
+	for (int section = 0; !error && section < SECTIONS; section++) {
+		if (!wants(options, section))
+			continue;
+		if (begun)
+			putchar('\n');
+		begun = true;
+		error = section == LIST_BLOCKS ? print_blocks(pins, now) :
+			section == LIST_ALLOWS ? print_allows(pins, now) :
+			section == LIST_MUTES  ? list_print_mutes(pins, options->common.instance) :
+						 list_print_protected(pins);
+	}
 	return error;
 }
 
 static int print_json(const struct pins *pins, const struct list_options *options, __u64 now)
 {
 	const struct prefix *about = options->named ? &options->about : NULL;
-	const int which = options->which;
 	json_t *lists = json_object();
 	__u64 offset = timebase_offset();
 	int error = 0;
 
 	/* A list that could not be read is NULL, which cannot be set. */
-	if (which != LIST_ALLOWS)
+	if (wants(options, LIST_BLOCKS))
 		error |= json_object_set_new(lists, list_names[LIST_BLOCKS],
 					     blocks_to_json(pins, NULL, about, now, offset));
-	if (which != LIST_BLOCKS)
+	if (wants(options, LIST_ALLOWS))
 		error |= json_object_set_new(lists, list_names[LIST_ALLOWS],
 					     allows_to_json(pins, NULL, about, now, offset));
+	if (wants(options, LIST_MUTES))
+		error |= json_object_set_new(lists, list_names[LIST_MUTES],
+					     list_mutes_json(pins, options->common.instance));
+	if (wants(options, LIST_PROTECTED))
+		error |= json_object_set_new(lists, list_names[LIST_PROTECTED],
+					     list_protected_json(pins));
 	if (!error)
 		return json_write(stdout, lists);
 	json_decref(lists);
@@ -254,12 +281,12 @@ static int print(const struct pins *pins, const struct list_options *options, __
 		return print_json(pins, options, now);
 	if (options->named)
 		return list_print_about(stdout, pins, &options->about, now);
-	return print_text(pins, options->which, now);
+	return print_text(pins, options, now);
 }
 
 int command_list(int argc, char **argv)
 {
-	struct list_options options = { .common = COMMON_OPTIONS_INIT, .which = LIST_BOTH };
+	struct list_options options = { .common = COMMON_OPTIONS_INIT, .which = LIST_EVERYTHING };
 	struct pins pins;
 	__u64 now;
 	int error;

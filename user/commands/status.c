@@ -2,6 +2,7 @@
 /* icmpguard status */
 #include "commands/status.h"
 
+#include "alerts/mutes.h"
 #include "lists/lists.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
@@ -140,6 +141,19 @@ static int read_traffic(struct status *status, const struct pins *pins)
 	return error;
 }
 
+static size_t count_mutes(const struct pins *pins, const char *instance)
+{
+	struct mutes *mutes = calloc(1, sizeof(*mutes));
+	char path[MUTES_PATH];
+	size_t count = 0;
+
+	if (mutes && mutes_path(path, pins->state->lists.store, instance) &&
+	    !mutes_read(mutes, path))
+		count = mutes_in_force(mutes, timebase_now() + timebase_offset());
+	free(mutes);
+	return count;
+}
+
 int status_read_pins(struct status *status, const struct pins *pins)
 {
 	int error;
@@ -149,6 +163,7 @@ int status_read_pins(struct status *status, const struct pins *pins)
 	error = liveness_read(&status->liveness, pins, status->instance, status->now);
 	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
 		status->active_blocks[scope] = lists_scope_blocks(pins, (enum block_scope)scope);
+	status->mutes = count_mutes(pins, status->instance);
 	if (error)
 		return error;
 	status->attached = attach_list(status->instance, status->attachments, STATUS_ATTACHMENTS);

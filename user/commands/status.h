@@ -28,6 +28,7 @@ struct status {
 	__u64 now;
 	struct liveness liveness;
 	struct counters counters;
+	size_t mutes; /* in force */
 	__u64 active_blocks[BLOCK_SCOPE_COUNT];
 	struct traffic traffic;
 	struct run_cost cost; /* of the programs, just now */

@@ -225,6 +225,8 @@ void status_print(FILE *to, const struct status *status, bool all)
 	print_traffic(to, &status->traffic);
 	print_cost(to, &status->cost);
 	print_blocks(to, status);
+	if (status->mutes)
+		fprintf(to, "mutes     %zu in force: icmpguard list mutes\n", status->mutes);
 	if (verdict.worst)
 		fprintf(to, "worst     %s\n", verdict.worst_text);
 	if (all) {

@@ -132,6 +132,8 @@ static int start(struct daemon *daemon)
 	daemon->engine = engine_new(&daemon->object, &daemon->settings, &options);
 	if (!daemon->engine)
 		return -ENOMEM;
+	alerts_mute(engine_alerts(daemon->engine), &daemon->mutes);
+	daemon_read_mutes(daemon);
 	if (history_keeper_restore(&daemon->history, engine_memory(daemon->engine),
 				   engine_alerts(daemon->engine), timebase_now()))
 		engine_resume(daemon->engine, timebase_now());
@@ -158,6 +160,7 @@ int daemon_run(struct run_options *options)
 		return log_error(-ENOMEM, "out of memory");
 	daemon->options = options;
 	daemon->lock = daemon->loop.epoll = daemon->signals = daemon->timer = daemon->links = -1;
+	daemon->cost.descriptor = -1;
 
 	log_thread_start();
 	error = start(daemon);
@@ -178,6 +181,7 @@ int daemon_run(struct run_options *options)
 		give_up(daemon);
 	}
 
+	cost_end(&daemon->cost);
 	list_session_end(&daemon->object.pins);
 	history_keeper_close(&daemon->history);
 	engine_free(daemon->engine);

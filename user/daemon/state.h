@@ -4,8 +4,10 @@
 #define ICMPGUARD_DAEMON_STATE_H
 
 #include "alerts/evidence.h"
+#include "alerts/mutes.h"
 #include "base/loop.h"
 #include "config/home.h"
+#include "daemon/cost.h"
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
 #include "engine.h"
@@ -29,6 +31,8 @@ struct daemon {
 	struct evidence *evidence; /* NULL where it cannot be kept */
 	struct interfaces interfaces;
 	struct export export;
+	struct cost_sampler cost;
+	struct mutes mutes;
 	struct history_keeper history;
 	struct loop loop;
 	int lock;
@@ -82,5 +86,7 @@ int daemon_apply_blocklists(struct daemon *daemon, struct configured_blocks *blo
 /* Signals, timer, events. 0 or a negative errno, reported. */
 int daemon_open_loop(struct daemon *daemon);
 void daemon_export(struct daemon *daemon, __u64 now);
+/* Takes what operators muted since. */
+void daemon_read_mutes(struct daemon *daemon);
 
 #endif

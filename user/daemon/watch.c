@@ -23,9 +23,19 @@ void daemon_export(struct daemon *daemon, __u64 now)
 		.messages = log_thread_lost(),
 		.evidence = daemon->evidence ? evidence_lost(daemon->evidence) : 0,
 	};
+	daemon->export.cost = daemon->cost.cost;
+	daemon->export.mutes = mutes_in_force(&daemon->mutes, now + timebase_offset());
 	export_write(&daemon->export, &daemon->settings, &daemon->object.pins, daemon->engine,
 		     daemon->interfaces.attachments, (unsigned int)daemon->interfaces.attached,
 		     now);
+}
+
+void daemon_read_mutes(struct daemon *daemon)
+{
+	char path[MUTES_PATH];
+
+	if (mutes_path(path, daemon->object.pins.state->lists.store, daemon->options->instance))
+		mutes_refresh(&daemon->mutes, path, timebase_offset());
 }
 
 static void handle_signal(void *context)
@@ -87,6 +97,9 @@ static void poll_tables(void *context)
 	if (read(daemon->timer, &expirations, sizeof(expirations)) < 0 && errno != EAGAIN)
 		log_warning(0, "timer: %s", strerror(errno));
 	engine_set_clock(daemon->engine, timebase_offset());
+	daemon_read_mutes(daemon);
+	cost_sample(&daemon->cost, daemon->interfaces.attachments, daemon->interfaces.attached,
+		    now);
 	more = engine_poll(daemon->engine, now);
 	if (more > 0)
 		loop_go_on(&daemon->loop, read_on, daemon);

@@ -86,6 +86,8 @@ void export_write(struct export *export, const struct settings *settings, const 
 		.alerts = engine_alert_counts(engine),
 		.evictions = &export->evictions,
 		.lost = &export->lost,
+		.cost = export->cost,
+		.mutes = export->mutes,
 		.attachments = attachments,
 		.attachment_count = attachment_count,
 		.guard = export->instance,

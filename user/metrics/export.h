@@ -15,6 +15,8 @@ struct export
 	__u64 written;	       /* ns of CLOCK_MONOTONIC */
 	struct worker *worker; /* writes the file; NULL: whoever calls export_write() does */
 	struct lost_records lost;
+	struct run_cost cost; /* likewise */
+	__u64 mutes;
 	bool failing; /* the latest write failed; of the thread that writes */
 };
 

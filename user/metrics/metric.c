@@ -219,6 +219,16 @@ static void from_poll_time(FILE *to, const struct metric *metric, const struct r
 	fprintf(to, "%.6f\n", (double)report->engine->poll_nanoseconds / NSEC_PER_SEC);
 }
 
+/* Nothing where it is not known. */
+static void from_cost(FILE *to, const struct metric *metric, const struct report *report)
+{
+	if (!report->cost.known)
+		return;
+	put_name(to, metric, report, NULL);
+	fprintf(to, "%.9g\n",
+		metric->place ? report->cost.share : report->cost.nanoseconds / NSEC_PER_SEC);
+}
+
 #define NEEDS(field)	     offsetof(struct report, field)
 #define IN(structure, field) offsetof(struct structure, field)
 
@@ -288,12 +298,21 @@ static const struct metric metrics[] = {
 	METRIC("alerts_suppressed_total", COUNTER, "", NEEDS(alerts), from_alerts, IN(alert_counts, suppressed),
 	       "Findings without an alert: too many were active, or the rule's suppression "
 	       "held.")
+	METRIC("alerts_muted_total", COUNTER, "", NEEDS(alerts), from_alerts, IN(alert_counts, muted),
+	       "Findings that were not reported because an operator muted them.")
+	METRIC("mutes_active", GAUGE, "", METRIC_ALWAYS, from_report, IN(report, mutes),
+	       "Mutes of operators that are in force.")
 	METRIC("alerts_displaced_total", COUNTER, "", NEEDS(alerts), from_alerts, IN(alert_counts, displaced),
 	       "Alerts cleared early to make room for alerts of a higher severity.")
 	METRIC("records_lost_total", COUNTER, "sink", NEEDS(lost), from_lost, 0,
 	       "Records that were not written, because a disk or a reader did not take them.")
 	METRIC("findings_allowed_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, allowed),
 	       "Findings dropped because their source is on the allow list.")
+	METRIC("packet_cost_seconds", GAUGE, "", METRIC_ALWAYS, from_cost, 0,
+	       "Mean time that the program took for a packet of any kind, in the latest second that "
+	       "was measured: one of each minute. Needs CAP_SYS_ADMIN.")
+	METRIC("cpu_core_ratio", GAUGE, "", METRIC_ALWAYS, from_cost, 1,
+	       "Share of one CPU core that the program took in that second.")
 	METRIC("polls_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, polls),
 	       "Polls of the tables.")
 	METRIC("poll_entries_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, entries_read),

@@ -4,6 +4,7 @@
 #define ICMPGUARD_METRICS_TEXTFILE_H
 
 #include "kernel/attach.h"
+#include "kernel/run_stats.h"
 #include "metrics/counters.h"
 #include "engine.h"
 #include "metrics/evictions.h"
@@ -33,6 +34,8 @@ struct report {
 	const char *guard; /* the instance, a label of all; NULL: none */
 	__u64 blocks_active[BLOCK_SCOPE_COUNT][BLOCK_ORIGINS];
 	__u64 alerts_active[RULE_COUNT][SEVERITY_COUNT];
+	__u64 mutes; /* in force */
+	struct run_cost cost;
 	__u64 started; /* seconds since 1970 */
 	__u64 written; /* seconds since 1970 */
 };

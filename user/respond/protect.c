@@ -136,6 +136,19 @@ const char *protect_reason(const struct protected_list *list, const struct prefi
 	return NULL;
 }
 
+void protect_each(const struct protected_list *list,
+		  void (*each)(const struct prefix *prefix, const char *what, void *context),
+		  void *context)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		char what[REASON_TEXT];
+
+		snprintf(what, sizeof(what), "%s", list->entries[i].reason);
+		what[strcspn(what, "(") - 1] = '\0';
+		each(&list->entries[i].prefix, what, context);
+	}
+}
+
 bool protect_routes(const struct protected_list *list, const struct address *address)
 {
 	const struct prefix prefix = prefix_of(address);

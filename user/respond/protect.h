@@ -23,6 +23,11 @@ void protect_free(struct protected_list *list);
  * (...)", "a resolver (...)"), or NULL. The text lives as long as the list. */
 const char *protect_reason(const struct protected_list *list, const struct prefix *prefix);
 
+/* Calls `each` for every prefix that is protected, with what it is ("a gateway"). */
+void protect_each(const struct protected_list *list,
+		  void (*each)(const struct prefix *prefix, const char *what, void *context),
+		  void *context);
+
 /* Whether it is a gateway of a route that was set, by a person or by DHCP and not by a router that
  * advertised itself, or an address of this machine. */
 bool protect_routes(const struct protected_list *list, const struct address *address);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What `icmpguard list` shows beside blocks and allowances: mutes, and what no rule blocks. */
+#ifndef ICMPGUARD_COMMANDS_LIST_MORE_H
+#define ICMPGUARD_COMMANDS_LIST_MORE_H
+
+#include "kernel/pins.h"
+
+#include <jansson.h>
+
+/* For people, or as arrays. 0 or a negative errno, reported; NULL likewise. */
+int list_print_mutes(const struct pins *pins, const char *instance);
+int list_print_protected(const struct pins *pins);
+json_t *list_mutes_json(const struct pins *pins, const char *instance);
+json_t *list_protected_json(const struct pins *pins);
+
+#endif
