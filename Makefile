@@ -56,7 +56,7 @@ PROGRAMS := $(foreach suite,$(SUITES),$(BUILD)/$(suite))
 .PHONY: all docs demo check bench fuzz lint install clean check-kernels accuracy tests check-sanitized
 .DELETE_ON_ERROR:
 
-all: $(BUILD)/icmpguard $(BUILD)/icmpguard.yaml $(BUILD)/icmpguard.8
+all: $(BUILD)/icmpguard $(BUILD)/icmpguard.yaml $(BUILD)/icmpguard.8 $(BUILD)/icmpguard-recipes.7
 
 $(BUILD)/icmpguard: $(OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -90,6 +90,10 @@ $(BUILD)/icmpguard.8: user/icmpguard.8.in $(BUILD)/icmpguard
 	sed $(foreach part,$(MANUAL_PARTS),-e '/^@$(part)@$$/I{r $(BUILD)/$(part).mdoc' -e 'd}') \
 		-e 's/@VERSION@/$(VERSION)/' $< > $@
 
+$(BUILD)/icmpguard-recipes.7: user/icmpguard-recipes.7.in
+	@mkdir -p $(@D)
+	sed 's/@VERSION@/$(VERSION)/' $< > $@
+
 # Generated parts of tracked files: README.md's table of the rules.
 docs: $(BUILD)/icmpguard
 	scripts/docs
@@ -115,6 +119,7 @@ include selftests/check.mk selftests/bench.mk selftests/fuzz.mk selftests/accura
 install: all
 	install -D -m 0755 $(BUILD)/icmpguard $(DESTDIR)$(PREFIX)/sbin/icmpguard
 	install -D -m 0644 $(BUILD)/icmpguard.8 $(DESTDIR)$(PREFIX)/share/man/man8/icmpguard.8
+	install -D -m 0644 $(BUILD)/icmpguard-recipes.7 $(DESTDIR)$(PREFIX)/share/man/man7/icmpguard-recipes.7
 	install -D -m 0644 $(BUILD)/icmpguard.yaml $(DESTDIR)$(PREFIX)/share/doc/icmpguard/icmpguard.yaml
 	install -D -m 0644 user/sinks/alert.schema.json $(DESTDIR)$(PREFIX)/share/icmpguard/alert.schema.json
 	install -D -m 0644 scripts/icmpguard.service $(DESTDIR)$(PREFIX)/lib/systemd/system/icmpguard@.service

@@ -19,6 +19,7 @@ check:
 		evasion="$(BUILD)/evasion --tap" \
 		accuracy="$(BUILD)/accuracy --tap $(EXPECTATIONS)" \
 		replay:600=selftests/replay/run \
+		mistakes=selftests/screen/mistakes \
 		netns:900=selftests/netns/run
 
 # A host behind a tun interface, for the scenarios.

@@ -47,8 +47,40 @@ static const struct argp_child common[] = {
 	{},
 };
 
+/* "192.0.2.7/24": the network that may be meant. False: something else is wrong. */
+static bool suggest_prefix(char *suggestion, const char *text)
+{
+	const char *slash = strchr(text, '/');
+	char address[PREFIX_TEXT];
+	struct address address_of;
+	struct prefix prefix;
+	__u64 length;
+
+	if (!slash || slash - text >= (long)sizeof(address) ||
+	    units_parse_count(slash + 1, &length))
+		return false;
+	snprintf(address, sizeof(address), "%.*s", (int)(slash - text), text);
+	if (prefix_parse(address, &prefix) || prefix.length != PREFIX_WHOLE)
+		return false;
+	length += prefix_is_ipv4(&prefix) ? 96 : 0;
+	if (length > PREFIX_WHOLE)
+		return false;
+	prefix.length = (__u32)length;
+	address_of = prefix.address;
+	prefix.address = address_mask(&address_of, prefix.length);
+	prefix_format(suggestion, &prefix);
+	return true;
+}
+
 static void refuse_prefix(const struct argp_state *state, const char *text)
 {
+	char suggestion[PREFIX_TEXT];
+
+	if (suggest_prefix(suggestion, text))
+		argp_error(state,
+			   "\"%s\" has bits set behind its length; did you mean %s? An address "
+			   "alone, and a prefix without such bits, are accepted",
+			   text, suggestion);
 	argp_error(
 		state,
 		"\"%s\" is no address or prefix: accepted are 192.0.2.1, 2001:db8::1, and with a "

@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Twenty-five questions that an operator asks, each answered by one command on a terminal of 80 columns. They were written
+# from README.md alone. What is typed is typed under tmux; an answer is a pattern on the screen, and no line is cut by it.
+
+. "$(dirname "$0")/../lib"
+
+SCREEN="tmux -L $LAB -f /dev/null"
+questions=0
+config=$LAB_DIR/icmpguard.yaml
+printf 'alerts:\n  file: %s\nevidence:\n  directory: %s\n' "$LAB_DIR/alerts.json" "$LAB_DIR/evidence" >"$config"
+
+# Typed as an operator types it: the wrapper adds what the lab needs.
+cat >"$LAB_DIR/icmpguard" <<END
+#!/bin/bash
+case \$1 in
+status | show | alerts | explain | doctor | top) set -- "\$1" --instance "$LAB" -c "$config" "\${@:2}" ;;
+replay | check-config | version | --help) ;;
+*) set -- "\$1" --instance "$LAB" "\${@:2}" ;;
+esac
+exec nsenter --net=/run/netns/$LAB-victim -- "$ICMPGUARD" "\$@"
+END
+chmod +x "$LAB_DIR/icmpguard"
+
+answered() { # NUMBER
+	$SCREEN capture-pane -p -S - >"$LAB_DIR/screen" && grep -qE "^answered $1 [0-9]+\$" "$LAB_DIR/screen"
+}
+
+# ask QUESTION COMMAND PATTERN - a test: the command's answer has it
+ask() {
+	questions=$((questions + 1))
+	$SCREEN send-keys -R
+	$SCREEN clear-history
+	$SCREEN send-keys "clear; $2; echo answered $questions \$?" Enter
+	check "$1" answer "$3"
+}
+
+answer() {
+	wait_for 20 answered "$questions" && grep -qE -e "$1" "$LAB_DIR/screen" || {
+		cat "$LAB_DIR/screen"
+		return 1
+	}
+}
+
+guard_start eth0 --set lists.file="$LAB_DIR/lists" --set mode=enforce
+lab_in bystander ping -q -c 3 -i 0.2 "$VICTIM" >/dev/null
+lab_in attacker nmap -sn -n -PP "$VICTIM" >/dev/null
+lab_start attacker hping3 --icmp --flood "$VICTIM"
+wait_for 15 blocked "$ATTACKER" || bail 'the flood was not blocked'
+lab_stop "$LAB_PID" KILL
+wait_for 10 alert_raised '.rule == "flood-source"' || bail 'no alert of the flood'
+guard mute ttl-probe "$BYSTANDER" --for 1h --reason 'our traceroutes' >/dev/null
+guard block 198.51.100.66 --for 1d --reason 'ticket 42' >/dev/null
+guard allow 203.0.113.20 --reason 'our monitor' >/dev/null
+zstd -q -d -c "$top/selftests/replay/lab/reflect/reply_flood.pcap.zst" >"$LAB_DIR/yesterday.pcap"
+
+$SCREEN new-session -d -x 80 -y 50 "env -i PATH='$LAB_DIR:$PATH' TERM=screen LC_ALL=C HOME=/root bash --norc --noprofile"
+id=$(alert '.rule == "flood-source"' .id | cut -c1-8)
+
+ask 'is it alive?' 'icmpguard status' '^daemon +running for'
+ask 'is all well?' 'icmpguard status | head -1' '^status +(OK|WATCH)'
+ask 'in which mode is it?' 'icmpguard status' '^instance .*enforce mode'
+ask 'where is it attached, and how?' 'icmpguard status' '^attached +eth0: .*native'
+ask 'what does it cost?' 'ping -q -c 20 -i 0.01 127.0.0.1 >/dev/null; icmpguard status --json | grep nanoseconds || echo idle' \
+	'nanoseconds|idle'
+ask 'does this machine suit it?' 'icmpguard doctor eth0' '^pass  native'
+ask 'who sends most?' 'icmpguard sources' "^$ATTACKER +inbound +request"
+ask 'who is asked most?' 'icmpguard targets' "^$VICTIM +inbound +request"
+ask 'what happens just now?' 'icmpguard top --batch' '^ICMP [0-9]+/s'
+ask 'what is blocked?' 'icmpguard list blocks' "^$ATTACKER +(icmp|echo) +flood-source"
+ask 'why is this address blocked?' "icmpguard show $ATTACKER" "blocked +$ATTACKER.*by flood-source"
+ask 'since when?' "icmpguard show $ATTACKER" 'by flood-source [0-9.]+ (s|min) ago'
+ask 'until when?' 'icmpguard list blocks' "^$ATTACKER .*in [0-9]+ (s|min)"
+ask 'who blocked that one, and why?' 'icmpguard list blocks' '^198.51.100.66 .*operator .*ticket 42'
+ask 'whom do we allow?' 'icmpguard list allows' '^203.0.113.20 .*our monitor'
+ask 'what can never be blocked?' 'icmpguard list protected' "^$VICTIM +an address of this machine"
+ask 'which alerts are active?' 'icmpguard alerts --active' "^$id .*flood-source"
+ask 'what happened in the last hour?' 'icmpguard alerts --since 1h' 'legacy-probe'
+ask 'what does this alert mean?' "icmpguard explain $id" '^what to do'
+ask 'what did this host do?' "icmpguard alerts --address $ATTACKER" 'legacy-probe'
+ask 'where are its packets?' "icmpguard explain $id" "$LAB_DIR/evidence/"
+ask 'what is muted?' 'icmpguard list mutes' "^$BYSTANDER +ttl-probe .*our traceroutes"
+ask 'who is this host to us?' "icmpguard show $VICTIM" 'an address of this machine'
+ask 'what would this capture give under enforce?' "icmpguard replay --enforce $LAB_DIR/yesterday.pcap" 'reflection'
+ask 'how many packets were dropped, and for what?' 'icmpguard status --all' '^blocked +[0-9]+'
+check 'there are twenty-five' equal 25 "$questions"
+
+ask 'tables fit 80 columns' 'icmpguard sources; icmpguard list' '^ADDRESS'
+check 'no line is longer' at_most 80 "$(awk '{ if (length > longest) longest = length } END { print longest + 0 }' "$LAB_DIR/screen")"
+check 'and none was wrapped' not grep -qE '^ *[0-9]+ s ago *$' "$LAB_DIR/screen"
+$SCREEN kill-session
+scenario_end

@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# icmpguard-recipes(7), typed as it stands: each line of .Dl is run, each configuration (.Bd) is checked, and a section's
+# configuration is the one that its commands read. Only the names of files and of the instance are those of the lab.
+
+. "$(dirname "$0")/../lib"
+
+page=$top/user/icmpguard-recipes.7.in
+config=$LAB_DIR/icmpguard.yaml
+running=no
+sections=0
+
+# local_names - a text of the manual with the paths of the lab
+local_names() {
+	sed -e "s|/etc/icmpguard|$LAB_DIR|g" -e "s|/var/lib/icmpguard/default.evidence|$LAB_DIR/evidence|g" \
+		-e "s|yesterday.pcap|$LAB_DIR/yesterday.pcap|g" -e 's|\\-|-|g'
+}
+
+# What the words of a recipe do here. Files are under the lab's directory, so -c names the configuration.
+icmpguard() {
+	local words=("${@:2}")
+	case $1 in
+	run)
+		guard_start -c "$config" "${words[@]}"
+		running=yes
+		lab_in attacker nmap -sn -n -PP "$VICTIM" >/dev/null
+		;;
+	check-config) "$ICMPGUARD" "$@" ;;
+	replay)
+		"$ICMPGUARD" "$@" || [ $? = 1 ]
+		;;
+	doctor)
+		guard doctor -c "$config" "${words[@]}" || [ $? = 3 ]
+		;;
+	status | show | alerts | explain | top) guard "$1" -c "$config" "${words[@]}" ;;
+	detach)
+		guard "$@" && { kill "$GUARD"; wait "$GUARD"; running=no; }
+		;;
+	*) guard "$@" ;;
+	esac
+}
+
+systemctl() { # reload UNIT
+	[ "$1" = reload ] && kill -HUP "$GUARD" && wait_for 10 grep -q reloaded "$LAB_DIR/guard.log"
+}
+
+begin_section() {
+	if [ "$running" = yes ]; then
+		guard_stop
+		running=no
+	fi
+	printf 'alerts:\n  file: %s\nevidence:\n  directory: %s\n' "$LAB_DIR/alerts.json" "$LAB_DIR/evidence" >"$config"
+	section=$1
+	sections=$((sections + 1))
+}
+
+add_config() {
+	local_names <"$LAB_DIR/block" >>"$config"
+	check "$section: its configuration" "$ICMPGUARD" check-config "$config"
+}
+
+run_line() {
+	local line
+	line=$(local_names <<<"$1")
+	# A function of this shell: a recipe's `run` goes on in the background.
+	if eval "$line" >"$LAB_DIR/recipe.out" 2>&1; then
+		echo "ok $section: $1"
+	else
+		echo "not ok $section: $1"
+		sed 's/^/  /' "$LAB_DIR/recipe.out"
+		failed=1
+	fi
+}
+
+printf '198.51.100.66 # a comment\n198.51.100.128/25\n' >"$LAB_DIR/blocklist"
+printf 'limit:\n  request:\n    source-rate: 20\n' >"$LAB_DIR/tighter.yaml"
+zstd -q -d -c "$top/selftests/replay/lab/reflect/reply_flood.pcap.zst" >"$LAB_DIR/yesterday.pcap"
+
+inside=no
+while IFS= read -r line; do
+	case $line in
+	'.Sh '[0-9]*) begin_section "${line#.Sh }" ;;
+	'.Bd '*)
+		inside=yes
+		: >"$LAB_DIR/block"
+		;;
+	.Ed)
+		inside=no
+		add_config
+		;;
+	'.Dl '*) run_line "${line#.Dl }" ;;
+	*) [ "$inside" = no ] || printf '%s\n' "$line" >>"$LAB_DIR/block" ;;
+	esac
+done <"$page"
+check 'there are twelve' equal 12 "$sections"
+scenario_end
