@@ -4,7 +4,8 @@
 # make check      install what is missing, build, run all tests
 #
 # make            build build/icmpguard (WERROR=1: a warning is an error)
-# make install    PREFIX=/usr/local, DESTDIR=
+# make install    PREFIX=/usr/local, DESTDIR=; make uninstall leaves configuration and alerts
+# make mixin      alert and recording rules for Prometheus, and a dashboard, in build/mixin
 # make accuracy   captures, held against what they hold
 # make replay-speed   packets a second, beside what the test-run call allows
 # make docs       write what is generated into README.md
@@ -46,17 +47,24 @@ CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DLIBXDP_VERSION='"$(LIBXDP_V
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu11 $(WARNINGS) $(SANITIZE)
 LDFLAGS += $(SANITIZE)
-BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(WARNINGS) -I. -Ivmlinux
+# No path of this directory in what is built: the same sources make the same files anywhere. ccache has this in hand
+# itself, where its CCACHE_BASEDIR says so.
+PREFIX_MAP := -ffile-prefix-map=$(CURDIR)=.
+ifndef CCACHE_BASEDIR
+CFLAGS += $(PREFIX_MAP)
+endif
+BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(PREFIX_MAP) $(WARNINGS) -I. -Ivmlinux
 
 OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(addsuffix *.c,$(USER))))
 LIBRARY := $(filter-out $(BUILD)/user/main.o,$(OBJECTS))
 SUITES := unit prog evasion
 PROGRAMS := $(foreach suite,$(SUITES),$(BUILD)/$(suite))
 
-.PHONY: all docs demo check bench fuzz lint install clean check-kernels accuracy tests check-sanitized
+.PHONY: all docs demo check bench fuzz lint install uninstall mixin deb clean check-kernels accuracy tests check-sanitized
 .DELETE_ON_ERROR:
 
-all: $(BUILD)/icmpguard $(BUILD)/icmpguard.yaml $(BUILD)/icmpguard.8 $(BUILD)/icmpguard-recipes.7
+all: $(BUILD)/icmpguard $(BUILD)/icmpguard.yaml $(BUILD)/icmpguard.8 $(BUILD)/icmpguard-recipes.7 \
+	$(BUILD)/icmpguard.catalog $(BUILD)/completion/bash $(BUILD)/completion/zsh $(BUILD)/completion/fish
 
 $(BUILD)/icmpguard: $(OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -94,6 +102,14 @@ $(BUILD)/icmpguard-recipes.7: user/icmpguard-recipes.7.in
 	@mkdir -p $(@D)
 	sed 's/@VERSION@/$(VERSION)/' $< > $@
 
+# What journalctl -x shows beside a message, and what shells complete, from the same tables as the program.
+$(BUILD)/icmpguard.catalog: $(BUILD)/icmpguard
+	$< check-config --manual=catalogue > $@
+
+$(BUILD)/completion/%: $(BUILD)/icmpguard
+	@mkdir -p $(@D)
+	$< completion $* > $@
+
 # Generated parts of tracked files: README.md's table of the rules.
 docs: $(BUILD)/icmpguard
 	scripts/docs
@@ -114,17 +130,61 @@ $(foreach suite,$(SUITES),$(eval $(call SUITE,$(suite))))
 
 tests: all $(PROGRAMS)
 
+# Rules and dashboards for Prometheus and Grafana, which read JSON; and the tests of the rules.
+MIXIN := $(wildcard scripts/mixin/*sonnet)
+
+mixin: $(BUILD)/mixin/alerts.json
+
+$(BUILD)/mixin/alerts.json: $(MIXIN)
+	@command -v jsonnet >/dev/null || scripts/install-deps mixin
+	mkdir -p $(@D)/dashboards
+	jsonnet -J scripts/mixin -m $(@D)/dashboards -e '(import "mixin.libsonnet").grafanaDashboards'
+	jsonnet -m $(@D) scripts/mixin/tests.jsonnet
+	jsonnet -J scripts/mixin -o $(@D)/rules.json -e '(import "mixin.libsonnet").prometheusRules'
+	jsonnet -J scripts/mixin -o $@ -e '(import "mixin.libsonnet").prometheusAlerts'
+
 include selftests/check.mk selftests/bench.mk selftests/fuzz.mk selftests/accuracy.mk
 
+# What is installed, and by `make uninstall` removed: mode, source, destination. The configuration stands apart.
+DATADIR := $(PREFIX)/share
+UNITDIR := $(PREFIX)/lib/systemd
+ZSHDIR ?= $(DATADIR)/zsh/site-functions
+SCHEMAS := $(notdir $(wildcard scripts/schemas/*.schema.json))
+INSTALLED := \
+	0755:$(BUILD)/icmpguard:$(PREFIX)/sbin/icmpguard \
+	0644:$(BUILD)/icmpguard.8:$(DATADIR)/man/man8/icmpguard.8 \
+	0644:$(BUILD)/icmpguard-recipes.7:$(DATADIR)/man/man7/icmpguard-recipes.7 \
+	0644:$(BUILD)/icmpguard.yaml:$(DATADIR)/doc/icmpguard/icmpguard.yaml \
+	$(foreach schema,$(SCHEMAS),0644:scripts/schemas/$(schema):$(DATADIR)/icmpguard/schemas/$(schema)) \
+	0644:scripts/icmpguard.service:$(UNITDIR)/system/icmpguard.service \
+	0644:scripts/icmpguard@.service:$(UNITDIR)/system/icmpguard@.service \
+	0644:scripts/dispatcher.conf:$(DATADIR)/doc/icmpguard/dispatcher.conf \
+	0644:$(BUILD)/icmpguard.catalog:$(UNITDIR)/catalog/icmpguard.catalog \
+	0644:scripts/icmpguard.tmpfiles:$(PREFIX)/lib/tmpfiles.d/icmpguard.conf \
+	0644:scripts/icmpguard.sysusers:$(PREFIX)/lib/sysusers.d/icmpguard.conf \
+	0644:scripts/icmpguard.logrotate:$(SYSCONFDIR)/logrotate.d/icmpguard \
+	0644:$(BUILD)/completion/bash:$(DATADIR)/bash-completion/completions/icmpguard \
+	0644:$(BUILD)/completion/zsh:$(ZSHDIR)/_icmpguard \
+	0644:$(BUILD)/completion/fish:$(DATADIR)/fish/vendor_completions.d/icmpguard.fish
+
+# Each of the three parts of such an entry.
+mode = $(word 1,$(subst :, ,$(1)))
+source = $(word 2,$(subst :, ,$(1)))
+destination = $(DESTDIR)$(word 3,$(subst :, ,$(1)))
+
 install: all
-	install -D -m 0755 $(BUILD)/icmpguard $(DESTDIR)$(PREFIX)/sbin/icmpguard
-	install -D -m 0644 $(BUILD)/icmpguard.8 $(DESTDIR)$(PREFIX)/share/man/man8/icmpguard.8
-	install -D -m 0644 $(BUILD)/icmpguard-recipes.7 $(DESTDIR)$(PREFIX)/share/man/man7/icmpguard-recipes.7
-	install -D -m 0644 $(BUILD)/icmpguard.yaml $(DESTDIR)$(PREFIX)/share/doc/icmpguard/icmpguard.yaml
-	install -D -m 0644 user/sinks/alert.schema.json $(DESTDIR)$(PREFIX)/share/icmpguard/alert.schema.json
-	install -D -m 0644 scripts/icmpguard.service $(DESTDIR)$(PREFIX)/lib/systemd/system/icmpguard@.service
+	set -e; $(foreach entry,$(INSTALLED),install -D -m $(call mode,$(entry)) \
+		'$(call source,$(entry))' '$(call destination,$(entry))';)
 	test -e $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml || \
 		install -D -m 0644 $(BUILD)/icmpguard.yaml $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml
+	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || { systemd-sysusers; systemd-tmpfiles --create; \
+		journalctl --update-catalog; systemctl daemon-reload; }
+
+# The configuration, the alerts and what was learned stay. A daemon that runs is the administrator's to stop.
+uninstall:
+	rm -f $(foreach entry,$(INSTALLED),'$(call destination,$(entry))')
+	-rmdir $(DESTDIR)$(DATADIR)/icmpguard/schemas $(DESTDIR)$(DATADIR)/icmpguard $(DESTDIR)$(DATADIR)/doc/icmpguard
+	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || systemctl daemon-reload
 
 clean:
 	find $(BUILD) -mindepth 1 -maxdepth 1 $(DOWNLOADED:%=! -name %) -exec rm -rf {} + 2>/dev/null || true

@@ -8,12 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *help;
-} commands[] = {
+static const struct command commands[] = {
 	{ "run", command_run, "attach to interfaces, watch, alert and (with --enforce) block" },
+	{ "reload", command_reload, "have the daemon read its configuration again" },
 	{ "replay", command_replay, "what would have been found in a capture, and done" },
 	{ "status", command_status, "what runs where, and what it has counted" },
 	{ "show", command_show, "all that is known of an address or prefix" },
@@ -35,6 +32,7 @@ static const struct {
 	{ "detach", command_detach, "take icmpguard off its interfaces, and its state away" },
 	{ "doctor", command_doctor, "whether this machine and its interfaces suit icmpguard" },
 	{ "check-config", command_check_config, "check a configuration file" },
+	{ "completion", command_completion, "completion of commands and options, for a shell" },
 	{ "version", command_version, "versions of icmpguard and what it is built on" },
 };
 
@@ -82,6 +80,7 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--version"))
 		argv[1] = "version";
+	completion_set_commands(commands, COMMANDS);
 	for (int i = 0; i < COMMANDS; i++) {
 		if (strcmp(argv[1], commands[i].name))
 			continue;

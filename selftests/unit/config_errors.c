@@ -11,7 +11,7 @@
 TestSuite(config_errors, .init = config_world_enter, .fini = config_world_leave);
 
 /* The first of the keys of the whole file. */
-#define TOP "mode, home, "
+#define TOP "mode, interfaces, home, "
 
 /* Reads a file that must be refused, leaving the settings alone; what is reported. */
 static char *refusal(const char *text)
@@ -72,6 +72,10 @@ Test(config_errors, one_report_each)
 		  "3: home: \"192.0.2.1/24\": not an address or prefix; accepted: a list of at "
 		  "most "
 		  "256 ADDRESS or ADDRESS/LENGTH, no bits set behind the length\n" },
+		{ "interfaces: [ eth0, eth0 ]", "1: interfaces: \"eth0\": named twice" },
+		{ "interfaces: [ a/b ]", "1: interfaces: \"a/b\": not the name of an interface" },
+		{ "interfaces: [ abcdefghijklmnop ]",
+		  "1: interfaces: \"abcdefghijklmnop\": longer than the name of an interface" },
 		{ "home: nowhere", "1: home: \"nowhere\": not an address or prefix" },
 		{ "segments:\n  a: 10.0.0.0/8\n  b: [10.0.0.0/8]\n",
 		  "3: segments: \"10.0.0.0/8\": in a segment already; accepted: a mapping from at "

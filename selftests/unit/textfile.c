@@ -183,8 +183,8 @@ Test(textfile, process)
 	assert_line("icmpguard_build_info{version=\"" VERSION "\"} 1");
 	assert_line("icmpguard_start_time_seconds 1700000000");
 	assert_line("icmpguard_last_export_timestamp_seconds 1700000042");
-	assert_line("icmpguard_map_entries{map=\"sources\"} 10");
-	assert_line("icmpguard_map_max_entries{map=\"allow_prefixes\"} 1007");
+	assert_line("icmpguard_table_entries{table=\"sources\"} 10");
+	assert_line("icmpguard_table_max_entries{table=\"allow_prefixes\"} 1007");
 	counters.health[HEALTH_ADMISSIONS_REFUSED] = 77;
 	assert_line("icmpguard_admissions_refused_total 77");
 	assert_line("icmpguard_mode{mode=\"off\"} 0");
@@ -256,8 +256,8 @@ Test(textfile, evictions)
 	cr_assert(eq(u64, evictions.sources, 30));
 	evictions_see(4, 160, 155);
 	cr_assert(eq(u64, evictions.sources, 30), "never less");
-	assert_line("icmpguard_map_evictions_total{map=\"sources\"} 30");
-	assert_line("icmpguard_map_evictions_total{map=\"targets\"} 0");
+	assert_line("icmpguard_table_evictions_total{table=\"sources\"} 30");
+	assert_line("icmpguard_table_evictions_total{table=\"targets\"} 0");
 	report.evictions = NULL;
 	assert_nowhere("evictions");
 }

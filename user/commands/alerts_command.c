@@ -261,12 +261,12 @@ int command_alerts(int argc, char **argv)
 	struct settings *settings = malloc(sizeof(*settings));
 	int error;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&parser, argc, argv, &arguments);
+	arguments.filter.instance = arguments.common.instance;
 	if (!settings)
 		error = log_error(-ENOMEM, "out of memory");
 	else
-		error = config_load(settings, arguments.common.config, NULL, 0);
+		error = config_load(settings, common_config_file(&arguments.common), NULL, 0);
 	if (error >= 0)
 		error = instance_paths(settings, arguments.common.instance);
 	if (error >= 0 && !strcmp(settings->alert_file, "-"))

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "commands/list_change.h"
 #include "commands/list_json.h"
+#include "commands/option.h"
 #include "base/prefix.h"
 #include "base/timebase.h"
 #include "base/units.h"
@@ -236,9 +237,8 @@ int command_allow(int argc, char **argv)
 	__u64 now;
 	int error;
 
-	argp_err_exit_status = 2;
 	options.model = list_allow_of(&(struct prefix){}, 0);
-	argp_parse(&allow_parser, argc, argv, 0, NULL, &options);
+	option_parse(&allow_parser, argc, argv, &options);
 	error = list_change_begin(&options.change);
 	now = timebase_now();
 	if (!error)

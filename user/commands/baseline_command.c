@@ -4,6 +4,7 @@
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "commands/liveness.h"
+#include "commands/option.h"
 
 #include "memory/baseline.h"
 #include "config/config.h"
@@ -128,9 +129,8 @@ int command_baseline(int argc, char **argv)
 	char path[SETTINGS_PATH];
 	__u64 saved;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &options);
-	if (config_load(&settings, options.config, NULL, 0) < 0 ||
+	option_parse(&parser, argc, argv, &options);
+	if (config_load(&settings, common_config_file(&options), NULL, 0) < 0 ||
 	    history_path(path, settings.memory_file, options.instance))
 		return 1;
 	if (!path[0]) {

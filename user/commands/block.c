@@ -335,9 +335,8 @@ int command_block(int argc, char **argv)
 	__u64 now;
 	int error;
 
-	argp_err_exit_status = 2;
 	options.model = list_block_of(&(struct prefix){}, BLOCK_ICMP, 0);
-	argp_parse(&block_parser, argc, argv, 0, NULL, &options);
+	option_parse(&block_parser, argc, argv, &options);
 	error = list_change_begin(&options.change);
 	now = timebase_now();
 	if (!error)

@@ -121,8 +121,7 @@ int top_command(int argc, char **argv, const struct top_table *table)
 	struct top_reading reading = { .table = table };
 	int error;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&parser, argc, argv, &arguments);
 	reading.filter = arguments.filter;
 	error = read_instance(&reading, &arguments);
 	if (!error && arguments.common.json)

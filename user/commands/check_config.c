@@ -2,6 +2,7 @@
 #include "commands/command.h"
 
 #include "commands/manual.h"
+#include "commands/option.h"
 #include "config/config.h"
 #include "base/log.h"
 
@@ -109,8 +110,7 @@ int command_check_config(int argc, char **argv)
 
 	if (!arguments.assignments)
 		return log_error(1, "out of memory");
-	argp_err_exit_status = 2;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	option_parse(&argp, argc, argv, &arguments);
 	if (arguments.output == OPTION_EXAMPLE)
 		config_write_example(stdout);
 	else if (arguments.output == OPTION_MANUAL)

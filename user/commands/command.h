@@ -9,6 +9,17 @@
 #ifndef ICMPGUARD_COMMANDS_COMMAND_H
 #define ICMPGUARD_COMMANDS_COMMAND_H
 
+#include <stddef.h>
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+};
+
+/* The table, for commands about commands. */
+void completion_set_commands(const struct command *table, size_t count);
+
 int command_run(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_status(int argc, char **argv);
@@ -30,6 +41,8 @@ int command_explain(int argc, char **argv);
 int command_baseline(int argc, char **argv);
 int command_detach(int argc, char **argv);
 int command_doctor(int argc, char **argv);
+int command_reload(int argc, char **argv);
+int command_completion(int argc, char **argv);
 int command_check_config(int argc, char **argv);
 int command_version(int argc, char **argv);
 

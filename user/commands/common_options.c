@@ -4,6 +4,10 @@
 #include "base/terminal.h"
 #include "commands/option.h"
 
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
 enum { OPTION_INSTANCE = 0x300, OPTION_JSON, OPTION_COLOR };
 
 static const struct argp_option instance_table[] = {
@@ -13,7 +17,10 @@ static const struct argp_option instance_table[] = {
 };
 
 static const struct argp_option config_table[] = {
-	{ "config", 'c', "FILE", 0, "configuration (default " CONFIG_FILE ", where it exists)", 0 },
+	{ "config", 'c', "FILE", 0,
+	  "configuration (default " CONFIG_DIRECTORY "/INSTANCE.yaml, else " CONFIG_FILE
+	  ", where they exist)",
+	  0 },
 	{},
 };
 
@@ -66,4 +73,15 @@ void common_options_pass(const struct argp_state *state, struct common_options *
 {
 	for (int i = 0; i < count; i++)
 		state->child_inputs[i] = options;
+}
+
+const char *common_config_file(const struct common_options *options)
+{
+	static char path[256];
+	int length;
+
+	if (options->config || strchr(options->instance, '/'))
+		return options->config;
+	length = snprintf(path, sizeof(path), "%s/%s.yaml", CONFIG_DIRECTORY, options->instance);
+	return length < (int)sizeof(path) && !access(path, F_OK) ? path : NULL;
 }

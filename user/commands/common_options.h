@@ -26,6 +26,10 @@ extern const struct argp common_instance, common_config, common_json;
 /* No option: an argument is a usage error. */
 extern const struct argp common_no_arguments;
 
+/* The configuration of the instance: -c FILE, else CONFIG_DIRECTORY/INSTANCE.yaml where it exists,
+ * else NULL, as for config_load(). Of one call at a time. */
+const char *common_config_file(const struct common_options *options);
+
 /* Makes `options` the input of the first `count` children. */
 void common_options_pass(const struct argp_state *state, struct common_options *options, int count);
 

@@ -3,6 +3,7 @@
 #include "kernel/attach.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
+#include "commands/option.h"
 #include "lists/list_session.h"
 #include "kernel/instance.h"
 #include "base/log.h"
@@ -241,8 +242,7 @@ int command_detach(int argc, char **argv)
 	struct detachment done = {};
 	int error;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &options);
+	option_parse(&parser, argc, argv, &options);
 	error = detach(&options, &done);
 	if (error && done.count == 0)
 		return 1;

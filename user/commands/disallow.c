@@ -4,6 +4,7 @@
 #include "commands/command.h"
 #include "base/json.h"
 #include "commands/list_change.h"
+#include "commands/option.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,8 +85,7 @@ int command_disallow(int argc, char **argv)
 	struct list_change change = LIST_CHANGE_INIT;
 	int error;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &change);
+	option_parse(&parser, argc, argv, &change);
 	error = list_change_begin(&change);
 	if (!error)
 		error = disallow(&change);

@@ -208,8 +208,7 @@ int command_doctor(int argc, char **argv)
 	struct printing printing = { .checks = json_array() };
 	int error;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&parser, argc, argv, &arguments);
 	printing.json = arguments.common.json;
 	if (!settings || !printing.checks)
 		error = log_error(-ENOMEM, "out of memory");

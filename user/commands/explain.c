@@ -286,15 +286,19 @@ static int explain_alert(const struct arguments *arguments, const struct setting
 	const char *file = arguments->alerts ? arguments->alerts : settings->alert_file;
 	const char *folder = arguments->evidence ? arguments->evidence :
 						   settings->evidence_directory;
-	json_t *record = alert_subject_find(file, arguments->subject, subject);
-	const char *id = json_text_in(record, "icmpguard", "id");
-	const char *name = json_text_in(record, "icmpguard", "rule");
+	const char *id, *name;
 	char path[PATH_MAX];
-	int rule = name ? option_find(rule_names, RULE_COUNT, name) : -1;
+	json_t *record;
 	bool kept;
+	int rule;
 
+	subject->filter.instance = arguments->alerts ? NULL : arguments->common.instance;
+	record = alert_subject_find(file, arguments->subject, subject);
 	if (!record)
 		return 1;
+	id = json_text_in(record, "icmpguard", "id");
+	name = json_text_in(record, "icmpguard", "rule");
+	rule = name ? option_find(rule_names, RULE_COUNT, name) : -1;
 	evidence_path(path, sizeof(path), folder, id);
 	kept = access(path, R_OK) == 0;
 	if (rule < 0)
@@ -315,15 +319,15 @@ int command_explain(int argc, char **argv)
 	struct arguments arguments = { .common = COMMON_OPTIONS_INIT };
 	struct settings settings;
 	struct alert_subject subject;
+	const char *file;
 	int rule;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&parser, argc, argv, &arguments);
 	config_defaults(&settings);
-	if (arguments.common.config || !access(CONFIG_FILE, F_OK))
-		if (config_read(&settings,
-				arguments.common.config ? arguments.common.config : CONFIG_FILE))
-			return 1;
+	file = common_config_file(&arguments.common);
+	if ((file || !access(CONFIG_FILE, F_OK)) &&
+	    config_read(&settings, file ? file : CONFIG_FILE))
+		return 1;
 	rule = option_find(rule_names, RULE_COUNT, arguments.subject);
 	if (rule >= 0 && arguments.common.json)
 		return json_write(stdout, text_json((enum rule)rule)) ? 1 : 0;

@@ -291,8 +291,7 @@ int command_list(int argc, char **argv)
 	__u64 now;
 	int error;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &options);
+	option_parse(&parser, argc, argv, &options);
 	error = pins_open(&pins, options.common.instance);
 	if (error)
 		return 1;

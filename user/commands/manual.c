@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands/manual.h"
 
+#include "base/journal.h"
 #include "base/mdoc.h"
 #include "base/names.h"
 #include "config/config.h"
@@ -47,6 +48,8 @@ static void manual_metrics(FILE *to)
 			fprintf(to, " Li {%s}", metric->labels);
 		fputc('\n', to);
 		mdoc_text(to, metric->help);
+		if (*metric_since(metric))
+			mdoc_text(to, metric_since(metric) + 1);
 	}
 }
 
@@ -69,7 +72,8 @@ static const struct {
 	PART("reasons", manual_reasons)                                                            \
 	PART("metrics", manual_metrics)                                                            \
 	PART("checks", manual_checks)                                                              \
-	PART("table", manual_table)
+	PART("table", manual_table)                                                                \
+	PART("catalogue", journal_catalogue)
 #define PART(name, write) { name, write },
 	PARTS(PART)
 #undef PART

@@ -8,7 +8,7 @@
 /* Names of the parts, separated by ", ". */
 extern const char *const manual_parts;
 
-/* Writes a part: mdoc, or Markdown for "table". 0, or -EINVAL for an unknown one. */
+/* Writes a part: mdoc, Markdown for "table", or the journal's "catalogue". 0, or -EINVAL for an unknown one. */
 int manual_write(const char *part, FILE *to);
 
 /* The rules: a section each; their windows; and the table of README.md. */

@@ -234,8 +234,7 @@ int command_mode(int argc, char **argv)
 				       .wish = WISH_SHOW,
 				       .words = argv };
 
-	argp_err_exit_status = 2;
-	argp_parse(&mode_parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&mode_parser, argc, argv, &arguments);
 	return serve(&arguments) ? 1 : 0;
 }
 
@@ -276,7 +275,6 @@ int command_off(int argc, char **argv)
 				       .wish = MODE_OFF,
 				       .words = argv };
 
-	argp_err_exit_status = 2;
-	argp_parse(&off_parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&off_parser, argc, argv, &arguments);
 	return serve(&arguments) ? 1 : 0;
 }

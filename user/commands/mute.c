@@ -215,8 +215,7 @@ static int run(int argc, char **argv, const struct argp *parser, bool undo)
 	struct pins pins;
 	bool fits;
 
-	argp_err_exit_status = 2;
-	argp_parse(parser, argc, argv, 0, NULL, &arguments);
+	option_parse(parser, argc, argv, &arguments);
 	arguments.mute.created = timebase_now() + timebase_offset();
 	arguments.mute.until = arguments.mute.created + arguments.lasts;
 	audit_author(arguments.mute.author, sizeof(arguments.mute.author));

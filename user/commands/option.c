@@ -3,7 +3,9 @@
 
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 int option_find(const char *const *words, int count, const char *word)
@@ -52,4 +54,46 @@ int option_choose(const struct argp_state *state, const char *option, const char
 	else
 		argp_error(state, "%s %s: accepted are %s", option, word, accepted);
 	return found;
+}
+
+static void describe_option(const struct argp_option *option)
+{
+	char key[2] = { isascii(option->key) && isprint(option->key) ? (char)option->key : '-' };
+
+	if (option->name && !(option->flags & (OPTION_HIDDEN | OPTION_DOC)))
+		printf("%s\t%s\t%s%s\t%s\n", option->name, key, option->arg ? option->arg : "-",
+		       option->flags & OPTION_ARG_OPTIONAL ? "?" : "",
+		       option->doc ? option->doc : "-");
+}
+
+static void describe(const struct argp *argp, int depth)
+{
+	const struct argp_option *option = argp->options;
+	const struct argp_child *child = argp->children;
+
+	for (; option && (option->name || option->doc); option++)
+		describe_option(option);
+	for (; depth && child && child->argp; child++)
+		describe(child->argp, depth - 1);
+}
+
+/* What stands behind the options, as a line of its own. */
+static void describe_arguments(const struct argp *argp)
+{
+	printf("\t-\t%s\t-\n", argp->args_doc ? argp->args_doc : "-");
+}
+
+/* Parsers of parsers: none is deeper. */
+enum { CHILDREN_DEPTH = 4 };
+
+void option_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+	if (argc == 2 && !strcmp(argv[1], OPTION_DESCRIBE)) {
+		describe_arguments(argp);
+		describe(argp, CHILDREN_DEPTH);
+		printf("help\t-\t-\tprint the options\n");
+		exit(fflush(stdout) ? 1 : 0);
+	}
+	argp_err_exit_status = 2;
+	argp_parse(argp, argc, argv, 0, NULL, input);
 }

@@ -5,6 +5,13 @@
 
 #include <argp.h>
 
+/* argp_parse(3) of a command's options into `input`; a usage error ends the process with status 2.
+ * Where the only argument is OPTION_DESCRIBE, it prints them instead, a line each, "long name, key,
+ * argument, text" separated by tabs, and "-" for what is not there; first, without a name, what
+ * stands behind the options; and ends the process. */
+#define OPTION_DESCRIBE "--describe-options"
+void option_parse(const struct argp *argp, int argc, char **argv, void *input);
+
 /* The index of a word in a list, or -1. */
 int option_find(const char *const *words, int count, const char *word);
 

@@ -84,6 +84,14 @@ static bool is_active(struct record_filter *filter, const json_t *record, const 
 	       strcmp(state, alert_state_names[ALERT_CLEARED]) != 0;
 }
 
+/* Records of earlier versions do not have it. */
+static bool is_of_instance(const struct record_filter *filter, const json_t *record)
+{
+	const char *instance = json_text_in(record, "icmpguard", "instance");
+
+	return !filter->instance || !instance || !strcmp(instance, filter->instance);
+}
+
 static bool is_meant(struct record_filter *filter, const json_t *record)
 {
 	const char *rule = json_text_in(record, "icmpguard", "rule");
@@ -94,7 +102,7 @@ static bool is_meant(struct record_filter *filter, const json_t *record)
 		filter->unreadable++;
 		return false;
 	}
-	if (!severity || !id)
+	if (!severity || !id || !is_of_instance(filter, record))
 		return false;
 	/* First: the latest record of an alert hides the earlier ones whatever else is asked. */
 	if (filter->active && !is_active(filter, record, id))

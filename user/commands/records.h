@@ -17,6 +17,7 @@ struct record_filter {
 	__u64 since, until;	    /* ns since 1970; 0: no such bound */
 	const struct prefix *about; /* who offends, or is the target, is in it; NULL: whoever */
 	const char *id;		    /* with which the id begins; NULL: any */
+	const char *instance;	    /* that wrote it; NULL: any */
 	bool active;		    /* the latest record of an alert that has not been cleared */
 	struct hash_table *seen;    /* of `active`: alerts that had a later record */
 	unsigned int unreadable;    /* lines that are no alert records, so far */

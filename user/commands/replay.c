@@ -4,6 +4,7 @@
 #include "sinks/print.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
+#include "commands/option.h"
 #include "replay/compare.h"
 #include "config/config.h"
 #include "alerts/evidence.h"
@@ -300,8 +301,7 @@ int command_replay(int argc, char **argv)
 	struct settings *settings;
 	int status;
 
-	argp_err_exit_status = REPLAY_ERROR;
-	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&parser, argc, argv, &arguments);
 	settings = calloc(2, sizeof(*settings));
 	if (!settings) {
 		log_error(-ENOMEM, "out of memory");

@@ -2,6 +2,7 @@
 /* icmpguard run */
 #include "commands/command.h"
 #include "commands/common_options.h"
+#include "commands/option.h"
 #include "config/config.h"
 #include "daemon/daemon.h"
 #include "kernel/pins.h"
@@ -106,9 +107,8 @@ int command_run(int argc, char **argv)
 {
 	struct arguments arguments = { .common = COMMON_OPTIONS_INIT };
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&parser, argc, argv, &arguments);
 	arguments.run.instance = arguments.common.instance;
-	arguments.run.config = arguments.common.config;
+	arguments.run.config = common_config_file(&arguments.common);
 	return daemon_run(&arguments.run) ? 1 : 0;
 }

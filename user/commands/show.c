@@ -8,6 +8,7 @@
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "commands/liveness.h"
+#include "commands/option.h"
 #include "commands/records.h"
 #include "config/config.h"
 #include "config/instance_path.h"
@@ -199,11 +200,12 @@ static int read_traffic(struct show *show, const struct pins *pins)
 	return 0;
 }
 
-static void read_alerts(struct show *show, const char *file)
+static void read_alerts(struct show *show, const char *file, const char *instance)
 {
 	struct record_filter latest = RECORD_FILTER_ALL, active;
 
 	latest.about = &show->about;
+	latest.instance = instance;
 	active = latest;
 	active.active = true;
 	records_beside(&show->records, file, SHOW_RECORDS, &latest);
@@ -230,13 +232,13 @@ static int gather(struct show *show, const struct arguments *arguments,
 		error = read_traffic(show, &pins);
 	pins_close(&pins);
 	snprintf(show->evidence, sizeof(show->evidence), "%s", settings->evidence_directory);
-	read_alerts(show, settings->alert_file);
+	read_alerts(show, settings->alert_file, arguments->common.instance);
 	return error;
 }
 
 static int run(struct show *show, struct settings *settings, const struct arguments *arguments)
 {
-	int error = config_load(settings, arguments->common.config, NULL, 0);
+	int error = config_load(settings, common_config_file(&arguments->common), NULL, 0);
 
 	if (error >= 0)
 		error = instance_paths(settings, arguments->common.instance);
@@ -260,8 +262,7 @@ int command_show(int argc, char **argv)
 	struct show *show = calloc(1, sizeof(*show));
 	int error;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&parser, argc, argv, &arguments);
 	if (show && settings)
 		error = run(show, settings, &arguments);
 	else

@@ -6,6 +6,7 @@
 #include "lists/lists.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
+#include "commands/option.h"
 #include "commands/records.h"
 #include "config/config.h"
 #include "config/instance_path.h"
@@ -199,6 +200,7 @@ void status_read_alerts(struct status *status)
 
 	tail_free(&status->alerts);
 	tail_free(&status->active);
+	latest.instance = active.instance = status->instance;
 	active.active = true;
 	records_beside(&status->alerts, status->alert_file, STATUS_ALERTS, &latest);
 	records_beside(&status->active, status->alert_file, STATUS_ACTIVE, &active);
@@ -236,11 +238,10 @@ int command_status(int argc, char **argv)
 	bool well = false;
 	int error;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&parser, argc, argv, &arguments);
 	if (status && settings) {
 		status->instance = arguments.common.instance;
-		error = gather(status, settings, arguments.common.config);
+		error = gather(status, settings, common_config_file(&arguments.common));
 		if (!error && arguments.common.json)
 			error = status_write_json(stdout, status);
 		else if (!error)

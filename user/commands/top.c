@@ -176,8 +176,7 @@ int command_top(int argc, char **argv)
 	struct live *live = calloc(1, sizeof(*live));
 	int error;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&parser, argc, argv, &arguments);
 	if (live && settings) {
 		live->instance = arguments.common.instance;
 		live->settings = settings;

@@ -4,6 +4,7 @@
 #include "commands/command.h"
 #include "base/json.h"
 #include "commands/list_change.h"
+#include "commands/option.h"
 #include "base/prefix.h"
 #include "base/timebase.h"
 
@@ -180,8 +181,7 @@ int command_unblock(int argc, char **argv)
 	struct selection selection = { .options = &options };
 	int error;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &options);
+	option_parse(&parser, argc, argv, &options);
 	error = list_change_begin(&options.change);
 	selection.now = timebase_now();
 	if (!error)

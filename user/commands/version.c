@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands/command.h"
 #include "commands/common_options.h"
+#include "commands/option.h"
 
 #include "base/json.h"
 #include "base/log.h"
@@ -63,8 +64,7 @@ int command_version(int argc, char **argv)
 	struct common_options options = COMMON_OPTIONS_INIT;
 	int error = 0;
 
-	argp_err_exit_status = 2;
-	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	option_parse(&argp, argc, argv, &options);
 	uname(&system);
 	if (options.json)
 		error = print_json(&system);

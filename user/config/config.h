@@ -11,7 +11,8 @@
 
 #include <stdio.h>
 
-#define CONFIG_FILE "/etc/icmpguard/icmpguard.yaml"
+#define CONFIG_DIRECTORY "/etc/icmpguard"
+#define CONFIG_FILE	 CONFIG_DIRECTORY "/icmpguard.yaml"
 
 /* Fills in the defaults. */
 void config_defaults(struct settings *settings);

@@ -17,6 +17,7 @@
 #define ROW_CHOICES(list) .type = &setting_choices, .words = list
 #define ROW_PATH	  .type = &setting_path
 #define ROW_PREFIXES	  .type = &setting_prefixes
+#define ROW_INTERFACES	  .type = &setting_interfaces
 #define ROW_SEGMENTS	  .type = &setting_segments
 #define ROW_FILES	  .type = &setting_files
 
@@ -50,6 +51,7 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
 #define SIZE_CHOICES(list) sizeof(__u32)
 #define SIZE_PATH	   SETTINGS_PATH
 #define SIZE_PREFIXES	   sizeof(struct prefix_list)
+#define SIZE_INTERFACES	   sizeof(struct interface_list)
 #define SIZE_SEGMENTS	   sizeof(struct segment_list)
 #define SIZE_FILES	   sizeof(struct file_list)
 #define CHECK_SIZE(path, type, field, ...)                                                         \

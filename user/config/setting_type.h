@@ -34,6 +34,7 @@ extern const struct setting_type setting_bool, setting_count, setting_duration, 
 	setting_choice, setting_path;		   /* setting_scalar.c */
 extern const struct setting_type setting_choices;  /* setting_choices.c */
 extern const struct setting_type setting_prefixes; /* setting_prefixes.c */
+extern const struct setting_type setting_interfaces; /* setting_interfaces.c */
 extern const struct setting_type setting_segments; /* setting_segments.c */
 extern const struct setting_type setting_files;	   /* setting_files.c */
 

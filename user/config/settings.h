@@ -22,13 +22,15 @@
  * CHOICES(W)  a list of the words W         __u32, a bit for each
  * PATH        a file name, "" for none      char[SETTINGS_PATH]
  * PREFIXES    a list of ADDRESS[/LENGTH]    struct prefix_list
+ * INTERFACES  a list of names               struct interface_list
  * SEGMENTS    a mapping from names to       struct segment_list
  *             lists of ADDRESS[/LENGTH]
  * FILES       a mapping from names to       struct file_list
  *             lists of file names
  *
  * By view, one value is for all views; a mapping from view to value leaves the views that
- * it does not name as they are.  PATH, PREFIXES, SEGMENTS and FILES cannot be by view.
+ * it does not name as they are.  PATH, PREFIXES, INTERFACES, SEGMENTS and FILES cannot be by
+ * view.
  */
 #ifndef ICMPGUARD_CONFIG_SETTINGS_H
 #define ICMPGUARD_CONFIG_SETTINGS_H
@@ -43,6 +45,13 @@ enum { SETTINGS_PATH = 256, SETTINGS_PREFIXES = 256 };
 struct prefix_list {
 	__u32 count;
 	struct prefix prefixes[SETTINGS_PREFIXES];
+};
+
+enum { SETTINGS_INTERFACES = 64, INTERFACE_NAME = 16 }; /* as IF_NAMESIZE */
+
+struct interface_list {
+	__u32 count;
+	char names[SETTINGS_INTERFACES][INTERFACE_NAME];
 };
 
 /* Names of the operator's own, each with prefixes; of these NETWORKS of a family at most. */
@@ -125,6 +134,7 @@ struct view_settings {
 
 struct settings {
 	__u32 mode; /* enum mode: monitor or enforce */
+	struct interface_list interfaces;
 	struct prefix_list home;
 	struct prefix_list allow;
 	struct prefix_list gateways;
@@ -216,6 +226,9 @@ struct settings {
 #define SETTINGS(SETTING, BY_VIEW)                                                                 \
 	SETTING("mode", CHOICE(MODE_WORDS), mode, "monitor", 0, 0,                                 \
 		"monitor: report and count what would be dropped; enforce: drop it")               \
+	SETTING("interfaces", INTERFACES, interfaces, "", 0, 0,                                    \
+		"interfaces that icmpguard run attaches to where it is given none; by default "    \
+		"the one that holds the default route. A change requires a restart")               \
 	SETTING("home", PREFIXES, home, "", 0, 0,                                                  \
 		"prefixes that are inside; empty: private and link-local ranges and the "          \
 		"prefixes of the attached interfaces")                                             \

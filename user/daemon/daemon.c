@@ -45,6 +45,7 @@ static void begin(struct daemon *daemon)
 
 	daemon->export.instance = daemon->options->instance;
 	daemon->export.started = (now + timebase_offset()) / NSEC_PER_SEC;
+	daemon->reload = (struct reload_result){ true, daemon->export.started };
 	control->started = now;
 	control->pid = (__u32)getpid();
 	control->heartbeat = now;
@@ -105,7 +106,7 @@ static int start(struct daemon *daemon)
 
 	error = daemon_read_settings(daemon->options, &daemon->settings);
 	if (!error)
-		error = interfaces_choose(daemon->options);
+		error = interfaces_choose(daemon->options, &daemon->settings);
 	if (!error)
 		error = instance_check_privileges();
 	if (error)
@@ -144,6 +145,7 @@ static int start(struct daemon *daemon)
 		error = interfaces_attach(&daemon->interfaces, daemon->options, &daemon->object,
 					  &daemon->settings);
 	engine_set_egress(daemon->engine, interfaces_egress(&daemon->interfaces));
+	alert_sink_set_interface(daemon->sink, interfaces_only(&daemon->interfaces));
 	if (!error)
 		former_remove(daemon->options->instance);
 	if (!error)

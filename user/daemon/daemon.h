@@ -3,10 +3,12 @@
 #ifndef ICMPGUARD_DAEMON_DAEMON_H
 #define ICMPGUARD_DAEMON_DAEMON_H
 
+#include "config/settings.h"
+
 #include <net/if.h>
 #include <stdbool.h>
 
-enum { INTERFACES_AT_MOST = 64, SETS_AT_MOST = 128 };
+enum { INTERFACES_AT_MOST = SETTINGS_INTERFACES, SETS_AT_MOST = 128 };
 
 struct run_options {
 	const char *config; /* NULL: CONFIG_FILE if it is there */
@@ -16,6 +18,7 @@ struct run_options {
 	const char *interfaces[INTERFACES_AT_MOST];
 	int interface_count;
 	char default_interface[IF_NAMESIZE];
+	struct interface_list configured; /* which the names point into */
 	bool enforce;
 	bool generic;
 	bool direct;

@@ -14,8 +14,15 @@
 #include <stdio.h>
 #include <string.h>
 
-int interfaces_choose(struct run_options *options)
+int interfaces_choose(struct run_options *options, const struct settings *settings)
 {
+	const struct interface_list *configured = &settings->interfaces;
+
+	if (options->interface_count)
+		return 0;
+	options->configured = *configured;
+	for (__u32 i = 0; i < configured->count; i++)
+		options->interfaces[options->interface_count++] = options->configured.names[i];
 	if (options->interface_count)
 		return 0;
 	if (default_route_interface(options->default_interface))
@@ -204,6 +211,11 @@ bool interfaces_egress(const struct interfaces *interfaces)
 		if (interfaces->attachments[i].egress == EGRESS_NONE)
 			return false;
 	return true;
+}
+
+const char *interfaces_only(const struct interfaces *interfaces)
+{
+	return interfaces->attached == 1 ? interfaces->attachments[0].name : NULL;
 }
 
 const char *interfaces_missing(const struct interfaces *interfaces, char *text, size_t size)

@@ -15,8 +15,8 @@ struct interfaces {
 	struct attachment earlier[INTERFACES_AT_MOST];
 };
 
-/* Where none is named: the one that holds the default route. 0 or a negative errno, reported. */
-int interfaces_choose(struct run_options *options);
+/* Where none is named: those of the settings, else the one that holds the default route. 0 or a negative errno, reported. */
+int interfaces_choose(struct run_options *options, const struct settings *settings);
 /* Adds those that an earlier run left attached: they must not go on with the program of another
  * version. */
 void interfaces_add_earlier(struct interfaces *interfaces, struct run_options *options);
@@ -30,6 +30,8 @@ bool interfaces_check(struct interfaces *interfaces, const struct run_options *o
 		      const struct object *object, const struct settings *settings);
 /* Whether packets are watched where they leave all of them. */
 bool interfaces_egress(const struct interfaces *interfaces);
+/* The one that is watched; NULL where there are several. */
+const char *interfaces_only(const struct interfaces *interfaces);
 /* The names of the missing ones, separated by ", "; "" where there are none. Returns `text`. */
 const char *interfaces_missing(const struct interfaces *interfaces, char *text, size_t size);
 

@@ -9,6 +9,7 @@
 #include "config/config.h"
 #include "config/instance_path.h"
 #include "kernel/mode.h"
+#include "kernel/instance.h"
 #include "kernel/subnets.h"
 #include "kernel/tables.h"
 #include "lists/list_session.h"
@@ -177,6 +178,9 @@ static int check_programs(const struct settings *old, const struct settings *fre
 	if (old->decapsulate != fresh->decapsulate)
 		return log_error(-EINVAL, "decapsulate cannot change while the daemon runs: a "
 					  "restart changes it");
+	if (memcmp(&old->interfaces, &fresh->interfaces, sizeof(old->interfaces)) != 0)
+		return log_error(-EINVAL, "interfaces cannot change while the daemon runs: a "
+					  "restart changes them");
 	if (old->egress == fresh->egress)
 		return 0;
 	return log_error(-EINVAL, "egress is %s while the daemon runs: a restart changes that",
@@ -305,25 +309,59 @@ void daemon_note_mode(struct daemon *daemon)
 	daemon->mode_since = state.since;
 }
 
-void daemon_reload(struct daemon *daemon)
+/* For `icmpguard reload`, and the metrics. */
+static void answer_reload(struct daemon *daemon, bool taken, const char *lines)
+{
+	struct instance_answer answer = {};
+
+	instance_read_answer(daemon->options->instance, &answer);
+	answer.number++;
+	answer.taken = taken;
+	snprintf(answer.lines, sizeof(answer.lines), "%s", lines ? lines : "");
+	instance_write_answer(daemon->options->instance, &answer);
+	daemon->reload.successful = taken;
+	if (taken)
+		daemon->reload.succeeded = (timebase_now() + timebase_offset()) / NSEC_PER_SEC;
+}
+
+static int reload(struct daemon *daemon)
 {
 	struct settings *fresh = malloc(sizeof(*fresh));
 	int error = fresh ? 0 : -ENOMEM;
 
-	sd_notify(0, "RELOADING=1");
 	if (!error)
 		error = daemon_read_settings(daemon->options, fresh);
 	if (!error)
 		error = change_settings(daemon, fresh);
+	free(fresh);
+	return error;
+}
+
+void daemon_reload(struct daemon *daemon)
+{
+	char *lines = NULL;
+	size_t size;
+	FILE *copy = open_memstream(&lines, &size);
+	int error;
+
+	sd_notify(0, "RELOADING=1");
+	log_copy(copy);
+	error = reload(daemon);
 	if (error == -EWOULDBLOCK && !daemon->reload_waits)
 		log_warning(0, "reload: another process has locked the lists; it is tried again");
 	else if (error && error != -EWOULDBLOCK)
-		log_error(0, "reload failed: the running configuration stays in force");
+		log_error_of(MESSAGE_RELOAD_FAILED, 0,
+			     "reload failed: the running configuration stays in force");
 	else if (!error)
 		log_info("reloaded (%s mode)", daemon_mode(daemon));
 	if (!error)
 		daemon_note_mode(daemon);
+	log_copy(NULL);
 	daemon->reload_waits = error == -EWOULDBLOCK;
-	free(fresh);
+	if (copy && fclose(copy))
+		lines = NULL;
+	if (!daemon->reload_waits)
+		answer_reload(daemon, !error, lines);
+	free(lines);
 	sd_notify(0, "READY=1");
 }

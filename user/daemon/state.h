@@ -41,6 +41,7 @@ struct daemon {
 	int links; /* notifications of interfaces; a negative number: there are none */
 	char missing[INSTANCE_NOTE]; /* interfaces, as last reported */
 	bool reload_waits;	     /* for the lock of the lists */
+	struct reload_result reload; /* of the latest that was done */
 	bool rerouted;		     /* addresses or routes changed since the last poll */
 	bool stay;		     /* the end leaves everything in place */
 	enum mode mode;		     /* as last reported */

@@ -16,8 +16,25 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+static void count_active(struct alert *alert, void *context)
+{
+	++*(unsigned int *)context;
+}
+
+/* What `systemctl status` shows. */
+static void report_status(const struct daemon *daemon)
+{
+	unsigned int active = 0;
+
+	alerts_each(engine_alerts(daemon->engine), count_active, &active);
+	sd_notifyf(0, "STATUS=%s mode, %s%s; alerts in force: %u", daemon_mode(daemon),
+		   daemon->missing[0] ? "sees nothing on " : "watching", daemon->missing, active);
+}
+
 void daemon_export(struct daemon *daemon, __u64 now)
 {
+	report_status(daemon);
+	daemon->export.reload = daemon->reload;
 	daemon->export.lost = (struct lost_records){
 		.alerts = alert_sink_lost(daemon->sink),
 		.messages = log_thread_lost(),
@@ -63,12 +80,13 @@ static void check_interfaces(struct daemon *daemon)
 
 	interfaces_check(&daemon->interfaces, daemon->options, &daemon->object, &daemon->settings);
 	engine_set_egress(daemon->engine, interfaces_egress(&daemon->interfaces));
+	alert_sink_set_interface(daemon->sink, interfaces_only(&daemon->interfaces));
 	interfaces_missing(&daemon->interfaces, missing, sizeof(missing));
 	if (!strcmp(missing, daemon->missing))
 		return;
 	memcpy(daemon->missing, missing, sizeof(missing));
 	instance_write_note(daemon->lock, missing);
-	sd_notifyf(0, "STATUS=%s%s", missing[0] ? "sees nothing on " : "watching", missing);
+	report_status(daemon);
 }
 
 /* For the kernel side, and for systemd's watchdog, which has its limit from the unit. */

@@ -173,3 +173,48 @@ void instance_read_note(const char *instance, char *note)
 		snprintf(note, INSTANCE_NOTE, "%.*s", (int)strcspn(line + 1, "\n"), line + 1);
 	close(file);
 }
+
+void instance_write_answer(const char *instance, const struct instance_answer *answer)
+{
+	char path[RUN_PATH], fresh[RUN_PATH];
+	FILE *file;
+	int error;
+
+	run_path(path, instance, "reload");
+	run_path(fresh, instance, "reload.new");
+	file = fopen(fresh, "we");
+	if (!file) {
+		log_warning(0, "cannot write %s: %s", fresh, strerror(errno));
+		return;
+	}
+	fprintf(file, "%llu %d\n%s", answer->number, answer->taken, answer->lines);
+	error = ferror(file);
+	if (fclose(file) || error || rename(fresh, path)) {
+		log_warning(0, "cannot write %s: %s", path, strerror(errno));
+		unlink(fresh);
+	}
+}
+
+int instance_read_answer(const char *instance, struct instance_answer *answer)
+{
+	char path[RUN_PATH];
+	size_t length;
+	FILE *file;
+	int taken;
+
+	if (instance_check_name(instance))
+		return -EINVAL;
+	run_path(path, instance, "reload");
+	file = fopen(path, "re");
+	if (!file)
+		return -errno;
+	if (fscanf(file, "%llu %d", &answer->number, &taken) != 2 || getc(file) != '\n') {
+		fclose(file);
+		return -EINVAL;
+	}
+	answer->taken = taken;
+	length = fread(answer->lines, 1, sizeof(answer->lines) - 1, file);
+	answer->lines[length] = '\0';
+	fclose(file);
+	return 0;
+}

@@ -6,6 +6,8 @@
 #ifndef ICMPGUARD_KERNEL_INSTANCE_H
 #define ICMPGUARD_KERNEL_INSTANCE_H
 
+#include "headers/types.h"
+
 #include <stdbool.h>
 
 #define INSTANCE_DIRECTORY "/run/icmpguard"
@@ -36,6 +38,18 @@ enum { INSTANCE_NOTE = 512 };
 void instance_write_note(int lock, const char *note);
 /* That of an instance's daemon; `note` holds INSTANCE_NOTE. */
 void instance_read_note(const char *instance, char *note);
+
+/* What came of the latest reload, for `icmpguard reload`. */
+enum { INSTANCE_LINES = 16384 };
+struct instance_answer {
+	__u64 number;		    /* of the reload, counted on from one daemon to the next */
+	bool taken;		    /* the configuration is in force */
+	char lines[INSTANCE_LINES]; /* what was reported about it, for people */
+};
+/* Leaves it, whole or not at all. What goes wrong is reported. */
+void instance_write_answer(const char *instance, const struct instance_answer *answer);
+/* 0, or a negative errno: there is none. */
+int instance_read_answer(const char *instance, struct instance_answer *answer);
 
 /* The pid of the daemon that holds the lock; 0 where none does, or a negative errno. */
 int instance_running(const char *instance);

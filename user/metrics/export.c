@@ -38,6 +38,8 @@ static void save(void *data, size_t size, void *context)
 	bool failing = export->failing;
 
 	export->failing = textfile_save(writing->path, writing->text, writing->size) < 0;
+	if (export->failing)
+		__atomic_add_fetch(&export->failed, 1, __ATOMIC_RELAXED);
 	if (failing && !export->failing)
 		log_info("export.textfile: %s is written again", writing->path);
 	free(writing->text);
@@ -77,6 +79,7 @@ void export_write(struct export *export, const struct settings *settings, const 
 		  const struct engine *engine, const struct attachment *attachments,
 		  unsigned int attachment_count, __u64 now)
 {
+	struct process_usage process;
 	struct counters counters;
 	struct report report = {
 		.settings = settings,
@@ -88,6 +91,8 @@ void export_write(struct export *export, const struct settings *settings, const 
 		.lost = &export->lost,
 		.cost = export->cost,
 		.mutes = export->mutes,
+		.reload = &export->reload,
+		.process = &process,
 		.attachments = attachments,
 		.attachment_count = attachment_count,
 		.guard = export->instance,
@@ -100,6 +105,8 @@ void export_write(struct export *export, const struct settings *settings, const 
 	export->written = now;
 	if (counters_read(&counters, pins))
 		return;
+	process_usage_read(&process);
+	export->lost.metrics = __atomic_load_n(&export->failed, __ATOMIC_RELAXED);
 	evictions_update(&export->evictions, &counters, report.engine);
 	for (enum block_scope scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
 		for (int origin = 0; origin < BLOCK_ORIGINS; origin++)

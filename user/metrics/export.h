@@ -6,7 +6,8 @@
 #include "metrics/evictions.h"
 #include "metrics/textfile.h"
 
-/* Zeroed at first but for `instance` and `started`. `lost` is filled in before each write. */
+/* Zeroed at first but for `instance` and `started`. `lost` and `reload` are filled in before each
+ * write. */
 struct export
 {
 	struct evictions evictions;
@@ -17,6 +18,8 @@ struct export
 	struct lost_records lost;
 	struct run_cost cost; /* likewise */
 	__u64 mutes;
+	struct reload_result reload;
+	__u64 failed; /* writes; of the thread that writes, and read by the other */
 	bool failing; /* the latest write failed; of the thread that writes */
 };
 

@@ -85,6 +85,41 @@ static void from_lost(FILE *to, const struct metric *metric, const struct report
 	put(to, metric, report, LABELS("alerts"), report->lost->alerts);
 	put(to, metric, report, LABELS("messages"), report->lost->messages);
 	put(to, metric, report, LABELS("evidence"), report->lost->evidence);
+	put(to, metric, report, LABELS("metrics"), report->lost->metrics);
+}
+
+static void from_reload(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put(to, metric, report, NULL, report->reload->successful);
+}
+
+static void from_reload_time(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put(to, metric, report, NULL, report->reload->succeeded);
+}
+
+static void put_seconds(FILE *to, const struct metric *metric, const struct report *report,
+			__u64 nanoseconds)
+{
+	put_name(to, metric, report, NULL);
+	fprintf(to, "%.6f\n", (double)nanoseconds / NSEC_PER_SEC);
+}
+
+static void from_cpu(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put_seconds(to, metric, report, report->process->cpu_nanoseconds);
+}
+
+static void from_memory(FILE *to, const struct metric *metric, const struct report *report)
+{
+	put(to, metric, report, NULL, report->process->resident_bytes);
+}
+
+static void from_attached(FILE *to, const struct metric *metric, const struct report *report)
+{
+	for (unsigned int i = 0; i < report->attachment_count; i++)
+		put(to, metric, report, LABELS(report->attachments[i].name),
+		    report->attachments[i].kind != ATTACH_NONE);
 }
 
 static void from_attachments(FILE *to, const struct metric *metric, const struct report *report)
@@ -215,8 +250,7 @@ static void from_engine(FILE *to, const struct metric *metric, const struct repo
 
 static void from_poll_time(FILE *to, const struct metric *metric, const struct report *report)
 {
-	put_name(to, metric, report, NULL);
-	fprintf(to, "%.6f\n", (double)report->engine->poll_nanoseconds / NSEC_PER_SEC);
+	put_seconds(to, metric, report, report->engine->poll_nanoseconds);
 }
 
 /* Nothing where it is not known. */
@@ -247,6 +281,16 @@ static const struct metric metrics[] = {
 	METRIC("last_export_timestamp_seconds", GAUGE, "", METRIC_ALWAYS, from_report, IN(report, written),
 	       "When this file was written, in seconds since 1970: an old time is the sign "
 	       "that the daemon is gone.")
+	METRIC("config_last_reload_successful", GAUGE, "", NEEDS(reload), from_reload, 0,
+	       "1 where the configuration was taken when it was last read, 0 where it was refused.")
+	METRIC("config_last_reload_success_timestamp_seconds", GAUGE, "", NEEDS(reload), from_reload_time, 0,
+	       "When the configuration was last taken, in seconds since 1970.")
+	METRIC("process_cpu_seconds_total", COUNTER, "", NEEDS(process), from_cpu, 0,
+	       "Time that the daemon took of the processors, user and system.")
+	METRIC("process_resident_memory_bytes", GAUGE, "", NEEDS(process), from_memory, 0,
+	       "Memory of the daemon, without the kernel's tables.")
+	METRIC("attached", GAUGE, "interface", METRIC_ALWAYS, from_attached, 0,
+	       "1 for each interface that is watched, 0 for one that should be and is not.")
 	METRIC("attach_info", GAUGE, "interface,kind,mode", METRIC_ALWAYS, from_attachments, 0,
 	       "1 for each interface the program is attached to: dispatcher or direct, native "
 	       "or generic; 0, and none, for one that is missing.")
@@ -267,12 +311,12 @@ static const struct metric metrics[] = {
 	       "Bytes of the frames of ICMP packets by family and type.")
 	METRIC("type_dropped_packets_total", COUNTER, "family,icmp_type", NEEDS(counters), from_types, IN(type_count, drops),
 	       "ICMP packets that were dropped, by family and type.")
-	METRIC("map_entries", GAUGE, "map", NEEDS(counters), from_fill, IN(map_fill, entries),
+	METRIC("table_entries", GAUGE, "table", NEEDS(counters), from_fill, IN(map_fill, entries),
 	       "Entries in the tables of the kernel side; of sources, targets, refusals and "
 	       "datagrams as of the latest poll.")
-	METRIC("map_max_entries", GAUGE, "map", NEEDS(counters), from_fill, IN(map_fill, most),
+	METRIC("table_max_entries", GAUGE, "table", NEEDS(counters), from_fill, IN(map_fill, most),
 	       "Entries that the tables can hold.")
-	METRIC("map_evictions_total", COUNTER, "map", NEEDS(evictions), from_evictions, 0,
+	METRIC("table_evictions_total", COUNTER, "table", NEEDS(evictions), from_evictions, 0,
 	       "Entries that had to make room for others; a lower bound.")
 #define ITEM(item, label, help) \
 	METRIC(label "_total", COUNTER, "", NEEDS(counters), from_health, HEALTH_##item, help)
@@ -325,4 +369,13 @@ static const struct metric metrics[] = {
 const struct metric *metric_at(size_t index)
 {
 	return index < ARRAY_LENGTH(metrics) ? &metrics[index] : NULL;
+}
+
+const char *metric_since(const struct metric *metric)
+{
+	if (strcmp(metric->type, COUNTER) != 0)
+		return "";
+	return metric->needs == NEEDS(counters) ?
+		       " Since the kernel's tables were made: a restart of the daemon keeps it." :
+		       " Since the daemon started.";
 }

@@ -19,6 +19,9 @@ struct metric {
 
 enum { METRIC_ALWAYS = ~0 };
 
+/* Of a counter since when it counts, a sentence behind its help; else "". */
+const char *metric_since(const struct metric *metric);
+
 /* NULL past the last. */
 const struct metric *metric_at(size_t index);
 

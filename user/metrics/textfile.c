@@ -30,8 +30,8 @@ int textfile_print(FILE *to, const struct report *report)
 	for (size_t i = 0; (metric = metric_at(i)); i++) {
 		if (!has(report, metric->needs))
 			continue;
-		fprintf(to, "# HELP icmpguard_%s %s\n# TYPE icmpguard_%s %s\n", metric->name,
-			metric->help, metric->name, metric->type);
+		fprintf(to, "# HELP icmpguard_%s %s%s\n# TYPE icmpguard_%s %s\n", metric->name,
+			metric->help, metric_since(metric), metric->name, metric->type);
 		metric->samples(to, metric, report);
 	}
 	if (!ferror(to))

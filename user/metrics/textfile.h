@@ -8,6 +8,7 @@
 #include "metrics/counters.h"
 #include "engine.h"
 #include "metrics/evictions.h"
+#include "metrics/process.h"
 
 #include <stdio.h>
 
@@ -18,6 +19,13 @@ struct lost_records {
 	__u64 alerts;
 	__u64 messages;
 	__u64 evidence;
+	__u64 metrics; /* textfiles */
+};
+
+/* What came of the latest reload; a start counts as one. */
+struct reload_result {
+	bool successful;
+	__u64 succeeded; /* when one last did, seconds since 1970 */
 };
 
 /* Everything the metrics are made of. Pointers may be NULL where there is nothing. */
@@ -29,6 +37,8 @@ struct report {
 	const struct evictions *evictions;
 	const struct alert_counts *alerts;
 	const struct lost_records *lost;
+	const struct reload_result *reload;
+	const struct process_usage *process;
 	const struct attachment *attachments;
 	unsigned int attachment_count;
 	const char *guard; /* the instance, a label of all; NULL: none */

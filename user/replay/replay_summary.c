@@ -249,15 +249,16 @@ static json_t *summary_json(const struct replay_result *result, enum mode mode)
 int replay_summary_write(FILE *to, const struct replay_result *result, enum mode mode,
 			 enum alert_format format)
 {
+	__u64 end = result->last + REPLAY_OFFSET;
 	json_t *summary = summary_json(result, mode);
 	json_t *line;
 
 	if (format == FORMAT_EVE)
-		line = json_pack("{s:o,s:s,s:{s:o}}", "timestamp",
-				 eve_time(result->last + REPLAY_OFFSET), "event_type", "stats",
-				 "icmpguard", "replay", summary);
+		line = json_pack("{s:o, s:s, s:{s:o}}", "timestamp", eve_time(end), "event_type",
+				 "stats", "icmpguard", "replay", summary);
 	else
-		line = json_pack("{s:{s:s,s:s},s:{s:o}}", "event", "kind", "metric", "dataset",
-				 "icmpguard.replay", "icmpguard", "replay", summary);
+		line = json_pack("{s:o, s:{s:s, s:s}, s:{s:o}}", "@timestamp", json_time(end),
+				 "event", "kind", "metric", "dataset", "icmpguard.replay",
+				 "icmpguard", "replay", summary);
 	return json_write_line(to, line);
 }

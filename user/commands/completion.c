@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* icmpguard completion */
+#include "base/log.h"
+#include "commands/command.h"
+#include "commands/completion_write.h"
+#include "commands/option.h"
+#include "headers/types.h"
+
+#include <argp.h>
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct command *commands;
+static size_t command_count;
+
+void completion_set_commands(const struct command *table, size_t count)
+{
+	commands = table;
+	command_count = count;
+}
+
+static const struct {
+	const char *name;
+	void (*write)(FILE *to, const struct completed_command *commands, size_t count);
+} shells[] = {
+	{ "bash", completion_write_bash },
+	{ "zsh", completion_write_zsh },
+	{ "fish", completion_write_fish },
+};
+
+static const char *const shell_names[] = { "bash", "zsh", "fish" };
+_Static_assert(ARRAY_LENGTH(shells) == ARRAY_LENGTH(shell_names), "each shell has a name");
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+	int *shell = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			argp_error(state, "one shell, not also \"%s\"", argument);
+		*shell = option_choose(state, "shell", argument, shell_names,
+				       ARRAY_LENGTH(shell_names));
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which shell: bash, zsh or fish?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp parser = {
+	.parser = parse_option,
+	.args_doc = "bash|zsh|fish",
+	.doc = "Print a script by which a shell completes commands, options, interfaces, instances "
+	       "and rules. For bash: source <(icmpguard completion bash)",
+};
+
+/* What the name of an argument means, as the commands spell it. */
+static enum completed meaning(const char *argument)
+{
+	if (!strcmp(argument, "-"))
+		return COMPLETED_NOTHING;
+	if (strstr(argument, "INTERFACE"))
+		return COMPLETED_INTERFACE;
+	if (strstr(argument, "RULE"))
+		return COMPLETED_RULE;
+	if (strstr(argument, "FILE") || strstr(argument, "DIRECTORY"))
+		return COMPLETED_FILE;
+	return strchr(argument, '|') && islower((unsigned char)argument[0]) ? COMPLETED_WORDS :
+									      COMPLETED_TEXT;
+}
+
+/* A line of OPTION_DESCRIBE. */
+static void take_option(struct completed_command *command, char *line)
+{
+	struct completed_option *option = &command->options[command->count];
+	const char *name = strsep(&line, "\t"), *key = strsep(&line, "\t");
+	const char *argument = strsep(&line, "\t"), *help = strsep(&line, "\t\n");
+
+	if (!help || command->count == COMPLETED_OPTIONS)
+		return;
+	snprintf(option->name, sizeof(option->name), "%s", name);
+	snprintf(option->help, sizeof(option->help), "%s", help);
+	option->key = key[0];
+	option->value = meaning(argument);
+	if (!strcmp(argument, "NAME") && !strcmp(name, "instance"))
+		option->value = COMPLETED_INSTANCE;
+	snprintf(option->words, sizeof(option->words), "%s", argument);
+	for (char *bar = option->words; (bar = strchr(bar, '|'));)
+		*bar = ' ';
+	command->count++;
+}
+
+/* The command itself prints them, in a process of its own. */
+static void describe(const struct command *command, int output)
+{
+	char name[64];
+	char *argv[] = { name, (char *)OPTION_DESCRIBE, NULL };
+
+	snprintf(name, sizeof(name), "icmpguard %s", command->name);
+	if (dup2(output, STDOUT_FILENO) < 0)
+		_exit(1);
+	exit(command->run(2, argv));
+}
+
+static int read_options(struct completed_command *completed, const struct command *command)
+{
+	int ends[2], status;
+	char *line = NULL;
+	size_t size = 0;
+	FILE *from;
+	pid_t child;
+
+	if (pipe(ends))
+		return log_error(-errno, "pipe: %s", strerror(errno));
+	child = fork();
+	if (!child)
+		describe(command, ends[1]);
+	close(ends[1]);
+	from = child > 0 ? fdopen(ends[0], "r") : NULL;
+	while (from && getline(&line, &size, from) > 0)
+		take_option(completed, line);
+	free(line);
+	if (from)
+		fclose(from);
+	else
+		close(ends[0]);
+	if (child < 0 || waitpid(child, &status, 0) != child || status)
+		return log_error(-ECHILD, "the options of %s cannot be read", command->name);
+	return 0;
+}
+
+int command_completion(int argc, char **argv)
+{
+	struct completed_command *completed;
+	int shell = 0, error = 0;
+
+	option_parse(&parser, argc, argv, &shell);
+	completed = calloc(command_count, sizeof(*completed));
+	if (!completed)
+		return log_error(1, "out of memory");
+	for (size_t i = 0; i < command_count && !error; i++) {
+		completed[i].name = commands[i].name;
+		completed[i].help = commands[i].help;
+		error = read_options(&completed[i], &commands[i]);
+	}
+	if (!error)
+		shells[shell].write(stdout, completed, command_count);
+	free(completed);
+	if (!error && (fflush(stdout) || ferror(stdout)))
+		error = log_error(-errno, "standard output: %s", strerror(errno));
+	return error ? 1 : 0;
+}
