@@ -4,6 +4,7 @@
 #include "commands/common_options.h"
 #include "commands/doctor_bundle.h"
 #include "commands/human.h"
+#include "commands/option.h"
 #include "base/default_route.h"
 #include "base/json.h"
 #include "base/log.h"
