@@ -237,14 +237,12 @@ __noinline int account_target(const struct visit *visit, struct target *target, 
 {
 	const struct lane_config *lane;
 	const struct packet *packet;
-	__u64 source;
 	__u32 slot;
 
 	if (!visit || !target)
 		return 0;
 	lane = lane_configuration(visit);
 	packet = &visit->packet;
-	source = hash_address(&packet->source, sketch_seed);
 	slot = *(volatile const __u8 *)&packet->slot;
 	opaque(slot);
 	if (slot < KIND_SLOTS)
@@ -262,8 +260,8 @@ __noinline int account_target(const struct visit *visit, struct target *target, 
 		target->path_set[0] |= 1ULL
 				       << (hash_address(&packet->quote.target, sketch_seed) & 63);
 	if (packet->kind == KIND_ROUTER_ADVERTISEMENT)
-		target->path_set[0] |= 1ULL << (source >> 32 & 63);
-	fanout_add(&target->sources, source, visit->now, lane->target_half);
+		target->path_set[0] |= 1ULL << (visit->source_hash >> 32 & 63);
+	fanout_add(&target->sources, visit->source_hash, visit->now, lane->target_half);
 	return 0;
 }
 

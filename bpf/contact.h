@@ -137,12 +137,10 @@ static __always_inline void account_outcome(struct visit *visit)
 	enum view view = view_reverse(visit->source.view);
 
 	if (packet->lane == LANE_REPLY)
-		visit->unasked = !contact_outcome(visit, view, LANE_REQUEST,
-						  hash_address(&packet->source, sketch_seed),
+		visit->unasked = !contact_outcome(visit, view, LANE_REQUEST, visit->source_hash,
 						  CONTACT_ANSWERED);
 	else if (packet->kind == KIND_NEIGHBOR_ADVERTISEMENT)
-		contact_outcome(visit, view, LANE_DISCOVERY,
-				hash_address(&packet->source, sketch_seed), CONTACT_ANSWERED);
+		contact_outcome(visit, view, LANE_DISCOVERY, visit->source_hash, CONTACT_ANSWERED);
 	else if (packet->lane == LANE_ERROR)
 		contact_refused(visit);
 }
@@ -169,8 +167,7 @@ __noinline int account_contact(struct visit *visit, struct source *source)
 	/* Hosts of a cluster ask each other. */
 	outcome = visit->packet.lane == LANE_REQUEST &&
 				  contact_outcome(visit, view_reverse(visit->source.view),
-						  LANE_REQUEST,
-						  hash_address(&visit->packet.source, sketch_seed),
+						  LANE_REQUEST, visit->source_hash,
 						  CONTACT_RETURNED) ?
 			  CONTACT_RETURNED :
 			  CONTACT_ASKED;

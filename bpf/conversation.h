@@ -80,6 +80,7 @@ __noinline int half_make(struct visit *visit, struct conversation_key *key, bool
 struct halves_found {
 	struct half *own;
 	struct half *asked;
+	__u64 pair; /* a hash of the key */
 	bool reply;
 };
 
@@ -100,6 +101,9 @@ static __always_inline bool conversation_find(struct visit *visit, struct halves
 	half_look_up(&key, found);
 	if (!found->own && half_make(visit, &key, found->reply, found->asked))
 		half_look_up(&key, found);
+	found->pair = conversation_hash(found->reply ? visit->target_hash : visit->source_hash,
+					found->reply ? visit->source_hash : visit->target_hash,
+					key.kind, key.identifier);
 	visit->judged.many = key.identifier == IDENTIFIERS_MANY;
 	return found->own;
 }
@@ -112,10 +116,12 @@ static __always_inline void half_sizes(struct half *half, const struct packet *p
 
 	half->payload_bytes += length;
 	half->payload_squares += length * length;
+	if (half->packets && half->size_last == packet->payload_length)
+		return;
 	half->size_set[bit >> 6 & 3] |= 1ULL << (bit & 63);
 	if (!half->packets)
 		half->size_first = length;
-	else if (half->size_last != packet->payload_length)
+	else
 		half->size_changes++;
 	half->size_last = length;
 }
@@ -129,7 +135,9 @@ static __always_inline void half_numbers(struct half *half, const struct packet 
 			half->repeats++;
 		else if (step == 1 || step == 0x100)
 			half->steps++;
-		else if (step >> 15)
+		else
+			half->clean = 0;
+		if (step >> 15)
 			half->backs++;
 		if (half->identifier != packet->identifier)
 			half->identifier_changes++;
@@ -141,7 +149,14 @@ static __always_inline void half_numbers(struct half *half, const struct packet 
 /* Longer ones are as long as this, in units of GAP_UNIT microseconds: 71 minutes. */
 enum { GAP_MOST = 1 << 26 };
 
-/* Microseconds since the packet before, by the fine clock; 0: there is none. */
+/* Nanoseconds by 1,000, without a division: 1,049 / 2^20, within 0.04 %. */
+static __always_inline __u64 microseconds(__u64 ns)
+{
+	return (ns >> 4) * 1049 >> 16;
+}
+
+/* Microseconds since the latest packet that was examined, by the fine clock; 0: there is none. What
+ * no packet lies between is counted as a gap. */
 static __always_inline __u64 half_gap(struct half *half, __u64 fine)
 {
 	__u64 gap, units;
@@ -150,10 +165,10 @@ static __always_inline __u64 half_gap(struct half *half, __u64 fine)
 		half->fine = fine;
 		return 0;
 	}
-	gap = elapsed(fine, half->fine);
+	gap = microseconds(elapsed(fine, half->fine));
 	half->fine = fine;
-	/* Nanoseconds by 1,000, without a division: 1,049 / 2^20, within 0.04 %. */
-	gap = (gap >> 4) * 1049 >> 16;
+	if (!half->latest_seen)
+		return gap;
 	units = gap / GAP_UNIT < GAP_MOST ? gap / GAP_UNIT : GAP_MOST;
 	half->gap_sum += gap;
 	half->gap_squares += units * units;
@@ -161,6 +176,43 @@ static __always_inline __u64 half_gap(struct half *half, __u64 fine)
 		half->gap_min = gap < ~0U ? gap : ~0U;
 	half->gaps++;
 	return gap;
+}
+
+/* Past this rate payloads may be drawn: nobody waits as long between packets to save time. */
+#define HALF_FAST (100 * NSEC_PER_MSEC)
+
+/* Time, as far as it is drawn by: of packets that count, about nine seconds, so that a reply comes
+ * in its request's; of those of one number, a tick. */
+enum { DRAW_EPOCH = 33, DRAW_TICK = 22 };
+
+/* Sequence numbers that are drawn together: eight in a row, in either order of their bytes. */
+enum { DRAW_RUN = 0xf8f8 };
+
+/* Steps from one sequence number to another, in the order of bytes that makes them fewer. */
+static __always_inline __u16 sequence_steps(__u16 from, __u16 to)
+{
+	__u16 step = to - from;
+
+	return step & 0xff ? step : step >> 8;
+}
+
+/*
+ * How many packets this one stands for, when its payload is examined: 0: it is not.  What shows
+ * anything foreign, does not count up, or is slow is examined always, and stands for itself.  Else
+ * it is drawn by conversation, sequence number and time, and a reply as its request is.
+ */
+static __always_inline __u32 half_weight(const struct half *half, const struct packet *packet,
+					 __u64 pair, __u64 now)
+{
+	__u16 steps = sequence_steps(half->sequence, packet->sequence);
+	__u64 time;
+
+	if (half->clean < HALF_CLEAN || steps > 1 || elapsed(now, half->last_seen) >= HALF_FAST)
+		return 1;
+	time = steps ? now >> DRAW_EPOCH << 16 : now >> DRAW_TICK << 16;
+	if (hash_mix(pair ^ (time | (packet->sequence & DRAW_RUN))) % HALF_DRAWN)
+		return 0;
+	return HALF_DRAWN;
 }
 
 /* Notes the packet among the latest of its half. How many of its sequence number there are in a
@@ -217,10 +269,12 @@ __noinline int half_match(struct visit *visit, struct half *half, const struct h
 		half->several++;
 	if (!hash || !request->hash)
 		return 0;
-	if (hash == request->hash)
-		half->matched++;
-	else if (request->times < times + 2) /* else it may be the reply to one before */
-		half->differing++;
+	if (hash == request->hash) {
+		half->matched += visit->judged.weight;
+	} else if (request->times < times + 2) { /* else it may be the reply to one before */
+		half->differing += visit->judged.weight;
+		half->clean = 0;
+	}
 	return 0;
 }
 
@@ -285,9 +339,9 @@ static __always_inline void half_differs(struct half *half, __u32 number, __u32 
 		judged->foreign += bytes_set(number ^ half->head) * places;
 }
 
-/* One of the first numbers. `us`: since the packet before. */
+/* One of the first numbers. `us`, `packets`: since the latest that was examined. */
 static __always_inline void half_head(struct half *half, const void *data, const void *end,
-				      const struct payload *payload, __u64 us,
+				      const struct payload *payload, __u64 us, __u32 packets,
 				      struct judged *judged)
 {
 	__u32 at = half->head_at - 1, number;
@@ -297,13 +351,13 @@ static __always_inline void half_head(struct half *half, const void *data, const
 		return;
 	judged->looked++;
 	if (number != half->head &&
-	    !is_clock_moved(half->head, number, us, is_stamp(data, end, payload, at)))
+	    !is_clock_moved(half->head, number, us, packets, is_stamp(data, end, payload, at)))
 		half_differs(half, number, head_places(payload->length), judged);
 }
 
 /* Four of less than 8 bytes, or all of less than 4: no clock is as short. */
 static __always_inline void half_short(struct half *half, const struct payload *payload, __u64 us,
-				       struct judged *judged)
+				       __u32 packets, struct judged *judged)
 {
 	__u32 number = payload->all >> (half->head_at > 1 ? 32 : 0);
 	bool whole = payload->length >= sizeof(number);
@@ -311,8 +365,8 @@ static __always_inline void half_short(struct half *half, const struct payload *
 	if (!half->head_at)
 		return;
 	judged->looked++;
-	if (number != half->head &&
-	    !(whole && half->head_at == 1 && is_clock_moved(half->head, number, us, false)))
+	if (number != half->head && !(whole && half->head_at == 1 &&
+				      is_clock_moved(half->head, number, us, packets, false)))
 		judged->foreign += bytes_set(number ^ half->head)
 				   << (payload->length > sizeof(number));
 }
@@ -349,7 +403,7 @@ static __always_inline void half_draw(struct half *half, const void *data, const
 /* Looks for an IP header where the payload begins, and where one was before or, drawn anew each
  * time, one may be behind a tunnel's own header. */
 static __always_inline void half_inner(struct half *half, const void *data, const void *end,
-				       const struct payload *payload, __u64 draw)
+				       const struct payload *payload, __u64 draw, __u32 weight)
 {
 	__u32 places = payload->readable < INNER_WITHIN ? payload->readable : INNER_WITHIN;
 	__u32 at = half->inner_at ? half->inner_at - 1U : place_drawn(draw, places);
@@ -360,14 +414,15 @@ static __always_inline void half_inner(struct half *half, const void *data, cons
 	else if (!payload_word(data, end, payload->offset + at, &word) || at > payload->length ||
 		 !is_inner_ip(word, payload->length - at))
 		return;
-	half->inner_ip++;
+	half->inner_ip += weight;
+	half->clean = 0;
 	half->inner_at = at + 1;
 }
 
 /* Everything of a packet that is no byte of its payload. The number of its sequence number in a
  * row. */
 static __always_inline __u32 half_count(struct half *half, const struct packet *packet, __u64 now,
-					__u32 hash)
+					const struct judged *judged)
 {
 	if (!half->packets)
 		half->first_seen = now;
@@ -377,34 +432,41 @@ static __always_inline __u32 half_count(struct half *half, const struct packet *
 	if (packet->reason == REASON_ICMP_CHECKSUM)
 		half->checksum_wrong++;
 	half->packets++;
-	return half_note(half, packet->sequence, hash);
+	half->latest_seen = judged->weight != 0;
+	return half_note(half, packet->sequence, judged->hash);
 }
 
 static __always_inline void half_verdict(struct half *half, const struct judged *judged)
 {
 	__u32 foreign = judged->foreign ? judged->foreign : judged->pattern;
 
+	if (foreign)
+		half->clean = 0;
+	else if (half->clean < HALF_CLEAN)
+		half->clean++;
 	if (!judged->looked)
 		return;
 	if (foreign)
-		half->varied++;
+		half->varied += judged->weight;
 	else
-		half->templated++;
-	half->foreign_bytes += foreign;
+		half->templated += judged->weight;
+	half->foreign_bytes += (__u64)foreign * judged->weight;
 }
 
-/* Holds a payload against the one before, `us` microseconds ago. */
+/* Holds a payload against the latest that was examined, `us` microseconds ago. */
 static __always_inline void half_judge(struct half *half, const void *data, const void *end,
-				       const struct payload *payload, __u64 us,
-				       struct judged *judged)
+				       const struct payload *payload, const struct packet *packet,
+				       __u64 us, struct judged *judged)
 {
+	__u32 packets = sequence_steps(half->examined, packet->sequence);
+
 	if (!half->packets)
 		return;
 	half_body(half, data, end, payload, judged);
 	if (!judged->many && payload->length < sizeof(half->words[0]))
-		half_short(half, payload, us, judged);
+		half_short(half, payload, us, packets, judged);
 	else if (!judged->many)
-		half_head(half, data, end, payload, us, judged);
+		half_head(half, data, end, payload, us, packets, judged);
 	half_verdict(half, judged);
 }
 

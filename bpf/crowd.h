@@ -76,8 +76,7 @@ __noinline int crowd_count(struct visit *visit, enum crowd_part part, enum crowd
 	}
 	crowd->fresh++;
 	crowd->latest = *target;
-	fanout_add(&crowd->sources, hash_address(&visit->packet.source, sketch_seed), visit->now,
-		   CROWD_HALF);
+	fanout_add(&crowd->sources, visit->source_hash, visit->now, CROWD_HALF);
 	fanout_add(&crowd->targets,
 		   hash_address(part == CROWD_LINK ? &network : target, sketch_seed), visit->now,
 		   CROWD_HALF);

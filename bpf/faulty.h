@@ -205,8 +205,7 @@ __noinline int account_faulty(struct visit *visit)
 	faulty_turn(visit, entry, lane->target_half);
 	for (i = 0; i < FAULT_COUNT; i++)
 		entry->faults[0][i] += visit->faults >> i & 1;
-	fanout_add(&entry->senders, hash_address(&visit->packet.source, sketch_seed), visit->now,
-		   lane->target_half);
+	fanout_add(&entry->senders, visit->source_hash, visit->now, lane->target_half);
 	faulty_describe(entry, &visit->packet);
 	entry->last_seen = visit->now;
 	return 0;

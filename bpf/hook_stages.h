@@ -126,27 +126,29 @@ __noinline int STAGE(discovery_stage)(CONTEXT *context, struct visit *visit)
 	return 0;
 }
 
-/* Accounts an echo in the half of its conversation. Always 0. */
-__noinline int STAGE(half_stage)(CONTEXT *context, struct visit *visit, struct half *half)
+/* Examines the payload of an echo. Global: of a conversation that sends fast it is rare. Always 0.
+ */
+__noinline int STAGE(payload_stage)(CONTEXT *context, struct visit *visit, struct half *half)
 {
 	const void *data = frame_start(context), *end = frame_end(context);
 	struct payload payload;
+	struct judged *judged;
 	__u64 us, draw;
 
 	if (!visit || !half)
 		return 0;
+	judged = &visit->judged;
 	payload = payload_of(data, end, &visit->packet);
 	if (visit->packet.fragment == FRAGMENT_NONE)
-		visit->judged.hash = payload_hash(data, end, &payload, visit->packet.sequence,
-						  hash_seed);
+		judged->hash = payload_hash(data, end, &payload, visit->packet.sequence, hash_seed);
 	us = half_gap(half, clock_fine(visit->now));
-	half_judge(half, data, end, &payload, us, &visit->judged);
-	visit->judged.times = half_count(half, &visit->packet, visit->now, visit->judged.hash);
+	half_judge(half, data, end, &payload, &visit->packet, us, judged);
+	half->examined = visit->packet.sequence;
 	draw = hash_mix(hash_seed ^ half->first_seen ^ half->packets);
-	half_inner(half, data, end, &payload, draw >> 32);
+	half_inner(half, data, end, &payload, draw >> 32, judged->weight);
 	half_draw(half, data, end, &payload, draw);
 	if (payload.readable < payload.length) {
-		half->unread++;
+		half->unread += judged->weight;
 		count_health(HEALTH_PAYLOADS_UNREAD);
 	}
 	return 0;
@@ -156,11 +158,16 @@ __noinline int STAGE(half_stage)(CONTEXT *context, struct visit *visit, struct h
 __noinline int STAGE(conversation_stage)(CONTEXT *context, struct visit *visit)
 {
 	struct halves_found found;
+	struct half *half;
 
 	if (!visit || !conversation_find(visit, &found))
 		return 0;
-	STAGE(half_stage)(context, visit, found.own);
-	return found.reply ? half_match(visit, found.own, found.asked) : 0;
+	half = found.own;
+	visit->judged.weight = half_weight(half, &visit->packet, found.pair, visit->now);
+	if (visit->judged.weight)
+		STAGE(payload_stage)(context, visit, half);
+	visit->judged.times = half_count(half, &visit->packet, visit->now, &visit->judged);
+	return found.reply ? half_match(visit, half, found.asked) : 0;
 }
 
 /* Parses in full what the fast parser left. False where it is not ICMP. */

@@ -24,7 +24,7 @@ static __always_inline bool is_solicited(const struct visit *visit, struct sourc
 	__u64 half = configuration()
 			     ->lanes[view_reverse(visit->source.view) % VIEW_COUNT][LANE_REQUEST]
 			     .source_half;
-	__u64 hash = hash_address(&visit->packet.source, sketch_seed);
+	__u64 hash = visit->source_hash;
 
 	if (elapsed(visit->now, asker->targets.started) >= 2 * half ||
 	    !(hyperloglog_has(&asker->targets.current, hash) ||

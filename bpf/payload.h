@@ -203,10 +203,10 @@ static __always_inline bool is_near_fraction(__u32 before, __u32 now, __u32 seco
 enum { MICROSECONDS_LEAST = 1 << 12, NANOSECONDS_LEAST = 1000000 };
 
 /*
- * Whether a number is what a clock, or a counter, that showed `before` shows `us` microseconds
- * later.  `stamp`: seconds stand beside it.
+ * Whether a number is what a clock, or a counter, that showed `before` shows `us` microseconds and
+ * `packets` packets later.  `stamp`: seconds stand beside it.
  */
-static __always_inline bool is_clock(__u32 before, __u32 now, __u64 us, bool stamp)
+static __always_inline bool is_clock(__u32 before, __u32 now, __u64 us, __u32 packets, bool stamp)
 {
 	__u32 tolerance = us / 8 + CLOCK_JITTER, step = now - before;
 	__u32 seconds = us / 1000000, fraction = us % 1000000;
@@ -214,8 +214,8 @@ static __always_inline bool is_clock(__u32 before, __u32 now, __u64 us, bool sta
 
 	if (us / 8 > CLOCK_JITTER_MOST - CLOCK_JITTER)
 		tolerance = CLOCK_JITTER_MOST;
-	if (step == 1 || is_near(step, seconds, 1) || is_near(step, us, tolerance) ||
-	    is_near(step, us / 1000, tolerance / 1000) ||
+	if (step == 1 || step == packets || is_near(step, seconds, 1) ||
+	    is_near(step, us, tolerance) || is_near(step, us / 1000, tolerance / 1000) ||
 	    is_near(step, us * 1000, tolerance * 1000))
 		return true;
 	if ((stamp || least >= MICROSECONDS_LEAST) &&
@@ -226,10 +226,10 @@ static __always_inline bool is_clock(__u32 before, __u32 now, __u64 us, bool sta
 }
 
 /* Likewise, in either order of its bytes. Global: it is asked of one number a packet. */
-__noinline int is_clock_moved(__u32 before, __u32 now, __u64 us, bool stamp)
+__noinline int is_clock_moved(__u32 before, __u32 now, __u64 us, __u32 packets, bool stamp)
 {
-	return is_clock(before, now, us, stamp) ||
-	       is_clock(__builtin_bswap32(before), __builtin_bswap32(now), us, stamp);
+	return is_clock(before, now, us, packets, stamp) ||
+	       is_clock(__builtin_bswap32(before), __builtin_bswap32(now), us, packets, stamp);
 }
 
 /* Whether one of the numbers in a word is seconds since 1970, in either order of its bytes. */

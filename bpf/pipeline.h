@@ -231,6 +231,7 @@ static __always_inline void address_visit(struct visit *visit)
 	enum view view = forget(visit, packet_view(packet));
 	__u32 network = network_of_tag(tag_of(packet));
 
+	visit->source_hash = hash_address(&packet->source, sketch_seed);
 	visit->target_hash = hash_address(asked, sketch_seed);
 	if (packet->lane == LANE_DISCOVERY)
 		visit->unasked = is_stray(packet);

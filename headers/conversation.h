@@ -11,6 +11,7 @@
 #define ICMPGUARD_CONVERSATION_H
 
 #include "headers/endpoint.h"
+#include "headers/hash.h"
 #include "headers/tracked.h"
 
 /* In conversation_key.identifier: all identifiers of the pair that have no entry of their own. */
@@ -24,12 +25,21 @@ struct conversation_key {
 };
 _Static_assert(sizeof(struct conversation_key) == 48, "conversation key");
 
+/* By the hashes of both addresses (hash_address(), by the seed of sketches), which a sender does not
+ * know; so a difference of the rest need only be spread. */
+static __always_inline __u64 conversation_hash(__u64 client, __u64 server, __u64 kind,
+					       __u64 identifier)
+{
+	return hash_mix(client ^ (server << 1 | server >> 63) ^ kind * 0x9e3779b97f4a7c15ULL ^
+			identifier * 0xd6e8feb86659fd93ULL);
+}
+
 /* A sequence number of late: of requests with the hash of the latest payload; of replies how many
  * came. */
 struct sequenced {
 	__u16 sequence;
 	__u16 times; /* it came, in a row; 0: never */
-	__u32 hash;  /* 0: the payload could not be read */
+	__u32 hash;  /* 0: the payload could not be read, or was not examined */
 };
 
 /* Powers of two: latest sequence numbers, each at sequence_place(); and words of a payload that are
@@ -39,51 +49,66 @@ enum { HALF_SEQUENCES = 16, HALF_WORDS = 2 };
 /* Of gap_squares, in microseconds. */
 enum { GAP_UNIT = 64 };
 
+/* Packets in a row without anything foreign, with sequence numbers that count or stay, after which
+ * the payloads of a half that sends fast are examined by drawing: one of so many. */
+enum { HALF_CLEAN = 32, HALF_DRAWN = 8 };
+
+/*
+ * Each packet changes the first cache line, and the place of its sequence number in `latest`; one
+ * whose payload is examined the others.  What is counted of payloads is an estimate where they are
+ * drawn: what is drawn counts HALF_DRAWN times.
+ */
 struct half {
 	TRACKED_ENTRY;
 	__u64 packets;
 	__u64 payload_bytes;
 	__u64 payload_squares; /* sum of squared payload lengths */
-	/* Estimate of the payload bytes that no ping's template explains: that differ from the
-	 * payload before, and are no clock. From words at places drawn with the seed. */
-	__u64 foreign_bytes;
-	__u64 gap_sum;	    /* us, of `gaps` */
-	__u64 gap_squares;  /* sum of squared gaps, in units of GAP_UNIT us */
-	__u64 size_set[4];  /* a bit for each payload length by hash: linear counting */
-	__u64 fine;	    /* when the latest packet came, by the fine clock */
-	__u32 gaps;	    /* times from one packet to the next that were measured */
-	__u32 gap_min;	    /* us; valid where gaps > 0 */
-	__u32 templated;    /* packets whose words were all explained */
-	__u32 varied;	    /* packets of which one was not */
-	__u32 unread;	    /* packets with words behind what the hook can read */
-	__u32 size_changes; /* from one packet to the next */
-	__u32 steps;	    /* packets whose sequence number is one more than the one before, in
-			       either order of its bytes */
-	__u32 repeats;	    /* the same again */
-	__u32 backs;	    /* a lower one */
-	__u32 identifier_changes; /* of IDENTIFIERS_MANY: another identifier than the one before */
-	__u32 checksum_wrong;
-	__u32 inner_ip; /* packets with an IP header in the payload whose length fits */
-	/* Of replies, against the request of their sequence number: */
-	__u32 matched;	 /* the same payload */
-	__u32 differing; /* another one */
-	__u32 unasked;	 /* no such request, and none that may have been meant is known */
-	__u32 several;	 /* there were as many replies as requests of it already */
+	__u32 steps;	       /* packets whose sequence number is one more than the one before, in
+				  either order of its bytes */
 	__u16 size_first;
 	__u16 size_last;
 	__u16 sequence;	  /* of the latest packet */
 	__u16 identifier; /* likewise */
-	/* What of the latest payload is held against the next one, and where it stands. */
+	__u8 clean;	  /* as HALF_CLEAN, and no more */
+	__u8 latest_seen; /* the payload of the latest packet was examined */
+	__u16 examined;	  /* the sequence number of the latest whose payload was */
+
+	/* What of the latest examined payload is held against the next, and where it stands. */
 	__u64 words[HALF_WORDS];
+	__u64 fine;		   /* when it came, by the fine clock */
 	__u16 word_at[HALF_WORDS]; /* payload offset + 1; 0: none */
 	__u16 head_at;		   /* likewise of a half word of the first bytes */
 	__u8 inner_at;		   /* payload offset + 1 of the latest IP header; 0: none */
 	__u8 zero;
 	__u32 head;
-	__u32 zeros;
+	__u32 templated; /* packets whose words were all explained */
+	__u32 varied;	 /* packets of which one was not */
+	__u32 unread;	 /* packets with words behind what the hook can read */
+	/* Estimate of the payload bytes that no ping's template explains: that differ from the
+	 * payload before, and are no clock. From words at places drawn with the seed. */
+	__u64 foreign_bytes;
+
+	__u64 gap_sum;	   /* us, of `gaps` */
+	__u64 gap_squares; /* sum of squared gaps, in units of GAP_UNIT us */
+	__u32 gaps;	   /* times from one packet to the next that were measured */
+	__u32 gap_min;	   /* us; valid where gaps > 0 */
+	__u32 inner_ip;	   /* packets with an IP header in the payload whose length fits */
+	/* Of replies, against the request of their sequence number: */
+	__u32 matched;	 /* the same payload */
+	__u32 differing; /* another one */
+	__u32 unasked;	 /* no such request, and none that may have been meant is known */
+	__u32 several;	 /* there were as many replies as requests of it already */
+
+	__u32 size_changes; /* from one packet to the next */
+	__u32 repeats;	    /* packets with the sequence number of the one before */
+	__u32 backs;	    /* with a lower one */
+	__u32 identifier_changes; /* of IDENTIFIERS_MANY: another identifier than the one before */
+	__u32 checksum_wrong;
+	__u64 size_set[4]; /* a bit for each payload length by hash: linear counting */
 	struct sequenced latest[HALF_SEQUENCES];
 };
 _Static_assert(sizeof(struct half) == 344, "half of a conversation");
+_Static_assert(__builtin_offsetof(struct half, words) == 64, "a cache line");
 
 /* Where a sequence number stands among the latest: the lowest bits of both bytes, since some count
  * the upper one. */

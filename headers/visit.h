@@ -19,7 +19,7 @@ enum { INTERFACES_KNOWN = 4096 };
 
 enum visit_hook { HOOK_XDP, HOOK_TC, HOOK_COUNT };
 
-/* What the payload of an echo showed, held against the one before it of its conversation. */
+/* What the payload of an echo showed, held against the latest examined one of its conversation. */
 struct judged {
 	__u32 hash;    /* 0: it cannot be read */
 	__u32 times;   /* packets of its sequence number in a row */
@@ -29,6 +29,7 @@ struct judged {
 	__u32 foreign; /* bytes that no ping explains, of all: an estimate */
 	__u32 pattern; /* it is filled with another pattern, which says one byte */
 	__u32 many;    /* the one before may have been another program's */
+	__u32 weight;  /* packets that this one stands for; 0: it is not examined */
 };
 
 struct visit {
@@ -36,7 +37,8 @@ struct visit {
 	struct endpoint source; /* the keys of its entries */
 	struct endpoint target;
 	__u64 now;	   /* ns */
-	__u64 target_hash; /* of whom the packet is for */
+	__u64 source_hash; /* by the seed of sketches */
+	__u64 target_hash; /* of whom the packet is for, likewise */
 	__u32 ifindex;
 	__u32 egress;	 /* it leaves the machine: no bucket pays for it; else it comes in */
 	__u32 forgotten; /* see forget() */

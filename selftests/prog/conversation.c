@@ -199,7 +199,8 @@ static struct half talk(fill *fill, __u16 length, __u64 gap)
 		ask(world, &message);
 	}
 	half = asked(world, 7);
-	cr_expect(half.templated + half.varied >= (length ? half.packets - 1 : 0));
+	if (gap >= 100 * MSEC)
+		cr_expect(half.templated + half.varied >= (length ? half.packets - 1 : 0));
 	world_close(world);
 	return half;
 }
@@ -327,8 +328,10 @@ Test(conversation, an_ip_header_inside)
 	struct half half;
 
 	memcpy(message.bytes + 32, inner, sizeof(inner));
-	for (message.sequence = 1; message.sequence <= 400; message.sequence++)
+	for (message.sequence = 1; message.sequence <= 400; message.sequence++) {
+		world->now += 100 * MSEC;
 		ask(world, &message);
+	}
 	half = asked(world, 7);
 	cr_expect(half.inner_ip > 100 && half.inner_at == 33, "%u", half.inner_ip);
 	world_close(world);
