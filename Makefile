@@ -5,6 +5,7 @@
 #
 # make            build build/icmpguard (WERROR=1: a warning is an error)
 # make install    PREFIX=/usr/local, DESTDIR=; make uninstall leaves configuration and alerts
+# make deb        a Debian package, in build/deb
 # make mixin      alert and recording rules for Prometheus, and a dashboard, in build/mixin
 # make accuracy   captures, held against what they hold
 # make replay-speed   packets a second, beside what the test-run call allows
@@ -18,6 +19,8 @@
 # make check-kernels   load and dispatcher on Debian's 6.1 and 6.12, in virtual machines, from every clang
 # make check-cross     compile for arm64, and run the unit tests by emulation
 # make check-systems   `make demo` and `make check` on bare Debian 12 and 13
+# make check-package   the Debian package: install, upgrade under a flood, purge
+# make dashboard  every query of the dashboard, asked of a real Prometheus during a flood; and a picture
 # make clean
 
 CC ?= cc
@@ -37,7 +40,8 @@ LIBXDP_VERSION := $(shell pkg-config --modversion libxdp 2>/dev/null || echo unk
 # Parts of the manual that the program prints (check-config --manual).
 MANUAL_PARTS := settings rules windows views lanes reasons metrics checks
 
-LIBRARIES := libbpf libxdp yaml-0.1 jansson libpcap libcap-ng libsystemd zlib libzstd sqlite3 ncursesw
+LIBRARIES := libbpf libxdp yaml-0.1 jansson libpcap libcap-ng libseccomp libsystemd zlib libzstd sqlite3 \
+	ncursesw
 PKG_CONFIG = pkg-config --silence-errors
 LIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm
 # A newer compiler warns of more, which must not keep anybody from building. CI sets WERROR=1.
@@ -142,6 +146,23 @@ $(BUILD)/mixin/alerts.json: $(MIXIN)
 	jsonnet -m $(@D) scripts/mixin/tests.jsonnet
 	jsonnet -J scripts/mixin -o $(@D)/rules.json -e '(import "mixin.libsonnet").prometheusRules'
 	jsonnet -J scripts/mixin -o $@ -e '(import "mixin.libsonnet").prometheusAlerts'
+
+# A Debian package of this tree, in build/deb; its version ends with the commit's.
+DEB := $(BUILD)/deb
+DEB_VERSION = $(VERSION)$(shell git log -1 --format=+git%cd.%h --date=format:%Y%m%d 2>/dev/null)
+
+deb:
+	@scripts/install-deps build deb
+	rm -rf $(DEB)
+	mkdir -p $(DEB)/icmpguard
+	git ls-files -z | xargs -0 cp --parents -t $(DEB)/icmpguard
+	cp -r scripts/debian $(DEB)/icmpguard/debian
+	cp scripts/icmpguard.sysusers $(DEB)/icmpguard/debian/
+	sed -e 's/@VERSION@/$(DEB_VERSION)/' -e "s/@DATE@/$$(git log -1 --format=%cD)/" scripts/debian/changelog.in \
+		>$(DEB)/icmpguard/debian/changelog
+	rm $(DEB)/icmpguard/debian/changelog.in
+	cd $(DEB)/icmpguard && MAKEFLAGS= dpkg-buildpackage --no-sign --build=binary
+	lintian --fail-on error,warning --tag-display-limit 0 $(DEB)/*.changes
 
 include selftests/check.mk selftests/bench.mk selftests/fuzz.mk selftests/accuracy.mk
 

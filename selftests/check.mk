@@ -20,6 +20,7 @@ check:
 		accuracy="$(BUILD)/accuracy --tap $(EXPECTATIONS)" \
 		replay:600=selftests/replay/run \
 		mistakes=selftests/screen/mistakes \
+		mixin=selftests/mixin/run \
 		netns:900=selftests/netns/run
 
 # A host behind a tun interface, for the scenarios.
@@ -45,6 +46,11 @@ objects: $(CLANGS:%=$(BUILD)/objects/%.bpf.o)
 $(BUILD)/objects/clang-%.bpf.o: bpf/icmpguard.bpf.c
 	@mkdir -p $(@D)
 	clang-$* $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The Debian package: install, upgrade under a flood, purge.
+check-package: deb
+	@scripts/install-deps test
+	@selftests/report -d $(BUILD)/check-package package:1200=selftests/package/run
 
 check-kernels:
 	@scripts/install-deps build kernels $(if $(filter file,$(origin CLANGS)),clangs,$(CLANGS))
@@ -73,4 +79,10 @@ field:
 lint:
 	@scripts/lint
 
-.PHONY: objects field check-cross check-systems
+# Each query of the dashboard, asked of a real Prometheus during a flood; and a picture.
+dashboard:
+	@scripts/install-deps build test mixin
+	@$(QUIET_MAKE) all mixin
+	@scripts/dashboard
+
+.PHONY: check-package dashboard objects field check-cross check-systems

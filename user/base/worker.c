@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/worker.h"
 
+#include "base/confine.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -60,6 +61,7 @@ static void *run(void *context)
 	struct worker *worker = context;
 	struct job *job;
 
+	confine_writer();
 	while ((job = take_job(worker))) {
 		size_t size = job->size;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon/daemon.h"
 
+#include "base/confine.h"
 #include "base/log.h"
 #include "base/log_thread.h"
 #include "base/timebase.h"
@@ -167,6 +168,7 @@ int daemon_run(struct run_options *options)
 	log_thread_start();
 	error = start(daemon);
 	if (!error) {
+		confine(interfaces_dispatched(&daemon->interfaces));
 		daemon_export(daemon, timebase_now());
 		log_info("watching (%s mode)", daemon_mode(daemon));
 		daemon_note_mode(daemon);

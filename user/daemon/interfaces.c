@@ -213,6 +213,14 @@ bool interfaces_egress(const struct interfaces *interfaces)
 	return true;
 }
 
+bool interfaces_dispatched(const struct interfaces *interfaces)
+{
+	for (int i = 0; i < interfaces->attached; i++)
+		if (interfaces->attachments[i].kind == ATTACH_DISPATCHER)
+			return true;
+	return false;
+}
+
 const char *interfaces_only(const struct interfaces *interfaces)
 {
 	return interfaces->attached == 1 ? interfaces->attachments[0].name : NULL;

@@ -30,6 +30,8 @@ bool interfaces_check(struct interfaces *interfaces, const struct run_options *o
 		      const struct object *object, const struct settings *settings);
 /* Whether packets are watched where they leave all of them. */
 bool interfaces_egress(const struct interfaces *interfaces);
+/* Whether libxdp's dispatcher is in use on any. */
+bool interfaces_dispatched(const struct interfaces *interfaces);
 /* The one that is watched; NULL where there are several. */
 const char *interfaces_only(const struct interfaces *interfaces);
 /* The names of the missing ones, separated by ", "; "" where there are none. Returns `text`. */

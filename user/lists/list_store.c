@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lists/list_store.h"
 
+#include "base/confine.h"
 #include "base/log.h"
 #include "base/timebase.h"
 #include "lists/list_row.h"
@@ -362,6 +363,7 @@ static void *run_checkpoint(void *context)
 	struct list_store *store = context;
 	sqlite3 *database;
 
+	confine_writer();
 	if (sqlite3_open_v2(store->path, &database, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
 		sqlite3_wal_checkpoint_v2(database, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	sqlite3_close(database);

@@ -1,0 +1,120 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What others take from icmpguard: the JSON of every command by its schema, the journal, the answer to a reload, records
+# of one instance only; and what the daemon gives up.
+
+. "$(dirname "$0")/../lib"
+
+validate=$top/selftests/schemas/validate
+config=$LAB_DIR/config.yaml
+
+# The daemon's standard error is the journal, which is a socket of our own in a mount namespace of its own.
+journal_launch() {
+	local script
+	rm -f "$LAB_DIR/guard.log"
+	: >"$LAB_DIR/guard.log"
+	script='mkdir -p /run/systemd/journal && mount -t tmpfs tmpfs /run/systemd/journal || exit 1
+		"$1" /run/systemd/journal/socket "$2" & echo $! >"$2.pid"
+		while ! [ -S /run/systemd/journal/socket ]; do kill -0 $! || exit 1; done
+		shift 2; exec "$@"'
+	# shellcheck disable=SC2094 # its number is meant
+	JOURNAL_STREAM=$(stat -c %d:%i "$LAB_DIR/guard.log") nsenter --net="/run/netns/$LAB-victim" -- \
+		unshare --mount sh -c "$script" sh "$netns/journal" "$LAB_DIR/journal" "$ICMPGUARD" run eth0 \
+		--instance "$LAB" -c "$config" >"$LAB_DIR/guard.out" 2>"$LAB_DIR/guard.log" </dev/null &
+	GUARD=$!
+	wait_for 30 guard_settled
+	grep -qs watching "$LAB_DIR/guard.log" || bail 'icmpguard did not start under a journal'
+}
+
+# valid SCHEMA COMMAND... - what the command prints as JSON
+valid() {
+	local schema=$1
+	shift
+	guard "$@" --json >"$LAB_DIR/json" 2>"$LAB_DIR/refusal" || { cat "$LAB_DIR/refusal"; return 1; }
+	[ -z "${KEEP_JSON-}" ] || cat "$LAB_DIR/json" >>"$KEEP_JSON/$schema"
+	"$validate" "$schema" "$LAB_DIR/json"
+}
+
+# journal FILTER - a message for which the jq filter holds
+journal() {
+	jq -se "any(.[]; $1)" "$LAB_DIR/journal" >/dev/null
+}
+
+# threads FIELD - its values in the status of the daemon's threads, each once
+threads() {
+	sed -n "s/^$1:[[:space:]]*//p" "/proc/$GUARD/task"/*/status | sort -u | tr '\n' ' '
+}
+
+cat >"$config" <<END
+mode: enforce
+home: [$HOME_PREFIXES]
+lists: { file: $LAB_DIR/lists }
+memory: { file: $LAB_DIR/memory, interval: 1s }
+alerts: { file: $LAB_DIR/alerts.json }
+evidence: { directory: $LAB_DIR/evidence }
+export: { textfile: $LAB_DIR/icmpguard.prom, interval: 1s }
+END
+journal_launch
+# shellcheck disable=SC2046 # hosts are words
+lab_in monitor fping -q -r 0 -i 1 $(printf '198.51.100.%d ' {1..80}) >/dev/null 2>&1
+lab_in attacker hping3 --icmp --faster -c 2000 "$VICTIM" >/dev/null 2>&1
+wait_for 15 alert_raised '.rule == "flood-source"' || bail 'no alert was raised'
+wait_for 15 alert_raised '.rule == "sweep"' || bail 'no sweep was found'
+
+# CAP_DAC_OVERRIDE, _NET_ADMIN, _PERFMON, _BPF; of writers the first.
+check 'the daemon keeps what it needs' equal '0000000000000002 000000c000001002 ' "$(threads CapEff)"
+check 'and its threads can have no more' equal '0000000000000002 000000c000001002 ' "$(threads CapPrm)"
+check 'system calls are filtered in all of its threads' equal '2 ' "$(threads Seccomp)"
+check 'none gets privileges' equal '1 ' "$(threads NoNewPrivs)"
+
+check 'an alert is in the journal' wait_for 10 journal ".ICMPGUARD_RULE == \"flood-source\" and
+	.ICMPGUARD_OFFENDER == \"$ATTACKER\" and .ICMPGUARD_STATE == \"raised\""
+check 'with the priority of its severity' journal '.ICMPGUARD_RULE == "flood-source" and .PRIORITY == "3"'
+check 'another severity has another' journal '.ICMPGUARD_RULE == "sweep" and .PRIORITY == "4"'
+check 'with an id that the catalogue has' grep -q "^-- $(jq -rs 'map(select(.ICMPGUARD_STATE == "raised"))[0].MESSAGE_ID' \
+	"$LAB_DIR/journal")$" "$top/build/icmpguard.catalog"
+check 'and a text' journal '.MESSAGE | test("raised.*flood-source.*to")'
+
+check 'every record is valid' "$validate" alert "$LAB_DIR/alerts.json"
+check 'they name the interface' equal eth0 \
+	"$(jq -rs 'map(select(.rule.name == "flood-source"))[0].observer.ingress.interface.name' "$LAB_DIR/alerts.json")"
+check 'and the type' equal '8 0' \
+	"$(jq -rs 'map(select(.rule.name == "flood-source"))[0].icmpguard | "\(.icmp_type) \(.icmp_code)"' "$LAB_DIR/alerts.json")"
+check 'ids of records are unique' equal 0 "$(jq -r .event.id "$LAB_DIR/alerts.json" | sort | uniq -d | wc -l)"
+
+check 'block' valid block block 203.0.113.99 --for 1h --reason 'a test'
+guard block 203.0.113.0/28 >/dev/null
+guard allow 203.0.113.200 >/dev/null
+check 'allow' valid allow allow 203.0.113.201 --reason 'a test'
+check 'list' valid list list
+check 'status' valid status status -c "$config"
+check 'show an address' valid show show "$ATTACKER" -c "$config"
+check 'show a prefix' valid show show 203.0.113.0/24 -c "$config"
+check 'sources' valid sources sources
+check 'targets' valid targets targets
+check 'unblock' valid unblock unblock 203.0.113.99
+check 'disallow' valid disallow disallow 203.0.113.201
+check 'alerts' valid alert alerts -c "$config"
+check 'explain an alert' valid explain-alert explain last -c "$config"
+check 'baseline' valid baseline baseline -c "$config"
+check 'explain a rule' valid explain-rule explain sweep -c "$config"
+
+jq -c 'select(.icmpguard.state == "raised") | .icmpguard.instance = "another"' "$LAB_DIR/alerts.json" >"$LAB_DIR/others"
+cat "$LAB_DIR/others" >>"$LAB_DIR/alerts.json"
+check 'records of another instance are not shown' equal 0 \
+	"$(guard alerts -c "$config" -n 1000 --json | jq -s 'map(select(.icmpguard.instance == "another")) | length')"
+
+check 'a reload answers' guard reload
+check 'and is counted' wait_for 10 grep -q '^icmpguard_config_last_reload_successful{.*} 1$' "$LAB_DIR/icmpguard.prom"
+sed -i 's/^mode: .*/mode: offensive/' "$config"
+check 'a configuration that is refused is an error' not guard reload
+guard reload 2>"$LAB_DIR/refusal"
+check 'with file, line and value' says "$config:1: .*offensive" "$LAB_DIR/refusal"
+check 'the metric says so' wait_for 10 grep -q '^icmpguard_config_last_reload_successful{.*} 0$' "$LAB_DIR/icmpguard.prom"
+check 'and so does the journal' journal '.PRIORITY == "3" and (.MESSAGE | test("reload failed"))'
+
+check 'detach' valid detach detach
+guard_stop
+check 'a daemon that is not there does not answer' not guard reload
+scenario_end
