@@ -38,7 +38,7 @@ VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
 LIBXDP_VERSION := $(shell pkg-config --modversion libxdp 2>/dev/null || echo unknown)
 
 # Parts of the manual that the program prints (check-config --manual).
-MANUAL_PARTS := settings rules windows views lanes reasons metrics checks
+MANUAL_PARTS := settings rules windows views lanes reasons metrics checks policy
 
 LIBRARIES := libbpf libxdp yaml-0.1 jansson libpcap libcap-ng libseccomp libsystemd zlib libzstd sqlite3 \
 	ncursesw

@@ -14,10 +14,11 @@
 #include "bpf/faulty.h"
 #include "bpf/network.h"
 #include "bpf/notify.h"
+#include "bpf/policy.h"
 #include "bpf/refusal.h"
 
 /* What the source is, looked up once and kept until the lists change. */
-static __always_inline bool source_allowed(const struct visit *visit, struct source *source)
+static __always_inline bool source_allowed(struct visit *visit, struct source *source)
 {
 	__u32 generation = state.control.generation;
 	struct identity host = {};
@@ -27,8 +28,12 @@ static __always_inline bool source_allowed(const struct visit *visit, struct sou
 		host.network = visit_network(visit);
 		source->standing = is_allowed(&host, visit->now) ? STANDING_ALLOWED : 0;
 		source->segment = segment_of(&visit->packet.source);
+		if (policy_configuration()->rules)
+			policy_sources(visit);
+		source->policy_rules = visit->policy_rules;
 		source->generation = generation;
 	}
+	visit->policy_rules = source->policy_rules;
 	return source->standing & STANDING_ALLOWED;
 }
 

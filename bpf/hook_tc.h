@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The tc egress hook: what leaves the machine is accounted by the same body as what comes in, and
- * passes, unless its pair of addresses is cut.  What came in through an interface that is attached
- * was accounted there.
+ * passes, unless its pair of addresses is cut, or the policy drops it.  What came in through an
+ * interface that is attached was accounted there.
  *
  * A socket buffer may hold a packet in parts; only the first can be read.  Headers of what this
  * machine sends are always in there, of ICMP the rest is fetched.
@@ -67,11 +67,23 @@ static __always_inline bool tc_cut(struct __sk_buff *context, struct visit *visi
 	return true;
 }
 
+/* Counts a packet that was accounted. Whether the policy drops it. */
+static __always_inline bool tc_judged(struct visit *visit, struct outcome *outcome)
+{
+	if (visit->policy) {
+		outcome->reason = visit->policy;
+		return verdict(visit, visit->policy, false);
+	}
+	count_reason(REASON_SENT, visit->packet.length, false);
+	return false;
+}
+
 static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
 {
 	struct visit *visit = visit_begin(HOOK_TC);
 	struct outcome outcome;
 	struct packet *packet;
+	bool dropped;
 
 	if (!visit)
 		return TC_NEXT;
@@ -91,12 +103,12 @@ static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
 	if (has_discovery(packet))
 		tc_discovery_stage(context, visit);
 	outcome = observe(visit);
-	count_reason(REASON_SENT, packet->length, false);
-	if (is_conversing(visit))
+	dropped = tc_judged(visit, &outcome);
+	if (!dropped && is_conversing(visit))
 		tc_conversation_stage(context, visit);
 	if (is_sampled(packet, outcome.number, outcome.reason, outcome.few))
-		tc_sample(context, visit, outcome.number, outcome.reason, false);
-	return TC_NEXT;
+		tc_sample(context, visit, outcome.number, outcome.reason, dropped);
+	return dropped ? TC_DROP : TC_NEXT;
 }
 
 static __always_inline int tc_entry(struct __sk_buff *context, enum link link)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The pipeline behind the parser, the same for every hook: block, limit, account.  Hot stages
- * are inlined: on processors that guard returns a call costs as much as a third of a look-up.
+ * The pipeline behind the parser, the same for every hook: block, limit, account, policy.  Hot
+ * stages are inlined: on processors that guard returns a call costs as much as a third of a
+ * look-up.
  */
 #ifndef ICMPGUARD_BPF_PIPELINE_H
 #define ICMPGUARD_BPF_PIPELINE_H
@@ -213,6 +214,8 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	watch_target(visit, source, target);
 	*few = source & FIRST_FEW;
 	visit->tracked = source & FIRST_TRACKED;
+	if (configuration()->policy.lines_used && !(source & FIRST_ALLOWED))
+		judge_policy(visit, source & FIRST_TRACKED);
 	if (reason != REASON_PASS)
 		return reason;
 	if (source & FIRST_ALLOWED)
@@ -241,7 +244,8 @@ static __always_inline void address_visit(struct visit *visit)
 	visit->target.kind = endpoint_kind(view, packet->lane, target_network(packet, network));
 }
 
-/* Accounts a packet that leaves the machine: nothing is asked of lists or buckets. */
+/* Accounts a packet that leaves the machine: nothing is asked of lists or buckets, and the policy
+ * says its part (visit->policy). */
 static __always_inline struct outcome observe(struct visit *visit)
 {
 	struct outcome outcome = { .reason = visit->packet.reason };
@@ -255,8 +259,8 @@ static __always_inline struct outcome observe(struct visit *visit)
 	return outcome;
 }
 
-/* What becomes of a packet. Its reason is the first of: a block, a limit, what is wrong with
- * the packet. */
+/* What becomes of a packet. Its reason is the first of: a block, the policy, a limit, what is wrong
+ * with the packet. */
 static __always_inline struct outcome judge(struct visit *visit)
 {
 	struct outcome outcome = { .reason = visit->packet.reason };
@@ -280,6 +284,10 @@ static __always_inline struct outcome judge(struct visit *visit)
 			return outcome;
 	}
 	reason = forget(visit, limit_and_account(visit, &outcome.number, &outcome.few));
+	if (visit->policy && !found.found) {
+		outcome.reason = visit->policy;
+		return outcome;
+	}
 	if (found.reason != REASON_PASS && reason != REASON_LIMIT_ESSENTIAL) {
 		outcome.reason = found.reason;
 		if (found.packets)

@@ -5,6 +5,7 @@
 
 #include "headers/gcra.h"
 #include "headers/kind.h"
+#include "headers/policy.h"
 #include "headers/view.h"
 
 /* Whether a VLAN is a network of its own (struct identity). */
@@ -86,6 +87,7 @@ struct config {
 	__u8 segments[2 * NETWORKS];
 	struct error_config errors[VIEW_COUNT];
 	__u32 sockets_prove; /* a packet of an own address without a socket was not sent */
+	struct policy_config policy;
 };
 
 #endif

@@ -30,6 +30,8 @@
 	REASON(6, BLOCKED_PREFIX, "blocked_prefix", BLOCK, "its source is blocked by prefix")      \
 	REASON(43, GUARDED, "guarded", BLOCK,                                                      \
 	       "a router advertisement, redirect or neighbour advertisement by somebody who is not known to be entitled to it") \
+	REASON(44, POLICY_DROP, "policy_drop", BLOCK, "a line of the policy drops such messages")  \
+	REASON(45, POLICY_LIMIT, "policy_limit", LIMIT, "over the rate of a line of the policy")   \
 	REASON(7, LIMIT_SOURCE, "limit_source", LIMIT, "over its source's packet bucket")          \
 	REASON(8, LIMIT_SOURCE_BYTES, "limit_source_bytes", LIMIT,                                 \
 	       "over its source's byte bucket")                                                    \

@@ -56,6 +56,8 @@ struct source {
 	__u64 conversing;      /* bucket of conversations that it begins */
 	__u64 essential;       /* bucket of messages that the network cannot do without */
 	__u64 watched;	       /* bucket of errors that others decide about: it reports a flood */
+	__u64 policy;	       /* bucket of lines of the policy that limit each source */
+	__u64 policy_rules;    /* of the policy that are about it, a bit each; as standing */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
 	__u32 payload_changes; /* of length, from one packet to the next */
 	__u32 sequential;      /* steps of +1 or -1 to the next target */
@@ -86,7 +88,7 @@ struct source {
 	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a set
 				   */
 };
-_Static_assert(sizeof(struct source) == 704, "source value");
+_Static_assert(sizeof(struct source) == 720, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

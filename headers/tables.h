@@ -31,6 +31,7 @@
 #include "headers/layout.h"
 #include "headers/neighbor.h"
 #include "headers/payer.h"
+#include "headers/policy.h"
 #include "headers/refusal.h"
 #include "headers/router.h"
 #include "headers/sample.h"
@@ -104,6 +105,10 @@
 	    HOOK_COUNT, SIZE_FIXED, 0)                                                             \
 	ROW(43, GUARDED, guarded, "guarded", HASH, struct identity, struct guarded, GUARDED_MOST,  \
 	    SIZE_FIXED, 0)                                                                         \
+	ROW(49, POLICIES, policies, "policies", ARRAY, __u32, struct policy_type, POLICY_KEYS,     \
+	    SIZE_FIXED, 0)                                                                         \
+	ROW(50, POLICY_COUNTS, policy_counts, "policy_counts", PERCPU_ARRAY, __u32,                \
+	    struct policy_count, POLICY_LINES, SIZE_FIXED, 0)                                      \
 	ROW(23, LAYOUT, layout, "layout", ARRAY, __u32, struct layout, 1, SIZE_FIXED, 0)           \
 	ROW(25, BLOCK_HEADS, block_heads, "block_heads", ARRAY, __u32, struct block_heads, 2690,   \
 	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)                                                  \

@@ -53,6 +53,8 @@ struct visit {
 	__u32 limited;	 /* enum reason: of the limit that it exceeds */
 	__u32 guarded;	 /* the guard drops it */
 	__u32 tracked;	 /* its source has an entry */
+	__u32 policy;	 /* enum reason: of the line of the policy that drops it */
+	__u64 policy_rules; /* that are about its sender, a bit each */
 	struct judged judged; /* of an echo */
 };
 

@@ -26,6 +26,7 @@ static const struct command commands[] = {
 	{ "list", command_list, "what is blocked, allowed, muted, and protected" },
 	{ "mode", command_mode, "the mode in force; change it at once, for good or on trial" },
 	{ "off", command_off, "emergency: stop all dropping at once" },
+	{ "policy", command_policy, "which messages pass by type and direction, and why" },
 	{ "alerts", command_alerts, "alerts, the latest last" },
 	{ "baseline", command_baseline, "what is ordinary here, by view and hour" },
 	{ "explain", command_explain, "an alert or a rule: what it means, and what to do" },

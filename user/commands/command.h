@@ -35,6 +35,7 @@ int command_mode(int argc, char **argv);
 int command_off(int argc, char **argv);
 int command_mute(int argc, char **argv);
 int command_unmute(int argc, char **argv);
+int command_policy(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_alerts(int argc, char **argv);
 int command_explain(int argc, char **argv);

@@ -3,6 +3,7 @@
 #include "config/config_origin.h"
 
 #include "base/log.h"
+#include "config/policy.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -135,11 +136,32 @@ static void warn_of_scope(const struct settings *settings, const struct origins 
 		    where);
 }
 
+/* What rules of the policy come to for each type and code must fit. */
+static int check_policy(const struct settings *settings, const struct origins *origins)
+{
+	struct policy_config *policy = malloc(sizeof(*policy));
+	struct policy_type *types = calloc(POLICY_TYPES, sizeof(*types));
+	int error = policy && types ? policy_resolve(settings, policy, types) : -ENOMEM;
+	char where[ORIGIN_TEXT];
+
+	free(policy);
+	free(types);
+	if (!error)
+		return 0;
+	find_origin(origins, setting_find("policy-rules"), where);
+	return log_error(error,
+			 "%s: policy-rules: %s; accepted: rules that cover fewer different sets of "
+			 "types and codes",
+			 where, error == -ENOMEM ? "out of memory" : "too many overlaps");
+}
+
 int config_check(const struct settings *settings, const struct origins *origins)
 {
 	int error = check_windows(settings, origins);
 
 	warn_of_scope(settings, origins);
+	if (settings->policy_rules.count && check_policy(settings, origins))
+		error = -EINVAL;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(checks); i++)
 		if (!checks[i].holds(settings))

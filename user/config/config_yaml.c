@@ -37,6 +37,37 @@ static void read_scalar(struct reader *reader, const struct setting *setting,
 	events_count(&reader->events, setting_parse(setting, reader->settings, where, text));
 }
 
+/* An item that is a mapping, as the text "KEY=VALUE KEY=VALUE ...". */
+static void read_pairs(struct reader *reader, const struct setting *setting,
+		       const yaml_event_t *begin)
+{
+	char where[ORIGIN_TEXT], *text = NULL;
+	bool end = false, key = true, wrong = false;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+	yaml_event_t event;
+
+	origin_text(where, reader->events.file, event_line(begin));
+	while (!end && to && events_next(&reader->events, &event)) {
+		end = event.type == YAML_MAPPING_END_EVENT;
+		if (event_text(&event)) {
+			fprintf(to, "%s%s", event_text(&event), key ? "=" : " ");
+			key = !key;
+		} else if (!end) {
+			wrong = true;
+			wrong_shape(reader, setting, &event);
+		}
+		yaml_event_delete(&event);
+	}
+	if (to)
+		fclose(to);
+	else
+		events_fault(&reader->events, event_line(begin), "out of memory");
+	if (to && !wrong)
+		events_count(&reader->events, setting_add(setting, reader->settings, where, text));
+	free(text);
+}
+
 static void read_list(struct reader *reader, const struct setting *setting)
 {
 	char where[ORIGIN_TEXT];
@@ -50,6 +81,8 @@ static void read_list(struct reader *reader, const struct setting *setting)
 			origin_text(where, reader->events.file, event_line(&event));
 			events_count(&reader->events, setting_add(setting, reader->settings, where,
 								  event_text(&event)));
+		} else if (setting->type->pairs && event.type == YAML_MAPPING_START_EVENT) {
+			read_pairs(reader, setting, &event);
 		} else if (!end) {
 			wrong_shape(reader, setting, &event);
 		}

@@ -20,6 +20,7 @@
 #define ROW_INTERFACES	  .type = &setting_interfaces
 #define ROW_SEGMENTS	  .type = &setting_segments
 #define ROW_FILES	  .type = &setting_files
+#define ROW_POLICY	  .type = &setting_policy
 
 /* clang-format off */
 #define ROW(row_path, row_type, field, text, least, most, row_help)                                \
@@ -54,6 +55,7 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
 #define SIZE_INTERFACES	   sizeof(struct interface_list)
 #define SIZE_SEGMENTS	   sizeof(struct segment_list)
 #define SIZE_FILES	   sizeof(struct file_list)
+#define SIZE_POLICY	   sizeof(struct policy_rule_list)
 #define CHECK_SIZE(path, type, field, ...)                                                         \
 	_Static_assert(sizeof(((struct settings *)NULL)->field) == SIZE_##type, path);
 #define CHECK_VIEW(path, type, field, ...)                                                         \

@@ -18,6 +18,7 @@ enum setting_shape {
 
 struct setting_type {
 	enum setting_shape shape;
+	bool pairs; /* an item may be a mapping, and is then parsed as "KEY=VALUE KEY=VALUE ..." */
 	size_t size; /* of the value in struct settings */
 	/* Text to value; of lists one more item. `where` begins the error that is reported:
 	 * "FILE:LINE", "--set". 0 or -EINVAL. */
@@ -37,5 +38,6 @@ extern const struct setting_type setting_prefixes; /* setting_prefixes.c */
 extern const struct setting_type setting_interfaces; /* setting_interfaces.c */
 extern const struct setting_type setting_segments; /* setting_segments.c */
 extern const struct setting_type setting_files;	   /* setting_files.c */
+extern const struct setting_type setting_policy;   /* setting_policy.c */
 
 #endif

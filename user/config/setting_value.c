@@ -66,14 +66,15 @@ static int parse_item(const struct setting *setting, struct settings *settings, 
 static int parse_items(const struct setting *setting, struct settings *settings, const char *where,
 		       const char *text)
 {
-	char *copy = strdup(text), *rest = copy, *item;
+	char *copy = strdup(text), *rest = copy, *item, *end;
 	int error = copy ? 0 : -ENOMEM;
 	bool given[VIEW_COUNT] = {};
 	int result;
 
 	while ((item = strsep(&rest, ","))) {
 		item += strspn(item, " ");
-		item[strcspn(item, " ")] = '\0';
+		for (end = item + strlen(item); end > item && end[-1] == ' '; end--)
+			end[-1] = '\0';
 		result = parse_item(setting, settings, where, item);
 		if (result >= 0 && setting->stride && given[result])
 			result = setting_refuse(setting, where, item, "given twice");

@@ -27,10 +27,12 @@
  *             lists of ADDRESS[/LENGTH]
  * FILES       a mapping from names to       struct file_list
  *             lists of file names
+ * POLICY      a list of mappings, or of     struct policy_rule_list
+ *             "KEY=VALUE KEY=VALUE ..."
  *
  * By view, one value is for all views; a mapping from view to value leaves the views that
- * it does not name as they are.  PATH, PREFIXES, INTERFACES, SEGMENTS and FILES cannot be by
- * view.
+ * it does not name as they are.  PATH, PREFIXES, INTERFACES, SEGMENTS, FILES and POLICY
+ * cannot be by view.
  */
 #ifndef ICMPGUARD_CONFIG_SETTINGS_H
 #define ICMPGUARD_CONFIG_SETTINGS_H
@@ -38,6 +40,7 @@
 #include "headers/tunnel.h"
 #include "headers/address.h"
 #include "headers/maps.h"
+#include "headers/policy.h"
 #include "headers/rule.h"
 
 enum { SETTINGS_PATH = 256, SETTINGS_PREFIXES = 256 };
@@ -105,6 +108,14 @@ enum adaptive { ADAPTIVE_OFF, ADAPTIVE_ADVISE, ADAPTIVE_ON };
 /* The windows that the daemon keeps beside the kernel's. */
 enum slow_window { SLOW_HOUR, SLOW_FOUR_HOURS, SLOW_DAY, SLOW_WINDOWS };
 
+#define POLICY_WORDS "|none|host|router|edge" /* enum policy_profile */
+#define SHADOW_WORDS "|no|yes" /* 0 and 1 */
+
+struct policy_rule_list {
+	__u32 count;
+	struct policy_rule rules[POLICY_RULES];
+};
+
 /* What every rule has: rules.RULE.enabled, .severity, .response, .block-for, .suppress */
 struct rule_settings {
 	bool enabled;
@@ -140,6 +151,10 @@ struct settings {
 	struct prefix_list gateways;
 	struct prefix_list sensitive;
 	struct segment_list segments;
+
+	__u32 policy; /* enum policy_profile */
+	__u32 policy_shadow;
+	struct policy_rule_list policy_rules;
 
 	__u64 window; /* ns */
 	__u64 learning;
@@ -245,6 +260,19 @@ struct settings {
 		"network segments that must not ping each other, under names of your own: a "      \
 		"request from one to another is a sensitive probe; the longest prefix that "       \
 		"holds an address decides its segment, and hosts in no segment are ignored")       \
+	SETTING("policy", CHOICE(POLICY_WORDS), policy, "none", 0, 0,                              \
+		"which messages pass by type, code and direction: for an end host, for a router "  \
+		"between networks that trust each other, for the router between home and outside " \
+		"(icmpguard policy show); path-MTU discovery, neighbour discovery, address "       \
+		"configuration and traceroute pass under each; none: all pass")                    \
+	SETTING("policy-shadow", CHOICE(SHADOW_WORDS), policy_shadow, "no", 0, 0,                  \
+		"yes: the lines of the profile only count what they would drop")                   \
+	SETTING("policy-rules", POLICY, policy_rules, "", 0, 0,                                    \
+		"rules of your own, before the lines of the profile; of a message the first that " \
+		"covers it counts. A rule that covers a range of types leaves alone what path-MTU " \
+		"discovery, neighbour discovery, address configuration and traceroute need; one "  \
+		"that names such a type covers it, and of what the network cannot do without only " \
+		"with force: yes")                                                                 \
 	SETTING("window", DURATION, window, "60s", NS(2), NS(3600),                                \
 		"the fast window: distinct targets and sources are counted over it unless a "      \
 		"rule sets a window of its own")                                                   \
@@ -267,7 +295,7 @@ struct settings {
 		"and what is within tunnels is not seen")                                           \
 	SETTING("egress", CHOICE(EGRESS_WORDS), egress, "yes", 0, 0,                               \
 		"whether what leaves the interfaces is watched too, by a tc program: what this "   \
-		"machine and the hosts behind it send; it always passes")                          \
+		"machine and the hosts behind it send; only a pair's block and the policy drop it")                          \
 	SETTING("parse.malformed", CHOICE(MALFORMED_WORDS), malformed, "pass", 0, 0,               \
 		"what enforce mode does with malformed ICMP")                                      \
 	SETTING("parse.checksum-bytes", COUNT, checksum_bytes, "128", 0, 256,                      \

@@ -5,6 +5,7 @@
 #include "base/prefix.h"
 #include "config/window.h"
 #include "headers/faulty.h"
+#include "kernel/policy.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -176,6 +177,8 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	set_segments(config, &settings->segments);
 	for (__u32 i = 0; i < home->count; i++)
 		add_broadcast(&config->networks[NETWORKS_BROADCASTS], &home->prefixes[i]);
+
+	policy_write(pins, settings, slot);
 
 	__atomic_store_n(&control->slot, slot, __ATOMIC_RELEASE);
 	__atomic_fetch_add(&control->generation, 1, __ATOMIC_RELEASE);

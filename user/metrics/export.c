@@ -3,6 +3,7 @@
 
 #include "config/instance_path.h"
 #include "kernel/mode.h"
+#include "kernel/policy.h"
 #include "lists/lists.h"
 #include "base/log.h"
 #include "base/timebase.h"
@@ -80,6 +81,7 @@ void export_write(struct export *export, const struct settings *settings, const 
 		  unsigned int attachment_count, __u64 now)
 {
 	struct process_usage process;
+	struct policy_count policy[POLICY_LINES];
 	struct counters counters;
 	struct report report = {
 		.settings = settings,
@@ -107,6 +109,8 @@ void export_write(struct export *export, const struct settings *settings, const 
 		return;
 	process_usage_read(&process);
 	export->lost.metrics = __atomic_load_n(&export->failed, __ATOMIC_RELAXED);
+	if (policy_in_force(pins) && !policy_read(policy, pins))
+		report.policy = policy;
 	evictions_update(&export->evictions, &counters, report.engine);
 	for (enum block_scope scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
 		for (int origin = 0; origin < BLOCK_ORIGINS; origin++)

@@ -2,6 +2,7 @@
 #include "metrics/metric.h"
 
 #include "base/names.h"
+#include "config/policy.h"
 #include "detectors/rule.h"
 
 #include <string.h>
@@ -150,6 +151,21 @@ static void from_reasons(FILE *to, const struct metric *metric, const struct rep
 	for (int reason = 0; reason < REASON_COUNT; reason++)
 		put(to, metric, report, LABELS(reason_names[reason]),
 		    word_at(&report->counters->reasons[reason], metric->place));
+}
+
+/* Only lines that covered a message. */
+static void from_policy(FILE *to, const struct metric *metric, const struct report *report)
+{
+	char text[POLICY_LABEL];
+
+	for (__u32 line = 0; line < POLICY_LINES; line++)
+		if (report->policy[line].packets)
+			put(to, metric, report,
+			    LABELS(policy_line_label(text, line),
+				   line < POLICY_RULE ?
+					   policy_direction_names[line % POLICY_DIRECTIONS] :
+					   "any"),
+			    word_at(&report->policy[line], metric->place));
 }
 
 /* Only types that were seen: a fixed list of 512 would be mostly zeros. */
@@ -311,6 +327,14 @@ static const struct metric metrics[] = {
 	       "Bytes of the frames of ICMP packets by family and type.")
 	METRIC("type_dropped_packets_total", COUNTER, "family,icmp_type", NEEDS(counters), from_types, IN(type_count, drops),
 	       "ICMP packets that were dropped, by family and type.")
+	METRIC("policy_packets_total", COUNTER, "line,direction", NEEDS(policy), from_policy, IN(policy_count, packets),
+	       "ICMP packets by the line of the policy that covered them; lines without any are "
+	       "left out.")
+	METRIC("policy_dropped_packets_total", COUNTER, "line,direction", NEEDS(policy), from_policy, IN(policy_count, drops),
+	       "ICMP packets that a line of the policy dropped.")
+	METRIC("policy_would_drop_packets_total", COUNTER, "line,direction", NEEDS(policy), from_policy, IN(policy_count, would_drop),
+	       "ICMP packets that a line of the policy would have dropped: in monitor mode, or as "
+	       "a shadow.")
 	METRIC("table_entries", GAUGE, "table", NEEDS(counters), from_fill, IN(map_fill, entries),
 	       "Entries in the tables of the kernel side; of sources, targets, refusals and "
 	       "datagrams as of the latest poll.")

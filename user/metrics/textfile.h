@@ -35,6 +35,7 @@ struct report {
 	const struct counters *counters;
 	const struct engine_counts *engine;
 	const struct evictions *evictions;
+	const struct policy_count *policy; /* by line; NULL: there is no policy */
 	const struct alert_counts *alerts;
 	const struct lost_records *lost;
 	const struct reload_result *reload;

@@ -143,6 +143,7 @@ int object_reset(const struct object *object)
 	memset(pins->slots, 0, pins->slot_count * sizeof(*pins->slots));
 	memset(pins->heads, 0, pins->head_count * sizeof(*pins->heads));
 	memset(&state->presence, 0, sizeof(state->presence));
+	memset(state->policy_buckets, 0, sizeof(state->policy_buckets));
 	reset_lists(state);
 	return 0;
 }

@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Under each profile, in enforce mode, and with the peer blocked: path-MTU discovery for a transfer over TCP, address
+# configuration, neighbour discovery and traceroute go on; what the profile drops is dropped.
+
+. "$(dirname "$0")/../lib"
+
+configure() { # LINE...
+	printf '%s\n' "mode: enforce" "$@" >"$LAB_DIR/icmpguard.yaml"
+}
+
+reloaded() {
+	[ "$(grep -c 'reloaded' "$LAB_DIR/guard.log")" -gt "$reloads" ]
+}
+
+profile() { # NAME
+	configure "policy: $1"
+	reloads=$(grep -c 'reloaded' "$LAB_DIR/guard.log")
+	kill -HUP "$GUARD"
+	wait_for 5 reloaded
+}
+
+# The link behind the gateway is narrower than its end: the victim learns so by what the gateway says.
+transfer() { # URL ADDRESS
+	local bytes
+	lab_ip victim <<<$'route flush cache\n-6 route flush cache'
+	bytes=$(lab_in bystander curl -sg --max-time 6 -o /dev/null -w '%{size_download}' "$1") || return 1
+	at_least 20000 "$bytes" && ip -netns "$LAB-victim" route get "$2" | grep -q 'mtu 1400'
+}
+
+has_address() {
+	[ -n "$(ip -netns "$LAB-victim" -6 -json addr show dev eth0 | jq -r '.[].addr_info[]? |
+		select((.local // "") | startswith("2001:db8:5:")).local')" ]
+}
+
+# A router that advertises a prefix, for as long as the address is waited for.
+configures() {
+	local error
+	[ -z "$(ip -netns "$LAB-victim" -6 addr flush dev eth0 to 2001:db8:5::/64)" ]
+	lab_start gateway radvd -n -C "$LAB_DIR/radvd.conf" -p "$LAB_DIR/radvd.pid"
+	wait_for 8 has_address
+	error=$?
+	lab_stop "$LAB_PID"
+	return "$error"
+}
+
+resolves() {
+	lab_ip victim <<<'neigh flush dev eth0'
+	lab_ip gateway <<<'neigh flush dev inside0'
+	lab_in victim ping -q -n -c 1 -W 2 2001:db8:2::1
+}
+
+# The way of UDP to the peer, hop by hop.
+traces() { # ADDRESS HOP...
+	local hops hop
+	hops=$(lab_in victim mtr -n -u -r -C -c 1 -G 1 -i 0.2 -m 4 "$1") || return 1
+	for hop in "${@:2}"; do
+		grep -qF ",$hop," <<<"$hops" || { echo "no $hop in: $hops"; return 1; }
+	done
+}
+
+counted() { # LINE
+	guard policy show --json | jq --arg line "$1" '[.lines[] | select(.line == $line).dropped] | add'
+}
+
+tries() { # NAME
+	check "$1: a transfer over IPv4 finds the path's MTU" transfer "http://$VICTIM:9100/metrics" "$BYSTANDER"
+	check "$1: and one over IPv6" transfer "http://[$VICTIM6]:9100/metrics" "$BYSTANDER6"
+	check "$1: an address is configured" configures
+	check "$1: a neighbour is found" resolves
+}
+
+cat >"$LAB_DIR/radvd.conf" <<-END
+	interface inside0 {
+		AdvSendAdvert on;
+		MinRtrAdvInterval 3;
+		MaxRtrAdvInterval 4;
+		AdvDefaultLifetime 0;
+		prefix 2001:db8:5::/64 { AdvAutonomous on; };
+	};
+END
+lab_ip gateway <<<'link set outside mtu 1400'
+lab_in victim sysctl -qw net.ipv6.conf.eth0.accept_ra=2
+lab_start victim prometheus-node-exporter --web.listen-address=:9100 --collector.textfile.directory="$LAB_DIR"
+exporter() {
+	lab_in bystander curl -sg --max-time 1 -o /dev/null "http://$VICTIM:9100/"
+}
+wait_for 10 exporter || bail 'the server does not answer'
+
+configure 'policy: none'
+guard_start eth0 -c "$LAB_DIR/icmpguard.yaml"
+for name in host router edge; do
+	check "the profile $name is put in force" profile "$name"
+	tries "$name"
+	check "$name: the way over IPv4 is shown" traces "$BYSTANDER" 192.0.2.1 "$BYSTANDER"
+	check "$name: and over IPv6" traces "$BYSTANDER6" 2001:db8:2::1 "$BYSTANDER6"
+	check "$name: a ping is answered" reaches bystander "$VICTIM"
+done
+
+lab_in bystander nping --icmp --icmp-type 13 -c 3 --delay 50ms "$VICTIM" >/dev/null 2>&1
+check 'a request for the time is dropped' at_least 3 "$(counted icmp-timestamp-request)"
+check 'the metrics have it' wait_for 5 says 'policy_dropped_packets_total.line="icmp-timestamp-request",direction="in"' \
+	"$LAB_DIR/icmpguard.prom"
+
+guard block "$BYSTANDER" --scope icmp >/dev/null
+guard block "$BYSTANDER6" --scope icmp >/dev/null
+check 'the peer is blocked' not reaches bystander "$VICTIM"
+tries 'peer blocked'
+check 'peer blocked: the way to it is shown' traces "$BYSTANDER" 192.0.2.1
+scenario_end
