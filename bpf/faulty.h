@@ -127,7 +127,7 @@ static __always_inline bool is_forged(const struct visit *visit)
 	return visit->faults & errors->dropped;
 }
 
-/* The receiver's entry, made by the leave of the admission filter; NULL where that refuses. */
+/* The entry of the receiver, created if the admission filter permits it; else NULL. */
 static __always_inline struct faulty *faulty_entry(const struct visit *visit)
 {
 	struct endpoint key = visit->target;

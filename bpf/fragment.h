@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Whether the fragments of one datagram agree.  Two that overlap without being the same, or
- * that differ over where the datagram ends, are made by nobody's stack: they crash a
+ * that differ over where the datagram ends, no real IP stack sends: they crash a
  * receiver that adds up wrongly (teardrop), or show a filter other bytes than the receiver
  * (RFC 1858, RFC 3128, RFC 5722).
  *

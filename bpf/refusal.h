@@ -62,7 +62,7 @@ static __always_inline bool is_protocol_refusal(const struct packet *packet)
 	return packet->kind == KIND_PARAMETER_PROBLEM && packet->code == ICMPV6_CODE_UNKNOWN_HEADER;
 }
 
-/* The entry of a pair, made by the leave of the admission filter; NULL where that refuses. */
+/* The entry of a pair, created if the admission filter permits it; else NULL. */
 static __always_inline struct refusals *refusals_entry(const struct pair *pair, __u64 now)
 {
 	struct refusals *entry = bpf_map_lookup_elem(&refusals, pair);

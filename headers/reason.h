@@ -29,7 +29,7 @@
 	REASON(5, BLOCKED, "blocked", BLOCK, "its source is blocked by address")                   \
 	REASON(6, BLOCKED_PREFIX, "blocked_prefix", BLOCK, "its source is blocked by prefix")      \
 	REASON(43, GUARDED, "guarded", BLOCK,                                                      \
-	       "a router advertisement, redirect or neighbour advertisement by somebody who is not known to be entitled to it") \
+	       "a router advertisement, redirect or neighbour advertisement from a host that is not known to be the router or the owner") \
 	REASON(44, POLICY_DROP, "policy_drop", BLOCK, "a line of the policy drops such messages")  \
 	REASON(45, POLICY_LIMIT, "policy_limit", LIMIT, "over the rate of a line of the policy")   \
 	REASON(7, LIMIT_SOURCE, "limit_source", LIMIT, "over its source's packet bucket")          \
@@ -73,7 +73,7 @@
 	REASON(27, FRAGMENT_LENGTH, "fragment_length", MALFORMED,                                  \
 	       "fragment, not the last, whose length is no multiple of 8")                         \
 	REASON(28, FRAGMENT_OVERLAP, "fragment_overlap", MALFORMED,                                \
-	       "fragment that overlaps another of its datagram, lies past its end (RFC 5722), or is one of more than 64 with gaps between them")  \
+	       "fragment that overlaps another of its datagram, is past its end (RFC 5722), or is one of more than 64 with gaps between them")  \
 	REASON(29, TRUNCATED_ICMP, "truncated_icmp", MALFORMED, "ends in the ICMP header")         \
 	REASON(30, ICMP_CHECKSUM, "icmp_checksum", MALFORMED, "wrong ICMP checksum")               \
 	REASON(31, TRUNCATED_QUOTE, "truncated_quote", MALFORMED,                                  \

@@ -11,8 +11,9 @@
 static const struct command commands[] = {
 	{ "run", command_run, "attach to interfaces, watch, alert and (with --enforce) block" },
 	{ "reload", command_reload, "have the daemon read its configuration again" },
-	{ "replay", command_replay, "what would have been found in a capture, and done" },
-	{ "status", command_status, "what runs where, and what it has counted" },
+	{ "replay", command_replay,
+	  "run the rules over a capture, and report what they would find and do" },
+	{ "status", command_status, "whether all is well, what runs, and its counters" },
 	{ "show", command_show, "all that is known of an address or prefix" },
 	{ "top", command_top, "what happens just now, on a screen that renews itself" },
 	{ "sources", command_sources, "the busiest sources" },
@@ -20,7 +21,7 @@ static const struct command commands[] = {
 	{ "block", command_block, "block an address or prefix" },
 	{ "unblock", command_unblock, "lift a block" },
 	{ "allow", command_allow, "never limit or block an address or prefix" },
-	{ "disallow", command_disallow, "take something off the allow list" },
+	{ "disallow", command_disallow, "remove an address or prefix from the allow list" },
 	{ "mute", command_mute, "report no alerts of a rule about an address for some time" },
 	{ "unmute", command_unmute, "end a mute" },
 	{ "list", command_list, "what is blocked, allowed, muted, and protected" },
@@ -28,9 +29,9 @@ static const struct command commands[] = {
 	{ "off", command_off, "emergency: stop all dropping at once" },
 	{ "policy", command_policy, "which messages pass by type and direction, and why" },
 	{ "alerts", command_alerts, "alerts, the latest last" },
-	{ "baseline", command_baseline, "what is ordinary here, by view and hour" },
-	{ "explain", command_explain, "an alert or a rule: what it means, and what to do" },
-	{ "detach", command_detach, "take icmpguard off its interfaces, and its state away" },
+	{ "baseline", command_baseline, "ordinary rates here, by view and hour" },
+	{ "explain", command_explain, "what an alert or a rule means, and what to do" },
+	{ "detach", command_detach, "detach from the interfaces and delete the state" },
 	{ "doctor", command_doctor, "whether this machine and its interfaces suit icmpguard" },
 	{ "check-config", command_check_config, "check a configuration file" },
 	{ "completion", command_completion, "completion of commands and options, for a shell" },
@@ -44,7 +45,7 @@ static void usage(FILE *to)
 	fputs("usage: icmpguard COMMAND [OPTION...]\n\n", to);
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-13s %s\n", commands[i].name, commands[i].help);
-	fputs("\nicmpguard COMMAND --help tells the options of each.\n", to);
+	fputs("\nicmpguard COMMAND --help lists the options of a command.\n", to);
 }
 
 /* A name that is no command: what may have been meant, or what there is. */

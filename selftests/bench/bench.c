@@ -17,7 +17,7 @@
  * right
  *   --worker             measure what standard input asks for (worker.h)
  *
- * Whatever else the machine does falls on all rows and builds alike: they take turns within a
+ * Other load on the machine affects all rows and builds alike: they take turns within a
  * round, and what is printed is the median of the rounds' ratios with the distance of their
  * quartiles. nftables has no test run: selftests/bench/veth measures beside it.
  */

@@ -2,6 +2,8 @@
 /* The table of alerts in force: identities, its bound, and what gives way to what. */
 #include "alerts/alerts.h"
 
+#include "alerts/mutes.h"
+#include "base/prefix.h"
 #include "config/config.h"
 #include "selftests/unit/simulated.h"
 
@@ -271,4 +273,41 @@ Test(alerts, cleared_in_the_order_they_were_raised)
 	cr_expect(eq(u32, records[ALERT_CLEARED], 2));
 	cr_expect(eq(u32, latest.finding.offender.network, 3));
 	cr_expect(eq(u64, alerts_counts(alerts)->active, 0));
+}
+
+/* A mute of one rule about one address; its file is not read here. */
+static struct mutes muted;
+
+static void mute(enum rule rule, __u64 until)
+{
+	const struct address address = simulated_ipv4(0x0a000001);
+
+	muted = (struct mutes){ .count = 1 };
+	muted.mutes[0] =
+		(struct mute){ .rule = (int)rule, .about = prefix_of(&address), .until = until };
+	alerts_mute(alerts, &muted);
+}
+
+Test(alerts, what_is_muted_is_counted_and_not_raised)
+{
+	mute(RULE_FLOOD_SOURCE, NOW + 60 * NSEC_PER_SEC);
+	cr_expect(eq(int, find_number(SEVERITY_HIGH, 1), TELLING_MUTED));
+	cr_expect(eq(u32, records[ALERT_RAISED], 0));
+	cr_expect(eq(u64, alerts_counts(alerts)->muted, 1));
+	cr_expect(eq(int, find_number(SEVERITY_HIGH, 2), TELLING_DONE), "another address");
+	mute(RULE_TUNNEL, NOW + 60 * NSEC_PER_SEC);
+	cr_expect(eq(int, find_number(SEVERITY_HIGH, 1), TELLING_DONE), "another rule");
+}
+
+Test(alerts, an_alert_that_is_muted_ends_and_is_raised_again_after_the_mute)
+{
+	const struct finding finding = finding_of(SEVERITY_HIGH, 1);
+
+	find_at(&finding, NOW);
+	mute(RULE_FLOOD_SOURCE, NOW + 60 * NSEC_PER_SEC);
+	alerts_tick(alerts, NOW + NSEC_PER_SEC);
+	cr_expect(eq(u32, records[ALERT_CLEARED], 1));
+	cr_expect(eq(int, find_at(&finding, NOW + 59 * NSEC_PER_SEC), TELLING_MUTED));
+	cr_expect(eq(int, find_at(&finding, NOW + 60 * NSEC_PER_SEC), TELLING_DONE));
+	cr_expect(eq(u32, records[ALERT_RAISED], 2));
 }

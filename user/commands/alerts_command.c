@@ -44,14 +44,16 @@ enum {
 
 static const struct argp_option option_table[] = {
 	{ "number", 'n', "N", 0, "how many (default 10; with --since or --active all)", 0 },
-	{ "follow", 'f', NULL, 0, "go on with new ones, across rotations of the file", 0 },
+	{ "follow", 'f', NULL, 0, "continue with new records, across rotations of the file", 0 },
 	{ "rule", OPTION_RULE, "RULE", 0, "only of this rule", 0 },
 	{ "severity", OPTION_SEVERITY, "SEVERITY", 0, "only of this severity or higher", 0 },
 	{ "since", OPTION_SINCE, "TIME", 0,
-	  "only from then on: 2026-11-20, 2026-11-20T20:48, or so long ago: 90s, 10m, 24h, 7d", 0 },
-	{ "until", OPTION_UNTIL, "TIME", 0, "only before then, likewise", 0 },
+	  "only from this time on: 2026-11-20, 2026-11-20T20:48, or a duration before now: 90s, "
+	  "10m, 24h, 7d",
+	  0 },
+	{ "until", OPTION_UNTIL, "TIME", 0, "only before this time", 0 },
 	{ "address", OPTION_ADDRESS, "ADDRESS[/LENGTH]", 0,
-	  "only about this address, or one in this prefix, as offender or target", 0 },
+	  "only alerts whose offender or target is this address, or in this prefix", 0 },
 	{ "active", OPTION_ACTIVE, NULL, 0,
 	  "only alerts that have not been cleared, with the latest record of each", 0 },
 	{},

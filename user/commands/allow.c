@@ -34,8 +34,8 @@ struct allow_options {
 
 static const struct argp_option allow_table[] = {
 	{ "for", OPTION_FOR, "DURATION", 0,
-	  "for so long: 90s, 10m, 24h, 7d (default: until disallowed)", 0 },
-	{ "reason", OPTION_REASON, "TEXT", 0, "why, for whoever reads the list", 0 },
+	  "how long: 90s, 10m, 24h, 7d (default: until it is disallowed)", 0 },
+	{ "reason", OPTION_REASON, "TEXT", 0, "the reason, shown in the list", 0 },
 	{ "force", OPTION_FORCE, NULL, 0, "also prefixes shorter than /8, of IPv6 than /32", 0 },
 	{ "replace", OPTION_REPLACE, NULL, 0,
 	  "with --tag: these are all that the list allows; what it allowed besides is disallowed",
@@ -80,8 +80,8 @@ static const struct argp allow_parser = {
 	allow_table,
 	parse_allow,
 	"ADDRESS[/LENGTH]...",
-	"Never limit, block or alert about these sources, and lift the blocks of addresses and "
-	"prefixes within them; with --for these rest until it is over.",
+	"Never limit, block or report these sources, and lift the blocks within them; with --for "
+	"those blocks are suspended until it ends.",
 	change_child,
 	NULL,
 	NULL,

@@ -38,12 +38,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static const struct argp parser = {
 	.parser = parse_option,
 	.children = common,
-	.doc = "What is ordinary here, as it was last saved: for each view and hour of the day "
-	       "(UTC) "
-	       "the median over the sources that sent requests, and up to where they are "
-	       "ordinary.\v"
-	       "TARGETS are distinct ones within the window, RATE is packets a second, BYTES of "
-	       "payload, MINUTES of the hour; - stands for what was learned on too few days.",
+	.doc = "Ordinary figures here, as last saved: for each view and hour of the day (UTC) the "
+	       "median over the sources that sent requests, and the upper end of the "
+	       "ordinary.\vTARGETS are distinct ones within the window, RATE is packets a second, "
+	       "BYTES of payload, MINUTES of the hour; - means too few days to know.",
 };
 
 static void print_metric(struct table *table, const struct baseline_level *level,

@@ -45,22 +45,22 @@ struct block_options {
 
 static const struct argp_option block_table[] = {
 	{ "for", OPTION_FOR, "DURATION", 0,
-	  "for so long: 90s, 10m, 24h, 7d (default: until unblocked)", 0 },
+	  "how long: 90s, 10m, 24h, 7d (default: until it is unblocked)", 0 },
 	{ "scope", OPTION_SCOPE, "SCOPE", 0,
-	  "echo: echo requests and replies; icmp: ICMP and ICMPv6, but for types the network "
-	  "cannot do without (default); all: every packet but those",
+	  "echo: echo requests and replies; icmp: ICMP and ICMPv6 except types that the network "
+	  "needs (default); all: every packet except those types",
 	  0 },
-	{ "target", OPTION_TARGET, NULL, 0, "block what goes to it, and not what comes from it",
-	  0 },
+	{ "target", OPTION_TARGET, NULL, 0, "block packets to it, not packets from it", 0 },
 	{ "with", OPTION_WITH, "PEER", 0,
-	  "block what goes between it and this address, both ways, and nothing else", 0 },
+	  "block only packets between it and this address, in both directions", 0 },
 	{ "identifier", OPTION_IDENTIFIER, "NUMBER", 0,
 	  "of --with: only the echoes of this identifier, 0 to 65535", 0 },
 	{ "limit", OPTION_LIMIT, "RATE", 0,
-	  "drop only what is over so many packets a second, 1 to 1000000", 0 },
+	  "drop only packets over this rate, 1 to 1000000 a second", 0 },
 	{ "force", OPTION_FORCE, NULL, 0,
-	  "also what would cut this machine off: its own addresses, gateways and resolvers", 0 },
-	{ "reason", OPTION_REASON, "TEXT", 0, "why, for whoever reads the list", 0 },
+	  "also addresses of this machine, its gateways and its resolvers, which may cut it off",
+	  0 },
+	{ "reason", OPTION_REASON, "TEXT", 0, "the reason, shown in the list", 0 },
 	{ "replace", OPTION_REPLACE, NULL, 0,
 	  "with --tag: these are all that the list blocks; what it blocked besides is unblocked",
 	  0 },
@@ -173,11 +173,11 @@ static const struct argp block_parser = {
 	block_table,
 	parse_block,
 	"ADDRESS[/LENGTH]...",
-	"Drop what comes from an address or prefix, in monitor mode too. What stands already is "
+	"Drop packets from an address or prefix, in monitor mode too. An earlier block of it is "
 	"replaced.\v"
-	"Never blocked are addresses of this machine, its gateways and resolvers, and what is on "
-	"the allow list; of a prefix, the rest is. If one of several cannot be blocked, none is, "
-	"unless --skip-bad leaves it out.",
+	"Addresses of this machine, its gateways and resolvers, and the allow list cannot be "
+	"blocked; the rest of a prefix can. If one of several cannot be blocked, none is, unless "
+	"--skip-bad leaves it out.",
 	change_child,
 	NULL,
 	NULL,

@@ -65,7 +65,7 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse_option,
 	.args_doc = "[FILE]",
-	.doc = "Checks a configuration file (default: " CONFIG_FILE ") as the daemon reads it.",
+	.doc = "Check a configuration file (default: " CONFIG_FILE ") as the daemon reads it.",
 };
 
 /* Prints what was asked for of what has been read. */

@@ -42,8 +42,8 @@ static const struct argp_option option_table[] = {
 	{ "keep-state", OPTION_KEEP_STATE, NULL, 0,
 	  "leave the maps pinned, with blocks and counters, for a later run", 0 },
 	{ "forget", OPTION_FORGET, NULL, 0,
-	  "remove the record of the lists too: blocks and allowances do not come back", 0 },
-	{ "force", OPTION_FORCE, NULL, 0, "also while its daemon runs, which then sees nothing",
+	  "also remove the record of the lists: blocks and allowances do not come back", 0 },
+	{ "force", OPTION_FORCE, NULL, 0, "also while its daemon runs; it then sees no packets",
 	  0 },
 	{},
 };
@@ -84,10 +84,9 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	"[INTERFACE...]",
-	"Take icmpguard off interfaces (default: all it is on), and when it is on none any more, "
-	"its state away: blocks, allow list, counters. What operators and rules blocked is "
-	"recorded, "
-	"and in force again with the next run.",
+	"Detach from interfaces (default: all), and, once it is attached to none, delete the "
+	"state: blocks, allow list, counters. Blocks of operators and rules are recorded, and in "
+	"force again with the next run.",
 	common,
 	NULL,
 	NULL,

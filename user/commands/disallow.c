@@ -32,9 +32,9 @@ static const struct argp parser = {
 	NULL,
 	parse_option,
 	"ADDRESS[/LENGTH]...",
-	"Take exactly these addresses and prefixes off the allow list.\v"
-	"If one of several is not on it, none is taken off. What the configuration allows comes "
-	"back when the daemon starts or reloads.",
+	"Remove exactly these addresses and prefixes from the allow list.\vIf one of several is "
+	"not on it, none is removed. The entries of the configuration come back when the daemon "
+	"starts or reloads.",
 	change_child,
 	NULL,
 	NULL,

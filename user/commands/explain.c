@@ -36,9 +36,9 @@ enum { OPTION_ALERTS = 0x100, OPTION_EVIDENCE };
 
 static const struct argp_option option_table[] = {
 	{ "alerts", OPTION_ALERTS, "FILE", 0,
-	  "where the alert is recorded (default: the setting alerts.file)", 0 },
+	  "the file of alerts (default: the setting alerts.file)", 0 },
 	{ "evidence", OPTION_EVIDENCE, "DIRECTORY", 0,
-	  "where its packets are (default: the setting evidence.directory)", 0 },
+	  "the directory of its packets (default: the setting evidence.directory)", 0 },
 	{},
 };
 
@@ -81,11 +81,10 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	"ID|ADDRESS|last|RULE",
-	"Say what an alert measured beside which threshold, why it matters, what looks alike and "
-	"is "
-	"harmless, what was done, what to do next and where its packets are; or what a rule looks "
-	"for. An alert is named by its id, the first digits of it, an address (the latest alert "
-	"about it), or as the last.",
+	"Explain an alert: its figures and thresholds, why it matters, harmless traffic that looks "
+	"alike, what was done, what to do next, and the file of its packets; or explain a rule. An "
+	"alert is named by its id, the first digits of it, an address (the latest alert about it), "
+	"or \"last\".",
 	common,
 	NULL,
 	NULL,

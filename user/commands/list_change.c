@@ -25,7 +25,7 @@ enum { VLAN_MOST = 4094 };
 #define FOR_MOST (3650 * 86400ULL * NSEC_PER_SEC)
 
 static const struct argp_option option_table[] = {
-	{ "vlan", OPTION_VLAN, "ID", 0, "in this VLAN alone, 1 to 4094 (default: in every network)",
+	{ "vlan", OPTION_VLAN, "ID", 0, "only in this VLAN, 1 to 4094 (default: in every network)",
 	  0 },
 	{ "from", OPTION_FROM, "FILE", 0,
 	  "addresses and prefixes also from a file; -: standard input; may be repeated. Accepted "

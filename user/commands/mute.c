@@ -37,7 +37,7 @@ struct arguments {
 
 static const struct argp_option mute_table[] = {
 	{ "for", OPTION_FOR, "DURATION", 0, "how long: 90s, 10m, 24h, 7d; at most 365d", 0 },
-	{ "reason", OPTION_REASON, "TEXT", 0, "why, for whoever reads the list of mutes", 0 },
+	{ "reason", OPTION_REASON, "TEXT", 0, "the reason, shown in the list of mutes", 0 },
 	{},
 };
 

@@ -52,18 +52,18 @@ enum {
 static const struct argp_option option_table[] = {
 	{ "config", 'c', "FILE", 0, "configuration (default: the built-in settings)", 0 },
 	{ "set", OPTION_SET, "KEY=VALUE", 0, "override a setting; may be repeated", 0 },
-	{ "home", OPTION_HOME, "PREFIX", 0, "what is inside (the setting home); may be repeated",
-	  0 },
+	{ "home", OPTION_HOME, "PREFIX", 0,
+	  "a prefix that is inside (the setting home); may be repeated", 0 },
 	{ "enforce", OPTION_ENFORCE, NULL, 0,
-	  "drop what is over a limit or blocked (the same as --set mode=enforce)", 0 },
+	  "drop packets that are over a limit or blocked (the same as --set mode=enforce)", 0 },
 	{ "format", OPTION_FORMAT, "ecs|eve", 0,
 	  "names of Elastic Common Schema (default), or Suricata's EVE; means --json", 0 },
 	{ "evidence", OPTION_EVIDENCE, "DIRECTORY", 0,
 	  "write each alert's packets there, as pcapng", 0 },
-	{ "speed", OPTION_SPEED, "max|real", 0, "as fast as can be (default), or as fast as it was",
-	  0 },
+	{ "speed", OPTION_SPEED, "max|real", 0,
+	  "as fast as possible (default), or at the speed of the capture", 0 },
 	{ "compare", OPTION_COMPARE, NULL, 0,
-	  "replay under two configurations, named before the capture, and say which alerts and "
+	  "replay under two configurations, named before the capture, and report which alerts and "
 	  "blocks differ",
 	  0 },
 	{},
@@ -136,11 +136,11 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	"FILE...\n--compare A.yaml B.yaml FILE...",
-	"Send captures through the XDP program, windows and detectors on the captures' clock, and "
-	"say what would have been found and done. FILE is a pcap or pcapng capture, .gz and .zst "
-	"too, - is standard input; several are merged by time.\v"
-	"Exit status: 0 nothing found (--compare: no difference), 1 alerts (a difference), 2 an "
-	"error; what was found up to there is told.",
+	"Send captures through the XDP program and the rules on the clock of the capture, and "
+	"report what they would have found and done. FILE is a pcap or pcapng capture, also .gz or "
+	".zst; - is standard input; several are merged by time.\vExit status: 0 nothing found "
+	"(--compare: no difference), 1 alerts (a difference), 2 an error; what was found until "
+	"then is reported.",
 	common,
 	NULL,
 	NULL,

@@ -20,8 +20,8 @@ enum {
 
 static const struct argp_option option_table[] = {
 	{ "enforce", OPTION_ENFORCE, NULL, 0,
-	  "drop what is over a limit or blocked (the same as --set mode=enforce); default is to "
-	  "say and count what would be dropped",
+	  "drop packets that are over a limit or blocked (the same as --set mode=enforce); by "
+	  "default they are counted and pass",
 	  0 },
 	{ "set", OPTION_SET, "KEY=VALUE", 0, "override a setting; may be repeated", 0 },
 	{ "generic", OPTION_GENERIC, NULL, 0,
@@ -32,8 +32,7 @@ static const struct argp_option option_table[] = {
 	  "do not watch what leaves the interfaces (the same as --set egress=no)", 0 },
 	{ "stay", OPTION_STAY, NULL, 0,
 	  "leave the program and its blocks in place at the end; without a daemon limits hold, "
-	  "what "
-	  "is blocked stays blocked until it expires, and nothing new is blocked",
+	  "blocks stay until they expire, and no new ones are made",
 	  0 },
 	{},
 };
@@ -95,9 +94,8 @@ static const struct argp parser = {
 	"Attach to interfaces (default: the one that holds the default route), watch ICMP, raise "
 	"alerts, and with --enforce drop floods.\v"
 	"SIGHUP reads the configuration again; SIGTERM and SIGINT detach and end; SIGUSR2 ends and "
-	"leaves all in place for the next start. What operators and rules blocked is in force "
-	"again "
-	"with the next start.",
+	"leaves all in place for the next start. Blocks of operators and rules are in force "
+	"again with the next start.",
 	common,
 	NULL,
 	NULL,

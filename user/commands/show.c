@@ -105,7 +105,7 @@ static const struct argp parser = {
 	NULL,
 	parse_option,
 	"ADDRESS[/LENGTH]|HOST",
-	"All that is known of an address or a prefix now: who it is to this network, what it sends "
+	"All that is known of an address or a prefix now: its role in this network, what it sends "
 	"and "
 	"receives, which blocks and allowances cover it, its alerts, what they mean and what to "
 	"do.",

@@ -31,7 +31,7 @@ static void print_standing(FILE *to, const struct show *show)
 	if (show->protected[0])
 		fprintf(to, "protected  no rule blocks it: %s\n", show->protected);
 	if (show->allowed)
-		fputs("allowed    neither limited nor blocked, within a wide bucket\n", to);
+		fputs("allowed    not limited or blocked, below limit.allowed-share\n", to);
 }
 
 static void print_entry(FILE *to, const struct show *show, unsigned int index)
@@ -52,7 +52,7 @@ static void print_entry(FILE *to, const struct show *show, unsigned int index)
 	if (entry->expires)
 		fprintf(to, ", for %s more", human_time(time, entry->expires - show->now));
 	else
-		fputs(", until it is taken back", to);
+		fputs("; it has no end", to);
 	if (entry->action != LIST_ALLOW)
 		fprintf(to, "; %llu packets %s", entry->hits.packets,
 			show->enforced[index] ? "dropped" : "would have been dropped");
@@ -142,7 +142,7 @@ void show_print(FILE *to, const struct show *show)
 {
 	print_standing(to, show);
 	if (show_is_empty(show))
-		fputs("nothing is known of it: no packets of late, no alerts, not on a list\n", to);
+		fputs("nothing is known of it: no recent packets, no alerts, not on a list\n", to);
 	print_lists(to, show);
 	print_traffic(to, "what it sends", &show->sources);
 	print_traffic(to, "what it receives", &show->targets);

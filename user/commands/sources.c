@@ -29,12 +29,9 @@ static void read_source(struct top_row *row, const void *value, const struct lan
 const struct top_table top_sources = {
 	.name = "sources",
 	.peers = "targets",
-	.help = "Who sends ICMP: the busiest sources, one line for each view and lane a source is "
-		"active "
-		"in.\v"
-		"OVER counts packets over a limit; TARGETS estimates how many addresses the source "
-		"sent "
-		"to within the window.",
+	.help = "The busiest sources of ICMP, one line for each view and lane a source is active "
+		"in.\vOVER counts packets over a limit; TARGETS estimates the number of addresses "
+		"that the source sent to within the window.",
 	.map = map,
 	.read = read_source,
 };

@@ -34,9 +34,7 @@ struct arguments {
 
 static const struct argp_option option_table[] = {
 	{ "all", 'a', NULL, 0,
-	  "also how many packets of each type, what became of them, how full the "
-	  "tables are, and what was lost",
-	  0 },
+	  "also packets by type and by verdict, how full the tables are, and losses", 0 },
 	{},
 };
 
@@ -68,14 +66,11 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	NULL,
-	"Whether all is well, what runs where, what it does just now, and the latest alerts. Works "
-	"on "
-	"what is pinned, whether a daemon runs or not.\v"
-	"It begins with OK, WATCH (there is something to look at) or TROUBLE (it does not do its "
-	"work), "
-	"and why. Exit status: 0 it runs; 1 an error; 3 the daemon does not run, is silent, or "
-	"misses "
-	"an interface; 4 there is no such instance.",
+	"Whether all is well, where icmpguard is attached, its rates just now, and the latest "
+	"alerts. Works whether a daemon runs or not.\vThe first line is OK, WATCH (there is "
+	"something to look at) or TROUBLE (icmpguard does not work), with the reason. Exit status: "
+	"0 it runs; 1 an error; 3 the daemon does not run, is silent, or misses an interface; 4 "
+	"there is no such instance.",
 	common,
 	NULL,
 	NULL,

@@ -23,14 +23,14 @@ static void print_daemon(FILE *to, const struct status *status)
 		fprintf(to, "daemon    running for %s, process %d\n", time, liveness->pid);
 		break;
 	case DAEMON_SILENT:
-		fprintf(to, "daemon    NO SIGN OF IT for %s, process %d, started %s ago\n", silence,
+		fprintf(to, "daemon    SILENT for %s, process %d, started %s ago\n", silence,
 			liveness->pid, time);
 		break;
 	case DAEMON_LEFT:
-		fputs("daemon    none: it was stopped and left its blocks in place\n", to);
+		fputs("daemon    none: it was stopped, and its blocks stay in place\n", to);
 		break;
 	case DAEMON_DEAD:
-		fprintf(to, "daemon    DEAD: process %d ended without a word, last seen %s ago\n",
+		fprintf(to, "daemon    DEAD: process %d ended unexpectedly, last seen %s ago\n",
 			liveness->pid, silence);
 		break;
 	}
@@ -53,7 +53,7 @@ static void print_attachments(FILE *to, const struct status *status)
 			attach_egress_name(attachment->egress));
 	}
 	if (!status->attached)
-		fputs("attached  NOWHERE: it sees no packets\n", to);
+		fputs("attached  to no interface: it sees no packets\n", to);
 	if (status->liveness.missing[0])
 		fprintf(to, "          MISSING: %s; it is attached again when it is back\n",
 			text_escape(missing, sizeof(missing), status->liveness.missing));

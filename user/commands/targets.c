@@ -29,12 +29,9 @@ static void read_target(struct top_row *row, const void *value, const struct lan
 const struct top_table top_targets = {
 	.name = "targets",
 	.peers = "sources",
-	.help = "Who receives ICMP: the busiest targets, one line for each view and lane a target "
-		"is "
-		"active in.\v"
-		"OVER counts packets over a limit; SOURCES estimates from how many addresses the "
-		"target "
-		"heard within the window.",
+	.help = "The busiest targets of ICMP, one line for each view and lane a target is active "
+		"in.\vOVER counts packets over a limit; SOURCES estimates the number of addresses "
+		"that sent to the target within the window.",
 	.map = map,
 	.read = read_target,
 };

@@ -23,12 +23,12 @@ struct unblock_options {
 };
 
 static const struct argp_option option_table[] = {
-	{ "all", OPTION_ALL, NULL, 0, "every block, those of rules too", 0 },
-	{ "target", OPTION_TARGET, NULL, 0, "only blocks of what goes to them", 0 },
-	{ "with", OPTION_WITH, "PEER", 0, "only blocks of what goes between them and this address",
+	{ "all", OPTION_ALL, NULL, 0, "every block, also those of rules", 0 },
+	{ "target", OPTION_TARGET, NULL, 0, "only blocks of packets to them", 0 },
+	{ "with", OPTION_WITH, "PEER", 0, "only blocks of packets between them and this address",
 	  0 },
 	{ "expired", OPTION_EXPIRED, NULL, 0,
-	  "those that expired and wait to be swept, which the daemon does by itself", 0 },
+	  "blocks that have expired; a running daemon removes them itself", 0 },
 	{},
 };
 
@@ -76,8 +76,8 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	"ADDRESS[/LENGTH]...\n--all\n--expired",
-	"Lift the blocks of exactly these addresses and prefixes, of whichever side and VLAN.\v"
-	"If one of several is not blocked, none is lifted.",
+	"Lift the blocks of exactly these addresses and prefixes, of any side and VLAN.\vIf one of "
+	"several is not blocked, none is lifted.",
 	change_child,
 	NULL,
 	NULL,

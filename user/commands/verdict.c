@@ -49,7 +49,7 @@ static void judge_daemon(struct verdict *verdict, const struct status *status)
 	case DAEMON_RUNNING:
 		break;
 	case DAEMON_SILENT:
-		add(verdict, VERDICT_TROUBLE, "no sign of the daemon for %s: nothing new is found",
+		add(verdict, VERDICT_TROUBLE, "the daemon is silent for %s: nothing new is found",
 		    silence);
 		break;
 	case DAEMON_LEFT:
@@ -61,7 +61,7 @@ static void judge_daemon(struct verdict *verdict, const struct status *status)
 		break;
 	}
 	if (!status->attached)
-		add(verdict, VERDICT_TROUBLE, "attached nowhere: it sees no packets");
+		add(verdict, VERDICT_TROUBLE, "attached to no interface: it sees no packets");
 	if (liveness->missing[0])
 		add(verdict, VERDICT_TROUBLE, "it sees nothing on %s", liveness->missing);
 }

@@ -31,7 +31,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
 	.parser = parse_option,
 	.children = common,
-	.doc = "Tells the versions of icmpguard and what it is built on.",
+	.doc = "The versions of icmpguard, of its libraries and of the kernel.",
 };
 
 /* "v1.1" as "1.1". */

@@ -283,7 +283,7 @@ struct settings {
 	SETTING("poll-interval", DURATION, poll_interval, "1s", NS(1) / 10, NS(60),                \
 		"how often the daemon reads the tables; floods wake it at once")                   \
 	SETTING("heartbeat-limit", DURATION, heartbeat_limit, "10s", 0, NS(3600),                  \
-		"without a sign of the daemon for this long status and metrics report it as dead; " \
+		"if the daemon is silent for this long, status and metrics report it as dead; " \
 		"limits and blocks go on; 0: never")                                               \
 	SETTING("vlan", CHOICE(VLAN_MODE_WORDS), vlan, "auto", 0, 0,                               \
 		"whether each VLAN is a network of its own, in which the same address is "         \
@@ -311,7 +311,7 @@ struct settings {
 	BY_VIEW("limit.source-bytes-burst", BYTES, source_byte_burst, "16MiB", 65536, 1ULL << 40,  \
 		"bytes that a source may send at once before the rate applies")                    \
 	SETTING("limit.users", COUNT, source_users, "200", 0, 100000,                              \
-		"people behind one address, of whom each pings once a second: requests of "        \
+		"people behind one address who each ping once a second: requests of "        \
 		"conversations that keep their identifier, count up and send a few a second do "   \
 		"not charge their source's bucket, up to so many a second and four times as many " \
 		"at once; 0: all charge it")                                                       \
@@ -348,7 +348,7 @@ struct settings {
 	SETTING("evidence.size", BYTES, evidence_size, "64MiB", 65536, 1ULL << 40,                 \
 		"maximum size of all files together; the oldest are removed")                      \
 	SETTING("adaptive", CHOICE(ADAPTIVE_WORDS), adaptive, "advise", 0, 0,                      \
-		"advise: learn what is ordinary, and report it beside what an alert measured; "    \
+		"advise: learn what is ordinary, and add it to the figures of alerts; "    \
 		"on: also, no alert of a sweep, fast or slow, that is ordinary; off: neither. "    \
 		"It never lowers a threshold, and does not change the buckets of limit")           \
 	SETTING("baseline.sources", COUNT, baseline_sources, "20", 3, 1000000,                     \

@@ -26,7 +26,7 @@ int interfaces_choose(struct run_options *options, const struct settings *settin
 	if (options->interface_count)
 		return 0;
 	if (default_route_interface(options->default_interface))
-		return log_error(-ENOENT, "no interface named, and none holds a default route");
+		return log_error(-ENOENT, "no interface given, and no default route found");
 	options->interfaces[options->interface_count++] = options->default_interface;
 	return 0;
 }

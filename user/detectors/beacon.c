@@ -76,7 +76,8 @@ DETECTOR(detect_beacon)
 		finding->severity = SEVERITY_LOW;
 	measure(pair, view, finding);
 	finding_add(finding,
-		    "asks one host every %.3g s, %.0f times, with what is no ping's payload",
+		    "sends one host a request every %.3g s, %.0f in all, whose payload is not that "
+		    "of ping",
 		    spacing->median, (double)pair->ways[WAY_ASKED].packets);
 	return true;
 }

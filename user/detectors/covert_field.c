@@ -94,7 +94,7 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  wandering(&conversation->pair), COVERT_FIELD_BACKS, false },
 		{ "stopped_clocks", "pings whose clock does not run",
 		  stopped_clocks(&conversation->pair.payload), COVERT_FIELD_UNCLOCKED, false },
-		{ "lone_payloads", "single echoes whose payload is no ping's",
+		{ "lone_payloads", "single echoes with a payload that ping does not send",
 		  lone_payloads(&conversation->pair), COVERT_FIELD_LONE, true },
 		{ "alternating_gaps", "spacing in turns", alternation(conversation),
 		  COVERT_FIELD_VARIATION, true },

@@ -6,7 +6,7 @@
  * crossing into an alert.  The burst of the bucket is the hold time: `ping -f -c 100`
  * stays below it, a hundred packets a second for five seconds do not.
  *
- * The second sign is a row of requests that differ in nothing.  Every ping counts its
+ * The second sign is a row of identical requests.  Every ping counts its
  * sequence number up; only generators repeat themselves, and a routing loop, where the
  * time to live falls and so the packets differ.
  */
@@ -69,7 +69,7 @@ DETECTOR(detect_flood_source)
 	finding_rate(finding, "packets", count, observation->source.span);
 	finding_add(finding,
 		    over ? " in the %s lane, over its limit of %.0f" :
-			   " in the %s lane that differ in nothing (limit %.0f)",
+			   " in the %s lane, all identical (limit %.0f)",
 		    lane_names[observation->endpoint.lane], limit);
 	return true;
 }

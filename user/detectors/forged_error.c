@@ -32,13 +32,14 @@ static bool unsent(const struct fault_reading *reading, double threshold, struct
 	if (reading->senders >= FORGED_ERROR_BACKSCATTER) {
 		finding->offender_is_target = true;
 		snprintf(finding->summary, sizeof(finding->summary),
-			 "backscatter: errors of about %.0f hosts about packets that this host did "
+			 "backscatter: errors from about %.0f hosts about packets that this host "
+			 "did "
 			 "not send; its address is forged elsewhere",
 			 reading->senders);
 		return true;
 	}
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "%.0f error messages about packets that no socket of their receiver sent", count);
+		 "%.0f error messages about packets that their receiver has no socket for", count);
 	return true;
 }
 

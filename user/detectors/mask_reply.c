@@ -59,7 +59,7 @@ static bool quenches(const struct observation *observation, struct finding *find
 	finding->blockable = true;
 	finding_measure(finding, "source_quenches", count, 1);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "%u source quench message%s, which no system sends any more", count,
+		 "%u source quench message%s, a type that no current system sends", count,
 		 count == 1 ? "" : "s");
 	return true;
 }

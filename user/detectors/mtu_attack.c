@@ -34,8 +34,7 @@ DETECTOR(detect_mtu_attack)
 	if (reading.entry->mtu)
 		finding_measure(finding, "lowest_mtu", reading.entry->mtu,
 				(double)(ipv4 ? view->least_mtu4 : view->least_mtu6));
-	snprintf(finding->summary, sizeof(finding->summary),
-		 "%.0f %s message%s that cannot be true: ", messages,
+	snprintf(finding->summary, sizeof(finding->summary), "%.0f false %s message%s: ", messages,
 		 ipv4 ? "fragmentation-needed" : "packet-too-big", messages > 1 ? "s" : "");
 	if (reading.counts[FAULT_LOW_MTU] > 0)
 		finding_add(finding, "an MTU of %u is claimed", reading.entry->mtu);

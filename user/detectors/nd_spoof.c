@@ -21,8 +21,7 @@ static void changed(const struct neighbor_observation *host, struct finding *fin
 	bool announced = now->announced != host->before->announced;
 
 	if (host->changes >= ND_SPOOF_CHANGES)
-		say(finding, finding->severity, 85,
-		    "its link-layer address changes again and again");
+		say(finding, finding->severity, 85, "its link-layer address keeps changing");
 	else if (now->foreign || (announced && host->acquainted))
 		say(finding, SEVERITY_INFO, 40, "another neighbour takes this address over");
 	else
@@ -44,7 +43,7 @@ static bool is_spoofed(const struct neighbor_observation *host, const struct vie
 		finding_of_link(finding);
 		finding_measure(finding, "addresses", host->addresses, ND_SPOOF_ADDRESSES);
 		say(finding, finding->severity, 90,
-		    "addresses of many hosts have other link-layer addresses than before");
+		    "the link-layer addresses of many hosts have changed");
 	} else if (contended) {
 		say(finding, finding->severity, 90,
 		    "two hosts contend for this address: its former link-layer address still "

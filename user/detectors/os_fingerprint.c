@@ -57,7 +57,7 @@ DETECTOR(detect_os_fingerprint)
 		snprintf(finding->summary, sizeof(finding->summary),
 			 packet->code == OS_FINGERPRINT_ECHO_CODE ?
 				 "an echo request of code %u, as of nmap's OS detection" :
-				 "an echo request of code %u: no ping has one",
+				 "an echo request of code %u, which ping does not send",
 			 packet->code);
 	} else {
 		finding_measure(finding, "kinds_of_request", observation->source.types, 3);

@@ -26,7 +26,7 @@ static void by_router(const struct router_observation *router, bool sidelong, bo
 		say(finding, SEVERITY_INFO, 40, "a router's redirect to another one");
 	else
 		say(finding, SEVERITY_MEDIUM, 70,
-		    "a redirect in a router's name to a host that is no router");
+		    "a redirect in the name of a router, to a host that is not a router");
 }
 
 static void by_stranger(const struct router_observation *router, bool sidelong, bool ipv4,
@@ -36,7 +36,7 @@ static void by_stranger(const struct router_observation *router, bool sidelong, 
 		say(finding, finding->severity, 90, "a redirect by a host that is no router");
 	else if (sidelong)
 		say(finding, ipv4 || router->now->redirects == 1 ? SEVERITY_INFO : SEVERITY_LOW, 50,
-		    "a redirect to another host, by one that may be no router");
+		    "a redirect to another host, from a host that may not be a router");
 	else
 		say(finding, SEVERITY_INFO, 30, "a redirect to the destination itself");
 }

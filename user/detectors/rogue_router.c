@@ -84,7 +84,7 @@ static bool withdrawn(const struct router_observation *router, struct finding *f
 	finding_measure(finding, "goodbyes", router->goodbyes, ROGUE_ROUTER_GOODBYES);
 	if (router->withdrawn >= ROGUE_ROUTER_WITHDRAWALS)
 		say(finding, finding->severity, 80,
-		    "somebody withdraws this router, which goes on advertising itself");
+		    "forged advertisements withdraw this router, which still advertises itself");
 	else if (router->goodbyes > ROGUE_ROUTER_GOODBYES)
 		say(finding, SEVERITY_LOW, 50, "this router is withdrawn again and again");
 	else
@@ -98,17 +98,17 @@ static bool beside_known(const struct router_observation *router, struct finding
 
 	if (rival->standing >= STANDING_SYSTEM || router->routed) {
 		say(finding, finding->severity, 95,
-		    "a router that is not declared, nor set on this machine");
+		    "a router that is neither declared nor in a route of this machine");
 	} else if (!rival->present || !rival->senior) {
 		return false;
 	} else if (rival->contradicts) {
 		say(finding, finding->severity, 90,
-		    "an unknown router advertises other things than the known one");
+		    "an unknown router advertises other parameters than the known one");
 	} else if (rival->active) {
 		say(finding, SEVERITY_MEDIUM, 60, "an unknown router beside a known one");
 	} else {
 		say(finding, SEVERITY_INFO, 40,
-		    "an unknown router advertises what a known one did");
+		    "an unknown router advertises the same as a known one");
 	}
 	return true;
 }
@@ -122,12 +122,12 @@ static bool among_strangers(const struct router_observation *router, bool ipv4,
 
 	if (rival->present && rival->standing == STANDING_HOST && high)
 		say(finding, SEVERITY_MEDIUM, 60,
-		    "a router of high preference, where another host is a router");
+		    "a router of high preference, while another host is the router");
 	else if (rival->present && rival->contradicts)
 		say(finding, SEVERITY_LOW, 50, "two routers contradict each other");
 	else if (router->alone)
 		say(finding, ipv4 ? SEVERITY_INFO : SEVERITY_LOW, 50,
-		    "a router where there was none");
+		    "the first router on a link that had none");
 	else if (high)
 		say(finding, SEVERITY_INFO, 30, "a router of high preference");
 	else

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sensitive-probe: a request to a host that nobody asks without a purpose: where a cloud
+ * sensitive-probe: a request to a host that should receive no ping: where a cloud
  * keeps a machine's credentials, or networks the operator names (management, pods,
  * services).  The same is a host that asks from one of the segments the operator declared into
  * another.  One request is enough; who may ask belongs on the allow list.

@@ -294,7 +294,7 @@ static void restore_louds(const struct restore *restore, __u32 version, struct s
 	}
 }
 
-/* Whatever is wrong within a section ends what is taken from it, and touches no other. */
+/* An error in a section ends the reading of that section only. */
 static void restore_section(const struct restore *restore, enum history_section section,
 			    __u32 version, struct stream *stream)
 {

@@ -271,7 +271,7 @@ int adopt_finish(struct bpf_object *maps, const char *instance, const struct ado
 	if (!error && state)
 		error = replace_pin(state, directory, PIN_STATE);
 	if (!error)
-		log_info("the version before counted otherwise: statistics start anew, blocks and "
+		log_info("the former version had other counters: statistics start at 0; blocks and "
 			 "allowances stay");
 	return error;
 }

@@ -22,7 +22,10 @@ icmpguard() {
 	local words=("${@:2}")
 	case $1 in
 	run)
-		guard_start -c "$config" "${words[@]}"
+		# guard_start would end this shell, with what it says in a file.
+		guard_launch -c "$config" "${words[@]}"
+		wait_for 60 guard_settled
+		grep -qs watching "$LAB_DIR/guard.log" || { guard_log; return 1; }
 		running=yes
 		lab_in attacker nmap -sn -n -PP "$VICTIM" >/dev/null
 		;;
