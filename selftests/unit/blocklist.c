@@ -24,7 +24,9 @@ static void take_log(char *line, size_t size)
 
 static void listen_to_log(void)
 {
-	log_redirect(take_log);
+	static const struct log_output output = { .line = take_log };
+
+	log_redirect(&output);
 }
 
 static void leave_log(void)
