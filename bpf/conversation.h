@@ -6,12 +6,19 @@
  * A packet that is the only one makes no entry, so a sweep fills no table: a conversation begins
  * with the second request, or with the second reply where none was asked for.  Until then, and to
  * bound the identifiers of a pair, the pair is a candidate.
+ *
+ * Entries lie in sets of our own, in which one cache line says who has one
+ * (headers/conversation.h): a look-up in an LRU map costs three times that, and where there are
+ * more conversations than entries each packet would push out one that is needed.
  */
 #ifndef ICMPGUARD_BPF_CONVERSATION_H
 #define ICMPGUARD_BPF_CONVERSATION_H
 
 #include "bpf/candidate.h"
-#include "bpf/payload.h"
+#include "bpf/half.h"
+
+/* The bench measures without. */
+const volatile bool conversing = true;
 
 /* An entry begins as zeros, which are too many for the stack. */
 const struct half new_half = {};
@@ -22,452 +29,203 @@ static __always_inline bool is_conversing(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
 
-	return visit->tracked && packet->marks & MARK_MESSAGE &&
+	return conversing && visit->tracked && packet->marks & MARK_MESSAGE &&
 	       (packet->kind == KIND_ECHO_REQUEST || packet->kind == KIND_ECHO_REPLY);
 }
 
-static __always_inline void conversation_key_of(const struct visit *visit,
-						struct conversation_key *key)
+static __always_inline bool is_reply(const struct visit *visit)
 {
-	const struct packet *packet = &visit->packet;
-
-	key->identifier = packet->identifier;
-	if (packet->kind == KIND_ECHO_REQUEST) {
-		key->client = packet->source;
-		key->server = packet->target;
-		key->kind = visit->source.kind;
-		return;
-	}
-	key->client = packet->target;
-	key->server = packet->source;
-	key->kind = endpoint_kind(view_reverse(visit->source.view), LANE_REQUEST,
-				  visit->target.network);
+	return visit->packet.kind == KIND_ECHO_REPLY;
 }
 
-/* Makes an entry where one is due, which may be that of all other identifiers of the pair. Global:
- * it is rare. Whether there is one. */
-__noinline int half_make(struct visit *visit, struct conversation_key *key, bool reply, bool asked)
+/* As in struct conversation_key. */
+static __always_inline __u64 conversation_kind(const struct visit *visit)
 {
-	struct conversation_key own;
-	struct endpoint sender;
-	struct source *source;
-	struct half *half;
-
-	if (!visit || !key)
-		return false;
-	if (!asked) {
-		sender = visit->source;
-		source = bpf_map_lookup_elem(&sources, &sender);
-		if (!source || !candidate_admit(key, reply, source, visit->now))
-			return false;
-	}
-	/* 6.1 takes a key from the stack, and not an argument. */
-	own = *key;
-	half = reply ? bpf_map_lookup_elem(&answers, &own) :
-		       bpf_map_lookup_elem(&conversations, &own);
-	if (half)
-		return true;
-	if (reply ? bpf_map_update_elem(&answers, &own, &new_half, BPF_NOEXIST) :
-		    bpf_map_update_elem(&conversations, &own, &new_half, BPF_NOEXIST)) {
-		count_health(HEALTH_INSERTS_FAILED);
-		return false;
-	}
-	count_health(reply ? HEALTH_ANSWERS_INSERTED : HEALTH_CONVERSATIONS_INSERTED);
-	return true;
+	return is_reply(visit) ? endpoint_kind(view_reverse(visit->source.view), LANE_REQUEST,
+					       visit->target.network) :
+				 visit->source.kind;
 }
 
-/* The half that a packet is of; of a reply the client's half, or NULL. */
-struct halves_found {
-	struct half *own;
-	struct half *asked;
-	__u64 pair; /* a hash of the key */
+static __always_inline __u64 hash_of_conversation(const struct visit *visit, __u64 identifier)
+{
+	bool reply = is_reply(visit);
+
+	return conversation_hash(reply ? visit->target_hash : visit->source_hash,
+				 reply ? visit->source_hash : visit->target_hash,
+				 conversation_kind(visit), identifier);
+}
+
+/* Where a packet's conversation has its entry. */
+struct place_found {
+	struct conversation_set *set;
+	__u64 hash;
+	__u32 index; /* of its halves */
+	__u32 way;
 	bool reply;
 };
 
-static __always_inline void half_look_up(const struct conversation_key *key,
-					 struct halves_found *found)
+static __always_inline struct conversation_set *conversation_set_of(__u64 hash)
 {
-	found->asked = bpf_map_lookup_elem(&conversations, key);
-	found->own = found->reply ? bpf_map_lookup_elem(&answers, key) : found->asked;
+	__u32 key = hash & (CONVERSATION_SETS - 1);
+
+	return bpf_map_lookup_elem(&conversation_sets, &key);
+}
+
+/* Whether the conversation with this identifier has an entry. The way goes through memory, see
+ * forget(). */
+static __always_inline bool conversation_look_up(struct visit *visit, __u64 identifier,
+						 struct place_found *found)
+{
+	__u32 tag, way;
+
+	found->hash = hash_of_conversation(visit, identifier);
+	found->set = conversation_set_of(found->hash);
+	if (!found->set)
+		return false;
+	tag = conversation_tag(found->hash);
+	for (way = 0; way < CONVERSATION_WAYS; way++)
+		if (found->set->tags[way] == tag)
+			break;
+	way = forget(visit, way);
+	if (way >= CONVERSATION_WAYS)
+		return false;
+	found->way = way;
+	found->index = conversation_index(found->hash, way);
+	return true;
+}
+
+/* An entry whose latest packet is as long ago, in units of seen_time(), gives way to any; of those
+ * that are in use one does to one packet in so many: a table that is too small for all would
+ * else be of nobody, since each made room for the next. */
+enum { CONVERSATION_IDLE = 16, CONVERSATION_TURN = 64 };
+
+/* The way that a new entry may have; CONVERSATION_WAYS: none. */
+static __always_inline __u32 conversation_room(const struct conversation_set *set, __u64 hash,
+					       __u64 now)
+{
+	__u32 oldest = 0, way = 0, age, i;
+
+	for (i = 0; i < CONVERSATION_WAYS; i++) {
+		age = set->tags[i] ? (__u16)(seen_time(now) - set->seen[i]) : 1 << 16;
+		if (age >= oldest) {
+			oldest = age;
+			way = i;
+		}
+	}
+	if (oldest >= CONVERSATION_IDLE || !(hash_mix(hash ^ now) % CONVERSATION_TURN))
+		return way;
+	return CONVERSATION_WAYS;
+}
+
+static __always_inline void half_begin(struct half *half, const struct conversation_key *key)
+{
+	*half = new_half;
+	half->client = key->client;
+	half->server = key->server;
+	half->kind = key->kind;
+	half->identifier = key->identifier;
+	half->many = key->identifier == IDENTIFIERS_MANY;
+}
+
+/* Gives the way of a set to a conversation. Global, as half_make(). Whether it has it. */
+__noinline int conversation_claim(struct conversation_key *key, __u64 hash, __u32 way, __u64 now)
+{
+	struct conversation_set *set = conversation_set_of(hash);
+	struct half *asked, *answered;
+	__u32 index, former;
+
+	if (!key || !set || way >= CONVERSATION_WAYS)
+		return false;
+	index = conversation_index(hash, way);
+	asked = bpf_map_lookup_elem(&conversations, &index);
+	answered = bpf_map_lookup_elem(&answers, &index);
+	if (!asked || !answered)
+		return false;
+	/* Nobody finds it while it is changed, and no other CPU takes it, too. */
+	former = *(volatile __u32 *)&set->tags[way];
+	if (former == CONVERSATION_CLAIMED ||
+	    __sync_val_compare_and_swap(&set->tags[way], former, CONVERSATION_CLAIMED) != former)
+		return false;
+	set->states[0][way] = set->states[1][way] = HALF_EMPTY;
+	half_begin(asked, key);
+	half_begin(answered, key);
+	set->seen[way] = seen_time(now);
+	*(volatile __u32 *)&set->tags[way] = conversation_tag(hash);
+	count_health(HEALTH_CONVERSATIONS_INSERTED);
+	return true;
+}
+
+/* Makes an entry where one is due, which may be that of all other identifiers of the pair. Global:
+ * it is rare. The identifier by which there is one, and one more; 0: there is none. */
+__noinline int half_make(struct visit *visit)
+{
+	struct conversation_key key = {};
+	struct conversation_set *set;
+	struct endpoint sender;
+	struct source *source;
+	bool reply;
+	__u64 hash;
+	__u32 way;
+
+	if (!visit)
+		return 0;
+	reply = is_reply(visit);
+	key.identifier = visit->packet.identifier;
+	hash = hash_of_conversation(visit, key.identifier);
+	set = conversation_set_of(hash);
+	if (!set || conversation_room(set, hash, visit->now) == CONVERSATION_WAYS) {
+		count_health(HEALTH_CONVERSATIONS_REFUSED);
+		return 0;
+	}
+	key.client = reply ? visit->packet.target : visit->packet.source;
+	key.server = reply ? visit->packet.source : visit->packet.target;
+	key.kind = conversation_kind(visit);
+	sender = visit->source;
+	source = bpf_map_lookup_elem(&sources, &sender);
+	if (!source || !candidate_admit(&key, reply, source, visit->now))
+		return 0;
+	hash = hash_of_conversation(visit, key.identifier);
+	set = conversation_set_of(hash);
+	if (!set)
+		return 0;
+	for (way = 0; way < CONVERSATION_WAYS; way++)
+		if (set->tags[way] == conversation_tag(hash))
+			return key.identifier + 1;
+	way = conversation_room(set, hash, visit->now);
+	return conversation_claim(&key, hash, way, visit->now) ? key.identifier + 1 : 0;
 }
 
 /* Whether the packet is of a conversation that has an entry, or gets one. */
-static __always_inline bool conversation_find(struct visit *visit, struct halves_found *found)
+static __always_inline bool conversation_find(struct visit *visit, struct place_found *found)
 {
-	struct conversation_key key;
+	__u32 identifier;
 
-	found->reply = visit->packet.kind == KIND_ECHO_REPLY;
-	conversation_key_of(visit, &key);
-	half_look_up(&key, found);
-	if (!found->own && half_make(visit, &key, found->reply, found->asked))
-		half_look_up(&key, found);
-	found->pair = conversation_hash(found->reply ? visit->target_hash : visit->source_hash,
-					found->reply ? visit->source_hash : visit->target_hash,
-					key.kind, key.identifier);
-	visit->judged.many = key.identifier == IDENTIFIERS_MANY;
-	return found->own;
+	if (conversation_look_up(visit, visit->packet.identifier, found))
+		return true;
+	identifier = half_make(visit);
+	if (!identifier || !conversation_look_up(visit, identifier - 1, found))
+		return false;
+	visit->judged.many = identifier - 1 == IDENTIFIERS_MANY;
+	return true;
 }
 
-/* Sizes, and what changes from one packet to the next. */
-static __always_inline void half_sizes(struct half *half, const struct packet *packet)
+static __always_inline __u8 *place_state(const struct place_found *found, bool reply)
 {
-	__u64 length = packet->payload_length;
-	__u32 bit = length * (sketch_seed | 1) >> 56;
-
-	half->payload_bytes += length;
-	half->payload_squares += length * length;
-	if (half->packets && half->size_last == packet->payload_length)
-		return;
-	half->size_set[bit >> 6 & 3] |= 1ULL << (bit & 63);
-	if (!half->packets)
-		half->size_first = length;
-	else
-		half->size_changes++;
-	half->size_last = length;
+	return &found->set->states[reply ? 1 : 0][found->way & (CONVERSATION_WAYS - 1)];
 }
 
-static __always_inline void half_numbers(struct half *half, const struct packet *packet)
+/* Notes in the set that a packet came, and whether the payloads of its half may be drawn. */
+static __always_inline void place_note(const struct place_found *found, const struct half *half,
+				       __u64 now)
 {
-	__u16 step = packet->sequence - half->sequence;
+	__u8 state = half->clean < HALF_CLEAN ? HALF_EXAMINED : HALF_DRAWN;
+	__u32 way = found->way & (CONVERSATION_WAYS - 1);
 
-	if (half->packets) {
-		if (!step)
-			half->repeats++;
-		else if (step == 1 || step == 0x100)
-			half->steps++;
-		else
-			half->clean = 0;
-		if (step >> 15)
-			half->backs++;
-		if (half->identifier != packet->identifier)
-			half->identifier_changes++;
-	}
-	half->sequence = packet->sequence;
-	half->identifier = packet->identifier;
-}
-
-/* Longer ones are as long as this, in units of GAP_UNIT microseconds: 71 minutes. */
-enum { GAP_MOST = 1 << 26 };
-
-/* Nanoseconds by 1,000, without a division: 1,049 / 2^20, within 0.04 %. */
-static __always_inline __u64 microseconds(__u64 ns)
-{
-	return (ns >> 4) * 1049 >> 16;
-}
-
-/* Microseconds since the latest packet that was examined, by the fine clock; 0: there is none. What
- * no packet lies between is counted as a gap. */
-static __always_inline __u64 half_gap(struct half *half, __u64 fine)
-{
-	__u64 gap, units;
-
-	if (!half->packets) {
-		half->fine = fine;
-		return 0;
-	}
-	gap = microseconds(elapsed(fine, half->fine));
-	half->fine = fine;
-	if (!half->latest_seen)
-		return gap;
-	units = gap / GAP_UNIT < GAP_MOST ? gap / GAP_UNIT : GAP_MOST;
-	half->gap_sum += gap;
-	half->gap_squares += units * units;
-	if (!half->gaps || gap < half->gap_min)
-		half->gap_min = gap < ~0U ? gap : ~0U;
-	half->gaps++;
-	return gap;
-}
-
-/* Past this rate payloads may be drawn: nobody waits as long between packets to save time. */
-#define HALF_FAST (100 * NSEC_PER_MSEC)
-
-/* Time, as far as it is drawn by: of packets that count, about nine seconds, so that a reply comes
- * in its request's; of those of one number, a tick. */
-enum { DRAW_EPOCH = 33, DRAW_TICK = 22 };
-
-/* Sequence numbers that are drawn together: eight in a row, in either order of their bytes. */
-enum { DRAW_RUN = 0xf8f8 };
-
-/* Steps from one sequence number to another, in the order of bytes that makes them fewer. */
-static __always_inline __u16 sequence_steps(__u16 from, __u16 to)
-{
-	__u16 step = to - from;
-
-	return step & 0xff ? step : step >> 8;
-}
-
-/*
- * How many packets this one stands for, when its payload is examined: 0: it is not.  What shows
- * anything foreign, does not count up, or is slow is examined always, and stands for itself.  Else
- * it is drawn by conversation, sequence number and time, and a reply as its request is.
- */
-static __always_inline __u32 half_weight(const struct half *half, const struct packet *packet,
-					 __u64 pair, __u64 now)
-{
-	__u16 steps = sequence_steps(half->sequence, packet->sequence);
-	__u64 time;
-
-	if (half->clean < HALF_CLEAN || steps > 1 || elapsed(now, half->last_seen) >= HALF_FAST)
-		return 1;
-	time = steps ? now >> DRAW_EPOCH << 16 : now >> DRAW_TICK << 16;
-	if (hash_mix(pair ^ (time | (packet->sequence & DRAW_RUN))) % HALF_DRAWN)
-		return 0;
-	return HALF_DRAWN;
-}
-
-/* Notes the packet among the latest of its half. How many of its sequence number there are in a
- * row. */
-static __always_inline __u32 half_note(struct half *half, __u16 sequence, __u32 hash)
-{
-	struct sequenced *place = &half->latest[sequence_place(sequence)];
-
-	if (!place->times || place->sequence != sequence) {
-		place->sequence = sequence;
-		place->times = 0;
-	}
-	if (place->times < 0xffff)
-		place->times++;
-	place->hash = hash;
-	return place->times;
-}
-
-/* Whether the client asked by later numbers meanwhile, of which one took the place of the one that
- * is looked for. */
-static __always_inline bool is_late(__u16 asked, __u16 sequence)
-{
-	__u16 ahead = asked - sequence;
-
-	return ahead < 0x1000 || (!(ahead & 0xff) && ahead >> 8 < 0x80);
-}
-
-/* Holds a reply against the request of its number; `asked`: NULL where none is known. Global, since
- * the two halves are in different maps. Always 0. */
-__noinline int half_match(struct visit *visit, struct half *half, const struct half *asked)
-{
-	const struct sequenced *request;
-	__u16 sequence;
-	__u32 times, hash;
-
-	if (!visit || !half)
-		return 0;
-	if (!asked) {
-		half->unasked++;
-		return 0;
-	}
-	sequence = visit->packet.sequence;
-	times = visit->judged.times;
-	hash = visit->judged.hash;
-	request = &asked->latest[sequence_place(sequence)];
-	if (!request->times || request->sequence != sequence) {
-		/* Requests from before its entry was made are not known. */
-		if (asked->packets > HALF_SEQUENCES &&
-		    !(request->times && is_late(request->sequence, sequence)))
-			half->unasked++;
-		return 0;
-	}
-	if (times > request->times && asked->first_seen <= half->first_seen)
-		half->several++;
-	if (!hash || !request->hash)
-		return 0;
-	if (hash == request->hash) {
-		half->matched += visit->judged.weight;
-	} else if (request->times < times + 2) { /* else it may be the reply to one before */
-		half->differing += visit->judged.weight;
-		half->clean = 0;
-	}
-	return 0;
-}
-
-/* A word that stood behind the first bytes of the payload before. */
-static __always_inline void half_word(__u64 before, __u64 word, struct judged *judged)
-{
-	judged->words++;
-	judged->looked++;
-	if (word == before)
-		return;
-	/* A pattern with another value says one byte, or is another program's. */
-	if (is_pattern(word) && is_pattern(before))
-		judged->pattern = !judged->many;
-	else
-		judged->differs += bytes_set(word ^ before);
-}
-
-static __always_inline void half_body(struct half *half, const void *data, const void *end,
-				      const struct payload *payload, struct judged *judged)
-{
-	__u64 word;
-	__u32 at;
-	int i;
-
-	for (i = 0; i < HALF_WORDS; i++) {
-		at = half->word_at[i];
-		if (at && at + sizeof(word) - 1 <= payload->length &&
-		    payload_word(data, end, payload->offset + at - 1, &word))
-			half_word(half->words[i], word, judged);
-	}
-	if (judged->differs)
-		judged->foreign = judged->differs * (payload->length - PAYLOAD_HEAD) /
-				  sizeof(word) / judged->words;
-}
-
-/* Half words among the first bytes. */
-static __always_inline __u32 head_places(__u32 length)
-{
-	return (length < PAYLOAD_HEAD ? length : PAYLOAD_HEAD) / sizeof(__u32);
-}
-
-/* What beside a number of the first bytes may be seconds: the eight bytes before it, or four. */
-static __always_inline bool is_stamp(const void *data, const void *end,
-				     const struct payload *payload, __u32 at)
-{
-	__u32 seconds;
-	__u64 word;
-
-	if (at >= sizeof(word))
-		return payload_word(data, end, payload->offset + at - sizeof(word), &word) &&
-		       has_seconds(word);
-	return at && payload_half_word(data, end, payload->offset, &seconds) &&
-	       has_seconds(seconds);
-}
-
-static __always_inline void half_differs(struct half *half, __u32 number, __u32 places,
-					 struct judged *judged)
-{
-	if (is_half_pattern(number) && is_half_pattern(half->head))
-		judged->pattern = true;
-	else
-		judged->foreign += bytes_set(number ^ half->head) * places;
-}
-
-/* One of the first numbers. `us`, `packets`: since the latest that was examined. */
-static __always_inline void half_head(struct half *half, const void *data, const void *end,
-				      const struct payload *payload, __u64 us, __u32 packets,
-				      struct judged *judged)
-{
-	__u32 at = half->head_at - 1, number;
-
-	if (!half->head_at || at + sizeof(number) > payload->length ||
-	    !payload_half_word(data, end, payload->offset + at, &number))
-		return;
-	judged->looked++;
-	if (number != half->head &&
-	    !is_clock_moved(half->head, number, us, packets, is_stamp(data, end, payload, at)))
-		half_differs(half, number, head_places(payload->length), judged);
-}
-
-/* Four of less than 8 bytes, or all of less than 4: no clock is as short. */
-static __always_inline void half_short(struct half *half, const struct payload *payload, __u64 us,
-				       __u32 packets, struct judged *judged)
-{
-	__u32 number = payload->all >> (half->head_at > 1 ? 32 : 0);
-	bool whole = payload->length >= sizeof(number);
-
-	if (!half->head_at)
-		return;
-	judged->looked++;
-	if (number != half->head && !(whole && half->head_at == 1 &&
-				      is_clock_moved(half->head, number, us, packets, false)))
-		judged->foreign += bytes_set(number ^ half->head)
-				   << (payload->length > sizeof(number));
-}
-
-/* Draws what the next payload is compared with. */
-static __always_inline void half_draw(struct half *half, const void *data, const void *end,
-				      const struct payload *payload, __u64 draw)
-{
-	__u32 at, i;
-
-	for (i = 0; i < HALF_WORDS; i++) {
-		half->word_at[i] = 0;
-		if (payload->readable < PAYLOAD_HEAD + sizeof(half->words[0]))
-			continue;
-		at = PAYLOAD_HEAD + place_drawn(draw >> 16 * i, payload->readable - PAYLOAD_HEAD -
-									sizeof(half->words[0]) + 1);
-		if (payload_word(data, end, payload->offset + at, &half->words[i]))
-			half->word_at[i] = at + 1;
-	}
-	half->head_at = 0;
-	if (!payload->readable)
-		return;
-	if (payload->length < sizeof(__u64)) {
-		at = payload->length > sizeof(half->head) && draw >> 63 ? sizeof(half->head) : 0;
-		half->head = payload->all >> 8 * at;
-		half->head_at = at + 1;
-		return;
-	}
-	at = place_drawn(draw >> 48, head_places(payload->readable)) * sizeof(half->head);
-	if (payload_half_word(data, end, payload->offset + at, &half->head))
-		half->head_at = at + 1;
-}
-
-/* Looks for an IP header where the payload begins, and where one was before or, drawn anew each
- * time, one may be behind a tunnel's own header. */
-static __always_inline void half_inner(struct half *half, const void *data, const void *end,
-				       const struct payload *payload, __u64 draw, __u32 weight)
-{
-	__u32 places = payload->readable < INNER_WITHIN ? payload->readable : INNER_WITHIN;
-	__u32 at = half->inner_at ? half->inner_at - 1U : place_drawn(draw, places);
-	__u64 word;
-
-	if (payload_word(data, end, payload->offset, &word) && is_inner_ip(word, payload->length))
-		at = 0;
-	else if (!payload_word(data, end, payload->offset + at, &word) || at > payload->length ||
-		 !is_inner_ip(word, payload->length - at))
-		return;
-	half->inner_ip += weight;
-	half->clean = 0;
-	half->inner_at = at + 1;
-}
-
-/* Everything of a packet that is no byte of its payload. The number of its sequence number in a
- * row. */
-static __always_inline __u32 half_count(struct half *half, const struct packet *packet, __u64 now,
-					const struct judged *judged)
-{
-	if (!half->packets)
-		half->first_seen = now;
-	half->last_seen = now;
-	half_sizes(half, packet);
-	half_numbers(half, packet);
-	if (packet->reason == REASON_ICMP_CHECKSUM)
-		half->checksum_wrong++;
-	half->packets++;
-	half->latest_seen = judged->weight != 0;
-	return half_note(half, packet->sequence, judged->hash);
-}
-
-static __always_inline void half_verdict(struct half *half, const struct judged *judged)
-{
-	__u32 foreign = judged->foreign ? judged->foreign : judged->pattern;
-
-	if (foreign)
-		half->clean = 0;
-	else if (half->clean < HALF_CLEAN)
-		half->clean++;
-	if (!judged->looked)
-		return;
-	if (foreign)
-		half->varied += judged->weight;
-	else
-		half->templated += judged->weight;
-	half->foreign_bytes += (__u64)foreign * judged->weight;
-}
-
-/* Holds a payload against the latest that was examined, `us` microseconds ago. */
-static __always_inline void half_judge(struct half *half, const void *data, const void *end,
-				       const struct payload *payload, const struct packet *packet,
-				       __u64 us, struct judged *judged)
-{
-	__u32 packets = sequence_steps(half->examined, packet->sequence);
-
-	if (!half->packets)
-		return;
-	half_body(half, data, end, payload, judged);
-	if (!judged->many && payload->length < sizeof(half->words[0]))
-		half_short(half, payload, us, packets, judged);
-	else if (!judged->many)
-		half_head(half, data, end, payload, us, packets, judged);
-	half_verdict(half, judged);
+	/* Packets of the other half read the line on another CPU. */
+	if (*place_state(found, found->reply) != state)
+		*place_state(found, found->reply) = state;
+	if (found->set->seen[way] != seen_time(now))
+		found->set->seen[way] = seen_time(now);
 }
 
 #endif

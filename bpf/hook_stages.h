@@ -157,17 +157,25 @@ __noinline int STAGE(payload_stage)(CONTEXT *context, struct visit *visit, struc
 /* Accounts an echo in its conversation. Always 0. */
 __noinline int STAGE(conversation_stage)(CONTEXT *context, struct visit *visit)
 {
-	struct halves_found found;
-	struct half *half;
+	struct place_found found;
+	struct half *half, *asked;
 
-	if (!visit || !conversation_find(visit, &found))
+	if (!visit)
 		return 0;
-	half = found.own;
-	visit->judged.weight = half_weight(half, &visit->packet, found.pair, visit->now);
+	found.reply = is_reply(visit);
+	if (!conversation_find(visit, &found))
+		return 0;
+	asked = bpf_map_lookup_elem(&conversations, &found.index);
+	half = found.reply ? bpf_map_lookup_elem(&answers, &found.index) : asked;
+	if (!half || !asked)
+		return 0;
+	visit->judged.weight = half_weight(half, &visit->packet, *place_state(&found, !found.reply),
+					   found.hash, visit->now);
 	if (visit->judged.weight)
 		STAGE(payload_stage)(context, visit, half);
 	visit->judged.times = half_count(half, &visit->packet, visit->now, &visit->judged);
-	return found.reply ? half_match(visit, half, found.asked) : 0;
+	place_note(&found, half, visit->now);
+	return found.reply ? half_match(visit, half, asked) : 0;
 }
 
 /* Parses in full what the fast parser left. False where it is not ICMP. */

@@ -22,8 +22,8 @@ struct walk {
 
 /* A function a polled table: hands an entry over, or ends the walk for want of room. */
 #define ROW(number, NAME, name, label, type, key_type, value_type, ...)                            \
-	static long poll_##name(struct bpf_map *map, key_type *key, value_type *value,             \
-				struct walk *walk)                                                 \
+	static __always_inline long poll_##name##_entry(const key_type *key, value_type *value,    \
+							struct walk *walk)                         \
 	{                                                                                          \
 		struct tracked *tracked = &value->tracked;                                         \
 		struct change *change;                                                             \
@@ -49,6 +49,48 @@ struct walk {
 TABLES_POLLED(ROW)
 #undef ROW
 
+#define ROW(number, NAME, name, label, type, key_type, value_type, ...)                            \
+	static long poll_##name(struct bpf_map *map, key_type *key, value_type *value,             \
+				struct walk *walk)                                                 \
+	{                                                                                          \
+		return poll_##name##_entry(key, value, walk);                                      \
+	}
+TABLES_WALKED(ROW)
+#undef ROW
+
+/* Of the halves there are more places than entries: a set says which are which, and which may have
+ * changed since the last poll. The function of one is global: the verifier follows it once, and not
+ * for each way. */
+#define ROW(number, NAME, name, ...)                                                               \
+	__noinline int poll_##name##_way(struct walk *walk, __u32 index, __u16 seen)               \
+	{                                                                                          \
+		struct half *half;                                                                 \
+                                                                                                   \
+		if (!walk)                                                                         \
+			return 0;                                                                  \
+		half = bpf_map_lookup_elem(&name, &index);                                         \
+		if (half && (!walk->since || (__s16)(seen - seen_time(walk->since)) >= 0))         \
+			return poll_##name##_entry(&index, half, walk);                            \
+		walk->seen++;                                                                      \
+		return 0;                                                                          \
+	}                                                                                          \
+                                                                                                   \
+	static long poll_##name(struct bpf_map *map, __u32 *place, struct conversation_set *set,   \
+				struct walk *walk)                                                 \
+	{                                                                                          \
+		const __u8 *states = set->states[TABLE_##NAME == TABLE_ANSWERS];                   \
+		__u32 way;                                                                         \
+                                                                                                   \
+		for (way = 0; way < CONVERSATION_WAYS; way++)                                      \
+			if (states[way] != HALF_EMPTY &&                                           \
+			    poll_##name##_way(walk, conversation_index(*place, way),               \
+					      set->seen[way]))                                     \
+				return 1;                                                          \
+		return 0;                                                                          \
+	}
+TABLES_HALVES(ROW)
+#undef ROW
+
 /* Likewise a counted one: nobody asks for what is in it. */
 #define ROW(number, NAME, name, label, type, key_type, value_type, ...)                            \
 	static long poll_##name(struct bpf_map *map, key_type *key, value_type *value,             \
@@ -66,18 +108,25 @@ static __always_inline void poll_tables(struct poll_request *request)
 	__u32 done = request->done;
 
 	/* A walk that was cut short has not counted all: its table is walked again. */
-#define ROW(number, NAME, name, ...)                                                               \
+#define WALK(NAME, walked, name)                                                                   \
 	if (!walk.full && done == FILLED_##NAME) {                                                 \
 		walk.seen = 0;                                                                     \
-		bpf_for_each_map_elem(&name, poll_##name, &walk, 0);                               \
+		bpf_for_each_map_elem(&walked, poll_##name, &walk, 0);                             \
 		if (!walk.full) {                                                                  \
 			request->entries[FILLED_##NAME] = walk.seen;                               \
 			done = FILLED_##NAME + 1;                                                  \
 		}                                                                                  \
 	}
-	TABLES_POLLED(ROW)
+#define ROW(number, NAME, name, ...) WALK(NAME, name, name)
+	TABLES_WALKED(ROW)
+#undef ROW
+#define ROW(number, NAME, name, ...) WALK(NAME, conversation_sets, name)
+	TABLES_HALVES(ROW)
+#undef ROW
+#define ROW(number, NAME, name, ...) WALK(NAME, name, name)
 	TABLES_COUNTED(ROW)
 #undef ROW
+#undef WALK
 	request->done = done;
 	request->handed = walk.handed;
 	request->full = walk.full;

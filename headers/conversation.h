@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Key and value of the maps of conversations: the echo requests of one identifier from one host
- * to another, and the replies to them.
+ * Conversations: the echo requests of one identifier from one host to another, and the replies to
+ * them.
  *
- * A conversation has two halves, each in a map of its own by the same key, since requests and
- * replies arrive on different CPUs: `conversations` has the client's requests, `answers` the
- * server's replies.  Either may be there without the other.
+ * A conversation has two halves, each in an array of its own, since requests and replies arrive on
+ * different CPUs: `conversations` has the client's requests, `answers` the server's replies.  Either
+ * may have come without the other.
  */
 #ifndef ICMPGUARD_CONVERSATION_H
 #define ICMPGUARD_CONVERSATION_H
@@ -49,14 +49,57 @@ enum { HALF_SEQUENCES = 16, HALF_WORDS = 2 };
 /* Of gap_squares, in microseconds. */
 enum { GAP_UNIT = 64 };
 
+/*
+ * conversation_sets: an array. Who has an entry is found here: both halves of a conversation have the
+ * same index in the arrays `conversations` and `answers`.  Powers of two; a cache line.
+ */
+enum { CONVERSATION_SETS = 1 << 11, CONVERSATION_WAYS = 8 };
+
+/* What a half of an entry is. */
+enum half_state {
+	HALF_EMPTY,
+	HALF_EXAMINED, /* all its payloads are, and those of the other half */
+	HALF_DRAWN,    /* some of them, where it sends fast */
+};
+
+struct conversation_set {
+	__u32 tags[CONVERSATION_WAYS];	     /* conversation_tag(); 0: nobody's */
+	__u16 seen[CONVERSATION_WAYS];	     /* seen_time() of the latest packet */
+	__u8 states[2][CONVERSATION_WAYS];   /* enum half_state, of requests and of replies */
+};
+_Static_assert(sizeof(struct conversation_set) == 64, "a cache line");
+
+/* In place of a tag: somebody makes an entry there. */
+#define CONVERSATION_CLAIMED 1u
+
+/* A fingerprint of its hash, of which the lower half leads to the set. */
+static __always_inline __u32 conversation_tag(__u64 hash)
+{
+	return hash >> 32 | 2;
+}
+
+/* The index of its halves.  The first ways of all sets lie together: entries that are far apart take
+ * each other's place in the processor's caches. */
+static __always_inline __u32 conversation_index(__u32 place, __u32 way)
+{
+	return (way & (CONVERSATION_WAYS - 1)) * CONVERSATION_SETS +
+	       (place & (CONVERSATION_SETS - 1));
+}
+
+/* About seconds, modulo eighteen hours. */
+static __always_inline __u16 seen_time(__u64 now)
+{
+	return now >> 30;
+}
+
 /* Packets in a row without anything foreign, with sequence numbers that count or stay, after which
  * the payloads of a half that sends fast are examined by drawing: one of so many. */
-enum { HALF_CLEAN = 32, HALF_DRAWN = 8 };
+enum { HALF_CLEAN = 32, HALF_SHARE = 16 };
 
 /*
  * Each packet changes the first cache line, and the place of its sequence number in `latest`; one
  * whose payload is examined the others.  What is counted of payloads is an estimate where they are
- * drawn: what is drawn counts HALF_DRAWN times.
+ * drawn: what is drawn counts HALF_SHARE times.
  */
 struct half {
 	TRACKED_ENTRY;
@@ -79,7 +122,7 @@ struct half {
 	__u16 word_at[HALF_WORDS]; /* payload offset + 1; 0: none */
 	__u16 head_at;		   /* likewise of a half word of the first bytes */
 	__u8 inner_at;		   /* payload offset + 1 of the latest IP header; 0: none */
-	__u8 zero;
+	__u8 many;		   /* its identifiers are IDENTIFIERS_MANY */
 	__u32 head;
 	__u32 templated; /* packets whose words were all explained */
 	__u32 varied;	 /* packets of which one was not */
@@ -87,6 +130,11 @@ struct half {
 	/* Estimate of the payload bytes that no ping's template explains: that differ from the
 	 * payload before, and are no clock. From words at places drawn with the seed. */
 	__u64 foreign_bytes;
+
+	/* Of the conversation. */
+	struct address client;
+	struct address server;
+	__u64 kind;
 
 	__u64 gap_sum;	   /* us, of `gaps` */
 	__u64 gap_squares; /* sum of squared gaps, in units of GAP_UNIT us */
@@ -107,8 +155,19 @@ struct half {
 	__u64 size_set[4]; /* a bit for each payload length by hash: linear counting */
 	struct sequenced latest[HALF_SEQUENCES];
 };
-_Static_assert(sizeof(struct half) == 344, "half of a conversation");
+_Static_assert(sizeof(struct half) == 384, "half of a conversation");
 _Static_assert(__builtin_offsetof(struct half, words) == 64, "a cache line");
+
+/* The key of the conversation that a half is of. */
+static __always_inline struct conversation_key half_key(const struct half *half)
+{
+	return (struct conversation_key){
+		.client = half->client,
+		.server = half->server,
+		.kind = half->kind,
+		.identifier = half->many ? IDENTIFIERS_MANY : half->identifier,
+	};
+}
 
 /* Where a sequence number stands among the latest: the lowest bits of both bytes, since some count
  * the upper one. */

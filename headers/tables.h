@@ -42,7 +42,7 @@
 #include "headers/whereabouts.h"
 
 /* Walked by a poll, which hands over what changed; values begin with TRACKED_ENTRY. */
-#define TABLES_POLLED(ROW)                                                                         \
+#define TABLES_WALKED(ROW)                                                                         \
 	ROW(1, SOURCES, sources, "sources", LRU_HASH, struct endpoint, struct source, 65536,       \
 	    SIZED_BY(map_sources), 0)                                                              \
 	ROW(2, TARGETS, targets, "targets", LRU_HASH, struct endpoint, struct target, 32768,       \
@@ -58,11 +58,16 @@
 	ROW(40, ROUTERS, routers, "routers", HASH, struct router_key, struct router_state,         \
 	    ROUTERS_MOST, SIZE_FIXED, 0)                                                           \
 	ROW(41, NEIGHBORS, neighbors, "neighbors", HASH, struct endpoint, struct neighbor,         \
-	    NEIGHBORS_MOST, SIZE_FIXED, 0)                                                         \
-	ROW(38, CONVERSATIONS, conversations, "conversations", LRU_HASH, struct conversation_key,  \
-	    struct half, 16384, SIZE_FIXED, 0)                                                     \
-	ROW(39, ANSWERS, answers, "answers", LRU_HASH, struct conversation_key, struct half,       \
-	    16384, SIZE_FIXED, 0)
+	    NEIGHBORS_MOST, SIZE_FIXED, 0)
+
+/* Likewise, but where entries are is found in conversation_sets; in whole cache lines. */
+#define TABLES_HALVES(ROW)                                                                         \
+	ROW(38, CONVERSATIONS, conversations, "conversations", ARRAY, __u32, struct half,          \
+	    CONVERSATION_SETS *CONVERSATION_WAYS, SIZE_FIXED, BPF_F_MMAPABLE)                      \
+	ROW(39, ANSWERS, answers, "answers", ARRAY, __u32, struct half,                            \
+	    CONVERSATION_SETS *CONVERSATION_WAYS, SIZE_FIXED, BPF_F_MMAPABLE)
+
+#define TABLES_POLLED(ROW) TABLES_WALKED(ROW) TABLES_HALVES(ROW)
 
 /* Counted by a poll, and not handed over. */
 #define TABLES_COUNTED(ROW)                                                                        \
@@ -88,6 +93,8 @@
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(36, CANDIDATES, candidates, "candidates", ARRAY, __u32, struct candidate_set,          \
 	    CANDIDATE_SETS, SIZE_FIXED, 0)                                                         \
+	ROW(55, CONVERSATION_SETS, conversation_sets, "conversation_sets", ARRAY, __u32,           \
+	    struct conversation_set, CONVERSATION_SETS, SIZE_FIXED, BPF_F_MMAPABLE)                \
 	ROW(6, REASONS, reasons, "reasons", PERCPU_ARRAY, __u32, struct reason_count,              \
 	    REASON_COUNT, SIZE_FIXED, 0)                                                           \
 	ROW(7, TYPES, types, "types", PERCPU_ARRAY, __u32, struct type_count, 512, SIZE_FIXED, 0)  \

@@ -10,9 +10,14 @@
 
 #include <string.h>
 
-/* 0 or a negative errno. Close with object_close(). `replaying`: with the time of the frames. */
+struct live_options {
+	bool replaying;		    /* with the time of the frames */
+	bool without_conversations; /* echoes are of none */
+};
+
+/* 0 or a negative errno. Close with object_close(). */
 static inline int live_load_as(struct object *object, const struct settings *settings,
-			       bool replaying)
+			       struct live_options options)
 {
 	const __u64 seed = 0x9e3779b97f4a7c15ULL;
 	struct icmpguard_bpf *skeleton = icmpguard_bpf__open();
@@ -32,7 +37,8 @@ static inline int live_load_as(struct object *object, const struct settings *set
 	skeleton->data_state->state.lists.most_addresses = (__u32)settings->map_blocks;
 	skeleton->data_state->state.lists.most_prefixes = (__u32)settings->map_block_prefixes;
 	skeleton->data_state->state.lists.next_expiry = BLOCK_FOREVER;
-	skeleton->rodata->replaying = replaying;
+	skeleton->rodata->replaying = options.replaying;
+	skeleton->rodata->conversing = !options.without_conversations;
 	skeleton->rodata->hash_seed = skeleton->rodata->sketch_seed = seed;
 	skeleton->data_state->state.control.hash_seed = seed;
 	skeleton->data_state->state.control.sketch_seed = seed;
@@ -52,11 +58,6 @@ static inline int live_load_as(struct object *object, const struct settings *set
 	object->pins.state_map = bpf_map__fd(skeleton->maps.data_state);
 	object->pins.state = &skeleton->data_state->state;
 	return pins_map_slots(&object->pins);
-}
-
-static inline int live_load(struct object *object, const struct settings *settings)
-{
-	return live_load_as(object, settings, false);
 }
 
 #endif

@@ -8,6 +8,7 @@
 #include "memory/memory.h"
 #include "memory/neighborhood.h"
 #include "bpf/parse.h"
+#include "kernel/conversation_entry.h"
 #include "kernel/poll.h"
 #include "lists/lists.h"
 #include "base/timebase.h"
@@ -175,37 +176,40 @@ static bool is_returned(const struct engine *engine, const struct conversation_k
 
 	server.view = (__u8)view_reverse(server.view);
 	reverse.kind = server.kind;
-	return !bpf_map_lookup_elem(engine->object->pins.conversations, &reverse, &requests);
+	return conversation_find(&engine->object->pins, engine->object->pins.conversations,
+				 &reverse, &requests);
 }
 
 /* A half of a conversation. A poll has the requests first: replies that changed with them were seen
  * there. */
-static void on_half(struct engine *engine, enum table_number table,
-		    const struct conversation_key *key, const struct half *half, __u64 now)
+static void on_half(struct engine *engine, enum table_number table, __u32 index,
+		    const struct half *half, __u64 now)
 {
-	bool asked = table == TABLE_CONVERSATIONS;
 	const struct pins *pins = &engine->object->pins;
+	const struct conversation_key key = half_key(half);
+	bool asked = table == TABLE_CONVERSATIONS;
 	struct half other;
-	bool both = !bpf_map_lookup_elem(asked ? pins->answers : pins->conversations, key, &other);
+	bool both = conversation_half(asked ? pins->answers : pins->conversations, index, &key,
+				      &other);
 	struct observation observation = {
 		.observed = OBSERVED_CONVERSATION,
 		.now = now,
 		.first_seen = both && other.first_seen < half->first_seen ? other.first_seen :
 									    half->first_seen,
-		.endpoint = { .address = key->client, .kind = key->kind },
+		.endpoint = { .address = key.client, .kind = key.kind },
 	};
 	struct conversation_observation *conversation = &observation.conversation;
 
 	if (!asked && both && other.polled == half->polled)
 		return;
-	conversation->server = key->server;
+	conversation->server = key.server;
 	conversation->asked = asked ? half : both ? &other : NULL;
 	conversation->answered = !asked ? half : both ? &other : NULL;
-	conversation->identifier = (__u16)key->identifier;
-	conversation->many = key->identifier & IDENTIFIERS_MANY;
-	conversation->returned = is_returned(engine, key);
+	conversation->identifier = (__u16)key.identifier;
+	conversation->many = key.identifier & IDENTIFIERS_MANY;
+	conversation->returned = is_returned(engine, &key);
 	conversation->visible = visible(engine, observation.endpoint.view) == VISIBLE_BOTH;
-	if (memory_observe_conversation(engine->memory, key, &observation))
+	if (memory_observe_conversation(engine->memory, &key, &observation))
 		detect(engine, &observation, now);
 }
 
@@ -255,11 +259,11 @@ static void observe(const struct change *change, __u64 now, void *context)
 				  &change->neighbors.value, now);
 		break;
 	case TABLE_CONVERSATIONS:
-		on_half(engine, TABLE_CONVERSATIONS, &change->conversations.key,
+		on_half(engine, TABLE_CONVERSATIONS, change->conversations.key,
 			&change->conversations.value, now);
 		break;
 	case TABLE_ANSWERS:
-		on_half(engine, TABLE_ANSWERS, &change->answers.key, &change->answers.value, now);
+		on_half(engine, TABLE_ANSWERS, change->answers.key, &change->answers.value, now);
 		break;
 	default:
 		on_entry(engine, change, now);

@@ -2,9 +2,12 @@
 /* Both halves of conversations: what begins one, and what is counted of it. */
 #include "selftests/prog/world.h"
 
+#include "kernel/conversation_entry.h"
+
 #include <arpa/inet.h>
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,18 +47,31 @@ static struct conversation_key key_of(__u64 identifier)
 }
 
 /* False where there is no such half. */
-static bool find(int map, __u64 identifier, struct half *half)
+static bool find(const struct world *world, int map, __u64 identifier, struct half *half)
 {
 	const struct conversation_key key = key_of(identifier);
 
-	return !bpf_map_lookup_elem(map, &key, half);
+	return conversation_find(&world->object.pins, map, &key, half);
+}
+
+/* Halves in which anything is counted. */
+static __u32 halves(int map)
+{
+	struct half half;
+	__u32 count = 0;
+
+	for (__u32 i = 0; i < CONVERSATION_SETS * CONVERSATION_WAYS; i++) {
+		cr_assert(bpf_map_lookup_elem(map, &i, &half) == 0);
+		count += half.packets > 0;
+	}
+	return count;
 }
 
 static struct half asked(const struct world *world, __u64 identifier)
 {
 	struct half half;
 
-	cr_assert(find(world->object.pins.conversations, identifier, &half));
+	cr_assert(find(world, world->object.pins.conversations, identifier, &half));
 	return half;
 }
 
@@ -63,7 +79,7 @@ static struct half answered(const struct world *world, __u64 identifier)
 {
 	struct half half;
 
-	cr_assert(find(world->object.pins.answers, identifier, &half));
+	cr_assert(find(world, world->object.pins.answers, identifier, &half));
 	return half;
 }
 
@@ -84,8 +100,8 @@ Test(conversation, begins_with_the_second_request)
 
 	ask(world, &message);
 	answer(world, &message);
-	cr_expect_eq(world_entries(world->object.pins.conversations), 0);
-	cr_expect_eq(world_entries(world->object.pins.answers), 0);
+	cr_expect_eq(halves(world->object.pins.conversations), 0);
+	cr_expect_eq(halves(world->object.pins.answers), 0);
 	for (message.sequence = 2; message.sequence <= 10; message.sequence++) {
 		world->now += 1000 * MSEC;
 		ask(world, &message);
@@ -176,7 +192,7 @@ Test(conversation, replies_that_nobody_asked_for)
 
 	for (message.sequence = 1; message.sequence <= 20; message.sequence++)
 		answer(world, &message);
-	cr_expect_eq(world_entries(world->object.pins.conversations), 0);
+	cr_expect_eq(halves(world->object.pins.conversations), 0);
 	cr_expect_eq(answered(world, 7).packets, 19);
 	cr_expect_eq(answered(world, 7).unasked, 19);
 	world_close(world);
@@ -320,6 +336,145 @@ Test(conversation, what_no_ping_sends_is_foreign)
 	expect_foreign("pattern", as_the_pattern, 56, 1);
 }
 
+/* Clean for a while, so that what follows is drawn. */
+static void begin_fast(struct world *world, struct message *message)
+{
+	for (int i = 0; i < 100; i++, message->sequence++) {
+		world->now += MSEC;
+		ask(world, message);
+		answer(world, message);
+	}
+}
+
+static bool is_about(double found, double expected, double share)
+{
+	return fabs(found - expected) <= expected * share;
+}
+
+/* Of what sends fast and shows nothing foreign some payloads are examined, which stand for all. */
+Test(conversation, payloads_are_drawn)
+{
+	struct world *world = world_open(NULL);
+	struct message message = ping(1, 56);
+	struct half requests, replies;
+
+	for (int i = 0; i < 20000; i++, message.sequence++) {
+		world->now += MSEC;
+		ask(world, &message);
+		world->now += MSEC;
+		answer(world, &message);
+	}
+	requests = asked(world, 7);
+	replies = answered(world, 7);
+	cr_expect(requests.gaps > 300 && requests.gaps < 1300, "%u examined", requests.gaps);
+	cr_expect(requests.gap_sum / requests.gaps == 1999 ||
+		  requests.gap_sum / requests.gaps == 2000);
+	cr_expect(is_about(requests.templated, 20000, 0.2), "%u", requests.templated);
+	cr_expect(is_about(replies.templated, 20000, 0.2), "%u", replies.templated);
+	cr_expect(is_about(replies.matched, 20000, 0.2), "%u: drawn as their requests",
+		  replies.matched);
+	cr_expect(requests.varied == 0 && replies.varied == 0 && replies.differing == 0);
+	cr_expect(requests.packets == 19999 && requests.steps == 19998);
+	world_close(world);
+}
+
+/* A number that stays is no way around it, nor is one that goes back. */
+Test(conversation, sequence_numbers_do_not_choose_what_is_drawn)
+{
+	for (__u16 period = 1; period <= 64; period *= 8) {
+		struct world *world = world_open(NULL);
+		struct message message = ping(1, 56);
+		struct half half;
+
+		begin_fast(world, &message);
+		for (__u16 i = 0; i < 20000; i++) {
+			world->now += MSEC;
+			message.sequence = i % period;
+			message.bytes[40] = i % 100 == 99 ? 0xff : 40;
+			ask(world, &message);
+		}
+		half = asked(world, 7);
+		/* Where it changes, and back. Most of all is examined then. */
+		cr_expect(is_about((double)half.foreign_bytes, 400, 0.6), "%u: %llu", period,
+			  half.foreign_bytes);
+		world_close(world);
+	}
+}
+
+Test(conversation, what_is_hidden_among_the_drawn_is_estimated)
+{
+	struct world *world = world_open(NULL);
+	struct message message = ping(1, 56);
+	__u16 length = message.length;
+	struct half before, half;
+
+	begin_fast(world, &message);
+	before = asked(world, 7);
+	cr_expect(before.clean == HALF_CLEAN && before.foreign_bytes == 0);
+	srand(7);
+	for (int i = 0; i < 60000; i++, message.sequence++) {
+		world->now += MSEC;
+		message = ping(message.sequence, length);
+		if (i % 50 == 0)
+			anything(&message, 0);
+		ask(world, &message);
+	}
+	half = asked(world, 7);
+	/* Each against the one before, and the next against it. */
+	cr_expect(is_about(half.varied, 2 * 1200, 0.4), "%u", half.varied);
+	cr_expect(is_about((double)half.foreign_bytes, 2 * 1200 * 56, 0.5), "%llu",
+		  half.foreign_bytes);
+	world_close(world);
+}
+
+Test(conversation, what_shows_anything_foreign_is_examined_whole)
+{
+	struct world *world = world_open(NULL);
+	struct message message = ping(1, 56);
+	struct half before, half;
+
+	begin_fast(world, &message);
+	for (int i = 0; i < 1000; i++, message.sequence++) {
+		world->now += MSEC;
+		anything(&message, 0);
+		ask(world, &message);
+	}
+	before = asked(world, 7);
+	cr_expect(before.clean == 0);
+	for (int i = 0; i < 1000; i++, message.sequence++) {
+		world->now += MSEC;
+		anything(&message, 0);
+		ask(world, &message);
+		answer(world, &message);
+	}
+	half = asked(world, 7);
+	cr_expect(half.varied - before.varied == 1000 && half.gaps - before.gaps == 1000);
+	half = answered(world, 7);
+	cr_expect_geq(half.matched, 1000, "the half of the replies is, too");
+	world_close(world);
+}
+
+/* More pairs than there is room for take turns seldom; who has an entry keeps it. */
+Test(conversation, a_full_table_does_not_turn_over)
+{
+	struct world *world = world_open(&(struct world_options){ .sources = 65536 });
+	static struct frame frame;
+	__u64 refused, inserted;
+
+	frame_build(&frame, FRAME(PING4));
+	for (__u32 i = 0; i < 5 * 32000; i++) {
+		frame_set_source4(&frame, 0x0a000000 + i % 32000);
+		world_drops(world, &frame);
+		world->now += 30000;
+	}
+	cr_expect_geq(halves(world->object.pins.conversations), 15000);
+	inserted = world_health(world, HEALTH_CONVERSATIONS_INSERTED);
+	refused = world_health(world, HEALTH_CONVERSATIONS_REFUSED);
+	cr_expect_leq(inserted, CONVERSATION_SETS * CONVERSATION_WAYS + 2000, "%llu", inserted);
+	cr_expect_geq(refused, 16000, "%llu", refused);
+	world_close(world);
+}
+
 Test(conversation, an_ip_header_inside)
 {
 	static const __u8 inner[] = { 0x45, 0, 0, 80 };
@@ -349,7 +504,8 @@ Test(conversation, of_ipv6_and_wrong_checksums)
 		      DATA(56));
 	key.client = address_of(SOURCE6);
 	key.server = address_of(TARGET6);
-	cr_assert(bpf_map_lookup_elem(world->object.pins.conversations, &key, &half) == 0);
+	cr_assert(conversation_find(&world->object.pins, world->object.pins.conversations, &key,
+				    &half));
 	cr_expect(half.packets == 9 && half.checksum_wrong == 5);
 	world_close(world);
 }
@@ -380,13 +536,13 @@ Test(conversation, a_sweep_makes_none)
 		world_drops(world, &frame);
 		world->now += MSEC;
 	}
-	cr_expect_eq(world_entries(world->object.pins.conversations), 0);
+	cr_expect_eq(halves(world->object.pins.conversations), 0);
 	for (__u32 i = 0; i < 60000; i++) {
 		frame_set_target4(&frame, 0x0b000000 + i / 3);
 		world_drops(world, &frame);
 		world->now += MSEC / 4;
 	}
-	cr_expect_leq(world_entries(world->object.pins.conversations), 1024 + 16 * 15,
+	cr_expect_leq(halves(world->object.pins.conversations), 1024 + 16 * 15,
 		      "three to each host");
 	cr_expect_gt(world_health(world, HEALTH_CONVERSATIONS_REFUSED), 10000);
 	world_close(world);
@@ -405,7 +561,7 @@ Test(conversation, identifiers_of_a_pair_are_bounded)
 		ask(world, &message);
 		world->now += 10 * MSEC;
 	}
-	cr_expect_eq(world_entries(world->object.pins.conversations), 1);
+	cr_expect_eq(halves(world->object.pins.conversations), 1);
 	half = asked(world, IDENTIFIERS_MANY);
 	cr_expect(half.packets > 1900 && half.identifier_changes == half.packets - 1);
 	for (__u32 i = 0; i < 20000; i++) {
@@ -413,8 +569,8 @@ Test(conversation, identifiers_of_a_pair_are_bounded)
 		ask(world, &message);
 		world->now += MSEC;
 	}
-	cr_expect_leq(world_entries(world->object.pins.conversations), 1 + 64 + 1);
-	cr_expect_geq(world_entries(world->object.pins.conversations), 60);
+	cr_expect_leq(halves(world->object.pins.conversations), 1 + 64 + 1);
+	cr_expect_geq(halves(world->object.pins.conversations), 60);
 	world_close(world);
 }
 

@@ -37,7 +37,8 @@ struct world *world_open(const struct world_options *options)
 	settings->map_block_prefixes = options->prefixes ? options->prefixes : 64;
 	settings->decapsulate = options->tunnels;
 	if (options->live || options->egress)
-		cr_assert(live_load_as(&world->object, settings, !options->live) == 0);
+		cr_assert(live_load_as(&world->object, settings,
+				       (struct live_options){ .replaying = !options->live }) == 0);
 	else
 		cr_assert(object_load_replay(&world->object, settings) == 0);
 	free(settings);

@@ -47,17 +47,17 @@ static size_t change_size(const struct change *change)
 	}
 }
 
-/* Keys have different sizes, so each table's values begin elsewhere. NULL: of no table. */
-static const struct tracked *tracked_of(const struct change *change)
+/* Zeros for a table that is not known. */
+static struct tracked change_tracked(const struct change *change)
 {
 	switch (change->table) {
 #define ROW(number, NAME, name, ...)                                                               \
 	case TABLE_##NAME:                                                                         \
-		return &change->name.value.tracked;
+		return change->name.value.tracked;
 		TABLES_POLLED(ROW)
 #undef ROW
 	default:
-		return NULL;
+		return (struct tracked){};
 	}
 }
 
@@ -65,7 +65,7 @@ static const struct tracked *tracked_of(const struct change *change)
  */
 static bool is_due(const struct poll *poll, const struct change *change)
 {
-	return !poll->pace->until || tracked_of(change)->first_seen <= poll->began;
+	return !poll->pace->until || change_tracked(change).first_seen <= poll->began;
 }
 
 static int hand_over(void *context, void *data, size_t size)
