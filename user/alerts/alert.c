@@ -48,10 +48,12 @@ void alert_make_id(struct alert *alert, const struct alert_identity *identity, _
 		 hash_address(&identity->address, hash_mix(now ^ what)));
 }
 
-/* Whether the figures of `kept` say more: the first of them decides, since all of one finding, and
- * its sentence, belong together. */
+/* Whether the figures of `kept` say more: those of the graver finding; else the first of them
+ * decides, since all of one finding, its sentence and link-layer address belong together. */
 static bool says_more(const struct finding *kept, const struct finding *finding)
 {
+	if (kept->severity != finding->severity)
+		return kept->severity > finding->severity;
 	return kept->measure_count && finding->measure_count &&
 	       kept->measures[0].value > finding->measures[0].value &&
 	       !strcmp(kept->measures[0].name, finding->measures[0].name);
@@ -86,6 +88,8 @@ void alert_merge(struct alert *alert, const struct finding *finding)
 		merged.measure_count = kept->measure_count;
 		memcpy(merged.measures, kept->measures, sizeof(merged.measures));
 		memcpy(merged.summary, kept->summary, sizeof(merged.summary));
+		merged.has_link = kept->has_link;
+		memcpy(merged.link, kept->link, sizeof(merged.link));
 	}
 	*kept = merged;
 }
