@@ -21,6 +21,9 @@ const struct faulty new_faulty = {};
  * headers, and does not count a fragment header (RFC 7915 section 4.2 and 5.2). */
 enum { TRANSLATION_SLACK = 28 };
 
+/* RFC 4443 section 2.4 (c): an error quotes as much as fits into 1,280 bytes with it. */
+enum { LONGEST_ERROR6 = 1280 - 40 };
+
 /* Redirects and source quenches are rules of their own. */
 static __always_inline bool is_report(const struct packet *packet)
 {
@@ -54,6 +57,8 @@ static __always_inline __u32 faults_of_mtu(const struct visit *visit)
 		return 0;
 	if (mtu < least)
 		return FAULT_BIT(LOW_MTU);
+	if (packet->family == 6 && packet->icmp_length > LONGEST_ERROR6)
+		return FAULT_BIT(LONG_MTU);
 	/* Of a path through IPv4 a translator says no less than 1,280, whatever did not fit. */
 	if (!length || (packet->family == 6 && mtu == least) || length + TRANSLATION_SLACK > mtu)
 		return 0;

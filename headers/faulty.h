@@ -23,7 +23,9 @@
 	      "it claims an MTU, and quotes a packet that another host sent")                      \
 	FAULT(5, UNSENT, "unsent_quotes", 0, "it quotes a packet that no socket here sends")       \
 	FAULT(6, UNSENT_MTU, "mtus_of_unsent_quotes", 0,                                           \
-	      "it claims an MTU, and quotes a packet that no socket here sends")
+	      "it claims an MTU, and quotes a packet that no socket here sends")                   \
+	FAULT(7, LONG_MTU, "mtus_of_long_errors", 1,                                               \
+	      "it claims an MTU, and is longer than an error of ICMPv6 may be")
 
 enum fault {
 #define FAULT(number, NAME, label, proof, help) FAULT_##NAME = (number),

@@ -408,7 +408,8 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 	if (engine->noticed && engine->memory && engine->tools && engine->alerts &&
 	    engine->responder && engine->poll && engine->events && engine->samples) {
 		memory_start(engine->memory, options->began);
-		neighborhood_attach(memory_neighborhood(engine->memory), &object->pins);
+		neighborhood_attach(memory_neighborhood(engine->memory), &object->pins,
+				    options->began);
 		neighborhood_ask(memory_neighborhood(engine->memory), router_standing, engine);
 		return engine;
 	}
@@ -440,6 +441,11 @@ void engine_set_clock(struct engine *engine, __u64 offset)
 void engine_set_egress(struct engine *engine, bool egress)
 {
 	engine->options.egress = egress;
+}
+
+void engine_know(struct engine *engine, const struct kernel_neighbors *neighbors, __u64 now)
+{
+	neighborhood_know(memory_neighborhood(engine->memory), engine->settings, neighbors, now);
 }
 
 void engine_configure(struct engine *engine, const struct settings *settings)

@@ -8,6 +8,7 @@
 #define ICMPGUARD_ENGINE_H
 
 #include "alerts/alerts.h"
+#include "kernel/neighbor_table.h"
 #include "kernel/object.h"
 #include "respond/respond.h"
 
@@ -46,6 +47,9 @@ void engine_set_clock(struct engine *engine, __u64 offset);
 
 /* Whether packets are watched where they leave all interfaces. */
 void engine_set_egress(struct engine *engine, bool egress);
+
+/* Takes in what this machine's kernel knows of its neighbours. */
+void engine_know(struct engine *engine, const struct kernel_neighbors *neighbors, __u64 now);
 
 /* Takes other settings (reload); memory and alerts stay. */
 void engine_configure(struct engine *engine, const struct settings *settings);

@@ -147,7 +147,7 @@ size_t LLVMFuzzerCustomMutator(__u8 *data, size_t size, size_t most, unsigned in
 	if (rand_r(&seed) & 1 || length > most)
 		return LLVMFuzzerMutate(data, size, most);
 	data[0] = INPUT_SECTIONS;
-	data[1] = (__u8)(SECTION_LOUD + rand_r(&seed) % (SECTION_TALKS - SECTION_LOUD + 1));
+	data[1] = (__u8)(SECTION_LOUD + rand_r(&seed) % (SECTION_GUARD - SECTION_LOUD + 1));
 	data[2] = 1;
 	data[3] = data[4] = 0xff;
 	for (size_t i = 5; i < length; i++)

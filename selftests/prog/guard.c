@@ -38,7 +38,7 @@ static struct world *guarding(__u32 guards)
 
 	world->config->enforce = true;
 	world->control->guards = guards;
-	guard_allow(&world->object.pins, &router, 0, first_link);
+	guard_bind(&world->object.pins, &router, 0, first_link, true);
 	guard_bind(&world->object.pins, &host, 0, first_link, false);
 	return world;
 }

@@ -53,6 +53,8 @@ static const char *other_value(const struct setting *setting, struct settings *s
 		return "192.0.2.0/24, 198.51.100.7,::/0,2001:db8::/32,::1";
 	if (setting->type == &setting_interfaces)
 		return "eth0, br-lan.7,wg\xc3\xa9";
+	if (setting->type == &setting_routers)
+		return "192.0.2.1, fe80::1=02:00:00:00:00:0a";
 	if (setting->type == &setting_segments)
 		return "on=192.0.2.0/24, no-1=198.51.100.7,on=2001:db8::/32";
 	if (setting->type == &setting_duration)

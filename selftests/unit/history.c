@@ -7,6 +7,8 @@
 #include "history/alert_stream.h"
 #include "history/history_format.h"
 #include "detectors/detector.h"
+#include "selftests/link_frames.h"
+#include "selftests/native/kernel.h"
 #include "selftests/unit/simulated.h"
 
 #include <criterion/criterion.h>
@@ -603,4 +605,43 @@ Test(history, a_name_too_long_is_refused)
 	memset(setting, 'x', sizeof(setting));
 	strcpy(setting + sizeof(setting) - 3, "%i");
 	cr_assert_eq(history_path(text, setting, "abcdef"), -ENAMETOOLONG);
+}
+
+/* Whether a router's advertisement is dropped. */
+static bool advertise(const char *source, int sender)
+{
+	static struct frame frame;
+
+	link_frame(&frame, &(struct link_message){ .type = 134,
+						   .sender = sender,
+						   .source = source,
+						   .lifetime = 1800,
+						   .prefix = "2001:db8:1::" });
+	simulated.received = true;
+	return native_receive(frame.bytes, frame.size, frame.wire, simulated.now);
+}
+
+static void guard_routers(void)
+{
+	simulated_set(&simulated, "mode=enforce");
+	simulated_set(&simulated, "learning=5m");
+	simulated_set(&simulated, "rules.rogue-router.response=drop");
+}
+
+/* Before it has advertised itself again. */
+Test(history, a_router_that_was_learned_is_known_after_a_restart)
+{
+	guard_routers();
+	for (int i = 0; i < 8; i++) {
+		advertise("fe80::1", 1);
+		simulated_until(&simulated, simulated.now + MINUTE);
+	}
+	restart(HOUR);
+	guard_routers();
+	simulated_until(&simulated, simulated.now + 2 * NSEC_PER_SEC);
+	cr_expect(advertise("fe80::66", 9), "a stranger");
+	cr_expect(advertise("fe80::1", 9), "its address, and not its link-layer address");
+	cr_expect(!advertise("fe80::1", 1));
+	simulated_until(&simulated, simulated.now + MINUTE);
+	cr_expect(raised[RULE_ROGUE_ROUTER] >= 1);
 }

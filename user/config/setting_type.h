@@ -36,6 +36,7 @@ extern const struct setting_type setting_bool, setting_count, setting_duration, 
 extern const struct setting_type setting_choices;  /* setting_choices.c */
 extern const struct setting_type setting_prefixes; /* setting_prefixes.c */
 extern const struct setting_type setting_interfaces; /* setting_interfaces.c */
+extern const struct setting_type setting_routers;  /* setting_routers.c */
 extern const struct setting_type setting_segments; /* setting_segments.c */
 extern const struct setting_type setting_files;	   /* setting_files.c */
 extern const struct setting_type setting_policy;   /* setting_policy.c */

@@ -23,6 +23,7 @@
  * PATH        a file name, "" for none      char[SETTINGS_PATH]
  * PREFIXES    a list of ADDRESS[/LENGTH]    struct prefix_list
  * INTERFACES  a list of names               struct interface_list
+ * ROUTERS     a list of ADDRESS[=LINK]      struct router_list
  * SEGMENTS    a mapping from names to       struct segment_list
  *             lists of ADDRESS[/LENGTH]
  * FILES       a mapping from names to       struct file_list
@@ -31,14 +32,15 @@
  *             "KEY=VALUE KEY=VALUE ..."
  *
  * By view, one value is for all views; a mapping from view to value leaves the views that
- * it does not name as they are.  PATH, PREFIXES, INTERFACES, SEGMENTS, FILES and POLICY
- * cannot be by view.
+ * it does not name as they are.  PATH, PREFIXES, INTERFACES, ROUTERS, SEGMENTS, FILES and
+ * POLICY cannot be by view.
  */
 #ifndef ICMPGUARD_CONFIG_SETTINGS_H
 #define ICMPGUARD_CONFIG_SETTINGS_H
 
 #include "headers/tunnel.h"
 #include "headers/address.h"
+#include "headers/discovery.h"
 #include "headers/maps.h"
 #include "headers/policy.h"
 #include "headers/rule.h"
@@ -77,6 +79,20 @@ struct file_list {
 	__u32 path_count;
 	char paths[FILES_MOST][SETTINGS_PATH];
 	__u8 owners[FILES_MOST]; /* which of the names has the file */
+};
+
+/* A router by its address, and by its link-layer address where that is declared too. */
+struct declared_router {
+	struct address address;
+	__u8 link[LINK_BYTES];
+	bool has_link;
+};
+
+enum { SETTINGS_ROUTERS = 64 };
+
+struct router_list {
+	__u32 count;
+	struct declared_router routers[SETTINGS_ROUTERS];
 };
 
 /* The words of CHOICE settings, each after a bar, in the order of the enum. */
@@ -149,6 +165,7 @@ struct settings {
 	struct prefix_list home;
 	struct prefix_list allow;
 	struct prefix_list gateways;
+	struct router_list routers;
 	struct prefix_list sensitive;
 	struct segment_list segments;
 
@@ -253,6 +270,10 @@ struct settings {
 	SETTING("gateways", PREFIXES, gateways, "", 0, 0,                                          \
 		"routers that no rule blocks, beside those of static and DHCP routes: one that "   \
 		"only advertises itself is trusted after it has done so for five minutes")         \
+	SETTING("routers", ROUTERS, routers, "", 0, 0,                                             \
+		"routers of the attached links; also gateways. With response drop, what others "   \
+		"send as routers is dropped at once; of one with a link-layer address, what comes " \
+		"from another one too, before it has advertised itself")                           \
 	SETTING("sensitive", PREFIXES, sensitive, "169.254.169.254, fd00:ec2::254", 0, 0,          \
 		"targets that nothing has a legitimate reason to ping, at most 32 per family; "    \
 		"by default the addresses where clouds serve a machine's credentials")             \

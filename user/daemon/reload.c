@@ -27,6 +27,9 @@
 /* How long a start waits for the lock of the lists. */
 enum { LOCK_ATTEMPTS = 100, LOCK_PAUSE_MS = 100 };
 
+/* How often the kernel's neighbours are read. */
+#define NEIGHBORS_INTERVAL NSEC_PER_SEC
+
 const char *daemon_mode(const struct daemon *daemon)
 {
 	return mode_names[mode_running(&daemon->object.pins, timebase_now())];
@@ -267,6 +270,23 @@ void daemon_check_host(struct daemon *daemon)
 		return;
 	daemon->host = host;
 	object_set_host(&daemon->object.pins, &host);
+}
+
+void daemon_read_neighbors(struct daemon *daemon, __u64 now)
+{
+	static struct kernel_neighbors neighbors;
+	unsigned int interfaces[INTERFACES_AT_MOST];
+	size_t count = 0;
+
+	if (time_since(now, daemon->neighbors_read) < NEIGHBORS_INTERVAL)
+		return;
+	daemon->neighbors_read = now;
+	for (int i = 0; i < daemon->options->interface_count; i++)
+		if (daemon->interfaces.attachments[i].kind != ATTACH_NONE)
+			interfaces[count++] =
+				(unsigned int)daemon->interfaces.attachments[i].ifindex;
+	if (!kernel_neighbors_read(&neighbors, interfaces, count))
+		engine_know(daemon->engine, &neighbors, now);
 }
 
 void daemon_check_mode(struct daemon *daemon)

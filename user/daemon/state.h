@@ -43,6 +43,7 @@ struct daemon {
 	bool reload_waits;	     /* for the lock of the lists */
 	struct reload_result reload; /* of the latest that was done */
 	bool rerouted;		     /* addresses or routes changed since the last poll */
+	__u64 neighbors_read;	     /* when the kernel's neighbours were */
 	bool stay;		     /* the end leaves everything in place */
 	enum mode mode;		     /* as last reported */
 	__u64 mode_since;
@@ -65,6 +66,8 @@ void daemon_readdress(struct daemon *daemon);
 void daemon_reroute(struct daemon *daemon);
 /* What this machine sends may have. */
 void daemon_check_host(struct daemon *daemon);
+/* Reads the neighbours that its kernel knows, each second at most. */
+void daemon_read_neighbors(struct daemon *daemon, __u64 now);
 /* The name of the mode in force. */
 const char *daemon_mode(const struct daemon *daemon);
 /* Reports what commands and the ends of trials made of the mode. */

@@ -133,6 +133,7 @@ static void poll_tables(void *context)
 	if (daemon->rerouted)
 		daemon_reroute(daemon);
 	daemon_check_host(daemon);
+	daemon_read_neighbors(daemon, now);
 	if (daemon->evidence)
 		evidence_flush(daemon->evidence);
 	if (export_due(&daemon->export, &daemon->settings, now))

@@ -60,6 +60,7 @@ void faults_tell(const struct fault_reading *reading, __u32 faults, double thres
 	finding_measure(finding, "senders", reading->senders, NAN);
 	finding->first_seen = reading->entry->first_seen;
 	finding->last_seen = reading->entry->last_seen;
+	finding_link(finding, reading->entry->link_source);
 	finding->has_target = true;
 	finding->target = receiver;
 	finding->offender_is_target = reading->senders >= 1.5;

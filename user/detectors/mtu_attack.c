@@ -4,7 +4,8 @@
  * makes it send fragments, or stops it (RFC 8201 section 6, RFC 5927 section 7.3).
  *
  * Every link carries 1,280 bytes of IPv6 (RFC 8200 section 5), and today's 552 of IPv4.  A router
- * quotes the packet that did not fit: its receiver sent it, and it is longer than the MTU.
+ * quotes the packet that did not fit: its receiver sent it, and it is longer than the MTU.  Of a
+ * long one it quotes the beginning alone (RFC 4443 section 2.4 c).
  */
 #include "detectors/faults.h"
 
@@ -13,7 +14,7 @@
 
 DETECTOR(detect_mtu_attack)
 {
-	const __u32 proven = FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU);
+	const __u32 proven = FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU) | FAULT_BIT(LONG_MTU);
 	const __u32 faults = proven | FAULT_BIT(FITS) | FAULT_BIT(UNSENT_MTU);
 	struct fault_reading reading;
 	bool ipv4 = address_is_ipv4(&observation->endpoint.address);
@@ -22,7 +23,7 @@ DETECTOR(detect_mtu_attack)
 	if (!faults_read(settings, observation, &reading))
 		return false;
 	messages = fmax(fmax(reading.counts[FAULT_LOW_MTU], reading.counts[FAULT_FOREIGN_MTU]),
-			reading.counts[FAULT_FITS]);
+			fmax(reading.counts[FAULT_LONG_MTU], reading.counts[FAULT_FITS]));
 	if (reading.counts[FAULT_UNSENT_MTU] >= MTU_ATTACK_LATE)
 		messages = fmax(messages, reading.counts[FAULT_UNSENT_MTU]);
 	if (!(messages > 0))
@@ -40,6 +41,8 @@ DETECTOR(detect_mtu_attack)
 		finding_add(finding, "an MTU of %u is claimed", reading.entry->mtu);
 	else if (reading.counts[FAULT_FOREIGN_MTU] > 0)
 		finding_add(finding, "the quoted packet is not their receiver's");
+	else if (reading.counts[FAULT_LONG_MTU] > 0)
+		finding_add(finding, "no error of ICMPv6 is longer than 1280 bytes");
 	else if (reading.counts[FAULT_UNSENT_MTU] >= MTU_ATTACK_LATE)
 		finding_add(finding, "no socket of their receiver sent the quoted packet");
 	else

@@ -6,6 +6,7 @@
 #include "detectors/detector.h"
 
 #include <math.h>
+#include <string.h>
 
 static void say(struct finding *finding, enum severity severity, unsigned int confidence,
 		const char *what)
@@ -37,13 +38,18 @@ static bool is_spoofed(const struct neighbor_observation *host, const struct vie
 		     (before->unsolicited <= view->nd_spoof_unsolicited ||
 		      now->unsolicited > before->unsolicited);
 
-	if (now->changes == before->changes && !contended && !flood)
+	if (now->changes == before->changes && !contended && !flood &&
+	    !(host->usurped && now->claimed != before->claimed))
 		return false;
 	if (host->addresses >= ND_SPOOF_ADDRESSES && !now->foreign) {
 		finding_of_link(finding);
 		finding_measure(finding, "addresses", host->addresses, ND_SPOOF_ADDRESSES);
 		say(finding, finding->severity, 90,
 		    "the link-layer addresses of many hosts have changed");
+	} else if (host->answers) {
+		say(finding, finding->severity, 90,
+		    "another host claims this address, whose known link-layer address still "
+		    "answers");
 	} else if (contended) {
 		say(finding, finding->severity, 90,
 		    "two hosts contend for this address: its former link-layer address still "
@@ -61,13 +67,23 @@ static bool is_spoofed(const struct neighbor_observation *host, const struct vie
 	return true;
 }
 
+/* Of two that claim an address, the one that is not its owner, as far as that is known. */
+static const __u8 *usurper(const struct neighbor_observation *host)
+{
+	const struct neighbor *now = host->now;
+
+	if (host->owner && now->changes && !memcmp(now->link, host->owner, sizeof(now->link)))
+		return now->former;
+	return now->link;
+}
+
 DETECTOR(detect_nd_spoof)
 {
 	const struct neighbor_observation *host = &observation->neighbor;
 
 	if (!is_spoofed(host, view, finding))
 		return false;
-	finding_link(finding, host->now->link);
+	finding_link(finding, usurper(host));
 	finding_measure(finding, "changes", host->changes, NAN);
 	finding_measure(finding, "contended", host->now->contended, NAN);
 	return true;

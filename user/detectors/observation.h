@@ -263,6 +263,7 @@ struct router_observation {
 	__u8 link[LINK_BYTES];
 	enum router_standing standing;
 	bool alone;		   /* its link has been watched for long, and had no router */
+	bool usurped;		   /* its address is known to have another link-layer address */
 	bool routed;		   /* routers of this family are declared, or set on this machine */
 	struct router_rival rival; /* the best known */
 	struct router_rival twin;  /* one of the same address and another link-layer address */
@@ -276,11 +277,14 @@ struct neighbor_observation {
 	const struct neighbor *now;
 	const struct neighbor *before; /* as of the latest review; zeros at first */
 	enum router_standing standing; /* of the address */
-	__u32 changes;		       /* of its link-layer address, within ten minutes */
-	bool acquainted;  /* the new one is another neighbour's, which was there before */
-	double addresses; /* that changed within a minute */
-	double denied;	  /* addresses within ten minutes whose probes a stranger answered, */
-	double probed;	  /* and those that were probed since the first of these */
+	const __u8 *owner; /* the link-layer address that is known, or that came first; NULL */
+	bool usurped;	   /* another one than the known one claims it, */
+	bool answers;	   /* which goes on answering this machine */
+	__u32 changes;	   /* of its link-layer address, within ten minutes */
+	bool acquainted;   /* the new one is another neighbour's, which was there before */
+	double addresses;  /* that changed within a minute */
+	double denied;	   /* addresses within ten minutes whose probes a stranger answered, */
+	double probed;	   /* and those that were probed since the first of these */
 };
 
 /* The two ways of a conversation: the client's requests, and the server's replies. */

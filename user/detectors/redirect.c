@@ -72,6 +72,9 @@ DETECTOR(detect_redirect)
 		    "redirects that no router sends: to a group, from beyond the link, or quoting "
 		    "no "
 		    "packet of their receiver");
+	} else if (router->usurped) {
+		say(finding, finding->severity, 90,
+		    "a redirect in the name of a neighbour that has another link-layer address");
 	} else if (observation->endpoint.view == VIEW_INBOUND) {
 		say(finding, finding->severity, 90, "a redirect from outside");
 	} else if (is_stranger(router)) {

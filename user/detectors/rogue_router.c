@@ -59,6 +59,11 @@ static bool shares_address(const struct router_observation *router, struct findi
 	const struct router_rival *twin = &router->twin;
 	bool withdraws = !router->now->advertisements && router->now->goodbyes;
 
+	if (router->usurped && withdraws) {
+		say(finding, finding->severity, 95,
+		    "the router of this address is withdrawn by another link-layer address");
+		return true;
+	}
 	if (!twin->present || (!withdraws && !twin->senior && twin->standing <= router->standing))
 		return false;
 	if (withdraws)

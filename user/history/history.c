@@ -315,6 +315,10 @@ static void restore_section(const struct restore *restore, enum history_section 
 	case SECTION_TALKS:
 		talks_restore(memory->talks, stream, restore->shift);
 		break;
+	case SECTION_GUARD:
+		neighborhood_restore(memory->neighborhood, stream,
+				     restore->shift - (__s64)memory->offset);
+		break;
 	default:
 		restore_table(restore, section - SECTION_SEEDLINGS, stream);
 		break;

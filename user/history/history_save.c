@@ -70,6 +70,9 @@ static void save_section(struct save *save, enum history_section section,
 	case SECTION_TALKS:
 		talks_save(memory->talks, &save->stream);
 		break;
+	case SECTION_GUARD:
+		neighborhood_save(memory->neighborhood, &save->stream, (__s64)memory->offset);
+		break;
 	default:
 		save->table = section - SECTION_SEEDLINGS;
 		ledger_each(history_ledger(memory, save->table), save_entry, save);

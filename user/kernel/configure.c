@@ -3,6 +3,7 @@
 #include "kernel/object.h"
 
 #include "base/prefix.h"
+#include "config/gateways.h"
 #include "config/window.h"
 #include "headers/faulty.h"
 #include "kernel/policy.h"
@@ -121,7 +122,8 @@ static void set_segments(struct config *config, const struct segment_list *segme
 /* Which faults of an error make the guard drop it, by the rule that they belong to. */
 static __u32 dropped_faults(const struct view_settings *own)
 {
-	const __u32 of_mtu = FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU) | FAULT_BIT(UNSENT_MTU);
+	const __u32 of_mtu = FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU) | FAULT_BIT(UNSENT_MTU) |
+			     FAULT_BIT(LONG_MTU);
 	__u32 faults = 0;
 
 	if (own->rules[RULE_MTU_ATTACK].enabled &&
@@ -153,6 +155,7 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	struct control *control = &pins->state->control;
 	__u32 slot = (control->slot & 1) ^ 1;
 	struct config *config = &pins->state->config[slot];
+	struct prefix_list gateways;
 
 	memset(config, 0, sizeof(*config));
 	for (enum view view = 0; view < VIEW_COUNT; view++)
@@ -173,7 +176,8 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	config->checksum_bytes = (__u32)settings->checksum_bytes;
 	set_networks(&config->networks[NETWORKS_HOME], home);
 	set_networks(&config->networks[NETWORKS_SENSITIVE], &settings->sensitive);
-	set_networks(&config->networks[NETWORKS_GATEWAYS], &settings->gateways);
+	settings_gateways(settings, &gateways);
+	set_networks(&config->networks[NETWORKS_GATEWAYS], &gateways);
 	set_segments(config, &settings->segments);
 	for (__u32 i = 0; i < home->count; i++)
 		add_broadcast(&config->networks[NETWORKS_BROADCASTS], &home->prefixes[i]);

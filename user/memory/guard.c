@@ -4,27 +4,58 @@
 #include <bpf/bpf.h>
 #include <string.h>
 
-static void put(const struct pins *pins, const struct address *address, __u32 network,
-		const __u8 *link, bool router)
+static struct guarded entry_of(const struct pins *pins, const struct identity *key)
 {
-	const struct identity key = { .address = *address, .network = network };
-	struct guarded entry = { .router = router, .bound = true };
+	struct guarded entry = {};
 
-	memcpy(entry.link, link, sizeof(entry.link));
-	/* A full table knows fewer: nothing of them is dropped. */
-	bpf_map_update_elem(pins->guarded, &key, &entry, BPF_ANY);
+	if (bpf_map_lookup_elem(pins->guarded, key, &entry))
+		entry = (struct guarded){};
+	return entry;
 }
 
-void guard_allow(const struct pins *pins, const struct address *address, __u32 network,
-		 const __u8 *link)
+/* A full table knows fewer: nothing of them is dropped. */
+static void put(const struct pins *pins, const struct identity *key, const struct guarded *entry)
 {
-	put(pins, address, network, link, true);
+	bpf_map_update_elem(pins->guarded, key, entry, BPF_ANY);
+}
+
+void guard_allow(const struct pins *pins, const struct address *address, __u32 network)
+{
+	const struct identity key = { .address = *address, .network = network };
+	struct guarded entry = entry_of(pins, &key);
+
+	if (entry.router)
+		return;
+	entry.router = true;
+	put(pins, &key, &entry);
 }
 
 void guard_bind(const struct pins *pins, const struct address *address, __u32 network,
 		const __u8 *link, bool router)
 {
-	put(pins, address, network, link, router);
+	const struct identity key = { .address = *address, .network = network };
+	struct guarded entry = entry_of(pins, &key);
+
+	if (entry.bound && entry.router >= router && !memcmp(entry.link, link, LINK_BYTES))
+		return;
+	entry.router |= router;
+	entry.bound = true;
+	memcpy(entry.link, link, sizeof(entry.link));
+	put(pins, &key, &entry);
+}
+
+void guard_forbid(const struct pins *pins, const struct address *address, __u32 network)
+{
+	const struct identity key = { .address = *address, .network = network };
+	struct guarded entry = entry_of(pins, &key);
+
+	if (!entry.router)
+		return;
+	entry.router = false;
+	if (entry.bound)
+		put(pins, &key, &entry);
+	else
+		guard_release(pins, address, network);
 }
 
 void guard_release(const struct pins *pins, const struct address *address, __u32 network)

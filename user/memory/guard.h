@@ -8,10 +8,12 @@
 #include "headers/guard.h"
 #include "kernel/pins.h"
 
-/* Lets a router act, by its link-layer address alone. */
-void guard_allow(const struct pins *pins, const struct address *address, __u32 network,
-		 const __u8 *link);
-/* Binds an address to its link-layer address. `router`: it is one as well. */
+/* Lets a router act, with whatever link-layer address, unless it has one that is known. */
+void guard_allow(const struct pins *pins, const struct address *address, __u32 network);
+/* No longer lets it act. A link-layer address that it has stays known. */
+void guard_forbid(const struct pins *pins, const struct address *address, __u32 network);
+/* Binds an address to its link-layer address. `router`: it is one as well; false changes nothing of
+ * that. */
 void guard_bind(const struct pins *pins, const struct address *address, __u32 network,
 		const __u8 *link, bool router);
 /* Knows nothing of an address any more. */

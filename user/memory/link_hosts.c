@@ -3,7 +3,6 @@
 
 #include "base/hash_table.h"
 #include "base/timebase.h"
-#include "memory/guard.h"
 
 #include <bpf/bpf.h>
 #include <stdlib.h>
@@ -15,6 +14,10 @@ enum { LINK_ROUTERS = 64 };
 /* When the former link-layer address of a bound one has been silent for so long, the new one is its
  * own: a network card was replaced. */
 #define REPLACED (300 * NSEC_PER_SEC)
+
+/* What the kernel confirmed so long after another host claimed the address is no answer from
+ * before. */
+#define ANSWERS NSEC_PER_SEC
 
 /* A change is judged after this: whether many change at once is known then. */
 #define HOLD NSEC_PER_SEC
@@ -38,9 +41,10 @@ struct link_host {
 	struct neighbor judged; /* as of the latest review */
 	__u32 changes_before;	/* as of when the window of changes began */
 	__u64 window_at;
-	__u64 due;  /* when it is to be judged; 0: nothing happened since */
-	bool bound; /* the guard knows it, by this link-layer address */
-	__u8 bound_link[LINK_BYTES];
+	__u64 due;		/* when it is to be judged; 0: nothing happened since */
+	__u8 owner[LINK_BYTES]; /* the first that claimed it */
+	bool owned;
+	__u64 usurped_at; /* since when another than the known one claims it; 0: none does */
 };
 
 struct link_hosts {
@@ -91,16 +95,27 @@ static void note_router(struct link_hosts *hosts, const struct endpoint *endpoin
 	memcpy(router->link, link, LINK_BYTES);
 }
 
-/* Whether something happened that a rule may tell. */
-static bool is_eventful(const struct neighbor *now, const struct neighbor *judged)
+/* Whether another host claims the address of a pair that is known. */
+static bool is_usurped(const struct acquaintance *pair, const struct neighbor *neighbor)
 {
+	return pair && neighbor->claims && memcmp(pair->link, neighbor->link, LINK_BYTES) != 0;
+}
+
+/* Whether something happened that a rule may tell. */
+static bool is_eventful(const struct neighbor *now, const struct neighbor *judged,
+			const struct acquaintance *pair)
+{
+	if (is_usurped(pair, now) && now->claimed != judged->claimed)
+		return true;
 	return now->changes != judged->changes || now->contended != judged->contended ||
 	       now->denials != judged->denials || now->unsolicited > judged->unsolicited;
 }
 
-void link_hosts_take(struct link_hosts *hosts, const struct endpoint *endpoint,
-		     const struct neighbor *neighbor, __u64 now)
+void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acquaintances,
+		     const struct endpoint *endpoint, const struct neighbor *neighbor, __u64 now)
 {
+	const struct acquaintance *pair = acquaintances_find(acquaintances, &endpoint->address,
+							     endpoint->network);
 	struct link_host *host = hash_table_find(hosts->hosts, endpoint);
 
 	if (!host) {
@@ -113,10 +128,19 @@ void link_hosts_take(struct link_hosts *hosts, const struct endpoint *endpoint,
 		host->changes_before = 0;
 	}
 	host->now = *neighbor;
+	if (!host->owned && neighbor->claims) {
+		host->owned = true;
+		memcpy(host->owner, neighbor->changes ? neighbor->former : neighbor->link,
+		       LINK_BYTES);
+	}
 	hash_table_move_last(hosts->hosts, host);
 	if (neighbor->router)
 		note_router(hosts, endpoint, neighbor->link);
-	if (host->due || !is_eventful(neighbor, &host->judged))
+	if (!is_usurped(pair, neighbor))
+		host->usurped_at = 0;
+	else if (!host->usurped_at)
+		host->usurped_at = now;
+	if (host->due || !is_eventful(neighbor, &host->judged, pair))
 		return;
 	host->due = now + HOLD;
 	if (!hosts->due || host->due < hosts->due)
@@ -295,6 +319,8 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 		.neighbor = { .now = &host->now, .before = &host->judged },
 	};
 	struct neighbor_observation *observed = &observation.neighbor;
+	const struct acquaintance *pair = acquaintances_find(review->acquaintances, &key->address,
+							     key->network);
 
 	host->due = 0;
 	if (time_since(now, host->window_at) >= DENIAL_WINDOW) {
@@ -304,6 +330,10 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 	observed->standing = review->standing(&key->address, review->context);
 	if (observed->standing < STANDING_HOST && host->now.router)
 		observed->standing = STANDING_HOST;
+	observed->usurped = is_usurped(pair, &host->now);
+	observed->answers = observed->usurped && host->usurped_at &&
+			    pair->confirmed > host->usurped_at + ANSWERS;
+	observed->owner = pair ? pair->link : host->owned ? host->owner : NULL;
 	observed->changes = host->now.changes - host->changes_before;
 	observed->acquainted = host->now.changes && is_acquainted(overview, key->network, host);
 	observed->addresses = gathering->changed;
@@ -375,15 +405,17 @@ static bool is_link(const __u8 *a, const __u8 *b)
 	return !memcmp(a, b, LINK_BYTES);
 }
 
-/* Whether the link-layer address that the guard knows is no longer its own. */
-static bool is_replaced(const struct link_host *host, __u64 now)
+/* Whether the link-layer address that is known is no longer its own. */
+static bool is_replaced(const struct link_host *host, const struct acquaintance *pair, __u64 now)
 {
 	const struct neighbor *neighbor = &host->now;
-	__u64 latest = is_link(neighbor->former, host->bound_link) ? neighbor->former_at :
-								     neighbor->changed;
+	__u64 latest = is_link(neighbor->former, pair->link) ? neighbor->former_at :
+							       neighbor->changed;
 
-	return !is_link(neighbor->link, host->bound_link) && neighbor->claims > FEW_CLAIMS &&
-	       time_since(now, latest) > REPLACED;
+	/* Nobody asks a neighbour whose answers to something else come: that it says nothing is
+	 * no sign while this machine's kernel has it. */
+	return !is_link(neighbor->link, pair->link) && neighbor->claims > FEW_CLAIMS &&
+	       time_since(now, latest) > REPLACED && time_since(now, pair->held) > REPLACED;
 }
 
 static bool is_settled(const struct link_host *host, __u64 learning)
@@ -394,24 +426,24 @@ static bool is_settled(const struct link_host *host, __u64 learning)
 	       neighbor->claimed >= neighbor->first_seen + learning;
 }
 
-bool link_hosts_guard(struct link_hosts *hosts, const struct pins *pins, __u64 now, __u64 learning)
+void link_hosts_guard(const struct link_hosts *hosts, struct acquaintances *acquaintances,
+		      __u64 now, __u64 learning)
 {
-	struct link_host *host;
-	bool any = false;
+	struct acquaintance learned = { .origin = ORIGIN_LEARNED, .since = now };
+	const struct acquaintance *pair;
+	const struct link_host *host;
 
-	for (host = hash_table_first(hosts->hosts); learning && host;
+	for (host = hash_table_first(hosts->hosts); host;
 	     host = hash_table_next(hosts->hosts, host)) {
 		const struct endpoint *key = key_of(hosts, host);
 
-		if (host->bound && is_replaced(host, now)) {
-			guard_release(pins, &key->address, key->network);
-			host->bound = false;
-		} else if (!host->bound && is_settled(host, learning)) {
-			guard_bind(pins, &key->address, key->network, host->now.link, false);
-			memcpy(host->bound_link, host->now.link, LINK_BYTES);
-			host->bound = true;
+		pair = acquaintances_find(acquaintances, &key->address, key->network);
+		if (pair && is_replaced(host, pair, now)) {
+			acquaintances_release(acquaintances, &key->address, key->network,
+					      ORIGIN_LEARNED);
+		} else if ((!pair || pair->origin < ORIGIN_LEARNED) && is_settled(host, learning)) {
+			memcpy(learned.link, host->now.link, LINK_BYTES);
+			acquaintances_bind(acquaintances, &key->address, key->network, &learned);
 		}
-		any |= host->bound;
 	}
-	return any;
 }

@@ -6,6 +6,7 @@
 
 #include "detectors/observation.h"
 #include "kernel/pins.h"
+#include "memory/acquaintances.h"
 
 struct link_hosts;
 
@@ -14,13 +15,14 @@ struct link_hosts *link_hosts_new(void);
 void link_hosts_free(struct link_hosts *hosts);
 
 /* Takes in an entry of the kernel side's table. */
-void link_hosts_take(struct link_hosts *hosts, const struct endpoint *endpoint,
-		     const struct neighbor *neighbor, __u64 now);
+void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acquaintances,
+		     const struct endpoint *endpoint, const struct neighbor *neighbor, __u64 now);
 
 /* Who is asked, and told, in a review. */
 struct link_review {
 	enum router_standing (*standing)(const struct address *address, void *context);
 	void *context;
+	const struct acquaintances *acquaintances;
 	void (*observe)(const struct observation *observation, void *context);
 	void *observe_context;
 };
@@ -29,9 +31,10 @@ struct link_review {
  * too; `pins`: may be NULL. */
 void link_hosts_review(struct link_hosts *hosts, const struct pins *pins, __u64 now,
 		       const struct link_review *review);
-/* Binds in the guard the addresses that were claimed for `learning` by one link-layer address
- * alone; 0: none yet. Whether there are any. */
-bool link_hosts_guard(struct link_hosts *hosts, const struct pins *pins, __u64 now, __u64 learning);
+/* Makes those pairs known that were claimed for `learning` by one link-layer address alone, and
+ * forgets those whose address has another one for good. */
+void link_hosts_guard(const struct link_hosts *hosts, struct acquaintances *acquaintances,
+		      __u64 now, __u64 learning);
 /* When there is something to judge, ns; 0: never. */
 __u64 link_hosts_due(const struct link_hosts *hosts);
 

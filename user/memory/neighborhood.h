@@ -12,14 +12,16 @@
 
 #include "base/stream.h"
 #include "detectors/observation.h"
+#include "kernel/neighbor_table.h"
 #include "kernel/pins.h"
 
 struct neighborhood;
 
 /* NULL when out of memory. */
 struct neighborhood *neighborhood_new(void);
-/* The kernel side's tables, from which is taken out what is forgotten. */
-void neighborhood_attach(struct neighborhood *neighborhood, const struct pins *pins);
+/* The kernel side's tables, from which is taken out what is forgotten; whom the guard knows there
+ * is known. */
+void neighborhood_attach(struct neighborhood *neighborhood, const struct pins *pins, __u64 now);
 void neighborhood_free(struct neighborhood *neighborhood);
 
 /* What the routes of this machine say of an address; `context`: that of neighborhood_ask(). */
@@ -34,6 +36,15 @@ void neighborhood_router(struct neighborhood *neighborhood, const struct router_
 
 void neighborhood_host(struct neighborhood *neighborhood, const struct endpoint *endpoint,
 		       const struct neighbor *neighbor, __u64 now);
+
+/* Takes in what this machine's kernel knows of its neighbours, on links without a VLAN's tag. */
+void neighborhood_know(struct neighborhood *neighborhood, const struct settings *settings,
+		       const struct kernel_neighbors *neighbors, __u64 now);
+
+/* Writes, and reads back before anything is taken in, who was learned and since when; `shift`, ns,
+ * is added to each time on the way. What cannot be read ends it. */
+void neighborhood_save(const struct neighborhood *neighborhood, struct stream *stream, __s64 shift);
+void neighborhood_restore(struct neighborhood *neighborhood, struct stream *stream, __s64 shift);
 
 /* Judges what was taken in, a second after it was first seen: by then it is known whether it is
  * one of many. Calls `observe` (OBSERVED_ROUTER, OBSERVED_NEIGHBOR). */

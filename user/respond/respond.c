@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/prefix.h"
 #include "base/timebase.h"
+#include "config/gateways.h"
 #include "detectors/detector.h"
 #include "lists/lists.h"
 #include "respond/answers.h"
@@ -39,6 +40,7 @@ struct responder *responder_new(const struct pins *pins, const struct settings *
 				const char *instance, bool protect)
 {
 	struct responder *responder = calloc(1, sizeof(*responder));
+	struct prefix_list gateways;
 
 	if (!responder)
 		return NULL;
@@ -46,9 +48,9 @@ struct responder *responder_new(const struct pins *pins, const struct settings *
 	responder->settings = settings;
 	responder->instance = instance;
 	responder->answers = answers_new();
+	settings_gateways(settings, &gateways);
 	if (protect)
-		responder->protected = protect_watch_new(settings->gateways.prefixes,
-							 settings->gateways.count);
+		responder->protected = protect_watch_new(gateways.prefixes, gateways.count);
 	if (!responder->answers || (protect && !responder->protected)) {
 		responder_free(responder);
 		return NULL;
@@ -67,10 +69,12 @@ void responder_free(struct responder *responder)
 
 void responder_configure(struct responder *responder, const struct settings *settings)
 {
+	struct prefix_list gateways;
+
 	responder->settings = settings;
+	settings_gateways(settings, &gateways);
 	if (responder->protected)
-		protect_watch_declare(responder->protected, settings->gateways.prefixes,
-				      settings->gateways.count);
+		protect_watch_declare(responder->protected, gateways.prefixes, gateways.count);
 }
 
 bool responder_routes(const struct responder *responder, const struct address *address)

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kernel/neighbor_table.h"
+
+#include "base/netlink.h"
+
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* Where a dump goes. */
+struct reading {
+	struct kernel_neighbors *list;
+	const unsigned int *interfaces;
+	size_t count;
+};
+
+/* Of the kernel's times for user space, USER_HZ. */
+enum { CLOCK_TICKS = 100 };
+
+static bool take_destination(struct kernel_neighbor *neighbor, int family,
+			     const struct rtattr *attribute)
+{
+	__be32 ipv4;
+
+	if (family == AF_INET && RTA_PAYLOAD(attribute) == sizeof(ipv4)) {
+		memcpy(&ipv4, RTA_DATA(attribute), sizeof(ipv4));
+		neighbor->address = address_from_ipv4(ipv4);
+		return true;
+	}
+	if (family == AF_INET6 && RTA_PAYLOAD(attribute) == sizeof(neighbor->address)) {
+		memcpy(&neighbor->address, RTA_DATA(attribute), sizeof(neighbor->address));
+		return true;
+	}
+	return false;
+}
+
+/* False where it says nothing that counts. */
+static bool take_state(struct kernel_neighbor *neighbor, __u16 state, bool link)
+{
+	if (state & (NUD_FAILED | NUD_INCOMPLETE)) {
+		neighbor->state = NEIGHBOR_LOST;
+		memset(neighbor->link, 0, sizeof(neighbor->link));
+		return true;
+	}
+	neighbor->state = state & NUD_PERMANENT ? NEIGHBOR_SET :
+			  state & NUD_REACHABLE ? NEIGHBOR_CONFIRMED :
+						  NEIGHBOR_HELD;
+	return link && state & (NUD_PERMANENT | NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE);
+}
+
+void kernel_neighbors_take(struct kernel_neighbors *list, const struct nlmsghdr *message)
+{
+	const struct ndmsg *header = NLMSG_DATA(message);
+	int length = (int)NLMSG_PAYLOAD(message, sizeof(*header));
+	const struct rtattr *attribute;
+	struct kernel_neighbor neighbor = {};
+	bool address = false, link = false;
+	struct nda_cacheinfo cache;
+
+	if (message->nlmsg_type != RTM_NEWNEIGH ||
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)) || list->count == KERNEL_NEIGHBORS)
+		return;
+	attribute = (const void *)((const char *)header + NLMSG_ALIGN(sizeof(*header)));
+	for (; RTA_OK(attribute, length); attribute = RTA_NEXT(attribute, length))
+		if (attribute->rta_type == NDA_DST) {
+			address = take_destination(&neighbor, header->ndm_family, attribute);
+		} else if (attribute->rta_type == NDA_LLADDR &&
+			   RTA_PAYLOAD(attribute) == sizeof(neighbor.link)) {
+			memcpy(neighbor.link, RTA_DATA(attribute), sizeof(neighbor.link));
+			link = true;
+		} else if (attribute->rta_type == NDA_CACHEINFO &&
+			   RTA_PAYLOAD(attribute) >= sizeof(cache)) {
+			memcpy(&cache, RTA_DATA(attribute), sizeof(cache));
+			neighbor.confirmed = cache.ndm_confirmed * (NSEC_PER_SEC / CLOCK_TICKS);
+		}
+	if (address && take_state(&neighbor, header->ndm_state, link))
+		list->neighbors[list->count++] = neighbor;
+}
+
+static int take(const struct nlmsghdr *message, void *context)
+{
+	const struct ndmsg *header = NLMSG_DATA(message);
+	const struct reading *reading = context;
+
+	if (message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
+		return 0;
+	for (size_t i = 0; i < reading->count; i++)
+		if ((unsigned int)header->ndm_ifindex == reading->interfaces[i])
+			kernel_neighbors_take(reading->list, message);
+	return 0;
+}
+
+int kernel_neighbors_read(struct kernel_neighbors *list, const unsigned int *interfaces,
+			  size_t count)
+{
+	const struct {
+		struct nlmsghdr header;
+		struct ndmsg neighbor;
+	} request = {
+		.header = { .nlmsg_len = sizeof(request),
+			    .nlmsg_type = RTM_GETNEIGH,
+			    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
+	};
+	struct reading reading = { .list = list, .interfaces = interfaces, .count = count };
+	int error;
+
+	list->count = 0;
+	error = netlink_dump(&request.header, false, take, &reading);
+	if (error)
+		list->count = 0;
+	return error;
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "memory/acquaintances.h"
+
+#include "base/hash_table.h"
+#include "memory/guard.h"
+
+#include <bpf/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct acquaintances {
+	struct hash_table *pairs; /* by struct identity */
+	const struct pins *pins;  /* NULL: none yet */
+};
+
+struct acquaintances *acquaintances_new(void)
+{
+	struct acquaintances *acquaintances = calloc(1, sizeof(*acquaintances));
+
+	if (!acquaintances)
+		return NULL;
+	acquaintances->pairs = hash_table_new(sizeof(struct identity), sizeof(struct acquaintance),
+					      GUARDED_MOST);
+	if (acquaintances->pairs)
+		return acquaintances;
+	free(acquaintances);
+	return NULL;
+}
+
+void acquaintances_free(struct acquaintances *acquaintances)
+{
+	if (!acquaintances)
+		return;
+	hash_table_free(acquaintances->pairs);
+	free(acquaintances);
+}
+
+static void adopt(struct acquaintances *acquaintances, const struct identity *key, __u64 now)
+{
+	struct acquaintance pair = { .origin = ORIGIN_LEARNED, .since = now };
+	struct guarded entry;
+
+	if (bpf_map_lookup_elem(acquaintances->pins->guarded, key, &entry) || !entry.bound)
+		return;
+	memcpy(pair.link, entry.link, sizeof(pair.link));
+	pair.router = entry.router;
+	acquaintances_bind(acquaintances, &key->address, key->network, &pair);
+}
+
+void acquaintances_attach(struct acquaintances *acquaintances, const struct pins *pins, __u64 now)
+{
+	struct identity key, next;
+	bool first = true;
+
+	acquaintances->pins = pins;
+	for (int i = 0; i < GUARDED_MOST; i++) {
+		if (bpf_map_get_next_key(pins->guarded, first ? NULL : &key, &next))
+			return;
+		adopt(acquaintances, &next, now);
+		key = next;
+		first = false;
+	}
+}
+
+static void install(const struct acquaintances *acquaintances, const struct identity *key,
+		    const struct acquaintance *pair)
+{
+	if (acquaintances->pins)
+		guard_bind(acquaintances->pins, &key->address, key->network, pair->link,
+			   pair->router);
+}
+
+void acquaintances_install(const struct acquaintances *acquaintances)
+{
+	const struct acquaintance *pair;
+
+	for (pair = hash_table_first(acquaintances->pairs); pair;
+	     pair = hash_table_next(acquaintances->pairs, pair))
+		install(acquaintances, hash_table_key(acquaintances->pairs, pair), pair);
+}
+
+const struct acquaintance *acquaintances_find(const struct acquaintances *acquaintances,
+					      const struct address *address, __u32 network)
+{
+	const struct identity key = { .address = *address, .network = network };
+
+	return hash_table_find(acquaintances->pairs, &key);
+}
+
+bool acquaintances_bind(struct acquaintances *acquaintances, const struct address *address,
+			__u32 network, const struct acquaintance *acquaintance)
+{
+	const struct identity key = { .address = *address, .network = network };
+	struct acquaintance *pair = hash_table_find(acquaintances->pairs, &key);
+	bool same = pair && !memcmp(pair->link, acquaintance->link, LINK_BYTES);
+
+	/* What the kernel confirms and what was learned say the same: neither displaces the other.
+	 */
+	if (pair && !same &&
+	    (acquaintance->origin < ORIGIN_SET || pair->origin >= acquaintance->origin))
+		return false;
+	if (!pair)
+		pair = hash_table_add(acquaintances->pairs, &key);
+	if (!pair)
+		return false;
+	if (same) {
+		pair->router |= acquaintance->router;
+		if (acquaintance->origin > pair->origin)
+			pair->origin = acquaintance->origin;
+		if (acquaintance->origin == pair->origin && pair->origin >= ORIGIN_SET)
+			pair->since = acquaintance->since;
+	} else {
+		*pair = *acquaintance;
+	}
+	install(acquaintances, &key, pair);
+	return true;
+}
+
+void acquaintances_hold(struct acquaintances *acquaintances, const struct address *address,
+			__u32 network, const __u8 *link, __u64 now, __u64 confirmed)
+{
+	const struct identity key = { .address = *address, .network = network };
+	struct acquaintance *pair = hash_table_find(acquaintances->pairs, &key);
+
+	if (!pair || memcmp(pair->link, link, LINK_BYTES) != 0)
+		return;
+	pair->held = now;
+	pair->confirmed = confirmed;
+}
+
+static void release(struct acquaintances *acquaintances, struct acquaintance *pair)
+{
+	const struct identity *key = hash_table_key(acquaintances->pairs, pair);
+
+	if (acquaintances->pins)
+		guard_release(acquaintances->pins, &key->address, key->network);
+	hash_table_remove(acquaintances->pairs, pair);
+}
+
+void acquaintances_release(struct acquaintances *acquaintances, const struct address *address,
+			   __u32 network, enum acquaintance_origin most)
+{
+	const struct identity key = { .address = *address, .network = network };
+	struct acquaintance *pair = hash_table_find(acquaintances->pairs, &key);
+
+	if (pair && pair->origin <= most)
+		release(acquaintances, pair);
+}
+
+void acquaintances_sweep(struct acquaintances *acquaintances, enum acquaintance_origin origin,
+			 __u64 now)
+{
+	struct acquaintance *pair, *next;
+
+	for (pair = hash_table_first(acquaintances->pairs); pair; pair = next) {
+		next = hash_table_next(acquaintances->pairs, pair);
+		if (pair->origin == origin && pair->since != now)
+			release(acquaintances, pair);
+	}
+}
+
+const struct acquaintance *acquaintances_first(const struct acquaintances *acquaintances)
+{
+	return hash_table_first(acquaintances->pairs);
+}
+
+const struct acquaintance *acquaintances_next(const struct acquaintances *acquaintances,
+					      const struct acquaintance *pair)
+{
+	return hash_table_next(acquaintances->pairs, pair);
+}
+
+const struct identity *acquaintances_key(const struct acquaintances *acquaintances,
+					 const struct acquaintance *pair)
+{
+	return hash_table_key(acquaintances->pairs, pair);
+}
+
+bool acquaintances_route(const struct acquaintances *acquaintances, bool ipv4)
+{
+	const struct acquaintance *pair;
+
+	for (pair = hash_table_first(acquaintances->pairs); pair;
+	     pair = hash_table_next(acquaintances->pairs, pair)) {
+		const struct identity *key = hash_table_key(acquaintances->pairs, pair);
+		struct address address = key->address;
+
+		if (pair->router && address_is_ipv4(&address) == ipv4)
+			return true;
+	}
+	return false;
+}
+
+__u32 acquaintances_count(const struct acquaintances *acquaintances)
+{
+	return hash_table_count(acquaintances->pairs);
+}
+
+static void move_pair(struct stream *stream, struct acquaintance *pair)
+{
+	STREAM(stream, pair->link);
+	STREAM(stream, pair->router);
+	STREAM(stream, pair->since);
+}
+
+void acquaintances_save(const struct acquaintances *acquaintances, struct stream *stream,
+			__s64 shift)
+{
+	const struct acquaintance *known = acquaintances_first(acquaintances);
+	__u8 more = 1, end = 0;
+
+	for (; known && !stream->failed; known = acquaintances_next(acquaintances, known)) {
+		struct identity key = *acquaintances_key(acquaintances, known);
+		struct acquaintance pair = *known;
+
+		if (pair.origin != ORIGIN_LEARNED)
+			continue;
+		stream_shift(&pair.since, shift);
+		STREAM(stream, more);
+		STREAM(stream, key.address);
+		STREAM(stream, key.network);
+		move_pair(stream, &pair);
+	}
+	STREAM(stream, end);
+}
+
+void acquaintances_restore(struct acquaintances *acquaintances, struct stream *stream, __s64 shift)
+{
+	struct acquaintance pair = { .origin = ORIGIN_LEARNED };
+	struct address address;
+	__u32 network;
+	__u8 more;
+
+	for (STREAM(stream, more); more; STREAM(stream, more)) {
+		STREAM(stream, address);
+		STREAM(stream, network);
+		move_pair(stream, &pair);
+		if (stream->failed)
+			return;
+		pair.router = !!pair.router;
+		stream_shift(&pair.since, shift);
+		acquaintances_bind(acquaintances, &address, network, &pair);
+	}
+}
