@@ -16,6 +16,7 @@
 #include "bpf/notify.h"
 #include "bpf/policy.h"
 #include "bpf/refusal.h"
+#include "bpf/repeat.h"
 
 /* What the source is, looked up once and kept until the lists change. */
 static __always_inline bool source_allowed(struct visit *visit, struct source *source)
@@ -108,23 +109,23 @@ static __always_inline bool is_round(const struct source *source, __u64 target_h
 	return !((differences - ones) & ~differences & ones << 15);
 }
 
-/* Copies of a packet that a network makes come within this time, and are no more. */
-#define DUPLICATION (100 * NSEC_PER_MSEC)
-enum { DUPLICATES_MOST = 9 };
-
 /*
  * A request again that differs in nothing from the one before.  A routing loop sends it around with
  * a falling time to live: one packet, counted once.  Copies that a bond or a mesh makes are a run
  * as well, but a short one.
  */
-static __always_inline void account_repeat(struct source *source, const struct packet *packet,
-					   __u64 now)
+static __always_inline void account_repeat(struct visit *visit, struct source *source, bool noted)
 {
-	bool looped = packet->ttl < source->run_ttl;
+	__u8 before = source->run_ttl, ttl = visit->packet.ttl;
+	__u64 now = visit->now;
 
-	source->run_ttl = packet->ttl;
-	if (looped)
+	source->run_ttl = ttl;
+	if (ttl < before) {
+		/* Others came in between. */
+		if (!noted && visit->packet.lane <= LANE_REPLY)
+			account_again(visit, source, before);
 		return;
+	}
 	source->repeats++;
 	source->run++;
 	if (source->run > source->run_longest &&
@@ -133,14 +134,13 @@ static __always_inline void account_repeat(struct source *source, const struct p
 }
 
 /* Steps between targets, and rows of requests that do not differ in anything. */
-static __always_inline void account_steps(struct source *source, const struct packet *packet,
-					  __u64 target_hash, __u64 now)
+static __always_inline void account_steps(struct visit *visit, struct source *source)
 {
+	const struct packet *packet = &visit->packet;
+	__u64 target_hash = visit->target_hash;
 	__u32 low = network_to_host32(packet->target.words[3]);
-	/* Only ever compared: the hash of the target need not be mixed again. */
-	__u64 fingerprint = target_hash ^
-			    ((__u64)packet->payload_length << 48 | (__u64)packet->type << 40 |
-			     (__u64)packet->identifier << 16 | packet->sequence);
+	__u64 fingerprint = fingerprint_of(visit);
+	bool noted = note_latest(visit, source, fingerprint);
 
 	if (source->packets && target_hash != source->last_target) {
 		source->target_steps++;
@@ -155,12 +155,12 @@ static __always_inline void account_steps(struct source *source, const struct pa
 	source->last_target_low = low;
 
 	if (source->packets && fingerprint == source->fingerprint) {
-		account_repeat(source, packet, now);
+		account_repeat(visit, source, noted);
 	} else if (source->run > 1) {
 		source->run--; /* others in between hide no row, unless there are as many */
 	} else {
 		source->run = 1;
-		source->run_started = now;
+		source->run_started = visit->now;
 		source->run_ttl = packet->ttl;
 		source->fingerprint = fingerprint;
 	}
@@ -202,7 +202,7 @@ __noinline int account_source(struct visit *visit, struct source *source)
 		if ((packet->lane == LANE_REQUEST || packet->lane == LANE_DISCOVERY) &&
 		    (!source->packets || visit->target_hash != source->last_target))
 			account_contact(visit, source);
-		account_steps(source, packet, visit->target_hash, visit->now);
+		account_steps(visit, source);
 		if (packet->marks & MARK_UNASSIGNED)
 			source->unassigned++;
 		bit = kind_bit(packet->type, packet->code);

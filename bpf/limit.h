@@ -13,11 +13,36 @@
 #include "bpf/account.h"
 #include "bpf/behaving.h"
 #include "bpf/essential.h"
+#include "headers/conversation.h"
 
 /*
- * Replies that were asked for are no offence, however many there are: their receiver asked their
- * sender lately, as far as the sketch of its targets says, and sent more requests within its
- * window than replies came that were over a bucket.
+ * Whether a reply was asked for, by the conversation that it is of: its receiver sent more requests
+ * of this identifier to this host than it has had replies. What a limit drops is no reply that it
+ * had. SOLICITED_UNKNOWN: there is no such conversation.
+ */
+static __always_inline enum solicited conversation_asked(const struct visit *visit)
+{
+	struct conversation_key key = {};
+	const struct half *asked, *answered;
+
+	if (visit->packet.kind != KIND_ECHO_REPLY)
+		return SOLICITED_UNKNOWN;
+	key.client = visit->packet.target;
+	key.server = visit->packet.source;
+	key.kind = endpoint_kind(view_reverse(visit->source.view), LANE_REQUEST,
+				 visit->target.network);
+	key.identifier = visit->packet.identifier;
+	asked = bpf_map_lookup_elem(&conversations, &key);
+	if (!asked)
+		return SOLICITED_UNKNOWN;
+	answered = bpf_map_lookup_elem(&answers, &key);
+	return !answered || answered->packets < asked->packets ? SOLICITED_YES : SOLICITED_NO;
+}
+
+/*
+ * Else a bound does: replies that were asked for are no offence, however many there are. Their
+ * receiver asked their sender lately, as far as the sketch of its targets says, and sent more
+ * requests within its window than replies came that were over a bucket.
  */
 static __always_inline bool is_solicited(const struct visit *visit, struct source *asker)
 {
@@ -44,6 +69,8 @@ __noinline int replies_solicited(struct visit *visit)
 
 	if (!visit || visit->packet.lane != LANE_REPLY)
 		return false;
+	if (visit->solicited == SOLICITED_UNKNOWN)
+		visit->solicited = conversation_asked(visit);
 	if (visit->solicited == SOLICITED_UNKNOWN) {
 		key.address = visit->packet.target;
 		key.kind = endpoint_kind(view_reverse(visit->source.view), LANE_REQUEST,
@@ -61,6 +88,9 @@ __noinline int over_source(struct visit *visit, struct source *source, enum even
 {
 	if (!visit || !source || replies_solicited(visit))
 		return REASON_PASS;
+	/* Each pass in a loop is charged; rules count one packet. */
+	if (is_pass(visit, source))
+		return reason;
 	source->over++;
 	visit->loud = true;
 	notify(visit, &source->notified, event);
@@ -90,6 +120,9 @@ static __always_inline enum reason limit_source(struct visit *visit, struct sour
 		reason = over_source(visit, source, EVENT_SOURCE_OVER, REASON_LIMIT_SOURCE);
 	if (reason != REASON_PASS)
 		return reason;
+	if (source->bucket > visit->now)
+		pulse_note(&source->pulses, source->bucket - visit->now,
+			   lane->source_packets.interval);
 	cost = visit->packet.length * bytes->interval / 1024;
 	if (!gcra_take(&source->byte_bucket, bytes, cost, visit->now))
 		reason = over_source(visit, source, EVENT_SOURCE_BYTES_OVER,
@@ -156,6 +189,8 @@ __noinline int over_target(struct visit *visit, struct target *target)
 {
 	if (!visit || !target || replies_solicited(visit))
 		return true;
+	if (visit->looped)
+		return false;
 	target->over++;
 	notify(visit, &target->notified, EVENT_TARGET_OVER);
 	return false;
@@ -167,9 +202,11 @@ static __always_inline enum reason limit_target(struct visit *visit, struct targ
 						const struct lane_config *lane, bool established)
 {
 	const struct gcra *limit = &lane->target_packets;
+	bool taken = gcra_take(&target->bucket, limit, limit->interval, visit->now);
 
-	if (gcra_take(&target->bucket, limit, limit->interval, visit->now) ||
-	    over_target(visit, target) ||
+	if (target->bucket > visit->now)
+		pulse_note(&target->pulses, target->bucket - visit->now, limit->interval);
+	if (taken || over_target(visit, target) ||
 	    (established && gcra_take(&target->known_bucket, limit, limit->interval, visit->now)))
 		return REASON_PASS;
 	return REASON_LIMIT_TARGET;

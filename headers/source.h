@@ -5,6 +5,7 @@
 
 #include "headers/endpoint.h"
 #include "headers/fanout.h"
+#include "headers/pulse.h"
 #include "headers/reason.h"
 #include "headers/tracked.h"
 
@@ -80,7 +81,9 @@ struct source {
 	__u32 contacts_refused;	 /* an error was the outcome, and no answer, */
 	__u32 contacts_returned; /* the target asks this source too, and has not answered, */
 	__u32 contacts_answered; /* the target answered; these three by atomic additions */
-	__u32 unasked;		 /* its replies to who had not asked it, and stray listener messages */
+	__u32 unasked; /* its replies to who had not asked it, and stray listener messages */
+	__u32 pulses;  /* see headers/pulse.h */
+	__u32 latest;  /* hash of its latest packet, and in the low byte the time to live */
 	/* Of requests, by half windows of `targets`: packets before the present one and before the
 	 * one before; replies to them that were over a bucket, in these. */
 	__u64 packets_before[2];
@@ -88,7 +91,7 @@ struct source {
 	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a set
 				   */
 };
-_Static_assert(sizeof(struct source) == 720, "source value");
+_Static_assert(sizeof(struct source) == 728, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

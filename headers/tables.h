@@ -33,6 +33,7 @@
 #include "headers/payer.h"
 #include "headers/policy.h"
 #include "headers/refusal.h"
+#include "headers/repeat.h"
 #include "headers/router.h"
 #include "headers/sample.h"
 #include "headers/source.h"
@@ -55,6 +56,8 @@
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(44, STORMS, storms, "storms", LRU_HASH, struct endpoint, struct storm, STORMS_MOST,    \
 	    SIZE_FIXED, 0)                                                                         \
+	ROW(45, REPEATS, repeats, "repeats", LRU_HASH, struct endpoint, struct repeat,             \
+	    REPEATS_MOST, SIZE_FIXED, 0)                                                           \
 	ROW(40, ROUTERS, routers, "routers", HASH, struct router_key, struct router_state,         \
 	    ROUTERS_MOST, SIZE_FIXED, 0)                                                           \
 	ROW(41, NEIGHBORS, neighbors, "neighbors", HASH, struct endpoint, struct neighbor,         \

@@ -14,9 +14,10 @@ struct target {
 	__u64 bucket;
 	__u64 ttl_set; /* a bit for each TTL / 4 seen */
 	__u32 generation;
-	__u32 standing;
+	__u32 pulses; /* as a source's */
+	__u8 standing;
 	__u8 segment; /* as a source's */
-	__u8 zero[3];
+	__u8 zero[2];
 	__u32 kinds[KIND_SLOTS];
 	struct fanout sources; /* distinct sources */
 
@@ -29,8 +30,8 @@ struct target {
 	__u64 allowed_bucket; /* of sources on the allow list, which are never limited by it */
 	__u64 forged_bucket;  /* of errors that cannot be true, likewise where these are dropped */
 	__u64 over_allowed;   /* their packets over it */
-	__u64 unasked; /* replies of hosts that the target had not asked */
-	__u64 unadmitted; /* packets of sources that the admission filter kept out */
+	__u64 unasked;	      /* replies of hosts that the target had not asked */
+	__u64 unadmitted;     /* packets of sources that the admission filter kept out */
 };
 _Static_assert(sizeof(struct target) == 448, "target value");
 

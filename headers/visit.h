@@ -46,6 +46,7 @@ struct visit {
 	__u32 solicited; /* enum solicited, of a reply */
 	__u32 unasked;	 /* a reply, of a host that its receiver has not asked; a listener message
 			    that no listener sends */
+	__u32 looped;	 /* it came before, with a higher time to live */
 	__u32 loud;	 /* its source is over a bucket of its own */
 	__u32 socket;	 /* enum socket_found: what may have sent the packet that an error quotes */
 	__u32 asked;	 /* an error, about a packet that its receiver sent: as far as is known */

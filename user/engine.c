@@ -243,6 +243,11 @@ static void observe(const struct change *change, __u64 now, void *context)
 		memory_observe_crowd(engine->memory, &change->crowds.key, &change->crowds.value,
 				     now);
 		break;
+	case TABLE_REPEATS:
+		memory_observe_repeat(engine->memory, &change->repeats.key, &change->repeats.value,
+				      now);
+		on_entry(engine, change, now);
+		break;
 	case TABLE_STORMS:
 		memory_observe_storm(engine->memory, &change->storms.key, &change->storms.value,
 				     now);

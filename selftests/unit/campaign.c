@@ -204,3 +204,49 @@ Test(campaign, floods_of_other_targets_have_alerts_of_their_own)
 		floods(FROM + i, TO + 2 + i);
 	cr_expect_eq(raised, 11);
 }
+
+static void finds(enum rule which, enum view view, __u32 address, bool target, bool drew)
+{
+	const struct finding finding = {
+		.rule = which,
+		.severity = SEVERITY_LOW,
+		.offender = { .address = simulated_ipv4(address), .view = (__u8)view },
+		.offender_is_target = target,
+		.drew = drew,
+	};
+
+	alerts_find(alerts, &finding, &nothing, NULL, NOW);
+}
+
+/* Its requests come in, the errors that they draw go out, or pass outside. */
+Test(campaign, a_map_has_two_sides)
+{
+	finds(RULE_PATH_MAPPING, VIEW_EDGE, FROM, true, true);
+	finds(RULE_PATH_MAPPING, VIEW_INBOUND, FROM, false, false);
+	cr_expect_eq(raised, 1);
+	finds(RULE_PATH_MAPPING, VIEW_INBOUND, FROM + 1, false, false);
+	cr_expect_eq(raised, 2, "another host's map");
+}
+
+Test(campaign, old_requests_and_their_answers)
+{
+	finds(RULE_LEGACY_PROBE, VIEW_INBOUND, FROM, false, false);
+	finds(RULE_LEGACY_PROBE, VIEW_OUTBOUND, FROM, true, true);
+	cr_expect_eq(raised, 1);
+	finds(RULE_FLOOD_SOURCE, VIEW_INBOUND, FROM, false, false);
+	finds(RULE_FLOOD_SOURCE, VIEW_OUTBOUND, FROM, false, false);
+	cr_expect_eq(raised, 3, "of another rule, each direction is a story");
+}
+
+/* Of a link's hosts one has an alert of its own, and the link one. */
+Test(campaign, many_hosts_that_solicit)
+{
+	for (__u32 i = 0; i < 50; i++)
+		finds(RULE_ND_FLOOD, VIEW_PRIVATE, FROM + i, false, false);
+	cr_expect_eq(raised, 2, "%u", raised);
+	finds(RULE_ND_FLOOD, VIEW_PRIVATE, FROM, false, false);
+	cr_expect_eq(raised, 2);
+	for (__u32 i = 0; i < 10; i++)
+		finds(RULE_ROUTER_PROBE, VIEW_PRIVATE, FROM + i, false, false);
+	cr_expect_eq(raised, 4, "%u", raised);
+}

@@ -111,6 +111,7 @@ Test(detectors, a_storm_of_neighbours_is_a_rule_of_its_own)
 	struct observation observation = source_in(LANE_DISCOVERY);
 	struct collected collected;
 
+	observation.endpoint.address = (struct address){ .bytes = { 0xfe, 0x80, [15] = 1 } };
 	entry.packets = entry.over = 5000;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
@@ -401,21 +402,32 @@ Test(detectors, source_quench_is_a_mask_reply)
 	cr_assert(collected.last.blockable);
 }
 
+/* Of the asker, whose requests were not seen. */
 Test(detectors, a_legacy_reply_that_leaves_home_is_worse)
 {
-	struct observation observation = source_in(LANE_REPLY);
+	static const struct target nothing;
+	struct target target = { .packets = 24,
+				 .kinds = { [KIND_TIMESTAMP_REPLY - KIND_FIRST_REPLY] = 24 } };
+	struct observation observation = {
+		.observed = OBSERVED_TARGET,
+		.endpoint = { .lane = LANE_REPLY, .view = VIEW_OUTBOUND },
+		.target = { .now = &target,
+			    .before = &nothing,
+			    .elapsed = NSEC_PER_SEC,
+			    .received = 24,
+			    .sources = 24 },
+	};
 	struct collected collected;
 
-	observation.endpoint.view = VIEW_OUTBOUND;
-	entry.kinds[KIND_TIMESTAMP_REPLY - KIND_FIRST_REPLY] = 1;
-	cr_assert_eq(run(&observation).count, 0, "its request was seen: the asker's story");
-	entry.unasked = 1;
+	cr_assert_eq(run(&observation).count, 0, "its requests were seen: these tell");
+	target.unasked = 24;
 	collected = run(&observation);
 	cr_assert_eq(collected.count, 1);
 	cr_assert_geq(collected.last.severity, SEVERITY_MEDIUM);
 	cr_assert_not(collected.last.blockable);
+	cr_assert(finding_accuses(&collected.last));
 	observation.endpoint.view = VIEW_INBOUND;
-	cr_assert_eq(run(&observation).count, 0);
+	cr_assert_eq(run(&observation).count, 0, "to us");
 }
 
 Test(detectors, oversize_by_one_overlap_while_it_lasts)
@@ -510,6 +522,7 @@ Test(detectors, floods_are_found_by_an_event)
 		observation.observed = OBSERVED_SOURCE_EVENT;
 		observation.source.event = EVENT_SOURCE_OVER;
 		observation.source.peer = address_from_ipv4(htonl(0x0a010001));
+		observation.endpoint.address = observation.source.peer;
 		entry.packets = entry.over = 5000;
 		last = run(&observation).last;
 		cr_expect_eq(last.rule, of_sources[i].rule);

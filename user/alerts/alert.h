@@ -76,6 +76,11 @@ struct alert {
 	unsigned int step;
 	__u8 story[INCIDENT_STEPS];
 	struct tool tool; /* what sends the packets, where they tell */
+	/* Other sources that do the same, of which it is one story: about how many, and as of the
+	 * latest record. */
+	struct hyperloglog alike_sketch;
+	__u32 alike;
+	__u32 alike_reported;
 	bool resumed;	  /* read back after a restart */
 	bool displaced;	  /* cleared to make room for one of a higher severity */
 	bool over;	  /* nothing is to renew it: it is cleared at the next tick */

@@ -7,9 +7,12 @@
 #include "alerts/incident.h"
 #include "alerts/mutes.h"
 #include "base/prefix.h"
+#include "base/sketch.h"
 #include "base/timebase.h"
 #include "detectors/detector.h"
+#include "headers/hash.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,10 +95,26 @@ static struct alert *add(struct alerts *alerts, const struct alert_identity *ide
 	return active;
 }
 
+/* Says how many others there are, in the place of what was said before. */
+static void describe_alike(struct alert *alert)
+{
+	struct finding *finding = &alert->finding;
+
+	alert->alike_reported = alert->alike;
+	for (unsigned int i = 0; i < finding->measure_count; i++)
+		if (!strcmp(finding->measures[i].name, "alike_sources")) {
+			finding->measures[i].value = alert->alike;
+			return;
+		}
+	finding_measure(finding, "alike_sources", alert->alike, NAN);
+}
+
 static void report(struct alerts *alerts, struct alert *alert, enum alert_state state, __u64 now)
 {
 	if (alert->campaign.offenders)
 		campaign_describe(alert, alerts->settings->alert_campaign);
+	else if (alert->alike)
+		describe_alike(alert);
 	alert->state = state;
 	alert->reported = now;
 	alert->reported_findings = alert->findings;
@@ -201,14 +220,74 @@ static struct alert *find_flood(struct alerts *alerts, const struct finding *fin
 	return flood;
 }
 
+/* One host's map of a network has two sides, its requests and the errors that they draw, each in a
+ * direction of its own; so have old requests, and the answers to them. */
+static struct alert *find_other_side(struct alerts *alerts, const struct finding *finding)
+{
+	struct alert_identity identity = alert_identity(finding);
+	struct alert *active = NULL;
+
+	if ((finding->rule != RULE_PATH_MAPPING && finding->rule != RULE_LEGACY_PROBE) ||
+	    !finding_accuses(finding))
+		return NULL;
+	for (int view = 0; view < VIEW_COUNT && !active; view++)
+		for (int role = ROLE_SOURCE; role <= ROLE_TARGET && !active; role++) {
+			identity.view = (__u8)view;
+			identity.role = (__u8)role;
+			active = alert_table_find(alerts->table, &identity);
+		}
+	return active && finding_accuses(&active->finding) ? active : NULL;
+}
+
+/* Sweeps that begin within this may be one scanner's with decoys. */
+#define DECOYING (120 * NSEC_PER_SEC)
+
+/* Whether two sources asked the same hosts, as far as estimates tell. */
+static bool asked_alike(const struct finding *a, const struct finding *b)
+{
+	struct hyperloglog both = a->asked;
+	double one = hyperloglog_estimate(&a->asked), other = hyperloglog_estimate(&b->asked);
+
+	hyperloglog_merge(&both, &b->asked);
+	return hyperloglog_estimate(&both) <= 1.2 * fmin(one, other) + 2;
+}
+
+/* The sweep of another source that asks the same hosts at the same time: one of the two is a
+ * decoy, or both are one scanner's. */
+static struct alert *find_decoy(struct alerts *alerts, const struct finding *finding, __u64 now)
+{
+	const struct alert_identity sweep = alert_identity(finding);
+	const struct alert_identity campaign = campaign_identity(&sweep);
+	struct alert *active;
+
+	if (finding->rule != RULE_SWEEP || !finding->has_asked ||
+	    !alert_table_members(alerts->table, &campaign))
+		return NULL;
+	for (active = alert_table_first(alerts->table); active;
+	     active = alert_table_next(alerts->table, active)) {
+		const struct finding *other = &active->finding;
+
+		if (other->rule == RULE_SWEEP && other->has_asked && !active->campaign.offenders &&
+		    other->offender.view == finding->offender.view &&
+		    other->offender.network == finding->offender.network &&
+		    time_since(now, active->raised) < DECOYING && asked_alike(other, finding))
+			return active;
+	}
+	return NULL;
+}
+
 /* The campaign that a finding is part of: one alert tells it, not hundreds. But a prefix that is
  * to be blocked has an alert of its own. */
-static struct alert *find_campaign(struct alerts *alerts, const struct finding *finding)
+static struct alert *find_campaign(struct alerts *alerts, const struct finding *finding, __u64 now)
 {
 	struct alert *many = find_turns(alerts, finding);
 
 	if (!many)
 		many = find_flood(alerts, finding);
+	if (!many)
+		many = find_other_side(alerts, finding);
+	if (!many)
+		many = find_decoy(alerts, finding, now);
 	if (many)
 		return many;
 	if (finding->rule == RULE_SWEEP_ROTATING &&
@@ -311,13 +390,59 @@ static void renew(struct alerts *alerts, struct alert *alert, const struct findi
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 
-/* Both ends of a campaign show the same: the figures stay those of the end that came first. */
-static void join_ends(struct alert *active, const struct finding *finding, __u64 now)
+/* Notes another source, which is not to blame for a rise in severity alone. Whether that is worth a
+ * record: one, and each time there are four times as many. */
+static bool count_alike(struct alert *active, const struct finding *finding)
 {
+	hyperloglog_add(&active->alike_sketch,
+			hash_address(&finding->offender.address, finding->offender_bits));
+	active->alike = (__u32)lround(hyperloglog_estimate(&active->alike_sketch));
+	return !active->alike_reported || active->alike >= 4 * active->alike_reported;
+}
+
+/* Both ends of a campaign show the same, or several sources do: the figures stay those of the one
+ * that came first. */
+static void join_ends(struct alerts *alerts, struct alert *active, const struct finding *finding,
+		      __u64 now)
+{
+	enum severity severity = active->finding.severity;
+	bool due = finding->rule == RULE_SWEEP && active->finding.rule == RULE_SWEEP &&
+		   count_alike(active, finding);
+
 	active->renewed = now;
 	active->findings++;
 	if (finding->lasts > active->finding.lasts)
 		active->finding.lasts = finding->lasts;
+	if (finding->severity > severity) {
+		active->finding.severity = finding->severity;
+		alert_table_regrade(alerts->table, active, severity);
+		due = true;
+	}
+	if (due)
+		report(alerts, active, ALERT_UPDATED, now);
+}
+
+/* Rules about what hosts of a link send, each by itself; of several it is the link's story. */
+static bool is_of_link(const struct alerts *alerts, const struct finding *finding,
+		       const struct alert_identity *campaign)
+{
+	return (finding->rule == RULE_ND_FLOOD || finding->rule == RULE_ND_SCAN ||
+		finding->rule == RULE_ROUTER_PROBE) &&
+	       !finding->offender_is_target && !finding->offender_bits &&
+	       alert_table_members(alerts->table, campaign);
+}
+
+/* The same of the hosts of the link. What is done about the one is not changed by it. */
+static struct finding make_of_link(const struct finding *finding)
+{
+	struct finding link = *finding;
+
+	finding_of_link(&link);
+	link.offender.view = VIEW_PRIVATE;
+	link.blockable = link.has_target = link.has_link = false;
+	link.summary[0] = '\0';
+	finding_add(&link, "several hosts of the link, of which one: %s", finding->summary);
+	return link;
 }
 
 enum alert_telling alerts_find(struct alerts *alerts, const struct finding *finding,
@@ -326,18 +451,26 @@ enum alert_telling alerts_find(struct alerts *alerts, const struct finding *find
 	struct alert_identity identity = alert_identity(finding);
 	struct alert_identity campaign = campaign_identity(&identity);
 	struct alert *active = alert_table_find(alerts->table, &identity);
+	struct finding link;
 
 	if (is_muted(alerts, finding, now)) {
 		alerts->counts.muted++;
 		return TELLING_MUTED;
 	}
+	if (!active && is_of_link(alerts, finding, &campaign)) {
+		link = make_of_link(finding);
+		finding = &link;
+		identity = alert_identity(finding);
+		campaign = campaign_identity(&identity);
+		active = alert_table_find(alerts->table, &identity);
+	}
 	if (active) {
 		renew(alerts, active, finding, outcome, now);
 		return TELLING_DONE;
 	}
-	active = find_campaign(alerts, finding);
+	active = find_campaign(alerts, finding, now);
 	if (active) {
-		join_ends(active, finding, now);
+		join_ends(alerts, active, finding, now);
 		return TELLING_DONE;
 	}
 	if (incidents_suppress(alerts->incidents, alerts->settings, finding, now)) {

@@ -21,6 +21,7 @@ static const struct technique techniques[] = {
 	  "Exfiltration Over Unencrypted Non-C2 Protocol", EXFILTRATE },
 	{ "T1095", "Non-Application Layer Protocol", NULL, CONTROL },
 	{ "T1124", "System Time Discovery", NULL, DISCOVERY },
+	{ "T1498", "Network Denial of Service", NULL, IMPACT },
 	{ "T1498.001", "Network Denial of Service", "Direct Network Flood", IMPACT },
 	{ "T1498.002", "Network Denial of Service", "Reflection Amplification", IMPACT },
 	{ "T1499", "Endpoint Denial of Service", NULL, IMPACT },

@@ -5,6 +5,7 @@
 
 #include "headers/discovery.h"
 #include "headers/endpoint.h"
+#include "headers/hyperloglog.h"
 #include "headers/rule.h"
 #include "headers/visible.h"
 
@@ -47,6 +48,8 @@ struct finding {
 	enum visible visible;  /* which directions; set once it is found */
 	__u32 peer_count;      /* of a campaign: some prefixes at its other end */
 	struct prefix peers[FINDING_PEERS];
+	bool has_asked;
+	struct hyperloglog asked; /* the hosts that a sweep asked, where has_asked */
 	__u64 first_seen;
 	__u64 last_seen;
 	__u64 lasts; /* ns its alert stays without being renewed, where more than alerts.clear */

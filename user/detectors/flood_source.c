@@ -42,6 +42,35 @@ static bool repeats(const struct view_settings *view, const struct observation *
 	       rate >= (double)view->source_rate[LANE_REQUEST];
 }
 
+/* Pulses of which each stays below the burst, toward few hosts. A monitor that asks many hosts
+ * makes one a round, and spends less on each. */
+static bool pulsed(const struct observation *observation, struct finding *finding)
+{
+	const struct source_observation *source = &observation->source;
+	const struct source_window *window = &source->windows[SOURCE_WINDOWS - 1];
+	double seconds = (double)window->elapsed / NSEC_PER_SEC;
+
+	if (window->pulses < FLOOD_SOURCE_PULSES || source->fanout > FLOOD_SOURCE_AIMED ||
+	    pulse_count(source->now->pulses) == pulse_count(source->before->pulses))
+		return false;
+	if (finding->severity > SEVERITY_MEDIUM)
+		finding->severity = SEVERITY_MEDIUM;
+	finding->confidence = 70;
+	finding->has_target = source->has_peer;
+	finding->target = source->peer;
+	finding_measure(finding, "pulses", window->pulses, FLOOD_SOURCE_PULSES);
+	finding_measure(finding, "packets_per_second", (double)window->packets / fmax(1, seconds),
+			NAN);
+	finding_measure(finding, "packets_per_pulse", (double)window->packets / window->pulses,
+			NAN);
+	finding_measure(finding, "targets", source->fanout, FLOOD_SOURCE_AIMED);
+	finding_add(finding,
+		    "%u pulses of about %.0f packets within %.0f seconds, %.0f a second on average",
+		    window->pulses, (double)window->packets / window->pulses, seconds,
+		    (double)window->packets / fmax(1, seconds));
+	return true;
+}
+
 DETECTOR(detect_flood_source)
 {
 	const struct source *source = observation->source.now;
@@ -54,7 +83,7 @@ DETECTOR(detect_flood_source)
 	bool over = crossed(observation);
 
 	if (!over && !repeats(view, observation))
-		return false;
+		return pulsed(observation, finding);
 
 	finding->confidence = over ? 95 : 80;
 	finding->blockable = true;

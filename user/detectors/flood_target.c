@@ -34,6 +34,39 @@ static void grade(struct finding *finding, const struct target_observation *targ
 		finding->severity = most;
 }
 
+/* Pulses of many sources, of which each stays below the burst. */
+static bool pulsed(const struct view_settings *view, const struct observation *observation,
+		   struct finding *finding)
+{
+	const struct target_observation *target = &observation->target;
+	double seconds = (double)target->pulse_window / NSEC_PER_SEC;
+	double rate = (double)target->pulse_packets / fmax(1, seconds);
+
+	if (observation->endpoint.lane == LANE_REPLY || target->pulses < FLOOD_TARGET_PULSES ||
+	    target->sources < fmax(FLOOD_TARGET_PULSING, (double)view->flood_target_sources) ||
+	    pulse_count(target->now->pulses) == pulse_count(target->before->pulses))
+		return false;
+	grade(finding, target, FLOOD_TARGET_LARGE - 1);
+	if (finding->severity > SEVERITY_MEDIUM)
+		finding->severity = SEVERITY_MEDIUM;
+	if (finding->confidence > 70)
+		finding->confidence = 70;
+	finding->has_target = true;
+	finding->target = observation->endpoint.address;
+	finding_measure(finding, "pulses", target->pulses, FLOOD_TARGET_PULSES);
+	finding_measure(finding, "packets_per_second", rate, NAN);
+	finding_measure(finding, "packets_per_pulse",
+			(double)target->pulse_packets / target->pulses, NAN);
+	finding_measure(finding, "sources", target->sources, FLOOD_TARGET_PULSING);
+	finding_add(finding,
+		    "%u pulses of about %.0f packets from about %.0f sources within %.0f seconds, "
+		    "%.0f a "
+		    "second on average",
+		    target->pulses, (double)target->pulse_packets / target->pulses, target->sources,
+		    seconds, rate);
+	return true;
+}
+
 DETECTOR(detect_flood_target)
 {
 	const struct target *target = observation->target.now;
@@ -49,8 +82,10 @@ DETECTOR(detect_flood_target)
 	bool busy = (double)observation->target.busy >= FLOOD_TARGET_BUSY * NSEC_PER_SEC;
 
 	/* Of a source on the allow list, which may be forged, no other rule speaks. */
-	if ((!over && !busy) || (observation->target.sources < (double)view->flood_target_sources &&
-				 target->over_allowed == before->over_allowed))
+	if (!over && !busy)
+		return pulsed(view, observation, finding);
+	if ((observation->target.sources < (double)view->flood_target_sources &&
+	     target->over_allowed == before->over_allowed))
 		return false;
 
 	grade(finding, &observation->target, limit > 0 ? packets / limit : 0);

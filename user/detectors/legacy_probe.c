@@ -36,44 +36,79 @@ static bool is_legacy(enum kind kind)
 	}
 }
 
-DETECTOR(detect_legacy_probe)
+/* Messages of legacy kinds that were counted, and are new; and the kind there is most of. */
+struct legacy {
+	__u64 total;
+	__u64 fresh;
+	enum kind most;
+};
+
+static struct legacy count_legacy(const __u32 *now, const __u32 *before, __u32 first, __u32 past)
 {
-	bool reply = observation->endpoint.lane == LANE_REPLY;
-	__u32 first = reply ? KIND_FIRST_REPLY : KIND_FIRST_REQUEST;
-	__u32 past = reply ? KIND_FIRST_ERROR : KIND_FIRST_REPLY;
-	__u32 most = KIND_COUNT;
-	__u64 fresh = 0, total = 0, largest = 0;
+	struct legacy legacy = { .most = KIND_COUNT };
+	__u32 largest = 0;
 
 	for (__u32 kind = first; kind < past; kind++) {
-		__u32 count = observation->source.now->kinds[kind - first];
+		__u32 count = now[kind - first];
 
 		if (!is_legacy((enum kind)kind) || !count)
 			continue;
-		total += count;
-		fresh += count - observation->source.before->kinds[kind - first];
+		legacy.total += count;
+		legacy.fresh += count - before[kind - first];
 		if (count > largest) {
 			largest = count;
-			most = kind;
+			legacy.most = (enum kind)kind;
 		}
 	}
-	if (!fresh || most == KIND_COUNT)
-		return false;
-	/* Outside answering outside, or answering us, gives nothing of ours away; and an answer is
-	 * its asker's story, where that was seen. */
-	if (reply && (observation->endpoint.view != VIEW_OUTBOUND ||
-		      observation->source.now->unasked == observation->source.before->unasked))
-		return false;
+	return legacy;
+}
 
-	finding->confidence = 99;
-	finding->blockable = !reply;
-	if (reply && finding->severity < SEVERITY_MEDIUM)
+/* Answers that leave home to one who asked: that is its story, however many hosts told it. Where
+ * the requests were seen, these tell it. */
+static bool answers(const struct observation *observation, struct finding *finding)
+{
+	const struct target *now = observation->target.now, *before = observation->target.before;
+	struct legacy legacy = count_legacy(now->kinds, before->kinds, KIND_FIRST_REPLY,
+					    KIND_FIRST_ERROR);
+
+	if (observation->endpoint.lane != LANE_REPLY ||
+	    observation->endpoint.view != VIEW_OUTBOUND || !legacy.fresh ||
+	    now->unasked == before->unasked)
+		return false;
+	finding->drew = true;
+	finding->confidence = 90;
+	if (finding->severity < SEVERITY_MEDIUM)
 		finding->severity = SEVERITY_MEDIUM;
-	else if ((double)total <= LEGACY_PROBE_FEW && observation->source.fanout < 2.5)
-		finding->severity = SEVERITY_INFO;
-	finding_measure(finding, "messages", (double)total, 1);
-	finding_measure(finding, "targets", observation->source.fanout, NAN);
-	snprintf(finding->summary, sizeof(finding->summary), "%llu %s%s, mostly %s", total,
-		 reply ? (total == 1 ? "reply" : "replies") : (total == 1 ? "request" : "requests"),
-		 reply ? " left home" : "", kind_names[most]);
+	finding_measure(finding, "replies", (double)legacy.total, 1);
+	finding_measure(finding, "hosts", observation->target.sources, NAN);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "%llu %s of about %.0f hosts left home, mostly %s", legacy.total,
+		 legacy.total == 1 ? "reply" : "replies", observation->target.sources,
+		 kind_names[legacy.most]);
 	return true;
+}
+
+static bool requests(const struct observation *observation, struct finding *finding)
+{
+	struct legacy legacy = count_legacy(observation->source.now->kinds,
+					    observation->source.before->kinds, KIND_FIRST_REQUEST,
+					    KIND_FIRST_REPLY);
+
+	if (observation->endpoint.lane != LANE_REQUEST || !legacy.fresh)
+		return false;
+	finding->confidence = 99;
+	finding->blockable = true;
+	if ((double)legacy.total <= LEGACY_PROBE_FEW && observation->source.fanout < 2.5)
+		finding->severity = SEVERITY_INFO;
+	finding_measure(finding, "messages", (double)legacy.total, 1);
+	finding_measure(finding, "targets", observation->source.fanout, NAN);
+	snprintf(finding->summary, sizeof(finding->summary), "%llu request%s, mostly %s",
+		 legacy.total, legacy.total == 1 ? "" : "s", kind_names[legacy.most]);
+	return true;
+}
+
+DETECTOR(detect_legacy_probe)
+{
+	return observes_target(observation) ? answers(observation, finding) :
+					      requests(observation, finding);
 }

@@ -58,7 +58,7 @@ static bool of_link(const struct storm_observation *storm, struct finding *findi
 	name_place(finding, storm);
 	finding->confidence = 80;
 	finding->last_seen = storm->now->last_seen;
-	finding_measure(finding, "senders", storm->senders, ND_FLOOD_SENDERS);
+	finding_measure(finding, "senders", storm->senders, NAN);
 	finding_measure(finding, "packets", storm->packets, NAN);
 	finding_measure(finding, "unexplained_packets", storm->excess,
 			crammed ? NAN : ND_FLOOD_BURST);

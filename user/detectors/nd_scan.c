@@ -42,7 +42,7 @@ static bool by_many(const struct view_settings *view, const struct storm_observa
 	/* Answers go to one host, and may not pass here. */
 	if (storm->answered < 1)
 		threshold *= ND_SCAN_UNSEEN;
-	if (storm->kind != STORM_SOLICIT || storm->senders < ND_FLOOD_SENDERS ||
+	if (storm->kind != STORM_SOLICIT || storm->senders < ND_SCAN_SENDERS ||
 	    silent < threshold || storm_floods(storm) ||
 	    storm->pending >= ND_SCAN_PENDING * storm->wanted)
 		return false;
@@ -51,7 +51,7 @@ static bool by_many(const struct view_settings *view, const struct storm_observa
 	finding->last_seen = storm->now->last_seen;
 	finding_measure(finding, "unanswered_neighbors", silent, threshold);
 	finding_measure(finding, "neighbors", storm->subjects, NAN);
-	finding_measure(finding, "senders", storm->senders, ND_FLOOD_SENDERS);
+	finding_measure(finding, "senders", storm->senders, ND_SCAN_SENDERS);
 	finding_measure(finding, "solicitations", storm->packets, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "about %.0f hosts of the link that are new solicited about %.0f neighbours, about "

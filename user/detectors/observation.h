@@ -15,6 +15,7 @@
 #include "headers/packet.h"
 #include "headers/neighbor.h"
 #include "headers/refusal.h"
+#include "headers/repeat.h"
 #include "headers/router.h"
 #include "headers/source.h"
 #include "headers/storm.h"
@@ -33,6 +34,7 @@ enum observed {
 	OBSERVED_CONTACTS,     /* .source: its first contacts have had time to be answered */
 	OBSERVED_CROWD,	       /* .crowd: what a place received from sources that are new */
 	OBSERVED_STORM,	       /* .storm: what a link's hosts send of one kind of message */
+	OBSERVED_COPIES,       /* .copies: packets of a source came again at once */
 	OBSERVED_ROUTER,       /* .router: a host advertised itself as a router, or redirected */
 	OBSERVED_NEIGHBOR,     /* .neighbor: somebody claimed an address, or probed it */
 	OBSERVED_CONVERSATION, /* .conversation: of the client that is the endpoint */
@@ -78,6 +80,8 @@ struct source_window {
 	__u64 elapsed; /* ns */
 	__u32 kinds[KIND_SLOTS];
 	__u32 advertised; /* neighbours' answers to it */
+	__u32 pulses;	  /* headers/pulse.h */
+	__u64 packets;
 	__s32 unfinished; /* datagrams whose first fragment came, and not the rest */
 };
 
@@ -124,12 +128,15 @@ struct target_observation {
 	const struct target *before;
 	__u64 span;
 	__u64 elapsed;
-	double sources; /* distinct ones within the window, */
-	__u64 received; /* and packets within the same, */
-	__u64 window;	/* which is as many ns long */
-	__u64 busy;	/* ns for which it received nearly what its bucket allows, or more */
-	bool visible;	/* requests of such replies are seen, as of struct contact_outcomes */
-	__u64 asked;	/* requests it sent itself the other way since they were first seen */
+	double sources;	     /* distinct ones within the window, */
+	__u64 received;	     /* and packets within the same, */
+	__u64 window;	     /* which is as many ns long */
+	__u32 pulses;	     /* headers/pulse.h, within a minute or two, */
+	__u64 pulse_window;  /* which are so many ns, */
+	__u64 pulse_packets; /* and packets within the same */
+	__u64 busy;	     /* ns for which it received nearly what its bucket allows, or more */
+	bool visible;	     /* requests of such replies are seen, as of struct contact_outcomes */
+	__u64 asked;	     /* requests it sent itself the other way since they were first seen */
 	/* The same by kind, from KIND_FIRST_REQUEST; NULL where it sent none. */
 	const __u32 *asked_kinds;
 };
@@ -216,6 +223,16 @@ struct crowd_observation {
 	double rate;   /* of the latter a second */
 	double usual;  /* likewise, as learned */
 	double targets;
+};
+
+/* Of one source, or of all that were seen where nearly all packets came again. */
+struct copies_observation {
+	const struct repeat *now;
+	bool all;
+	double packets; /* that came within the window, each once, */
+	double copied;	/* of these came again, */
+	double copies;	/* so many times, */
+	double hosts;	/* from so many sources */
 };
 
 /* The endpoint's address is none: a link's. */
@@ -394,6 +411,7 @@ struct observation {
 		struct campaign_observation campaign;
 		struct crowd_observation crowd;
 		struct storm_observation storm;
+		struct copies_observation copies;
 		struct router_observation router;
 		struct neighbor_observation neighbor;
 		struct conversation_observation conversation;

@@ -6,11 +6,11 @@
 #include "config/thresholds.h"
 #include "detectors/observation.h"
 
-/* Whether it is a flood by many hosts. */
+/* Whether it is a flood by many hosts, or from no address: one host alone crosses its own bucket
+ * first. */
 static inline bool storm_floods(const struct storm_observation *storm)
 {
-	return storm->senders >= ND_FLOOD_SENDERS &&
-	       (storm->excess >= ND_FLOOD_BURST || storm->crammed >= ND_FLOOD_CRAMMED);
+	return storm->excess >= ND_FLOOD_BURST || storm->crammed >= ND_FLOOD_CRAMMED;
 }
 
 #endif

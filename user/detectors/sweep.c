@@ -11,6 +11,7 @@
  * tool decide alone, and somebody who asks each host again and again is reported as information.
  * An alert is renewed only while targets are still being added.
  */
+#include "base/sketch.h"
 #include "detectors/contacts.h"
 
 #include "config/window.h"
@@ -139,6 +140,9 @@ static bool fast(const struct settings *settings, const struct view_settings *vi
 	sweep = sweep_of(observation, threshold);
 	if (counted(&sweep) < sweep.threshold || observation->source.growth < SWEEP_GROWTH)
 		return false;
+	finding->has_asked = true;
+	finding->asked = observation->source.now->targets.current;
+	hyperloglog_merge(&finding->asked, &observation->source.now->targets.previous);
 	/* Monitors know whom they ask; a sweep asks addresses where nobody is. */
 	finding->confidence =
 		70 + (unsigned int)(15 * contacts_failed_share(contacts->failed, contacts->met)) +

@@ -38,6 +38,8 @@ struct source_mark {
 	__u64 at;
 	__u32 kinds[KIND_SLOTS];
 	__u32 advertised;
+	__u32 pulses;
+	__u64 packets;
 	__s32 unfinished; /* first fragments less completed datagrams, of all lanes */
 };
 
@@ -65,12 +67,20 @@ struct target_mark {
 	__u64 packets;
 };
 
+/* Likewise at some time of the minute before, or of the one before that. */
+struct pulse_mark {
+	__u64 at;
+	__u64 packets;
+	__u32 pulses;
+};
+
 struct target_memory {
 	__u64 read;
 	__u64 answers; /* that the host had given */
 	struct target latest;
-	struct target_mark marks[2]; /* of the present half, and of the one before */
-	__u64 busy_since;	     /* since when it is busy; 0: it is not */
+	struct target_mark marks[2];	  /* of the present half, and of the one before */
+	struct pulse_mark pulse_marks[2]; /* the later one first */
+	__u64 busy_since;		  /* since when it is busy; 0: it is not */
 	struct contacts contacts;
 };
 

@@ -39,6 +39,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory->louds = loud_new();
 	memory->crowds = crowds_new();
 	memory->storms = storms_new();
+	memory->copies = copies_new();
 	memory->refusals = refusal_memory_new(PART_REFUSALS * part);
 	memory->neighborhood = neighborhood_new();
 	memory->halves = halves_new();
@@ -50,9 +51,9 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 			  PART_TARGETS * part) &&
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
-	if (made && memory->louds && memory->crowds && memory->storms && memory->refusals &&
-	    memory->neighborhood && memory->halves && memory->talks && memory->ripening &&
-	    memory->settling && memory->patient)
+	if (made && memory->louds && memory->crowds && memory->storms && memory->copies &&
+	    memory->refusals && memory->neighborhood && memory->halves && memory->talks &&
+	    memory->ripening && memory->settling && memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
@@ -73,6 +74,7 @@ void memory_free(struct memory *memory)
 	waiting_free(memory->ripening);
 	crowds_free(memory->crowds);
 	storms_free(memory->storms);
+	copies_free(memory->copies);
 	ledger_free(memory->louds);
 	hosts_free(&memory->hosts);
 	free(memory);
@@ -107,6 +109,12 @@ void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
 			  const struct crowd *crowd, __u64 now)
 {
 	crowds_read(memory->crowds, place, crowd, memory_is_old(memory, crowd->first_seen), now);
+}
+
+void memory_observe_repeat(struct memory *memory, const struct endpoint *source,
+			   const struct repeat *repeat, __u64 now)
+{
+	copies_read(memory->copies, source, repeat, memory_is_old(memory, repeat->first_seen), now);
 }
 
 void memory_observe_storm(struct memory *memory, const struct endpoint *key,

@@ -43,6 +43,9 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 /* Takes what a poll read of a place. */
 void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
 			  const struct crowd *crowd, __u64 now);
+/* Likewise of a source whose packets came again. */
+void memory_observe_repeat(struct memory *memory, const struct endpoint *source,
+			   const struct repeat *repeat, __u64 now);
 /* Likewise of a link. */
 void memory_observe_storm(struct memory *memory, const struct endpoint *key,
 			  const struct storm *storm, __u64 now);

@@ -314,6 +314,8 @@ static void move_marks(struct source_memory *recent, const struct source_observa
 	const struct source *before = observed->before;
 	struct source_mark mark = { .at = now - observed->span,
 				    .advertised = before->advertised,
+				    .pulses = pulse_count(before->pulses),
+				    .packets = before->packets,
 				    .unfinished = recent->unfinished };
 
 	memcpy(mark.kinds, before->kinds, sizeof(mark.kinds));
@@ -343,6 +345,8 @@ static void observe_windows(const struct source_memory *recent, struct observati
 			window->kinds[slot] = observed->now->kinds[slot] - mark->kinds[slot];
 		window->advertised = observed->now->advertised - mark->advertised;
 		window->unfinished = unfinished - mark->unfinished;
+		window->pulses = pulse_count(observed->now->pulses) - mark->pulses;
+		window->packets = observed->now->packets - mark->packets;
 	}
 }
 
@@ -413,6 +417,8 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 	observe_peer(memory, recent, observation);
 	if (is_event(observation))
 		return true;
+	if (lane == LANE_REQUEST || lane == LANE_REPLY)
+		copies_sent(memory->copies, counts.packets, observation->now);
 	note_contacts(memory, &recent->contacts, observation, begun, counts.packets,
 		      recent->replies);
 	if (lane == LANE_REQUEST && counts.asked)
@@ -482,6 +488,26 @@ static void observe_busy(const struct memory *memory, struct target_memory *rece
 		recent->busy_since = since;
 }
 
+static void observe_pulses(struct target_memory *recent, struct observation *observation)
+{
+	struct target_observation *observed = &observation->target;
+	const struct pulse_mark mark = { .at = observation->now - observed->span,
+					 .packets = observed->before->packets,
+					 .pulses = pulse_count(observed->before->pulses) };
+	struct pulse_mark *marks = recent->pulse_marks;
+
+	if (recent->latest.first_seen != observed->now->first_seen ||
+	    elapsed(mark.at, marks[0].at) >= 2 * SOURCE_WINDOW_TURN) {
+		marks[0] = marks[1] = mark;
+	} else if (elapsed(mark.at, marks[0].at) >= SOURCE_WINDOW_TURN) {
+		marks[1] = marks[0];
+		marks[0] = mark;
+	}
+	observed->pulses = pulse_count(observed->now->pulses) - marks[1].pulses;
+	observed->pulse_packets = observed->now->packets - marks[1].packets;
+	observed->pulse_window = elapsed(observation->now, marks[1].at);
+}
+
 /* What the target asked for itself. */
 static void observe_asked(const struct memory *memory, const struct host *host,
 			  struct observation *observation)
@@ -512,6 +538,7 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 	compare_target(memory, recent, observation);
 	observed->sources = hyperloglog_estimate(&window);
 	observe_received(recent, observation);
+	observe_pulses(recent, observation);
 	observe_busy(memory, recent, observation);
 	observe_asked(memory, host, observation);
 	if (is_event(observation))

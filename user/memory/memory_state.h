@@ -3,6 +3,7 @@
 #ifndef ICMPGUARD_MEMORY_MEMORY_STATE_H
 #define ICMPGUARD_MEMORY_MEMORY_STATE_H
 
+#include "memory/copies.h"
 #include "memory/crowds.h"
 #include "memory/conversations.h"
 #include "memory/halves.h"
@@ -56,6 +57,7 @@ struct memory {
 	struct ledger *louds; /* see loud.h */
 	struct crowds *crowds;
 	struct storms *storms;
+	struct copies *copies;
 	__u64 started; /* when icmpguard was; 0: it was always there */
 	struct refusal_memory *refusals;
 	struct neighborhood *neighborhood;
