@@ -23,10 +23,11 @@ check:
 		mixin=selftests/mixin/run \
 		netns:900=selftests/netns/run
 
-# A host behind a tun interface, for the scenarios.
-tests: $(BUILD)/tun
+# For the scenarios: a host behind a tun interface, and programs that carry data in echoes.
+NETNS_PROGRAMS := $(BUILD)/tun $(BUILD)/echo_tunnel $(BUILD)/echo_shell
+tests: $(NETNS_PROGRAMS)
 
-$(BUILD)/tun: $(BUILD)/selftests/netns/tun.o
+$(NETNS_PROGRAMS): $(BUILD)/%: $(BUILD)/selftests/netns/%.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # The unit tests under AddressSanitizer and UBSan. Headers lie where a frame has them, aligned
