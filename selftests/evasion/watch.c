@@ -16,6 +16,7 @@ static void report(const struct alert *alert, void *context)
 	struct watch *watch = context;
 
 	watch->records[alert->state]++;
+	watch->serious[alert->finding.rule] += alert->finding.severity > SEVERITY_INFO;
 	if (alert->state == ALERT_RAISED)
 		watch->raised[alert->finding.rule]++;
 }

@@ -18,6 +18,7 @@ struct watch {
 	__u64 polled;
 	__u64 records[3]; /* by enum alert_state */
 	__u64 raised[RULE_COUNT];
+	__u64 serious[RULE_COUNT]; /* records above info */
 };
 
 /* `set`: settings as of config_set(), separated by blanks, beside the defaults; or NULL. */

@@ -25,7 +25,7 @@ struct sign {
 	bool weak; /* not by itself above info */
 };
 
-enum { SIGNS = 9 };
+enum { SIGNS = 10 };
 
 /* The sequence numbers of a conversation go up and down, where its packets are in no great hurry:
  * such would overtake each other. */
@@ -36,6 +36,17 @@ static double wandering(const struct pair_counts *pair)
 	return (double)asked->backs >= COVERT_FIELD_SHARE * (double)asked->packets &&
 			       pair->spacing.median >= COVERT_FIELD_UNHURRIED ?
 		       (double)asked->backs :
+		       0;
+}
+
+/* Echoes of an identifier each have the number at which their program begins to count, or one
+ * that a translator between counted on; not any. */
+static double scattered(const struct pair_counts *pair)
+{
+	return (double)pair->orderly <= COVERT_FIELD_ORDERLY * (double)pair->single &&
+			       (double)pair->single_backs >=
+				       COVERT_FIELD_SHARE * (double)pair->single ?
+		       (double)pair->single :
 		       0;
 }
 
@@ -92,6 +103,8 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  COVERT_FIELD_FEW, false },
 		{ "wandering_sequence", "sequence numbers that go up and down",
 		  wandering(&conversation->pair), COVERT_FIELD_BACKS, false },
+		{ "scattered_sequence", "single echoes whose sequence numbers are in no order",
+		  scattered(&conversation->pair), COVERT_FIELD_SCATTERED, false },
 		{ "stopped_clocks", "pings whose clock does not run",
 		  stopped_clocks(&conversation->pair.payload), COVERT_FIELD_UNCLOCKED, false },
 		{ "lone_payloads", "single echoes with a payload that ping does not send",

@@ -370,6 +370,9 @@ struct pair_counts {
 	__u32 offender_count;
 	__u16 offenders[FINDING_IDENTIFIERS];
 	bool bystander;
+	__u64 single;  /* requests of identifiers that come once each, or nearly so; */
+	__u64 orderly; /* of these: the sequence number is that of the one before, or the next */
+	__u64 single_backs; /* of these: it is lower than that of the one before */
 	double identifiers; /* distinct ones, about */
 	double sizes;	    /* distinct lengths of payload, about */
 	double hour[WAYS];  /* foreign bytes within an hour, and within a day */

@@ -175,6 +175,14 @@ static __u64 strange_of(const struct half *half)
 	return half->varied + half->differing + half->unasked + half->several + half->inner_ip;
 }
 
+static void add_single(struct identifiers *identifiers, const struct half *now,
+		       const struct half *before)
+{
+	identifiers_add_single(identifiers, now->packets - before->packets,
+			       now->steps + now->repeats - before->steps - before->repeats,
+			       now->backs - before->backs);
+}
+
 static void add_identifier(struct talk *talk, const struct talk_news *news)
 {
 	__u64 packets = 0, strange = 0;
@@ -186,6 +194,8 @@ static void add_identifier(struct talk *talk, const struct talk_news *news)
 		strange += strange_of(news->now[way]) - strange_of(news->before[way]);
 	}
 	identifiers_add(&talk->identifiers, news->identifier, news->many, packets, strange);
+	if (news->many && news->now[WAY_ASKED])
+		add_single(&talk->identifiers, news->now[WAY_ASKED], news->before[WAY_ASKED]);
 }
 
 static void add_way(struct talk *talk, enum way way, const struct talk_news *news)

@@ -40,6 +40,14 @@ void identifiers_add(struct identifiers *identifiers, __u16 identifier, bool man
 	kept->strange += strange;
 }
 
+void identifiers_add_single(struct identifiers *identifiers, __u64 packets, __u64 orderly,
+			    __u64 backs)
+{
+	identifiers->single += packets;
+	identifiers->orderly += orderly;
+	identifiers->backs += backs;
+}
+
 static __u64 all_strange(const struct identifiers *identifiers)
 {
 	__u64 sum = identifiers->others;
@@ -94,6 +102,9 @@ void identifiers_read(const struct identifiers *identifiers, __u16 identifier, b
 	__u32 count;
 
 	counts->offender_count = 0;
+	counts->single = identifiers->single;
+	counts->orderly = identifiers->orderly;
+	counts->single_backs = identifiers->backs;
 	counts->bystander = !all && was_strange(counts);
 	if (!all || identifiers->others * OTHERS_PART > all)
 		return;

@@ -22,14 +22,23 @@ struct identifier_counts {
 struct identifiers {
 	struct identifier_counts kept[IDENTIFIERS_KEPT]; /* those with packets */
 	__u64 others; /* strange packets of all that were not kept */
+	/* Requests of identifiers that the kernel side does not tell apart; those of them whose
+	 * sequence number is that of the one before, or the next; and those with a lower one. */
+	__u64 single;
+	__u64 orderly;
+	__u64 backs;
 };
 
 /* Adds packets of an identifier; `many`: of several that the kernel side does not tell apart. */
 void identifiers_add(struct identifiers *identifiers, __u16 identifier, bool many, __u64 packets,
 		     __u64 strange);
 
-/* Sets the offenders in `counts`, of which all else is known, and whether this identifier is none
- * of them. */
+/* Adds requests of identifiers that are not told apart. */
+void identifiers_add_single(struct identifiers *identifiers, __u64 packets, __u64 orderly,
+			    __u64 backs);
+
+/* Sets the offenders in `counts`, of which all else is known, whether this identifier is none of
+ * them, and what is known of single requests. */
 void identifiers_read(const struct identifiers *identifiers, __u16 identifier, bool many,
 		      struct pair_counts *counts);
 
