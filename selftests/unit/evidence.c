@@ -101,6 +101,23 @@ static const char *packets_of(__u32 number)
 	return digits;
 }
 
+/* Bytes that were written of the first packet in an alert's file. */
+static bpf_u_int32 written(__u32 number)
+{
+	char error[PCAP_ERRBUF_SIZE];
+	struct pcap_pkthdr *header;
+	const __u8 *data;
+	pcap_t *pcap = pcap_open_offline(path_of(number), error);
+	bpf_u_int32 captured;
+
+	cr_assert(pcap != NULL, "%s", error);
+	cr_assert(pcap_next_ex(pcap, &header, &data) == 1);
+	captured = header->caplen;
+	cr_expect_eq(header->len, 98);
+	pcap_close(pcap);
+	return captured;
+}
+
 static struct evidence *start(void)
 {
 	struct evidence *evidence = evidence_new(directory, &settings, OFFSET, false);
@@ -419,4 +436,37 @@ Test(evidence, no_number_of_one_kind_pushes_out_another)
 	cr_expect_eq(kept_of(folder, "00000000b"), 5, "the lowest severity has its share");
 	cr_expect_eq(kept_of(folder, "00000000a"), 24);
 	evidence_folder_close(folder);
+}
+
+/* evidence.payload: no */
+Test(evidence, headers_alone)
+{
+	const struct alert alert = alert_about(1, false);
+	static const struct {
+		__u16 icmp_offset;
+		__u8 lane;
+		bpf_u_int32 written;
+	} rows[] = {
+		{ 34, LANE_REQUEST, 42 },  /* Ethernet, IPv4, ICMP */
+		{ 54, LANE_REQUEST, 62 },  /* IPv6 */
+		{ 94, LANE_REQUEST, 96 },  /* all that was copied */
+		{ 34, LANE_FRAGMENT, 34 }, /* a later fragment begins with payload */
+		{ 0, LANE_REQUEST, 20 },   /* not understood */
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+		struct sample sample = sample_of(1, 2, 1);
+		struct alert own = alert;
+		struct evidence *evidence;
+
+		cr_assert_eq(config_set(&settings, "evidence.payload=no"), 0);
+		evidence = start();
+		sample.icmp_offset = rows[i].icmp_offset;
+		sample.source.lane = own.finding.offender.lane = rows[i].lane;
+		evidence_sample(evidence, &sample);
+		evidence_alert(evidence, &own);
+		evidence_flush(evidence);
+		cr_expect_eq(written(1), rows[i].written, "row %zu", i);
+		evidence_free(evidence);
+	}
 }

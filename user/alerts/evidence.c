@@ -52,6 +52,7 @@ struct evidence {
 	struct ledger *keeps;		/* by offender */
 	__u32 half;			/* packets kept from the start, and as many from the end */
 	__u64 file_size;
+	bool payload;
 	__u64 offset;
 	struct note notes[NOTES_MOST];
 	size_t note_count;
@@ -76,6 +77,7 @@ struct evidence *evidence_new(const char *directory, const struct settings *sett
 	}
 	evidence->half = (__u32)settings->evidence_packets / 2;
 	evidence->file_size = settings->evidence_file_size;
+	evidence->payload = settings->evidence_payload;
 	evidence->offset = offset;
 	evidence->folder = evidence_folder_open(directory, settings->evidence_files,
 						settings->evidence_size, classify);
@@ -166,6 +168,27 @@ static const char *verdict_text(const struct sample *sample)
 	return "passed";
 }
 
+/* Of a packet whose headers were not understood so much is one. */
+enum { HEADER_LEAST = 20, ICMP_HEADER = 8 };
+
+/* Bytes of a sample up to the end of its ICMP header; of a later fragment it has none. */
+static __u32 headers_of(const struct sample *sample)
+{
+	if (!sample->icmp_offset)
+		return HEADER_LEAST;
+	return sample->source.lane == LANE_FRAGMENT ? sample->icmp_offset :
+						      sample->icmp_offset + ICMP_HEADER;
+}
+
+/* How much of a sample is written. */
+static __u32 written_of(const struct evidence *evidence, const struct sample *sample)
+{
+	__u32 captured = sample->captured < SAMPLE_BYTES ? sample->captured : SAMPLE_BYTES;
+	__u32 headers = headers_of(sample);
+
+	return evidence->payload || captured < headers ? captured : headers;
+}
+
 static void write_packet(FILE *to, const struct evidence *evidence, const struct note *note,
 			 const struct sample *sample)
 {
@@ -173,7 +196,7 @@ static void write_packet(FILE *to, const struct evidence *evidence, const struct
 	const struct pcapng_packet packet = {
 		.time = sample->now + evidence->offset,
 		.length = sample->length,
-		.captured = sample->captured < SAMPLE_BYTES ? sample->captured : SAMPLE_BYTES,
+		.captured = written_of(evidence, sample),
 		.data = sample->frame,
 		.comment = comment,
 		.verdict = sample->dropped ? XDP_DROP : XDP_PASS,

@@ -101,7 +101,8 @@ struct router_list {
 #define SCOPE_WORDS		      BLOCK_SCOPES(CHOICE_WORD)
 #define MODE_WORDS		      "|monitor|enforce" /* enum mode, without off */
 #define TUNNEL_WORDS	TUNNELS(CHOICE_WORD)
-#define EGRESS_WORDS	"|no|yes" /* 0 and 1 */
+#define YES_WORDS	"|no|yes" /* 0 and 1 */
+#define EGRESS_WORDS	YES_WORDS
 #define VLAN_MODE_WORDS "|auto|yes|no" /* enum vlan_mode */
 #define MALFORMED_WORDS "|pass|drop"
 /* By a rule's default response: one that drops by default, in the kernel from the first packet on,
@@ -195,6 +196,7 @@ struct settings {
 	__u64 sample_rate;
 	char evidence_directory[SETTINGS_PATH];
 	__u64 evidence_packets;
+	__u32 evidence_payload; /* 0: no, 1: yes */
 	__u64 evidence_file_size;
 	__u64 evidence_files;
 	__u64 evidence_size;
@@ -362,6 +364,9 @@ struct settings {
 		"where the packets of each alert are written, as pcapng; \"\": not written")       \
 	SETTING("evidence.packets", COUNT, evidence_packets, "16", 2, 256,                         \
 		"packets kept per offender: half of them its first, half its latest")              \
+	SETTING("evidence.payload", CHOICE(YES_WORDS), evidence_payload, "yes", 0, 0,              \
+		"no: of each packet the headers up to ICMP's own are written, and nothing behind " \
+		"them. Alerts, metrics and messages have no payload in any case")                  \
 	SETTING("evidence.file-size", BYTES, evidence_file_size, "64KiB", 4096, 1ULL << 30,        \
 		"maximum size of the file of one alert")                                           \
 	SETTING("evidence.files", COUNT, evidence_files, "1000", 1, 1000000,                       \
