@@ -62,7 +62,7 @@ static __always_inline bool tc_cut(struct __sk_buff *context, struct visit *visi
 	if (!block.found || !block.enforced)
 		return false;
 	verdict(visit, block.reason, block.operator);
-	if (is_sampled(&visit->packet, block.packets, block.reason, false))
+	if (is_sampled(visit, block.packets, block.reason, false))
 		tc_sample(context, visit, block.packets, block.reason, true);
 	return true;
 }
@@ -106,7 +106,7 @@ static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
 	dropped = tc_judged(visit, &outcome);
 	if (!dropped && is_conversing(visit))
 		tc_conversation_stage(context, visit);
-	if (is_sampled(packet, outcome.number, outcome.reason, outcome.few))
+	if (is_sampled(visit, outcome.number, outcome.reason, outcome.few))
 		tc_sample(context, visit, outcome.number, outcome.reason, dropped);
 	return dropped ? TC_DROP : TC_NEXT;
 }

@@ -201,7 +201,7 @@ static __always_inline int xdp_conclude(struct xdp_md *context, struct visit *vi
 
 	if (!dropped && reason_class(outcome->reason) != CLASS_LIMIT && is_conversing(visit))
 		xdp_conversation_stage(context, visit);
-	if (is_sampled(&visit->packet, outcome->number, outcome->reason, outcome->few))
+	if (is_sampled(visit, outcome->number, outcome->reason, outcome->few))
 		xdp_sample(context, visit, outcome->number, outcome->reason, dropped);
 	return dropped ? XDP_DROP : XDP_PASS;
 }

@@ -2,7 +2,8 @@
 /*
  * Evidence: copies of packets for the daemon.  Of each source the 1st packet, one of the next two,
  * one of the next four, of the next eight ..., so that a short story is told whole and a long one
- * thinly.  Which ones is drawn with the seed, or a sender would be somebody else just there.  Of
+ * thinly; and of each half of a conversation likewise, which a busy source would hide.  Which ones
+ * is drawn with the seed, or a sender would be somebody else just there.  Of
  * each block the 1st, 2nd, 4th, 8th ... that it dropped: those reach nobody.  Of packets of a type
  * or code that does not exist the first of each source that is not blocked.  Budgets for each CPU
  * stand before the ring buffer, and what they refuse is counted.
@@ -21,8 +22,8 @@ static __always_inline bool is_power_of_two(__u64 number)
 	return number && !others;
 }
 
-/* Whether it is the number drawn among those between two powers of two. */
-static __always_inline bool is_drawn(__u64 number)
+/* Whether it is the number drawn by a seed among those between two powers of two. */
+static __always_inline bool is_drawn(__u64 number, __u64 seed)
 {
 	__u64 below = number;
 
@@ -33,29 +34,34 @@ static __always_inline bool is_drawn(__u64 number)
 	below |= below >> 16;
 	below |= below >> 32;
 	below >>= 1;
-	return number && !((number ^ ((hash_seed | 1) * (below | 1) >> 20)) & below);
+	return number && !((number ^ ((seed | 1) * (below | 1) >> 20)) & below);
 }
 
 /* `number`: among those of its source or, where `reason` is a block, of that; 0: of neither. */
 static __always_inline bool is_numbered(__u64 number, enum reason reason)
 {
-	return reason_class(reason) == CLASS_BLOCK ? is_power_of_two(number) : is_drawn(number);
+	return reason_class(reason) == CLASS_BLOCK ? is_power_of_two(number) :
+						     is_drawn(number, hash_seed);
 }
 
 /* Of packets of types that do not exist so many of each source are copied whatever their number. */
 enum { UNASSIGNED_COPIES = 32 };
 
 /* Whether a packet is copied.  `few`: its source sent at most UNASSIGNED_COPIES of such packets. */
-static __always_inline bool is_sampled(const struct packet *packet, __u64 number,
-				       enum reason reason, bool few)
+static __always_inline bool is_sampled(const struct visit *visit, __u64 number, enum reason reason,
+				       bool few)
 {
-	return is_numbered(number, reason) || (packet->marks & MARK_UNASSIGNED && (few || !number));
+	return is_numbered(number, reason) || visit->judged.copied ||
+	       (visit->packet.marks & MARK_UNASSIGNED && (few || !number));
 }
 
-static __always_inline enum sample_budget sample_budget(__u64 number, enum reason reason)
+static __always_inline enum sample_budget sample_budget(const struct visit *visit, __u64 number,
+							enum reason reason)
 {
 	if (is_numbered(number, reason))
 		return SAMPLE_NUMBERED;
+	if (visit->judged.copied)
+		return SAMPLE_CONVERSATION;
 	return number ? SAMPLE_UNASSIGNED : SAMPLE_UNTRACKED;
 }
 
@@ -91,7 +97,7 @@ static __always_inline __u32 sample_copy(__u8 *to, const void *data, const void 
 static __always_inline bool sample_affordable(const struct visit *visit, __u64 number,
 					      enum reason reason)
 {
-	enum sample_budget budget = sample_budget(number, reason);
+	enum sample_budget budget = sample_budget(visit, number, reason);
 	const struct config *config = configuration();
 	struct scratch *words = scratch_get();
 

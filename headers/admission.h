@@ -5,9 +5,15 @@
 
 #include "headers/types.h"
 
-/* Budgets of copies: what has a number among its source's or block's packets; types that do not
- * exist, of tracked sources, and of others. */
-enum sample_budget { SAMPLE_NUMBERED, SAMPLE_UNASSIGNED, SAMPLE_UNTRACKED, SAMPLE_BUDGETS };
+/* Budgets of copies: what has a number among its source's or block's packets; among its
+ * conversation's; types that do not exist, of tracked sources, and of others. */
+enum sample_budget {
+	SAMPLE_NUMBERED,
+	SAMPLE_CONVERSATION,
+	SAMPLE_UNASSIGNED,
+	SAMPLE_UNTRACKED,
+	SAMPLE_BUDGETS
+};
 
 /* scratch: per-CPU array of one, the words of a CPU's own limits. */
 struct scratch {

@@ -30,6 +30,7 @@ struct judged {
 	__u32 pattern; /* it is filled with another pattern, which says one byte */
 	__u32 many;    /* the one before may have been another program's */
 	__u32 weight;  /* packets that this one stands for; 0: it is not examined */
+	__u32 copied;  /* a copy is due for its conversation */
 };
 
 struct visit {

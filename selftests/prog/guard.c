@@ -24,7 +24,7 @@ static bool guarded(struct world *world, const struct link_message *message)
 	return world_drops(world, &frame);
 }
 
-#define GUARD_HOST(world, ...) guarded(world, &(struct link_message){ __VA_ARGS__ })
+#define GUARDED(world, ...) guarded(world, &(struct link_message){ __VA_ARGS__ })
 #define ADVERTISEMENT(number, address)                                                             \
 	.type = 134, .sender = number, .source = address, .lifetime = 1800, .link = number,        \
 	.prefix = "2001:db8:1::"
@@ -47,12 +47,12 @@ Test(guard, advertisements_of_known_routers_alone)
 {
 	struct world *world = guarding(GUARD_ADVERTISEMENTS6);
 
-	cr_expect(!GUARD_HOST(world, ADVERTISEMENT(1, ROUTER)));
-	cr_expect(GUARD_HOST(world, ADVERTISEMENT(9, ROUTER)), "another link-layer address");
-	cr_expect(GUARD_HOST(world, ADVERTISEMENT(9, ROGUE)));
+	cr_expect(!GUARDED(world, ADVERTISEMENT(1, ROUTER)));
+	cr_expect(GUARDED(world, ADVERTISEMENT(9, ROUTER)), "another link-layer address");
+	cr_expect(GUARDED(world, ADVERTISEMENT(9, ROGUE)));
 	cr_expect(world_reason(world, REASON_GUARDED).drops == 2);
 	world->control->guards = 0;
-	cr_expect(!GUARD_HOST(world, ADVERTISEMENT(9, ROGUE)), "off");
+	cr_expect(!GUARDED(world, ADVERTISEMENT(9, ROGUE)), "off");
 	world_close(world);
 }
 
@@ -61,7 +61,7 @@ Test(guard, monitor_mode_counts)
 	struct world *world = guarding(GUARD_ADVERTISEMENTS6);
 
 	world->config->enforce = false;
-	cr_expect(!GUARD_HOST(world, ADVERTISEMENT(9, ROGUE)));
+	cr_expect(!GUARDED(world, ADVERTISEMENT(9, ROGUE)));
 	cr_expect(world_reason(world, REASON_GUARDED).would_drop == 1);
 	world_close(world);
 }
@@ -76,7 +76,7 @@ Test(guard, declared_routers_pass)
 	gateways->count6 = 1;
 	memcpy(gateways->v6[0].network, address.halves, sizeof(address.halves));
 	memset(gateways->v6[0].mask, 0xff, sizeof(gateways->v6[0].mask));
-	cr_expect(!GUARD_HOST(world, ADVERTISEMENT(9, ROGUE)));
+	cr_expect(!GUARDED(world, ADVERTISEMENT(9, ROGUE)));
 	world_close(world);
 }
 
@@ -88,10 +88,10 @@ Test(guard, redirects_by_routers_to_routers)
 {
 	struct world *world = guarding(GUARD_REDIRECTS6);
 
-	cr_expect(!GUARD_HOST(world, REDIRECTION("2001:db8:2::7", "2001:db8:2::7")));
-	cr_expect(!GUARD_HOST(world, REDIRECTION(ROUTER, "2001:db8:2::7")));
-	cr_expect(GUARD_HOST(world, REDIRECTION(ROGUE, "2001:db8:2::7")), "to a host");
-	cr_expect(GUARD_HOST(world, .type = 137, .sender = 9, .source = ROGUE, .target = HOST,
+	cr_expect(!GUARDED(world, REDIRECTION("2001:db8:2::7", "2001:db8:2::7")));
+	cr_expect(!GUARDED(world, REDIRECTION(ROUTER, "2001:db8:2::7")));
+	cr_expect(GUARDED(world, REDIRECTION(ROGUE, "2001:db8:2::7")), "to a host");
+	cr_expect(GUARDED(world, .type = 137, .sender = 9, .source = ROGUE, .target = HOST,
 			  .subject = "2001:db8:2::7", .destination = "2001:db8:2::7"),
 		  "by a host");
 	world_close(world);
@@ -105,12 +105,12 @@ Test(guard, claims_of_known_addresses)
 {
 	struct world *world = guarding(GUARD_NEIGHBORS);
 
-	cr_expect(!GUARD_HOST(world, CLAIM(1)));
-	cr_expect(GUARD_HOST(world, CLAIM(9)));
-	cr_expect(GUARD_HOST(world, .type = 135, .sender = 9, .source = HOST,
+	cr_expect(!GUARDED(world, CLAIM(1)));
+	cr_expect(GUARDED(world, CLAIM(9)));
+	cr_expect(GUARDED(world, .type = 135, .sender = 9, .source = HOST,
 			  .target = "ff02::1:ff00:1", .subject = ROUTER, .link = 9),
 		  "a solicitation gives it another, too");
-	cr_expect(!GUARD_HOST(world, .type = 136, .sender = 9, .source = "2001:db8:1::9",
+	cr_expect(!GUARDED(world, .type = 136, .sender = 9, .source = "2001:db8:1::9",
 			   .flags = NA_OVERRIDE, .subject = "2001:db8:1::9", .link = 9),
 		  "an address that is not known");
 	world_close(world);
@@ -134,10 +134,10 @@ Test(discovery, what_an_advertisement_says)
 	struct router_state state;
 	struct address prefix = address_of("2001:db8:1::");
 
-	GUARD_HOST(world, .type = 134, .sender = 1, .source = ROUTER, .lifetime = 1800,
+	GUARDED(world, .type = 134, .sender = 1, .source = ROUTER, .lifetime = 1800,
 		.flags = RA_PREFERENCE_HIGH, .link = 1, .prefix = "2001:db8:1::");
-	GUARD_HOST(world, .type = 134, .sender = 1, .source = ROUTER);
-	GUARD_HOST(world, .type = 134, .sender = 1, .source = ROUTER, .lifetime = 600);
+	GUARDED(world, .type = 134, .sender = 1, .source = ROUTER);
+	GUARDED(world, .type = 134, .sender = 1, .source = ROUTER, .lifetime = 600);
 	state = router_of(world, ROUTER, 1);
 	cr_expect(state.advertisements == 2 && state.goodbyes == 1 && state.returns == 1);
 	cr_expect(state.lifetime == 600 && !state.faults && state.prefix_set);
@@ -153,13 +153,13 @@ Test(discovery, behind_headers)
 	static const __u8 atomic[8] = { PROTOCOL_ICMPV6 };
 	struct world *world = world_open(NULL);
 
-	GUARD_HOST(world, ADVERTISEMENT(1, ROUTER), .extension = options, .extension_bytes = 16,
+	GUARDED(world, ADVERTISEMENT(1, ROUTER), .extension = options, .extension_bytes = 16,
 		.extension_type = PROTOCOL_DESTINATION);
 	cr_expect(router_of(world, ROUTER, 1).faults == 1 << ROUTER_FAULT_EXTENSION);
-	GUARD_HOST(world, ADVERTISEMENT(2, ROUTER), .extension = atomic, .extension_bytes = 8,
+	GUARDED(world, ADVERTISEMENT(2, ROUTER), .extension = atomic, .extension_bytes = 8,
 		.extension_type = PROTOCOL_FRAGMENT);
 	cr_expect(router_of(world, ROUTER, 2).faults == 1 << ROUTER_FAULT_FRAGMENT);
-	GUARD_HOST(world, ADVERTISEMENT(3, ROUTER), .hops = 64);
+	GUARDED(world, ADVERTISEMENT(3, ROUTER), .hops = 64);
 	cr_expect(world_entries(world->object.pins.routers) == 3);
 	world_close(world);
 }
@@ -170,12 +170,12 @@ Test(discovery, a_flood_keeps_nobody_out_who_is_known)
 	struct world *world = world_open(NULL);
 	char source[32];
 
-	GUARD_HOST(world, ADVERTISEMENT(1, ROUTER));
+	GUARDED(world, ADVERTISEMENT(1, ROUTER));
 	for (int i = 0; i < 2 * ROUTERS_MOST; i++) {
 		snprintf(source, sizeof(source), "fe80::bad:%x", i);
-		GUARD_HOST(world, ADVERTISEMENT(9, source));
+		GUARDED(world, ADVERTISEMENT(9, source));
 	}
-	GUARD_HOST(world, ADVERTISEMENT(1, ROUTER));
+	GUARDED(world, ADVERTISEMENT(1, ROUTER));
 	cr_expect(router_of(world, ROUTER, 1).advertisements == 2);
 	cr_expect(world_entries(world->object.pins.routers) <= ROUTERS_MOST);
 	world_close(world);

@@ -18,7 +18,7 @@ Test(sample, drawn_of_a_source)
 	static struct sample samples[MOST];
 	__u32 count, powers = 0;
 
-	passed(world, 1023, 0, PING4);
+	passed(world, 1023, 0, ETHERNET(), IPV4(), ICMP(13, 0), DATA(12));
 	count = drain(world, samples);
 	cr_assert(count == 10, "%u", count);
 	for (__u32 i = 0; i < count; i++) {
@@ -27,6 +27,36 @@ Test(sample, drawn_of_a_source)
 	}
 	cr_expect(powers < 8, "more are by chance once in 2^28");
 	cr_expect(world_health(world, HEALTH_SAMPLES_SENT) == 10);
+	world_close(world);
+}
+
+/* How many copies go to a host. */
+static __u32 copies_to(const struct sample *samples, __u32 count, const char *target)
+{
+	const struct address address = address_of(target);
+	__u32 copies = 0;
+
+	for (__u32 i = 0; i < count; i++)
+		copies += address_equal(&samples[i].target, &address);
+	return copies;
+}
+
+Test(sample, drawn_of_each_conversation_of_a_busy_source)
+{
+	struct world *world = world_open(NULL);
+	static struct sample samples[MOST];
+	__u32 count;
+
+	passed(world, 20000, 0, ETHERNET(), IPV4(), ICMP(13, 0), DATA(12));
+	drain(world, samples);
+	for (int i = 0; i < 64; i++) {
+		drops(world, ETHERNET(), IPV4(.target = "198.51.100.99"),
+		      ICMP(8, 0, .identifier = 7, .sequence = i + 1), DATA(56));
+		passed(world, 20, NSEC_PER_MSEC, ETHERNET(), IPV4(), ICMP(13, 0), DATA(12));
+	}
+	count = drain(world, samples);
+	cr_expect(copies_to(samples, count, "198.51.100.99") >= 6, "of 63 packets of it");
+	cr_expect(count < 12, "%u", count);
 	world_close(world);
 }
 
