@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What published tools, and what monitors and network devices do on the wire, by the hour: not what
+ * they are called.  The tools move data or orders in echoes, each in its own way; the others are
+ * harmless, and each has something in common with one of these.
+ */
+#include "selftests/unit/simulation_pairs.h"
+
+#include "sinks/ecs.h"
+#include "sinks/eve.h"
+#include "sinks/print.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- tools ---------------------------------------------------------------------------------- */
+
+/* An IPv4 packet of so many bytes, as a tunnel of packets has it. */
+static void ip_packet(struct pair_of *pair, __u8 *payload, __u32 length)
+{
+	pair_bytes(pair, payload, length);
+	payload[0] = 0x45;
+	put16(payload + 2, length);
+	payload[9] = 6;
+}
+
+/* Requests that carry packets, or nothing, each second; replies that carry packets, by the number
+ * of the latest request (icmptunnel). */
+static void packets_in_both(struct pair_of *pair)
+{
+	__u8 payload[PAYLOAD_MOST];
+	__u32 length = 40 + (__u32)pair_draw(pair, 1000);
+
+	memcpy(payload, pair->own, 5);
+	pair->sequence++;
+	if (pair_draw(pair, 3)) {
+		ask(pair, payload, 5);
+	} else {
+		ip_packet(pair, payload + 5, length);
+		ask(pair, payload, 5 + length);
+	}
+	for (__u64 replies = pair_draw(pair, 3); replies; replies--) {
+		length = 40 + (__u32)pair_draw(pair, 1000);
+		ip_packet(pair, payload + 5, length);
+		answer(pair, payload, 5 + length);
+	}
+}
+
+/* Ten requests in advance, by whose numbers the server sends when it has something (hans). */
+static void polls_in_advance(struct pair_of *pair)
+{
+	__u8 payload[PAYLOAD_MOST];
+	__u32 length;
+
+	for (int i = 0; i < 10; i++) {
+		pair->sequence++;
+		ask(pair, pair->own, 8);
+	}
+	for (__u64 i = pair_draw(pair, 10); i; i--) {
+		length = 40 + (__u32)pair_draw(pair, 900);
+		memcpy(payload, pair->own + 8, 8);
+		ip_packet(pair, payload + 8, length);
+		transmit(pair, true, 0, pair->identifier, (__u16)(pair->sequence - i), payload,
+			 8 + length);
+	}
+}
+
+/* The server replies without being asked, the client asks without being answered (icmptx). */
+static void packets_unasked(struct pair_of *pair)
+{
+	__u8 payload[PAYLOAD_MOST];
+	__u32 length = 40 + (__u32)pair_draw(pair, 500);
+
+	ip_packet(pair, payload, length);
+	if (pair_draw(pair, 2))
+		ask(pair, payload, length);
+	else
+		answer(pair, payload, length);
+}
+
+/* Records with a session's name and a type before the data, and the far kernel's reply beside the
+ * server's own (pingtunnel). */
+static void records(struct pair_of *pair)
+{
+	__u8 payload[PAYLOAD_MOST];
+	__u32 length = pair_draw(pair, 4) ? 0 : (__u32)pair_draw(pair, 800);
+
+	memcpy(payload, pair->own, 40);
+	put16(payload + 40, length);
+	pair_bytes(pair, payload + 42, length);
+	pair->sequence++;
+	ask(pair, payload, 42 + length);
+	answer(pair, payload, 42 + length);
+	length = (__u32)pair_draw(pair, 800);
+	put16(payload + 40, length);
+	pair_bytes(pair, payload + 42, length);
+	answer(pair, payload, 42 + length);
+}
+
+/* Orders and what they print are replies both ways, of one number (icmpdoor). */
+static void replies_both_ways(struct pair_of *pair)
+{
+	__u8 payload[400];
+	__u32 length = 4 + (__u32)pair_draw(pair, 20);
+
+	pair_text(pair, payload, length);
+	transmit(pair, true, 0, pair->identifier, 0, payload, length);
+	length = 40 + (__u32)pair_draw(pair, 300);
+	pair_text(pair, payload, length);
+	transmit(pair, false, 0, pair->identifier, 0, payload, length);
+}
+
+/* A script that sends a file by lines, which the far kernel returns. */
+static void lines_of_a_file(struct pair_of *pair)
+{
+	__u8 payload[128];
+
+	pair_text(pair, payload, sizeof(payload));
+	pair->identifier = 1;
+	echo(pair, payload, sizeof(payload));
+}
+
+/* The same sealed words each time, sooner or later by half; orders are rare. */
+static void sealed_beacon(struct pair_of *pair)
+{
+	__u8 payload[64];
+
+	pair->sequence++;
+	ask(pair, pair->own, 48);
+	pair_bytes(pair, payload, sizeof(payload));
+	answer(pair, pair_draw(pair, 30) ? pair->own : payload, 48);
+}
+
+static void questions_and_answers(struct pair_of *pair)
+{
+	__u8 payload[300] = {};
+	__u32 length = 28 + (__u32)pair_draw(pair, 30);
+
+	pair->sequence++;
+	put16(payload, (__u32)pair_draw(pair, 65536));
+	put16(payload + 2, 0x0100);
+	put16(payload + 4, 1);
+	pair_text(pair, payload + 12, length - 12);
+	ask(pair, payload, length);
+	put16(payload + 2, 0x8180);
+	pair_bytes(pair, payload + length, 40);
+	answer(pair, payload, length + 40);
+}
+
+/* ---- harmless programs ---------------------------------------------------------------------- */
+
+/* Nothing at all, twice a second (dpinger). */
+static void empty(struct pair_of *pair)
+{
+	echo(pair, pair->own, 0);
+}
+
+static void zeros(struct pair_of *pair)
+{
+	const __u8 payload[200] = {};
+
+	echo(pair, payload, pair->length % 200);
+}
+
+/* Three by an identifier of their own, each minute. */
+static void three(struct pair_of *pair)
+{
+	const __u8 payload[68] = {};
+
+	pair->identifier = (__u16)pair_draw(pair, 65536);
+	pair->sequence = 0xffff;
+	for (int i = 0; i < 3; i++)
+		echo(pair, payload, sizeof(payload));
+}
+
+/* Letters, as .NET's ping is given by a monitor, of whatever length. */
+static void letters(struct pair_of *pair)
+{
+	__u8 payload[200];
+	__u32 length = pair->length % 200;
+
+	for (__u32 i = 0; i < length; i++)
+		payload[i] = (__u8)('a' + i % 23);
+	echo(pair, payload, length);
+}
+
+/* A clock of milliseconds behind zeros, and abcd for the rest. */
+static void router(struct pair_of *pair)
+{
+	__u8 payload[72] = {};
+
+	if (pair->sequence == 4) {
+		pair->identifier++;
+		pair->sequence = 0xffff;
+	}
+	put32(payload + 4, (__u32)(simulated.now / 1000000));
+	for (__u32 i = 8; i < sizeof(payload); i += 2)
+		put16(payload + i, 0xabcd);
+	echo(pair, payload, sizeof(payload));
+}
+
+/* The same words over and over. */
+static void words(struct pair_of *pair)
+{
+	static const char text[] = "keepalived check - ";
+	__u8 payload[64];
+
+	for (__u32 i = 0; i < sizeof(payload); i++)
+		payload[i] = (__u8)text[i % (sizeof(text) - 1)];
+	echo(pair, payload, sizeof(payload));
+}
+
+/* What it is called, and a number that goes on from check to check. */
+static void name(struct pair_of *pair)
+{
+	echo(pair, (const __u8 *)"Prometheus Blackbox Exporter", 28);
+}
+
+/* struct timeval of 32 bits in network order, and a ramp. */
+static void apple(struct pair_of *pair)
+{
+	__u8 payload[56];
+	__u64 us = (simulated.now + simulated.offset) / 1000;
+
+	for (__u32 i = 0; i < sizeof(payload); i++)
+		payload[i] = (__u8)i;
+	put32(payload, (__u32)(us / 1000000));
+	put32(payload + 4, (__u32)(us % 1000000));
+	echo(pair, payload, sizeof(payload));
+}
+
+/* A clock, a counter, and what the probe is called, thrice each four minutes. */
+static void probe(struct pair_of *pair)
+{
+	__u8 payload[64] = {};
+
+	for (__u32 i = 0; i < 3; i++) {
+		iputils(payload, 16);
+		payload[16] = (__u8)i;
+		memcpy(payload + 24, "http://atlas.ripe.net/", 22);
+		echo(pair, payload, sizeof(payload));
+	}
+}
+
+/* The path's MTU is sought by halves; what is too long is not answered. */
+static void bisection(struct pair_of *pair)
+{
+	__u8 payload[PAYLOAD_MOST] = {};
+	__u32 least = 500, most = PAYLOAD_MOST, length;
+
+	while (least < most) {
+		length = (least + most + 1) / 2;
+		pair->sequence++;
+		ask(pair, payload, length);
+		if (length <= 1000 + pair->length) {
+			answer(pair, payload, length);
+			least = length;
+		} else {
+			most = length - 1;
+		}
+	}
+}
+
+/* Zeros of 64 bytes, of which those that arrive are answered (Windows' tracert). */
+static void tracert(struct pair_of *pair)
+{
+	const __u8 payload[64] = {};
+
+	pair->identifier = 1;
+	for (int hop = 0; hop < 30; hop++) {
+		pair->sequence++;
+		ask(pair, payload, sizeof(payload));
+	}
+	for (int i = 0; i < 3; i++)
+		echo(pair, payload, sizeof(payload));
+}
+
+/* A crowd behind a translator, each with an identifier of its own and a clock of its own. */
+static void crowd(struct pair_of *pair)
+{
+	__u8 payload[56];
+	__u32 user = (__u32)pair_draw(pair, 40);
+	const __u16 sequence = pair->sequence;
+
+	iputils(payload, sizeof(payload));
+	for (__u32 i = 0; i < 8; i++)
+		payload[8 + i] = i < 2 ? (__u8)pair_draw(pair, 256) : 0;
+	pair->identifier = (__u16)(1000 + user * 7);
+	pair->sequence = (__u16)(pair->count++ / 40 + user);
+	echo(pair, payload, sizeof(payload));
+	pair->sequence = sequence;
+}
+
+/* A scanner that tries what a stack answers, and gets it back. */
+static void scan(struct pair_of *pair)
+{
+	__u8 payload[400];
+	__u32 length = (__u32)pair_draw(pair, sizeof(payload));
+
+	pair_bytes(pair, payload, length);
+	pair->identifier = (__u16)pair_draw(pair, 65536);
+	pair->sequence++;
+	transmit(pair, true, 8, pair->identifier, pair->sequence, payload, length);
+	transmit(pair, false, 0, pair->identifier, pair->sequence, payload, length);
+}
+
+static void stock(struct pair_of *pair)
+{
+	__u8 payload[56];
+
+	iputils(payload, sizeof(payload));
+	echo(pair, payload, sizeof(payload));
+}
+
+/* Random bytes that stay the same while the program runs, behind a clock. */
+static void own_filling(struct pair_of *pair)
+{
+	__u8 payload[64];
+
+	memcpy(payload, pair->own, sizeof(payload));
+	iputils(payload, 16);
+	echo(pair, payload, sizeof(payload));
+}
+
+static const struct kind_of kinds[] = {
+	{ "packets in both", packets_in_both, 0.2, 1, 0.3, 600, false, false },
+	{ "packets in both, IPv6", packets_in_both, 0.2, 1, 0.3, 600, false, true },
+	{ "polls in advance", polls_in_advance, 0.5, 3, 0.3, 600, false, false },
+	{ "packets unasked", packets_unasked, 0.1, 2, 0.3, 600, false, false },
+	{ "records", records, 0.5, 5, 0.3, 0, false, false },
+	{ "replies both ways", replies_both_ways, 5, 60, 0.5, 0, false, false },
+	{ "lines of a file", lines_of_a_file, 1, 10, 0.1, 0, false, false },
+	{ "sealed beacon", sealed_beacon, 30, 90, 0.5, 0, false, false },
+	{ "sealed beacon, IPv6", sealed_beacon, 30, 90, 0.5, 0, false, true },
+	{ "questions and answers", questions_and_answers, 1, 20, 0.5, 0, false, false },
+
+	{ "empty", empty, 0.5, 0.5, 0, 3000, true, false },
+	{ "zeros", zeros, 1, 10, 0, 0, true, false },
+	{ "three a minute", three, 60, 60, 0.01, 0, true, false },
+	{ "letters", letters, 10, 60, 0, 0, true, false },
+	{ "router", router, 1, 5, 0, 0, true, false },
+	{ "words", words, 3, 10, 0, 0, true, false },
+	{ "name", name, 5, 60, 0, 0, true, false },
+	{ "macOS", apple, 1, 2, 0, 6000, true, false },
+	{ "probe", probe, 240, 240, 0.01, 0, true, false },
+	{ "bisection", bisection, 600, 1200, 0.3, 0, true, false },
+	{ "tracert", tracert, 60, 300, 0.3, 0, true, false },
+	{ "crowd", crowd, 0.2, 1, 0.5, 3000, true, false },
+	{ "scan", scan, 0.2, 2, 0.5, 60, true, false },
+	{ "iputils, IPv6", stock, 1, 5, 0, 0, true, true },
+	{ "own filling behind a clock", own_filling, 5, 30, 0, 0, true, false },
+};
+
+Test(simulation_tools, tools_are_found_within_hours)
+{
+	for (unsigned long seed = 1; seed <= simulation_seeds(1); seed++) {
+		live_through(kinds, ARRAY_LENGTH(kinds), seed, false, 4 * HOUR);
+		expect_found(seed);
+	}
+}
+
+Test(simulation_tools, harmless_programs_are_silent)
+{
+	for (unsigned long seed = 1; seed <= simulation_seeds(1); seed++) {
+		live_through(kinds, ARRAY_LENGTH(kinds), seed, true, 6 * HOUR);
+		expect_silence(seed);
+	}
+}
+
+/* ---- what is told of payload ---------------------------------------------------------------- */
+
+static const char secret[] = "Sesame";
+static __u32 told;
+
+/* Orders and answers that begin with a word which must not be told. */
+static void secrets(struct pair_of *pair)
+{
+	__u8 payload[64];
+
+	pair->sequence++;
+	pair_text(pair, payload, sizeof(payload));
+	memcpy(payload, secret, sizeof(secret) - 1);
+	ask(pair, payload, sizeof(payload));
+	pair_text(pair, payload, sizeof(payload));
+	memcpy(payload, secret, sizeof(secret) - 1);
+	answer(pair, payload, sizeof(payload));
+}
+
+/* As it is, in hexadecimal, or in base 64. */
+static void expect_untold(const char *text)
+{
+	cr_expect(!strstr(text, secret) && !strcasestr(text, "736573616d65") &&
+			  !strcasestr(text, "536573616d65") && !strstr(text, "U2VzYW1l"),
+		  "%s", text);
+}
+
+static void expect_untold_json(json_t *record)
+{
+	char *text = json_dumps(record, 0);
+
+	cr_assert(text != NULL);
+	expect_untold(text);
+	free(text);
+	json_decref(record);
+}
+
+static void look_for_secret(const struct alert *alert)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+
+	cr_assert(stream != NULL);
+	alert_print(stream, alert, simulated.offset);
+	fclose(stream);
+	expect_untold(text);
+	free(text);
+	expect_untold_json(ecs_record(alert, simulated.offset, "eth0"));
+	expect_untold_json(eve_record(alert, simulated.offset, "eth0"));
+	told++;
+}
+
+Test(simulation_tools, no_record_has_payload)
+{
+	static const struct kind_of kind = { "secrets", secrets, 1, 5, 0.3, 0, false, false };
+
+	pair_record = look_for_secret;
+	live_through(&kind, 1, 1, false, HOUR / 2);
+	expect_found(1);
+	cr_expect(told >= 2, "%u records", told);
+}
