@@ -2,6 +2,8 @@
 /* Every reason there is comes from some packet. */
 #include "selftests/prog/world.h"
 
+#include "config/config.h"
+#include "kernel/policy.h"
 #include "selftests/rows.h"
 
 #include <criterion/criterion.h>
@@ -67,6 +69,26 @@ static void drop_forged(struct world *world)
 	world->config->errors[VIEW_EDGE].dropped = FAULTS_PROVEN;
 }
 
+static void set_policy(struct world *world, const char *rule)
+{
+	static struct settings settings;
+
+	config_defaults(&settings);
+	cr_assert(config_set(&settings, rule) == 0);
+	policy_write(&world->object.pins, &settings, world->control->slot);
+}
+
+static void policy_drops(struct world *world)
+{
+	set_policy(world, "policy-rules=action=drop type=icmp/8");
+}
+
+static void policy_limits(struct world *world)
+{
+	set_policy(world, "policy-rules=action=limit type=icmp/8 rate=1");
+	drops(world, PING4);
+}
+
 static void begin_datagram(struct world *world)
 {
 	drops(world, ETHERNET(), IPV4(.more = true), ICMP(8, 0), DATA(56));
@@ -86,6 +108,8 @@ static const struct {
 	{ REASON_GUARDED, guard_routers,
 	  FRAME(ETHERNET(), IPV4(), ICMP(9, 0, .identifier = 0x0102, .sequence = 1800), DATA(8)),
 	  true },
+	{ REASON_POLICY_DROP, policy_drops, FRAME(PING4), true },
+	{ REASON_POLICY_LIMIT, policy_limits, FRAME(PING4), true },
 	{ REASON_UNTRACKED, admit_nobody, FRAME(PING4), false },
 	{ REASON_BLOCKED, block_address, FRAME(PING4), true },
 	{ REASON_BLOCKED_PREFIX, block_prefix, FRAME(PING4), true },

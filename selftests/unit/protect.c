@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "respond/protect.h"
+#include "respond/protect_file.h"
 #include "respond/routers.h"
+#include "respond/ssh_session.h"
 
 #include "base/prefix.h"
+#include "kernel/instance.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -11,6 +14,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 static struct protected_list *list;
 
@@ -276,8 +280,79 @@ Test(protect, a_declared_gateway_is_one)
 {
 	const struct prefix gateway = prefix_of(&(struct address){ .bytes = { 0xfe, 0x80 } });
 
-	cr_assert(eq(int, protect_declare(list, &gateway, 1), 0));
+	cr_assert(eq(int, protect_add(list, PROTECTED_DECLARED, &gateway, 1), 0));
 	EXPECT_REASON("fe80::", "a declared gateway (fe80::)");
+}
+
+Test(protect, all_that_is_protected_is_told_with_its_reason)
+{
+	const struct prefix peer = prefix_of(&(struct address){ .bytes = { 0x20, 1 } });
+	enum protection what = PROTECTED_OWN;
+
+	cr_assert(eq(int, protect_add(list, PROTECTED_MANAGEMENT, &peer, 1), 0));
+	EXPECT_REASON("2001::", "a management peer (2001::)");
+	cr_assert(eq(sz, protect_count(list), 1));
+	cr_assert(not(memcmp(protect_at(list, 0, &what), &peer, sizeof(peer))));
+	cr_assert(eq(int, (int)what, PROTECTED_MANAGEMENT));
+}
+
+/* What the daemon leaves for commands is what they read. */
+Test(protect, the_list_in_the_file_is_the_daemon_s)
+{
+	const struct prefix peer = prefix_of(&(struct address){ .bytes = { 0x20, 1 } });
+	struct protected_list *read = protect_new();
+	enum protection what;
+	char instance[40];
+
+	snprintf(instance, sizeof(instance), "unit-protect-%d", getpid());
+	if (instance_running(instance) < 0)
+		cr_skip_test("no directory for instances");
+	protect_add(list, PROTECTED_MANAGEMENT, &peer, 1);
+	if (protect_save(list, instance))
+		cr_skip_test("not permitted to write there");
+	cr_expect(eq(int, protect_read(read, instance), 0));
+	cr_expect(eq(sz, protect_count(read), 1));
+	cr_expect(not(memcmp(protect_at(read, 0, &what), &peer, sizeof(peer))));
+	cr_expect(eq(int, (int)what, PROTECTED_MANAGEMENT));
+	protect_forget(instance);
+	cr_expect(eq(int, protect_read(read, instance), -ENOENT));
+	protect_free(read);
+}
+
+Test(protect, sessions_of_ssh)
+{
+	static char table[] = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when "
+			      "retrnsmt   uid\n"
+			      "   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 "
+			      "00000000     0\n"
+			      "   1: 0202000A:0016 0A02000A:D431 06 00000000:00000000 00:00000000 "
+			      "00000000     0\n"
+			      "   2: 0202000A:0050 0B02000A:D431 01 00000000:00000000 00:00000000 "
+			      "00000000     0\n"
+			      "   3: 0202000A:0016 0C02000A:D431 01 00000000:00000000 00:00000000 "
+			      "00000000     0\n"
+			      "   4: 0202000A:08AE 0D02000A:D431 01 00000000:00000000 00:00000000 "
+			      "00000000     0\n";
+	static const struct {
+		const char *prefix;
+		unsigned int port;
+		bool found;
+	} rows[] = {
+		{ "10.0.2.0/24", 0, true },    { "10.0.2.12", 0, true },
+		{ "10.0.2.10", 0, false },     { "10.0.2.11", 0, false },
+		{ "10.0.2.13", 0, false },     { "10.0.2.13", 2222, true },
+		{ "2001:db8::/32", 0, false },
+	};
+	struct prefix prefix, peer;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+		FILE *from = fmemopen(table, sizeof(table) - 1, "r");
+
+		cr_assert(eq(int, prefix_parse(rows[i].prefix, &prefix), 0));
+		cr_expect(ssh_session_in(from, rows[i].port, &prefix, &peer) == rows[i].found, "%s",
+			  rows[i].prefix);
+		fclose(from);
+	}
 }
 
 Test(protect, a_dump_ends_fails_or_is_to_be_repeated)

@@ -12,6 +12,8 @@
 #include "lists/blocklist.h"
 #include "base/prefix.h"
 #include "respond/protect.h"
+#include "respond/protect_file.h"
+#include "respond/ssh_session.h"
 #include "base/timebase.h"
 #include "base/units.h"
 
@@ -58,7 +60,8 @@ static const struct argp_option block_table[] = {
 	{ "limit", OPTION_LIMIT, "RATE", 0,
 	  "drop only packets over this rate, 1 to 1000000 a second", 0 },
 	{ "force", OPTION_FORCE, NULL, 0,
-	  "also addresses of this machine, its gateways and its resolvers, which may cut it off",
+	  "also addresses of this machine, its gateways, resolvers and management peers, and with "
+	  "scope all the peer of an SSH session, which may cut it off",
 	  0 },
 	{ "reason", OPTION_REASON, "TEXT", 0, "the reason, shown in the list", 0 },
 	{ "replace", OPTION_REPLACE, NULL, 0,
@@ -175,7 +178,8 @@ static const struct argp block_parser = {
 	"ADDRESS[/LENGTH]...",
 	"Drop packets from an address or prefix, in monitor mode too. An earlier block of it is "
 	"replaced.\v"
-	"Addresses of this machine, its gateways and resolvers, and the allow list cannot be "
+	"Addresses of this machine, its gateways, resolvers and management peers, and the allow "
+	"list cannot be "
 	"blocked; the rest of a prefix can. If one of several cannot be blocked, none is, unless "
 	"--skip-bad leaves it out.",
 	change_child,
@@ -196,6 +200,32 @@ static const char *protected_reason(const struct list_entry *entry,
 	return protect_reason(protected, &entry->prefix);
 }
 
+/* Whether all of what comes from a peer of an SSH session would be dropped: that cuts off who may
+ * have to undo it. Other scopes leave the session alone. */
+static bool check_session(struct block_options *options, const struct list_entry *entry)
+{
+	const struct prefix peer = prefix_of(&entry->peer);
+	char address[PREFIX_TEXT];
+	struct prefix found;
+
+	if (entry->scope != BLOCK_ALL || entry->side == SIDE_TARGET ||
+	    (!ssh_session_from(options->change.common.instance, &entry->prefix, &found) &&
+	     !(side_has_peer(entry->side) &&
+	       ssh_session_from(options->change.common.instance, &peer, &found))))
+		return true;
+	prefix_format(address, &found);
+	if (options->force) {
+		log_warning(0, "%s has an SSH session with this machine: blocked by --force",
+			    address);
+		return true;
+	}
+	list_change_refuse(&options->change,
+			   "%s has an SSH session with this machine, which scope all would cut; "
+			   "scope icmp leaves it alone, --force blocks it",
+			   address);
+	return false;
+}
+
 /* Whether an entry can be blocked; else that is reported. */
 static bool check_entry(struct block_options *options, const struct list_entry *entry,
 			const struct protected_list *protected, __u64 now)
@@ -213,6 +243,8 @@ static bool check_entry(struct block_options *options, const struct list_entry *
 	}
 	if (reason)
 		log_warning(0, "%s %s %s: blocked by --force", text, is, reason);
+	if (!check_session(options, entry))
+		return false;
 	if (entry->side != SIDE_SOURCE || !lists_cover(&change->pins, &entry->prefix, now))
 		return true;
 	list_change_refuse(change,
@@ -227,17 +259,12 @@ static bool check_entry(struct block_options *options, const struct list_entry *
 static int check_entries(struct block_options *options, struct list_entry *entries, __u64 now)
 {
 	struct list_change *change = &options->change;
-	struct protected_list *protected = protect_load();
-	struct prefix gateways[NETWORKS_MOST];
+	struct protected_list *protected = protect_load_instance(change->common.instance);
 	int count = 0;
 
-	if (!protected ||
-	    protect_declare(protected, gateways,
-			    object_networks(&change->pins, NETWORKS_GATEWAYS, gateways))) {
-		protect_free(protected);
+	if (!protected)
 		return log_error(-ENOMEM,
 				 "cannot find out what must not be blocked: out of memory");
-	}
 	for (int i = 0; i < change->names.count; i++) {
 		if (!check_entry(options, &entries[i], protected, now))
 			continue;

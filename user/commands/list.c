@@ -240,7 +240,7 @@ static int print_text(const struct pins *pins, const struct list_options *option
 		error = section == LIST_BLOCKS ? print_blocks(pins, now) :
 			section == LIST_ALLOWS ? print_allows(pins, now) :
 			section == LIST_MUTES  ? list_print_mutes(pins, options->common.instance) :
-						 list_print_protected(pins);
+						 list_print_protected(options->common.instance);
 	}
 	return error;
 }
@@ -264,7 +264,7 @@ static int print_json(const struct pins *pins, const struct list_options *option
 					     list_mutes_json(pins, options->common.instance));
 	if (wants(options, LIST_PROTECTED))
 		error |= json_object_set_new(lists, list_names[LIST_PROTECTED],
-					     list_protected_json(pins));
+					     list_protected_json(options->common.instance));
 	if (!error)
 		return json_write(stdout, lists);
 	json_decref(lists);

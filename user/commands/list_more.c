@@ -7,8 +7,7 @@
 #include "base/timebase.h"
 #include "commands/human.h"
 #include "commands/table.h"
-#include "kernel/object.h"
-#include "respond/protect.h"
+#include "respond/protect_file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -67,61 +66,41 @@ json_t *list_mutes_json(const struct pins *pins, const char *instance)
 	return array;
 }
 
-/* Of this network namespace, and what the configuration in force declares. */
-static struct protected_list *read_protected(const struct pins *pins)
-{
-	struct protected_list *list = protect_load();
-	struct prefix gateways[NETWORKS_MOST];
-
-	if (list &&
-	    !protect_declare(list, gateways, object_networks(pins, NETWORKS_GATEWAYS, gateways)))
-		return list;
-	protect_free(list);
-	log_error(-ENOMEM, "out of memory");
-	return NULL;
-}
-
-static void add_row(const struct prefix *prefix, const char *what, void *context)
-{
-	struct table *table = context;
-	char text[PREFIX_TEXT];
-
-	table_cell(table, "%s", prefix_format(text, prefix));
-	table_cell(table, "%s", what);
-}
-
-int list_print_protected(const struct pins *pins)
+int list_print_protected(const char *instance)
 {
 	static const char *const headings[] = { "PROTECTED", "BECAUSE IT IS", NULL };
-	struct protected_list *list = read_protected(pins);
-	struct table *table;
+	struct protected_list *list = protect_load_instance(instance);
+	struct table *table = table_new(headings);
+	char text[PREFIX_TEXT];
+	enum protection what;
 
-	if (!list)
-		return -ENOMEM;
-	table = table_new(headings);
-	protect_each(list, add_row, table);
-	if (table_empty(table))
+	for (size_t i = 0; list && i < protect_count(list); i++) {
+		const struct prefix *prefix = protect_at(list, i, &what);
+
+		table_cell(table, "%s", prefix_format(text, prefix));
+		table_cell(table, "%s", protection_texts[what]);
+	}
+	if (list && table_empty(table))
 		puts("nothing is protected");
 	table_print(stdout, table);
 	protect_free(list);
-	return 0;
+	return list ? 0 : log_error(-ENOMEM, "out of memory");
 }
 
-static void add_element(const struct prefix *prefix, const char *what, void *context)
+json_t *list_protected_json(const char *instance)
 {
-	char text[PREFIX_TEXT];
-
-	json_array_append_new(context, json_pack("{s:s, s:s}", "prefix",
-						 prefix_format(text, prefix), "because", what));
-}
-
-json_t *list_protected_json(const struct pins *pins)
-{
-	struct protected_list *list = read_protected(pins);
+	struct protected_list *list = protect_load_instance(instance);
 	json_t *array = list ? json_array() : NULL;
+	char text[PREFIX_TEXT];
+	enum protection what;
 
-	if (array)
-		protect_each(list, add_element, array);
+	for (size_t i = 0; array && i < protect_count(list); i++) {
+		const struct prefix *prefix = protect_at(list, i, &what);
+
+		json_array_append_new(array,
+				      json_pack("{s:s, s:s}", "prefix", prefix_format(text, prefix),
+						"because", protection_texts[what]));
+	}
 	protect_free(list);
 	return array;
 }

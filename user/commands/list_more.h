@@ -9,8 +9,8 @@
 
 /* For people, or as arrays. 0 or a negative errno, reported; NULL likewise. */
 int list_print_mutes(const struct pins *pins, const char *instance);
-int list_print_protected(const struct pins *pins);
+int list_print_protected(const char *instance);
 json_t *list_mutes_json(const struct pins *pins, const char *instance);
-json_t *list_protected_json(const struct pins *pins);
+json_t *list_protected_json(const char *instance);
 
 #endif

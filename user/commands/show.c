@@ -17,6 +17,7 @@
 #include "lists/list_session.h"
 #include "lists/lists.h"
 #include "respond/protect.h"
+#include "respond/protect_file.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -127,18 +128,14 @@ static bool overlaps_any(const struct pins *pins, enum network_list list,
 }
 
 static int read_standing(struct show *show, const struct pins *pins,
-			 const struct settings *settings)
+			 const struct settings *settings, const char *instance)
 {
-	struct protected_list *protected = protect_load();
-	struct prefix gateways[NETWORKS_MOST];
+	struct protected_list *protected = protect_load_instance(instance);
 	const struct address address = show->about.address;
 	const char *reason;
 
-	if (!protected || protect_declare(protected, gateways,
-					  object_networks(pins, NETWORKS_GATEWAYS, gateways))) {
-		protect_free(protected);
+	if (!protected)
 		return log_error(-ENOMEM, "out of memory");
-	}
 	reason = protect_reason(protected, &show->about);
 	snprintf(show->protected, sizeof(show->protected), "%s", reason ? reason : "");
 	protect_free(protected);
@@ -224,7 +221,7 @@ static int gather(struct show *show, const struct arguments *arguments,
 	list_session_join(&pins, false);
 	show->about = arguments->about;
 	show->now = timebase_now();
-	error = read_standing(show, &pins, settings);
+	error = read_standing(show, &pins, settings, arguments->common.instance);
 	if (!error)
 		error = read_lists(show, &pins);
 	list_session_end(&pins);

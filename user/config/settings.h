@@ -167,6 +167,7 @@ struct settings {
 	struct prefix_list allow;
 	struct prefix_list gateways;
 	struct router_list routers;
+	struct prefix_list management;
 	struct prefix_list sensitive;
 	struct segment_list segments;
 
@@ -276,6 +277,9 @@ struct settings {
 		"routers of the attached links; also gateways. With response drop, what others "   \
 		"send as routers is dropped at once; of one with a link-layer address, what comes " \
 		"from another one too, before it has advertised itself")                           \
+	SETTING("management", PREFIXES, management, "", 0, 0,                                      \
+		"peers that manage this machine: no rule blocks them, and the command block does " \
+		"only with --force")                                                               \
 	SETTING("sensitive", PREFIXES, sensitive, "169.254.169.254, fd00:ec2::254", 0, 0,          \
 		"targets that nothing has a legitimate reason to ping, at most 32 per family; "    \
 		"by default the addresses where clouds serve a machine's credentials")             \

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/prefix.h"
 #include "base/timebase.h"
+#include "config/gateways.h"
 #include "lists/audit.h"
 #include "lists/blocklist.h"
 #include "lists/lists.h"
@@ -75,9 +76,13 @@ static int check(const struct daemon *daemon, const struct settings *settings,
 		 struct configured_blocks *blocks)
 {
 	struct protected_list *protected = protect_load();
+	struct prefix_list gateways;
 
+	settings_gateways(settings, &gateways);
 	if (!protected ||
-	    protect_declare(protected, settings->gateways.prefixes, settings->gateways.count)) {
+	    protect_add(protected, PROTECTED_DECLARED, gateways.prefixes, gateways.count) ||
+	    protect_add(protected, PROTECTED_MANAGEMENT, settings->management.prefixes,
+			settings->management.count)) {
 		protect_free(protected);
 		return log_error(-ENOMEM,
 				 "cannot find out what must not be blocked: out of memory");

@@ -10,6 +10,7 @@
 #include "kernel/instance.h"
 #include "kernel/link_watch.h"
 #include "lists/list_session.h"
+#include "respond/protect_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -72,6 +73,7 @@ static void leave(struct daemon *daemon)
 		log_info("left in place: what is blocked stays blocked until it expires");
 	else
 		interfaces_detach(daemon->options->instance);
+	protect_forget(daemon->options->instance);
 }
 
 /* A start that failed takes back what it did, and leaves what it found. */

@@ -11,9 +11,21 @@
 
 enum { REASON_TEXT = PREFIX_TEXT + 40 };
 
+const char *const protection_texts[PROTECTIONS_COUNT] = {
+#define PROTECTION(name, label, text) [PROTECTED_##name] = text,
+	PROTECTIONS(PROTECTION)
+#undef PROTECTION
+};
+
+const char *const protection_names[PROTECTIONS_COUNT] = {
+#define PROTECTION(name, label, text) [PROTECTED_##name] = label,
+	PROTECTIONS(PROTECTION)
+#undef PROTECTION
+};
+
 struct protected_entry {
 	struct prefix prefix;
-	bool routes; /* a gateway of a route that was set, or an address of this machine */
+	enum protection what;
 	char reason[REASON_TEXT];
 };
 
@@ -77,7 +89,7 @@ static void note_advertised(struct protected_list *list, const struct prefix *pr
 }
 
 /* One that is there already stays as it is. 0 or -ENOMEM. */
-static int add(void *context, const struct prefix *prefix, const char *what, __u32 lifetime)
+static int add(void *context, const struct prefix *prefix, enum protection what, __u32 lifetime)
 {
 	struct protected_list *list = context;
 	struct protected_entry *entry;
@@ -95,8 +107,8 @@ static int add(void *context, const struct prefix *prefix, const char *what, __u
 		return -ENOMEM;
 	entry = &list->entries[list->count++];
 	entry->prefix = *prefix;
-	entry->routes = what == protected_gateway || what == protected_own;
-	snprintf(entry->reason, sizeof(entry->reason), "%s (%s)", what,
+	entry->what = what;
+	snprintf(entry->reason, sizeof(entry->reason), "%s (%s)", protection_texts[what],
 		 prefix_format(text, prefix));
 	return 0;
 }
@@ -106,12 +118,13 @@ int protect_take_messages(struct protected_list *list, const void *messages, siz
 	return protect_kernel_take(messages, length, add, list);
 }
 
-int protect_declare(struct protected_list *list, const struct prefix *gateways, size_t count)
+int protect_add(struct protected_list *list, enum protection what, const struct prefix *prefixes,
+		size_t count)
 {
 	int error = 0;
 
 	for (size_t i = 0; !error && i < count; i++)
-		error = add(list, &gateways[i], "a declared gateway", 0);
+		error = add(list, &prefixes[i], what, 0);
 	return error;
 }
 
@@ -119,7 +132,7 @@ int protect_confirm(struct protected_list *list, const struct address *router)
 {
 	const struct prefix prefix = prefix_of(router);
 
-	return add(list, &prefix, "a router that advertises itself", 0);
+	return add(list, &prefix, PROTECTED_ROUTER, 0);
 }
 
 const struct advertised_router *protect_advertised(const struct protected_list *list, size_t *count)
@@ -136,17 +149,16 @@ const char *protect_reason(const struct protected_list *list, const struct prefi
 	return NULL;
 }
 
-void protect_each(const struct protected_list *list,
-		  void (*each)(const struct prefix *prefix, const char *what, void *context),
-		  void *context)
+size_t protect_count(const struct protected_list *list)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		char what[REASON_TEXT];
+	return list->count;
+}
 
-		snprintf(what, sizeof(what), "%s", list->entries[i].reason);
-		what[strcspn(what, "(") - 1] = '\0';
-		each(&list->entries[i].prefix, what, context);
-	}
+const struct prefix *protect_at(const struct protected_list *list, size_t place,
+				enum protection *what)
+{
+	*what = list->entries[place].what;
+	return &list->entries[place].prefix;
 }
 
 bool protect_routes(const struct protected_list *list, const struct address *address)
@@ -154,7 +166,8 @@ bool protect_routes(const struct protected_list *list, const struct address *add
 	const struct prefix prefix = prefix_of(address);
 
 	for (size_t i = 0; i < list->count; i++)
-		if (list->entries[i].routes &&
+		if ((list->entries[i].what == PROTECTED_GATEWAY ||
+		     list->entries[i].what == PROTECTED_OWN) &&
 		    !memcmp(&list->entries[i].prefix, &prefix, sizeof(prefix)))
 			return true;
 	return false;
@@ -168,7 +181,7 @@ static int take_resolver(struct protected_list *list, char *text)
 	text[strcspn(text, "%")] = '\0';
 	if (strchr(text, '/') || prefix_parse(text, &prefix))
 		return 0; /* the resolver library passes over such a line, too */
-	return add(list, &prefix, "a resolver", 0);
+	return add(list, &prefix, PROTECTED_RESOLVER, 0);
 }
 
 int protect_take_resolvers(struct protected_list *list, FILE *from)

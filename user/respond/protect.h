@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What must never be blocked: addresses of this machine, its gateways and its
- * resolvers.  Read from the kernel (rtnetlink) and resolv.conf when asked, since they
+ * What must never be blocked: addresses of this machine, its gateways, its resolvers and declared
+ * management peers.  Read from the kernel (rtnetlink) and resolv.conf when asked, since they
  * change under a running daemon.
  */
 #ifndef ICMPGUARD_RESPOND_PROTECT_H
 #define ICMPGUARD_RESPOND_PROTECT_H
 
-#include "headers/address.h"
+#include "respond/protection.h"
 
 #include <stdio.h>
 
@@ -23,17 +23,18 @@ void protect_free(struct protected_list *list);
  * (...)", "a resolver (...)"), or NULL. The text lives as long as the list. */
 const char *protect_reason(const struct protected_list *list, const struct prefix *prefix);
 
-/* Calls `each` for every prefix that is protected, with what it is ("a gateway"). */
-void protect_each(const struct protected_list *list,
-		  void (*each)(const struct prefix *prefix, const char *what, void *context),
-		  void *context);
-
 /* Whether it is a gateway of a route that was set, by a person or by DHCP and not by a router that
  * advertised itself, or an address of this machine. */
 bool protect_routes(const struct protected_list *list, const struct address *address);
 
-/* Gateways that the settings declare. 0 or -ENOMEM. */
-int protect_declare(struct protected_list *list, const struct prefix *gateways, size_t count);
+/* What the settings declare. 0 or -ENOMEM. */
+int protect_add(struct protected_list *list, enum protection what, const struct prefix *prefixes,
+		size_t count);
+
+/* All that is there, by place; of one that is protected for several reasons, the first. */
+size_t protect_count(const struct protected_list *list);
+const struct prefix *protect_at(const struct protected_list *list, size_t place,
+				enum protection *what);
 
 /* A router that advertised itself. */
 struct advertised_router {

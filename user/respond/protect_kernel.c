@@ -11,9 +11,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-const char protected_own[] = "an address of this machine";
-const char protected_gateway[] = "a gateway";
-
 /* Of the kernel's times for user space, USER_HZ. */
 enum { CLOCK_TICKS = 100 };
 #define LIFETIME_FOREVER 0xffffffffu
@@ -43,7 +40,7 @@ static bool take_address(struct address *address, int family, const void *bytes,
 
 /* `length`: bits of the family's addresses, or PREFIX_WHOLE. */
 static int add_attribute(const struct adder *to, int family, const struct rtattr *attribute,
-			 __u32 length, const char *what)
+			 __u32 length, enum protection what)
 {
 	struct prefix prefix = { .length = length };
 	struct address address;
@@ -72,7 +69,7 @@ static int take_interface_address(const struct adder *to, const struct nlmsghdr 
 			found = attribute;
 	if (!found)
 		return 0;
-	return add_attribute(to, header->ifa_family, found, PREFIX_WHOLE, protected_own);
+	return add_attribute(to, header->ifa_family, found, PREFIX_WHOLE, PROTECTED_OWN);
 }
 
 static int take_via(const struct adder *to, const struct rtattr *attribute)
@@ -86,13 +83,13 @@ static int take_via(const struct adder *to, const struct rtattr *attribute)
 			  RTA_PAYLOAD(attribute) - sizeof(*via)))
 		return 0;
 	prefix.address = address;
-	return to->add(to->context, &prefix, protected_gateway, to->lifetime);
+	return to->add(to->context, &prefix, PROTECTED_GATEWAY, to->lifetime);
 }
 
 static int take_gateway(const struct adder *to, int family, const struct rtattr *attribute)
 {
 	if (attribute->rta_type == RTA_GATEWAY)
-		return add_attribute(to, family, attribute, PREFIX_WHOLE, protected_gateway);
+		return add_attribute(to, family, attribute, PREFIX_WHOLE, PROTECTED_GATEWAY);
 	if (attribute->rta_type == RTA_VIA)
 		return take_via(to, attribute);
 	return 0;
@@ -153,7 +150,7 @@ static int take_route(const struct adder *from, const struct nlmsghdr *message)
 			break;
 		if (attribute->rta_type == RTA_DST && route->rtm_type == RTN_LOCAL)
 			error = add_attribute(to, route->rtm_family, attribute, route->rtm_dst_len,
-					      protected_own);
+					      PROTECTED_OWN);
 		else if (attribute->rta_type == RTA_MULTIPATH)
 			error = take_next_hops(to, route->rtm_family, attribute);
 		else
@@ -177,7 +174,7 @@ static int take_next_hop(const struct adder *to, const struct nlmsghdr *message)
 	     attribute = RTA_NEXT(attribute, length))
 		if (attribute->rta_type == NHA_GATEWAY)
 			return add_attribute(to, header->nh_family, attribute, PREFIX_WHOLE,
-					     protected_gateway);
+					     PROTECTED_GATEWAY);
 	return 0;
 }
 

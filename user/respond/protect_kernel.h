@@ -3,15 +3,11 @@
 #ifndef ICMPGUARD_RESPOND_PROTECT_KERNEL_H
 #define ICMPGUARD_RESPOND_PROTECT_KERNEL_H
 
-#include "headers/address.h"
+#include "respond/protection.h"
 
-/* Takes a prefix that must not be blocked; `what`: the reason's beginning, "a gateway". 0, or a
- * negative errno, which ends what calls it. */
-typedef int (*protect_add_t)(void *context, const struct prefix *prefix, const char *what,
+/* Takes a prefix that must not be blocked. 0, or a negative errno, which ends what calls it. */
+typedef int (*protect_add_t)(void *context, const struct prefix *prefix, enum protection what,
 			     __u32 lifetime);
-
-/* Such beginnings. */
-extern const char protected_own[], protected_gateway[];
 
 /* Takes messages as received from the kernel: answers to dumps, or notifications. 1 where a dump
  * is complete, 0 where more may come, -EINTR where something changed while it was read, or

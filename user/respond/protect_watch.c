@@ -2,9 +2,11 @@
 #include "respond/protect_watch.h"
 
 #include "base/log.h"
+#include "base/prefix.h"
 #include "base/worker.h"
 #include "config/settings.h"
 #include "respond/protect.h"
+#include "respond/protect_file.h"
 #include "respond/routers.h"
 
 #include <errno.h>
@@ -27,6 +29,8 @@ struct protect_watch {
 	__u64 generation;
 	struct routers routers;	     /* that advertise themselves */
 	struct prefix_list gateways; /* declared */
+	struct prefix_list management;
+	__u64 saved; /* generation of the list that commands can read; 0: none yet */
 	struct worker *reader;
 	struct protected_list *ready; /* what it read; NULL: nothing yet */
 	bool reading;
@@ -61,35 +65,42 @@ static int subscribe(void)
 	return -1;
 }
 
-static void copy_gateways(struct protect_watch *watch, const struct prefix *gateways, size_t count)
+static int declare(const struct protect_watch *watch, struct protected_list *list)
 {
-	watch->gateways.count = (__u32)(count < SETTINGS_PREFIXES ? count : SETTINGS_PREFIXES);
-	for (__u32 i = 0; i < watch->gateways.count; i++)
-		watch->gateways.prefixes[i] = gateways[i];
+	int error = protect_add(list, PROTECTED_DECLARED, watch->gateways.prefixes,
+				watch->gateways.count);
+
+	return error ? error :
+		       protect_add(list, PROTECTED_MANAGEMENT, watch->management.prefixes,
+				   watch->management.count);
 }
 
 /* Subscribed first: what changes while all is read comes again as a notification. */
-struct protect_watch *protect_watch_new(const struct prefix *gateways, size_t count)
+struct protect_watch *protect_watch_new(const struct prefix_list *gateways,
+					const struct prefix_list *management)
 {
 	struct protect_watch *watch = calloc(1, sizeof(*watch));
 
 	if (!watch)
 		return NULL;
 	watch->socket = subscribe();
-	copy_gateways(watch, gateways, count);
+	watch->gateways = *gateways;
+	watch->management = *management;
+	watch->generation = 1;
 	watch->list = protect_load();
 	watch->reader = worker_new(1, 1);
-	if (watch->list && watch->reader &&
-	    !protect_declare(watch->list, watch->gateways.prefixes, watch->gateways.count))
+	if (watch->list && watch->reader && !declare(watch, watch->list))
 		return watch;
 	protect_watch_free(watch);
 	return NULL;
 }
 
-void protect_watch_declare(struct protect_watch *watch, const struct prefix *gateways, size_t count)
+void protect_watch_declare(struct protect_watch *watch, const struct prefix_list *gateways,
+			   const struct prefix_list *management)
 {
-	copy_gateways(watch, gateways, count);
-	protect_declare(watch->list, watch->gateways.prefixes, watch->gateways.count);
+	watch->gateways = *gateways;
+	watch->management = *management;
+	declare(watch, watch->list);
 	watch->generation++;
 	watch->lost = true;
 }
@@ -147,7 +158,7 @@ static void read_all(void *data, size_t size, void *context)
 
 static void take_list(struct protect_watch *watch, struct protected_list *list, __u64 now)
 {
-	protect_declare(list, watch->gateways.prefixes, watch->gateways.count);
+	declare(watch, list);
 	routers_confirm(&watch->routers, list, now);
 	protect_free(watch->list);
 	watch->list = list;
@@ -174,9 +185,25 @@ void protect_watch_tick(struct protect_watch *watch, __u64 now)
 	watch->reading = worker_put(watch->reader, read_all, malloc(1), 1, watch);
 }
 
+void protect_watch_save(struct protect_watch *watch, const char *instance)
+{
+	if (watch->saved == watch->generation)
+		return;
+	watch->saved = watch->generation;
+	protect_save(watch->list, instance);
+}
+
 const char *protect_watch_reason(const struct protect_watch *watch, const struct prefix *prefix)
 {
 	return protect_reason(watch->list, prefix);
+}
+
+bool protect_watch_manages(const struct protect_watch *watch, const struct address *address)
+{
+	for (__u32 i = 0; i < watch->management.count; i++)
+		if (prefix_holds(&watch->management.prefixes[i], address))
+			return true;
+	return false;
 }
 
 bool protect_watch_routes(const struct protect_watch *watch, const struct address *address)

@@ -8,7 +8,9 @@
 #include "detectors/detector.h"
 #include "lists/lists.h"
 #include "respond/answers.h"
+#include "respond/protect.h"
 #include "respond/protect_watch.h"
+#include "respond/ssh_session.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -36,6 +38,13 @@ struct responder {
 	struct response_counts counts;
 };
 
+/* What commands must know, in whatever network namespace they are. */
+static void save_protected(struct responder *responder)
+{
+	if (responder->protected && responder->instance)
+		protect_watch_save(responder->protected, responder->instance);
+}
+
 struct responder *responder_new(const struct pins *pins, const struct settings *settings,
 				const char *instance, bool protect)
 {
@@ -50,11 +59,12 @@ struct responder *responder_new(const struct pins *pins, const struct settings *
 	responder->answers = answers_new();
 	settings_gateways(settings, &gateways);
 	if (protect)
-		responder->protected = protect_watch_new(gateways.prefixes, gateways.count);
+		responder->protected = protect_watch_new(&gateways, &settings->management);
 	if (!responder->answers || (protect && !responder->protected)) {
 		responder_free(responder);
 		return NULL;
 	}
+	save_protected(responder);
 	return responder;
 }
 
@@ -74,7 +84,7 @@ void responder_configure(struct responder *responder, const struct settings *set
 	responder->settings = settings;
 	settings_gateways(settings, &gateways);
 	if (responder->protected)
-		protect_watch_declare(responder->protected, gateways.prefixes, gateways.count);
+		protect_watch_declare(responder->protected, &gateways, &settings->management);
 }
 
 bool responder_routes(const struct responder *responder, const struct address *address)
@@ -138,13 +148,22 @@ static const char *spared_host(const struct responder *responder, struct address
 	return lists_allowed(responder->pins, &host, now) ? "on the allow list" : NULL;
 }
 
+static bool manages(const struct responder *responder, struct address address)
+{
+	return responder->protected && protect_watch_manages(responder->protected, &address);
+}
+
 /* Likewise to the offender. Of a pair echoes between the two are dropped, which does no harm to an
- * address that is protected; this machine is one end of what it finds of itself. */
+ * address that is protected, unless it manages this machine; which is itself one end of what it
+ * finds of itself. */
 static const char *spared_reason(const struct responder *responder, const struct answer *answer,
 				 __u32 network, __u64 now)
 {
 	const char *reason = spared_host(responder, answer->prefix.address, network, now);
 
+	if (!reason && answer->pair &&
+	    (manages(responder, answer->prefix.address) || manages(responder, answer->peer)))
+		return protection_texts[PROTECTED_MANAGEMENT];
 	if (!reason && answer->pair)
 		return spared_host(responder, answer->peer, network, now);
 	if (!reason && responder->protected)
@@ -158,9 +177,12 @@ static bool blocks(enum alert_action action)
 }
 
 /* The action of a block by a rule, in the mode that is in force. */
-static enum alert_action action_of_block(const struct responder *responder)
+static enum alert_action action_of_block(const struct responder *responder, __u64 now)
 {
-	return responder->settings->mode == MODE_ENFORCE ? ACTION_BLOCKED : ACTION_WOULD_BLOCK;
+	enum mode mode = mode_in_force(responder->pins->state->control.mode,
+				       responder->settings->mode, now);
+
+	return mode == MODE_ENFORCE ? ACTION_BLOCKED : ACTION_WOULD_BLOCK;
 }
 
 static void spare(struct responder *responder, struct answer *answer, const char *reason, __u64 now)
@@ -291,6 +313,7 @@ static void attempt(struct responder *responder, const struct alert_identity *id
 	__u64 expires = now + answer->duration;
 	struct list_entry entries[ANSWER_IDENTIFIERS];
 	__u32 count = entries_of(responder, answer, identity, expires, entries);
+	struct prefix peer;
 	bool further;
 	int error;
 
@@ -303,6 +326,10 @@ static void attempt(struct responder *responder, const struct alert_identity *id
 		spare(responder, answer, reason, now);
 		return;
 	}
+	/* Scope all would cut who manages the machine. */
+	if (entries[0].scope == BLOCK_ALL && responder->instance &&
+	    ssh_session_from(responder->instance, &entries[0].prefix, &peer))
+		entries[0].scope = BLOCK_ICMP;
 	further = !all_stand(responder, entries, count, now);
 	if (further && braked(responder, now)) {
 		brake(responder, answer, now);
@@ -313,7 +340,7 @@ static void attempt(struct responder *responder, const struct alert_identity *id
 		fail(responder, answer, error, now);
 		return;
 	}
-	answer->outcome.action = action_of_block(responder);
+	answer->outcome.action = action_of_block(responder, now);
 	answer->outcome.until = expires;
 	responder->blocks_in_minute += further;
 	if (answer->outcome.action == ACTION_BLOCKED)
@@ -331,7 +358,7 @@ static bool holds(const struct responder *responder, struct answer *answer, __u6
 	if (!blocks(outcome->action) || !outcome->until)
 		return outcome->retry_at > now;
 	/* The mode may have changed since. */
-	outcome->action = action_of_block(responder);
+	outcome->action = action_of_block(responder, now);
 	return outcome->until > now;
 }
 
@@ -493,6 +520,7 @@ void responder_tick(struct responder *responder, __u64 now,
 {
 	if (responder->protected)
 		protect_watch_tick(responder->protected, now);
+	save_protected(responder);
 	release(responder);
 	sweep(responder, now);
 	if (!braked(responder, now))

@@ -81,6 +81,9 @@ cat >"$LAB_DIR/radvd.conf" <<-END
 	};
 END
 lab_ip gateway <<<'link set outside mtu 1400'
+# Of a router every error is wanted: its kernel sends one a second to a host.
+lab_in gateway sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
+lab_in bystander sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
 lab_in victim sysctl -qw net.ipv6.conf.eth0.accept_ra=2
 lab_start victim prometheus-node-exporter --web.listen-address=:9100 --collector.textfile.directory="$LAB_DIR"
 exporter() {
