@@ -90,9 +90,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static const struct argp parser = {
 	option_table,
 	parse_option,
-	"[INTERFACE...]",
-	"Attach to interfaces (default: the one that holds the default route), watch ICMP, raise "
-	"alerts, and with --enforce drop floods.\v"
+	"[INTERFACE|PATTERN...]",
+	"Attach to interfaces (default: the one that holds the default route; of a pattern such as "
+	"'veth*', in quotes, those that match, as they come and go), watch ICMP, raise alerts, and "
+	"with --enforce drop floods.\v"
 	"SIGHUP reads the configuration again; SIGTERM and SIGINT detach and end; SIGUSR2 ends and "
 	"leaves all in place for the next start. Blocks of operators and rules are in force "
 	"again with the next start.",

@@ -15,6 +15,7 @@
 #include "base/timebase.h"
 
 #include <argp.h>
+#include <cap-ng.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,6 +171,18 @@ int status_read_pins(struct status *status, const struct pins *pins)
 	return 0;
 }
 
+/* What a process was started without. */
+static bool lacks_admin(int pid)
+{
+	bool lacks;
+
+	capng_clear(CAPNG_SELECT_BOTH);
+	capng_setpid(pid);
+	lacks = !capng_get_caps_process() && !capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN);
+	capng_setpid(getpid());
+	return lacks;
+}
+
 static int read_instance(struct status *status)
 {
 	struct pins pins;
@@ -178,6 +191,8 @@ static int read_instance(struct status *status)
 	if (error)
 		return error;
 	error = status_read_pins(status, &pins);
+	if (!error && status->liveness.state == DAEMON_RUNNING)
+		status->lacks_admin = lacks_admin(status->liveness.pid);
 	if (!error)
 		error = read_traffic(status, &pins);
 	pins_close(&pins);

@@ -24,6 +24,7 @@ struct status {
 	const char *instance;
 	struct attachment attachments[STATUS_ATTACHMENTS];
 	int attached;
+	bool lacks_admin; /* the daemon has no CAP_SYS_ADMIN, which the dispatcher needs */
 	struct mode_state mode;
 	__u64 now;
 	struct liveness liveness;

@@ -28,6 +28,15 @@ static json_t *daemon_json(const struct status *status)
 			 "missing", liveness->missing);
 }
 
+static json_t *chain_json(const struct attachment *attachment)
+{
+	json_t *chain = json_array();
+
+	for (int i = 0; i < attachment->chain_count; i++)
+		json_array_append_new(chain, json_string(attachment->chain[i]));
+	return chain;
+}
+
 static json_t *attachments_json(const struct status *status)
 {
 	json_t *attachments = json_array();
@@ -36,12 +45,13 @@ static json_t *attachments_json(const struct status *status)
 		const struct attachment *attachment = &status->attachments[i];
 
 		json_array_append_new(attachments,
-				      json_pack("{s:s, s:i, s:s, s:s, s:I, s:s}", "interface",
+				      json_pack("{s:s, s:i, s:s, s:s, s:I, s:s, s:o}", "interface",
 						attachment->name, "ifindex", attachment->ifindex,
 						"kind", attach_kind_name(attachment->kind), "mode",
 						attach_mode_name(attachment->mode), "program_id",
 						(json_int_t)attachment->program_id, "egress",
-						attach_egress_name(attachment->egress)));
+						attach_egress_name(attachment->egress), "chain",
+						chain_json(attachment)));
 	}
 	return attachments;
 }

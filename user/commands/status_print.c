@@ -40,6 +40,18 @@ static void print_daemon(FILE *to, const struct status *status)
 		      to);
 }
 
+/* Which programs see a packet before icmpguard, and which after it. */
+static void print_chain(FILE *to, const struct attachment *attachment)
+{
+	char name[4 * CHAIN_NAME];
+
+	for (int i = 0; i < attachment->chain_count; i++)
+		fprintf(to, "%s%s", i ? ", " : "          in order (priority): ",
+			text_escape(name, sizeof(name), attachment->chain[i]));
+	if (attachment->chain_count)
+		putc('\n', to);
+}
+
 static void print_attachments(FILE *to, const struct status *status)
 {
 	char name[4 * IF_NAMESIZE], missing[INSTANCE_NOTE];
@@ -51,7 +63,13 @@ static void print_attachments(FILE *to, const struct status *status)
 			text_escape(name, sizeof(name), attachment->name),
 			attach_kind_name(attachment->kind), attach_mode_name(attachment->mode),
 			attach_egress_name(attachment->egress));
+		print_chain(to, attachment);
 	}
+	if (status->lacks_admin)
+		fputs("          without CAP_SYS_ADMIN: attached alone; it cannot share an "
+		      "interface "
+		      "with other XDP\n          programs by libxdp's dispatcher\n",
+		      to);
 	if (!status->attached)
 		fputs("attached  to no interface: it sees no packets\n", to);
 	if (status->liveness.missing[0])

@@ -125,7 +125,8 @@ static void judge_traffic(struct verdict *verdict, const struct status *status)
 		add(verdict, VERDICT_WATCH, "%s mode: %.0f packets a second would be dropped",
 		    mode_names[status->mode.mode], traffic->would_drop_rate);
 	else if (status->mode.mode == MODE_MONITOR)
-		add(verdict, VERDICT_OK, "monitor mode: what would be dropped is counted and passes");
+		add(verdict, VERDICT_OK,
+		    "monitor mode: what would be dropped is counted and passes");
 }
 
 /* What a command chose, where that is not what anybody may take for granted. */

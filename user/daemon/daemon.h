@@ -17,6 +17,11 @@ struct run_options {
 	int set_count;
 	const char *interfaces[INTERFACES_AT_MOST];
 	int interface_count;
+	/* Patterns of names, and by place which interfaces are there because they match one. */
+	const char *patterns[INTERFACES_AT_MOST];
+	int pattern_count;
+	bool matched[INTERFACES_AT_MOST];
+	char matched_names[INTERFACES_AT_MOST][IF_NAMESIZE];
 	char default_interface[IF_NAMESIZE];
 	struct interface_list configured; /* which the names point into */
 	bool enforce;

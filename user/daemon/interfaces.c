@@ -10,26 +10,10 @@
 #include "kernel/receivers.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
-
-int interfaces_choose(struct run_options *options, const struct settings *settings)
-{
-	const struct interface_list *configured = &settings->interfaces;
-
-	if (options->interface_count)
-		return 0;
-	options->configured = *configured;
-	for (__u32 i = 0; i < configured->count; i++)
-		options->interfaces[options->interface_count++] = options->configured.names[i];
-	if (options->interface_count)
-		return 0;
-	if (default_route_interface(options->default_interface))
-		return log_error(-ENOENT, "no interface given, and no default route found");
-	options->interfaces[options->interface_count++] = options->default_interface;
-	return 0;
-}
 
 static bool chosen(const struct run_options *options, const char *interface)
 {
@@ -37,6 +21,75 @@ static bool chosen(const struct run_options *options, const char *interface)
 		if (!strcmp(options->interfaces[i], interface))
 			return true;
 	return false;
+}
+
+static bool is_pattern(const char *name)
+{
+	return strpbrk(name, "*?[") != NULL;
+}
+
+static bool matches(const struct run_options *options, const char *name)
+{
+	for (int i = 0; i < options->pattern_count; i++)
+		if (!fnmatch(options->patterns[i], name, 0))
+			return true;
+	return false;
+}
+
+/* Those of this network namespace that match a pattern and are not chosen yet; the loopback never
+ * does: nothing comes in there. */
+static void choose_matching(struct run_options *options)
+{
+	struct if_nameindex *all = options->pattern_count ? if_nameindex() : NULL;
+
+	for (struct if_nameindex *one = all; one && one->if_index; one++) {
+		int place = options->interface_count;
+
+		if (!strcmp(one->if_name, "lo") || chosen(options, one->if_name) ||
+		    !matches(options, one->if_name))
+			continue;
+		if (place == INTERFACES_AT_MOST) {
+			log_warning(0, "%s matches a pattern and is not attached to: there are %d",
+				    one->if_name, INTERFACES_AT_MOST);
+			break;
+		}
+		snprintf(options->matched_names[place], IF_NAMESIZE, "%s", one->if_name);
+		options->interfaces[place] = options->matched_names[place];
+		options->matched[place] = true;
+		options->interface_count++;
+	}
+	if_freenameindex(all);
+}
+
+/* Takes patterns out of the names. */
+static void part_patterns(struct run_options *options)
+{
+	int count = 0;
+
+	for (int i = 0; i < options->interface_count; i++)
+		if (is_pattern(options->interfaces[i]))
+			options->patterns[options->pattern_count++] = options->interfaces[i];
+		else
+			options->interfaces[count++] = options->interfaces[i];
+	options->interface_count = count;
+}
+
+int interfaces_choose(struct run_options *options, const struct settings *settings)
+{
+	if (!options->interface_count) {
+		options->configured = settings->interfaces;
+		for (__u32 i = 0; i < options->configured.count; i++)
+			options->interfaces[options->interface_count++] =
+				options->configured.names[i];
+	}
+	part_patterns(options);
+	choose_matching(options);
+	if (options->interface_count || options->pattern_count)
+		return 0;
+	if (default_route_interface(options->default_interface))
+		return log_error(-ENOENT, "no interface named, and none holds a default route");
+	options->interfaces[options->interface_count++] = options->default_interface;
+	return 0;
 }
 
 void interfaces_add_earlier(struct interfaces *interfaces, struct run_options *options)
@@ -72,25 +125,52 @@ static struct attach_options attach_options_of(const struct run_options *options
 	};
 }
 
+/* One that matches a pattern, and that cannot be attached to: it is not tried again. */
+static void leave_out(struct interfaces *interfaces, const struct run_options *options, int place)
+{
+	struct attachment *attachment = &interfaces->attachments[place];
+
+	*attachment = (struct attachment){ .kind = ATTACH_NONE };
+	snprintf(attachment->name, sizeof(attachment->name), "%s", options->interfaces[place]);
+	interfaces->retry_at[place] = ~0ULL;
+}
+
+/* Attaches to the interface in this place, which is the next one. 0 or a negative errno, reported.
+ */
+static int attach_next(struct interfaces *interfaces, const struct run_options *options,
+		       const struct object *object, const struct attach_options *attach,
+		       const struct settings *settings)
+{
+	int place = interfaces->attached, error;
+	struct attachment *attachment = &interfaces->attachments[place];
+
+	error = attach_interface(attachment, object, options->interfaces[place], attach);
+	if (error && !options->matched[place]) {
+		doctor_explain(options->interfaces[place], options->instance, settings);
+		return error;
+	}
+	interfaces->attached++;
+	interfaces->retry_at[place] = 0;
+	if (error)
+		leave_out(interfaces, options, place);
+	else
+		log_info("%s: %s, %s, %s, egress %s", attachment->name,
+			 attachment->adopted ? "took over" : "attached",
+			 attach_kind_name(attachment->kind), attach_mode_name(attachment->mode),
+			 attach_egress_name(attachment->egress));
+	return 0;
+}
+
 int interfaces_attach(struct interfaces *interfaces, const struct run_options *options,
 		      const struct object *object, const struct settings *settings)
 {
 	const struct attach_options attach = attach_options_of(options, settings);
 	int error;
 
-	for (int i = 0; i < options->interface_count; i++) {
-		struct attachment *attachment = &interfaces->attachments[i];
-
-		error = attach_interface(attachment, object, options->interfaces[i], &attach);
-		if (error) {
-			doctor_explain(options->interfaces[i], options->instance, settings);
+	while (interfaces->attached < options->interface_count) {
+		error = attach_next(interfaces, options, object, &attach, settings);
+		if (error)
 			return error;
-		}
-		interfaces->attached++;
-		log_info("%s: %s, %s, %s, egress %s", attachment->name,
-			 attachment->adopted ? "took over" : "attached",
-			 attach_kind_name(attachment->kind), attach_mode_name(attachment->mode),
-			 attach_egress_name(attachment->egress));
 	}
 	return receivers_write(object->pins.interfaces, interfaces->attachments,
 			       interfaces->attached);
@@ -184,12 +264,55 @@ static bool attach_again(struct attachment *attachment, const char *name, __u64 
 	return true;
 }
 
-bool interfaces_check(struct interfaces *interfaces, const struct run_options *options,
+/* The last takes the place of one that is gone. */
+static void forget(struct interfaces *interfaces, struct run_options *options, int place)
+{
+	int last = --options->interface_count;
+
+	interfaces->attached--;
+	interfaces->attachments[place] = interfaces->attachments[last];
+	interfaces->retry_at[place] = interfaces->retry_at[last];
+	options->interfaces[place] = options->interfaces[last];
+	options->matched[place] = options->matched[last];
+	options->matched[last] = false;
+	if (!options->matched[place])
+		return;
+	memmove(options->matched_names[place], options->matched_names[last], IF_NAMESIZE);
+	options->interfaces[place] = options->matched_names[place];
+}
+
+/* Interfaces that match patterns come and go, and that is no fault. */
+static void follow_patterns(struct interfaces *interfaces, struct run_options *options,
+			    const struct object *object, const struct attach_options *attach)
+{
+	char name[IF_NAMESIZE];
+
+	for (int i = interfaces->attached - 1; i >= 0; i--) {
+		struct attachment *attachment = &interfaces->attachments[i];
+
+		if (!options->matched[i] ||
+		    (attachment->kind != ATTACH_NONE ?
+			     if_indextoname((unsigned int)attachment->ifindex, name) != NULL :
+			     if_nametoindex(options->interfaces[i]) != 0))
+			continue;
+		let_go(attachment, options->interfaces[i], options->instance);
+		log_info("%s: gone", options->interfaces[i]);
+		forget(interfaces, options, i);
+	}
+	choose_matching(options);
+	while (interfaces->attached < options->interface_count)
+		if (attach_next(interfaces, options, object, attach, settings))
+			break;
+}
+
+bool interfaces_check(struct interfaces *interfaces, struct run_options *options,
 		      const struct object *object, const struct settings *settings)
 {
 	const struct attach_options attach = attach_options_of(options, settings);
 	bool missing = false;
 
+	if (options->pattern_count)
+		follow_patterns(interfaces, options, object, &attach);
 	for (int i = 0; i < interfaces->attached; i++) {
 		struct attachment *attachment = &interfaces->attachments[i];
 

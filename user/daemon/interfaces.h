@@ -15,18 +15,20 @@ struct interfaces {
 	struct attachment earlier[INTERFACES_AT_MOST];
 };
 
-/* Where none is named: those of the settings, else the one that holds the default route. 0 or a negative errno, reported. */
+/* Where none is named: those of the settings, else the one that holds the default route; of patterns
+ * those that match now. 0 or a negative errno, reported. */
 int interfaces_choose(struct run_options *options, const struct settings *settings);
 /* Adds those that an earlier run left attached: they must not go on with the program of another
  * version. */
 void interfaces_add_earlier(struct interfaces *interfaces, struct run_options *options);
 
-/* Attaches to all of them. 0 or a negative errno, reported. */
+/* Attaches to all of them; one that only matches a pattern may fail. 0 or a negative errno, reported. */
 int interfaces_attach(struct interfaces *interfaces, const struct run_options *options,
 		      const struct object *object, const struct settings *settings);
 /* Holds them against the interfaces that there are: reports those that are gone, renamed or without
- * their program, and attaches to those that are back. True where one is missing. */
-bool interfaces_check(struct interfaces *interfaces, const struct run_options *options,
+ * their program, attaches to those that are back and to those that match a pattern by now, and forgets
+ * those that matched one and are gone. True where one is missing. */
+bool interfaces_check(struct interfaces *interfaces, struct run_options *options,
 		      const struct object *object, const struct settings *settings);
 /* Whether packets are watched where they leave all of them. */
 bool interfaces_egress(const struct interfaces *interfaces);

@@ -18,6 +18,9 @@ enum attach_kind { ATTACH_NONE, ATTACH_DISPATCHER, ATTACH_DIRECT };
 enum attach_egress { EGRESS_NONE, EGRESS_TCX, EGRESS_CLSACT };
 enum attach_mode { ATTACH_NATIVE, ATTACH_GENERIC, ATTACH_OFFLOADED };
 
+/* libxdp's dispatcher takes ten programs. */
+enum { CHAIN_MOST = 10, CHAIN_NAME = 40 };
+
 struct attachment {
 	char name[IF_NAMESIZE];
 	int ifindex;
@@ -27,6 +30,9 @@ struct attachment {
 	__u32 program_id;
 	enum attach_egress egress;
 	__u32 egress_program_id;
+	/* Programs of the dispatcher in the order in which they run, by name; 0: it is alone there. */
+	int chain_count;
+	char chain[CHAIN_MOST][CHAIN_NAME];
 	bool adopted; /* replaced the program of an earlier run without a gap */
 };
 

@@ -216,6 +216,17 @@ int dispatcher_remove(const struct attachment *attachment, const struct states *
 	return error;
 }
 
+static void read_chain(struct attachment *attachment, const struct xdp_multiprog *dispatcher)
+{
+	struct xdp_program *program = NULL;
+
+	attachment->chain_count = 0;
+	while (attachment->chain_count < CHAIN_MOST &&
+	       (program = xdp_multiprog__next_prog(program, dispatcher)))
+		snprintf(attachment->chain[attachment->chain_count++], CHAIN_NAME, "%s (%u)",
+			 xdp_program__name(program), xdp_program__run_prio(program));
+}
+
 bool dispatcher_find(struct attachment *attachment, const struct states *states)
 {
 	struct xdp_multiprog *dispatcher = open_dispatcher(attachment->ifindex);
@@ -233,6 +244,7 @@ bool dispatcher_find(struct attachment *attachment, const struct states *states)
 					   ATTACH_GENERIC :
 					   ATTACH_NATIVE;
 		attachment->program_id = xdp_program__id(program);
+		read_chain(attachment, dispatcher);
 	}
 	xdp_multiprog__close(dispatcher);
 	return program != NULL;
