@@ -177,6 +177,9 @@ INSTALLED := \
 	0644:$(BUILD)/icmpguard-recipes.7:$(DATADIR)/man/man7/icmpguard-recipes.7 \
 	0644:$(BUILD)/icmpguard.yaml:$(DATADIR)/doc/icmpguard/icmpguard.yaml \
 	$(foreach schema,$(SCHEMAS),0644:scripts/schemas/$(schema):$(DATADIR)/icmpguard/schemas/$(schema)) \
+	0644:scripts/recipes/README.md:$(DATADIR)/icmpguard/recipes/README.md \
+	0755:scripts/recipes/flowspec:$(DATADIR)/icmpguard/recipes/flowspec \
+	0755:scripts/recipes/nft-set:$(DATADIR)/icmpguard/recipes/nft-set \
 	0644:scripts/icmpguard.service:$(UNITDIR)/system/icmpguard.service \
 	0644:scripts/icmpguard@.service:$(UNITDIR)/system/icmpguard@.service \
 	0644:scripts/dispatcher.conf:$(DATADIR)/doc/icmpguard/dispatcher.conf \
@@ -204,7 +207,7 @@ install: all
 # The configuration, the alerts and what was learned stay. A daemon that runs is the administrator's to stop.
 uninstall:
 	rm -f $(foreach entry,$(INSTALLED),'$(call destination,$(entry))')
-	-rmdir $(DESTDIR)$(DATADIR)/icmpguard/schemas $(DESTDIR)$(DATADIR)/icmpguard $(DESTDIR)$(DATADIR)/doc/icmpguard
+	-rmdir $(DESTDIR)$(DATADIR)/icmpguard/schemas $(DESTDIR)$(DATADIR)/icmpguard/recipes $(DESTDIR)$(DATADIR)/icmpguard $(DESTDIR)$(DATADIR)/doc/icmpguard
 	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || systemctl daemon-reload
 
 clean:

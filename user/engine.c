@@ -405,8 +405,10 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 	engine->memory = memory_new(settings, object->pins.state->control.sketch_seed,
 				    options->clock_offset);
 	engine->alerts = alerts_new(settings, options->report, options->context);
-	engine->responder = responder_new(&object->pins, settings, options->instance,
-					  options->protect);
+	engine->responder = engine->memory ? responder_new(&object->pins, settings,
+							   options->instance, options->protect,
+							   memory_offences(engine->memory)) :
+					     NULL;
 	engine->poll = poll_new(object, observe, engine);
 	engine->events = ring_buffer__new(object->pins.events, on_event, engine, NULL);
 	engine->samples = ring_buffer__new(object->pins.samples, on_sample, engine, NULL);
@@ -552,9 +554,21 @@ int engine_go_on(struct engine *engine, __u64 now)
 	return (engine->thinking && think(engine, now)) | events;
 }
 
+/* Whether blocks were held back since the last tick, which is an alert. */
+static void look_at_brake(struct engine *engine, __u64 now)
+{
+	struct observation observation = { .observed = OBSERVED_BRAKE,
+					   .now = now,
+					   .first_seen = now };
+
+	if (responder_braked(engine->responder, &observation))
+		detect(engine, &observation, now);
+}
+
 void engine_tick(struct engine *engine, __u64 now)
 {
 	think(engine, now);
+	look_at_brake(engine, now);
 	alerts_tick(engine->alerts, now);
 	responder_tick(engine->responder, now, responded, &(struct call){ engine, now });
 	engine->counts.response = *responder_counts(engine->responder);

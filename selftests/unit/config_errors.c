@@ -105,8 +105,8 @@ Test(config_errors, one_report_each)
 		{ "rules.malformed.severity: { edge: low, edge: high }",
 		  "1: rules.malformed.severity.edge: given twice\n" },
 		{ "rules.malformed.response: { inside: none }",
-		  "1: rules.malformed.response: \"inside\": not a view; accepted: none, block; "
-		  "for" },
+		  "1: rules.malformed.response: \"inside\": not a view; accepted: none, block, "
+		  "limit, block-echo, block-icmp, block-all, graduated; for" },
 		{ "limit.spread: { edge: 3 }", "1: limit.spread: a mapping where a value belongs" },
 		{ "\nmode: \"\\n\xc3\xa9\"", "2: mode: \"\\x0a\\xc3\\xa9\": none of the words" },
 		/* unknown keys */

@@ -291,7 +291,7 @@ static struct alert *find_campaign(struct alerts *alerts, const struct finding *
 	if (many)
 		return many;
 	if (finding->rule == RULE_SWEEP_ROTATING &&
-	    rule_of(alerts, finding)->response == RESPONSE_BLOCK)
+	    response_lists(rule_of(alerts, finding)->response))
 		return NULL;
 	return find_other_end(alerts, finding);
 }

@@ -37,6 +37,17 @@ static bool files_differ(const struct settings *settings)
 	return !*settings->alert_file || strcmp(settings->alert_file, settings->textfile) != 0;
 }
 
+static bool is_program(const char *path)
+{
+	return !path[0] || path[0] == '/';
+}
+
+static bool hooks_are_absolute(const struct settings *settings)
+{
+	return is_program(settings->hook_block) && is_program(settings->hook_unblock) &&
+	       is_program(settings->hook_alert) && is_program(settings->hook_resync);
+}
+
 static const struct check checks[] = {
 	{ "heartbeat-limit", "poll-interval", heartbeat_outlasts_polls,
 	  "the kernel would take the daemon for dead between two polls; "
@@ -45,6 +56,9 @@ static const struct check checks[] = {
 	  "alerts would clear between two polls; accepted: at least twice poll-interval" },
 	{ "block.max", "maps.blocks", blocks_fit,
 	  "the table would be full before; accepted: at most maps.blocks" },
+	{ "hooks.block", "hooks.unblock", hooks_are_absolute,
+	  "a hook is run without a shell and without a search; accepted: absolute paths in "
+	  "hooks.block, hooks.unblock, hooks.alert and hooks.resync" },
 	{ "alerts.file", "export.textfile", files_differ,
 	  "one file for two purposes; accepted: two names" },
 };

@@ -20,6 +20,7 @@
 #define ROW_INTERFACES	  .type = &setting_interfaces
 #define ROW_ROUTERS	  .type = &setting_routers
 #define ROW_SEGMENTS	  .type = &setting_segments
+#define ROW_DURATIONS	  .type = &setting_durations
 #define ROW_FILES	  .type = &setting_files
 #define ROW_POLICY	  .type = &setting_policy
 
@@ -56,6 +57,7 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
 #define SIZE_INTERFACES	   sizeof(struct interface_list)
 #define SIZE_ROUTERS	   sizeof(struct router_list)
 #define SIZE_SEGMENTS	   sizeof(struct segment_list)
+#define SIZE_DURATIONS	   sizeof(struct duration_list)
 #define SIZE_FILES	   sizeof(struct file_list)
 #define SIZE_POLICY	   sizeof(struct policy_rule_list)
 #define CHECK_SIZE(path, type, field, ...)                                                         \

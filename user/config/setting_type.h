@@ -18,7 +18,7 @@ enum setting_shape {
 
 struct setting_type {
 	enum setting_shape shape;
-	bool pairs; /* an item may be a mapping, and is then parsed as "KEY=VALUE KEY=VALUE ..." */
+	bool pairs;  /* an item may be a mapping, and is then parsed as "KEY=VALUE KEY=VALUE ..." */
 	size_t size; /* of the value in struct settings */
 	/* Text to value; of lists one more item. `where` begins the error that is reported:
 	 * "FILE:LINE", "--set". 0 or -EINVAL. */
@@ -32,13 +32,14 @@ struct setting_type {
 };
 
 extern const struct setting_type setting_bool, setting_count, setting_duration, setting_bytes,
-	setting_choice, setting_path;		   /* setting_scalar.c */
-extern const struct setting_type setting_choices;  /* setting_choices.c */
-extern const struct setting_type setting_prefixes; /* setting_prefixes.c */
+	setting_choice, setting_path;		     /* setting_scalar.c */
+extern const struct setting_type setting_choices;    /* setting_choices.c */
+extern const struct setting_type setting_prefixes;   /* setting_prefixes.c */
 extern const struct setting_type setting_interfaces; /* setting_interfaces.c */
-extern const struct setting_type setting_routers;  /* setting_routers.c */
-extern const struct setting_type setting_segments; /* setting_segments.c */
-extern const struct setting_type setting_files;	   /* setting_files.c */
-extern const struct setting_type setting_policy;   /* setting_policy.c */
+extern const struct setting_type setting_routers;    /* setting_routers.c */
+extern const struct setting_type setting_segments;   /* setting_segments.c */
+extern const struct setting_type setting_durations;  /* setting_durations.c */
+extern const struct setting_type setting_files;	     /* setting_files.c */
+extern const struct setting_type setting_policy;     /* setting_policy.c */
 
 #endif

@@ -26,14 +26,15 @@
  * ROUTERS     a list of ADDRESS[=LINK]      struct router_list
  * SEGMENTS    a mapping from names to       struct segment_list
  *             lists of ADDRESS[/LENGTH]
+ * DURATIONS   a list of DURATION            struct duration_list
  * FILES       a mapping from names to       struct file_list
  *             lists of file names
  * POLICY      a list of mappings, or of     struct policy_rule_list
  *             "KEY=VALUE KEY=VALUE ..."
  *
  * By view, one value is for all views; a mapping from view to value leaves the views that
- * it does not name as they are.  PATH, PREFIXES, INTERFACES, ROUTERS, SEGMENTS, FILES and
- * POLICY cannot be by view.
+ * it does not name as they are.  PATH, PREFIXES, INTERFACES, ROUTERS, SEGMENTS, DURATIONS, FILES
+ * and POLICY cannot be by view.
  */
 #ifndef ICMPGUARD_CONFIG_SETTINGS_H
 #define ICMPGUARD_CONFIG_SETTINGS_H
@@ -68,6 +69,13 @@ struct segment_list {
 	__u32 prefix_count;
 	struct prefix prefixes[2 * NETWORKS];
 	__u8 owners[2 * NETWORKS]; /* which of the names has the prefix */
+};
+
+enum { DURATIONS_MOST = 8 };
+
+struct duration_list {
+	__u32 count;
+	__u64 durations[DURATIONS_MOST]; /* ns */
 };
 
 /* Files under names of the operator's own. */
@@ -107,7 +115,7 @@ struct router_list {
 #define MALFORMED_WORDS "|pass|drop"
 /* By a rule's default response: one that drops by default, in the kernel from the first packet on,
  * is one that can; and one of the guard (bpf/guard.h), which does nothing by default. */
-#define RESPONSE_WORDS_NONE  "|none|block"
+#define RESPONSE_WORDS_NONE  "|none|block|limit|block-echo|block-icmp|block-all|graduated"
 #define RESPONSE_WORDS_BLOCK RESPONSE_WORDS_NONE
 #define RESPONSE_WORDS_DROP  RESPONSE_WORDS_NONE "|drop"
 #define RESPONSE_WORDS_GUARD RESPONSE_WORDS_DROP
@@ -115,7 +123,22 @@ struct router_list {
 #define RESPONSE_TEXT_BLOCK  "block"
 #define RESPONSE_TEXT_DROP   "drop"
 #define RESPONSE_TEXT_GUARD  "none"
-enum response { RESPONSE_NONE, RESPONSE_BLOCK, RESPONSE_DROP };
+enum response {
+	RESPONSE_NONE,
+	RESPONSE_BLOCK, /* with the scope of block.scope */
+	RESPONSE_LIMIT,
+	RESPONSE_BLOCK_ECHO,
+	RESPONSE_BLOCK_ICMP,
+	RESPONSE_BLOCK_ALL,
+	RESPONSE_GRADUATED, /* each of these, one for each further offence */
+	RESPONSE_DROP,
+};
+
+/* Whether it puts the offender on the block list. */
+static inline bool response_lists(__u32 response)
+{
+	return response != RESPONSE_NONE && response != RESPONSE_DROP;
+}
 #define ALERT_FORMAT_WORDS "|ecs|eve"
 enum alert_format { FORMAT_ECS, FORMAT_EVE };
 
@@ -220,6 +243,18 @@ struct settings {
 	bool verified_sources;
 	__u64 block_per_minute;
 	__u64 block_most;
+	__u64 block_share;
+	struct duration_list block_escalation;
+	__u64 block_forgive;
+	__u64 block_limit;
+	__u64 block_prefix_after;
+
+	char hook_block[SETTINGS_PATH];
+	char hook_unblock[SETTINGS_PATH];
+	char hook_alert[SETTINGS_PATH];
+	char hook_resync[SETTINGS_PATH];
+	__u64 hook_timeout;
+	__u64 hook_queue;
 
 	__u64 map_sources;
 	__u64 map_targets;
@@ -423,6 +458,37 @@ struct settings {
 		"limited")                                                                         \
 	SETTING("block.max", COUNT, block_most, "4096", 0, 1000000,                                \
 		"maximum number of active blocks by rules")                                        \
+	SETTING("block.prefix-share", COUNT, block_share, "25", 1, 100,                            \
+		"percent of block.max that the addresses of one /16, of IPv6 one /48, may take, "  \
+		"and 16 in any case; beyond it they are only limited")                             \
+	SETTING("block.escalation", DURATIONS, block_escalation, "1h, 24h, 7d", NS(1), DAYS(365),  \
+		"how long a rule's block lasts at the second, third and each further offence, if " \
+		"that is longer than block.for; []: always block.for")                             \
+	SETTING("block.forgive", DURATION, block_forgive, "7d", ZERO_OR(NS(1)), DAYS(365),         \
+		"for each such time without an offence after the end of a block one offence is "   \
+		"forgotten; 0s: none is")                                                          \
+	SETTING("block.limit", COUNT, block_limit, "10", 1, 1000000,                               \
+		"packets a second that pass from an offender with the response limit")             \
+	SETTING("block.prefix-after", COUNT, block_prefix_after, "16", 0, 65536,                   \
+		"when rules have blocked so many addresses of one /24, of IPv6 one /64, within "   \
+		"block.for, it is blocked where most of them have shown two-way traffic, which a " \
+		"forged address cannot, and else limited; 0: never")                               \
+	SETTING("hooks.block", PATH, hook_block, "", 0, 0,                                         \
+		"a program that is run when a block begins to drop packets: its absolute path; "   \
+		"it gets block ADDRESS[/LENGTH] SCOPE SECONDS RULE SIDE, and JSON on standard "     \
+		"input; \"\": none")                                                               \
+	SETTING("hooks.unblock", PATH, hook_unblock, "", 0, 0,                                     \
+		"likewise when a block has ended, with unblock instead")                           \
+	SETTING("hooks.alert", PATH, hook_alert, "", 0, 0,                                         \
+		"likewise for each record of an alert: alert RULE SEVERITY STATE OFFENDER, and "   \
+		"the record as JSON")                                                              \
+	SETTING("hooks.resync", PATH, hook_resync, "", 0, 0,                                       \
+		"a program that gets all that is blocked, as JSON on standard input, at the "      \
+		"start, and after a hook failed: what was missed is caught up")                    \
+	SETTING("hooks.timeout", DURATION, hook_timeout, "10s", NS(1) / 10, NS(600),               \
+		"how long a hook may run until it is killed; one runs at a time")                  \
+	SETTING("hooks.queue", COUNT, hook_queue, "128", 1, 1024,                                  \
+		"hooks that may wait: further alerts are lost to them, further blocks wait")       \
 	SETTING("maps.sources", COUNT, map_sources, "65536", 1024, 16777216,                       \
 		"source entries; 512 bytes each, and the kernel's overhead")                       \
 	SETTING("maps.targets", COUNT, map_targets, "32768", 1024, 16777216, "target entries")     \
@@ -476,6 +542,7 @@ struct settings {
 	SECTION("baseline", "What is ordinary, by view and hour of the day")                       \
 	SECTION("memory", "What the daemon remembers for days; a change requires a restart")       \
 	SECTION("block", "Blocks that rules make in enforce mode")                                 \
+	SECTION("hooks", "Programs of your own that are run; by the user icmpguard-hooks, else nobody")   \
 	SECTION("maps", "Sizes of the kernel's tables; a change requires a restart")               \
 	SECTION("export", "Metrics")                                                               \
 	SECTION("alerts", "Where alerts are written")                                              \

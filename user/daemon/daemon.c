@@ -3,7 +3,10 @@
 
 #include "base/confine.h"
 #include "base/log.h"
+#include "base/json.h"
 #include "base/log_thread.h"
+#include "base/names.h"
+#include "base/prefix.h"
 #include "base/timebase.h"
 #include "daemon/state.h"
 #include "kernel/former.h"
@@ -11,6 +14,7 @@
 #include "kernel/link_watch.h"
 #include "lists/list_session.h"
 #include "respond/protect_file.h"
+#include "sinks/ecs.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,11 +27,34 @@ static void close_descriptor(int descriptor)
 		close(descriptor);
 }
 
+static void run_alert_hook(const struct daemon *daemon, const struct alert *alert)
+{
+	const struct prefix offender = alert_offender(alert);
+	char text[PREFIX_TEXT], *record;
+	json_t *object;
+
+	if (!daemon->settings.hook_alert[0])
+		return;
+	object = ecs_record(alert, timebase_offset(), daemon->options->instance);
+	record = object ? json_dumps(object, JSON_LINE) : NULL;
+	json_decref(object);
+	if (record)
+		hooks_alert(daemon->hooks,
+			    (const char *const[]){ "alert", rule_labels[alert->finding.rule],
+						   severity_names[alert->finding.severity],
+						   alert_state_names[alert->state],
+						   prefix_format(text, &offender), NULL },
+			    record);
+	free(record);
+}
+
 static void report_alert(const struct alert *alert, void *context)
 {
 	struct daemon *daemon = context;
 
 	alert_sink_write(daemon->sink, alert, timebase_offset());
+	if (daemon->hooks)
+		run_alert_hook(daemon, alert);
 	if (daemon->evidence)
 		evidence_alert(daemon->evidence, alert);
 }
@@ -117,6 +144,9 @@ static int start(struct daemon *daemon)
 	daemon->lock = instance_lock(daemon->options->instance);
 	if (daemon->lock < 0)
 		return daemon->lock;
+	/* While this process may do all that it was started with. */
+	if (hooks_wanted(&daemon->settings))
+		daemon->helper = hook_helper_new();
 	interfaces_add_earlier(&daemon->interfaces, daemon->options);
 	seed = history_keeper_open(&daemon->history, &daemon->settings, daemon->options->instance);
 	daemon->sink = alert_sink_new(daemon->options->instance);
@@ -128,6 +158,13 @@ static int start(struct daemon *daemon)
 		error = daemon_apply_settings(daemon);
 	if (error)
 		return error;
+	if (daemon->helper) {
+		daemon->hooks = hooks_new(daemon->helper, &daemon->settings,
+					  daemon->options->instance, &daemon->object.pins);
+		if (!daemon->hooks)
+			return log_error(-ENOMEM, "out of memory");
+		daemon->helper = NULL;
+	}
 	begin(daemon);
 	export_start(&daemon->export);
 	if (daemon->settings.evidence_directory[0])
@@ -193,6 +230,8 @@ int daemon_run(struct run_options *options)
 	engine_free(daemon->engine);
 	evidence_free(daemon->evidence);
 	configured_blocks_free(&daemon->blocks);
+	hooks_free(daemon->hooks);
+	hook_helper_free(daemon->helper);
 	object_close(&daemon->object);
 	alert_sink_free(daemon->sink);
 	loop_close(&daemon->loop);

@@ -184,6 +184,9 @@ static int check_programs(const struct settings *old, const struct settings *fre
 	if (memcmp(&old->interfaces, &fresh->interfaces, sizeof(old->interfaces)) != 0)
 		return log_error(-EINVAL, "interfaces cannot change while the daemon runs: a "
 					  "restart changes them");
+	if (hooks_wanted(fresh) && !hooks_wanted(old))
+		return log_error(-EINVAL, "hooks: none was named at the start, so that there is no "
+					  "process to run them: a restart makes one");
 	if (old->egress == fresh->egress)
 		return 0;
 	return log_error(-EINVAL, "egress is %s while the daemon runs: a restart changes that",

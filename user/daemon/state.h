@@ -9,6 +9,7 @@
 #include "config/home.h"
 #include "daemon/cost.h"
 #include "daemon/daemon.h"
+#include "daemon/hooks.h"
 #include "daemon/interfaces.h"
 #include "engine.h"
 #include "history/history_keeper.h"
@@ -28,6 +29,8 @@ struct daemon {
 	struct object object;
 	struct engine *engine;
 	struct alert_sink *sink;
+	struct hook_helper *helper; /* until hooks has it */
+	struct hooks *hooks;	    /* NULL where the settings named none at the start */
 	struct evidence *evidence; /* NULL where it cannot be kept */
 	struct interfaces interfaces;
 	struct export export;

@@ -39,6 +39,7 @@ void daemon_export(struct daemon *daemon, __u64 now)
 		.alerts = alert_sink_lost(daemon->sink),
 		.messages = log_thread_lost(),
 		.evidence = daemon->evidence ? evidence_lost(daemon->evidence) : 0,
+		.hooks = daemon->hooks ? hooks_lost(daemon->hooks) : 0,
 	};
 	daemon->export.cost = daemon->cost.cost;
 	daemon->export.mutes = mutes_in_force(&daemon->mutes, now + timebase_offset());
@@ -130,6 +131,8 @@ static void poll_tables(void *context)
 	if (daemon->reload_waits)
 		daemon_reload(daemon);
 	list_session_flush(&daemon->object.pins);
+	if (daemon->hooks)
+		hooks_tick(daemon->hooks, now);
 	if (daemon->rerouted)
 		daemon_reroute(daemon);
 	daemon_check_host(daemon);

@@ -2,6 +2,7 @@
 #include "detectors/detector.h"
 
 #include "base/prefix.h"
+#include "detectors/forgery.h"
 #include "detectors/message.h"
 
 #include <math.h>
@@ -32,6 +33,8 @@ static void finding_begin(struct finding *finding, enum rule rule, const struct 
 		.offender = observation->endpoint,
 		.offender_bits = observation->observed == OBSERVED_CAMPAIGN ?
 					 observation->campaign.prefix_bits :
+				 observation->observed == OBSERVED_BRAKE ?
+					 observation->brake.prefix_bits :
 					 0,
 		.offender_is_target = observes_target(observation),
 		.first_seen = observation->first_seen,
@@ -84,6 +87,7 @@ void detectors_run(const struct settings *settings, const struct observation *ob
 		if (!detector->detect(settings, view, observation, &finding))
 			continue;
 		message_note(observation, &finding);
+		forgery_look(observation, &finding);
 		if (observes_source(observation) || observation->observed == OBSERVED_CONTACTS)
 			tell_ordinary(&finding, &observation->source);
 		found(&finding, context);

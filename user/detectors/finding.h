@@ -24,6 +24,9 @@ struct measure {
  * sends requests, a server answers. */
 enum pair_role { PAIR_NONE, PAIR_CLIENT, PAIR_SERVER };
 
+/* Signs that the offender's address is forged (forgery.h). */
+enum forgery { FORGERY_NONE, FORGERY_TTLS_DIFFER, FORGERY_BOGON, FORGERY_COUNT };
+
 struct finding {
 	enum rule rule;
 	enum severity severity;
@@ -33,6 +36,7 @@ struct finding {
 	bool offender_is_target;
 	bool drew;	/* an offender that is the target sent what drew these packets */
 	bool blockable; /* blocking the offender would stop it, and hit nobody else */
+	enum forgery forgery;
 	bool has_target;
 	struct address target; /* where has_target; else many */
 	bool has_link;

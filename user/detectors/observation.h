@@ -38,6 +38,7 @@ enum observed {
 	OBSERVED_ROUTER,       /* .router: a host advertised itself as a router, or redirected */
 	OBSERVED_NEIGHBOR,     /* .neighbor: somebody claimed an address, or probed it */
 	OBSERVED_CONVERSATION, /* .conversation: of the client that is the endpoint */
+	OBSERVED_BRAKE,	       /* .brake: offenders were not blocked */
 	OBSERVED_FIELDS, /* .conversation, of which .server and .pair alone: a copied packet has
 			  * a field that it should not have */
 };
@@ -399,6 +400,17 @@ struct conversation_observation {
 	struct pair_counts pair;
 };
 
+/* What the brake on blocks held back since the last tick. The endpoint is a root: all addresses of
+ * a family. */
+struct brake_observation {
+	__u32 prefix_bits;	/* of the endpoint's address, of 128 */
+	__u64 offenders;	/* that were not blocked, */
+	__u64 fresh;		/* and for the first time */
+	__u64 blocks;		/* by rules that stand */
+	const char *setting;	/* the cap */
+	struct prefix latest;	/* where the latest of them is: its /16 or /48 */
+};
+
 struct observation {
 	enum observed observed;
 	__u64 now;
@@ -418,6 +430,7 @@ struct observation {
 		struct router_observation router;
 		struct neighbor_observation neighbor;
 		struct conversation_observation conversation;
+		struct brake_observation brake;
 		const struct change *entry; /* of whichever table, see headers/change.h */
 	};
 };

@@ -3,6 +3,7 @@
 
 #include "history/alert_stream.h"
 #include "history/history_format.h"
+#include "history/offence_stream.h"
 #include "history/talk_stream.h"
 #include "base/log.h"
 #include "config/instance_path.h"
@@ -318,6 +319,9 @@ static void restore_section(const struct restore *restore, enum history_section 
 	case SECTION_GUARD:
 		neighborhood_restore(memory->neighborhood, stream,
 				     restore->shift - (__s64)memory->offset);
+		break;
+	case SECTION_OFFENCES: /* by the kernel side's clock */
+		offences_read(memory->offences, stream, restore->shift - (__s64)memory->offset);
 		break;
 	default:
 		restore_table(restore, section - SECTION_SEEDLINGS, stream);

@@ -3,12 +3,16 @@
 
 #include "base/log.h"
 #include "base/timebase.h"
+#include "memory/offences.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* After an offence was counted: a daemon that is killed must not forget it. */
+#define SOON (10 * NSEC_PER_SEC)
 
 __u64 history_keeper_open(struct history_keeper *keeper, const struct settings *settings,
 			  const char *instance)
@@ -76,10 +80,13 @@ static void write_apart(struct history_keeper *keeper, struct memory *memory, st
 void history_keeper_poll(struct history_keeper *keeper, const struct settings *settings,
 			 struct memory *memory, struct alerts *alerts, __u64 now)
 {
+	const __u64 offences = offences_added(memory_offences(memory));
+
 	if (is_writing(keeper) || !keeper->path[0] ||
-	    now < keeper->saved + settings->memory_interval)
+	    now < keeper->saved + (offences != keeper->offences ? SOON : settings->memory_interval))
 		return;
 	keeper->saved = now;
+	keeper->offences = offences;
 	keeper->child = fork();
 	if (!keeper->child)
 		write_apart(keeper, memory, alerts, now);

@@ -12,6 +12,7 @@ struct history_keeper {
 	struct history *read;	  /* until it is restored */
 	pid_t child;		  /* that writes; 0: none does */
 	__u64 saved;		  /* when it was last written, of the kernel side's clock */
+	__u64 offences;		  /* how many had been counted then */
 };
 
 /* Reads the file, if there is one; what is wrong with it is reported and stops nothing. Returns

@@ -3,6 +3,7 @@
 
 #include "history/alert_stream.h"
 #include "history/history_format.h"
+#include "history/offence_stream.h"
 #include "history/talk_stream.h"
 #include "base/directory.h"
 #include "base/log.h"
@@ -72,6 +73,9 @@ static void save_section(struct save *save, enum history_section section,
 		break;
 	case SECTION_GUARD:
 		neighborhood_save(memory->neighborhood, &save->stream, (__s64)memory->offset);
+		break;
+	case SECTION_OFFENCES:
+		offences_save(memory->offences, &save->stream, (__s64)memory->offset);
 		break;
 	default:
 		save->table = section - SECTION_SEEDLINGS;

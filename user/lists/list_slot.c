@@ -3,6 +3,7 @@
 
 #include "lists/block_table.h"
 #include "lists/list_counts.h"
+#include "lists/list_store.h"
 
 struct block_slot list_slot_for(const struct list_entry *entry, __u64 now)
 {
@@ -70,4 +71,39 @@ void list_slot_remove(const struct pins *pins, struct block_slot *slot)
 
 	block_table_remove(pins, slot);
 	list_counts_removed(pins, &before);
+}
+
+struct merging {
+	struct block_slot value;
+	unsigned int count;
+	__u64 now;
+};
+
+static int merge(const struct list_entry *record, void *context)
+{
+	struct merging *merging = context;
+	struct block_slot value = list_slot_for(record, merging->now);
+
+	if (!list_live(record->expires, merging->now))
+		return 0;
+	if (merging->count++)
+		list_slot_add(&value, &merging->value, merging->now);
+	merging->value = value;
+	return 0;
+}
+
+int list_slot_settle(const struct pins *pins, const struct list_entry *entry, __u64 now)
+{
+	const struct block_key key = list_key(entry);
+	struct block_slot *slot = block_table_find(pins, &key, entry->action, entry->origin);
+	struct merging merging = { .now = now };
+	int error = pins->store ? list_store_each_of(pins->store, entry, merge, &merging) : 0;
+
+	if (error || !slot)
+		return error;
+	if (merging.count)
+		list_slot_replace(pins, slot, &merging.value, now);
+	else
+		list_slot_remove(pins, slot);
+	return 0;
 }

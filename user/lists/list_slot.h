@@ -18,5 +18,8 @@ void list_slot_replace(const struct pins *pins, struct block_slot *slot, struct 
 		       __u64 now);
 /* Takes a slot out, and counts it out. */
 void list_slot_remove(const struct pins *pins, struct block_slot *slot);
+/* Makes the slot of an entry's key, action and origin, where one stands, what the records of these
+ * say: without any it goes. 0, or a negative errno, reported: then it is as it was. */
+int list_slot_settle(const struct pins *pins, const struct list_entry *entry, __u64 now);
 
 #endif

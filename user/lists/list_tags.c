@@ -11,50 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct merging {
-	struct block_slot value;
-	unsigned int count;
-	__u64 now;
-};
-
-static int merge(const struct list_entry *record, void *context)
-{
-	struct merging *merging = context;
-	struct block_slot value = list_slot_for(record, merging->now);
-
-	if (!list_live(record->expires, merging->now))
-		return 0;
-	if (merging->count++)
-		list_slot_add(&value, &merging->value, merging->now);
-	merging->value = value;
-	return 0;
-}
-
-int list_tags_settle(const struct pins *pins, const struct list_entry *entry, __u64 now)
-{
-	const struct block_key key = list_key(entry);
-	struct block_slot *slot = block_table_find(pins, &key, entry->action, entry->origin);
-	struct list_entry restored = *entry;
-	struct merging merging = { .now = now };
-	int error = pins->store ? list_store_each_of(pins->store, entry, merge, &merging) : 0;
-
-	if (error)
-		return error;
-	if (slot && merging.count) {
-		list_slot_replace(pins, slot, &merging.value, now);
-	} else if (slot) {
-		list_slot_remove(pins, slot);
-	} else if (merging.count) {
-		restored = lists_entry_of(&merging.value);
-		restored.prefix = entry->prefix;
-		restored.peer = entry->peer;
-		restored.network = entry->network;
-		restored.side = entry->side;
-		error = lists_restore(pins, &restored, now);
-	}
-	return error;
-}
-
 /* A growing array of the decisions of a tag that are to go. */
 struct leaving {
 	const struct pins *pins;
@@ -125,7 +81,7 @@ static int remove_gone(const struct leaving *leaving, __u64 now)
 
 	for (size_t i = 0; i < leaving->count && !error; i++) {
 		list_store_remove_tag(pins->store, &leaving->gone[i]);
-		error = list_tags_settle(pins, &leaving->gone[i], now);
+		error = list_slot_settle(pins, &leaving->gone[i], now);
 	}
 	if (leaving->count)
 		lists_refresh(pins);
@@ -148,14 +104,6 @@ static int add(const struct pins *pins, const struct list_entry *entry, __u64 no
 	return 0;
 }
 
-/* Back to what the records say, which are those of before. Blocks that an allowance lifted come
- * back as well, since their records do. */
-static void undo(const struct pins *pins, const struct list_entry *entries, size_t count, __u64 now)
-{
-	for (size_t i = 0; i < count; i++)
-		list_tags_settle(pins, &entries[i], now);
-}
-
 struct restoring {
 	const struct pins *pins;
 	__u64 now;
@@ -170,6 +118,23 @@ static int restore_record(const struct list_entry *record, void *context)
 	return 0;
 }
 
+/* Back to what the records say, which are those of before. Blocks that an allowance lifted come
+ * back as well, since their records do. */
+static void undo(const struct restoring *restoring, const struct list_entry *entries, size_t count)
+{
+	const struct pins *pins = restoring->pins;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct block_key key = list_key(&entries[i]);
+
+		if (block_table_find(pins, &key, entries[i].action, entries[i].origin))
+			list_slot_settle(pins, &entries[i], restoring->now);
+		else if (pins->store)
+			list_store_each_of(pins->store, &entries[i], restore_record,
+					   (void *)restoring);
+	}
+}
+
 static void undo_all(const struct leaving *leaving, __u64 now)
 {
 	const struct pins *pins = leaving->pins;
@@ -177,8 +142,8 @@ static void undo_all(const struct leaving *leaving, __u64 now)
 
 	if (pins->store)
 		list_store_rollback(pins->store);
-	undo(pins, leaving->gone, leaving->count, now);
-	undo(pins, leaving->entries, leaving->entry_count, now);
+	undo(&restoring, leaving->gone, leaving->count);
+	undo(&restoring, leaving->entries, leaving->entry_count);
 	if (pins->store && leaving->allows)
 		list_store_each(pins->store, restore_record, &restoring);
 	lists_refresh(pins);

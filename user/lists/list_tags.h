@@ -8,10 +8,6 @@
 
 #include "lists/lists.h"
 
-/* Makes the slot of an entry's key, action and origin what the records of these say. 0, or a
- * negative errno, reported: then the slot is as it was. */
-int list_tags_settle(const struct pins *pins, const struct list_entry *entry, __u64 now);
-
 struct list_tally {
 	unsigned int added;   /* keys that had no decision */
 	unsigned int kept;    /* that had one */

@@ -7,7 +7,6 @@
 #include "lists/list_counts.h"
 #include "lists/list_slot.h"
 #include "lists/list_store.h"
-#include "lists/list_tags.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -116,7 +115,7 @@ static int decide(const struct pins *pins, const struct list_entry *entry, __u64
 
 	if (entry->origin == ORIGIN_OPERATOR && stands && pins->store) {
 		record(pins, entry, now);
-		return list_tags_settle(pins, entry, now);
+		return list_slot_settle(pins, entry, now);
 	}
 	error = put(pins, entry, entry->origin == ORIGIN_RULE, now);
 	if (!error)
@@ -135,7 +134,7 @@ static void remove_other_action(const struct pins *pins, const struct list_entry
 		return;
 	if (pins->store)
 		list_store_remove_tag(pins->store, &other);
-	list_tags_settle(pins, &other, now);
+	list_slot_settle(pins, &other, now);
 }
 
 int lists_block(const struct pins *pins, const struct list_entry *entry, __u64 now)

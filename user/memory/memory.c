@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/memory_state.h"
+#include "memory/offences.h"
 
 #include "config/window.h"
 #include "headers/hash.h"
@@ -44,6 +45,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory->neighborhood = neighborhood_new();
 	memory->halves = halves_new();
 	memory->talks = conversations_new(PART_TALKS * part);
+	memory->offences = offences_new();
 	memory->ripening = waiting_new(RIPENING_MOST);
 	memory->settling = waiting_new(SETTLING_MOST);
 	memory->patient = waiting_new(PATIENT_MOST);
@@ -52,11 +54,16 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
 	if (made && memory->louds && memory->crowds && memory->storms && memory->copies &&
-	    memory->refusals && memory->neighborhood && memory->halves && memory->talks &&
+	    memory->refusals && memory->neighborhood && memory->halves && memory->talks && memory->offences &&
 	    memory->ripening && memory->settling && memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
+}
+
+struct offences *memory_offences(const struct memory *memory)
+{
+	return memory->offences;
 }
 
 void memory_free(struct memory *memory)
@@ -69,6 +76,7 @@ void memory_free(struct memory *memory)
 	waiting_free(memory->settling);
 	hash_table_free(memory->halves);
 	hash_table_free(memory->talks);
+	offences_free(memory->offences);
 	refusal_memory_free(memory->refusals);
 	neighborhood_free(memory->neighborhood);
 	waiting_free(memory->ripening);

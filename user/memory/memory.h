@@ -69,6 +69,10 @@ bool memory_look(struct memory *memory, const struct sample *sample, const struc
 bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 		 void (*observe)(const struct observation *, void *), void *context);
 
+/* Who was blocked by rules how often. */
+struct offences;
+struct offences *memory_offences(const struct memory *memory);
+
 /* Who is on the links: what the kernel side's tables of routers and neighbours say goes there. */
 struct neighborhood *memory_neighborhood(const struct memory *memory);
 

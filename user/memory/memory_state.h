@@ -63,6 +63,7 @@ struct memory {
 	struct neighborhood *neighborhood;
 	struct hash_table *halves;	   /* see halves.h */
 	struct hash_table *talks;	   /* see conversations.h */
+	struct offences *offences;	   /* see offences.h */
 	struct meeting meetings[MEETINGS]; /* by hash; the latest stays */
 	struct later later[LATER_MOST];
 	__u32 later_count;

@@ -87,6 +87,7 @@ static void from_lost(FILE *to, const struct metric *metric, const struct report
 	put(to, metric, report, LABELS("messages"), report->lost->messages);
 	put(to, metric, report, LABELS("evidence"), report->lost->evidence);
 	put(to, metric, report, LABELS("metrics"), report->lost->metrics);
+	put(to, metric, report, LABELS("hooks"), report->lost->hooks);
 }
 
 static void from_reload(FILE *to, const struct metric *metric, const struct report *report)

@@ -19,6 +19,7 @@ struct lost_records {
 	__u64 alerts;
 	__u64 messages;
 	__u64 evidence;
+	__u64 hooks; /* of alerts */
 	__u64 metrics; /* textfiles */
 };
 

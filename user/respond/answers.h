@@ -11,13 +11,15 @@ enum { ANSWERS_MOST = 8192, ANSWER_IDENTIFIERS = 8 };
 struct answer {
 	struct outcome outcome;
 	struct prefix prefix; /* what is to be blocked */
+	enum forgery forgery; /* a sign that its address is forged */
+	bool real;	      /* it has shown two-way traffic */
+	bool mixed;	      /* packets of its address came with different times to live */
 	bool pair;	      /* echoes between its address and the peer are, and no more */
 	struct address peer;
 	/* Of a pair: those by these identifiers, or all of them. */
 	bool whole;
 	__u32 identifier_count;
 	__u16 identifiers[ANSWER_IDENTIFIERS];
-	__u64 duration; /* ns that a block lasts */
 	__u64 latest;	/* its latest finding */
 	__u64 lasts;	/* ns after that in which a block is still tried */
 	__u64 findings;

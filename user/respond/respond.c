@@ -6,18 +6,24 @@
 #include "base/timebase.h"
 #include "config/gateways.h"
 #include "detectors/detector.h"
+#include "detectors/forgery.h"
 #include "lists/lists.h"
+#include "memory/offences.h"
 #include "respond/answers.h"
+#include "respond/brake.h"
+#include "respond/crowded.h"
 #include "respond/protect.h"
 #include "respond/protect_watch.h"
 #include "respond/ssh_session.h"
+#include "respond/stage.h"
 
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#define MINUTE (60 * NSEC_PER_SEC)
 /* The kernel side heeds expiry by itself: removing entries is housekeeping. */
 #define SWEEP_INTERVAL (5 * NSEC_PER_SEC)
 /* When a block that failed is tried again, and one that must not be made: lists, addresses and
@@ -31,9 +37,16 @@ struct responder {
 	const char *instance;
 	struct protect_watch *protected; /* NULL: nothing is protected */
 	struct answers *answers;
+	struct brake *brake;
+	struct crowded *crowded;
+	struct offences *offences;
+	/* What the brake held back since it was asked for. */
+	struct alert_identity held_latest;
+	struct prefix held_prefix;
+	enum brake_cap held_by;
+	__u64 held;
+	__u64 held_fresh;
 	__u64 swept;
-	__u64 minute; /* when the present minute of the brake began */
-	__u64 blocks_in_minute;
 	__u64 generation; /* of what is protected, when blocks were held against it */
 	struct response_counts counts;
 };
@@ -46,7 +59,7 @@ static void save_protected(struct responder *responder)
 }
 
 struct responder *responder_new(const struct pins *pins, const struct settings *settings,
-				const char *instance, bool protect)
+				const char *instance, bool protect, struct offences *offences)
 {
 	struct responder *responder = calloc(1, sizeof(*responder));
 	struct prefix_list gateways;
@@ -56,11 +69,15 @@ struct responder *responder_new(const struct pins *pins, const struct settings *
 	responder->pins = pins;
 	responder->settings = settings;
 	responder->instance = instance;
+	responder->offences = offences;
 	responder->answers = answers_new();
+	responder->brake = brake_new();
+	responder->crowded = crowded_new();
 	settings_gateways(settings, &gateways);
 	if (protect)
 		responder->protected = protect_watch_new(&gateways, &settings->management);
-	if (!responder->answers || (protect && !responder->protected)) {
+	if (!responder->answers || !responder->brake || !responder->crowded ||
+	    (protect && !responder->protected)) {
 		responder_free(responder);
 		return NULL;
 	}
@@ -74,6 +91,8 @@ void responder_free(struct responder *responder)
 		return;
 	protect_watch_free(responder->protected);
 	answers_free(responder->answers);
+	brake_free(responder->brake);
+	crowded_free(responder->crowded);
 	free(responder);
 }
 
@@ -108,17 +127,11 @@ void responder_changes(struct responder *responder)
 		protect_watch_changes(responder->protected);
 }
 
-/* Whether the brake holds. */
-static bool braked(struct responder *responder, __u64 now)
+/* Whether the brake holds whichever block. */
+static bool braked(const struct responder *responder, __u64 now)
 {
-	const struct settings *settings = responder->settings;
-
-	if (now >= responder->minute + MINUTE) {
-		responder->minute = now;
-		responder->blocks_in_minute = 0;
-	}
-	return responder->blocks_in_minute >= settings->block_per_minute ||
-	       lists_rule_blocks(responder->pins) >= settings->block_most;
+	return brake_holds(responder->brake, responder->settings, responder->pins, now) !=
+	       BRAKE_NONE;
 }
 
 /* The lists' lock; -1 where none is needed; -EWOULDBLOCK, or another negative errno. */
@@ -205,14 +218,55 @@ static void fall_short(struct answer *answer, const char *reason, __u64 retry_at
 	answer->waits = true;
 }
 
-static void brake(struct responder *responder, struct answer *answer, __u64 now)
+static void hold_back(struct responder *responder, const struct alert_identity *identity,
+		      struct answer *answer, enum brake_cap cap, __u64 now)
 {
-	bool minute = responder->blocks_in_minute >= responder->settings->block_per_minute;
+	char reason[64];
 
-	fall_short(answer, "over block.per-minute or block.max",
-		   minute ? responder->minute + MINUTE : now + SWEEP_INTERVAL);
-	if (answer->attempts == 1 && responder->counts.braked++ == 0)
+	snprintf(reason, sizeof(reason), "over %s", brake_setting(cap));
+	fall_short(answer, reason, brake_retry(responder->brake, cap, now));
+	responder->held++;
+	responder->held_latest = *identity;
+	responder->held_prefix = brake_prefix(&answer->prefix);
+	responder->held_by = cap;
+	if (answer->attempts > 1)
+		return;
+	responder->held_fresh++;
+	if (responder->counts.braked++ == 0)
 		log_warning(0, "the cap on blocks is reached: further offenders are limited");
+}
+
+/* All addresses of the family of one. */
+static struct prefix root_of(const struct address *address)
+{
+	static const struct address global = { .bytes = { 0x20 } }; /* 2000::/3, RFC 4291 */
+
+	if (address_is_ipv4(address))
+		return (struct prefix){ .length = IPV4_MAPPED_BITS,
+					.address = address_from_ipv4(0) };
+	return (struct prefix){ .length = 3, .address = global };
+}
+
+bool responder_braked(struct responder *responder, struct observation *observation)
+{
+	const struct alert_identity *latest = &responder->held_latest;
+	const struct prefix root = root_of(&latest->address);
+
+	if (!responder->held)
+		return false;
+	observation->endpoint.address = root.address;
+	observation->endpoint.view = latest->view;
+	observation->endpoint.network = latest->network;
+	observation->brake = (struct brake_observation){
+		.prefix_bits = root.length,
+		.offenders = responder->held,
+		.fresh = responder->held_fresh,
+		.blocks = lists_rule_blocks(responder->pins),
+		.setting = brake_setting(responder->held_by),
+		.latest = responder->held_prefix,
+	};
+	responder->held = responder->held_fresh = 0;
+	return true;
 }
 
 static void fail(struct responder *responder, struct answer *answer, int error, __u64 now)
@@ -231,30 +285,21 @@ static void fail(struct responder *responder, struct answer *answer, int error, 
 	responder->counts.failed += answer->attempts == 1;
 }
 
-/*
- * ICMP shakes no hands: whoever forges the packets of a finding chooses whom its block hits. That
- * is one address, and its ICMP, unless forged sources are known to stay outside.
- */
-static enum block_scope scope_of_block(const struct settings *settings)
-{
-	if (settings->block_scope == BLOCK_ALL && !settings->verified_sources)
-		return BLOCK_ICMP;
-	return (enum block_scope)settings->block_scope;
-}
-
 static bool may_be_others(const struct responder *responder, const struct answer *answer)
 {
 	return answer->prefix.length != PREFIX_WHOLE && !responder->settings->verified_sources;
 }
 
 /* What is to be blocked: one entry, or of a pair one for each identifier. How many. */
-static __u32 entries_of(const struct responder *responder, const struct answer *answer,
+static __u32 entries_of(const struct answer *answer, const struct stage *stage,
 			const struct alert_identity *identity, __u64 expires,
 			struct list_entry entries[ANSWER_IDENTIFIERS])
 {
-	struct list_entry entry = list_block_of(&answer->prefix,
-						scope_of_block(responder->settings), expires);
+	struct list_entry entry = list_block_of(&answer->prefix, stage->scope, expires);
 
+	entry.action = (__u8)stage->action;
+	entry.interval = stage->interval;
+	memcpy(entry.reason, stage->text, sizeof(entry.reason));
 	entry.origin = ORIGIN_RULE;
 	entry.rule = (__u16)identity->rule;
 	if (identity->network != NETWORK_ONLY)
@@ -263,7 +308,6 @@ static __u32 entries_of(const struct responder *responder, const struct answer *
 	if (!answer->pair)
 		return 1;
 	entry.side = answer->whole ? SIDE_PAIR : SIDE_CONVERSATION;
-	entry.scope = BLOCK_ECHO;
 	entry.peer = answer->peer;
 	entries[0] = entry;
 	for (__u32 i = 0; i < answer->identifier_count && !answer->whole; i++) {
@@ -305,25 +349,148 @@ static bool all_stand(const struct responder *responder, const struct list_entry
 	return true;
 }
 
-/* One block replaces another of the same prefix; only a further one is the brake's concern. */
+static const struct rule_settings *rule_settings(const struct responder *responder,
+						 const struct alert_identity *identity)
+{
+	return &responder->settings->views[identity->view].rules[identity->rule];
+}
+
+static struct offence_key offence_key(const struct answer *answer,
+				      const struct alert_identity *identity)
+{
+	struct offence_key key = { .address = answer->prefix.address,
+				   .network = identity->network,
+				   .bits = answer->prefix.length };
+
+	if (answer->pair)
+		key.peer = answer->peer;
+	return key;
+}
+
+/* Which offence of this offender one more would be. */
+static __u64 next_offence(const struct responder *responder, const struct answer *answer,
+			  const struct alert_identity *identity, __u64 now)
+{
+	const struct offence_key key = offence_key(answer, identity);
+
+	/* It may be another's each time. */
+	if (answer->mixed && !answer->pair && !responder->settings->verified_sources)
+		return 1;
+	return responder->offences ? offences_of(responder->offences, &key,
+						 responder->settings->block_forgive, now) +
+					     1 :
+				     1;
+}
+
+static void count_offence(const struct responder *responder, const struct answer *answer,
+			  const struct alert_identity *identity, __u64 until, __u64 now)
+{
+	const struct offence_key key = offence_key(answer, identity);
+
+	if (responder->offences)
+		offences_add(responder->offences, &key, responder->settings->block_forgive, until,
+			     now);
+}
+
+/*
+ * A prefix of which many addresses offend is blocked where these have shown two-way traffic, which
+ * a forger off the path cannot; else it is limited to what they would have had together.
+ */
+static void consider_prefix(struct responder *responder, const struct alert_identity *identity,
+			    const struct answer *answer, const struct list_entry *made, __u64 now)
+{
+	const struct settings *settings = responder->settings;
+	const __u64 rate = settings->block_limit * settings->block_prefix_after;
+	struct list_entry entry = *made;
+	char text[PREFIX_TEXT];
+	bool proven;
+
+	if (!settings->block_prefix_after || made->side != SIDE_SOURCE ||
+	    made->prefix.length != PREFIX_WHOLE ||
+	    !crowded_add(responder->crowded, &answer->prefix, answer->real,
+			 settings->block_prefix_after, settings->block_for, now, &entry.prefix,
+			 &proven))
+		return;
+	if (responder->protected && protect_watch_reason(responder->protected, &entry.prefix))
+		return;
+	entry.action = proven ? LIST_DROP : LIST_LIMIT;
+	entry.interval = proven ? 0 : (__u32)(rate < 1000000 ? 1000000 / rate : 1);
+	snprintf(entry.reason, sizeof(entry.reason), "%llu of its addresses offended, %s",
+		 settings->block_prefix_after,
+		 proven ? "and have shown two-way traffic" : "and may be forged");
+	if (brake_holds_one(responder->brake, settings, responder->pins, &entry.prefix, now) ||
+	    add_blocks(responder, &entry, 1, now))
+		return;
+	brake_made(responder->brake, &entry.prefix);
+	log_info("%s is %s: %s", prefix_format(text, &entry.prefix), proven ? "blocked" : "limited",
+		 entry.reason);
+}
+
+/* Why an offender must not be blocked, or NULL. */
+static const char *refusal(const struct responder *responder, const struct answer *answer,
+			   const struct alert_identity *identity, __u64 now)
+{
+	const char *reason = spared_reason(responder, answer, identity->network, now);
+
+	if (!reason && may_be_others(responder, answer))
+		reason = "addresses of a prefix may be forged (block.verified-sources)";
+	return reason;
+}
+
+/* Its owner would be blocked for others. Buckets limit it, and its targets. */
+static void leave_forged(struct responder *responder, struct answer *answer, __u64 now)
+{
+	char reason[FINDING_TEXT / 2];
+
+	snprintf(reason, sizeof(reason), "forged: %s", forgery_texts[answer->forgery]);
+	fall_short(answer, reason, now + RETRY_SPARED);
+	answer->waits = false;
+	responder->counts.refused += answer->attempts == 1;
+}
+
+static void succeed(struct responder *responder, const struct alert_identity *identity,
+		    struct answer *answer, const struct list_entry *entry, bool further, __u64 now)
+{
+	struct outcome *outcome = &answer->outcome;
+
+	outcome->action = entry->action == LIST_LIMIT ? ACTION_LIMITED :
+							action_of_block(responder, now);
+	outcome->until = entry->expires;
+	snprintf(outcome->reason, sizeof(outcome->reason), "%s", entry->reason);
+	responder->counts.would_block += outcome->action == ACTION_WOULD_BLOCK;
+	responder->counts.blocked += outcome->action == ACTION_BLOCKED;
+	if (!further)
+		return;
+	brake_made(responder->brake, &answer->prefix);
+	count_offence(responder, answer, identity, entry->expires, now);
+	consider_prefix(responder, identity, answer, entry, now);
+}
+
+/* One block replaces another of the same prefix; only a further one is an offence more, and the
+ * brake's concern. */
 static void attempt(struct responder *responder, const struct alert_identity *identity,
 		    struct answer *answer, __u64 now)
 {
-	const char *reason = spared_reason(responder, answer, identity->network, now);
-	__u64 expires = now + answer->duration;
+	const char *reason = refusal(responder, answer, identity, now);
+	const __u64 offence = next_offence(responder, answer, identity, now);
+	const struct stage stage = stage_of(responder->settings, rule_settings(responder, identity),
+					    answer->pair, offence);
 	struct list_entry entries[ANSWER_IDENTIFIERS];
-	__u32 count = entries_of(responder, answer, identity, expires, entries);
+	__u32 count = entries_of(answer, &stage, identity, now + stage.duration, entries);
 	struct prefix peer;
+	enum brake_cap cap;
 	bool further;
 	int error;
 
 	answer->outcome = (struct outcome){ .fresh = true };
 	answer->waits = false;
 	answer->attempts++;
-	if (!reason && may_be_others(responder, answer))
-		reason = "addresses of a prefix may be forged (block.verified-sources)";
 	if (reason) {
 		spare(responder, answer, reason, now);
+		return;
+	}
+	if (answer->forgery && !answer->pair) {
+		leave_forged(responder, answer, now);
 		return;
 	}
 	/* Scope all would cut who manages the machine. */
@@ -331,22 +498,18 @@ static void attempt(struct responder *responder, const struct alert_identity *id
 	    ssh_session_from(responder->instance, &entries[0].prefix, &peer))
 		entries[0].scope = BLOCK_ICMP;
 	further = !all_stand(responder, entries, count, now);
-	if (further && braked(responder, now)) {
-		brake(responder, answer, now);
+	cap = further ? brake_holds_one(responder->brake, responder->settings, responder->pins,
+					&answer->prefix, now) :
+			BRAKE_NONE;
+	if (cap) {
+		hold_back(responder, identity, answer, cap, now);
 		return;
 	}
 	error = add_blocks(responder, entries, count, now);
-	if (error) {
+	if (error)
 		fail(responder, answer, error, now);
-		return;
-	}
-	answer->outcome.action = action_of_block(responder, now);
-	answer->outcome.until = expires;
-	responder->blocks_in_minute += further;
-	if (answer->outcome.action == ACTION_BLOCKED)
-		responder->counts.blocked++;
 	else
-		responder->counts.would_block++;
+		succeed(responder, identity, answer, &entries[0], further, now);
 }
 
 /* What was done for an earlier finding, where that still holds. */
@@ -355,24 +518,42 @@ static bool holds(const struct responder *responder, struct answer *answer, __u6
 	struct outcome *outcome = &answer->outcome;
 
 	outcome->fresh = false;
-	if (!blocks(outcome->action) || !outcome->until)
+	if (!outcome->until)
 		return outcome->retry_at > now;
 	/* The mode may have changed since. */
-	outcome->action = action_of_block(responder, now);
+	if (blocks(outcome->action))
+		outcome->action = action_of_block(responder, now);
 	return outcome->until > now;
 }
 
-static const struct rule_settings *rule_of(const struct responder *responder,
-					   const struct finding *finding)
+/*
+ * Whether packets of its address came with different times to live.  Who forges a known host's
+ * address to have its blocks grow has to guess what its packets arrive with.
+ */
+static bool is_mixed(const struct responder *responder, const struct finding *finding)
 {
-	return &responder->settings->views[finding->offender.view].rules[finding->rule];
+	struct source source;
+
+	return !bpf_map_lookup_elem(responder->pins->sources, &finding->offender, &source) &&
+	       source.ttl_min != source.ttl_max;
+}
+
+/* Whether the offender has answered what was asked of it: who forges its address, off the path,
+ * sees no question. */
+static bool is_real(const struct responder *responder, const struct finding *finding)
+{
+	struct endpoint replies = finding->offender;
+	struct source source;
+
+	replies.lane = LANE_REPLY;
+	return !bpf_map_lookup_elem(responder->pins->sources, &replies, &source) &&
+	       source.packets > source.unasked;
 }
 
 static void note(struct responder *responder, struct answer *answer, const struct finding *finding,
 		 __u64 now)
 {
 	const struct settings *settings = responder->settings;
-	const struct rule_settings *rule = rule_of(responder, finding);
 
 	/* One client may have several servers, of which each pair is an offence. */
 	if (finding->pair != PAIR_NONE && finding->has_target &&
@@ -385,7 +566,8 @@ static void note(struct responder *responder, struct answer *answer, const struc
 	if (finding->pair != PAIR_NONE && finding->has_target && answer_widen(answer, finding))
 		answer->attempts = 0;
 	answer->prefix = finding_offender(finding);
-	answer->duration = rule->block_for ? rule->block_for : settings->block_for;
+	if (finding->forgery)
+		answer->forgery = finding->forgery;
 	answer->latest = now;
 	answer->lasts = finding->lasts > settings->alert_clear ? finding->lasts :
 								 settings->alert_clear;
@@ -399,7 +581,8 @@ struct outcome respond(struct responder *responder, const struct finding *findin
 {
 	struct alert_identity identity = alert_identity(finding);
 	struct answer *answer = answers_find(responder->answers, &identity);
-	bool wanted = rule_of(responder, finding)->response == RESPONSE_BLOCK && finding->blockable;
+	bool wanted = response_lists(rule_settings(responder, &identity)->response) &&
+		      finding->blockable;
 
 	if (!answer && !wanted)
 		return (struct outcome){ .action = ACTION_NONE };
@@ -410,6 +593,8 @@ struct outcome respond(struct responder *responder, const struct finding *findin
 		return answer->outcome;
 	if (!wanted)
 		return (struct outcome){ .action = ACTION_NONE };
+	answer->real = is_real(responder, finding);
+	answer->mixed |= is_mixed(responder, finding);
 	attempt(responder, &identity, answer, now);
 	return answer->outcome;
 }
@@ -503,9 +688,8 @@ static void retry(struct responder *responder, __u64 now,
 	for (size_t i = 0; i < count && !braked(responder, now); i++) {
 		const struct alert_identity *identity = answers_identity(responder->answers,
 									 due[i]);
-		const struct view_settings *view = &responder->settings->views[identity->view];
 
-		due[i]->waits = view->rules[identity->rule].response == RESPONSE_BLOCK;
+		due[i]->waits = response_lists(rule_settings(responder, identity)->response);
 		if (!due[i]->waits)
 			continue;
 		attempt(responder, identity, due[i], now);

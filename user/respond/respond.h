@@ -11,23 +11,25 @@
 
 #include "alerts/alert.h"
 #include "config/settings.h"
+#include "detectors/observation.h"
 #include "kernel/pins.h"
 
+struct offences;
 struct responder;
 
 struct response_counts {
 	__u64 blocked;
 	__u64 would_block; /* in monitor mode */
 	__u64 braked;	   /* over the cap; an offender counts once */
-	__u64 refused;	   /* protected or allowed addresses, likewise */
+	__u64 refused;	   /* protected, allowed or forged addresses, likewise */
 	__u64 failed;	   /* the block list could not take it, likewise */
 };
 
 /* `instance`: whose lists are locked; NULL in replay. `protect`: heed the addresses of this
- * machine, its gateways and resolvers. NULL when out of memory. The pins and settings must
- * outlive it. */
+ * machine, its gateways and resolvers. `offences`: who was blocked before. NULL when out of memory.
+ * The pins, settings and offences must outlive it. */
 struct responder *responder_new(const struct pins *pins, const struct settings *settings,
-				const char *instance, bool protect);
+				const char *instance, bool protect, struct offences *offences);
 void responder_free(struct responder *responder);
 void responder_configure(struct responder *responder, const struct settings *settings);
 
@@ -46,6 +48,9 @@ void respond_resumed(struct responder *responder, struct alert *alert, bool adop
 void responder_tick(struct responder *responder, __u64 now,
 		    void (*done)(const struct alert_identity *, const struct outcome *, void *),
 		    void *context);
+
+/* Whether the brake held blocks back since the last call: fills in endpoint and .brake. */
+bool responder_braked(struct responder *responder, struct observation *observation);
 
 /* When responder_tick() has a block to try again; 0: none. */
 __u64 responder_due(const struct responder *responder);

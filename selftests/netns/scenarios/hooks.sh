@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Programs of the operator's: what they are run with and as whom, how long, and that nothing of the lists is missed. The
+# recipe for nftables.
+
+. "$(dirname "$0")/../lib"
+
+chmod 711 "$LAB_DIR"
+calls=$LAB_DIR/calls
+mkdir -m 777 "$calls"
+
+# The hook notes a line a call, and what it may do.
+cat >"$LAB_DIR/hook" <<END
+#!/bin/sh
+echo "\$*" >>$calls/arguments
+cat >>$calls/input
+echo >>$calls/input
+{ id -un; id -G; grep -E '^(CapEff|CapPrm|CapBnd|NoNewPrivs)' /proc/self/status; ls /proc/self/fd | wc -l; env; } >$calls/standing
+END
+printf '#!/bin/sh\necho "$$" >>%s\nsleep 60 &\nsleep 60\n' "$calls/hanging" >"$LAB_DIR/hangs"
+chmod 755 "$LAB_DIR/hook" "$LAB_DIR/hangs"
+
+called() { # PATTERN
+	grep -qE -e "$1" "$calls/arguments" 2>/dev/null
+}
+
+hooks=(--set hooks.block="$LAB_DIR/hook" --set hooks.unblock="$LAB_DIR/hook" --set lists.file="$LAB_DIR/lists")
+
+guard_start eth0 "${hooks[@]}" --set hooks.alert="$LAB_DIR/hook" --set hooks.resync="$LAB_DIR/hook" --enforce
+guard block '203.0.113.77' --for 1h --scope echo >/dev/null
+check 'a block' wait_for 5 called '^block 203.0.113.77 echo 3[56][0-9][0-9] operator source$'
+check 'its JSON' wait_for 3 jq -se 'any(.[]; .action == "block" and .prefix == "203.0.113.77" and .scope == "echo")' "$calls/input"
+check 'by nobody' says '^nobody$' "$calls/standing"
+check 'without capabilities' says '^CapEff:.0000000000000000$' "$calls/standing"
+check 'and none to be had' says '^NoNewPrivs:.1$' "$calls/standing"
+check 'without an environment but PATH and LC_ALL' not grep -qE '^(SUDO|HOME|LAB|USER|LAB_DIR)' "$calls/standing"
+guard unblock 203.0.113.77 >/dev/null
+check 'an unblock' wait_for 5 called '^unblock 203.0.113.77 '
+guard block 203.0.113.78 --for 1s >/dev/null
+check 'a block that ends by itself' wait_for 10 called '^unblock 203.0.113.78 '
+lab_start attacker hping3 --icmp --faster -q "$VICTIM"
+check "a rule's block" wait_for 10 called "^block $ATTACKER icmp [0-9]+ flood-source source\$"
+lab_stop "$LAB_PID" INT
+check 'an alert' wait_for 5 called "^alert flood-source high raised $ATTACKER\$"
+check 'its record' wait_for 3 jq -se 'any(.[]; .icmpguard.rule? == "flood-source")' "$calls/input"
+guard_stop
+
+: >"$calls/arguments"
+: >"$calls/input"
+guard_start eth0 "${hooks[@]}" --set hooks.resync="$LAB_DIR/hook"
+check 'all that stands at a start' wait_for 5 called '^resync$'
+check 'with what is enforced' wait_for 3 jq -se 'any(.[]; .action == "resync" and (.blocks | type == "array"))' "$calls/input"
+guard_stop
+
+guard_start eth0 --set hooks.block="$LAB_DIR/hangs" --set hooks.unblock="$LAB_DIR/hook" --set hooks.timeout=500ms
+printf '203.0.113.%d\n' 80 81 82 | guard block --from - >/dev/null
+three_hung() {
+	[ "$(wc -l <"$calls/hanging")" = 3 ]
+}
+check 'one that hangs is killed, and the next runs' wait_for 8 three_hung
+guard unblock 203.0.113.80 >/dev/null
+check 'one at a time, in order' wait_for 8 called '^unblock 203.0.113.80 '
+none_left() {
+	! pgrep -u nobody -f '^sleep 60$' >/dev/null
+}
+check 'nothing of it is left' wait_for 5 none_left
+guard_stop
+
+fifo=$LAB_DIR/nft.fifo
+mkfifo "$fifo"
+chmod 622 "$fifo"
+sed "s|^fifo=.*|fifo=$fifo|" "${top:?}/scripts/recipes/nft-set" >"$LAB_DIR/nft-set"
+chmod 755 "$LAB_DIR/nft-set"
+in_set() { # SET ELEMENT
+	lab_in victim nft -j list set inet icmpguard_test "$1" | jq -e --arg element "$2" \
+		'[.nftables[].set?.elem[]? | if type == "object" then "\(.prefix.addr)/\(.prefix.len)" else . end] | index($element)'
+}
+lab_start victim "$LAB_DIR/nft-set" serve "$fifo" icmpguard_test
+SERVER=$LAB_PID
+nft=(--set hooks.block="$LAB_DIR/nft-set" --set hooks.unblock="$LAB_DIR/nft-set" --set hooks.resync="$LAB_DIR/nft-set")
+guard_start eth0 "${nft[@]}"
+printf '203.0.113.92\n198.51.100.128/25\n2001:db8:f::/64\n' | guard block --from - >/dev/null
+check 'nftables: an address' wait_for 8 in_set blocked4 203.0.113.92
+check 'nftables: a prefix' wait_for 5 in_set blocked4 198.51.100.128/25
+check 'nftables: of IPv6' wait_for 5 in_set blocked6 2001:db8:f::/64
+guard unblock 203.0.113.92 >/dev/null
+out_of_set() {
+	! in_set "$@" >/dev/null
+}
+check 'nftables: unblocked' wait_for 5 out_of_set blocked4 203.0.113.92
+lab_stop "$SERVER" TERM
+scenario_end
