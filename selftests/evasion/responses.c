@@ -8,7 +8,7 @@
 
 #include <criterion/criterion.h>
 
-enum { FLOODER = 0xcb007142, MINI_FLOOD = 272, PREFIX = 0x0b140000 };
+enum { FLOODER = 0xcb007142, MINI_FLOOD = 272, CROWD = 0x0b140000 };
 
 static void fill_and_flood(const char *set, bool blocked)
 {
@@ -17,7 +17,7 @@ static void fill_and_flood(const char *set, bool blocked)
 	for (__u32 i = 0; i < 90; i++)
 		for (__u16 n = 0; n < MINI_FLOOD; n++) {
 			watch->world->now += 50000;
-			watch_ping(watch, PREFIX + i * 256 + 1, (__u8)(2 + i % 250), n);
+			watch_ping(watch, CROWD + i * 256 + 1, (__u8)(2 + i % 250), n);
 		}
 	watch_until(watch, watch->world->now + NSEC_PER_SEC);
 	watch_flood(watch, FLOODER, 200, 3);

@@ -515,3 +515,17 @@ Test(respond, a_prefix_of_many_offenders_is_limited_where_they_may_be_forged)
 	cr_expect(eq(int, listed.action, LIST_LIMIT));
 	cr_expect(eq(u32, listed.interval, 1000000 / 40));
 }
+
+Test(respond, two_rules_that_find_one_offence_do_not_escalate)
+{
+	struct finding slow = sweep_from(VIEW_INBOUND, "192.0.2.1");
+	struct outcome outcome;
+
+	block_sweeps("rules.sweep-slow.response=block");
+	slow.rule = RULE_SWEEP_SLOW;
+	cr_expect(eq(u64, blocked_for("192.0.2.1", NOW, ""), NS(600)));
+	outcome = respond(responder, &slow, NOW + NS(1));
+	cr_expect(eq(u64, outcome.until, NOW + NS(601)));
+	cr_expect(eq(u64, blocked_for("192.0.2.1", NOW + NS(700), "second offence, blocked for 1h"),
+		     NS(3600)));
+}

@@ -283,7 +283,8 @@ static void forget(struct interfaces *interfaces, struct run_options *options, i
 
 /* Interfaces that match patterns come and go, and that is no fault. */
 static void follow_patterns(struct interfaces *interfaces, struct run_options *options,
-			    const struct object *object, const struct attach_options *attach)
+			    const struct object *object, const struct attach_options *attach,
+			    const struct settings *settings)
 {
 	char name[IF_NAMESIZE];
 
@@ -312,7 +313,7 @@ bool interfaces_check(struct interfaces *interfaces, struct run_options *options
 	bool missing = false;
 
 	if (options->pattern_count)
-		follow_patterns(interfaces, options, object, &attach);
+		follow_patterns(interfaces, options, object, &attach, settings);
 	for (int i = 0; i < interfaces->attached; i++) {
 		struct attachment *attachment = &interfaces->attachments[i];
 

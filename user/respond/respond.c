@@ -367,19 +367,20 @@ static struct offence_key offence_key(const struct answer *answer,
 	return key;
 }
 
-/* Which offence of this offender one more would be. */
-static __u64 next_offence(const struct responder *responder, const struct answer *answer,
-			  const struct alert_identity *identity, __u64 now)
+/* Which offence of this offender it is: one more only where no block stands, since several rules
+ * may find the same one. */
+static __u64 offence_number(const struct responder *responder, const struct answer *answer,
+			    const struct alert_identity *identity, bool further, __u64 now)
 {
 	const struct offence_key key = offence_key(answer, identity);
+	__u64 count;
 
 	/* It may be another's each time. */
-	if (answer->mixed && !answer->pair && !responder->settings->verified_sources)
+	if (!responder->offences ||
+	    (answer->mixed && !answer->pair && !responder->settings->verified_sources))
 		return 1;
-	return responder->offences ? offences_of(responder->offences, &key,
-						 responder->settings->block_forgive, now) +
-					     1 :
-				     1;
+	count = offences_of(responder->offences, &key, responder->settings->block_forgive, now);
+	return further || !count ? count + 1 : count;
 }
 
 static void count_offence(const struct responder *responder, const struct answer *answer,
@@ -472,16 +473,17 @@ static void attempt(struct responder *responder, const struct alert_identity *id
 		    struct answer *answer, __u64 now)
 {
 	const char *reason = refusal(responder, answer, identity, now);
-	const __u64 offence = next_offence(responder, answer, identity, now);
+	struct list_entry entries[ANSWER_IDENTIFIERS];
+	__u32 count = entries_of(answer, &(struct stage){}, identity, 0, entries);
+	const bool further = !all_stand(responder, entries, count, now);
+	const __u64 offence = offence_number(responder, answer, identity, further, now);
 	const struct stage stage = stage_of(responder->settings, rule_settings(responder, identity),
 					    answer->pair, offence);
-	struct list_entry entries[ANSWER_IDENTIFIERS];
-	__u32 count = entries_of(answer, &stage, identity, now + stage.duration, entries);
 	struct prefix peer;
 	enum brake_cap cap;
-	bool further;
 	int error;
 
+	count = entries_of(answer, &stage, identity, now + stage.duration, entries);
 	answer->outcome = (struct outcome){ .fresh = true };
 	answer->waits = false;
 	answer->attempts++;
@@ -497,7 +499,6 @@ static void attempt(struct responder *responder, const struct alert_identity *id
 	if (entries[0].scope == BLOCK_ALL && responder->instance &&
 	    ssh_session_from(responder->instance, &entries[0].prefix, &peer))
 		entries[0].scope = BLOCK_ICMP;
-	further = !all_stand(responder, entries, count, now);
 	cap = further ? brake_holds_one(responder->brake, responder->settings, responder->pins,
 					&answer->prefix, now) :
 			BRAKE_NONE;

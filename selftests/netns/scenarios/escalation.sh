@@ -17,12 +17,14 @@ flooded() { # REASON - one more flood; the block that follows has this reason
 }
 
 blocked_as() { # REASON
-	guard list --json | jq -e --arg prefix "$ATTACKER" --arg reason "$1" \
-		'any(.blocks[]; .prefix == $prefix and (.reason // "") == $reason)'
+	local list
+	list=$(guard list --json) || return 2
+	jq -e --arg prefix "$ATTACKER" --arg reason "$1" \
+		'any(.blocks[]; .prefix == $prefix and (.reason // "") == $reason)' <<<"$list"
 }
 
 over() {
-	! blocked "$ATTACKER" >/dev/null
+	not blocked "$ATTACKER" >/dev/null
 }
 
 saved_since() { # SECOND

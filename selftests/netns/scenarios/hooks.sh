@@ -73,8 +73,10 @@ chmod 622 "$fifo"
 sed "s|^fifo=.*|fifo=$fifo|" "${top:?}/scripts/recipes/nft-set" >"$LAB_DIR/nft-set"
 chmod 755 "$LAB_DIR/nft-set"
 in_set() { # SET ELEMENT
-	lab_in victim nft -j list set inet icmpguard_test "$1" | jq -e --arg element "$2" \
-		'[.nftables[].set?.elem[]? | if type == "object" then "\(.prefix.addr)/\(.prefix.len)" else . end] | index($element)'
+	local set
+	set=$(lab_in victim nft -j list set inet icmpguard_test "$1") || return 2
+	jq -e --arg element "$2" '[.nftables[].set?.elem[]? | if type == "object" then "\(.prefix.addr)/\(.prefix.len)" else . end] |
+		any(. == $element)' <<<"$set"
 }
 lab_start victim "$LAB_DIR/nft-set" serve "$fifo" icmpguard_test
 SERVER=$LAB_PID
@@ -86,7 +88,7 @@ check 'nftables: a prefix' wait_for 5 in_set blocked4 198.51.100.128/25
 check 'nftables: of IPv6' wait_for 5 in_set blocked6 2001:db8:f::/64
 guard unblock 203.0.113.92 >/dev/null
 out_of_set() {
-	! in_set "$@" >/dev/null
+	not in_set "$@" >/dev/null
 }
 check 'nftables: unblocked' wait_for 5 out_of_set blocked4 203.0.113.92
 lab_stop "$SERVER" TERM
