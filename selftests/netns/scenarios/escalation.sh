@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/../lib"
 
-steps=(--enforce --set block.for=1s --set block.escalation=2s,1h --set lists.file="$LAB_DIR/lists"
+steps=(--enforce --set block.for=1s --set block.escalation=5s,1h --set lists.file="$LAB_DIR/lists"
 	--set memory.file="$LAB_DIR/history" --set memory.interval=1s)
 
 flooded() { # REASON - one more flood; the block that follows has this reason
@@ -33,9 +33,9 @@ saved_since() { # SECOND
 
 guard_start eth0 "${steps[@]}"
 check 'a first flood' flooded ''
-check 'its block ends' wait_for 8 over
-check 'a second one is blocked for longer' flooded 'second offence, blocked for 2s'
-wait_for 8 over
+check 'its block ends' wait_for 12 over
+check 'a second one is blocked for longer' flooded 'second offence, blocked for 5s'
+wait_for 12 over
 wait_for 15 saved_since "$(date +%s)"
 guard_stop KILL
 guard_start eth0 "${steps[@]}"
