@@ -218,6 +218,9 @@ static enum router_standing standing_of_gateway(const struct review *review,
 	enum router_standing best = standing_of_address(review, address), standing;
 	const struct neighbor *neighbor = link_hosts_find(review->neighborhood->hosts, address,
 							  key->endpoint.network);
+	bool known = acquaintances_route(review->neighborhood->acquaintances,
+					 router_is_ipv4(key)) ||
+		     neighborhood_declares(review->settings, router_is_ipv4(key));
 	const struct known_router *other;
 
 	if (best == STANDING_STRANGER && neighbor && neighbor->router)
@@ -231,8 +234,8 @@ static enum router_standing standing_of_gateway(const struct review *review,
 			continue;
 		standing = standing_of_router(review, other);
 		best = standing > best ? standing : best;
-		/* It advertised itself at least. */
-		best = best == STANDING_STRANGER ? STANDING_HOST : best;
+		/* It advertised itself at least, which says something where nobody is known. */
+		best = best == STANDING_STRANGER && !known ? STANDING_HOST : best;
 	}
 	return best;
 }
