@@ -16,6 +16,7 @@
 # make check-sanitized   unit tests under AddressSanitizer and UBSan
 # make field      faults and captures from the field, where ../shared/field is present
 # make fuzz       libFuzzer over the parser and readers, a minute each
+# make check-link      every tool that attacks routing and neighbour discovery, and what looks like it
 # make check-kernels   load and dispatcher on Debian's 6.1 and 6.12, in virtual machines, from every clang
 # make check-cross     compile for arm64, and run the unit tests by emulation
 # make check-systems   `make demo` and `make check` on bare Debian 12 and 13

@@ -23,6 +23,13 @@ check:
 		mixin=selftests/mixin/run \
 		netns:900=selftests/netns/run
 
+# Every tool that attacks a link's routing and neighbour discovery, beside what is ordinary there.
+check-link:
+	@scripts/install-deps build test
+	@$(QUIET_MAKE) all
+	@selftests/report -d $(BUILD)/check-link \
+		link:1200="SCENARIOS=link-scenarios LIMIT=900 selftests/netns/run"
+
 # For the scenarios: a host behind a tun interface, and programs that carry data in echoes.
 NETNS_PROGRAMS := $(BUILD)/tun $(BUILD)/echo_tunnel $(BUILD)/echo_shell
 tests: $(NETNS_PROGRAMS)
@@ -86,4 +93,4 @@ dashboard:
 	@$(QUIET_MAKE) all mixin
 	@scripts/dashboard
 
-.PHONY: check-package dashboard objects field check-cross check-systems
+.PHONY: check-link check-package dashboard objects field check-cross check-systems
