@@ -21,6 +21,7 @@ check:
 		replay:600=selftests/replay/run \
 		mistakes=selftests/screen/mistakes \
 		mixin=selftests/mixin/run \
+		schemas=selftests/schemas/run \
 		netns:900=selftests/netns/run
 
 # Every tool that attacks a link's routing and neighbour discovery, beside what is ordinary there.
