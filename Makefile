@@ -83,7 +83,7 @@ $(BUILD)/icmpguard.bpf.o: bpf/icmpguard.bpf.c
 	@mkdir -p $(@D)
 	$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
 
--include $(shell find $(BUILD) $(DOWNLOADED:%=-path $(BUILD)/% -prune -o) -name '*.d' -print 2>/dev/null)
+-include $(shell find $(BUILD) $(foreach part,$(DOWNLOADED) deb,-path $(BUILD)/$(part) -prune -o) -name '*.d' -type f -print 2>/dev/null)
 
 $(BUILD)/icmpguard.skel.h: $(BUILD)/icmpguard.bpf.o
 	{ echo '/* NOLINTBEGIN */'; $(BPFTOOL) gen skeleton $< name icmpguard_bpf; echo '/* NOLINTEND */'; } > $@
