@@ -112,7 +112,7 @@ Test(table, then_optional_columns_are_left_out_and_never_the_first_one)
 	setenv("LC_ALL", "C", 1);
 	assert_fitted(wide(), 33,
 		      "ADDRESS          COUNT  TEXT\n"
-		      "2001:db8::1:2:3   1234  echo_re~\n");
+		      "2001:db8::1:2:3   1234  echo_req~\n");
 	assert_fitted(wide(), 5,
 		      "ADDRESS          COUNT  TEXT\n"
 		      "2001:db8::1:2:3   1234  echo_re~\n");

@@ -117,12 +117,21 @@ static void shorten(struct column *column, int excess)
 	column->width = column->width - excess > least ? column->width - excess : least;
 }
 
+/* The last text gives way first, then columns that may be left out, then the other texts. */
 static void fit(struct table *table, int width)
 {
-	for (size_t i = table->column_count; i-- > 1 && table_width(table) > width;)
-		shorten(&table->columns[i], table_width(table) - width);
+	struct column *last = &table->columns[table->column_count - 1];
+	int whole = last->width, room;
+
+	shorten(last, table_width(table) - width);
 	for (size_t i = table->column_count; i-- > 1 && table_width(table) > width;)
 		table->columns[i].hidden = table->columns[i].optional;
+	for (size_t i = table->column_count; i-- > 1 && table_width(table) > width;)
+		shorten(&table->columns[i], table_width(table) - width);
+	/* What was left out may have made more room than was needed. */
+	room = width - table_width(table);
+	if (room > 0 && last->width < whole)
+		last->width = last->width + room < whole ? last->width + room : whole;
 }
 
 static void print_text(FILE *to, const struct column *column, const char *text)

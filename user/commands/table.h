@@ -24,8 +24,8 @@ void table_paint(struct table *table, enum paint paint);
 bool table_empty(const struct table *table);
 
 /* Prints what is there, two blanks between columns, or nothing where there are no rows, and
- * frees the table. Cells that are set to the left are shortened, the last column first, and never
- * the first one. */
+ * frees the table. The last column is shortened first, then optional ones are left out, then other
+ * texts are shortened; never the first column. */
 void table_print(FILE *to, struct table *table);
 /* The same, fitted into `width` columns; 0: whole. */
 void table_print_within(FILE *to, struct table *table, int width);

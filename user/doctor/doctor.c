@@ -3,7 +3,6 @@
 
 #include "base/log.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,50 +25,6 @@ static const check_t functions[CHECK_COUNT] = {
 	DOCTOR_CHECKS(CHECK)
 #undef CHECK
 };
-
-static void report(struct finding_of_check *finding, enum doctor_state state, const char *format,
-		   va_list arguments)
-{
-	finding->state = state;
-	vsnprintf(finding->text, sizeof(finding->text), format, arguments);
-}
-
-void check_pass(struct finding_of_check *finding, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	report(finding, DOCTOR_PASS, format, arguments);
-	va_end(arguments);
-}
-
-void check_warn(struct finding_of_check *finding, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	report(finding, DOCTOR_WARN, format, arguments);
-	va_end(arguments);
-}
-
-void check_fail(struct finding_of_check *finding, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	report(finding, DOCTOR_FAIL, format, arguments);
-	va_end(arguments);
-}
-
-void check_advise(struct finding_of_check *finding, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	/* NOLINTNEXTLINE(*valist.Uninitialized): va_start() set it */
-	vsnprintf(finding->advice, sizeof(finding->advice), format, arguments);
-	va_end(arguments);
-}
 
 /* The row's advice: %i is the interface, or the instance of a check of that scope. */
 static void take_advice(struct finding_of_check *finding, const struct doctor *doctor,

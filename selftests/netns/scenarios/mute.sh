@@ -16,7 +16,7 @@ muted() {
 }
 
 start() {
-	guard_start eth0 --set mode=enforce --set alerts.clear=5s --set lists.file="$LAB_DIR/lists" "$@"
+	guard_start eth0 --set mode=enforce --set alerts.clear=5s --set lists.file="$LAB_DIR/lists"
 }
 
 scan() {

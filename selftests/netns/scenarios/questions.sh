@@ -6,7 +6,7 @@
 
 . "$(dirname "$0")/../lib"
 
-SCREEN="tmux -L $LAB -f /dev/null"
+SCREEN=(tmux -L "$LAB" -f /dev/null)
 questions=0
 config=$LAB_DIR/icmpguard.yaml
 printf 'alerts:\n  file: %s\nevidence:\n  directory: %s\n' "$LAB_DIR/alerts.json" "$LAB_DIR/evidence" >"$config"
@@ -24,23 +24,24 @@ END
 chmod +x "$LAB_DIR/icmpguard"
 
 answered() { # NUMBER
-	$SCREEN capture-pane -p -S - >"$LAB_DIR/screen" && grep -qE "^answered $1 [0-9]+\$" "$LAB_DIR/screen"
+	"${SCREEN[@]}" capture-pane -p -S - >"$LAB_DIR/screen" && grep -qE "^answered $1 [0-9]+\$" "$LAB_DIR/screen"
 }
 
 # ask QUESTION COMMAND PATTERN - a test: the command's answer has it
 ask() {
 	questions=$((questions + 1))
-	$SCREEN send-keys -R
-	$SCREEN clear-history
-	$SCREEN send-keys "clear; $2; echo answered $questions \$?" Enter
+	"${SCREEN[@]}" send-keys -R
+	"${SCREEN[@]}" clear-history
+	"${SCREEN[@]}" send-keys "clear; $2; echo answered $questions \$?" Enter
 	check "$1" answer "$3"
 }
 
 answer() {
-	wait_for 20 answered "$questions" && grep -qE -e "$1" "$LAB_DIR/screen" || {
-		cat "$LAB_DIR/screen"
-		return 1
-	}
+	if wait_for 20 answered "$questions" && grep -qE -e "$1" "$LAB_DIR/screen"; then
+		return 0
+	fi
+	cat "$LAB_DIR/screen"
+	return 1
 }
 
 guard_start eth0 --set lists.file="$LAB_DIR/lists" --set mode=enforce
@@ -51,11 +52,11 @@ wait_for 15 blocked "$ATTACKER" || bail 'the flood was not blocked'
 lab_stop "$LAB_PID" KILL
 wait_for 10 alert_raised '.rule == "flood-source"' || bail 'no alert of the flood'
 guard mute ttl-probe "$BYSTANDER" --for 1h --reason 'our traceroutes' >/dev/null
-guard block 198.51.100.66 --for 1d --reason 'ticket 42' >/dev/null
+guard block 203.0.113.99 --for 1d --reason 'ticket 42' >/dev/null
 guard allow 203.0.113.20 --reason 'our monitor' >/dev/null
 zstd -q -d -c "$top/selftests/replay/lab/reflect/reply_flood.pcap.zst" >"$LAB_DIR/yesterday.pcap"
 
-$SCREEN new-session -d -x 80 -y 50 "env -i PATH='$LAB_DIR:$PATH' TERM=screen LC_ALL=C HOME=/root bash --norc --noprofile"
+"${SCREEN[@]}" new-session -d -x 80 -y 50 "env -i PATH='$LAB_DIR:$PATH' TERM=screen LC_ALL=C HOME=/root bash --norc --noprofile"
 id=$(alert '.rule == "flood-source"' .id | cut -c1-8)
 
 ask 'is it alive?' 'icmpguard status' '^daemon +running for'
@@ -72,7 +73,7 @@ ask 'what is blocked?' 'icmpguard list blocks' "^$ATTACKER +(icmp|echo) +flood-s
 ask 'why is this address blocked?' "icmpguard show $ATTACKER" "blocked +$ATTACKER.*by flood-source"
 ask 'since when?' "icmpguard show $ATTACKER" 'by flood-source [0-9.]+ (s|min) ago'
 ask 'until when?' 'icmpguard list blocks' "^$ATTACKER .*in [0-9]+ (s|min)"
-ask 'who blocked that one, and why?' 'icmpguard list blocks' '^198.51.100.66 .*operator .*ticket 42'
+ask 'who blocked that one, and why?' 'icmpguard list blocks' '^203.0.113.99 .*operator .*ticket 42'
 ask 'whom do we allow?' 'icmpguard list allows' '^203.0.113.20 .*our monitor'
 ask 'what can never be blocked?' 'icmpguard list protected' "^$VICTIM +an address of this machine"
 ask 'which alerts are active?' 'icmpguard alerts --active' "^$id .*flood-source"
@@ -89,5 +90,5 @@ check 'there are twenty-five' equal 25 "$questions"
 ask 'tables fit 80 columns' 'icmpguard sources; icmpguard list' '^ADDRESS'
 check 'no line is longer' at_most 80 "$(awk '{ if (length > longest) longest = length } END { print longest + 0 }' "$LAB_DIR/screen")"
 check 'and none was wrapped' not grep -qE '^ *[0-9]+ s ago *$' "$LAB_DIR/screen"
-$SCREEN kill-session
+"${SCREEN[@]}" kill-session
 scenario_end

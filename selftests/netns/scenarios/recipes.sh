@@ -22,6 +22,7 @@ icmpguard() {
 	local words=("${@:2}")
 	case $1 in
 	run)
+		[ "$running" = no ] || guard_stop
 		# guard_start would end this shell, with what it says in a file.
 		guard_launch -c "$config" "${words[@]}"
 		wait_for 60 guard_settled
@@ -45,14 +46,20 @@ icmpguard() {
 }
 
 systemctl() { # reload UNIT
-	[ "$1" = reload ] && kill -HUP "$GUARD" && wait_for 10 grep -q reloaded "$LAB_DIR/guard.log"
+	local before
+	before=$(reloads)
+	[ "$1" = reload ] && kill -HUP "$GUARD" && wait_for 10 reloaded "$before"
+}
+
+reloads() {
+	grep -c 'icmpguard: reloaded' "$LAB_DIR/guard.log"
+}
+
+reloaded() {
+	[ "$(reloads)" -gt "$1" ]
 }
 
 begin_section() {
-	if [ "$running" = yes ]; then
-		guard_stop
-		running=no
-	fi
 	printf 'alerts:\n  file: %s\nevidence:\n  directory: %s\n' "$LAB_DIR/alerts.json" "$LAB_DIR/evidence" >"$config"
 	section=$1
 	sections=$((sections + 1))
@@ -76,7 +83,7 @@ run_line() {
 	fi
 }
 
-printf '198.51.100.66 # a comment\n198.51.100.128/25\n' >"$LAB_DIR/blocklist"
+printf '203.0.113.99 # a comment\n203.0.113.128/25\n' >"$LAB_DIR/blocklist"
 printf 'limit:\n  request:\n    source-rate: 20\n' >"$LAB_DIR/tighter.yaml"
 zstd -q -d -c "$top/selftests/replay/lab/reflect/reply_flood.pcap.zst" >"$LAB_DIR/yesterday.pcap"
 

@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/../lib"
 
-SCREEN="tmux -L $LAB -f /dev/null"
+SCREEN=(tmux -L "$LAB" -f /dev/null)
 
 # doctor FILTER [ARGUMENT...] - its JSON meets the jq filter; the exit status is that of the worst line
 doctor() {
@@ -17,7 +17,7 @@ doctor() {
 
 # screen_shows PATTERN - what stands on the screen now; for wait_for
 screen_shows() {
-	$SCREEN capture-pane -p >"$LAB_DIR/screen" && grep -qE -e "$1" "$LAB_DIR/screen"
+	"${SCREEN[@]}" capture-pane -p >"$LAB_DIR/screen" && grep -qE -e "$1" "$LAB_DIR/screen"
 }
 
 screen_comes() {
@@ -30,7 +30,7 @@ shows() {
 }
 
 press() {
-	$SCREEN send-keys "$@"
+	"${SCREEN[@]}" send-keys "$@"
 }
 
 # runs - how often the kernel has counted a run of the program, which it does while somebody measures
@@ -77,7 +77,7 @@ check 'top without a terminal says what to do' says '--batch' <(guard top </dev/
 
 lab_start attacker ping -q -i 0.1 "$VICTIM"
 pinging=$LAB_PID
-$SCREEN new-session -d -x 80 -y 24 "nsenter --net=/run/netns/$LAB-victim -- '$ICMPGUARD' top --instance '$LAB' \
+"${SCREEN[@]}" new-session -d -x 80 -y 24 "nsenter --net=/run/netns/$LAB-victim -- '$ICMPGUARD' top --instance '$LAB' \
 	-c '$LAB_DIR/icmpguard.yaml' -d 200ms"
 shows 'top: the verdict' '^(OK|WATCH)'
 shows 'top: the busiest source' "^$ATTACKER +(9|10|11)\.[0-9] +[0-9]+ +1 +0  inbound request"
@@ -116,7 +116,7 @@ shows 'top: types' '^icmp echo_request '
 press '?'
 shows 'top: its keys' 'Any key goes back'
 press q q
-check 'top: it ends' wait_for 5 not $SCREEN has-session
+check 'top: it ends' wait_for 5 not "${SCREEN[@]}" has-session
 lab_stop "$pinging" INT
 
 # Many sources: each is admitted at once, so that a forged flood fills the table.
@@ -127,7 +127,7 @@ sources_at_least() {
 }
 lab_start attacker hping3 --icmp --rand-source --flood "$VICTIM"
 check 'many sources: the table has 60,000' wait_for 30 sources_at_least 60000
-$SCREEN new-session -d -x 80 -y 24 "nsenter --net=/run/netns/$LAB-victim -- '$ICMPGUARD' top --instance '$LAB' \
+"${SCREEN[@]}" new-session -d -x 80 -y 24 "nsenter --net=/run/netns/$LAB-victim -- '$ICMPGUARD' top --instance '$LAB' \
 	-c '$LAB_DIR/icmpguard.yaml' -d 500ms"
 shows 'many sources: the verdict while the flood goes on' '^WATCH: .*monitor mode: [0-9]+ packets'
 press 2 s s s
@@ -140,7 +140,7 @@ lab_stop "$LAB_PID" KILL
 press 3
 shows 'many sources: the target' "^$VICTIM +[0-9]"
 press q
-check 'many sources: it ends' wait_for 10 not $SCREEN has-session
+check 'many sources: it ends' wait_for 10 not "${SCREEN[@]}" has-session
 before=$(runs)
 reaches bystander "$VICTIM" >/dev/null
 check 'nothing is measured any more' between "$before" $((before + 10)) "$(runs)"
