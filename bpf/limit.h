@@ -15,6 +15,14 @@
 #include "bpf/essential.h"
 #include "headers/conversation.h"
 
+/* For so long a request may be answered. */
+static __always_inline __u64 asked_for(const struct visit *visit)
+{
+	return 2 * configuration()
+			   ->lanes[view_reverse(visit->source.view) % VIEW_COUNT][LANE_REQUEST]
+			   .source_half;
+}
+
 /*
  * Whether a reply was asked for, by the conversation that it is of: its receiver sent more requests
  * of this identifier to this host than it has had replies. What a limit drops is no reply that it
@@ -36,7 +44,11 @@ static __always_inline enum solicited conversation_asked(const struct visit *vis
 	if (!asked)
 		return SOLICITED_UNKNOWN;
 	answered = bpf_map_lookup_elem(&answers, &key);
-	return !answered || answered->packets < asked->packets ? SOLICITED_YES : SOLICITED_NO;
+	/* The first request made no entry. */
+	return elapsed(visit->now, asked->last_seen) < asked_for(visit) &&
+			       (!answered || answered->packets <= asked->packets) ?
+		       SOLICITED_YES :
+		       SOLICITED_NO;
 }
 
 /*
@@ -46,12 +58,9 @@ static __always_inline enum solicited conversation_asked(const struct visit *vis
  */
 static __always_inline bool is_solicited(const struct visit *visit, struct source *asker)
 {
-	__u64 half = configuration()
-			     ->lanes[view_reverse(visit->source.view) % VIEW_COUNT][LANE_REQUEST]
-			     .source_half;
 	__u64 hash = visit->source_hash;
 
-	if (elapsed(visit->now, asker->targets.started) >= 2 * half ||
+	if (elapsed(visit->now, asker->targets.started) >= asked_for(visit) ||
 	    !(hyperloglog_has(&asker->targets.current, hash) ||
 	      hyperloglog_has(&asker->targets.previous, hash)) ||
 	    asker->packets - asker->packets_before[1] <=

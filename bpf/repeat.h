@@ -105,14 +105,15 @@ __noinline int account_again(struct visit *visit, struct source *source, __u8 be
 	return 0;
 }
 
-/* Whether the packet is the latest one of its source again, as a pass or a copy. */
+/* Whether the packet is the latest one of its source again, as a pass or a copy. Of fragments this
+ * is not known: they may be of two messages. */
 static __always_inline bool note_latest(struct visit *visit, struct source *source,
 					__u64 fingerprint)
 {
 	__u32 latest = latest_of(fingerprint);
 	__u8 before = source->latest & 0xff, ttl = visit->packet.ttl;
 	bool again = source->packets && source->latest >> 8 == latest &&
-		     visit->packet.lane <= LANE_REPLY;
+		     visit->packet.lane <= LANE_REPLY && visit->packet.fragment == FRAGMENT_NONE;
 
 	source->latest = latest << 8 | ttl;
 	if (again && (ttl < before ||

@@ -164,7 +164,8 @@ Test(poll, counts_datagrams_under_way)
 	request = run_poll(world, world->now, 1);
 	cr_expect(request.entries[FILLED_DATAGRAMS] == 3);
 	cr_expect(request.handed == 5,
-		  "they are not handed over: a source, a target, a conversation, two crowds");
+		  "%u: they are not handed over: a source, a target, a conversation, two crowds",
+		  request.handed);
 	world_close(world);
 }
 
