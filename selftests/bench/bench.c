@@ -129,6 +129,7 @@ static int run(struct bench *bench)
 		return 1;
 	report_tables(&bench->samples, bench->old, !bench->one_cpu);
 	report_goals(&bench->samples, bench->old, !bench->one_cpu, bench->goals, bench->goal_count);
+	setup_print_memory();
 	return 0;
 }
 

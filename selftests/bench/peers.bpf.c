@@ -22,6 +22,12 @@ int pass(struct xdp_md *context)
 	return XDP_PASS;
 }
 
+SEC("tc")
+int pass_out(struct __sk_buff *context)
+{
+	return -1; /* go on: TCX_NEXT, and of older kernels TC_ACT_UNSPEC */
+}
+
 /* Writes the source address into a frame of Ethernet and IPv4, and goes on in `next`. */
 SEC("xdp.frags")
 int rotate(struct xdp_md *context)

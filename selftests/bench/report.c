@@ -24,6 +24,10 @@ static const struct {
 	{ "neighbour solicitation", "empty program", 14 },
 	{ "later fragment", "empty program", 14 },
 	{ "spoofed, strict admission", "empty program", 20 },
+	{ "echo, 1 source", "echo, no conversations, 1 source", 1.25 },
+	{ "echo, 1,000 sources", "echo, no conversations, 1,000 sources", 1.25 },
+	{ "echo, 32,000 sources", "echo, no conversations, 32,000 sources", 1.25 },
+	{ "echo reply", "echo reply, no conversations", 1.25 },
 	{ "blocked, 1", "xdp-filter alw_ip, 1", 1 },
 	{ "blocked, 1,000, one sends", "xdp-filter alw_ip, 1,000, one sends", 1 },
 	{ "blocked, 1,000, one sends", "xdp-filter dny_ip, 1,000, unlisted", 1 },
@@ -118,6 +122,25 @@ static struct series series_named(const char *name, enum build build)
 	return (struct series){ build, WAY_ONE_CPU, (__u32)(row_find(name) - rows) };
 }
 
+/* What a row takes over an empty program of its hook. */
+static double time_over(const struct samples *samples, const char *row, const char *empty)
+{
+	return sample_time(samples, series_named(row, BUILD_NEW)).median -
+	       sample_time(samples, series_named(empty, BUILD_NEW)).median;
+}
+
+/* What leaves costs no more than what comes in. */
+static void print_egress(const struct samples *samples)
+{
+	double in = time_over(samples, "echo, 1 source", "empty program");
+	double out = time_over(samples, "echo that leaves", "empty tc program");
+
+	if (!isnan(in + out))
+		printf("%-9s %.0f ns of at most %.0f: an echo that leaves, one that comes in; each "
+		       "less an empty program of its hook\n",
+		       out <= in ? "met" : "not met", out, in);
+}
+
 static struct spread old_ratio(const struct samples *samples, enum way way, __u32 row)
 {
 	return sample_ratio(samples, (struct series){ BUILD_NEW, way, row },
@@ -169,6 +192,7 @@ void report_goals(const struct samples *samples, bool with_old, bool with_two,
 			   sample_ratio(samples, series_named(goals[i].row, BUILD_NEW),
 					series_named(goals[i].reference, BUILD_NEW)),
 			   goals[i].most);
+	print_egress(samples);
 	if (!with_old)
 		return;
 	for (__u32 i = 0; i < goal_count; i++)

@@ -15,11 +15,12 @@
 /* An icmpguard object. Rows that name the same one share it. */
 struct guard {
 	const char *settings[8]; /* over the defaults */
+	bool without_conversations;
 	bool limits;		 /* as set; otherwise so high that they are checked and never crossed */
 	__u32 blocks;		 /* prefixes that are blocked: the first of the row's sources */
 	__u32 length;		 /* of these prefixes, of IPv4; 0: addresses */
 	enum block_scope scope;
-	int program; /* descriptor, once loaded */
+	int program, egress; /* descriptors, once loaded */
 };
 
 /* xdp-filter, dropping by IPv4 source address; its table is made to fit. */
@@ -40,6 +41,7 @@ struct row {
 	__u32 sources;	/* 0: the frame as it is; otherwise so many send in turn, frames of IPv4 */
 	__u32 length;	/* of the prefixes that each of these lies in; 0: addresses in a row */
 	__u32 first;	/* address of the first, host order; 0: FIRST_SOURCE */
+	bool egress;	/* the program of tc, where packets leave */
 	bool in_order;	/* of their addresses, in which tables are filled; otherwise far apart */
 	bool two_cpus;	/* measured on two CPUs at once, too */
 };

@@ -3,6 +3,9 @@
 
 #include <linux/bpf.h>
 
+/* Go on, of programs where packets leave. */
+#define TC_NEXT (~0U)
+
 enum { THOUSAND = 1000, MILLION = 1000000 };
 
 #define BLOCKED(count, bits, of)                                                                   \
@@ -14,6 +17,7 @@ enum { THOUSAND = 1000, MILLION = 1000000 };
 
 /* clang-format off */
 static struct guard guard;
+static struct guard unconversing = { .without_conversations = true };
 static struct guard limited = { .limits = true };
 static struct guard limited_at_once = { .limits = true,
 	.settings = { "limit.request.source-rate=1", "limit.request.source-burst=1",
@@ -89,6 +93,19 @@ const struct row rows[] = {
 	  .frame = PING, .verdict = XDP_PASS, .sources = 64000 },
 	{ "echo reply", .guard = &guard,
 	  .frame = FRAME(ETHERNET(), IPV4(), ICMP(0, 0), DATA(56)), .verdict = XDP_PASS },
+	{ "echo, no conversations, 1 source", .guard = &unconversing,
+	  .frame = PING, .verdict = XDP_PASS },
+	{ "echo, no conversations, 1,000 sources", .guard = &unconversing,
+	  .frame = PING, .verdict = XDP_PASS, .sources = THOUSAND },
+	{ "echo, no conversations, 32,000 sources", .guard = &unconversing,
+	  .frame = PING, .verdict = XDP_PASS, .sources = 32000 },
+	{ "echo reply, no conversations", .guard = &unconversing,
+	  .frame = FRAME(ETHERNET(), IPV4(), ICMP(0, 0), DATA(56)), .verdict = XDP_PASS },
+	{ "empty tc program", .frame = PING, .verdict = TC_NEXT, .egress = true },
+	{ "TCP that leaves", .guard = &guard, .egress = true,
+	  .frame = FRAME(ETHERNET(), IPV4(), TCP(1, 2)), .verdict = TC_NEXT },
+	{ "echo that leaves", .guard = &guard, .egress = true,
+	  .frame = PING, .verdict = TC_NEXT },
 	{ "echo, wrong checksum", .guard = &guard,
 	  .frame = FRAME(ETHERNET(), IPV4(), ICMP(8, 0, .wrong = true), DATA(56)),
 	  .verdict = XDP_PASS },

@@ -12,6 +12,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <glob.h>
+#include <math.h>
 #include <stdio.h>
 
 #define FILTER_OBJECT  "/usr/lib/*/bpf/xdpfilt_%s_ip.o"
@@ -87,7 +88,7 @@ static void add_blocks(const struct guard *guard, const struct object *object)
 	}
 }
 
-static int load_guard(struct guard *guard)
+static struct object *load_guard(struct guard *guard)
 {
 	struct object *object = calloc(1, sizeof(*object));
 	struct prefix_list home = {};
@@ -103,12 +104,16 @@ static int load_guard(struct guard *guard)
 		raise_limits(&settings);
 	for (size_t i = 0; i < ARRAY_LENGTH(guard->settings) && guard->settings[i]; i++)
 		set(&settings, guard->settings[i]);
-	error = live_load(object, &settings);
+	error = live_load_as(object, &settings,
+			     (struct live_options){
+				     .without_conversations = guard->without_conversations });
 	if (error)
 		fail("icmpguard", error);
 	object_configure(&object->pins, &settings, &home);
 	add_blocks(guard, object);
-	return object->program;
+	guard->program = object->program;
+	guard->egress = object->egress_program;
+	return object;
 }
 
 bool setup_has_filter(void)
@@ -171,15 +176,56 @@ int setup_program(const struct row *row)
 {
 	if (row->guard) {
 		if (!row->guard->program)
-			row->guard->program = load_guard(row->guard);
-		return row->guard->program;
+			load_guard(row->guard);
+		return row->egress ? row->guard->egress : row->guard->program;
 	}
 	if (row->filter) {
 		if (!row->filter->program)
 			row->filter->program = load_filter(row->filter);
 		return row->filter->program;
 	}
-	return bpf_program__fd(peers->progs.pass);
+	return bpf_program__fd(row->egress ? peers->progs.pass_out : peers->progs.pass);
+}
+
+/* Bytes that the kernel took for a map. */
+static double map_bytes(int map)
+{
+	char path[64], line[128];
+	double bytes = NAN;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", map);
+	file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file))
+		if (!strncmp(line, "memlock:", 8))
+			bytes = strtod(line + 8, NULL);
+	if (file)
+		fclose(file);
+	return bytes;
+}
+
+static double map_most(int map)
+{
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(map, &info, &length) ? NAN : info.max_entries;
+}
+
+void setup_print_memory(void)
+{
+	static struct guard guard;
+	const struct pins *pins = &load_guard(&guard)->pins;
+
+	printf("\nbytes that the kernel takes for an entry, of full tables:\n");
+#define ROW(number, NAME, name, label, ...)                                                        \
+	printf("%-44s %8.0f\n", label, map_bytes(pins->name) / map_most(pins->name));
+	TABLES_POLLED(ROW)
+#undef ROW
+	printf("%-44s %8.0f\n", "a conversation, both halves and its place",
+	       (map_bytes(pins->conversations) + map_bytes(pins->answers) +
+		map_bytes(pins->conversation_sets)) /
+		       map_most(pins->conversations));
 }
 
 int setup_rotate(int program)

@@ -20,6 +20,9 @@ int setup_program(const struct row *row);
 /* The program that changes the source and then goes on in `program`. */
 int setup_rotate(int program);
 
+/* What an entry of each polled table takes: an object is loaded for it. */
+void setup_print_memory(void);
+
 /* Where each CPU takes its next source from, by number of the CPU: shared with the program. */
 struct place *setup_places(void);
 
