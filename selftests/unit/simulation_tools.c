@@ -407,6 +407,7 @@ static void expect_untold_json(json_t *record)
 
 static void look_for_secret(const struct alert *alert)
 {
+	const struct observer observer = { .instance = "default", .interface = "eth0" };
 	char *text = NULL;
 	size_t size = 0;
 	FILE *stream = open_memstream(&text, &size);
@@ -416,8 +417,8 @@ static void look_for_secret(const struct alert *alert)
 	fclose(stream);
 	expect_untold(text);
 	free(text);
-	expect_untold_json(ecs_record(alert, simulated.offset, "eth0"));
-	expect_untold_json(eve_record(alert, simulated.offset, "eth0"));
+	expect_untold_json(ecs_record(alert, simulated.offset, &observer));
+	expect_untold_json(eve_record(alert, simulated.offset, &observer));
 	told++;
 }
 

@@ -12,6 +12,7 @@
 #include "kernel/former.h"
 #include "kernel/instance.h"
 #include "kernel/link_watch.h"
+#include "kernel/mode.h"
 #include "lists/list_session.h"
 #include "respond/protect_file.h"
 #include "sinks/ecs.h"
@@ -31,11 +32,15 @@ static void run_alert_hook(const struct daemon *daemon, const struct alert *aler
 {
 	const struct prefix offender = alert_offender(alert);
 	char text[PREFIX_TEXT], *record;
+	const struct observer observer = {
+		.instance = daemon->options->instance,
+		.enforces = mode_running(&daemon->object.pins, timebase_now()) == MODE_ENFORCE,
+	};
 	json_t *object;
 
 	if (!daemon->settings.hook_alert[0])
 		return;
-	object = ecs_record(alert, timebase_offset(), daemon->options->instance);
+	object = ecs_record(alert, timebase_offset(), &observer);
 	record = object ? json_dumps(object, JSON_LINE) : NULL;
 	json_decref(object);
 	if (record)

@@ -174,7 +174,7 @@ static bool drops(const struct hooks *hooks, const struct block_slot *slot,
 		  const struct list_entry *entry)
 {
 	return slot->action == LIST_DROP && slot->until[BLOCK_ECHO] > hooks->now &&
-	       lists_enforced(hooks->pins, entry);
+	       lists_enforced(hooks->pins, entry, hooks->now);
 }
 
 static int walk_slot(const struct pins *pins, struct block_slot *slot, void *context)
