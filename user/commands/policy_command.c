@@ -326,8 +326,7 @@ int command_policy(int argc, char **argv)
 	struct shown shown = {};
 	int error;
 
-	argp_err_exit_status = 2;
-	argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+	option_parse(&parser, argc, argv, &arguments);
 	if (arguments.profile < 0)
 		return show_running(&arguments, &shown) ? 1 : 0;
 	policy = profile_config((enum policy_profile)arguments.profile);
