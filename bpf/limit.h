@@ -12,8 +12,8 @@
 
 #include "bpf/account.h"
 #include "bpf/behaving.h"
+#include "bpf/conversation.h"
 #include "bpf/essential.h"
-#include "headers/conversation.h"
 
 /* For so long a request may be answered. */
 static __always_inline __u64 asked_for(const struct visit *visit)
@@ -28,25 +28,21 @@ static __always_inline __u64 asked_for(const struct visit *visit)
  * of this identifier to this host than it has had replies. What a limit drops is no reply that it
  * had. SOLICITED_UNKNOWN: there is no such conversation.
  */
-static __always_inline enum solicited conversation_asked(const struct visit *visit)
+static __always_inline enum solicited conversation_asked(struct visit *visit)
 {
-	struct conversation_key key = {};
 	const struct half *asked, *answered;
+	struct place_found found;
 
-	if (visit->packet.kind != KIND_ECHO_REPLY)
+	if (visit->packet.kind != KIND_ECHO_REPLY ||
+	    !conversation_look_up(visit, visit->packet.identifier, &found))
 		return SOLICITED_UNKNOWN;
-	key.client = visit->packet.target;
-	key.server = visit->packet.source;
-	key.kind = endpoint_kind(view_reverse(visit->source.view), LANE_REQUEST,
-				 visit->target.network);
-	key.identifier = visit->packet.identifier;
-	asked = bpf_map_lookup_elem(&conversations, &key);
-	if (!asked)
+	asked = bpf_map_lookup_elem(&conversations, &found.index);
+	answered = bpf_map_lookup_elem(&answers, &found.index);
+	if (!asked || !answered)
 		return SOLICITED_UNKNOWN;
-	answered = bpf_map_lookup_elem(&answers, &key);
 	/* The first request made no entry. */
 	return elapsed(visit->now, asked->last_seen) < asked_for(visit) &&
-			       (!answered || answered->packets <= asked->packets) ?
+			       answered->packets <= asked->packets ?
 		       SOLICITED_YES :
 		       SOLICITED_NO;
 }
