@@ -104,7 +104,7 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		{ "wandering_sequence", "sequence numbers that go up and down",
 		  wandering(&conversation->pair), COVERT_FIELD_BACKS, false },
 		{ "scattered_sequence", "single echoes whose sequence numbers are in no order",
-		  scattered(&conversation->pair), COVERT_FIELD_SCATTERED, false },
+		  scattered(&conversation->pair), COVERT_FIELD_SCATTERED, true },
 		{ "stopped_clocks", "pings whose clock does not run",
 		  stopped_clocks(&conversation->pair.payload), COVERT_FIELD_UNCLOCKED, false },
 		{ "lone_payloads", "single echoes with a payload that ping does not send",
