@@ -45,7 +45,7 @@ static __u32 number_of(const struct pins *pins, const struct block_slot *slot)
 	return (__u32)(slot - pins->slots) + 1;
 }
 
-static struct block_key key_of(const struct block_slot *slot)
+struct block_key block_table_key(const struct block_slot *slot)
 {
 	return (struct block_key){
 		.address = slot->address,
@@ -77,7 +77,7 @@ static __u32 *first_of(const struct pins *pins, const struct block_key *key)
 
 static bool is_key(const struct block_slot *slot, const struct block_key *key)
 {
-	const struct block_key own = key_of(slot);
+	const struct block_key own = block_table_key(slot);
 
 	return !memcmp(&own, key, sizeof(own));
 }
@@ -178,7 +178,7 @@ int block_table_insert(const struct pins *pins, const struct block_key *key,
 
 void block_table_remove(const struct pins *pins, struct block_slot *slot)
 {
-	const struct block_key key = key_of(slot);
+	const struct block_key key = block_table_key(slot);
 	__u32 *link = first_of(pins, &key);
 	const __u32 number = number_of(pins, slot);
 	struct block_slot *other;
@@ -250,7 +250,7 @@ int block_table_each(const struct pins *pins,
 /* Whether the chain that a slot belongs to leads to it. */
 static bool is_linked(const struct pins *pins, const struct block_slot *slot)
 {
-	const struct block_key key = key_of(slot);
+	const struct block_key key = block_table_key(slot);
 	const struct block_slot *other = slot_of(pins, load(first_of(pins, &key)));
 
 	for (int i = 0; i < BLOCK_CHAIN_MOST && other; i++) {

@@ -9,6 +9,8 @@
 
 #include "kernel/pins.h"
 
+/* What a slot matches. */
+struct block_key block_table_key(const struct block_slot *slot);
 /* The hash of a key in this instance. */
 __u64 block_table_hash(const struct pins *pins, const struct block_key *key);
 

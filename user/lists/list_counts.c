@@ -108,13 +108,7 @@ struct image {
 
 static int take_slot(const struct pins *pins, struct block_slot *slot, void *context)
 {
-	const struct block_key key = {
-		.address = slot->address,
-		.peer = slot->peer,
-		.network = slot->network,
-		.length = slot->length,
-		.side = slot->side,
-	};
+	const struct block_key key = block_table_key(slot);
 	const __u32 present = presence_of(&key, slot->action);
 	struct image *image = context;
 
