@@ -241,18 +241,34 @@ static __always_inline bool has_seconds(__u64 word)
 	       __builtin_bswap32(low) >= EPOCH_SECONDS || __builtin_bswap32(high) >= EPOCH_SECONDS;
 }
 
+/* Next headers of IPv6 that a tunnel carries: extension headers, TCP, UDP, GRE, IPsec, ICMPv6. */
+#define INNER_NEXT                                                                                 \
+	(1ULL << 0 | 1ULL << 6 | 1ULL << 17 | 1ULL << 43 | 1ULL << 44 | 1ULL << 47 | 1ULL << 50 |  \
+	 1ULL << 51 | 1ULL << 58 | 1ULL << 60)
+
+/* The least that stands behind an IP header: UDP's header, or ICMP's. */
+enum { INNER_LEAST = 8 };
+
 /* Whether an IP header whose length fits what is there begins with this word, `left` bytes before
- * the payload's end; some tunnels fill up behind. */
+ * the payload's end; some tunnels fill up behind. Of IPv6 the rest of the word must fit too: the
+ * low bytes of a clock before zeros begin like an empty packet. */
 static __always_inline bool is_inner_ip(__u64 word, __u32 left)
 {
 	const __u8 *bytes = (const __u8 *)&word;
-	__u32 length = (__u32)bytes[2] << 8 | bytes[3];
+	__u32 header = 40, length;
 
-	if (bytes[0] >> 4 == 6)
-		length = ((__u32)bytes[4] << 8 | bytes[5]) + 40;
-	else if (bytes[0] >> 4 != 4 || (bytes[0] & 0xf) < 5)
-		return false;
-	return length >= 20 && length <= left && left - length < 8;
+	if (bytes[0] >> 4 == 6) {
+		length = ((__u32)bytes[4] << 8 | bytes[5]) + header;
+		if (bytes[6] > 63 || !(INNER_NEXT >> (bytes[6] & 63) & 1) || !bytes[7])
+			return false;
+	} else {
+		header = (bytes[0] & 0xf) * 4;
+		length = (__u32)bytes[2] << 8 | bytes[3];
+		/* The reserved flag (RFC 791). */
+		if (bytes[0] >> 4 != 4 || header < 20 || bytes[6] & 0x80)
+			return false;
+	}
+	return length >= header + INNER_LEAST && length <= left && left - length < 8;
 }
 
 #endif
