@@ -230,19 +230,6 @@ static void apple(struct pair_of *pair)
 	echo(pair, payload, sizeof(payload));
 }
 
-/* A clock, a counter, and what the probe is called, thrice each four minutes. */
-static void probe(struct pair_of *pair)
-{
-	__u8 payload[64] = {};
-
-	for (__u32 i = 0; i < 3; i++) {
-		iputils(payload, 16);
-		payload[16] = (__u8)i;
-		memcpy(payload + 24, "http://atlas.ripe.net/", 22);
-		echo(pair, payload, sizeof(payload));
-	}
-}
-
 /* The path's MTU is sought by halves; what is too long is not answered. */
 static void bisection(struct pair_of *pair)
 {
@@ -343,7 +330,6 @@ static const struct kind_of kinds[] = {
 	{ "words", words, 3, 10, 0, 0, true, false },
 	{ "name", name, 5, 60, 0, 0, true, false },
 	{ "macOS", apple, 1, 2, 0, 6000, true, false },
-	{ "probe", probe, 240, 240, 0.01, 0, true, false },
 	{ "bisection", bisection, 600, 1200, 0.3, 0, true, false },
 	{ "tracert", tracert, 60, 300, 0.3, 0, true, false },
 	{ "crowd", crowd, 0.2, 1, 0.5, 3000, true, false },
