@@ -55,7 +55,8 @@ Test(list_json, fields_of_a_block)
 		    "[{\"prefix\":\"192.0.2.0/24\",\"scope\":\"echo\",\"rule\":\"operator\","
 		    "\"created\":\"1970-01-01T00:00:11.000000Z\",\"expires\":null,\"packets\":0,"
 		    "\"bytes\":0,\"last_hit\":null,\"enforced\":true,\"side\":\"source\","
-		    "\"peer\":null,\"identifier\":null,\"action\":\"drop\",\"rate\":null,\"origin\":\"operator\","
+		    "\"peer\":null,\"identifier\":null,\"action\":\"drop\",\"rate\":null,"
+		    "\"origin\":\"operator\","
 		    "\"reason\":null,\"author\":null,\"list\":null,\"vlan\":null}]");
 }
 

@@ -58,7 +58,8 @@ static void choose_matching(struct run_options *options)
 		options->matched[place] = true;
 		options->interface_count++;
 	}
-	if_freenameindex(all);
+	if (all)
+		if_freenameindex(all);
 }
 
 /* Takes patterns out of the names. */

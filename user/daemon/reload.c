@@ -309,8 +309,7 @@ void daemon_check_mode(struct daemon *daemon)
 			    mode_names[state.mode]);
 	else if (state.since != daemon->mode_since && state.until)
 		log_warning(0, "%s mode by %s, for %llu s unless it is confirmed",
-			    mode_names[state.mode], author,
-			    (state.until - now) / NSEC_PER_SEC);
+			    mode_names[state.mode], author, (state.until - now) / NSEC_PER_SEC);
 	else if (state.since != daemon->mode_since)
 		log_warning(0, "%s mode by %s", mode_names[state.mode], author);
 	daemon->mode = state.mode;

@@ -54,8 +54,8 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
 	if (made && memory->louds && memory->crowds && memory->storms && memory->copies &&
-	    memory->refusals && memory->neighborhood && memory->halves && memory->talks && memory->offences &&
-	    memory->ripening && memory->settling && memory->patient)
+	    memory->refusals && memory->neighborhood && memory->halves && memory->talks &&
+	    memory->offences && memory->ripening && memory->settling && memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
