@@ -84,7 +84,7 @@ check "$attack: an alert has its link-layer address" wait_for 10 alert_raised ".
 
 lab_stop "$pinger" INT
 check 'the router meanwhile pinged without a loss' says ' 0% packet loss' "$LAB_DIR/ping.log"
-check 'through the path, a large ping finds its MTU' wait_for 5 lab_in bystander ping -q -n -c 1 -W 1 -M do -s 1352 "$VICTIM6"
-lab_in bystander ping -q -n -c 2 -i 0.2 -W 1 -M do -s 1400 "$VICTIM6" >/dev/null 2>&1
+check 'through the path, a large ping finds its MTU' wait_for 5 lab_in bystander ping -q -n -c 1 -W 1 -M 'do' -s 1352 "$VICTIM6"
+lab_in bystander ping -q -n -c 2 -i 0.2 -W 1 -M 'do' -s 1400 "$VICTIM6" >/dev/null 2>&1
 check 'as the router says' has_mtu bystander "$VICTIM6" "$PATH_MTU"
 scenario_end

@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/../lib"
 
-steps=(--enforce --set block.for=1s --set block.escalation=5s,1h --set lists.file="$LAB_DIR/lists"
+steps=(--enforce --set block.for=1s --set "block.escalation=5s,1h" --set lists.file="$LAB_DIR/lists"
 	--set memory.file="$LAB_DIR/history" --set memory.interval=1s)
 
 flooded() { # REASON - one more flood; the block that follows has this reason
@@ -13,7 +13,7 @@ flooded() { # REASON - one more flood; the block that follows has this reason
 	wait_for 10 blocked_as "$1"
 	local result=$?
 	lab_stop "$LAB_PID" INT
-	return $result
+	return "$result"
 }
 
 blocked_as() { # REASON
