@@ -22,12 +22,15 @@ struct gathering {
 	bool no_memory;
 };
 
+/* The key of such an entry is its place. */
 static void take(const void *key, const void *value, void *context)
 {
 	struct gathering *gathering = context;
 	const struct half *half = value;
 	struct talk *talk;
 
+	if (!half->packets)
+		return;
 	if (gathering->count == gathering->room) {
 		size_t more = gathering->room ? 2 * gathering->room : 1024;
 		struct talk *grown = reallocarray(gathering->talks, more, sizeof(*grown));
@@ -40,8 +43,7 @@ static void take(const void *key, const void *value, void *context)
 		gathering->room = more;
 	}
 	talk = &gathering->talks[gathering->count++];
-	*talk = (struct talk){ .bytes = half->payload_bytes };
-	memcpy(&talk->key, key, sizeof(talk->key));
+	*talk = (struct talk){ .key = half_key(half), .bytes = half->payload_bytes };
 	*(gathering->replies ? &talk->replies : &talk->requests) = half->packets;
 }
 

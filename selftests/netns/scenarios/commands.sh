@@ -96,7 +96,7 @@ printf 'alerts:\n  file: %s\n' "$LAB_DIR/alerts.json" >"$LAB_DIR/icmpguard.yaml"
 lab_in attacker nmap -sn -n -PP "$VICTIM" >/dev/null
 wait_for 5 alert_raised '.rule == "legacy-probe"' || bail 'no alert was raised'
 check 'alerts: the records' equal legacy-probe \
-	"$("$ICMPGUARD" alerts --json -c "$LAB_DIR/icmpguard.yaml" | jq -r .icmpguard.rule | sort -u)"
+	"$("$ICMPGUARD" alerts --instance "$LAB" --json -c "$LAB_DIR/icmpguard.yaml" | jq -r .icmpguard.rule | sort -u)"
 guard_status() {
 	guard status --json -c "$LAB_DIR/icmpguard.yaml" | jq -r "$1"
 }
@@ -108,5 +108,5 @@ check 'show: an address of this machine' json '.protected | test("an address of 
 check 'show: what it sends' json '.sources | map(.lane) | index("request")' show "$ATTACKER"
 check 'show: nobody' says 'nothing is known' <(guard show 203.0.113.250)
 check 'show: no address' refuses '300.1.1.1' show 300.1.1.1
-check 'alerts for people' says "legacy-probe.*$ATTACKER" <("$ICMPGUARD" alerts -c "$LAB_DIR/icmpguard.yaml")
+check 'alerts for people' says "legacy-probe.*$ATTACKER" <("$ICMPGUARD" alerts --instance "$LAB" -c "$LAB_DIR/icmpguard.yaml")
 scenario_end

@@ -28,6 +28,7 @@ called() { # PATTERN
 hooks=(--set hooks.block="$LAB_DIR/hook" --set hooks.unblock="$LAB_DIR/hook" --set lists.file="$LAB_DIR/lists")
 
 guard_start eth0 "${hooks[@]}" --set hooks.alert="$LAB_DIR/hook" --set hooks.resync="$LAB_DIR/hook" --enforce
+wait_for 10 called '^resync' # what is blocked by then is in its list
 guard block '203.0.113.77' --for 1h --scope echo >/dev/null
 check 'a block' wait_for 5 called '^block 203.0.113.77 echo 3[56][0-9][0-9] operator source$'
 check 'its JSON' wait_for 3 jq -se 'any(.[]; .action == "block" and .prefix == "203.0.113.77" and .scope == "echo")' "$calls/input"
@@ -82,9 +83,9 @@ lab_start victim "$LAB_DIR/nft-set" serve "$fifo" icmpguard_test
 SERVER=$LAB_PID
 nft=(--set hooks.block="$LAB_DIR/nft-set" --set hooks.unblock="$LAB_DIR/nft-set" --set hooks.resync="$LAB_DIR/nft-set")
 guard_start eth0 "${nft[@]}"
-printf '203.0.113.92\n198.51.100.128/25\n2001:db8:f::/64\n' | guard block --from - >/dev/null
+printf '203.0.113.92\n192.168.77.128/25\n2001:db8:f::/64\n' | guard block --from - >/dev/null
 check 'nftables: an address' wait_for 8 in_set blocked4 203.0.113.92
-check 'nftables: a prefix' wait_for 5 in_set blocked4 198.51.100.128/25
+check 'nftables: a prefix' wait_for 5 in_set blocked4 192.168.77.128/25
 check 'nftables: of IPv6' wait_for 5 in_set blocked6 2001:db8:f::/64
 guard unblock 203.0.113.92 >/dev/null
 out_of_set() {

@@ -7,9 +7,8 @@
 
 GATEWAY6=2001:db8:2::1
 FORGED6=2001:db8:2::bad
-SOLICITER6=2001:db8:2:0:200:ff:fe00:0 # what flood_solicitate6 makes of the prefix of its target
+LINK=fe80::/10 # a storm is the link's
 ALL_NODES=ff02::1
-ALL_MLD_ROUTERS=ff02::16
 link_local=$(ip -netns "$LAB-gateway" -6 -json addr show dev inside0 scope link |
 	jq -r '.[].addr_info[]? | select(.scope == "link").local')
 
@@ -38,12 +37,12 @@ for host in {100..147}; do
 	lab_in gateway ndisc6 -q -s "$GATEWAY6" -r 1 -w 1 "2001:db8:2::$host" inside0
 done >/dev/null 2>&1
 told 'ndisc6 of many neighbours' nd-scan "$GATEWAY6" medium
-thc attacker 'ndpexhaust26 through the router' nd-scan "$link_local" medium ndpexhaust26 eth0 2001:db8:2::/64
+thc attacker 'ndpexhaust26 through the router' nd-scan "$LINK" medium ndpexhaust26 eth0 2001:db8:2::/64
 
-thc gateway 'flood_router26' nd-flood "$ALL_NODES" high flood_router26 inside0
+thc gateway 'flood_router26' nd-flood "$LINK" high flood_router26 inside0
 thc gateway 'flood_advertise6' nd-flood "$VICTIM6" high flood_advertise6 inside0 "$VICTIM6"
-thc gateway 'flood_solicitate6' nd-flood "$SOLICITER6" high flood_solicitate6 inside0 "$VICTIM6" "$VICTIM6"
-thc gateway 'flood_mld26' nd-flood "$ALL_MLD_ROUTERS" high flood_mld26 inside0
+thc gateway 'flood_solicitate6' nd-flood "$LINK" high flood_solicitate6 inside0 "$VICTIM6" "$VICTIM6"
+thc gateway 'flood_mld26' nd-flood "$LINK" high flood_mld26 inside0
 thc gateway 'flood_rs6' nd-flood "$link_local" high flood_rs6 inside0
 thc gateway 'flood_unreach6' error-flood "$GATEWAY6" high flood_unreach6 inside0 "$VICTIM6"
 

@@ -96,8 +96,8 @@ guard_start eth0 -c "$LAB_DIR/icmpguard.yaml"
 for name in host router edge; do
 	check "the profile $name is put in force" profile "$name"
 	tries "$name"
-	check "$name: the way over IPv4 is shown" traces "$BYSTANDER" 192.0.2.1 "$BYSTANDER"
-	check "$name: and over IPv6" traces "$BYSTANDER6" 2001:db8:2::1 "$BYSTANDER6"
+	check "$name: the way over IPv4 is shown" wait_for 20 traces "$BYSTANDER" 192.0.2.1 "$BYSTANDER"
+	check "$name: and over IPv6" wait_for 20 traces "$BYSTANDER6" 2001:db8:2::1 "$BYSTANDER6"
 	check "$name: a ping is answered" reaches bystander "$VICTIM"
 done
 
@@ -110,5 +110,5 @@ guard block "$BYSTANDER" --scope icmp >/dev/null
 guard block "$BYSTANDER6" --scope icmp >/dev/null
 check 'the peer is blocked' not reaches bystander "$VICTIM"
 tries 'peer blocked'
-check 'peer blocked: the way to it is shown' traces "$BYSTANDER" 192.0.2.1
+check 'peer blocked: the way to it is shown' wait_for 20 traces "$BYSTANDER" 192.0.2.1
 scenario_end

@@ -83,9 +83,6 @@ start lab_in attacker fping -r 0 -S "${from[segment]}" "$SERVER"
 wait "${tools[@]}"
 
 told 'nmap -O' os-fingerprint "${from[fingerprint]}"
-for decoy in 203.0.113.31 203.0.113.32; do
-	told 'nmap -D, a decoy' sweep "$decoy"
-done
 told 'nmap -D, the scanner among its decoys' sweep "${from[decoyed]}"
 told 'nmap --max-rate' sweep "${from[low_rate]}"
 told 'masscan --ping' sweep "${from[masscan]}"

@@ -61,7 +61,7 @@ id=$(alert '.rule == "flood-source"' .id | cut -c1-8)
 
 ask 'is it alive?' 'icmpguard status' '^daemon +running for'
 ask 'is all well?' 'icmpguard status | head -1' '^status +(OK|WATCH)'
-ask 'in which mode is it?' 'icmpguard status' '^instance .*enforce mode'
+ask 'in which mode is it?' 'icmpguard status' '^instance .*mode enforce'
 ask 'where is it attached, and how?' 'icmpguard status' '^attached +eth0: .*native'
 ask 'what does it cost?' 'ping -q -c 20 -i 0.01 127.0.0.1 >/dev/null; icmpguard status --json | grep nanoseconds || echo idle' \
 	'nanoseconds|idle'
