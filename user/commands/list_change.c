@@ -307,6 +307,7 @@ void list_change_refuse(struct list_change *change, const char *format, ...)
 	if (change->refused++ >= BLOCKLIST_REPORTED)
 		return;
 	va_start(arguments, format);
+	/* NOLINTNEXTLINE(*valist.Uninitialized): va_start() set it */
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	if (change->skip_bad)

@@ -28,13 +28,15 @@ static const struct log_output kept = { .line = keep_report };
 
 static void begin(void)
 {
+	const char *plain = getenv("NO_COLOR");
+
 	initscr();
 	cbreak();
 	noecho();
 	keypad(stdscr, TRUE);
 	curs_set(0);
 	set_escdelay(50);
-	if (has_colors() && !(getenv("NO_COLOR") && *getenv("NO_COLOR"))) {
+	if (has_colors() && !(plain && *plain)) {
 		start_color();
 		use_default_colors();
 		init_pair(1, COLOR_GREEN, -1);

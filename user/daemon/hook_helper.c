@@ -96,7 +96,7 @@ static void run_program(const struct order *order, int input)
 		next += strlen(next) + 1;
 	}
 	setpgid(0, 0);
-	if (dup2(input, STDIN_FILENO) < 0 || dup2(nothing, STDOUT_FILENO) < 0)
+	if (!arguments[0] || dup2(input, STDIN_FILENO) < 0 || dup2(nothing, STDOUT_FILENO) < 0)
 		_exit(127);
 	syscall(SYS_close_range, 3, ~0U, 0);
 	execve(arguments[0], arguments, environment);

@@ -8,6 +8,7 @@ static void report(struct finding_of_check *finding, enum doctor_state state, co
 		   va_list arguments)
 {
 	finding->state = state;
+	/* NOLINTNEXTLINE(*valist.Uninitialized): the caller set it */
 	vsnprintf(finding->text, sizeof(finding->text), format, arguments);
 }
 

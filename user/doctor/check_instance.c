@@ -60,7 +60,7 @@ static const struct file_setting files[] = {
 /* NULL: none, or no file. */
 static const char *path_of(const struct settings *settings, size_t file)
 {
-	const char *path = (const char *)settings + files[file].path;
+	const char *path = settings ? (const char *)settings + files[file].path : "";
 
 	return path[0] == '/' ? path : NULL;
 }

@@ -13,19 +13,21 @@
 
 enum { FEATURES_MOST = 256, WORD_BITS = 32 };
 
-struct strings {
+/* Each with room for what stands behind its header. */
+union strings {
 	struct ethtool_gstrings header;
-	char names[FEATURES_MOST][ETH_GSTRING_LEN];
+	char room[sizeof(struct ethtool_gstrings) + FEATURES_MOST * ETH_GSTRING_LEN];
 };
 
-struct features {
+union features {
 	struct ethtool_gfeatures header;
-	struct ethtool_get_features_block blocks[FEATURES_MOST / WORD_BITS];
+	char room[sizeof(struct ethtool_gfeatures) +
+		  FEATURES_MOST / WORD_BITS * sizeof(struct ethtool_get_features_block)];
 };
 
-struct counts {
+union counts {
 	struct ethtool_sset_info header;
-	__u32 count;
+	char room[sizeof(struct ethtool_sset_info) + sizeof(__u32)];
 };
 
 static bool ask(int file, const char *name, void *request)
@@ -65,25 +67,26 @@ static void take_feature(struct device *device, const char *name)
 
 static void read_features(struct device *device, int file)
 {
-	struct counts counts = { .header = { .cmd = ETHTOOL_GSSET_INFO,
-					     .sset_mask = 1ULL << ETH_SS_FEATURES } };
-	struct features features = { .header = { .cmd = ETHTOOL_GFEATURES,
-						 .size = FEATURES_MOST / WORD_BITS } };
-	struct strings *strings = calloc(1, sizeof(*strings));
+	union counts counts = { .header = { .cmd = ETHTOOL_GSSET_INFO,
+					    .sset_mask = 1ULL << ETH_SS_FEATURES } };
+	union features features = { .header = { .cmd = ETHTOOL_GFEATURES,
+						.size = FEATURES_MOST / WORD_BITS } };
+	union strings *strings = calloc(1, sizeof(*strings));
 
 	if (!strings)
 		return;
 	strings->header = (struct ethtool_gstrings){ .cmd = ETHTOOL_GSTRINGS,
 						     .string_set = ETH_SS_FEATURES };
 	if (ask(file, device->name, &counts) && counts.header.sset_mask &&
-	    counts.count <= FEATURES_MOST) {
-		strings->header.len = counts.count;
+	    counts.header.data[0] <= FEATURES_MOST) {
+		strings->header.len = counts.header.data[0];
 		device->features_known = ask(file, device->name, strings) &&
 					 ask(file, device->name, &features);
 	}
-	for (__u32 i = 0; device->features_known && i < counts.count; i++)
-		if (features.blocks[i / WORD_BITS].active & 1U << i % WORD_BITS)
-			take_feature(device, strings->names[i]);
+	for (__u32 i = 0; device->features_known && i < strings->header.len; i++)
+		if (features.header.features[i / WORD_BITS].active & 1U << i % WORD_BITS)
+			take_feature(device, (const char *)strings->header.data +
+						     (size_t)i * ETH_GSTRING_LEN);
 	free(strings);
 }
 

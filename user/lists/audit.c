@@ -114,8 +114,8 @@ static int append(const char *path, const char *line)
 		return -errno;
 	size = lseek(file, 0, SEEK_END);
 	if (size > 0 && pread(file, &end, 1, size - 1) == 1 && end != '\n')
-		written = write(file, "\n", 1);
-	written = write(file, line, length);
+		error = write(file, "\n", 1) == 1 ? 0 : -errno;
+	written = error ? -1 : write(file, line, length);
 	if (written != (ssize_t)length)
 		error = written < 0 ? -errno : -ENOSPC;
 	close(file);

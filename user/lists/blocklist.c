@@ -238,7 +238,7 @@ int blocklist_read(struct blocklist *list, FILE *from, const char *name)
 {
 	static const char mark[] = "\xef\xbb\xbf"; /* of UTF-8, which some editors write */
 	struct reading reading = { .list = list, .name = name };
-	char line[BLOCKLIST_LINE];
+	char line[BLOCKLIST_LINE] = "";
 	bool whole;
 	int error = 0;
 

@@ -92,6 +92,7 @@ struct protect_watch *protect_watch_new(const struct prefix_list *gateways,
 	if (watch->list && watch->reader && !declare(watch, watch->list))
 		return watch;
 	protect_watch_free(watch);
+	/* NOLINTNEXTLINE(*unix.Malloc): it is freed */
 	return NULL;
 }
 
