@@ -16,22 +16,22 @@ enum { DEVICE_XDP_BASIC = 1 << 0, DEVICE_XDP_FRAGMENTS = 1 << 5 };
 
 struct device {
 	char name[IF_NAMESIZE];
-	int ifindex;		   /* 0: there is no such interface */
-	unsigned int type;	   /* ARPHRD_* */
-	unsigned int flags;	   /* IFF_* */
-	unsigned int mtu;	   /* bytes */
-	char kind[DEVICE_WORD];	   /* "veth", "bond", "vlan", ...; "": a device of a driver */
-	char port_of[DEVICE_WORD]; /* kind of its master: "bond", "bridge"; "": it has none */
-	char master[IF_NAMESIZE];  /* name of that; "" likewise */
-	unsigned int vlans;	   /* VLAN interfaces over it */
-	char driver[DEVICE_WORD];  /* "": not known */
-	unsigned int queues;	   /* for receiving; 0: not known */
-	bool features_known;	   /* whether the next three are */
-	bool lro;		   /* large receive offload merges packets */
-	bool gro_hardware;	   /* the device merges packets */
-	bool vlan_stripped;	   /* receive VLAN offload is on */
-	bool xdp_known;		   /* whether the kernel reports XDP features (6.3) */
-	__u64 xdp_features;	   /* DEVICE_XDP_* among them */
+	int ifindex;		      /* 0: there is no such interface */
+	unsigned int type;	      /* ARPHRD_* */
+	unsigned int flags;	      /* IFF_* */
+	unsigned int mtu;	      /* bytes */
+	char kind[DEVICE_WORD];	      /* "veth", "bond", "vlan", ...; "": a device of a driver */
+	char port_of[DEVICE_WORD];    /* kind of its master: "bond", "bridge"; "": it has none */
+	char master[IF_NAMESIZE];     /* name of that; "" likewise */
+	unsigned int vlans;	      /* VLAN interfaces over it */
+	char driver[DEVICE_WORD + 1]; /* "": not known */
+	unsigned int queues;	      /* for receiving; 0: not known */
+	bool features_known;	      /* whether the next three are */
+	bool lro;		      /* large receive offload merges packets */
+	bool gro_hardware;	      /* the device merges packets */
+	bool vlan_stripped;	      /* receive VLAN offload is on */
+	bool xdp_known;		      /* whether the kernel reports XDP features (6.3) */
+	__u64 xdp_features;	      /* DEVICE_XDP_* among them */
 };
 
 /* Reads all of it; what cannot be had is left as not known. -ENODEV where there is no such
