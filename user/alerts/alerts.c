@@ -6,6 +6,7 @@
 #include "alerts/campaign.h"
 #include "alerts/incident.h"
 #include "alerts/mutes.h"
+#include "alerts/story.h"
 #include "base/prefix.h"
 #include "base/sketch.h"
 #include "base/timebase.h"
@@ -145,157 +146,6 @@ static bool make_room(struct alerts *alerts, enum severity severity, __u64 now)
 	return true;
 }
 
-/* Whether all that is known of the campaign's other end lies in `end`. */
-static bool faces(const struct finding *campaign, const struct prefix *end)
-{
-	for (__u32 i = 0; i < campaign->peer_count; i++) {
-		struct address peer = campaign->peers[i].address;
-
-		if (campaign->peers[i].length < end->length || !prefix_holds(end, &peer))
-			return false;
-	}
-	return campaign->peer_count;
-}
-
-/* One prefix sweeps one other, and nothing else is known of either: what the sources and what
- * the targets show is the same campaign. */
-static bool both_ends(const struct finding *a, const struct finding *b)
-{
-	struct prefix end_of_a = finding_offender(a), end_of_b = finding_offender(b);
-
-	return faces(a, &end_of_b) && faces(b, &end_of_a);
-}
-
-/* The rotating sweep of whose addresses that take turns this is one. */
-static struct alert *find_turns(struct alerts *alerts, const struct finding *sweep)
-{
-	__u32 length = PREFIX_WHOLE;
-
-	if (sweep->rule != RULE_SWEEP && sweep->rule != RULE_SWEEP_SLOW)
-		return NULL;
-	return alert_table_around(alerts->table, RULE_SWEEP_ROTATING, false,
-				  &sweep->offender.address, sweep, &length);
-}
-
-static struct alert *find_other_end(struct alerts *alerts, const struct finding *finding)
-{
-	bool rotating = finding->rule == RULE_SWEEP_ROTATING;
-	enum rule other = rotating ? RULE_SWEEP_DISTRIBUTED : RULE_SWEEP_ROTATING;
-	__u32 length = PREFIX_WHOLE;
-	struct alert *active = NULL;
-	struct address peer;
-
-	if ((!rotating && finding->rule != RULE_SWEEP_DISTRIBUTED) || !finding->peer_count)
-		return NULL;
-	peer = finding->peers[0].address;
-	do
-		active = alert_table_around(alerts->table, other, rotating, &peer, finding,
-					    &length);
-	while (active && !both_ends(&active->finding, finding));
-	return active;
-}
-
-/* Sources of floods that have alerts of their own beside that of the target they share. */
-enum { FLOODERS = 3 };
-
-/* Of a source that floods, the flood of its target by many. What is done about the source does not
- * depend on it. */
-static struct alert *find_flood(struct alerts *alerts, const struct finding *finding)
-{
-	static const enum rule rules[] = { RULE_FLOOD_TARGET, RULE_FLOOD_SPOOFED };
-	const struct alert_identity source = alert_identity(finding);
-	const struct alert_identity campaign = campaign_identity(&source);
-	struct alert_identity target = source;
-	struct alert *flood = NULL;
-
-	if (finding->rule != RULE_FLOOD_SOURCE || !finding->has_target ||
-	    alert_table_members(alerts->table, &campaign) < FLOODERS)
-		return NULL;
-	target.address = finding->target;
-	target.role = ROLE_TARGET;
-	for (size_t i = 0; i < ARRAY_LENGTH(rules) && !flood; i++) {
-		target.rule = (__u8)rules[i];
-		flood = alert_table_find(alerts->table, &target);
-	}
-	return flood;
-}
-
-/* One host's map of a network has two sides, its requests and the errors that they draw, each in a
- * direction of its own; so have old requests, and the answers to them. */
-static struct alert *find_other_side(struct alerts *alerts, const struct finding *finding)
-{
-	struct alert_identity identity = alert_identity(finding);
-	struct alert *active = NULL;
-
-	if ((finding->rule != RULE_PATH_MAPPING && finding->rule != RULE_LEGACY_PROBE) ||
-	    !finding_accuses(finding))
-		return NULL;
-	for (int view = 0; view < VIEW_COUNT && !active; view++)
-		for (int role = ROLE_SOURCE; role <= ROLE_TARGET && !active; role++) {
-			identity.view = (__u8)view;
-			identity.role = (__u8)role;
-			active = alert_table_find(alerts->table, &identity);
-		}
-	return active && finding_accuses(&active->finding) ? active : NULL;
-}
-
-/* Sweeps that begin within this may be one scanner's with decoys. */
-#define DECOYING (120 * NSEC_PER_SEC)
-
-/* Whether two sources asked the same hosts, as far as estimates tell. */
-static bool asked_alike(const struct finding *a, const struct finding *b)
-{
-	struct hyperloglog both = a->asked;
-	double one = hyperloglog_estimate(&a->asked), other = hyperloglog_estimate(&b->asked);
-
-	hyperloglog_merge(&both, &b->asked);
-	return hyperloglog_estimate(&both) <= 1.2 * fmin(one, other) + 2;
-}
-
-/* The sweep of another source that asks the same hosts at the same time: one of the two is a
- * decoy, or both are one scanner's. */
-static struct alert *find_decoy(struct alerts *alerts, const struct finding *finding, __u64 now)
-{
-	const struct alert_identity sweep = alert_identity(finding);
-	const struct alert_identity campaign = campaign_identity(&sweep);
-	struct alert *active;
-
-	if (finding->rule != RULE_SWEEP || !finding->has_asked ||
-	    !alert_table_members(alerts->table, &campaign))
-		return NULL;
-	for (active = alert_table_first(alerts->table); active;
-	     active = alert_table_next(alerts->table, active)) {
-		const struct finding *other = &active->finding;
-
-		if (other->rule == RULE_SWEEP && other->has_asked && !active->campaign.offenders &&
-		    other->offender.view == finding->offender.view &&
-		    other->offender.network == finding->offender.network &&
-		    time_since(now, active->raised) < DECOYING && asked_alike(other, finding))
-			return active;
-	}
-	return NULL;
-}
-
-/* The campaign that a finding is part of: one alert tells it, not hundreds. But a prefix that is
- * to be blocked has an alert of its own. */
-static struct alert *find_campaign(struct alerts *alerts, const struct finding *finding, __u64 now)
-{
-	struct alert *many = find_turns(alerts, finding);
-
-	if (!many)
-		many = find_flood(alerts, finding);
-	if (!many)
-		many = find_other_side(alerts, finding);
-	if (!many)
-		many = find_decoy(alerts, finding, now);
-	if (many)
-		return many;
-	if (finding->rule == RULE_SWEEP_ROTATING &&
-	    response_lists(rule_of(alerts, finding)->response))
-		return NULL;
-	return find_other_end(alerts, finding);
-}
-
 static void join_campaign(struct alerts *alerts, struct alert *alert, const struct finding *finding,
 			  const struct outcome *outcome, __u64 now)
 {
@@ -422,29 +272,6 @@ static void join_ends(struct alerts *alerts, struct alert *active, const struct 
 		report(alerts, active, ALERT_UPDATED, now);
 }
 
-/* Rules about what hosts of a link send, each by itself; of several it is the link's story. */
-static bool is_of_link(const struct alerts *alerts, const struct finding *finding,
-		       const struct alert_identity *campaign)
-{
-	return (finding->rule == RULE_ND_FLOOD || finding->rule == RULE_ND_SCAN ||
-		finding->rule == RULE_ROUTER_PROBE) &&
-	       !finding->offender_is_target && !finding->offender_bits &&
-	       alert_table_members(alerts->table, campaign);
-}
-
-/* The same of the hosts of the link. What is done about the one is not changed by it. */
-static struct finding make_of_link(const struct finding *finding)
-{
-	struct finding link = *finding;
-
-	finding_of_link(&link);
-	link.offender.view = VIEW_PRIVATE;
-	link.blockable = link.has_target = link.has_link = false;
-	link.summary[0] = '\0';
-	finding_add(&link, "several hosts of the link, of which one: %s", finding->summary);
-	return link;
-}
-
 enum alert_telling alerts_find(struct alerts *alerts, const struct finding *finding,
 			       const struct outcome *outcome, const struct tool *tool, __u64 now)
 {
@@ -457,8 +284,8 @@ enum alert_telling alerts_find(struct alerts *alerts, const struct finding *find
 		alerts->counts.muted++;
 		return TELLING_MUTED;
 	}
-	if (!active && is_of_link(alerts, finding, &campaign)) {
-		link = make_of_link(finding);
+	if (!active && story_is_of_link(alerts->table, finding)) {
+		link = story_of_link(finding);
 		finding = &link;
 		identity = alert_identity(finding);
 		campaign = campaign_identity(&identity);
@@ -468,7 +295,8 @@ enum alert_telling alerts_find(struct alerts *alerts, const struct finding *find
 		renew(alerts, active, finding, outcome, now);
 		return TELLING_DONE;
 	}
-	active = find_campaign(alerts, finding, now);
+	active = story_find(alerts->table, finding,
+			    response_lists(rule_of(alerts, finding)->response), now);
 	if (active) {
 		join_ends(alerts, active, finding, now);
 		return TELLING_DONE;

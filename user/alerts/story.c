@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "alerts/story.h"
+
+#include "alerts/campaign.h"
+#include "base/prefix.h"
+#include "base/sketch.h"
+#include "base/timebase.h"
+#include "detectors/detector.h"
+
+#include <math.h>
+
+/* Whether all that is known of the campaign's other end lies in `end`. */
+static bool faces(const struct finding *campaign, const struct prefix *end)
+{
+	for (__u32 i = 0; i < campaign->peer_count; i++) {
+		struct address peer = campaign->peers[i].address;
+
+		if (campaign->peers[i].length < end->length || !prefix_holds(end, &peer))
+			return false;
+	}
+	return campaign->peer_count;
+}
+
+/* One prefix sweeps one other, and nothing else is known of either: what the sources and what
+ * the targets show is the same campaign. */
+static bool both_ends(const struct finding *a, const struct finding *b)
+{
+	struct prefix end_of_a = finding_offender(a), end_of_b = finding_offender(b);
+
+	return faces(a, &end_of_b) && faces(b, &end_of_a);
+}
+
+/* The rotating sweep of whose addresses that take turns this is one. */
+static struct alert *find_turns(struct alert_table *table, const struct finding *sweep)
+{
+	__u32 length = PREFIX_WHOLE;
+
+	if (sweep->rule != RULE_SWEEP && sweep->rule != RULE_SWEEP_SLOW)
+		return NULL;
+	return alert_table_around(table, RULE_SWEEP_ROTATING, false, &sweep->offender.address,
+				  sweep, &length);
+}
+
+static struct alert *find_other_end(struct alert_table *table, const struct finding *finding)
+{
+	bool rotating = finding->rule == RULE_SWEEP_ROTATING;
+	enum rule other = rotating ? RULE_SWEEP_DISTRIBUTED : RULE_SWEEP_ROTATING;
+	__u32 length = PREFIX_WHOLE;
+	struct alert *active = NULL;
+	struct address peer;
+
+	if ((!rotating && finding->rule != RULE_SWEEP_DISTRIBUTED) || !finding->peer_count)
+		return NULL;
+	peer = finding->peers[0].address;
+	do
+		active = alert_table_around(table, other, rotating, &peer, finding, &length);
+	while (active && !both_ends(&active->finding, finding));
+	return active;
+}
+
+/* Sources of floods that have alerts of their own beside that of the target they share. */
+enum { FLOODERS = 3 };
+
+/* Of a source that floods, the flood of its target by many. What is done about the source does not
+ * depend on it. */
+static struct alert *find_flood(struct alert_table *table, const struct finding *finding)
+{
+	static const enum rule rules[] = { RULE_FLOOD_TARGET, RULE_FLOOD_SPOOFED };
+	const struct alert_identity source = alert_identity(finding);
+	const struct alert_identity campaign = campaign_identity(&source);
+	struct alert_identity target = source;
+	struct alert *flood = NULL;
+
+	if (finding->rule != RULE_FLOOD_SOURCE || !finding->has_target ||
+	    alert_table_members(table, &campaign) < FLOODERS)
+		return NULL;
+	target.address = finding->target;
+	target.role = ROLE_TARGET;
+	for (size_t i = 0; i < ARRAY_LENGTH(rules) && !flood; i++) {
+		target.rule = (__u8)rules[i];
+		flood = alert_table_find(table, &target);
+	}
+	return flood;
+}
+
+/* One host's map of a network has two sides, its requests and the errors that they draw, each in a
+ * direction of its own; so have old requests, and the answers to them. */
+static struct alert *find_other_side(struct alert_table *table, const struct finding *finding)
+{
+	struct alert_identity identity = alert_identity(finding);
+	struct alert *active = NULL;
+
+	if ((finding->rule != RULE_PATH_MAPPING && finding->rule != RULE_LEGACY_PROBE) ||
+	    !finding_accuses(finding))
+		return NULL;
+	for (int view = 0; view < VIEW_COUNT && !active; view++)
+		for (int role = ROLE_SOURCE; role <= ROLE_TARGET && !active; role++) {
+			identity.view = (__u8)view;
+			identity.role = (__u8)role;
+			active = alert_table_find(table, &identity);
+		}
+	return active && finding_accuses(&active->finding) ? active : NULL;
+}
+
+/* Sweeps that begin within this may be one scanner's with decoys. */
+#define DECOYING (120 * NSEC_PER_SEC)
+
+/* Whether two sources asked the same hosts, as far as estimates tell. */
+static bool asked_alike(const struct finding *a, const struct finding *b)
+{
+	struct hyperloglog both = a->asked;
+	double one = hyperloglog_estimate(&a->asked), other = hyperloglog_estimate(&b->asked);
+
+	hyperloglog_merge(&both, &b->asked);
+	return hyperloglog_estimate(&both) <= 1.2 * fmin(one, other) + 2;
+}
+
+/* The sweep of another source that asks the same hosts at the same time: one of the two is a
+ * decoy, or both are one scanner's. */
+static struct alert *find_decoy(struct alert_table *table, const struct finding *finding, __u64 now)
+{
+	const struct alert_identity sweep = alert_identity(finding);
+	const struct alert_identity campaign = campaign_identity(&sweep);
+	struct alert *active;
+
+	if (finding->rule != RULE_SWEEP || !finding->has_asked ||
+	    !alert_table_members(table, &campaign))
+		return NULL;
+	for (active = alert_table_first(table); active; active = alert_table_next(table, active)) {
+		const struct finding *other = &active->finding;
+
+		if (other->rule == RULE_SWEEP && other->has_asked && !active->campaign.offenders &&
+		    other->offender.view == finding->offender.view &&
+		    other->offender.network == finding->offender.network &&
+		    time_since(now, active->raised) < DECOYING && asked_alike(other, finding))
+			return active;
+	}
+	return NULL;
+}
+
+struct alert *story_find(struct alert_table *table, const struct finding *finding, bool blocks,
+			 __u64 now)
+{
+	struct alert *many = find_turns(table, finding);
+
+	if (!many)
+		many = find_flood(table, finding);
+	if (!many)
+		many = find_other_side(table, finding);
+	if (!many)
+		many = find_decoy(table, finding, now);
+	if (many)
+		return many;
+	if (finding->rule == RULE_SWEEP_ROTATING && blocks)
+		return NULL;
+	return find_other_end(table, finding);
+}
+
+bool story_is_of_link(const struct alert_table *table, const struct finding *finding)
+{
+	const struct alert_identity identity = alert_identity(finding);
+	const struct alert_identity campaign = campaign_identity(&identity);
+
+	return (finding->rule == RULE_ND_FLOOD || finding->rule == RULE_ND_SCAN ||
+		finding->rule == RULE_ROUTER_PROBE) &&
+	       !finding->offender_is_target && !finding->offender_bits &&
+	       alert_table_members(table, &campaign);
+}
+
+struct finding story_of_link(const struct finding *finding)
+{
+	struct finding link = *finding;
+
+	finding_of_link(&link);
+	link.offender.view = VIEW_PRIVATE;
+	link.blockable = link.has_target = link.has_link = false;
+	link.summary[0] = '\0';
+	finding_add(&link, "several hosts of the link, of which one: %s", finding->summary);
+	return link;
+}
