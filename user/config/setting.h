@@ -21,13 +21,13 @@ struct setting {
 };
 
 enum {
-#define ONE(...) +1
+#define ONE(...)				 +1
 #define RULE(number, name, function, label, ...) RULE_SETTINGS(ONE, RULE_##name, label, "", "", "")
 #define RULE_SETTING(...)			 +1
 #define WINDOW(...)				 +1
 	SETTING_COUNT = 0 SETTINGS(ONE, ONE)
 #include "user/detectors/rules.def"
-	,
+		,
 #undef ONE
 	SETTING_DEPTH = 4,     /* components of a path at most */
 	SETTING_PATH = 96,     /* longest path, with its end */
@@ -67,6 +67,12 @@ int setting_unknown(const char *where, const char *path);
 /* Reports a value that is not accepted, and what is. -EINVAL. */
 int setting_refuse(const struct setting *setting, const char *where, const char *text,
 		   const char *problem);
+
+/* Parts "NAME=VALUE" and hands both to `add`, with the rest. `form`: what it should be. */
+int setting_part(const struct setting *setting, void *value, const char *where, const char *text,
+		 const char *form,
+		 int (*add)(const struct setting *setting, void *value, const char *where,
+			    const char *name, const char *text));
 /* What a setting takes, in words; `text` holds SETTING_ACCEPTED. */
 const char *setting_accepted(const struct setting *setting, char *text);
 /* The same of one value, where that it may be by view is said otherwise. */

@@ -2,11 +2,8 @@
 /* Files under names of the operator's own: blocklists. */
 #include "config/setting.h"
 
-#include "base/log.h"
-
 #include <ctype.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_name(const char *name)
@@ -20,9 +17,10 @@ static bool is_name(const char *name)
 }
 
 /* One more file of the list called `name`, which is made if it is new. */
-static int add(const struct setting *setting, struct file_list *files, const char *where,
-	       const char *name, const char *path)
+static int add(const struct setting *setting, void *value, const char *where, const char *name,
+	       const char *path)
 {
+	struct file_list *files = value;
 	char file[SETTINGS_PATH];
 	__u32 number = 0;
 
@@ -46,18 +44,7 @@ static int add(const struct setting *setting, struct file_list *files, const cha
 static int parse_file(const struct setting *setting, void *value, const char *where,
 		      const char *text)
 {
-	const char *equals = strchr(text, '=');
-	char *name;
-	int error;
-
-	if (!equals)
-		return setting_refuse(setting, where, text, "not NAME=FILE");
-	name = strndup(text, (size_t)(equals - text));
-	if (!name)
-		return log_error(-ENOMEM, "out of memory");
-	error = add(setting, value, where, name, equals + 1);
-	free(name);
-	return error;
+	return setting_part(setting, value, where, text, "not NAME=FILE", add);
 }
 
 static json_t *json_files(const struct setting *setting, const void *value)

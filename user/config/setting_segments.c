@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Segments: the one setting whose keys are names of the operator's own. */
+/* Segments: prefixes under names of the operator's own. */
 #include "config/setting.h"
 
-#include "base/log.h"
 #include "base/prefix.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_name(const char *name)
@@ -44,9 +41,10 @@ static const char *refusal(const struct segment_list *segments, const struct pre
 }
 
 /* One more prefix of the segment called `name`, which is made if it is new. */
-static int add(const struct setting *setting, struct segment_list *segments, const char *where,
-	       const char *name, const char *text)
+static int add(const struct setting *setting, void *value, const char *where, const char *name,
+	       const char *text)
 {
+	struct segment_list *segments = value;
 	__u32 number = find_name(segments, name);
 	const char *problem;
 	struct prefix prefix;
@@ -70,18 +68,7 @@ static int add(const struct setting *setting, struct segment_list *segments, con
 static int parse_segment(const struct setting *setting, void *value, const char *where,
 			 const char *text)
 {
-	const char *equals = strchr(text, '=');
-	char *name;
-	int error;
-
-	if (!equals)
-		return setting_refuse(setting, where, text, "not NAME=PREFIX");
-	name = strndup(text, (size_t)(equals - text));
-	if (!name)
-		return log_error(-ENOMEM, "out of memory");
-	error = add(setting, value, where, name, equals + 1);
-	free(name);
-	return error;
+	return setting_part(setting, value, where, text, "not NAME=PREFIX", add);
 }
 
 static void print_segment(const struct segment_list *segments, __u32 number, FILE *to)

@@ -2,6 +2,7 @@
 /* A setting as a whole, lists and views: text in, YAML and JSON out. */
 #include "config/setting.h"
 
+#include "base/log.h"
 #include "base/names.h"
 
 #include <errno.h>
@@ -149,4 +150,23 @@ json_t *setting_json(const struct setting *setting, const struct settings *setti
 		json_object_set_new(object, view_names[view],
 				    json(setting, setting_value(setting, settings, view)));
 	return object;
+}
+
+int setting_part(const struct setting *setting, void *value, const char *where, const char *text,
+		 const char *form,
+		 int (*add)(const struct setting *setting, void *value, const char *where,
+			    const char *name, const char *text))
+{
+	const char *equals = strchr(text, '=');
+	char *name;
+	int error;
+
+	if (!equals)
+		return setting_refuse(setting, where, text, form);
+	name = strndup(text, (size_t)(equals - text));
+	if (!name)
+		return log_error(-ENOMEM, "out of memory");
+	error = add(setting, value, where, name, equals + 1);
+	free(name);
+	return error;
 }
