@@ -30,7 +30,7 @@ static __always_inline bool is_conversing(const struct visit *visit)
 	const struct packet *packet = &visit->packet;
 
 	return conversing && visit->tracked && packet->marks & MARK_MESSAGE &&
-	       (packet->kind == KIND_ECHO_REQUEST || packet->kind == KIND_ECHO_REPLY);
+	       is_echo(packet->kind);
 }
 
 static __always_inline bool is_reply(const struct visit *visit)

@@ -9,30 +9,14 @@
  * it has nothing to send, too. Ends when it is killed.
  */
 #include "selftests/netns/echo.h"
+#include "selftests/netns/open_tun.h"
 
-#include <fcntl.h>
-#include <linux/if.h>
-#include <linux/if_tun.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { POLL_MS = 50 };
-
-static int open_tun(const char *interface)
-{
-	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
-	int tun = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-
-	if (tun < 0)
-		err(2, "/dev/net/tun");
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", interface);
-	if (ioctl(tun, TUNSETIFF, &request))
-		err(2, "%s", interface);
-	return tun;
-}
 
 /* What the interface sends. Whether it sent something. */
 static bool carry_out(struct echo_end *end, int tun)

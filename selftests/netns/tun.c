@@ -7,20 +7,17 @@
  * Attaches to the interface, which must exist and be up, writes COUNT requests to it, and reads
  * the replies until none has come for a while.  Prints "SENT packets sent, N answered".
  */
+#include "selftests/netns/open_tun.h"
 #include "headers/protocol.h"
 
 #include <arpa/inet.h>
 #include <err.h>
-#include <fcntl.h>
 #include <linux/icmp.h>
-#include <linux/if.h>
-#include <linux/if_tun.h>
 #include <linux/ip.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { PAYLOAD = 56, QUIET_MS = 3000 };
@@ -62,19 +59,6 @@ static struct request make_request(const char *source, const char *target, __u16
 	request.icmp.checksum = checksum(&request.icmp, sizeof(request) - sizeof(request.ip));
 	request.ip.check = checksum(&request.ip, sizeof(request.ip));
 	return request;
-}
-
-static int open_tun(const char *interface)
-{
-	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
-	int tun = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-
-	if (tun < 0)
-		err(2, "/dev/net/tun");
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", interface);
-	if (ioctl(tun, TUNSETIFF, &request))
-		err(2, "%s", interface);
-	return tun;
 }
 
 /* Replies that are there. */

@@ -159,8 +159,10 @@ static json_t *finish(struct array *array, int error)
 	return NULL;
 }
 
-json_t *blocks_to_json(const struct pins *pins, const struct prefix_set *only,
-		       const struct prefix *about, __u64 now, __u64 offset)
+static json_t *list_to_json(const struct pins *pins, enum list_which which,
+			    int (*append)(const struct list_entry *, void *),
+			    const struct prefix_set *only, const struct prefix *about, __u64 now,
+			    __u64 offset)
 {
 	struct array array = { .pins = pins,
 			       .only = only,
@@ -169,18 +171,17 @@ json_t *blocks_to_json(const struct pins *pins, const struct prefix_set *only,
 			       .offset = offset,
 			       .elements = json_array() };
 
-	return finish(&array, lists_each(pins, LIST_BLOCKS, append_block, &array));
+	return finish(&array, lists_each(pins, which, append, &array));
+}
+
+json_t *blocks_to_json(const struct pins *pins, const struct prefix_set *only,
+		       const struct prefix *about, __u64 now, __u64 offset)
+{
+	return list_to_json(pins, LIST_BLOCKS, append_block, only, about, now, offset);
 }
 
 json_t *allows_to_json(const struct pins *pins, const struct prefix_set *only,
 		       const struct prefix *about, __u64 now, __u64 offset)
 {
-	struct array array = { .pins = pins,
-			       .only = only,
-			       .about = about,
-			       .now = now,
-			       .offset = offset,
-			       .elements = json_array() };
-
-	return finish(&array, lists_each(pins, LIST_ALLOWS, append_allow, &array));
+	return list_to_json(pins, LIST_ALLOWS, append_allow, only, about, now, offset);
 }
