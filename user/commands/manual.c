@@ -74,7 +74,6 @@ static const struct {
 	PART("checks", manual_checks)                                                              \
 	PART("policy", manual_policy)                                                              \
 	PART("table", manual_table)                                                                \
-	PART("profiles", manual_policy_table)                                                      \
 	PART("catalogue", journal_catalogue)
 #define PART(name, write) { name, write },
 	PARTS(PART)

@@ -8,8 +8,8 @@
 /* Names of the parts, separated by ", ". */
 extern const char *const manual_parts;
 
-/* Writes a part: mdoc, Markdown for "table" and "profiles", or the journal's "catalogue". 0, or
- * -EINVAL for an unknown one. */
+/* Writes a part: mdoc, Markdown for "table", or the journal's "catalogue". 0, or -EINVAL for an
+ * unknown one. */
 int manual_write(const char *part, FILE *to);
 
 /* The rules: a section each; their windows; and the table of README.md. */
@@ -17,8 +17,7 @@ void manual_rules(FILE *to);
 void manual_windows(FILE *to);
 void manual_table(FILE *to);
 
-/* The lines of the policy's profiles: a list; and a table of README.md. */
+/* The lines of the policy's profiles. */
 void manual_policy(FILE *to);
-void manual_policy_table(FILE *to);
 
 #endif

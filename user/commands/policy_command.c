@@ -336,11 +336,11 @@ int command_policy(int argc, char **argv)
 	return error ? 1 : 0;
 }
 
-static void put_actions(FILE *to, const struct policy_row *row, const char *separator)
+static void put_actions(FILE *to, const struct policy_row *row)
 {
 	for (enum policy_profile profile = POLICY_HOST; profile < POLICY_PROFILES; profile++)
 		for (int direction = 0; direction < POLICY_DIRECTIONS; direction++)
-			fprintf(to, "%s%s", profile != POLICY_HOST || direction ? separator : "",
+			fprintf(to, "%s%s", profile != POLICY_HOST || direction ? ", " : "",
 				policy_action_names[row->actions[profile][direction]]);
 }
 
@@ -352,27 +352,12 @@ void manual_policy(FILE *to)
 		fprintf(to, ".It Cm %s\n%s type %s, code %s: ", row->label,
 			row->family == 6 ? "ICMPv6" : "ICMP", policy_range(types, row->types),
 			policy_range(codes, row->codes));
-		put_actions(to, row, ", ");
+		put_actions(to, row);
 		if (row->rate)
 			fprintf(to, " (limit %llu/s %s)", row->rate,
 				row->shared ? "in all" : "each source");
 		fputs(".\n", to);
 		mdoc_text(to, row->reason);
 		fprintf(to, "(%s)%s\n", row->reference, row->kept ? ", kept" : "");
-	}
-}
-
-void manual_policy_table(FILE *to)
-{
-	char types[POLICY_RANGE], codes[POLICY_RANGE];
-
-	fputs("| line | type | code | host in | out | router in | out | edge in | out | why | RFC "
-	      "|\n|---|---|---|---|---|---|---|---|---|---|---|\n",
-	      to);
-	for (const struct policy_row *row = policy_rows; row->number; row++) {
-		fprintf(to, "| `%s` | %s | %s | ", row->label, policy_range(types, row->types),
-			policy_range(codes, row->codes));
-		put_actions(to, row, " | ");
-		fprintf(to, " | %s | %s |\n", row->reason, row->reference);
 	}
 }
