@@ -128,10 +128,12 @@ static json_t *block_json(const struct hooks *hooks, const struct block_key *key
 	char text[PREFIX_TEXT], peer[PREFIX_TEXT];
 
 	return json_pack(
-		"{s:s, s:s, s:o, s:o, s:s, s:s, s:o}", "prefix", prefix_format(text, &prefix),
+		"{s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:o}", "prefix", prefix_format(text, &prefix),
 		"side", side_names[key->side % SIDE_COUNT], "peer",
-		key->side == SIDE_PAIR ? json_string(address_format(peer, &key->peer)) :
-					 json_null(),
+		side_has_peer(key->side) ? json_string(address_format(peer, &key->peer)) :
+					   json_null(),
+		"identifier",
+		key->side == SIDE_CONVERSATION ? json_integer(key->identifier) : json_null(),
 		"vlan", key->network == NETWORK_ANY ? json_null() : json_integer(key->network),
 		"scope", scope_names[given->scope % BLOCK_SCOPE_COUNT], "rule", rule_name(given),
 		"expires",
