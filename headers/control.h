@@ -12,7 +12,7 @@ struct control {
 	__u32 slot;	   /* which element of `config` is in force */
 	__u32 generation;  /* goes up with every change of the allow list or of home */
 	__u32 scope_all;   /* blocks of scope `all`: only then is non-ICMP looked up */
-	__u32 pid;	   /* of the daemon */
+	__u32 pid;	   /* of the daemon, once its settings and lists are in force; 0: it left */
 	__u64 mode;	   /* what a command chose, headers/mode.h */
 	__u64 poll;	   /* number of the latest poll */
 	__u64 hash_seed;   /* of the tables: of the list of blocks, and of admissions */

@@ -9,6 +9,7 @@
 
 const char *const daemon_state_names[] = {
 	[DAEMON_RUNNING] = "running",
+	[DAEMON_STARTING] = "starting",
 	[DAEMON_SILENT] = "silent",
 	[DAEMON_LEFT] = "left",
 	[DAEMON_DEAD] = "dead",
@@ -21,7 +22,9 @@ static void judge(struct liveness *liveness, const struct control *control, int 
 
 	liveness->pid = holder ? holder : (int)control->pid;
 	liveness->silence = heartbeat && now > heartbeat ? now - heartbeat : 0;
-	if (holder) {
+	if (holder && holder != (int)control->pid) {
+		liveness->state = DAEMON_STARTING;
+	} else if (holder) {
 		liveness->uptime = now > control->started ? now - control->started : 0;
 		liveness->state = liveness->silence > limit ? DAEMON_SILENT : DAEMON_RUNNING;
 	} else {
@@ -71,6 +74,12 @@ void liveness_warn(const struct pins *pins, const char *instance)
 	case DAEMON_LEFT:
 		log_warning(0, "no daemon of instance \"%s\" runs: nothing new is found or blocked",
 			    instance);
+		break;
+	case DAEMON_STARTING:
+		log_warning(0,
+			    "the daemon of instance \"%s\" (process %d) is starting: nothing new is "
+			    "found or blocked yet",
+			    instance, liveness.pid);
 		break;
 	default:
 		break;

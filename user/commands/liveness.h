@@ -9,6 +9,7 @@
 
 enum daemon_state {
 	DAEMON_RUNNING,
+	DAEMON_STARTING, /* it has its lock, but its settings and lists are not in force yet */
 	DAEMON_SILENT, /* it has its lock, but shows no sign */
 	DAEMON_LEFT,   /* it ended, and meant its blocks to stay */
 	DAEMON_DEAD,   /* it ended without meaning to */

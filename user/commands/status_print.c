@@ -22,6 +22,9 @@ static void print_daemon(FILE *to, const struct status *status)
 	case DAEMON_RUNNING:
 		fprintf(to, "daemon    running for %s, process %d\n", time, liveness->pid);
 		break;
+	case DAEMON_STARTING:
+		fprintf(to, "daemon    starting, process %d\n", liveness->pid);
+		break;
 	case DAEMON_SILENT:
 		fprintf(to, "daemon    SILENT for %s, process %d, started %s ago\n", silence,
 			liveness->pid, time);

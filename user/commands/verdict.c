@@ -48,6 +48,9 @@ static void judge_daemon(struct verdict *verdict, const struct status *status)
 	switch (liveness->state) {
 	case DAEMON_RUNNING:
 		break;
+	case DAEMON_STARTING:
+		add(verdict, VERDICT_WATCH, "the daemon is starting: nothing new is found yet");
+		break;
 	case DAEMON_SILENT:
 		add(verdict, VERDICT_TROUBLE, "the daemon is silent for %s: nothing new is found",
 		    silence);

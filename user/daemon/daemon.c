@@ -81,7 +81,6 @@ static void begin(struct daemon *daemon)
 	daemon->export.started = (now + timebase_offset()) / NSEC_PER_SEC;
 	daemon->reload = (struct reload_result){ true, daemon->export.started };
 	control->started = now;
-	control->pid = (__u32)getpid();
 	control->heartbeat = now;
 }
 
@@ -213,6 +212,7 @@ int daemon_run(struct run_options *options)
 	error = start(daemon);
 	if (!error) {
 		confine(interfaces_dispatched(&daemon->interfaces));
+		daemon->object.pins.state->control.pid = (__u32)getpid();
 		daemon_export(daemon, timebase_now());
 		log_info("watching (%s mode)", daemon_mode(daemon));
 		daemon_note_mode(daemon);
