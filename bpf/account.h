@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is remembered of a packet: in its source's entry and in its target's.
- * Entries are updated plainly: packets of one source arrive on one receive queue, and
- * no lock can stand in an LRU value.
+ * Accounting: adds a packet to the entries of its source and its target. Entries are updated
+ * without locks or atomics: packets of one source arrive on one receive queue, and a value in an
+ * LRU map cannot hold a lock.
  */
 #ifndef ICMPGUARD_BPF_ACCOUNT_H
 #define ICMPGUARD_BPF_ACCOUNT_H
@@ -18,7 +18,8 @@
 #include "bpf/refusal.h"
 #include "bpf/repeat.h"
 
-/* What the source is, looked up once and kept until the lists change. */
+/* Returns whether the source is on the allow list. Looks up its list bits, segment and policy rules
+ * once per list generation. */
 static __always_inline bool source_allowed(struct visit *visit, struct source *source)
 {
 	__u32 generation = state.control.generation;
@@ -38,7 +39,7 @@ static __always_inline bool source_allowed(struct visit *visit, struct source *s
 	return source->standing & STANDING_ALLOWED;
 }
 
-/* Likewise of a target. */
+/* Looks up the list bits and segment of a target once per list generation. */
 static __always_inline void target_standing(const struct visit *visit, struct target *target)
 {
 	__u32 generation = state.control.generation;
@@ -64,14 +65,15 @@ static __always_inline void account_payload(struct source *source, const struct 
 	source->payload_squares += length * length;
 }
 
-/* Which of 256 bits stands for a type and code: multiply-shift (Dietzfelbinger et al., 1997) by a
- * seed, or all types and codes of a sender's choosing would share one bit. */
+/* Returns the bit, of 256, for a type and code: multiply-shift (Dietzfelbinger et al., 1997) with a
+ * seed, so that a sender cannot choose types and codes that share one bit. */
 static __always_inline __u64 kind_bit(__u8 type, __u8 code)
 {
 	return ((__u64)type << 8 | code) * (sketch_seed | 1) >> 56;
 }
 
-/* What is odd about a packet, to be held against its source. */
+/* Counts anomalies of a packet in its source's entry: TTL, malformation, group
+ * targets, fragments. */
 static __always_inline void account_oddities(struct source *source, const struct packet *packet)
 {
 	__u32 end = packet->fragment_offset + packet->icmp_length;
@@ -92,10 +94,11 @@ static __always_inline void account_oddities(struct source *source, const struct
 }
 
 /*
- * Whether a packet is for none of the late targets: one of a round of many hosts.  Two hosts in
- * turns, or twenty, are a flood of each.  Of each set of targets the four latest are known: who
- * asks more than there is room for has most of them found new, at a small rate for each.
- * Compares four 16-bit words at once ("does a word have a zero byte", Bit Twiddling Hacks).
+ * Returns true if the target is none of the source's recent ones: the packet is part of a round
+ * over many hosts.  Alternating between two hosts, or twenty, is a flood of each.  Each set keeps
+ * its four latest targets; a source with more targets than fit finds most of them new, at a low
+ * rate for each.  Compares four 16-bit words at once ("does a word have a zero byte", Bit
+ * Twiddling Hacks).
  */
 static __always_inline bool is_round(const struct source *source, __u64 target_hash)
 {
@@ -110,9 +113,9 @@ static __always_inline bool is_round(const struct source *source, __u64 target_h
 }
 
 /*
- * A request again that differs in nothing from the one before.  A routing loop sends it around with
- * a falling time to live: one packet, counted once.  Copies that a bond or a mesh makes are a run
- * as well, but a short one.
+ * Counts a request identical to the one before.  If its TTL fell, a routing loop is carrying one
+ * packet around: it is counted once.  Copies made by a bond or a mesh are a run too, but a short
+ * one.
  */
 static __always_inline void account_repeat(struct visit *visit, struct source *source, bool noted)
 {
@@ -121,7 +124,7 @@ static __always_inline void account_repeat(struct visit *visit, struct source *s
 
 	source->run_ttl = ttl;
 	if (ttl < before) {
-		/* Others came in between. */
+		/* Other packets arrived in between. */
 		if (!noted && visit->packet.lane <= LANE_REPLY)
 			account_again(visit, source, before);
 		return;
@@ -133,7 +136,7 @@ static __always_inline void account_repeat(struct visit *visit, struct source *s
 		source->run_longest = source->run;
 }
 
-/* Steps between targets, and rows of requests that do not differ in anything. */
+/* Counts steps between targets, and runs of identical requests. */
 static __always_inline void account_steps(struct visit *visit, struct source *source)
 {
 	const struct packet *packet = &visit->packet;
@@ -157,7 +160,7 @@ static __always_inline void account_steps(struct visit *visit, struct source *so
 	if (source->packets && fingerprint == source->fingerprint) {
 		account_repeat(visit, source, noted);
 	} else if (source->run > 1) {
-		source->run--; /* others in between hide no row, unless there are as many */
+		source->run--; /* interleaved packets hide a run only if they are as many */
 	} else {
 		source->run = 1;
 		source->run_started = visit->now;
@@ -166,12 +169,12 @@ static __always_inline void account_steps(struct visit *visit, struct source *so
 	}
 }
 
-/* Begins a new half window of a source. Global, as fanout_turn(). Always 0. */
+/* Begins a new half window of a source. Global, like fanout_turn(). Returns 0. */
 __noinline int source_turn(struct source *source, __u64 now, __u64 half_window)
 {
 	if (!source)
 		return 0;
-	/* After a pause of a whole window nothing is left of it. */
+	/* If the source was idle for a whole window, the previous half is empty. */
 	if (elapsed(now, source->targets.started) < 2 * half_window) {
 		source->packets_before[1] = source->packets_before[0];
 		source->answered[1] = source->answered[0];
@@ -184,7 +187,8 @@ __noinline int source_turn(struct source *source, __u64 now, __u64 half_window)
 	return fanout_turn(&source->targets, now, half_window);
 }
 
-/* Global, as account_target(): inlined, the program has more states than 6.1 verifies. Always 0. */
+/* Accounts a packet in its source's entry. Global, like account_target(): inlined, the program has
+ * more states than 6.1's verifier accepts. Returns 0. */
 __noinline int account_source(struct visit *visit, struct source *source)
 {
 	const struct lane_config *lane;
@@ -215,7 +219,7 @@ __noinline int account_source(struct visit *visit, struct source *source)
 		note_tag(visit);
 		source->tag = tag;
 	}
-	/* Read here, or it lies on the stack meanwhile, where 6.1 learns no bound of it. */
+	/* Read here: spilled to the stack, 6.1's verifier would not learn its bound. */
 	slot = *(volatile const __u8 *)&packet->slot;
 	opaque(slot);
 	if (slot < KIND_SLOTS)
@@ -237,7 +241,8 @@ __noinline int account_source(struct visit *visit, struct source *source)
 	return 0;
 }
 
-/* `tracked`: whether the packet's source has an entry. Always 0. */
+/* Accounts a packet in its target's entry. `tracked`: the packet's source has an
+ * entry. Returns 0. */
 __noinline int account_target(const struct visit *visit, struct target *target, bool tracked)
 {
 	const struct lane_config *lane;

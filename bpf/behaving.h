@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Conversations as payers: who pays for the requests of many people behind one address.
+ * Conversations as payers, for the requests of many users behind one address.
  *
- * A conversation behaves while its identifier stays and its sequence number rises, at a few
- * requests a second; a traceroute, whose time to live changes with each, may send that many for
- * each hop.  Its requests do not charge the bucket of their source, up to a number that a crowd of
- * limit.users sends: past that, an imitation of a crowd is a flood.  A new identifier, and so each
- * of random ones, charges the source.
+ * A conversation is well-behaved if its identifier stays the same and its sequence number rises,
+ * at a few requests a second; a traceroute, whose TTL changes with each request, may send that
+ * many per hop.  Its requests are not charged to the source's bucket, up to the rate of a crowd of
+ * limit.users: above that, a source that imitates a crowd is a flood.  The first request of an
+ * identifier is charged to the source, and so is every request with a random one.
  *
- * Only where the source's bucket is a good part empty are conversations looked at, so that they
- * cost an ordinary source nothing and a round of many hosts, which is cheap, fills no table.
+ * Conversations are looked up only once a good part of the source's bucket is used: they cost an
+ * ordinary source nothing, and a round over many hosts, which is cheap, does not fill the table.
  */
 #ifndef ICMPGUARD_BPF_BEHAVING_H
 #define ICMPGUARD_BPF_BEHAVING_H
@@ -17,14 +17,14 @@
 #include "bpf/maps.h"
 #include "headers/gcra.h"
 
-/* Requests a second, and at once, of a conversation; what one costs of these where its time to
- * live is another than the one before: a hop of some. */
+/* Rate (requests a second) and burst of a conversation. A request whose TTL differs from the
+ * previous one's costs 1/CONVERSATION_HOPS. */
 enum { CONVERSATION_RATE = 4, CONVERSATION_BURST = 8, CONVERSATION_HOPS = 16 };
 
-/* The part of the source's bucket that is used before its conversations are looked at. */
+/* The fraction (1/n) of the source's burst that is used before its conversations are looked up. */
 enum { CONVERSATION_DEBT = 4 };
 
-/* A sequence number may skip some that were lost, or sent to others. */
+/* The largest step of a sequence number: requests may be lost, or sent to other targets. */
 enum { CONVERSATION_SKIP = 1024 };
 
 const struct behaving new_behaving = {};
@@ -37,14 +37,14 @@ static __always_inline bool conversation_behaves(struct behaving *conversation,
 	__u16 step = packet->sequence - conversation->sequence;
 	__u64 cost = packet->ttl == conversation->ttl ? interval : interval / CONVERSATION_HOPS;
 
-	/* The order of bytes is the sender's: Windows and some others count the upper byte. */
+	/* The byte order is the sender's: Windows and some others count the upper byte. */
 	if (step & 0xff ? step > CONVERSATION_SKIP : !step)
 		return false;
 	return gcra_take(&conversation->bucket, &limit, cost, now);
 }
 
-/* Whether the request is one of a behaving conversation, and its source no larger crowd than is
- * allowed. Global: of ordinary sources it is not asked. */
+/* Returns whether the request belongs to a well-behaved conversation and its source stays within
+ * the rate of a crowd. Global: not called for ordinary sources. */
 __noinline int conversation_covers(struct visit *visit, struct source *source)
 {
 	struct behaving *conversation;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The lists: the first stage behind the parser, because under a flood the hot path is the
- * blocked path.  Two bits of shared memory prove most sources innocent; only behind a set
- * bit is the table asked.
+ * The lists: the first stage after the parser, because under a flood the hot path is the blocked
+ * path.  Two presence bits in shared memory clear most sources; the table is looked up only if one
+ * of them is set.
  */
 #ifndef ICMPGUARD_BPF_BLOCK_H
 #define ICMPGUARD_BPF_BLOCK_H
@@ -17,7 +17,7 @@ static __always_inline bool is_echo(enum kind kind)
 	return kind == KIND_ECHO_REQUEST || kind == KIND_ECHO_REPLY;
 }
 
-/* Which scope a block must have to be about such a message. */
+/* Returns the narrowest scope of a block that covers such a message. */
 static __always_inline enum block_scope message_scope(enum kind kind)
 {
 	return is_echo(kind) || kind == KIND_LATER_FRAGMENT ? BLOCK_ECHO : BLOCK_ICMP;
@@ -33,7 +33,8 @@ static __always_inline void query_side(struct block_query *query, const struct a
 	query->present = 1 << side;
 }
 
-/* Begins with nothing found. Its source is set, and its target if that is looked for. */
+/* Starts a query with nothing found. The caller sets query->source first, and query->target if
+ * targets or pairs are searched. */
 static __always_inline void query_begin(struct block_query *query, __u32 network, __u64 now,
 					enum block_scope scope)
 {
@@ -47,7 +48,8 @@ static __always_inline void query_begin(struct block_query *query, __u32 network
 	query_side(query, &query->source, SIDE_SOURCE);
 }
 
-/* Of the address that query_side() or query_begin() set. */
+/* Looks up the address that query_side() or query_begin() set, then the prefixes
+ * that contain it. */
 static __always_inline void find_address_or_prefix(struct block_query *query)
 {
 	find_in_networks(query);
@@ -55,7 +57,7 @@ static __always_inline void find_address_or_prefix(struct block_query *query)
 		find_prefix(query);
 }
 
-/* Whether the allow list has the query's source. What was found is lost. */
+/* Returns whether the query's source is on the allow list. Overwrites query->found. */
 __noinline int search_allowed(struct block_query *query)
 {
 	if (!query)
@@ -68,8 +70,8 @@ __noinline int search_allowed(struct block_query *query)
 	return query->found != 0;
 }
 
-/* Whether the allow list has a host. Expensive: called once a source and generation of the
- * list. */
+/* Returns whether a host is on the allow list. Expensive: called once per source and
+ * list generation. */
 static __always_inline bool is_allowed(const struct identity *host, __u64 now)
 {
 	struct block_query *query = query_get();
@@ -81,8 +83,8 @@ static __always_inline bool is_allowed(const struct identity *host, __u64 now)
 	return search_allowed(query);
 }
 
-/* Looks for its source and target together, and of an echo for these and the identifier. The rank
- * of what is found so far. A function, like search_slot(). */
+/* Looks up the pair of source and target and, for an echo, their conversation by this identifier.
+ * Returns the rank of the best match so far. Global, like search_slot(). */
 __noinline int search_both(struct block_query *query)
 {
 	bool below;
@@ -102,7 +104,7 @@ __noinline int search_both(struct block_query *query)
 	return found_rank(query->found);
 }
 
-/* Looks for its target, and for the two. */
+/* Looks up the target, the pair and the conversation. */
 static __always_inline void find_others(struct block_query *query)
 {
 	if (state.lists.present & PRESENT_TARGETS) {
@@ -113,8 +115,8 @@ static __always_inline void find_others(struct block_query *query)
 		search_both(query);
 }
 
-/* The entry that stands against a packet, of whichever side, as found_number() and found_rank()
- * read it; 0: none does. */
+/* Returns the entry that applies to a packet, on any side, as found_number() and found_rank() read
+ * it; 0 if there is none. */
 __noinline int search_sides(struct block_query *query)
 {
 	if (!query)
@@ -127,7 +129,7 @@ __noinline int search_sides(struct block_query *query)
 	return query->found;
 }
 
-/* Likewise; none where its source is allowed. */
+/* Like search_sides(), but returns 0 if the source is allowed. */
 static __always_inline __u32 find_block(struct block_query *query)
 {
 	__u32 found = search_sides(query);
@@ -137,7 +139,8 @@ static __always_inline __u32 find_block(struct block_query *query)
 	return found;
 }
 
-/* A slot's counters that this CPU may write; NULL only where the maps do not fit each other. */
+/* Returns the slot's counters that this CPU may write; NULL only if block_hits is smaller than
+ * block_slots. */
 static __always_inline struct block_hits *slot_hits(struct block_slot *slot, __u32 number)
 {
 	__u32 cpu = bpf_get_smp_processor_id() + 1, key = number - 1;
@@ -170,7 +173,7 @@ static __always_inline void count_block(struct block_hits *hits, __u64 now, __u3
 	hits->last_hit = now;
 }
 
-/* Whether a limited entry lets one more packet through. */
+/* Returns whether a limited entry lets one more packet through. */
 static __always_inline bool slot_passes(struct block_slot *slot, __u64 now)
 {
 	const struct gcra limit = { .interval = slot->interval * 1000ULL, .burst = NSEC_PER_SEC };
@@ -183,18 +186,17 @@ static __always_inline enum reason block_reason(const struct block_slot *slot)
 	return slot->length == 128 ? REASON_BLOCKED : REASON_BLOCKED_PREFIX;
 }
 
-/* What the lists make of a packet. */
+/* What the lists decide about a packet. */
 struct found_block {
-	__u64 packets;	    /* of the entry, this one included, as this CPU counts them */
-	enum reason reason; /* REASON_PASS, REASON_ESSENTIAL, or it is blocked */
+	__u64 packets;	    /* counted on the entry by this CPU, this one included */
+	enum reason reason; /* REASON_PASS, REASON_ESSENTIAL, or that of a block */
 	bool found;
-	bool enforced; /* in the mode that is in force */
-	bool operator; /* it drops in every mode: people decided it */
+	bool enforced; /* by the mode in force */
+	bool operator; /* an operator's: drops in monitor mode too */
 };
 
-/* Counts a packet under an entry that find_block() found. What an operator blocked is blocked in
- * monitor mode too; what a rule blocked is then only counted, so that one sees what enforcing would
- * do. */
+/* Counts a packet on an entry that find_block() returned. An operator's block also drops in monitor
+ * mode; a rule's is only counted there, to show what enforcing would do. */
 static __always_inline struct found_block hit_block(__u32 entry, __u64 now, __u32 length)
 {
 	struct block_slot *slot = slot_of(found_number(entry));
@@ -215,14 +217,14 @@ static __always_inline struct found_block hit_block(__u32 entry, __u64 now, __u3
 	return found;
 }
 
-/* The network that the lists know a packet by: that of its tags, parted or not, since who names
- * a VLAN means that one. */
+/* Returns the network by which the lists know a packet: that of its tags, parted or not, since an
+ * operator's VLAN is always that VLAN. */
 static __always_inline __u32 visit_network(const struct visit *visit)
 {
 	return tag_of(&visit->packet);
 }
 
-/* What the lists are asked of a packet; NULL: never. */
+/* Sets up the list query for a packet. Never NULL; the check is for the verifier. */
 static __always_inline struct block_query *query_of(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
@@ -238,7 +240,7 @@ static __always_inline struct block_query *query_of(const struct visit *visit)
 	return query;
 }
 
-/* What the lists make of a parsed packet. */
+/* Checks a parsed packet against the lists. */
 static __always_inline struct found_block block_source(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
@@ -261,7 +263,7 @@ static __always_inline struct found_block block_source(const struct visit *visit
 	return hit_block(entry, visit->now, packet->length);
 }
 
-/* Looks for the pair of a packet that leaves. As search_sides(). */
+/* Looks up the pair of an outgoing packet. Returns what search_sides() returns. */
 __noinline int search_pair(struct block_query *query)
 {
 	if (!query)
@@ -272,8 +274,8 @@ __noinline int search_pair(struct block_query *query)
 	return query->found;
 }
 
-/* What the lists make of a packet that leaves, and that the network can do without: a pair is cut
- * both ways, all else is about what comes in. */
+/* Checks an outgoing packet that is not essential: pairs are blocked in both directions, all other
+ * entries concern incoming packets. */
 static __always_inline struct found_block block_pair(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The reading side of the table of the lists (headers/block_table.h). */
+/* The readers' side of the table of the lists (headers/block_table.h). */
 #ifndef ICMPGUARD_BPF_BLOCK_LOOKUP_H
 #define ICMPGUARD_BPF_BLOCK_LOOKUP_H
 
 #include "bpf/maps.h"
 
-/* How often a reader looks that may have strayed, before it lets the packet go. */
+/* How often a reader that may have strayed retries before the packet passes. */
 enum { SLOT_TRIES = 8 };
 
-/* What a slot has to say of a packet; of several the strongest counts. */
+/* How a slot applies to a packet; the highest rank counts. */
 enum block_rank {
 	RANK_NONE,
-	RANK_LIMIT_COUNTED, /* by a rule, in monitor mode */
+	RANK_LIMIT_COUNTED, /* a rule's, in monitor mode: only counted */
 	RANK_DROP_COUNTED,
 	RANK_LIMIT,
-	RANK_DROP, /* or, where that is asked, allowed */
+	RANK_DROP, /* when the allow list is searched: allowed */
 };
 
-/* A slot by its number, which counts from 1, and its rank, in one word; 0: none. */
+/* The number of a slot, from 1, and its rank, in one word; 0: none. */
 enum { FOUND_NUMBER_BITS = 28 };
 
 static __always_inline __u32 found_number(__u32 found)
@@ -44,15 +44,16 @@ static __always_inline struct block_query *query_get(void)
 
 static __always_inline bool presence_bit(const __u64 *bits, __u32 bit)
 {
-	/* Or clang folds the mask into a byte swap, whose result 6.12 does not bound. */
+	/* Otherwise clang folds the mask into a byte swap, whose result 6.12's verifier
+	 * does not bound. */
 	opaque(bit);
 	return bits[bit / 64 & (PRESENCE_BITS / 64 - 1)] >> (bit & 63) & 1;
 }
 
-/* Words that writers change meanwhile are read once, and in the order of the program. */
+/* Words that writers change concurrently are read once, in program order. */
 #define read_once(word) (*(const volatile __u32 *)&(word))
 
-/* Of a number that counts from 1; NULL for 0, and past the end. */
+/* Returns a slot by its number, which counts from 1; NULL for 0 and past the end. */
 static __always_inline struct block_slot *slot_of(__u32 number)
 {
 	__u32 key = number - 1;
@@ -60,7 +61,7 @@ static __always_inline struct block_slot *slot_of(__u32 number)
 	return bpf_map_lookup_elem(&block_slots, &key);
 }
 
-/* The number of the first slot of a chain; 0 where it has none. */
+/* Returns the number of the first slot of a chain; 0 if it is empty. */
 static __always_inline __u32 first_slot(__u64 hash)
 {
 	__u32 head = block_home(hash, block_heads_most), key = head / BLOCK_HEADS;
@@ -92,8 +93,8 @@ static __always_inline enum block_rank slot_rank(const struct block_slot *slot,
 	return slot->action == LIST_LIMIT ? RANK_LIMIT : RANK_DROP;
 }
 
-/* The strongest slot of the key in its chain. A function, or the loops around it would be too long
- * to verify. */
+/* Returns the highest-ranking slot of the key in its chain. Global: inlined, the loops around it
+ * would be too long to verify. */
 __noinline __u32 search_chain(const struct block_query *query)
 {
 	__u32 number, found = 0;
@@ -116,8 +117,9 @@ __noinline __u32 search_chain(const struct block_query *query)
 	return found_rank(found) ? found : 0;
 }
 
-/* Likewise, by a reader who did not stray: what is stronger than what was found so far becomes
- * `found`. Its rank. A function, likewise. */
+/* Like search_chain(), but retries while a writer reuses slots; a higher rank than the best match
+ * so far replaces query->found. Returns the rank of the best match so far. Global, like
+ * search_chain(). */
 __noinline int search_slot(struct block_query *query)
 {
 	__u32 uses, found;
@@ -136,7 +138,7 @@ __noinline int search_slot(struct block_query *query)
 	return found_rank(query->found);
 }
 
-/* Likewise, and sooner where the first slot of the chain drops it, as most do. */
+/* Like search_slot(), with a shortcut: the first slot of the chain usually drops the packet. */
 static __always_inline enum block_rank find_slot(struct block_query *query)
 {
 	__u32 uses = read_once(state.control.slot_uses), number;
@@ -153,7 +155,8 @@ static __always_inline enum block_rank find_slot(struct block_query *query)
 	return search_slot(query);
 }
 
-/* Makes the key, all else of which is set, one of a network. False: nothing stands for it. */
+/* Completes the key with a network and hashes it; its other fields are set. Returns false if no
+ * entry can match it. */
 static __always_inline bool key_present(struct block_query *query, __u32 network)
 {
 	query->key.network = network;
@@ -161,7 +164,7 @@ static __always_inline bool key_present(struct block_query *query, __u32 network
 	return presence_bit(state.presence.keys, presence_key_bit(query->hash));
 }
 
-/* Looks in any network, and in the packet's. */
+/* Looks up the key in any network, then in the packet's. */
 static __always_inline void find_in_networks(struct block_query *query)
 {
 	if (key_present(query, NETWORK_ANY) && find_slot(query) == RANK_DROP)
@@ -170,8 +173,8 @@ static __always_inline void find_in_networks(struct block_query *query)
 		search_slot(query);
 }
 
-/* Looks for the prefix of one length that holds the address. The rank of what is found so far. A
- * function, like search_slot(). */
+/* Looks up the prefix of one length that contains the address. Returns the rank of the best match
+ * so far. Global, like search_slot(). */
 __noinline int search_length(struct block_query *query, __u32 list, __u32 number)
 {
 	const struct list_length *length;
@@ -186,8 +189,9 @@ __noinline int search_length(struct block_query *query, __u32 list, __u32 number
 	return found_rank(query->found);
 }
 
-/* Looks for the strongest slot of a prefix that holds the address, the longest of several that
- * are as strong.  A narrower one that has expired, or is of a smaller scope, hides no wider one. */
+/* Finds the highest-ranking slot of a prefix that contains the address, the longest prefix of
+ * several equal ranks. A narrower prefix that has expired or has a smaller scope does not hide a
+ * wider one. Returns 0. */
 __noinline int search_prefixes(struct block_query *query)
 {
 	__u32 list = read_once(state.lists.slot) & 1, family, i;
@@ -206,7 +210,7 @@ __noinline int search_prefixes(struct block_query *query)
 	return 0;
 }
 
-/* Looks among the prefixes that hold the address. */
+/* Looks up the prefixes that contain the address. */
 static __always_inline void find_prefix(struct block_query *query)
 {
 	__u32 uses, i;
@@ -217,7 +221,7 @@ static __always_inline void find_prefix(struct block_query *query)
 	for (i = 0; i < SLOT_TRIES; i++) {
 		uses = read_once(state.control.slot_uses);
 		search_prefixes(query);
-		/* Or the lengths may have changed meanwhile. */
+		/* Otherwise the lengths may have changed meanwhile. */
 		if (query->found || uses == read_once(state.control.slot_uses))
 			break;
 	}

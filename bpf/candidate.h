@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Pairs of hosts of which a packet is no part of a known conversation.  The first one of a pair
- * makes it a candidate, and no more.  A second one of the same identifier begins a conversation; of
- * a pair that uses many identifiers, once each, all the rest are one.  What is over a rate, of a
- * pair, of a source or of this CPU, is counted and left out: the table is an LRU, and a sweep that
- * asks each host twice is no conversation with each.
+ * Candidates: pairs of hosts that send echoes outside any known conversation.  The first such
+ * packet of a pair makes it a candidate, and no more.  A second one with the same identifier
+ * begins a conversation; if a pair uses many identifiers once each, those past the first few share
+ * one.  Conversations above the rate of a pair, of a source or of this CPU are counted and get no
+ * entry: the table is small, and a sweep that pings each host twice is no conversation with each.
  */
 #ifndef ICMPGUARD_BPF_CANDIDATE_H
 #define ICMPGUARD_BPF_CANDIDATE_H
 
 #include "bpf/admit.h"
 
-/* Packets of identifiers that were new, after which those of a pair are counted together. */
+/* After this many packets with new identifiers, further identifiers of a pair share an entry. */
 enum { IDENTIFIERS_KNOWN = 16 };
 
-/* Conversations of a pair: at once, and seconds for each more; of a source at once, and a second.
- */
+/* New conversations: of a pair, burst and seconds for each more; of a source, burst and
+ * rate a second. */
 enum { PAIR_BURST = 64, PAIR_INTERVAL = 30, SOURCE_BURST = 1024, SOURCE_RATE = 16 };
 
 static __always_inline __u64 candidate_hash(const struct conversation_key *key, bool reply)
@@ -24,7 +24,7 @@ static __always_inline __u64 candidate_hash(const struct conversation_key *key, 
 			    hash_address(&key->server, hash_seed ^ key->kind ^ reply));
 }
 
-/* The candidate of a pair. NULL: it is one from now on. */
+/* Returns the candidate of a pair, or NULL. A pair that is none becomes one if there is room. */
 static __always_inline struct candidate *candidate_find(__u64 hash, __u16 identifier)
 {
 	__u32 place = hash & (CANDIDATE_SETS - 1), pair = hash >> 32, least = 0, i;
@@ -40,8 +40,8 @@ static __always_inline struct candidate *candidate_find(__u64 hash, __u16 identi
 		if (way->packets < set->ways[least & (CANDIDATE_WAYS - 1)].packets)
 			least = i;
 	}
-	/* Those that come again outlast a sweep, which takes one from them each time it finds no
-	 * other. */
+	/* Recurring pairs outlast a sweep: a new pair decrements the lowest count, and replaces
+	 * that candidate only once the count is 1. */
 	way = &set->ways[least & (CANDIDATE_WAYS - 1)];
 	if (way->packets > 1) {
 		way->packets--;
@@ -54,7 +54,7 @@ static __always_inline struct candidate *candidate_find(__u64 hash, __u16 identi
 	return NULL;
 }
 
-/* Whether the rates allow one conversation more. */
+/* Returns whether the rates permit one more conversation, and charges them. */
 static __always_inline bool candidate_pays(struct candidate *candidate, struct source *source,
 					   __u64 hash, __u64 now)
 {
@@ -74,8 +74,8 @@ static __always_inline bool candidate_pays(struct candidate *candidate, struct s
 	return true;
 }
 
-/* Whether there may be an entry for a packet that finds none. Its identifier becomes that of all
- * the pair's others where those are counted together. Global: the loop is followed once. */
+/* Returns whether a packet without an entry may get one. Sets key->identifier to IDENTIFIERS_MANY
+ * if the pair's further identifiers share an entry. Global: the verifier walks the loop once. */
 __noinline int candidate_admit(struct conversation_key *key, bool reply, struct source *source,
 			       __u64 now)
 {
@@ -93,7 +93,7 @@ __noinline int candidate_admit(struct conversation_key *key, bool reply, struct 
 	if (!candidate)
 		return false;
 	hash = hash_mix(hash ^ identifier);
-	/* Many may be under way at once, each of which comes again soon. */
+	/* Many identifiers may be in use at once, each of which recurs soon. */
 	again = candidate->identifier == identifier ||
 		admit(&words->conversation_admission, hash, now, false);
 	candidate->identifier = identifier;

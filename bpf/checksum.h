@@ -8,8 +8,8 @@
 
 enum { CHECKSUM_STEP = 16 };
 
-/* 16 bytes, as numbers of 32 bits: their carries gather in the upper half (RFC 1071 section 2,
- * "deferred carries"). No branch on a carry: with a sender's bytes no CPU foresees it. */
+/* Sums 16 bytes as 32-bit words: carries gather in the upper half (RFC 1071 section 2, "deferred
+ * carries"). No branch on a carry: the sender chooses the bytes, so no CPU predicts it. */
 static __always_inline __u64 checksum_step(const __u8 *at)
 {
 	const __u32 *words = (const void *)at;
@@ -23,9 +23,9 @@ static __always_inline __u64 checksum_address(const struct address *address)
 }
 
 /*
- * The Internet checksum (RFC 1071) of the ICMP message, `pseudo` header included
- * for ICMPv6.  True when it is right, or when it cannot be told: a fragment, more
- * than `limit` bytes, bytes that are not here, or other addresses in the sum.
+ * Verifies the Internet checksum (RFC 1071) of the ICMP message, with the pseudo-header for
+ * ICMPv6.  Returns true if it is correct or cannot be verified: a fragment, more than `limit`
+ * bytes, bytes outside the readable part, or other addresses in the sum.
  */
 static __always_inline bool parse_checksum(const void *data, const void *end,
 					   const struct packet *packet, __u32 limit)

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The one place that asks the kernel what time it is. */
+/* The one place that reads the kernel's clock. */
 #ifndef ICMPGUARD_BPF_CLOCK_H
 #define ICMPGUARD_BPF_CLOCK_H
 
 #include "headers/types.h"
 
-/* Set before loading; the verifier folds the way not taken away. */
+/* Set before loading; the verifier removes the branch not taken. */
 const volatile bool replaying = false;
 
-/* When the tick began that `clock_jiffies` counted, as the coarse clock has it. */
+/* The coarse clock, and the value of jiffies at which it was read. */
 __u64 clock_jiffies = 0;
 __u64 clock_tick = 0;
 
 /*
- * The coarse clock, which moves once a tick: asked once a tick, too.  Written by whichever
- * CPU is first; one that reads in between gets the tick before, which is as good.
+ * Returns the coarse clock, which advances once a tick and so is read once a tick.  The first CPU
+ * of a tick writes it; one that reads in between gets the tick before, which is good enough.
  */
 static __always_inline __u64 clock_coarse(void)
 {
@@ -27,8 +27,8 @@ static __always_inline __u64 clock_coarse(void)
 	return clock_tick;
 }
 
-/* The fine clock, of the same zero; where the spacing of packets is measured. `now`: of the packet,
- * exact in replay. */
+/* Returns the fine clock, which has the same epoch: for the spacing of packets. `now`: the packet's
+ * time, exact in replay. */
 static __always_inline __u64 clock_fine(__u64 now)
 {
 	return replaying ? now : bpf_ktime_get_ns();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * First contacts and their outcomes: which sources have asked which targets, and what came of
- * it.  A reply, an error that quotes the request, or a request the other way finds the pair, and
- * is counted once on the entry of the source that asked.
+ * First contacts and their outcomes: which sources sent requests to which targets, and the
+ * result.  A reply, an error that quotes the request, or a request in the other direction finds
+ * the pair and is counted once in the requester's entry.
  */
 #ifndef ICMPGUARD_BPF_CONTACT_H
 #define ICMPGUARD_BPF_CONTACT_H
@@ -10,7 +10,7 @@
 #include "bpf/direction.h"
 #include "bpf/maps.h"
 
-/* `target_hash`: of the target, as in struct visit. `asker`, `kind`: the key of its source. */
+/* `target_hash`: as in struct visit. `asker`, `kind`: the key of the requester's entry. */
 static __always_inline __u64 contact_hash(__u64 target_hash, const struct address *asker,
 					  __u64 kind)
 {
@@ -34,22 +34,22 @@ static __always_inline bool is_contact(__u32 word, __u32 pair)
 	return word && (word & ~CONTACT_OUTCOME) == pair;
 }
 
-/* Replaces the outcome of one word by a better one. The one before, CONTACT_KEPT, or
- * CONTACT_UNKNOWN where it is another pair's. */
+/* Replaces the outcome in a word by a better one. Returns the former outcome; CONTACT_KEPT if that
+ * was as good; CONTACT_UNKNOWN if the word is another pair's. */
 static __always_inline __u32 contact_improve(__u32 *word, __u32 pair, __u32 outcome)
 {
 	__u32 former = *(volatile __u32 *)word;
 
 	if (!is_contact(former, pair))
 		return CONTACT_UNKNOWN;
-	/* Another CPU may have moved the set meanwhile: then nothing is counted. */
+	/* If another CPU changed the word meanwhile, nothing is counted. */
 	if ((former & CONTACT_OUTCOME) >= outcome ||
 	    __sync_val_compare_and_swap(word, former, pair | outcome) != former)
 		return CONTACT_KEPT;
 	return former & CONTACT_OUTCOME;
 }
 
-/* The same of the pair of this hash. */
+/* Like contact_improve(), for the pair with this hash. */
 static __always_inline __u32 contact_settle(__u64 hash, __u32 outcome)
 {
 	struct contact_set *set = contact_set_of(hash);
@@ -66,8 +66,8 @@ static __always_inline __u32 contact_settle(__u64 hash, __u32 outcome)
 	return former;
 }
 
-/* Counts on the asker's entry, which other CPUs may be writing to: these counts are added to
- * atomically. The entry is handed over by the next poll, whether or not it sends more. */
+/* Counts in the requester's entry. Other CPUs may be writing to it, so these counts are atomic.
+ * Clears `polled`: the next poll hands the entry over even if its host sends nothing more. */
 static __always_inline void contact_count(struct source *asker, __u32 outcome, __u32 former)
 {
 	if (outcome == CONTACT_ANSWERED)
@@ -84,8 +84,8 @@ static __always_inline void contact_count(struct source *asker, __u32 outcome, _
 }
 
 /*
- * The receiver of this packet had asked the host whose address hashes to `asked`: notes the
- * outcome.  `view`, `lane`: of its request.  Whether such a request is known.
+ * Records the outcome of a request that this packet's receiver sent to the host whose address
+ * hashes to `asked`.  `view`, `lane`: of that request.  Returns whether the request is known.
  */
 __noinline int contact_outcome(struct visit *visit, enum view view, enum lane lane, __u64 asked,
 			       __u32 outcome)
@@ -109,7 +109,7 @@ __noinline int contact_outcome(struct visit *visit, enum view view, enum lane la
 	return true;
 }
 
-/* An error that quotes a request of its receiver's. Global: errors are rare. Always 0. */
+/* Records an error that quotes a request of its receiver. Global: errors are rare. Returns 0. */
 __noinline int contact_refused(struct visit *visit)
 {
 	const struct quote *quote;
@@ -130,7 +130,7 @@ __noinline int contact_refused(struct visit *visit)
 	return 0;
 }
 
-/* What a packet that is no request says of its receiver's requests. */
+/* Records what a packet other than a request shows about its receiver's requests. */
 static __always_inline void account_outcome(struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
@@ -146,9 +146,9 @@ static __always_inline void account_outcome(struct visit *visit)
 }
 
 /*
- * Counts a request to a target that the source has not asked: their pair is not in the set where
- * its hash leads.  Other pairs may have pushed it out since, which user space makes up for; none
- * is taken for another but by a fingerprint of 30 bits.  Global, since it is rare. Always 0.
+ * Counts a request to a target that the source has not contacted: their pair is not in its set.
+ * Other pairs may have displaced it, which user space corrects for; two pairs are confused only if
+ * their 30-bit fingerprints match.  Global: it is rare.  Returns 0.
  */
 __noinline int account_contact(struct visit *visit, struct source *source)
 {
@@ -164,7 +164,7 @@ __noinline int account_contact(struct visit *visit, struct source *source)
 	if (!set || is_contact(set->pairs[0], pair) || is_contact(set->pairs[1], pair) ||
 	    is_contact(set->pairs[2], pair) || is_contact(set->pairs[3], pair))
 		return 0;
-	/* Hosts of a cluster ask each other. */
+	/* Hosts of a cluster ping each other. */
 	outcome = visit->packet.lane == LANE_REQUEST &&
 				  contact_outcome(visit, view_reverse(visit->source.view),
 						  LANE_REQUEST, visit->source_hash,

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Conversations: what is remembered of the echoes between two hosts by one identifier, requests
- * and replies each in a half of their own (headers/conversation.h).
+ * Conversations: the echoes between two hosts by one identifier, requests and replies in a half
+ * each (headers/conversation.h).
  *
- * A packet that is the only one makes no entry, so a sweep fills no table: a conversation begins
- * with the second request, or with the second reply where none was asked for.  Until then, and to
- * bound the identifiers of a pair, the pair is a candidate.
+ * A single packet makes no entry, so a sweep does not fill the table: a conversation begins with
+ * the second request, or with the second unsolicited reply.  Until then, and to bound the
+ * identifiers of a pair, the pair is a candidate.
  *
- * Entries lie in sets of our own, in which one cache line says who has one
- * (headers/conversation.h): a look-up in an LRU map costs three times that, and where there are
- * more conversations than entries each packet would push out one that is needed.
+ * Entries are kept in sets of our own, in which one cache line shows which conversations have an
+ * entry (headers/conversation.h): a look-up in an LRU map costs three times as much, and with more
+ * conversations than entries each packet would evict one that is in use.
  */
 #ifndef ICMPGUARD_BPF_CONVERSATION_H
 #define ICMPGUARD_BPF_CONVERSATION_H
@@ -17,14 +17,14 @@
 #include "bpf/candidate.h"
 #include "bpf/half.h"
 
-/* The bench measures without. */
+/* Cleared by the bench, to measure without conversations. */
 const volatile bool conversing = true;
 
-/* An entry begins as zeros, which are too many for the stack. */
+/* The initial value of an entry: too large for the stack. */
 const struct half new_half = {};
 
-/* Whether a packet that passes belongs to a conversation. A first fragment does: all the rest of
- * it says as much. */
+/* Returns whether a packet that passes is accounted in a conversation. First fragments are, with
+ * what they hold. */
 static __always_inline bool is_conversing(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
@@ -38,7 +38,7 @@ static __always_inline bool is_reply(const struct visit *visit)
 	return visit->packet.kind == KIND_ECHO_REPLY;
 }
 
-/* As in struct conversation_key. */
+/* Returns the kind of the conversation's key: that of the client's requests. */
 static __always_inline __u64 conversation_kind(const struct visit *visit)
 {
 	return is_reply(visit) ? endpoint_kind(view_reverse(visit->source.view), LANE_REQUEST,
@@ -55,7 +55,7 @@ static __always_inline __u64 hash_of_conversation(const struct visit *visit, __u
 				 conversation_kind(visit), identifier);
 }
 
-/* Where a packet's conversation has its entry. */
+/* The place of a conversation's entry. */
 struct place_found {
 	struct conversation_set *set;
 	__u64 hash;
@@ -71,8 +71,8 @@ static __always_inline struct conversation_set *conversation_set_of(__u64 hash)
 	return bpf_map_lookup_elem(&conversation_sets, &key);
 }
 
-/* Whether the conversation with this identifier has an entry. The way goes through memory, see
- * forget(). */
+/* Finds the entry of the conversation with this identifier; returns false if there is none. The way
+ * goes through memory, see forget(). */
 static __always_inline bool conversation_look_up(struct visit *visit, __u64 identifier,
 						 struct place_found *found)
 {
@@ -94,12 +94,13 @@ static __always_inline bool conversation_look_up(struct visit *visit, __u64 iden
 	return true;
 }
 
-/* An entry whose latest packet is as long ago, in units of seen_time(), gives way to any; of those
- * that are in use one does to one packet in so many: a table that is too small for all would
- * else be of nobody, since each made room for the next. */
+/* An entry that was idle for CONVERSATION_IDLE units of seen_time() gives way to any new one.
+ * If all entries of a set are in use, one packet in CONVERSATION_TURN displaces the oldest:
+ * in a table too small for all, every new conversation would otherwise displace another, and
+ * none would keep its entry. */
 enum { CONVERSATION_IDLE = 16, CONVERSATION_TURN = 64 };
 
-/* The way that a new entry may have; CONVERSATION_WAYS: none. */
+/* Returns the way that a new entry may take; CONVERSATION_WAYS if there is none. */
 static __always_inline __u32 conversation_room(const struct conversation_set *set, __u64 hash,
 					       __u64 now)
 {
@@ -127,7 +128,8 @@ static __always_inline void half_begin(struct half *half, const struct conversat
 	half->many = key->identifier == IDENTIFIERS_MANY;
 }
 
-/* Gives the way of a set to a conversation. Global, as half_make(). Whether it has it. */
+/* Gives a way of a set to a conversation; returns false if it could not. Global, like
+ * half_make(). */
 __noinline int conversation_claim(struct conversation_key *key, __u64 hash, __u32 way, __u64 now)
 {
 	struct conversation_set *set = conversation_set_of(hash);
@@ -141,7 +143,7 @@ __noinline int conversation_claim(struct conversation_key *key, __u64 hash, __u3
 	answered = bpf_map_lookup_elem(&answers, &index);
 	if (!asked || !answered)
 		return false;
-	/* Nobody finds it while it is changed, and no other CPU takes it, too. */
+	/* While it is changed no packet finds it, and no other CPU claims it. */
 	former = *(volatile __u32 *)&set->tags[way];
 	if (former == CONVERSATION_CLAIMED ||
 	    __sync_val_compare_and_swap(&set->tags[way], former, CONVERSATION_CLAIMED) != former)
@@ -155,8 +157,8 @@ __noinline int conversation_claim(struct conversation_key *key, __u64 hash, __u3
 	return true;
 }
 
-/* Makes an entry where one is due, which may be that of all other identifiers of the pair. Global:
- * it is rare. The identifier by which there is one, and one more; 0: there is none. */
+/* Makes an entry if one is due; it may be the one that the pair's further identifiers share.
+ * Returns the identifier of the entry plus 1; 0 if there is none. Global: it is rare. */
 __noinline int half_make(struct visit *visit)
 {
 	struct conversation_key key = {};
@@ -195,7 +197,7 @@ __noinline int half_make(struct visit *visit)
 	return conversation_claim(&key, hash, way, visit->now) ? key.identifier + 1 : 0;
 }
 
-/* Whether the packet is of a conversation that has an entry, or gets one. */
+/* Finds the entry of the packet's conversation, or makes one; returns false if there is none. */
 static __always_inline bool conversation_find(struct visit *visit, struct place_found *found)
 {
 	__u32 identifier;
@@ -214,14 +216,15 @@ static __always_inline __u8 *place_state(const struct place_found *found, bool r
 	return &found->set->states[reply ? 1 : 0][found->way & (CONVERSATION_WAYS - 1)];
 }
 
-/* Notes in the set that a packet came, and whether the payloads of its half may be drawn. */
+/* Records in the set when the packet arrived, and whether all payloads of its half are
+ * examined or only some. */
 static __always_inline void place_note(const struct place_found *found, const struct half *half,
 				       __u64 now)
 {
 	__u8 state = half->clean < HALF_CLEAN ? HALF_EXAMINED : HALF_DRAWN;
 	__u32 way = found->way & (CONVERSATION_WAYS - 1);
 
-	/* Packets of the other half read the line on another CPU. */
+	/* Written only if changed: packets of the other half read this line on another CPU. */
 	if (*place_state(found, found->reply) != state)
 		*place_state(found, found->reply) = state;
 	if (found->set->seen[way] != seen_time(now))

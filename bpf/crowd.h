@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What many senders send to a place together (struct crowd). Only a source's first packets come
- * here, and its second: the path of a source that is known stays as long as it was.
+ * Crowds: what many senders send to a place together (struct crowd).  Only the first packets of a
+ * source come here, and its second, so the path of a known source is no longer than before.
  */
 #ifndef ICMPGUARD_BPF_CROWD_H
 #define ICMPGUARD_BPF_CROWD_H
@@ -10,10 +10,11 @@
 #include "bpf/maps.h"
 #include "headers/crowd.h"
 
-/* An entry begins as zeros, which are too many for the stack. */
+/* The initial value of an entry: too large for the stack. */
 const struct crowd new_crowd = {};
 
-/* Lanes of what nobody has asked for. Replies and errors are judged by what drew them. */
+/* Returns true for lanes of unsolicited messages. Replies and errors are judged by the packets that
+ * caused them. */
 static __always_inline bool is_crowd_lane(__u32 lane)
 {
 	return lane == LANE_REQUEST || lane == LANE_FRAGMENT || lane == LANE_OTHER;
@@ -30,7 +31,7 @@ static __always_inline struct address crowd_network(const struct address *target
 	return network;
 }
 
-/* An entry, made where there is none. */
+/* Returns the entry of a place; makes it if there is none. */
 static __always_inline struct crowd *crowd_get(const struct endpoint *key, __u64 now)
 {
 	struct crowd *crowd = bpf_map_lookup_elem(&crowds, key);
@@ -47,7 +48,7 @@ static __always_inline struct crowd *crowd_get(const struct endpoint *key, __u64
 	return crowd;
 }
 
-/* One place's part of account_crowd(). Global, as fanout_turn(). Always 0. */
+/* Counts a packet for one place of account_crowd(). Global, like fanout_turn(). Returns 0. */
 __noinline int crowd_count(struct visit *visit, enum crowd_part part, enum crowd_event event)
 {
 	const struct address *target;
@@ -83,8 +84,8 @@ __noinline int crowd_count(struct visit *visit, enum crowd_part part, enum crowd
 	return 0;
 }
 
-/* A packet of a source that is new to its target's network and to the link, or has returned.
- * Always 0. */
+/* Counts a packet of a source that has no entry, or that returned, for its target's network and for
+ * the link. Returns 0. */
 static __always_inline int account_crowd(struct visit *visit, enum crowd_event event)
 {
 	crowd_count(visit, CROWD_NETWORK, event);

@@ -5,9 +5,9 @@
 
 #include "bpf/maps.h"
 
-/* The place, from 1, of the first network that holds an address, those of IPv6 behind all of
- * IPv4; 0: none does. The lists are short: masks beat a longest-prefix trie, which costs nine
- * times an empty program. */
+/* Returns the position, from 1, of the first network that contains an address, IPv6 after all
+ * positions of IPv4; 0 if none does. The lists are short: masks beat a longest-prefix trie, which
+ * costs nine times an empty program. */
 static __always_inline __u32 networks_find(const struct networks *networks,
 					   const struct address *address)
 {
@@ -30,14 +30,14 @@ static __always_inline __u32 networks_find(const struct networks *networks,
 	return 0;
 }
 
-/* Whether one of the lists has an address. Global, so that the verifier walks the loops once. */
+/* Returns whether an address is on one of the lists. Global: the verifier walks the loops once. */
 __noinline int is_listed(const struct address *address, enum network_list list)
 {
 	return address && list < NETWORK_LISTS &&
 	       networks_find(&configuration()->networks[list], address);
 }
 
-/* The number of the segment an address is in; 0: in none. */
+/* Returns the number of the segment that contains an address; 0 if none does. */
 __noinline int segment_of(const struct address *address)
 {
 	const struct config *config = configuration();
@@ -49,8 +49,8 @@ __noinline int segment_of(const struct address *address)
 	return place ? config->segments[(place - 1) % (2 * NETWORKS)] : 0;
 }
 
-/* As networks_find(), of an IPv4 address, and without a branch for each network: inlined, each
- * would double what the verifier follows. */
+/* Returns whether one of the networks contains an IPv4 address. Without a branch for each network:
+ * inlined, each would double what the verifier follows. */
 static __always_inline bool networks_have4(const struct networks *networks, __be32 address)
 {
 	__u64 difference, found = 0;
@@ -58,13 +58,13 @@ static __always_inline bool networks_have4(const struct networks *networks, __be
 
 	for (i = 0; i < NETWORKS && i < networks->count4; i++) {
 		difference = (address & networks->v4[i].mask) ^ networks->v4[i].network;
-		found |= difference - 1; /* only 0 borrows: the top bit */
+		found |= difference - 1; /* only 0 borrows: sets the top bit */
 	}
 	return found >> 63;
 }
 
-/* Multicast, the limited broadcast and the unspecified address never leave a link, so they
- * are at home. */
+/* Returns whether an address is at home. Multicast, the limited broadcast and the unspecified
+ * address never leave a link, so they are. */
 static __always_inline bool is_home(const struct address *address)
 {
 	if (address_is_ipv4(address))

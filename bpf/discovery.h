@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who acts as a router on the link, and which link-layer address its hosts have: what messages of
- * neighbour and router discovery and redirects claim (RFC 4861, RFC 1256, RFC 792).  The daemon
- * judges it.  Only these messages come here, after they were parsed.
+ * Records what messages of neighbour and router discovery and redirects claim (RFC 4861, RFC 1256,
+ * RFC 792): which hosts act as routers on the link, and which link-layer address an address has.
+ * The daemon judges the claims.  Only these messages come here, after parsing.
  */
 #ifndef ICMPGUARD_BPF_DISCOVERY_H
 #define ICMPGUARD_BPF_DISCOVERY_H
@@ -13,14 +13,14 @@
 #include "bpf/parse_discovery.h"
 #include "headers/elapsed.h"
 
-/* Entries begin as zeros, as those of account.h do. */
+/* Initial values of entries: too large for the stack. */
 const struct router_state new_router = {};
 const struct neighbor new_neighbor = {};
 
-/* RFC 4862 section 5.1: a probe waits for so long for an answer, RetransTimer; and as long again
- * for an answer that is slow. */
+/* How long a probe waits for an answer: RetransTimer (RFC 4862 section 5.1), and as long again for
+ * a slow answer. */
 #define PROBE_LASTS (2 * NSEC_PER_SEC)
-/* Over so long advertisements that nobody asked for are counted. */
+/* The window in which unsolicited advertisements are counted. */
 #define UNSOLICITED_WINDOW (60 * NSEC_PER_SEC)
 
 static __always_inline bool same_link(const __u8 *a, const __u8 *b)
@@ -29,7 +29,7 @@ static __always_inline bool same_link(const __u8 *a, const __u8 *b)
 	       a[5] == b[5];
 }
 
-/* A link-layer address that routers share: VRRP (RFC 5798), HSRP, GLBP. */
+/* Returns whether routers share this link-layer address: VRRP (RFC 5798), HSRP, GLBP. */
 static __always_inline bool is_virtual_link(const __u8 *link)
 {
 	__u32 vendor = (__u32)link[0] << 16 | (__u32)link[1] << 8 | link[2];
@@ -48,7 +48,8 @@ static __always_inline bool is_virtual_link(const __u8 *link)
 	}
 }
 
-/* Whether a receiver would heed it, or it is abuse in itself that it must not. */
+/* Returns true if a receiver would act on the message, or if the fault for which it must ignore the
+ * message is itself a sign of abuse. */
 static __always_inline bool is_discovery_reason(__u32 reason)
 {
 	switch (reason) {
@@ -64,7 +65,7 @@ static __always_inline bool is_discovery_reason(__u32 reason)
 	}
 }
 
-/* Messages with the hop limit 255 come from this link. */
+/* Fills in the key of an address. Messages with hop limit 255 were sent on this link. */
 static __always_inline void discovery_key(const struct visit *visit, const struct address *address,
 					  struct endpoint *key)
 {
@@ -76,7 +77,7 @@ static __always_inline void discovery_key(const struct visit *visit, const struc
 	key->kind = endpoint_kind(view, packet->lane, network_of_tag(tag_of(packet)));
 }
 
-/* What a receiver must ignore, or nobody sends. */
+/* Returns the faults of a router's message: receivers must ignore it, or no router sends it so. */
 static __always_inline __u8 router_faults(const struct packet *packet)
 {
 	__u8 faults = 0;
@@ -138,7 +139,7 @@ static __always_inline void note_redirect(const struct visit *visit,
 	__builtin_memcpy(router->gateway_link, discovery->link, sizeof(router->gateway_link));
 }
 
-/* An advertisement or a redirect. Global: the rest need not be followed with it. Always 0. */
+/* Records an advertisement or a redirect. Global: verified apart from the rest. Returns 0. */
 __noinline int account_router(struct visit *visit, struct discovery *discovery)
 {
 	struct router_state *router;
@@ -170,7 +171,8 @@ __noinline int account_router(struct visit *visit, struct discovery *discovery)
 	return 0;
 }
 
-/* The entry of an address, made where there is none. NULL: there is no room, or a flood. */
+/* Returns the entry of an address; makes it if there is none. NULL if the table is full, or under a
+ * flood of new addresses. */
 static __always_inline struct neighbor *neighbor_entry(const struct visit *visit,
 						       const struct address *address)
 {
@@ -197,7 +199,7 @@ static __always_inline struct neighbor *neighbor_entry(const struct visit *visit
 	return neighbor;
 }
 
-/* Another link-layer address takes the place of the one that was there. */
+/* Replaces the link-layer address of an entry by another. */
 static __always_inline void change_link(const struct visit *visit, struct neighbor *neighbor,
 					const __u8 *link, bool announced)
 {
@@ -218,8 +220,8 @@ static __always_inline void change_link(const struct visit *visit, struct neighb
 }
 
 /*
- * A message that gives an address a link-layer address.  `override`: in every cache (RFC 4861
- * section 7.2.5); else where none is known.  `announced`: nobody asked for it.
+ * Records that a message gives an address a link-layer address.  `override`: in every cache (RFC
+ * 4861 section 7.2.5); otherwise only where none is known.  `announced`: unsolicited.
  */
 static __always_inline void note_claim(const struct visit *visit, struct neighbor *neighbor,
 				       const __u8 *link, bool override, bool announced)
@@ -253,7 +255,7 @@ static __always_inline void note_claim(const struct visit *visit, struct neighbo
 	neighbor->unsolicited++;
 }
 
-/* Whether the latest probe for an address still waits, and this is not the host that sent it. */
+/* Returns whether the latest probe for an address is still waiting and another host sent it. */
 static __always_inline bool denies(const struct visit *visit, const struct neighbor *neighbor,
 				   const __u8 *link)
 {
@@ -263,7 +265,7 @@ static __always_inline bool denies(const struct visit *visit, const struct neigh
 	       !same_link(link, neighbor->prober);
 }
 
-/* The probe is answered. An owner has claimed the address before. */
+/* Records an answer to a probe. It is no denial if its sender had claimed the address before. */
 static __always_inline void note_denial(const struct visit *visit, struct neighbor *neighbor,
 					const __u8 *link)
 {
@@ -274,7 +276,7 @@ static __always_inline void note_denial(const struct visit *visit, struct neighb
 	__builtin_memcpy(neighbor->denier, visit->packet.link_source, sizeof(neighbor->denier));
 }
 
-/* A host asks whether anybody has the address that it is about to take (RFC 4862 section 5.4). */
+/* Records a probe for the address that a host is about to take (RFC 4862 section 5.4). */
 static __always_inline void note_probe(const struct visit *visit, struct neighbor *neighbor)
 {
 	const __u8 *link = visit->packet.link_source;
@@ -290,8 +292,8 @@ static __always_inline void note_probe(const struct visit *visit, struct neighbo
 	__builtin_memcpy(neighbor->prober, link, sizeof(neighbor->prober));
 }
 
-/* Of solicitations and neighbour advertisements, and of what a router advertisement says of its
- * sender. Global, as above. Always 0. */
+/* Records solicitations and neighbour advertisements, and what a router advertisement claims of its
+ * sender. Global, like account_router(). Returns 0. */
 __noinline int account_neighbor(struct visit *visit, struct discovery *discovery)
 {
 	struct neighbor *neighbor;
@@ -334,7 +336,7 @@ __noinline int account_neighbor(struct visit *visit, struct discovery *discovery
 	return 0;
 }
 
-/* An empty place for what a message says; NULL: never. */
+/* Returns an empty place for a message's claims. Never NULL; the check is for the verifier. */
 static __always_inline struct discovery *discovery_begin_of(const struct visit *visit)
 {
 	__u32 key = visit && visit->egress ? HOOK_TC : HOOK_XDP;
@@ -345,7 +347,7 @@ static __always_inline struct discovery *discovery_begin_of(const struct visit *
 	return discovery;
 }
 
-/* What a parsed message says. */
+/* Records what a parsed message claims. */
 static __always_inline void account_discovery(struct visit *visit, struct discovery *discovery)
 {
 	if (!is_discovery_reason(visit->packet.reason))

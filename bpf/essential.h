@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who pays for a message that the network cannot do without (headers/essential.h): its sender, its
- * receiver, and the link, each in a bucket of its own as wide as the lane's, so that neither a
- * flood of anything else nor of such messages to others starves it.  Senders that were known
- * before, by address and link-layer address, have buckets apart from strangers', and so have errors
- * about packets that their receiver sent.
+ * Payers of essential messages (headers/essential.h): the sender, the receiver and the link, each
+ * with a separate bucket as wide as the lane's, so that neither other floods nor essential
+ * messages to other receivers starve such a message.  Senders known by address and link-layer
+ * address have buckets separate from strangers', and so have errors about packets that their
+ * receiver sent.
  */
 #ifndef ICMPGUARD_BPF_ESSENTIAL_H
 #define ICMPGUARD_BPF_ESSENTIAL_H
@@ -12,13 +12,14 @@
 #include "bpf/maps.h"
 #include "headers/gcra.h"
 
-/* Times that are compared in 32 bits: in units of 2^20 ns, about a millisecond. */
+/* Times compared in 32 bits, in units of 2^20 ns, about a millisecond. */
 enum { TICK_SHIFT = 20 };
 
-/* For so long a sender's link-layer address outlasts its packets. */
+/* How long a sender's link-layer address is kept after its last packet. */
 #define PAIR_LASTS (60 * NSEC_PER_SEC >> TICK_SHIFT)
 
-/* Which of these messages it is, and well-formed and plausible. An error's faults are known. */
+/* Returns which essential message the packet is, if it is well-formed and plausible. The faults of
+ * an error must be set. */
 static __always_inline enum essential packet_essential(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
@@ -41,8 +42,8 @@ static __always_inline __u32 link_hash(const struct packet *packet)
 	return (__u32)hash_mix(sender ^ hash_seed) | 1;
 }
 
-/* Whether a source that is known for long has had this link-layer address for as long. Another one
- * does not take its place while it is in use. */
+/* Returns whether the source has had this link-layer address for as long as it takes to be known.
+ * Another address does not replace it while it is in use. */
 static __always_inline bool is_known_pair(const struct visit *visit, struct source *source)
 {
 	__u32 link = link_hash(&visit->packet), now = (__u32)(visit->now >> TICK_SHIFT);
@@ -57,7 +58,7 @@ static __always_inline bool is_known_pair(const struct visit *visit, struct sour
 	return now - source->link_since > (__u32)(configuration()->established >> TICK_SHIFT);
 }
 
-/* As gcra_take(), of a bucket that several CPUs draw from. */
+/* Like gcra_take(), for a bucket that several CPUs draw from. */
 static __always_inline bool take_shared(__u64 *bucket, const struct gcra *limit, __u64 now)
 {
 	__u64 before, after;
@@ -74,8 +75,8 @@ static __always_inline bool take_shared(__u64 *bucket, const struct gcra *limit,
 	return false;
 }
 
-/* Which of the buckets of receivers: routers that answer what one receiver sent have shares of
- * their own, so that whoever sees its packets uses up no other's. */
+/* Returns the receiver's bucket. Errors about packets that the receiver sent are hashed by receiver
+ * and router, so that a host that sees those packets cannot use up another router's share. */
 static __always_inline __u32 essential_receiver(const struct visit *visit,
 						enum essential_class class)
 {
@@ -86,7 +87,7 @@ static __always_inline __u32 essential_receiver(const struct visit *visit,
 	return hash & (ESSENTIAL_RECEIVERS - 1);
 }
 
-/* Charges receiver and link. The reason to drop it, or REASON_PASS. */
+/* Charges the receiver and the link; returns the drop reason or REASON_PASS. */
 __noinline int limit_essential(struct visit *visit, enum essential_class class)
 {
 	struct essential_buckets *buckets;

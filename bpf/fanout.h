@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Windowed distinct counts: adding, and turning the half windows over. */
+/* Windowed distinct counts: adds elements, and turns the half windows over. */
 #ifndef ICMPGUARD_BPF_FANOUT_H
 #define ICMPGUARD_BPF_FANOUT_H
 
@@ -7,8 +7,8 @@
 #include "headers/fanout.h"
 
 /*
- * Turns over the halves of a windowed set of 64 bits, of which the current one is `age`
- * old; after a pause of a whole window that is history too. True where it was time.
+ * Turns over the halves of a windowed set of 64 bits whose current half is `age` old; after a
+ * pause of a whole window that half is dropped too.  Returns true if it turned over.
  */
 static __always_inline bool half_turn(__u64 set[2], __u64 age, __u64 half_window)
 {
@@ -19,12 +19,12 @@ static __always_inline bool half_turn(__u64 set[2], __u64 age, __u64 half_window
 	return true;
 }
 
-/* Begins a new half window. Global: it is rare, and its copies are long. Always 0. */
+/* Begins a new half window. Global: it is rare, and its copies are long. Returns 0. */
 __noinline int fanout_turn(struct fanout *fanout, __u64 now, __u64 half_window)
 {
 	if (!fanout)
 		return 0;
-	/* After a pause of a whole window the current half is history too. */
+	/* After a pause of a whole window the current half is out of date too. */
 	if (elapsed(now, fanout->started) < 2 * half_window)
 		fanout->previous = fanout->current;
 	else

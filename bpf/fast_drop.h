@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is dropped without being parsed.  Under a flood the blocked path is the hot path: an
- * ordinary message of a source that is blocked costs less to drop than to parse.
+ * Drops packets without parsing them.  Under a flood the blocked path is the hot path: an ordinary
+ * message from a blocked source costs less to drop than to parse.
  */
 #ifndef ICMPGUARD_BPF_FAST_DROP_H
 #define ICMPGUARD_BPF_FAST_DROP_H
@@ -10,7 +10,7 @@
 #include "bpf/sample.h"
 #include "bpf/verdict.h"
 
-/* For the reason and for the type, in one. */
+/* Counts a drop by reason and by type, in one counter. */
 static __always_inline void count_early(__u8 family, __u8 type, bool prefix, __u32 length)
 {
 	__u32 key = type_index(family, type) + (prefix ? EARLY_TYPES : 0);
@@ -22,7 +22,8 @@ static __always_inline void count_early(__u8 family, __u8 type, bool prefix, __u
 	count->bytes += length;
 }
 
-/* What the bits say of a source: whether it, or a prefix that holds it, may be blocked. */
+/* What the presence bits show of a source: whether it, or a prefix that contains it,
+ * may be blocked. */
 struct fast_source {
 	__u64 hash; /* of the key of the address, in any network */
 	bool address;
@@ -55,15 +56,16 @@ static __always_inline bool fast_drops(__u32 number, const struct address *addre
 	       slot->until[scope & 3] > now && mode_drops(running_mode(now), slot->by_rule);
 }
 
-/* The number of a key's own slot, or of the first in its chain, if that drops packets of the source
- * or prefix, in any network, of this scope, now; else 0, and nothing is decided. */
+/* Returns the number of a key's own slot, or of the first in its chain, if that slot drops
+ * packets from the source or prefix, in any network, of this scope, now; otherwise 0, and
+ * nothing is decided. */
 static __always_inline __u32 fast_slot(const struct address *address, __u32 length, __u64 hash,
 				       __u32 scope, __u64 now)
 {
 	__u32 own = block_own_slot(block_home(hash, block_heads_most)) + 1;
 	__u32 uses = read_once(state.control.slot_uses), first = first_slot(hash);
 
-	/* Both are on their way from memory at once. */
+	/* Both are loaded at once. */
 	if (!fast_drops(own, address, length, scope, now)) {
 		own = first;
 		if (!fast_drops(own, address, length, scope, now))
@@ -72,7 +74,7 @@ static __always_inline __u32 fast_slot(const struct address *address, __u32 leng
 	return uses == read_once(state.control.slot_uses) ? own : 0;
 }
 
-/* Likewise of the longest prefixes that are listed. */
+/* Like fast_slot(), for the longest listed prefix length. */
 static __always_inline __u32 fast_prefix(const struct address *source, __u32 scope, __u64 now)
 {
 	const struct list_lengths *lengths = &state.lists.lengths[read_once(state.lists.slot) & 1];
@@ -90,7 +92,8 @@ static __always_inline __u32 fast_prefix(const struct address *source, __u32 sco
 	return fast_slot(&masked, length->length, hash, scope, now);
 }
 
-/* The slot that drops a source's packets, where one look in the table finds it; else 0. */
+/* Returns the slot that drops a source's packets, if a single look-up in the table
+ * finds it; else 0. */
 static __always_inline __u32 fast_find(const struct address *source, const struct fast_source *look,
 				       __u32 scope, __u64 now)
 {
@@ -103,7 +106,7 @@ static __always_inline __u32 fast_find(const struct address *source, const struc
 	return number;
 }
 
-/* The same by all that may be found of the source. */
+/* Like fast_find(), but searches all entries of the source and its prefixes, in any network. */
 static __always_inline __u32 fast_search(struct block_query *query, const struct address *source,
 					 __u32 scope, __u64 now)
 {
@@ -113,8 +116,8 @@ static __always_inline __u32 fast_search(struct block_query *query, const struct
 	return found_rank(query->found) == RANK_DROP ? found_number(query->found) : 0;
 }
 
-/* Whether the source of a packet that is blocked may be allowed. One of its network is the
- * pipeline's to find. */
+/* Returns whether the source of a blocked packet may be allowed. If entries name networks, the
+ * pipeline finds out. */
 static __always_inline bool fast_allowed(struct block_query *query, const struct address *source,
 					 __u64 now)
 {
@@ -127,8 +130,8 @@ static __always_inline bool fast_allowed(struct block_query *query, const struct
 	return search_allowed(query);
 }
 
-/* Whether a message may be dropped here: blocks of sources stand, and cover it. `look` is then
- * set. */
+/* Returns whether a message may be dropped here: a block of its source may exist, and would cover
+ * it. Sets `look` if blocks of sources exist. */
 static __always_inline bool fast_droppable(const struct outline *outline, struct fast_source *look)
 {
 	if (!(state.lists.present & PRESENT_SOURCES))
@@ -140,9 +143,9 @@ static __always_inline bool fast_droppable(const struct outline *outline, struct
 }
 
 /*
- * Drops a message of a source that is blocked by address or prefix in any network: true, and
- * counted.  Of what a copy is due, what is not enforced, and blocks of one network, of targets
- * and of pairs take the pipeline.  `length`: on the wire.
+ * Drops a message from a source that is blocked by address or prefix in any network: returns true,
+ * and counts it.  Packets of which a copy is due, blocks that are not enforced, and blocks of one
+ * network, of targets and of pairs are left to the pipeline.  `length`: on the wire.
  */
 static __always_inline bool fast_drop(const struct outline *outline, const struct fast_source *look,
 				      __u64 now, __u32 length)
@@ -168,8 +171,8 @@ static __always_inline bool fast_drop(const struct outline *outline, const struc
 	return true;
 }
 
-/* Whether a packet that is not ICMP, of the query's addresses and `tag`, is dropped by an entry
- * of scope `all`; counted. */
+/* Returns whether an entry of scope `all` drops a packet that is not ICMP, with the query's
+ * addresses and `tag`; counts it then. */
 static __always_inline bool fast_drop_other(struct block_query *query, __u32 tag, __u64 now,
 					    __u32 length)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The fast parser, for the two kinds of frame that must cost next to nothing: those that
- * cannot be ICMP, and ordinary ICMP messages.  It finds the headers of the latter once: the
- * block list is asked with what an outline holds, and fast_packet() makes the rest of a struct
- * packet from it.  Everything else goes to the full parser.
+ * The fast parser, for the two kinds of frame that must cost next to nothing: those that cannot be
+ * ICMP, and ordinary ICMP messages.  It finds the headers of the latter once: the lists are looked
+ * up by the fields of an outline, and fast_packet() completes a struct packet from it.  Everything
+ * else goes to the full parser.
  */
 #ifndef ICMPGUARD_BPF_FAST_PARSE_H
 #define ICMPGUARD_BPF_FAST_PARSE_H
@@ -11,18 +11,18 @@
 #include "bpf/parse.h"
 
 enum fast_parsed {
-	FAST_OTHER, /* no ICMP: the full parser would say PARSED_OTHER */
+	FAST_OTHER, /* not ICMP: the full parser would return PARSED_OTHER */
 	FAST_ICMP,  /* a whole ICMP message without IPv4 options or extension headers */
 	FAST_SLOW,  /* the full parser must look */
 };
 
-/* Filled in by FAST_ICMP. The pointers are into the frame. */
+/* Valid after FAST_ICMP. The pointers are into the frame. */
 struct outline {
 	const void *network;
 	const struct icmphdr *icmp;
 	struct address source;
 	__u32 end;  /* offset of the packet's end, by its IP header */
-	__u32 tags; /* bytes of VLAN tags behind the Ethernet header */
+	__u32 tags; /* bytes of VLAN tags after the Ethernet header */
 	__u8 family;
 	__u8 type;
 	__u8 code;
@@ -60,7 +60,7 @@ static __always_inline enum fast_parsed fast_ipv4(const void *data, const struct
 	return fast_icmp((const void *)(ip + 1), end, outline);
 }
 
-/* Past extension headers of which only the length is of interest. */
+/* Walks extension headers of which only the length matters. */
 static __always_inline enum fast_parsed fast_extensions(const void *data, const __u8 *at,
 							const void *end, __u8 next)
 {
@@ -102,14 +102,15 @@ static __always_inline enum fast_parsed fast_ipv6(const void *data, const struct
 	return fast_icmp((const void *)(ip + 1), end, outline);
 }
 
-/* What stands before the network header of an ordinary frame. */
+/* What precedes the network header of an ordinary frame. */
 struct fast_link {
 	const void *network;
-	__u32 tags; /* bytes of VLAN tags behind the Ethernet header */
+	__u32 tags; /* bytes of VLAN tags after the Ethernet header */
 	__u16 type; /* EtherType of the network header, network order; 0: neither IPv4 nor IPv6 */
 };
 
-/* FAST_LABELS labels at most: moves `*at` past them. False where more are, or the frame is cut. */
+/* Moves `*at` past up to FAST_LABELS labels. Returns false if there are more, or the
+ * frame is cut. */
 static __always_inline bool fast_labels(const void **at, const void *end, __u16 *type)
 {
 	const __u8 *label = *at;
@@ -127,7 +128,8 @@ static __always_inline bool fast_labels(const void **at, const void *end, __u16 
 	return false;
 }
 
-/* The header of a PPPoE session, likewise. A number of one byte is not looked at. */
+/* Moves `*at` past the header of a PPPoE session. Returns false if the frame is cut, or the
+ * protocol number has only one byte. */
 static __always_inline bool fast_pppoe(const void **at, const void *end, __u16 *type)
 {
 	const __u8 *bytes = *at;
@@ -142,9 +144,9 @@ static __always_inline bool fast_pppoe(const void **at, const void *end, __u16 *
 }
 
 /*
- * Past up to two tags, and PPPoE or labels behind them.  False where it takes the full parser.
- * What was found is offsets, from which the pointer is made anew: the verifier then follows what
- * comes next once, and not for each way there.
+ * Skips up to two tags, and PPPoE or labels after them.  Returns false if it takes the full
+ * parser.  Positions are kept as offsets, from which the pointer is made anew: the verifier then
+ * follows the code after it once, not for each way there.
  */
 static __always_inline bool fast_headers(const void *data, const void *end, struct fast_link *found)
 {
@@ -178,8 +180,8 @@ static __always_inline bool fast_headers(const void *data, const void *end, stru
 	return true;
 }
 
-/* Finds the network header of an ordinary frame; false where it takes the full parser. `link`: the
- * header with which the frame begins. */
+/* Finds the network header of an ordinary frame; returns false if it takes the full parser. `link`:
+ * the header with which the frame begins. */
 static __always_inline bool fast_link(const void *data, const void *end, enum link link,
 				      struct fast_link *found)
 {
@@ -204,7 +206,7 @@ static __always_inline bool fast_link(const void *data, const void *end, enum li
 	return fast_headers(data, end, found);
 }
 
-/* `outline` is filled in by FAST_ICMP. */
+/* Classifies a frame. FAST_ICMP fills in `outline`. */
 static __always_inline enum fast_parsed fast_parse(const void *data, const void *end,
 						   enum link link, struct outline *outline)
 {
@@ -220,7 +222,7 @@ static __always_inline enum fast_parsed fast_parse(const void *data, const void 
 	return FAST_OTHER;
 }
 
-/* The VLAN ids of a frame, as tag_of() has those of a packet. `tags`: bytes of its tags. */
+/* Returns the VLAN ids of a frame, as tag_of() does for a packet. `tags`: bytes of its tags. */
 static __always_inline __u32 fast_vlans(const struct ethhdr *ethernet, const void *end, __u32 tags)
 {
 	const struct vlan_tag *outer = (const void *)(ethernet + 1), *inner = outer + 1;
@@ -234,9 +236,9 @@ static __always_inline __u32 fast_vlans(const struct ethhdr *ethernet, const voi
 }
 
 /*
- * The packet of an outline, up to and without what parse_body() finds.  `packet` must be zero
- * but for `link`; `data` and `end` are those of fast_parse().  Always true: the comparisons
- * remind the verifier of what it knew of each family's header.
+ * Makes the packet of an outline, all but what parse_body() finds.  `packet` must be zero but for
+ * `link`; `data` and `end` are those of fast_parse().  Always returns true: the comparisons give
+ * the verifier back the bounds of each family's header.
  */
 static __always_inline bool fast_packet(const void *data, const void *end,
 					const struct outline *outline, struct packet *packet)
@@ -285,8 +287,8 @@ static __always_inline bool fast_packet(const void *data, const void *end,
 	return true;
 }
 
-/* Whose source and target addresses, and VLAN ids (as tag_of()), a frame has that is not ICMP;
- * false where there are none. */
+/* Reads the source and target addresses, and the VLAN ids (as tag_of()), of a frame that is not
+ * ICMP; returns false if it has none. */
 static __always_inline bool fast_addresses(const void *data, const void *end, enum link link,
 					   struct address *source, struct address *target,
 					   __u32 *vlans)

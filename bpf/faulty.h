@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Errors held against the packet that they quote.  Whoever sends an error has seen a packet of its
- * receiver's (RFC 1122 section 3.2.2, RFC 4443 section 2.4), which did not fit into the MTU that it
- * claims (RFC 1191, RFC 8201).  What contradicts this is counted by receiver: forged senders are as
- * many as a forger likes, and the host that is attacked is one.
+ * Checks errors against the packet that they quote.  The sender of an error has seen a packet from
+ * the error's receiver (RFC 1122 section 3.2.2, RFC 4443 section 2.4) that did not fit into the
+ * MTU it claims (RFC 1191, RFC 8201).  Contradictions are counted by receiver: a forger may use
+ * any number of senders, but attacks one host.
  */
 #ifndef ICMPGUARD_BPF_FAULTY_H
 #define ICMPGUARD_BPF_FAULTY_H
@@ -14,17 +14,18 @@
 #include "headers/protocol.h"
 #include "headers/socket.h"
 
-/* An entry begins as zeros, as those of refusal.h do. */
+/* The initial value of an entry: too large for the stack. */
 const struct faulty new_faulty = {};
 
 /* A translator between IPv4 and IPv6 changes the quoted length and the MTU by the difference of the
  * headers, and does not count a fragment header (RFC 7915 section 4.2 and 5.2). */
 enum { TRANSLATION_SLACK = 28 };
 
-/* RFC 4443 section 2.4 (c): an error quotes as much as fits into 1,280 bytes with it. */
+/* RFC 4443 section 2.4 (c): an error with its quote is at most 1,280 bytes long. */
 enum { LONGEST_ERROR6 = 1280 - 40 };
 
-/* Redirects and source quenches are rules of their own. */
+/* Returns whether it is an error that this table is about. Redirects and source quenches have rules
+ * of their own. */
 static __always_inline bool is_report(const struct packet *packet)
 {
 	return packet->kind == KIND_UNREACHABLE || packet->kind == KIND_PACKET_TOO_BIG ||
@@ -44,7 +45,7 @@ static __always_inline __u32 claimed_mtu(const struct packet *packet)
 				     (__u32)packet->identifier << 16 | packet->sequence;
 }
 
-/* Of a message that claims an MTU. Routers of before RFC 1191 say 0. */
+/* Returns the faults of a message that claims an MTU. Routers older than RFC 1191 claim 0. */
 static __always_inline __u32 faults_of_mtu(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
@@ -59,13 +60,14 @@ static __always_inline __u32 faults_of_mtu(const struct visit *visit)
 		return FAULT_BIT(LOW_MTU);
 	if (packet->family == 6 && packet->icmp_length > LONGEST_ERROR6)
 		return FAULT_BIT(LONG_MTU);
-	/* Of a path through IPv4 a translator says no less than 1,280, whatever did not fit. */
+	/* For a path through IPv4 a translator claims at least 1,280, whatever did not fit. */
 	if (!length || (packet->family == 6 && mtu == least) || length + TRANSLATION_SLACK > mtu)
 		return 0;
 	return FAULT_BIT(FITS);
 }
 
-/* Whether the quoted packet is a request of the receiver's to a host that it has asked. */
+/* Returns whether the quoted packet is a request from the receiver to a host that it
+ * has contacted. */
 static __always_inline bool quotes_contact(const struct visit *visit)
 {
 	const struct quote *quote = &visit->packet.quote;
@@ -85,8 +87,8 @@ static __always_inline bool quotes_contact(const struct visit *visit)
 		       is_contact(set->pairs[2], pair) || is_contact(set->pairs[3], pair));
 }
 
-/* Of an error that quotes a packet of its receiver's: whether that was sent, as far as is known.
- * Global, as below. Always 0. */
+/* Judges whether the receiver sent the packet that an error quotes, as far as that is known.
+ * Global, like judge_error(). Returns 0. */
 __noinline int judge_sent(struct visit *visit)
 {
 	if (!visit)
@@ -98,7 +100,7 @@ __noinline int judge_sent(struct visit *visit)
 	return 0;
 }
 
-/* What is wrong with an error: visit->faults. Global: errors are rare. Always 0. */
+/* Determines the faults of an error: visit->faults. Global: errors are rare. Returns 0. */
 __noinline int judge_error(struct visit *visit)
 {
 	const struct packet *packet;
@@ -123,7 +125,7 @@ __noinline int judge_error(struct visit *visit)
 	return faults & FAULTS_PROVEN ? 0 : judge_sent(visit);
 }
 
-/* Whether it is dropped for its faults. */
+/* Returns whether an error is dropped for its faults. */
 static __always_inline bool is_forged(const struct visit *visit)
 {
 	const struct error_config *errors =
@@ -132,7 +134,7 @@ static __always_inline bool is_forged(const struct visit *visit)
 	return visit->faults & errors->dropped;
 }
 
-/* The entry of the receiver, created if the admission filter permits it; else NULL. */
+/* Returns the entry of the receiver, created if the admission filter permits it; else NULL. */
 static __always_inline struct faulty *faulty_entry(const struct visit *visit)
 {
 	struct endpoint key = visit->target;
@@ -155,8 +157,8 @@ static __always_inline struct faulty *faulty_entry(const struct visit *visit)
 	return entry;
 }
 
-/* Begins a new half window of the counts, with the sketch's; after a pause the offence is a new
- * one. */
+/* Begins a new half window of the counts together with the sketch's; after a pause it is a
+ * new offence. */
 static __always_inline void faulty_turn(const struct visit *visit, struct faulty *entry,
 					__u64 half_window)
 {
@@ -194,7 +196,7 @@ static __always_inline void faulty_describe(struct faulty *entry, const struct p
 		entry->mtu = mtu;
 }
 
-/* Counts the faults of an error. Global, as above. Always 0. */
+/* Counts the faults of an error. Global, like judge_error(). Returns 0. */
 __noinline int account_faulty(struct visit *visit)
 {
 	const struct lane_config *lane;

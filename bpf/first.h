@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The first packet of a source or a target.  The entry is made in a place of this CPU's own,
- * the packet is accounted there, and the map gets it whole: one update, behind the one look-up
+ * Handles the first packet of a source or a target.  The entry is built in memory of this CPU, the
+ * packet is accounted there, and the map gets the whole entry: one update, after the one look-up
  * that found nothing.
  */
 #ifndef ICMPGUARD_BPF_FIRST_H
@@ -13,17 +13,17 @@
 #include "bpf/limit.h"
 #include "bpf/payer.h"
 
-/* What becomes of a first packet: the entry's segment in the low byte, and these bits. */
+/* The result for one end of a packet: its entry's segment in the low byte, and these bits. */
 enum {
 	FIRST_SEGMENT = 0xff,
 	FIRST_TRACKED = 1 << 8,
 	FIRST_ALLOWED = 1 << 9,
 	FIRST_SENSITIVE = 1 << 10,
-	FIRST_FEW = 1 << 11, /* of its packets are of types that do not exist */
+	FIRST_FEW = 1 << 11, /* the source sent few packets of unassigned types */
 	FIRST_BROADCAST = 1 << 12,
 };
 
-/* The bits of a target whose entry is there. */
+/* Returns the bits of a target that has an entry. */
 static __always_inline int target_bits(const struct target *target)
 {
 	return target->segment | (target->standing & STANDING_SENSITIVE ? FIRST_SENSITIVE : 0) |
@@ -42,8 +42,8 @@ static __always_inline __u64 hash_endpoint(const struct endpoint *endpoint)
 	return hash_address(&endpoint->address, hash_seed ^ endpoint->kind);
 }
 
-/* Whether one packet may be all that its sender needs: anything but a ping or an answer to one,
- * or a ping to a host that should receive none. */
+/* Returns true if one packet may be all that its sender needs: anything but a ping or a reply to
+ * one, or a ping to a host that should receive none. */
 static __always_inline bool is_single(const struct packet *packet)
 {
 	const struct networks *sensitive = &configuration()->networks[NETWORKS_SENSITIVE];
@@ -55,8 +55,8 @@ static __always_inline bool is_single(const struct packet *packet)
 		is_listed(&packet->target, NETWORKS_SENSITIVE));
 }
 
-/* Whether a new source may have an entry. Pings and the rest have free admissions of their own:
- * a flood of either hides none of the other. */
+/* Returns whether a new source may have an entry. Pings and everything else have separate free
+ * admissions: a flood of either does not hide the other. */
 static __always_inline bool admit_source(struct visit *visit)
 {
 	struct scratch *words = scratch_get();
@@ -67,7 +67,7 @@ static __always_inline bool admit_source(struct visit *visit)
 		return false;
 	arrival = is_single(&visit->packet) ? &words->single_admission : &words->source_admission;
 	admission = admit(arrival, hash_endpoint(&visit->source), visit->now, payer_admits(visit));
-	/* One that shows itself twice came before. */
+	/* A source seen for the second time was counted before. */
 	if (admission != ADMISSION_SECOND && is_crowd_lane(visit->packet.lane))
 		account_crowd(visit, CROWD_NEW);
 	if (admission != ADMISSION_REFUSED)
@@ -85,7 +85,7 @@ static __always_inline void first_essential(const struct visit *visit, struct so
 	is_known_pair(visit, source);
 }
 
-/* A first packet pays as any other does. */
+/* Charges a first packet like any other. */
 static __always_inline void first_limit(struct visit *visit, struct source *source,
 					const struct lane_config *lane, bool allowed)
 {
@@ -99,7 +99,7 @@ static __always_inline void first_limit(struct visit *visit, struct source *sour
 		limit_source(visit, source, lane);
 }
 
-/* Of a source that has no entry; FIRST_* bits. */
+/* Makes the entry of a source; returns FIRST_* bits. */
 __noinline int first_source(struct visit *visit)
 {
 	const struct lane_config *lane;
@@ -133,7 +133,7 @@ __noinline int first_source(struct visit *visit)
 	return result;
 }
 
-/* Of a target that has no entry; FIRST_* bits. `tracked`: whether the source has one. */
+/* Makes the entry of a target; returns FIRST_* bits. `tracked`: the source has an entry. */
 __noinline int first_target(struct visit *visit, bool tracked)
 {
 	struct scratch *words = scratch_get();

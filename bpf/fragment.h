@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whether the fragments of one datagram agree.  Two that overlap without being the same, or
- * that differ over where the datagram ends, no real IP stack sends: they crash a
- * receiver that adds up wrongly (teardrop), or show a filter other bytes than the receiver
- * (RFC 1858, RFC 3128, RFC 5722).
+ * Checks whether the fragments of a datagram agree.  No real IP stack sends fragments that overlap
+ * without being identical, or that disagree about where the datagram ends: they crash a receiver
+ * that adds up wrongly (teardrop), or show a filter other bytes than the receiver (RFC 1858, RFC
+ * 3128, RFC 5722).
  *
- * A record for each datagram under way holds the ranges that have come.  The same range
- * once more is a copy: a mirror port sees some packets twice.  The record ends with the last
- * byte, because identifications of 16 bits come again within seconds, or when no receiver
- * waits for the rest any longer.
+ * Each datagram under way has a record of the ranges received.  The same range again is a copy: a
+ * mirror port sees some packets twice.  The record ends with the last missing byte, because 16-bit
+ * identifications recur within seconds, or when no receiver waits for the rest any longer.
  */
 #ifndef ICMPGUARD_BPF_FRAGMENT_H
 #define ICMPGUARD_BPF_FRAGMENT_H
@@ -17,22 +16,22 @@
 #include "bpf/network.h"
 #include "headers/elapsed.h"
 
-/* Linux and the BSDs wait 30 seconds for the rest of an IPv4 datagram; of an IPv6 one
- * everybody waits 60 (RFC 8200 section 4.5). */
+/* Linux and the BSDs wait 30 seconds for the rest of an IPv4 datagram; every stack waits 60 for an
+ * IPv6 one (RFC 8200 section 4.5). */
 #define REASSEMBLY_TIME4 (30 * NSEC_PER_SEC)
 #define REASSEMBLY_TIME6 (60 * NSEC_PER_SEC)
 
-/* An entry begins as zeros, which are too many for the stack. */
+/* The initial value of an entry: too large for the stack. */
 const struct datagram new_datagram = {};
 
 enum agreement {
-	AGREEMENT_NEW,	/* bytes that were not there yet */
+	AGREEMENT_NEW,	/* bytes not received before */
 	AGREEMENT_COPY, /* exactly those of an earlier fragment */
-	AGREEMENT_NONE, /* some of another one's, or bytes past the datagram's end */
+	AGREEMENT_NONE, /* overlaps another fragment, or ends past the datagram */
 };
 
-/* Where the fragment's own bytes lie in its datagram. False where its header lies about that,
- * or there are none. */
+/* Determines which bytes of its datagram a fragment holds. Returns false if its header is wrong
+ * about that, or there are none. */
 static __always_inline bool fragment_range(const struct packet *packet, struct range *range)
 {
 	__u32 end;
@@ -50,8 +49,8 @@ static __always_inline bool fragment_range(const struct packet *packet, struct r
 	return true;
 }
 
-/* Whether a range may be a copy of one that was merged into another: stacks cut all pieces but
- * the last to one length, which the first that came shows. */
+/* Returns whether a range may be a copy of one that was merged into another: stacks cut all pieces
+ * but the last to one length, which the first one received shows. */
 static __always_inline bool is_piece(const struct datagram *datagram, const struct range *merged,
 				     __u32 start, __u32 end)
 {
@@ -61,8 +60,8 @@ static __always_inline bool is_piece(const struct datagram *datagram, const stru
 	       (end - start == piece || end == datagram->length);
 }
 
-/* Adds to the range that it continues, or is continued by. Global, as below. Whether there is one.
- */
+/* Extends the range that this one adjoins; returns false if there is none. Global, like
+ * compare_ranges(). */
 __noinline int extend_range(struct datagram *datagram, __u32 start, __u32 end)
 {
 	__u32 i;
@@ -81,8 +80,8 @@ __noinline int extend_range(struct datagram *datagram, __u32 start, __u32 end)
 	return false;
 }
 
-/* Makes two neighbours one range, so that there is room. Global, as below. The slot that is free
- * then, or DATAGRAM_RANGES. */
+/* Merges two neighbours into one range to make room. Returns the slot that is free then, or
+ * DATAGRAM_RANGES. Global, like compare_ranges(). */
 __noinline int merge_ranges(struct datagram *datagram)
 {
 	__u32 i;
@@ -101,8 +100,8 @@ __noinline int merge_ranges(struct datagram *datagram)
 	return DATAGRAM_RANGES;
 }
 
-/* Holds a range against those that have come. Global, so that the verifier walks the loop
- * once. */
+/* Compares a range with those received; returns enum agreement. Global: the verifier walks
+ * the loop once. */
 __noinline int compare_ranges(const struct datagram *datagram, __u32 start, __u32 end)
 {
 	__u32 i;
@@ -132,7 +131,7 @@ static __always_inline enum agreement agree(const struct datagram *datagram,
 	return compare_ranges(datagram, range->start, range->end);
 }
 
-/* A range beside those that are there. False where it leaves more gaps than any stack's does. */
+/* Adds a range. Returns false if it leaves more gaps than any stack's fragments do. */
 static __always_inline bool add_range(struct datagram *datagram, const struct range *range)
 {
 	__u32 slot = datagram->count;
@@ -204,8 +203,8 @@ enum complete {
 	COMPLETE_REPLY,
 };
 
-/* Gives a fragment that does not agree with those before it its reason. Whether the datagram is
- * complete with it (enum complete). */
+/* Sets the reason of a fragment that does not agree with earlier ones. Returns whether the datagram
+ * is complete with it (enum complete). */
 __noinline int judge_fragment(struct visit *visit)
 {
 	struct datagram *datagram;
@@ -235,9 +234,9 @@ __noinline int judge_fragment(struct visit *visit)
 }
 
 /*
- * Whether a later fragment that names another next header is one of a message under way: of IPv6
- * fragments only the first one's next header counts (RFC 8200 section 4.5), so the receiver puts
- * it there.
+ * Returns whether a later fragment that names another next header belongs to a message under way:
+ * of IPv6 fragments only the first one's next header counts (RFC 8200 section 4.5), so the
+ * receiver adds the fragment to that message.
  */
 static __always_inline bool is_message_piece(const struct packet *packet)
 {
@@ -251,7 +250,7 @@ static __always_inline bool is_message_piece(const struct packet *packet)
 	return datagram && datagram->count;
 }
 
-/* Datagrams that a source began, and those that became whole. */
+/* Counts the datagrams that a source began, and those that became complete. */
 static __always_inline void account_fragment(struct visit *visit, struct source *source)
 {
 	int complete;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The guard: drops what rogue routers and spoofing neighbours send, from the first message on
- * (RFC 6105 does so at the switch).  The daemon says who is known, and what is guarded.
+ * The guard: drops the messages of rogue routers and spoofing neighbours from the first one on
+ * (RFC 6105 does so at the switch).  The daemon decides which hosts are known, and what is
+ * guarded.
  */
 #ifndef ICMPGUARD_BPF_GUARD_H
 #define ICMPGUARD_BPF_GUARD_H
@@ -18,7 +19,7 @@ static __always_inline struct guarded *guarded_entry(const struct visit *visit,
 	return bpf_map_lookup_elem(&guarded, &key);
 }
 
-/* Whether a router may act: declared, or known by both its addresses. */
+/* Returns whether a host may act as a router: it is declared, or known by both its addresses. */
 static __always_inline bool may_route(const struct visit *visit, const struct address *address,
 				      const __u8 *link)
 {
@@ -38,7 +39,7 @@ static __always_inline bool guards_routers(const struct packet *packet)
 	return state.control.guards & (packet->family == 6 ? bit << 1 : bit);
 }
 
-/* Whether a message gives a known address another link-layer address than the one it has. */
+/* Returns whether a message gives a known address another link-layer address than the known one. */
 static __always_inline bool usurps(const struct visit *visit, const struct discovery *discovery)
 {
 	const struct packet *packet = &visit->packet;
@@ -54,7 +55,7 @@ static __always_inline bool usurps(const struct visit *visit, const struct disco
 			  discovery->found & FOUND_LINK ? discovery->link : packet->link_source);
 }
 
-/* Whether a redirect leads to the destination itself, or to a router. */
+/* Returns whether a redirect leads to a host that is neither its destination nor a known router. */
 static __always_inline bool leads_astray(const struct visit *visit,
 					 const struct discovery *discovery)
 {
@@ -63,7 +64,7 @@ static __always_inline bool leads_astray(const struct visit *visit,
 	       !may_route(visit, &discovery->subject, NULL);
 }
 
-/* Whether the guard drops a message. Global: it is rare. */
+/* Returns whether the guard drops a message. Global: it is rare. */
 __noinline int guard_discovery(struct visit *visit, struct discovery *discovery)
 {
 	const struct packet *packet;

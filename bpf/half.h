@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One half of a conversation: what is counted of each packet, and of its payload where that is
- * examined.  A half that sends fast and shows nothing foreign has some of its payloads examined,
- * which stand for all: examining one costs twice what everything else of a conversation does.
+ * One half of a conversation: the counts of each packet, and of its payload if that is examined.
+ * If a half sends fast and shows no foreign bytes (bpf/payload.h), only some of its payloads are
+ * examined, and stand for all: examining one costs twice as much as everything else of a
+ * conversation.
  */
 #ifndef ICMPGUARD_BPF_HALF_H
 #define ICMPGUARD_BPF_HALF_H
@@ -10,7 +11,7 @@
 #include "bpf/maps.h"
 #include "bpf/payload.h"
 
-/* Sizes, and what changes from one packet to the next. */
+/* Counts payload sizes, and their changes from one packet to the next. */
 static __always_inline void half_sizes(struct half *half, const struct packet *packet)
 {
 	__u64 length = packet->payload_length;
@@ -48,17 +49,17 @@ static __always_inline void half_numbers(struct half *half, const struct packet 
 	half->identifier = packet->identifier;
 }
 
-/* Longer ones are as long as this, in units of GAP_UNIT microseconds: 71 minutes. */
+/* Longer gaps count as this, in units of GAP_UNIT microseconds: 71 minutes. */
 enum { GAP_MOST = 1 << 26 };
 
-/* Nanoseconds by 1,000, without a division: 1,049 / 2^20, within 0.04 %. */
+/* Converts nanoseconds without a division: 1,049 / 2^20, within 0.04 %. */
 static __always_inline __u64 microseconds(__u64 ns)
 {
 	return (ns >> 4) * 1049 >> 16;
 }
 
-/* Microseconds since the latest packet that was examined, by the fine clock; 0: there is none. What
- * no packet lies between is counted as a gap. */
+/* Returns the microseconds since the latest packet that was examined, by the fine clock; 0 if there
+ * is none. They count as a gap if no packet arrived in between. */
 static __always_inline __u64 half_gap(struct half *half, __u64 fine)
 {
 	__u64 gap, units;
@@ -80,18 +81,19 @@ static __always_inline __u64 half_gap(struct half *half, __u64 fine)
 	return gap;
 }
 
-/* Past this rate payloads may be drawn: nobody waits as long between packets to save time. */
+/* Payloads are examined at random only while packets are less than this apart. */
 #define HALF_FAST (100 * NSEC_PER_MSEC)
 
-/* Time, as far as it is drawn by: of packets that count, about nine seconds, so that a reply comes
- * in its request's; of those of one number, a tick. */
+/* The time in the random choice, as a shift of nanoseconds: about nine seconds if sequence numbers
+ * count, so that a reply falls into the period of its request; a tick if the number stays. */
 enum { DRAW_EPOCH = 33, DRAW_TICK = 22 };
 
-/* Sequence numbers that are drawn together: two in a row, in either order of their bytes, so that
- * the time between them is measured. */
+/* Sequence numbers that are chosen together: two in a row, in either byte order, so that the time
+ * between them is measured. */
 enum { DRAW_RUN = 0xfefe };
 
-/* Steps from one sequence number to another, in the order of bytes that makes them fewer. */
+/* Returns the steps from one sequence number to another, in the byte order that
+ * makes them fewer. */
 static __always_inline __u16 sequence_steps(__u16 from, __u16 to)
 {
 	__u16 step = to - from;
@@ -100,10 +102,10 @@ static __always_inline __u16 sequence_steps(__u16 from, __u16 to)
 }
 
 /*
- * How many packets this one stands for, when its payload is examined; 0: it is not.  Where either
- * half shows anything foreign, or does not count up, or is slow, each is examined, and stands for
- * itself.  Else it is drawn by conversation (`pair`: its hash), sequence number and time, and a
- * reply as its request is.  `other`: the state of the other half.
+ * Returns how many packets this one stands for when its payload is examined; 0: it is not.  If
+ * either half shows foreign bytes, does not count up or is slow, each payload is examined and
+ * stands for itself.  Otherwise packets are chosen at random by conversation (`pair`: its hash),
+ * sequence number and time, a reply as its request is.  `other`: the state of the other half.
  */
 static __always_inline __u32 half_weight(const struct half *half, const struct packet *packet,
 					 enum half_state other, __u64 pair, __u64 now)
@@ -120,8 +122,8 @@ static __always_inline __u32 half_weight(const struct half *half, const struct p
 	return HALF_SHARE;
 }
 
-/* Notes the packet among the latest of its half. How many of its sequence number there are in a
- * row. */
+/* Records the packet among the latest of its half. Returns how often its sequence number
+ * came in a row. */
 static __always_inline __u32 half_note(struct half *half, __u16 sequence, __u32 hash)
 {
 	struct sequenced *place = &half->latest[sequence_place(sequence)];
@@ -136,8 +138,8 @@ static __always_inline __u32 half_note(struct half *half, __u16 sequence, __u32 
 	return place->times;
 }
 
-/* Whether the client asked by later numbers meanwhile, of which one took the place of the one that
- * is looked for. */
+/* Returns whether the client sent later numbers meanwhile, of which one replaced the
+ * one looked for. */
 static __always_inline bool is_late(__u16 asked, __u16 sequence)
 {
 	__u16 ahead = asked - sequence;
@@ -145,7 +147,7 @@ static __always_inline bool is_late(__u16 asked, __u16 sequence)
 	return ahead < 0x1000 || (!(ahead & 0xff) && ahead >> 8 < 0x80);
 }
 
-/* Holds a reply against the request of its number. Always 0. */
+/* Compares a reply with the request of its number. Returns 0. */
 static __always_inline int half_match(const struct visit *visit, struct half *half,
 				      const struct half *asked)
 {
@@ -162,7 +164,7 @@ static __always_inline int half_match(const struct visit *visit, struct half *ha
 	hash = visit->judged.hash;
 	request = &asked->latest[sequence_place(sequence)];
 	if (!request->times || request->sequence != sequence) {
-		/* Requests from before its entry was made are not known. */
+		/* Requests older than their entry are not known. */
 		if (asked->packets > HALF_SEQUENCES &&
 		    !(request->times && is_late(request->sequence, sequence)))
 			half->unasked++;
@@ -174,21 +176,21 @@ static __always_inline int half_match(const struct visit *visit, struct half *ha
 		return 0;
 	if (hash == request->hash) {
 		half->matched += visit->judged.weight;
-	} else if (request->times < times + 2) { /* else it may be the reply to one before */
+	} else if (request->times < times + 2) { /* else it may answer an earlier one */
 		half->differing += visit->judged.weight;
 		half->clean = 0;
 	}
 	return 0;
 }
 
-/* A word that stood behind the first bytes of the payload before. */
+/* Compares a word after the first bytes with the one at this place in the payload before. */
 static __always_inline void half_word(__u64 before, __u64 word, struct judged *judged)
 {
 	judged->words++;
 	judged->looked++;
 	if (word == before)
 		return;
-	/* A pattern with another value says one byte, or is another program's. */
+	/* A pattern with another value carries one byte, or is another program's. */
 	if (is_pattern(word) && is_pattern(before))
 		judged->pattern = !judged->many;
 	else
@@ -213,13 +215,14 @@ static __always_inline void half_body(struct half *half, const void *data, const
 				  sizeof(word) / judged->words;
 }
 
-/* Half words among the first bytes. */
+/* Returns the number of half words among the first bytes. */
 static __always_inline __u32 head_places(__u32 length)
 {
 	return (length < PAYLOAD_HEAD ? length : PAYLOAD_HEAD) / sizeof(__u32);
 }
 
-/* What beside a number of the first bytes may be seconds: the eight bytes before it, or four. */
+/* Returns whether the bytes before a number of the first bytes may be seconds: eight of
+ * them, or four. */
 static __always_inline bool is_stamp(const void *data, const void *end,
 				     const struct payload *payload, __u32 at)
 {
@@ -242,7 +245,7 @@ static __always_inline void half_differs(struct half *half, __u32 number, __u32 
 		judged->foreign += bytes_set(number ^ half->head) * places;
 }
 
-/* One of the first numbers. `us`, `packets`: since the latest that was examined. */
+/* Compares one of the first numbers. `us`, `packets`: since the latest one that was examined. */
 static __always_inline void half_head(struct half *half, const void *data, const void *end,
 				      const struct payload *payload, __u64 us, __u32 packets,
 				      struct judged *judged)
@@ -258,7 +261,7 @@ static __always_inline void half_head(struct half *half, const void *data, const
 		half_differs(half, number, head_places(payload->length), judged);
 }
 
-/* Four of less than 8 bytes, or all of less than 4: no clock is as short. */
+/* Compares four bytes of a payload of less than 8, or all of less than 4: too short for a clock. */
 static __always_inline void half_short(struct half *half, const struct payload *payload, __u64 us,
 				       __u32 packets, struct judged *judged)
 {
@@ -274,7 +277,7 @@ static __always_inline void half_short(struct half *half, const struct payload *
 				   << (payload->length > sizeof(number));
 }
 
-/* Draws what the next payload is compared with. */
+/* Chooses at random what the next payload is compared with. */
 static __always_inline void half_draw(struct half *half, const void *data, const void *end,
 				      const struct payload *payload, __u64 draw)
 {
@@ -303,8 +306,8 @@ static __always_inline void half_draw(struct half *half, const void *data, const
 		half->head_at = at + 1;
 }
 
-/* Looks for an IP header where the payload begins, and where one was before or, drawn anew each
- * time, one may be behind a tunnel's own header. */
+/* Looks for an IP header at the start of the payload, and where one was found before or, at a place
+ * chosen anew each time, where one may follow a tunnel's own header. */
 static __always_inline void half_inner(struct half *half, const void *data, const void *end,
 				       const struct payload *payload, __u64 draw, __u32 weight)
 {
@@ -322,8 +325,8 @@ static __always_inline void half_inner(struct half *half, const void *data, cons
 	half->inner_at = at + 1;
 }
 
-/* Everything of a packet that is no byte of its payload. The number of its sequence number in a
- * row. */
+/* Counts everything of a packet but its payload bytes. Returns how often its sequence number
+ * came in a row. */
 static __always_inline __u32 half_count(struct half *half, const struct packet *packet, __u64 now,
 					const struct judged *judged)
 {
@@ -356,7 +359,7 @@ static __always_inline void half_verdict(struct half *half, const struct judged 
 	half->foreign_bytes += (__u64)foreign * judged->weight;
 }
 
-/* Holds a payload against the latest that was examined, `us` microseconds ago. */
+/* Compares a payload with the latest one that was examined, `us` microseconds ago. */
 static __always_inline void half_judge(struct half *half, const void *data, const void *end,
 				       const struct payload *payload, const struct packet *packet,
 				       __u64 us, struct judged *judged)

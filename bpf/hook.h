@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the hooks have in common: where a frame is, and when it came. */
+/* Common to the hooks: where a frame is, and when it arrived. */
 #ifndef ICMPGUARD_BPF_HOOK_H
 #define ICMPGUARD_BPF_HOOK_H
 
@@ -9,18 +9,18 @@
 #include "bpf/conversation.h"
 #include "bpf/sample.h"
 
-/* Of whatever context: 64 bits hold its 32 of an address. */
+/* For any context: its 32-bit fields stand for 64-bit pointers. */
 #define frame_start(context) ((const void *)(long)(context)->data)
 #define frame_end(context)   ((const void *)(long)(context)->data_end)
 
-/* When the frame came, through which interface, and how long it was on the wire. */
+/* When the frame arrived, through which interface, and how long it was on the wire. */
 struct moment {
 	__u64 now;
 	__u32 length;
 	__u32 ifindex;
 };
 
-/* Global: the key is 48 bytes of stack. */
+/* Global: the key takes 48 bytes of stack. */
 __noinline int piece_stage(struct packet *packet)
 {
 	return packet && is_message_piece(packet);

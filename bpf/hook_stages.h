@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The stages that read a frame, for a hook: included once for each, with HOOK (the prefix of their
- * names), CONTEXT (the type of its context) and HOOK_BLOCKS (whether lists are asked) defined.
+ * names), CONTEXT (the type of its context) and HOOK_BLOCKS (whether the lists are checked)
+ * defined.
  *
- * Those of the full parser are global functions: the verifier checks each once, for any packet,
- * where one function would multiply their branches past its limit.
+ * Those of the full parser are global functions: the verifier checks each once, for any packet; in
+ * one function their branches would multiply past its limit.
  */
 #define STAGE_OF(hook, name)  hook##_##name
 #define STAGE_FOR(hook, name) STAGE_OF(hook, name)
@@ -25,8 +26,8 @@ __noinline int STAGE(extension_stage)(CONTEXT *context, struct packet *packet)
 }
 
 #if HOOK_BLOCKS
-/* Whether the lists drop messages of a packet of which more headers are still to be walked than
- * anybody needs: that walk costs more than all else. */
+/* Returns whether the lists drop messages of a packet with more extension headers than any real
+ * one: to walk the rest costs more than everything else. */
 __noinline int STAGE(blocked_stage)(CONTEXT *context, struct packet *packet)
 {
 	struct block_query *query = query_get();
@@ -74,7 +75,7 @@ __noinline int STAGE(message_stage)(CONTEXT *context, struct packet *packet)
 	return 0;
 }
 
-/* What parsing alone cannot tell: the checksum. */
+/* Verifies the checksum, which parsing leaves out. */
 __noinline int STAGE(checksum_stage)(CONTEXT *context, struct packet *packet)
 {
 	if (packet && !parse_checksum(frame_start(context), frame_end(context), packet,
@@ -83,7 +84,7 @@ __noinline int STAGE(checksum_stage)(CONTEXT *context, struct packet *packet)
 	return 0;
 }
 
-/* Keeps a copy of a frame. `number`: as struct outcome's. Always 0. */
+/* Copies a frame to the daemon. `number`: as in struct outcome. Returns 0. */
 __noinline int STAGE(sample)(CONTEXT *context, struct visit *visit, __u64 number,
 			     enum reason reason, bool dropped)
 {
@@ -91,7 +92,7 @@ __noinline int STAGE(sample)(CONTEXT *context, struct visit *visit, __u64 number
 
 	if (!visit || !sample_affordable(visit, number, reason))
 		return 0;
-	/* One comparison with NULL: 6.1 forgets what the first has shown. */
+	/* Compared with NULL once: 6.1's verifier forgets what a first comparison has shown. */
 	sample = bpf_ringbuf_reserve(&samples, sizeof(*sample), 0);
 	if (!sample)
 		return count_health(HEALTH_SAMPLES_LOST);
@@ -101,7 +102,7 @@ __noinline int STAGE(sample)(CONTEXT *context, struct visit *visit, __u64 number
 	return count_health(HEALTH_SAMPLES_SENT);
 }
 
-/* One option of neighbour discovery. */
+/* Parses one option of neighbour discovery. */
 __noinline int STAGE(option_stage)(CONTEXT *context, struct discovery *discovery)
 {
 	if (!discovery)
@@ -109,7 +110,7 @@ __noinline int STAGE(option_stage)(CONTEXT *context, struct discovery *discovery
 	return discovery_option(frame_start(context), frame_end(context), sketch_seed, discovery);
 }
 
-/* What a message of discovery, or a redirect, claims. Always 0. */
+/* Parses and records what a message of discovery, or a redirect, claims. Returns 0. */
 __noinline int STAGE(discovery_stage)(CONTEXT *context, struct visit *visit)
 {
 	struct discovery *discovery = discovery_begin_of(visit);
@@ -126,8 +127,7 @@ __noinline int STAGE(discovery_stage)(CONTEXT *context, struct visit *visit)
 	return 0;
 }
 
-/* Examines the payload of an echo. Global: of a conversation that sends fast it is rare. Always 0.
- */
+/* Examines the payload of an echo. Global: rare in a conversation that sends fast. Returns 0. */
 __noinline int STAGE(payload_stage)(CONTEXT *context, struct visit *visit, struct half *half)
 {
 	const void *data = frame_start(context), *end = frame_end(context);
@@ -154,7 +154,7 @@ __noinline int STAGE(payload_stage)(CONTEXT *context, struct visit *visit, struc
 	return 0;
 }
 
-/* Accounts an echo in its conversation. Always 0. */
+/* Accounts an echo in its conversation. Returns 0. */
 __noinline int STAGE(conversation_stage)(CONTEXT *context, struct visit *visit)
 {
 	struct place_found found;
@@ -179,7 +179,7 @@ __noinline int STAGE(conversation_stage)(CONTEXT *context, struct visit *visit)
 	return found.reply ? half_match(visit, half, asked) : 0;
 }
 
-/* Parses in full what the fast parser left. False where it is not ICMP. */
+/* Parses in full what the fast parser left. Returns false if it is not ICMP. */
 static __always_inline bool STAGE(parse)(CONTEXT *context, struct packet *packet)
 {
 	if (STAGE(network_stage)(context, packet) == PARSED_OTHER) {

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The tc egress hook: what leaves the machine is accounted by the same body as what comes in, and
- * passes, unless its pair of addresses is cut, or the policy drops it.  What came in through an
- * interface that is attached was accounted there.
+ * The tc egress hook: packets that leave the machine are accounted by the same code as those that
+ * arrive, and pass unless their pair of addresses is blocked or the policy drops them.  Packets
+ * that arrived through an attached interface were accounted there.
  *
- * A socket buffer may hold a packet in parts; only the first can be read.  Headers of what this
- * machine sends are always in there, of ICMP the rest is fetched.
+ * An skb may be non-linear; only its linear part can be read.  That part always holds the headers
+ * of packets that this machine sends; of ICMP the rest is pulled.
  */
 #ifndef ICMPGUARD_BPF_HOOK_TC_H
 #define ICMPGUARD_BPF_HOOK_TC_H
 
 #include "bpf/hook.h"
 
-/* How much of a packet is made readable: what parser and checksum look at. */
+/* How many bytes are made readable: what the parser and the checksum read. */
 enum { TC_PULL = 512 };
 
-/* Not the program's to decide: the next program, then the interface's ordinary way (linux/bpf.h,
- * TCX_NEXT; linux/pkt_cls.h, TC_ACT_UNSPEC). */
+/* No verdict: the next program, then the interface's ordinary path, decide (linux/bpf.h, TCX_NEXT;
+ * linux/pkt_cls.h, TC_ACT_UNSPEC). */
 enum { TC_NEXT = -1, TC_DROP = 2 };
 
 #define HOOK	    tc
@@ -24,7 +24,7 @@ enum { TC_NEXT = -1, TC_DROP = 2 };
 #define HOOK_BLOCKS 0
 #include "bpf/hook_stages.h"
 
-/* Whether an attached interface, or one that lies over it, received the packet. */
+/* Returns whether the packet arrived through an attached interface, or one on top of it. */
 static __always_inline bool tc_was_received(const struct __sk_buff *context)
 {
 	__u32 ifindex = context->ingress_ifindex;
@@ -32,13 +32,13 @@ static __always_inline bool tc_was_received(const struct __sk_buff *context)
 	return ifindex && bpf_map_lookup_elem(&interfaces, &ifindex);
 }
 
-/* In replay the time is the packet's own. */
+/* Returns the time; in replay the packet's own. */
 static __always_inline __u64 tc_now(const struct __sk_buff *context)
 {
 	return replaying ? context->tstamp : clock_coarse();
 }
 
-/* A tag that the interface is to write stands beside the packet. */
+/* Adds the VLAN tag that the interface is to write, which is not in the frame yet. */
 static __always_inline void tc_tag(const struct __sk_buff *context, struct packet *packet)
 {
 	if (!context->vlan_present)
@@ -48,7 +48,7 @@ static __always_inline void tc_tag(const struct __sk_buff *context, struct packe
 	packet->vlan_tags++;
 }
 
-/* Whether a packet is of a pair that is cut, in the mode that is in force. */
+/* Drops a packet whose pair is blocked, by the mode in force: returns true, and counts it. */
 static __always_inline bool tc_cut(struct __sk_buff *context, struct visit *visit)
 {
 	struct found_block block;
@@ -67,7 +67,7 @@ static __always_inline bool tc_cut(struct __sk_buff *context, struct visit *visi
 	return true;
 }
 
-/* Counts a packet that was accounted. Whether the policy drops it. */
+/* Counts a packet that was accounted. Returns whether the policy drops it. */
 static __always_inline bool tc_judged(struct visit *visit, struct outcome *outcome)
 {
 	if (visit->policy) {

@@ -12,10 +12,10 @@
 #include "headers/stamp.h"
 
 /*
- * Live: the coarse clock, which costs a third of the fine one; its milliseconds do for buckets
- * and windows.  Replay: the stamp before the frame (struct stamp).  `end`: where the IP header
- * says that the packet ends.  A helper call is spared where it ends in the linear part of the
- * frame; Ethernet padding past that part is not counted then.
+ * Live: the coarse clock, which costs a third of the fine one; milliseconds suffice for buckets
+ * and windows.  Replay: the stamp before the frame (struct stamp).  `end`: the packet's end by its
+ * IP header.  If that is in the linear part of the frame, a helper call is saved; Ethernet padding
+ * past that part is not counted then.
  */
 static __always_inline struct moment moment_read(struct xdp_md *context, __u32 end)
 {
@@ -39,7 +39,7 @@ static __always_inline struct moment moment_read(struct xdp_md *context, __u32 e
 #define HOOK_BLOCKS 1
 #include "bpf/hook_stages.h"
 
-/* Of what the fast parser found, whatever stands behind the header. */
+/* Decodes what follows the ICMP header, after the fast parser. */
 __noinline int xdp_body_stage(struct xdp_md *context, struct packet *packet)
 {
 	if (packet)
@@ -47,7 +47,7 @@ __noinline int xdp_body_stage(struct xdp_md *context, struct packet *packet)
 	return 0;
 }
 
-/* Drops a message of a blocked source, if nothing else is to be found out about it. */
+/* Drops a message from a blocked source, if nothing else needs to be known about it. */
 static __always_inline bool xdp_fast_drop(struct xdp_md *context, const struct outline *outline)
 {
 	struct fast_source look;
@@ -59,7 +59,8 @@ static __always_inline bool xdp_fast_drop(struct xdp_md *context, const struct o
 	return fast_drop(outline, &look, moment.now, moment.length);
 }
 
-/* Likewise a packet that is not ICMP; asked only while a block of scope `all` exists. */
+/* Like xdp_fast_drop(), for a packet that is not ICMP; looked up only while a block of scope
+ * `all` exists. */
 __noinline int xdp_fast_drop_other(struct xdp_md *context, enum link link)
 {
 	struct block_query *query = query_get();
@@ -74,7 +75,7 @@ __noinline int xdp_fast_drop_other(struct xdp_md *context, enum link link)
 	return fast_drop_other(query, tag, moment.now, moment.length);
 }
 
-/* The same of a packet that took the full parser to see that it is not ICMP. */
+/* Like xdp_fast_drop_other(), for a packet that the full parser found not to be ICMP. */
 __noinline int xdp_drop_other(struct xdp_md *context, struct packet *packet)
 {
 	struct block_query *query = query_get();
@@ -95,7 +96,7 @@ __noinline int xdp_tunnel_stage(struct xdp_md *context, struct packet *packet)
 	return parse_tunnel(frame_start(context), frame_end(context), packet, decapsulate);
 }
 
-/* Sought as the receiver of an answer to the quoted packet. */
+/* Fills in the tuple of an answer to the quoted packet, by which its sender's socket is found. */
 static __always_inline __u32 socket_tuple(const struct packet *packet, struct bpf_sock_tuple *tuple)
 {
 	const struct quote *quote = &packet->quote;
@@ -120,9 +121,9 @@ static __always_inline enum socket_found socket_of_state(__u32 state)
 }
 
 /*
- * What is found of a socket of this network namespace, which is given back.  The verifier knows the
- * two kinds of socket by the instruction that reads them: a comment of each keeps clang from making
- * one of both.
+ * Determines what was found of a socket of this network namespace, and releases it.  The verifier
+ * knows the two kinds of socket by the instruction that reads them: a comment of its own in each
+ * keeps clang from merging the two.
  */
 #define TAKE_SOCKET(kind, socket, found)                                                           \
 	do {                                                                                       \
@@ -156,8 +157,8 @@ static __always_inline enum socket_found find_udp(struct xdp_md *context,
 }
 #undef TAKE_SOCKET
 
-/* Whether this machine may have sent the packet that an error to one of its addresses quotes.
- * Only errors come here: a look-up is dear. Always 0. */
+/* Determines whether this machine may have sent the packet that an error to one of its addresses
+ * quotes. Only for errors: a look-up is expensive. Returns 0. */
 __noinline int xdp_socket_stage(struct xdp_md *context, struct visit *visit)
 {
 	struct bpf_sock_tuple tuple = {};
@@ -193,7 +194,7 @@ static __always_inline bool xdp_decapsulate(struct xdp_md *context, struct packe
 	return false;
 }
 
-/* Counts a packet under its reason, keeps a copy if one is due, and gives the verdict. */
+/* Counts a packet under its reason, copies it if a copy is due, and returns the verdict. */
 static __always_inline int xdp_conclude(struct xdp_md *context, struct visit *visit,
 					const struct outcome *outcome)
 {
@@ -206,8 +207,8 @@ static __always_inline int xdp_conclude(struct xdp_md *context, struct visit *vi
 	return dropped ? XDP_DROP : XDP_PASS;
 }
 
-/* A frame that the block list let through, or that needs the full parser. `outline` is valid
- * where `fast` is FAST_ICMP. */
+/* Handles a frame that the lists let pass, or that needs the full parser. `outline` is valid if
+ * `fast` is FAST_ICMP. */
 static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, const void *data,
 				       const void *end, enum fast_parsed fast,
 				       const struct outline *outline)
@@ -225,7 +226,7 @@ static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, c
 		if (has_body(packet))
 			xdp_body_stage(context, packet);
 	} else if (!xdp_parse(context, packet)) {
-		/* Who sends the tunnel's packets is judged first. */
+		/* The sender of the tunnel's packets is checked first. */
 		if (xdp_drop_other(context, packet))
 			return XDP_DROP;
 		if (!decapsulate || !xdp_decapsulate(context, packet))
@@ -247,14 +248,13 @@ static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, c
 
 static __always_inline int xdp_entry(struct xdp_md *context, enum link link)
 {
-	/* Read once: the verifier knows the bounds of these pointers, not of others to the frame.
-	 */
+	/* Read once: the verifier does not know the bounds of pointers that are read again. */
 	const void *data = frame_start(context), *end = frame_end(context);
 	enum fast_parsed fast;
 	struct outline outline;
 
-	/* In memory: in registers, clang would set each of them before every branch that leaves
-	 * the fast path, or save some that were never written, which the verifier refuses. */
+	/* In memory: in registers, clang would set each field before every branch that leaves the
+	 * fast path, or spill some that were never written, which the verifier rejects. */
 	asm volatile("" : : "r"(&outline) : "memory");
 	fast = fast_parse(data, end, link, &outline);
 	if (fast == FAST_OTHER && !decapsulate)

@@ -25,14 +25,14 @@ int icmpguard_ip(struct xdp_md *context)
 	return xdp_entry(context, LINK_NONE);
 }
 
-/* What leaves through the former. */
+/* For packets that leave through interfaces with Ethernet headers. */
 SEC("tc")
 int icmpguard_tc(struct __sk_buff *context)
 {
 	return tc_entry(context, LINK_ETHERNET);
 }
 
-/* What leaves through the latter. */
+/* For packets that leave through interfaces without. */
 SEC("tc")
 int icmpguard_tc_ip(struct __sk_buff *context)
 {

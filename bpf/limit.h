@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The limiter: buckets that work from the first packet over, before the daemon has heard of
+ * The limiter: buckets that act from the first packet over the limit, before the daemon knows of
  * it; crossing one wakes the daemon.
  *
- * Who pays for a packet, in order: what the network cannot do without (essential.h), a
- * conversation, its source, its source's IPv6 prefixes (payer.h), its target.  The first payer
- * who is out of credit names the reason.
+ * The payers of a packet, in order: the buckets of essential messages (essential.h), a
+ * conversation, its source, its source's IPv6 prefixes (payer.h), its target.  The first payer out
+ * of credit gives the reason.
  */
 #ifndef ICMPGUARD_BPF_LIMIT_H
 #define ICMPGUARD_BPF_LIMIT_H
@@ -15,7 +15,7 @@
 #include "bpf/conversation.h"
 #include "bpf/essential.h"
 
-/* For so long a request may be answered. */
+/* Returns how long a request may be answered. */
 static __always_inline __u64 asked_for(const struct visit *visit)
 {
 	return 2 * configuration()
@@ -24,9 +24,9 @@ static __always_inline __u64 asked_for(const struct visit *visit)
 }
 
 /*
- * Whether a reply was asked for, by the conversation that it is of: its receiver sent more requests
- * of this identifier to this host than it has had replies. What a limit drops is no reply that it
- * had. SOLICITED_UNKNOWN: there is no such conversation.
+ * Returns whether a reply was solicited, by its conversation: its receiver sent more requests of
+ * this identifier to this host than it has had replies.  Replies dropped by a limit do not count
+ * as had.  SOLICITED_UNKNOWN: there is no such conversation.
  */
 static __always_inline enum solicited conversation_asked(struct visit *visit)
 {
@@ -48,9 +48,10 @@ static __always_inline enum solicited conversation_asked(struct visit *visit)
 }
 
 /*
- * Else a bound does: replies that were asked for are no offence, however many there are. Their
- * receiver asked their sender lately, as far as the sketch of its targets says, and sent more
- * requests within its window than replies came that were over a bucket.
+ * Returns whether a reply was solicited where no conversation shows it.  A bound: solicited
+ * replies are no offence, however many there are.  The receiver recently sent requests to the
+ * sender, by the sketch of its targets, and more requests within its window than replies over a
+ * bucket arrived.
  */
 static __always_inline bool is_solicited(const struct visit *visit, struct source *asker)
 {
@@ -66,7 +67,8 @@ static __always_inline bool is_solicited(const struct visit *visit, struct sourc
 	return true;
 }
 
-/* Asked only once a bucket is crossed, and once a packet. */
+/* Returns whether a reply was solicited. Called only once a bucket is crossed; looks it up
+ * once a packet. */
 __noinline int replies_solicited(struct visit *visit)
 {
 	struct source *asker;
@@ -87,13 +89,14 @@ __noinline int replies_solicited(struct visit *visit)
 	return visit->solicited == SOLICITED_YES;
 }
 
-/* A bucket of the source's own is crossed. Global: it is rare, or the flood's. */
+/* Handles a crossed bucket of the source; returns `reason`, or REASON_PASS for a solicited reply.
+ * Global: it is rare, or part of the flood. */
 __noinline int over_source(struct visit *visit, struct source *source, enum event_kind event,
 			   enum reason reason)
 {
 	if (!visit || !source || replies_solicited(visit))
 		return REASON_PASS;
-	/* Each pass in a loop is charged; rules count one packet. */
+	/* Each pass of a looping packet is charged; rules count one packet. */
 	if (is_pass(visit, source))
 		return reason;
 	source->over++;
@@ -102,15 +105,15 @@ __noinline int over_source(struct visit *visit, struct source *source, enum even
 	return reason;
 }
 
-/* Whether it is one of a round of many hosts. What is no request goes to whoever asked, or, as
- * fragments do, to nobody in particular. */
+/* Returns whether the packet is part of a round over many hosts. Replies and errors go to the
+ * requester; fragments have no particular target. */
 static __always_inline bool is_spread(const struct visit *visit, const struct source *source)
 {
 	return visit->packet.lane == LANE_REQUEST && visit->packet.marks & MARK_MESSAGE &&
 	       source->packets && is_round(source, visit->target_hash);
 }
 
-/* The reason to drop it, or REASON_PASS. */
+/* Charges the source; returns the drop reason or REASON_PASS. */
 static __always_inline enum reason limit_source(struct visit *visit, struct source *source,
 						const struct lane_config *lane)
 {
@@ -118,7 +121,7 @@ static __always_inline enum reason limit_source(struct visit *visit, struct sour
 	enum reason reason = REASON_PASS;
 	__u64 cost;
 
-	/* A flood is aimed; a round of many hosts spends less on each. */
+	/* A flood is aimed; a round over many hosts spends less on each. */
 	cost = is_spread(visit, source) ? lane->spread_cost : lane->source_packets.interval;
 	if (!is_covered(visit, source, lane) &&
 	    !gcra_take(&source->bucket, &lane->source_packets, cost, visit->now))
@@ -135,7 +138,8 @@ static __always_inline enum reason limit_source(struct visit *visit, struct sour
 	return reason;
 }
 
-/* Of an essential message: its source's bucket of these, then the receiver's and the link's. */
+/* Charges an essential message to its source's bucket of these, then to the receiver and the link;
+ * returns the drop reason or REASON_PASS. */
 static __always_inline enum reason limit_essential_source(struct visit *visit,
 							  struct source *source,
 							  const struct lane_config *lane)
@@ -148,7 +152,7 @@ static __always_inline enum reason limit_essential_source(struct visit *visit,
 			       is_known_pair(visit, source) ? ESSENTIAL_KNOWN : ESSENTIAL_STRANGER);
 }
 
-/* What a source sends too much of is reported where other buckets decide. */
+/* Reports a source that sends too much where other buckets decide. */
 static __always_inline void watch_source(struct visit *visit, struct source *source,
 					 const struct lane_config *lane, enum reason reason)
 {
@@ -158,7 +162,9 @@ static __always_inline void watch_source(struct visit *visit, struct source *sou
 		over_source(visit, source, EVENT_SOURCE_OVER, reason);
 }
 
-/* Of an error that was asked for: its router may be anybody's, and others may forge its address. */
+/* Charges an error about a packet that its receiver sent to receiver and link, not to its
+ * source: that may be any router, and others may forge its address. Returns the drop reason or
+ * REASON_PASS. */
 static __always_inline enum reason limit_asked(struct visit *visit)
 {
 	enum reason reason = limit_essential(visit, ESSENTIAL_ASKED);
@@ -166,7 +172,8 @@ static __always_inline enum reason limit_asked(struct visit *visit)
 	return reason == REASON_PASS || visit->essential ? reason : REASON_LIMIT_TARGET;
 }
 
-/* What a source on the allow list may send: its address may be forged. */
+/* Charges a source on the allow list: its address may be forged. Returns the drop reason or
+ * REASON_PASS. */
 static __always_inline enum reason limit_allowed(const struct visit *visit, struct source *source,
 						 const struct lane_config *lane)
 {
@@ -182,14 +189,15 @@ static __always_inline enum reason limit_allowed(const struct visit *visit, stru
 	return REASON_LIMIT_SOURCE;
 }
 
-/* A source that was here before the flood has a part of the target's bucket for itself. */
+/* Returns whether the source is known since before the flood: the target has a second bucket for
+ * such sources. */
 static __always_inline bool is_established(const struct visit *visit, const struct source *source)
 {
 	return elapsed(visit->now, source->first_seen) > configuration()->established;
 }
 
-/* A target's bucket is crossed: the daemon is told. Whether the packet was asked for. Global, as
- * above. */
+/* Handles a crossed bucket of a target: wakes the daemon. Returns whether the packet was solicited.
+ * Global, like over_source(). */
 __noinline int over_target(struct visit *visit, struct target *target)
 {
 	if (!visit || !target || replies_solicited(visit))
@@ -201,8 +209,8 @@ __noinline int over_target(struct visit *visit, struct target *target)
 	return false;
 }
 
-/* `established`: whether the source is: those have a second bucket, as wide, once the first is
- * crossed. The reason to drop it, or REASON_PASS. */
+/* Charges the target; returns the drop reason or REASON_PASS. `established`: the source is; such
+ * sources have a second bucket, as wide, once the first is crossed. */
 static __always_inline enum reason limit_target(struct visit *visit, struct target *target,
 						const struct lane_config *lane, bool established)
 {
@@ -217,8 +225,7 @@ static __always_inline enum reason limit_target(struct visit *visit, struct targ
 	return REASON_LIMIT_TARGET;
 }
 
-/* Of packets that are not limited by their target, what there is too much of is told all the
- * same. */
+/* Reports a flood of packets that their target does not limit. */
 static __always_inline void watch_allowed(struct visit *visit, struct target *target,
 					  const struct lane_config *lane)
 {
@@ -229,7 +236,7 @@ static __always_inline void watch_allowed(struct visit *visit, struct target *ta
 		target->over_allowed++;
 }
 
-/* Likewise of errors that are dropped for their faults. */
+/* Reports a flood of errors that are dropped for their faults. */
 static __always_inline void watch_forged(struct visit *visit, struct target *target,
 					 const struct lane_config *lane)
 {

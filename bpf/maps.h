@@ -9,7 +9,7 @@
 #include "headers/maps.h"
 #include "headers/packet.h"
 
-/* Sizes are defaults: the daemon sets those that settings give before loading. */
+/* Sizes are defaults: the daemon sets the configured ones before loading. */
 #define ROW(number, NAME, map_name, label, map_type, key_type, value_type, entries, setting,       \
 	    map_flag)                                                                              \
 	struct {                                                                                   \
@@ -33,15 +33,15 @@ TABLES_RING(ROW)
 /* Plain memory: read without a look-up, mapped by every process that opens the pin. */
 SEC(".data.state") struct state state = {};
 
-/* So that a sender cannot choose addresses that collide, among the blocks or in a sketch.
+/* Seeds, so that a sender cannot choose addresses that collide, among the blocks or in a sketch.
  * Fixed in replay; the second outlives the tables, see struct control. */
 const volatile __u64 hash_seed = 0;
 const volatile __u64 sketch_seed = 0;
 
-/* Tunnels that are looked into, a bit for each; the verifier folds away what is not needed. */
+/* Tunnels that are decapsulated, a bit for each; the verifier removes what is not needed. */
 const volatile __u32 decapsulate = 0;
 
-/* Of block_heads, all that its elements have. */
+/* The number of chain heads in all elements of block_heads. */
 const volatile __u32 block_heads_most = TABLE_BLOCK_HEADS_ENTRIES * BLOCK_HEADS;
 
 static __always_inline struct scratch *scratch_get(void)
@@ -51,8 +51,8 @@ static __always_inline struct scratch *scratch_get(void)
 	return bpf_map_lookup_elem(&scratch, &key);
 }
 
-/* An empty visit, in a place that this CPU and this hook have for one: it would take most of
- * the stack. NULL: never. */
+/* Returns an empty visit in memory of this CPU and hook: it would take most of the stack. Never
+ * NULL; the check is for the verifier. */
 static __always_inline struct visit *visit_begin(enum visit_hook hook)
 {
 	__u32 key = hook;
@@ -64,8 +64,9 @@ static __always_inline struct visit *visit_begin(enum visit_hook hook)
 }
 
 /*
- * The value itself, of which the verifier forgets what it knew: it follows each combination of
- * known values apart, and a stage that begins with few of them is checked once.
+ * Returns the value itself, but hides from the verifier what it knew of it: the verifier follows
+ * each combination of known values separately, and a stage that begins with few of them is checked
+ * once.
  */
 static __always_inline __u32 forget(struct visit *visit, __u32 value)
 {
@@ -73,7 +74,7 @@ static __always_inline __u32 forget(struct visit *visit, __u32 value)
 	return *(volatile __u32 *)&visit->forgotten;
 }
 
-/* The configuration in force. */
+/* Returns the configuration in force. */
 static __always_inline const struct config *configuration(void)
 {
 	return &state.config[state.control.slot & 1];
@@ -84,7 +85,7 @@ static __always_inline enum mode running_mode(__u64 now)
 	return mode_in_force(state.control.mode, configuration()->enforce, now);
 }
 
-/* What holds for the packet's view and lane. */
+/* Returns the configuration of the packet's view and lane. */
 static __always_inline const struct lane_config *lane_configuration(const struct visit *visit)
 {
 	__u32 lane = visit->packet.lane < LANE_COUNT ? visit->packet.lane : LANE_OTHER;
@@ -92,7 +93,7 @@ static __always_inline const struct lane_config *lane_configuration(const struct
 	return &configuration()->lanes[visit->source.view % VIEW_COUNT][lane];
 }
 
-/* Always 0: a global function must return something. */
+/* Always returns 0: a global function must return an int. */
 __noinline int count_health(enum health item)
 {
 	__u32 key = item;

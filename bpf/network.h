@@ -2,15 +2,14 @@
 /*
  * The network of a packet's hosts (struct identity).
  *
- * Two VLANs may use the same private addresses for different hosts, and one host's packets may
- * be seen in two VLANs: before and behind a router, on a mirror port.  With `vlan: auto` two
- * VLANs are parted only by evidence that no single host can give: one address sends in both,
- * from two Ethernet addresses, each time with a time to live that no router has lowered.  It
- * takes several such changes, since a single frame is easily forged.
+ * Two VLANs may use the same private addresses for different hosts, and one host's packets may be
+ * seen in two VLANs: before and after a router, on a mirror port.  With `vlan: auto` two VLANs are
+ * parted only by evidence that no single host can produce: one address sends in both, from two
+ * Ethernet addresses, each time with a TTL that no router has lowered.  It takes several such
+ * changes, since a single frame is easily forged.
  *
- * The sender's network is that of its tag.  An answer or an error may reach the gateway in
- * another VLAN than the one where its receiver lives: the receiver's network is then the one in
- * which it was seen sending.
+ * The sender's network is that of its tag.  A reply or an error may reach the gateway in another
+ * VLAN than its receiver's: the receiver's network is then the one in which it was seen sending.
  */
 #ifndef ICMPGUARD_BPF_NETWORK_H
 #define ICMPGUARD_BPF_NETWORK_H
@@ -18,13 +17,13 @@
 #include "bpf/maps.h"
 #include "headers/tunnel.h"
 
-/* Changes between two hosts that part their VLANs. */
+/* Changes between two hosts after which their VLANs are parted. */
 enum { CONFLICTS_MOST = 8 };
 
 const struct whereabouts new_whereabouts = {};
 
-/* Both VLAN ids of a packet, 12 bits each, the inner one above, or the id of the tunnel that it is
- * in (TAG_TUNNEL); 0: neither. */
+/* Returns both VLAN ids of a packet, 12 bits each, the inner one above, or the id of the tunnel
+ * around it (TAG_TUNNEL); 0: neither. */
 static __always_inline __u32 tag_of(const struct packet *packet)
 {
 	return packet->tunnel ? packet->tunnel : (__u32)packet->vlan_inner << 12 | packet->vlan;
@@ -44,7 +43,7 @@ static __always_inline void part(__u32 tag)
 	__sync_fetch_and_or(&state.parted[outer / 64 & (VLAN_WORDS - 1)], 1ULL << (outer & 63));
 }
 
-/* The network that a tag stands for, by the setting `vlan`. */
+/* Returns the network of a tag, by the setting `vlan`. */
 static __always_inline __u32 network_of_tag(__u32 tag)
 {
 	__u32 mode = configuration()->vlan;
@@ -61,7 +60,8 @@ static __always_inline __u64 network_bit(__u32 network)
 	return 1ULL << (network & 63);
 }
 
-/* The network of the receiver of an answer that came in `network`. Global: it is rare. */
+/* Returns the network of the receiver of an answer that arrived in `network`.
+ * Global: it is rare. */
 __noinline int receiver_network(const struct address *receiver, __u32 network)
 {
 	const struct whereabouts *seen;
@@ -83,7 +83,7 @@ static __always_inline __u32 target_network(const struct packet *packet, __u32 n
 	return receiver_network(&packet->target, network);
 }
 
-/* Initial times to live that systems use; routers lower them. */
+/* Returns whether the TTL is an initial one of common systems; routers lower it. */
 static __always_inline bool is_origin(const struct packet *packet)
 {
 	return packet->ttl == 64 || packet->ttl == 128 || packet->ttl == 255;
@@ -99,7 +99,7 @@ static __always_inline bool same_sender(const struct whereabouts *seen, const st
 	return true;
 }
 
-/* Notes that a sender is seen with a tag that its entry does not have. Always 0. */
+/* Records that a sender is seen with another tag than its entry has. Returns 0. */
 __noinline int note_tag(struct visit *visit)
 {
 	const struct packet *packet;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Waking the daemon, at most once an interval for each entry. */
+/* Wakes the daemon, at most once an interval for each entry. */
 #ifndef ICMPGUARD_BPF_NOTIFY_H
 #define ICMPGUARD_BPF_NOTIFY_H
 
 #include "bpf/maps.h"
 #include "headers/elapsed.h"
 
-/* `notified`: the entry's word. Always 0. */
+/* `notified`: when the daemon was last woken for the entry. Returns 0. */
 __noinline int notify(struct visit *visit, __u64 *notified, enum event_kind kind)
 {
 	struct event event = {};

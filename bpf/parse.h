@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The parser: a frame in, struct packet out.  It decides nothing, calls no helper
- * and touches no map, so that it compiles natively for unit tests and fuzzers.
+ * The parser: a frame in, struct packet out.  It decides nothing, calls no helper and touches no
+ * map, so that it compiles natively for unit tests and fuzzers.
  *
- * It reads the linear part of a frame only.  What it could not see it notes in
- * packet.needed; parse_settle() holds that against the length on the wire and
- * tells a frame that is too short from one of which only the start is here.
+ * It reads only the linear part of a frame, and records in packet.needed what it could not see;
+ * parse_settle() compares that with the length on the wire, and tells a frame that is too short
+ * from one of which only the start is readable.
  *
- * Pointers run forward and every read stands behind a comparison with `end`;
- * loops are bounded, which is what the verifier wants to see.
+ * Pointers only move forward, every read follows a comparison with `end`, and loops are bounded:
+ * the verifier requires it.
  */
 #ifndef ICMPGUARD_BPF_PARSE_H
 #define ICMPGUARD_BPF_PARSE_H
@@ -18,7 +18,7 @@
 #include "bpf/parse_network.h"
 #include "bpf/parse_tunnel.h"
 
-/* All of it, at once. After PARSED_ICMP call parse_settle(). */
+/* Parses a frame in one call. After PARSED_ICMP call parse_settle(). */
 static __always_inline enum parsed parse_frame(const void *data, const void *end,
 					       struct packet *packet)
 {
@@ -45,7 +45,7 @@ static __always_inline enum parsed parse_frame(const void *data, const void *end
 	return parsed;
 }
 
-/* The same, and looks into these tunnels (a bit for each). */
+/* Like parse_frame(), and decapsulates these tunnels (a bit for each). */
 static __always_inline enum parsed parse_tunnels(const void *data, const void *end,
 						 struct packet *packet, __u32 tunnels)
 {
@@ -61,9 +61,9 @@ static __always_inline enum parsed parse_tunnels(const void *data, const void *e
 }
 
 /*
- * Holds what the parser found against the frame's length on the wire.  `captured`
- * is what it was given, `length` what there was: a longer one means a capture's
- * snap length, or a frame of several buffers.
+ * Compares what the parser found with the frame's length on the wire.  `captured`: what the parser
+ * was given; `length`: what was on the wire.  A larger one means a capture's snap length, or a
+ * frame of several buffers.
  */
 static __always_inline void parse_settle(struct packet *packet, __u32 captured, __u32 length)
 {

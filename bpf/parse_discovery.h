@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the rules about routers and neighbours need of a message: its fixed part, and its options,
- * one at a time.  Like the rest of the parser it uses no helper and no map.
+ * Parses what the rules about routers and neighbours need of a message: its fixed part, and its
+ * options, one at a time.  Like the rest of the parser it uses no helper and no map.
  */
 #ifndef ICMPGUARD_BPF_PARSE_DISCOVERY_H
 #define ICMPGUARD_BPF_PARSE_DISCOVERY_H
@@ -10,7 +10,7 @@
 #include "headers/discovery.h"
 #include "headers/hash.h"
 
-/* Whether a message has something of this kind to say. */
+/* Returns whether it is a message of router or neighbour discovery, or a redirect, on Ethernet. */
 static __always_inline bool has_discovery(const struct packet *packet)
 {
 	return packet->marks & MARK_MESSAGE && packet->link == LINK_ETHERNET &&
@@ -21,7 +21,7 @@ static __always_inline bool has_discovery(const struct packet *packet)
 		packet->kind == KIND_NEIGHBOR_ADVERTISEMENT);
 }
 
-/* Router discovery and redirects of ICMPv4 (RFC 1256, RFC 792). */
+/* Parses router discovery and redirects of ICMPv4 (RFC 1256, RFC 792). */
 static __always_inline void discovery_begin4(const __u8 *icmp, const void *end,
 					     const struct packet *packet,
 					     struct discovery *discovery)
@@ -46,7 +46,7 @@ static __always_inline void discovery_begin4(const __u8 *icmp, const void *end,
 	discovery->found |= FOUND_FIXED;
 }
 
-/* The fixed part. Options begin behind it. */
+/* Parses the fixed part. Options follow it. */
 static __always_inline void discovery_begin(const void *data, const void *end,
 					    const struct packet *packet,
 					    struct discovery *discovery)
@@ -108,7 +108,7 @@ static __always_inline void discovery_prefix(const __u8 *option, const void *end
 	discovery->prefix_set |= 1ULL << (hash_address(&prefix, seed) & 63);
 }
 
-/* Whether a redirect quotes a packet of its receiver (RFC 4861 section 4.6.3). */
+/* Records whether a redirect quotes a packet of its receiver (RFC 4861 section 4.6.3). */
 static __always_inline void discovery_quote(const __u8 *option, const void *end,
 					    struct discovery *discovery)
 {
@@ -122,8 +122,8 @@ static __always_inline void discovery_quote(const __u8 *option, const void *end,
 		discovery->found |= FOUND_FORGED;
 }
 
-/* The option at discovery->offset. True while there may be another: call it MAX_ND_OPTIONS times
- * at most. `seed`: of the hash of prefixes. */
+/* Parses the option at discovery->offset. Returns true while there may be another: call it
+ * MAX_ND_OPTIONS times at most. `seed`: of the hash of prefixes. */
 static __always_inline bool discovery_option(const void *data, const void *end, __u64 seed,
 					     struct discovery *discovery)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The first part of the parser: the link header, and what may stand between it and the IP
- * header: VLAN tags, PPPoE (RFC 2516), MPLS labels (RFC 3032), VN-tags, Cisco's metadata.
+ * The first part of the parser: the link header, and headers between it and the IP header: VLAN
+ * tags, PPPoE (RFC 2516), MPLS labels (RFC 3032), VN-tags, Cisco's metadata.
  */
 #ifndef ICMPGUARD_BPF_PARSE_LINK_H
 #define ICMPGUARD_BPF_PARSE_LINK_H
@@ -9,7 +9,7 @@
 #include "headers/packet.h"
 #include "headers/protocol.h"
 
-/* Notes that `bytes` from `at` on are missing. */
+/* Records that `bytes` from `at` on are missing. */
 static __always_inline void parse_short(struct packet *packet, const void *data, const void *at,
 					__u32 bytes, enum reason reason)
 {
@@ -17,7 +17,7 @@ static __always_inline void parse_short(struct packet *packet, const void *data,
 	packet->reason = reason;
 }
 
-/* Whether an EtherType (network order) is that of a VLAN tag. */
+/* Returns whether an EtherType (network order) is that of a VLAN tag. */
 static __always_inline bool is_tag(__be16 type)
 {
 	return type == host_to_network16(ETHERTYPE_VLAN) ||
@@ -32,7 +32,7 @@ static __always_inline bool is_mpls(__be16 type)
 	       type == host_to_network16(ETHERTYPE_MPLS_UPSTREAM);
 }
 
-/* Whether an EtherType (network order) is that of a header after which another may come. */
+/* Returns whether an EtherType (network order) is that of a header that another may follow. */
 static __always_inline bool is_link_header(__be16 type)
 {
 	return is_tag(type) || is_mpls(type) || type == host_to_network16(ETHERTYPE_PPPOE) ||
@@ -40,8 +40,8 @@ static __always_inline bool is_link_header(__be16 type)
 	       type == host_to_network16(ETHERTYPE_CISCO_METADATA);
 }
 
-/* The EtherType of what has no number of its own before it, by its version field (host order);
- * 0: neither IPv4 nor IPv6. */
+/* Returns the EtherType (host order) for a packet's version field, where no protocol number
+ * precedes it; 0: neither IPv4 nor IPv6. */
 static __always_inline __u16 type_by_version(__u8 first)
 {
 	switch (first >> 4) {
@@ -54,7 +54,7 @@ static __always_inline __u16 type_by_version(__u8 first)
 	}
 }
 
-/* Likewise by a PPP protocol number. */
+/* Returns the EtherType for a PPP protocol number; 0: neither IPv4 nor IPv6. */
 static __always_inline __u16 type_of_ppp(__u16 protocol)
 {
 	switch (protocol) {
@@ -107,7 +107,7 @@ static __always_inline bool link_label(const void *data, const __u8 *bytes, cons
 	return false;
 }
 
-/* A PPP protocol number of one byte is odd (RFC 1661 section 2): Linux takes it in PPPoE too. */
+/* A PPP protocol number of one byte is odd (RFC 1661 section 2): Linux accepts it in PPPoE too. */
 static __always_inline bool link_pppoe(const void *data, const __u8 *bytes, const void *end,
 				       struct packet *packet)
 {
@@ -126,14 +126,14 @@ static __always_inline bool link_pppoe(const void *data, const __u8 *bytes, cons
 	return false;
 }
 
-/* `length` bytes, the last two of which are the EtherType of what follows. */
+/* Skips a header of `length` bytes, the last two of which are the EtherType of what follows. */
 static __always_inline bool link_tag(const void *data, const __u8 *bytes, const void *end,
 				     __u32 length, struct packet *packet, enum reason reason)
 {
 	__u32 offset = length - 2;
 	const __u8 *type;
 
-	/* The verifier lets nobody read before a pointer that it has compared. */
+	/* The verifier permits no read before a pointer that was compared. */
 	opaque(offset);
 	type = bytes + offset;
 	if (type + 2 > (const __u8 *)end) {
@@ -146,7 +146,7 @@ static __always_inline bool link_tag(const void *data, const __u8 *bytes, const 
 	return true;
 }
 
-/* Version, length in words of 4 bytes, options of that length, EtherType. */
+/* Skips Cisco's metadata: version, length in 4-byte words, options of that length, EtherType. */
 static __always_inline bool link_metadata(const void *data, const __u8 *bytes, const void *end,
 					  struct packet *packet)
 {
@@ -157,8 +157,8 @@ static __always_inline bool link_metadata(const void *data, const __u8 *bytes, c
 	return link_tag(data, bytes, end, 4 + 4 * (__u32)bytes[1], packet, REASON_TRUNCATED_LINK);
 }
 
-/* One of the headers before the IP header: moves packet.network_offset past it, and makes
- * packet.ether_type that of what follows. True while there may be another. */
+/* Parses one of the headers before the IP header: moves packet.network_offset past it, and sets
+ * packet.ether_type to that of what follows. Returns true while there may be another. */
 static __always_inline bool parse_link_step(const void *data, const void *end,
 					    struct packet *packet)
 {
@@ -197,8 +197,8 @@ static __always_inline void note_link(const struct ethhdr *ethernet, struct pack
 }
 
 /*
- * The link header at packet.start.  `packet` must be zero, but for `start` and `link`.  True
- * where other headers may stand before the IP header: take parse_link_step() as long as it is
+ * Parses the link header at packet.start.  `packet` must be zero, but for `start` and `link`.
+ * Returns true if other headers may precede the IP header: call parse_link_step() while it returns
  * true, MAX_LINK_HEADERS times at most, and then parse_link_end().
  */
 static __always_inline bool parse_link_header(const void *data, const void *end,
@@ -232,7 +232,7 @@ static __always_inline bool parse_link_header(const void *data, const void *end,
 	return is_link_header(ethernet->h_proto);
 }
 
-/* Whether a network header may follow. */
+/* Returns whether a network header may follow. */
 static __always_inline bool parse_link_end(struct packet *packet)
 {
 	if (packet->reason == REASON_PASS && is_link_header(host_to_network16(packet->ether_type)))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The second half of the parser: the ICMP message, its own rules where it is neighbour
- * discovery, and the packet it quotes where it is an error.
+ * The third part of the parser: the ICMP message, the rules for neighbour discovery, and the
+ * packet that an error quotes.
  */
 #ifndef ICMPGUARD_BPF_PARSE_MESSAGE_H
 #define ICMPGUARD_BPF_PARSE_MESSAGE_H
@@ -15,7 +15,8 @@
 /* Bytes before the options of types 133 .. 137. */
 TABLE __u8 discovery_fixed[] = { 8, 16, 24, 24, 40 };
 
-/* RFC 6980 and RFC 4861 section 6.1, 7.1 and 8.1: what every receiver must check. */
+/* Checks what every receiver of neighbour discovery must check (RFC 6980, RFC 4861 section
+ * 6.1, 7.1 and 8.1). */
 static __always_inline void parse_discovery(const void *data, const void *icmp, const void *end,
 					    struct packet *packet)
 {
@@ -23,7 +24,7 @@ static __always_inline void parse_discovery(const void *data, const void *icmp, 
 	__u32 left, length;
 	int i;
 
-	/* The group. */
+	/* The multicast group. */
 	if (packet->kind == KIND_MLD_REPORT && icmp + 24 <= end)
 		__builtin_memcpy(&packet->quote.target, icmp + ICMP_HEADER_BYTES,
 				 sizeof(packet->quote.target));
@@ -62,7 +63,7 @@ static __always_inline void parse_discovery(const void *data, const void *icmp, 
 	}
 }
 
-/* Of at least 4 bytes, where ports stand; `whole`: of 8. */
+/* Decodes the ports in at least 4 bytes of a quoted header; `whole`: there are 8. */
 static __always_inline void parse_quote_ports(const __u8 *bytes, bool whole, struct quote *quote)
 {
 	switch (quote->protocol) {
@@ -83,8 +84,8 @@ static __always_inline void parse_quote_ports(const __u8 *bytes, bool whole, str
 	}
 }
 
-/* The packet an error is about: RFC 792 promises its header and 8 bytes, RFC 4443
- * as much as fits. */
+/* Decodes the packet that an error quotes: RFC 792 promises its header and 8 bytes, RFC 4443 as
+ * much as fits. */
 static __always_inline void parse_quote(const void *data, const void *icmp, const void *end,
 					struct packet *packet)
 {
@@ -109,7 +110,7 @@ static __always_inline void parse_quote(const void *data, const void *icmp, cons
 			packet->reason = REASON_QUOTE_INVALID;
 			return;
 		}
-		/* Eight bytes behind the header, or all there were. */
+		/* 8 bytes after the header, or all that there were. */
 		header = ip4->ihl * 4;
 		if (quoted < header + 8 && quoted < network_to_host16(ip4->tot_len)) {
 			packet->reason = REASON_TRUNCATED_QUOTE;
@@ -150,10 +151,9 @@ static __always_inline void parse_quote(const void *data, const void *icmp, cons
 }
 
 /*
- * A fragment's own sanity, before anything is reassembled.  No stack sends a
- * first fragment below what the smallest MTU leaves: 48 bytes behind a plain
- * IPv4 header (RFC 791's 68), 1232 behind an IPv6 one (RFC 8200's 1280), of which
- * extension headers may take their part.
+ * Checks a fragment by itself, before anything is reassembled.  No stack sends a first fragment
+ * smaller than the smallest MTU leaves: 48 bytes after a plain IPv4 header (RFC 791's 68), 1232
+ * after an IPv6 one (RFC 8200's 1280), of which extension headers may take their part.
  */
 static __always_inline void parse_fragment(struct packet *packet)
 {
@@ -172,7 +172,7 @@ static __always_inline void parse_fragment(struct packet *packet)
 		packet->reason = REASON_FRAGMENT_TINY;
 }
 
-/* Decodes the first 8 bytes of a message. packet.family and icmp_length are known. */
+/* Decodes the first 8 bytes of a message. packet.family and icmp_length must be set. */
 static __always_inline void parse_header(const struct icmphdr *header, struct packet *packet)
 {
 	packet->marks |= MARK_MESSAGE;
@@ -188,13 +188,13 @@ static __always_inline void parse_header(const struct icmphdr *header, struct pa
 		packet->marks |= MARK_UNASSIGNED;
 }
 
-/* Whether parse_body() has something to decode. */
+/* Returns whether parse_body() has something to decode. */
 static __always_inline bool has_body(const struct packet *packet)
 {
 	return packet->lane == LANE_ERROR || packet->lane == LANE_DISCOVERY;
 }
 
-/* Decodes what stands behind the header: neighbour discovery, and a quoted packet. */
+/* Decodes what follows the header: neighbour discovery, and a quoted packet. */
 static __always_inline void parse_body(const void *data, const void *end, struct packet *packet)
 {
 	__u32 offset = packet->icmp_offset;
@@ -212,22 +212,22 @@ static __always_inline void parse_body(const void *data, const void *end, struct
 }
 
 /*
- * The second half: decodes the ICMP message whose offset parse_network() found, as far
- * as its reason is still one that leaves something to decode.
+ * Decodes the ICMP message whose offset parse_network() found, unless its reason leaves nothing to
+ * decode.
  */
 static __always_inline void parse_message(const void *data, const void *end, struct packet *packet)
 {
 	const struct icmphdr *header;
 	__u32 offset = packet->icmp_offset;
 
-	/* Until it is known: what is malformed must not count as echo, which is 0. */
+	/* Until the kind is known: a malformed message must not count as echo, which is 0. */
 	packet->kind = KIND_OTHER;
 	packet->lane = LANE_OTHER;
 	opaque(offset);
 	if (offset > MAX_ICMP_OFFSET)
 		packet->reason = REASON_EXTENSION_CHAIN;
 	if (packet->reason == REASON_EXTENSION_CHAIN) {
-		/* It may be a request: it pays as one. */
+		/* It may be a request, so it is charged as one. */
 		packet->lane = LANE_REQUEST;
 		packet->slot = KIND_SLOTS;
 		return;
@@ -235,7 +235,7 @@ static __always_inline void parse_message(const void *data, const void *end, str
 	if (offset == 0)
 		return;
 	header = data + offset;
-	if (packet->end == 0) /* a jumbogram: longer than anything that is looked at */
+	if (packet->end == 0) /* a jumbogram: longer than anything that is parsed */
 		packet->icmp_length = 0xffff;
 	else if (packet->end > packet->icmp_offset)
 		packet->icmp_length = (__u16)(packet->end - packet->icmp_offset);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The second part of the parser: from the IP header over IPv6 extension headers to where the
- * ICMP message begins.
+ * The second part of the parser: from the IP header, past IPv6 extension headers, to the start of
+ * the ICMP message.
  */
 #ifndef ICMPGUARD_BPF_PARSE_NETWORK_H
 #define ICMPGUARD_BPF_PARSE_NETWORK_H
@@ -9,12 +9,12 @@
 #include "bpf/parse_link.h"
 
 enum parsed {
-	PARSED_OTHER,	   /* no ICMP: only family and addresses are valid; family 0: no IP */
-	PARSED_ICMP,	   /* ICMP, or so malformed that nobody can tell; see packet.reason */
-	PARSED_EXTENSIONS, /* IPv6 extension headers: take parse_extension() steps */
+	PARSED_OTHER,	   /* not ICMP: only family and addresses are valid; family 0: not IP */
+	PARSED_ICMP,	   /* ICMP, or too malformed to tell; see packet.reason */
+	PARSED_EXTENSIONS, /* IPv6 extension headers: call parse_extension() */
 };
 
-/* `bytes`: of the header. */
+/* `bytes`: set to the length of the header. */
 static __always_inline enum parsed parse_ipv4(const void *data, const struct iphdr *ip,
 					      const void *end, struct packet *packet, __u32 *bytes)
 {
@@ -101,8 +101,8 @@ static __always_inline void parse_fragment_header(const __u8 *bytes, struct pack
 }
 
 /*
- * One step along the extension headers (RFC 8200 section 4): moves packet.icmp_offset and
- * packet.next past the header they point to. True while there is another step to take.
+ * Takes one step along the extension headers (RFC 8200 section 4): moves packet.icmp_offset and
+ * packet.next past the header they point to.  Returns true while there is another step to take.
  */
 static __always_inline bool parse_extension(const void *data, const void *end,
 					    struct packet *packet)
@@ -124,7 +124,7 @@ static __always_inline bool parse_extension(const void *data, const void *end,
 	if (next == PROTOCOL_FRAGMENT) {
 		parse_fragment_header(bytes, packet);
 		packet->icmp_offset = packet->fragment_start = offset + 8;
-		/* Behind a later fragment's header stands data, not another header. */
+		/* Data follows a later fragment's header, not another header. */
 		return packet->fragment != FRAGMENT_LATER;
 	}
 	packet->marks |= MARK_EXTENSIONS;
@@ -141,7 +141,7 @@ static __always_inline bool parse_extension(const void *data, const void *end,
 	return true;
 }
 
-/* Where the walk ended: at ICMPv6, at something else, or nowhere. */
+/* Determines where the walk ended: at ICMPv6, at something else, or nowhere. */
 static __always_inline enum parsed parse_extensions_end(struct packet *packet)
 {
 	if (packet->reason == REASON_TRUNCATED_EXTENSION)
@@ -155,7 +155,7 @@ static __always_inline enum parsed parse_extensions_end(struct packet *packet)
 	return PARSED_ICMP;
 }
 
-/* Whether an IPv6 address on the wire is an IPv4-mapped one. */
+/* Returns whether an IPv6 address on the wire is IPv4-mapped. */
 static __always_inline bool is_mapped(const __be32 *words)
 {
 	return !(words[0] | words[1]) && words[2] == host_to_network32(0xffff);
@@ -174,7 +174,7 @@ static __always_inline enum parsed parse_ipv6(const void *data, const struct ipv
 	packet->next = ip->nexthdr;
 	other = packet->next != PROTOCOL_ICMPV6 && !is_extension(packet->next);
 
-	/* Nobody's: its key would be that of an IPv4 host. */
+	/* Not a host's: its key would be that of an IPv4 host. */
 	if (is_mapped((const void *)&ip->saddr) || is_mapped((const void *)&ip->daddr)) {
 		if (!other)
 			packet->reason = REASON_MAPPED_ADDRESS;
@@ -191,7 +191,7 @@ static __always_inline enum parsed parse_ipv6(const void *data, const struct ipv
 		packet->reason = REASON_IPV6_VERSION;
 		return packet->next == PROTOCOL_ICMPV6 ? PARSED_ICMP : PARSED_OTHER;
 	}
-	/* Payload length 0 behind a hop-by-hop header is a jumbogram's (RFC 2675). */
+	/* Payload length 0 with a hop-by-hop header is a jumbogram's (RFC 2675). */
 	payload = network_to_host16(ip->payload_len);
 	if (payload || packet->next != PROTOCOL_HOP_BY_HOP)
 		packet->end = packet->network_offset + sizeof(*ip) + payload;
@@ -199,8 +199,8 @@ static __always_inline enum parsed parse_ipv6(const void *data, const struct ipv
 }
 
 /*
- * From the IP header at packet.network_offset to the ICMP message: notes its offset in
- * packet.icmp_offset, 0 where the frame is too malformed to have one.
+ * Parses from the IP header at packet.network_offset to the ICMP message: sets packet.icmp_offset,
+ * to 0 if the frame is too malformed to have one.
  */
 static __always_inline enum parsed parse_network(const void *data, const void *end,
 						 struct packet *packet)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What stands in a tunnel: GRE (RFC 2784, RFC 2890), IPv4 and IPv6 in either (RFC 2003, RFC 4213),
+ * Decapsulates tunnels: GRE (RFC 2784, RFC 2890), IPv4 and IPv6 in either (RFC 2003, RFC 4213),
  * VXLAN (RFC 7348), Geneve (RFC 8926), ERSPAN (draft-foschiano-erspan), GTP-U (3GPP TS 29.281).
  */
 #ifndef ICMPGUARD_BPF_PARSE_TUNNEL_H
@@ -9,17 +9,17 @@
 #include "bpf/parse_network.h"
 #include "headers/tunnel.h"
 
-/* Where the packet within begins, and whose it is. */
+/* Where the inner packet begins, its first header, and the id of its tunnel. */
 struct inner {
 	__u32 start;
 	__u32 link; /* enum link */
 	__u32 id;
 };
 
-/* Any tunnel's header and the least that can be in it are longer. */
+/* A tunnel's header with the smallest possible content is longer. */
 enum { TUNNEL_LEAST = 20 };
 
-/* Bits of GRE's first two bytes; the rest, but for the version, are of RFC 1701. */
+/* Bits of GRE's first two bytes; the rest, except the version, are RFC 1701's. */
 enum {
 	GRE_CHECKSUM = 0x8000,
 	GRE_KEY = 0x2000,
@@ -29,7 +29,8 @@ enum {
 
 enum { GTP_VERSION = 0xf0, GTP_1 = 0x30, GTP_OPTIONAL = 0x07, GTP_PACKET = 0xff };
 
-/* By an EtherType as tunnels give it. False where it is no packet. */
+/* Sets the first inner header by an EtherType as tunnels give it. Returns false if it
+ * is no packet. */
 static __always_inline bool inner_type(struct inner *inner, __u16 type)
 {
 	switch (type) {
@@ -58,12 +59,12 @@ static __always_inline bool inner_gre(const __u8 *bytes, __u32 tunnels, struct i
 		header += 4;
 	if (flags & GRE_SEQUENCE)
 		header += 4;
-	/* The only one of its options, the key stands in a known place. */
+	/* The key is at a fixed offset if no checksum precedes it. */
 	if ((flags & (GRE_KEY | GRE_CHECKSUM)) == GRE_KEY)
 		inner->id = (__u32)read_be16(bytes + 4) << 16 | read_be16(bytes + 6);
 	inner->start += header;
 	if (type == ETHERTYPE_ERSPAN && tunnels & 1 << TUNNEL_ERSPAN) {
-		/* Type I has no sequence number, and no header of its own. */
+		/* ERSPAN type I has no sequence number, and no header of its own. */
 		inner->link = LINK_ETHERNET;
 		if (flags & GRE_SEQUENCE) {
 			inner->start += 8;
@@ -77,7 +78,7 @@ static __always_inline bool inner_gre(const __u8 *bytes, __u32 tunnels, struct i
 		inner->start += 12;
 		if (header == 8) {
 			inner->id = read_be16(bytes + 10) & 0x3ff;
-			/* The last bit says that 8 bytes of the platform's follow. */
+			/* The last bit: 8 bytes of platform data follow. */
 			inner->start += bytes[19] & 1 ? 8 : 0;
 		}
 		return true;
@@ -90,7 +91,8 @@ static __always_inline __u32 read_vni(const __u8 *bytes)
 	return (__u32)bytes[0] << 16 | bytes[1] << 8 | bytes[2];
 }
 
-/* `bytes`: of the UDP header. A bearer's number differs in each direction: it is no network. */
+/* `bytes`: the UDP header. GTP's tunnel id differs in each direction, so it is not used
+ * as a network. */
 static __always_inline bool inner_udp(const __u8 *bytes, __u32 tunnels, struct inner *inner)
 {
 	__u16 port = read_be16(bytes + 2);
@@ -109,7 +111,7 @@ static __always_inline bool inner_udp(const __u8 *bytes, __u32 tunnels, struct i
 	if (port == PORT_GTP && tunnels & 1 << TUNNEL_GTP) {
 		inner->link = LINK_NONE;
 		inner->start += bytes[8] & GTP_OPTIONAL ? 20 : 16;
-		/* Of extension headers none is followed but a session container of 4 bytes. */
+		/* The only extension header followed is a session container of 4 bytes. */
 		if (bytes[8] & 0x04 && bytes[19])
 			inner->start += 4;
 		return (bytes[8] & GTP_VERSION) == GTP_1 && bytes[9] == GTP_PACKET;
@@ -135,9 +137,9 @@ static __always_inline bool inner_of(const __u8 *bytes, __u8 protocol, __u32 tun
 }
 
 /*
- * Of a packet that is not ICMP (PARSED_OTHER): whether it is one of these tunnels (a bit for each,
- * enum tunnel).  If so, `packet` is emptied but for where and with what the one within begins, and
- * the tunnel's id, and can be parsed again.
+ * Returns whether a packet that is not ICMP (PARSED_OTHER) is one of these tunnels (a bit for
+ * each, enum tunnel).  If so, `packet` is cleared, except for the start and first header of the
+ * inner packet and the tunnel's id, and can be parsed again.
  */
 static __always_inline bool parse_tunnel(const void *data, const void *end, struct packet *packet,
 					 __u32 tunnels)
@@ -159,7 +161,7 @@ static __always_inline bool parse_tunnel(const void *data, const void *end, stru
 		if (read_be16(bytes + 6) & IPV4_FRAGMENT_OFFSET)
 			return false;
 	} else if (packet->icmp_offset || packet->fragment == FRAGMENT_LATER) {
-		return false; /* behind extension headers */
+		return false; /* after extension headers */
 	}
 	offset += header;
 	opaque(offset);

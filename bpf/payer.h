@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * IPv6 prefixes as payers: what the addresses of a /64, a /56 and a /48 send together (struct
- * payer).  Only prefixes outside pay: at home the operator knows how many hosts a prefix has.
- * Link-local addresses are the whole link's, and at home.
+ * payer).  Only outside prefixes pay: at home the operator knows how many hosts a prefix has.
+ * Link-local addresses belong to the whole link, and are at home.
  */
 #ifndef ICMPGUARD_BPF_PAYER_H
 #define ICMPGUARD_BPF_PAYER_H
@@ -13,16 +13,16 @@
 /* A /56 may send twice, a /48 four times what a /64 may: few sites are all one sender's. */
 enum { PART_SHARE = 2, WHOLE_SHARE = 4 };
 
-/* The part of the free admissions that one /48 may use. */
+/* The fraction (1/n) of the free admissions that one /48 may use. */
 enum { ADMISSION_SHARE = 8 };
 
 /*
- * What the prefixes of a source that is no new one pay at once, so that most of its packets need
- * no look-up.  Nothing is free: the prefixes of a source that stops have paid too much.
+ * Packets that the prefixes of a known source pay for at once, so that most of its packets need no
+ * look-up.  They are not refunded: the prefixes of a source that stops have paid too much.
  */
 enum { PREPAID = 8 };
 
-/* An entry begins as zeros, which are too many for the stack. */
+/* The initial value of an entry: too large for the stack. */
 const struct payer new_payer = {};
 
 static __always_inline bool has_payer(const struct visit *visit)
@@ -47,7 +47,7 @@ static __always_inline struct payer *payer_find(const struct visit *visit)
 	return bpf_map_lookup_elem(&payers, &key);
 }
 
-/* Whether the source's /48 still has free admissions. An unknown one has. */
+/* Returns whether the source's /48 has free admissions left. An unknown one has. */
 static __always_inline bool payer_admits(const struct visit *visit)
 {
 	struct gcra share = configuration()->admission;
@@ -86,8 +86,8 @@ static __always_inline bool payer_takes(struct payer *payer, const struct visit 
 	       payer_take(&payer->whole, lane, share * WHOLE_SHARE, units, now);
 }
 
-/* Charges the source's prefixes `units` packets; the reason to drop this one, or REASON_PASS.
- * `tracked`: the source has an entry; a flood of random prefixes makes none here. */
+/* Charges the source's prefixes `units` packets; returns the drop reason or REASON_PASS. `tracked`:
+ * the source has an entry; a flood of random prefixes makes no entries here. */
 __noinline int charge_prefix(struct visit *visit, bool tracked, __u32 units)
 {
 	struct payer *payer;
@@ -108,7 +108,8 @@ __noinline int charge_prefix(struct visit *visit, bool tracked, __u32 units)
 	return REASON_LIMIT_PREFIX;
 }
 
-/* Likewise this packet and some to come, of a source that has an entry. */
+/* Charges the prefixes of a source that has an entry for this packet and some to come; returns the
+ * drop reason or REASON_PASS. */
 static __always_inline enum reason limit_prefix(struct visit *visit, struct source *source)
 {
 	__u32 units = source->packets < PREPAID ? 1 : PREPAID;

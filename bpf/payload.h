@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The payload of an echo: a hash to hold a reply against its request, and how much of it no ping's
- * template explains.
+ * The payload of an echo: a hash to compare a reply with its request, and how many of its bytes
+ * are foreign: no ping's template explains them.
  *
- * Both look at a few words, at places that are drawn with the seed anew for each packet: nobody can
- * be an ordinary ping just there.  The places of the hash follow from length and sequence number,
- * so that request and reply are looked at alike.
+ * Both read a few words, at places chosen with the seed anew for each packet: a sender cannot look
+ * like an ordinary ping at just those places.  The places of the hash depend on length and
+ * sequence number, so that request and reply are read alike.
  *
- * A ping sends the same bytes again, but for some that are a clock of whatever unit or a counter,
- * which stand among the first.  So a word is held against what stood there in the payload before.
+ * A ping sends the same bytes again, except for a clock of some unit or a counter among the first
+ * ones.  So a word is compared with the one at this place in the payload before.
  */
 #ifndef ICMPGUARD_BPF_PAYLOAD_H
 #define ICMPGUARD_BPF_PAYLOAD_H
@@ -19,21 +19,21 @@
 #include "headers/protocol.h"
 
 enum {
-	PAYLOAD_HEAD = 24, /* bytes among which clocks and counters stand */
+	PAYLOAD_HEAD = 24, /* first bytes, which may hold clocks and counters */
 	HASH_WORDS = 4,
-	INNER_WITHIN = 64,     /* a header of a tunnel's own is shorter */
-	PAYLOAD_MOST = 0x7fff, /* where a payload begins, and ends: the verifier's bound */
+	INNER_WITHIN = 64,     /* a tunnel's own header is shorter */
+	PAYLOAD_MOST = 0x7fff, /* bound of its offsets, for the verifier */
 };
 
-/* Where a payload lies, and how much of it can be read. */
+/* Where a payload is, and how much of it can be read. */
 struct payload {
 	__u32 offset; /* in the frame */
 	__u32 length;
 	__u32 readable;
-	__u64 all; /* of less than 8 bytes, zeros behind */
+	__u64 all; /* if it has less than 8 bytes, zeros after them */
 };
 
-/* All of a payload of less than 8 bytes, or what of it can be read; zeros behind it. */
+/* Returns a payload of less than 8 bytes, or what of it can be read; zeros after it. */
 static __always_inline __u64 payload_short(const void *data, const void *end,
 					   const struct payload *payload)
 {
@@ -72,7 +72,7 @@ static __always_inline struct payload payload_of(const void *data, const void *e
 	return payload;
 }
 
-/* Eight bytes at a place of the payload. False: they cannot be read. */
+/* Reads eight bytes of the payload; returns false if they cannot be read. */
 static __always_inline bool payload_word(const void *data, const void *end, __u32 offset,
 					 __u64 *word)
 {
@@ -105,7 +105,7 @@ static __always_inline bool payload_half_word(const void *data, const void *end,
 	return true;
 }
 
-/* One of `places` places, by 16 drawn bits. */
+/* Returns one of `places` places, by 16 random bits. */
 static __always_inline __u32 place_drawn(__u64 draw, __u32 places)
 {
 	return (draw & 0xffff) * places >> 16;
@@ -117,7 +117,7 @@ static __always_inline __u64 hash_step(__u64 hash, __u64 word)
 	return hash ^ hash >> 32;
 }
 
-/* 0: a place that it needs cannot be read. */
+/* Returns 0 if one of the words cannot be read. */
 static __always_inline __u32 payload_hash(const void *data, const void *end,
 					  const struct payload *payload, __u16 sequence, __u64 seed)
 {
@@ -141,8 +141,8 @@ static __always_inline __u32 payload_hash(const void *data, const void *end,
 	return hash | 1;
 }
 
-/* How many bytes of a word are other than 0: with a mask of their lower bits and a carry into the
- * top one ("determine if a word has a zero byte", Bit Twiddling Hacks). */
+/* Returns how many bytes of a word are other than 0: with a mask of their lower bits and a carry
+ * into the top one ("determine if a word has a zero byte", Bit Twiddling Hacks). */
 static __always_inline __u32 bytes_set(__u64 word)
 {
 	const __u64 low = 0x7f7f7f7f7f7f7f7fULL;
@@ -153,9 +153,9 @@ static __always_inline __u32 bytes_set(__u64 word)
 }
 
 /*
- * Whether the bytes of a word are all the same or each as much more than the one before, modulo
- * 256, but for one step: what pings fill their payload with, Windows' alphabet with its end and
- * beginning included.
+ * Returns whether the bytes of a word are all the same, or rise by the same step, modulo 256, with
+ * one exception: pings fill their payload like this, Windows where its alphabet starts again
+ * included.
  */
 static __always_inline bool is_pattern(__u64 word)
 {
@@ -169,7 +169,7 @@ static __always_inline bool is_pattern(__u64 word)
 	       bytes_set(steps ^ (steps >> 8 & 0xff) * ones) <= 1;
 }
 
-/* The same of half a word. */
+/* Like is_pattern(), for half a word and without an exception. */
 static __always_inline bool is_half_pattern(__u32 word)
 {
 	__u8 step = (word >> 8) - word;
@@ -178,7 +178,8 @@ static __always_inline bool is_half_pattern(__u32 word)
 	       (__u8)((word >> 24) - (word >> 16)) == step;
 }
 
-/* Beyond what a gap is longer or shorter at the sender than here. */
+/* Tolerance for a gap that is longer or shorter at the sender than here: an eighth of it and
+ * CLOCK_JITTER, at most CLOCK_JITTER_MOST. */
 enum { CLOCK_JITTER = 20000, CLOCK_JITTER_MOST = 250000 }; /* us */
 
 static __always_inline bool is_near(__u32 step, __u32 expected, __u32 tolerance)
@@ -186,7 +187,7 @@ static __always_inline bool is_near(__u32 step, __u32 expected, __u32 tolerance)
 	return step - expected + tolerance <= 2 * tolerance;
 }
 
-/* The same of a fraction of a second. */
+/* Like is_near(), for a fraction of a second. */
 static __always_inline bool is_near_fraction(__u32 before, __u32 now, __u32 second, __u32 expected,
 					     __u32 tolerance)
 {
@@ -196,15 +197,15 @@ static __always_inline bool is_near_fraction(__u32 before, __u32 now, __u32 seco
 	       2 * tolerance;
 }
 
-/* Seconds since 1970, of 2001 to 2106, are no length and no text. */
+/* The least number that is taken for seconds since 1970 (2001; 32 bits last until 2106). */
 #define EPOCH_SECONDS 1000000000u
 
-/* Fractions of a second that are as small may be anything. */
+/* Smaller fractions of a second may be anything. */
 enum { MICROSECONDS_LEAST = 1 << 12, NANOSECONDS_LEAST = 1000000 };
 
 /*
- * Whether a number is what a clock, or a counter, that showed `before` shows `us` microseconds and
- * `packets` packets later.  `stamp`: seconds stand beside it.
+ * Returns whether `now` is what a clock or counter that showed `before` shows `us` microseconds
+ * and `packets` packets later.  `stamp`: there are seconds beside it.
  */
 static __always_inline bool is_clock(__u32 before, __u32 now, __u64 us, __u32 packets, bool stamp)
 {
@@ -225,14 +226,14 @@ static __always_inline bool is_clock(__u32 before, __u32 now, __u64 us, __u32 pa
 	       is_near_fraction(before, now, 1000000000, fraction * 1000, tolerance * 1000);
 }
 
-/* Likewise, in either order of its bytes. Global: it is asked of one number a packet. */
+/* Like is_clock(), in either byte order. Global: called for one number a packet. */
 __noinline int is_clock_moved(__u32 before, __u32 now, __u64 us, __u32 packets, bool stamp)
 {
 	return is_clock(before, now, us, packets, stamp) ||
 	       is_clock(__builtin_bswap32(before), __builtin_bswap32(now), us, packets, stamp);
 }
 
-/* Whether one of the numbers in a word is seconds since 1970, in either order of its bytes. */
+/* Returns whether one of the numbers in a word is seconds since 1970, in either byte order. */
 static __always_inline bool has_seconds(__u64 word)
 {
 	__u32 low = word, high = word >> 32;
@@ -246,12 +247,12 @@ static __always_inline bool has_seconds(__u64 word)
 	(1ULL << 0 | 1ULL << 6 | 1ULL << 17 | 1ULL << 43 | 1ULL << 44 | 1ULL << 47 | 1ULL << 50 |  \
 	 1ULL << 51 | 1ULL << 58 | 1ULL << 60)
 
-/* The least that stands behind an IP header: UDP's header, or ICMP's. */
+/* The least that follows an IP header: UDP's header, or ICMP's. */
 enum { INNER_LEAST = 8 };
 
-/* Whether an IP header whose length fits what is there begins with this word, `left` bytes before
- * the payload's end; some tunnels fill up behind. Of IPv6 the rest of the word must fit too: the
- * low bytes of a clock before zeros begin like an empty packet. */
+/* Returns whether an IP header whose length fits the payload begins with this word, `left` bytes
+ * before the payload's end; some tunnels add padding. For IPv6 the rest of the word must fit too:
+ * the low bytes of a clock before zeros look like an empty packet. */
 static __always_inline bool is_inner_ip(__u64 word, __u32 left)
 {
 	const __u8 *bytes = (const __u8 *)&word;

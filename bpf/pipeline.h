@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The pipeline behind the parser, the same for every hook: block, limit, account, policy.  Hot
- * stages are inlined: on processors that guard returns a call costs as much as a third of a
- * look-up.
+ * The pipeline after the parser, the same for every hook: block, limit, account, policy.  Hot
+ * stages are inlined: on processors with return mitigations a call costs a third of a look-up.
  */
 #ifndef ICMPGUARD_BPF_PIPELINE_H
 #define ICMPGUARD_BPF_PIPELINE_H
@@ -15,13 +14,13 @@
 
 /* What the pipeline decided. */
 struct outcome {
-	__u64 number;	     /* of the packet among its source's or its block's; 0: of neither */
+	__u64 number;	     /* of the packet, among those of its source or block; 0: of neither */
 	__u32 reason;	     /* enum reason */
 	bool operator_block; /* an operator's block matched */
-	bool few;	     /* packets of types that do not exist, of its source */
+	bool few;	     /* its source sent few packets of unassigned types */
 };
 
-/* The entry of the packet's source; NULL where it has none. */
+/* Returns the entry of the packet's source; NULL if it has none. */
 static __always_inline struct source *source_entry(const struct visit *visit)
 {
 	struct endpoint key = visit->source;
@@ -29,8 +28,8 @@ static __always_inline struct source *source_entry(const struct visit *visit)
 	return bpf_map_lookup_elem(&sources, &key);
 }
 
-/* Wakes the daemon for a request to a host that should receive none, or one in another segment
- * than its sender's. Global: it is rare. Always 0. */
+/* Wakes the daemon for a request to a host that should receive none, or to another segment than its
+ * sender's. Global: it is rare. Returns 0. */
 __noinline int trespass(struct visit *visit, enum event_kind event)
 {
 	struct source *source = visit ? source_entry(visit) : NULL;
@@ -38,8 +37,8 @@ __noinline int trespass(struct visit *visit, enum event_kind event)
 	return source ? notify(visit, &source->trespassed, event) : 0;
 }
 
-/* Counts a request to all hosts of a network at home as one to a group. Global, as above. Always 0.
- */
+/* Counts a request to the directed broadcast address of a home network like one to a group. Global,
+ * like trespass(). Returns 0. */
 __noinline int count_broadcast(struct visit *visit)
 {
 	struct source *source = visit ? source_entry(visit) : NULL;
@@ -49,7 +48,7 @@ __noinline int count_broadcast(struct visit *visit)
 	return 0;
 }
 
-/* The entry of who solicited the neighbour that sends this packet, in one view. */
+/* Returns the entry of the host that solicited this advertisement, in one view. */
 static __always_inline struct source *solicitor(const struct visit *visit, enum view view)
 {
 	struct endpoint key;
@@ -59,9 +58,9 @@ static __always_inline struct source *solicitor(const struct visit *visit, enum 
 	return bpf_map_lookup_elem(&sources, &key);
 }
 
-/* Notes a solicited advertisement where its solicitor is counted: whether neighbours answer is then
- * known with the solicitations. Those went to a group, which is at home, or to the neighbour.
- * Global, as above. Always 0. */
+/* Counts a solicited advertisement in its solicitor's entry, which then shows whether neighbours
+ * answer the solicitations. Those went to a group, which is at home, or to the neighbour. Global,
+ * like trespass(). Returns 0. */
 __noinline int count_advertisement(struct visit *visit)
 {
 	struct source *asker;
@@ -76,7 +75,8 @@ __noinline int count_advertisement(struct visit *visit)
 	return 0;
 }
 
-/* The first packet of a source: it has no bucket to be over yet. The reason to drop it. */
+/* Limits the first packet of a source, which has no bucket of its own to cross yet; returns the
+ * drop reason or REASON_PASS. */
 static __always_inline enum reason limit_first(struct visit *visit, bool tracked)
 {
 	if (visit->egress)
@@ -90,7 +90,7 @@ static __always_inline enum reason limit_first(struct visit *visit, bool tracked
 	return has_payer(visit) ? charge_prefix(visit, tracked, 1) : REASON_PASS;
 }
 
-/* A later one, likewise. */
+/* Limits a later packet of a source; returns the drop reason or REASON_PASS. */
 static __always_inline enum reason limit_tracked(struct visit *visit, struct source *source,
 						 const struct lane_config *lane, bool allowed)
 {
@@ -110,7 +110,7 @@ static __always_inline enum reason limit_tracked(struct visit *visit, struct sou
 	return reason == REASON_PASS ? limit_prefix(visit, source) : reason;
 }
 
-/* The packet's source: limits, fragments and accounting; FIRST_* bits. */
+/* Limits and accounts a packet in its source's entry, fragments included; returns FIRST_* bits. */
 static __always_inline int visit_source(struct visit *visit, const struct lane_config *lane,
 					enum reason *reason, bool *established, __u64 *number)
 {
@@ -128,7 +128,7 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 		 source->segment;
 	*reason = limit_tracked(visit, source, lane, result & FIRST_ALLOWED);
 	*established = is_established(visit, source);
-	/* Not of a flood: it would push out the datagrams of everybody else. */
+	/* Not for a flood: it would evict the datagrams of all others. */
 	if (visit->packet.fragment != FRAGMENT_NONE && *reason == REASON_PASS)
 		account_fragment(visit, source);
 	if (source->packets == 1 && is_crowd_lane(visit->packet.lane) &&
@@ -139,8 +139,9 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	return source->unassigned <= UNASSIGNED_COPIES ? result | FIRST_FEW : result;
 }
 
-/* The packet's target, likewise. `source`: visit_source()'s result. What limits the packet is
- * visit->limited, before and after. Global: the states of both ends are verified apart. */
+/* Limits and accounts a packet in its target's entry; returns FIRST_* bits. `source`:
+ * visit_source()'s result. visit->limited is the limit that the packet exceeds, before and after.
+ * Global: the states of both ends are verified separately. */
 __noinline int visit_target(struct visit *visit, int source, bool established)
 {
 	const struct lane_config *lane;
@@ -171,8 +172,8 @@ __noinline int visit_target(struct visit *visit, int source, bool established)
 	return target_bits(target);
 }
 
-/* What the kind of a packet or of its target makes of it. Requests are looked at where their source
- * has an entry and is not on the allow list. */
+/* Checks what depends on the packet's kind or target. Requests are checked if their source has an
+ * entry and is not on the allow list. */
 static __always_inline void watch_target(struct visit *visit, int source, int target)
 {
 	int from = source & FIRST_SEGMENT, to = target & FIRST_SEGMENT;
@@ -191,8 +192,8 @@ static __always_inline void watch_target(struct visit *visit, int source, int ta
 		trespass(visit, EVENT_SEGMENT);
 }
 
-/* Limits and remembers a packet whose addresses are known; `number` becomes that of the
- * packet among its source's. */
+/* Limits and accounts a packet whose addresses are known; sets `number` to that of the packet among
+ * its source's. */
 static __always_inline enum reason limit_and_account(struct visit *visit, __u64 *number, bool *few)
 {
 	const struct lane_config *lane = lane_configuration(visit);
@@ -223,11 +224,11 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	return source & FIRST_TRACKED ? REASON_PASS : REASON_UNTRACKED;
 }
 
-/* The keys of the entries of both ends. */
+/* Sets the keys of the entries of both ends. */
 static __always_inline void address_visit(struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
-	/* A solicitation goes to a group of addresses: whom it asks for says more. */
+	/* A solicitation goes to a group of addresses: the one it solicits is more specific. */
 	const struct address *asked = packet->kind == KIND_NEIGHBOR_SOLICITATION ?
 					      &packet->quote.target :
 					      &packet->target;
@@ -244,8 +245,8 @@ static __always_inline void address_visit(struct visit *visit)
 	visit->target.kind = endpoint_kind(view, packet->lane, target_network(packet, network));
 }
 
-/* Accounts a packet that leaves the machine: nothing is asked of lists or buckets, and the policy
- * says its part (visit->policy). */
+/* Accounts a packet that leaves the machine: no list or bucket is checked, and the policy sets
+ * visit->policy. */
 static __always_inline struct outcome observe(struct visit *visit)
 {
 	struct outcome outcome = { .reason = visit->packet.reason };
@@ -259,15 +260,15 @@ static __always_inline struct outcome observe(struct visit *visit)
 	return outcome;
 }
 
-/* What becomes of a packet. Its reason is the first of: a block, the policy, a limit, what is wrong
- * with the packet. */
+/* Decides about a packet. Its reason is the first of: a block, the policy, a limit, a fault
+ * of the packet. */
 static __always_inline struct outcome judge(struct visit *visit)
 {
 	struct outcome outcome = { .reason = visit->packet.reason };
 	struct found_block found;
 	enum reason reason;
 
-	/* So malformed that it names no source: there is nobody to hold it against. */
+	/* Too malformed to have a source: there is no entry to account it to. */
 	if (visit->packet.family == 0)
 		return outcome;
 

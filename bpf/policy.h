@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The policy (headers/policy.h): asked of messages that no block drops, before their limits count,
- * so that what it drops is accounted all the same: a probe that gets no answer is one.
+ * The policy (headers/policy.h): applied to messages that no block drops.  Its reason goes before
+ * that of a limit, and messages that it drops are accounted all the same: an unanswered probe is
+ * still a probe.
  */
 #ifndef ICMPGUARD_BPF_POLICY_H
 #define ICMPGUARD_BPF_POLICY_H
@@ -14,8 +15,8 @@ static __always_inline const struct policy_config *policy_configuration(void)
 	return &configuration()->policy;
 }
 
-/* Which rules are about a packet's sender, into visit->policy_rules. Global: once a source and
- * generation. Always 0. */
+/* Sets visit->policy_rules: the rules about the packet's sender. Global: called once per source and
+ * generation. Returns 0. */
 __noinline int policy_sources(struct visit *visit)
 {
 	const struct policy_config *policy = policy_configuration();
@@ -41,7 +42,8 @@ static __always_inline enum policy_direction policy_direction(const struct visit
 	return visit->egress || visit->source.view == VIEW_OUTBOUND ? POLICY_OUT : POLICY_IN;
 }
 
-/* The line of the first of several rules that holds in the packet's network; 0: none does. */
+/* Returns the line of the first of several rules that applies in the packet's network; 0
+ * if none does. */
 __noinline int policy_rule(struct visit *visit, __u64 rules)
 {
 	const struct policy_config *policy = policy_configuration();
@@ -59,7 +61,7 @@ __noinline int policy_rule(struct visit *visit, __u64 rules)
 	return 0;
 }
 
-/* Which line covers a message; 0: none does. */
+/* Returns the line that covers a message; 0 if none does. */
 static __always_inline __u32 policy_line_of(struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
@@ -81,7 +83,7 @@ static __always_inline __u32 policy_line_of(struct visit *visit)
 	return number ? number : class->line;
 }
 
-/* Whether the bucket of a line has room. Sources without an entry share one. */
+/* Returns whether the bucket of a line has room. Sources without an entry share one. */
 static __always_inline bool policy_passes(struct visit *visit, const struct policy_line *line,
 					  __u32 number, bool tracked)
 {
@@ -97,7 +99,7 @@ static __always_inline bool policy_passes(struct visit *visit, const struct poli
 			   visit->now);
 }
 
-/* Holds a message against a line, and counts it. Always 0. */
+/* Applies a line to a message, and counts it. Returns 0. */
 __noinline int policy_apply(struct visit *visit, __u32 number, bool tracked)
 {
 	const struct policy_line *line;
@@ -125,8 +127,8 @@ __noinline int policy_apply(struct visit *visit, __u32 number, bool tracked)
 	return 0;
 }
 
-/* What the policy makes of a packet, into visit->policy. Global: the states of what follows are
- * verified apart. Always 0. */
+/* Applies the policy to a packet: sets visit->policy. Global: the states of what follows are
+ * verified separately. Returns 0. */
 __noinline int judge_policy(struct visit *visit, bool tracked)
 {
 	__u32 number;

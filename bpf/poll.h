@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The poll: a program that walks the statistics and hands over only the entries seen
- * since the last poll, so that a full table costs the daemon a walk in the kernel and
- * not a copy of it.  An entry is marked with the poll's number when it is handed over:
- * if the ring buffer fills, the daemon drains it and calls again, and nothing is
- * handed over twice or passed by.  What changes an entry without a packet of its own clears the
- * mark.
+ * The poll: a program that walks the statistics and hands over only the entries seen since the
+ * last poll, so that a full table costs the daemon a walk in the kernel and not a copy.  An entry
+ * is marked with the poll's number when it is handed over: if the ring buffer fills, the daemon
+ * drains it and calls again, and no entry is handed over twice or missed.  Code that changes an
+ * entry without a packet of its host clears the mark.
  */
 #ifndef ICMPGUARD_BPF_POLL_H
 #define ICMPGUARD_BPF_POLL_H
@@ -20,7 +19,8 @@ struct walk {
 	__u32 full;
 };
 
-/* A function a polled table: hands an entry over, or ends the walk for want of room. */
+/* One function for each polled table: hands an entry over, or ends the walk if the ring
+ * buffer is full. */
 #define ROW(number, NAME, name, label, type, key_type, value_type, ...)                            \
 	static __always_inline long poll_##name##_entry(const key_type *key, value_type *value,    \
 							struct walk *walk)                         \
@@ -58,9 +58,9 @@ TABLES_POLLED(ROW)
 TABLES_WALKED(ROW)
 #undef ROW
 
-/* Of the halves there are more places than entries: a set says which are which, and which may have
- * changed since the last poll. The function of one is global: the verifier follows it once, and not
- * for each way. */
+/* Halves have more places than entries: the sets show which places are in use, and which may have
+ * changed since the last poll. The function for one place is global: the verifier follows it once,
+ * and not for each way. */
 #define ROW(number, NAME, name, ...)                                                               \
 	__noinline int poll_##name##_way(struct walk *walk, __u32 index, __u16 seen)               \
 	{                                                                                          \
@@ -91,7 +91,7 @@ TABLES_WALKED(ROW)
 TABLES_HALVES(ROW)
 #undef ROW
 
-/* Likewise a counted one: nobody asks for what is in it. */
+/* One function for each counted table, whose entries are not handed over. */
 #define ROW(number, NAME, name, label, type, key_type, value_type, ...)                            \
 	static long poll_##name(struct bpf_map *map, key_type *key, value_type *value,             \
 				struct walk *walk)                                                 \
@@ -107,7 +107,7 @@ static __always_inline void poll_tables(struct poll_request *request)
 	struct walk walk = { .since = request->since, .poll = request->poll };
 	__u32 done = request->done;
 
-	/* A walk that was cut short has not counted all: its table is walked again. */
+	/* A walk that was cut short has not counted every entry: its table is walked again. */
 #define WALK(NAME, walked, name)                                                                   \
 	if (!walk.full && done == FILLED_##NAME) {                                                 \
 		walk.seen = 0;                                                                     \

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What one host refused another.  A host that is scanned refuses one and the same scanner
- * again and again, each time something else; peers that are gone refuse many, each one
- * thing.  Every pair has an entry of its own, so that no scanner hides among other clients
- * of the host, other scanners or decoys.
+ * What one host refused another.  A host that is scanned refuses the same scanner again and again,
+ * something else each time; peers that are gone refuse many clients, one thing each.  Every pair
+ * has its own entry, so that no scanner hides among other clients of the host, other scanners or
+ * decoys.
  */
 #ifndef ICMPGUARD_BPF_REFUSAL_H
 #define ICMPGUARD_BPF_REFUSAL_H
@@ -11,11 +11,11 @@
 #include "bpf/admit.h"
 #include "headers/elapsed.h"
 
-/* An entry begins as zeros, as those of account.h do. */
+/* The initial value of an entry: too large for the stack. */
 const struct refusals new_refusals = {};
 
-/* Codes by which somebody refuses; the others tell of the way (no route, fragmentation needed):
- * where a link breaks or is narrow they come for whatever clients ask. */
+/* Returns whether the code refuses something. Other codes report the path (no route, fragmentation
+ * needed): where a link breaks or is narrow, clients receive them whatever they request. */
 static __always_inline bool is_refusing_code(const struct packet *packet)
 {
 	const __u32 refusing4 = 1 << ICMP_CODE_HOST_UNREACHABLE |
@@ -31,7 +31,8 @@ static __always_inline bool is_refusing_code(const struct packet *packet)
 	       (packet->family == 4 ? refusing4 : ~pathless6) >> (packet->code & 31) & 1;
 }
 
-/* Nobody is there: reported of each host that clients behind a broken link ask. */
+/* Returns whether the error reports that the host is absent. Clients behind a broken link receive
+ * it for every host that they contact. */
 static __always_inline bool is_absence(const struct packet *packet)
 {
 	return packet->kind == KIND_UNREACHABLE &&
@@ -40,8 +41,8 @@ static __always_inline bool is_absence(const struct packet *packet)
 }
 
 /*
- * Whether an error says that a door was closed to somebody who tried it.  Not so of
- * traceroute's ports, nor of a quoted ping: that is a sweep's matter.
+ * Returns whether an error refuses a port or protocol to the host that tried it.  Ports of
+ * traceroute do not count, nor does a quoted ping, which belongs to a sweep.
  */
 static __always_inline bool is_refusal(const struct packet *packet)
 {
@@ -53,7 +54,8 @@ static __always_inline bool is_refusal(const struct packet *packet)
 	       quote->protocol != PROTOCOL_ICMPV6 && !traceroute;
 }
 
-/* ICMP's word for it is an unreachable, ICMPv6's a parameter problem. */
+/* Returns whether an error refuses a protocol: by an unreachable in ICMP, by a parameter
+ * problem in ICMPv6. */
 static __always_inline bool is_protocol_refusal(const struct packet *packet)
 {
 	if (packet->family == 4)
@@ -62,7 +64,7 @@ static __always_inline bool is_protocol_refusal(const struct packet *packet)
 	return packet->kind == KIND_PARAMETER_PROBLEM && packet->code == ICMPV6_CODE_UNKNOWN_HEADER;
 }
 
-/* The entry of a pair, created if the admission filter permits it; else NULL. */
+/* Returns the entry of a pair, created if the admission filter permits it; else NULL. */
 static __always_inline struct refusals *refusals_entry(const struct pair *pair, __u64 now)
 {
 	struct refusals *entry = bpf_map_lookup_elem(&refusals, pair);
@@ -94,7 +96,7 @@ static __always_inline struct refusal refusal_of(const struct packet *packet)
 	const struct quote *quote = &packet->quote;
 	struct refusal refusal = {};
 
-	/* Words, not fields: no padding, and one comparison. */
+	/* Compared as one word: no padding. */
 	refusal.host = packet->family == 4 ? quote->target.words[3] :
 					     (__u32)hash_address(&quote->target, sketch_seed);
 	if (is_absence(packet)) {
@@ -111,8 +113,8 @@ static __always_inline struct refusal refusal_of(const struct packet *packet)
 	return refusal;
 }
 
-/* Notes what is refused, unless it is among the latest. Global: the loop is followed once. Always
- * 0. */
+/* Records what is refused, unless it is among the latest. Global: the verifier follows the loop
+ * once. Returns 0. */
 __noinline int refusals_add(struct refusals *entry, __u64 word, __u16 source_port)
 {
 	__u32 place;
@@ -129,7 +131,7 @@ __noinline int refusals_add(struct refusals *entry, __u64 word, __u16 source_por
 	return 0;
 }
 
-/* Holds an error, if it is a refusal, against who receives it. Always 0. */
+/* Counts an error, if it is a refusal, in the entry of its sender and receiver. Returns 0. */
 __noinline int account_refusal(struct visit *visit)
 {
 	const struct quote *quote;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What came again (headers/repeat.h). Only packets that did come here. */
+/* Repeated packets (headers/repeat.h). Other packets do not come here. */
 #ifndef ICMPGUARD_BPF_REPEAT_H
 #define ICMPGUARD_BPF_REPEAT_H
 
@@ -8,14 +8,14 @@
 #include "headers/repeat.h"
 #include "headers/source.h"
 
-/* An entry begins as zeros, as others do. */
+/* The initial value of an entry: too large for the stack. */
 const struct repeat new_repeat = {};
 
-/* Copies of a packet that a network makes come within this time, and are no more. */
+/* Copies that a network makes arrive within this time, and are no more than this. */
 #define DUPLICATION (100 * NSEC_PER_MSEC)
 enum { DUPLICATES_MOST = 9 };
 
-/* What a packet has in common with its copies. */
+/* Returns the fingerprint that a packet shares with its copies. */
 static __always_inline __u64 fingerprint_of(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
@@ -26,13 +26,13 @@ static __always_inline __u64 fingerprint_of(const struct visit *visit)
 		(__u64)packet->identifier << 16 | packet->sequence);
 }
 
-/* As source.latest, without the time to live: Fibonacci hashing (Knuth, 6.4). */
+/* Returns the hash of source.latest, without the TTL: Fibonacci hashing (Knuth, 6.4). */
 static __always_inline __u32 latest_of(__u64 fingerprint)
 {
 	return (fingerprint * 0x9e3779b97f4a7c15ULL) >> 40;
 }
 
-/* Whether it is the latest packet of its source again, with a lower time to live. */
+/* Returns whether it is the latest packet of its source again, with a lower TTL. */
 static __always_inline bool is_pass(const struct visit *visit, const struct source *source)
 {
 	return visit->packet.marks & MARK_MESSAGE && visit->packet.lane <= LANE_REPLY &&
@@ -58,7 +58,7 @@ static __always_inline void repeat_loop(struct repeat *repeat, const struct pack
 		repeat->longest = repeat->passed;
 }
 
-/* More of them than a network makes are a generator's. */
+/* Counts a copy. More copies than a network makes are a traffic generator's. */
 static __always_inline void repeat_copy(struct repeat *repeat, __u64 fingerprint)
 {
 	if (repeat->copied_print != fingerprint) {
@@ -72,8 +72,8 @@ static __always_inline void repeat_copy(struct repeat *repeat, __u64 fingerprint
 }
 
 /*
- * Notes a packet that differs in nothing from one before it of its source but for its time to
- * live: `before`, the other's.  Global: it is rare. Always 0.
+ * Records a packet that is identical to an earlier one of its source but for the TTL.  `before`:
+ * the TTL of the earlier one.  Global: it is rare.  Returns 0.
  */
 __noinline int account_again(struct visit *visit, struct source *source, __u8 before)
 {
@@ -105,8 +105,8 @@ __noinline int account_again(struct visit *visit, struct source *source, __u8 be
 	return 0;
 }
 
-/* Whether the packet is the latest one of its source again, as a pass or a copy. Of fragments this
- * is not known: they may be of two messages. */
+/* Records the latest packet of a source. Returns whether it repeats the one before, as a pass or a
+ * copy. For fragments this is not known: they may belong to two messages. */
 static __always_inline bool note_latest(struct visit *visit, struct source *source,
 					__u64 fingerprint)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Evidence: copies of packets for the daemon.  Of each source the 1st packet, one of the next two,
- * one of the next four, of the next eight ..., so that a short story is told whole and a long one
- * thinly; and of each half of a conversation likewise, which a busy source would hide.  Which ones
- * is drawn with the seed, or a sender would be somebody else just there.  Of
- * each block the 1st, 2nd, 4th, 8th ... that it dropped: those reach nobody.  Of packets of a type
- * or code that does not exist the first of each source that is not blocked.  Budgets for each CPU
- * stand before the ring buffer, and what they refuse is counted.
+ * Evidence: copies of packets for the daemon.  From each source the 1st packet, one of the next
+ * two, one of the next four, of the next eight ..., so that short activity is copied whole and
+ * long activity sparsely; the same from each half of a conversation, which a busy source would
+ * hide.  They are chosen at random with the seed, or a sender could look harmless at just those
+ * packets.  From each block the 1st, 2nd, 4th, 8th ... that it dropped: those reach no host.  From
+ * each source that is not blocked the first packets of a type or code that does not exist.
+ * Budgets of each CPU limit what goes to the ring buffer, and packets over them are counted.
  */
 #ifndef ICMPGUARD_BPF_SAMPLE_H
 #define ICMPGUARD_BPF_SAMPLE_H
@@ -17,12 +17,12 @@ static __always_inline bool is_power_of_two(__u64 number)
 {
 	__u64 others = number & (number - 1);
 
-	/* Or clang counts the bits, and without an instruction for it. */
+	/* Otherwise clang counts the bits, for which BPF has no instruction. */
 	opaque(others);
 	return number && !others;
 }
 
-/* Whether it is the number drawn by a seed among those between two powers of two. */
+/* Returns whether it is the number chosen by a seed among those between two powers of two. */
 static __always_inline bool is_drawn(__u64 number, __u64 seed)
 {
 	__u64 below = number;
@@ -37,17 +37,19 @@ static __always_inline bool is_drawn(__u64 number, __u64 seed)
 	return number && !((number ^ ((seed | 1) * (below | 1) >> 20)) & below);
 }
 
-/* `number`: among those of its source or, where `reason` is a block, of that; 0: of neither. */
+/* Returns whether a packet is copied for its number. `number`: among those of its source or, if
+ * `reason` is a block, of that block; 0: of neither. */
 static __always_inline bool is_numbered(__u64 number, enum reason reason)
 {
 	return reason_class(reason) == CLASS_BLOCK ? is_power_of_two(number) :
 						     is_drawn(number, hash_seed);
 }
 
-/* Of packets of types that do not exist so many of each source are copied whatever their number. */
+/* Packets of unassigned types that are copied from each source whatever their number. */
 enum { UNASSIGNED_COPIES = 32 };
 
-/* Whether a packet is copied.  `few`: its source sent at most UNASSIGNED_COPIES of such packets. */
+/* Returns whether a packet is copied. `few`: its source sent at most UNASSIGNED_COPIES packets of
+ * unassigned types. */
 static __always_inline bool is_sampled(const struct visit *visit, __u64 number, enum reason reason,
 				       bool few)
 {
@@ -65,7 +67,7 @@ static __always_inline enum sample_budget sample_budget(const struct visit *visi
 	return number ? SAMPLE_UNASSIGNED : SAMPLE_UNTRACKED;
 }
 
-/* Copies what of the frame is readable, in fixed steps: 6.1 refuses a variable length. */
+/* Copies the readable part of the frame, in fixed steps: 6.1 rejects a variable length. */
 static __always_inline __u32 sample_copy(__u8 *to, const void *data, const void *end)
 {
 	const __u8 *at = data;
@@ -82,7 +84,7 @@ static __always_inline __u32 sample_copy(__u8 *to, const void *data, const void 
 	opaque(copied);
 	if (copied > SAMPLE_BYTES - 8)
 		return copied;
-	/* Less than 8 are left. */
+	/* Fewer than 8 bytes are left. */
 	for (i = 4; i; i /= 2) {
 		if (at + i > (const __u8 *)end)
 			continue;
@@ -93,7 +95,7 @@ static __always_inline __u32 sample_copy(__u8 *to, const void *data, const void 
 	return copied;
 }
 
-/* Whether this CPU's budget has room for a copy; counted if not. */
+/* Returns whether this CPU's budget has room for a copy; counts the packet if not. */
 static __always_inline bool sample_affordable(const struct visit *visit, __u64 number,
 					      enum reason reason)
 {
@@ -110,8 +112,8 @@ static __always_inline bool sample_affordable(const struct visit *visit, __u64 n
 	return false;
 }
 
-/* Everything of a sample but the frame. `number`: of the packet among its source's or its
- * block's; 0 where it has neither. */
+/* Fills in everything of a sample but the frame. `number`: of the packet, among those of its source
+ * or block; 0: of neither. */
 static __always_inline void sample_describe(struct sample *sample, const struct visit *visit,
 					    __u64 number, enum reason reason, bool dropped)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the hosts of a link send together of each kind of discovery message (headers/storm.h): no
- * bucket of a source or a receiver is crossed by many senders of a few messages each.
+ * What the hosts of a link send together of each kind of discovery message (headers/storm.h): many
+ * senders of a few messages each cross no bucket of a source or a receiver.
  */
 #ifndef ICMPGUARD_BPF_STORM_H
 #define ICMPGUARD_BPF_STORM_H
@@ -11,7 +11,7 @@
 #include "bpf/network.h"
 #include "headers/storm.h"
 
-/* An entry begins as zeros, which are too many for the stack. */
+/* The initial value of an entry: too large for the stack. */
 const struct storm new_storm = {};
 
 static __always_inline bool is_unspecified(const struct address *address)
@@ -20,9 +20,9 @@ static __always_inline bool is_unspecified(const struct address *address)
 }
 
 /*
- * Listener messages that no listener sends: a report of version 1 goes to the group that it is
- * about (RFC 2710 section 4), and what a multicast router says bears a router alert (RFC 4286
- * section 3).
+ * Returns whether it is a listener message that no listener sends: a report of version 1 goes to
+ * the group that it reports (RFC 2710 section 4), and a multicast router's message carries a
+ * router alert (RFC 4286 section 3).
  */
 static __always_inline bool is_stray(const struct packet *packet)
 {
@@ -44,7 +44,7 @@ static __always_inline enum storm_kind storm_kind_of(const struct packet *packet
 	case KIND_NEIGHBOR_SOLICITATION:
 		return is_unspecified(&packet->source) ? STORM_PROBE : STORM_SOLICIT;
 	case KIND_NEIGHBOR_ADVERTISEMENT:
-		/* RFC 4861 section 4.4: the flag is of answers to one host. */
+		/* RFC 4861 section 4.4: the flag is for answers to one host. */
 		return packet->identifier & ND_SOLICITED && !group ? STORM_ANSWER : STORM_ADVERTISE;
 	case KIND_MLD_QUERY:
 		return packet->target.words[3] == host_to_network32(1) && group ? STORM_QUERY :
@@ -60,7 +60,7 @@ static __always_inline enum storm_kind storm_kind_of(const struct packet *packet
 	}
 }
 
-/* An entry, made where there is none. */
+/* Returns the entry of a link and kind; makes it if there is none. */
 static __always_inline struct storm *storm_get(const struct endpoint *key, __u64 now)
 {
 	struct storm *storm = bpf_map_lookup_elem(&storms, key);
@@ -78,9 +78,9 @@ static __always_inline struct storm *storm_get(const struct endpoint *key, __u64
 }
 
 /*
- * Counts a discovery message of the link. `number`: that of its source's packets, 0: it has no
- * entry. Hop limits keep these on their link, so whatever addresses they bear it is one place.
- * Global, since the rest need not be followed with it. Always 0.
+ * Counts a discovery message for its link.  `number`: of the packet, among its source's; 0: the
+ * source has no entry.  Hop limits keep these messages on their link, so all addresses share one
+ * entry.  Global: verified apart from the rest.  Returns 0.
  */
 __noinline int account_storm(struct visit *visit, __u64 number)
 {
@@ -95,7 +95,7 @@ __noinline int account_storm(struct visit *visit, __u64 number)
 	if (!visit)
 		return 0;
 	kind = storm_kind_of(&visit->packet);
-	/* All hosts that start are one source, without an address. */
+	/* All starting hosts are one source, without an address. */
 	if (kind == STORM_NONE || (visit->loud && !is_unspecified(&visit->packet.source)))
 		return 0;
 	if (visit->packet.family == 4)

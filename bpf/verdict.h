@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The one exit: a reason becomes a verdict, and is counted. */
+/* The one exit: turns a reason into a verdict, and counts it. */
 #ifndef ICMPGUARD_BPF_VERDICT_H
 #define ICMPGUARD_BPF_VERDICT_H
 
 #include "bpf/block.h"
 #include "bpf/clock.h"
 
-/* As long as a mask of its index asks for. */
+/* A power of two: the index is masked. */
 enum { REASONS_MOST = 64 };
 _Static_assert((int)REASON_COUNT <= REASONS_MOST, "class_of_reason");
 
@@ -22,8 +22,8 @@ static __always_inline enum reason_class reason_class(__u32 reason)
 	return class_of_reason[reason & (REASONS_MOST - 1)];
 }
 
-/* Whether the daemon showed itself lately. Nothing depends on it: limits and blocks hold without
- * one. */
+/* Returns whether the daemon's heartbeat is recent. It only affects a counter: limits and blocks
+ * apply without a daemon. */
 static __always_inline bool daemon_alive(__u64 now)
 {
 	__u64 limit = configuration()->heartbeat_limit;
@@ -32,7 +32,7 @@ static __always_inline bool daemon_alive(__u64 now)
 	return replaying || limit == 0 || (heartbeat && heartbeat + limit > now);
 }
 
-/* What enforce mode would do with it. */
+/* Returns whether enforce mode drops a packet for this reason. */
 static __always_inline bool reason_drops(enum reason reason)
 {
 	switch (reason_class(reason)) {
@@ -87,7 +87,8 @@ static __always_inline void count_type(__u8 family, __u8 type, __u32 length, boo
 		count->drops++;
 }
 
-/* True when the packet is to be dropped. `operator_block`: it ran into an operator's. */
+/* Counts a packet; returns true if it is to be dropped. `operator_block`: an operator's
+ * block matched. */
 static __always_inline bool verdict(const struct visit *visit, __u32 reason, bool operator_block)
 {
 	const struct packet *packet = &visit->packet;
@@ -97,7 +98,7 @@ static __always_inline bool verdict(const struct visit *visit, __u32 reason, boo
 		return false;
 	dropped = verdict_drops(reason, operator_block, visit->now);
 	count_reason(reason, packet->length, dropped);
-	/* A later fragment has no type, and what is malformed may have none. */
+	/* Later fragments have no type, and malformed packets may have none. */
 	if (packet->marks & MARK_MESSAGE)
 		count_type(packet->family, packet->type, packet->length, dropped);
 	return dropped;
