@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * beacon: a host asks one outside again and again by a timer, with what is no ping's payload.
+ * beacon: a host sends requests to an outside host on a timer, with a payload that is not a ping's.
  *
- * A monitor has the same timing; so the timing alone is nothing, and neither is a strange payload
- * alone.  The timing is judged as RITA does, by measures that jitter of half the interval and
- * single gaps hardly move (memory/spacing.h).  A payload without a ping's structure is one that is
- * the same each time, or varies without a clock in it.
+ * A monitor has the same timing, so neither the timing nor a strange payload is enough alone. The
+ * timing is scored as in RITA, by measures that are robust against jitter of half the interval and
+ * single gaps (memory/spacing.h). A payload without a ping's structure is one that is always the
+ * same, or varies without containing a clock.
  */
 #include "detectors/talk.h"
 
 #include <math.h>
 #include <stdio.h>
 
-/* Readable and always the same: programs that say what they are do so. */
+/* Readable and constant: programs that identify themselves send such payload. */
 static bool says_what_it_is(const struct pair_counts *pair)
 {
 	return pair->payload.text && !pair->payload.odd &&

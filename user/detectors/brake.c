@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * brake: rules would block more than they may.  The observation is the responder's; there is
- * nothing to judge.
+ * brake: rules would create more blocks than allowed. The observation comes from the responder;
+ * there is nothing to judge.
  */
 #include "detectors/detector.h"
 

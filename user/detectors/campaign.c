@@ -20,7 +20,7 @@ static void fill_in(const struct campaign_rule *rule, double threshold,
 {
 	double each = reading->novelty / sources;
 
-	/* The more sources and the fewer targets each, the less it can be anything else. */
+	/* More sources and fewer targets per source leave fewer other explanations. */
 	finding->confidence = 60 + (unsigned int)(fmin(20, sources / rule->sources * 4) +
 						  fmax(0, 10 * (1 - each / rule->below)));
 	finding->lasts = slow_lasts(window);
@@ -42,10 +42,10 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 		bool answered = say == CONTACTS_ANSWERED;
 		double novelty = reading->novelty;
 
-		/* Uptime services have many addresses, and know whom they ask. */
+		/* Uptime services have many addresses and know their targets. */
 		if (answered)
 			threshold *= SWEEP_DISTRIBUTED_ANSWERED;
-		/* Hosts of a cluster ask each other. */
+		/* Hosts of a cluster ping each other. */
 		if (say == CONTACTS_UNSEEN)
 			novelty -= reading->counts.met;
 		if (novelty < threshold || !slow_reports(&campaign->reported, window, threshold) ||

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * covert-field: data where the protocol has none.
+ * covert-field: data in fields that should hold none.
  *
- * A timestamp message has a body of fixed length and times of day in it; an error quotes a packet
- * that could have been sent, and has a second word of zeros but for what RFC 792, RFC 1191 and
- * RFC 4884 put there; extension headers of IPv6 before an echo are short; sequence numbers count;
- * the clock in a ping's payload runs.  Data does none of that.  What a channel hides in the spacing
- * of ordinary pings shows as two or more spacings that alternate: from a bit a packet on, where
- * they differ by a factor of two, within 64 packets.  Less is not found.
+ * A timestamp message has a fixed length and holds times of day; an error quotes a packet that
+ * could have been sent, and its second word is zero except for the fields of RFC 792, RFC 1191 and
+ * RFC 4884; IPv6 extension headers before an echo are short; sequence numbers increase; the clock
+ * in a ping's payload runs. Hidden data violates one of these. A channel in the spacing of ordinary
+ * pings shows as two or more alternating intervals: at one bit per packet or more, with intervals
+ * that differ by a factor of two, it is found within 64 packets. Weaker ones are not found.
  */
 #include "detectors/talk.h"
 
@@ -16,19 +16,19 @@
 #include <math.h>
 #include <stdio.h>
 
-/* A sign: what was counted, from how many on it tells, and what it is called. */
+/* A sign: the count, the threshold from which it matters, and its name. */
 struct sign {
 	const char *name;
 	const char *what;
 	double value;
 	double enough;
-	bool weak; /* not by itself above info */
+	bool weak; /* alone never above info */
 };
 
 enum { SIGNS = 10 };
 
-/* The sequence numbers of a conversation go up and down, where its packets are in no great hurry:
- * such would overtake each other. */
+/* Returns the number of decreasing sequence numbers of a conversation if they are frequent; 0 if
+ * its packets are so fast that they overtake each other. */
 static double wandering(const struct pair_counts *pair)
 {
 	const struct way_counts *asked = &pair->ways[WAY_ASKED];
@@ -39,8 +39,9 @@ static double wandering(const struct pair_counts *pair)
 		       0;
 }
 
-/* Echoes of an identifier each have the number at which their program begins to count, or one
- * that a translator between counted on; not any. */
+/* Echoes with an identifier of their own each should have the sequence number at which their
+ * program starts to count, or one at which a translator in between continued; returns their number
+ * if the sequence numbers are in no order, else 0. */
 static double scattered(const struct pair_counts *pair)
 {
 	return (double)pair->orderly <= COVERT_FIELD_ORDERLY * (double)pair->single &&
@@ -50,14 +51,14 @@ static double scattered(const struct pair_counts *pair)
 		       0;
 }
 
-/* Copies with a ping's payload whose clock does not run. */
+/* Returns the number of copies with a ping's payload whose clock does not run. */
 static double stopped_clocks(const struct payload_counts *payload)
 {
 	return payload->unclocked > COVERT_FIELD_CLOCKS * payload->clocked ? payload->unclocked : 0;
 }
 
-/* How far the spacing of a conversation spreads about its mean, as a part of that: 0 of a timer,
- * more than 1 where it pauses. Only the middle of it is two spacings in turns. */
+/* Returns the coefficient of variation of a conversation's intervals (0 for a timer, above 1 with
+ * pauses), or 0 if it is outside the range that two alternating intervals have. */
 static double alternation(const struct conversation_observation *conversation)
 {
 	const struct half *asked = conversation->asked;
@@ -75,8 +76,8 @@ static double alternation(const struct conversation_observation *conversation)
 	return variation >= COVERT_FIELD_VARIATION ? variation : 0;
 }
 
-/* Copies of packets that are no ping's and differ, each of an identifier of its own: of such there
- * is no conversation. */
+/* Returns the number of copied packets with differing payload that is not a ping's, each with an
+ * identifier of its own: these have no conversation entry. */
 static double lone_payloads(const struct pair_counts *pair)
 {
 	const struct payload_counts *payload = &pair->payload;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dad-denial: a host answers every probe for a duplicate address, so that no host of the link
- * gets one (RFC 3756 section 4.1.3).
+ * dad-denial: a host answers every probe for a duplicate address, so that no host on the link gets
+ * one (RFC 3756 section 4.1.3).
  */
 #include "detectors/detector.h"
 

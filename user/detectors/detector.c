@@ -11,13 +11,13 @@
 #define OBSERVES(what) (1u << OBSERVED_##what)
 #define IN_LANE(lane)  (1u << LANE_##lane)
 
-/* An entry, by a poll or by an event. */
+/* An entry, observed by a poll or by an event. */
 #define OBSERVES_SOURCE (OBSERVES(SOURCE) | OBSERVES(SOURCE_EVENT))
 #define OBSERVES_TARGET (OBSERVES(TARGET) | OBSERVES(TARGET_EVENT))
 
 #define ANY_LANE ((1u << LANE_COUNT) - 1)
 
-/* By number, which is the order they run in. */
+/* By number, which is also the order in which they run. */
 static const struct detector detectors[RULE_COUNT] = {
 #define RULE(number, name, function, label, severity, response, techniques, observes, lanes, help) \
 	[number] = { RULE_##name, observes, lanes, detect_##function },
@@ -50,7 +50,7 @@ static bool has_measure(const struct finding *finding, const char *name)
 	return false;
 }
 
-/* How far the source is from what is ordinary here, as far as that is known. */
+/* Adds how far the source is from the learned ordinary figures, where these are known. */
 static void tell_ordinary(struct finding *finding, const struct source_observation *source)
 {
 	static const struct {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The detectors: a file each, RULE.c, beside RULE.def, which says when it runs.
- * A detector fills in `finding` and returns true when the observation meets its rule;
- * the caller has filled in rule, severity, offender, first_seen and last_seen.
+ * The detectors: one file each, RULE.c, next to RULE.def, which defines when it runs. A detector
+ * fills in `finding` and returns true if the observation meets its rule; the caller has set rule,
+ * severity, offender, first_seen and last_seen.
  */
 #ifndef ICMPGUARD_DETECTORS_DETECTOR_H
 #define ICMPGUARD_DETECTORS_DETECTOR_H
@@ -19,7 +19,7 @@ struct detector {
 		       const struct observation *observation, struct finding *finding);
 };
 
-/* `view`: of the settings those of the observation's view. */
+/* `view`: the settings of the observation's view. */
 #define DETECTOR(name)                                                                             \
 	bool name(const struct settings *settings, const struct view_settings *view,               \
 		  const struct observation *observation, struct finding *finding)
@@ -27,8 +27,8 @@ struct detector {
 #define RULE(number, name, function, ...) DETECTOR(detect_##function);
 #include "user/detectors/rules.def"
 
-/* Runs every detector that the observation concerns and that is enabled in its view; calls
- * `found` for each finding. */
+/* Runs every detector that handles the observation and is enabled in its view; calls `found` for
+ * each finding. */
 void detectors_run(const struct settings *settings, const struct observation *observation,
 		   void (*found)(const struct finding *, void *), void *context);
 

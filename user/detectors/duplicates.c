@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * duplicates: packets come again within a tenth of a second, and differ in nothing.  A bond, a mesh
- * or a loop of switches makes copies; where nearly all packets of several hosts come twice, it is a
- * mirror port that shows what comes in at one port and leaves at another.  Rates are then counted
- * twice, too.
+ * duplicates: identical packets are seen again within a tenth of a second. A bond, a mesh or a
+ * switching loop duplicates packets; if nearly all packets of several hosts come twice, the
+ * interface is a mirror port that copies both ingress and egress of each port. Rates are then
+ * counted twice, too.
  */
 #include "base/prefix.h"
 #include "detectors/detector.h"
@@ -24,7 +24,7 @@ DETECTOR(detect_duplicates)
 			copies->all ? DUPLICATES_SHARE : DUPLICATES_HALF);
 	finding_measure(finding, "hosts", copies->hosts, NAN);
 	if (copies->all) {
-		/* Everybody, in whatever lane or direction. */
+		/* All addresses, all lanes and directions. */
 		finding->offender = (struct endpoint){ .view = VIEW_EDGE };
 		finding->offender.address = address_from_ipv4(0);
 		finding->offender_bits = IPV4_MAPPED_BITS;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * error-flood: a storm of errors.  Some firewalls spend so much on each unreachable
- * that a few thousand a second stop them (BlackNurse); forged source quenches and
- * redirects slow or divert their target.  Real stacks limit the errors they send
- * (RFC 1812 section 4.3.2.8, RFC 4443 section 2.4 f), so one source over its bucket is
- * no router.
+ * error-flood: a storm of errors. Some firewalls spend so much on each unreachable that a few
+ * thousand a second stop them (BlackNurse); forged source quenches and redirects slow or divert
+ * their target. Real stacks rate-limit the errors they send (RFC 1812 section 4.3.2.8, RFC 4443
+ * section 2.4 f), so a single source over its bucket is no router.
  */
 #include "detectors/detector.h"
 

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * error-harvest: a port or protocol scan, seen by the errors it draws.
+ * error-harvest: a port or protocol scan, detected by the errors it draws.
  *
- * The host that is scanned refuses one and the same scanner again and again, each time
- * for another port or protocol; what it refuses others is another observation.  A client
- * that asks one closed port twenty times was refused one thing; a peer-to-peer client's lost
- * peers refuse one thing each.  Quoted pings the kernel side leaves out.
- * A service whose answers come late is refused each at another port, too: memory/refusal_count.h
- * says which ports those are.  Many more of them, or a row without a gap, are a scan from such a
- * port.  A traceroute that counts ports up, as mtr does, is none.
- * A poller whose hosts are down is told so of each by one router: hosts have a higher bound too.
- * The other traces are one port that many hosts refuse, and a scan of many hosts or the
- * backscatter of somebody who forges the address: errors from dozens of hosts within a second.
- * The offender is who receives the errors, unless its address was forged.
+ * A scanned host sends errors to the scanner again and again, each for another port or protocol;
+ * errors to other receivers are separate observations. A client that tries one closed port twenty
+ * times was refused one thing; each lost peer of a peer-to-peer client refuses one thing. The
+ * kernel side does not count quoted pings.
+ *
+ * Late replies of a service are refused at a different port each: memory/refusal_count.h defines
+ * which ports those are. Many more of them, or a run of consecutive ports, are a scan from such a
+ * source port. A traceroute with increasing ports, as mtr sends, is not counted. One router reports
+ * each host of a poller that is down, so absent hosts have a higher threshold too.
+ *
+ * The other signs are one port refused by many hosts, and errors from dozens of hosts within a
+ * second: a scan of many hosts, or backscatter of a forged address.
+ *
+ * The offender is the receiver of the errors, unless its address was forged.
  */
 #include "detectors/detector.h"
 
@@ -40,7 +43,8 @@ static bool refused_by_many(const struct view_settings *view, const struct obser
 	return true;
 }
 
-/* What is said of one host that refuses, in the words of what it refused. */
+/* Fills in the finding for one refusing host if `count` reaches the threshold; `words` describe
+ * what was refused. */
 static bool refused(struct finding *finding, const char *name, double count, __u64 threshold,
 		    const char *words)
 {
@@ -84,7 +88,7 @@ static bool refused_by_one(const struct view_settings *view, const struct observ
 	return true;
 }
 
-/* One port, of one host after the other. */
+/* The same port, refused by many hosts. */
 static bool refused_by_each(const struct view_settings *view, const struct observation *observation,
 			    struct finding *finding)
 {

@@ -2,10 +2,10 @@
 /*
  * exfiltration: bytes that no ping explains leave home toward one host.
  *
- * A far kernel echoes whatever it gets, so replies are no sign: what counts is what the requests
- * carry.  Nor does the rate count: a budget of bytes an hour and a day holds for one packet in five
- * minutes, too; and one byte a packet is found by the packets.  Bytes that home merely echoes to
- * who sent them are not its own.
+ * The remote kernel echoes any payload, so replies are no sign: only the payload of requests
+ * counts. The rate does not matter: the hourly and daily byte limits also catch one packet every
+ * five minutes, and one byte per packet is caught by the number of packets. Bytes that home merely
+ * echoes back to their sender do not count.
  */
 #include "detectors/talk.h"
 
@@ -101,7 +101,7 @@ DETECTOR(detect_exfiltration)
 		return false;
 	talk_name_roles(observation, finding);
 	if (bytes.answers && finding->offender.lane != LANE_REPLY) {
-		/* It is the server that sends them. */
+		/* The server sends them. */
 		finding->target = observation->endpoint.address;
 		finding->offender.address = observation->conversation.server;
 		finding->offender.view = (__u8)view_reverse(observation->endpoint.view);

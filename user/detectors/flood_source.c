@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * flood-source: one source sends more than its bucket holds.
+ * flood-source: one source sends more than its bucket allows.
  *
- * The kernel side limits from the first packet over and says so; this rule turns the
- * crossing into an alert.  The burst of the bucket is the hold time: `ping -f -c 100`
+ * The kernel side limits from the first packet over the bucket and wakes the daemon; this rule
+ * turns the crossing into an alert. The burst of the bucket is the hold time: `ping -f -c 100`
  * stays below it, a hundred packets a second for five seconds do not.
  *
- * The second sign is a row of identical requests.  Every ping counts its
- * sequence number up; only generators repeat themselves, and a routing loop, where the
- * time to live falls and so the packets differ.
+ * The second sign is a run of identical requests. Every ping increments its sequence number; only
+ * generators repeat packets, and routing loops, but there the TTL decreases, so the packets differ.
  */
 #include "base/names.h"
 #include "detectors/detector.h"
@@ -24,8 +23,9 @@ static bool crossed(const struct observation *observation)
 	return observation->source.now->over > observation->source.before->over;
 }
 
-/* A few at once are enough, since no ping sends two alike: over ticks of the clock, not a second.
- * As many ticks as packets are wanted, or one packet would be a rate. */
+/* A few at once are enough, since no ping sends two identical requests: the rate is taken over
+ * clock ticks, not over a second. At least as many ticks as the threshold has packets, or a single
+ * packet would be a rate. */
 #define TICK (10 * NSEC_PER_MSEC)
 
 static bool repeats(const struct view_settings *view, const struct observation *observation)
@@ -42,8 +42,8 @@ static bool repeats(const struct view_settings *view, const struct observation *
 	       rate >= (double)view->source_rate[LANE_REQUEST];
 }
 
-/* Pulses of which each stays below the burst, toward few hosts. A monitor that asks many hosts
- * makes one a round, and spends less on each. */
+/* Pulses, each below the burst, toward few hosts. A monitor of many hosts sends a pulse per round,
+ * but its requests cost less each. */
 static bool pulsed(const struct observation *observation, struct finding *finding)
 {
 	const struct source_observation *source = &observation->source;

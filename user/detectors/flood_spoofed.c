@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * flood-spoofed: a flood whose sources each send a packet or two.
+ * flood-spoofed: a flood whose sources send a packet or two each.
  *
- * Random forged sources hardly repeat; people who ping send four packets or more, a second
- * apart.  So the packets of a window divided by its distinct sources tell forged floods from a
- * crowd, however large, once there was time for a second and a third.
+ * Randomly forged sources hardly repeat; people who ping send four packets or more, a second apart.
+ * So packets per distinct source within a window distinguish a forged flood from a crowd of any
+ * size, once there was time for a second and a third packet.
  *
- * Below the bucket it is the sources that are new, and do not return, that are counted: for each
- * network of targets, and for a whole direction where each packet has another target. What a crowd
- * has returned is not among them, so it hides no flood. A few packets for each host of a network
- * are a sweep by many instead.
+ * Below the bucket, new sources that do not return are counted: per network of targets, and per
+ * direction for floods with a different target in each packet. Returning members of a crowd are not
+ * counted, so a crowd hides no flood. A few packets per host of a network are a distributed sweep
+ * instead.
+ *
  * The sources are not to blame, so none is blocked.
  */
 #include "detectors/detector.h"
@@ -17,7 +18,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* All there is beyond a link, as the target of a flood. */
+/* Sets the target of a flood to all addresses beyond a link. */
 static void name_link(struct finding *finding)
 {
 	static const struct address global = { .bytes = { 0x20 } }; /* 2000::/3, RFC 4291 */
@@ -27,7 +28,7 @@ static void name_link(struct finding *finding)
 	finding->offender_bits = ipv4 ? IPV4_MAPPED_BITS : 3;
 }
 
-/* One host, where the network has no more, or the network. */
+/* Sets the target to the host, if the network has only one, else to the network. */
 static void name_place(struct finding *finding, const struct crowd_observation *crowd)
 {
 	if (crowd->link) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * flood-target: one target receives more than its bucket holds, whatever the sources.
+ * flood-target: one target receives more than its bucket allows, from all sources together.
  *
- * Several sources, or spoofed ones: where a single source does it, flood-source tells
- * the better story.  Many sources of which each sends what somebody who pings does may be a crowd:
- * it is limited, and reported with low confidence.  Blocking the target would do the attacker's
- * work, so nothing is blocked; the kernel side's target limit spares sources it already knew.
+ * Requires several, or spoofed, sources: a flood from a single source is reported by flood-source.
+ * Many sources that each send no more than a person who pings may be a crowd: it is limited, and
+ * reported with low confidence. Blocking the target would complete the attack, so nothing is
+ * blocked; the target limit of the kernel side spares sources that were known before.
  */
 #include "base/names.h"
 #include "detectors/detector.h"
@@ -13,7 +13,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Whether the sources may be people who ping. */
+/* Returns true if the sources may be people who ping. */
 static bool may_be_crowd(const struct target_observation *target)
 {
 	double seconds = fmax(1, (double)target->window / NSEC_PER_SEC);
@@ -34,7 +34,7 @@ static void grade(struct finding *finding, const struct target_observation *targ
 		finding->severity = most;
 }
 
-/* Pulses of many sources, of which each stays below the burst. */
+/* Pulses of many sources, each below the burst. */
 static bool pulsed(const struct view_settings *view, const struct observation *observation,
 		   struct finding *finding)
 {
@@ -81,7 +81,7 @@ DETECTOR(detect_flood_target)
 	bool over = target->over > before->over;
 	bool busy = (double)observation->target.busy >= FLOOD_TARGET_BUSY * NSEC_PER_SEC;
 
-	/* Of a source on the allow list, which may be forged, no other rule speaks. */
+	/* No other rule reports a source on the allow list, whose address may be forged. */
 	if (!over && !busy)
 		return pulsed(view, observation, finding);
 	if ((observation->target.sources < (double)view->flood_target_sources &&

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * forged-error: an error goes to the sender of the packet that it is about, and quotes that packet
- * (RFC 792, RFC 4443 section 2.4 c).  A forger off the path has never seen one (RFC 5927).
+ * forged-error: an error is sent to the sender of the packet it reports on, and quotes that packet
+ * (RFC 792, RFC 4443 section 2.4 c). An off-path forger has never seen one (RFC 5927).
  */
 #include "detectors/faults.h"
 
 #include <math.h>
 #include <stdio.h>
 
-/* Some routers that translate addresses leave quoted packets as they are: then one host quotes
- * packets of one other. */
+/* Some NAT routers do not translate quoted packets: one host quotes packets of one other host. */
 static bool may_be_translator(const struct fault_reading *reading)
 {
 	return reading->senders < 1.5 && !reading->entry->quoted_changes;
 }
 
 /*
- * Errors about packets that this machine has no socket for.  Of hundreds of hosts they are
- * backscatter (Moore, Voelker, Savage, 2001): somebody sends to these hosts under our address, and
- * they answer as they must.
+ * Errors about packets for which this machine has no socket. From hundreds of hosts they are
+ * backscatter (Moore, Voelker, Savage, 2001): packets with our forged source address reach these
+ * hosts, which reply as they must.
  */
 static bool unsent(const struct fault_reading *reading, double threshold, struct finding *finding)
 {

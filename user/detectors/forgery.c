@@ -9,7 +9,7 @@ const char *const forgery_texts[FORGERY_COUNT] = {
 	[FORGERY_BOGON] = "no host sends from this address",
 };
 
-/* Prefixes, as an address and a length in bits of 128. */
+/* Prefixes: an address and a length, of 128 bits. */
 static const struct bogon {
 	struct address address;
 	__u32 length;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * legacy-probe: timestamp, address mask, information, domain name and traceroute
- * messages of ICMPv4, node information of ICMPv6.  Nothing needs them any more
- * (RFC 6918, RFC 1812 section 4.3.3; RFC 4620 is experimental), and each tells an
- * attacker something.  A reply that leaves home is worse than the request: it told.  Where the
- * request was seen, the asker alone is told of.
- * Each use is told; a handful toward one host, as a person or an old device makes, as
- * information.
+ * legacy-probe: timestamp, address mask, information, domain name and traceroute messages of
+ * ICMPv4, node information of ICMPv6. Nothing needs them any more (RFC 6918, RFC 1812 section
+ * 4.3.3; RFC 4620 is experimental), and each discloses something to an attacker. A reply that
+ * leaves home is worse than the request: the disclosure has happened. If the request was seen, only
+ * its sender is reported.
+ *
+ * Each use is reported; a few messages to one host, as a person or an old device sends, as info.
  */
 #include "detectors/detector.h"
 
@@ -15,7 +15,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Of a lane's kinds the ones that are legacy, in the order of the histogram. */
+/* Returns true if the kind is a legacy one. */
 static bool is_legacy(enum kind kind)
 {
 	switch (kind) {
@@ -36,7 +36,7 @@ static bool is_legacy(enum kind kind)
 	}
 }
 
-/* Messages of legacy kinds that were counted, and are new; and the kind there is most of. */
+/* Messages of legacy kinds: the count, the new ones among them, and the most frequent kind. */
 struct legacy {
 	__u64 total;
 	__u64 fresh;
@@ -63,8 +63,8 @@ static struct legacy count_legacy(const __u32 *now, const __u32 *before, __u32 f
 	return legacy;
 }
 
-/* Answers that leave home to one who asked: that is its story, however many hosts told it. Where
- * the requests were seen, these tell it. */
+/* Replies that leave home to one receiver: one alert for the receiver, however many hosts replied.
+ * If the requests were seen, requests() reports them instead. */
 static bool answers(const struct observation *observation, struct finding *finding)
 {
 	const struct target *now = observation->target.now, *before = observation->target.before;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * loop: one packet passes several times, each time with a lower time to live.  Two routers hold
- * each other for the way to its target, until it dies; so one packet becomes up to 255.  Behind one
- * router a packet is seen twice at most.
+ * loop: one packet passes several times, each time with a lower TTL. Two routers each consider the
+ * other the next hop to its target, and forward it until the TTL expires; so one packet becomes up
+ * to 255. Behind a single router a packet is seen twice at most.
  */
 #include "base/prefix.h"
 #include "detectors/detector.h"

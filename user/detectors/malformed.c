@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * malformed: ICMP that breaks its own format.  A broken stack does that as well as an
- * attacker, so it is reported, not treated as an attack; the kernel side's reasons say what was
- * wrong.
+ * malformed: ICMP that violates its own format. Broken stacks send it as well as attackers, so it
+ * is reported, not treated as an attack; the drop reasons of the kernel side name the defect.
  */
 #include "base/names.h"
 #include "detectors/detector.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mask-reply: messages that no host needs and a forger may send: an address mask reply tells a
- * host the mask of its network (RFC 950), an information reply the network (RFC 792), and a
- * source quench to send less (deprecated by RFC 6633).
+ * mask-reply: messages that no host needs and that may be forged: an address mask reply sets a
+ * host's network mask (RFC 950), an information reply its network (RFC 792), and a source quench
+ * slows it down (deprecated by RFC 6633).
  *
- * A reply counts if its receiver sent no request of that kind.  What a home host replies to
- * the outside is legacy-probe's.
+ * A reply counts if its receiver sent no request of that kind. Replies from home to the outside
+ * belong to legacy-probe.
  */
 #include "detectors/detector.h"
 
@@ -15,7 +15,7 @@
 #define REPLY_SLOT(kind)   (KIND_##kind - KIND_FIRST_REPLY)
 #define REQUEST_SLOT(kind) (KIND_##kind - KIND_FIRST_REQUEST)
 
-/* Replies of a kind to a host that sent no request of the kind; 0 where none is new. */
+/* Returns the replies of a kind to a host that sent no request of the kind; 0 if none is new. */
 static __u32 unrequested(const struct target_observation *target, __u32 reply, __u32 request)
 {
 	__u32 replies = target->now->kinds[reply];

@@ -34,7 +34,8 @@ static void note_kind(struct finding *finding, enum kind kind)
 	note_type(finding, types[kind][!address_is_ipv4(&finding->offender.address)]);
 }
 
-/* `before` may be NULL. Counters of 32 bits turn over. */
+/* Sets the type if one kind has more than half of the packets. `before` may be NULL. The 32-bit
+ * counters may wrap. */
 static void note_most(struct finding *finding, enum lane lane, const __u32 *now,
 		      const __u32 *before)
 {

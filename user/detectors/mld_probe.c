@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mld-probe: a question to every host on the link at once.
+ * mld-probe: one request makes every host on the link reply.
  *
- * An echo to a group of hosts makes all of them answer and so show themselves; as
- * many as a person's ping sends are only told.  A listener query does the
- * same: a querier sends one in 125 seconds, four in 94 when it starts (RFC 3810 section
- * 9), and more to single groups when somebody leaves.  A host that queries every few
- * seconds is told; one that joins and leaves as well is no querier.
+ * All members of a group reply to an echo to its address and so reveal themselves; a few, as a
+ * person's ping sends, are only reported as info. A listener query has the same effect: a querier
+ * sends one in 125 seconds, four in 94 when it starts (RFC 3810 section 9), and group-specific ones
+ * when a host leaves. A host that queries every few seconds is reported; one that also joins and
+ * leaves groups is no querier.
  *
- * A report of version 1 that goes elsewhere than to its group, or a multicast router that
- * advertises itself without a router alert, is no listener's and no router's: a tool made it.
+ * A version 1 report that is not sent to its group, or a multicast router advertisement without
+ * router alert, comes from no listener and no router, but from a tool.
  */
 #include "detectors/detector.h"
 
@@ -36,7 +36,7 @@ static bool echo_to_a_group(const struct observation *observation, struct findin
 	return true;
 }
 
-/* Of the two windows the one in which queries came at the shorter interval; NULL: too few. */
+/* Returns the one of the two windows with the shorter query interval; NULL: too few queries. */
 static const struct source_window *busier(const struct observation *observation, double *interval)
 {
 	const struct source_window *busier = NULL;
@@ -97,7 +97,7 @@ static bool stray_messages(const struct observation *observation, struct finding
 	return true;
 }
 
-/* A router that is there for multicast packets asks for listeners, too. */
+/* A multicast router also sends listener queries. */
 static bool multicast_routers(const struct observation *observation, struct finding *finding)
 {
 	const struct source *source = observation->source.now;

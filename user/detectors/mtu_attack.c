@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mtu-attack: whoever makes a host believe that a path carries small packets only slows it down,
- * makes it send fragments, or stops it (RFC 8201 section 6, RFC 5927 section 7.3).
+ * mtu-attack: a false path MTU slows a host down, makes it send fragments, or stops it (RFC 8201
+ * section 6, RFC 5927 section 7.3).
  *
- * Every link carries 1,280 bytes of IPv6 (RFC 8200 section 5), and today's 552 of IPv4.  A router
- * quotes the packet that did not fit: its receiver sent it, and it is longer than the MTU.  Of a
- * long one it quotes the beginning alone (RFC 4443 section 2.4 c).
+ * Every link carries 1,280 bytes of IPv6 (RFC 8200 section 5), and today's links 552 of IPv4. A
+ * router quotes the packet that did not fit: the receiver of the error sent it, and it is longer
+ * than the MTU. Of a long packet only the beginning is quoted (RFC 4443 section 2.4 c).
  */
 #include "detectors/faults.h"
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nd-flood: a storm on the link.  Either a bucket is crossed, by one host or toward one
- * address whatever the hosts; or more routers advertise themselves than any link has,
- * which fills every host's list of routers and prefixes long before it is many packets.
+ * nd-flood: a storm on the link. Either a bucket is crossed, by one host or toward one address; or
+ * more routers advertise themselves than any link has, which fills every host's router and prefix
+ * lists long before the packets are many.
  *
- * Or many hosts together send more messages of a kind than anything explains, however few each of
- * them sends.  Hosts that start, after the power returns, probe, solicit and report, each of them;
- * a flood has one of these alone.  Hosts that a querier asks report, but they spread it over
- * seconds.  What goes to a group is judged so, whatever its bucket: it holds the whole link's.
+ * Or many hosts together send more messages of a kind than other messages explain, however few each
+ * sends. Hosts that start after a power failure each probe, solicit and report; a flood has only
+ * one of these kinds. Hosts report when a querier asks, but spread over seconds. Messages to a
+ * group are judged only this way, since a group's bucket serves the whole link.
  */
 #include "base/sketch.h"
 #include "detectors/detector.h"
@@ -18,7 +18,8 @@
 
 #define SLOT (KIND_ROUTER_ADVERTISEMENT - KIND_FIRST_DISCOVERY)
 
-/* Routers that advertised themselves to one group; other messages go to it too. */
+/* Returns the number of routers that advertised themselves to one group; 0 if no advertisement is
+ * new, since other messages go to the group too. */
 static double routers_of(const struct observation *observation)
 {
 	const struct target *target = observation->target.now;
@@ -28,7 +29,7 @@ static double routers_of(const struct observation *observation)
 		       0;
 }
 
-/* One host, where all of it is for one, or the link. */
+/* Sets the offender to the receiver if all messages went to one host, else to the link. */
 static void name_place(struct finding *finding, const struct storm_observation *storm)
 {
 	bool one = storm->kind != STORM_SOLICIT && storm->subjects < 1.5 &&
@@ -70,7 +71,8 @@ static bool of_link(const struct storm_observation *storm, struct finding *findi
 	return true;
 }
 
-/* A host that looks after its neighbours is answered by each, and asks none again and again. */
+/* A host that maintains its neighbour cache is answered by each neighbour, and does not solicit the
+ * same one over and over. */
 static bool is_check(const struct observation *observation)
 {
 	const struct source_observation *source = &observation->source;
@@ -81,7 +83,8 @@ static bool is_check(const struct observation *observation)
 	       solicited <= ND_FLOOD_CHECKS * source->fanout;
 }
 
-/* All hosts that start are one source, and a group receives what all hosts of the link send. */
+/* All starting hosts share the unspecified address as source, and a group receives messages from
+ * all hosts of the link. */
 static bool is_of_all(const struct observation *observation)
 {
 	const struct address *address = &observation->endpoint.address;

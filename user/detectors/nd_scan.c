@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nd-scan: one host solicits many neighbours that it has not solicited before, and that are not
- * there.  From a host that is a scan of the link; from a router the trace of a scan through it,
- * which fills its neighbour cache (RFC 6583).  A router that starts, or confirms whom it knows
- * (RFC 4861 section 7.3), is answered by each.  A neighbour that is not there is asked three times.
- * A host that starts asks for a few, from the unspecified address for each that it is going to take
- * (RFC 4862 section 5.4.2): all hosts that start are one source then, so that is only told.
+ * nd-scan: one host solicits many neighbours that it has not solicited before and that do not
+ * exist. From a host this is a scan of the link; from a router it shows a scan through it, which
+ * fills its neighbour cache (RFC 6583). A router that starts, or confirms its neighbours (RFC 4861
+ * section 7.3), is answered by each. A neighbour that does not exist is solicited three times. A
+ * starting host solicits a few, from the unspecified address for each address that it is going to
+ * use (RFC 4862 section 5.4.2): all starting hosts are then one source, so this is reported as
+ * info.
  *
- * Or many hosts that are new each solicit a few neighbours that are not there: of the link they are
- * a scan, with a forged sender for each neighbour.  After the power returns hosts look for others
- * that have not started yet, and that do so soon.
+ * Or many new hosts each solicit a few neighbours that do not exist: a scan of the link with a
+ * forged sender for each neighbour. After a power failure hosts solicit others that have not
+ * started yet, but will soon.
  */
 #include "detectors/detector.h"
 #include "detectors/storm.h"
@@ -20,8 +21,9 @@
 #define SLOT (KIND_NEIGHBOR_SOLICITATION - KIND_FIRST_DISCOVERY)
 
 /*
- * Of the new neighbours those that did not answer.  Answers of others may be among those that came:
- * at least a third of the solicitations that were not answered are for a neighbour each.
+ * Returns how many of the new neighbours did not answer. Some of the advertisements received may be
+ * from other neighbours: at least a third of the unanswered solicitations are for distinct
+ * neighbours.
  */
 static double unanswered(const struct observation *observation)
 {
@@ -39,7 +41,7 @@ static bool by_many(const struct view_settings *view, const struct storm_observa
 	double silent = storm->subjects - storm->answered - storm->starters;
 	double threshold = ND_SCAN_LINK * (double)view->nd_scan_targets;
 
-	/* Answers go to one host, and may not pass here. */
+	/* Advertisements are unicast and may not pass here. */
 	if (storm->answered < 1)
 		threshold *= ND_SCAN_UNSEEN;
 	if (storm->kind != STORM_SOLICIT || storm->senders < ND_SCAN_SENDERS ||

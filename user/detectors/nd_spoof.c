@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nd-spoof: a host claims another host's address (RFC 3756 section 4.1.1).  One change may be a new
- * network card or a router that takes over; a former owner that goes on answering is robbed.
+ * nd-spoof: a host claims another host's address (RFC 3756 section 4.1.1). A single change may be a
+ * new network card or a router that takes over; if the former owner still answers, its address was
+ * stolen.
  */
 #include "detectors/detector.h"
 
@@ -67,7 +68,7 @@ static bool is_spoofed(const struct neighbor_observation *host, const struct vie
 	return true;
 }
 
-/* Of two that claim an address, the one that is not its owner, as far as that is known. */
+/* Returns the claimant that is not the owner of the address, as far as that is known. */
 static const __u8 *usurper(const struct neighbor_observation *host)
 {
 	const struct neighbor *now = host->now;

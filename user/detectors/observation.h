@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a detector sees: a tagged union.  `observed` says which member is filled in, and each
- * member has the fields of its own shape alone.  No kernel, no clock, no globals: detectors are
- * pure functions of an observation and the settings, and their tests fill one in by hand.
+ * The input of a detector: a tagged union. `observed` selects the member, and each member has only
+ * the fields of its own kind. No kernel, no clock, no globals: detectors are pure functions of an
+ * observation and the settings, and unit tests fill one in by hand.
  */
 #ifndef ICMPGUARD_DETECTORS_OBSERVATION_H
 #define ICMPGUARD_DETECTORS_OBSERVATION_H
@@ -23,46 +23,46 @@
 
 enum observed {
 	OBSERVED_SOURCE,       /* .source: an entry changed since the last poll */
-	OBSERVED_SOURCE_EVENT, /* .source: the kernel side woke the daemon for it */
-	OBSERVED_TARGET,       /* .target, likewise */
-	OBSERVED_TARGET_EVENT, /* .target, likewise */
-	OBSERVED_REFUSALS,     /* .refused: one host refused another something */
+	OBSERVED_SOURCE_EVENT, /* .source: an event from the kernel side */
+	OBSERVED_TARGET,       /* .target: an entry changed since the last poll */
+	OBSERVED_TARGET_EVENT, /* .target: an event from the kernel side */
+	OBSERVED_REFUSALS,     /* .refused: one host sent errors to another */
 	OBSERVED_SAMPLE,       /* .sample: a packet was copied */
-	OBSERVED_SLOW,	       /* .slow: what a source asked has added up over hours */
-	OBSERVED_CAMPAIGN,     /* .campaign: likewise what the hosts of a prefix asked, or were */
-	OBSERVED_ENTRY,	       /* .entry: an entry of a rule's own table changed */
-	OBSERVED_CONTACTS,     /* .source: its first contacts have had time to be answered */
-	OBSERVED_CROWD,	       /* .crowd: what a place received from sources that are new */
-	OBSERVED_STORM,	       /* .storm: what a link's hosts send of one kind of message */
-	OBSERVED_COPIES,       /* .copies: packets of a source came again at once */
-	OBSERVED_ROUTER,       /* .router: a host advertised itself as a router, or redirected */
-	OBSERVED_NEIGHBOR,     /* .neighbor: somebody claimed an address, or probed it */
-	OBSERVED_CONVERSATION, /* .conversation: of the client that is the endpoint */
+	OBSERVED_SLOW,	       /* .slow: the targets of a source, accumulated over hours */
+	OBSERVED_CAMPAIGN, /* .campaign: the same for requests from, or to, the hosts of a prefix */
+	OBSERVED_ENTRY,	   /* .entry: an entry of a rule's own table changed */
+	OBSERVED_CONTACTS, /* .source: its first contacts had time to be answered */
+	OBSERVED_CROWD,	   /* .crowd: packets to one place from new sources */
+	OBSERVED_STORM,	   /* .storm: messages of one kind from all hosts of a link */
+	OBSERVED_COPIES,   /* .copies: packets of a source were seen again within 100 ms */
+	OBSERVED_ROUTER,   /* .router: a host sent a router advertisement or a redirect */
+	OBSERVED_NEIGHBOR, /* .neighbor: an address was claimed or probed */
+	OBSERVED_CONVERSATION, /* .conversation: the endpoint is the client */
 	OBSERVED_BRAKE,	       /* .brake: offenders were not blocked */
-	OBSERVED_FIELDS, /* .conversation, of which .server and .pair alone: a copied packet has
-			  * a field that it should not have */
+	OBSERVED_FIELDS, /* .conversation, with only .server and .pair set: a copied packet has a
+			    field that it should not have */
 };
 
-/* What the packets of a source tell of the program that sends them (alerts/tool.h), as far as it
- * matters to a rule. */
+/* What a source's packets reveal about the sending program (alerts/tool.h), as far as the rules
+ * need it. */
 enum tool_use {
 	TOOL_USE_UNKNOWN,
 	TOOL_USE_SCANNER,
-	TOOL_USE_ADDRESS_CHECK, /* a DHCP server probes an address before it offers it */
+	TOOL_USE_ADDRESS_CHECK, /* a DHCP server probes an address before offering it */
 };
 
-/* First contacts, requests to a host that the source had not asked, within a window; and what came
- * of them. */
+/* First contacts (requests to hosts that the source had not sent requests to before) within a
+ * window, and their outcomes. */
 struct contact_outcomes {
 	double asked;
-	double ripe;	 /* of these there was time for an answer */
-	double failed;	 /* at least so many: refused, or ripe and without an answer */
-	double met;	 /* answered, or the target asked the source in turn */
-	double returned; /* of these the latter */
-	bool visible;	 /* answers to requests of this view are seen at all */
+	double ripe;	 /* of these, had time to be answered */
+	double failed;	 /* lower bound: refused, or ripe and unanswered */
+	double met;	 /* answered, or the target sent a request to the source */
+	double returned; /* of these, the latter */
+	bool visible;	 /* replies to requests of this view are visible at all */
 };
 
-/* What is learned to be ordinary of the sources that send requests (memory/baseline.h). */
+/* What the baseline learns about sources that send requests (memory/baseline.h). */
 #define BASELINE_METRICS(METRIC)                                                                   \
 	METRIC(FANOUT, "fanout", "distinct targets within the window")                             \
 	METRIC(RATE, "rate", "packets a second")                                                   \
@@ -80,85 +80,85 @@ enum baseline_metric {
 struct source_window {
 	__u64 elapsed; /* ns */
 	__u32 kinds[KIND_SLOTS];
-	__u32 advertised; /* neighbours' answers to it */
+	__u32 advertised; /* neighbour advertisements sent to it */
 	__u32 pulses;	  /* headers/pulse.h */
 	__u64 packets;
-	__s32 unfinished; /* datagrams whose first fragment came, and not the rest */
+	__s32 unfinished; /* datagrams with a first fragment that are not complete */
 };
 
-/* The point moves with the packets of the source, not with the clock. */
+/* The point advances with the packets of the source, not with the clock. */
 enum { SOURCE_WINDOWS = 2 };
 #define SOURCE_WINDOW_TURN (60 * NSEC_PER_SEC)
 
 struct source_observation {
-	/* The entry, and as the daemon last saw it (zeros where it is new to it). What changed in
-	 * between came within `span` ns, of which a rate is over `elapsed`, a second at least. */
+	/* The entry now, and as the daemon last saw it (zeros if it is new to the daemon). The
+	 * difference arrived within `span` ns; rates are over `elapsed`, at least a second. */
 	const struct source *now;
 	const struct source *before;
 	__u64 span;
 	__u64 elapsed;
 	struct source_window windows[SOURCE_WINDOWS];
-	/* Distinct targets within the window; of these the ones in no earlier window; and how many
-	 * of these are new since the last observation. */
+	/* Distinct targets within the window; those of them in no earlier window; and the growth of
+	 * the latter since the last observation. */
 	double fanout;
 	double novelty;
 	double growth;
-	/* In the lane of requests: the source's own figures, and what is ordinary at most at this
-	 * hour; 0: not known. Of persistence there is none. */
+	/* For the lane of requests: the source's own figures, and the learned upper bound of what
+	 * is ordinary at this hour; 0: unknown. Persistence has no figure. */
 	double figures[BASELINE_METRIC_COUNT];
 	double ordinary[BASELINE_METRIC_COUNT];
-	/* Answers that reached the source since it was first seen. */
+	/* Replies to the source since it was first seen. */
 	__u64 replies;
 	struct contact_outcomes contacts;
-	/* Over all lanes of the source in this view: packets of a type or code that does not
-	 * exist, and distinct types and codes among requests and what has no lane. */
+	/* Over all lanes of the source in this view: packets with an unassigned type or code, and
+	 * distinct types and codes of requests and messages without a lane. */
 	__u64 unassigned;
 	double types;
-	/* Later fragments of the source, and those that reached it, since they were first seen. */
+	/* Non-first fragments sent by the source, and sent to it, since they were first seen. */
 	__u64 fragments;
 	__u64 fragments_received;
-	/* OBSERVED_SOURCE_EVENT: what happened; and the target of the packet that did it, or did so
-	 * before and is the latest. */
+	/* OBSERVED_SOURCE_EVENT: the event, and the target of the latest packet that triggered it.
+	 */
 	enum event_kind event;
 	bool has_peer;
 	struct address peer;
 };
 
 struct target_observation {
-	const struct target *now; /* as of a source */
+	const struct target *now; /* as in struct source_observation */
 	const struct target *before;
 	__u64 span;
 	__u64 elapsed;
-	double sources;	     /* distinct ones within the window, */
-	__u64 received;	     /* and packets within the same, */
-	__u64 window;	     /* which is as many ns long */
-	__u32 pulses;	     /* headers/pulse.h, within a minute or two, */
-	__u64 pulse_window;  /* which are so many ns, */
-	__u64 pulse_packets; /* and packets within the same */
-	__u64 busy;	     /* ns for which it received nearly what its bucket allows, or more */
-	bool visible;	     /* requests of such replies are seen, as of struct contact_outcomes */
-	__u64 asked;	     /* requests it sent itself the other way since they were first seen */
-	/* The same by kind, from KIND_FIRST_REQUEST; NULL where it sent none. */
+	double sources;	     /* distinct sources within the window */
+	__u64 received;	     /* packets within the window */
+	__u64 window;	     /* length of the window, ns */
+	__u32 pulses;	     /* headers/pulse.h, within a minute or two */
+	__u64 pulse_window;  /* length of that period, ns */
+	__u64 pulse_packets; /* packets within that period */
+	__u64 busy;	     /* ns for which it received nearly its bucket's rate, or more */
+	bool visible;	     /* the requests are visible, as in struct contact_outcomes */
+	__u64 asked; /* requests it sent in the other direction since they were first seen */
+	/* `asked` by kind, from KIND_FIRST_REQUEST; NULL if it sent none. */
 	const __u32 *asked_kinds;
 };
 
-/* Distinct things that one host refused another within a time (memory/refusals.h). */
+/* Distinct things that one host refused to another within a period (memory/refusals.h). */
 struct refusal_counts {
-	double doors;	     /* ports that somebody tried; a protocol counts as two */
-	double client_ports; /* that a client may have had: of late answers, traceroutes, media */
-	double row;	     /* the longest row of these, each the next, from a port like 53 */
-	double rate;	     /* of these a second */
-	bool climbs;	     /* they count up as those of a traceroute do */
-	double missed;	     /* refusals too fast to be seen one by one */
-	double absent;	     /* hosts that are not there */
+	double doors;	     /* ports that a client would not use; a protocol counts as two */
+	double client_ports; /* possible client ports: late replies, traceroutes, media */
+	double row;    /* longest run of consecutive client ports, from a source port like 53 */
+	double rate;   /* client ports per second */
+	bool climbs;   /* they increase as those of a traceroute do */
+	double missed; /* refusals that came too fast to be recorded one by one */
+	double absent; /* hosts reported as unreachable */
 };
 
 struct refusals_observation {
-	const struct refusals *refusals; /* of the endpoint */
+	const struct refusals *refusals; /* sent by the endpoint */
 	struct address receiver;	 /* of its errors */
 	struct refusal_counts window;
 	struct refusal_counts hour;
-	/* Hosts that refused the receiver this one port, within the window and an hour. */
+	/* Hosts that refused this port to the receiver, within the window and within an hour. */
 	__u16 port;
 	double hosts;
 	double hosts_hour;
@@ -168,147 +168,151 @@ struct sample_observation {
 	const struct packet *packet;
 };
 
-/* What came with the elements. A contact is an element seen in one half of the fast window:
- * what is asked on and on makes many, a scan's target one. */
+/* Counts of the requests to these elements. A contact is an element seen in one half of the fast
+ * window: a host that is polled for long makes many, a scan's target one. */
 struct slow_counts {
 	__u32 contacts;
 	__u32 packets;
 	__u32 answers;
 	__u32 asked; /* first contacts, as in struct contact_outcomes */
-	__u32 met;   /* likewise */
+	__u32 met;   /* answered, as in struct contact_outcomes */
 };
 
-/* What one slow window holds (memory/slow.h). */
+/* The contents of one slow window (memory/slow.h). */
 struct slow_reading {
-	double novelty; /* elements in nothing older */
+	double novelty; /* elements not seen before the window */
 	double distinct;
 	struct slow_counts counts;
-	__u64 age;	     /* ns since the slot began that holds the first new elements */
-	unsigned int spread; /* slots, of the window's longest or longer, with new elements */
+	__u64 age;	     /* ns since the start of the slot with the first new elements */
+	unsigned int spread; /* slots with new elements, of the length of the window's longest or
+				longer */
 };
 
-/* What has been reported of slow windows before. */
+/* What was already reported for slow windows. */
 struct slow_reported {
-	double fresh; /* targets that are new since */
-	__u64 ago;    /* ns; ~0: never */
+	double fresh; /* new targets since the last report */
+	__u64 ago;    /* ns since the last report; ~0: never */
 };
 
 struct slow_observation {
 	struct slow_reading targets[SLOW_WINDOWS];
-	double ordinary[SLOW_WINDOWS]; /* fan-out that was, at most, in some hour of the window */
+	double ordinary[SLOW_WINDOWS]; /* highest ordinary fan-out of any hour of the window */
 	struct slow_reported reported;
-	bool visible;	   /* as of struct contact_outcomes */
-	double sequential; /* share of its steps to the next address, of late */
+	bool visible;	   /* as in struct contact_outcomes */
+	double sequential; /* recent share of steps to the next address */
 };
 
-/* The endpoint is a prefix: light first contacts from it or in it. */
+/* The endpoint is a prefix: sparse first contacts from it or into it. */
 struct campaign_observation {
-	__u32 prefix_bits; /* of the endpoint's address, of 128 */
-	bool of_targets;   /* the prefix is who is asked */
+	__u32 prefix_bits; /* prefix length of the endpoint's address, of 128 */
+	bool of_targets;   /* the prefix is the target */
 	struct slow_reading targets[SLOW_WINDOWS];
 	double sources[SLOW_WINDOWS];
 	struct slow_reported reported;
-	bool visible;	  /* as of struct contact_outcomes */
+	bool visible;	  /* as in struct contact_outcomes */
 	__u32 peer_count; /* some prefixes at the other end */
 	struct prefix peers[FINDING_PEERS];
 };
 
-/* The endpoint's address is a network of targets, or of a link none. */
+/* The endpoint's address is a network of targets; for a link it is unset. */
 struct crowd_observation {
 	const struct crowd *now;
 	bool link;
-	bool learning; /* everybody is new: icmpguard has started a moment ago */
-	__u64 window;  /* ns, up to a while ago, in which the sources came that are judged */
-	double fresh;  /* sources that were new in it */
-	double silent; /* at least so many of them did not return */
-	double rate;   /* of the latter a second */
-	double usual;  /* likewise, as learned */
+	bool learning; /* icmpguard just started, so every source is new */
+	__u64 window;  /* ns: the period, ended a while ago, whose new sources are judged */
+	double fresh;  /* new sources in the period */
+	double silent; /* lower bound of those that did not return */
+	double rate;   /* silent sources per second */
+	double usual;  /* the learned ordinary value of `rate` */
 	double targets;
 };
 
-/* Of one source, or of all that were seen where nearly all packets came again. */
+/* Of one source, or of all sources if nearly all packets were seen again. */
 struct copies_observation {
 	const struct repeat *now;
 	bool all;
-	double packets; /* that came within the window, each once, */
-	double copied;	/* of these came again, */
-	double copies;	/* so many times, */
-	double hosts;	/* from so many sources */
+	double packets; /* distinct packets within the window */
+	double copied;	/* packets seen again */
+	double copies;	/* number of repeats */
+	double hosts;	/* number of sources */
 };
 
-/* The endpoint's address is none: a link's. */
+/* The endpoint has no address: it stands for a link. */
 struct storm_observation {
 	const struct storm *now;
 	enum storm_kind kind;
-	__u64 window;	  /* ns, up to a while ago, with the most of */
-	double packets;	  /* messages in it, of sources that are over no bucket of their own; */
-	double excess;	  /* of these beyond what is wanted and explained; */
-	double pending;	  /* messages since, of which it is not known what explains them; */
-	double crammed;	  /* and what came faster than any number of hosts answers or starts */
-	double explained; /* messages that something else on the link explains */
-	double wanted;	  /* messages a second that are more than usual */
-	double usual;	  /* messages a second that nothing explains, as learned */
-	double senders;	  /* these of the latest half minute: distinct ones, */
-	double subjects;  /* whom strangers ask for, or who receives it, */
-	double starters;  /* hosts that have started, and ones that answered */
+	__u64 window;	  /* ns: the window, ended a while ago, with the largest excess */
+	double packets;	  /* messages in it from sources that are within their own bucket */
+	double excess;	  /* messages beyond the threshold rate and the explained ones */
+	double pending;	  /* later messages that may still be explained */
+	double crammed;	  /* messages faster than any number of hosts could reply or start */
+	double explained; /* messages explained by other messages on the link */
+	double wanted;	  /* threshold: unexplained messages per second above the usual rate */
+	double usual;	  /* learned rate of unexplained messages per second */
+	double senders;	  /* distinct senders in the latest half minute */
+	double subjects;  /* distinct addresses that new hosts solicit, or distinct receivers */
+	double starters;  /* distinct hosts that started; `answered`: distinct hosts that replied */
 	double answered;
 };
 
-/* What is known of who acts as a router; more of it counts for more. */
+/* How well a router is known, in increasing order of trust. */
 enum router_standing {
 	STANDING_STRANGER,
-	STANDING_HOST,	   /* its neighbour advertisements say that it is one */
-	STANDING_LEARNED,  /* it advertised itself in the learning period, or has long since */
-	STANDING_SYSTEM,   /* this machine has a route through it that was set, or it is its own */
-	STANDING_DECLARED, /* in the settings */
+	STANDING_HOST,	  /* its neighbour advertisements have the router flag */
+	STANDING_LEARNED, /* it advertised itself in the learning period, or for long enough since
+			   */
+	STANDING_SYSTEM, /* this machine has a configured route through it, or it is this machine */
+	STANDING_DECLARED, /* declared in the settings */
 };
 
-/* Another router of the link and family. */
+/* Another router of the same link and family. */
 struct router_rival {
 	bool present;
 	enum router_standing standing;
 	struct address address;
 	__u8 link[LINK_BYTES];
-	bool senior;	  /* it was there long before, or it is known and the other is not */
-	bool active;	  /* it advertised itself since the other came */
-	bool contradicts; /* they advertise different prefixes or MTUs, or the other a high
-			     preference and it none */
+	bool senior;	  /* it was there long before, or only it is known */
+	bool active;	  /* it advertised itself after the observed router appeared */
+	bool contradicts; /* they advertise different prefixes or MTUs, or only the observed one has
+			     high preference */
 };
 
 struct router_observation {
 	const struct router_state *now;
-	const struct router_state *before; /* as of the latest review; zeros at first */
+	const struct router_state *before; /* at the previous review; zeros at first */
 	__u8 link[LINK_BYTES];
 	enum router_standing standing;
-	bool alone;		   /* its link has been watched for long, and had no router */
-	bool usurped;		   /* its address is known to have another link-layer address */
-	bool routed;		   /* routers of this family are declared, or set on this machine */
-	struct router_rival rival; /* the best known */
-	struct router_rival twin;  /* one of the same address and another link-layer address */
-	__u32 withdrawn; /* within ten minutes: advertisements behind one with lifetime 0, */
-	__u32 goodbyes;	 /* and ones with lifetime 0 */
-	enum router_standing gateway; /* of whereto it redirects */
-	double strangers;	      /* that came within a minute, this one among them; 0: few */
+	bool alone;   /* its link had been watched for long and had no router */
+	bool usurped; /* its address has another known link-layer address */
+	bool routed;  /* routers of this family are declared or configured on this machine */
+	struct router_rival rival; /* the best known of the others */
+	struct router_rival
+		twin;	 /* a router with the same address and another link-layer address */
+	__u32 withdrawn; /* within ten minutes: advertisements right after one with lifetime 0 */
+	__u32 goodbyes;	 /* within ten minutes: advertisements with lifetime 0 */
+	enum router_standing gateway; /* standing of the gateway that it redirects to */
+	double strangers; /* unknown routers that appeared within a minute, including this one; 0:
+			     few */
 };
 
 struct neighbor_observation {
 	const struct neighbor *now;
-	const struct neighbor *before; /* as of the latest review; zeros at first */
+	const struct neighbor *before; /* at the previous review; zeros at first */
 	enum router_standing standing; /* of the address */
-	const __u8 *owner; /* the link-layer address that is known, or that came first; NULL */
-	bool usurped;	   /* another one than the known one claims it, */
-	bool answers;	   /* which goes on answering this machine */
-	__u32 changes;	   /* of its link-layer address, within ten minutes */
-	bool acquainted;   /* the new one is another neighbour's, which was there before */
-	double addresses;  /* that changed within a minute */
-	double denied;	   /* addresses within ten minutes whose probes a stranger answered, */
-	double probed;	   /* and those that were probed since the first of these */
+	const __u8 *owner; /* the known, or else the first, link-layer address; NULL: none */
+	bool usurped;	   /* a link-layer address other than the known one claims it */
+	bool answers;	   /* the known one still answers this machine */
+	__u32 changes;	   /* changes of its link-layer address within ten minutes */
+	bool acquainted;   /* the new link-layer address belongs to an older neighbour */
+	double addresses;  /* addresses that changed within a minute */
+	double denied;	   /* addresses whose probes a stranger answered, within ten minutes */
+	double probed;	   /* addresses probed since the first of these */
 };
 
-/* The two ways of a conversation: the client's requests, and the server's replies. */
+/* The two directions of a conversation: the client's requests and the server's replies. */
 enum way { WAY_ASKED, WAY_ANSWERED, WAYS };
 
-/* What two hosts sent each other one way, over half a day to a day; fields as of struct half. */
+/* What one host sent to the other over half a day to a day; fields as in struct half. */
 struct way_counts {
 	__u64 packets;
 	__u64 bytes;
@@ -327,9 +331,9 @@ struct way_counts {
 	__u64 several;
 };
 
-/* The times between two requests, and between two contacts: a contact begins after a pause. */
+/* Intervals between requests, or between contacts; a contact starts after a pause. */
 struct spacing_counts {
-	__u32 gaps;	   /* that the figures are of */
+	__u32 gaps;	   /* number of intervals */
 	double median;	   /* s */
 	double dispersion; /* median absolute deviation about the median, s */
 	double skewness;   /* Bowley's, -1 .. 1 */
@@ -338,85 +342,85 @@ struct spacing_counts {
 	bool of_contacts;
 };
 
-/* What copied packets of a pair show: how many of each kind (memory/payload.h). */
+/* Payload of the copied packets of a pair: copies of each kind (memory/payload.h). */
 struct payload_counts {
 	__u32 copies;
-	__u32 known;	 /* a ping's template by its structure */
-	__u32 text;	 /* readable, and no template */
+	__u32 known;	 /* structured like a known ping's payload */
+	__u32 text;	 /* readable, not a ping's */
 	__u32 odd;	 /* neither */
-	__u32 fixed;	 /* of text and odd: the same as the copy before */
-	__u32 clocked;	 /* begins with a clock that runs */
-	__u32 unclocked; /* the place of the clock holds something else */
-	__u32 magic;	 /* the beginning that a known tunnel has */
-	__u32 patterns;	 /* distinct patterns of `ping -p`, of five bytes or more */
-	double entropy;	 /* of odd ones, of 1 that their length allows, on average */
+	__u32 fixed;	 /* of text and odd: identical to the previous copy */
+	__u32 clocked;	 /* starts with a running clock */
+	__u32 unclocked; /* the clock field holds something else */
+	__u32 magic;	 /* starts with the magic of a known tunnel */
+	__u32 patterns;	 /* distinct patterns of `ping -p` of five bytes or more */
+	double entropy;	 /* mean over the odd ones, relative to the maximum for their length (1) */
 };
 
-/* Fields of messages that carry no payload by the protocol, and had some: copies of packets. */
+/* Copied packets with data in fields that should have none. */
 struct field_counts {
 	__u32 bodies;	  /* timestamp, mask and information messages that are too long */
-	__u32 clocks;	  /* times of day that are none */
-	__u32 quotes;	  /* errors that quote no packet that could have been sent */
-	__u32 unused;	  /* unused fields that are set */
-	__u32 extensions; /* IPv6 extension headers longer than any use of them */
+	__u32 clocks;	  /* timestamps that are no valid time of day */
+	__u32 quotes;	  /* errors whose quoted packet could not have been sent */
+	__u32 unused;	  /* nonzero unused fields */
+	__u32 extensions; /* IPv6 extension headers longer than any legitimate use */
 };
 
-/* What two hosts sent each other, whatever the identifier (memory/conversations.h). */
+/* What two hosts sent each other, for all identifiers (memory/conversations.h). */
 struct pair_counts {
 	struct way_counts ways[WAYS];
-	struct way_counts reverse; /* requests of the server to the client */
-	bool reverse_first;	   /* these came first */
-	/* By which identifiers they send what no ping does (memory/identifiers.h); none: by many.
-	 * Bystander: the one that is observed is none of these. */
+	struct way_counts reverse; /* requests from the server to the client */
+	bool reverse_first;	   /* the first requests were the server's */
+	/* The identifiers whose echoes carry what no ping sends (memory/identifiers.h); count 0:
+	 * too many. `bystander`: the observed identifier is not one of them. */
 	__u32 offender_count;
 	__u16 offenders[FINDING_IDENTIFIERS];
 	bool bystander;
-	__u64 single;  /* requests of identifiers that come once each, or nearly so; */
-	__u64 orderly; /* of these: the sequence number is that of the one before, or the next */
-	__u64 single_backs; /* of these: it is lower than that of the one before */
-	double identifiers; /* distinct ones, about */
-	double sizes;	    /* distinct lengths of payload, about */
-	double hour[WAYS];  /* foreign bytes within an hour, and within a day */
+	__u64 single;  /* requests of identifiers used only once, or nearly so */
+	__u64 orderly; /* of these: with the sequence number of the previous one, or the next */
+	__u64 single_backs; /* of these: with a lower sequence number than the previous one */
+	double identifiers; /* number of distinct identifiers, estimated */
+	double sizes;	    /* number of distinct payload lengths, estimated */
+	double hour[WAYS];  /* foreign bytes within an hour; `day`: within a day */
 	double day[WAYS];
-	__u32 hours;  /* of the day in which the client asked */
-	__u64 lasted; /* ns since the first packet of a row without a pause of an hour */
+	__u32 hours;  /* hours of the day in which the client sent requests */
+	__u64 lasted; /* ns since the first packet of a series without a pause of an hour */
 	struct spacing_counts spacing;
 	struct payload_counts payload;
 	struct field_counts fields;
 };
 
-/* Echoes of one identifier between the endpoint, who sends the requests, and a server: both halves
- * as they are, and as the daemon last saw them. */
+/* Echoes of one identifier between the endpoint, which is the client, and a server: both halves
+ * now, and as the daemon last saw them. */
 struct conversation_observation {
 	struct address server;
-	const struct half *asked;	    /* requests; NULL: none is known */
-	const struct half *answered;	    /* replies, likewise */
-	const struct half *asked_before;    /* zeros where it is new to the daemon */
-	const struct half *answered_before; /* likewise */
+	const struct half *asked;	    /* requests; NULL: none known */
+	const struct half *answered;	    /* replies; NULL: none known */
+	const struct half *asked_before;    /* zeros if the half is new to the daemon */
+	const struct half *answered_before; /* zeros if the half is new to the daemon */
 	__u16 identifier;
-	bool many;     /* of all identifiers of the pair that have no entry of their own */
-	bool returned; /* the server sends requests of this identifier to the client, too */
-	bool visible;  /* both directions are seen */
+	bool many;     /* of all identifiers of the pair without an entry of their own */
+	bool returned; /* the server also sends requests with this identifier to the client */
+	bool visible;  /* both directions are visible */
 	struct pair_counts pair;
 };
 
-/* What the brake on blocks held back since the last tick. The endpoint is a root: all addresses of
- * a family. */
+/* What the brake held back since the last tick. The endpoint is a root prefix: all addresses of a
+ * family. */
 struct brake_observation {
-	__u32 prefix_bits;	/* of the endpoint's address, of 128 */
-	__u64 offenders;	/* that were not blocked, */
-	__u64 fresh;		/* and for the first time */
-	__u64 blocks;		/* by rules that stand */
-	const char *setting;	/* the cap */
-	struct prefix latest;	/* where the latest of them is: its /16 or /48 */
+	__u32 prefix_bits;    /* prefix length of the endpoint's address, of 128 */
+	__u64 offenders;      /* offenders that were not blocked */
+	__u64 fresh;	      /* of these, for the first time */
+	__u64 blocks;	      /* blocks by rules in force */
+	const char *setting;  /* the cap */
+	struct prefix latest; /* the /16 or /48 of the latest offender */
 };
 
 struct observation {
 	enum observed observed;
 	__u64 now;
-	__u64 first_seen; /* of what is observed */
+	__u64 first_seen; /* of the observed object */
 	struct endpoint endpoint;
-	enum tool_use tool_use; /* what it sends its requests with */
+	enum tool_use tool_use; /* the tool that sends its requests */
 	union {
 		struct source_observation source;
 		struct target_observation target;
@@ -431,11 +435,11 @@ struct observation {
 		struct neighbor_observation neighbor;
 		struct conversation_observation conversation;
 		struct brake_observation brake;
-		const struct change *entry; /* of whichever table, see headers/change.h */
+		const struct change *entry; /* of any table, see headers/change.h */
 	};
 };
 
-/* Whether the endpoint is a receiver. */
+/* Returns true if the endpoint is a receiver. */
 static inline bool observes_target(const struct observation *observation)
 {
 	return observation->observed == OBSERVED_TARGET ||

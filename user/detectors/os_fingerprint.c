@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * os-fingerprint: requests that are answered differently from system to system.
+ * os-fingerprint: requests whose replies differ between operating systems.
  *
- * nmap -O asks with an echo of code 9 and 120 bytes of zeros (IE1), then one of code 0,
- * type of service 4 and 150 bytes (IE2); which of its oddities come back tells the
- * system.  xprobe2 and its kin ask one host for an echo, the time and the address mask
- * within seconds.  No ping sets a code in an echo request: RFC 792 knows only 0.
+ * nmap -O sends an echo with code 9 and 120 bytes of zeros (IE1), then one with code 0, type of
+ * service 4 and 150 bytes (IE2); the fields that the reply preserves identify the system. xprobe2
+ * and similar tools send one host an echo, a timestamp and an address mask request within seconds.
+ * No ping sets a code in an echo request: RFC 792 defines only 0.
  */
 #include "detectors/detector.h"
 
@@ -14,7 +14,7 @@
 
 #define SLOT(kind) (KIND_##kind - KIND_FIRST_REQUEST)
 
-/* One host was asked for three different things; the seconds within which, or 0. */
+/* One host received three different kinds of request; returns the seconds within which, or 0. */
 static double mixture(const struct observation *observation)
 {
 	if (observation->source.now->packets == observation->source.before->packets ||

@@ -2,15 +2,15 @@
 /*
  * oversize: fragments as a weapon.
  *
- * A fragment that would end past 65,535 bytes overruns the receiver's buffer (ping of
- * death); one smaller than any network's MTU makes is cut to slip past filters
- * (RFC 1858, RFC 7112); fragments that overlap crash a receiver that adds up wrongly, or
- * show a filter other bytes than the receiver (teardrop, RFC 5722); first fragments whose
- * rest never comes fill the receiver's reassembly queue.  Large pings come in fragments
- * too: up to the size limit they are an admin's, jumbo frames included.
+ * A fragment that would end past 65,535 bytes overruns the receiver's buffer (ping of death); one
+ * smaller than any network's MTU makes necessary is meant to slip past filters (RFC 1858, RFC
+ * 7112); overlapping fragments crash a receiver with faulty arithmetic, or show a filter other
+ * bytes than the receiver (teardrop, RFC 5722); first fragments whose remainder never comes fill
+ * the reassembly queue. Large pings are fragmented too: up to the size limit they count as an
+ * administrator's, jumbo frames included.
  *
- * A host that answers a large ping sends as much: the one who asked is told, not the one who
- * answers.  Messages are counted, not the fragments of one.
+ * The reply to a large ping is as large: the requester is reported, not the replying host. Messages
+ * are counted, not their fragments.
  */
 #include "detectors/detector.h"
 
@@ -19,7 +19,8 @@
 
 #define BIT(reason) (1ULL << REASON_##reason)
 
-/* Of the datagrams that the source began within a minute or two those whose rest did not come. */
+/* Returns the number of datagrams that the source began within a minute or two and did not
+ * complete. */
 static double most_unfinished(const struct observation *observation)
 {
 	double most = 0;
@@ -29,8 +30,9 @@ static double most_unfinished(const struct observation *observation)
 	return most;
 }
 
-/* Whether the source sent so many fragments because as many reached it: its replies are as large as
- * the requests. What reached it is read after what it sent, so a first look does not know. */
+/* Returns true if the source received as many fragments as it sent: its replies are as large as the
+ * requests. The received ones are read after the sent ones, so the first observation is
+ * inconclusive and counts as drawn. */
 static bool is_drawn(const struct observation *observation)
 {
 	const struct source_observation *source = &observation->source;
@@ -38,8 +40,8 @@ static bool is_drawn(const struct observation *observation)
 	return source->before->packets == 0 || 2 * source->fragments_received >= source->fragments;
 }
 
-/* Messages in fragments: those that became whole, or, where none did, as many as the fragments
- * would make. Replies are left out where requests drew them. */
+/* Returns the number of fragmented messages: the completed ones, or, if there are none, an estimate
+ * from the number of fragments. Replies drawn by requests are not counted. */
 static double messages(const struct observation *observation)
 {
 	const struct source *source = observation->source.now;

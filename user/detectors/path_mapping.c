@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * path-mapping: the routers on the way to many targets are made to show themselves.  A
- * traceroute or mtr does so for one target, a map of the network for dozens.
+ * path-mapping: the routers on the paths to many targets are made to reveal themselves. A
+ * traceroute or mtr does this for one target, a network map for dozens.
  *
- * Routers near to who maps are on the way to every target, and are heard again and again.  Where
- * somebody forges an address and floods, its owner hears of the packets that died, from routers all
- * over, hardly one of them twice: that is no map.
+ * Routers near the mapping host are on the path to every target and send errors again and again. If
+ * a flood uses a forged address, the owner of the address receives time exceeded from routers
+ * everywhere, hardly one of them twice: that is no map.
  *
- * Two traces: time exceeded that reaches one host for many targets; and requests of one
- * source that begin at a time to live of 1 or 2 and climb, toward many targets.  The
- * second is there even where routers limit their errors, as they should.
+ * Two signs: time exceeded to one host for many targets; and requests of one source whose TTL
+ * starts at 1 or 2 and climbs, toward many targets. The second works even if routers rate-limit
+ * their errors, as they should.
  */
 #include "detectors/detector.h"
 
@@ -18,7 +18,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Bits of ttl_set below this time to live, which no host starts with. */
+/* The bits of ttl_set for TTLs below 32: no host's initial TTL is that low. */
 #define CLIMBING 0xffffffffULL
 
 static bool drawn(const struct view_settings *view, const struct observation *observation,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * persistent-echo: pings to one host outside that do not end.  ICMP should be quiet and brief; a
- * ping that goes on for an hour is somebody's monitor, and who runs the network may want to know.
+ * persistent-echo: pings to one outside host that do not end. ICMP should be quiet and brief; a
+ * ping that runs for an hour is a monitor, which the network's operator may want to know about.
  */
 #include "detectors/talk.h"
 

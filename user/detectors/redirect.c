@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * redirect: somebody who is no router in use tells a host to send elsewhere, or a router's name is
- * used to lead it to a host that is none (RFC 4861 section 8, RFC 792).
+ * redirect: a host that is not a router in use redirects another host, or a redirect in a router's
+ * name points to a host that is not a router (RFC 4861 section 8, RFC 792).
  */
 #include "detectors/detector.h"
 
@@ -16,7 +16,7 @@ static void say(struct finding *finding, enum severity severity, unsigned int co
 	finding_add(finding, "%s", what);
 }
 
-/* By whom it may be. */
+/* The sender may be a router. */
 static void by_router(const struct router_observation *router, bool sidelong, bool ipv4,
 		      struct finding *finding)
 {
@@ -41,7 +41,7 @@ static void by_stranger(const struct router_observation *router, bool sidelong, 
 		say(finding, SEVERITY_INFO, 30, "a redirect to the destination itself");
 }
 
-/* That it says so itself is nothing where routers are known. */
+/* The sender's own router flag does not count if routers are known. */
 static bool is_stranger(const struct router_observation *router)
 {
 	if (router->rival.standing >= STANDING_LEARNED || router->routed)
@@ -55,7 +55,7 @@ DETECTOR(detect_redirect)
 	const struct router_state *now = router->now, *before = router->before;
 	struct address sender = observation->endpoint.address;
 	bool sidelong = now->sidelong != before->sidelong;
-	/* One packet, of a link of which nothing is known. */
+	/* A single packet, on a link without a known router. */
 	bool single = now->redirects == 1 && !router->rival.present && !router->routed &&
 		      router->standing == STANDING_STRANGER;
 

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * reflection: home as the victim of replies it never asked for, or as the amplifier that
- * is to send them to somebody else.
+ * reflection: home is the victim of replies to requests it never sent, or the amplifier that would
+ * send them to another victim.
  *
- * As victim: replies of hosts that it has not asked, as the kernel side knows by its first
- * contacts; a late or duplicated answer comes from one that was asked.  Or the kernel side counted
- * replies of one host over its bucket, which it does not where they were requested.  As amplifier:
- * echo requests to a multicast or broadcast address at a rate (smurf), or from one (rsmurf): no
- * host has such an address (RFC 1122 section 3.2.1.3).
+ * Victim: replies of hosts to which it sent no request, as the kernel side knows from first
+ * contacts; a late or duplicate reply comes from a host that received one. Or the kernel side
+ * counted replies of one host over its bucket, which it does only for unrequested ones. Amplifier:
+ * echo requests at a rate to a multicast or broadcast address (smurf), or from one (rsmurf), which
+ * no host has as its own (RFC 1122 section 3.2.1.3).
  */
 #include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>
 
-/* Where requests of that direction are not seen, an answer to one looks like any other: then many
- * senders, or a flood, are wanted. */
+/* Returns the reply rate required. If requests of that direction are not visible, solicited replies
+ * look the same: then many senders or a flood are required. */
 static double wanted_rate(const struct view_settings *view, const struct target_observation *target)
 {
 	double rate = (double)view->reflection_reply_rate;
@@ -51,7 +51,7 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	return true;
 }
 
-/* What the kernel side counts over a bucket of replies was not asked for. */
+/* Replies that the kernel side counts over a bucket were not requested. */
 static bool unrequested(const struct view_settings *view, const struct observation *observation,
 			struct finding *finding)
 {

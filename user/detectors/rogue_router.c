@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * rogue-router: a host that is no router of the link advertises itself, or somebody withdraws a
- * router in its name (RFC 6104).
+ * rogue-router: a host that is not a router of the link advertises itself, or forged advertisements
+ * withdraw a router (RFC 6104).
  *
- * What is known decides: declared before set routes before learned.  Where nothing is known yet,
- * what contradicts is told of both, at a low severity.
+ * Known routers decide: declared ones before configured routes before learned ones. If none is
+ * known yet, contradicting routers are both reported, with low severity.
  */
 #include "detectors/detector.h"
 
@@ -13,7 +13,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Faults of which each alone is an attempt to get past a guard. */
+/* Faults that are each an attempt to evade RA guard. */
 #define EVASIONS (1u << ROUTER_FAULT_FRAGMENT | 1u << ROUTER_FAULT_EXTENSION)
 
 static void say(struct finding *finding, enum severity severity, unsigned int confidence,
@@ -41,7 +41,7 @@ static bool faulty(const struct router_observation *router, struct finding *find
 	if (router->now->faults & EVASIONS)
 		fault = router->now->faults >> ROUTER_FAULT_FRAGMENT & 1 ? ROUTER_FAULT_FRAGMENT :
 									   ROUTER_FAULT_EXTENSION;
-	/* Hosts ignore it, and nothing is there to be displaced. */
+	/* Hosts ignore it, and there is no router to displace. */
 	if (router->now->faults == 1 << ROUTER_FAULT_SOURCE && !router->rival.present &&
 	    !router->routed)
 		severity = SEVERITY_INFO;
@@ -52,8 +52,8 @@ static bool faulty(const struct router_observation *router, struct finding *find
 	return true;
 }
 
-/* One address, two link-layer addresses: the one that only withdraws it, or that came later, is
- * not its owner. */
+/* One address, two link-layer addresses: the one that only sends withdrawals, or that came later,
+ * is not the owner. */
 static bool shares_address(const struct router_observation *router, struct finding *finding)
 {
 	const struct router_rival *twin = &router->twin;
@@ -78,7 +78,7 @@ static bool shares_address(const struct router_observation *router, struct findi
 	return true;
 }
 
-/* Lifetime 0, of an address that advertised itself. */
+/* Lifetime 0, from an address that has advertised itself. */
 static bool withdrawn(const struct router_observation *router, struct finding *finding)
 {
 	if (!router->now->advertisements || !router->goodbyes ||
@@ -118,7 +118,7 @@ static bool beside_known(const struct router_observation *router, struct finding
 	return true;
 }
 
-/* Nobody is known. */
+/* No router is known. */
 static bool among_strangers(const struct router_observation *router, bool ipv4,
 			    struct finding *finding)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * router-probe: somebody wants to know the routers.  A host solicits them at most three
- * times when an interface comes up (RFC 4861 section 6.3.7); where nobody answers some
- * systems go on, one in a few seconds. It does so from its link-local or the
- * unspecified address as a rule; another address is allowed (section 4.1) and only told.
+ * router-probe: a host looks for routers. A host solicits them at most three times when an
+ * interface comes up (RFC 4861 section 6.3.7); without an answer some systems continue, once every
+ * few seconds. Normally the source is link-local or unspecified; another address is allowed
+ * (section 4.1), so it is only reported.
  */
 #include "detectors/detector.h"
 
@@ -12,7 +12,7 @@
 
 #define SLOT (KIND_ROUTER_SOLICITATION - KIND_FIRST_DISCOVERY)
 
-/* A minute, of the busier of the two windows. */
+/* Solicitations per minute, in the busier of the two windows. */
 static double solicitations_a_minute(const struct observation *observation)
 {
 	double most = 0;
@@ -38,7 +38,7 @@ DETECTOR(detect_router_probe)
 
 	if (count == observation->source.before->kinds[SLOT])
 		return false;
-	/* Every host that starts is the unspecified address: its count tells nothing. */
+	/* All starting hosts share the unspecified address, so its count means nothing. */
 	if (!odd && (unspecified || rate < threshold))
 		return false;
 	finding->confidence = odd ? 60 : 80;

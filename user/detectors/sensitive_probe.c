@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sensitive-probe: a request to a host that should receive no ping: where a cloud
- * keeps a machine's credentials, or networks the operator names (management, pods,
- * services).  The same is a host that asks from one of the segments the operator declared into
- * another.  One request is enough; who may ask belongs on the allow list.
+ * sensitive-probe: a request to a host that should receive no ping: where a cloud serves a
+ * machine's credentials, or in a network that the operator names (management, pods, services). Also
+ * a request from one declared segment into another. One request is enough; legitimate senders
+ * belong on the allow list.
  */
 #include "detectors/detector.h"
 
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The segments may have changed since the kernel side looked. */
+/* The segments may have changed since the kernel side checked. */
 static bool crosses(const char *from, const char *to)
 {
 	return from && to && strcmp(from, to) != 0;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sweep: one source asks many hosts that it has not asked before.
+ * sweep: one source sends requests to many hosts that are new to it.
  *
- * Novelty, not fan-out: a monitor comes back to the same hosts, whose sketch the daemon's memory
- * holds, so that its novelty is zero after the first round, while a sweep's targets are new.
+ * Novelty counts, not fan-out: a monitor returns to the same hosts, whose sketch the daemon's
+ * memory keeps, so its novelty is zero after the first round, while a sweep's targets are new.
  *
- * Where answers are seen, the outcomes of the first contacts decide (contacts.h): few hosts are
- * enough where nearly none answers, and where nearly all do it takes a scanner's probes, or a
- * source that went once to each of many and did not come back.  Where none are seen, number and
- * tool decide alone, and somebody who asks each host again and again is reported as information.
- * An alert is renewed only while targets are still being added.
+ * If replies are visible, the outcomes of first contacts decide (contacts.h): few hosts are enough
+ * if nearly none replies; if nearly all do, it takes a scanner's probes, or a source that contacted
+ * many hosts once each and did not return. If replies are not visible, the number of targets and
+ * the tool decide, and a source that sends several requests to each host is reported as info. An
+ * alert is renewed only while targets are being added.
  */
 #include "base/sketch.h"
 #include "detectors/contacts.h"
@@ -22,15 +22,15 @@
 struct sweep {
 	enum contacts_say say;
 	bool scanner;	   /* its probes are a known scanner's */
-	double novelty;	   /* new targets that did not ask the source in turn */
-	double ripe;	   /* of these there was time for an answer */
-	double threshold;  /* targets that are enough */
+	double novelty;	   /* new targets that did not send a request to the source */
+	double ripe;	   /* of these, had time to reply */
+	double threshold;  /* number of targets that is enough */
 	double sequential; /* share of steps to the next address */
-	double each;	   /* packets a target, of those that are ripe */
+	double each;	   /* packets per ripe target */
 };
 
-/* Scanners draw the time to live of each probe; few paths have so many lengths. The times of a
- * traceroute are smaller. */
+/* Scanners randomize the TTL of each probe; few paths have so many lengths. A traceroute's TTLs are
+ * smaller. */
 static bool random_ttl(const struct source *source)
 {
 	__u64 set = source->ttl_set;
@@ -53,7 +53,7 @@ static double threshold_of(const struct sweep *sweep, double threshold)
 	case CONTACTS_GUESSED:
 		return threshold * (sweep->scanner ? SWEEP_KNOWN_TOOL : SWEEP_GUESSED);
 	case CONTACTS_MIXED:
-		/* People and programs that look for the nearest of many servers ask each again. */
+		/* People and server-selection programs send several requests to each host. */
 		if (sweep->each >= SWEEP_REPEATED && !sweep->scanner)
 			return 2 * threshold;
 		return sweep->scanner ? threshold * SWEEP_GUESSED : threshold;
@@ -82,13 +82,13 @@ static struct sweep sweep_of(const struct observation *observation, double thres
 	return sweep;
 }
 
-/* An answer may come yet, a second request as well: what is asked last waits. */
+/* Replies and second requests may still come, so the latest targets do not count yet. */
 static double counted(const struct sweep *sweep)
 {
 	return sweep->say == CONTACTS_UNSEEN && !sweep->scanner ? sweep->ripe : sweep->novelty;
 }
 
-/* What an administrator need not be woken for. */
+/* Returns true if the sweep is harmless: severity info. */
 static bool is_harmless(const struct observation *observation, const struct sweep *sweep)
 {
 	const double seconds = (double)(observation->now - observation->first_seen) / NSEC_PER_SEC;
@@ -121,7 +121,7 @@ static void describe(const struct observation *observation, const struct sweep *
 	finding_measure(finding, "packets", (double)observation->source.now->packets, NAN);
 	finding_add(finding, "asked about %.0f hosts it had not asked before%s", sweep->novelty,
 		    sweep->sequential > 0.5 ? ", in order of address" : "");
-	/* On the host that is asked the answers leave unseen: silence proves nothing there. */
+	/* On the target itself outgoing replies are not visible: silence proves nothing. */
 	if (contacts->visible)
 		finding_add(finding, ", %.0f %% without an answer", unanswered * 100);
 	if (sweep->scanner)
@@ -143,7 +143,7 @@ static bool fast(const struct settings *settings, const struct view_settings *vi
 	finding->has_asked = true;
 	finding->asked = observation->source.now->targets.current;
 	hyperloglog_merge(&finding->asked, &observation->source.now->targets.previous);
-	/* Monitors know whom they ask; a sweep asks addresses where nobody is. */
+	/* Monitors know their targets; a sweep probes addresses without a host. */
 	finding->confidence =
 		70 + (unsigned int)(15 * contacts_failed_share(contacts->failed, contacts->met)) +
 		(sweep.sequential > 0.5 ? 5 : 0) + (sweep.scanner ? 5 : 0);
@@ -158,7 +158,7 @@ static bool fast(const struct settings *settings, const struct view_settings *vi
 
 #define HOUR_NS (3600.0 * NSEC_PER_SEC)
 
-/* Targets that are enough where everybody answers. */
+/* Returns the number of targets that is enough if all reply. */
 static double dense_threshold(const struct settings *settings, const struct view_settings *view,
 			      const struct observation *observation)
 {
@@ -175,8 +175,8 @@ static double dense_threshold(const struct settings *settings, const struct view
 	       (slow->sequential > 0.5 || each < SWEEP_ONCE ? SWEEP_DENSE : SWEEP_DENSE_REPEATED);
 }
 
-/* Everybody answers, and the source has gone to each of many and not come back for long. A monitor
- * does. */
+/* All targets reply, and the source contacted many once each and has not returned for long; a
+ * monitor does return. */
 static bool dense(const struct settings *settings, const struct view_settings *view,
 		  const struct observation *observation, struct finding *finding)
 {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sweep-distributed: many sources share a sweep of one prefix, so that none of them is
- * conspicuous.
+ * sweep-distributed: many sources share a sweep of one prefix, so that none is conspicuous.
  *
- * Counted are hosts of the prefix that nobody had asked before and that were asked lightly, a
- * probe or two, by a source that does not sweep by itself.  A popular server is one host,
- * whoever pings it; a monitored host is new once; people ping until they have seen enough.
+ * Counts hosts of the prefix that were new to everyone and received only a probe or two, from a
+ * source that does not sweep by itself. A popular server is one host, however many ping it; a
+ * monitored host is new once; people send more packets.
  */
 #include "detectors/campaign.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sweep-rotating: one sweep from many addresses of one prefix, each used for a few probes.
+ * sweep-rotating: one sweep from many addresses of a prefix, each used for a few probes.
  *
- * Counted are targets that no address of the prefix had asked before and that were asked
- * lightly.  Ordinary users behind the addresses of one network ask few hosts, mostly the
- * same, several times each.
+ * Counts targets that were new to all addresses of the prefix and received only a probe or two.
+ * Ordinary users behind the addresses of one network ping few hosts, mostly the same ones, several
+ * times each.
  */
 #include "detectors/campaign.h"
 

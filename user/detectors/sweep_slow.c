@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sweep-slow: the same as sweep, over hours or a day and at any rate.
+ * sweep-slow: like sweep, but over hours or a day and at any rate.
  *
- * What was asked before the window is not new, so a monitor's hosts are not; only in its
- * first round, when it is new itself, are they.  So a window tells only after new targets
- * have been coming for a quarter of it, and by then a monitor has come back to its
- * hosts, while a scan has been to each once, or goes on to new ones throughout.  People
- * ping a few hosts a day, each several times and with an answer: they may ask more.
+ * Targets known from before the window are not new, so a monitor's are new only in its first round.
+ * A window therefore reports only after new targets have been arriving for a quarter of it: by then
+ * a monitor has returned to its hosts, while a scan has contacted each once, or still contacts new
+ * ones. People ping a few hosts a day, several times each and with replies: their threshold is
+ * higher.
  *
- * Where answers are seen, the outcomes of the first contacts (contacts.h) spare that wait: who is
- * hardly ever answered guesses addresses, who is answered knows them.  A source that goes once to
- * each of many and is answered by all is sweep's matter if it was quick, else this rule's.
+ * If replies are visible, the outcomes of the first contacts (contacts.h) save that wait: a source
+ * that is hardly ever answered guesses addresses, one that is answered knows them. A source that
+ * contacts many hosts once each and is answered by all is reported by sweep if it was quick, else
+ * by this rule.
  */
 #include "detectors/campaign.h"
 #include "detectors/contacts.h"
@@ -38,7 +39,7 @@ static enum contacts_say judge(const struct observation *observation, int window
 				   &observation->slow.targets[window].counts);
 }
 
-/* INFINITY where the window is not looked at. */
+/* Returns INFINITY if the window is disabled. */
 static double threshold_of(const struct settings *settings, const struct view_settings *view,
 			   const struct observation *observation, int window)
 {
@@ -47,7 +48,7 @@ static double threshold_of(const struct settings *settings, const struct view_se
 
 	if (!slow_targets(view, (enum slow_window)window))
 		return INFINITY;
-	/* What may be asked within seconds may be asked within hours. */
+	/* Fan-out that is ordinary within seconds is ordinary within hours. */
 	if (settings->adaptive == ADAPTIVE_ON)
 		threshold = fmax(threshold, observation->slow.ordinary[window]);
 	if (observation->tool_use == TOOL_USE_SCANNER)
@@ -61,8 +62,9 @@ static double threshold_of(const struct settings *settings, const struct view_se
 		       threshold;
 }
 
-/* A new monitor: it returns to its targets, and had them all in a part of the window or two.  So
- * may somebody who asks each twice: a number of targets ends it, sooner where few answer. */
+/* Returns true for a new monitor: it returns to its targets and contacted all of them in one or two
+ * slots of the window. A source that contacts each twice looks the same, so there is a limit on the
+ * number of targets, lower if few reply. */
 static bool like_monitor(const struct slow_reading *reading, double threshold)
 {
 	const struct slow_counts *counts = &reading->counts;
@@ -77,14 +79,14 @@ static bool sweeps(const struct observation *observation, int window, double thr
 {
 	const struct slow_reading *reading = &observation->slow.targets[window];
 	enum contacts_say say = judge(observation, window);
-	/* Hosts of a cluster ask each other: that is seen without answers. */
+	/* Hosts of a cluster ping each other: that is visible even without replies. */
 	double novelty = reading->novelty - (say == CONTACTS_UNSEEN ? reading->counts.met : 0);
 
 	if (novelty < threshold || !slow_reports(&observation->slow.reported, window, threshold))
 		return false;
 	if (say == CONTACTS_GUESSED)
 		return true;
-	/* What everybody answers may be a monitor's, unless its probes are a scanner's. */
+	/* If all targets reply, it may be a monitor, unless the probes are a scanner's. */
 	if (say == CONTACTS_ANSWERED && observation->tool_use != TOOL_USE_SCANNER &&
 	    (reading->spread < SWEEP_SLOW_SPREAD ||
 	     reading->counts.packets >= SWEEP_ONCE * reading->distinct))

@@ -8,8 +8,8 @@ double talk_ramp(double value, double enough)
 	return value <= 0 ? 0 : value >= enough ? 1 : value / enough;
 }
 
-/* The numbers of a conversation's first requests are not known; but there cannot be more replies
- * than requests. */
+/* The sequence numbers of a conversation's first requests are not known, but there cannot be more
+ * replies than requests. */
 double talk_unasked_replies(const struct conversation_observation *conversation)
 {
 	const struct way_counts *asked = &conversation->pair.ways[WAY_ASKED];
@@ -42,7 +42,7 @@ double talk_foreign_answered(const struct conversation_observation *conversation
 	return fmin((double)answered->varied, talk_own_replies(conversation));
 }
 
-/* Of replies the part that is no echo. */
+/* Returns the share of the replies that do not echo a request. */
 static double own_share(const struct conversation_observation *conversation)
 {
 	double packets = (double)conversation->pair.ways[WAY_ANSWERED].packets;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ttl-probe: requests of one source with many times to live.  A traceroute does that
- * honestly, so it is told as information; behind one address several systems, or a
- * scanner that varies it, look the same.
+ * ttl-probe: requests of one source with many TTLs. A traceroute legitimately sends such, so the
+ * rule only reports; several systems behind one address, or a scanner that varies the TTL, look the
+ * same.
  */
 #include "detectors/detector.h"
 
 #include <math.h>
 #include <stdio.h>
 
-/* The set's last bit stands for every TTL from 63 up. */
+/* The last bit of the set stands for all TTLs from 63 up. */
 #define LOW_TTLS 0x7fffffffffffffffULL
 
 DETECTOR(detect_ttl_probe)

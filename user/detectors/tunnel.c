@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tunnel: two hosts that exchange data in echoes.
+ * tunnel: two hosts exchange data in echoes.
  *
- * Whatever the tool, data is not known in advance: payloads that no ping explains.  A tunnel has
- * such data both ways, so replies are not what their request was, or come without one, or the
- * server sends requests, too.  The first sign alone is what an exfiltration has, and a scanner; the
- * second alone what a host has that cuts replies short.  Together they are enough; sizes, an inner
- * IP header, checksums and the rest add to one that is missing or weak.
- *
+ * Whatever the tool, data is not predictable: the payload is not a ping's. A tunnel carries data in
+ * both directions, so replies differ from their request, or have none, or the server sends requests
+ * too. The first sign alone also fits an exfiltration or a scanner; the second alone fits a host
+ * that truncates replies. Together they are enough; sizes, an inner IP header, checksums and the
+ * rest add to a missing or weak sign.
  */
 #include "detectors/talk.h"
 
 #include <math.h>
 #include <stdio.h>
 
-/* What the parts of the score are read from. */
+/* Input of the parts of the score. */
 struct signs {
 	const struct conversation_observation *conversation;
 	const struct pair_counts *pair;
-	double content; /* foreign packets of both */
+	double content; /* foreign packets in both directions */
 	double packets;
 };
 
-/* Packets that no ping sends: those that the kernel side saw change, or, where it happened to look
- * at other bytes, those of which copies differ. */
+/* Returns the number of packets that no ping sends: those that the kernel side saw vary, or, if it
+ * sampled other bytes, those whose copies differ. */
 static double content_of(const struct conversation_observation *conversation)
 {
 	const struct payload_counts *payload = &conversation->pair.payload;
@@ -52,8 +51,8 @@ static double add_content(const struct signs *signs, struct finding *finding)
 	       part(finding, "foreign_bytes", bytes, TUNNEL_BYTES, 1, TUNNEL_MOVED);
 }
 
-/* Replies of the server's own. Those that only differ are of no weight: some hosts cut them short.
- */
+/* Scores replies that the server composed itself. Differing replies count only with foreign
+ * content: some hosts truncate replies. */
 static double add_replies(const struct signs *signs, struct finding *finding)
 {
 	const struct way_counts *answered = &signs->pair->ways[WAY_ANSWERED];
@@ -68,7 +67,7 @@ static double add_replies(const struct signs *signs, struct finding *finding)
 		       fmin(talk_foreign_asked(signs->conversation),
 			    (double)signs->pair->reverse.varied),
 		       TUNNEL_REPLIES, 1, TUNNEL_BOTH);
-	/* One sign, however it shows. */
+	/* These are one sign, however it shows. */
 	return fmin(points, fmax(TUNNEL_DIFFERING, TUNNEL_BOTH));
 }
 
@@ -81,7 +80,7 @@ static double add_sizes(const struct signs *signs, struct finding *finding)
 		    talk_ramp(signs->pair->sizes, TUNNEL_DISTINCT_SIZES), TUNNEL_SIZES);
 }
 
-/* More replies than requests, or the other way round though there are replies. */
+/* More replies than requests, or fewer though there are some. */
 static double add_balance(const struct signs *signs, struct finding *finding)
 {
 	double asked = (double)signs->pair->ways[WAY_ASKED].packets;

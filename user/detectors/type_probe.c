@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * type-probe: one source tries what answers.  Hosts send a handful of types; a router
- * many kinds of errors and discovery messages, which are left out here.  A single type
- * that does not exist is a bug somewhere, several are a walk through the numbers.
- * PROBE (RFC 8335) is assigned and no offence.
+ * type-probe: one source tries which types are answered. Hosts send a handful of types; routers
+ * send many kinds of errors and discovery messages, which do not count here. A single unassigned
+ * type is a bug somewhere, several are a scan of the numbers. PROBE (RFC 8335) is assigned and no
+ * offence.
  */
 #include "detectors/detector.h"
 
