@@ -371,7 +371,7 @@ struct pair_counts {
 	struct way_counts reverse; /* requests from the server to the client */
 	bool reverse_first;	   /* the first requests were the server's */
 	/* The identifiers whose echoes carry what no ping sends (memory/identifiers.h); count 0:
-	 * too many. `bystander`: the observed identifier is not one of them. */
+	 * not attributed. `bystander`: the observed identifier is not one of them. */
 	__u32 offender_count;
 	__u16 offenders[FINDING_IDENTIFIERS];
 	bool bystander;

@@ -94,8 +94,7 @@ bool acquaintances_bind(struct acquaintances *acquaintances, const struct addres
 	struct acquaintance *pair = hash_table_find(acquaintances->pairs, &key);
 	bool same = pair && !memcmp(pair->link, acquaintance->link, LINK_BYTES);
 
-	/* What the kernel confirms and what was learned say the same: neither displaces the other.
-	 */
+	/* Confirmed and learned pairs have equal weight: neither displaces the other. */
 	if (pair && !same &&
 	    (acquaintance->origin < ORIGIN_SET || pair->origin >= acquaintance->origin))
 		return false;

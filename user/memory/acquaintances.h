@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Pairs of an address and a link-layer address that are known: the guard lets no other host have
- * the address.  They outlive the daemon, in the history and, while the tables stay in place, there.
+ * Known pairs of an address and a link-layer address: the guard lets no other host claim the
+ * address. They survive the daemon in the history and, while the tables stay pinned, there.
  */
 #ifndef ICMPGUARD_MEMORY_ACQUAINTANCES_H
 #define ICMPGUARD_MEMORY_ACQUAINTANCES_H
@@ -12,7 +12,7 @@
 #include "kernel/neighbor_table.h"
 #include "kernel/pins.h"
 
-/* How a pair is known, the least certain first. */
+/* How a pair became known, least certain first. */
 enum acquaintance_origin {
 	ORIGIN_CONFIRMED, /* by this machine's kernel */
 	ORIGIN_LEARNED,	  /* over the learning period */
@@ -24,57 +24,58 @@ enum acquaintance_origin {
 struct acquaintance {
 	__u8 link[LINK_BYTES];
 	__u8 origin;	 /* enum acquaintance_origin */
-	__u8 router;	 /* a learned or declared one */
-	__u64 since;	 /* of one that is set or declared: when that was seen last */
-	__u64 held;	 /* when this machine's kernel last had it, */
-	__u64 confirmed; /* and when it last knew that it holds */
+	__u8 router;	 /* a learned or declared router */
+	__u64 since;	 /* set or declared pair: when it was last seen as such */
+	__u64 held;	 /* when this machine's kernel last had it */
+	__u64 confirmed; /* when the kernel last confirmed it */
 };
 
 struct acquaintances;
 
-/* NULL when out of memory. */
+/* Returns NULL when out of memory. */
 struct acquaintances *acquaintances_new(void);
 void acquaintances_free(struct acquaintances *acquaintances);
 
-/* The kernel side's tables; what stands in them already, from before a restart, is learned. */
+/* Sets the kernel side's tables; pairs already in them, from before a restart, become learned. */
 void acquaintances_attach(struct acquaintances *acquaintances, const struct pins *pins, __u64 now);
 
-/* Puts all of them into the kernel side's table. */
+/* Writes all pairs to the kernel side's table. */
 void acquaintances_install(const struct acquaintances *acquaintances);
 
 const struct acquaintance *acquaintances_find(const struct acquaintances *acquaintances,
 					      const struct address *address, __u32 network);
 
-/* Makes a pair known. One that is known otherwise stays, unless the new one's origin is more
- * certain; a full table takes no more. True where it is known now. */
+/* Makes a pair known. An existing pair with another link-layer address stays, unless the origin of
+ * the new one is more certain; a full table accepts no more. Returns true if the pair is known
+ * now. */
 bool acquaintances_bind(struct acquaintances *acquaintances, const struct address *address,
 			__u32 network, const struct acquaintance *acquaintance);
 
-/* This machine's kernel has a pair, which it confirmed last at `confirmed`. */
+/* Records that this machine's kernel has the pair and last confirmed it at `confirmed`. */
 void acquaintances_hold(struct acquaintances *acquaintances, const struct address *address,
 			__u32 network, const __u8 *link, __u64 now, __u64 confirmed);
 
-/* Forgets the pair of an address, of an origin up to `most`. */
+/* Removes the pair of an address, if its origin is at most `most`. */
 void acquaintances_release(struct acquaintances *acquaintances, const struct address *address,
 			   __u32 network, enum acquaintance_origin most);
-/* Forgets those of an origin that were not bound anew at `now`. */
+/* Removes the pairs of an origin that were not bound again at `now`. */
 void acquaintances_sweep(struct acquaintances *acquaintances, enum acquaintance_origin origin,
 			 __u64 now);
 
-/* All of them, in no order; NULL: there is none, or none after `pair`. */
+/* All pairs, in no order; NULL: no (further) pair. */
 const struct acquaintance *acquaintances_first(const struct acquaintances *acquaintances);
 const struct acquaintance *acquaintances_next(const struct acquaintances *acquaintances,
 					      const struct acquaintance *pair);
 const struct identity *acquaintances_key(const struct acquaintances *acquaintances,
 					 const struct acquaintance *pair);
 
-/* Whether a router of this family is among them. */
+/* Returns true if a router of this family is among them. */
 bool acquaintances_route(const struct acquaintances *acquaintances, bool ipv4);
-/* How many there are. */
+/* Returns their number. */
 __u32 acquaintances_count(const struct acquaintances *acquaintances);
 
-/* Writes, and reads back, those that were learned; `shift`, ns, is added to each time on the way.
- * What cannot be read ends it. */
+/* Writes, or reads back, the learned pairs; `shift` (ns) is added to each time. Reading stops at
+ * the first error. */
 void acquaintances_save(const struct acquaintances *acquaintances, struct stream *stream,
 			__s64 shift);
 void acquaintances_restore(struct acquaintances *acquaintances, struct stream *stream, __s64 shift);

@@ -11,12 +11,13 @@
 
 enum { BINS_AN_OCTAVE = 8, HOURS_A_DAY = 24 };
 
-/* The MAD of a normal distribution is this part of its standard deviation. */
+/* Ratio of the MAD to the standard deviation of a normal distribution. */
 #define MAD_OF_DEVIATION 0.6745
-/* Of the difference between a day and what was learned before, and of the latter, at most. */
+/* Share of the difference between a day and the learned level, and of the latter, by which it moves
+ * at most. */
 #define LEARNED	    0.25
 #define CHANGE_MOST 0.1
-/* Where all are alike the MAD is 0; a bin is a tenth wide. */
+/* If all values are equal the MAD is 0; a bin is a tenth wide. */
 #define MAD_LEAST 0.1
 
 const char *const baseline_metric_names[BASELINE_METRIC_COUNT] = {
@@ -32,7 +33,7 @@ static __u8 bin_of(double value)
 	return (__u8)(bin < BASELINE_BINS ? bin : BASELINE_BINS - 1);
 }
 
-/* The middle of a bin, by its logarithm. */
+/* Returns the logarithmic middle of a bin. */
 static double value_of(unsigned int bin)
 {
 	return bin ? exp2((bin - 0.5) / BINS_AN_OCTAVE) : 0;
@@ -68,7 +69,7 @@ void baseline_see(struct baseline *baseline, enum view view, struct baseline_mem
 	member->counted = true;
 	for (int metric = 0; metric < BASELINE_METRIC_COUNT; metric++)
 		member->values[metric] = fmaxf(member->values[metric], (float)values[metric]);
-	/* The latest mean, not the greatest. */
+	/* The latest mean, not the maximum. */
 	member->values[BASELINE_PAYLOAD] = (float)values[BASELINE_PAYLOAD];
 	member->values[BASELINE_PERSISTENCE] += minute != member->minute;
 	member->minute = minute;
@@ -96,7 +97,7 @@ static double median_of(const __u32 *bins, __u32 count)
 	return value_of(bin);
 }
 
-/* Bins by their distance from the median, from it outwards on both sides. */
+/* Walks the bins outward from the median, on both sides. */
 static double mad_of(const __u32 *bins, __u32 count, double median)
 {
 	int down = bin_of(median), up = down + 1;
@@ -112,7 +113,7 @@ static double mad_of(const __u32 *bins, __u32 count, double median)
 	return distance;
 }
 
-/* A part of the way toward what was seen, and never far in a day. */
+/* Moves the learned level part of the way to the observed one, by a bounded step per day. */
 static float approach(float learned, double seen, double least)
 {
 	double most = fmax(learned * CHANGE_MOST, least);

@@ -10,10 +10,10 @@
 #define HOUR	 (3600 * NSEC_PER_SEC)
 #define HALF_DAY (12 * HOUR)
 
-/* Of so many that were not used for longest one leaves. */
+/* The record to evict is chosen among this many least recently used ones. */
 enum { CANDIDATES = 16 };
 
-/* What the table needs beside a value. */
+/* Table overhead per value. */
 enum { LEAST_PAIRS = 64, ENTRY_BYTES = 64 };
 
 struct hash_table *conversations_new(size_t bytes)
@@ -24,7 +24,7 @@ struct hash_table *conversations_new(size_t bytes)
 			      (__u32)(most > LEAST_PAIRS ? most : LEAST_PAIRS));
 }
 
-/* How much there is that no ping explains. */
+/* Returns how much of the traffic no ping explains; the record with the least is evicted. */
 static __u64 interest(const struct talk *talk)
 {
 	__u64 sum = 0;
@@ -67,7 +67,7 @@ struct talk *conversations_get(struct hash_table *table, const struct talk_key *
 	return hash_table_add(table, key);
 }
 
-/* Moves the hours on to that of `now`, and the halves of the day. */
+/* Advances the ring of hours to that of `now`, and the half-day windows. */
 static void turn(struct talk *talk, __u64 now)
 {
 	__u32 hour = (__u32)(now / HOUR), passed = hour - talk->hour;
@@ -97,7 +97,7 @@ static void shift_time(__u64 *time, __s64 shift)
 		*time += (__u64)shift;
 }
 
-/* The hours keep their order, at other places. */
+/* Shifts the hour number; the ring positions change with it. */
 static void shift_hours(struct talk *talk, __s64 hours)
 {
 	const struct talk before = *talk;
@@ -127,7 +127,7 @@ void talk_shift(struct talk *talk, __s64 shift)
 		shift_hours(talk, shift / (__s64)HOUR);
 }
 
-/* Where it pauses for an hour, what comes then is a row of its own. */
+/* After a pause of an hour a new series starts. */
 static void see(struct talk *talk, __u64 now)
 {
 	if (!talk->first_seen || now > talk->last_seen + HOUR)
@@ -163,13 +163,13 @@ static void add_counts(struct way_counts *counts, const struct half *now, const 
 	counts->backs += now->backs - before->backs;
 }
 
-/* The lengths of payload, of both ways. */
+/* Returns the set of payload lengths, of both directions. */
 static __u64 sizes_of(const struct half *half)
 {
 	return half->size_set[0] | half->size_set[1] | half->size_set[2] | half->size_set[3];
 }
 
-/* Packets that no ping's are, by either half. */
+/* Returns the number of packets of a half that are not a ping's. */
 static __u64 strange_of(const struct half *half)
 {
 	return half->varied + half->differing + half->unasked + half->several + half->inner_ip;
@@ -235,7 +235,7 @@ static void sum_way(const struct talk *talk, enum way way, struct way_counts *su
 	sum_counts(sum, &talk->windows[1].ways[way]);
 }
 
-/* Of the latest hour: the present one, and of the one before the part that is not over. */
+/* The last hour: the current clock hour, and the part of the previous one that is within it. */
 static void read_hours(const struct talk *talk, __u64 now, struct pair_counts *counts)
 {
 	double left = 1 - (double)(now % HOUR) / HOUR;
@@ -316,7 +316,7 @@ struct talk *conversations_add(struct hash_table *table, const struct talk_key *
 	return talk;
 }
 
-/* Who asks whom: of a reply its receiver asked. */
+/* Determines the client: for a reply it is the receiver. */
 static enum way key_of(const struct sample *sample, struct talk_key *key)
 {
 	bool reply = sample->source.lane == LANE_REPLY;
@@ -331,10 +331,10 @@ static enum way key_of(const struct sample *sample, struct talk_key *key)
 	return WAY_ANSWERED;
 }
 
-/* Copies of a conversation may come before what a poll reads of it. */
+/* Copies of a conversation may arrive before a poll reads its entry. */
 #define LONE_TIME (3 * NSEC_PER_SEC)
 
-/* Copies are all there is of the pair, and none is a ping's. */
+/* Returns true if the pair is known only by copies, none of them a ping. */
 static bool is_lone(const struct talk *talk, __u64 now)
 {
 	return !talk->windows[0].identifiers && !talk->payload.known &&
@@ -353,7 +353,7 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 
 	if (captured > packet->payload_length)
 		captured = packet->payload_length;
-	/* Nothing is remembered of a host for a message that has all it should have. */
+	/* A well-formed message that is no echo creates no record. */
 	if (!echo && !payload_look_at_fields(&fields, packet, payload, captured))
 		return false;
 	talk = conversations_get(table, key);

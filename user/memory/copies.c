@@ -9,10 +9,10 @@
 
 enum { SOURCES_MOST = 1024 };
 
-/* After this it is known whether everybody's packets come again. */
+/* After this time it is known whether all sources' packets are repeated. */
 #define HOLD (10 * NSEC_PER_SEC)
 
-/* What is judged came within one or two of these. */
+/* Half of the window that is judged: one to two of these. */
 #define HALF (30 * NSEC_PER_SEC)
 
 struct sum {
@@ -24,15 +24,15 @@ struct sum {
 struct copying {
 	struct repeat latest;
 	__u64 read;
-	bool news; /* there are copies that were not judged */
+	bool news; /* there are copies not judged yet */
 };
 
 struct copies {
 	struct hash_table *sources; /* struct copying, by endpoint, the latest read last */
-	struct sum sums[2];	    /* of the present half window, and the one before */
+	struct sum sums[2];	    /* of the current half window and the previous one */
 	__u64 turned;
-	__u64 begun; /* when the first copies came, after a pause; 0: there are none */
-	__u64 last;  /* when the latest did */
+	__u64 begun; /* first copy after a pause; 0: none */
+	__u64 last;  /* latest copy */
 	__u64 judged;
 };
 
@@ -118,8 +118,7 @@ static struct copies_observation sum_of(const struct copies *copies)
 	return observed;
 }
 
-/* How many sources had copies of late; and whether nearly all packets that are seen here came
- * again, of several sources. */
+/* Returns the number of sources with recent copies. */
 static double count_sources(const struct copies *copies, __u64 now)
 {
 	const struct copying *copying = hash_table_first(copies->sources);

@@ -11,36 +11,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Places; the one that received nothing for longest leaves. */
+/* Number of places; the least interesting of the least recently read ones is evicted. */
 enum { PLACES_MOST = 1024 };
 
-/* Reads of a place that are remembered, one a second. */
+/* Number of readings kept per place, one a second. */
 enum { MARKS = 24 };
 
-/* Sources that a place has counted at some time. */
+/* A reading: the sources that a place had counted at some time. */
 struct mark {
 	__u64 at;
 	__u64 fresh;
 	__u64 returned;
 };
 
-/* A new source has so long to return; those that came within WINDOW before are judged together. */
+/* Time that a new source has to return; new sources of the WINDOW before that are judged
+ * together. */
 #define RETURN ((__u64)(FLOOD_SPOOFED_RETURN * NSEC_PER_SEC))
 #define WINDOW (10 * NSEC_PER_SEC)
 
-/* For so long what was found of a place holds of what is in it. */
+/* How long an alert on a place covers its parts. */
 #define TOLD_LASTS (60 * NSEC_PER_SEC)
 
-/* What is usual is learned over this time. */
+/* Time constant of learning the usual rate. */
 #define USUAL_TIME (600 * NSEC_PER_SEC)
 
 struct place {
 	struct crowd latest;
 	__u64 told_at;	    /* 0: never */
-	__u64 part_told_at; /* of a link: when a network of it was */
+	__u64 part_told_at; /* of a link: last alert on one of its networks */
 	__u64 judged;
-	double usual;	     /* sources a second that do not return */
-	unsigned int marked; /* of the marks, the latest first */
+	double usual;	     /* sources per second that do not return */
+	unsigned int marked; /* number of marks, latest first */
 	struct mark marks[MARKS];
 };
 
@@ -77,8 +78,8 @@ static void push(struct place *place, __u64 at, const struct crowd *crowd)
 		place->marked++;
 }
 
-/* Of two places that come late in the order, the one with fewer sources leaves: a flood of random
- * networks pushes out none that receives many. */
+/* Of the places least recently read, the one with the fewest sources is evicted: a flood to random
+ * networks displaces none that receives many. */
 static void make_room(struct crowds *crowds)
 {
 	struct place *place = hash_table_first(crowds->places), *least = place;
@@ -117,14 +118,14 @@ void crowds_read(struct crowds *crowds, const struct endpoint *key, const struct
 		else
 			push(place, crowd->first_seen, &(struct crowd){});
 	} else if (elapsed(now, place->marks[0].at) > 2 * NSEC_PER_SEC) {
-		/* Nothing came until a poll ago at most. */
+		/* No packets until at most one poll ago. */
 		push(place, now - NSEC_PER_SEC, &before);
 	}
 	push(place, now, crowd);
 	place->latest = *crowd;
 }
 
-/* The latest mark that is `age` old at `now`, or the first one. */
+/* Returns the latest mark that is `age` old at `now`, or else the oldest. */
 static const struct mark *mark_at(const struct place *place, __u64 now, __u64 age)
 {
 	unsigned int i = 0;
@@ -134,7 +135,7 @@ static const struct mark *mark_at(const struct place *place, __u64 now, __u64 ag
 	return &place->marks[i];
 }
 
-/* The mark with which the window begins whose end `ripe` is. */
+/* Returns the mark at the start of the window that ends at `ripe`. */
 static const struct mark *window_start(const struct place *place, const struct mark *ripe)
 {
 	const struct mark *start = ripe, *end = place->marks + place->marked;
@@ -149,7 +150,7 @@ static double rate_of(double sources, __u64 window)
 	return sources / fmax((double)window / NSEC_PER_SEC, FLOOD_SPOOFED_SECONDS);
 }
 
-/* All of it but for the number of targets. */
+/* Fills in all but the number of targets. */
 static struct crowd_observation observe_place(const struct place *place, __u64 now, __u64 *began)
 {
 	const struct mark *ripe = mark_at(place, now, RETURN);
@@ -162,7 +163,7 @@ static struct crowd_observation observe_place(const struct place *place, __u64 n
 	};
 	double returned = (double)(place->latest.returned - start->returned);
 
-	/* Those that return may have come before, or may be too young to be judged. */
+	/* Returning sources may be older than the window, or too young to be judged. */
 	crowd.silent = fmax(0, crowd.fresh - returned);
 	crowd.rate = rate_of(crowd.silent, crowd.window);
 	*began = start->at;
@@ -177,7 +178,7 @@ static double count_targets(const struct place *place)
 	return hyperloglog_estimate(&targets);
 }
 
-/* What does not return where nothing was found is usual there. */
+/* Without an alert, the rate of silent sources is the usual one. */
 static void learn(struct place *place, double rate, __u64 now)
 {
 	double part = fmin(1, (double)elapsed(now, place->judged) / (double)USUAL_TIME);
@@ -200,8 +201,8 @@ static bool same_link(const struct endpoint *a, const struct endpoint *b)
 	       address_is_ipv4(&a->address) == address_is_ipv4(&b->address);
 }
 
-/* What networks of a link have of it where that was found of them, or where it is most of it: then
- * it is their flood. */
+/* Subtracts the networks of a link that have an alert, or that have most of its silent sources:
+ * then the flood is theirs. */
 static void subtract_parts(struct crowds *crowds, const struct endpoint *link,
 			   struct crowd_observation *crowd, __u64 now)
 {
@@ -224,7 +225,7 @@ static void subtract_parts(struct crowds *crowds, const struct endpoint *link,
 	crowd->rate = rate_of(crowd->silent, crowd->window);
 }
 
-/* Whether a source may still be in the window that is judged. */
+/* Returns true if sources may still be in the judged window. */
 static bool is_late(const struct place *place, __u64 now)
 {
 	return elapsed(now, place->latest.last_seen) <= RETURN + WINDOW + 2 * NSEC_PER_SEC;
@@ -262,7 +263,7 @@ void crowds_judge(struct crowds *crowds, bool learning, __u64 now,
 	judge(crowds, true, learning, now, observe, context);
 }
 
-/* So many that have not had time to return are worth to wait for. */
+/* Returns true if enough new sources have not had time to return to make waiting worthwhile. */
 static bool is_pending(const struct place *place)
 {
 	const struct mark *start = window_start(place, &place->marks[0]);

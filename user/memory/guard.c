@@ -13,7 +13,7 @@ static struct guarded entry_of(const struct pins *pins, const struct identity *k
 	return entry;
 }
 
-/* A full table knows fewer: nothing of them is dropped. */
+/* If the table is full the entry is missing, and nothing is dropped for it. */
 static void put(const struct pins *pins, const struct identity *key, const struct guarded *entry)
 {
 	bpf_map_update_elem(pins->guarded, key, entry, BPF_ANY);

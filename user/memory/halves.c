@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/halves.h"
 
-/* Either half may be there alone. */
+/* A half may exist without the other. */
 enum { HALVES_MOST = TABLE_CONVERSATIONS_ENTRIES + TABLE_ANSWERS_ENTRIES };
 
 struct hash_table *halves_new(void)
@@ -22,8 +22,8 @@ static struct halves *halves_of(struct hash_table *table, const struct conversat
 	return hash_table_add(table, key);
 }
 
-/* Replaces `kept` by what the half is now, and fills in what it was before: zeros where its entry
- * was made anew, or is not there. Whether it has changed. */
+/* Replaces `kept` by the current half and fills in `before`; zeros if the entry was recreated or
+ * does not exist. Returns true if the half has changed. */
 static bool half_replace(struct half *kept, const struct half *now, struct half *before)
 {
 	*before = (struct half){};

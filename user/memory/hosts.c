@@ -15,7 +15,7 @@ static struct endpoint key_of_target(const struct endpoint *target)
 				  .network = target->network };
 }
 
-/* A host that leaves takes its lanes with it. */
+/* When a host is evicted, its lanes are freed. */
 static void leave(void *value, void *context)
 {
 	const struct host *host = value;
@@ -98,7 +98,8 @@ struct target_memory *hosts_received(const struct hosts *hosts, const struct hos
 	return host ? pool_at(&hosts->targets, host->received[lane]) : NULL;
 }
 
-/* A place, for which hosts leave where there is none. The one it is for was used last. */
+/* Allocates a slot, evicting hosts if there is none; `user` itself, the most recently used, is
+ * kept. */
 static __u32 take(struct hosts *hosts, struct pool *pool, const struct host *user)
 {
 	__u32 place;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/identifiers.h"
 
-/* A ping has some packet in a hundred that is not explained: a part of an identifier's packets
- * that only an offender has, and a part of all strange packets that makes it one. */
+/* About one packet in a hundred of a ping is unexplained: so only an offender has this share of
+ * strange packets, or this share of all strange packets of the pair. */
 enum { OFFENDER_PART = 8, OFFENDER_LEAST = 2, MOST_PART = 2 };
 
-/* The kept identifiers stand for all while the rest has less than such a part. */
+/* The kept identifiers stand for the pair while the others have less than this share. */
 enum { OTHERS_PART = 8 };
 
 static struct identifier_counts *find(struct identifiers *identifiers, __u16 identifier)
@@ -63,7 +63,7 @@ static bool offends(const struct identifier_counts *kept, __u64 all)
 	       (kept->strange * OFFENDER_PART >= kept->packets || kept->strange * MOST_PART >= all);
 }
 
-/* How many offend; the first few of them stand in `counts` then. */
+/* Returns the number of offenders and stores the first few in `counts`. */
 static __u32 list(const struct identifiers *identifiers, __u64 all, struct pair_counts *counts)
 {
 	__u32 count = 0;
@@ -86,7 +86,7 @@ static bool is_listed_as(const struct pair_counts *counts, __u16 identifier)
 	return false;
 }
 
-/* Whether something strange is known from before this run. */
+/* Returns true if strange packets are known from before this run. */
 static bool was_strange(const struct pair_counts *counts)
 {
 	const struct way_counts *ways = counts->ways;

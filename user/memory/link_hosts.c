@@ -8,25 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Routers, by their advertisements: the latest. */
+/* The latest routers by their neighbour advertisements. */
 enum { LINK_ROUTERS = 64 };
 
-/* When the former link-layer address of a bound one has been silent for so long, the new one is its
- * own: a network card was replaced. */
+/* If the bound link-layer address has been silent this long, the new one is legitimate: a network
+ * card was replaced. */
 #define REPLACED (300 * NSEC_PER_SEC)
 
-/* What the kernel confirmed so long after another host claimed the address is no answer from
- * before. */
+/* A confirmation by the kernel this long after another host's claim is not from before it. */
 #define ANSWERS NSEC_PER_SEC
 
-/* A change is judged after this: whether many change at once is known then. */
+/* A change is judged after this time, when it is known whether many change at once. */
 #define HOLD NSEC_PER_SEC
-/* Addresses that change within this are one story, */
+/* Addresses that change within this time are reported together. */
 #define CROWD_WINDOW (60 * NSEC_PER_SEC)
-/* and probes that are denied within this. */
+/* Denied probes within this time are reported together. */
 #define DENIAL_WINDOW (600 * NSEC_PER_SEC)
-/* Silent hosts are forgotten, sooner where the table is half full; those that showed themselves a
- * few times only, at once then. */
+/* Silent hosts are removed after this time; if the table is half full, those with few claims are
+ * removed much sooner. */
 #define FORGOTTEN (24 * 3600 * NSEC_PER_SEC)
 enum { FEW_CLAIMS = 3 };
 
@@ -38,13 +37,14 @@ struct link_router {
 
 struct link_host {
 	struct neighbor now;
-	struct neighbor judged; /* as of the latest review */
-	__u32 changes_before;	/* as of when the window of changes began */
+	struct neighbor judged; /* at the previous review */
+	__u32 changes_before;	/* at the start of the window of changes */
 	__u64 window_at;
-	__u64 due;		/* when it is to be judged; 0: nothing happened since */
-	__u8 owner[LINK_BYTES]; /* the first that claimed it */
+	__u64 due;		/* when to judge it; 0: nothing happened since */
+	__u8 owner[LINK_BYTES]; /* the first claimant */
 	bool owned;
-	__u64 usurped_at; /* since when another than the known one claims it; 0: none does */
+	__u64 usurped_at; /* since when another link-layer address than the known one claims it; 0:
+			     none does */
 };
 
 struct link_hosts {
@@ -95,13 +95,13 @@ static void note_router(struct link_hosts *hosts, const struct endpoint *endpoin
 	memcpy(router->link, link, LINK_BYTES);
 }
 
-/* Whether another host claims the address of a pair that is known. */
+/* Returns true if another host claims the address of a known pair. */
 static bool is_usurped(const struct acquaintance *pair, const struct neighbor *neighbor)
 {
 	return pair && neighbor->claims && memcmp(pair->link, neighbor->link, LINK_BYTES) != 0;
 }
 
-/* Whether something happened that a rule may tell. */
+/* Returns true if there is something that a rule may report. */
 static bool is_eventful(const struct neighbor *now, const struct neighbor *judged,
 			const struct acquaintance *pair)
 {
@@ -189,19 +189,19 @@ static const struct endpoint *key_of(const struct link_hosts *hosts, const struc
 	return hash_table_key(hosts->hosts, host);
 }
 
-/* What all hosts of a network tell together. */
+/* Totals over all hosts of a network. */
 struct gathering {
-	double changed;	    /* addresses within a minute */
-	double denied;	    /* within ten */
-	double probed;	    /* since the first of these */
+	double changed;	    /* addresses changed within a minute */
+	double denied;	    /* addresses denied within ten minutes */
+	double probed;	    /* addresses probed since the first of these */
 	__u64 first_denial; /* 0: none */
 };
 
-/* Who has claimed a link-layer address for longest, and since when somebody else has. */
+/* The earliest claimant of a link-layer address, and since when there is another. */
 struct claimant {
 	const struct link_host *host;
 	__u64 since;
-	__u64 other_since; /* ~0: nobody else */
+	__u64 other_since; /* ~0: no other */
 };
 
 struct claim_key {
@@ -211,7 +211,8 @@ struct claim_key {
 };
 _Static_assert(sizeof(struct claim_key) == 16, "claims key: no padding");
 
-/* Of all hosts, as of one review: in one pass over them, since a flood may make all of them due. */
+/* Summary of all hosts for one review: made in a single pass, since a flood may make all of them
+ * due. */
 struct overview {
 	struct hash_table *gatherings; /* by network, in 64 bits */
 	struct hash_table *claims;     /* by struct claim_key */
@@ -267,7 +268,8 @@ static void claim(const struct overview *overview, __u32 network, const struct l
 	}
 }
 
-/* Probes are counted once it is known since when. False when out of memory. */
+/* Counts the probes in a second pass, when the first denial is known. Returns false when out of
+ * memory. */
 static bool overview_make(struct overview *overview, const struct link_hosts *hosts, __u64 now)
 {
 	const struct link_host *host;
@@ -295,7 +297,7 @@ static bool overview_make(struct overview *overview, const struct link_hosts *ho
 	return true;
 }
 
-/* Whether another address has had this link-layer address since before the change. */
+/* Returns true if another address had this link-layer address before the change. */
 static bool is_acquainted(const struct overview *overview, __u32 network,
 			  const struct link_host *changed)
 {
@@ -371,7 +373,7 @@ static void forget_silent(struct link_hosts *hosts, const struct pins *pins, __u
 	}
 }
 
-/* Judges those that are due, and says when the next one is. */
+/* Judges the hosts that are due, and sets when the next one is. */
 static void judge_due(struct link_hosts *hosts, const struct overview *overview, __u64 now,
 		      const struct link_review *review)
 {
@@ -394,7 +396,7 @@ void link_hosts_review(struct link_hosts *hosts, const struct pins *pins, __u64 
 	forget_silent(hosts, pins, now);
 	if (!hosts->due || hosts->due > now)
 		return;
-	/* Without memory they are judged the next time. */
+	/* When out of memory they are judged at the next review. */
 	if (overview_make(&overview, hosts, now))
 		judge_due(hosts, &overview, now, review);
 	overview_free(&overview);
@@ -405,15 +407,15 @@ static bool is_link(const __u8 *a, const __u8 *b)
 	return !memcmp(a, b, LINK_BYTES);
 }
 
-/* Whether the link-layer address that is known is no longer its own. */
+/* Returns true if the known link-layer address no longer belongs to the host. */
 static bool is_replaced(const struct link_host *host, const struct acquaintance *pair, __u64 now)
 {
 	const struct neighbor *neighbor = &host->now;
 	__u64 latest = is_link(neighbor->former, pair->link) ? neighbor->former_at :
 							       neighbor->changed;
 
-	/* Nobody asks a neighbour whose answers to something else come: that it says nothing is
-	 * no sign while this machine's kernel has it. */
+	/* A neighbour that answers other traffic is not solicited, so its silence means nothing
+	 * while this machine's kernel has it. */
 	return !is_link(neighbor->link, pair->link) && neighbor->claims > FEW_CLAIMS &&
 	       time_since(now, latest) > REPLACED && time_since(now, pair->held) > REPLACED;
 }

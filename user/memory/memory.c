@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* Parts of memory.max, of 32. What remains is for queues. */
+/* Shares of memory.max, of 32. The remainder is for queues. */
 enum {
 	PART_HOSTS = 2,
 	PART_SOURCES = 8,
@@ -21,7 +21,7 @@ enum {
 	PARTS = 32,
 };
 
-/* Contacts that may be open at once, and monitors that are waited for. */
+/* Maximum number of open contacts, and of possible monitors being watched. */
 enum { RIPENING_MOST = 8192, SETTLING_MOST = 16384, PATIENT_MOST = 4096 };
 
 struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 offset)
@@ -34,7 +34,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 		return NULL;
 	memory->settings = settings;
 	memory->seed = seed;
-	/* Nobody outside knows when a quarter of an hour begins here. */
+	/* The seed hides from senders when a quarter of an hour starts. */
 	memory->offset = offset + hash_mix(seed) % SLOW_QUARTER;
 	memory_set_clock(memory, offset);
 	memory->louds = loud_new();

@@ -7,10 +7,10 @@
 
 #include <math.h>
 
-/* An answer may take so long. */
+/* Time allowed for a reply. */
 #define RIPENING ((__u64)(SWEEP_ANSWER_TIME * NSEC_PER_SEC))
 
-/* Marks are so far apart that the last of them is older. */
+/* Interval of the marks: the oldest is older than RIPENING. */
 #define MARK_INTERVAL (RIPENING / (CONTACT_MARKS - 1))
 
 __u32 contacts_met(const struct source *source)
@@ -29,8 +29,8 @@ static struct contact_mark mark_of(const struct source *source, __u64 at)
 	};
 }
 
-/* Moves the marks of the halves of the kernel side's window, which turn with the packets, and
- * returns the one with which the window begins. An event's observation moves nothing. */
+/* Advances the marks of the half windows, which turn with the source's packets as on the kernel
+ * side, and returns the one at the start of the window. An event's observation advances nothing. */
 static struct contact_mark window_mark(struct source_memory *recent,
 				       const struct observation *observation)
 {
@@ -53,8 +53,8 @@ static struct contact_mark window_mark(struct source_memory *recent,
 	return previous;
 }
 
-/* First contacts, since the source was first seen, that had time to be answered; moves the marks
- * of late. */
+/* Returns the number of first contacts, since the source was first seen, that had time to be
+ * answered; advances the recent marks. */
 static __u32 ripe_contacts(struct source_memory *recent, const struct observation *observation)
 {
 	const struct source_observation *observed = &observation->source;
@@ -104,7 +104,7 @@ void memory_contacts(struct memory *memory, struct source_memory *recent,
 	contacts->returned = fmin(contacts->asked, since(source->contacts_returned, from.returned));
 	contacts->met = fmin(contacts->asked,
 			     since(contacts_met(source), from.answered + from.returned));
-	/* Some that were met may not be ripe. */
+	/* Contacts that were met may not be ripe. */
 	contacts->failed = fmax(since(source->contacts_refused, from.refused),
 				fmax(0, contacts->ripe - contacts->met));
 }

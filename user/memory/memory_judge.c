@@ -37,7 +37,7 @@ bool memory_judge_contacts(struct memory *memory, const struct endpoint *source,
 	memory_contacts(memory, recent, observation);
 	memory_novelty(past, observation, &window, observed->contacts.asked);
 	ripe = recent->latest.contacts - (observed->contacts.asked - observed->contacts.ripe);
-	/* Less than before: of an entry that was made anew. */
+	/* Fewer than before: the entry was recreated. */
 	if (recent->latest.contacts < recent->judged)
 		recent->judged = 0;
 	observed->growth = fmax(0, ripe - recent->judged);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the memory makes of an entry that was read. */
+/* Completes observations of entries that were read. */
 #include "memory/memory_state.h"
 
 #include "config/thresholds.h"
@@ -10,11 +10,11 @@
 #include <math.h>
 #include <string.h>
 
-/* What an entry was before that is new to the daemon. */
+/* Previous state of an entry that is new to the daemon. */
 static const struct source no_source;
 static const struct target no_target;
 
-/* An event's observation changes nothing: the poll's will. */
+/* An event's observation changes nothing; that is left to the poll. */
 static bool is_event(const struct observation *observation)
 {
 	return observation->observed == OBSERVED_SOURCE_EVENT ||
@@ -22,8 +22,8 @@ static bool is_event(const struct observation *observation)
 }
 
 /*
- * Contacts that began since the entry was last read: elements of each half of the kernel's
- * window.  `before` is of the same entry, or NULL.
+ * Returns the contacts that began since the entry was last read: elements of each half of the
+ * kernel side's window. `before`: the same entry when last read, or NULL.
  */
 static double contacts_since(const struct fanout *now, const struct fanout *before)
 {
@@ -37,7 +37,7 @@ static double contacts_since(const struct fanout *now, const struct fanout *befo
 			       hyperloglog_estimate(&now->current) -
 				       hyperloglog_estimate(&before->current);
 	ended = hyperloglog_estimate(&now->previous);
-	/* Turned over once, the half that was current is the previous one now. */
+	/* If the window turned once, the former current half is now the previous one. */
 	if (hyperloglog_contains(&now->previous, &before->current))
 		ended -= hyperloglog_estimate(&before->current);
 	return ended + hyperloglog_estimate(&now->current);
@@ -50,7 +50,8 @@ __u64 memory_answers(const struct memory *memory, const struct host *host)
 	return sent ? sent->latest.packets : 0;
 }
 
-/* Contacts begin, or go on; `answers`: that the source had received, or the target given. */
+/* Records contacts that begin or continue; `answers`: the replies that the source had received, or
+ * the target sent. */
 static void note_contacts(struct memory *memory, struct contacts *contacts,
 			  const struct observation *observation, double begun, __u64 packets,
 			  __u64 answers)
@@ -83,7 +84,7 @@ void memory_loud(struct memory *memory, const struct endpoint *source, struct pa
 	loud_add(memory->louds, source, hash_address(&source->address, memory->seed), now);
 }
 
-/* Moves what has left the kernel's window since the entry was last read into `known`. */
+/* Merges what has left the kernel side's window since the last reading into `known`. */
 static void remember_past(struct past *past, const struct source_memory *memory,
 			  const struct source *source)
 {
@@ -93,12 +94,12 @@ static void remember_past(struct past *past, const struct source_memory *memory,
 	    before->started == source->targets.started)
 		return;
 	past_know(past, &before->previous);
-	/* Turned over once, the half that was current is the previous one now. */
+	/* If the window turned once, the former current half is now the previous one. */
 	if (!hyperloglog_contains(&source->targets.previous, &before->current))
 		past_know(past, &before->current);
 }
 
-/* A rate over less is none: the clock has ticks, and a burst is no rate. */
+/* Rates over less time are meaningless: the clock has ticks, and bursts have no rate. */
 #define RATE_TIME NSEC_PER_SEC
 
 static __u64 rate_time(__u64 span)
@@ -106,8 +107,8 @@ static __u64 rate_time(__u64 span)
 	return span > RATE_TIME ? span : RATE_TIME;
 }
 
-/* The time in which an entry changed that was `read` before, or begun then: what an earlier poll
- * would have handed over came after it. */
+/* Returns the time in which an entry changed since it was `read` or created. A change before the
+ * previous poll would have been handed over by it. */
 static __u64 span_since(const struct memory *memory, __u64 read, const struct tracked *entry,
 			__u64 now)
 {
@@ -118,7 +119,7 @@ static __u64 span_since(const struct memory *memory, __u64 read, const struct tr
 	return elapsed(entry->last_seen > now ? entry->last_seen : now, begin);
 }
 
-/* Replies that reached the source since they were first seen. */
+/* Sets the replies to the source since they were first seen. */
 static void observe_replies(const struct memory *memory, const struct host *host,
 			    struct observation *observation)
 {
@@ -127,7 +128,7 @@ static void observe_replies(const struct memory *memory, const struct host *host
 	observation->source.replies = received ? received->latest.packets : 0;
 }
 
-/* What the source does in all of its lanes; `unfinished`: datagrams, of them all. */
+/* Sums over all lanes of the source; `unfinished`: incomplete datagrams. */
 static void observe_lanes(const struct memory *memory, const struct host *host,
 			  struct observation *observation, __s32 *unfinished)
 {
@@ -157,10 +158,9 @@ static void observe_lanes(const struct memory *memory, const struct host *host,
 }
 
 /*
- * What of the window is in no earlier one: first contacts, each by itself, as the kernel side
- * counts them.  It may have forgotten some; so there are no more of them than the sketches allow,
- * which err by as much as the new elements raise a sketch of the known ones.  An event's
- * observation changes nothing.
+ * Sets the number of targets in the window that are in no earlier one: the first contacts, counted
+ * exactly by the kernel side. It may have evicted some and counted them again, so the number is
+ * capped by what the sketches allow, plus their error. An event's observation changes nothing.
  */
 void memory_novelty(struct past *past, struct observation *observation,
 		    const struct hyperloglog *window, double contacts)
@@ -183,13 +183,13 @@ void memory_novelty(struct past *past, struct observation *observation,
 		past->read = distinct;
 }
 
-/* Of a source's targets, ns. */
+/* Returns the length of the window of a source's targets, ns. */
 static __u64 window_length(const struct memory *memory, const struct endpoint *source)
 {
 	return window_of_source(memory->settings, source->view, source->lane);
 }
 
-/* The source's record learns of the window. */
+/* Adds the window to the source's record. */
 static void remember_targets(struct memory *memory, struct past *past,
 			     const struct source_memory *recent,
 			     const struct observation *observation,
@@ -211,7 +211,7 @@ static void remember_targets(struct memory *memory, struct past *past,
 	pasts_rank(&memory->pasts, past);
 }
 
-/* Fan-out, and what long memory says of it. `recent` is still as it was. */
+/* Sets fan-out and novelty. `recent` still holds the previous reading. */
 static void observe_window(struct memory *memory, struct observation *observation,
 			   struct source_memory *recent, const struct slow_counts *counts)
 {
@@ -261,7 +261,7 @@ void memory_ordinary(struct memory *memory, struct observation *observation)
 								      metric, now);
 }
 
-/* What is ordinary, and the source as one of those it is learned from. */
+/* Sets the ordinary figures, and adds the source's own to the baseline. */
 static void observe_baseline(struct memory *memory, struct observation *observation,
 			     struct baseline_member *member, __u32 packets)
 {
@@ -288,7 +288,7 @@ static bool is_old(const struct memory *memory, bool event, __u64 first_seen)
 	return !event && memory_is_old(memory, first_seen);
 }
 
-/* What the entry was before. */
+/* Sets the previous state of the entry. */
 static void compare_source(struct memory *memory, const struct source_memory *recent,
 			   struct observation *observation)
 {
@@ -307,7 +307,8 @@ static void compare_source(struct memory *memory, const struct source_memory *re
 	}
 }
 
-/* Sets the marks that a turn has passed by, as of what was read last: nothing came in between. */
+/* Advances the marks by the turns that have passed, with the last reading's counts: nothing arrived
+ * in between. */
 static void move_marks(struct source_memory *recent, const struct source_observation *observed,
 		       __u64 now)
 {
@@ -330,7 +331,7 @@ static void move_marks(struct source_memory *recent, const struct source_observa
 	}
 }
 
-/* An event finds the marks where the last poll left them. */
+/* An event uses the marks of the last poll. */
 static void observe_windows(const struct source_memory *recent, struct observation *observation,
 			    __s32 unfinished)
 {
@@ -350,7 +351,7 @@ static void observe_windows(const struct source_memory *recent, struct observati
 	}
 }
 
-/* What has come since; contacts that began. */
+/* Returns the difference to the last reading, and the contacts that began. */
 static struct slow_counts count_source(const struct source_memory *recent,
 				       const struct observation *observation, double *begun)
 {
@@ -379,7 +380,7 @@ static void remember_source(struct memory *memory, struct source_memory *recent,
 		memcpy(recent->figures, observation->source.figures, sizeof(recent->figures));
 }
 
-/* The target that an event named is that of the entry too, while it is its latest. */
+/* The target named by an event is also the entry's while it is its latest. */
 static void observe_peer(const struct memory *memory, struct source_memory *recent,
 			 struct observation *observation)
 {
@@ -446,7 +447,7 @@ static void compare_target(struct memory *memory, const struct target_memory *re
 	}
 }
 
-/* The halves of the kernel side's window turn with the packets. */
+/* The half windows turn with the packets, as on the kernel side. */
 static void observe_received(struct target_memory *recent, struct observation *observation)
 {
 	struct target_observation *observed = &observation->target;
@@ -465,10 +466,10 @@ static void observe_received(struct target_memory *recent, struct observation *o
 	observed->window = elapsed(observation->now, recent->marks[1].at);
 }
 
-/* Reads of a target that is busy are not further apart. */
+/* Maximum time between two readings of a busy target. */
 #define BUSY_GAP (5 * NSEC_PER_SEC / 2)
 
-/* Since when as much comes, in each second, as the bucket allows or nearly. */
+/* Sets for how long the target has been receiving nearly its bucket's rate, in each second. */
 static void observe_busy(const struct memory *memory, struct target_memory *recent,
 			 struct observation *observation)
 {
@@ -508,7 +509,7 @@ static void observe_pulses(struct target_memory *recent, struct observation *obs
 	observed->pulse_window = elapsed(observation->now, marks[1].at);
 }
 
-/* What the target asked for itself. */
+/* Sets the target's own requests. */
 static void observe_asked(const struct memory *memory, const struct host *host,
 			  struct observation *observation)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Periodic evaluation, without a packet: contacts, slow sweeps, campaigns. */
+/* Periodic evaluation of what has accumulated: contacts, slow sweeps, campaigns. */
 #include "memory/memory_state.h"
 
 #include "headers/elapsed.h"
@@ -10,21 +10,21 @@
 #include <math.h>
 #include <string.h>
 
-/* Everybody is new for so long after a start. */
+/* For this long after the start every source is new. */
 #define LEARNING (120 * NSEC_PER_SEC)
 
-/* How often a source that may be a monitor is looked at again. */
+/* Interval at which a possible monitor is reviewed again. */
 #define PATIENCE_INTERVAL (900 * NSEC_PER_SEC)
 
 struct review {
 	struct memory *memory;
 	__u64 now;  /* of the kernel side */
-	__u64 wall; /* the same in ns since 1970 */
+	__u64 wall; /* the same as ns since 1970 */
 	void (*observe)(const struct observation *, void *);
 	void *context;
 };
 
-/* Whether enough is new within one of the windows that are looked at. */
+/* Returns true if enough is new within one of the enabled windows. */
 static bool any_over(const struct memory *memory, const struct slow *slow, __u8 view)
 {
 	for (enum slow_window window = 0; window < SLOW_WINDOWS; window++) {
@@ -70,7 +70,7 @@ static double sequential_share(const struct memory *memory, const struct endpoin
 	return (double)recent->latest.sequential / recent->latest.target_steps;
 }
 
-/* Until then new targets of a source are looked at again. */
+/* Returns how long a source with new targets is reviewed again. */
 static __u64 patience(enum slow_window window)
 {
 	const __u64 dense = (__u64)(SWEEP_DENSE_HOURS * 3600 * NSEC_PER_SEC);
@@ -99,7 +99,7 @@ static void review_source(const struct review *review, const struct endpoint *en
 		struct slow_reading *reading = &slow->targets[window];
 
 		*reading = slow_read(&past->slow, window, review->wall);
-		/* What sweep told of does not count again. */
+		/* Targets that sweep reported do not count again. */
 		reading->novelty = fmin(reading->novelty, slow_since(&past->slow, MARK_SWEEP));
 		if (reading->age > review->wall - past->first_seen)
 			reading->age = review->wall - past->first_seen;
@@ -114,8 +114,9 @@ static void review_source(const struct review *review, const struct endpoint *en
 	review->observe(&observation, review->context);
 }
 
-/* Whether a campaign with one prefix at its other end is part of that one's, which has more and
- * was told: what many networks do together is one story, and what one does to many. */
+/* Returns true if a campaign with a single peer prefix is part of that prefix's campaign, which has
+ * more peers and was reported: many networks acting together are one story, and so is one acting on
+ * many. */
 static bool is_part(const struct review *review, const struct endpoint *key, enum prefix_kind kind,
 		    const struct campaign *campaign)
 {
@@ -131,7 +132,7 @@ static bool is_part(const struct review *review, const struct endpoint *key, enu
 	       review->wall < whole->told_at + slow_lasts(SLOW_DAY);
 }
 
-/* Whether there is enough to look at. */
+/* Returns true if enough targets are new. */
 static bool worth_review(const struct review *review, const struct endpoint *key,
 			 enum prefix_kind kind, struct campaign *campaign)
 {
@@ -175,8 +176,8 @@ static void review_campaign(const struct review *review, const struct endpoint *
 	review->observe(&observation, review->context);
 }
 
-/* A prefix of sources waits until the tick's targets are looked at, once however many of its
- * hosts came: where both ends of a campaign show it at once, that of the targets tells it. */
+/* Defers the review of a prefix of sources, once per prefix, until the tick's targets are done: if
+ * both ends of a campaign appear at once, the targets' end reports it. */
 static void review_later(const struct review *review, const struct endpoint *key,
 			 enum prefix_kind kind, const struct campaign *campaign)
 {
@@ -215,7 +216,7 @@ static struct endpoint prefix_key(enum prefix_kind kind, const struct endpoint *
 	return key;
 }
 
-/* Who met whom is told by the campaigns of both ends. */
+/* Adds each end to the campaigns of the other. */
 static void meet(struct memory *memory, const struct endpoint *source,
 		 const struct endpoint *target)
 {
@@ -266,9 +267,10 @@ static bool add_to_prefix(const struct review *review, enum prefix_kind kind,
 }
 
 /*
- * Whether contacts count as probes.  A few packets each are.  So are more of them, where answers
- * pass here and hardly any came: people do not go on with a host that is not there.  Where no
- * answers pass, a host of `hash` in three counts, or four probes a host would hide any campaign.
+ * Returns true if contacts count as probes. A few packets each do. So do more of them, if replies
+ * are visible and hardly any came: people do not keep pinging a host that is not there. If replies
+ * are not visible, one host in three counts, by `hash`, or four probes per host would hide any
+ * campaign.
  */
 static bool light(const struct memory *memory, const struct contacts *contacts, __u8 view,
 		  __u64 answers, __u64 hash)
@@ -287,7 +289,8 @@ static struct target_memory *memory_received(const struct memory *memory,
 			      target->lane);
 }
 
-/* As of now: the entry of a source is not read again for the replies to its last request. */
+/* The current count: a source's entry is not read again when the replies to its last request
+ * arrive. */
 static __u64 replies_to(const struct memory *memory, const struct endpoint *source)
 {
 	const struct host *host = hosts_peek_source(&memory->hosts, source);
@@ -296,8 +299,9 @@ static __u64 replies_to(const struct memory *memory, const struct endpoint *sour
 	return received ? received->latest.packets : 0;
 }
 
-/* Whether a contact is one packet of a flood from many sources: its target's network, or any where
- * `target` is NULL, has an alert of that. Where it is not clear yet, it waits. */
+/* Returns true if a contact may be part of a flood from many sources: its target's network, or any
+ * network if `target` is NULL, has an alert, or is not clear yet; then the contact is queued
+ * again. */
 static bool is_of_flood(const struct review *review, const struct endpoint *endpoint,
 			const struct address *target, struct contacts *contacts,
 			enum waiting_for what)
@@ -343,7 +347,7 @@ static void settle_source(const struct review *review, const struct endpoint *en
 	};
 	targets = memory_window(&recent->latest.targets);
 	hyperloglog_add(&sources, hash);
-	/* A site tells no more where one of its networks tells it all. */
+	/* The site reports nothing if one of its networks reports it. */
 	if (!add_to_prefix(review, PREFIX_OF_SOURCES, endpoint, &targets, &sources,
 			   &recent->contacts))
 		add_to_prefix(review, PREFIX_OF_SITES, endpoint, &targets, &sources,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What memory_observe.c takes in and memory_review.c evaluates. */
+/* State shared by memory_observe.c, which fills it, and memory_review.c, which evaluates it. */
 #ifndef ICMPGUARD_MEMORY_MEMORY_STATE_H
 #define ICMPGUARD_MEMORY_MEMORY_STATE_H
 
@@ -18,20 +18,20 @@
 #include "base/waiting.h"
 #include "config/thresholds.h"
 
-/* A light contact whose target is known by its hash alone, until that settles too. */
+/* A light contact whose target is known only by hash, until the target's contact settles too. */
 struct meeting {
 	__u64 target; /* hash */
 	struct address source;
 	__u32 view;
-	__u32 network; /* of both */
+	__u32 network; /* of both ends */
 };
 
 enum { MEETINGS = 2048 };
 
-/* A contact is judged when it has had time to become a conversation. */
+/* A contact is judged after this time, when it may have become a conversation. */
 #define SETTLING ((__u64)(SWEEP_SLOW_SETTLING * NSEC_PER_SEC))
 
-/* A prefix of sources that is looked at when the tick's targets have been. */
+/* A prefix of sources to be reviewed after the tick's targets. */
 struct later {
 	struct endpoint key;
 	enum prefix_kind kind;
@@ -42,50 +42,50 @@ enum { LATER_MOST = 256 };
 struct memory {
 	const struct settings *settings;
 	__u64 seed;   /* of the kernel side's sketches */
-	__u64 offset; /* what makes the memory's clock of the kernel side's time: ns since 1970, as
-		       * of the start, and up to a quarter of an hour by the seed */
-	__u64 set;    /* what the machine's clock was set by since: for the hours of the baseline */
-	__u64 ticked; /* when the latest poll was; of what that did not hand over nothing is older
-		       */
+	__u64 offset; /* memory's clock minus kernel side's time: ns since 1970 at the start, plus
+			 up to a quarter of an hour derived from the seed */
+	__u64 set;    /* how far the machine's clock was set since, for the hours of the baseline */
+	__u64 ticked; /* latest poll: anything older was handed over by then */
 	struct hosts hosts;
 	struct pasts pasts;
 	struct prefixes prefixes;
-	struct waiting *ripening; /* first contacts of sources: they may yet be answered */
+	struct waiting *ripening; /* first contacts of sources that may still be answered */
 	struct waiting *settling; /* contacts */
-	struct waiting *patient;  /* sources that may still turn out to be monitors */
+	struct waiting *patient;  /* possible monitors */
 	struct baseline baseline;
 	struct ledger *louds; /* see loud.h */
 	struct crowds *crowds;
 	struct storms *storms;
 	struct copies *copies;
-	__u64 started; /* when icmpguard was; 0: it was always there */
+	__u64 started; /* when icmpguard started; 0: not set (replay) */
 	struct refusal_memory *refusals;
 	struct neighborhood *neighborhood;
 	struct hash_table *halves;	   /* see halves.h */
 	struct hash_table *talks;	   /* see conversations.h */
 	struct offences *offences;	   /* see offences.h */
-	struct meeting meetings[MEETINGS]; /* by hash; the latest stays */
+	struct meeting meetings[MEETINGS]; /* by hash; the latest wins */
 	struct later later[LATER_MOST];
 	__u32 later_count;
-	bool replies_seen[VIEW_COUNT];	/* answers of this view pass here */
-	bool outcomes_seen[VIEW_COUNT]; /* answers to requests of this view, and these */
-	/* What the latest observation had before. */
+	bool replies_seen[VIEW_COUNT];	/* replies in this view are visible */
+	bool outcomes_seen[VIEW_COUNT]; /* replies to requests in this view, and the requests, are
+					   visible */
+	/* The previous state for the latest observation. */
 	struct source source_before;
 	struct target target_before;
 	struct halves halves_before;
 };
 
 /*
- * Whether an entry that is not remembered was there at the latest poll: from before the
- * daemon, or forgotten for want of memory.  What it has counted may be hours old; what the
- * next packets add is news again.  There is slack for one made while that poll went on.
+ * Returns true if an entry without a record existed at the latest poll: it is from before the
+ * daemon, or its record was evicted. Its counts may be hours old; only later packets are new. The
+ * slack covers an entry created while that poll ran.
  */
 static inline bool memory_is_old(const struct memory *memory, __u64 first_seen)
 {
 	return first_seen + 100 * NSEC_PER_MSEC < memory->ticked;
 }
 
-/* The sketch of a fast window. */
+/* Returns the sketch of a fast window. */
 static inline struct hyperloglog memory_window(const struct fanout *fanout)
 {
 	struct hyperloglog window = fanout->current;
@@ -94,42 +94,44 @@ static inline struct hyperloglog memory_window(const struct fanout *fanout)
 	return window;
 }
 
-/* The targets, within the fast window or an hour, that make a source loud. */
+/* Returns the number of targets, within the fast window or an hour, that makes a source loud. */
 static inline double memory_loudness(const struct memory *memory, __u8 view)
 {
 	return (double)memory->settings->views[view].sweep_targets / 2;
 }
 
-/* Waits for a source again that was read back. */
+/* Queues a source again after it was read back from the history. */
 void memory_resume(struct memory *memory, const struct endpoint *source, struct past *past,
 		   __u64 now);
 
-/* Fills in the first contacts of a source within its window, and their outcomes. `recent`: as the
- * entry was read before. */
+/* Sets the first contacts of a source within its window, and their outcomes. `recent`: the previous
+ * reading. */
 void memory_contacts(struct memory *memory, struct source_memory *recent,
 		     struct observation *observation);
-/* Of an entry: first contacts that were answered, or whose target asks the source in turn. */
+/* Returns the first contacts of an entry that were answered, or whose target sent a request to the
+ * source. */
 __u32 contacts_met(const struct source *source);
-/* Looks at the source again when its first contacts had time to be answered. */
+/* Queues the source to be judged when its first contacts had time to be answered. */
 void memory_ripen(struct memory *memory, const struct endpoint *source,
 		  struct source_memory *recent, __u64 now);
-/* What is remembered of late of a source in its lane; NULL: nothing. */
+/* Returns the last reading of a source in its lane; NULL: none. */
 struct source_memory *memory_sent(const struct memory *memory, const struct endpoint *source);
-/* What there is to judge once first contacts of the source have had time to be answered: no packet
- * need have come since. False: nothing. */
+/* Fills in the observation of a source whose first contacts had time to be answered, even if no
+ * packet came since. Returns false if there is none. */
 bool memory_judge_contacts(struct memory *memory, const struct endpoint *source, __u64 now,
 			   struct observation *observation);
-/* An alert has all first contacts of the source: that these ripen later is no growth. */
+/* All first contacts of the source are covered by an alert: if they ripen later this is no
+ * growth. */
 void memory_contacts_told(struct memory *memory, const struct endpoint *source);
 
-/* How new a source's targets are within its window, of which `contacts` are first contacts. */
+/* Sets how new a source's targets are within its window, `contacts` of which are first contacts. */
 void memory_novelty(struct past *past, struct observation *observation,
 		    const struct hyperloglog *window, double contacts);
 
-/* Fills in what is ordinary of sources. */
+/* Sets the ordinary figures of sources. */
 void memory_ordinary(struct memory *memory, struct observation *observation);
 
-/* Answers that a host has given to requests. */
+/* Returns the number of replies that a host has sent. */
 __u64 memory_answers(const struct memory *memory, const struct host *host);
 
 /* Marks a source as loud from `now` until `until`, ns since 1970. */

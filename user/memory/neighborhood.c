@@ -4,11 +4,11 @@
 #include <bpf/bpf.h>
 #include <stdlib.h>
 
-/* A router is judged when it has been known for this long: whether many come with it is known
- * then. */
+/* A router is judged this long after it was first seen, when it is known whether many came with
+ * it. */
 #define HOLD NSEC_PER_SEC
-/* A router without a lifetime, or a host that only redirected, is forgotten after this; and any
- * that is not known, where the table is half full, once it was judged. */
+/* Routers without a lifetime, and hosts that only redirected, are removed after this time; if the
+ * table is half full, all unknown ones are removed as soon as they were judged. */
 #define FORGOTTEN (3600 * NSEC_PER_SEC)
 
 struct neighborhood *neighborhood_new(void)
@@ -49,7 +49,7 @@ void neighborhood_ask(struct neighborhood *neighborhood, neighborhood_ask_t ask,
 	neighborhood->ask_context = context;
 }
 
-/* Takes it out of the kernel side's table too: it is made anew when it comes again. */
+/* Removes the kernel side's entry too; it is created anew if the router returns. */
 static void forget(struct neighborhood *neighborhood, struct known_router *router)
 {
 	if (neighborhood->pins)
@@ -58,7 +58,8 @@ static void forget(struct neighborhood *neighborhood, struct known_router *route
 	hash_table_remove(neighborhood->routers, router);
 }
 
-/* Room for one more: who has been silent for longest, of those that are not known. */
+/* Makes room for one more: removes the longest silent unknown router. Returns false if there is
+ * none. */
 static bool make_room(struct neighborhood *neighborhood)
 {
 	struct known_router *router, *oldest = NULL;
@@ -80,7 +81,7 @@ static void wait_until(struct neighborhood *neighborhood, __u64 due)
 		neighborhood->due = due;
 }
 
-/* Before a restart. */
+/* Returns true if the router was learned, perhaps before a restart. */
 static bool was_learned(const struct neighborhood *neighborhood, const struct router_key *key)
 {
 	const struct acquaintance *pair = acquaintances_find(neighborhood->acquaintances,
@@ -99,7 +100,7 @@ void neighborhood_router(struct neighborhood *neighborhood, const struct router_
 		router = hash_table_add(neighborhood->routers, key);
 	if (!router)
 		return;
-	/* The kernel side's entry was made anew. */
+	/* The kernel side's entry was recreated. */
 	if (state->first_seen != router->now.first_seen) {
 		router->judged = (struct router_state){};
 		router->window = (struct router_state){};
@@ -118,8 +119,8 @@ void neighborhood_host(struct neighborhood *neighborhood, const struct endpoint 
 	link_hosts_take(neighborhood->hosts, neighborhood->acquaintances, endpoint, neighbor, now);
 }
 
-/* A person's word stands against whatever others advertise, but that says nothing of which of two
- * link-layer addresses is the router's. */
+/* A contradicting advertisement does not contest a declared or configured router; but that does not
+ * decide which of two link-layer addresses is the router's. */
 static bool is_contested(const struct review *review, const struct known_router *router,
 			 const struct router_observation *observed)
 {
@@ -131,9 +132,9 @@ static bool is_contested(const struct review *review, const struct known_router 
 	       observed->rival.standing >= own;
 }
 
-/* One that advertises itself and that nobody contradicts is learned at the end of the learning
- * period, or of as long a time of its own. What somebody sends in the name of one that is known
- * does not take it back. */
+/* A router that advertises itself and is not contradicted is learned at the end of the learning
+ * period, or, if it came later, after as much time. Messages forged in the name of a known router
+ * do not revoke it. */
 static void learn(const struct review *review, struct known_router *router,
 		  const struct router_observation *observed)
 {
@@ -175,8 +176,8 @@ static void note_gone(const struct review *review, const struct known_router *ro
 	gone->count++;
 }
 
-/* Each minute; and each second where strangers take up the table, which were judged by then: a
- * flood of them is not to hide who comes beside it. */
+/* Runs each minute; each second if unknown routers, judged by then, crowd the table, so that a
+ * flood of them hides no other newcomer. */
 static void forget_silent(const struct review *review)
 {
 	struct neighborhood *neighborhood = review->neighborhood;
@@ -206,7 +207,7 @@ static void judge(const struct review *review, struct known_router *router)
 	router->judged = router->now;
 }
 
-/* Of an address of whichever link. */
+/* Standing of an address on any link. */
 static enum router_standing standing_in_review(const struct address *address, void *context)
 {
 	return standing_of_address(context, address);
@@ -219,7 +220,7 @@ void neighborhood_review(struct neighborhood *neighborhood, const struct setting
 	const struct review review = { neighborhood, settings, now, observe, context };
 	struct known_router *router;
 
-	/* One that lies ahead is of a clock that was set back: it is learned anew. */
+	/* A start in the future means that the clock was set back: learning starts again. */
 	if (!neighborhood->began || neighborhood_age(neighborhood, now) < 0)
 		neighborhood->began = now;
 	forget_silent(&review);

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who is known of a link's routers and hosts, and what the guard is told of them. */
+/* Determines the known routers and hosts of a link, and configures the guard with them. */
 #include "memory/neighborhood_state.h"
 
 #include "base/prefix.h"
 #include "memory/guard.h"
 
-/* How often the guard is told who is known. */
+/* How often the guard is updated. */
 #define GUARD_INTERVAL NSEC_PER_SEC
-/* What this machine's kernel confirms is believed after so long: an attack that was under way when
- * icmpguard began shows itself by then, since caches forget. */
+/* Confirmations by this machine's kernel are trusted after this time: an attack under way when
+ * icmpguard started shows by then, since caches expire. */
 #define DOUBT (10 * NSEC_PER_SEC)
 
-/* A router may act; once it is learned, with its link-layer address alone. */
+/* Allows a router; once it is learned, only with its link-layer address. */
 static void let_act(const struct review *review, struct known_router *router)
 {
 	const struct neighborhood *neighborhood = review->neighborhood;
@@ -38,7 +38,8 @@ static void forbid(const struct review *review, struct known_router *router)
 	guard_forbid(review->neighborhood->pins, &key->endpoint.address, key->endpoint.network);
 }
 
-/* Of those that advertise themselves: whether one is known, by family. */
+/* Updates the guard's routers, and determines by family whether a router that advertises itself is
+ * known. */
 static void guard_routers(const struct review *review, struct guard_knowledge *knowledge)
 {
 	const struct neighborhood *neighborhood = review->neighborhood;
@@ -59,7 +60,7 @@ static void guard_routers(const struct review *review, struct guard_knowledge *k
 	}
 }
 
-/* Routers that are declared with a link-layer address are known at once, before they advertise
+/* Routers declared with a link-layer address are known at once, before they advertise
  * themselves. */
 static void declare(const struct review *review)
 {
@@ -111,8 +112,8 @@ void neighborhood_guard(const struct review *review)
 	guard(review);
 }
 
-/* Nobody answers for an address: whoever has it next may be another. A router is to be learned
- * anew, too. */
+/* The address is no longer in use: its next owner may be another host. A router must be learned
+ * again, too. */
 static void lose(struct neighborhood *neighborhood, const struct address *address)
 {
 	struct known_router *router;
@@ -126,7 +127,7 @@ static void lose(struct neighborhood *neighborhood, const struct address *addres
 			router->learned = false;
 }
 
-/* Whether nothing on the link speaks against what the kernel has. */
+/* Returns true if nothing seen on the link contradicts the kernel's entry. */
 static bool is_undoubted(const struct neighborhood *neighborhood,
 			 const struct kernel_neighbor *neighbor)
 {
@@ -153,7 +154,8 @@ static void confirm(struct neighborhood *neighborhood, const struct settings *se
 	     !is_undoubted(neighborhood, neighbor)))
 		return;
 	memcpy(pair.link, neighbor->link, sizeof(pair.link));
-	/* ARP does not pass the guard: what the kernel has of it is what holds. */
+	/* The guard does not see ARP, so for IPv4 the kernel's entry replaces a merely confirmed
+	 * one. */
 	if (address_is_ipv4(&address) &&
 	    !acquaintances_bind(neighborhood->acquaintances, &neighbor->address, NETWORK_ONLY,
 				&pair))

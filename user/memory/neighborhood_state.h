@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The memory of a link's routers, for the files that share it. */
+/* The memory of a link's routers, shared by the files below memory/neighborhood*.c and rivals.c. */
 #ifndef ICMPGUARD_MEMORY_NEIGHBORHOOD_STATE_H
 #define ICMPGUARD_MEMORY_NEIGHBORHOOD_STATE_H
 
@@ -11,22 +11,22 @@
 
 #include <string.h>
 
-/* Strangers are counted together over this time. */
+/* Strangers within this time are counted together. */
 #define NEIGHBORHOOD_CROWD (60 * NSEC_PER_SEC)
 
-/* A router of the kernel side's table. */
+/* A router in the kernel side's table. */
 struct known_router {
 	struct router_state now;
-	struct router_state judged; /* as of the latest review */
-	struct router_state window; /* as of when the present window of withdrawals began */
+	struct router_state judged; /* at the previous review */
+	struct router_state window; /* at the start of the current window of withdrawals */
 	__u64 window_at;
-	__u64 due; /* when it is to be judged; 0: nothing changed since */
+	__u64 due; /* when to judge it; 0: unchanged since */
 	bool learned;
-	bool acts;	/* the guard lets it */
-	bool contested; /* another one contradicts it, that is known as well as it is */
+	bool acts;	/* the guard allows it */
+	bool contested; /* a router that is known at least as well contradicts it */
 };
 
-/* Strangers of a storm that were forgotten, since `since`: there is to be room for others. */
+/* Strangers that were removed, since `since`, to make room in a storm. */
 struct crowd_gone {
 	double count;
 	__u64 since;
@@ -39,15 +39,15 @@ struct neighborhood {
 	const struct pins *pins; /* NULL: none yet */
 	neighborhood_ask_t ask;
 	void *ask_context;
-	__u64 began; /* when the learning period did; 0: it has not */
+	__u64 began; /* start of the learning period; 0: not started */
 	__u64 due;
-	__u64 swept; /* when what is silent was last forgotten */
+	__u64 swept; /* when silent routers were last removed */
 	struct crowd_gone gone[LANE_COUNT];
-	__u64 guarded_at; /* when the guard was last told, */
-	bool guarded;	  /* and that it has something to do */
+	__u64 guarded_at; /* when the guard was last updated */
+	bool guarded;	  /* unused */
 };
 
-/* What a review looks at. */
+/* Parameters of a review. */
 struct review {
 	struct neighborhood *neighborhood;
 	const struct settings *settings;
@@ -69,14 +69,14 @@ static inline bool router_is_ipv4(const struct router_key *key)
 	return address_is_ipv4(&address);
 }
 
-/* How long a time was after the learning period began, which may have been before this machine
- * started: then that has a time below 0. */
+/* Returns the time since the learning period began. It may have begun before this machine booted,
+ * so `began` may be below 0. */
 static inline __s64 neighborhood_age(const struct neighborhood *neighborhood, __u64 time)
 {
 	return (__s64)(time - neighborhood->began);
 }
 
-/* The learning period goes on. */
+/* Returns true during the learning period. */
 static inline bool neighborhood_learns(const struct review *review)
 {
 	return neighborhood_age(review->neighborhood, review->now) <
@@ -85,23 +85,23 @@ static inline bool neighborhood_learns(const struct review *review)
 
 /* rivals.c */
 
-/* Whether a router of the family is declared. */
+/* Returns true if a router of the family is declared. */
 bool neighborhood_declares(const struct settings *settings, bool ipv4);
-/* Who an address is, of whichever link: declared, of this machine's routes, or a stranger. */
+/* Returns the standing of an address on any link: declared, in this machine's routes, or a
+ * stranger. */
 enum router_standing standing_of_address(const struct review *review,
 					 const struct address *address);
-/* The same of a router, which may be learned. */
+/* Same for a router, which may also be learned. */
 enum router_standing standing_of_router(const struct review *review,
 					const struct known_router *router);
-/* A router in use: it advertised a lifetime, which has not ended. */
+/* Returns true if a router is in use: it advertised a lifetime that has not ended. */
 bool router_is_active(const struct known_router *router, __u64 now);
-/* What is to be judged of a router, whoever stands against it included. */
+/* Fills in the observation of a router, including the routers that contradict it. */
 struct observation router_observe(const struct review *review, struct known_router *router);
 
 /* neighborhood_guard.c */
 
-/* Tells the guard who is known, each second at most; and once more when the settings no longer ask
- * for it. */
+/* Updates the guard with what is known, at most once a second. */
 void neighborhood_guard(const struct review *review);
 
 #endif

@@ -32,7 +32,8 @@ void offences_free(struct offences *offences)
 	free(offences);
 }
 
-/* What good conduct has made up for goes; the clock of the rest begins with what it made up. */
+/* Reduces the count by the steps that good conduct has earned; the remaining time counts toward the
+ * next step. */
 static void forgive_some(struct offence *offence, __u64 forgive, __u64 now)
 {
 	__u64 steps;

@@ -33,7 +33,7 @@ void past_know(struct past *past, const struct hyperloglog *targets)
 	past->known_distinct = -1;
 }
 
-/* A record in place of a seedling, which leaves. */
+/* Creates a record from a seedling, which is removed. */
 static struct past *grow(struct pasts *pasts, const struct endpoint *key,
 			 const struct seedling *seedling, __u64 now, __u64 window)
 {

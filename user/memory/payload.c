@@ -6,20 +6,20 @@
 #include <math.h>
 #include <string.h>
 
-/* Bytes that a structure needs to show itself. */
+/* Bytes needed to recognize a structure. */
 enum { STRUCTURE_LEAST = 8 };
 
-/* The longest pattern: Windows' alphabet has 23, a ramp of letters 26. */
+/* The longest pattern: Windows' alphabet has 23 letters, a ramp of letters 26. */
 enum { PERIOD_MOST = 26 };
 
-/* A pattern of fewer bytes is one that people try on a line: ff, 00ff, aa55. */
+/* Shorter patterns are what people type to test a line: ff, 00ff, aa55. */
 enum { PATTERN_LEAST = 5 };
 
-/* Copies closer together say nothing of a clock that counts seconds. */
+/* Copies closer together do not show whether a clock that counts seconds runs. */
 #define CLOCK_TIME (3 * NSEC_PER_SEC)
 
-/* Clocks of pings take so many bytes: none, 32 bits, a struct timeval of 32 or 64 bits, and an
- * identifier or a sequence number behind one. */
+/* Sizes of the clock in pings: none, 32 bits, a struct timeval of 32 or 64 bits, with or without an
+ * identifier or sequence number after it. */
 static const __u32 heads[] = { 0, 4, 8, 12, 16, 20, 24 };
 
 static bool is_ramp(const __u8 *bytes, __u32 count)
@@ -30,7 +30,7 @@ static bool is_ramp(const __u8 *bytes, __u32 count)
 	return true;
 }
 
-/* The shortest period; 0: none that comes again for STRUCTURE_LEAST bytes. */
+/* Returns the shortest period; 0: none repeats for STRUCTURE_LEAST bytes. */
 static __u32 period_of(const __u8 *bytes, __u32 count)
 {
 	for (__u32 period = 1; period <= PERIOD_MOST && period + STRUCTURE_LEAST <= count; period++)
@@ -91,7 +91,7 @@ static __u64 big64(const __u8 *at)
 	return (__u64)big32(at) << 32 | big32(at + 4);
 }
 
-/* The clock advanced by so many units as the time did, but for what a packet may wait. */
+/* Returns true if the clock advanced by the elapsed time, with slack for queueing. */
 static bool advances32(__u32 before, __u32 now, double unit, double elapsed)
 {
 	const double slack = 1.5 * NSEC_PER_SEC, turn = 4294967296.0 * unit;
@@ -112,7 +112,7 @@ static bool clock_at(const __u8 *before, const __u8 *now, bool wide, double elap
 	if (advances32(little32(before), little32(now), 1e9, elapsed) ||
 	    advances32(big32(before), big32(now), 1e9, elapsed))
 		return true;
-	/* A turn of nanoseconds is too short to be told from anything. */
+	/* A 32-bit counter of nanoseconds wraps too soon to prove anything. */
 	for (size_t i = 1; i < ARRAY_LENGTH(units); i++)
 		if (advances32(little32(before), little32(now), units[i], elapsed) ||
 		    advances32(big32(before), big32(now), units[i], elapsed))
@@ -148,7 +148,7 @@ double payload_entropy(const __u8 *payload, __u32 captured)
 	return bits / most;
 }
 
-/* The beginnings that published tunnels have: one sign of many, since anybody changes his own. */
+/* The magics of published tunnels: one sign of many, since they are easily changed. */
 static bool has_magic(const __u8 *payload, __u32 captured)
 {
 	static const char magics[][5] = {
@@ -161,7 +161,7 @@ static bool has_magic(const __u8 *payload, __u32 captured)
 	return false;
 }
 
-/* Takes note of a pattern of `ping -p`. The letters of Windows count up. */
+/* Records a pattern of `ping -p`. The letters of Windows are excluded: they are a ramp. */
 static void note_pattern(struct payload_traits *traits, const __u8 *bytes, __u32 count)
 {
 	__u32 period = period_of(bytes, count);
@@ -187,8 +187,8 @@ static bool same_bytes(const struct payload_copy *copy, const __u8 *payload, __u
 	       !memcmp(copy->bytes + from, payload + from, most - from);
 }
 
-/* A copy without a ping's structure. A clock with something constant behind it is a ping all the
- * same: some programs write an identifier of their own there. */
+/* Records a copy without a ping's structure. A clock followed by constant data is still a ping:
+ * some programs put an identifier of their own there. */
 static void note_odd(struct payload_traits *traits, const struct payload_copy *before,
 		     const __u8 *payload, __u32 captured, __u64 now, bool text)
 {
@@ -254,7 +254,7 @@ void payload_look(struct payload_traits *traits, enum way way, const __u8 *paylo
 	memcpy(latest->bytes, payload, captured);
 }
 
-/* Bytes that follow the header of messages of fixed length; ~0 of others. */
+/* Returns the length of the body of fixed-length messages; ~0 for others. */
 static __u32 body_length(enum kind kind)
 {
 	switch (kind) {
@@ -272,8 +272,8 @@ static __u32 body_length(enum kind kind)
 	}
 }
 
-/* Milliseconds since midnight, or with the highest bit anything else (RFC 792); Windows has its
- * bytes the other way round. */
+/* Milliseconds since midnight, or anything with the highest bit set (RFC 792); Windows uses the
+ * other byte order. */
 static bool is_time_of_day(const __u8 *at)
 {
 	const __u32 day = 86400000;
@@ -281,8 +281,8 @@ static bool is_time_of_day(const __u8 *at)
 	return big32(at) & 0x80000000 || big32(at) < day || little32(at) < day;
 }
 
-/* Whether a message of timestamps has something else there. A request says when it was sent, and
- * nothing of when it came. */
+/* Returns true if a timestamp field holds something else. In a request only the originate timestamp
+ * is set. */
 static bool has_wrong_clock(const struct packet *packet, const __u8 *payload, __u32 captured)
 {
 	if (captured < 12)
@@ -299,8 +299,8 @@ static bool is_error(const struct packet *packet)
 	return packet->kind == KIND_UNREACHABLE || packet->kind == KIND_TIME_EXCEEDED;
 }
 
-/* The second word of an error is zero but for a length (RFC 4884) and the MTU of a type that has
- * one. */
+/* Returns true if the second word of an error is nonzero, apart from the length (RFC 4884) and the
+ * MTU of types that have one. */
 static bool has_unused_set(const struct packet *packet)
 {
 	if (packet->family == 4)
@@ -314,7 +314,7 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 {
 	const struct field_counts before = traits->fields;
 	struct field_counts *fields = &traits->fields;
-	/* Longer than the longest that is in use: routing headers of 15 segments. */
+	/* The longest in use are routing headers of 15 segments. */
 	const __u32 extensions_most = 256;
 
 	if (packet->fragment == FRAGMENT_LATER || packet->marks & MARK_UNASSIGNED)
@@ -329,7 +329,7 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 	fields->bodies += packet->payload_length > body_length(packet->kind);
 	fields->clocks += has_wrong_clock(packet, payload, captured);
 	if (is_error(packet)) {
-		/* The header that it quotes, and 8 bytes behind it (RFC 792). */
+		/* The quoted header and 8 bytes after it (RFC 792). */
 		fields->quotes += captured >= 48 && !packet->quote.present;
 		fields->unused += has_unused_set(packet);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/prefixes.h"
 
-/* Monitored and popular hosts are asked every day; the next campaign may come in two. */
+/* Monitored and popular hosts receive requests every day; the next campaign may come in two. */
 enum { PAST_QUARTERS = 48 };
 
 bool prefixes_make(struct prefixes *prefixes, size_t bytes)
@@ -53,7 +53,8 @@ void prefixes_rank(struct prefixes *prefixes, enum prefix_kind kind, struct camp
 	ledger_rank(prefixes->campaigns[kind], campaign, rank);
 }
 
-/* Merges as far as there is room: a prefix whose sources stay few may have any targets. */
+/* Merges as far as there is room: a prefix with few sources may have any number of targets. Returns
+ * true while it remains a plot. */
 static bool merge_into_plot(struct plot *plot, const struct hyperloglog *targets,
 			    const struct hyperloglog *sources, __u64 now)
 {
@@ -67,7 +68,7 @@ static bool merge_into_plot(struct plot *plot, const struct hyperloglog *targets
 	       (sources_fit && plot->sources.count < CAMPAIGN_SOURCES);
 }
 
-/* A campaign in place of a plot, which leaves. */
+/* Creates a campaign from a plot, which is removed. */
 static struct campaign *begin(struct prefixes *prefixes, enum prefix_kind kind,
 			      const struct endpoint *key, const struct plot *plot)
 {
@@ -110,7 +111,7 @@ struct campaign *prefixes_add(struct prefixes *prefixes, enum prefix_kind kind,
 	}
 	slow_turn(&campaign->targets, now);
 	if (hyperloglog_contains(&campaign->targets.all, targets)) {
-		/* What is asked again stays known. */
+		/* Known targets that are seen again stay known. */
 		slow_add(&campaign->targets, targets, &nothing, now);
 		return NULL;
 	}

@@ -3,28 +3,28 @@
 
 #include "headers/protocol.h"
 
-/* Where Linux's dynamic ports begin. */
+/* First dynamic port on Linux. */
 enum { DYNAMIC_FIRST = 32768 };
 
-/* Where traceroutes by UDP begin: mtr counts up from here for as long as it runs. */
+/* First port of UDP traceroutes: mtr counts up from here while it runs. */
 enum { TRACE_FIRST = 33000 };
 
-/* Ports below are a privilege of services, and of few clients. */
+/* Lower ports belong to services, and to few clients. */
 enum { WELL_KNOWN = 1024 };
 
-/* Media has even ports, its control the next ones (RFC 3550 section 11). */
+/* Media uses even ports, and its control protocol the next ones (RFC 3550 section 11). */
 enum { MEDIA_FIRST = 4096 };
 
-/* How long refusals that no poll saw are counted together. */
+/* Time for which missed refusals are added up. */
 enum { MISSED_SECONDS = 60 };
 
-/* Registered ports of services that answer by UDP, to clients whose ports may be as low. */
+/* Registered ports of UDP services whose clients may have ports as low. */
 static const __u16 services[] = {
 	1194, 1645, 1646, 1701, 1812, 1813,  1900,  2049,  3478,  3479,	 3702,	4500,  5060,
 	5061, 5349, 5353, 5355, 9987, 19132, 25565, 27015, 27016, 27017, 27960, 28960,
 };
 
-/* Source ports that filters let through, and so scanners choose. */
+/* Source ports that filters let through, and that scanners therefore use. */
 static const __u16 chosen[] = { 20, 53, 67, 80, 88, 123, 443 };
 
 static bool is_one_of(__u16 port, const __u16 *ports, size_t count)
@@ -61,7 +61,7 @@ void refused_missed(struct refused *refused, __u32 count, __u32 now)
 	refused->missed_at = now;
 }
 
-/* What stands in a set, of the latest seconds. */
+/* The items of a set within the latest seconds. */
 struct span {
 	const struct refusal_set *set;
 	__u32 now;
@@ -93,7 +93,7 @@ static bool has_port(const struct span *span, const struct refusal_item *like, _
 	return false;
 }
 
-/* From an even port to an even one, or between those that follow them. */
+/* Returns true if both ports are even, or both odd and next to a refused even one. */
 static bool is_media(const struct span *span, const struct refusal_item *item)
 {
 	__u16 port = item->what.port;
@@ -108,8 +108,8 @@ static bool is_media(const struct span *span, const struct refusal_item *item)
 struct door_counts {
 	double doors; /* a protocol counts as two */
 	double media;
-	double high;  /* doors that could have been media, and are not */
-	bool in_step; /* source and target ports count up together: hping3's do */
+	double high;  /* doors that could have been media but are not */
+	bool in_step; /* source and target ports count up together, as those of hping3 do */
 };
 
 static void count_doors(const struct span *span, struct door_counts *counts)
@@ -122,8 +122,8 @@ static void count_doors(const struct span *span, struct door_counts *counts)
 		__u16 difference = item->what.port - item->source_port;
 
 		if (!is_media(span, item)) {
-			/* No honest exchange begins with a protocol the other side does not
-			 * speak: it counts twice. */
+			/* No legitimate exchange starts with a protocol that the other side does
+			 * not support: it counts twice. */
 			counts->doors += item->what.kind == REFUSED_PROTOCOL ? 2 : 1;
 			counts->high += item->what.port >= MEDIA_FIRST;
 			continue;
@@ -135,7 +135,7 @@ static void count_doors(const struct span *span, struct door_counts *counts)
 	}
 }
 
-/* A row of ports, each the next, from a source port that filters let through. */
+/* Returns the longest run of consecutive ports from a source port that filters let through. */
 static double longest_row(const struct span *span)
 {
 	const struct refusal_item *before = NULL;
@@ -156,7 +156,7 @@ static double longest_row(const struct span *span)
 	return longest;
 }
 
-/* How many of the steps from a port to the next one from the same source port go up. */
+/* Returns true if nine tenths of the steps between ports refused to one source port go up. */
 static bool climbs(const struct span *span)
 {
 	double up = 0, steps = 0;
@@ -177,7 +177,7 @@ static bool climbs(const struct span *span)
 	return steps > 0 && up >= steps * 9 / 10;
 }
 
-/* A second at least: items have no finer time. */
+/* Rate over a second at least: items have no finer time. */
 static double per_second(const struct span *span)
 {
 	__u32 first = span->now, last = 0;
@@ -203,7 +203,7 @@ void refused_count(const struct refused *refused, __u32 now, __u32 seconds,
 	*counts = (struct refusal_counts){};
 	count_doors(&doors, &door);
 	counts->doors = door.doors;
-	/* Of a scan half of the ports are odd. */
+	/* In a scan half of the ports are odd. */
 	if (door.high * 8 > door.media || (door.in_step && door.media > 2))
 		counts->doors += door.media;
 	else

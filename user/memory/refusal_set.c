@@ -13,7 +13,7 @@ static void take_out(struct refusal_set *set, __u16 place)
 	memmove(item, item + 1, (size_t)(--set->count - place) * sizeof(*item));
 }
 
-/* What is too old. */
+/* Removes items that are too old. */
 static void expire(struct refusal_set *set, __u32 now)
 {
 	__u16 kept = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What was refused, each thing once, exactly, and when it was last: a list in the order of arrival,
- * bounded, of the last hour.
+ * The set of refused things, exact, with the time each was last refused: a bounded list in order of
+ * arrival, over the last hour.
  */
 #ifndef ICMPGUARD_MEMORY_REFUSAL_SET_H
 #define ICMPGUARD_MEMORY_REFUSAL_SET_H
@@ -10,12 +10,12 @@
 
 #include <stddef.h>
 
-/* Seconds that an item is kept after it was last refused. */
+/* Seconds to keep an item after it was last refused. */
 enum { REFUSAL_SECONDS = 3600 };
 
 struct refusal_item {
 	struct refusal what;
-	__u32 at; /* s, last */
+	__u32 at; /* last time, s */
 	__u16 source_port;
 	__u16 zero;
 };
@@ -27,8 +27,8 @@ struct refusal_set {
 	__u16 room;
 };
 
-/* Adds what was refused at `now` (s), or notes that it was again; of more than `most` the one
- * refused longest ago leaves. False where it cannot be kept: out of memory. */
+/* Adds what was refused at `now` (s), or updates its time; of more than `most` the oldest is
+ * removed. Returns false when out of memory. */
 bool refusal_set_add(struct refusal_set *set, __u16 most, struct refusal what, __u16 source_port,
 		     __u32 now);
 void refusal_set_free(struct refusal_set *set);

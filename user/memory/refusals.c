@@ -6,23 +6,23 @@
 
 #include <stdlib.h>
 
-/* Of a pair, and items of a receiver. */
+/* Maximum items per pair, and per receiver. */
 enum { MOST_DOORS = 128, MOST_CLIENT_PORTS = 256, MOST_ABSENT = 256, MOST_OF_RECEIVER = 256 };
 
-/* A pair's or a receiver's share of the memory when nothing but its entry is kept. */
+/* Memory accounted for a pair or receiver without items. */
 enum { LEAST_BYTES = 256 };
 
-/* Those that are weighed against each other when one has to leave. */
+/* The one to evict is chosen among this many. */
 enum { CANDIDATES = 8 };
 
-/* By struct pair. */
+/* Key: struct pair. */
 struct refused_pair {
-	__u64 first_seen; /* of the kernel side's entry that was read, */
-	__u64 fresh;	  /* and how far */
+	__u64 first_seen; /* of the kernel side's entry that was read */
+	__u64 fresh;	  /* how far it was read */
 	struct refused refused;
 };
 
-/* By endpoint: who received the errors, of whichever refuser. */
+/* Key: the endpoint that received the errors, from any refuser. */
 struct refused_receiver {
 	struct refusal_set doors;
 };
@@ -98,8 +98,8 @@ void refusal_memory_free(struct refusal_memory *memory)
 	free(memory);
 }
 
-/* Of those not used for longest the one with the fewest doors leaves: a scanner is not washed out
- * by as many who were refused one thing each. */
+/* Among the least recently used pairs, evicts the one with the fewest doors: a scanner is not
+ * displaced by many hosts that were refused one thing each. */
 static bool forget_a_pair(struct refusal_memory *memory, const void *kept)
 {
 	struct refused_pair *least = NULL, *pair = hash_table_first(memory->pairs);
@@ -162,7 +162,7 @@ static struct refused_receiver *find_receiver(struct refusal_memory *memory,
 	return receiver;
 }
 
-/* Takes in one thing; what the memory grew by is counted by the caller. */
+/* Adds one item; the caller accounts for the memory. */
 static void take(struct refused_pair *pair, struct refused_receiver *receiver, struct refusal what,
 		 __u16 source_port, __u32 now)
 {
@@ -183,7 +183,7 @@ static void take(struct refused_pair *pair, struct refused_receiver *receiver, s
 		refusal_set_add(&receiver->doors, MOST_OF_RECEIVER, what, source_port, now);
 }
 
-/* Reads what is new in the entry. */
+/* Adds what is new in the entry. */
 static void read_entry(struct refused_pair *pair, struct refused_receiver *receiver,
 		       const struct refusals *entry, __u32 now)
 {
@@ -203,7 +203,7 @@ static void read_entry(struct refused_pair *pair, struct refused_receiver *recei
 	}
 }
 
-/* The hosts that refused the receiver the port that the entry speaks of. */
+/* Sets the number of hosts that refused the entry's latest port to the receiver. */
 static void count_hosts(const struct refused_receiver *receiver, const struct refusals *entry,
 			__u32 now, __u32 window, struct refusals_observation *refused)
 {

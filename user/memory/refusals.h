@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What hosts were refused, for an hour: of each pair of a refuser and a receiver, and of each
- * receiver by whomever.
+ * What hosts were refused, over an hour: by pair of refuser and receiver, and by receiver from all
+ * refusers.
  *
- * A service that answers late is refused too: the client has closed its port, and each answer comes
- * to another.  So what is refused is of one of three kinds, and each is counted apart: doors that
- * somebody tried; ports that a client may have had, at which late answers end, a traceroute and
- * media after a call; and hosts that are not there.
+ * A late reply of a service is refused too: the client has closed its port, and each reply goes to
+ * another one. So refusals are of three kinds, counted separately: ports that no client would have
+ * ("doors"); possible client ports, the destination of late replies, traceroutes and media after a
+ * call; and hosts that do not exist.
  */
 #ifndef ICMPGUARD_MEMORY_REFUSALS_H
 #define ICMPGUARD_MEMORY_REFUSALS_H
@@ -15,16 +15,15 @@
 
 struct refusal_memory;
 
-/* A memory of at most `bytes`; NULL when out of memory. */
+/* Returns a memory of at most `bytes`; NULL when out of memory. */
 struct refusal_memory *refusal_memory_new(size_t bytes);
 void refusal_memory_free(struct refusal_memory *memory);
 
-/* Takes in an entry that the kernel side handed over, and completes the observation of it;
- * `window`: ns. */
+/* Adds an entry handed over by the kernel side, and completes its observation; `window`: ns. */
 void refusal_memory_observe(struct refusal_memory *memory, const struct pair *pair, __u64 window,
 			    struct observation *observation);
 
-/* Bytes in use. */
+/* Returns the bytes in use. */
 size_t refusal_memory_bytes(const struct refusal_memory *memory);
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who stands against a router, and how well each of them is known. */
+/* Finds the routers that contradict a router, and how well each is known. */
 #include "memory/neighborhood_state.h"
 
 #include "base/prefix.h"
 
-/* So much earlier is long before, while nobody is learned yet. */
+/* A router is senior by this much, while none is learned yet. */
 #define SENIORITY (10 * NSEC_PER_SEC)
-/* Withdrawals are counted over this time. */
+/* Window of the count of withdrawals. */
 #define WITHDRAWAL_WINDOW (600 * NSEC_PER_SEC)
 
 static bool is_declared(const struct settings *settings, const struct address *address)
@@ -44,14 +44,14 @@ enum router_standing standing_of_address(const struct review *review, const stru
 				   STANDING_STRANGER;
 }
 
-/* The pair that is known of a router's address; NULL: none. */
+/* Returns the known pair of a router's address; NULL: none. */
 static const struct acquaintance *pair_of(const struct review *review, const struct router_key *key)
 {
 	return acquaintances_find(review->neighborhood->acquaintances, &key->endpoint.address,
 				  key->endpoint.network);
 }
 
-/* Whether the address is known to have another link-layer address. */
+/* Returns true if the address has another known link-layer address. */
 static bool is_usurped(const struct review *review, const struct router_key *key)
 {
 	const struct acquaintance *pair = pair_of(review, key);
@@ -122,7 +122,7 @@ static struct router_rival rival_of(const struct review *review, const struct kn
 	return rival;
 }
 
-/* Whether `a` says more against a router than `b`. */
+/* Returns true if `a` is a stronger contradiction than `b`. */
 static bool outranks(const struct router_rival *a, const struct router_rival *b)
 {
 	if (a->present != b->present)
@@ -134,7 +134,8 @@ static bool outranks(const struct router_rival *a, const struct router_rival *b)
 	return a->contradicts && !b->contradicts;
 }
 
-/* Another advertisement of the same box: of the other family, or of another of its addresses. */
+/* Finds the best rival and twin. Advertisements of the same box, for the other family or another of
+ * its addresses, do not count. */
 static void find_rivals(const struct review *review, const struct known_router *router,
 			struct router_observation *observed)
 {
@@ -162,7 +163,7 @@ static void find_rivals(const struct review *review, const struct known_router *
 	}
 }
 
-/* The same of the pairs that are known. */
+/* Same over the known pairs. */
 static enum router_standing standing_of_acquaintance(const struct review *review,
 						     const struct router_key *key)
 {
@@ -183,7 +184,8 @@ static enum router_standing standing_of_acquaintance(const struct review *review
 	return best;
 }
 
-/* The best that is known of anybody with this link-layer address: one box has several addresses. */
+/* Returns the best standing of any router with this link-layer address: one box has several
+ * addresses. */
 static enum router_standing standing_of_link(const struct review *review,
 					     const struct router_key *key)
 {
@@ -203,13 +205,13 @@ static enum router_standing standing_of_link(const struct review *review,
 			continue;
 		standing = standing_of_router(review, other);
 		best = standing > best ? standing : best;
-		/* It advertised itself at least. */
+		/* It advertised itself, at least. */
 		best = best == STANDING_STRANGER ? STANDING_HOST : best;
 	}
 	return best;
 }
 
-/* Whether an address, whereto a redirect leads, is a router's. */
+/* Returns the standing of the address that a redirect points to. */
 static enum router_standing standing_of_gateway(const struct review *review,
 						const struct router_key *key,
 						const struct address *address)
@@ -234,13 +236,13 @@ static enum router_standing standing_of_gateway(const struct review *review,
 			continue;
 		standing = standing_of_router(review, other);
 		best = standing > best ? standing : best;
-		/* It advertised itself at least, which says something where nobody is known. */
+		/* It advertised itself, which counts if no router is known. */
 		best = best == STANDING_STRANGER && !known ? STANDING_HOST : best;
 	}
 	return best;
 }
 
-/* A router that was learned before a restart, and has not advertised itself since. */
+/* Finds a router that was learned before a restart and has not advertised itself since. */
 static void find_absent(const struct review *review, const struct router_key *key,
 			struct router_rival *rival)
 {
@@ -266,7 +268,7 @@ static void find_absent(const struct review *review, const struct router_key *ke
 	}
 }
 
-/* A host that says that it is a router, where none advertises itself. */
+/* Finds a host with the router flag, if no router advertises itself. */
 static void find_host(const struct review *review, const struct router_key *key,
 		      struct router_rival *rival)
 {
@@ -280,7 +282,7 @@ static void find_host(const struct review *review, const struct router_key *key,
 					.address = other->address };
 }
 
-/* Routers that nobody knows, and that came within a minute. */
+/* Counts unknown routers that appeared within a minute. */
 static double count_strangers(const struct review *review, const struct router_key *key)
 {
 	const struct hash_table *routers = review->neighborhood->routers;
@@ -331,7 +333,7 @@ struct observation router_observe(const struct review *review, struct known_rout
 	find_absent(review, key, &observed->rival);
 	find_host(review, key, &observed->rival);
 	observed->usurped = is_usurped(review, key);
-	/* What is known of a box is known of each of its addresses, but for one that it shares. */
+	/* The standing of a box applies to all of its addresses, unless the address is shared. */
 	if (!observed->twin.present && !observed->usurped && of_link > observed->standing)
 		observed->standing = of_link;
 	observed->routed = neighborhood_declares(review->settings, router_is_ipv4(key));

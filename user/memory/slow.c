@@ -10,11 +10,11 @@ enum {
 	QUARTERS_IN_WEEK = 7 * QUARTERS_IN_DAY,
 	FIRST_HOUR = SLOW_QUARTERS,
 	FIRST_FOUR = SLOW_QUARTERS + SLOW_HOURS,
-	/* After a pause this long no slot holds anything any more. */
+	/* After a pause this long all slots are past. */
 	ALL_PAST = QUARTERS_IN_FOUR * (SLOW_FOURS + 2),
 };
 
-/* The slots up to which each window reaches. */
+/* Number of slots in each window. */
 static const unsigned int slots_of[SLOW_WINDOWS] = {
 	[SLOW_HOUR] = FIRST_HOUR,
 	[SLOW_FOUR_HOURS] = FIRST_FOUR,
@@ -37,7 +37,7 @@ static void merge_slot(struct slow_slot *into, const struct slow_slot *from)
 	into->fresh += from->fresh;
 }
 
-/* Makes room for one more slot at the start of a row; `leaving` gets the last. */
+/* Shifts a row by one slot; the last goes to `leaving`. */
 static void shift_row(struct slow_slot *row, size_t length, struct slow_slot *leaving)
 {
 	*leaving = row[length - 1];
@@ -78,8 +78,8 @@ static void sum_all(struct slow *slow)
 	slow->distinct = (float)hyperloglog_estimate(&slow->all);
 }
 
-/* Forgets what has not been seen for the length of the past or twice that, or a source that
- * was everywhere once would have nothing new any more. */
+/* Drops what has not been seen for one to two lengths of the past, or a source that once was
+ * everywhere would have nothing new any more. */
 static void age_past(struct slow *slow)
 {
 	__u32 length = slow->past_quarters ? slow->past_quarters : QUARTERS_IN_WEEK;
@@ -92,7 +92,7 @@ static void age_past(struct slow *slow)
 	slow->past[0] = (struct hyperloglog){};
 	slow->past_since = slow->quarter;
 	sum_all(slow);
-	/* Or what comes would only make up for what was forgotten. */
+	/* Otherwise new elements would first make up for the dropped ones. */
 	for (unsigned int i = 0; i < SLOW_MARKS; i++)
 		if (slow->marks[i] > slow->distinct)
 			slow->marks[i] = slow->distinct;
@@ -181,8 +181,8 @@ void slow_mark(struct slow *slow, enum slow_mark mark)
 	slow->marks[mark] = slow->distinct;
 }
 
-/* The slots of a row with something new in them; as one where the row is finer than the
- * window's longest. */
+/* Returns the number of slots with something new; all as one if the row is finer than the window's
+ * longest slots. */
 static unsigned int spread_of_row(const struct slow *slow, unsigned int first, unsigned int end,
 				  bool as_one)
 {
@@ -204,8 +204,8 @@ static unsigned int spread_of(const struct slow *slow, enum slow_window window)
 	return spread;
 }
 
-/* The quarter in which a slot began: whole hours are in the row of hours, whole four hours in
- * the last, until they leave it. */
+/* Returns the quarter in which a slot began: the rows of hours and of four hours hold only whole
+ * ones. */
 static __u32 began(const struct slow *slow, unsigned int slot)
 {
 	__u32 back = slot;

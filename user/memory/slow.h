@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Slow windows: the distinct elements (targets of a source, mostly) of about the last
- * hour, four hours and day, and what of them is new against everything older.
+ * Slow windows: the distinct elements (mostly targets of a source) of about the last hour, four
+ * hours and day, and how many of them are new compared with everything older.
  *
- * Rows of slots, each slot a HyperLogLog: four quarters of an hour; what leaves them is
- * merged into a row of three hours, what leaves that into one of five times four hours, and
- * that into the past, two sketches of a week (or less) each.  Slots begin at multiples of their
- * length, so the windows are 45 to 60 minutes, 3 to 4 hours, and 20 to 24 hours long.
+ * Rows of slots, each slot a HyperLogLog: four quarters of an hour; their overflow is merged into a
+ * row of three hours, its overflow into a row of five times four hours, and that into the past, two
+ * sketches of a week (or less) each. Slots begin at multiples of their length, so the windows are
+ * 45 to 60 minutes, 3 to 4 hours, and 20 to 24 hours long.
  */
 #ifndef ICMPGUARD_MEMORY_SLOW_H
 #define ICMPGUARD_MEMORY_SLOW_H
@@ -30,40 +30,40 @@ struct slow_slot {
 	float fresh; /* elements never seen before */
 };
 
-/* Points from which new elements are counted: when a rule last told of them. */
+/* Points from which new elements are counted: the last alert of a rule. */
 enum slow_mark { MARK_SWEEP, MARK_SLOW, SLOW_MARKS };
 
-/* All zeros is an empty one. */
+/* All zeros is empty. */
 struct slow {
 	__u32 quarter;			    /* since 1970, of slots[0] */
 	__u32 past_since;		    /* quarter in which past[0] began */
-	__u32 past_quarters;		    /* that past[0] holds at most; 0: a week */
+	__u32 past_quarters;		    /* maximum length of past[0]; 0: a week */
 	float distinct;			    /* in everything */
 	float older[SLOW_WINDOWS];	    /* distinct in everything before each window */
-	float marks[SLOW_MARKS];	    /* distinct in everything, then */
+	float marks[SLOW_MARKS];	    /* `distinct` when the mark was set */
 	struct slow_slot slots[SLOW_SLOTS]; /* the rows, the latest slot of each first */
 	struct hyperloglog past[2];
 	struct hyperloglog all;
 };
 
-/* Moves the windows to `now`, ns since 1970; back never. */
+/* Advances the windows to `now`, ns since 1970; never moves back. */
 void slow_turn(struct slow *slow, __u64 now);
 
-/* Adds what was seen at `now`; returns how many elements were never seen before. */
+/* Adds elements seen at `now`; returns how many were never seen before. */
 double slow_add(struct slow *slow, const struct hyperloglog *elements,
 		const struct slow_counts *counts, __u64 now);
 
-/* Finds out again what follows from the slots and the past, when these were read back. */
+/* Recomputes what is derived from the slots and the past after they were read back. */
 void slow_sum(struct slow *slow);
-/* Moves all times by so many ns, to the nearest quarter of an hour. */
+/* Shifts all times by `shift` ns, rounded to a quarter of an hour. */
 void slow_shift(struct slow *slow, __s64 shift);
 
-/* Elements in a window and in nothing older. Cheap. */
+/* Returns the number of elements in a window and nothing older. Cheap. */
 double slow_novelty(const struct slow *slow, enum slow_window window);
-/* Elements since a mark was set; and setting it. */
+/* Returns the number of elements added since a mark was set; slow_mark() sets it. */
 double slow_since(const struct slow *slow, enum slow_mark mark);
 void slow_mark(struct slow *slow, enum slow_mark mark);
-/* All there is to know of a window, as of the last turn and `now`. */
+/* Returns all figures of a window, as of the last turn and `now`. */
 struct slow_reading slow_read(const struct slow *slow, enum slow_window window, __u64 now);
 
 #endif

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Times of contacts from which on these are judged. */
+/* Contacts are judged instead of packets from this many intervals on. */
 enum { CONTACTS_ENOUGH = 8 };
 
 static void push(struct spacing_ring *ring, __u64 gap)
@@ -25,7 +25,7 @@ bool spacing_add(struct spacing *spacing, __u64 last, __u64 count)
 	if (!count)
 		return false;
 	spacing->last = last;
-	/* Of several packets since then all but one stand close together where a pause was. */
+	/* All but one of several packets since then follow closely after the pause. */
 	if (!first)
 		push(&spacing->packets, begins ? gap : gap / count);
 	if (!begins)
@@ -43,7 +43,7 @@ static int compare(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* Of `count` sorted values the one below which a share of `part` lies. */
+/* Returns the quantile `part` of `count` sorted values. */
 static double quantile(const double *values, __u32 count, double part)
 {
 	double place = part * (count - 1);

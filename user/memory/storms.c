@@ -10,24 +10,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Links; the one that had nothing for longest leaves. */
+/* Number of links; the one without messages for longest is evicted. */
 enum { LINKS_MOST = 256 };
 
-/* Reads that are remembered, one a second. */
+/* Number of readings kept, one a second. */
 enum { MARKS = 32 };
 
-/* What explains a message may come so much later, */
+/* The explanation of a message may arrive this much later. */
 #define SETTLE (2 * NSEC_PER_SEC)
-/* and messages within this time are judged together. */
+/* Messages within this time are judged together. */
 #define WINDOW (20 * NSEC_PER_SEC)
-/* Listeners answer a query for ten seconds (RFC 3810 section 9.3), or somewhat longer. */
+/* Listeners answer a query within ten seconds (RFC 3810 section 9.3), or a little longer. */
 #define ANSWERING (15 * NSEC_PER_SEC)
-/* Within this a querier that starts sends three queries (RFC 3810 section 9.6). */
+/* A starting querier sends three queries within this time (RFC 3810 section 9.6). */
 #define QUERYING (70 * NSEC_PER_SEC)
 
 #define USUAL_TIME (600 * NSEC_PER_SEC)
 
-/* What was counted at some time. */
+/* A reading of the counters. */
 struct mark {
 	__u64 at;
 	__u64 packets;
@@ -36,15 +36,15 @@ struct mark {
 
 struct load {
 	struct storm latest;
-	double usual; /* messages a second that nothing explains */
+	double usual; /* unexplained messages per second */
 	unsigned int marked;
-	struct mark marks[MARKS]; /* the latest first */
+	struct mark marks[MARKS]; /* latest first */
 };
 
 struct link_storms {
 	__u64 last_seen;
 	__u64 judged;
-	__u64 queried[4]; /* when queries to all hosts came, the latest first */
+	__u64 queried[4]; /* times of queries to all hosts, latest first */
 	struct load kinds[STORM_KINDS];
 };
 
@@ -101,7 +101,7 @@ static struct link_storms *get(struct storms *storms, const struct endpoint *key
 
 static void note_query(struct link_storms *link, __u64 at)
 {
-	/* A poll may read it again. */
+	/* A poll may read the same query again. */
 	if (link->queried[0] && elapsed(at, link->queried[0]) < NSEC_PER_SEC)
 		return;
 	memmove(link->queried + 1, link->queried, sizeof(link->queried) - sizeof(link->queried[0]));
@@ -126,7 +126,7 @@ void storms_read(struct storms *storms, const struct endpoint *key, const struct
 		kind->marked = 0;
 		push(kind, old ? now : storm->first_seen, old ? storm : &(struct storm){});
 	} else if (elapsed(now, kind->marks[0].at) > 2 * NSEC_PER_SEC) {
-		/* Nothing came until a poll ago at most. */
+		/* No messages until at most one poll ago. */
 		push(kind, now - NSEC_PER_SEC, &before);
 	}
 	if (key->part == STORM_QUERY && (known || !old))
@@ -137,7 +137,7 @@ void storms_read(struct storms *storms, const struct endpoint *key, const struct
 		link->last_seen = storm->last_seen;
 }
 
-/* The latest mark that is `age` old at `now`, or the first one. */
+/* Returns the latest mark that is `age` old at `now`, or else the oldest. */
 static const struct mark *mark_at(const struct load *kind, __u64 now, __u64 age)
 {
 	unsigned int i = 0;
@@ -157,7 +157,7 @@ static double distinct(const struct fanout *fanout, __u64 now)
 	return hyperloglog_estimate(&both);
 }
 
-/* Probes have no sender's address: each is for one of their own. */
+/* Probes have no source address; each is for an address of its sender. */
 static double senders_of(const struct link_storms *link, enum storm_kind kind, __u64 now)
 {
 	if (kind == STORM_PROBE)
@@ -173,7 +173,7 @@ static double packets_of(const struct link_storms *link, enum storm_kind number,
 	return kind->marked ? (double)(kind->latest.packets - start->packets) : 0;
 }
 
-/* Hosts that have started, as far as another kind of their messages says. */
+/* Returns the number of hosts that started, by the other kinds of their messages. */
 static double starters(const struct link_storms *link, enum storm_kind kind, __u64 now)
 {
 	double probed = senders_of(link, STORM_PROBE, now);
@@ -189,7 +189,7 @@ static double starters(const struct link_storms *link, enum storm_kind kind, __u
 	return fmax(probed, fmax(solicited, reported));
 }
 
-/* Reports that queries to all hosts have asked for: a querier sends few. */
+/* Returns the reports that queries to all hosts explain; a querier sends few queries. */
 static double asked_reports(const struct link_storms *link, __u64 now)
 {
 	const __u64 *queried = link->queried;
@@ -200,7 +200,7 @@ static double asked_reports(const struct link_storms *link, __u64 now)
 	return ND_FLOOD_NODES;
 }
 
-/* How many of its messages are explained by what else happens on the link. */
+/* Returns how many messages of this kind other messages on the link explain. */
 static double explained(const struct link_storms *link, enum storm_kind kind, bool visible,
 			__u64 now)
 {
@@ -221,7 +221,7 @@ static double explained(const struct link_storms *link, enum storm_kind kind, bo
 	case STORM_SOLICIT:
 		return hosts * each + packets_of(link, STORM_ANSWER, now);
 	case STORM_ANSWER:
-		/* What this machine asks, from a few addresses, is not seen everywhere. */
+		/* Solicitations of this machine, from a few addresses, may not be visible. */
 		if (!visible && distinct(&link->kinds[kind].latest.subjects, now) < ND_FLOOD_OWN)
 			return INFINITY;
 		return packets_of(link, STORM_SOLICIT, now);
@@ -230,7 +230,7 @@ static double explained(const struct link_storms *link, enum storm_kind kind, bo
 	}
 }
 
-/* Of the windows that end a while ago the one with the most beyond `rate`. */
+/* Finds the window, ended SETTLE ago, with the largest excess over `wanted` and `explained`. */
 static void find_window(const struct load *kind, double wanted, double explained, __u64 now,
 			struct storm_observation *observed)
 {
@@ -256,7 +256,7 @@ static void find_window(const struct load *kind, double wanted, double explained
 	}
 }
 
-/* What comes where nothing was found is usual there. */
+/* Without a finding, the unexplained rate is the usual one. */
 static void learn(struct load *kind, double rate, __u64 since)
 {
 	kind->usual += (rate - kind->usual) * fmin(1, (double)since / (double)USUAL_TIME);
