@@ -48,8 +48,9 @@ void alert_make_id(struct alert *alert, const struct alert_identity *identity, _
 		 hash_address(&identity->address, hash_mix(now ^ what)));
 }
 
-/* Whether the figures of `kept` say more: those of the graver finding; else the first of them
- * decides, since all of one finding, its sentence and link-layer address belong together. */
+/* Returns true if the figures of `kept` are to stay: those of the graver finding, else those with
+ * the greater first figure. All figures of a finding, its summary and its link-layer address stay
+ * together. */
 static bool says_more(const struct finding *kept, const struct finding *finding)
 {
 	if (kept->severity != finding->severity)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <sys/queue.h>
 
-/* `alert` comes first: a pointer to it is one to its entry. */
+/* `alert` is the first member: a pointer to it is a pointer to the entry. */
 struct active {
 	struct alert alert;
 	TAILQ_ENTRY(active) of_severity;
@@ -16,19 +16,19 @@ struct active {
 
 TAILQ_HEAD(severity_list, active);
 
-/* Alerts of single offenders that one campaign would hold. */
+/* Alerts about single offenders of a potential campaign. */
 struct group {
 	__u32 members;
 };
 
-/* How many alerts of a rule have a prefix of each length, of 128. */
+/* Number of alerts of a rule by prefix length, of 128. */
 struct lengths {
 	__u16 count[PREFIX_WHOLE + 1];
 };
 
 struct alert_table {
 	struct hash_table *table; /* struct active, by identity, in the order they were raised */
-	struct severity_list lists[SEVERITY_COUNT]; /* likewise in that order */
+	struct severity_list lists[SEVERITY_COUNT]; /* also in that order */
 	__u32 in_list[SEVERITY_COUNT];
 	struct lengths rotating, distributed;
 	struct hash_table *groups; /* struct group, by the identity of the campaign */
@@ -80,7 +80,7 @@ static void list_remove(struct alert_table *table, struct active *active, enum s
 	table->in_list[severity]--;
 }
 
-/* Counts an alert that is about one offender, in what finds campaigns. */
+/* Updates the counters used to detect campaigns for an alert about one offender. */
 static void count_single(struct alert_table *table, const struct alert_identity *identity,
 			 bool gone)
 {

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names of figures in alerts that were read back; rules have some dozens. */
+/* Names of measures in alerts that were read back; the rules have some dozens. */
 enum { MEASURE_NAMES = 128, MEASURE_NAME = 32 };
 
 struct alerts {
@@ -79,14 +79,14 @@ static bool is_muted(const struct alerts *alerts, const struct finding *finding,
 	return alerts->mutes && mutes_cover(alerts->mutes, finding->rule, &about, now);
 }
 
-/* What its rule is told to do in its view. */
+/* Returns the settings of the finding's rule in its view. */
 static const struct rule_settings *rule_of(const struct alerts *alerts,
 					   const struct finding *finding)
 {
 	return &alerts->settings->views[finding->offender.view].rules[finding->rule];
 }
 
-/* NULL: the table is full. */
+/* Returns NULL if the table is full. */
 static struct alert *add(struct alerts *alerts, const struct alert_identity *identity,
 			 const struct alert *alert)
 {
@@ -96,7 +96,7 @@ static struct alert *add(struct alerts *alerts, const struct alert_identity *ide
 	return active;
 }
 
-/* Says how many others there are, in the place of what was said before. */
+/* Updates the measure with the number of like sources. */
 static void describe_alike(struct alert *alert)
 {
 	struct finding *finding = &alert->finding;
@@ -130,7 +130,7 @@ static void clear(struct alerts *alerts, struct alert *alert, __u64 now)
 	alerts->counts.active = alert_table_count(alerts->table);
 }
 
-/* Room for one of this severity. */
+/* Makes room for an alert of this severity; returns false if there is none. */
 static bool make_room(struct alerts *alerts, enum severity severity, __u64 now)
 {
 	struct alert *least;
@@ -160,7 +160,8 @@ static void join_campaign(struct alerts *alerts, struct alert *alert, const stru
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 
-/* Whether so many of the offender's campaign have alerts, or had, that it gets none of its own. */
+/* Returns true if the offender gets no alert of its own because so many of its campaign have, or
+ * had, one. */
 static bool is_one_of_many(const struct alerts *alerts, const struct alert_identity *campaign,
 			   __u64 now)
 {
@@ -170,7 +171,8 @@ static bool is_one_of_many(const struct alerts *alerts, const struct alert_ident
 			!allotment_take(alerts->allotments, campaign, most, now));
 }
 
-/* A campaign whose offenders come slower than alerts end lasts as long as their alerts count. */
+/* A campaign whose offenders appear more slowly than alerts end lasts as long as their allotment
+ * counts. */
 static __u64 lasts_of_campaign(const struct alerts *alerts, const struct alert_identity *campaign,
 			       const struct finding *finding)
 {
@@ -210,7 +212,7 @@ static enum alert_telling raise(struct alerts *alerts, const struct finding *fin
 	return TELLING_DONE;
 }
 
-/* True where more was done, or less, than the alert's last record has. */
+/* Returns true if the action differs from that in the alert's last record. */
 static bool take_outcome(struct alert *alert, const struct outcome *outcome)
 {
 	bool changed = alert->outcome.action != outcome->action;
@@ -219,7 +221,7 @@ static bool take_outcome(struct alert *alert, const struct outcome *outcome)
 	return changed;
 }
 
-/* Whether it has twice as many findings as in its latest record. */
+/* Returns true if the number of findings has doubled since the latest record. */
 static bool has_grown(const struct alerts *alerts, const struct alert *alert, __u64 now)
 {
 	return alert->findings >= 2 * alert->reported_findings &&
@@ -240,8 +242,8 @@ static void renew(struct alerts *alerts, struct alert *alert, const struct findi
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 
-/* Notes another source, which is not to blame for a rise in severity alone. Whether that is worth a
- * record: one, and each time there are four times as many. */
+/* Counts another source with the same targets. Returns true if a record is due: for the first one,
+ * and each time their number has quadrupled. */
 static bool count_alike(struct alert *active, const struct finding *finding)
 {
 	hyperloglog_add(&active->alike_sketch,
@@ -250,8 +252,8 @@ static bool count_alike(struct alert *active, const struct finding *finding)
 	return !active->alike_reported || active->alike >= 4 * active->alike_reported;
 }
 
-/* Both ends of a campaign show the same, or several sources do: the figures stay those of the one
- * that came first. */
+/* Merges the finding of the other end of a campaign, or of another source; the figures stay those
+ * of the first finding. */
 static void join_ends(struct alerts *alerts, struct alert *active, const struct finding *finding,
 		      __u64 now)
 {
@@ -325,14 +327,14 @@ void alerts_respond(struct alerts *alerts, const struct alert_identity *identity
 		report(alerts, active, ALERT_UPDATED, now);
 }
 
-/* When the alert is over, if nothing renews it. One that was restored may have been renewed before
- * this clock began, which is then a time below 0: it is over at once. */
+/* Returns when the alert ends unless it is renewed. A restored alert may have been renewed before
+ * this clock began, at a time below 0: it ends at once. */
 static __u64 lasts_until(const struct alerts *alerts, const struct alert *alert, __u64 now)
 {
 	__u64 clear = alerts->settings->alert_clear, lasts = alert->finding.lasts;
 	__s64 until = (__s64)alert->renewed;
 
-	/* A campaign is about more than the one address that began it. */
+	/* A campaign covers more than the address that started it. */
 	if (!alert->campaign.offenders && is_muted(alerts, &alert->finding, now))
 		return 1;
 	if (!alert->over && rule_of(alerts, &alert->finding)->enabled)

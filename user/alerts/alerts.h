@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The alerts in force: raised by a finding, updated while findings renew them (at a bounded
- * rate), cleared when none has for a while.  Their number is bounded: in a full table one of a
- * low severity gives way to one of a higher severity.  A record goes to the sinks for each change
- * of state.  What is done about an offender does not depend on this table.
+ * The active alerts: raised by a finding, updated while findings renew them (at a bounded rate),
+ * cleared after a time without findings. Their number is bounded: if the table is full, a low
+ * severity is displaced by a higher one. Each change of state writes a record to the sinks. The
+ * response to an offender does not depend on this table.
  */
 #ifndef ICMPGUARD_ALERTS_ALERTS_H
 #define ICMPGUARD_ALERTS_ALERTS_H
@@ -14,61 +14,62 @@
 struct alerts;
 struct incidents;
 
-/* In a full table a severity that has no more alerts than ALERTS_SHARE loses none of them. */
+/* If the table is full, a severity with at most ALERTS_SHARE alerts loses none. */
 enum { ALERTS_MOST = 4096, ALERTS_SHARE = ALERTS_MOST / 16 };
 
-/* What became of a finding: it is in an alert; its rule's suppression or a mute holds; the table is
+/* Result of a finding: it is in an alert; it is suppressed by its rule or muted; the table is
  * full. */
 enum alert_telling { TELLING_DONE, TELLING_MUTED, TELLING_FULL };
 
 struct alert_counts {
 	__u64 raised[RULE_COUNT][SEVERITY_COUNT];
 	__u64 active;
-	__u64 suppressed; /* findings that found the table full, or within a suppression */
-	__u64 muted;	  /* findings that an operator muted */
-	__u64 displaced;  /* alerts that gave way to one of a higher severity */
+	__u64 suppressed; /* findings suppressed by their rule, or lost to a full table */
+	__u64 muted;	  /* findings muted by an operator */
+	__u64 displaced;  /* alerts displaced by a higher severity */
 };
 
-/* `report` is called for each record; it may read the alert during the call. NULL when out of
- * memory. The settings must outlive it. */
+/* Calls `report` for each record; it may read the alert during the call. The settings must outlive
+ * the alerts. Returns NULL when out of memory. */
 struct alerts *alerts_new(const struct settings *settings,
 			  void (*report)(const struct alert *, void *), void *context);
 void alerts_free(struct alerts *alerts);
-/* Takes other settings; they must outlive it. */
+/* Applies new settings, which must outlive the alerts. */
 void alerts_configure(struct alerts *alerts, const struct settings *settings);
 
 struct mutes;
-/* What is not to be reported, NULL: nothing; it must outlive the alerts. Those that it covers are
- * cleared at the next alerts_tick(), and not raised. */
+/* Sets the mutes, which must outlive the alerts; NULL: none. Muted alerts are cleared at the next
+ * alerts_tick() and not raised. */
 void alerts_mute(struct alerts *alerts, const struct mutes *mutes);
 
 /*
- * A finding raises an alert, or renews the one of its identity; a sweep that of the rotating
- * sweep whose prefix it comes from; and of a campaign between two prefixes the one that was
- * raised first, by its source or its target.  Where alerts.campaign offenders of the same rule,
- * direction and network have alerts in force, further ones share that of their campaign. `outcome`:
- * what was done about the offender. `tool`: what it sends with, or NULL.
+ * Raises an alert for a finding, or renews the one of the same identity; for a sweep also that of
+ * the rotating sweep whose prefix contains its source; for a campaign between two prefixes the one
+ * raised first, at either end. If alerts.campaign offenders of the same rule, direction and network
+ * have active alerts, further ones share a campaign alert. `outcome`: what was done about the
+ * offender. `tool`: its program, or NULL.
  */
 enum alert_telling alerts_find(struct alerts *alerts, const struct finding *finding,
 			       const struct outcome *outcome, const struct tool *tool, __u64 now);
-/* What was not possible for a finding of this identity has been done since. */
+/* Updates the outcome of an alert after a later attempt. */
 void alerts_respond(struct alerts *alerts, const struct alert_identity *identity,
 		    const struct outcome *outcome, __u64 now);
-/* Clears what nothing renewed, and alerts of rules that are disabled by now. */
+/* Clears alerts that were not renewed, and those of rules that are now disabled. */
 void alerts_tick(struct alerts *alerts, __u64 now);
 
-/* When the first alert is to be cleared, if nothing renews it until then; 0: there is none. */
+/* Returns when the first alert ends unless it is renewed; 0: there is none. */
 __u64 alerts_due(const struct alerts *alerts);
 
-/* Calls `each` for every alert in force, in the order they were raised. */
+/* Calls `each` for every active alert, in the order in which they were raised. */
 void alerts_each(struct alerts *alerts, void (*each)(struct alert *, void *), void *context);
 const struct alert_counts *alerts_counts(const struct alerts *alerts);
 
-/* Takes an alert that was saved. It counts as active, not as raised. `away`, ns in which nothing
- * could renew it, does not count for alerts.clear, unless it is longer than alerts.incident.
- * False: the table is full. */
+/* Adds a saved alert; counted as active, not as raised. `away`: ns during which nothing could renew
+ * it; does not count toward alerts.clear unless longer than alerts.incident. Returns false if the
+ * table is full. */
 bool alerts_put(struct alerts *alerts, const struct alert *alert, __u64 away);
-/* A name of a measure that lives as long as the alerts; NULL where there are too many. */
+/* Returns a copy of a measure's name that lives as long as the alerts; NULL if there are too
+ * many. */
 const char *alerts_keep_name(struct alerts *alerts, const char *name);
 struct incidents *alerts_incidents(const struct alerts *alerts);
 

@@ -4,7 +4,7 @@
 #include "base/hash_table.h"
 #include "headers/gcra.h"
 
-/* Rules, views and networks: those longest without an alert make room. */
+/* Campaigns tracked (rule, view, network); the one without an alert for longest is evicted. */
 enum { CAMPAIGNS_MOST = 4096 };
 
 struct allotment {

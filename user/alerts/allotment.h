@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How many alerts of their own the offenders of one campaign may have in an hour.  Alerts in force
- * bound those of a storm; forged senders that drip slower than alerts end would have one each for
- * days.
+ * Limits how many alerts of their own the offenders of one campaign may have in an hour. The number
+ * of active alerts already bounds a storm; but forged senders that trickle in more slowly than
+ * alerts end would have one each for days.
  */
 #ifndef ICMPGUARD_ALERTS_ALLOTMENT_H
 #define ICMPGUARD_ALERTS_ALLOTMENT_H
@@ -13,11 +13,11 @@
 
 struct allotments;
 
-/* NULL when out of memory. */
+/* Returns NULL when out of memory. */
 struct allotments *allotments_new(void);
 void allotments_free(struct allotments *allotments);
 
-/* Takes one of `hourly` alerts of a campaign, see campaign_identity(). False: there is none
+/* Takes one of the `hourly` alerts of a campaign, see campaign_identity(). Returns false if none is
  * left. */
 bool allotment_take(struct allotments *allotments, const struct alert_identity *campaign,
 		    __u64 hourly, __u64 now);

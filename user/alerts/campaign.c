@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Prefixes that are named in the text. */
+/* Number of prefixes named in the summary. */
 enum { NAMED = 3 };
 
 struct alert_identity campaign_identity(const struct alert_identity *offender)
@@ -29,7 +29,7 @@ struct alert_identity campaign_identity(const struct alert_identity *offender)
 	return identity;
 }
 
-/* The longest prefix that holds both. */
+/* Returns the longest prefix that contains both. */
 static struct prefix prefix_around(const struct prefix *a, const struct prefix *b)
 {
 	__u32 length = a->length < b->length ? a->length : b->length;
@@ -43,7 +43,7 @@ static struct prefix prefix_around(const struct prefix *a, const struct prefix *
 	return (struct prefix){ .length = length, .address = one };
 }
 
-/* The network of a host: a /24 or a /64. */
+/* Returns the network of a host: a /24 or a /64. */
 static struct prefix network_of(const struct finding *finding)
 {
 	struct prefix prefix = finding_offender(finding);
@@ -56,7 +56,8 @@ static struct prefix network_of(const struct finding *finding)
 	return prefix;
 }
 
-/* The heaviest of many with a few counters: Space-Saving (Metwally, Agrawal, El Abbadi, 2005). */
+/* Counts the most frequent networks with few counters: Space-Saving (Metwally, Agrawal, El Abbadi,
+ * 2005). */
 static void count_leading(struct alert_campaign *campaign, const struct finding *finding)
 {
 	struct prefix network = network_of(finding);
@@ -136,7 +137,7 @@ static void merge(struct finding *kept, const struct finding *finding)
 		kept->confidence = finding->confidence;
 	if (finding->lasts > kept->lasts)
 		kept->lasts = finding->lasts;
-	/* The target that all of them have, if there is one. */
+	/* Keep the target only if all of them have it. */
 	if (!finding->has_target || !address_equal(&finding->target, &kept->target))
 		kept->has_target = false;
 }
@@ -161,7 +162,7 @@ bool campaign_take(struct alert *alert, const struct finding *finding)
 		campaign->offenders = (__u64)(hyperloglog_estimate(&campaign->sketch) + 0.5);
 	count_leading(campaign, finding);
 	alert->finding.offender.address = campaign->around.address;
-	/* Never 0, which would mean a whole address. */
+	/* Not 0, which would mean a whole address. */
 	alert->finding.offender_bits = campaign->around.length ? campaign->around.length : 1;
 	if (!first && campaign->offenders < 2 * campaign->reported &&
 	    alert->finding.severity <= severity)
@@ -170,7 +171,7 @@ bool campaign_take(struct alert *alert, const struct finding *finding)
 	return true;
 }
 
-/* The most that was done about any of them. */
+/* Ranks actions: a campaign shows the strongest one taken. */
 static unsigned int weight(enum alert_action action)
 {
 	static const unsigned int weights[] = {

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A campaign: many offenders that one rule found in one direction and network within the same
- * time.  It has one alert, whose figures are those of all of them; thousands of forged senders
- * make no more.
+ * A campaign: many offenders found by one rule, in one direction and network, at the same time.
+ * They share one alert with the totals, however many forged senders there are.
  */
 #ifndef ICMPGUARD_ALERTS_CAMPAIGN_H
 #define ICMPGUARD_ALERTS_CAMPAIGN_H
 
 #include "alerts/alert.h"
 
-/* The campaign that an offender is part of when there is one. */
+/* Returns the identity of the offender's potential campaign. */
 struct alert_identity campaign_identity(const struct alert_identity *offender);
 
-/* Adds a finding about one of its offenders. Returns true when a record is due: for the first
- * finding, for each doubling of the offenders, and for a higher severity. */
+/* Adds a finding about one offender. Returns true if a record is due: for the first finding, each
+ * time the number of offenders doubles, and for a higher severity. */
 bool campaign_take(struct alert *alert, const struct finding *finding);
-/* Makes its text and measures: before a record. `most`: alerts of single offenders that there may
- * be. */
+/* Sets the summary and measures before a record. `most`: maximum number of alerts about single
+ * offenders. */
 void campaign_describe(struct alert *alert, __u64 most);
-/* Notes what was done about one of them. */
+/* Adds the outcome for one offender. */
 void campaign_respond(struct alert *alert, const struct outcome *outcome);
 
-/* The prefixes with the most findings, in that order. How many: at most CAMPAIGN_LEADING. */
+/* Returns the number, at most CAMPAIGN_LEADING, of prefixes with the most findings, stored in that
+ * order. */
 unsigned int campaign_leading(const struct alert *alert, struct prefix *prefixes);
 
 #endif

@@ -13,19 +13,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sources and targets whose packets are kept in memory. */
+/* Number of sources and targets whose packets are kept in memory. */
 enum { OFFENDERS_MOST = 2048 };
 
-/* Alerts that wait for the next flush; a row of more than these is written at once. */
+/* Alerts waiting for the next flush; if there are more, they are flushed at once. */
 enum { NOTES_MOST = 256 };
 
 enum { COMMENT = 256, WAITING_MOST = 16 << 20 };
 
 #define END_WAIT (2 * NSEC_PER_SEC)
 
-/* The packets of one offender: the first ones, then the latest in a ring. */
+/* The packets of one offender: the first ones, then a ring of the latest. */
 struct keep {
-	__u64 latest; /* how many came after the first ones */
+	__u64 latest; /* number of packets after the first ones */
 	__u32 first;
 	__u32 zero;
 	struct sample samples[];
@@ -46,11 +46,11 @@ struct writing {
 };
 
 struct evidence {
-	struct evidence_folder *folder; /* of the thread, where there is one */
-	struct worker *worker;		/* NULL: there is none */
-	__u64 lost;			/* without one */
+	struct evidence_folder *folder; /* used by the thread, if there is one */
+	struct worker *worker;		/* NULL: no thread */
+	__u64 lost;			/* files lost without a thread */
 	struct ledger *keeps;		/* by offender */
-	__u32 half;			/* packets kept from the start, and as many from the end */
+	__u32 half;			/* packets kept from the start; as many from the end */
 	__u64 file_size;
 	bool payload;
 	__u64 offset;
@@ -104,8 +104,8 @@ void evidence_free(struct evidence *evidence)
 	free(evidence);
 }
 
-/* An offender is a source or a target; of one address that is both they are told apart. Not
- * by view: what is dropped by a block never came to have one. */
+/* Returns the key of an offender. An address can be both a source and a target; these are separate.
+ * The view is not part of it: a packet dropped by a block never got one. */
 static struct endpoint role_key(const struct address *address, __u8 lane, bool target)
 {
 	struct endpoint key = { .address = *address, .lane = lane };
@@ -141,7 +141,7 @@ void evidence_alert(struct evidence *evidence, const struct alert *alert)
 	const struct finding *finding = &alert->finding;
 	struct note *note;
 
-	/* Its file holds the packets that raised it, which are not here any more. */
+	/* Its file has the packets that raised it, which are no longer in memory. */
 	if (alert->resumed)
 		return;
 	for (size_t i = 0; i < evidence->note_count; i++)
@@ -157,7 +157,7 @@ void evidence_alert(struct evidence *evidence, const struct alert *alert)
 			     finding->offender.lane, finding->offender_is_target);
 }
 
-/* What became of a packet, and what would have in the other mode. */
+/* Describes the verdict, and what it would have been in enforce mode. */
 static const char *verdict_text(const struct sample *sample)
 {
 	if (sample->dropped)
@@ -168,10 +168,10 @@ static const char *verdict_text(const struct sample *sample)
 	return "passed";
 }
 
-/* Of a packet whose headers were not understood so much is one. */
+/* Bytes taken as headers if a packet's headers could not be parsed. */
 enum { HEADER_LEAST = 20, ICMP_HEADER = 8 };
 
-/* Bytes of a sample up to the end of its ICMP header; of a later fragment it has none. */
+/* Returns the length of a sample up to the end of its ICMP header; later fragments have none. */
 static __u32 headers_of(const struct sample *sample)
 {
 	if (!sample->icmp_offset)
@@ -180,7 +180,7 @@ static __u32 headers_of(const struct sample *sample)
 						      sample->icmp_offset + ICMP_HEADER;
 }
 
-/* How much of a sample is written. */
+/* Returns how many bytes of a sample are written. */
 static __u32 written_of(const struct evidence *evidence, const struct sample *sample)
 {
 	__u32 captured = sample->captured < SAMPLE_BYTES ? sample->captured : SAMPLE_BYTES;
@@ -209,7 +209,7 @@ static void write_packet(FILE *to, const struct evidence *evidence, const struct
 	pcapng_packet(to, &packet);
 }
 
-/* The most a packet takes in a file. */
+/* Returns the maximum size of a packet in a file. */
 static __u64 packet_bound(void)
 {
 	return SAMPLE_BYTES + COMMENT + 64;
@@ -231,7 +231,7 @@ static void write_packets(FILE *to, const struct evidence *evidence, const struc
 
 static const char severity_mark[] = ", severity ", rule_mark[] = "icmpguard: rule ";
 
-/* By the comment that write_note() makes. */
+/* Parses the comment that write_note() writes. */
 static struct evidence_class classify(const char *head, size_t size)
 {
 	const char *rule = memmem(head, size, rule_mark, strlen(rule_mark));
@@ -291,7 +291,7 @@ __u64 evidence_lost(const struct evidence *evidence)
 	return evidence->worker ? worker_lost(evidence->worker) : evidence->lost;
 }
 
-/* Made in memory first: the folder must know the size before it makes room. */
+/* Builds the file in memory first, since the folder needs its size to make room. */
 static void write_note(struct evidence *evidence, const struct note *note)
 {
 	const struct keep *keep = ledger_peek(evidence->keeps, &note->key);

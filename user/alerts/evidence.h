@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Packets that stand up later: of every offender the first and the latest that the kernel
- * side sampled, dropped ones too, kept in memory and written to ALERT-ID.pcapng when there
- * is an alert.  All of it is bounded: packets of an offender, offenders in memory, bytes of
- * a file, files and their total size (settings evidence.*).
+ * Packets as evidence: for each offender the first and the latest ones sampled by the kernel side,
+ * dropped ones included, are kept in memory and written to ALERT-ID.pcapng if there is an alert.
+ * All is bounded: packets per offender, offenders in memory, bytes per file, files and their total
+ * size (settings evidence.*).
  */
 #ifndef ICMPGUARD_ALERTS_EVIDENCE_H
 #define ICMPGUARD_ALERTS_EVIDENCE_H
@@ -13,27 +13,28 @@
 
 struct evidence;
 
-/* `offset` turns times of alerts and samples into time since 1970. `thread`: files are written by a
- * thread of their own; else by whoever flushes. NULL after reporting. */
+/* `offset`: ns since 1970 minus the kernel side's time. `thread`: a thread writes the files, else
+ * the caller of evidence_flush(). Reports an error and returns NULL on failure. */
 struct evidence *evidence_new(const char *directory, const struct settings *settings, __u64 offset,
 			      bool thread);
-/* What is queued is written, as far as that takes two seconds at most. */
+/* Waits up to two seconds for queued files. */
 void evidence_free(struct evidence *evidence);
 
-/* Files that were not written. */
+/* Returns the number of files lost. */
 __u64 evidence_lost(const struct evidence *evidence);
 
 /* Keeps a packet. */
 void evidence_sample(struct evidence *evidence, const struct sample *sample);
 
-/* Notes that an alert was raised, updated or cleared. Its file is written by the next
- * evidence_flush(): an alert of an urgent event comes before its packets. */
+/* Queues the file of an alert that was raised, updated or cleared; the next evidence_flush() writes
+ * it, since an urgent event's alert precedes its packets. */
 void evidence_alert(struct evidence *evidence, const struct alert *alert);
 
-/* Writes what was noted; to be called after each poll, and before the end. */
+/* Writes the queued files; call after each poll and before the end. */
 void evidence_flush(struct evidence *evidence);
 
-/* Where the packets of an alert lie, whether they do or not; `path` holds `size`. */
+/* Sets `path` (of `size`) to the file for an alert's packets, whether it exists or not; returns
+ * it. */
 const char *evidence_path(char *path, size_t size, const char *directory, const char *alert_id);
 
 #endif

@@ -25,7 +25,7 @@ struct file {
 	char name[EVIDENCE_NAME];
 	struct evidence_class class;
 	__u64 size;
-	struct timespec written; /* of what an earlier run left; for sorting only */
+	struct timespec written; /* of files from an earlier run; used for sorting only */
 };
 
 struct evidence_folder {
@@ -34,7 +34,7 @@ struct evidence_folder {
 	__u64 files_most;
 	__u64 bytes_most;
 	__u64 bytes;
-	struct file *files; /* from the one not written for longest to the latest */
+	struct file *files; /* oldest first */
 	size_t count;
 	size_t room;
 	bool failing;
@@ -55,7 +55,7 @@ static const char *file_name(char *text, const char *name)
 	return text;
 }
 
-/* Whether a file is one of ours. */
+/* Returns true if the file's name is that of an evidence file. */
 static bool is_evidence(const char *file)
 {
 	for (int i = 0; i < EVIDENCE_NAME - 1; i++)
@@ -64,7 +64,7 @@ static bool is_evidence(const char *file)
 	return !strcmp(file + EVIDENCE_NAME - 1, SUFFIX);
 }
 
-/* Puts a file behind all others. */
+/* Appends a file as the latest. */
 static int append(struct evidence_folder *folder, const struct file *file)
 {
 	struct file *larger;
@@ -158,7 +158,7 @@ struct evidence_folder *evidence_folder_open(const char *path, __u64 files, __u6
 	}
 	snprintf(folder->path, sizeof(folder->path), "%s", path);
 	evidence_folder_bound(folder, files, bytes);
-	/* The parent too: /var/lib/icmpguard on a fresh machine. */
+	/* The parent too: on a fresh machine /var/lib/icmpguard may not exist. */
 	directory_make_for(path);
 	directory_make(path, 0750);
 	folder->descriptor = open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
@@ -198,7 +198,7 @@ static int remove_file(struct evidence_folder *folder, size_t index)
 	return 0;
 }
 
-/* The index of a file, or their number where it is not there. */
+/* Returns the index of a file; the number of files if it is not there. */
 static size_t find(const struct evidence_folder *folder, const char *name)
 {
 	size_t i = 0;
@@ -208,7 +208,7 @@ static size_t find(const struct evidence_folder *folder, const char *name)
 	return i;
 }
 
-/* Files of a severity that others do not take. */
+/* Returns the number of files of a severity that other severities do not displace. */
 static size_t share(const struct evidence_folder *folder)
 {
 	return (size_t)folder->files_most / 8;
@@ -230,7 +230,7 @@ static unsigned int severity_to_lose(const struct evidence_folder *folder)
 	return lowest;
 }
 
-/* The file to make room; there is one. */
+/* Returns the file to remove; there must be one. */
 static size_t find_least(const struct evidence_folder *folder)
 {
 	unsigned int severity = severity_to_lose(folder), rule = 0;
@@ -249,7 +249,7 @@ static size_t find_least(const struct evidence_folder *folder)
 	return i;
 }
 
-/* The earlier version of a file stays until the new one is renamed over it: both count. */
+/* The old version of a file exists until the new one is renamed over it, so both count. */
 static int make_room(struct evidence_folder *folder, const char *name, size_t size)
 {
 	int error = 0;

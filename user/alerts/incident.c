@@ -9,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Offenders remembered; the one that was quiet for longest leaves. */
+/* Number of offenders kept; the one quiet for longest is evicted. */
 enum { OFFENDERS = 4096 };
 
 struct offender {
-	__u64 latest;		  /* when its latest alert was raised; 0: none yet */
-	__u64 raised[RULE_COUNT]; /* when each rule last raised one */
-	char incident[ALERT_ID];  /* the id of the first alert of its incident */
+	__u64 latest;		  /* when the latest alert was raised; 0: none yet */
+	__u64 raised[RULE_COUNT]; /* when each rule last raised an alert */
+	char incident[ALERT_ID];  /* the id of the first alert of the incident */
 	unsigned int steps;
-	__u8 story[INCIDENT_STEPS]; /* enum rule, in the order they were raised */
+	__u8 story[INCIDENT_STEPS]; /* enum rule, in the order raised */
 };
 
 struct incidents {
@@ -46,7 +46,7 @@ void incidents_free(struct incidents *incidents)
 	free(incidents);
 }
 
-/* Whoever it is, in whatever view and lane. */
+/* The key ignores view and lane. */
 static struct endpoint key_of(const struct finding *finding)
 {
 	return (struct endpoint){ .address = finding_offender(finding).address };
@@ -70,7 +70,7 @@ void incidents_join(struct incidents *incidents, const struct settings *settings
 	struct endpoint key = key_of(&alert->finding);
 	struct offender *offender;
 
-	/* Many offenders have no common story. */
+	/* A campaign's offenders have no common story. */
 	if (alert->campaign.offenders) {
 		memcpy(alert->incident, alert->id, sizeof(alert->incident));
 		alert->step = 1;
@@ -101,7 +101,7 @@ static void shift_offender(struct offender *offender, __s64 shift)
 		stream_shift(&offender->raised[rule], shift);
 }
 
-/* There may be more rules than there were when it was saved. */
+/* The file may be from a version with fewer rules. */
 static void move_raised(struct stream *stream, __u64 raised[RULE_COUNT])
 {
 	__u8 rules = RULE_COUNT;

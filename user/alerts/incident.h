@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Incidents: what one offender did, told in order.  Alerts of one offender, whatever their
- * rules, within alerts.incident of each other are one story: a sweep, then a fingerprint
- * of the hosts that answered.  The same record keeps an offence from being raised again
- * within its rule's suppression.
+ * Incidents: what one offender did, in order. Alerts of one offender, of any rules, within
+ * alerts.incident of each other form one story: a sweep, then a fingerprint of the hosts that
+ * replied. The same record suppresses repeated alerts within a rule's suppression.
  */
 #ifndef ICMPGUARD_ALERTS_INCIDENT_H
 #define ICMPGUARD_ALERTS_INCIDENT_H
@@ -14,11 +13,11 @@
 struct incidents;
 struct stream;
 
-/* NULL when out of memory. */
+/* Returns NULL when out of memory. */
 struct incidents *incidents_new(void);
 void incidents_free(struct incidents *incidents);
 
-/* Whether the rule's suppression still holds for this offender. */
+/* Returns true if the rule's suppression still applies to this offender. */
 bool incidents_suppress(const struct incidents *incidents, const struct settings *settings,
 			const struct finding *finding, __u64 now);
 
@@ -26,7 +25,7 @@ bool incidents_suppress(const struct incidents *incidents, const struct settings
 void incidents_join(struct incidents *incidents, const struct settings *settings,
 		    struct alert *alert, __u64 now);
 
-/* `shift`, ns, is added to every time on the way. */
+/* Writes, or reads back, the incidents; `shift` (ns) is added to every time. */
 void incidents_save(const struct incidents *incidents, struct stream *stream, __s64 shift);
 void incidents_restore(struct incidents *incidents, struct stream *stream, __s64 shift);
 

@@ -9,8 +9,8 @@ enum { SOURCES_MOST = 8192 };
 struct known_tool {
 	struct tool tool;
 	struct tool_traces traces;
-	__u64 seen;    /* when its latest packet was copied that may tell */
-	__u32 ifindex; /* where the latest packet of any kind came in */
+	__u64 seen;    /* when its latest echo request was copied */
+	__u32 ifindex; /* ingress interface of its latest packet of any kind */
 };
 
 static struct endpoint key_of(const struct endpoint *host)

@@ -49,7 +49,7 @@ static const char *text_of(const json_t *object, const char *member)
 	return text ? text : "";
 }
 
-/* False for what a later version wrote, say. */
+/* Returns false if a mute cannot be parsed, for example one written by a later version. */
 static bool parse_mute(struct mute *mute, const json_t *object)
 {
 	*mute = (struct mute){};

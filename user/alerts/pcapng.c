@@ -7,7 +7,7 @@ enum { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_PACKET = 6 };
 enum { BYTE_ORDER_MAGIC = 0x1a2b3c4d, VERSION_MAJOR = 1, VERSION_MINOR = 0 };
 enum { LINKTYPE_ETHERNET = 1 };
 
-/* Options: of any block, of a section, of an interface, of a packet. */
+/* Option codes: of any block, of a section, of an interface, of a packet. */
 enum {
 	OPTION_END = 0,
 	OPTION_COMMENT = 1,
@@ -18,7 +18,7 @@ enum {
 
 enum { RESOLUTION_NANOSECONDS = 9, VERDICT_XDP = 2 };
 
-/* A block's type and length stand around what is in it. */
+/* A block's content is framed by its type and length, and the length again. */
 enum { FRAMING = 12, OPTION_HEADER = 4 };
 
 static __u32 padded(__u32 length)
@@ -75,7 +75,7 @@ static void put_section(FILE *to, const char *comment)
 	put32(to, BYTE_ORDER_MAGIC);
 	put16(to, VERSION_MAJOR);
 	put16(to, VERSION_MINOR);
-	put32(to, ~0u); /* the section's length is not said, in 64 bits */
+	put32(to, ~0u); /* section length: unspecified, 64 bits */
 	put32(to, ~0u);
 	put_option(to, OPTION_COMMENT, comment, comment_length);
 	put_option(to, OPTION_APPLICATION, application, application_length);
@@ -107,7 +107,7 @@ void pcapng_begin(FILE *to, const char *comment, __u32 snap_length)
 void pcapng_packet(FILE *to, const struct pcapng_packet *packet)
 {
 	__u32 comment_length = (__u32)strlen(packet->comment);
-	__u8 verdict[9] = { VERDICT_XDP }; /* the kind of verdict, then 64 bits of it */
+	__u8 verdict[9] = { VERDICT_XDP }; /* the type of the verdict, then 64 bits of it */
 	__u64 value = packet->verdict;
 	__u32 size = FRAMING + 20 + padded(packet->captured) + option_size(comment_length) +
 		     option_size(sizeof(verdict)) + OPTION_HEADER;
@@ -115,7 +115,7 @@ void pcapng_packet(FILE *to, const struct pcapng_packet *packet)
 	memcpy(verdict + 1, &value, sizeof(value));
 	put32(to, BLOCK_PACKET);
 	put32(to, size);
-	put32(to, 0); /* the interface */
+	put32(to, 0); /* interface id */
 	put32(to, (__u32)(packet->time >> 32));
 	put32(to, (__u32)packet->time);
 	put32(to, packet->captured);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Writing pcapng (draft-ietf-opsawg-pcapng): one section, one Ethernet interface with
- * nanoseconds, packets with a comment each, which libpcap's own writer cannot.  Numbers
- * are in the byte order of this machine, as the format has it.
+ * Writes pcapng (draft-ietf-opsawg-pcapng): one section, one Ethernet interface with nanosecond
+ * timestamps, and packets with a comment each, which libpcap's writer does not support. Numbers are
+ * in host byte order, as the format allows.
  */
 #ifndef ICMPGUARD_ALERTS_PCAPNG_H
 #define ICMPGUARD_ALERTS_PCAPNG_H
@@ -20,7 +20,7 @@ struct pcapng_packet {
 	__u32 verdict; /* XDP_* */
 };
 
-/* The section header and the interface. `comment` is about the whole file. Errors stay with
+/* Writes the section header and the interface. `comment` is about the whole file. Errors stay with
  * the stream: ferror(). */
 void pcapng_begin(FILE *to, const char *comment, __u32 snap_length);
 void pcapng_packet(FILE *to, const struct pcapng_packet *packet);

@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-/* Whether all that is known of the campaign's other end lies in `end`. */
+/* Returns true if all known peers of the campaign are within `end`. */
 static bool faces(const struct finding *campaign, const struct prefix *end)
 {
 	for (__u32 i = 0; i < campaign->peer_count; i++) {
@@ -21,8 +21,8 @@ static bool faces(const struct finding *campaign, const struct prefix *end)
 	return campaign->peer_count;
 }
 
-/* One prefix sweeps one other, and nothing else is known of either: what the sources and what
- * the targets show is the same campaign. */
+/* Returns true if one prefix sweeps only the other, and no other peers are known of either: then
+ * both ends show the same campaign. */
 static bool both_ends(const struct finding *a, const struct finding *b)
 {
 	struct prefix end_of_a = finding_offender(a), end_of_b = finding_offender(b);
@@ -30,7 +30,7 @@ static bool both_ends(const struct finding *a, const struct finding *b)
 	return faces(a, &end_of_b) && faces(b, &end_of_a);
 }
 
-/* The rotating sweep of whose addresses that take turns this is one. */
+/* Returns the rotating sweep that the source's address is part of. */
 static struct alert *find_turns(struct alert_table *table, const struct finding *sweep)
 {
 	__u32 length = PREFIX_WHOLE;
@@ -58,10 +58,10 @@ static struct alert *find_other_end(struct alert_table *table, const struct find
 	return active;
 }
 
-/* Sources of floods that have alerts of their own beside that of the target they share. */
+/* Number of flooding sources with alerts of their own next to that of their common target. */
 enum { FLOODERS = 3 };
 
-/* Of a source that floods, the flood of its target by many. What is done about the source does not
+/* Returns the flood of a flooding source's target by many. The response to the source does not
  * depend on it. */
 static struct alert *find_flood(struct alert_table *table, const struct finding *finding)
 {
@@ -83,8 +83,8 @@ static struct alert *find_flood(struct alert_table *table, const struct finding 
 	return flood;
 }
 
-/* One host's map of a network has two sides, its requests and the errors that they draw, each in a
- * direction of its own; so have old requests, and the answers to them. */
+/* A host's mapping of a network has two sides, its requests and the errors that they draw, in
+ * opposite directions; so have legacy requests and the replies to them. */
 static struct alert *find_other_side(struct alert_table *table, const struct finding *finding)
 {
 	struct alert_identity identity = alert_identity(finding);
@@ -102,10 +102,10 @@ static struct alert *find_other_side(struct alert_table *table, const struct fin
 	return active && finding_accuses(&active->finding) ? active : NULL;
 }
 
-/* Sweeps that begin within this may be one scanner's with decoys. */
+/* Sweeps that start within this time may be one scanner's with decoys. */
 #define DECOYING (120 * NSEC_PER_SEC)
 
-/* Whether two sources asked the same hosts, as far as estimates tell. */
+/* Returns true if two sources sent requests to the same hosts, as far as the estimates show. */
 static bool asked_alike(const struct finding *a, const struct finding *b)
 {
 	struct hyperloglog both = a->asked;
@@ -115,8 +115,8 @@ static bool asked_alike(const struct finding *a, const struct finding *b)
 	return hyperloglog_estimate(&both) <= 1.2 * fmin(one, other) + 2;
 }
 
-/* The sweep of another source that asks the same hosts at the same time: one of the two is a
- * decoy, or both are one scanner's. */
+/* Returns the sweep of another source over the same hosts at the same time: one of them is a decoy,
+ * or both are one scanner. */
 static struct alert *find_decoy(struct alert_table *table, const struct finding *finding, __u64 now)
 {
 	const struct alert_identity sweep = alert_identity(finding);

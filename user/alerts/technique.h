@@ -6,15 +6,15 @@
 #include <stddef.h>
 
 struct technique {
-	const char *id; /* "T1498.001"; the technique's own id is what stands before the dot */
+	const char *id; /* "T1498.001"; the part before the dot is the technique's own id */
 	const char *name;
-	const char *subname; /* of the sub-technique, NULL where the id has none */
+	const char *subname; /* of the sub-technique; NULL if the id has none */
 	const char *tactic_id;
 	const char *tactic;
 };
 
-/* Takes the next id off a list such as rule_techniques[] has ("T1016,T1124") and moves
- * `list` behind it. NULL at the end; an id that is not known has an empty name. */
+/* Takes the next id off a list such as rule_techniques[] ("T1016,T1124") and advances `list`.
+ * Returns NULL at the end; an unknown id has an empty name. */
 const struct technique *technique_next(const char **list);
 
 #endif

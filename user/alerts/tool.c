@@ -9,10 +9,10 @@ struct echo {
 	const struct packet *packet;
 	const __u8 *payload;
 	__u32 length;	/* on the wire */
-	__u32 captured; /* of it, here */
+	__u32 captured; /* bytes of it available */
 };
 
-/* The initial time to live, from what is left of it: stacks start at 32, 64, 128 or 255. */
+/* Returns the initial TTL, estimated from the current one: stacks start at 32, 64, 128 or 255. */
 static unsigned int initial_ttl(unsigned int ttl)
 {
 	return ttl <= 32 ? 32 : ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255;
@@ -26,7 +26,7 @@ static bool constant(const struct echo *echo, __u8 value)
 	return echo->captured > 0;
 }
 
-/* Each byte one more than the one before, from `offset` on, where it is `first`. */
+/* Returns true if from `offset` on the bytes increase by one, starting with `first`. */
 static bool ramp(const struct echo *echo, __u32 offset, __u8 first)
 {
 	if (echo->captured < offset + 8)
@@ -49,7 +49,7 @@ static bool is_thc_ipv6(const struct echo *echo)
 	return echo->packet->identifier == 0xface && echo->packet->sequence == 0xbabe;
 }
 
-/* The two echoes of its fingerprint, one after the other (nmap's osscan2). */
+/* The two echoes of its OS fingerprint, one after the other (nmap's osscan2). */
 static bool is_nmap_os(const struct echo *echo)
 {
 	const struct packet *packet = echo->packet;
@@ -59,8 +59,8 @@ static bool is_nmap_os(const struct echo *echo)
 		(packet->code == 0 && echo->length == 150 && packet->sequence == 296));
 }
 
-/* Never DF, sequence 0, and a random initial time to live of 37 to 59; empty or, by
- * --data-length, random bytes. */
+/* Never DF, sequence 0, and a random initial TTL of 37 to 59; empty or, with --data-length, random
+ * bytes. */
 static bool is_nmap(const struct echo *echo)
 {
 	return echo->packet->sequence == 0 && !(echo->packet->marks & MARK_DONT_FRAGMENT) &&
@@ -72,14 +72,14 @@ static bool is_masscan(const struct echo *echo)
 	return ramp(echo, 0, 0x08) && initial_ttl(echo->packet->ttl) == 255;
 }
 
-/* Classic zmap has one IPv4 identification for all, and a time to live of 255. */
+/* Classic zmap uses one IPv4 identification for all packets, and a TTL of 255. */
 static bool is_zmap(const struct echo *echo)
 {
 	return echo->packet->family == 4 && echo->packet->fragment_id == 54321 &&
 	       initial_ttl(echo->packet->ttl) == 255;
 }
 
-/* ISC dhcpd and dnsmasq send the C library's struct icmp whole: 20 bytes behind the header. */
+/* ISC dhcpd and dnsmasq send the C library's whole struct icmp: 20 bytes after the header. */
 static bool is_dhcp(const struct echo *echo)
 {
 	return echo->length == 20 && constant(echo, 0) && echo->packet->sequence == 0;
@@ -95,7 +95,7 @@ static bool is_mtr(const struct echo *echo)
 	return constant(echo, 0) && echo->packet->sequence >= 33000;
 }
 
-/* A time stamp of this century and its own number, then zeros (monitoring-plugins). */
+/* A timestamp of this century and its own number, then zeros (monitoring-plugins). */
 static bool is_check_icmp(const struct echo *echo)
 {
 	__u64 seconds;
@@ -153,23 +153,23 @@ static bool is_raw(const struct echo *echo)
 	       !(echo->packet->marks & MARK_DONT_FRAGMENT);
 }
 
-/* A new identifier in each packet, and another time to live. */
+/* A new identifier in each packet, and varying TTLs. */
 static bool like_nmap(const struct tool_traces *traces)
 {
 	return 3 * traces->new_identifiers >= 2 * (traces->packets - 1) &&
 	       (traces->ttl_most > traces->ttl_least || traces->family == 6);
 }
 
-/* One identifier, as both of these have. */
+/* One identifier, as both of these tools use. */
 static bool like_raw(const struct tool_traces *traces)
 {
 	return 3 * traces->new_identifiers < 2 * (traces->packets - 1);
 }
 
-/* The narrower signature stands before the wider one. */
+/* Narrower signatures come before wider ones. */
 static const struct {
 	bool (*matches)(const struct echo *echo);
-	bool (*behaves)(const struct tool_traces *traces); /* NULL: anyhow */
+	bool (*behaves)(const struct tool_traces *traces); /* NULL: any behaviour */
 	struct tool tool;
 } signatures[] = {
 	{ is_nmap_os, NULL, { "nmap -O", 95, TOOL_USE_SCANNER } },
@@ -192,7 +192,7 @@ static const struct {
 };
 _Static_assert(ARRAY_LENGTH(signatures) <= TOOL_SIGNATURES_MOST, "a vote for each signature");
 
-/* So many packets are held; then all that is known counts half. */
+/* After this many packets all counts are halved. */
 enum { PACKETS_HELD = 32 };
 
 static void age(struct tool_traces *traces)
