@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is done to an offender: one attempt, and why it is less than a block. */
+/* One attempt to block an offender, and the reason if less is done. */
 #include "respond/state.h"
 
 #include "base/log.h"
@@ -17,8 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* When a block that failed is tried again, and one that must not be made: lists, addresses and
- * routes change. */
+/* When to retry a block that failed, and one that was not allowed: lists, addresses and routes
+ * change. */
 #define RETRY_FAILED (1 * NSEC_PER_SEC)
 #define RETRY_SPARED (60 * NSEC_PER_SEC)
 
@@ -51,7 +51,7 @@ const struct rule_settings *rule_settings(const struct responder *responder,
 	return &responder->settings->views[identity->view].rules[identity->rule];
 }
 
-/* Why nothing may be done to a host, or NULL. */
+/* Returns why a host must not be blocked, or NULL. */
 static const char *spared_host(const struct responder *responder, struct address address,
 			       __u32 network, __u64 now)
 {
@@ -67,9 +67,9 @@ static bool manages(const struct responder *responder, struct address address)
 	return responder->protected && protect_watch_manages(responder->protected, &address);
 }
 
-/* Likewise to the offender. Of a pair echoes between the two are dropped, which does no harm to an
- * address that is protected, unless it manages this machine; which is itself one end of what it
- * finds of itself. */
+/* Same for the offender. For a pair only echoes between the two are dropped: that does not harm a
+ * protected address, unless it manages this machine. This machine itself is one end of the pairs
+ * found on it. */
 static const char *spared_reason(const struct responder *responder, const struct answer *answer,
 				 __u32 network, __u64 now)
 {
@@ -144,7 +144,7 @@ static bool may_be_others(const struct responder *responder, const struct answer
 	return answer->prefix.length != PREFIX_WHOLE && !responder->settings->verified_sources;
 }
 
-/* What is to be blocked: one entry, or of a pair one for each identifier. How many. */
+/* Fills in the entries to add, one, or for a pair one per identifier. Returns their number. */
 static __u32 entries_of(const struct answer *answer, const struct stage *stage,
 			const struct alert_identity *identity, __u64 expires,
 			struct list_entry entries[ANSWER_IDENTIFIERS])
@@ -184,7 +184,7 @@ static int add_blocks(const struct responder *responder, const struct list_entry
 	return error;
 }
 
-/* Whether such a block lasts, by whomever and in any network. */
+/* Returns true if such a block is in force, from any origin and in any network. */
 static bool stands(const struct responder *responder, const struct list_entry *entry, __u64 now)
 {
 	struct list_entry any = *entry;
@@ -215,15 +215,15 @@ static struct offence_key offence_key(const struct answer *answer,
 	return key;
 }
 
-/* Which offence of this offender it is: one more only where no block stands, since several rules
- * may find the same one. */
+/* Returns the number of this offence; counts one more only if no block is in force, since several
+ * rules may detect the same offence. */
 static __u64 offence_number(const struct responder *responder, const struct answer *answer,
 			    const struct alert_identity *identity, bool further, __u64 now)
 {
 	const struct offence_key key = offence_key(answer, identity);
 	__u64 count;
 
-	/* It may be another's each time. */
+	/* The address may be another sender's each time. */
 	if (!responder->offences ||
 	    (answer->mixed && !answer->pair && !responder->settings->verified_sources))
 		return 1;
@@ -242,8 +242,8 @@ static void count_offence(const struct responder *responder, const struct answer
 }
 
 /*
- * A prefix of which many addresses offend is blocked where these have shown two-way traffic, which
- * a forger off the path cannot; else it is limited to what they would have had together.
+ * Handles a prefix with many offending addresses: blocks it if these have shown two-way traffic,
+ * which an off-path forger cannot; else limits it to the sum of their limits.
  */
 static void consider_prefix(struct responder *responder, const struct alert_identity *identity,
 			    const struct answer *answer, const struct list_entry *made, __u64 now)
@@ -275,7 +275,7 @@ static void consider_prefix(struct responder *responder, const struct alert_iden
 		 entry.reason);
 }
 
-/* Why an offender must not be blocked, or NULL. */
+/* Returns why an offender must not be blocked, or NULL. */
 static const char *refusal(const struct responder *responder, const struct answer *answer,
 			   const struct alert_identity *identity, __u64 now)
 {
@@ -286,7 +286,7 @@ static const char *refusal(const struct responder *responder, const struct answe
 	return reason;
 }
 
-/* Its owner would be blocked for others. Buckets limit it, and its targets. */
+/* A block would hit the owner of the address. The buckets limit it, and its targets. */
 static void leave_forged(struct responder *responder, struct answer *answer, __u64 now)
 {
 	char reason[FINDING_TEXT / 2];
@@ -341,7 +341,7 @@ void attempt(struct responder *responder, const struct alert_identity *identity,
 		leave_forged(responder, answer, now);
 		return;
 	}
-	/* Scope all would cut who manages the machine. */
+	/* Scope all would cut off the administrator's SSH session. */
 	if (entries[0].scope == BLOCK_ALL && responder->instance &&
 	    ssh_session_from(responder->instance, &entries[0].prefix, &peer))
 		entries[0].scope = BLOCK_ICMP;

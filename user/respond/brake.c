@@ -9,25 +9,25 @@
 #include <stdlib.h>
 
 #define MINUTE (60 * NSEC_PER_SEC)
-/* Between two counts of the table, where blocks have ended since. */
+/* Minimum time between two counts of the table, to notice blocks that have ended. */
 #define RECOUNT (5 * NSEC_PER_SEC)
 
 enum { SHARE_LEAST = 16 };
 
 enum { PREFIXES_MOST = 65536, IPV4_SHARE = IPV4_MAPPED_BITS + 16, IPV6_SHARE = 48 };
 
-/* A key of a table: no padding. */
+/* A table key: no padding. */
 struct share_key {
 	struct address address;
 	__u64 length;
 };
 
 struct brake {
-	__u64 minute; /* when the present one began */
+	__u64 minute; /* start of the current minute */
 	__u64 in_minute;
-	/* Blocks by rules that stand, by prefix; as of the last count, and those made since. */
+	/* Blocks by rules in force, by prefix: as of the last count, plus those made since. */
 	struct hash_table *shares;
-	__u64 counted; /* when; 0: never */
+	__u64 counted; /* time of the count; 0: never */
 	__u32 total;
 };
 
@@ -90,7 +90,7 @@ static int count_slot(const struct pins *pins, struct block_slot *slot, void *co
 	return 0;
 }
 
-/* All again, where some ended that were counted. */
+/* Counts the table again if counted blocks have ended. */
 static void recount(struct brake *brake, const struct pins *pins, __u64 now)
 {
 	void *share;

@@ -8,7 +8,7 @@
 
 enum { PREFIXES_MOST = 16384, IPV4_LENGTH = IPV4_MAPPED_BITS + 24, IPV6_LENGTH = 64 };
 
-/* A key of a table: no padding. */
+/* A table key: no padding. */
 struct crowded_key {
 	struct address address;
 	__u64 length;

@@ -37,8 +37,8 @@ struct protected_list {
 	size_t advertised_count;
 };
 
-/* Where name servers stand. Where resolv.conf names a local stub, the others tell whom that
- * asks. A file that is missing names none. */
+/* Files with name servers. If resolv.conf names a local stub, the others name its upstream servers.
+ * A missing file names none. */
 static const char *const resolver_files[] = {
 	"/etc/resolv.conf",
 	"/run/systemd/resolve/resolv.conf",
@@ -88,7 +88,7 @@ static void note_advertised(struct protected_list *list, const struct prefix *pr
 											 lifetime };
 }
 
-/* One that is there already stays as it is. 0 or -ENOMEM. */
+/* Adds an entry unless there is one for the prefix. Returns 0 or -ENOMEM. */
 static int add(void *context, const struct prefix *prefix, enum protection what, __u32 lifetime)
 {
 	struct protected_list *list = context;
@@ -99,7 +99,7 @@ static int add(void *context, const struct prefix *prefix, enum protection what,
 		note_advertised(list, prefix, lifetime);
 		return 0;
 	}
-	/* A routing table names few gateways many times. */
+	/* A routing table names few gateways, many times. */
 	for (size_t i = 0; i < list->count; i++)
 		if (!memcmp(&list->entries[i].prefix, prefix, sizeof(*prefix)))
 			return 0;
@@ -173,14 +173,14 @@ bool protect_routes(const struct protected_list *list, const struct address *add
 	return false;
 }
 
-/* "fe80::1%eth0": an address is protected on every link. */
+/* Drops the zone of "fe80::1%eth0": an address is protected on every link. */
 static int take_resolver(struct protected_list *list, char *text)
 {
 	struct prefix prefix;
 
 	text[strcspn(text, "%")] = '\0';
 	if (strchr(text, '/') || prefix_parse(text, &prefix))
-		return 0; /* the resolver library passes over such a line, too */
+		return 0; /* the resolver library ignores such a line, too */
 	return add(list, &prefix, PROTECTED_RESOLVER, 0);
 }
 

@@ -11,15 +11,15 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Of the kernel's times for user space, USER_HZ. */
+/* USER_HZ, the unit of times that the kernel exports. */
 enum { CLOCK_TICKS = 100 };
 #define LIFETIME_FOREVER 0xffffffffu
 
-/* Where a prefix goes. */
+/* Destination of the prefixes found. */
 struct adder {
 	protect_add_t add;
 	void *context;
-	__u32 lifetime; /* seconds that an advertised route has left; 0: nobody advertised it */
+	__u32 lifetime; /* remaining lifetime of an advertised route, s; 0: not advertised */
 };
 
 static bool take_address(struct address *address, int family, const void *bytes, size_t length)
@@ -38,7 +38,7 @@ static bool take_address(struct address *address, int family, const void *bytes,
 	return false;
 }
 
-/* `length`: bits of the family's addresses, or PREFIX_WHOLE. */
+/* `length`: prefix length in the address family, or PREFIX_WHOLE. */
 static int add_attribute(const struct adder *to, int family, const struct rtattr *attribute,
 			 __u32 length, enum protection what)
 {
@@ -61,7 +61,7 @@ static int take_interface_address(const struct adder *to, const struct nlmsghdr 
 	int length = (int)NLMSG_PAYLOAD(message, sizeof(*header));
 	const struct rtattr *attribute, *found = NULL;
 
-	/* On a point-to-point link IFA_ADDRESS is the other end's. */
+	/* On a point-to-point link IFA_ADDRESS is the peer's. */
 	for (attribute = IFA_RTA(header); RTA_OK(attribute, length);
 	     attribute = RTA_NEXT(attribute, length))
 		if (attribute->rta_type == IFA_LOCAL ||
@@ -113,7 +113,7 @@ static int take_next_hops(const struct adder *to, int family, const struct rtatt
 	return error;
 }
 
-/* What a route that a router advertisement made has left, in seconds. */
+/* Returns the remaining lifetime of a route from a router advertisement, s. */
 static __u32 advertised_lifetime(const struct rtmsg *route, int length)
 {
 	const struct rtattr *attribute;
@@ -141,7 +141,7 @@ static int take_route(const struct adder *from, const struct nlmsghdr *message)
 	if (route->rtm_protocol == RTPROT_RA)
 		with.lifetime = advertised_lifetime(route, length);
 
-	/* A forged redirect makes such routes: its sender earns no protection. */
+	/* A forged redirect creates such routes; its sender must not get protection. */
 	if (route->rtm_flags & RTM_F_CLONED || route->rtm_protocol == RTPROT_REDIRECT)
 		return 0;
 	for (attribute = RTM_RTA(route); RTA_OK(attribute, length);
@@ -212,7 +212,7 @@ static int take_message(const struct nlmsghdr *message, void *context)
 
 static int dump(struct adder *to, __u16 type)
 {
-	/* All zero: everything there is. The kernel takes a header of the answers' length. */
+	/* All zeros: dump everything. The kernel expects a header of the replies' length. */
 	const __u16 answer = type - (RTM_GETADDR - RTM_NEWADDR);
 	const struct {
 		struct nlmsghdr header;
@@ -251,7 +251,7 @@ int protect_kernel_load(protect_add_t add, void *context)
 		error = dump(&to, dumps[i].type);
 		if (error == -ENOMEM)
 			return error;
-		/* Next hops that are objects of their own came with Linux 5.3. */
+		/* Next-hop objects exist since Linux 5.3. */
 		if (error && !(dumps[i].type == RTM_GETNEXTHOP && error == -EOPNOTSUPP))
 			log_warning(error,
 				    "cannot read this machine's %s: %s; %s may not be protected "

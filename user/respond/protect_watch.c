@@ -18,21 +18,21 @@
 
 #define REREAD_INTERVAL (60 * NSEC_PER_SEC)
 
-/* A routing daemon that loads a full table sends a million; the next call reads on. */
+/* A routing daemon that loads a full table sends a million messages; the next call continues. */
 enum { MESSAGES_AT_ONCE = 256, MESSAGE_BYTES = 1 << 15 };
 
 struct protect_watch {
 	int socket;
 	struct protected_list *list;
-	__u64 read; /* when all was read */
-	bool lost;  /* notifications were lost: all is to be read again at the next tick */
+	__u64 read; /* when all was last read */
+	bool lost;  /* notifications were lost: read all again at the next tick */
 	__u64 generation;
-	struct routers routers;	     /* that advertise themselves */
-	struct prefix_list gateways; /* declared */
+	struct routers routers;	     /* routers that advertise themselves */
+	struct prefix_list gateways; /* declared in the settings */
 	struct prefix_list management;
-	__u64 saved; /* generation of the list that commands can read; 0: none yet */
+	__u64 saved; /* generation of the list saved for commands; 0: none yet */
 	struct worker *reader;
-	struct protected_list *ready; /* what it read; NULL: nothing yet */
+	struct protected_list *ready; /* the list it read; NULL: none */
 	bool reading;
 	char buffer[MESSAGE_BYTES];
 };
@@ -45,11 +45,11 @@ static int subscribe(void)
 	const struct sockaddr_nl any = { .nl_family = AF_NETLINK };
 	int error = watch < 0 ? -errno : 0;
 
-	/* A socket without an address is passed over by what nobody asked for. */
+	/* Unsolicited messages do not reach a socket without an address. */
 	if (!error && bind(watch, (const struct sockaddr *)&any, sizeof(any)))
 		error = -errno;
 	for (size_t i = 0; !error && i < ARRAY_LENGTH(groups); i++)
-		/* Next hops that are objects of their own came with Linux 5.3. */
+		/* Next-hop objects exist since Linux 5.3. */
 		if (setsockopt(watch, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i],
 			       sizeof(groups[i])) &&
 		    groups[i] != RTNLGRP_NEXTHOP)
@@ -75,7 +75,7 @@ static int declare(const struct protect_watch *watch, struct protected_list *lis
 				   watch->management.count);
 }
 
-/* Subscribed first: what changes while all is read comes again as a notification. */
+/* Subscribes first: changes during the initial reading arrive as notifications. */
 struct protect_watch *protect_watch_new(const struct prefix_list *gateways,
 					const struct prefix_list *management)
 {
@@ -117,7 +117,7 @@ void protect_watch_free(struct protect_watch *watch)
 		return;
 	if (watch->socket >= 0)
 		close(watch->socket);
-	/* A thread that hangs goes on using it. */
+	/* A hanging thread still uses it. */
 	if (!worker_stop(watch->reader, 2 * NSEC_PER_SEC))
 		return;
 	protect_free(watch->ready);
@@ -174,7 +174,7 @@ void protect_watch_tick(struct protect_watch *watch, __u64 now)
 	if (__atomic_load_n(&watch->reading, __ATOMIC_ACQUIRE))
 		return;
 	list = __atomic_exchange_n(&watch->ready, NULL, __ATOMIC_ACQUIRE);
-	/* What was reported while it was read may not be in it. */
+	/* The list may lack what was reported while it was read. */
 	if (list)
 		take_list(watch, list, now);
 	if (!watch->read)

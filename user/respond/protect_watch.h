@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What must never be blocked, kept as it changes: read once, then reported by rtnetlink(7).  A new
- * address or route is protected when its notification is read.  One that is gone stays protected
- * until all is read again, at most a minute later, by a thread: a routing table may be large.
+ * What must never be blocked, kept up to date: read once, then updated by rtnetlink(7)
+ * notifications. A new address or route is protected when its notification is read. A removed one
+ * stays protected until all is read again, at most a minute later, by a thread: a routing table may
+ * be large.
  *
- * A router that advertises itself is protected once it is confirmed: its route was renewed by
- * further advertisements for five minutes.
+ * A router that advertises itself is protected once it is confirmed: further advertisements have
+ * renewed its route for five minutes.
  */
 #ifndef ICMPGUARD_RESPOND_PROTECT_WATCH_H
 #define ICMPGUARD_RESPOND_PROTECT_WATCH_H
@@ -16,33 +17,33 @@
 
 struct protect_watch;
 
-/* `gateways`, `management`: what the settings declare. NULL when out of memory. Where notifications cannot
- * be had, which is warned about, all is read again each minute. */
+/* `gateways`, `management`: declared in the settings. Without notifications, reported as a warning,
+ * all is read again each minute. Returns NULL when out of memory. */
 struct protect_watch *protect_watch_new(const struct prefix_list *gateways,
 					const struct prefix_list *management);
 void protect_watch_free(struct protect_watch *watch);
 
-/* Takes others, at the next reading of all, which is at once. */
+/* Sets other declared prefixes, used from the next full reading, which is started at once. */
 void protect_watch_declare(struct protect_watch *watch, const struct prefix_list *gateways,
 			   const struct prefix_list *management);
-/* Grows when more may be protected than before. */
+/* Increases when more may be protected than before. */
 __u64 protect_watch_generation(const struct protect_watch *watch);
 
-/* Becomes readable with a notification; -1: there are none. */
+/* Returns a descriptor that becomes readable with a notification; -1: none. */
 int protect_watch_fd(const struct protect_watch *watch);
-/* Reads the notifications that are there, a bounded number. */
+/* Reads pending notifications, a bounded number. */
 void protect_watch_changes(struct protect_watch *watch);
-/* Reads all again where that is due. `now`: ns. */
+/* Reads all again if that is due. `now`: ns. */
 void protect_watch_tick(struct protect_watch *watch, __u64 now);
 
-/* Leaves the list for commands, where it changed (respond/protect_file.h). */
+/* Saves the list for commands if it changed (respond/protect_file.h). */
 void protect_watch_save(struct protect_watch *watch, const char *instance);
 
-/* As protect_reason(). Asks the kernel nothing. */
+/* Same as protect_reason(). Makes no request to the kernel. */
 const char *protect_watch_reason(const struct protect_watch *watch, const struct prefix *prefix);
-/* Whether it is a management peer. */
+/* Returns true for a management peer. */
 bool protect_watch_manages(const struct protect_watch *watch, const struct address *address);
-/* As protect_routes(). Likewise. */
+/* Same as protect_routes(). Makes no request to the kernel. */
 bool protect_watch_routes(const struct protect_watch *watch, const struct address *address);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Why something must not be blocked. */
+/* Reasons why an address must not be blocked. */
 #ifndef ICMPGUARD_RESPOND_PROTECTION_H
 #define ICMPGUARD_RESPOND_PROTECTION_H
 
@@ -18,7 +18,7 @@ enum protection {
 #define PROTECTION(name, label, text) PROTECTED_##name,
 	PROTECTIONS(PROTECTION)
 #undef PROTECTION
-	PROTECTIONS_COUNT
+		PROTECTIONS_COUNT
 };
 
 extern const char *const protection_texts[PROTECTIONS_COUNT];

@@ -16,10 +16,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The kernel side heeds expiry by itself: removing entries is housekeeping. */
+/* The kernel side enforces expiry itself: removing entries is housekeeping. */
 #define SWEEP_INTERVAL (5 * NSEC_PER_SEC)
 
-/* What commands must know, in whatever network namespace they are. */
+/* Commands need the list, whatever network namespace they run in. */
 static void save_protected(struct responder *responder)
 {
 	if (responder->protected && responder->instance)
@@ -95,7 +95,7 @@ void responder_changes(struct responder *responder)
 		protect_watch_changes(responder->protected);
 }
 
-/* All addresses of the family of one. */
+/* Returns all addresses of the address's family. */
 static struct prefix root_of(const struct address *address)
 {
 	static const struct address global = { .bytes = { 0x20 } }; /* 2000::/3, RFC 4291 */
@@ -128,7 +128,7 @@ bool responder_braked(struct responder *responder, struct observation *observati
 	return true;
 }
 
-/* Whether the brake holds whichever block. */
+/* Returns true if the brake holds back all blocks. */
 static bool braked(const struct responder *responder, __u64 now)
 {
 	return brake_holds(responder->brake, responder->settings, responder->pins, now) !=
@@ -140,7 +140,7 @@ static bool blocks(enum alert_action action)
 	return action == ACTION_BLOCKED || action == ACTION_WOULD_BLOCK;
 }
 
-/* What was done for an earlier finding, where that still holds. */
+/* Returns true if what was done for an earlier finding still applies. */
 static bool holds(const struct responder *responder, struct answer *answer, __u64 now)
 {
 	struct outcome *outcome = &answer->outcome;
@@ -155,8 +155,8 @@ static bool holds(const struct responder *responder, struct answer *answer, __u6
 }
 
 /*
- * Whether packets of its address came with different times to live.  Who forges a known host's
- * address to have its blocks grow has to guess what its packets arrive with.
+ * Returns true if packets of the address arrived with different TTLs. Whoever forges a known host's
+ * address, to make its blocks longer, must guess the TTL at which its packets arrive.
  */
 static bool is_mixed(const struct responder *responder, const struct finding *finding)
 {
@@ -166,8 +166,8 @@ static bool is_mixed(const struct responder *responder, const struct finding *fi
 	       source.ttl_min != source.ttl_max;
 }
 
-/* Whether the offender has answered what was asked of it: who forges its address, off the path,
- * sees no question. */
+/* Returns true if the offender has answered requests: an off-path forger of its address does not
+ * see them. */
 static bool is_real(const struct responder *responder, const struct finding *finding)
 {
 	struct endpoint replies = finding->offender;
@@ -183,7 +183,7 @@ static void note(struct responder *responder, struct answer *answer, const struc
 {
 	const struct settings *settings = responder->settings;
 
-	/* One client may have several servers, of which each pair is an offence. */
+	/* A client may have several servers; each pair is an offence. */
 	if (finding->pair != PAIR_NONE && finding->has_target &&
 	    !address_equal(&answer->peer, &finding->target)) {
 		answer->pair = true;
@@ -227,7 +227,7 @@ struct outcome respond(struct responder *responder, const struct finding *findin
 	return answer->outcome;
 }
 
-/* An answer for the block of an alert that was read back. */
+/* Creates an answer for the block of an alert that was read back. */
 static void take_over(struct responder *responder, const struct alert *alert, __u64 now)
 {
 	struct alert_identity identity = alert_identity(&alert->finding);
@@ -236,7 +236,7 @@ static void take_over(struct responder *responder, const struct alert *alert, __
 	note(responder, answer, &alert->finding, now);
 	answer->outcome = alert->outcome;
 	answer->attempts = 1;
-	/* What of a pair was cut stands in the lists. */
+	/* The lists have which echoes of a pair are blocked. */
 	answer->whole = false;
 }
 
@@ -246,7 +246,7 @@ void respond_resumed(struct responder *responder, struct alert *alert, bool adop
 	struct outcome *outcome = &alert->outcome;
 	__u64 until;
 
-	/* A target is no source, which is what the allow list is about. */
+	/* The allow list is about sources, not targets. */
 	if (finding_accuses(&alert->finding) && lists_cover(responder->pins, &offender, now))
 		alert->over = true;
 	if (!outcome->until)
@@ -259,7 +259,8 @@ void respond_resumed(struct responder *responder, struct alert *alert, bool adop
 		take_over(responder, alert, now);
 }
 
-/* Whether a block that stands would not be made any more; an operator's is the operator's. */
+/* Returns true if a rule's block in force would no longer be made; an operator's block is left
+ * alone. */
 static bool is_protected_now(const struct list_entry *entry, void *context)
 {
 	const struct responder *responder = context;
@@ -278,7 +279,7 @@ static bool is_protected_now(const struct list_entry *entry, void *context)
 	return entry->origin == ORIGIN_RULE;
 }
 
-/* What became a gateway, or an address of this machine, since it was blocked. */
+/* Releases blocked addresses that have become protected, such as gateways or this machine's own. */
 static void release(struct responder *responder)
 {
 	__u64 generation;

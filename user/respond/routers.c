@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-/* A router is confirmed by so many renewals of its route, over so long. */
+/* A router is confirmed by this many renewals of its route, over this time. */
 enum { RENEWALS = 2 };
 #define CONFIRMATION (300 * NSEC_PER_SEC)
 
-/* What a route has left is known to the second. */
+/* The remaining lifetime of a route has a resolution of a second. */
 #define LIFETIME_ERROR (2 * NSEC_PER_SEC)
 
 static const struct router *find(const struct routers *routers, const struct address *address)
@@ -18,7 +18,8 @@ static const struct router *find(const struct routers *routers, const struct add
 	return NULL;
 }
 
-/* The life of a route runs down, unless another advertisement came. */
+/* Counts a renewal if the end of the route's lifetime has moved: it stays the same without another
+ * advertisement. */
 static struct router see(const struct routers *routers, const struct advertised_router *seen,
 			 __u64 now)
 {

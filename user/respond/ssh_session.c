@@ -11,7 +11,7 @@
 
 enum { SSH_PORT = 22, TCP_IS_ESTABLISHED = 1 };
 
-/* Words as this machine has them in memory: 8 digits of IPv4, 32 of IPv6. */
+/* Parses words in host byte order: 8 digits for IPv4, 32 for IPv6. */
 static bool parse_address(const char *text, struct address *address)
 {
 	__u32 words[4];
@@ -47,7 +47,7 @@ bool ssh_session_in(FILE *table, unsigned int port, const struct prefix *prefix,
 	return false;
 }
 
-/* "CLIENT PORT SERVER PORT": the last; 0: this command did not come by SSH. */
+/* Returns the last word of "CLIENT PORT SERVER PORT"; 0: this command does not run over SSH. */
 static unsigned int own_port(void)
 {
 	const char *connection = getenv("SSH_CONNECTION");

@@ -8,15 +8,15 @@
 enum { MICROSECONDS = 1000000 };
 
 /*
- * ICMP shakes no hands: whoever forges the packets of a finding chooses whom its block hits. That
- * is one address, and its ICMP, unless forged sources are known to stay outside.
+ * ICMP has no handshake: whoever forges the packets of a finding chooses whom its block hits. So it
+ * covers only one address, and only ICMP, unless forged sources are known to be filtered.
  */
 static enum block_scope at_most(const struct settings *settings, enum block_scope scope)
 {
 	return scope == BLOCK_ALL && !settings->verified_sources ? BLOCK_ICMP : scope;
 }
 
-/* The response of a rule at an offence: graduated ones are limited first. */
+/* Returns the response of a rule to an offence: graduated ones start with a limit. */
 static enum response response_at(enum response response, __u64 offence)
 {
 	static const enum response steps[] = { RESPONSE_LIMIT, RESPONSE_BLOCK_ECHO,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the files of the responder share; others know it by respond.h. */
+/* State shared by the files of the responder; others use respond.h. */
 #ifndef ICMPGUARD_RESPOND_STATE_H
 #define ICMPGUARD_RESPOND_STATE_H
 
@@ -18,32 +18,33 @@ struct responder {
 	struct brake *brake;
 	struct crowded *crowded;
 	struct offences *offences;
-	/* What the brake held back since it was asked for. */
+	/* What the brake held back since the last responder_braked(). */
 	struct alert_identity held_latest;
 	struct prefix held_prefix;
 	enum brake_cap held_by;
 	__u64 held;
 	__u64 held_fresh;
 	__u64 swept;
-	__u64 generation; /* of what is protected, when blocks were held against it */
+	__u64 generation; /* generation of the protected list that blocks were last compared with */
 	struct response_counts counts;
 };
 
 /* attempt.c */
 
-/* One block replaces another of the same prefix; only a further one is an offence more, and the
- * brake's concern. */
+/* Tries to block an offender. A block may replace another of the same prefix; only a further one
+ * counts as an offence and toward the brake. */
 void attempt(struct responder *responder, const struct alert_identity *identity,
 	     struct answer *answer, __u64 now);
 
-/* The action of a block by a rule, in the mode that is in force. */
+/* Returns the action of a rule's block in the current mode. */
 enum alert_action action_of_block(const struct responder *responder, __u64 now);
 
-/* What the finding's rule is told to do in its view. */
+/* Returns the settings of the finding's rule in its view. */
 const struct rule_settings *rule_settings(const struct responder *responder,
 					  const struct alert_identity *identity);
 
-/* The lists' lock; -1 where none is needed; -EWOULDBLOCK, or another negative errno. */
+/* Takes the lists' lock; sets `lock` to -1 if none is needed. Returns 0, -EWOULDBLOCK, or another
+ * negative errno. */
 int lock_lists(const struct responder *responder, int *lock);
 void unlock_lists(int lock);
 
