@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Of a measure or a tool. */
+/* Size of the name of a measure or a tool. */
 enum { NAME = 32 };
 
 static void shift_alert(struct alert *alert, __s64 shift)
@@ -26,13 +26,13 @@ static void move_text(struct stream *stream, char *text, size_t size)
 	text[size - 1] = '\0';
 }
 
-/* From version 2 on measures have weights, and findings roles and link-layer addresses. */
+/* Since version 2 measures have weights, and findings have roles and link-layer addresses. */
 static bool has_scores(const struct stream *stream)
 {
 	return !stream->version || stream->version >= 2;
 }
 
-/* `alerts` keeps the name of what is read; NULL where it is written. */
+/* `alerts`: stores the name when reading; NULL when writing. */
 static void move_measure(struct stream *stream, struct measure *measure, struct alerts *alerts)
 {
 	char name[NAME] = "";
@@ -132,8 +132,8 @@ static void move_campaign(struct stream *stream, struct alert_campaign *campaign
 struct save {
 	struct stream *stream;
 	__s64 shift;
-	bool campaigns; /* these, or alerts about one offender */
-	bool counts;	/* instead of being written */
+	bool campaigns; /* campaigns, or else alerts about one offender */
+	bool counts;	/* count them instead of writing */
 	__u64 count;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Alerts in force and incidents, as they are in the file of the history. */
+/* Active alerts and incidents in the history file. */
 #ifndef ICMPGUARD_HISTORY_ALERT_STREAM_H
 #define ICMPGUARD_HISTORY_ALERT_STREAM_H
 
@@ -7,9 +7,8 @@
 #include "base/stream.h"
 
 /*
- * Writes, and reads back into a table that is still empty, the alerts in force and what is known
- * of offenders; `shift`, ns, is added to every time on the way.  `away`: as for alerts_put().
- * What cannot be read ends it.
+ * Writes, or reads back into an empty table, the active alerts and incidents; `shift` (ns) is added
+ * to every time. `away`: as for alerts_put(). Reading stops at the first error.
  */
 void alerts_save(struct alerts *alerts, struct stream *stream, __s64 shift);
 void alerts_restore(struct alerts *alerts, struct stream *stream, __s64 shift, __u64 away);

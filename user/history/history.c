@@ -29,7 +29,7 @@ int history_path(char *path, const char *setting, const char *instance)
 	return instance_path(path, "memory.file", setting, instance);
 }
 
-/* The file stays beside its place, for who wants to know what happened to it. */
+/* Renames the file instead of removing it, for later inspection. */
 static void set_aside(const struct history *history, const char *problem)
 {
 	char aside[SETTINGS_PATH + 16];
@@ -70,7 +70,7 @@ static int map_file(struct history *history)
 	return error;
 }
 
-/* What is wrong with the file, or NULL. */
+/* Returns what is wrong with the file, or NULL. */
 static const char *check(struct history *history)
 {
 	struct history_header *header = &history->header;
@@ -90,7 +90,7 @@ static const char *check(struct history *history)
 	return history_crc(crc, *header) == header->crc ? NULL : "the checksum is wrong";
 }
 
-/* `problem` is set, and the history holds nothing but its name, where the file is not right. */
+/* If the file is not valid, `problem` is set and the history has only its name. */
 static struct history *load(const char *path, const char **problem)
 {
 	struct history *history = calloc(1, sizeof(*history));
@@ -185,8 +185,8 @@ __u64 history_seed(const struct history *history)
 	return history ? history->header.seed : 0;
 }
 
-/* What makes of a time in the file one of the memory's clock: the difference between what the
- * machine says and what was written then, unless the machine's clock went back since. */
+/* Returns the offset from times in the file to the memory's clock: the time away by the machine's
+ * clock, or 0 if that clock went back since, plus the difference of the clocks. */
 static __s64 clock_shift(const struct history_header *header, const struct memory *memory,
 			 __u64 now, __u64 wall)
 {
@@ -224,12 +224,12 @@ static void shift_value(enum history_table table, void *value, __s64 shift)
 	}
 }
 
-/* What is filled, and by which clock. */
+/* Destination and clocks of a restore. */
 struct restore {
 	struct memory *memory;
 	struct alerts *alerts;
 	__u64 now;   /* of the kernel side */
-	__s64 shift; /* what makes of a time in the file one of the memory's clock */
+	__s64 shift; /* added to times in the file to get the memory's clock */
 	__u64 away;
 };
 
@@ -276,7 +276,7 @@ static void restore_loud(const struct restore *restore, const struct endpoint *e
 		*place = loud;
 }
 
-/* Version 1 had one for each view, of hosts without a network. */
+/* Version 1 had one per view, for hosts without a network. */
 static void restore_louds(const struct restore *restore, __u32 version, struct stream *stream)
 {
 	struct endpoint endpoint = {};
@@ -295,7 +295,7 @@ static void restore_louds(const struct restore *restore, __u32 version, struct s
 	}
 }
 
-/* An error in a section ends the reading of that section only. */
+/* An error ends only the reading of its section. */
 static void restore_section(const struct restore *restore, enum history_section section,
 			    __u32 version, struct stream *stream)
 {
@@ -352,7 +352,7 @@ static void restore_sections(const struct restore *restore, struct stream *strea
 	}
 }
 
-/* How long nobody watched; 0 where the machine's clock went back since. */
+/* Returns how long no daemon ran; 0 if the machine's clock went back since. */
 static __u64 time_away(const struct history_header *header, __u64 wall)
 {
 	return wall > header->wall ? wall - header->wall : 0;

@@ -42,7 +42,7 @@ static void move_slot(struct stream *stream, struct slow_slot *slot)
 	stream_sketch(stream, &slot->elements);
 }
 
-/* What the sums of it are is found out again when it is read. */
+/* What is derived from it is recomputed when it is read. */
 static void move_slow(struct stream *stream, struct slow *slow)
 {
 	__u16 filled = 0;
@@ -128,7 +128,7 @@ void history_loud(struct stream *stream, struct loud *loud)
 	stream_sketch(stream, &loud->before);
 }
 
-/* The hour under way is lost: its sources would count twice. */
+/* The current hour is not saved: its sources would count twice. */
 void history_baseline(struct stream *stream, struct baseline *baseline)
 {
 	STREAM(stream, baseline->levels);

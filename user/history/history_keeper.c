@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* After an offence was counted: a daemon that is killed must not forget it. */
+/* After an offence was counted: it must survive if the daemon is killed. */
 #define SOON (10 * NSEC_PER_SEC)
 
 __u64 history_keeper_open(struct history_keeper *keeper, const struct settings *settings,
@@ -37,7 +37,7 @@ bool history_keeper_restore(struct history_keeper *keeper, struct memory *memory
 	return restored;
 }
 
-/* Whether a process still writes. */
+/* Returns true while a child process writes. */
 static bool is_writing(struct history_keeper *keeper)
 {
 	if (keeper->child && waitpid(keeper->child, NULL, WNOHANG) != 0)
@@ -63,8 +63,8 @@ void history_keeper_save(struct history_keeper *keeper, struct memory *memory,
 		history_save(keeper->path, memory, alerts, now, now + timebase_offset());
 }
 
-/* In the new process, which has the state of this moment, none of the threads, and none of the
- * locks that a descriptor holds. */
+/* Runs in the child, which has a snapshot of the state, none of the threads, and none of the locks
+ * held by descriptors. */
 static void write_apart(struct history_keeper *keeper, struct memory *memory, struct alerts *alerts,
 			__u64 now)
 {

@@ -31,7 +31,7 @@ static int save_entry(const struct endpoint *key, const void *value, unsigned in
 	STREAM(&save->stream, more);
 	STREAM(&save->stream, rank8);
 	STREAM(&save->stream, endpoint);
-	/* What writes only reads. */
+	/* Writing does not modify the value. */
 	history_value(&save->stream, save->table, (void *)value);
 	return save->stream.failed;
 }
@@ -85,7 +85,7 @@ static void save_section(struct save *save, enum history_section section,
 	}
 }
 
-/* Its length comes last: only then is it known. */
+/* Writes the length last, when it is known. */
 static void save_with_header(struct save *save, enum history_section section,
 			     const struct memory *memory, struct alerts *alerts)
 {
@@ -105,7 +105,7 @@ static void save_with_header(struct save *save, enum history_section section,
 		save->stream.failed = true;
 }
 
-/* Sections of the file that is there which another version wrote. */
+/* Copies the sections of the existing file that another version wrote. */
 static void keep_others(const char *path, struct stream *stream)
 {
 	struct history *history = access(path, F_OK) ? NULL : history_look(path);
@@ -115,7 +115,7 @@ static void keep_others(const char *path, struct stream *stream)
 	history_close(history);
 }
 
-/* The header comes last: only then is known what it says. */
+/* Writes the header last, when its contents are known. */
 static bool finish(FILE *file, struct history_header *header)
 {
 	size_t size = sizeof(*header) + header->length;

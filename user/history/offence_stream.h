@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Repeat offenders, as they are in the file of the history. */
+/* Repeat offenders in the history file. */
 #ifndef ICMPGUARD_HISTORY_OFFENCE_STREAM_H
 #define ICMPGUARD_HISTORY_OFFENCE_STREAM_H
 
 #include "base/stream.h"
 #include "memory/offences.h"
 
-/* Writes, and reads back; `shift`, ns, is added to each time that is written or read. What cannot
- * be read ends it. */
+/* Writes, or reads back, the offences; `shift` (ns) is added to each time. Reading stops at the
+ * first error. */
 void offences_save(const struct offences *offences, struct stream *stream, __s64 shift);
 void offences_read(struct offences *offences, struct stream *stream, __s64 shift);
 

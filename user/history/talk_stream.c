@@ -41,7 +41,7 @@ static void move_talk(struct stream *stream, struct talk *talk)
 	STREAM(stream, talk->spacing.contact);
 	move_ring(stream, &talk->spacing.packets);
 	move_ring(stream, &talk->spacing.contacts);
-	/* The latest copies stay behind: they are content. */
+	/* The latest copies are not saved: they are content. */
 	move_payload(stream, &talk->payload);
 }
 
