@@ -19,10 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Events that are remembered until the next poll. */
+/* Number of events stored until the next poll. */
 enum { NOTICES_MOST = 65536 };
 
-/* An event that was handled. A key of a table: no padding. */
+/* An event that was handled. A table key: no padding. */
 struct notice {
 	struct endpoint endpoint;
 	__u64 kind;
@@ -41,12 +41,12 @@ struct engine {
 	struct ring_buffer *samples;
 	struct engine_counts counts;
 	struct pace pace;
-	bool reading;		    /* a poll is under way */
-	bool thinking;		    /* the memory was not done within a round */
-	struct hash_table *noticed; /* events since the latest poll, where rounds are bounded */
+	bool reading;		    /* a poll is in progress */
+	bool thinking;		    /* the memory did not finish within a round */
+	struct hash_table *noticed; /* events since the latest poll, if rounds are bounded */
 };
 
-/* Whether the list of allowed sources spares the offender, by whatever way it was found. */
+/* Returns true if the allow list covers the offender, however it was detected. */
 static bool allowed(const struct engine *engine, const struct finding *finding, __u64 now)
 {
 	struct prefix offender = finding_offender(finding);
@@ -54,13 +54,14 @@ static bool allowed(const struct engine *engine, const struct finding *finding, 
 	return finding_accuses(finding) && lists_cover(&engine->object->pins, &offender, now);
 }
 
-/* What the callbacks of a call need to know. */
+/* Context of the callbacks. */
 struct call {
 	struct engine *engine;
 	__u64 now;
 };
 
-/* Which directions are watched, or pass here all the same: of what a gateway forwards both do. */
+/* Returns the directions that are watched, or visible anyway: both are for traffic that a gateway
+ * forwards. */
 static enum visible visible(const struct engine *engine, enum view view)
 {
 	if (engine->options.egress || memory_sees_answers(engine->memory, view))
@@ -68,8 +69,8 @@ static enum visible visible(const struct engine *engine, enum view view)
 	return engine->options.attached ? VISIBLE_INGRESS : VISIBLE_UNKNOWN;
 }
 
-/* Acting comes before reporting, and does not depend on it. What was not reported is found again.
- */
+/* The response comes before the report and does not depend on it. A finding that could not be
+ * reported will be detected again. */
 static void found(const struct finding *finding, void *context)
 {
 	const struct call *call = context;
@@ -163,7 +164,7 @@ static void on_refusals(struct engine *engine, const struct pair *pair,
 	detect(engine, &observation, now);
 }
 
-/* Whether the server asks the client in turn, by the same identifier. */
+/* Returns true if the server also sends requests with the same identifier to the client. */
 static bool is_returned(const struct engine *engine, const struct conversation_key *key)
 {
 	struct conversation_key reverse = {
@@ -180,8 +181,8 @@ static bool is_returned(const struct engine *engine, const struct conversation_k
 				 &reverse, &requests);
 }
 
-/* A half of a conversation. A poll has the requests first: replies that changed with them were seen
- * there. */
+/* Handles a half of a conversation. A poll reads requests first, so replies that changed together
+ * with their requests were handled there. */
 static void on_half(struct engine *engine, enum table_number table, __u32 index,
 		    const struct half *half, __u64 now)
 {
@@ -213,7 +214,7 @@ static void on_half(struct engine *engine, enum table_number table, __u32 index,
 		detect(engine, &observation, now);
 }
 
-/* A table that a rule has for itself: its keys are endpoints. */
+/* A rule's own table: its keys are endpoints. */
 static void on_entry(struct engine *engine, const struct change *change, __u64 now)
 {
 	struct observation observation = {
@@ -227,7 +228,7 @@ static void on_entry(struct engine *engine, const struct change *change, __u64 n
 	detect(engine, &observation, now);
 }
 
-/* An entry changed, of whichever table a poll reads. */
+/* Handles a changed entry of any polled table. */
 static void observe(const struct change *change, __u64 now, void *context)
 {
 	struct engine *engine = context;
@@ -276,7 +277,7 @@ static void observe(const struct change *change, __u64 now, void *context)
 	}
 }
 
-/* The entry also holds what came after the event: rates reach to its last packet. */
+/* The entry also counts packets after the event, so rates extend to its last packet. */
 static __u64 entry_time(const struct event *event, const struct tracked *entry)
 {
 	return entry->last_seen > event->now ? entry->last_seen : event->now;
@@ -314,8 +315,8 @@ static void on_target_event(struct engine *engine, const struct event *event)
 		detect(engine, &observation, event->now);
 }
 
-/* Whether an offender had the same event since the latest poll, which an entry that was made anew
- * may send again. */
+/* Returns true if the offender already had the same event since the latest poll: a recreated entry
+ * may send it again. */
 static bool is_repeated(struct engine *engine, const struct event *event)
 {
 	const struct notice notice = { .endpoint = event->endpoint, .kind = event->kind };
@@ -328,7 +329,7 @@ static bool is_repeated(struct engine *engine, const struct event *event)
 	return false;
 }
 
-/* The kernel side woke us: look at the entry it speaks of as it is now. */
+/* An event from the kernel side: looks at the current state of its entry. */
 static int on_event(void *context, void *data, size_t size)
 {
 	struct engine *engine = context;
@@ -343,7 +344,7 @@ static int on_event(void *context, void *data, size_t size)
 	return pace_over(&engine->pace) ? -EAGAIN : 0;
 }
 
-/* What a copied packet shows of a conversation, and of fields that should be empty. */
+/* Examines a copied packet for its conversation, and for fields that should be empty. */
 static void look(struct engine *engine, const struct sample *sample, const struct packet *packet)
 {
 	struct observation fields = { .now = sample->now, .first_seen = sample->now };
@@ -352,7 +353,7 @@ static void look(struct engine *engine, const struct sample *sample, const struc
 		detect(engine, &fields, sample->now);
 }
 
-/* A copied packet goes to the evidence, and to the rules that look at single packets. */
+/* Passes a copied packet to the evidence and to the rules on single packets. */
 static int on_sample(void *context, void *data, size_t size)
 {
 	struct engine *engine = context;
@@ -366,7 +367,7 @@ static int on_sample(void *context, void *data, size_t size)
 		engine->options.sample(sample, engine->options.context);
 	if (parse_tunnels(sample->frame, sample->frame + sample->captured, &packet,
 			  engine->object->tunnels) != PARSED_ICMP) {
-		/* Its header is behind what was copied. */
+		/* The header is beyond the copied bytes. */
 		packet.icmp_offset = sample->icmp_offset;
 		look(engine, sample, &packet);
 		return 0;
@@ -380,7 +381,7 @@ static int on_sample(void *context, void *data, size_t size)
 	return pace_over(&engine->pace) ? -EAGAIN : 0;
 }
 
-/* What the routes of this machine say of who is a router. */
+/* Returns what this machine's routes show of a router. */
 static enum router_standing router_standing(const struct address *address, void *context)
 {
 	const struct engine *engine = context;
@@ -478,7 +479,7 @@ void engine_changes(struct engine *engine)
 	responder_changes(engine->responder);
 }
 
-/* 0, 1 when there are more, or a negative errno. */
+/* Returns 0, 1 if there is more, or a negative errno. */
 static int consume(struct engine *engine, struct ring_buffer *buffer)
 {
 	int handled;
@@ -490,8 +491,8 @@ static int consume(struct engine *engine, struct ring_buffer *buffer)
 
 int engine_events(struct engine *engine)
 {
-	/* Samples before events: what sends a packet is known when an alert is raised, and its
-	 * evidence is there. */
+	/* Samples before events: then the sender's program is known when an alert is raised, and
+	 * the evidence is there. */
 	int samples = consume(engine, engine->samples);
 	int events = samples < 0 ? samples : consume(engine, engine->events);
 
@@ -517,7 +518,7 @@ static void finish_poll(struct engine *engine, const struct poll_request *result
 	       result->done * sizeof(result->entries[0]));
 }
 
-/* 0; 1 when the round's time was over; or a negative errno. */
+/* Returns 0; 1 if the round ended first; or a negative errno. */
 static int read_tables(struct engine *engine, __u64 now)
 {
 	__u64 began = timebase_now();
@@ -533,7 +534,7 @@ static int read_tables(struct engine *engine, __u64 now)
 	return more;
 }
 
-/* A round of the memory's thoughts. Whether there are more. */
+/* Runs one round of the memory's evaluation. Returns true if there is more. */
 static bool think(struct engine *engine, __u64 now)
 {
 	struct call call = { engine, now };
@@ -554,7 +555,7 @@ int engine_go_on(struct engine *engine, __u64 now)
 	return (engine->thinking && think(engine, now)) | events;
 }
 
-/* Whether blocks were held back since the last tick, which is an alert. */
+/* Raises an alert if blocks were held back since the last tick. */
 static void look_at_brake(struct engine *engine, __u64 now)
 {
 	struct observation observation = { .observed = OBSERVED_BRAKE,
