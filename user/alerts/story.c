@@ -175,6 +175,6 @@ struct finding story_of_link(const struct finding *finding)
 	link.offender.view = VIEW_PRIVATE;
 	link.blockable = link.has_target = link.has_link = false;
 	link.summary[0] = '\0';
-	finding_add(&link, "several hosts of the link, of which one: %s", finding->summary);
+	finding_add(&link, "several hosts of the link, one of which: %s", finding->summary);
 	return link;
 }

@@ -76,8 +76,8 @@ DETECTOR(detect_beacon)
 		finding->severity = SEVERITY_LOW;
 	measure(pair, view, finding);
 	finding_add(finding,
-		    "sends one host a request every %.3g s, %.0f in all, whose payload is not that "
-		    "of ping",
+		    "sends one host a request every %.3g s, %.0f in all, with a payload that ping "
+		    "does not send",
 		    spacing->median, (double)pair->ways[WAY_ASKED].packets);
 	return true;
 }

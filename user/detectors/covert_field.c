@@ -92,9 +92,9 @@ static void read_signs(const struct observation *observation, struct sign signs[
 	const struct conversation_observation *conversation = &observation->conversation;
 	const struct field_counts *fields = &conversation->pair.fields;
 	const struct sign found[SIGNS] = {
-		{ "long_bodies", "messages of fixed length that are longer", fields->bodies,
+		{ "long_bodies", "messages longer than their fixed length", fields->bodies,
 		  COVERT_FIELD_FEW, false },
-		{ "wrong_times", "timestamps that are no time of day", fields->clocks,
+		{ "wrong_times", "timestamps that are not a time of day", fields->clocks,
 		  COVERT_FIELD_SEVERAL, false },
 		{ "wrong_quotes", "errors that quote no packet", fields->quotes,
 		  COVERT_FIELD_SEVERAL, false },
@@ -104,13 +104,13 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  COVERT_FIELD_FEW, false },
 		{ "wandering_sequence", "sequence numbers that go up and down",
 		  wandering(&conversation->pair), COVERT_FIELD_BACKS, false },
-		{ "scattered_sequence", "single echoes whose sequence numbers are in no order",
+		{ "scattered_sequence", "single echoes with unordered sequence numbers",
 		  scattered(&conversation->pair), COVERT_FIELD_SCATTERED, true },
 		{ "stopped_clocks", "pings whose clock does not run",
 		  stopped_clocks(&conversation->pair.payload), COVERT_FIELD_UNCLOCKED, false },
 		{ "lone_payloads", "single echoes with a payload that ping does not send",
 		  lone_payloads(&conversation->pair), COVERT_FIELD_LONE, true },
-		{ "alternating_gaps", "spacing in turns", alternation(conversation),
+		{ "alternating_gaps", "alternating spacing", alternation(conversation),
 		  COVERT_FIELD_VARIATION, true },
 	};
 

@@ -28,12 +28,12 @@ DETECTOR(detect_duplicates)
 		finding->offender = (struct endpoint){ .view = VIEW_EDGE };
 		finding->offender.address = address_from_ipv4(0);
 		finding->offender_bits = IPV4_MAPPED_BITS;
-		finding_add(
-			finding,
-			"%.0f %% of all packets are seen %.1f times here, of %.0f hosts: a mirror "
-			"port that shows both directions, or a network that makes copies",
-			100 * fmin(1, share), 1 + copies->copies / fmax(1, copies->copied),
-			copies->hosts);
+		finding_add(finding,
+			    "%.0f %% of all packets are seen %.1f times, from %.0f hosts: a mirror "
+			    "port that copies both directions, or a network that duplicates "
+			    "packets",
+			    100 * fmin(1, share), 1 + copies->copies / fmax(1, copies->copied),
+			    copies->hosts);
 	} else {
 		finding_add(finding,
 			    "%.0f packets came %.1f times each, within a tenth of a second",

@@ -53,7 +53,8 @@ static bool refused(struct finding *finding, const char *name, double count, __u
 	finding->confidence = count > ERROR_HARVEST_SURE * (double)threshold / 6 ? 90 : 70;
 	finding_measure(finding, name, count, (double)threshold);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "was refused at least %.0f %s: it scans, or its address is forged", count, words);
+		 "drew errors for at least %.0f %s: it scans, or its address is forged", count,
+		 words);
 	return true;
 }
 
@@ -72,15 +73,14 @@ static bool refused_by_one(const struct view_settings *view, const struct observ
 	const struct refusal_counts *window = &refusal->window, *hour = &refusal->hour;
 
 	if (!refused(finding, "distinct_refusals", window->doors, view->harvest_refusals,
-		     "different ports, or half as many protocols, by one host") &&
+		     "different ports of one host, protocols counting double") &&
 	    !refused(finding, "distinct_refusals_an_hour", hour->doors, view->harvest_hour,
-		     "different ports, or half as many protocols, by one host within an hour") &&
+		     "different ports of one host within an hour, protocols counting double") &&
 	    !refused(finding, "ports_in_a_row", window->row, (__u64)ERROR_HARVEST_ROW,
-		     "ports in a row by one host") &&
+		     "consecutive ports of one host") &&
 	    !refused(finding, "client_ports", client_ports(window), view->harvest_late,
-		     "different client ports by one host, more than late answers would be") &&
-	    !refused(finding, "absent_hosts", hour->absent, view->harvest_absent,
-		     "hosts that are not there"))
+		     "different client ports of one host, too many for late replies") &&
+	    !refused(finding, "absent_hosts", hour->absent, view->harvest_absent, "absent hosts"))
 		return false;
 	finding->has_target = !hour->absent || hour->absent < (double)view->harvest_absent;
 	finding->target = observation->endpoint.address;
@@ -103,7 +103,8 @@ static bool refused_by_each(const struct view_settings *view, const struct obser
 	finding_measure(finding, "hosts", hosts, threshold);
 	finding_measure(finding, "port", refusal->port, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "was refused port %u by at least %.0f hosts%s: it scans, or its address is forged",
+		 "drew errors for port %u from at least %.0f hosts%s: it scans, or its address is "
+		 "forged",
 		 refusal->port, hosts, fast ? "" : " within an hour");
 	return true;
 }

@@ -51,8 +51,8 @@ static void describe(enum way_out way, const struct talk_bytes *bytes,
 			    pair->payload.patterns);
 		break;
 	default:
-		finding_add(finding, "%.0f of %.0f %s carry what no ping sends", bytes->packets,
-			    bytes->all, what);
+		finding_add(finding, "%.0f of %.0f %s carry data that no ping sends",
+			    bytes->packets, bytes->all, what);
 		break;
 	}
 }

@@ -60,8 +60,7 @@ static bool pulsed(const struct view_settings *view, const struct observation *o
 	finding_measure(finding, "sources", target->sources, FLOOD_TARGET_PULSING);
 	finding_add(finding,
 		    "%u pulses of about %.0f packets from about %.0f sources within %.0f seconds, "
-		    "%.0f a "
-		    "second on average",
+		    "%.0f a second on average",
 		    target->pulses, (double)target->pulse_packets / target->pulses, target->sources,
 		    seconds, rate);
 	return true;

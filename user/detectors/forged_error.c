@@ -32,8 +32,7 @@ static bool unsent(const struct fault_reading *reading, double threshold, struct
 		finding->offender_is_target = true;
 		snprintf(finding->summary, sizeof(finding->summary),
 			 "backscatter: errors from about %.0f hosts about packets that this host "
-			 "did "
-			 "not send; its address is forged elsewhere",
+			 "did not send; its address is forged elsewhere",
 			 reading->senders);
 		return true;
 	}

@@ -5,7 +5,7 @@
 
 const char *const forgery_texts[FORGERY_COUNT] = {
 	[FORGERY_NONE] = "",
-	[FORGERY_TTLS_DIFFER] = "its packets have many times to live: it has many senders",
+	[FORGERY_TTLS_DIFFER] = "its packets have many different TTLs, so it has many senders",
 	[FORGERY_BOGON] = "no host sends from this address",
 };
 

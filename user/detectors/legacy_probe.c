@@ -82,7 +82,7 @@ static bool answers(const struct observation *observation, struct finding *findi
 	finding_measure(finding, "replies", (double)legacy.total, 1);
 	finding_measure(finding, "hosts", observation->target.sources, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "%llu %s of about %.0f hosts left home, mostly %s", legacy.total,
+		 "%llu %s from about %.0f hosts left home, mostly %s", legacy.total,
 		 legacy.total == 1 ? "reply" : "replies", observation->target.sources,
 		 kind_names[legacy.most]);
 	return true;

@@ -31,7 +31,7 @@ static bool echo_to_a_group(const struct observation *observation, struct findin
 	finding_measure(finding, "requests_to_a_group", source->multicast, 1);
 	finding_measure(finding, "answers", (double)observation->source.replies, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "%u request%s to an address of many hosts, %llu answers", source->multicast,
+		 "%u request%s to a group address, %llu replies", source->multicast,
 		 source->multicast == 1 ? "" : "s", observation->source.replies);
 	return true;
 }
@@ -92,7 +92,7 @@ static bool stray_messages(const struct observation *observation, struct finding
 	finding_measure(finding, "multicast_router_messages", source->kinds[SLOT(MULTICAST_ROUTER)],
 			NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "%u listener message%s such as no listener and no multicast router sends",
+		 "%u listener message%s that no listener or multicast router sends",
 		 source->unasked, source->unasked == 1 ? "" : "s");
 	return true;
 }
@@ -110,8 +110,8 @@ static bool multicast_routers(const struct observation *observation, struct find
 	finding->confidence = 40;
 	finding_measure(finding, "multicast_router_messages", messages, 1);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "%u multicast router message%s of a host that sends no listener queries", messages,
-		 messages == 1 ? "" : "s");
+		 "%u multicast router message%s from a host that sends no listener queries",
+		 messages, messages == 1 ? "" : "s");
 	return true;
 }
 

@@ -42,7 +42,7 @@ DETECTOR(detect_mtu_attack)
 	else if (reading.counts[FAULT_FOREIGN_MTU] > 0)
 		finding_add(finding, "the quoted packet is not their receiver's");
 	else if (reading.counts[FAULT_LONG_MTU] > 0)
-		finding_add(finding, "no error of ICMPv6 is longer than 1280 bytes");
+		finding_add(finding, "they are longer than an ICMPv6 error may be, 1280 bytes");
 	else if (reading.counts[FAULT_UNSENT_MTU] >= MTU_ATTACK_LATE)
 		finding_add(finding, "no socket of their receiver sent the quoted packet");
 	else

@@ -56,7 +56,7 @@ static bool by_many(const struct view_settings *view, const struct storm_observa
 	finding_measure(finding, "senders", storm->senders, ND_SCAN_SENDERS);
 	finding_measure(finding, "solicitations", storm->packets, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "about %.0f hosts of the link that are new solicited about %.0f neighbours, about "
+		 "about %.0f new hosts of the link solicited about %.0f neighbours, about "
 		 "%.0f of which did not answer",
 		 storm->senders, storm->subjects, silent);
 	return true;

@@ -59,7 +59,7 @@ static bool is_spoofed(const struct neighbor_observation *host, const struct vie
 		say(finding,
 		    now->changes || host->standing >= STANDING_HOST ? finding->severity :
 								      SEVERITY_MEDIUM,
-		    80, "this address is announced again and again");
+		    80, "this address is announced repeatedly");
 	} else {
 		changed(host, finding);
 	}

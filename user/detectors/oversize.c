@@ -89,7 +89,7 @@ DETECTOR(detect_oversize)
 		 broken & BIT(FRAGMENT_OVERRUN) ? "fragments that would end past 65,535 bytes" :
 		 broken & BIT(FRAGMENT_OVERLAP) ? "fragments of one datagram that overlap" :
 		 broken				? "fragments smaller than any network makes" :
-		 unfinished			? "first fragments whose rest never comes" :
+		 unfinished			? "first fragments whose remainder never comes" :
 						  "messages larger than the limit, in fragments");
 	return true;
 }

@@ -32,6 +32,6 @@ DETECTOR(detect_persistent_echo)
 	finding_measure(finding, "interval", pair->spacing.median, PERSISTENT_ECHO_PAUSE);
 	finding_measure(finding, "variation", pair->spacing.variation, NAN);
 	finding_measure(finding, "hours", pair->hours, NAN);
-	finding_add(finding, "has pinged one host outside for %.1f hours", seconds / 3600);
+	finding_add(finding, "has pinged one outside host for %.1f hours", seconds / 3600);
 	return true;
 }

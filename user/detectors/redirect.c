@@ -23,7 +23,7 @@ static void by_router(const struct router_observation *router, bool sidelong, bo
 	if (!sidelong)
 		say(finding, SEVERITY_INFO, 30, "a router's redirect to a host on the link");
 	else if (router->gateway > STANDING_STRANGER || ipv4)
-		say(finding, SEVERITY_INFO, 40, "a router's redirect to another one");
+		say(finding, SEVERITY_INFO, 40, "a router's redirect to another router");
 	else
 		say(finding, SEVERITY_MEDIUM, 70,
 		    "a redirect in the name of a router, to a host that is not a router");
@@ -70,8 +70,7 @@ DETECTOR(detect_redirect)
 	} else if (now->forged != before->forged) {
 		say(finding, single ? SEVERITY_INFO : finding->severity, 95,
 		    "redirects that no router sends: to a group, from beyond the link, or quoting "
-		    "no "
-		    "packet of their receiver");
+		    "no packet of their receiver");
 	} else if (router->usurped) {
 		say(finding, finding->severity, 90,
 		    "a redirect in the name of a neighbour that has another link-layer address");

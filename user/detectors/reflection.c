@@ -46,7 +46,7 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	finding_measure(finding, "replies_per_second", rate, wanted);
 	finding_measure(finding, "requests", (double)observed->asked, NAN);
 	finding_measure(finding, "sources", observed->sources, NAN);
-	finding_add(finding, "%.0f replies of hosts that it had not asked, from about %.0f sources",
+	finding_add(finding, "%.0f replies to requests that it never sent, from about %.0f sources",
 		    unasked, observed->sources);
 	return true;
 }
@@ -93,8 +93,8 @@ static bool amplifier(const struct view_settings *view, const struct observation
 	finding_measure(finding, "requests_per_second", rate,
 			(double)view->reflection_request_rate);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "%llu echo requests %s an address of many hosts: the answers go to its owner",
-		 count, forged ? "from" : "to");
+		 "%llu echo requests %s a group address: many hosts %s", count,
+		 forged ? "from" : "to", forged ? "receive the replies" : "would reply");
 	return true;
 }
 

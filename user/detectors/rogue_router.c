@@ -91,9 +91,9 @@ static bool withdrawn(const struct router_observation *router, struct finding *f
 		say(finding, finding->severity, 80,
 		    "forged advertisements withdraw this router, which still advertises itself");
 	else if (router->goodbyes > ROGUE_ROUTER_GOODBYES)
-		say(finding, SEVERITY_LOW, 50, "this router is withdrawn again and again");
+		say(finding, SEVERITY_LOW, 50, "this router is withdrawn repeatedly");
 	else
-		say(finding, SEVERITY_INFO, 40, "a router says that it stops");
+		say(finding, SEVERITY_INFO, 40, "a router announces that it stops");
 	return true;
 }
 

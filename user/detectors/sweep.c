@@ -119,7 +119,7 @@ static void describe(const struct observation *observation, const struct sweep *
 	}
 	finding_measure(finding, "sequential_share", sweep->sequential, NAN);
 	finding_measure(finding, "packets", (double)observation->source.now->packets, NAN);
-	finding_add(finding, "asked about %.0f hosts it had not asked before%s", sweep->novelty,
+	finding_add(finding, "sent requests to about %.0f new hosts%s", sweep->novelty,
 		    sweep->sequential > 0.5 ? ", in order of address" : "");
 	/* On the target itself outgoing replies are not visible: silence proves nothing. */
 	if (contacts->visible)
@@ -197,8 +197,8 @@ static bool dense(const struct settings *settings, const struct view_settings *v
 	finding_measure(finding, "sequential_share", observation->slow.sequential, NAN);
 	finding_measure(finding, "packets", counts->packets, NAN);
 	finding_add(finding,
-		    "asked about %.0f hosts it had not asked before%s, nearly all of which "
-		    "answered, and has not come back",
+		    "sent requests to about %.0f new hosts%s, nearly all of which answered, and "
+		    "has not returned",
 		    reading->novelty,
 		    observation->slow.sequential > 0.5 ? ", in order of address" : "");
 	return true;

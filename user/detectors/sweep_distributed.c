@@ -24,11 +24,10 @@ DETECTOR(detect_sweep_distributed)
 	window = campaign_find(&rule, &observation->campaign, finding);
 	if (window < 0)
 		return false;
-	snprintf(
-		finding->summary, sizeof(finding->summary),
-		"about %.0f sources asked about %.0f hosts of this prefix that nobody had asked, a "
-		"few each",
-		observation->campaign.sources[window],
-		observation->campaign.targets[window].novelty);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "about %.0f sources sent requests to about %.0f new hosts of this prefix, a few "
+		 "each",
+		 observation->campaign.sources[window],
+		 observation->campaign.targets[window].novelty);
 	return true;
 }

@@ -26,8 +26,8 @@ DETECTOR(detect_sweep_rotating)
 		return false;
 	finding->blockable = true;
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "about %.0f addresses of this prefix asked about %.0f hosts that none of them had "
-		 "asked before, a few each",
+		 "about %.0f addresses of this prefix sent requests to about %.0f hosts new to all "
+		 "of them, a few each",
 		 observation->campaign.sources[window],
 		 observation->campaign.targets[window].novelty);
 	return true;

@@ -22,9 +22,9 @@
 #include <stdio.h>
 
 static const char *const window_names[SLOW_WINDOWS] = {
-	[SLOW_HOUR] = "hour",
+	[SLOW_HOUR] = "an hour",
 	[SLOW_FOUR_HOURS] = "four hours",
-	[SLOW_DAY] = "day",
+	[SLOW_DAY] = "a day",
 };
 
 static bool like_people(const struct slow_counts *counts)
@@ -115,8 +115,8 @@ static void fill_in(const struct observation *observation, int window, double th
 	if (observation->slow.visible)
 		finding_measure(finding, "unanswered_share", unanswered, NAN);
 	finding_measure(finding, "packets", counts->packets, NAN);
-	finding_add(finding, "asked about %.0f hosts within a %s that it had not asked before",
-		    reading->novelty, window_names[window]);
+	finding_add(finding, "sent requests to about %.0f new hosts within %s", reading->novelty,
+		    window_names[window]);
 	if (observation->slow.visible)
 		finding_add(finding, ", %.0f %% without an answer", unanswered * 100);
 	if (judge(observation, window) == CONTACTS_ANSWERED && finding->severity > SEVERITY_LOW)

@@ -112,13 +112,13 @@ static void describe(const struct signs *signs, double score, struct finding *fi
 	const struct way_counts *ways = signs->pair->ways;
 
 	finding->confidence = (unsigned int)fmin(99, score);
-	finding_add(finding, "%.0f of %.0f echoes carry what no ping sends", signs->content,
+	finding_add(finding, "%.0f of %.0f echoes carry data that no ping sends", signs->content,
 		    signs->packets);
 	if (ways[WAY_ANSWERED].differing)
-		finding_add(finding, ", %llu replies are not their request's",
+		finding_add(finding, ", %llu replies differ from their request",
 			    ways[WAY_ANSWERED].differing);
 	if (ways[WAY_ASKED].inner_ip + ways[WAY_ANSWERED].inner_ip)
-		finding_add(finding, ", IP packets within");
+		finding_add(finding, ", some contain IP packets");
 	finding_add(finding, " (score %.0f)", score);
 }
 
