@@ -48,7 +48,7 @@ static void usage(FILE *to)
 	fputs("\nicmpguard COMMAND --help lists the options of a command.\n", to);
 }
 
-/* A name that is no command: what may have been meant, or what there is. */
+/* Reports an unknown command, with a suggestion if one is similar. */
 static void refuse(const char *name)
 {
 	const char *names[COMMANDS];
@@ -70,7 +70,7 @@ int main(int argc, char **argv)
 {
 	char name[64];
 
-	/* A file past the limit of its size costs what would be written there, not the process. */
+	/* Exceeding the file size limit must fail the write, not kill the process. */
 	signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2) {
 		usage(stderr);

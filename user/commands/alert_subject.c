@@ -25,7 +25,8 @@ bool alert_subject_read(struct alert_subject *subject, const char *text)
 	return !prefix_parse(text, &subject->prefix);
 }
 
-/* Whether the records are of several alerts, which is an error where digits of an id were given. */
+/* Returns true if the records belong to several alerts, and reports it: the id prefix is
+ * ambiguous. */
 static bool is_ambiguous(const struct tail *records, const char *text)
 {
 	const char *first = NULL, *id;

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a person names an alert by. */
+/* How a user refers to an alert on the command line. */
 #ifndef ICMPGUARD_COMMANDS_ALERT_SUBJECT_H
 #define ICMPGUARD_COMMANDS_ALERT_SUBJECT_H
 
 #include "commands/records.h"
 
-/* The first digits of its id, an address that it is about, or "last". */
+/* The first digits of an alert's id, an address of its offender or target, or "last". */
 struct alert_subject {
 	struct record_filter filter;
-	struct prefix prefix; /* of the filter */
+	struct prefix prefix; /* for filter.about */
 };
 
-enum { ALERT_SUBJECT_LEAST = 4 }; /* digits of an id */
+enum { ALERT_SUBJECT_LEAST = 4 }; /* minimum digits of an id */
 
-/* `text` must last as long as the subject, which must not move. False: it names none. */
+/* `text` must outlive the subject, which must not move. Returns false if `text` matches none of
+ * these forms. */
 bool alert_subject_read(struct alert_subject *subject, const char *text);
 
-/* The latest record in a file of alerts that is meant, which is its alert's fullest: a reference
- * for the caller. NULL after reporting: there is none, or `text` begins several ids. */
+/* Returns the latest matching record of the alerts file, which is the most complete record of its
+ * alert; the caller owns the reference. NULL, reported: no match, or `text` begins several ids. */
 json_t *alert_subject_find(const char *file, const char *text, struct alert_subject *subject);
 
 #endif

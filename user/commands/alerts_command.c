@@ -29,7 +29,7 @@ struct arguments {
 	struct common_options common;
 	__u64 count;
 	struct record_filter filter;
-	struct prefix about; /* of the filter */
+	struct prefix about; /* for filter.about */
 	bool follow;
 };
 
@@ -91,7 +91,7 @@ static void parse_address(const struct argp_state *state, struct arguments *argu
 	arguments->filter.about = &arguments->about;
 }
 
-/* Bounds that leave few records leave none out by number. */
+/* --active and --since already bound the output: they lift the default count limit. */
 static void parse_end(const struct argp_state *state, struct arguments *arguments)
 {
 	const struct record_filter *filter = &arguments->filter;
@@ -161,8 +161,8 @@ static const struct argp parser = {
 	NULL,
 };
 
-/* A line of JSON has no control characters but C1, which begins with byte C2; in a text of JSON an
- * escape means the same. */
+/* JSON lines contain no raw control characters except C1 (U+0080 to U+009F, first byte C2 in
+ * UTF-8). They are printed as JSON escapes. */
 static void put_record(const char *line)
 {
 	for (; *line; line++)
@@ -173,7 +173,7 @@ static void put_record(const char *line)
 	putchar('\n');
 }
 
-/* Prints a line that matched; a reader that went away ends the following. */
+/* Prints a matching line. A write error (the reader closed the pipe) ends the output. */
 static int print_line(const struct arguments *arguments, const char *line)
 {
 	json_t *record;

@@ -18,17 +18,17 @@
 
 enum { OPTION_FOR = 0x100, OPTION_REASON, OPTION_FORCE, OPTION_REPLACE };
 
-/* Shorter prefixes want --force. */
+/* Shorter prefixes need --force. */
 enum { SHORTEST_IPV4 = 8, SHORTEST_IPV6 = 32, NAMED_MOST = 20 };
 
 struct allow_options {
 	struct list_change change;
 	struct list_entry model;
-	__u64 duration; /* ns; 0: until it is disallowed */
+	__u64 duration; /* ns; 0: until removed by disallow */
 	bool force;
 	bool replace;
 	struct list_tally tally;
-	struct prefix_set lifted; /* the blocks that it lifts, or makes rest */
+	struct prefix_set lifted; /* blocks that this lifts or suspends */
 	__u64 now;
 };
 
@@ -93,7 +93,7 @@ static bool is_short(const struct prefix *prefix)
 	       (prefix_is_ipv4(prefix) ? IPV4_MAPPED_BITS + SHORTEST_IPV4 : SHORTEST_IPV6);
 }
 
-/* A block of a source within one of the prefixes that are allowed. */
+/* Collects the blocked sources inside one of the prefixes being allowed. */
 static int note_lifted(const struct list_entry *entry, void *context)
 {
 	struct allow_options *options = context;
@@ -111,7 +111,7 @@ static int note_lifted(const struct list_entry *entry, void *context)
 	return 0;
 }
 
-/* The first of them by name: "203.0.113.9, 203.0.113.0/24 and 5 more". To be freed. */
+/* Lists the first NAMED_MOST: "203.0.113.9, 203.0.113.0/24 and 5 more". The caller frees it. */
 static char *lifted_text(const struct prefix_set *lifted)
 {
 	char *text = NULL, prefix[PREFIX_TEXT];
@@ -128,7 +128,7 @@ static char *lifted_text(const struct prefix_set *lifted)
 	return text;
 }
 
-/* To exempt so much of all addresses is more likely a slip than a wish. */
+/* Refuses very short prefixes without --force: they are more likely a typo than intended. */
 static int check_names(struct allow_options *options)
 {
 	const struct prefix_set *names = &options->change.names;

@@ -33,16 +33,16 @@ enum {
 	OPTION_REPLACE
 };
 
-enum { LIMIT_MOST = 1000000 }; /* packets a second: one a microsecond */
+enum { LIMIT_MOST = 1000000 }; /* packets/s: one per microsecond */
 
 struct block_options {
 	struct list_change change;
 	struct list_entry model;
-	__u64 duration; /* ns; 0: until it is unblocked */
+	__u64 duration; /* ns; 0: until removed by unblock */
 	bool force;
 	bool replace;
 	struct list_tally tally;
-	bool identifier; /* one is given */
+	bool identifier; /* --identifier was given */
 };
 
 static const struct argp_option block_table[] = {
@@ -93,7 +93,7 @@ static void take_identifier(struct block_options *options, const struct argp_sta
 	options->identifier = true;
 }
 
-/* Where an identifier is given, the pair's others are left alone. */
+/* With --identifier, only that conversation of the pair is blocked. */
 static void check_pair(struct block_options *options, const struct argp_state *state)
 {
 	if (!options->identifier)
@@ -187,7 +187,8 @@ static const struct argp block_parser = {
 	NULL,
 };
 
-/* Why a name must not be blocked, or NULL: to cut oneself off is no block of an offender. */
+/* Returns why the entry must not be blocked, or NULL. Guards against operators cutting themselves
+ * off. */
 static const char *protected_reason(const struct list_entry *entry,
 				    const struct protected_list *protected)
 {
@@ -200,8 +201,8 @@ static const char *protected_reason(const struct list_entry *entry,
 	return protect_reason(protected, &entry->prefix);
 }
 
-/* Whether all of what comes from a peer of an SSH session would be dropped: that cuts off who may
- * have to undo it. Other scopes leave the session alone. */
+/* Returns false, reported, if the block would drop all traffic of an SSH peer: that would cut off
+ * the operator who may have to undo it. Scopes other than `all` leave the session alone. */
 static bool check_session(struct block_options *options, const struct list_entry *entry)
 {
 	const struct prefix peer = prefix_of(&entry->peer);
@@ -226,7 +227,7 @@ static bool check_session(struct block_options *options, const struct list_entry
 	return false;
 }
 
-/* Whether an entry can be blocked; else that is reported. */
+/* Returns true if the entry can be blocked; otherwise reports why not. */
 static bool check_entry(struct block_options *options, const struct list_entry *entry,
 			const struct protected_list *protected, __u64 now)
 {
@@ -254,8 +255,8 @@ static bool check_entry(struct block_options *options, const struct list_entry *
 	return false;
 }
 
-/* All are checked, so that one error does not hide the next. The names become those that can be
- * blocked, where the others may be left out. */
+/* Checks all entries, so that one error does not hide the next. Reduces the names to those that can
+ * be blocked; with --skip-bad the others are left out. */
 static int check_entries(struct block_options *options, struct list_entry *entries, __u64 now)
 {
 	struct list_change *change = &options->change;
@@ -312,7 +313,7 @@ static void audit(const struct block_options *options)
 	list_change_audit(&options->change, "block", model->reason, details);
 }
 
-/* Of a change in bulk. */
+/* The summary of a bulk change. */
 static void print_summary(const struct block_options *options)
 {
 	const struct list_change *change = &options->change;

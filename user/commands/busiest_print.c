@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-/* How many are shown. */
+/* Returns the number of rows to show. */
 static size_t shown(const struct top_reading *reading, __u64 most)
 {
 	return reading->rows.count < most ? reading->rows.count : most;
@@ -24,7 +24,7 @@ static __u64 ago(const struct top_reading *reading, __u64 time)
 	return reading->now > time ? reading->now - time : 0;
 }
 
-/* "echo_request 12, timestamp_request 3" into `text`. */
+/* Formats "echo_request 12, timestamp_request 3" into `text`. */
 static const char *format_kinds(char *text, size_t size, const struct top_row *row)
 {
 	size_t used = 0;

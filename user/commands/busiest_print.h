@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The entries that were read, in the order in which they stand, for people and for machines. */
+/* Prints the entries in their current order, as text or JSON. */
 #ifndef ICMPGUARD_COMMANDS_BUSIEST_PRINT_H
 #define ICMPGUARD_COMMANDS_BUSIEST_PRINT_H
 
@@ -8,7 +8,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* The first `most` of them. */
+/* Prints the first `most` entries. */
 void top_print(FILE *to, const struct top_reading *reading, __u64 most);
 json_t *top_rows_json(const struct top_reading *reading, __u64 most);
 

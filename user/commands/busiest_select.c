@@ -13,7 +13,8 @@ bool top_matches(const struct top_filter *filter, const struct endpoint *endpoin
 	       (!filter->about || prefix_holds(filter->about, &endpoint->address));
 }
 
-/* Room for one more element of `size` bytes; false, and all as before, when out of memory. */
+/* Makes room for one more element of `size` bytes. Returns false when out of memory, with nothing
+ * changed. */
 static bool make_room(void **elements, size_t count, size_t *room, size_t size)
 {
 	size_t more = *room ? 2 * *room : 1024;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Two readings of a table become rates, and the entries are put in order. */
+/* Computes rates from two readings of a table and sorts the entries. */
 #ifndef ICMPGUARD_COMMANDS_BUSIEST_SELECT_H
 #define ICMPGUARD_COMMANDS_BUSIEST_SELECT_H
 
@@ -10,23 +10,23 @@ enum top_order { TOP_BY_RATE, TOP_BY_FANOUT, TOP_BY_BYTES, TOP_BY_PACKETS };
 struct top_filter {
 	int view;		    /* enum view, or -1 for all */
 	int lane;		    /* enum lane, or -1 for all */
-	const struct prefix *about; /* whose addresses; NULL: all */
+	const struct prefix *about; /* only addresses in this prefix; NULL: all */
 };
 
-/* The packets an entry had at the first reading. */
+/* Packets of an entry at the first reading. */
 struct top_before {
 	struct endpoint endpoint;
 	__u64 packets;
 };
 
-/* A growing list of these; zeroed at first, freed by free(entries). */
+/* A growing array; zero-initialize; free with free(entries). */
 struct top_readings {
 	struct top_before *entries;
 	size_t count;
 	size_t room;
 };
 
-/* Another such list. */
+/* Same rules as struct top_readings. */
 struct top_rows {
 	struct top_row *rows;
 	size_t count;
@@ -35,19 +35,19 @@ struct top_rows {
 
 bool top_matches(const struct top_filter *filter, const struct endpoint *endpoint);
 
-/* False when out of memory. */
+/* Returns false when out of memory. */
 bool top_note(struct top_readings *readings, const struct endpoint *endpoint, __u64 packets);
-/* Sorts what was noted; once, before top_rate(). */
+/* Sorts the first reading; call once, before top_rate(). */
 void top_sort(struct top_readings *readings);
 
-/* Packets a second of an entry that now has `packets`, `elapsed` ns after the first reading.
- * One that was not there, or was evicted and made anew since, had all of its packets since. */
+/* Returns the packets/s of an entry that now has `packets`, `elapsed` ns after the first reading.
+ * An entry that is new, or was evicted and re-created in between, counts all its packets. */
 double top_rate(const struct top_readings *readings, const struct endpoint *endpoint, __u64 packets,
 		__u64 elapsed);
 
-/* False when out of memory. */
+/* Returns false when out of memory. */
 bool top_add(struct top_rows *rows, const struct top_row *row);
-/* The greatest first; equal ones by packets, then by address. */
+/* Sorts in descending order; ties by packets, then by address. */
 void top_arrange(struct top_rows *rows, enum top_order order);
 
 #endif

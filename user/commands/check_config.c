@@ -26,9 +26,9 @@ static const struct argp_option options[] = {
 };
 
 struct arguments {
-	int output; /* one of the options, or 0 */
+	int output; /* one of the OPTION_ values, or 0 */
 	const char *file;
-	const char *part; /* of the manual */
+	const char *part; /* part of the manual */
 	const char **assignments;
 	size_t assignment_count;
 };
@@ -68,7 +68,7 @@ static const struct argp argp = {
 	.doc = "Check a configuration file (default: " CONFIG_FILE ") as the daemon reads it.",
 };
 
-/* Prints what was asked for of what has been read. */
+/* Prints the settings as JSON or YAML. */
 static int print_settings(const struct settings *settings, int output)
 {
 	if (output == OPTION_JSON)

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The subcommands.  main.c has the one table that drives dispatch and help; each
- * command's options and function stand together in a file of its name, parsed by
- * argp.  A command gets argv[0] = "icmpguard NAME" and returns an exit status:
- * 0, or 1 after an error that it has already reported on standard error; usage
- * errors exit with 2.  (replay: 0 nothing found, 1 alerts, 2 error.)
+ * The subcommands. One table in main.c drives dispatch and help; each command has a file of its
+ * name with its options (parsed by argp) and its function. A command gets argv[0] = "icmpguard
+ * NAME" and returns an exit status: 0, or 1 after an error that it has reported on standard error;
+ * usage errors exit with 2. (replay: 0 nothing found, 1 alerts, 2 error.)
  */
 #ifndef ICMPGUARD_COMMANDS_COMMAND_H
 #define ICMPGUARD_COMMANDS_COMMAND_H
@@ -17,7 +16,7 @@ struct command {
 	const char *help;
 };
 
-/* The table, for commands about commands. */
+/* Passes the command table to `completion`. */
 void completion_set_commands(const struct command *table, size_t count);
 
 int command_run(int argc, char **argv);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Options that several commands have, as child parsers of argp.  A command lists those that it
- * takes, and on ARGP_KEY_INIT passes its struct common_options to them.
+ * Options shared by several commands, as child parsers of argp. A command lists the ones that it
+ * accepts and, on ARGP_KEY_INIT, passes its struct common_options to them.
  */
 #ifndef ICMPGUARD_COMMANDS_COMMON_OPTIONS_H
 #define ICMPGUARD_COMMANDS_COMMON_OPTIONS_H
@@ -13,7 +13,7 @@
 
 struct common_options {
 	const char *instance; /* --instance NAME */
-	const char *config;   /* -c FILE; NULL: CONFIG_FILE, where it exists */
+	const char *config;   /* -c FILE; NULL: CONFIG_FILE, if it exists */
 	bool json;	      /* --json */
 };
 
@@ -23,14 +23,15 @@ struct common_options {
 	}
 
 extern const struct argp common_instance, common_config, common_json;
-/* No option: an argument is a usage error. */
+/* No options; any argument is a usage error. */
 extern const struct argp common_no_arguments;
 
-/* The configuration of the instance: -c FILE, else CONFIG_DIRECTORY/INSTANCE.yaml where it exists,
- * else NULL, as for config_load(). Of one call at a time. */
+/* Returns the instance's configuration file for config_load(): -c FILE, else
+ * CONFIG_DIRECTORY/INSTANCE.yaml if it exists, else NULL. The result is valid until the next
+ * call. */
 const char *common_config_file(const struct common_options *options);
 
-/* Makes `options` the input of the first `count` children. */
+/* Makes `options` the input of the first `count` child parsers. */
 void common_options_pass(const struct argp_state *state, struct common_options *options, int count);
 
 #endif

@@ -62,7 +62,7 @@ static const struct argp parser = {
 	       "and rules. For bash: source <(icmpguard completion bash)",
 };
 
-/* What the name of an argument means, as the commands spell it. */
+/* Maps an argument's name, as the commands spell it, to the kind of value it takes. */
 static enum completed meaning(const char *argument)
 {
 	if (!strcmp(argument, "-"))
@@ -77,7 +77,7 @@ static enum completed meaning(const char *argument)
 									      COMPLETED_TEXT;
 }
 
-/* A line of OPTION_DESCRIBE. */
+/* Parses a line printed by OPTION_DESCRIBE. */
 static void take_option(struct completed_command *command, char *line)
 {
 	struct completed_option *option = &command->options[command->count];
@@ -98,7 +98,7 @@ static void take_option(struct completed_command *command, char *line)
 	command->count++;
 }
 
-/* The command itself prints them, in a process of its own. */
+/* Lists a command's options by running that command in a child process. */
 static void describe(const struct command *command, int output)
 {
 	char name[64];

@@ -3,7 +3,7 @@
 
 #include "detectors/rule.h"
 
-/* How a shell finds out what there is; of words it is the words, of rules their names. */
+/* Shell commands that list the candidates. Words and rule names are written out instead. */
 static const char *const lists[] = {
 	[COMPLETED_INTERFACE] = "$(ls /sys/class/net)",
 	[COMPLETED_INSTANCE] = "$(ls /run/icmpguard 2>/dev/null | sed -n 's/\\.lock$//p')",
@@ -15,7 +15,7 @@ static void put_rules(FILE *to)
 		fprintf(to, "%s%s", rule ? " " : "", rule_names[rule]);
 }
 
-/* What is offered, as words of a shell: of what has such a list. */
+/* Writes the candidates as words of a shell; nothing for kinds without a list. */
 static void put_list(FILE *to, const struct completed_option *option)
 {
 	if (option->value == COMPLETED_RULE)
@@ -34,7 +34,7 @@ static const struct completed_option *arguments_of(const struct completed_comman
 	return NULL;
 }
 
-/* The pattern of a case: the command, a comma, the option before the word that is completed. */
+/* Writes a case pattern: the command, a comma, the option before the word being completed. */
 static void bash_value(FILE *to, const struct completed_command *command,
 		       const struct completed_option *option)
 {
@@ -88,7 +88,7 @@ void completion_write_bash(FILE *to, const struct completed_command *commands, s
 	      to);
 }
 
-/* In single quotes, where zsh reads brackets and colons as its own. */
+/* Writes text in single quotes; escapes brackets and colons, which are special to zsh. */
 static void zsh_text(FILE *to, const char *text)
 {
 	for (; *text; text++) {
@@ -116,7 +116,7 @@ static void zsh_value(FILE *to, const struct completed_option *option)
 
 static void zsh_option(FILE *to, const struct completed_option *option)
 {
-	/* What is found out when it is asked for stands in double quotes. */
+	/* Command substitutions need double quotes. */
 	char quote = option->value == COMPLETED_INTERFACE || option->value == COMPLETED_INSTANCE ?
 			     '"' :
 			     '\'';
@@ -161,7 +161,7 @@ void completion_write_zsh(FILE *to, const struct completed_command *commands, si
 	fputs("\tesac\n}\n_icmpguard \"$@\"\n", to);
 }
 
-/* In single quotes. */
+/* Writes text for single quotes. */
 static void fish_text(FILE *to, const char *text)
 {
 	putc('\'', to);

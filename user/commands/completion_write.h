@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a shell completes, and the scripts that tell it. */
+/* The model of the shell completions, and the scripts generated from it. */
 #ifndef ICMPGUARD_COMMANDS_COMPLETION_WRITE_H
 #define ICMPGUARD_COMMANDS_COMPLETION_WRITE_H
 
 #include <stddef.h>
 #include <stdio.h>
 
-/* What may stand as the value of an option or as an argument. */
+/* The kind of an option's value or of an argument. */
 enum completed {
 	COMPLETED_NOTHING,
-	COMPLETED_TEXT, /* anything: nothing is offered */
+	COMPLETED_TEXT, /* free text: no candidates */
 	COMPLETED_FILE,
 	COMPLETED_INTERFACE,
 	COMPLETED_INSTANCE,
 	COMPLETED_RULE,
-	COMPLETED_WORDS, /* those of the description, "bash|zsh|fish" */
+	COMPLETED_WORDS, /* from the description, "bash|zsh|fish" */
 };
 
 struct completed_option {
-	char name[32]; /* "": the arguments of the command */
-	char key;      /* '-': none */
+	char name[32]; /* "": the command's arguments */
+	char key;      /* '-': no short option */
 	enum completed value;
-	char words[128]; /* of COMPLETED_WORDS, separated by spaces */
+	char words[128]; /* for COMPLETED_WORDS, separated by spaces */
 	char help[256];
 };
 

@@ -30,12 +30,12 @@ struct detach_options {
 	bool forget;
 };
 
-/* What was done. */
+/* What detach did. */
 struct detachment {
 	struct attachment attachments[ATTACHMENTS_AT_MOST];
 	int count;
 	bool state_removed;
-	char lists[LIST_SUMMARY]; /* what stood; or "" */
+	char lists[LIST_SUMMARY]; /* summary of the lists; or "" */
 };
 
 static const struct argp_option option_table[] = {
@@ -110,7 +110,7 @@ static bool is_attached(const struct attachment *attachments, int count, const c
 	return false;
 }
 
-/* Everything that can be refused is refused before anything is touched. */
+/* Makes all checks that can refuse before anything is changed. */
 static int check(const struct detach_options *options, const struct attachment *attachments,
 		 int count)
 {
@@ -148,7 +148,8 @@ static int remove_attachments(const struct detach_options *options, struct detac
 	return error;
 }
 
-/* The lists come back with the next start, also what a daemon that was killed had not recorded. */
+/* Saves the lists so that the next start restores them, including changes that a killed daemon had
+ * not yet recorded. */
 static int save_lists(const struct detach_options *options, struct detachment *done)
 {
 	const __u64 now = timebase_now();
@@ -182,7 +183,7 @@ static int detach(const struct detach_options *options, struct detachment *done)
 	error = instance_check_privileges();
 	if (error)
 		return error;
-	/* Says whether there is such an instance. What a broken load left has no state. */
+	/* Reports it if there is no such instance. Leftovers of a failed load have no state. */
 	error = pins_find(options->common.instance);
 	if (error)
 		return error;

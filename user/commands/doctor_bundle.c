@@ -17,7 +17,7 @@
 
 enum { BLOCK = 512, MEMBER_MODE = 0600 };
 
-/* A header of an archive's member. */
+/* The header of an archive member. */
 struct ustar {
 	char name[100];
 	char mode[8], uid[8], gid[8], size[12], time[12], checksum[8];

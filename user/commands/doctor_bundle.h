@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* An archive for a report: what `icmpguard doctor` found, and what other commands print. */
+/* The archive to attach to a bug report: the findings of `icmpguard doctor` and the output of other
+ * commands. */
 #ifndef ICMPGUARD_COMMANDS_DOCTOR_BUNDLE_H
 #define ICMPGUARD_COMMANDS_DOCTOR_BUNDLE_H
 
@@ -7,7 +8,7 @@
 
 #include <jansson.h>
 
-/* Writes a gzipped tar (POSIX.1-1988, ustar) to `path`, readable by its owner. 0 or a negative
+/* Writes a gzipped tar (POSIX.1-1988, ustar) to `path`, readable by its owner only. 0 or a negative
  * errno, reported. */
 int doctor_bundle(const char *path, const json_t *report, const struct common_options *options);
 

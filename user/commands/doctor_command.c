@@ -22,7 +22,7 @@
 
 enum { OPTION_BUNDLE = 0x100, INTERFACES_MOST = 64, INDENT = 21 };
 
-/* Exit statuses, beside 0, and 1 for an error. */
+/* Exit statuses in addition to 0, and 1 for an error. */
 enum { STATUS_WARN = 3, STATUS_FAIL = 4 };
 
 struct arguments {
@@ -138,7 +138,7 @@ static void run_interface(struct printing *printing, const struct doctor *doctor
 	char safe[4 * IF_NAMESIZE];
 
 	of_interface.device = &device;
-	/* Where it does not exist the checks say so, once. */
+	/* If the interface does not exist, CHECK_link reports it, once. */
 	device_read(&device, name);
 	if (!printing->json)
 		printf("\ninterface %s\n", text_escape(safe, sizeof(safe), device.name));
@@ -148,7 +148,8 @@ static void run_interface(struct printing *printing, const struct doctor *doctor
 		run_check(printing, &of_interface, CHECK_link);
 }
 
-/* What is attached, else the default route's. Names are kept in `attachments`. */
+/* Chooses the attached interfaces, else that of the default route. The names are stored in
+ * `attachments`. */
 static int choose_interfaces(struct arguments *arguments, struct attachment *attachments)
 {
 	char missing[INSTANCE_MISSING];

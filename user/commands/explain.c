@@ -121,7 +121,7 @@ static void print_settings(enum rule rule, const struct settings *settings)
 	}
 }
 
-/* "LOWEST_START" as settings are spelt: "lowest-start". */
+/* Prints the fixed thresholds, spelt like settings: LOWEST_START as "lowest-start". */
 static void print_constants(enum rule rule)
 {
 	const struct rule_constant *constant = NULL;
@@ -238,7 +238,7 @@ static void print_done(const json_t *record)
 	putchar('\n');
 }
 
-/* A file may hold anything. */
+/* Returns a member, or "-": the file's content is not trusted. */
 static const char *own_text(const json_t *record, const char *name)
 {
 	const char *text = json_text_in(record, "icmpguard", name);

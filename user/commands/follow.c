@@ -14,21 +14,21 @@
 
 enum { CHUNK = 1 << 16, LINE_MOST = 1 << 20 };
 
-/* Where the directory sends no events (a network file system, a link elsewhere) it is
- * looked at as often as this. */
+/* Poll interval for directories without inotify events (network file systems, symlinks to
+ * elsewhere). */
 enum { LOOK_MILLISECONDS = 1000 };
 
 struct follower {
 	const char *name;
-	int file; /* -1: none yet */
+	int file; /* -1: not open yet */
 	off_t position;
-	char *partial; /* a line whose end has not been written yet */
+	char *partial; /* a line without its newline yet */
 	size_t used;
 	int (*line)(const char *, void *);
 	void *context;
 };
 
-/* Hands out the whole lines of the buffer and keeps the rest. */
+/* Passes the complete lines in the buffer to the callback and keeps the rest. */
 static int hand_out(struct follower *follower)
 {
 	char *start = follower->partial, *end;
@@ -79,8 +79,8 @@ static void begin_again(struct follower *follower)
 	follower->used = 0;
 }
 
-/* Goes on with another file of that name, but only once there is something in it: a rotation
- * makes it before the writer changes over. */
+/* Switches to another file of that name, but only once it is not empty: a rotation creates the file
+ * before the writer switches. */
 static int change_over(struct follower *follower)
 {
 	struct stat now, then;
@@ -97,7 +97,7 @@ static int change_over(struct follower *follower)
 	if (file < 0)
 		return errno == ENOENT ? 0 : -errno;
 	if (follower->file >= 0) {
-		error = drain(follower); /* what was written before the writer changed over */
+		error = drain(follower); /* what was written before the writer switched */
 		close(follower->file);
 	}
 	follower->file = file;
@@ -119,7 +119,7 @@ static int look(struct follower *follower)
 	return error;
 }
 
-/* Events of the directory tell of every change of its files, their names among them. */
+/* Watches the directory: its events cover every change of its files, and renames. */
 static int watch(const char *name)
 {
 	char *copy = strdup(name);

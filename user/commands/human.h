@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Figures for people, rounded; machines get them exact. */
+/* Rounded figures for people; JSON output is exact. */
 #ifndef ICMPGUARD_COMMANDS_HUMAN_H
 #define ICMPGUARD_COMMANDS_HUMAN_H
 
@@ -9,16 +9,16 @@
 
 enum { HUMAN_TEXT = 32 };
 
-/* "512 B", "1.5 KiB", "12 MiB". `text` holds HUMAN_TEXT. */
+/* "512 B", "1.5 KiB", "12 MiB". `text` has HUMAN_TEXT bytes. */
 const char *human_bytes(char *text, __u64 bytes);
-/* "0.3 s", "12 s", "5 min", "3 h 20 min", "2 d 4 h". `text` holds HUMAN_TEXT. */
+/* "0.3 s", "12 s", "5 min", "3 h 20 min", "2 d 4 h". `text` has HUMAN_TEXT bytes. */
 const char *human_time(char *text, __u64 nanoseconds);
 
-/* A text from column `used` on, wrapped at 80 columns; the lines that follow begin at column
- * `indent`. */
+/* Prints text that starts at column `used`, wrapped at 80 columns; continuation lines are indented
+ * to column `indent`. */
 void human_wrap(FILE *to, const char *text, size_t used, int indent);
 
-/* An empty line, a heading, and a text beneath it, wrapped at 80 columns. */
+/* Prints an empty line, a heading and an indented text, wrapped at 80 columns. */
 enum { HUMAN_INDENT = 2 };
 void human_section(FILE *to, const char *heading, const char *text);
 

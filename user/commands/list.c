@@ -17,7 +17,7 @@
 
 #include <errno.h>
 
-/* What is listed beside the two lists. */
+/* Sections listed in addition to the two lists. */
 enum { LIST_MUTES = LISTS, LIST_PROTECTED, SECTIONS, LIST_EVERYTHING = SECTIONS };
 
 enum { OPTION_PROTECTED = 0x100, OPTION_FORMAT };
@@ -26,9 +26,9 @@ enum list_format { FORMAT_TABLE, FORMAT_PLAIN, LIST_FORMATS };
 
 struct list_options {
 	struct common_options common;
-	int which;  /* enum list_which, one of those beside them, or LIST_EVERYTHING */
+	int which;  /* enum list_which, one of the sections above, or LIST_EVERYTHING */
 	int format; /* enum list_format */
-	bool named; /* what is about an address or prefix alone */
+	bool named; /* only what is about one address or prefix */
 	struct prefix about;
 };
 
@@ -49,7 +49,7 @@ static const struct argp_child common[] = {
 	{},
 };
 
-/* A list, or whom it is asked about. */
+/* Parses the argument: a section name, or an address or prefix. */
 static void parse_subject(struct list_options *options, const struct argp_state *state,
 			  const char *text)
 {
@@ -102,7 +102,7 @@ static const struct argp parser = {
 	NULL,
 };
 
-/* A list being printed. */
+/* The state of printing one list. */
 struct printing {
 	const struct pins *pins;
 	struct table *table;
@@ -120,7 +120,7 @@ static void expiry_cell(const struct printing *printing, __u64 expires)
 		table_cell(printing->table, "never");
 }
 
-/* `time` may be a moment past `now`: the kernel side goes on counting. */
+/* `time` may be slightly later than `now`: the kernel side keeps running. */
 static void ago_cell(const struct printing *printing, __u64 time)
 {
 	char text[HUMAN_TEXT];
@@ -218,7 +218,7 @@ static int print_allows(const struct pins *pins, __u64 now)
 	return error;
 }
 
-/* Whether a section is asked for. An address may be in the two lists. */
+/* Returns whether a section was requested. An address can be on both lists. */
 static bool wants(const struct list_options *options, int section)
 {
 	if (options->named)
@@ -252,7 +252,7 @@ static int print_json(const struct pins *pins, const struct list_options *option
 	__u64 offset = timebase_offset();
 	int error = 0;
 
-	/* A list that could not be read is NULL, which cannot be set. */
+	/* json_object_set_new() fails on NULL, a list that could not be read. */
 	if (wants(options, LIST_BLOCKS))
 		error |= json_object_set_new(lists, list_names[LIST_BLOCKS],
 					     blocks_to_json(pins, NULL, about, now, offset));

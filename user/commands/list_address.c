@@ -20,7 +20,7 @@ struct printing {
 
 enum { MOMENT_TEXT = 32 };
 
-/* Local time, of a moment of timebase_now(). */
+/* Formats a timebase_now() time as local time. */
 static const char *format_moment(char *text, __u64 time)
 {
 	const time_t seconds = (time_t)((time + timebase_offset()) / NSEC_PER_SEC);
@@ -127,7 +127,7 @@ int list_print_about(FILE *to, const struct pins *pins, const struct prefix *abo
 	return error;
 }
 
-/* Only a source in every network can be named by a line. */
+/* Only a source in every network can be written as a plain line. */
 static bool is_plain(const struct list_entry *entry)
 {
 	return entry->side == SIDE_SOURCE && entry->network == NETWORK_ANY &&

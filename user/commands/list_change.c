@@ -47,7 +47,7 @@ static const struct argp_child common[] = {
 	{},
 };
 
-/* "192.0.2.7/24": the network that may be meant. False: something else is wrong. */
+/* Suggests the network for "192.0.2.7/24". Returns false if something else is wrong. */
 static bool suggest_prefix(char *suggestion, const char *text)
 {
 	const char *slash = strchr(text, '/');
@@ -107,7 +107,7 @@ static void note_file(struct list_change *change, const struct argp_state *state
 		change->files[change->file_count++] = name;
 }
 
-/* What is wrong in them is reported, and nothing was changed yet. */
+/* Errors in the files are reported; nothing has been changed yet. */
 static void read_files(struct list_change *change)
 {
 	struct blocklist list = { .prefixes = change->names, .skip_bad = change->skip_bad };
@@ -230,7 +230,7 @@ struct list_entry *list_change_entries(const struct list_change *change,
 	return entries;
 }
 
-/* A change of many entries is not left in the middle. */
+/* Blocks signals, so that a bulk change is not interrupted halfway. */
 static void hold_signals(struct list_change *change)
 {
 	static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
@@ -316,7 +316,7 @@ void list_change_refuse(struct list_change *change, const char *format, ...)
 		log_error(0, "%s", text);
 }
 
-enum { AUDITED = 100 }; /* names in a record */
+enum { AUDITED = 100 }; /* names in an audit record */
 
 void list_change_audit(const struct list_change *change, const char *action, const char *reason,
 		       json_t *details)

@@ -18,7 +18,7 @@ struct array {
 	json_t *elements;
 };
 
-/* A pinned list may come from a program that has more rules: those have numbers. */
+/* Formats the rule by number if a pinned list was written by a program with more rules. */
 const char *block_rule_name(char *text, const struct list_entry *entry)
 {
 	if (entry->origin == ORIGIN_CONFIGURATION)
@@ -60,7 +60,7 @@ const char *entry_limit(char *text, const struct list_entry *entry)
 	return text;
 }
 
-/* Null for what never was or never will be. */
+/* Returns null for 0: never. */
 static json_t *moment(const struct array *array, __u64 time)
 {
 	return time ? json_time(time + array->offset) : json_null();
@@ -88,7 +88,7 @@ static json_t *vlan_json(const struct list_entry *entry)
 	return entry->network == NETWORK_ANY ? json_null() : json_integer(entry->network);
 }
 
-/* Who decided, and why. */
+/* Adds who made the entry, and why. */
 static int add_decision(json_t *object, const struct list_entry *entry)
 {
 	char rule[BLOCK_RULE_TEXT];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What `icmpguard list` shows beside blocks and allowances: mutes, and what no rule blocks. */
+/* The other sections of `icmpguard list`: mutes, and protected addresses. */
 #ifndef ICMPGUARD_COMMANDS_LIST_MORE_H
 #define ICMPGUARD_COMMANDS_LIST_MORE_H
 
@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-/* For people, or as arrays. 0 or a negative errno, reported; NULL likewise. */
+/* As text: 0 or a negative errno, reported. As JSON arrays: NULL, reported. */
 int list_print_mutes(const struct pins *pins, const char *instance);
 int list_print_protected(const char *instance);
 json_t *list_mutes_json(const struct pins *pins, const char *instance);

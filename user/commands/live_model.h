@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What `icmpguard top` shows, apart from how it is drawn: rows of panes, their order and filter,
- * what is selected, and what a key does.
+ * The model of `icmpguard top`, independent of rendering: the rows of the panes, their order and
+ * filter, the selection, and the effect of keys.
  */
 #ifndef ICMPGUARD_COMMANDS_LIVE_MODEL_H
 #define ICMPGUARD_COMMANDS_LIVE_MODEL_H
@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 enum live_pane {
-	LIVE_OVERVIEW, /* the first rows of every other one */
+	LIVE_OVERVIEW, /* the first rows of all other panes */
 	LIVE_SOURCES,
 	LIVE_TARGETS,
 	LIVE_TALKS,
@@ -27,13 +27,13 @@ enum live_pane {
 
 enum { LIVE_FIGURES = 4, LIVE_NAME = 104, LIVE_TEXT = 160, LIVE_ID = 20 };
 
-/* How a figure is written. */
+/* How a figure is formatted. */
 enum live_unit { LIVE_COUNT, LIVE_RATE, LIVE_BYTES, LIVE_SECONDS };
 
 struct live_pane_row {
-	const char *name; /* for --pane, and the line of panes */
+	const char *name; /* for --pane and the pane bar */
 	const char *heading;
-	const char *figures[LIVE_FIGURES]; /* headings; NULL past the last */
+	const char *figures[LIVE_FIGURES]; /* headings; ends with NULL */
 	enum live_unit units[LIVE_FIGURES];
 	const char *text; /* heading of the last column */
 };
@@ -44,41 +44,41 @@ extern const char *const live_pane_names[LIVE_PANES];
 struct live_row {
 	char name[LIVE_NAME];
 	char text[LIVE_TEXT];
-	char id[LIVE_ID]; /* of an alert; "": of none */
-	bool has_address; /* whether the row is about one */
+	char id[LIVE_ID]; /* id of an alert, or "" */
+	bool has_address; /* `about` is set */
 	struct prefix about;
 	double figures[LIVE_FIGURES];
-	enum paint paint; /* of the text */
+	enum paint paint; /* colour of the text */
 };
 
-/* Rows of one pane. Zeroed at first; freed by live_rows_free(). */
+/* Rows of one pane. Zero-initialize; free with live_rows_free(). */
 struct live_rows {
 	struct live_row *rows;
 	size_t count;
 	size_t room;
 };
 
-/* A row to fill in; NULL: out of memory. */
+/* Returns a new row to fill in, or NULL when out of memory. */
 struct live_row *live_rows_add(struct live_rows *rows);
 void live_rows_free(struct live_rows *rows);
 
 enum live_mode {
 	LIVE_LIST,
-	LIVE_FILTER,  /* a filter is being typed */
-	LIVE_CONFIRM, /* a change is asked about */
-	LIVE_READ,    /* a text is shown */
+	LIVE_FILTER,  /* typing a filter */
+	LIVE_CONFIRM, /* confirming a change */
+	LIVE_READ,    /* showing a text */
 	LIVE_HOST,    /* one address over time */
 	LIVE_HELP
 };
 
 enum live_change { LIVE_BLOCK, LIVE_UNBLOCK, LIVE_ALLOW, LIVE_EXPLAIN };
 
-/* What is to be done after a key. */
+/* What the caller must do after a key. */
 enum live_request { LIVE_NOTHING, LIVE_RUN, LIVE_QUIT };
 
 enum { LIVE_HISTORY = 60, LIVE_FILTER_TEXT = 48, LIVE_MESSAGE = 160 };
 
-/* Packets a second of one address at a reading. */
+/* Packets/s of one address at one reading. */
 struct live_moment {
 	double sent, received;
 };
@@ -86,29 +86,29 @@ struct live_moment {
 struct live_model {
 	enum live_pane pane;
 	enum live_mode mode;
-	int order[LIVE_PANES]; /* the figure by which a pane is sorted, the greatest first */
+	int order[LIVE_PANES]; /* the sort figure of each pane, descending */
 	char filter[LIVE_FILTER_TEXT];
 	char typed[LIVE_FILTER_TEXT];
-	size_t selected; /* row of the pane, as arranged */
+	size_t selected; /* index into the sorted rows */
 	size_t first;	 /* row at the top of the screen */
 	bool paused;
 	enum live_change change;
-	struct live_row subject; /* of the change, or of the history */
-	char *text;		 /* of LIVE_READ; freed by live_model_free() */
-	size_t line;		 /* of the text, at the top */
+	struct live_row subject; /* of the change or the history */
+	char *text;		 /* for LIVE_READ; freed by live_model_free() */
+	size_t line;		 /* first visible line of the text */
 	char message[LIVE_MESSAGE];
-	struct live_moment history[LIVE_HISTORY]; /* the latest last */
+	struct live_moment history[LIVE_HISTORY]; /* oldest first */
 	int moments;
 };
 
 void live_model_free(struct live_model *model);
 
-/* Sorts the rows of the pane by the model's order, equal ones by their second figure and their
- * name, and puts those that the filter leaves out behind the others: the number of those that are
- * left. A filter is part of a row's name or text, or an address or prefix that is about it. */
+/* Sorts the pane's rows by the model's order, ties by the second figure and the name, and moves
+ * rows that the filter excludes to the end. Returns the number of rows left. A filter matches part
+ * of a row's name or text, or an address or prefix. */
 size_t live_arrange(struct live_rows *rows, const struct live_model *model, enum live_pane pane);
 
-/* Keys beside characters. */
+/* Keys other than characters. */
 enum {
 	LIVE_KEY_UP = 0x1000,
 	LIVE_KEY_DOWN,
@@ -121,12 +121,12 @@ enum {
 	LIVE_KEY_BACKSPACE
 };
 
-/* What a key does; `rows` is the pane's, `shown` of them as arranged, `page` fit on the screen. */
+/* Handles a key; `rows` are the pane's, the first `shown` pass the filter, `page` fit on the
+ * screen. */
 enum live_request live_key(struct live_model *model, const struct live_rows *rows, size_t shown,
 			   size_t page, int key);
 
-/* The command for LIVE_RUN: its arguments from "icmpguard" on, in memory of `words`; NULL behind
- * the last. */
+/* Builds the command for LIVE_RUN: arguments from "icmpguard" on, terminated by NULL. */
 enum { LIVE_ARGUMENTS = 12 };
 struct live_command {
 	const char *arguments[LIVE_ARGUMENTS];
@@ -135,7 +135,7 @@ struct live_command {
 void live_command(struct live_command *command, const struct live_model *model,
 		  const char *instance, const char *config);
 
-/* Notes the rates of the address whose history is shown. */
+/* Appends the rates of the address whose history is shown. */
 void live_note(struct live_model *model, const struct live_rows *sources,
 	       const struct live_rows *targets);
 

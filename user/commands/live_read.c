@@ -40,7 +40,7 @@ static void fill_busy(struct live_row *row, const struct top_row *busy)
 		 lane_names[busy->endpoint.lane % LANE_COUNT]);
 }
 
-/* The rows of a table, whose packets then are what the next reading is held against. */
+/* Reads the rows of a table and stores their packet counts for the next reading's rates. */
 static int read_busy(struct live *live, const struct pins *pins, enum live_pane pane, __u64 elapsed)
 {
 	struct top_readings *before = pane == LIVE_SOURCES ? &live->sources : &live->targets;
@@ -190,7 +190,7 @@ static int read_alert_rows(struct live *live, __u64 now)
 	return 0;
 }
 
-/* The file is read when it changed. */
+/* Reads the alert file again if it changed. */
 static void read_alert_file(struct live *live)
 {
 	struct stat file = {};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What `icmpguard top` reads: the status of the instance and the rows of each pane, with rates
- * since the reading before. Nothing is read, and no statistics are enabled, between two calls but
- * those of the kernel's run time. */
+/* Reads the data for `icmpguard top`: the instance's status and the rows of each pane, with rates
+ * since the previous reading. Between calls nothing is read, and only the kernel's run-time
+ * statistics stay enabled. */
 #ifndef ICMPGUARD_COMMANDS_LIVE_READ_H
 #define ICMPGUARD_COMMANDS_LIVE_READ_H
 
@@ -13,7 +13,7 @@
 
 #include <sys/stat.h>
 
-/* A conversation at the reading before. */
+/* A conversation at the previous reading. */
 struct live_talk {
 	struct conversation_key key;
 	__u64 requests, replies;
@@ -25,26 +25,26 @@ struct live_talks {
 	size_t room;
 };
 
-/* Zeroed at first but for the first three; freed by live_close(). */
+/* Zero-initialize all but the first three members; free with live_close(). */
 struct live {
 	const char *instance;
 	const struct settings *settings;
-	int run_stats; /* the descriptor that keeps them enabled, or a negative number */
+	int run_stats; /* descriptor that keeps them enabled, or negative */
 	struct status status;
 	struct live_rows panes[LIVE_PANES];
-	bool ready; /* a first reading was made, so that there are rates */
+	bool ready; /* one reading was made, so rates are valid */
 	__u64 read_at;
 	struct counters before;
-	struct top_readings sources, targets; /* at the reading before */
+	struct top_readings sources, targets; /* at the previous reading */
 	struct live_talks talks;
 	struct run_stats spent;
 	struct run_cost cost;
-	struct stat alert_file; /* as last read */
+	struct stat alert_file; /* at the last read */
 };
 
-/* Enables the run-time statistics, where this user may. */
+/* Enables the kernel's run-time statistics, if permitted. */
 void live_open(struct live *live);
-/* Reads everything. 0 or a negative errno, reported. */
+/* Makes one reading. 0 or a negative errno, reported. */
 int live_read(struct live *live);
 void live_close(struct live *live);
 

@@ -15,15 +15,15 @@ enum {
 	FIGURE_LEAST = 8,
 	NAME_LEAST = 24,
 	NAME_MOST = 44,
-	OVERVIEW_ROWS = 5,  /* of each pane in a file */
-	OVERVIEW_LEAST = 3, /* and on a screen */
+	OVERVIEW_ROWS = 5,  /* per pane, in a file */
+	OVERVIEW_LEAST = 3, /* per pane, on a screen */
 	SPARK_LEVELS = 8,
 };
 
 static struct live_line *add(struct live_lines *lines, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The last line is written again where there is no room. */
+/* Appends a line; overwrites the last one if there is no room. */
 static struct live_line *add(struct live_lines *lines, const char *format, ...)
 {
 	struct live_line *line;
@@ -105,7 +105,7 @@ static const char *format_figure(char *text, double value, enum live_unit unit)
 	return text;
 }
 
-/* As wide as the longest name, within bounds. */
+/* Returns the width of the longest name, within limits. */
 static int name_width(const struct live_rows *rows, size_t first, size_t last, int columns)
 {
 	int width = NAME_LEAST;
@@ -117,7 +117,7 @@ static int name_width(const struct live_rows *rows, size_t first, size_t last, i
 	return columns && width > most ? most : width;
 }
 
-/* With the sign of what the rows are sorted by. */
+/* Returns the width of a column, with room for the sort mark. */
 static int figure_width(const struct live_pane_row *pane, int figure)
 {
 	int width = (int)strlen(pane->figures[figure]) + 1;
@@ -132,7 +132,7 @@ static void add_heading(struct live_lines *lines, const struct live_pane_row *pa
 	size_t used = (size_t)snprintf(text, sizeof(text), "%-*s", width, pane->heading);
 
 	for (int i = 0; i < LIVE_FIGURES && pane->figures[i]; i++) {
-		/* The figure that the rows are sorted by. */
+		/* Mark the sort column. */
 		snprintf(heading, sizeof(heading), "%s%s", pane->figures[i], i == order ? "*" : "");
 		used += (size_t)snprintf(text + used, sizeof(text) - used, " %*s",
 					 figure_width(pane, i), heading);
@@ -168,7 +168,7 @@ static void add_row(struct live_lines *lines, const struct live_pane_row *pane,
 	line->selected = selected;
 }
 
-/* `most` rows of a pane from `first` on; the number of rows there are. */
+/* Appends `most` rows of a pane from `first` on. Returns the pane's number of rows. */
 static size_t add_pane(struct live_lines *lines, struct live *live, struct live_model *model,
 		       enum live_pane pane, size_t first, size_t most, int columns)
 {
@@ -198,7 +198,7 @@ static void add_overview(struct live_lines *lines, struct live *live, struct liv
 
 		shown = add_pane(lines, live, model, panes[i], 0, each, columns);
 		if (!shown || (columns && lines->count > end))
-			lines->count = before; /* one without rows, or without room, is left out */
+			lines->count = before; /* omit panes without rows or room */
 		else if (shown > each)
 			add(lines, "  ... %zu in all", shown);
 	}

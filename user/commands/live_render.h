@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The model of `icmpguard top` as lines of text, for a terminal or for a file. */
+/* Renders the model of `icmpguard top` as lines of text, for a terminal or a file. */
 #ifndef ICMPGUARD_COMMANDS_LIVE_RENDER_H
 #define ICMPGUARD_COMMANDS_LIVE_RENDER_H
 
@@ -17,12 +17,12 @@ struct live_line {
 struct live_lines {
 	struct live_line lines[LIVE_LINES_MOST];
 	size_t count;
-	size_t shown; /* rows of the pane that the filter leaves */
-	size_t page;  /* of these fit */
+	size_t shown; /* rows of the pane that pass the filter */
+	size_t page;  /* rows that fit on the screen */
 };
 
-/* Writes at most `rows` lines of at most `columns` characters (0: as long as they are). Sorts the
- * rows of what is shown. */
+/* Writes at most `rows` lines of at most `columns` characters (0: no limit). Sorts the rows that
+ * are shown. */
 void live_render(struct live_lines *lines, struct live *live, struct live_model *model, size_t rows,
 		 int columns);
 

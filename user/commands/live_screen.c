@@ -15,7 +15,7 @@
 
 static const short pairs[PAINTS] = { [PAINT_GOOD] = 1, [PAINT_WATCH] = 2, [PAINT_BAD] = 3 };
 
-/* What is reported while the screen is drawn goes into its message line. */
+/* Messages logged while drawing; shown in the screen's message line. */
 static char reported[LIVE_MESSAGE];
 
 static void keep_report(char *line, size_t size)
@@ -59,7 +59,7 @@ static void draw(const struct live_lines *lines)
 		const struct live_line *line = &lines->lines[i];
 		attr_t attributes = line->selected ? A_REVERSE : line->heading ? A_BOLD : A_NORMAL;
 
-		/* The last line stands at the foot. */
+		/* The last line is the footer. */
 		move(i + 1 == lines->count ? LINES - 1 : (int)i, 0);
 		attrset(attributes | (attr_t)COLOR_PAIR(pairs[line->paint]));
 		addstr(line->text);
@@ -98,7 +98,7 @@ static int key_of(int key)
 	}
 }
 
-/* Runs the command that was asked for; its output is shown, or its first line. */
+/* Runs the requested command; shows all its output or the first line. */
 static void carry_out(struct live *live, struct live_model *model, const char *config)
 {
 	struct live_command command;
@@ -121,7 +121,7 @@ static void carry_out(struct live *live, struct live_model *model, const char *c
 	free(text);
 }
 
-/* Milliseconds until the next reading. */
+/* Returns the milliseconds until the next reading. */
 static int wait_time(const struct live *live, __u64 interval)
 {
 	__u64 now = timebase_now(), due = live->read_at + interval;

@@ -5,7 +5,7 @@
 
 #include "commands/live_read.h"
 
-/* Draws, reads every `interval` ns and takes keys until somebody ends it. 0 or a negative errno,
+/* Draws, reads every `interval` ns and handles keys until the user quits. 0 or a negative errno,
  * reported. */
 int live_screen(struct live *live, struct live_model *model, __u64 interval, const char *config);
 

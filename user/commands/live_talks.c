@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Both halves, as they are gathered. */
+/* The two halves of a conversation, merged. */
 struct talk {
 	struct conversation_key key;
 	__u64 requests, replies, bytes;
@@ -18,11 +18,11 @@ struct talk {
 struct gathering {
 	struct talk *talks;
 	size_t count, room;
-	bool replies; /* the half that is read */
+	bool replies; /* which half is being read */
 	bool no_memory;
 };
 
-/* The key of such an entry is its place. */
+/* The map's key is only a slot index; the value identifies the conversation. */
 static void take(const void *key, const void *value, void *context)
 {
 	struct gathering *gathering = context;
@@ -52,7 +52,7 @@ static int compare(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct conversation_key));
 }
 
-/* Puts the halves of one conversation together. */
+/* Merges the halves of each conversation. */
 static void join(struct gathering *gathering)
 {
 	size_t left = 0;
@@ -99,7 +99,7 @@ static void fill_row(struct live_row *row, const struct talk *talk, const struct
 	row->figures[3] = (double)talk->bytes;
 }
 
-/* What the next reading is held against. */
+/* Stores the counts for the next reading's rates. */
 static int remember(struct live_talks *talks, const struct gathering *gathering)
 {
 	if (gathering->count > talks->room) {

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "base/timebase.h"
 
-/* A silence of less than this is no sign of anything: the daemon polls at its interval. */
+/* A shorter silence means nothing: the daemon polls at its interval. */
 #define SILENCE_LEAST (5 * NSEC_PER_SEC)
 
 const char *const daemon_state_names[] = {
@@ -30,7 +30,7 @@ static void judge(struct liveness *liveness, const struct control *control, int 
 	} else {
 		liveness->state = heartbeat ? DAEMON_DEAD : DAEMON_LEFT;
 	}
-	/* The kernel side's own test. */
+	/* Must match the kernel side's test. */
 	liveness->dead_man = liveness->heartbeat_limit &&
 			     !(heartbeat && heartbeat + liveness->heartbeat_limit > now);
 }

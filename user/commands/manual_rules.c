@@ -10,7 +10,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-/* A paragraph: a heading, which may be empty, and a text. */
+/* Writes a paragraph: a heading, which may be empty, and text. */
 static void put_paragraph(FILE *to, const char *heading, const char *text)
 {
 	fputs(".Pp\n", to);
@@ -92,7 +92,7 @@ void manual_windows(FILE *to)
 #include "user/detectors/rules.def"
 }
 
-/* "low; info: a few messages to one host" */
+/* Writes "low; info: a few messages to one host". */
 static void put_cell(FILE *to, enum rule rule)
 {
 	const struct rule_severity *row = NULL;

@@ -21,10 +21,10 @@
 
 enum { OPTION_FOR = 0x100 };
 
-/* Longer than this is no trial. */
+/* The longest trial. */
 #define TRIAL_LONGEST (7 * 86400 * NSEC_PER_SEC)
 
-/* What `mode` may be asked: the modes first. */
+/* Arguments of `mode`, starting with the modes. */
 enum wish { WISH_CONFIGURED = MODE_COUNT, WISH_CONFIRM, WISH_COUNT, WISH_SHOW = -1 };
 
 static const char *const wishes[WISH_COUNT] = {
@@ -37,7 +37,7 @@ static const char *const wishes[WISH_COUNT] = {
 
 struct arguments {
 	struct common_options common;
-	int wish; /* enum wish, or a mode */
+	int wish; /* enum wish or enum mode */
 	__u64 trial;
 	char **words; /* the command line */
 };
@@ -157,7 +157,7 @@ static void print(const struct mode_state *state, __u64 now)
 		puts("\nnothing is dropped; icmpguard mode enforce undoes it");
 }
 
-/* What `icmpguard mode confirm` did, or why it could not. */
+/* Confirms the trial, or reports why it cannot. */
 static int confirm(const struct pins *pins, const char *author, __u64 now)
 {
 	struct mode_state state;
@@ -200,7 +200,7 @@ static void record(const struct arguments *arguments, const struct pins *pins,
 					    .details = mode_json(state, now) });
 }
 
-/* Changes the mode if that was asked for, and shows it. */
+/* Changes the mode if requested, then prints it. */
 static int serve(const struct arguments *arguments)
 {
 	struct mode_state state;

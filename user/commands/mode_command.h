@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The mode in words, for `icmpguard mode` and `icmpguard status`. */
+/* Formats the mode, for `icmpguard mode` and `icmpguard status`. */
 #ifndef ICMPGUARD_COMMANDS_MODE_COMMAND_H
 #define ICMPGUARD_COMMANDS_MODE_COMMAND_H
 
@@ -9,9 +9,9 @@
 
 enum { MODE_TEXT = 192 };
 
-/* "enforce, for 9m more, then monitor". `text` holds MODE_TEXT. */
+/* "enforce, for 9m more, then monitor". `text` has MODE_TEXT bytes. */
 const char *mode_text(char *text, const struct mode_state *state, __u64 now);
-/* Times in seconds since 1970. A reference for the caller. */
+/* Times in seconds since 1970. The caller owns the reference. */
 json_t *mode_json(const struct mode_state *state, __u64 now);
 
 #endif

@@ -31,7 +31,7 @@ struct arguments {
 	struct mute mute;
 	__u64 lasts; /* ns */
 	bool undo;
-	bool all; /* of unmute: every mute */
+	bool all; /* unmute --all */
 	int named;
 };
 
@@ -188,7 +188,7 @@ static int undo(struct mutes *mutes, const struct arguments *arguments, const ch
 	return error;
 }
 
-/* One writer at a time: the lock of the lists. */
+/* Serializes writers with the lock of the lists. */
 static int change(const struct arguments *arguments, const char *path)
 {
 	struct mutes *mutes = calloc(1, sizeof(*mutes));

@@ -19,14 +19,14 @@ int option_find(const char *const *words, int count, const char *word)
 int option_nearest(const char *const *words, int count, const char *word)
 {
 	size_t length = strlen(word);
-	/* Of a short word a letter or two, of a long one a third. */
+	/* Allow one or two typos in a short word, a third of the letters in a long one. */
 	unsigned int distance = length < 4 ? 2 : length < 9 ? 3 : (unsigned int)length / 3 + 1;
 	int nearest = -1;
 
 	for (int i = 0; i < count; i++) {
 		unsigned int found = text_distance(word, length, words[i], strlen(words[i]));
 
-		/* What has no letter of the word is not meant by it. */
+		/* A distance of the whole length shares no letter with the word. */
 		if (found < distance && found < length) {
 			distance = found;
 			nearest = i;
@@ -77,13 +77,13 @@ static void describe(const struct argp *argp, int depth)
 		describe(child->argp, depth - 1);
 }
 
-/* What stands behind the options, as a line of its own. */
+/* Prints the description of the positional arguments, as a line of its own. */
 static void describe_arguments(const struct argp *argp)
 {
 	printf("\t-\t%s\t-\n", argp->args_doc ? argp->args_doc : "-");
 }
 
-/* Parsers of parsers: none is deeper. */
+/* Child parsers are never nested deeper. */
 enum { CHILDREN_DEPTH = 4 };
 
 void option_parse(const struct argp *argp, int argc, char **argv, void *input)

@@ -24,7 +24,7 @@ enum { OPTION_PROFILE = 0x100 };
 
 struct arguments {
 	struct common_options common;
-	int profile; /* enum policy_profile; -1: what is in force */
+	int profile; /* enum policy_profile; -1: the policy in force */
 	bool show;
 };
 
@@ -80,15 +80,16 @@ static const struct argp parser = {
 	NULL,
 };
 
-/* What is shown. */
+/* The policy and counters to print. */
 struct shown {
 	const struct policy_config *policy;
 	struct policy_count counts[POLICY_LINES];
-	bool counted;	/* by an instance */
-	enum mode mode; /* of that */
+	bool counted;	/* counts come from an instance */
+	enum mode mode; /* of that instance */
 };
 
-/* "drop", "limit 5/s each", "limit 10/s in all", with "(shadow)". `text` holds EFFECT_TEXT. */
+/* Formats "drop", "limit 5/s each", "limit 10/s in all", with "(shadow)". `text` has EFFECT_TEXT
+ * bytes. */
 enum { EFFECT_TEXT = 48 };
 
 static const char *effect(char *text, const struct policy_line *line, __u64 rate)
@@ -300,7 +301,7 @@ static int show_running(const struct arguments *arguments, struct shown *shown)
 	return error;
 }
 
-/* A profile as it would be in force, without an instance. To be freed; NULL: out of memory. */
+/* Resolves a profile without an instance. The caller frees it; NULL: out of memory. */
 static struct policy_config *profile_config(enum policy_profile profile)
 {
 	struct settings *settings = calloc(1, sizeof(*settings));

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Alerts that are told apart while those that are active are sought. */
+/* Number of alerts tracked while looking for active ones. */
 enum { SEEN_MOST = 65536 };
 
 int record_filter_begin(struct record_filter *filter)
@@ -34,8 +34,8 @@ void record_filter_free(struct record_filter *filter)
 	filter->seen = NULL;
 }
 
-/* Whether a later record of the alert went by; of more alerts than are remembered nothing is said.
- */
+/* Returns whether a later record of the alert was already seen. Once the table is full, always
+ * true: further alerts are not reported as active. */
 static bool was_seen(struct record_filter *filter, const char *id)
 {
 	__u64 number = strtoull(id, NULL, 16);
@@ -84,7 +84,7 @@ static bool is_active(struct record_filter *filter, const json_t *record, const 
 	       strcmp(state, alert_state_names[ALERT_CLEARED]) != 0;
 }
 
-/* Records of earlier versions do not have it. */
+/* Records of earlier versions have no instance and always match. */
 static bool is_of_instance(const struct record_filter *filter, const json_t *record)
 {
 	const char *instance = json_text_in(record, "icmpguard", "instance");
@@ -104,7 +104,8 @@ static bool is_meant(struct record_filter *filter, const json_t *record)
 	}
 	if (!severity || !id || !is_of_instance(filter, record))
 		return false;
-	/* First: the latest record of an alert hides the earlier ones whatever else is asked. */
+	/* Must be first: an alert's latest record hides its earlier ones, whatever the other
+	 * conditions. */
 	if (filter->active && !is_active(filter, record, id))
 		return false;
 	return (filter->rule < 0 || !strcmp(rule, rule_names[filter->rule])) &&
@@ -119,7 +120,7 @@ bool record_matches(const char *line, void *context)
 	json_t *record;
 	bool matches;
 
-	/* A file may be long, and an id is asked for by itself. */
+	/* Skip parsing: the file may be long, and a search by id is common. */
 	if (filter->id && !strstr(line, filter->id))
 		return false;
 	record = json_load_line(line);

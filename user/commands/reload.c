@@ -17,7 +17,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-/* As long as a daemon waits for the lock of the lists, and some. */
+/* Slightly longer than a daemon waits for the lock of the lists. */
 #define ANSWER_WAIT (30 * NSEC_PER_SEC)
 
 enum { LOOK_MS = 500, NOTICES = 4096 };
@@ -48,8 +48,8 @@ static const struct argp parser = {
 	NULL,
 };
 
-/* Waits for a change in the directory of the instances, or a moment: then it is looked whether the
- * daemon is still there. */
+/* Waits for an event in the instance directory, or a timeout; then the caller checks whether the
+ * daemon still runs. */
 static void wait_for_notice(int notices)
 {
 	struct pollfd wait = { .fd = notices, .events = POLLIN };
@@ -59,7 +59,7 @@ static void wait_for_notice(int notices)
 		poll(NULL, 0, LOOK_MS);
 }
 
-/* The lines of the answer, from the daemon's log. */
+/* Prints the answer: lines from the daemon's log. */
 static void print_lines(const char *lines)
 {
 	while (*lines) {
@@ -70,7 +70,7 @@ static void print_lines(const char *lines)
 	}
 }
 
-/* 0 where it was taken, or a negative errno, reported. */
+/* 0 if the daemon accepted the configuration, or a negative errno, reported. */
 static int wait_for_answer(const char *instance, int daemon, __u64 before, int notices)
 {
 	__u64 end = timebase_now() + ANSWER_WAIT;

@@ -146,7 +146,7 @@ static const struct argp parser = {
 	NULL,
 };
 
-/* Defaults, file, --set, --home, --enforce. */
+/* Precedence, lowest first: defaults, file, --set, --home, --enforce. */
 static int read_settings(const struct arguments *arguments, const char *file,
 			 struct settings *settings)
 {
@@ -169,7 +169,8 @@ static int read_settings(const struct arguments *arguments, const char *file,
 	return error;
 }
 
-/* Half of what is found depends on it: a wrong assumption must be seen. */
+/* Reports the assumed home prefixes: detection depends on them, so a wrong assumption must be
+ * visible. */
 static void tell_home(const struct settings *settings)
 {
 	struct prefix_list home;
@@ -228,7 +229,7 @@ static int print_summary(const struct arguments *arguments, const struct setting
 	return 0;
 }
 
-/* Not part of the summary, which is the same on every machine. */
+/* Kept out of the summary, which is the same on every machine. */
 static void tell_rate(const struct replay_result *result)
 {
 	if (result->seconds > 0)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Runs this very program with other arguments: what one command needs of another as text. */
+/* Runs this program with other arguments, for a command that needs another one's text. */
 #ifndef ICMPGUARD_COMMANDS_RUN_SELF_H
 #define ICMPGUARD_COMMANDS_RUN_SELF_H
 
-/* Its output and errors go to the descriptor. Waits for its end, whatever its status. 0 or a
- * negative errno, nothing reported. */
+/* Redirects its output and errors to the descriptor and waits for it to exit, whatever its status.
+ * 0 or a negative errno, not reported. */
 int run_self(char *const *arguments, int output);
-/* The same into memory, to be freed. */
+/* The same into memory, which the caller frees. */
 int run_self_text(char *const *arguments, char **text);
 
 #endif

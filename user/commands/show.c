@@ -42,11 +42,11 @@ static bool is_host_name(const char *text)
 {
 	size_t length = strlen(text);
 
-	/* What is made of digits, dots and colons is meant for an address. */
+	/* Digits, dots and colons alone are meant as an address. */
 	return length && strspn(text, "0123456789.:/") != length && !strpbrk(text, "/:");
 }
 
-/* The first address of a host name. */
+/* Resolves a host name to its first address. */
 static bool resolve(const char *name, struct prefix *prefix)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_RAW };
@@ -174,7 +174,7 @@ static int read_lists(struct show *show, const struct pins *pins)
 	return error ? error : lists_each(pins, LIST_ALLOWS, take_entry, &listing);
 }
 
-/* What it sends and receives, over a second. */
+/* Measures what it sends and receives for one second. */
 static int read_traffic(struct show *show, const struct pins *pins)
 {
 	const struct top_filter filter = { -1, -1, &show->about };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What `icmpguard show` gathers about an address or a prefix, for its two ways of printing. */
+/* The data that `icmpguard show` gathers about an address or prefix, for both output formats. */
 #ifndef ICMPGUARD_COMMANDS_SHOW_H
 #define ICMPGUARD_COMMANDS_SHOW_H
 
@@ -10,23 +10,23 @@
 
 #include <stdio.h>
 
-/* Entries of the lists, and rows and records, that are shown at most. */
+/* Maximum list entries, rows and records shown. */
 enum { SHOW_ENTRIES = 16, SHOW_ROWS = 24, SHOW_RECORDS = 8, SHOW_REASON = 128 };
 
 struct show {
 	struct prefix about;
 	__u64 now;
-	bool home;		     /* at home, or overlapping it */
-	const char *segment;	     /* of the settings; NULL: in none */
-	char protected[SHOW_REASON]; /* why no rule blocks it, or "" */
+	bool home;		     /* inside home, or overlapping it */
+	const char *segment;	     /* from the settings; NULL: none */
+	char protected[SHOW_REASON]; /* why rules do not block it, or "" */
 	bool allowed;
-	unsigned int entry_count; /* of these that overlap it, SHOW_ENTRIES at most are kept */
+	unsigned int entry_count; /* overlapping list entries; the first SHOW_ENTRIES are stored */
 	struct list_entry entries[SHOW_ENTRIES];
-	bool enforced[SHOW_ENTRIES]; /* of a block */
+	bool enforced[SHOW_ENTRIES]; /* for blocks */
 	struct top_reading sources, targets;
 	char evidence[SETTINGS_PATH];
-	struct tail records; /* the latest ones about it */
-	struct tail active;  /* of alerts that are not cleared */
+	struct tail records; /* the latest records about it */
+	struct tail active;  /* records of alerts not cleared */
 };
 
 void show_print(FILE *to, const struct show *show);

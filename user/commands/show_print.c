@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* An address or prefix for people, and for machines. */
+/* Prints an address or prefix as text and as JSON. */
 #include "commands/show.h"
 
 #include "alerts/evidence.h"
@@ -106,7 +106,7 @@ static void print_records(FILE *to, const struct show *show)
 	}
 }
 
-/* The rule of the latest alert that is active, or else of the latest one; -1: there is none. */
+/* Returns the rule of the latest active alert, else of the latest alert; -1 if there is none. */
 static int latest_rule(const struct show *show)
 {
 	const struct tail *records = show->active.count ? &show->active : &show->records;
@@ -131,7 +131,7 @@ static void print_advice(FILE *to, const struct show *show)
 	human_section(to, "what to do", rule_texts[rule].next);
 }
 
-/* Whether there is anything to show beside who it is. */
+/* Returns true if nothing is known beyond the address itself. */
 static bool show_is_empty(const struct show *show)
 {
 	return !show->entry_count && !show->sources.rows.count && !show->targets.rows.count &&
@@ -175,7 +175,7 @@ static json_t *entries_json(const struct show *show)
 	return entries;
 }
 
-/* The records as they are in the file. */
+/* Returns the records as they are in the file. */
 static json_t *records_json(const struct tail *records)
 {
 	json_t *array = json_array();

@@ -22,10 +22,10 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Between the two readings of the counters of which rates are made, ns. */
+/* Interval between the two counter readings that rates are computed from, ns. */
 #define STATUS_INTERVAL (250 * NSEC_PER_MSEC)
 
-/* Active alerts that are looked at. */
+/* Maximum active alerts read. */
 enum { STATUS_ACTIVE = 4096 };
 
 struct arguments {
@@ -106,7 +106,7 @@ void status_rates(struct status *status, const struct counters *before, __u64 el
 	traffic->would_drop_rate = rate(traffic->would_drop, earlier.would_drop, elapsed);
 }
 
-/* Reads the counters twice, for what they grow by, and what the programs cost meanwhile. */
+/* Reads the counters twice for their rates, and measures the cost of the programs meanwhile. */
 static int read_traffic(struct status *status, const struct pins *pins)
 {
 	const struct timespec interval = { 0, (long)STATUS_INTERVAL };
@@ -171,7 +171,7 @@ int status_read_pins(struct status *status, const struct pins *pins)
 	return 0;
 }
 
-/* What a process was started without. */
+/* Returns whether the process lacks CAP_SYS_ADMIN. */
 static bool lacks_admin(int pid)
 {
 	bool lacks;
@@ -199,11 +199,11 @@ static int read_instance(struct status *status)
 	return error;
 }
 
-/* Exit statuses of init scripts (LSB): the daemon does not run or does not see all that it is to
- * see; there is no such instance. */
+/* Exit statuses as for init scripts (LSB): 3 the daemon is not running or misses an interface; 4 no
+ * such instance. */
 enum { STATUS_UNWELL = 3, STATUS_NONE = 4 };
 
-/* Alerts are an extra: where they cannot be read, that is said and the rest shown. */
+/* Alerts are optional here: if they cannot be read, warn and show the rest. */
 void status_read_alerts(struct status *status)
 {
 	struct record_filter latest = RECORD_FILTER_ALL, active = RECORD_FILTER_ALL;

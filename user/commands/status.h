@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What `icmpguard status` gathers, for its two ways of printing. */
+/* The data that `icmpguard status` gathers, for both output formats. */
 #ifndef ICMPGUARD_COMMANDS_STATUS_H
 #define ICMPGUARD_COMMANDS_STATUS_H
 
@@ -14,7 +14,7 @@
 
 enum { STATUS_ATTACHMENTS = 64, STATUS_ALERTS = 5 };
 
-/* Packets of ICMP: since the maps were made, and a second just now. */
+/* ICMP packets: totals since the maps were created, and current rates per second. */
 struct traffic {
 	__u64 packets, drops, would_drop;
 	double packet_rate, drop_rate, would_drop_rate;
@@ -32,23 +32,23 @@ struct status {
 	size_t mutes; /* in force */
 	__u64 active_blocks[BLOCK_SCOPE_COUNT];
 	struct traffic traffic;
-	struct run_cost cost; /* of the programs, just now */
+	struct run_cost cost; /* of the programs, at present */
 	char alert_file[SETTINGS_PATH];
 	struct tail alerts; /* the latest records */
-	struct tail active; /* the latest record of each alert that is not cleared */
+	struct tail active; /* the latest record of each alert not cleared */
 };
 
-/* Whether the daemon runs and sees packets on all of its interfaces. */
+/* Returns whether the daemon runs and sees packets on all its interfaces. */
 bool status_is_well(const struct status *status);
 
-/* What is read of pins that are open, but for counters and traffic; the rates since earlier
- * counters, `elapsed` ns before; and the records of status->alert_file. `instance` is filled in
- * before. 0 or a negative errno, reported. */
+/* status_read_pins() reads everything from open pins except counters and traffic; the caller sets
+ * `instance`. 0 or a negative errno, reported. status_rates() computes the rates since earlier
+ * counters, `elapsed` ns before; status_read_alerts() reads the records of status->alert_file. */
 int status_read_pins(struct status *status, const struct pins *pins);
 void status_rates(struct status *status, const struct counters *before, __u64 elapsed);
 void status_read_alerts(struct status *status);
 
-/* `all`: with the tables of types, reasons, maps and health. */
+/* `all`: include the tables of types, reasons, maps and health. */
 void status_print(FILE *to, const struct status *status, bool all);
 /* 0 or a negative errno. */
 int status_write_json(FILE *to, const struct status *status);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The status for machines: every name is always there. */
+/* The status as JSON: every name is always present. */
 #include "base/json.h"
 #include "base/names.h"
 #include "commands/mode_command.h"
@@ -82,7 +82,7 @@ static json_t *reasons_json(const struct counters *counters)
 	return reasons;
 }
 
-/* Of one family; types that were not seen are left out. */
+/* The message types of one family, without those that were not seen. */
 static json_t *types_json(const struct counters *counters, __u8 family)
 {
 	json_t *types = json_object();
@@ -157,7 +157,7 @@ static json_t *active_json(const struct verdict *verdict)
 	return active;
 }
 
-/* Null where no packet came while it was measured. */
+/* Returns null if no packet arrived during the measurement. */
 static json_t *cost_json(const struct run_cost *cost)
 {
 	return cost->known ? json_pack("{s:f, s:f, s:f}", "nanoseconds_per_packet",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The status for people: what is zero is left out. */
+/* The status as text; zero values are omitted. */
 #include "commands/human.h"
 #include "commands/records.h"
 #include "base/json.h"
@@ -43,7 +43,7 @@ static void print_daemon(FILE *to, const struct status *status)
 		      to);
 }
 
-/* Which programs see a packet before icmpguard, and which after it. */
+/* Prints which programs see a packet before and after icmpguard. */
 static void print_chain(FILE *to, const struct attachment *attachment)
 {
 	char name[4 * CHAIN_NAME];

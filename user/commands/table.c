@@ -106,7 +106,7 @@ static int table_width(const struct table *table)
 	return width;
 }
 
-/* Shortens a column by as much as is too wide, and as its heading and SHORTEST allow. */
+/* Shrinks a column by `excess`, but not below its heading or SHORTEST. */
 static void shorten(struct column *column, int excess)
 {
 	int heading = terminal_columns(column->heading);
@@ -117,7 +117,7 @@ static void shorten(struct column *column, int excess)
 	column->width = column->width - excess > least ? column->width - excess : least;
 }
 
-/* The last text gives way first, then columns that may be left out, then the other texts. */
+/* Shrinks the last column first, then hides optional columns, then shrinks the others. */
 static void fit(struct table *table, int width)
 {
 	struct column *last = &table->columns[table->column_count - 1];
@@ -128,7 +128,7 @@ static void fit(struct table *table, int width)
 		table->columns[i].hidden = table->columns[i].optional;
 	for (size_t i = table->column_count; i-- > 1 && table_width(table) > width;)
 		shorten(&table->columns[i], table_width(table) - width);
-	/* What was left out may have made more room than was needed. */
+	/* Hiding columns may have freed more than was needed. */
 	room = width - table_width(table);
 	if (room > 0 && last->width < whole)
 		last->width = last->width + room < whole ? last->width + room : whole;
@@ -146,7 +146,7 @@ static void print_text(FILE *to, const struct column *column, const char *text)
 	fprintf(to, "%.*s%s", (int)(end - text), text, terminal_ellipsis());
 }
 
-/* The last column is not filled up: no blanks at the end of a line. */
+/* Prints a cell; the last column is not padded, to avoid trailing blanks. */
 static void print_cell(FILE *to, const struct column *column, bool last, const struct cell *cell)
 {
 	int used = terminal_columns(cell->text);

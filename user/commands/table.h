@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tables: columns as wide as their widest cell. On a terminal a table that is too wide is fitted to
- * it; in a pipe or a file it is whole. */
+/* Text tables: a column is as wide as its widest cell. On a terminal a wide table is fitted to the
+ * screen; in a pipe or file it is printed whole. */
 #ifndef ICMPGUARD_COMMANDS_TABLE_H
 #define ICMPGUARD_COMMANDS_TABLE_H
 
@@ -11,23 +11,23 @@
 
 struct table;
 
-/* A table with these headings, which are not copied, up to a NULL. A heading that begins
- * with '?' is of a column that may be left out where there is no room, the last one first;
- * then with '>', of one set to the right. NULL: out of memory, which every function below takes. */
+/* Returns a table with these headings, which are not copied, up to a NULL. A '?' before a heading
+ * makes the column optional: it is hidden if there is no room, the rightmost first. A '>' (after
+ * the '?') right-aligns the column. NULL: out of memory, which all functions below accept. */
 struct table *table_new(const char *const *headings);
 
-/* The next cell, row by row. */
+/* Adds the next cell, row by row. */
 void table_cell(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Colours the latest cell. */
+/* Colours the last cell added. */
 void table_paint(struct table *table, enum paint paint);
 
 bool table_empty(const struct table *table);
 
-/* Prints what is there, two blanks between columns, or nothing where there are no rows, and
- * frees the table. The last column is shortened first, then optional ones are left out, then other
- * texts are shortened; never the first column. */
+/* Prints the table, two blanks between columns, and frees it; prints nothing if there are no rows.
+ * To fit, the last column shrinks first, then optional columns are hidden, then other text columns
+ * shrink; never the first column. */
 void table_print(FILE *to, struct table *table);
-/* The same, fitted into `width` columns; 0: whole. */
+/* The same, fitted to `width` columns; 0: whole. */
 void table_print_within(FILE *to, struct table *table, int width);
 
 #endif

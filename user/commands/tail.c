@@ -12,8 +12,8 @@
 
 enum { STEP = 1 << 16, LINE_MOST = 1 << 20 };
 
-/* A reader of lines from the end: `buffer` holds the `used` bytes of the file at `position`
- * that were read and not handed out yet. */
+/* Reads lines backwards: `buffer` contains the `used` bytes of the file at `position` that were
+ * read but not returned yet. */
 struct backward {
 	int file;
 	off_t position;
@@ -21,7 +21,7 @@ struct backward {
 	size_t used;
 };
 
-/* Puts up to STEP bytes of what lies before the buffer in front of it. */
+/* Prepends up to STEP bytes of the file to the buffer. */
 static int read_more(struct backward *backward)
 {
 	size_t step = backward->position < STEP ? (size_t)backward->position : STEP;
@@ -47,14 +47,14 @@ static int read_more(struct backward *backward)
 	return 0;
 }
 
-/* The line before the latest one handed out, ended by NUL; NULL at the start of the file or
- * where `error` is set. Valid until the next call. */
+/* Returns the line before the previous one, NUL-terminated; NULL at the start of the file or on
+ * `error`. Valid until the next call. */
 static char *previous_line(struct backward *backward, int *error)
 {
 	char *end, *start;
 
 	for (;;) {
-		/* What is left in the buffer ends with a line end, the first one behind it. */
+		/* The buffer ends with a newline, the end of the line to return. */
 		if (backward->used) {
 			end = backward->buffer + backward->used - 1;
 			start = memrchr(backward->buffer, '\n', backward->used - 1);
@@ -75,7 +75,7 @@ static char *previous_line(struct backward *backward, int *error)
 	return start;
 }
 
-/* Drops what stands behind the last line end. */
+/* Drops an incomplete last line. */
 static int find_end(struct backward *backward)
 {
 	char *end;
@@ -145,7 +145,7 @@ int tail_read(struct tail *tail, int file, size_t most, bool (*match)(const char
 	return error;
 }
 
-/* Puts the lines of an earlier file in front, which become the tail's. */
+/* Prepends the lines of an earlier file; the tail takes ownership. */
 static int prepend(struct tail *tail, struct tail *earlier)
 {
 	size_t count = tail->count + earlier->count;

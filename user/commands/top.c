@@ -27,7 +27,7 @@ enum { OPTION_BATCH = 0x100, OPTION_PANE };
 struct arguments {
 	struct common_options common;
 	bool batch;
-	__u64 times; /* 0: until it is ended */
+	__u64 times; /* 0: until interrupted */
 	__u64 interval;
 	enum live_pane pane;
 	const char *filter;

@@ -83,7 +83,7 @@ static const struct argp parser = {
 	NULL,
 };
 
-/* The blocks that are to go. */
+/* The blocks to remove. */
 struct selection {
 	const struct unblock_options *options;
 	__u64 now;
@@ -91,9 +91,9 @@ struct selection {
 	struct list_tally tally;
 };
 
-enum { PRINTED_MOST = 100 }; /* names, each on a line */
+enum { PRINTED_MOST = 100 }; /* names, one per line */
 
-/* The end of a pair that the command line names, where the other one is what --with says. */
+/* Returns whether the command line names `prefix`, and --with, if given, is `peer`. */
 static bool is_named(const struct unblock_options *options, const struct prefix *prefix,
 		     const struct address *peer)
 {
@@ -101,7 +101,7 @@ static bool is_named(const struct unblock_options *options, const struct prefix 
 	       prefix_set_has(&options->change.names, prefix);
 }
 
-/* By which name an entry is selected; false: it is not. */
+/* Returns whether an entry is selected; sets the name that selects it. */
 static bool select_entry(const struct unblock_options *options, const struct list_entry *entry,
 			 __u64 now, struct prefix *name)
 {

@@ -17,7 +17,8 @@ const char *const verdict_names[] = {
 	[VERDICT_TROUBLE] = "TROUBLE",
 };
 
-/* Tables of statistics are full sooner or later, and make room by themselves; the lists do not. */
+/* A warning threshold for the lists only: tables of statistics always fill up and evict by
+ * themselves. */
 enum { FULL_PERCENT = 90 };
 
 static void add(struct verdict *verdict, enum verdict_state state, const char *format, ...)
@@ -132,7 +133,7 @@ static void judge_traffic(struct verdict *verdict, const struct status *status)
 		    "monitor mode: what would be dropped is counted and passes");
 }
 
-/* What a command chose, where that is not what anybody may take for granted. */
+/* Reports a mode chosen by command if it is unusual. */
 static void judge_mode(struct verdict *verdict, const struct status *status)
 {
 	const struct mode_state *mode = &status->mode;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The first line of `status`: whether all is well, and why not. */
+/* The first line of `status`: whether all is well, and if not, why. */
 #ifndef ICMPGUARD_COMMANDS_VERDICT_H
 #define ICMPGUARD_COMMANDS_VERDICT_H
 
@@ -9,8 +9,8 @@
 
 enum verdict_state {
 	VERDICT_OK,
-	VERDICT_WATCH,	 /* it works, and there is something to look at */
-	VERDICT_TROUBLE, /* it does not do its work */
+	VERDICT_WATCH,	 /* it works, but needs attention */
+	VERDICT_TROUBLE, /* it does not work */
 	VERDICT_STATES,
 };
 
@@ -21,13 +21,13 @@ enum { VERDICT_REASONS = 8, VERDICT_TEXT = 192 };
 struct verdict {
 	enum verdict_state state;
 	int count;
-	char reasons[VERDICT_REASONS][VERDICT_TEXT]; /* the gravest first */
-	unsigned int active[SEVERITY_COUNT];	     /* alerts that are not cleared */
-	json_t *worst; /* the latest record of the gravest of them; NULL: there is none */
-	char worst_text[VERDICT_TEXT]; /* of `worst`, for people */
+	char reasons[VERDICT_REASONS][VERDICT_TEXT]; /* most severe first */
+	unsigned int active[SEVERITY_COUNT];	     /* alerts not cleared, by severity */
+	json_t *worst;		       /* latest record of the most severe alert; NULL: none */
+	char worst_text[VERDICT_TEXT]; /* `worst` as text */
 };
 
-/* Judges what was gathered. Freed by verdict_free(). */
+/* Judges the gathered status. Free with verdict_free(). */
 void verdict_judge(struct verdict *verdict, const struct status *status);
 void verdict_free(struct verdict *verdict);
 

@@ -34,7 +34,7 @@ static const struct argp argp = {
 	.doc = "The versions of icmpguard, of its libraries and of the kernel.",
 };
 
-/* "v1.1" as "1.1". */
+/* Returns the version without its "v": "1.1". */
 static const char *libbpf_version(void)
 {
 	const char *version = libbpf_version_string();
