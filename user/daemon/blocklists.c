@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The blocklists that the configuration names. */
+/* The blocklists named in the configuration. */
 #include "daemon/state.h"
 
 #include "base/log.h"
@@ -36,7 +36,7 @@ static int append(struct configured_blocks *blocks, const struct prefix_set *pre
 	return 0;
 }
 
-/* Why a prefix is left out, or NULL. */
+/* Returns why a prefix must not be blocked, or NULL. */
 static const char *refusal(const struct daemon *daemon, const struct protected_list *protected,
 			   const struct prefix *prefix, __u64 now)
 {
@@ -47,7 +47,7 @@ static const char *refusal(const struct daemon *daemon, const struct protected_l
 	return reason;
 }
 
-/* Nobody can say --force here. */
+/* Drops protected and allowed prefixes, with a warning: a configured list has no --force. */
 static void leave_out(const struct daemon *daemon, struct configured_blocks *blocks,
 		      const struct protected_list *protected)
 {

@@ -84,7 +84,7 @@ static void begin(struct daemon *daemon)
 	control->heartbeat = now;
 }
 
-/* What stood at the end, and what becomes of it. */
+/* Logs what is still blocked and allowed at exit, and what happens to it. */
 static void report_lists(const struct daemon *daemon)
 {
 	char text[LIST_SUMMARY];
@@ -92,7 +92,7 @@ static void report_lists(const struct daemon *daemon)
 	log_info("%s", list_session_summary(text, &daemon->object.pins, timebase_now()));
 }
 
-/* The end that was asked for. */
+/* A requested exit. */
 static void leave(struct daemon *daemon)
 {
 	struct control *control = &daemon->object.pins.state->control;
@@ -107,7 +107,7 @@ static void leave(struct daemon *daemon)
 	protect_forget(daemon->options->instance);
 }
 
-/* A start that failed takes back what it did, and leaves what it found. */
+/* Undoes a failed start; keeps what an earlier run left. */
 static void give_up(const struct daemon *daemon)
 {
 	if (!daemon->object.pins.state)
@@ -119,7 +119,7 @@ static void give_up(const struct daemon *daemon)
 	interfaces_undo(&daemon->interfaces, daemon->options->instance);
 }
 
-/* What a round of work may take: what comes meanwhile waits for it. */
+/* Time limit of one round of work; events wait that long. */
 #define ROUND (10 * NSEC_PER_MSEC)
 
 static int start(struct daemon *daemon)
@@ -148,7 +148,7 @@ static int start(struct daemon *daemon)
 	daemon->lock = instance_lock(daemon->options->instance);
 	if (daemon->lock < 0)
 		return daemon->lock;
-	/* While this process may do all that it was started with. */
+	/* Fork the helper before privileges are dropped. */
 	if (hooks_wanted(&daemon->settings))
 		daemon->helper = hook_helper_new();
 	interfaces_add_earlier(&daemon->interfaces, daemon->options);
@@ -182,7 +182,7 @@ static int start(struct daemon *daemon)
 	if (history_keeper_restore(&daemon->history, engine_memory(daemon->engine),
 				   engine_alerts(daemon->engine), timebase_now()))
 		engine_resume(daemon->engine, timebase_now());
-	/* Before it attaches: what changes from here on is seen. */
+	/* Open before attaching, so that no later change is missed. */
 	daemon->links = link_watch_open();
 	error = former_take_links(daemon->options->instance);
 	if (!error)
@@ -244,7 +244,7 @@ int daemon_run(struct run_options *options)
 	close_descriptor(daemon->timer);
 	close_descriptor(daemon->links);
 	close_descriptor(daemon->lock);
-	/* A thread that hangs still uses what belongs to the daemon. */
+	/* A hung export thread may still use the struct: leak it. */
 	if (export_end(&daemon->export))
 		free(daemon);
 	log_thread_end();

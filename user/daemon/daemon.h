@@ -11,19 +11,19 @@
 enum { INTERFACES_AT_MOST = SETTINGS_INTERFACES, SETS_AT_MOST = 128 };
 
 struct run_options {
-	const char *config; /* NULL: CONFIG_FILE if it is there */
+	const char *config; /* NULL: CONFIG_FILE if it exists */
 	const char *instance;
 	const char *sets[SETS_AT_MOST];
 	int set_count;
 	const char *interfaces[INTERFACES_AT_MOST];
 	int interface_count;
-	/* Patterns of names, and by place which interfaces are there because they match one. */
+	/* Patterns of names; `matched` marks the interfaces that are present because of one. */
 	const char *patterns[INTERFACES_AT_MOST];
 	int pattern_count;
 	bool matched[INTERFACES_AT_MOST];
 	char matched_names[INTERFACES_AT_MOST][IF_NAMESIZE];
 	char default_interface[IF_NAMESIZE];
-	struct interface_list configured; /* which the names point into */
+	struct interface_list configured; /* backing store of the names */
 	bool enforce;
 	bool generic;
 	bool direct;
@@ -31,9 +31,8 @@ struct run_options {
 	bool stay;
 };
 
-/* Reads the settings, attaches, and watches until SIGTERM or SIGINT. What goes wrong is
- * reported; what an earlier run left in place is then left as it was. 0 or a negative
- * errno. */
+/* Reads the settings, attaches, and watches until SIGTERM or SIGINT. On failure, what an earlier
+ * run left in place stays as it was. 0 or a negative errno, reported. */
 int daemon_run(struct run_options *options);
 
 #endif

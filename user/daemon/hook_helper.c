@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What a program gets: its arguments, one behind the other, each with its end. */
+/* A request to run a program: its arguments, concatenated NUL-terminated strings. */
 struct order {
 	__u64 limit; /* ms */
 	__u32 argument_count;
@@ -38,7 +38,7 @@ struct hook_helper {
 	bool gone;
 };
 
-/* Of the helper, and of what it runs. */
+/* Limits for the helper and the programs it runs. */
 enum { FILES_MOST = 64, PROCESSES_MOST = 64 };
 
 static void become_user(const struct passwd *user)
@@ -80,7 +80,7 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* In the child: nothing of the daemon's is open, but standard error. */
+/* Runs in the child. Of the daemon's descriptors only standard error is inherited. */
 static void run_program(const struct order *order, int input)
 {
 	static char *const environment[] = {
@@ -104,7 +104,7 @@ static void run_program(const struct order *order, int input)
 	_exit(127);
 }
 
-/* Waits for a child until its time is up, or the daemon is gone. */
+/* Waits for a child until its time is up or the daemon is gone. */
 static enum result wait_for(pid_t child, __u64 limit, int socket)
 {
 	int process = (int)syscall(SYS_pidfd_open, child, 0), status = 0, ready;
@@ -124,7 +124,7 @@ static enum result wait_for(pid_t child, __u64 limit, int socket)
 		close(process);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	/* What it left behind in its group goes with it. */
+	/* Kill what it left behind in its process group. */
 	kill(-child, SIGKILL);
 	if (killed)
 		return RESULT_KILLED;
@@ -143,7 +143,7 @@ static enum result carry_out(const struct order *order, int input, int socket)
 	return wait_for(child, order->limit, socket);
 }
 
-/* An order with its input. False: the daemon is gone. */
+/* Receives an order and its input. Returns false if the daemon is gone. */
 static bool receive(int socket, struct order *order, int *input)
 {
 	union {
@@ -189,7 +189,7 @@ static void become_helper(int socket, const struct passwd *user)
 
 	prctl(PR_SET_NAME, "icmpguard-hooks", 0, 0, 0);
 	reset_signals();
-	/* A terminal's interrupt is the daemon's: it ends this process. */
+	/* Leave the terminal: Ctrl-C is for the daemon, which then ends the helper. */
 	setsid();
 	signal(SIGINT, SIG_IGN);
 	if (kept != 3) {
@@ -241,14 +241,14 @@ void hook_helper_free(struct hook_helper *helper)
 {
 	if (!helper)
 		return;
-	/* It sees the end of the socket, and ends what it runs. */
+	/* The helper sees the end of the socket, kills what it runs and exits. */
 	close(helper->socket);
 	while (waitpid(helper->process, NULL, 0) < 0 && errno == EINTR)
 		;
 	free(helper);
 }
 
-/* The arguments into one text. False where they do not fit. */
+/* Packs the arguments into the order's text. Returns false if they do not fit. */
 static bool pack(struct order *order, const char *program, const char *const *arguments)
 {
 	size_t length = 0;
@@ -266,7 +266,7 @@ static bool pack(struct order *order, const char *program, const char *const *ar
 	return true;
 }
 
-/* A file of memory with this content, to be read from its beginning. */
+/* Returns a memfd with this content, positioned at its start. */
 static int make_input(const char *input, size_t size)
 {
 	int file = memfd_create("icmpguard-hook", MFD_CLOEXEC);

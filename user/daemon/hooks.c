@@ -15,12 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Between two lists of all after programs failed. */
+/* Minimum time between two resyncs after failures. */
 #define RESYNC_PAUSE (60 * NSEC_PER_SEC)
 
-/* A block that the programs were given; its key is a struct block_key. */
+/* A block reported to the programs; its key is a struct block_key. */
 struct given {
-	__u64 walk; /* number of the walk that last found it */
+	__u64 walk; /* the last walk that found it */
 	__u64 expires;
 	__u16 rule;
 	__u8 origin;
@@ -35,12 +35,12 @@ struct hooks {
 	struct hash_table *given;
 	__u64 walk;
 	__u64 now;
-	__u64 signature; /* of the lists as of the last walk */
-	__u64 expiry;	 /* when something ended next, likewise */
-	bool behind;	 /* the queue was full */
+	__u64 signature; /* of the lists at the last walk */
+	__u64 expiry;	 /* next expiry, as of the last walk */
+	bool behind;	 /* the queue was full: walk again */
 	bool resync;
 	__u64 resync_at;
-	__u64 troubles; /* failures as of the last list of all */
+	__u64 troubles; /* failures up to the last resync */
 	__u64 lost;
 	bool gone;
 	struct hook_counts none;
@@ -93,8 +93,8 @@ __u64 hooks_lost(const struct hooks *hooks)
 	return hooks->lost;
 }
 
-/* 0, or a negative errno: -EAGAIN, there is no room now. What cannot be run at all is reported
- * once, by the helper or here. */
+/* 0, or -EAGAIN if the queue is full. Other failures are reported once, by the helper or here, and
+ * ignored. */
 static int run(struct hooks *hooks, const char *program, const char *const *arguments,
 	       const char *input)
 {
@@ -140,7 +140,8 @@ static json_t *block_json(const struct hooks *hooks, const struct block_key *key
 		given->expires ? json_time(given->expires + timebase_offset()) : json_null());
 }
 
-/* "block|unblock PREFIX SCOPE SECONDS RULE SIDE", and the same as JSON. */
+/* Runs a program with arguments "block|unblock PREFIX SCOPE SECONDS RULE SIDE" and the same as JSON
+ * on its standard input. */
 static int report(struct hooks *hooks, bool begins, const struct block_key *key,
 		  const struct given *given)
 {
@@ -171,7 +172,7 @@ static int report(struct hooks *hooks, bool begins, const struct block_key *key,
 	return error;
 }
 
-/* Whether a slot drops packets now. */
+/* Returns whether a slot currently drops packets. */
 static bool drops(const struct hooks *hooks, const struct block_slot *slot,
 		  const struct list_entry *entry)
 {
@@ -210,7 +211,7 @@ static int walk_slot(const struct pins *pins, struct block_slot *slot, void *con
 	return 0;
 }
 
-/* Of what the walk did not find. */
+/* Reports blocks that the last walk did not find as ended. */
 static void report_ended(struct hooks *hooks)
 {
 	struct given *given = hash_table_first(hooks->given), *next;
@@ -244,7 +245,7 @@ static int take_slot(const struct pins *pins, struct block_slot *slot, void *con
 	return 0;
 }
 
-/* All that is blocked, and what the programs are taken to know. */
+/* Returns all current blocks, and makes them the set reported to the programs. */
 static json_t *list_all(struct hooks *hooks)
 {
 	json_t *blocks = json_array();
@@ -281,7 +282,7 @@ static void resync(struct hooks *hooks)
 	free(input);
 }
 
-/* What changes with every entry that comes, goes, or is changed. */
+/* Returns a checksum that changes whenever an entry is added, removed or changed. */
 static __u64 sign(const struct hooks *hooks)
 {
 	const struct state *state = hooks->pins->state;

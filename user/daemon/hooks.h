@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Programs of the operator's that follow what is blocked: hooks.block and hooks.unblock are run for
- * each block that begins and ends to drop packets, by whomever it was made, and hooks.alert for
- * each record of an alert.
+ * Programs of the operator that follow the blocks: hooks.block and hooks.unblock run for each block
+ * that starts or stops dropping packets, whoever made it; hooks.alert runs for each alert record.
  *
- * The lists themselves are compared with what the programs have been given, so nothing is lost:
- * what the queue has no room for comes later.  hooks.resync gets all that is blocked, at the start,
- * and after a program failed; so what was missed meanwhile is caught up.
+ * Nothing is lost: the lists are compared with what the programs were given, and what the queue has
+ * no room for is reported later. hooks.resync gets all current blocks, at the start and after a
+ * program failed, to make up for what was missed.
  */
 #ifndef ICMPGUARD_DAEMON_HOOKS_H
 #define ICMPGUARD_DAEMON_HOOKS_H
@@ -17,23 +16,25 @@
 
 struct hooks;
 
-/* `helper`, which it takes over, may be NULL: then nothing is run. The others must outlive it. NULL
- * when out of memory. */
+/* Takes ownership of `helper`; if it is NULL, nothing is run. The other arguments must outlive the
+ * hooks. NULL when out of memory. */
 struct hooks *hooks_new(struct hook_helper *helper, const struct settings *settings,
 			const char *instance, const struct pins *pins);
 void hooks_free(struct hooks *hooks);
 
-/* To be called now and then: hands over what began and ended since. `now`: timebase_now(). */
+/* Call regularly: reports blocks that began or ended since. `now`: timebase_now(). */
 void hooks_tick(struct hooks *hooks, __u64 now);
 
-/* A record of an alert as one JSON object, with its rule, severity, state and offender. */
+/* Queues an alert record: a JSON object, and its rule, severity, state and offender as
+ * arguments. */
 void hooks_alert(struct hooks *hooks, const char *const *arguments, const char *json);
 
-/* What happened to the programs; records of alerts that found no room. */
+/* hooks_counts(): the outcomes of the programs; hooks_lost(): alert records dropped because the
+ * queue was full. */
 const struct hook_counts *hooks_counts(const struct hooks *hooks);
 __u64 hooks_lost(const struct hooks *hooks);
 
-/* Whether the settings name a program. */
+/* Returns whether the settings name a program. */
 bool hooks_wanted(const struct settings *settings);
 
 #endif

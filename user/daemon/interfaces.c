@@ -36,8 +36,8 @@ static bool matches(const struct run_options *options, const char *name)
 	return false;
 }
 
-/* Those of this network namespace that match a pattern and are not chosen yet; the loopback never
- * does: nothing comes in there. */
+/* Adds the interfaces of this network namespace that match a pattern and are not chosen yet, except
+ * the loopback, which receives nothing from outside. */
 static void choose_matching(struct run_options *options)
 {
 	struct if_nameindex *all = options->pattern_count ? if_nameindex() : NULL;
@@ -62,7 +62,7 @@ static void choose_matching(struct run_options *options)
 		if_freenameindex(all);
 }
 
-/* Takes patterns out of the names. */
+/* Moves patterns from the names to options->patterns. */
 static void part_patterns(struct run_options *options)
 {
 	int count = 0;
@@ -111,7 +111,7 @@ void interfaces_add_earlier(struct interfaces *interfaces, struct run_options *o
 	}
 }
 
-/* When attaching to an interface that is back failed. */
+/* Interval between attempts to attach to an interface that is back. */
 #define RETRY (10 * NSEC_PER_SEC)
 
 static struct attach_options attach_options_of(const struct run_options *options,
@@ -126,7 +126,7 @@ static struct attach_options attach_options_of(const struct run_options *options
 	};
 }
 
-/* One that matches a pattern, and that cannot be attached to: it is not tried again. */
+/* Gives up on an interface that matches a pattern but cannot be attached to. */
 static void leave_out(struct interfaces *interfaces, const struct run_options *options, int place)
 {
 	struct attachment *attachment = &interfaces->attachments[place];
@@ -136,8 +136,7 @@ static void leave_out(struct interfaces *interfaces, const struct run_options *o
 	interfaces->retry_at[place] = ~0ULL;
 }
 
-/* Attaches to the interface in this place, which is the next one. 0 or a negative errno, reported.
- */
+/* Attaches to the next interface, number interfaces->attached. 0 or a negative errno, reported. */
 static int attach_next(struct interfaces *interfaces, const struct run_options *options,
 		       const struct object *object, const struct attach_options *attach,
 		       const struct settings *settings)
@@ -177,7 +176,7 @@ int interfaces_attach(struct interfaces *interfaces, const struct run_options *o
 			       interfaces->attached);
 }
 
-/* What became of an interface since it was attached to. */
+/* What happened to an interface since it was attached to. */
 enum fate { FATE_THERE, FATE_RENAMED, FATE_GONE, FATE_BARE };
 
 static enum fate fate_of(const struct attachment *attachment, char *name)
@@ -199,7 +198,8 @@ static void lose(struct attachment *attachment, const char *how)
 	attachment->egress = EGRESS_NONE;
 }
 
-/* Moved to another network namespace it still has the link, whose name is that of then. */
+/* An interface moved to another network namespace still has our link; it is pinned under the name
+ * at attach time. */
 static void let_go(const struct attachment *attachment, const char *name, const char *instance)
 {
 	struct attachment gone = *attachment;
@@ -231,7 +231,7 @@ static void look_at(struct attachment *attachment, const char *pinned, const cha
 	}
 }
 
-/* Somebody may have taken the program off, or the qdisc it was in. */
+/* Reattaches the egress program if it, or its qdisc, was removed. */
 static void look_at_egress(struct attachment *attachment, const struct object *object,
 			   const struct attach_options *options)
 {
@@ -244,7 +244,8 @@ static void look_at_egress(struct attachment *attachment, const struct object *o
 	attach_egress(attachment, object, options);
 }
 
-/* An interface of that name may be another one by now. True: it is attached. */
+/* Attaches to an interface that is back; it may be a new one of that name. Returns true if
+ * attached. */
 static bool attach_again(struct attachment *attachment, const char *name, __u64 *retry_at,
 			 const struct object *object, const struct attach_options *options)
 {
@@ -265,7 +266,7 @@ static bool attach_again(struct attachment *attachment, const char *name, __u64 
 	return true;
 }
 
-/* The last takes the place of one that is gone. */
+/* Removes an interface; the last one takes its place. */
 static void forget(struct interfaces *interfaces, struct run_options *options, int place)
 {
 	int last = --options->interface_count;
@@ -282,7 +283,7 @@ static void forget(struct interfaces *interfaces, struct run_options *options, i
 	options->interfaces[place] = options->matched_names[place];
 }
 
-/* Interfaces that match patterns come and go, and that is no fault. */
+/* Follows the interfaces that match patterns. They may come and go; that is not an error. */
 static void follow_patterns(struct interfaces *interfaces, struct run_options *options,
 			    const struct object *object, const struct attach_options *attach,
 			    const struct settings *settings)

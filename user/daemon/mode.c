@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The mode in force, which commands and the ends of trials change beside the daemon. */
+/* Tracks the mode in force, which commands and expiring trials change independently of the
+ * daemon. */
 #include "daemon/state.h"
 
 #include "base/log.h"
@@ -37,7 +38,7 @@ void daemon_check_mode(struct daemon *daemon)
 	daemon->mode_since = state.since;
 }
 
-/* A choice of an earlier run, or of before a reload, holds; that is said. */
+/* Reports a mode chosen by command, before the start or a reload, that overrides the settings. */
 void daemon_note_mode(struct daemon *daemon)
 {
 	struct mode_state state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The settings of the daemon: at the start, and when they change. */
+/* Applies the daemon's settings at the start and on reload. */
 #include "daemon/state.h"
 
 #include "base/log.h"
@@ -22,10 +22,10 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-/* How long a start waits for the lock of the lists. */
+/* Limits the wait for the lock of the lists at the start. */
 enum { LOCK_ATTEMPTS = 100, LOCK_PAUSE_MS = 100 };
 
-/* How often the kernel's neighbours are read. */
+/* Interval for reading the kernel's neighbour table. */
 #define NEIGHBORS_INTERVAL NSEC_PER_SEC
 
 int daemon_read_settings(const struct run_options *options, struct settings *settings)
@@ -33,7 +33,7 @@ int daemon_read_settings(const struct run_options *options, struct settings *set
 	int error = config_load(settings, options->config, options->sets,
 				(size_t)options->set_count);
 
-	/* 1: there is no configuration file, and none was named. */
+	/* A positive result: no file was named and CONFIG_FILE does not exist. */
 	if (error < 0)
 		return error;
 	if (options->enforce)
@@ -43,7 +43,7 @@ int daemon_read_settings(const struct run_options *options, struct settings *set
 	return instance_paths(settings, options->instance);
 }
 
-/* -EWOULDBLOCK where another process changes the lists. */
+/* Returns -EWOULDBLOCK while another process changes the lists. */
 static int configure_allows(const struct daemon *daemon, const struct prefix_list *allowed)
 {
 	int lock = pins_try_lock_lists(daemon->options->instance);
@@ -57,7 +57,7 @@ static int configure_allows(const struct daemon *daemon, const struct prefix_lis
 	return error;
 }
 
-/* At the start: whoever holds the lock has some seconds. A descriptor, or a negative errno,
+/* Waits some seconds for the lock holder at the start. Returns a descriptor or a negative errno,
  * reported. */
 static int wait_for_lists(const char *instance)
 {
@@ -71,7 +71,7 @@ static int wait_for_lists(const char *instance)
 	return lock;
 }
 
-/* What an earlier run left of the lists, its version's or this one's. */
+/* Takes over the lists of an earlier run, of this version or another. */
 static int begin_lists(struct daemon *daemon)
 {
 	const char *instance = daemon->options->instance;
@@ -80,7 +80,7 @@ static int begin_lists(struct daemon *daemon)
 
 	if (lock < 0)
 		return lock;
-	/* A state that was made anew has no bits of the blocks that stand. */
+	/* A newly created state lacks the bits of existing blocks. */
 	if (daemon->object.statistics_anew)
 		lists_refresh(&daemon->object.pins);
 	takeover_lists(&daemon->object.pins, instance, now);
@@ -93,7 +93,7 @@ static void configure(const struct daemon *daemon)
 {
 	char *audit = daemon->object.pins.state->lists.audit;
 
-	/* For commands, which do not read the settings. */
+	/* The commands do not read the settings. */
 	snprintf(audit, sizeof(daemon->object.pins.state->lists.audit), "%s",
 		 daemon->settings.lists_audit);
 	object_configure(&daemon->object.pins, &daemon->settings, &daemon->home);
@@ -114,7 +114,8 @@ static void read_subnets(struct prefix_list *subnets)
 			    strerror(-error));
 }
 
-/* Without its lists a machine is better guarded than without a daemon. */
+/* A failure here does not stop the start: a daemon without its blocklists protects better than
+ * none. */
 static void begin_blocklists(struct daemon *daemon)
 {
 	struct configured_blocks blocks;
@@ -168,7 +169,7 @@ int daemon_set_timer(const struct daemon *daemon)
 	return 0;
 }
 
-/* What is loaded at the start, or not. */
+/* Rejects changes of settings that only take effect at load time. */
 static int check_programs(const struct settings *old, const struct settings *fresh)
 {
 	if (old->decapsulate != fresh->decapsulate)
@@ -186,7 +187,7 @@ static int check_programs(const struct settings *old, const struct settings *fre
 			 old->egress ? "yes" : "no");
 }
 
-/* The allow list is in force by then: what it covers is not blocked. */
+/* Runs after the allow list is in force, since allowed prefixes are not blocked. */
 static int change_blocklists(struct daemon *daemon, const struct settings *fresh)
 {
 	struct configured_blocks blocks;
@@ -198,7 +199,7 @@ static int change_blocklists(struct daemon *daemon, const struct settings *fresh
 	return error;
 }
 
-/* All of it or nothing: what can fail comes first, and is undone if what follows it fails. */
+/* All or nothing: the steps that can fail come first, and are undone if a later one fails. */
 static int change_settings(struct daemon *daemon, const struct settings *fresh)
 {
 	const struct settings *old = &daemon->settings;
@@ -285,7 +286,7 @@ void daemon_read_neighbors(struct daemon *daemon, __u64 now)
 		engine_know(daemon->engine, &neighbors, now);
 }
 
-/* For `icmpguard reload`, and the metrics. */
+/* Stores the result for `icmpguard reload` and the metrics. */
 static void answer_reload(struct daemon *daemon, bool taken, const char *lines)
 {
 	struct instance_answer answer = {};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The daemon's parts, for the files that share them. */
+/* The daemon's state, shared by its files. */
 #ifndef ICMPGUARD_DAEMON_STATE_H
 #define ICMPGUARD_DAEMON_STATE_H
 
@@ -23,15 +23,15 @@ struct daemon {
 	struct run_options *options;
 	struct settings settings;
 	struct prefix_list home;
-	struct prefix_list subnets; /* of this machine's routes */
+	struct prefix_list subnets; /* from this machine's routes */
 	struct own_host host;
-	struct configured_blocks blocks; /* of the lists that the configuration names */
+	struct configured_blocks blocks; /* from the configured blocklists */
 	struct object object;
 	struct engine *engine;
 	struct alert_sink *sink;
-	struct hook_helper *helper; /* until hooks has it */
-	struct hooks *hooks;	    /* NULL where the settings named none at the start */
-	struct evidence *evidence; /* NULL where it cannot be kept */
+	struct hook_helper *helper; /* until `hooks` owns it */
+	struct hooks *hooks;	    /* NULL if the settings named none at the start */
+	struct evidence *evidence; /* NULL if not recorded */
 	struct interfaces interfaces;
 	struct export export;
 	struct cost_sampler cost;
@@ -41,59 +41,61 @@ struct daemon {
 	int lock;
 	int signals;
 	int timer;
-	int links; /* notifications of interfaces; a negative number: there are none */
+	int links; /* interface notifications; negative: unavailable */
 	char missing[INSTANCE_NOTE]; /* interfaces, as last reported */
 	bool reload_waits;	     /* for the lock of the lists */
-	struct reload_result reload; /* of the latest that was done */
+	struct reload_result reload; /* of the latest reload */
 	bool rerouted;		     /* addresses or routes changed since the last poll */
-	__u64 neighbors_read;	     /* when the kernel's neighbours were */
-	bool stay;		     /* the end leaves everything in place */
+	__u64 neighbors_read;	     /* time the neighbour table was last read */
+	bool stay;		     /* leave everything in place at exit */
 	enum mode mode;		     /* as last reported */
 	__u64 mode_since;
 };
 
 /* reload.c */
 
-/* File, then --set, then --enforce. `settings` is changed only when all is right. 0 or a negative
- * errno, reported. */
+/* Precedence, lowest first: file, --set, --enforce. `settings` changes only on success. 0 or a
+ * negative errno, reported. */
 int daemon_read_settings(const struct run_options *options, struct settings *settings);
-/* Puts the settings that the daemon starts with into force. Likewise. */
+/* Puts the initial settings into force. 0 or a negative errno, reported. */
 int daemon_apply_settings(struct daemon *daemon);
-/* Polls at the interval of the settings. Likewise. */
+/* Sets the poll timer to the configured interval. 0 or a negative errno, reported. */
 int daemon_set_timer(const struct daemon *daemon);
-/* Reads the configuration again. What goes wrong is reported, and nothing changed. */
+/* Reloads the configuration. On an error, reports it and changes nothing. */
 void daemon_reload(struct daemon *daemon);
-/* This machine's addresses changed, and so, where the settings do not say it, what is at home. */
+/* Handles a change of this machine's addresses: updates the home prefixes unless they are
+ * configured. */
 void daemon_readdress(struct daemon *daemon);
-/* Its routes may have. */
+/* Handles a possible change of this machine's routes. */
 void daemon_reroute(struct daemon *daemon);
-/* What this machine sends may have. */
+/* Handles a possible change of this machine's own addresses and sockets. */
 void daemon_check_host(struct daemon *daemon);
-/* Reads the neighbours that its kernel knows, each second at most. */
+/* Reads the kernel's neighbour table, at most once per second. */
 void daemon_read_neighbors(struct daemon *daemon, __u64 now);
-/* The name of the mode in force. */
+/* Returns the name of the mode in force. */
 const char *daemon_mode(const struct daemon *daemon);
-/* Reports what commands and the ends of trials made of the mode. */
+/* Reports mode changes made by commands and expiring trials. */
 void daemon_check_mode(struct daemon *daemon);
-/* Reports a choice that holds against the settings. */
+/* Reports a mode chosen by command that overrides the settings. */
 void daemon_note_mode(struct daemon *daemon);
 
 /* blocklists.c */
 
-/* Reads the lists that the settings name, without what must not be blocked. 0 or a negative errno,
- * reported; `blocks` is to be freed. */
+/* Reads the configured blocklists, except prefixes that must not be blocked. 0 or a negative errno,
+ * reported; the caller frees `blocks`. */
 int daemon_read_blocklists(const struct daemon *daemon, const struct settings *settings,
 			   struct configured_blocks *blocks);
-/* Puts them in force in place of those before, and takes them over. 0 or a negative errno,
- * reported, where nothing is changed; -EWOULDBLOCK where another process changes the lists. */
+/* Puts the blocklists in force in place of the previous ones, and takes ownership of them. 0 or a
+ * negative errno, reported, with nothing changed; -EWOULDBLOCK while another process changes the
+ * lists. */
 int daemon_apply_blocklists(struct daemon *daemon, struct configured_blocks *blocks);
 
 /* watch.c */
 
-/* Signals, timer, events. 0 or a negative errno, reported. */
+/* Sets up signals, timer and event sources. 0 or a negative errno, reported. */
 int daemon_open_loop(struct daemon *daemon);
 void daemon_export(struct daemon *daemon, __u64 now);
-/* Takes what operators muted since. */
+/* Reads mutes that operators changed. */
 void daemon_read_mutes(struct daemon *daemon);
 
 #endif

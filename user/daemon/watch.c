@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The daemon's event loop: signals, a timer, what the kernel side sends. */
+/* The daemon's event loop: signals, timer, kernel events. */
 #include "daemon/state.h"
 
 #include "base/log.h"
@@ -21,7 +21,7 @@ static void count_active(struct alert *alert, void *context)
 	++*(unsigned int *)context;
 }
 
-/* What `systemctl status` shows. */
+/* Updates the status line of `systemctl status`. */
 static void report_status(const struct daemon *daemon)
 {
 	unsigned int active = 0;
@@ -73,8 +73,8 @@ static void handle_signal(void *context)
 	loop_stop(&daemon->loop);
 }
 
-/* Attaches again what is back, and reports what is missing: to the log, to commands and to systemd.
- */
+/* Reattaches interfaces that are back and reports missing ones to the log, to commands and to
+ * systemd. */
 static void check_interfaces(struct daemon *daemon)
 {
 	char missing[INSTANCE_NOTE];
@@ -90,14 +90,14 @@ static void check_interfaces(struct daemon *daemon)
 	report_status(daemon);
 }
 
-/* For the kernel side, and for systemd's watchdog, which has its limit from the unit. */
+/* Sets the heartbeat for the kernel side and pings systemd's watchdog. */
 static void sign_of_life(struct control *control)
 {
 	__atomic_store_n(&control->heartbeat, timebase_now(), __ATOMIC_RELAXED);
 	sd_notify(0, "WATCHDOG=1");
 }
 
-/* What a round had no time for. True: there is still more. */
+/* Continues work that did not fit into the last round. Returns true if there is more. */
 static bool read_on(void *context)
 {
 	struct daemon *daemon = context;
@@ -124,7 +124,7 @@ static void poll_tables(void *context)
 		loop_go_on(&daemon->loop, read_on, daemon);
 	if (more >= 0)
 		sign_of_life(control);
-	/* Where notifications cannot be had, or attaching failed. */
+	/* Polls if notifications are unavailable or attaching failed. */
 	if (daemon->missing[0] || daemon->links < 0)
 		check_interfaces(daemon);
 	daemon_check_mode(daemon);
