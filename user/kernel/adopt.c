@@ -44,8 +44,8 @@ static int make_directory(const char *path)
 	return error ? log_error(error, "cannot make %s: %s", path, strerror(-error)) : 0;
 }
 
-/* The name of a map's pin, or NULL for a map that is not kept: constants belong to the
- * program that was compiled with them, and so does the memory of the packet under way. */
+/* Returns the pin name of a map, or NULL for maps that are not kept: constants belong to the
+ * program compiled with them, per-packet memory to the current packet. */
 static const char *pin_name(const struct bpf_map *map)
 {
 	const char *name = bpf_map__name(map);
@@ -56,7 +56,7 @@ static const char *pin_name(const struct bpf_map *map)
 	return strstr(name, ".data.state") ? PIN_STATE : NULL;
 }
 
-/* A figure of a pinned map beside the one that is wanted. True, and reported, where they
+/* Compares one attribute of a pinned map with the wanted value. Returns true, reported, if they
  * differ. */
 static bool differs(const char *name, const char *figure, __u32 pinned, __u32 wanted)
 {
@@ -84,7 +84,7 @@ static int check_shape(int pinned, const struct bpf_map *map, const char *name)
 	return differences ? -EEXIST : 0;
 }
 
-/* What was noted when the state was pinned. */
+/* Reads the layout recorded when the state was pinned. */
 static int read_layout(const char *directory, struct layout *layout)
 {
 	char path[PIN_PATH];
@@ -167,7 +167,7 @@ static int prepare_map(struct bpf_map *map, const char *directory, const struct 
 	return error;
 }
 
-/* The state is pinned last, so pins without it are what a load that broke off left. */
+/* The state is pinned last, so pins without it are left over from an interrupted load. */
 static int clear_remains(const char *instance, const char *directory)
 {
 	char path[PIN_PATH];
@@ -215,7 +215,7 @@ int adopt_prepare(struct bpf_object *maps, const char *instance, struct adoption
 	return error ? error : prepare_maps(maps, instance, directory, adoption);
 }
 
-/* The pin of a map that was made anew takes the place of the one that is there. */
+/* Atomically replaces a pin with that of the newly created map. */
 static int replace_pin(const struct bpf_map *map, const char *directory, const char *name)
 {
 	char path[PIN_PATH], fresh[PIN_PATH];
@@ -245,7 +245,7 @@ static int note_layout(const struct bpf_object *maps, const struct adoption *ado
 	return 0;
 }
 
-/* The state comes last: by it one knows that the rest is there. */
+/* Pins the state last: its presence implies that the other pins exist. */
 int adopt_finish(struct bpf_object *maps, const char *instance, const struct adoption *adoption)
 {
 	const struct bpf_map *state = NULL;
@@ -326,7 +326,7 @@ int adopt_remove(const char *instance)
 	error = pins_path(directory, instance);
 	if (!error)
 		error = adopt_remove_directory(directory);
-	/* Other instances may be in there. */
+	/* Fails with ENOTEMPTY if other instances are pinned there. */
 	if (!error && rmdir(PINS_ROOT) && errno != ENOENT && errno != ENOTEMPTY)
 		error = log_error(-errno, "cannot remove %s: %s", PINS_ROOT, strerror(errno));
 	return error;

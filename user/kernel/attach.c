@@ -14,7 +14,7 @@
 
 #include <bpf/libbpf.h>
 
-/* The largest packet of an interface, for a message; 0 where it cannot be asked. */
+/* Returns an interface's MTU, for a message; 0 if unknown. */
 static int interface_mtu(const char *interface)
 {
 	struct ifreq request = {};
@@ -34,7 +34,7 @@ static int report_busy(const struct attachment *attachment)
 	struct hook hook = {};
 	int descriptor;
 
-	/* Where neither can be asked the program stays without number or name. */
+	/* If a query fails, report without the program's id or name. */
 	descriptor = hook_query(&hook, attachment->ifindex) ?
 			     -1 :
 			     bpf_prog_get_fd_by_id(hook.program_id);
@@ -50,7 +50,7 @@ static int report_busy(const struct attachment *attachment)
 			 program.info.name[0] ? program.info.name : "name unknown");
 }
 
-/* Reasons of a driver for which the network stack's generic mode is a way out. */
+/* Returns true for driver errors that generic XDP avoids. */
 static bool generic_helps(int error)
 {
 	return error == -EOPNOTSUPP || error == -ERANGE || error == -EINVAL || error == -ENOMEM;
@@ -99,7 +99,7 @@ static int report_failure(const struct attachment *attachment, int error)
 	return error;
 }
 
-/* What attaches to this interface: with the dispatcher, or alone. */
+/* How to attach: with the dispatcher if possible, else directly. */
 struct way {
 	const struct object *object;
 	const char *instance;
@@ -112,8 +112,8 @@ static int attach_by(const struct way *way, struct attachment *attachment)
 
 	if (way->dispatcher)
 		error = dispatcher_attach(attachment, way->object);
-	/* libxdp says the same where the driver has no native mode, and where the kernel
-	 * would not have the dispatcher after all. */
+	/* libxdp returns this both if the driver has no native mode and if the kernel rejects the
+	 * dispatcher. */
 	if (error == -EOPNOTSUPP)
 		error = direct_attach(attachment, way->object, way->instance);
 	return error;
@@ -146,7 +146,7 @@ static int attach_new(struct attachment *attachment, const struct object *object
 	error = hook_query(&hook, attachment->ifindex);
 	if (error)
 		return report_failure(attachment, error);
-	/* Beside what is there, in its mode, or not at all. */
+	/* Join an existing dispatcher in its mode; any other program blocks us. */
 	if (hook.program_id &&
 	    !(way.dispatcher && dispatcher_present(attachment->ifindex, &attachment->mode)))
 		return report_busy(attachment);
@@ -198,7 +198,7 @@ static int map_id(const char *directory, const char *name, __u32 *id)
 	return 0;
 }
 
-/* The ids by which this instance's programs are known. Zeros where it does not exist. */
+/* Finds the state map ids that identify this instance's programs; zeros if it does not exist. */
 static int find_states(const char *instance, struct states *states)
 {
 	char directory[PINS_PATH];

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Attaching the XDP program to an interface, in one of two ways: in libxdp's
- * dispatcher, beside other XDP programs, or by a pinned link of its own where the
- * kernel refuses the dispatcher.  libxdp falls back in silence, so what was obtained
- * is asked for afterwards and said.
+ * Attaches the XDP program to an interface in one of two ways: in libxdp's dispatcher, next to
+ * other XDP programs, or with a pinned link of our own if the kernel rejects the dispatcher. libxdp
+ * falls back silently, so the result is queried and reported.
  */
 #ifndef ICMPGUARD_KERNEL_ATTACH_H
 #define ICMPGUARD_KERNEL_ATTACH_H
@@ -13,12 +12,12 @@
 #include <net/if.h>
 
 enum attach_kind { ATTACH_NONE, ATTACH_DISPATCHER, ATTACH_DIRECT };
-/* How it sees what leaves an interface: by a link where the kernel has such (6.6), by a filter of
- * the clsact qdisc elsewhere. */
+/* How packets leaving an interface are seen: with a tcx link if the kernel supports it (6.6), else
+ * with a clsact filter. */
 enum attach_egress { EGRESS_NONE, EGRESS_TCX, EGRESS_CLSACT };
 enum attach_mode { ATTACH_NATIVE, ATTACH_GENERIC, ATTACH_OFFLOADED };
 
-/* libxdp's dispatcher takes ten programs. */
+/* libxdp's dispatcher runs up to ten programs. */
 enum { CHAIN_MOST = 10, CHAIN_NAME = 40 };
 
 struct attachment {
@@ -26,48 +25,48 @@ struct attachment {
 	int ifindex;
 	enum attach_kind kind;
 	enum attach_mode mode;
-	enum link link; /* the header with which its frames begin */
+	enum link link; /* header that its frames begin with */
 	__u32 program_id;
 	enum attach_egress egress;
 	__u32 egress_program_id;
-	/* Programs of the dispatcher in the order in which they run, by name; 0: it is alone there. */
+	/* The dispatcher's programs by name, in run order; 0: ours is the only one. */
 	int chain_count;
 	char chain[CHAIN_MOST][CHAIN_NAME];
-	bool adopted; /* replaced the program of an earlier run without a gap */
+	bool adopted; /* atomically replaced an earlier run's program */
 };
 
 struct attach_options {
 	const char *instance;
-	bool generic;	 /* take generic mode where the driver has no native one */
-	bool dispatcher; /* try the dispatcher; else a direct link only */
-	enum vlan_mode vlan; /* the setting: whether tags are needed */
-	bool egress;	     /* also where packets leave */
+	bool generic;	 /* fall back to generic mode if the driver has no native mode */
+	bool dispatcher; /* try the dispatcher first; else only a direct link */
+	enum vlan_mode vlan; /* the setting: whether VLAN tags are required */
+	bool egress;	     /* also attach on egress */
 };
 
 /*
- * Attaches the object's program to `interface`, replacing the program of an earlier
- * run of the same instance atomically, and what sees its packets leave. Reports and returns a negative errno: -ENODEV no
- * such interface, -EPERM, -EBUSY another program holds the hook (says which), -EOPNOTSUPP no
- * native mode and generic not allowed, -EPROTONOSUPPORT its frames have another link header
- * or come without the VLAN tags that are needed.
+ * Attaches the object's program to `interface`, atomically replacing that of an earlier run of the
+ * same instance, and the egress program. Reports and returns a negative errno: -ENODEV no such
+ * interface, -EPERM, -EBUSY another program (named) holds the hook, -EOPNOTSUPP no native mode and
+ * generic not allowed, -EPROTONOSUPPORT its frames have another link header or lack the required
+ * VLAN tags.
  */
 int attach_interface(struct attachment *attachment, const struct object *object,
 		     const char *interface, const struct attach_options *options);
 
-/* Sees to the program where packets leave an interface that is attached, by options->egress: there, or
- * gone.  Where it cannot be had that is reported, and the interface is watched for what comes in.  True
- * where anything was changed. */
+/* Adds or removes the egress program of an attached interface, as options->egress requires. If it
+ * cannot be attached, that is reported and only ingress is watched. Returns true if anything
+ * changed. */
 bool attach_egress(struct attachment *attachment, const struct object *object,
 		   const struct attach_options *options);
 
-/* Whether the instance's program is where packets leave the interface: fills in how. */
+/* Returns whether the instance's egress program is attached; fills in how. */
 bool attach_egress_present(struct attachment *attachment, const char *instance);
 
-/* Detaches what this instance has on an interface. 0 also where there is nothing. */
+/* Detaches this instance from an interface. 0 also if it is not attached. */
 int attach_remove(const struct attachment *attachment, const char *instance);
 
-/* Finds the instance's attachments, the daemon running or not. Their number (at most
- * `most` are filled in), or a negative errno. */
+/* Finds the instance's attachments, whether or not the daemon runs. Returns their number, of which
+ * at most `most` are filled in, or a negative errno. */
 int attach_list(const char *instance, struct attachment *attachments, int most);
 
 const char *attach_kind_name(enum attach_kind kind);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A filter of the clsact qdisc, for kernels without tcx.  A filter is no link: it stays when its
- * owner is gone, and anybody may replace it.  Its program is pinned, so that the next run knows
- * which filter is its own: the one of its number that has that program.  The qdisc is everybody's:
- * it is made where there is none, and never removed.
+ * A filter of the clsact qdisc, for kernels without tcx. Unlike a link, a filter outlives its owner
+ * and anybody may replace it. Its program is pinned, so that the next run can identify its own
+ * filter: the one with its handle that runs the pinned program. The qdisc is shared: it is created
+ * if there is none, and never removed.
  */
 #include "kernel/attach_way.h"
 #include "kernel/pinned.h"
@@ -15,13 +15,14 @@
 #include <unistd.h>
 
 /*
- * Filters run from the lowest priority up, and one that decides ends the row: ours come before
- * those without a wish of their own, which get 49152 and lower.  Filters of another kind may have a
- * priority for themselves.
+ * Filters run in ascending priority until one returns a verdict. Ours run before those without an
+ * explicit priority, which get 49152 and below. A priority may already be taken by a filter of
+ * another kind.
  */
 enum { PRIORITY_FIRST = 20, PRIORITY_LAST = 27 };
 
-/* FNV-1a (Fowler, Noll, Vo) of the instance's name: instances have filters of their own. */
+/* FNV-1a (Fowler, Noll, Vo) hash of the instance's name, so that each instance has its own filter
+ * handle. */
 static __u32 handle_of(const char *instance)
 {
 	__u32 hash = 0x811c9dc5;
@@ -38,7 +39,7 @@ static __u32 id_of(int program)
 	return program_describe(&info, program) ? 0 : info.info.id;
 }
 
-/* The id of the program that the instance has pinned for the interface; 0: of none. */
+/* Returns the id of the program that the instance pinned for the interface, or 0. */
 static __u32 pinned_id(const struct attachment *attachment, const char *instance)
 {
 	char path[PINNED_PATH];
@@ -64,7 +65,7 @@ static void set_hook(struct bpf_tc_hook *hook, const struct attachment *attachme
 	};
 }
 
-/* The priority of the instance's filter, or 0. */
+/* Returns the priority of the instance's filter, or 0. */
 static __u32 find(const struct attachment *attachment, const char *instance, __u32 id)
 {
 	struct bpf_tc_hook hook;
@@ -102,7 +103,7 @@ static int put(const struct attachment *attachment, int program, const char *ins
 	return error;
 }
 
-/* The pin of the program that is in the filter takes the place of the one before. */
+/* Pins the filter's program, atomically replacing the previous pin. */
 static int pin(const struct attachment *attachment, int program, const char *instance)
 {
 	char path[PINNED_PATH], fresh[PINNED_PATH + 8];
@@ -142,7 +143,7 @@ int clsact_remove(const struct attachment *attachment, const char *instance)
 	if (error)
 		return error;
 	set_hook(&hook, attachment);
-	/* Gone with its interface, or replaced by somebody: then it is theirs. */
+	/* 0: gone with its interface, or replaced by somebody else, and then not ours to remove. */
 	if (options.priority)
 		error = bpf_tc_detach(&hook, &options);
 	if (!error && unlink(path) && errno != ENOENT)

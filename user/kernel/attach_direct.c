@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A link of our own.  It is pinned, so that the program outlives the daemon; the next
- * run takes the link over and swaps the program in it, which the kernel does between
- * two packets.
+ * A link of our own. It is pinned, so that the program outlives the daemon; the next run takes over
+ * the link and swaps the program in it, atomically between two packets.
  */
 #include "kernel/attach_way.h"
 #include "kernel/pinned.h"
@@ -59,7 +58,7 @@ struct adoption {
 	struct hook hook;
 };
 
-/* 1 when this was the link. */
+/* Returns 1 if this was the link. */
 static int adopt_link(struct pinned_link *link, void *context)
 {
 	struct adoption *adoption = context;
@@ -67,7 +66,7 @@ static int adopt_link(struct pinned_link *link, void *context)
 	int program = object_program(adoption->object, attachment->link);
 	int error;
 
-	/* The same index in another network namespace has another program. */
+	/* Another network namespace may use the same index for another interface. */
 	if (link->ifindex != (__u32)attachment->ifindex ||
 	    link->program_id != adoption->hook.program_id)
 		return 0;
@@ -115,7 +114,7 @@ static int list_link(struct pinned_link *link, void *context)
 		return 0;
 	if (listing->count++ >= listing->most)
 		return 0;
-	/* Of another network namespace it cannot be asked: native is what is tried first. */
+	/* The hook cannot be queried from another network namespace; assume native. */
 	if (hook_query(&hook, (int)link->ifindex))
 		hook.program_id = 0;
 	*attachment = (struct attachment){

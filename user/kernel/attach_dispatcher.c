@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A place in libxdp's dispatcher.  libxdp loads the program once more, as an extension
- * of the dispatcher: the object is opened a second time with the maps of the first.
+ * A slot in libxdp's dispatcher. libxdp loads the program once more, as an extension of the
+ * dispatcher: the object is opened a second time, sharing the maps of the first.
  *
- * An earlier run's program is taken out after ours is in, so that no packet passes
- * unseen; for the milliseconds between, both see a packet, and it counts twice.
+ * An earlier run's program is removed after ours is attached, so that no packet passes unseen. For
+ * the milliseconds in between both see each packet, which counts twice.
  */
 #include "kernel/attach_way.h"
 #include "kernel/libbpf_log.h"
@@ -18,13 +18,13 @@
 #include <xdp/libxdp.h>
 
 /*
- * Programs run from the lowest priority up, and one that drops ends the row.  xdp-filter
- * has 10 and stays before us: what it drops is not ours to count.  libxdp's default is
- * 50: what has no wish of its own comes behind us.
+ * Programs run in ascending priority until one drops the packet. xdp-filter uses 10 and runs before
+ * us, so we do not count what it drops. libxdp's default is 50, so programs without an explicit
+ * priority run after us.
  */
 enum { RUN_PRIORITY = 20 };
 
-/* A global function of the program: any will do to ask whether it could be replaced. */
+/* Any global function will do to test whether extensions can replace it. */
 static const char replaced_function[] = "xdp_message_stage";
 
 static enum xdp_attach_mode libxdp_mode(enum attach_mode mode)
@@ -32,8 +32,8 @@ static enum xdp_attach_mode libxdp_mode(enum attach_mode mode)
 	return mode == ATTACH_GENERIC ? XDP_MODE_SKB : XDP_MODE_NATIVE;
 }
 
-/* Loading (not attaching) an extension of our own program: it shares the program's BTF,
- * so the signatures agree. */
+/* Tests loading (not attaching) an extension of our own program; sharing the program's BTF makes
+ * the signatures match. */
 static bool can_extend(const struct object *object)
 {
 	static const struct bpf_insn return_zero[] = {
@@ -60,13 +60,13 @@ static bool can_extend(const struct object *object)
 
 bool dispatcher_possible(const struct object *object)
 {
-	/* libxdp opens programs by their ids, which CAP_BPF alone does not allow. */
+	/* libxdp opens programs by id, which CAP_BPF alone does not permit. */
 	capng_clear(CAPNG_SELECT_BOTH);
 	capng_get_caps_process();
 	return capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN) && can_extend(object);
 }
 
-/* The dispatcher on an interface, to be closed; NULL where it has none. */
+/* Returns the dispatcher of an interface, or NULL. The caller closes it. */
 static struct xdp_multiprog *open_dispatcher(int ifindex)
 {
 	struct xdp_multiprog *dispatcher = xdp_multiprog__get_from_ifindex(ifindex);
@@ -91,7 +91,7 @@ bool dispatcher_present(int ifindex, enum attach_mode *mode)
 	return true;
 }
 
-/* Whether a program is icmpguard's and works on this instance's maps. */
+/* Returns whether a program is icmpguard's and uses this instance's maps. */
 static bool is_ours(const struct xdp_program *candidate, const struct states *states)
 {
 	struct program_info program;
@@ -109,7 +109,7 @@ static bool is_ours(const struct xdp_program *candidate, const struct states *st
 	return false;
 }
 
-/* Takes every program of the instance but `keep` out. Their number, or a negative errno. */
+/* Removes all programs of the instance except `keep`. Returns their number or a negative errno. */
 static int remove_programs(int ifindex, const struct states *states, __u32 keep)
 {
 	struct xdp_multiprog *dispatcher = open_dispatcher(ifindex);
@@ -129,7 +129,7 @@ static int remove_programs(int ifindex, const struct states *states, __u32 keep)
 	return error ? error : removed;
 }
 
-/* Attaches and looks whether it is the dispatcher that one got. */
+/* Attaches, and checks that libxdp used the dispatcher. */
 static int attach_program(struct xdp_program *program, int ifindex, enum attach_mode mode)
 {
 	struct xdp_multiprog *dispatcher;

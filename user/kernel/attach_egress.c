@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Where packets leave an interface: by tcx where the kernel has it, by clsact elsewhere. */
+/* Egress: tcx if the kernel supports it, else clsact. */
 #include "kernel/attach_way.h"
 #include "kernel/libbpf_log.h"
 #include "base/log.h"

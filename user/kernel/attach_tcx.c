@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A link of tcx, from kernel 6.6 on: pinned, and taken over by the next run, as XDP's. */
+/* A tcx link (kernel 6.6): pinned, and taken over by the next run like the XDP link. */
 #include "kernel/attach_way.h"
 #include "kernel/pinned.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-/* BPF_TCX_EGRESS of linux/bpf.h, which Debian 12's does not have. */
+/* BPF_TCX_EGRESS, missing in Debian 12's linux/bpf.h. */
 static const enum bpf_attach_type tcx_egress = 47;
 
 enum { PROGRAMS_MOST = 64 };
 
-/* Whether a program is among those where packets leave an interface of this network namespace. */
+/* Returns whether a program is attached at egress of an interface in this network namespace. */
 static bool is_attached(int ifindex, __u32 program_id)
 {
 	__u32 ids[PROGRAMS_MOST], count = PROGRAMS_MOST;
@@ -24,7 +24,7 @@ static bool is_attached(int ifindex, __u32 program_id)
 	return false;
 }
 
-/* The instance's link on the interface, open. */
+/* Opens the instance's link on the interface. */
 static int open_own(struct pinned_link *link, const struct attachment *attachment, const char *path)
 {
 	int error = pinned_open(link, path, attachment->name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The two ways of attaching, for attach.c to choose from.  Neither reports why an
- * attachment failed: that depends on what else was tried.
+ * The ways of attaching that attach.c chooses from. They do not report why attaching failed: that
+ * depends on what else was tried.
  */
 #ifndef ICMPGUARD_KERNEL_ATTACH_WAY_H
 #define ICMPGUARD_KERNEL_ATTACH_WAY_H
@@ -9,58 +9,54 @@
 #include "kernel/attach.h"
 #include "kernel/hook.h"
 
-/* The ids of the maps of an instance's state, by which its programs are known: of the state that
- * is pinned, and of one it took the place of; or 0. */
+/* Map ids of an instance's states, which identify its programs: the pinned state and the one that
+ * it replaced, or 0. */
 struct states {
 	__u32 now;
 	__u32 earlier;
 };
 
-/*
- * Direct: one pinned link an interface, links/NAME.
- */
+/* Direct: one pinned link per interface, links/NAME. */
 
-/* Attaches in attachment->mode, filling the rest in. A negative errno: -ENOTUNIQ where the
- * instance is on an interface of this name in another network namespace. */
+/* Attaches in attachment->mode and fills in the rest. Returns a negative errno: -ENOTUNIQ if the
+ * instance is attached to an interface of this name in another network namespace. */
 int direct_attach(struct attachment *attachment, const struct object *object, const char *instance);
-/* Puts the object's program in the place of an earlier run's. -ENOENT where the instance
- * has no link that is in force on the interface. */
+/* Replaces the program of an earlier run with the object's. -ENOENT if the instance has no active
+ * link on the interface. */
 int direct_adopt(struct attachment *attachment, const struct object *object, const char *instance);
 int direct_remove(const struct attachment *attachment, const char *instance);
-/* As attach_list(). */
+/* Same result as attach_list(). */
 int direct_list(const char *instance, struct attachment *attachments, int most);
 
-/*
- * Dispatcher: beside other programs, by libxdp.
- */
+/* Dispatcher: next to other programs, with libxdp. */
 
-/* Whether this kernel lets a program stand in a dispatcher. */
+/* Returns whether the kernel and our privileges allow a dispatcher. */
 bool dispatcher_possible(const struct object *object);
-/* Whether the interface has a dispatcher, and then in which mode. */
+/* Returns whether the interface has a dispatcher, and its mode. */
 bool dispatcher_present(int ifindex, enum attach_mode *mode);
-/* Attaches in attachment->mode, beside what is there, and removes earlier runs' programs.
- * A negative errno; -EOPNOTSUPP also where libxdp would have fallen back. */
+/* Attaches in attachment->mode, next to existing programs, and removes those of earlier runs.
+ * Returns a negative errno; -EOPNOTSUPP also if libxdp would have fallen back. */
 int dispatcher_attach(struct attachment *attachment, const struct object *object);
 int dispatcher_remove(const struct attachment *attachment, const struct states *states);
-/* The program on an interface that works on one of these states. */
+/* Finds the program on an interface that uses one of these states. */
 bool dispatcher_find(struct attachment *attachment, const struct states *states);
 
 /*
- * For what leaves, by either way: the program is put in, or takes the place of an earlier run's;
- * attachment->egress and egress_program_id are filled in.  A negative errno, nothing reported;
- * -EOPNOTSUPP where the kernel does not have it.  Nobody else's program, filter or qdisc is touched.
+ * Egress, either way: attaches the program or replaces that of an earlier run, and fills in
+ * attachment->egress and egress_program_id. Returns a negative errno, not reported; -EOPNOTSUPP if
+ * the kernel lacks support. Programs, filters and qdiscs of others are not touched.
  */
 
-/* By either: takes it off. Reports. */
+/* Detaches either kind. Failures are reported. */
 int egress_remove(const struct attachment *attachment, const char *instance);
 
-/* By a link of tcx, pinned. */
+/* With a pinned tcx link. */
 int tcx_attach(struct attachment *attachment, const struct object *object, const char *instance);
 int tcx_remove(const struct attachment *attachment, const char *instance);
-/* Whether the instance sees what leaves the interface by it. */
+/* Returns whether the instance's tcx link is active on the interface. */
 bool tcx_find(struct attachment *attachment, const char *instance);
 
-/* By a filter of a clsact qdisc, which is made where there is none, and stays. */
+/* With a filter of the clsact qdisc, which is created if there is none, and stays. */
 int clsact_attach(struct attachment *attachment, const struct object *object, const char *instance);
 int clsact_remove(const struct attachment *attachment, const char *instance);
 bool clsact_find(struct attachment *attachment, const char *instance);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Entries a call may return; more where a single bucket holds more. */
+/* Entries per call; grows if a single bucket has more. */
 enum { ENTRIES_FIRST = 4096, ENTRIES_MOST = 1 << 20 };
 
 struct batch {
@@ -41,7 +41,7 @@ static int read_batches(struct batch *batch,
 			void (*each)(const void *key, const void *value, void *context),
 			void *context)
 {
-	__u64 at = 0; /* the kernel's position, of which a hash uses 4 bytes */
+	__u64 at = 0; /* the kernel's position; hash maps use 4 bytes */
 	void *from = NULL;
 	__u32 count;
 	int error;
@@ -61,7 +61,7 @@ static int read_batches(struct batch *batch,
 		for (__u32 i = 0; i < count; i++)
 			each(batch->keys + (size_t)i * batch->key_size,
 			     batch->values + (size_t)i * batch->value_size, context);
-		if (error == -ENOENT) /* the end */
+		if (error == -ENOENT) /* end of the map */
 			return 0;
 		from = &at;
 	}

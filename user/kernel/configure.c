@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* From settings, in the operator's units, to struct config, in the kernel side's. */
+/* Converts settings, in the operator's units, to struct config, in those of the kernel side. */
 #include "kernel/object.h"
 
 #include "base/prefix.h"
@@ -27,8 +27,8 @@ static struct lane_config lane_config(const struct settings *settings, enum view
 	};
 }
 
-/* A byte costs less than a nanosecond on a fast link: the interval is in 1/1024 of one.
- * The burst is a time like any other, with room left to add to a clock. */
+/* A byte takes less than a nanosecond on a fast link, so the interval is in units of 1/1024 ns. The
+ * burst is in ns, limited so that adding it to a clock cannot overflow. */
 static struct gcra byte_limit(__u64 rate, __u64 burst)
 {
 	const __u64 longest = ~0ULL >> 2;
@@ -84,8 +84,8 @@ static void set_networks(struct networks *networks, const struct prefix_list *li
 		add_network(networks, &list->prefixes[i]);
 }
 
-/* Every host of a network answers its last address, unless its stack refuses. Networks of two
- * addresses or of one have none (RFC 3021). */
+/* All hosts of a network answer its last address, unless their stacks refuse. Networks of one or
+ * two addresses have no broadcast address (RFC 3021). */
 static void add_broadcast(struct networks *networks, const struct prefix *network)
 {
 	const __u32 bits = PREFIX_WHOLE - network->length;
@@ -109,7 +109,7 @@ static void add_segment(struct config *config, const struct prefix *prefix, __u8
 	add_network(networks, prefix);
 }
 
-/* The kernel side takes the first that holds an address: longer ones must come before. */
+/* The kernel side uses the first match, so longer prefixes must come first. */
 static void set_segments(struct config *config, const struct segment_list *segments)
 {
 	for (__u32 length = PREFIX_WHOLE + 1; length-- > 0;)
@@ -119,7 +119,8 @@ static void set_segments(struct config *config, const struct segment_list *segme
 					    segments->owners[i] + 1);
 }
 
-/* Which faults of an error make the guard drop it, by the rule that they belong to. */
+/* Returns the faults of an error message that are dropped, according to the responses of their
+ * rules. */
 static __u32 dropped_faults(const struct view_settings *own)
 {
 	const __u32 of_mtu = FAULT_BIT(LOW_MTU) | FAULT_BIT(FOREIGN_MTU) | FAULT_BIT(UNSENT_MTU) |
@@ -164,7 +165,7 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	config->admission = gcra_limit(settings->admission_rate, settings->admission_burst);
 	config->samples = gcra_limit(settings->sample_rate, settings->sample_rate);
 	config->admission_epoch = settings->admission_epoch;
-	/* A second wake-up before the next poll would tell nothing that the poll does not. */
+	/* A second wake-up before the next poll would be redundant. */
 	config->notify_interval = settings->poll_interval;
 	config->heartbeat_limit = settings->heartbeat_limit;
 	config->established = settings->target_established;
@@ -193,7 +194,7 @@ void object_add_subnets(const struct pins *pins, const struct prefix_list *subne
 	struct control *control = &pins->state->control;
 	struct config *config = &pins->state->config[control->slot & 1];
 
-	/* An entry stands before it is counted. */
+	/* add_network4() writes an entry before it increments the count. */
 	for (__u32 i = 0; i < subnets->count; i++)
 		add_broadcast(&config->networks[NETWORKS_BROADCASTS], &subnets->prefixes[i]);
 	__atomic_fetch_add(&control->generation, 1, __ATOMIC_RELEASE);
@@ -205,7 +206,7 @@ void object_set_host(const struct pins *pins, const struct own_host *host)
 	struct config *config = &pins->state->config[control->slot & 1];
 	struct networks *own = &config->networks[NETWORKS_OWN];
 
-	/* Nothing is sought while the list is changed. */
+	/* Disable lookups while the list changes. */
 	config->sockets_prove = false;
 	own->count4 = own->count6 = 0;
 	__atomic_thread_fence(__ATOMIC_RELEASE);

@@ -21,7 +21,7 @@ static void add_address(struct prefix_list *list, const struct address *address)
 								 .address = *address };
 }
 
-/* IFA_LOCAL is the address of this end where the other end's is IFA_ADDRESS. */
+/* IFA_LOCAL takes precedence: on point-to-point links IFA_ADDRESS is the peer. */
 static int take_address(const struct nlmsghdr *message, void *context)
 {
 	const struct ifaddrmsg *header = NLMSG_DATA(message);
@@ -72,7 +72,7 @@ static int dump_addresses(struct prefix_list *list)
 	return netlink_dump(&request.header, false, take_address, list);
 }
 
-/* Whether a file begins with the character 0; one that is not there counts as it is told. */
+/* Returns whether a file begins with '0', or `missing` if it does not exist. */
 static bool says_no(const char *path, bool missing)
 {
 	FILE *file = fopen(path, "re");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * This machine as an endpoint: its addresses, and whether everything that is sent from them is sent
- * by a socket of it.  Not so of a router, which may translate addresses, of a host of containers or
- * virtual machines, nor while somebody makes packets by hand.
+ * This machine as an endpoint: its addresses, and whether every packet sent from them comes from
+ * one of its sockets. That is not so on a router, which may translate addresses, on a host of
+ * containers or virtual machines, or while a raw socket is open.
  */
 #ifndef ICMPGUARD_KERNEL_ENDPOINT_H
 #define ICMPGUARD_KERNEL_ENDPOINT_H
@@ -12,16 +12,16 @@
 #include <stdio.h>
 
 struct own_host {
-	struct prefix_list addresses; /* as many as the list holds */
-	bool sockets_prove;	      /* a packet without a socket was not sent */
+	struct prefix_list addresses; /* as many as fit */
+	bool sockets_prove;	      /* a packet without a socket was not sent by this machine */
 };
 
-/* Reads both, from rtnetlink(7), /proc/sys/net, /proc/modules and /proc/net/raw. What cannot be
- * read proves nothing. */
+/* Reads both from rtnetlink(7), /proc/sys/net, /proc/modules and /proc/net/raw. If the addresses
+ * cannot be read, sockets_prove is false. */
 void own_host_read(struct own_host *host);
 
-/* Whether a table of raw sockets, as /proc/net/raw has it, has one by which somebody may send TCP,
- * UDP or whole packets. For tests. */
+/* Returns whether a table of raw sockets in the format of /proc/net/raw contains one that can send
+ * TCP, UDP or arbitrary IP packets. Exported for tests. */
 bool raw_sockets_send(FILE *table);
 
 #endif

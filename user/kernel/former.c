@@ -65,7 +65,7 @@ int former_take_links(const char *instance)
 	return error;
 }
 
-/* The id of the map by which its programs are known; 0: there is none. */
+/* Returns the map id of its state, which identifies its programs; 0 if there is none. */
 static __u32 state_id(const char *instance)
 {
 	char path[PINS_PATH + 16], directory[PINS_PATH];
@@ -85,7 +85,7 @@ static __u32 state_id(const char *instance)
 	return info.id;
 }
 
-/* In whose dispatchers its program stands. */
+/* Lists the interfaces whose dispatcher runs its program. */
 static int list_dispatched(const char *instance, struct attachment *attachments, int most)
 {
 	const struct states states = { .now = state_id(instance) };
@@ -104,7 +104,7 @@ static int list_dispatched(const char *instance, struct attachment *attachments,
 	return count;
 }
 
-/* What has a link. */
+/* Lists the interfaces with a pinned link. */
 static int list_linked(const char *instance, struct attachment *attachments, int most)
 {
 	char from[FORMER_PATH], to[FORMER_PATH];
@@ -119,7 +119,7 @@ static int list_linked(const char *instance, struct attachment *attachments, int
 			continue;
 		*attachment = (struct attachment){ .kind = ATTACH_DIRECT };
 		snprintf(attachment->name, sizeof(attachment->name), "%.15s", entry->d_name);
-		/* As pins are named: the BPF file system takes no dots. */
+		/* Pin names use colons: the BPF file system does not allow dots. */
 		for (char *c = attachment->name; *c; c++)
 			if (*c == ':')
 				*c = '.';

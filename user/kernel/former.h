@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a daemon of version 1 left attached and pinned, in INSTANCE-v1: taken over by the run that
- * finds it, so that between the two no packet passes unchecked.
+ * Takes over what a daemon of version 1 left attached and pinned in INSTANCE-v1, so that no packet
+ * passes unchecked in between.
  */
 #ifndef ICMPGUARD_KERNEL_FORMER_H
 #define ICMPGUARD_KERNEL_FORMER_H
 
 #include "kernel/attach.h"
 
-/* Moves its pinned links to where this version has them: attaching then finds them as an earlier
- * run's.  To be called right before that, when nothing else can fail any more.  0 or a negative errno, reported. */
+/* Moves its pinned links to this version's directory, where attaching finds them like those of an
+ * earlier run. Call it right before attaching, when nothing else can fail any more. 0 or a negative
+ * errno, reported. */
 int former_take_links(const char *instance);
 
-/* The interfaces that it left its program on: their names and kinds. Their number; at most `most`
- * are filled in. */
+/* Fills in the names and kinds of the interfaces that it left its program on, at most `most`.
+ * Returns their number. */
 int former_list(const char *instance, struct attachment *attachments, int most);
 
-/* Takes its program out of dispatchers, and removes its pins: after this version's is attached.
- * What cannot be removed is reported. */
+/* Removes its program from dispatchers, and its pins. Call it after this version's program is
+ * attached. Failures are reported. */
 void former_remove(const char *instance);
 
 #endif

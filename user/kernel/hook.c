@@ -13,7 +13,7 @@ int hook_query(struct hook *hook, int ifindex)
 
 	if (error)
 		return error;
-	/* With one program attached that is the one; with several, the driver's runs first. */
+	/* With one program attached, prog_id is set; with several, the driver's runs first. */
 	hook->program_id = query.prog_id     ? query.prog_id :
 			   query.drv_prog_id ? query.drv_prog_id :
 					       query.skb_prog_id;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the kernel says of an interface's XDP hook and of a program. */
+/* Queries an interface's XDP hook, and programs. */
 #ifndef ICMPGUARD_KERNEL_HOOK_H
 #define ICMPGUARD_KERNEL_HOOK_H
 
@@ -7,16 +7,16 @@
 
 #include <bpf/bpf.h>
 
-/* What an interface's XDP hook has. */
+/* The state of an interface's XDP hook. */
 struct hook {
-	__u32 program_id; /* 0: nothing */
+	__u32 program_id; /* 0: none */
 	enum attach_mode mode;
 };
 
-/* -ENODEV where there is no such interface in this network namespace. */
+/* -ENODEV if there is no such interface in this network namespace. */
 int hook_query(struct hook *hook, int ifindex);
 
-/* What the kernel knows of a program, with its maps' ids. */
+/* A program's info, with the ids of its maps. */
 enum { PROGRAM_MAPS = 64 };
 
 struct program_info {

@@ -79,13 +79,13 @@ int instance_open(const char *instance, const char *suffix)
 	file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (file < 0)
 		return log_error(-errno, "cannot open %s: %s", path, strerror(errno));
-	/* Who can open it can lock it. Earlier versions let everybody. */
+	/* Whoever can open the file can lock it; earlier versions made it world-accessible. */
 	if (fchmod(file, 0600))
 		log_warning(0, "cannot change the mode of %s: %s", path, strerror(errno));
 	return file;
 }
 
-/* The pid a daemon wrote; 0 where there is none to be read. */
+/* Returns the pid that a daemon wrote, or 0. */
 static int read_pid(int file)
 {
 	char text[UNITS_TEXT] = "";
@@ -97,8 +97,8 @@ static int read_pid(int file)
 	return units_parse_count(text, &pid) || pid > INT_MAX ? 0 : (int)pid;
 }
 
-/* Open file description locks: asking who holds one does not take it for a moment, as
- * trying flock() would. */
+/* An open file description lock: F_OFD_GETLK tests it without briefly taking it, as flock()
+ * would. */
 static const struct flock whole_file = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
 int instance_lock(const char *instance)

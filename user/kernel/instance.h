@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * An instance as processes see it: who may run one, which one runs, and the files
- * under /run/icmpguard by which they keep out of each other's way.
+ * An instance and its processes: who may run one, which one runs, and the files under
+ * /run/icmpguard that coordinate them.
  */
 #ifndef ICMPGUARD_KERNEL_INSTANCE_H
 #define ICMPGUARD_KERNEL_INSTANCE_H
@@ -12,46 +12,47 @@
 
 #define INSTANCE_DIRECTORY "/run/icmpguard"
 
-/* Whether a name is of letters, digits, - and _ and short enough. -EINVAL, reported. */
+/* Checks that a name consists of letters, digits, - and _ and is short enough. 0 or -EINVAL,
+ * reported. */
 int instance_check_name(const char *instance);
 
-/* Whether this process may load and attach programs: CAP_NET_ADMIN, and CAP_BPF with
- * CAP_PERFMON or CAP_SYS_ADMIN. -EPERM, reported with what is missing. */
+/* Checks that this process may load and attach programs: CAP_NET_ADMIN, and CAP_BPF with
+ * CAP_PERFMON or CAP_SYS_ADMIN. 0 or -EPERM, reported with what is missing. */
 int instance_check_privileges(void);
 
-/* The same without a report: whether any is missing, and which; `missing` holds INSTANCE_MISSING.
- */
+/* The same without a report: returns whether any is missing; lists them in `missing`,
+ * INSTANCE_MISSING bytes. */
 enum { INSTANCE_MISSING = 64 };
 bool instance_missing_privileges(char *missing);
 
-/* Opens INSTANCE_DIRECTORY/INSTANCE.SUFFIX for writing, made if need be. The descriptor,
- * close-on-exec, or a negative errno, reported. */
+/* Opens INSTANCE_DIRECTORY/INSTANCE.SUFFIX for writing; creates it if needed. Returns the
+ * descriptor, close-on-exec, or a negative errno, reported. */
 int instance_open(const char *instance, const char *suffix);
 
-/* Takes the lock that the daemon of an instance holds as long as it lives, and writes the
- * pid there. The descriptor (the lock goes with it) or a negative errno, reported: -EBUSY
- * where another process has it (says its pid). */
+/* Takes the lock that an instance's daemon holds while it lives, and writes its pid to the file.
+ * Returns the descriptor, which owns the lock, or a negative errno, reported: -EBUSY if another
+ * process (its pid is reported) holds it. */
 int instance_lock(const char *instance);
 
-/* Leaves a note for commands in the file of that lock; "" takes it back. */
+/* Writes a note for commands into the lock file; "" removes it. */
 enum { INSTANCE_NOTE = 512 };
 void instance_write_note(int lock, const char *note);
-/* That of an instance's daemon; `note` holds INSTANCE_NOTE. */
+/* Reads the note of an instance's daemon; `note` has INSTANCE_NOTE bytes. */
 void instance_read_note(const char *instance, char *note);
 
-/* What came of the latest reload, for `icmpguard reload`. */
+/* The result of the latest reload, for `icmpguard reload`. */
 enum { INSTANCE_LINES = 16384 };
 struct instance_answer {
-	__u64 number;		    /* of the reload, counted on from one daemon to the next */
+	__u64 number;		    /* reload number, continued across daemons */
 	bool taken;		    /* the configuration is in force */
-	char lines[INSTANCE_LINES]; /* what was reported about it, for people */
+	char lines[INSTANCE_LINES]; /* log messages about it */
 };
-/* Leaves it, whole or not at all. What goes wrong is reported. */
+/* Writes the answer atomically. Failures are reported. */
 void instance_write_answer(const char *instance, const struct instance_answer *answer);
-/* 0, or a negative errno: there is none. */
+/* 0, or a negative errno if there is none. */
 int instance_read_answer(const char *instance, struct instance_answer *answer);
 
-/* The pid of the daemon that holds the lock; 0 where none does, or a negative errno. */
+/* Returns the pid of the daemon that holds the lock, 0 if none does, or a negative errno. */
 int instance_running(const char *instance);
 
 #endif

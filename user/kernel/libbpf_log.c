@@ -8,7 +8,7 @@
 #include <string.h>
 #include <xdp/libxdp.h>
 
-/* A verifier log has thousands of lines, and its verdict is the last. */
+/* A verifier log has thousands of lines and ends with the verdict. */
 enum { KEPT = 4096, LINES_SHOWN = 20 };
 
 static char kept[KEPT];

@@ -19,7 +19,7 @@ int link_watch_open(void)
 	const struct sockaddr_nl any = { .nl_family = AF_NETLINK };
 	int error = watch < 0 ? -errno : 0;
 
-	/* A socket without an address is passed over by what nobody asked for. */
+	/* An unbound socket does not receive multicast notifications. */
 	if (!error && bind(watch, (const struct sockaddr *)&any, sizeof(any)))
 		error = -errno;
 	for (size_t i = 0; !error && i < ARRAY_LENGTH(groups); i++)

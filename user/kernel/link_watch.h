@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Changes of this machine's interfaces and their addresses, as rtnetlink(7) reports them. */
+/* Watches this machine's interfaces and their addresses for changes (rtnetlink(7)). */
 #ifndef ICMPGUARD_KERNEL_LINK_WATCH_H
 #define ICMPGUARD_KERNEL_LINK_WATCH_H
 
@@ -9,11 +9,11 @@ enum link_change {
 	LINK_CHANGE_ADDRESSES = 1 << 1,
 };
 
-/* A descriptor that becomes readable with a change, or a negative errno, reported. */
+/* Returns a descriptor that becomes readable on a change, or a negative errno, reported. */
 int link_watch_open(void);
 
-/* Reads the notifications that are there, a bounded number: what changed, as bits of enum
- * link_change. Where some were lost, everything may have. */
+/* Reads pending notifications, a bounded number. Returns what changed, as bits of enum link_change;
+ * all bits if notifications were lost. */
 unsigned int link_watch_read(int watch);
 
 #endif

@@ -25,7 +25,7 @@ enum mode mode_running(const struct pins *pins, __u64 now)
 void mode_read(struct mode_state *state, const struct pins *pins, __u64 now)
 {
 	__u64 choice = choice_of(pins), until = mode_choice_until(choice);
-	/* What follows the deadline. */
+	/* The mode after the deadline. */
 	__u32 after = mode_chosen(choice, until);
 
 	*state = (struct mode_state){
@@ -55,7 +55,7 @@ void mode_choose(const struct pins *pins, enum mode mode, __u64 until, const cha
 		 __u64 now)
 {
 	__u64 choice = choice_of(pins);
-	/* One trial after another ends with what was before the first. */
+	/* A trial that replaces another one reverts to the mode before the first. */
 	__u32 after = mode_chosen(choice, mode_choice_until(choice));
 
 	put(pins, mode_choice(mode + 1, after, until), author, now);
@@ -84,7 +84,7 @@ bool mode_settle(const struct pins *pins, __u64 now)
 
 	if (!until || until > now)
 		return false;
-	/* Unless a command chose another one meanwhile. */
+	/* Fails if a command chose another mode meanwhile. */
 	return __atomic_compare_exchange_n(&pins->state->control.mode, &choice,
 					   mode_choice(mode_chosen(choice, now), MODE_CONFIGURED,
 						       0),

@@ -8,14 +8,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Where a dump goes. */
+/* The destination of a dump. */
 struct reading {
 	struct kernel_neighbors *list;
 	const unsigned int *interfaces;
 	size_t count;
 };
 
-/* Of the kernel's times for user space, USER_HZ. */
+/* USER_HZ, the unit of the kernel's times for user space. */
 enum { CLOCK_TICKS = 100 };
 
 static bool take_destination(struct kernel_neighbor *neighbor, int family,
@@ -35,7 +35,7 @@ static bool take_destination(struct kernel_neighbor *neighbor, int family,
 	return false;
 }
 
-/* False where it says nothing that counts. */
+/* Returns false if the entry is not usable. */
 static bool take_state(struct kernel_neighbor *neighbor, __u16 state, bool link)
 {
 	if (state & (NUD_FAILED | NUD_INCOMPLETE)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the kernel of this machine knows of its neighbours (rtnetlink(7), RTM_GETNEIGH). */
+/* This machine's kernel neighbour table (rtnetlink(7), RTM_GETNEIGH). */
 #ifndef ICMPGUARD_KERNEL_NEIGHBOR_TABLE_H
 #define ICMPGUARD_KERNEL_NEIGHBOR_TABLE_H
 
@@ -9,10 +9,10 @@
 #include <linux/netlink.h>
 
 enum neighbor_state {
-	NEIGHBOR_CONFIRMED, /* it answered of late, or what was sent to it got through */
-	NEIGHBOR_SET,	    /* by a person */
-	NEIGHBOR_HELD,	    /* in use or not, and not confirmed of late */
-	NEIGHBOR_LOST,	    /* nobody answers for the address: `link` is empty */
+	NEIGHBOR_CONFIRMED, /* reachable: recently confirmed */
+	NEIGHBOR_SET,	    /* permanent: configured */
+	NEIGHBOR_HELD,	    /* known, but not recently confirmed */
+	NEIGHBOR_LOST,	    /* failed or incomplete: `link` is zero */
 };
 
 struct kernel_neighbor {
@@ -20,10 +20,10 @@ struct kernel_neighbor {
 	__u8 link[LINK_BYTES];
 	__u8 state; /* enum neighbor_state */
 	__u8 zero;
-	__u64 confirmed; /* ns since then */
+	__u64 confirmed; /* ns since the last confirmation */
 };
 
-/* Of both families; the first ones where there are more. */
+/* Of both families; entries beyond this are dropped. */
 enum { KERNEL_NEIGHBORS = 1024 };
 
 struct kernel_neighbors {
@@ -31,12 +31,12 @@ struct kernel_neighbors {
 	struct kernel_neighbor neighbors[KERNEL_NEIGHBORS];
 };
 
-/* Reads those of the interfaces, by index, that have an Ethernet address, or that are lost. 0 or a
- * negative errno, nothing reported; then the list is empty. */
+/* Reads the entries of these interfaces (by index) that have an Ethernet address or are lost. 0 or
+ * a negative errno, not reported; then the list is empty. */
 int kernel_neighbors_read(struct kernel_neighbors *list, const unsigned int *interfaces,
 			  size_t count);
 
-/* Takes one message of such a dump, of any interface. For tests. */
+/* Parses one message of such a dump, of any interface. Exported for tests. */
 void kernel_neighbors_take(struct kernel_neighbors *list, const struct nlmsghdr *message);
 
 #endif

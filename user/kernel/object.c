@@ -14,7 +14,7 @@
 
 enum { HASH_OVERHEAD = 64 };
 
-/* Two replays of one capture must not differ. */
+/* Fixed, so that two replays of a capture give the same result. */
 static const __u64 replay_seed = 0x69636d7067756172;
 
 static int set_sizes(struct icmpguard_bpf *skeleton, const struct settings *settings)
@@ -42,8 +42,8 @@ static int set_sizes(struct icmpguard_bpf *skeleton, const struct settings *sett
 	return 0;
 }
 
-/* What a map takes: about 64 bytes beside key and value for an entry of a hash, a copy of each
- * value for each CPU where it says so. */
+/* Estimates a map's memory: about 64 bytes per hash entry besides key and value; per-CPU maps have
+ * a value for each CPU. */
 static __u64 map_memory(const struct bpf_map *map)
 {
 	__u64 entry = bpf_map__value_size(map);
@@ -105,7 +105,7 @@ static int open_skeleton(struct object *object, const struct settings *settings)
 	return set_sizes(object->skeleton, settings);
 }
 
-/* The descriptors and the state stay the skeleton's. */
+/* The skeleton keeps ownership of the descriptors and the state. */
 static int take_descriptors(struct object *object)
 {
 	const struct icmpguard_bpf *skeleton = object->skeleton;
@@ -159,7 +159,7 @@ static int load_pinned(struct object *object, const char *instance, __u64 sketch
 	object->adopted = adoption.found;
 	object->statistics_anew = adoption.anew;
 	object->earlier_state = adoption.earlier_state;
-	/* Where a state is adopted it has the same. */
+	/* If a state is adopted, it has the same seeds. */
 	set_seeds(skeleton, adoption.hash_seed, adoption.sketch_seed);
 	error = load_skeleton(object);
 	if (!error)
@@ -181,7 +181,7 @@ int object_load(struct object *object, const struct settings *settings, const ch
 	return error;
 }
 
-/* Hash tables without a random seed of their own, or what is evicted would differ. */
+/* Disables the kernel's random hash seeds: they would make evictions differ between runs. */
 static int fix_seeds(struct icmpguard_bpf *skeleton)
 {
 	struct bpf_map *map;
@@ -208,9 +208,9 @@ int object_load_replay(struct object *object, const struct settings *settings)
 
 	if (!error) {
 		object->skeleton->rodata->replaying = true;
-		/* A replayed frame has an Ethernet header, its own or one made for it. */
+		/* A replayed frame always has an Ethernet header, if necessary a synthetic one. */
 		bpf_program__set_autoload(object->skeleton->progs.icmpguard_ip, false);
-		/* And one hook. */
+		/* Replay has no egress. */
 		bpf_program__set_autoload(object->skeleton->progs.icmpguard_tc, false);
 		bpf_program__set_autoload(object->skeleton->progs.icmpguard_tc_ip, false);
 		error = fix_seeds(object->skeleton);
@@ -227,7 +227,7 @@ struct bpf_object *object_maps(const struct object *object)
 	return object->skeleton->obj;
 }
 
-/* Every map there is loaded already: constants too, which hold the hash seed. */
+/* All maps are already loaded, including the constants, which contain the hash seed. */
 static int share_maps(struct bpf_object *again, const struct bpf_object *loaded)
 {
 	struct bpf_map *map, *shared;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The BPF object, embedded by the skeleton: opened, configured, loaded. */
+/* The BPF object, embedded as a skeleton: opens, configures and loads it. */
 #ifndef ICMPGUARD_KERNEL_OBJECT_H
 #define ICMPGUARD_KERNEL_OBJECT_H
 
@@ -14,67 +14,69 @@ struct icmpguard_bpf;
 struct object {
 	struct icmpguard_bpf *skeleton;
 	struct pins pins;
-	int program;	    /* descriptor of the XDP program for frames with an Ethernet header */
-	int ip_program;	    /* of that for packets without a link header; -1 in replay */
-	int poll_program;   /* of the poll program */
-	int egress_program; /* for what leaves, likewise two; -1 where settings.egress is no */
+	int program;	    /* XDP program for frames with an Ethernet header */
+	int ip_program;	    /* XDP program for packets without a link header; -1 in replay */
+	int poll_program;   /* the poll program */
+	int egress_program; /* the same two for egress; -1 if settings.egress is off */
 	int egress_ip_program;
-	__u32 tunnels; /* that it looks into: settings.decapsulate */
-	bool adopted;  /* the lists were pinned by an earlier run, and its statistics unless */
+	__u32 tunnels;	      /* tunnels to decapsulate: settings.decapsulate */
+	bool adopted;	      /* an earlier run's lists were adopted, and its statistics unless */
 	bool statistics_anew; /* they had another layout */
-	__u32 earlier_state;  /* id of the map of a state that was replaced, or 0 */
+	__u32 earlier_state;  /* map id of a replaced state, or 0 */
 };
 
 /*
- * Loads the object for live use: maps are pinned under the instance's path, or adopted
- * from there with all they hold; statistics of another layout are made anew (adopt.h).
- * `sketch_seed`: 0 for a random one; what is adopted keeps the one it has. Reports and returns
- * a negative errno; a pinned map of another shape (sizes changed) is refused with what differs,
- * nothing is changed.
+ * Loads the object for live use: maps are pinned under the instance's path, or adopted from there
+ * with their contents; statistics of another layout are created anew (adopt.h). `sketch_seed`: 0
+ * for a random one; adopted maps keep theirs. Reports and returns a negative errno; a pinned map
+ * whose size differs is reported and refused, and nothing is changed.
  */
 int object_load(struct object *object, const struct settings *settings, const char *instance,
 		__u64 sketch_seed);
 
-/* Loads it for replay: maps of its own, no pins, fixed hash seed, the clock from the
- * frame's stamp. */
+/* Loads it for replay: with its own maps, without pins, with a fixed hash seed, and with the time
+ * from the frame's stamp. */
 int object_load_replay(struct object *object, const struct settings *settings);
 
-/* About how many bytes of memory the maps take with these settings; 0: not known. */
+/* Estimates the bytes of memory that the maps need with these settings; 0: unknown. */
 __u64 object_memory(const struct settings *settings);
 
-/* Writes the kernel's part of the settings into the element of `config` that is not in
- * force and flips the two. `home` is the effective list, see home_prefixes(). */
+/* Writes the kernel's part of the settings into the inactive `config` and switches to it. `home` is
+ * the effective list, see home_prefixes(). */
 void object_configure(const struct pins *pins, const struct settings *settings,
 		      const struct prefix_list *home);
 
-/* Makes the broadcast addresses of these networks known, beside those of the networks at home, as
- * far as there is room for them; until the next object_configure(). */
+/* Adds the broadcast addresses of these networks to those of the home networks, as far as there is
+ * room; lasts until the next object_configure(). */
 void object_add_subnets(const struct pins *pins, const struct prefix_list *subnets);
 
-/* Makes this machine's addresses known, and whether its sockets prove what it sent; likewise. */
+/* Sets this machine's addresses, and whether its sockets prove what it sent; lasts until the next
+ * object_configure(). */
 void object_set_host(const struct pins *pins, const struct own_host *host);
 
-/* One of the lists of the configuration in force, at most NETWORKS_MOST prefixes; their number. */
+/* Reads one of the network lists in force. Returns the number of prefixes, at most
+ * NETWORKS_MOST. */
 enum { NETWORKS_MOST = 2 * NETWORKS };
 size_t object_networks(const struct pins *pins, enum network_list list, struct prefix *prefixes);
 
-/* The loaded object, for those who ask libbpf about it. It stays the object's. */
+/* Returns the loaded object, for libbpf calls. It remains owned by `object`. */
 struct bpf_object *object_maps(const struct object *object);
 
-/* The descriptor and the name of the XDP program for interfaces of a link layer. */
+/* object_program() and object_egress_program() return the program for interfaces of a link layer,
+ * object_program_name() the name of the XDP program. */
 int object_program(const struct object *object, enum link link);
 const char *object_program_name(enum link link);
 int object_egress_program(const struct object *object, enum link link);
 
-/* Opens the object's file once more, not loaded, its XDP program for `link` on the maps of this
- * one: a dispatcher needs a copy for itself. Closed by bpf_object__close(). NULL with errno set,
+/* Opens the object once more, not loaded, with its XDP program for `link` and sharing this object's
+ * maps: a dispatcher needs a copy of its own. Close with bpf_object__close(). NULL with errno set,
  * reported. */
 struct bpf_object *object_open_again(const struct object *object, enum link link);
 
-/* Closes; what is pinned stays. Takes a zeroed or closed object. */
+/* Closes the object; pins stay. Accepts a zeroed or closed object. */
 void object_close(struct object *object);
 
-/* Removes the pins of an instance and its directory. */
+/* Removes an instance's pins and its directory. */
 int object_unpin(const char *instance);
 
 #endif

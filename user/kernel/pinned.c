@@ -22,7 +22,8 @@ static int directory_path(char *path, const char *instance, const char *director
 	return error;
 }
 
-/* The BPF file system takes no dots in a name and a network device no colons. */
+/* Pin names use colons for dots: the BPF file system does not allow dots, and device names have no
+ * colons. */
 static void swap_letters(char *text, char from, char to)
 {
 	for (; *text; text++) {
@@ -70,7 +71,7 @@ int pinned_open(struct pinned_link *link, const char *path, const char *file)
 	}
 	snprintf(link->name, sizeof(link->name), "%s", file);
 	swap_letters(link->name, ':', '.');
-	/* A link of tcx has its interface's index in the same place. */
+	/* info.tcx.ifindex has the same offset. */
 	link->ifindex = info.xdp.ifindex;
 	link->program_id = info.prog_id;
 	return 0;
@@ -102,8 +103,8 @@ int pinned_detach(const char *instance, const char *directory, const char *inter
 		return errno == ENOENT ?
 			       0 :
 			       log_error(-errno, "cannot open %s: %s", path, strerror(errno));
-	/* Removing the pin would detach too, but some time later. An interface that is gone
-	 * has detached already. */
+	/* Removing the pin would also detach, but with a delay. If the interface is gone, the link
+	 * is detached already. */
 	if (bpf_link_detach(link) && errno != ENOLINK && errno != EINVAL)
 		log_warning(0, "%s: cannot detach at once: %s", interface, strerror(errno));
 	close(link);

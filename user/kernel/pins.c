@@ -19,7 +19,8 @@
 #define TEXT_OF(macro) STRING(macro)
 #define SCHEMA_SUFFIX  "-v" TEXT_OF(SCHEMA_VERSION)
 
-/* The BPF file system takes no dots in a name, and an instance's name has no colons. */
+/* Uses colons for dots: the BPF file system does not allow dots, and instance names have no
+ * colons. */
 static void make_path(char *path, const char *instance, const char *suffix)
 {
 	int length = snprintf(path, PINS_PATH, "%s/", PINS_ROOT);
@@ -46,7 +47,7 @@ int pins_former_path(char *path, const char *instance)
 	return 0;
 }
 
-/* The length of the instance's name in a directory's name, NAME-vNUMBER; 0 if it is none. */
+/* Returns the length of the instance's name in a directory name NAME-vNUMBER; 0 for other names. */
 static size_t instance_length(const char *directory)
 {
 	const char *end = directory + strlen(directory);
@@ -58,8 +59,8 @@ static size_t instance_length(const char *directory)
 	return (size_t)(end - 2 - directory);
 }
 
-/* Says what there is where an instance was not found. `only_other` is set where the
- * instance has pins, but of another schema version. */
+/* Lists existing instances, for a message. Sets `only_other` if the instance has pins of another
+ * schema version. */
 static void describe_instances(const char *instance, char *names, size_t size, bool *only_other)
 {
 	DIR *root = opendir(PINS_ROOT);
@@ -138,7 +139,7 @@ static int open_pin(int *map, const char *directory, const char *name, const cha
 	return *map < 0 ? report_open(-errno, instance, directory, path) : 0;
 }
 
-/* Missing where a version made the pins that noted no layouts. */
+/* The layout is missing if the pins were made by a version that did not record layouts. */
 static int open_layout(int *map, const char *directory, const char *instance)
 {
 	char path[PINS_PATH + 32];
@@ -177,7 +178,7 @@ static int map_state(struct pins *pins)
 	return 0;
 }
 
-/* The memory of an array whose values are of so many bytes; NULL after reporting. */
+/* Maps an array with values of `value` bytes. Returns NULL, reported, on failure. */
 static void *map_array(int map, size_t value, __u32 *count)
 {
 	struct bpf_map_info info = {};
@@ -224,7 +225,7 @@ static const struct pins closed = {
 		.state_map = -1,
 };
 
-/* Whether what is pinned means what this program takes it for. */
+/* Checks that the pinned maps have the layout of this program. */
 static int check_layout(const struct pins *pins, const char *instance)
 {
 	struct layout layout;
@@ -246,7 +247,7 @@ int pins_open(struct pins *pins, const char *instance)
 	error = pins_path(directory, instance);
 	if (error)
 		return error;
-	/* The state comes first: where an instance is missing, it is what is looked for. */
+	/* Open the state first: if it is missing, so is the instance. */
 	error = open_pin(&pins->state_map, directory, PIN_STATE, instance);
 	if (!error)
 		error = open_layout(&pins->layout, directory, instance);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The maps of one instance, however they were come by: loaded by this process
- * (object.h) or opened by their pins (here).  All that reads or changes the state of
- * an instance takes a struct pins.
+ * The maps of one instance, whether loaded by this process (object.h) or opened from their pins
+ * (here). Everything that reads or changes an instance's state takes a struct pins.
  *
- * Pins lie in /sys/fs/bpf/icmpguard/INSTANCE-vSCHEMA/: one file a map, and under
- * links/ one pinned link an interface that is attached directly; under tcx/ or clsact/ likewise for
- * what leaves.
+ * Pins are in /sys/fs/bpf/icmpguard/INSTANCE-vSCHEMA/: one file per map; under links/ a link for
+ * each directly attached interface; under tcx/ or clsact/ the same for egress.
  */
 #ifndef ICMPGUARD_KERNEL_PINS_H
 #define ICMPGUARD_KERNEL_PINS_H
@@ -18,57 +16,57 @@
 
 enum { PINS_PATH = 256 };
 
-#define PIN_STATE "state" /* pin of the map that is plain memory */
-#define PIN_LINKS "links" /* directory of the pinned links */
-#define PIN_TCX	  "tcx"	  /* likewise of those for what leaves */
-#define PIN_CLSACT "clsact" /* directory of the programs in filters for what leaves */
+#define PIN_STATE "state" /* pin of the shared memory map */
+#define PIN_LINKS "links" /* directory of the XDP links */
+#define PIN_TCX	  "tcx"	  /* directory of the egress tcx links */
+#define PIN_CLSACT "clsact" /* directory of the egress filters' programs */
 
 struct list_store;
 
-/* File descriptors, -1 where not open; `state`, `slots` and `heads` are shared memory, read and
- * written as single words. */
+/* File descriptors, -1 if not open; `state`, `slots` and `heads` are shared memory, accessed as
+ * single words. */
 struct pins {
 #define ROW(number, NAME, name, ...) int name;
 	TABLES(ROW)
 #undef ROW
 	int state_map;
 	struct state *state;
-	struct block_slot *slots; /* of block_slots */
+	struct block_slot *slots; /* memory of block_slots */
 	__u32 slot_count;
-	struct block_heads *heads; /* of block_heads */
+	struct block_heads *heads; /* memory of block_heads */
 	__u32 head_count;
-	struct list_store *store; /* the record of the lists, lists/list_session.h; or NULL */
+	struct list_store *store; /* the record of the lists, lists/list_session.h, or NULL */
 };
 
-/* "/sys/fs/bpf/icmpguard/INSTANCE-v1" into `path`, which holds PINS_PATH. -EINVAL, and
- * reported, where the name has anything but letters, digits, - and _. */
+/* Writes "/sys/fs/bpf/icmpguard/INSTANCE-vSCHEMA" to `path`, PINS_PATH bytes. -EINVAL, reported, if
+ * the name contains anything but letters, digits, - and _. */
 int pins_path(char *path, const char *instance);
 
-/* The id of the map of the state that the one in this directory took the place of; 0: of none. */
+/* Returns the map id of the state that this directory's state replaced, or 0. */
 __u32 pins_earlier_state(const char *directory);
-/* Likewise where version 1 had its pins. */
+/* The same as pins_path() for the pins of version 1. */
 int pins_former_path(char *path, const char *instance);
 
-/* Opens the pinned maps of an instance. Reports and returns a negative errno: -ENOENT
- * where the instance does not exist (says which do), -EPERM, -ESTALE where another version made
- * the pins, of another layout. */
+/* Opens an instance's pinned maps. Reports and returns a negative errno: -ENOENT if the instance
+ * does not exist (existing ones are listed), -EPERM, -ESTALE if the pins have another version's
+ * layout. */
 int pins_open(struct pins *pins, const char *instance);
-/* Whether there are pins of an instance, of whatever layout. 0, or as pins_open(). */
+/* Checks whether an instance has pins, of any layout. 0, or as pins_open(). */
 int pins_find(const char *instance);
-/* The same without a word: whether this process may open them, too. */
+/* The same without a report; false also if this process may not open them. */
 bool pins_exist(const char *instance);
 void pins_close(struct pins *pins);
 
-/* Maps the memory of block_slots and block_heads, for those who have the descriptor from elsewhere; and
- * takes it away again, where there is any. 0 or a negative errno, reported. */
+/* Maps block_slots and block_heads into memory, for callers that got the descriptors elsewhere. 0
+ * or a negative errno, reported. pins_unmap_slots() unmaps them if mapped. */
 int pins_map_slots(struct pins *pins);
 void pins_unmap_slots(struct pins *pins);
 
-/* Takes the instance's write lock (flock on /run/icmpguard/INSTANCE.lists), held while
- * block and allow lists are changed by the daemon or a command. The descriptor, or a
- * negative errno. Released by close(). */
+/* Takes the instance's write lock (flock on /run/icmpguard/INSTANCE.lists), which the daemon and
+ * the commands hold while changing the block and allow lists. Returns a descriptor, released by
+ * close(), or a negative errno. */
 int pins_lock_lists(const char *instance);
-/* The same without waiting: -EWOULDBLOCK, silent, while another process has it. */
+/* The same without waiting: -EWOULDBLOCK, not reported, while another process holds it. */
 int pins_try_lock_lists(const char *instance);
 
 #endif

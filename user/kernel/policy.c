@@ -19,7 +19,7 @@ static int write_types(const struct pins *pins, const struct policy_type *types,
 	return 0;
 }
 
-/* Counts of rules that are other ones now. */
+/* Resets the counts of rules that changed. */
 static void forget_counts(const struct pins *pins, const struct policy_config *before,
 			  const struct policy_config *policy)
 {

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The kernel side's coarse clock may lag behind by a tick; handing an entry over once too
- * often is harmless, passing it by is not. */
+/* The kernel side's coarse clock may lag by a tick. Reading an entry twice is harmless, missing one
+ * is not. */
 #define CLOCK_LAG (20 * NSEC_PER_MSEC)
 
-/* More calls than this in one poll means that entries change faster than they are read. */
+/* If one poll needs more calls than this, entries change faster than they are read. */
 enum { CALLS_AT_MOST = 1024 };
 
 struct poll {
@@ -23,15 +23,15 @@ struct poll {
 	struct ring_buffer *changes;
 	void (*observe)(const struct change *, __u64 now, void *);
 	void *context;
-	__u64 now; /* of the poll under way: a ring buffer has one context for good */
+	__u64 now; /* time of the current poll: a ring buffer's context is fixed */
 	__u64 since;
-	/* The poll under way: */
+	/* The current poll: */
 	struct poll_request request;
 	struct pace *pace;
-	__u64 began; /* 0: none is */
+	__u64 began; /* 0: none in progress */
 	__u64 handed;
 	int calls;
-	bool walked; /* all that is left of it is in the ring buffer */
+	bool walked; /* the rest is in the ring buffer */
 };
 
 static size_t change_size(const struct change *change)
@@ -47,7 +47,7 @@ static size_t change_size(const struct change *change)
 	}
 }
 
-/* Zeros for a table that is not known. */
+/* Returns zeros for an unknown table. */
 static struct tracked change_tracked(const struct change *change)
 {
 	switch (change->table) {
@@ -61,8 +61,7 @@ static struct tracked change_tracked(const struct change *change)
 	}
 }
 
-/* Where polls are bounded in time, they are in entries too: those that were made before they began.
- */
+/* If polls are limited in time, they only cover entries created before they began. */
 static bool is_due(const struct poll *poll, const struct change *change)
 {
 	return !poll->pace->until || change_tracked(change).first_seen <= poll->began;
@@ -120,10 +119,10 @@ static void begin(struct poll *poll, __u64 now)
 	poll->walked = false;
 }
 
-/* 0, -EAGAIN, or another negative errno, reported. */
+/* Returns 0, -EAGAIN, or another negative errno, reported. */
 static int walk(struct poll *poll)
 {
-	/* A syscall program's context is copied back in place. */
+	/* The context of a syscall program is copied back in place. */
 	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &poll->request,
 		    .ctx_size_in = sizeof(poll->request));
 	int drained = ring_buffer__consume(poll->changes);
@@ -157,7 +156,7 @@ int poll_changes(struct poll *poll, __u64 now, struct pace *pace, struct poll_re
 	result->handed = (__u32)poll->handed;
 	result->done = poll->request.done;
 	result->full = poll->request.full;
-	/* What a poll did not come to is left to the next one. */
+	/* If the poll was incomplete, the next one covers the same period again. */
 	if (!poll->request.full)
 		poll->since = poll->began > CLOCK_LAG ? poll->began - CLOCK_LAG : 0;
 	poll->began = 0;

@@ -13,7 +13,7 @@
 
 enum { KNOWN_MOST = INTERFACES_KNOWN };
 
-/* An interface, and what it lies over or is a member of; 0: nothing. */
+/* An interface, the one below it, and the master that it is a member of; 0: none. */
 struct device {
 	int index;
 	int lower;
@@ -25,7 +25,7 @@ struct devices {
 	int count;
 };
 
-/* Kinds that pass on what the interface beneath them received, as it is. */
+/* Returns true for kinds that deliver unchanged what the interface below them received. */
 static bool is_upper(const char *kind)
 {
 	static const char *const kinds[] = { "vlan", "macvlan", "macvtap", "ipvlan", "ipvtap" };
@@ -64,7 +64,7 @@ static void take_device(struct devices *devices, const struct nlmsghdr *message)
 		else if (attribute->rta_type == IFLA_LINKINFO)
 			upper = has_upper_kind(attribute);
 		else if (attribute->rta_type == IFLA_LINK_NETNSID)
-			lower = 0; /* the number of an interface elsewhere */
+			lower = 0; /* an ifindex of another network namespace */
 	}
 	device.lower = upper ? lower : 0;
 	if (devices->count < KNOWN_MOST)
@@ -102,7 +102,7 @@ static bool has(const int *indexes, int count, int index)
 	return false;
 }
 
-/* One more round of what lies over what is there; how many are there then. */
+/* Adds one more layer of upper interfaces. Returns the new count. */
 static int add_uppers(const struct devices *devices, int *indexes, int count, int most)
 {
 	for (int i = 0; i < devices->count; i++) {
@@ -138,7 +138,7 @@ static void remove_others(int map, const int *indexes, int count)
 	__u32 key, next;
 	bool more = !bpf_map_get_next_key(map, NULL, &next);
 
-	/* Nobody else writes here, and the next key is asked for before this one goes. */
+	/* There are no other writers, and the next key is read before this one is deleted. */
 	while (more) {
 		key = next;
 		more = !bpf_map_get_next_key(map, &key, &next);
@@ -156,7 +156,7 @@ int receivers_write(int map, const struct attachment *attachments, int count)
 		if (attachments[i].kind != ATTACH_NONE)
 			indexes[known++] = attachments[i].ifindex;
 	count = receivers_find(indexes, known, KNOWN_MOST);
-	/* Without the list those that are attached are known at least. */
+	/* Without the list, at least write the attached interfaces. */
 	if (count < 0)
 		log_warning(0, "cannot list the interfaces: %s", strerror(-count));
 	else

@@ -30,7 +30,7 @@ static int add(struct run_stats *stats, __u32 id)
 	return 0;
 }
 
-/* Several interfaces have one program. */
+/* Interfaces can share a program. */
 static bool counted_before(const __u32 *programs, int count, __u32 id)
 {
 	for (int i = 0; i < count; i++)
@@ -50,7 +50,7 @@ int run_stats_read(struct run_stats *stats, const struct attachment *attachments
 
 		if (attachments[i].kind == ATTACH_NONE)
 			continue;
-		/* Of a dispatcher's programs only itself is counted. */
+		/* The dispatcher's statistics include its programs. */
 		if (attachments[i].kind == ATTACH_DISPATCHER &&
 		    !hook_query(&hook, attachments[i].ifindex))
 			programs[known++] = hook.program_id;

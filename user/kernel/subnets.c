@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Longest and shortest networks of which a broadcast address is of interest: the default route has
- * none, and 0.0.0.0/1 is a trick to replace it. */
+/* Shortest and longest prefixes whose broadcast address matters. The default route has none, nor do
+ * 0.0.0.0/1 and 128.0.0.0/1, which some tools use to override it. */
 enum { LENGTH_LEAST = 8, LENGTH_MOST = 30 };
 
 static void add(struct prefix_list *list, const struct prefix *prefix)
@@ -57,7 +57,7 @@ int subnets_take(struct prefix_list *list, const void *messages, size_t length)
 	return netlink_take(messages, length, take_message, list);
 }
 
-/* The routes of one origin: the kernel filters, so that a full table costs nothing. */
+/* Dumps the routes of one origin. The kernel filters, so a full table costs nothing. */
 static int dump(struct prefix_list *list, unsigned char protocol)
 {
 	const struct {
@@ -77,7 +77,7 @@ static int dump(struct prefix_list *list, unsigned char protocol)
 
 int subnets_read(struct prefix_list *list)
 {
-	/* Of an interface's address; of `ip route add`; of a configuration. */
+	/* Routes of interface addresses, of `ip route add`, and of configuration. */
 	static const unsigned char origins[] = { RTPROT_KERNEL, RTPROT_BOOT, RTPROT_STATIC };
 	int error = 0;
 

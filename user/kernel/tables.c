@@ -17,7 +17,7 @@ const struct table_row table_rows[] = {
 
 const size_t table_row_count = ARRAY_LENGTH(table_rows);
 
-/* A number that two tables have is found by the compiler. */
+/* Makes the compiler reject duplicate table numbers. */
 static __attribute__((unused)) void numbers_differ(enum table_number table)
 {
 	switch (table) {

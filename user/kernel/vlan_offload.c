@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* One ETHTOOL_GFLAGS or ETHTOOL_SFLAGS. 0 or a negative errno. */
+/* Runs ETHTOOL_GFLAGS or ETHTOOL_SFLAGS. 0 or a negative errno. */
 static int device_flags(const char *interface, __u32 command, __u32 *flags)
 {
 	struct ethtool_value value = { .cmd = command, .data = *flags };
