@@ -18,7 +18,7 @@
 
 enum { ARGUMENTS_MOST = 64, ARGUMENT_TEXT = 256, USER_TEXT = 48 };
 
-/* By sudo's word, where root runs this; else the process's. */
+/* Returns SUDO_USER if run by root, else the process's user. */
 static const char *user_name(char *text)
 {
 	const struct passwd *user = getpwuid(getuid());
@@ -38,7 +38,7 @@ void audit_author(char *author, size_t size)
 	snprintf(author, size, "%s (uid %u)", user_name(name), getuid());
 }
 
-/* The user that the session began with, whoever it became since; -1: none is known. */
+/* Returns the uid of the login session, which survives su and sudo; -1 if unknown. */
 static long login_uid(void)
 {
 	FILE *from = fopen("/proc/self/loginuid", "re");
@@ -98,7 +98,8 @@ static json_t *make_record(const struct audit_record *record)
 			 record->instance, "change", record->details);
 }
 
-/* A line of its own, even behind half a line that a full disk left. 0 or a negative errno. */
+/* Appends a line; completes an unterminated last line (left by a full disk) first. 0 or a negative
+ * errno. */
 static int append(const char *path, const char *line)
 {
 	const size_t length = strlen(line);
@@ -122,7 +123,7 @@ static int append(const char *path, const char *line)
 	return error;
 }
 
-/* To whoever reads the system's log. */
+/* Writes a line to the system log. */
 static void log_record(const struct audit_record *record)
 {
 	const json_t *count = json_object_get(record->details, "count");

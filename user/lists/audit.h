@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The audit record: who changed what of an instance, by which command, and why.  One JSON object a
- * line, with the names of Elastic Common Schema, appended to a file that is opened for each, so
- * that it may be rotated at any time; and a line for people to the system's log (LOG_AUTHPRIV).
+ * The audit record: who changed what in an instance, with which command, and why. One JSON object
+ * per line, with the field names of the Elastic Common Schema; the file is opened for each record,
+ * so it can be rotated at any time. A line for people also goes to the system log (LOG_AUTHPRIV).
  */
 #ifndef ICMPGUARD_LISTS_AUDIT_H
 #define ICMPGUARD_LISTS_AUDIT_H
@@ -11,19 +11,19 @@
 #include <stddef.h>
 
 struct audit_record {
-	const char *path; /* "": there is no file */
+	const char *path; /* "": no file */
 	const char *instance;
 	const char *action; /* "block", "unblock", "allow", "disallow", "reload", "mode" */
-	const char *reason; /* a person's words, or "" */
-	char **arguments;   /* the command line, up to a NULL; or NULL */
-	json_t *details;    /* an object of what was changed, taken over */
+	const char *reason; /* from the operator, or "" */
+	char **arguments;   /* the command line, ending with NULL; or NULL */
+	json_t *details;    /* describes the change; ownership is taken */
 };
 
-/* Who gave the command: "alice (uid 1000)"; where sudo says so, the user who called it, which root
- * may have changed. `author` is cut at `size`. */
+/* Writes who gave the command: "alice (uid 1000)"; under sudo the calling user, as far as root did
+ * not change it. Truncates to `size`. */
 void audit_author(char *author, size_t size);
 
-/* Appends a record. 0 or a negative errno, warned of: the change holds. */
+/* Appends a record. 0 or a negative errno, reported as a warning; the change stays. */
 int audit_write(const struct audit_record *record);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Every block that stood during a replay, those that expired meanwhile too. */
+/* Every block that existed during a replay, including expired ones. */
 #ifndef ICMPGUARD_LISTS_BLOCK_HISTORY_H
 #define ICMPGUARD_LISTS_BLOCK_HISTORY_H
 
@@ -10,11 +10,11 @@ struct block_history {
 	size_t count;
 };
 
-/* Notes the blocks that stand, with what they counted so far: to be called before a sweep
- * may take them away. 0 or a negative errno, reported. */
+/* Records the current blocks and their counters; call it before a sweep may remove them. 0 or a
+ * negative errno, reported. */
 int block_history_note(struct block_history *history, const struct pins *pins);
 
-/* Calls `each` in the order in which the blocks were made, then by address. */
+/* Calls `each` in order of creation, then of address. */
 void block_history_each(const struct block_history *history,
 			void (*each)(const struct list_entry *, void *), void *context);
 

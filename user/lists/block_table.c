@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What block_slot.used says. A slot that is neither free nor in use was left by a writer that
- * died, or is just being filled. */
+/* Values of block_slot.used. A SLOT_TAKEN slot is being filled, or its writer died. */
 enum { SLOT_FREE, SLOT_TAKEN, SLOT_LINKED };
 
-/* Of numbers that the kernel side follows: what is before is there when they are. */
+/* Loads a link that the kernel side also follows. Acquire and release order it after the data that
+ * it leads to. */
 static __u32 load(const __u32 *number)
 {
 	return __atomic_load_n(number, __ATOMIC_ACQUIRE);
@@ -34,7 +34,7 @@ static void set_use(struct block_slot *slot, __u16 use)
 	__atomic_store_n(&slot->used, use, __ATOMIC_RELEASE);
 }
 
-/* NULL where the number, which counts from 1, is none. */
+/* Returns NULL for an invalid number; slots are numbered from 1. */
 static struct block_slot *slot_of(const struct pins *pins, __u32 number)
 {
 	return number - 1 < pins->slot_count ? &pins->slots[number - 1] : NULL;
@@ -67,7 +67,7 @@ static __u32 home_of(const struct pins *pins, const struct block_key *key)
 	return block_home(block_table_hash(pins, key), pins->head_count * BLOCK_HEADS);
 }
 
-/* The head of the chain of a key. */
+/* Returns the chain head of a key. */
 static __u32 *first_of(const struct pins *pins, const struct block_key *key)
 {
 	const __u32 home = home_of(pins, key);
@@ -105,7 +105,7 @@ static int chain_length(const struct pins *pins, __u32 first)
 	return length;
 }
 
-/* The key's own; else the next that is free, from where the last one was. */
+/* Returns the key's own slot if it is free, else the next free one after the last found. */
 static struct block_slot *free_slot(const struct pins *pins, const struct block_key *key)
 {
 	__u32 *hint = &pins->state->lists.free_hint;
@@ -123,19 +123,19 @@ static struct block_slot *free_slot(const struct pins *pins, const struct block_
 	return NULL;
 }
 
-/* Each by a store of its own: a packet is covered by one of them. */
+/* Stores each end separately: a packet's scope reads only one of them. */
 static void put_until(struct block_slot *slot, const __u64 *until)
 {
 	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
 		__atomic_store_n(&slot->until[scope], until[scope], __ATOMIC_RELEASE);
 }
 
-/* Covers nothing yet. */
+/* Fills in a slot, which covers nothing yet. */
 static void fill(const struct pins *pins, struct block_slot *slot, const struct block_key *key,
 		 const struct block_slot *value)
 {
 	slot->used = SLOT_TAKEN;
-	/* Whoever still stands here from its last use must see that it is another's now. */
+	/* Readers still at the slot's previous entry must notice that it was reused. */
 	slot->use = __atomic_add_fetch(&pins->state->control.slot_uses, 1, __ATOMIC_SEQ_CST);
 	put_until(slot, (const __u64[BLOCK_SCOPE_COUNT]){});
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
@@ -211,7 +211,7 @@ static void add_hits(struct block_hits *sum, const struct block_hits *hits)
 		sum->last_hit = hits->last_hit;
 }
 
-/* What CPUs other than the owner counted. */
+/* Adds what CPUs other than the owner counted. */
 static int add_other_cpus(const struct pins *pins, const struct block_slot *slot,
 			  struct block_hits *sum)
 {
@@ -232,7 +232,7 @@ static int add_other_cpus(const struct pins *pins, const struct block_slot *slot
 int block_table_hits(const struct pins *pins, const struct block_slot *slot, struct block_hits *sum)
 {
 	*sum = slot->hits;
-	/* Without an owner no CPU has counted. */
+	/* Without an owner no CPU has counted anything. */
 	return load(&slot->owner) ? add_other_cpus(pins, slot, sum) : 0;
 }
 
@@ -247,7 +247,7 @@ int block_table_each(const struct pins *pins,
 	return result;
 }
 
-/* Whether the chain that a slot belongs to leads to it. */
+/* Returns whether a slot is in its chain. */
 static bool is_linked(const struct pins *pins, const struct block_slot *slot)
 {
 	const struct block_key key = block_table_key(slot);

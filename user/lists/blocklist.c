@@ -18,7 +18,7 @@ struct reading {
 	unsigned long line;
 	size_t bytes;
 	size_t bad;
-	bool data; /* a line that is no comment was there */
+	bool data; /* a non-comment line was read */
 };
 
 bool blocklist_is_tag(const char *text)
@@ -31,7 +31,7 @@ bool blocklist_is_tag(const char *text)
 	return length && length < BLOCKLIST_TAG;
 }
 
-/* The line counts as bad; the first ones are reported. */
+/* Counts a bad line; reports the first ones. */
 static void refuse(struct reading *reading, const char *value, const char *problem)
 {
 	char quoted[TEXT_QUOTED];
@@ -46,7 +46,7 @@ static void refuse(struct reading *reading, const char *value, const char *probl
 		log_error(0, "%s, line %lu: %s: %s", reading->name, reading->line, quoted, problem);
 }
 
-/* What is wrong with a text that is no prefix. `problem` holds 128 bytes. */
+/* Returns what is wrong with an invalid prefix. `problem` has 128 bytes. */
 static const char *problem_of(char *problem, const char *text)
 {
 	const char *slash = strchr(text, '/');
@@ -104,7 +104,7 @@ static int take_json(struct reading *reading, const char *line)
 	return error;
 }
 
-/* The words of a line of ipset save: "add NAME ELEMENT [timeout N] [comment "..."] ...". */
+/* Parses a line of "ipset save": "add NAME ELEMENT [timeout N] [comment "..."] ...". */
 static int take_ipset(struct reading *reading, char *line)
 {
 	char whole[TEXT_QUOTED], *rest, *element, *word;
@@ -145,7 +145,7 @@ static bool begins_with_word(const char *line, const char *const *words, size_t 
 	return false;
 }
 
-/* Whether a first column is a heading: words, where an address would have digits. */
+/* Returns whether the first column is a heading: only letters, no digits. */
 static bool is_heading(const char *text)
 {
 	for (; *text; text++)
@@ -154,7 +154,7 @@ static bool is_heading(const char *text)
 	return true;
 }
 
-/* What stands before a comma, a comment, or the end. */
+/* Takes what precedes a comma, a comment or the end of the line. */
 static int take_plain(struct reading *reading, char *line)
 {
 	char *end = line + strcspn(line, ",;#"), *text = line;
@@ -196,8 +196,9 @@ static int take_line(struct reading *reading, char *line)
 	return take_plain(reading, line);
 }
 
-/* A line without its end; what is over BLOCKLIST_LINE is read past, and `whole` false. A byte 0 is
- * taken for another control character. False at the end of the file, or past BLOCKLIST_BYTES. */
+/* Reads a line without its newline. Lines over BLOCKLIST_LINE are skipped to their end and `whole`
+ * is false. NUL bytes become \1, a control character. Returns false at the end of the file or past
+ * BLOCKLIST_BYTES. */
 static bool read_line(struct reading *reading, FILE *from, char *line, bool *whole)
 {
 	size_t length = 0;
@@ -236,7 +237,7 @@ static int finish(struct reading *reading, FILE *from)
 
 int blocklist_read(struct blocklist *list, FILE *from, const char *name)
 {
-	static const char mark[] = "\xef\xbb\xbf"; /* of UTF-8, which some editors write */
+	static const char mark[] = "\xef\xbb\xbf"; /* UTF-8 byte order mark */
 	struct reading reading = { .list = list, .name = name };
 	char line[BLOCKLIST_LINE] = "";
 	bool whole;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Whose files are read as blocklists. */
+/* Checks which files may be read as blocklists. */
 #include "lists/blocklist.h"
 
 #include "base/log.h"
@@ -10,13 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Root's, or this user's. */
+/* Returns whether root or this user owns the file. */
 static bool is_own(const struct stat *status)
 {
 	return status->st_uid == 0 || status->st_uid == geteuid();
 }
 
-/* Why an open file must not be read, or NULL. */
+/* Returns why an open file must not be read, or NULL. */
 static const char *refusal(const struct stat *status, bool unattended)
 {
 	if (S_ISDIR(status->st_mode))
@@ -32,10 +32,10 @@ static const char *refusal(const struct stat *status, bool unattended)
 	return NULL;
 }
 
-/* A descriptor, or a negative errno, reported. */
+/* Returns a descriptor or a negative errno, reported. */
 static int open_file(const char *path, bool unattended)
 {
-	/* Without a wait for the writer of a FIFO where nobody could end it. */
+	/* O_NONBLOCK: do not wait for a FIFO's writer if nobody could interrupt it. */
 	int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (unattended ? O_NONBLOCK : 0);
 	const char *problem;
 	struct stat status;

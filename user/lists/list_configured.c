@@ -25,7 +25,7 @@ static struct list_entry configured(const struct prefix *prefix)
 	return entry;
 }
 
-/* One that is configured already lifts no block a second time. */
+/* Skips an entry that is already configured, so that it does not lift blocks again. */
 static int allow_configured(const struct pins *pins, const struct list_entry *entry, __u64 now)
 {
 	const struct block_key key = list_key(entry);
@@ -37,7 +37,7 @@ static int allow_configured(const struct pins *pins, const struct list_entry *en
 	return lifted < 0 ? lifted : 0;
 }
 
-/* What is new comes first: nobody who stays allowed is without it for a moment. */
+/* Adds new entries first, so that entries that stay are never missing. */
 int lists_configure(const struct pins *pins, const struct prefix *prefixes, size_t count, __u64 now)
 {
 	struct prefix_set set = {};
@@ -134,7 +134,7 @@ static int count_freed(const struct pins *pins, struct block_slot *slot, void *c
 	return 0;
 }
 
-/* Whether all will have room. */
+/* Checks that all entries will fit. */
 static int fit(const struct pins *pins, struct configured_blocks *blocks, __u64 now)
 {
 	struct list_entry *entries = calloc(blocks->count + 1, sizeof(*entries));
@@ -153,7 +153,7 @@ static int fit(const struct pins *pins, struct configured_blocks *blocks, __u64 
 	return error;
 }
 
-/* What an earlier configuration had and recorded, under a tag that it has no longer. */
+/* Removes the records of tags that are no longer configured. */
 static void forget_tags(const struct pins *pins, const struct configured_blocks *before,
 			const struct configured_blocks *blocks)
 {
@@ -165,7 +165,7 @@ static void forget_tags(const struct pins *pins, const struct configured_blocks 
 	}
 }
 
-/* Nothing is done, and nothing recorded, about what stands. */
+/* Skips entries that are already blocked, without writing a record. */
 static int block_item(const struct pins *pins, const struct configured_blocks *before,
 		      const struct configured_item *item, __u64 now)
 {

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the configuration allows and blocks: entries of ORIGIN_CONFIGURATION, which are never read
- * back, but are what the configuration says now. */
+/* Entries from the configuration (ORIGIN_CONFIGURATION). They are never restored from the record;
+ * the current configuration defines them. */
 #ifndef ICMPGUARD_LISTS_LIST_CONFIGURED_H
 #define ICMPGUARD_LISTS_LIST_CONFIGURED_H
 
 #include "lists/list_tags.h"
 
-/* Allows what the configuration does, and no longer what it did.  What operators allowed stays. 0
- * or a negative errno, reported: then what was allowed before still is, and nothing else. */
+/* Allows the configured prefixes and removes those no longer configured. Operators' allowances
+ * stay. 0, or a negative errno, reported, with the configured allowances unchanged. */
 int lists_configure(const struct pins *pins, const struct prefix *prefixes, size_t count,
 		    __u64 now);
 
 /* An entry of a blocklist. */
 struct configured_item {
 	struct prefix prefix;
-	char tag[LIST_TAG]; /* the list's name */
+	char tag[LIST_TAG]; /* name of the list */
 };
 
-/* In order of prefixes and tags, once sorted. */
+/* Ordered by prefix and tag, once sorted. */
 struct configured_blocks {
 	struct configured_item *items;
 	size_t count;
@@ -27,9 +27,9 @@ void configured_blocks_sort(struct configured_blocks *blocks);
 void configured_blocks_free(struct configured_blocks *blocks);
 
 /*
- * Blocks what these lists have, with scope icmp, and no longer what others had; `before`: what was
- * blocked by the last call.  None of them may be allowed.  0 or a negative errno, reported: nothing
- * was changed where it is -ENOSPC.  `tally` is added to.
+ * Blocks the entries of these lists, with scope icmp, and removes those no longer listed; `before`:
+ * the blocks of the last call. None of the entries may be allowed. 0 or a negative errno, reported;
+ * nothing was changed if it is -ENOSPC. Adds to `tally`.
  */
 int lists_configure_blocks(const struct pins *pins, const struct configured_blocks *before,
 			   struct configured_blocks *blocks, __u64 now, struct list_tally *tally);

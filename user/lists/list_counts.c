@@ -55,7 +55,7 @@ static bool covers_all(const struct block_slot *slot)
 	return slot->action != LIST_ALLOW && slot->until[BLOCK_ALL];
 }
 
-/* The earliest end of a scope that is covered. */
+/* Returns the earliest expiry of the covered scopes. */
 static __u64 first_end(const struct block_slot *slot)
 {
 	__u64 first = BLOCK_FOREVER;
@@ -96,7 +96,7 @@ void list_counts_removed(const struct pins *pins, const struct block_slot *slot)
 		__atomic_fetch_sub(&state->control.scope_all, 1, __ATOMIC_SEQ_CST);
 }
 
-/* All of it, counted from the table. */
+/* Everything derived from the table, recomputed. */
 struct image {
 	struct presence presence;
 	struct list_lengths lengths;
@@ -127,7 +127,7 @@ void lists_refresh(const struct pins *pins)
 	struct image *image = calloc(1, sizeof(*image));
 	struct state *state = pins->state;
 
-	/* Without it bits are left that cost look-ups, and the counts are too high. */
+	/* Failure is tolerable: stale bits only cost lookups, and the counts are too high. */
 	if (!image) {
 		log_error(0, "out of memory for the list of blocks");
 		return;

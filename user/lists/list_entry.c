@@ -47,7 +47,7 @@ int list_entry_compare(const void *a, const void *b)
 	if (!order)
 		order = first->identifier - second->identifier;
 	if (!order && first->network != second->network)
-		/* Any network first. */
+		/* NETWORK_ANY sorts first. */
 		order = first->network + 1 < second->network + 1 ? -1 : 1;
 	if (!order)
 		order = first->action - second->action;

@@ -5,35 +5,37 @@
 
 #include "headers/block_table.h"
 
-/* Sizes of the texts, with their ends. */
+/* Sizes of texts, including the NUL. */
 enum { LIST_REASON = 160, LIST_AUTHOR = 64, LIST_TAG = 32 };
 
 struct list_entry {
 	struct prefix prefix;
-	struct address peer;	  /* where side_has_peer(): the prefix is a whole address; else 0 */
-	__u32 network;		  /* NETWORK_ANY, or as in struct identity */
-	__u8 side;		  /* enum list_side */
-	__u8 action;		  /* enum list_action */
-	__u8 scope;		  /* enum block_scope */
-	__u8 origin;		  /* enum list_origin */
-	__u16 rule;		  /* of ORIGIN_RULE; else BLOCK_BY_OPERATOR */
-	__u16 identifier;	  /* of SIDE_CONVERSATION; else 0 */
-	__u32 interval;		  /* of LIST_LIMIT: microseconds a packet */
-	__u64 created;		  /* ns, timebase_now() */
-	__u64 expires;		  /* likewise; 0: never */
-	struct block_hits hits;	  /* summed over CPUs; of several decisions about one key, of one */
-	char reason[LIST_REASON]; /* a person's words, or "" */
+	struct address
+		peer;	  /* if side_has_peer(), and then the prefix is a whole address; else 0 */
+	__u32 network;	  /* NETWORK_ANY, or as in struct identity */
+	__u8 side;	  /* enum list_side */
+	__u8 action;	  /* enum list_action */
+	__u8 scope;	  /* enum block_scope */
+	__u8 origin;	  /* enum list_origin */
+	__u16 rule;	  /* for ORIGIN_RULE; else BLOCK_BY_OPERATOR */
+	__u16 identifier; /* for SIDE_CONVERSATION; else 0 */
+	__u32 interval;	  /* for LIST_LIMIT: microseconds per packet */
+	__u64 created;	  /* ns, timebase_now() */
+	__u64 expires;	  /* the same clock; 0: never */
+	struct block_hits
+		hits; /* summed over CPUs; of several decisions about a key, only one has them */
+	char reason[LIST_REASON]; /* from the operator, or "" */
 	char author[LIST_AUTHOR]; /* who gave the command, or "" */
-	char tag[LIST_TAG];	  /* the list that it is of, or "" */
+	char tag[LIST_TAG];	  /* the list that it belongs to, or "" */
 };
 
-/* Whether `expires` is not past. */
+/* Returns whether an entry has not expired. */
 static inline bool list_live(__u64 expires, __u64 now)
 {
 	return expires == 0 || expires > now;
 }
 
-/* A block of a source in any network, by an operator. */
+/* Returns an operator's block of a source in any network. */
 static inline struct list_entry list_block_of(const struct prefix *prefix, enum block_scope scope,
 					      __u64 expires)
 {
@@ -48,7 +50,7 @@ static inline struct list_entry list_block_of(const struct prefix *prefix, enum 
 	};
 }
 
-/* Likewise an allowance. */
+/* The same for an allowance. */
 static inline struct list_entry list_allow_of(const struct prefix *prefix, __u64 expires)
 {
 	struct list_entry entry = list_block_of(prefix, BLOCK_ALL, expires);
@@ -57,13 +59,13 @@ static inline struct list_entry list_allow_of(const struct prefix *prefix, __u64
 	return entry;
 }
 
-/* Whom an entry is about, as the table has it: of a pair the lower address first. */
+/* Returns the entry's key in the table; a pair has the lower address first. */
 struct block_key list_key(const struct list_entry *entry);
 
-/* Whether it is about some of a prefix: as its address or prefix, or as one end of a pair. */
+/* Returns whether the entry's address, prefix or peer overlaps a prefix. */
 bool list_entry_is_about(const struct list_entry *entry, const struct prefix *about);
 
-/* The order of listings: whole addresses first, then prefixes, each by address. */
+/* Orders listings: whole addresses first, then prefixes, each by address. */
 int list_entry_compare(const void *a, const void *b);
 
 #endif

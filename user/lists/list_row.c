@@ -20,7 +20,7 @@ static const char *rule_word(const struct list_entry *entry)
 									  "";
 }
 
-/* The column `peer`: the address, and of a conversation the identifier behind it. */
+/* The column `peer`: the address, followed for a conversation by the identifier. */
 struct peer_column {
 	struct address address;
 	__u16 identifier;
@@ -117,7 +117,7 @@ static void read_text(sqlite3_stmt *row, int column, char *text, size_t size)
 	text_escape(text, size, found ? (const char *)found : "");
 }
 
-/* Of the wall clock as one of timebase_now(); what is before its beginning is at it. */
+/* Converts wall clock time to timebase_now(); earlier times become 1. */
 static __u64 from_wall(__u64 time)
 {
 	const __u64 offset = timebase_offset();

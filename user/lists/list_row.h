@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A decision as a row of the database: the columns of list_store.c's schema, in their order. */
+/* Converts between a decision and a database row, whose columns are in the order of list_store.c's
+ * schema. */
 #ifndef ICMPGUARD_LISTS_LIST_ROW_H
 #define ICMPGUARD_LISTS_LIST_ROW_H
 
@@ -7,15 +8,15 @@
 
 #include <sqlite3.h>
 
-/* The first seven parameters of a statement: what a decision is known by. */
+/* Binds parameters 1 to 7 of a statement: the identity of a decision. */
 void list_row_bind_key(sqlite3_stmt *statement, const struct block_key *key, __u8 action,
 		       __u8 origin);
-/* The 15th, the tag, which tells several decisions of one key apart. */
+/* Binds parameter 15, the tag, which distinguishes decisions about the same key. */
 void list_row_bind_tag(sqlite3_stmt *statement, const struct list_entry *entry);
-/* The other eight. */
+/* Binds parameters 8 to 15. */
 void list_row_bind_entry(sqlite3_stmt *statement, const struct list_entry *entry);
 
-/* False for a row that this version cannot make sense of. Times are of timebase_now(). */
+/* Returns false for a row that this version cannot interpret. Times are in timebase_now(). */
 bool list_row_read(sqlite3_stmt *row, struct list_entry *entry);
 
 #endif

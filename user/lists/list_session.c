@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Rows written at one tick: a few milliseconds. */
+/* Rows written per tick, which takes a few milliseconds. */
 enum { FLUSH_MOST = 1000 };
 
-/* "%i" in `setting` becomes the instance's name. False where the path is too long. */
+/* Replaces "%i" in `setting` with the instance's name. Returns false if the path is too long. */
 static bool make_path(char *path, size_t size, const char *setting, const char *instance)
 {
 	const char *mark = strstr(setting, "%i");
@@ -56,7 +56,7 @@ struct recording {
 	__u64 now;
 };
 
-/* A slot as a record, unless it has one: a record that says as much is not written again. */
+/* Records a slot, unless the store already has a record that lasts as long. */
 static int record_slot(const struct pins *pins, struct block_slot *slot, void *context)
 {
 	const struct recording *recording = context;

@@ -24,7 +24,7 @@ struct block_slot list_slot_for(const struct list_entry *entry, __u64 now)
 
 bool list_slot_live(const struct block_slot *slot, __u64 now)
 {
-	/* The narrowest scope is covered for longest. */
+	/* Every block covers the narrowest scope, so that one ends last. */
 	return slot->until[BLOCK_ECHO] > now;
 }
 
@@ -40,7 +40,7 @@ void list_slot_add(struct block_slot *value, const struct block_slot *standing, 
 	}
 }
 
-/* Each until by a store of its own: a packet reads one of them. */
+/* Stores each end separately: a packet's scope reads only one of them. */
 static void update(struct block_slot *slot, const struct block_slot *value)
 {
 	slot->rule = value->rule;

@@ -17,8 +17,8 @@
 
 enum {
 	STORE_VERSION = 2,
-	BUSY_MS = 5000,		/* how long a command waits for another process */
-	CHECKPOINT_ROWS = 2000, /* written since the log was last put into the file */
+	BUSY_MS = 5000,		/* a command's limit for waiting for other processes */
+	CHECKPOINT_ROWS = 2000, /* rows written before the WAL is checkpointed */
 };
 
 static const char schema[] =
@@ -32,7 +32,7 @@ static const char schema[] =
 	") WITHOUT ROWID;"
 	"PRAGMA user_version = 2;";
 
-/* Version 1 had no tag. Its table makes room for the schema's, and is read into it. */
+/* Version 1 had no tag: its table is renamed and copied into the new one. */
 static const char make_room[] = "BEGIN IMMEDIATE; ALTER TABLE decision RENAME TO decision_1;";
 static const char read_version_1[] =
 	"INSERT INTO decision SELECT address, length, network, side, peer, action, origin, rule,"
@@ -41,9 +41,9 @@ static const char read_version_1[] =
 
 struct store_change {
 	bool removal;
-	bool one_tag; /* of a removal: of the entry's tag alone */
+	bool one_tag; /* for a removal: only the entry's tag */
 	struct block_key key;
-	struct list_entry entry; /* of a removal action and origin alone */
+	struct list_entry entry; /* for a removal: only action and origin */
 };
 
 struct list_store {
@@ -54,13 +54,13 @@ struct list_store {
 	sqlite3_stmt *remove;
 	sqlite3_stmt *remove_tag;
 	sqlite3_stmt *read_key;
-	/* Of the daemon: what is to be written, in order. */
+	/* For the daemon: pending writes, in order. */
 	struct store_change *queue;
 	size_t queued;
 	size_t room;
-	size_t written; /* rows, since the last checkpoint */
+	size_t written; /* rows since the last checkpoint */
 	bool failing;
-	int error; /* of a command's changes, the first */
+	int error; /* the first error of a command's changes */
 	pthread_t checkpoint;
 	bool checkpointing;
 	int checkpoint_ended;
@@ -122,7 +122,7 @@ static int prepare_statements(struct list_store *store)
 	return result;
 }
 
-/* All or nothing. */
+/* Migrates in one transaction. */
 static int migrate(struct list_store *store)
 {
 	int result = execute(store, make_room);
@@ -136,7 +136,7 @@ static int migrate(struct list_store *store)
 	return result;
 }
 
-/* Whether a file of this version can be used. */
+/* Checks that a file of this version can be used. */
 static bool check_version(const struct list_store *store, int version)
 {
 	if (version > STORE_VERSION)
@@ -154,7 +154,7 @@ static bool check_version(const struct list_store *store, int version)
 	return false;
 }
 
-/* SQLITE_OK, or what makes the file unusable. */
+/* Returns SQLITE_OK or why the file is unusable. */
 static int prepare(struct list_store *store)
 {
 	int version, result;
@@ -167,7 +167,7 @@ static int prepare(struct list_store *store)
 		return SQLITE_MISMATCH;
 	if (store->use == LIST_STORE_READ)
 		return version ? SQLITE_OK : SQLITE_EMPTY;
-	/* Written ahead: a commit waits for no disk, and readers wait for no writer. */
+	/* WAL: commits do not wait for the disk, readers do not wait for writers. */
 	result = execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
 	if (result == SQLITE_OK)
 		result = version == 1 ? migrate(store) : execute(store, schema);
@@ -178,7 +178,7 @@ static int prepare(struct list_store *store)
 	return result == SQLITE_OK ? prepare_statements(store) : result;
 }
 
-/* Nobody else's business, whatever the umask is. */
+/* Creates the file with mode 0600, whatever the umask. */
 static int make_file(const struct list_store *store)
 {
 	int file = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -219,7 +219,7 @@ static void close_database(struct list_store *store)
 	store->database = NULL;
 }
 
-/* With what belongs to it, which would be put into the new one. */
+/* Renames the database and deletes its WAL files, which must not be applied to a new one. */
 static int set_aside(struct list_store *store)
 {
 	char other[PATH_MAX + 16];
@@ -357,7 +357,7 @@ int list_store_commit(struct list_store *store)
 	return store->error;
 }
 
-/* By a connection of its own, in a thread: it waits for the disk. */
+/* Runs in a thread with its own connection, because it waits for the disk. */
 static void *run_checkpoint(void *context)
 {
 	struct list_store *store = context;
@@ -390,7 +390,7 @@ static void begin_checkpoint(struct list_store *store)
 	store->checkpointing = !pthread_create(&store->checkpoint, NULL, run_checkpoint, store);
 }
 
-/* What was written leaves the queue. */
+/* Drops the written changes from the queue. */
 static void shift_queue(struct list_store *store, size_t written)
 {
 	store->queued -= written;
@@ -398,11 +398,12 @@ static void shift_queue(struct list_store *store, size_t written)
 	store->written += written;
 }
 
-/* What was put and is gone, or was removed and is back, is not written. */
+/* Returns whether a change was undone since: an entry added and removed, or removed and added
+ * again. */
 static bool is_undone(const struct store_change *change, list_store_stands *stands,
 		      const void *context)
 {
-	/* Of one tag: the key may stand for the sake of another. */
+	/* The key may still be in force because of another tag. */
 	if (change->one_tag)
 		return false;
 	return stands(&change->key, change->entry.action, change->entry.origin, context) ==
@@ -469,7 +470,7 @@ static const char has_sql[] =
 bool list_store_has(struct list_store *store, const struct list_entry *entry)
 {
 	const struct block_key key = list_key(entry);
-	/* The clocks' distance is measured anew each time, and differs a little. */
+	/* The clock offset is measured each time and varies slightly. */
 	const __u64 expires = entry->expires ? entry->expires + timebase_offset() - NSEC_PER_SEC :
 					       LLONG_MAX;
 	sqlite3_stmt *statement;
@@ -484,7 +485,7 @@ bool list_store_has(struct list_store *store, const struct list_entry *entry)
 	return has;
 }
 
-/* What a statement's rows say, in their order. */
+/* Calls `each` for the decisions in a statement's rows. */
 static int each_row(const struct list_store *store, sqlite3_stmt *row,
 		    int (*each)(const struct list_entry *, void *), void *context)
 {

@@ -11,15 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A growing array of the decisions of a tag that are to go. */
+/* A growing array of a tag's decisions to remove. */
 struct leaving {
 	const struct pins *pins;
-	const struct list_entry *entries; /* those that come, in order */
+	const struct list_entry *entries; /* the new entries, sorted */
 	size_t entry_count;
 	bool allows;
 	struct list_entry *gone;
 	size_t count, room;
-	__u32 freed[2]; /* slots, of addresses and of prefixes */
+	__u32 freed[2]; /* slots freed, of addresses and of prefixes */
 };
 
 static int count_record(const struct list_entry *record, void *context)
@@ -28,7 +28,8 @@ static int count_record(const struct list_entry *record, void *context)
 	return 0;
 }
 
-/* Whether it comes again. A tag's limit and drop of one key are two, of which one goes. */
+/* Returns whether a decision is among the new entries. A limit and a drop of one key count as two,
+ * one of which is removed. */
 static bool comes(const struct leaving *leaving, const struct list_entry *record)
 {
 	struct list_entry like = *record;
@@ -58,7 +59,7 @@ static int take_leave(const struct list_entry *record, void *context)
 	return 0;
 }
 
-/* What the slots of those that go make room for: those that no other tag holds. */
+/* Counts the slots that the removals free: those held by no other tag. */
 static int count_freed(struct leaving *leaving)
 {
 	int error = 0;
@@ -73,7 +74,7 @@ static int count_freed(struct leaving *leaving)
 	return error;
 }
 
-/* First what goes: it makes room, and nothing that stays is among it. */
+/* Removals come first, to make room; no entry that stays is affected. */
 static int remove_gone(const struct leaving *leaving, __u64 now)
 {
 	const struct pins *pins = leaving->pins;
@@ -118,8 +119,8 @@ static int restore_record(const struct list_entry *record, void *context)
 	return 0;
 }
 
-/* Back to what the records say, which are those of before. Blocks that an allowance lifted come
- * back as well, since their records do. */
+/* Restores the state of the records, which were rolled back. This also restores blocks that an
+ * allowance lifted, since their records are back. */
 static void undo(const struct restoring *restoring, const struct list_entry *entries, size_t count)
 {
 	const struct pins *pins = restoring->pins;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Decisions by the name of the list that they are of.  Of one key there may be several, of as many
- * tags; the slot of the kernel's view covers what the latest of them does, and goes with the last.
+ * Decisions grouped by the name of their list (tag). A key may have several decisions, one per tag;
+ * its slot in the kernel lasts as long as the latest of them, and is removed with the last.
  */
 #ifndef ICMPGUARD_LISTS_LIST_TAGS_H
 #define ICMPGUARD_LISTS_LIST_TAGS_H
@@ -10,17 +10,17 @@
 
 struct list_tally {
 	unsigned int added;   /* keys that had no decision */
-	unsigned int kept;    /* that had one */
-	unsigned int removed; /* that the tag had, and has no longer */
-	unsigned int lifted;  /* blocks that allowances lifted */
+	unsigned int kept;    /* keys that had one */
+	unsigned int removed; /* keys that the tag no longer has */
+	unsigned int lifted;  /* blocks lifted by allowances */
 };
 
 /*
- * Puts these entries in force, all blocks or all allowances, in the order of list_entry_compare();
- * with a tag, whose decisions of that kind, by operators, are then these alone.  All or none: what
- * goes wrong leaves lists and record as they were.  An address that stays is covered at any time.
- * `tally` is added to.  0 or a negative errno, reported: -ENOSPC, -EPERM, -ENOMEM; -ENOTSUP: a tag
- * where no record is kept.
+ * Puts these entries in force, all blocks or all allowances, in the order of list_entry_compare().
+ * With a tag, they replace all decisions of that kind that operators made under it. All or nothing:
+ * on failure, lists and record are unchanged. Entries that stay are covered at all times. Adds to
+ * `tally`. 0 or a negative errno, reported: -ENOSPC, -EPERM, -ENOMEM; -ENOTSUP: a tag, but no
+ * record is kept.
  */
 int list_tags_put(const struct pins *pins, const struct list_entry *entries, size_t count,
 		  const char *tag, bool allows, __u64 now, struct list_tally *tally);

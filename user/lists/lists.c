@@ -35,7 +35,7 @@ static int report_full(const struct pins *pins, const struct block_key *key, boo
 			 whole ? "maps.blocks" : "maps.block-prefixes");
 }
 
-/* Bits first, entry then: no moment at which the entry stands and is not found. */
+/* Sets the presence bits before inserting the entry, so that it is never missed. */
 static int insert_slot(const struct pins *pins, const struct block_key *key,
 		       const struct block_slot *value, __u64 now)
 {
@@ -55,7 +55,7 @@ static int insert_slot(const struct pins *pins, const struct block_key *key,
 	return error ? report_full(pins, key, allow) : 0;
 }
 
-/* What the kernel side is to know of an entry. `add`: to what stands. */
+/* Writes an entry to the kernel's table. `add`: merge with an existing slot. */
 static int put(const struct pins *pins, const struct list_entry *entry, bool add, __u64 now)
 {
 	const struct block_key key = list_key(entry);
@@ -91,13 +91,13 @@ static void forget(const struct pins *pins, const struct block_key *key, enum li
 		list_store_remove(pins->store, key, action, origin);
 }
 
-/* After the change: what the kernel side looks up from now on is the new list. */
+/* Invalidates the kernel's cached lookups, after the change. */
 static void new_generation(const struct pins *pins)
 {
 	__atomic_fetch_add(&pins->state->control.generation, 1, __ATOMIC_SEQ_CST);
 }
 
-/* Whether an operator's block drops as much as the entry, for as long. */
+/* Returns whether an operator's block drops as much as the entry, for as long. */
 static bool is_dropped_by_operator(const struct pins *pins, const struct list_entry *entry)
 {
 	const struct block_key key = list_key(entry);
@@ -106,7 +106,7 @@ static bool is_dropped_by_operator(const struct pins *pins, const struct list_en
 	return slot && slot->until[entry->scope % BLOCK_SCOPE_COUNT] >= end_of(entry);
 }
 
-/* What an operator decides is added to what stands by decisions of other tags. */
+/* Puts an entry in force and records it; an operator's is merged with decisions of other tags. */
 static int decide(const struct pins *pins, const struct list_entry *entry, __u64 now)
 {
 	const struct block_key key = list_key(entry);
@@ -123,7 +123,7 @@ static int decide(const struct pins *pins, const struct list_entry *entry, __u64
 	return error;
 }
 
-/* An operator's block, of one tag, is one, dropped or limited. */
+/* An operator's block of a key and tag either drops or limits: removes the other action. */
 static void remove_other_action(const struct pins *pins, const struct list_entry *entry, __u64 now)
 {
 	struct list_entry other = *entry;
@@ -225,7 +225,7 @@ struct sweep {
 	int removed;
 };
 
-/* Of a slot that lives on, what has expired of its scopes goes. */
+/* Clears the expired scopes of a live slot. */
 static void drop_expired_scopes(struct block_slot *slot, __u64 now)
 {
 	while (slot->scope > BLOCK_ECHO && slot->until[slot->scope % BLOCK_SCOPE_COUNT] <= now)
@@ -261,7 +261,7 @@ int lists_sweep(const struct pins *pins, __u64 now)
 	return sweep.removed;
 }
 
-/* How many of these have no slot yet, by whether they are prefixes. */
+/* Counts the entries without a slot, addresses and prefixes apart. */
 static void count_new(const struct pins *pins, const struct list_entry *entries, size_t count,
 		      __u32 fresh[2])
 {
@@ -274,7 +274,7 @@ static void count_new(const struct pins *pins, const struct list_entry *entries,
 	}
 }
 
-/* Whether as many as are new, less those that are going, have room. */
+/* Returns whether the new entries fit, considering the slots being freed. */
 static bool fits(const struct pins *pins, bool allow, const __u32 fresh[2], const __u32 freed[2])
 {
 	for (int prefixes = 0; prefixes < 2; prefixes++)

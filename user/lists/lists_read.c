@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The reading side of the lists. */
+/* Reads the lists. */
 #include "lists/lists.h"
 
 #include "base/log.h"
@@ -84,7 +84,7 @@ static int gather_record(const struct list_entry *entry, void *context)
 	return all->error;
 }
 
-/* By all but the rule: of one slot. */
+/* Compares everything except the rule, as slots do. */
 static int compare_slots(const void *a, const void *b)
 {
 	struct list_entry first = *(const struct list_entry *)a;
@@ -100,7 +100,7 @@ static void sort(struct gathering *all)
 		qsort(all->entries, all->count, sizeof(*all->entries), list_entry_compare);
 }
 
-/* The records of a slot's decisions: the first of them, and how many. */
+/* Returns the first record of a slot's decisions, and their number. */
 static const struct list_entry *records_of(const struct gathering *records,
 					   const struct list_entry *slot, size_t *count)
 {
@@ -119,7 +119,7 @@ static const struct list_entry *records_of(const struct gathering *records,
 	return found;
 }
 
-/* What is recorded of a single decision; what it comes to is the slot's. */
+/* Copies what only the record contains; the rest comes from the slot. */
 static void add_words(struct list_entry *entry, const struct list_entry *record)
 {
 	memcpy(entry->reason, record->reason, sizeof(entry->reason));
@@ -127,7 +127,7 @@ static void add_words(struct list_entry *entry, const struct list_entry *record)
 	memcpy(entry->tag, record->tag, sizeof(entry->tag));
 }
 
-/* A slot as the decisions that it is made of, its counters with the first of them. */
+/* Passes on a slot as the decisions that it consists of; the first one has the counters. */
 static int tell_slot(const struct gathering *records, struct list_entry *slot,
 		     int (*each)(const struct list_entry *, void *), void *context)
 {
@@ -169,7 +169,7 @@ int lists_each(const struct pins *pins, enum list_which which,
 	return result;
 }
 
-/* Whether a live allowance stands for a key, by whomever. */
+/* Returns whether a live allowance exists for a key, of any origin. */
 static bool allows_key(const struct pins *pins, const struct block_key *key, __u64 now)
 {
 	const struct block_slot *slot;
@@ -182,7 +182,7 @@ static bool allows_key(const struct pins *pins, const struct block_key *key, __u
 	return false;
 }
 
-/* Whether an allowance of some length, at most that of the prefix, holds all of it. */
+/* Returns whether an allowance of this or a shorter length covers the whole prefix. */
 static bool is_allowed(const struct pins *pins, const struct prefix *prefix, __u32 network,
 		       __u64 now)
 {

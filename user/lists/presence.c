@@ -17,12 +17,12 @@ static bool holds_ipv4(const struct prefix *prefix)
 	return prefix->length < IPV4_MAPPED_BITS && prefix_holds(prefix, &any);
 }
 
-/* How many bits of presence_prefix_bit() are free within the prefix. */
+/* Returns the number of bits of presence_prefix_bit() that vary within the prefix. */
 static __u32 free_bits(const struct prefix *prefix)
 {
 	const struct address address = prefix->address;
 	const __u32 all = 16;
-	__u32 fixed; /* length at which a single bit remains */
+	__u32 fixed; /* prefix length from which on a single bit remains */
 
 	if (holds_ipv4(prefix))
 		return all;
@@ -68,7 +68,7 @@ __u32 presence_of(const struct block_key *key, enum list_action action)
 	return present;
 }
 
-/* Puts a length into one family's, longest first. */
+/* Inserts a length into one family's list, longest first. */
 static void add_length(struct list_lengths *lengths, __u32 family, __u32 length, __u32 present)
 {
 	struct list_length *list = lengths->lengths[family];
@@ -111,13 +111,13 @@ void presence_put_lengths(struct state *state, const struct list_lengths *length
 
 	if (!memcmp(&lists->lengths[other ^ 1], lengths, sizeof(*lengths)))
 		return;
-	/* Whoever is still at the other ones, from before, must see that they change. */
+	/* Readers still using the other list must notice that it changes. */
 	__atomic_fetch_add(&state->control.slot_uses, 1, __ATOMIC_SEQ_CST);
 	lists->lengths[other] = *lengths;
 	__atomic_store_n(&lists->slot, other, __ATOMIC_SEQ_CST);
 }
 
-/* Words that are right already stay untouched: the kernel side has them in its caches. */
+/* Does not write words that are already right: the kernel side has them in its caches. */
 static void publish_words(__u64 *to, const __u64 *from)
 {
 	for (__u32 i = 0; i < PRESENCE_BITS / 64; i++)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the kernel side reads before the table of the lists (headers/presence.h).  It reads while
- * this changes, so the order matters: bits and lengths are there before an entry is inserted, and
- * taken away after it is gone.  A bit too many costs a look-up, a bit too few lets a blocked
- * packet pass.
+ * The bits and lengths that the kernel side checks before it looks up the table of the lists
+ * (headers/presence.h). It reads them while they change, so the order matters: they are set before
+ * an entry is inserted and cleared after it is removed. A spurious bit costs a lookup; a missing
+ * one lets a blocked packet pass.
  */
 #ifndef ICMPGUARD_LISTS_PRESENCE_H
 #define ICMPGUARD_LISTS_PRESENCE_H
@@ -12,32 +12,31 @@
 #include "headers/state.h"
 
 /*
- * Sets the bits of an entry, atomically: that of its key, by its hash; of a prefix also those
- * of every address that it holds.  The latter are the image of its range under
- * presence_prefix_bit(), exactly:
+ * Atomically sets the bits of an entry: that of its key, by its hash; for a prefix also those of
+ * every address in it, which are exactly the image of its range under presence_prefix_bit():
  *
- *   IPv4   the upper 16 bits: one bit from /16 on, 2^(16 - length) in a row below
- *   IPv6   the upper two 16-bit words, XORed. From /32 on one bit. From /16 to /31 the
- *	    first word is fixed and the second runs through an aligned range; XOR with a
- *	    constant maps that onto an aligned range of equal size. Below /16 the second word
- *	    is free, and every bit is reached.
+ *   IPv4   the upper 16 bits: one bit from /16 on, below that 2^(16 - length) in a row
+ *   IPv6   the upper two 16-bit words, XORed. From /32 on one bit. From /16 to /31 the first
+ *          word is fixed and the second runs through an aligned range; XOR with a constant maps
+ *          that to an aligned range of equal size. Below /16 the second word is free, and every
+ *          bit is reached.
  *
- * A prefix so short that it holds the IPv4-mapped range reaches every bit too.
+ * A prefix so short that it includes the IPv4-mapped range also reaches every bit.
  */
 void presence_mark(struct presence *presence, const struct block_key *key, __u64 hash);
 
-/* PRESENT_* of an entry. */
+/* Returns the PRESENT_* bits of an entry. */
 __u32 presence_of(const struct block_key *key, enum list_action action);
 
-/* Puts the length of an entry, whose PRESENT_* bits these are, where it is not there. A whole
- * address has none. */
+/* Adds the length of an entry with these PRESENT_* bits, if it is missing. Whole addresses have
+ * none. */
 void presence_add_length(struct list_lengths *lengths, const struct block_key *key, __u32 present);
 
-/* Puts these lengths in force, by one store. */
+/* Activates these lengths with a single store. */
 void presence_put_lengths(struct state *state, const struct list_lengths *lengths);
 
-/* Makes `presence` equal to `image`, which has the bits of every entry that stands. Word by
- * word, so that a concurrent reader finds each of those bits set at any moment. */
+/* Makes `presence` equal to `image`, which has the bits of all entries. Works word by word, so that
+ * a concurrent reader always finds each of those bits set. */
 void presence_publish(struct presence *presence, const struct presence *image);
 
 #endif

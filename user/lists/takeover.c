@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Version 1 had a chained hash of blocked addresses in shared memory, whose slots were a cache
- * line and held the heads of four chains each, and tries and a hash for the rest.
+ * Version 1 kept blocked addresses in a chained hash in shared memory, whose slots were a cache
+ * line each and included the heads of four chains; tries and a hash contained the rest.
  */
 #include "lists/takeover.h"
 
@@ -49,7 +49,7 @@ struct former_allow {
 	__u64 expires;
 };
 
-/* By their numbers then. */
+/* Indexed by version 1's rule numbers. */
 static const char *const former_rules[] = {
 	"flood-source",	  "flood-target",    "flood-spoofed", "reflection",   "error-flood",
 	"oversize",	  "nd-flood",	     "malformed",     "sweep",	      "legacy-probe",
@@ -66,7 +66,7 @@ struct takeover {
 	unsigned int refused;
 };
 
-/* A pinned map of this version, if its values are of that size; or -1. */
+/* Opens a pinned map of version 1 if its values have that size; else returns -1. */
 static int open_former(const struct takeover *takeover, const char *name, __u32 value,
 		       __u32 *entries)
 {
@@ -113,7 +113,7 @@ static void take_block(struct takeover *takeover, const struct prefix *prefix,
 		rule = block->rule < ARRAY_LENGTH(former_rules) ?
 			       rule_find(former_rules[block->rule]) :
 			       -1;
-		/* Of a rule that there is no more: still a rule's. */
+		/* A rule that no longer exists: keep the origin, so it still counts as a rule's. */
 		entry.origin = ORIGIN_RULE;
 		entry.rule = (__u16)(rule < 0 ? 0 : rule);
 	}
@@ -155,12 +155,12 @@ static void take_addresses(struct takeover *takeover)
 	close(map);
 }
 
-/* Calls `take` for each element of a map that nobody changes any more. */
+/* Calls `take` for each element of a map that no longer changes. */
 static void each_element(struct takeover *takeover, const char *name, __u32 value_size,
 			 void (*take)(struct takeover *, const void *key, const void *value))
 {
-	struct prefix key, *previous = NULL; /* the longest key */
-	struct former_prefix_block value;    /* the longest value */
+	struct prefix key, *previous = NULL; /* fits every key */
+	struct former_prefix_block value;    /* fits every value */
 	__u32 most;
 	int map = open_former(takeover, name, value_size, &most);
 
