@@ -17,7 +17,7 @@ void config_defaults(struct settings *settings)
 			      setting_table[i].default_text);
 }
 
-/* "key=value" over `settings`, half changed after an error. */
+/* Applies "key=value" to `settings`, which may be partly changed after an error. */
 static int assign(struct settings *settings, struct origins *origins, const char *assignment)
 {
 	const char *equals = strchr(assignment, '=');
@@ -48,7 +48,7 @@ static int assign(struct settings *settings, struct origins *origins, const char
 	return error;
 }
 
-/* What becomes of the caller's settings only if all of it is right. */
+/* Collects changes, which reach the caller's settings only if there is no error. */
 struct draft {
 	struct settings settings;
 	struct origins origins;
@@ -67,7 +67,7 @@ static struct draft *draft_new(const struct settings *settings)
 	return draft;
 }
 
-/* Hands over and frees the draft unless there was an error, which is returned. */
+/* Copies the draft to `settings` unless there was an error, frees it and returns the error. */
 static int draft_end(struct draft *draft, int error, struct settings *settings)
 {
 	if (!error)

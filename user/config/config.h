@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reading settings from YAML and the command line, by the table in settings.h.  Every
- * error names file, line, key, value and what is accepted; all errors of a file are
- * reported, and `settings` is changed only if there is none.
+ * Reads settings from YAML and the command line, driven by the table in settings.h. Every error
+ * names the file, line, key, value and what is accepted. All errors of a file are reported, and
+ * `settings` is changed only if there are none.
  */
 #ifndef ICMPGUARD_CONFIG_CONFIG_H
 #define ICMPGUARD_CONFIG_CONFIG_H
@@ -14,35 +14,34 @@
 #define CONFIG_DIRECTORY "/etc/icmpguard"
 #define CONFIG_FILE	 CONFIG_DIRECTORY "/icmpguard.yaml"
 
-/* Fills in the defaults. */
+/* Sets the defaults. */
 void config_defaults(struct settings *settings);
 
 /*
- * What a command or a reload goes by: the defaults, over them `file`, over that `count`
- * assignments of the command line, and a check that all of it goes together.  `file` NULL
- * is CONFIG_FILE, which may be missing: then 1 is returned and the rest applies.  0, or a
- * negative errno after reporting.
+ * Loads the settings for a command or a reload: the defaults, then `file`, then `count`
+ * command-line assignments, and checks that they are consistent. `file` NULL means CONFIG_FILE,
+ * which may be missing: then the rest applies and 1 is returned. 0, or a negative errno, reported.
  */
 int config_load(struct settings *settings, const char *file, const char *const *assignments,
 		size_t count);
 
-/* Reads a file over what `settings` holds. 0, or a negative errno after reporting. */
+/* Applies a file to the current contents of `settings`. 0, or a negative errno, reported. */
 int config_read(struct settings *settings, const char *file);
 
-/* "key=value" of a command line; a list's items are separated by commas. What several
- * settings together must fulfil is checked by config_load() alone. */
+/* Applies "key=value" of a command line; list items are separated by commas. Constraints between
+ * settings are only checked by config_load(). */
 int config_set(struct settings *settings, const char *assignment);
 
-/* Writes every setting as YAML that config_read() takes. */
+/* Writes every setting as YAML that config_read() accepts. */
 void config_write(const struct settings *settings, FILE *to);
 
-/* The same as JSON, which config_read() takes too. 0 or a negative errno. */
+/* The same as JSON, which config_read() also accepts. 0 or a negative errno. */
 int config_write_json(const struct settings *settings, FILE *to);
 
-/* The example: every setting at its default, commented out, below its help. */
+/* Writes the example file: every setting at its default, commented out, below its help. */
 void config_write_example(FILE *to);
 
-/* The manual's part about settings, in mdoc. */
+/* Writes the manual's section on settings, in mdoc. */
 void config_write_manual(FILE *to);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Settings that are each within bounds and do not go together. */
+/* Checks settings that are valid each but inconsistent together. */
 #include "config/config_origin.h"
 
 #include "base/log.h"
@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A rule about one setting and, where there is one, another that it depends on. */
+/* A constraint on one setting and another that it depends on, if any. */
 struct check {
 	const char *path, *other;
 	bool (*holds)(const struct settings *settings);
-	const char *problem; /* and what is accepted */
+	const char *problem; /* including what is accepted */
 };
 
 static bool heartbeat_outlasts_polls(const struct settings *settings)
@@ -74,7 +74,7 @@ const char *origin_text(char *text, const char *file, size_t line)
 	return text;
 }
 
-/* Where a setting comes from; false where it is at its default. */
+/* Finds where a setting was given; returns false if it has its default. */
 static bool find_origin(const struct origins *origins, const struct setting *setting, char *text)
 {
 	size_t row = (size_t)(setting - setting_table);
@@ -107,7 +107,7 @@ static int report(const struct settings *settings, const struct origins *origins
 	return -EINVAL;
 }
 
-/* The general window, and each rule's in each view. */
+/* Checks a window setting: the general one, or a rule's in each view. */
 static bool window_outlasts_polls(const struct settings *settings, const struct setting *setting)
 {
 	for (unsigned int view = 0; view < VIEW_COUNT; view++) {
@@ -136,7 +136,7 @@ static int check_windows(const struct settings *settings, const struct origins *
 	return error;
 }
 
-/* Accepted, and less than it says. */
+/* Warns about a setting that is accepted but has less effect than it says. */
 static void warn_of_scope(const struct settings *settings, const struct origins *origins)
 {
 	char where[ORIGIN_TEXT];
@@ -150,7 +150,7 @@ static void warn_of_scope(const struct settings *settings, const struct origins 
 		    where);
 }
 
-/* What rules of the policy come to for each type and code must fit. */
+/* Checks that the policy's rules do not create too many combinations of types and codes. */
 static int check_policy(const struct settings *settings, const struct origins *origins)
 {
 	struct policy_config *policy = malloc(sizeof(*policy));

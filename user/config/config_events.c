@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum {
-	FILE_BYTES = 1 << 20, /* longest file */
-	FAULTS_MOST = 100,    /* errors shown of one file */
+	FILE_BYTES = 1 << 20, /* maximum size of a file */
+	FAULTS_MOST = 100,    /* errors reported per file */
 	NESTING_MOST = 16,    /* libyaml's time grows with the square of the depth */
 };
 
@@ -43,7 +43,7 @@ size_t event_line(const yaml_event_t *event)
 	return event->start_mark.line + 1;
 }
 
-/* What is not YAML, or not text. */
+/* Reports invalid YAML, or a file that is not text. */
 static void syntax_fault(struct events *events)
 {
 	const yaml_parser_t *parser = &events->parser;
@@ -145,7 +145,7 @@ const char *event_shape(const yaml_event_t *event)
 	}
 }
 
-/* Up to FILE_BYTES of a file into `text`, which the caller frees. */
+/* Reads up to FILE_BYTES of a file into `text`, which the caller frees. */
 static int read_file(const char *file, unsigned char **text, size_t *length)
 {
 	FILE *from = fopen(file, "re");

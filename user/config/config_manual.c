@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The manual's part about settings. */
+/* Writes the manual's section on settings. */
 #include "config/config.h"
 
 #include "base/mdoc.h"
@@ -13,7 +13,7 @@ enum manual_list { LIST_NONE, LIST_SETTINGS, LIST_DEFAULTS };
 struct manual {
 	const struct settings *defaults;
 	FILE *to;
-	enum manual_list list; /* the open one */
+	enum manual_list list; /* the list currently open */
 };
 
 static void put_value(const struct manual *manual, const struct setting *setting)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where settings were given: what tells a key that comes twice, and what names the line
- * when two settings do not go together.
+ * Where settings were given: detects duplicate keys, and provides the line for errors about
+ * inconsistent settings.
  */
 #ifndef ICMPGUARD_CONFIG_CONFIG_ORIGIN_H
 #define ICMPGUARD_CONFIG_CONFIG_ORIGIN_H
@@ -10,23 +10,24 @@
 
 struct origins {
 	const char *file;
-	/* Line of a setting or section by its (first) row and the dots in its path; 0: not
-	 * given. */
+	/* Line of a setting or section, indexed by its (first) row and the number of dots in its
+	 * path; 0: not given. */
 	size_t lines[SETTING_COUNT][SETTING_DEPTH];
-	bool assigned[SETTING_COUNT]; /* by the command line */
+	bool assigned[SETTING_COUNT]; /* on the command line */
 };
 
-/* Longest "FILE:LINE", with its end. */
+/* Maximum size of "FILE:LINE", including the NUL. */
 enum { ORIGIN_TEXT = 4096 + 24 };
 
-/* Where error messages begin: "FILE:LINE", FILE alone for line 0, "--set" without a file. */
+/* Formats the beginning of error messages: "FILE:LINE"; FILE alone for line 0; "--set" without a
+ * file. */
 const char *origin_text(char *text, const char *file, size_t line);
 
-/* Reads a file over `settings`, which are half changed after an error. Lines go to
- * `origins`. 0, or a negative errno after reporting. */
+/* Applies a file to `settings`, which are partly changed after an error. Records lines in
+ * `origins`. 0, or a negative errno, reported. */
 int config_read_yaml(struct settings *settings, struct origins *origins, const char *file);
 
-/* What no single value tells: settings that do not go together. Reports all. 0 or -EINVAL. */
+/* Checks that the settings are consistent with each other. Reports all errors. 0 or -EINVAL. */
 int config_check(const struct settings *settings, const struct origins *origins);
 
 #endif

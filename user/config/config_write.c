@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Settings as files: YAML, the commented example, JSON. */
+/* Writes settings: as YAML, as the commented example, as JSON. */
 #include "config/config.h"
 
 #include "base/json.h"
@@ -45,7 +45,7 @@ void config_write(const struct settings *settings, FILE *to)
 	setting_walk(&(struct setting_visitor){ write_section, write_value, &writer });
 }
 
-/* A comment, broken between words where it is longer than a line. */
+/* Writes a comment, wrapped between words. */
 static void write_comment(FILE *to, unsigned int depth, const char *text)
 {
 	size_t width = LINE_WIDTH - depth * INDENT;
@@ -77,7 +77,7 @@ static void write_example_section(const char *path, unsigned int depth, void *co
 	write_section(path, depth, context);
 }
 
-/* The help of a setting, what it accepts and its default. */
+/* Writes a setting's help, what it accepts and its default. */
 static void write_help(const struct writer *writer, const struct setting *setting,
 		       unsigned int depth)
 {
@@ -95,7 +95,7 @@ static void write_help(const struct writer *writer, const struct setting *settin
 	free(value);
 }
 
-/* What every lane or rule has is explained with the first of them. */
+/* Explains settings that every lane or rule has only at their first occurrence. */
 static void write_example_value(const struct setting *setting, unsigned int depth, void *context)
 {
 	const struct writer *writer = context;
@@ -127,7 +127,7 @@ void config_write_example(FILE *to)
 		&(struct setting_visitor){ write_example_section, write_example_value, &writer });
 }
 
-/* Hangs a value into the objects of its path, which it makes. 0 or -1. */
+/* Inserts a value at its path, creating objects as needed. 0 or -1. */
 static int insert_json(json_t *root, const char *path, json_t *value)
 {
 	char key[SETTING_PATH];

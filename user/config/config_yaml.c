@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reading the configuration file into settings, key by key of the table. */
+/* Reads the configuration file into settings, key by key of the table. */
 #include "config/config_events.h"
 #include "base/log.h"
 #include "config/config_origin.h"
@@ -15,7 +15,7 @@ struct reader {
 	struct origins *origins;
 };
 
-/* A value of the wrong shape. */
+/* Reports a value of the wrong shape. */
 static void wrong_shape(struct reader *reader, const struct setting *setting,
 			const yaml_event_t *event)
 {
@@ -37,7 +37,7 @@ static void read_scalar(struct reader *reader, const struct setting *setting,
 	events_count(&reader->events, setting_parse(setting, reader->settings, where, text));
 }
 
-/* An item that is a mapping, as the text "KEY=VALUE KEY=VALUE ...". */
+/* Reads a mapping as a list item, in the form "KEY=VALUE KEY=VALUE ...". */
 static void read_pairs(struct reader *reader, const struct setting *setting,
 		       const yaml_event_t *begin)
 {
@@ -90,7 +90,7 @@ static void read_list(struct reader *reader, const struct setting *setting)
 	}
 }
 
-/* One "view: value", whose key has been read. */
+/* Reads the value of a "view: value" pair. */
 static void read_view(struct reader *reader, const struct setting *setting, const char *view,
 		      bool *given)
 {
@@ -136,7 +136,7 @@ static void read_views(struct reader *reader, const struct setting *setting)
 	}
 }
 
-/* An item of the list called `name`. */
+/* Adds an item to the list called `name`. */
 static void read_named_item(struct reader *reader, const struct setting *setting, const char *name,
 			    const yaml_event_t *event)
 {
@@ -152,7 +152,7 @@ static void read_named_item(struct reader *reader, const struct setting *setting
 	free(item);
 }
 
-/* The items of one of several lists, whose name has been read: a list, or one alone. */
+/* Reads a named list after its name: a sequence, or a single item. */
 static void read_named_list(struct reader *reader, const struct setting *setting, const char *name)
 {
 	yaml_event_t event;
@@ -172,7 +172,7 @@ static void read_named_list(struct reader *reader, const struct setting *setting
 	}
 }
 
-/* Whether a list of this name was read before. */
+/* Returns whether a list of this name was already read. */
 static bool has_name(const struct setting *setting, const struct settings *settings,
 		     const char *name)
 {
@@ -228,7 +228,7 @@ static void read_setting(struct reader *reader, const struct setting *setting,
 
 static void read_mapping(struct reader *reader, const char *section);
 
-/* A section's value; the empty path is the whole file. */
+/* Reads a section's value; an empty path means the whole file. */
 static void read_section(struct reader *reader, const char *path, const yaml_event_t *event)
 {
 	char *keys;
@@ -247,7 +247,7 @@ static void read_section(struct reader *reader, const char *path, const yaml_eve
 	events_skip(&reader->events, event);
 }
 
-/* Whether a key comes for the first time; reports it otherwise. */
+/* Returns whether a key is given for the first time; otherwise reports it. */
 static bool is_new(struct reader *reader, const struct setting *row, const char *path, size_t line)
 {
 	unsigned int depth = 0;
@@ -264,7 +264,7 @@ static bool is_new(struct reader *reader, const struct setting *row, const char 
 	return false;
 }
 
-/* A setting by its path, or by one that an earlier version had, which is warned of. */
+/* Finds a setting by its path, or by its path in an earlier version, with a warning. */
 static const struct setting *find_setting(const struct reader *reader, const char *path,
 					  size_t line)
 {
@@ -280,7 +280,7 @@ static const struct setting *find_setting(const struct reader *reader, const cha
 	return setting;
 }
 
-/* A key's value, the key being known by its path. */
+/* Reads the value of the key at a path. */
 static void read_value(struct reader *reader, const char *path, size_t line)
 {
 	const struct setting *setting = find_setting(reader, path, line);
@@ -302,7 +302,7 @@ static void read_value(struct reader *reader, const char *path, size_t line)
 	yaml_event_delete(&event);
 }
 
-/* The keys of a section, whose beginning has been read. */
+/* Reads the keys of a section after its start event. */
 static void read_mapping(struct reader *reader, const char *section)
 {
 	char path[KEY_TEXT];
@@ -327,7 +327,7 @@ static void read_mapping(struct reader *reader, const char *section)
 	}
 }
 
-/* The whole of the one document that a file may hold. */
+/* Reads the whole file, which must be a single document. */
 static void read_stream(struct reader *reader)
 {
 	unsigned int documents = 0;

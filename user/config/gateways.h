@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Who is declared as a router. */
+/* The declared routers. */
 #ifndef ICMPGUARD_CONFIG_GATEWAYS_H
 #define ICMPGUARD_CONFIG_GATEWAYS_H
 
 #include "config/settings.h"
 
-/* Both settings, `gateways` and `routers`, as prefixes; as many as the list holds. */
+/* Collects the settings `gateways` and `routers` as prefixes, as many as fit. */
 void settings_gateways(const struct settings *settings, struct prefix_list *gateways);
 
 #endif

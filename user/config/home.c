@@ -19,7 +19,7 @@ static bool within(const struct prefix *outer, const struct prefix *inner)
 	return outer->length <= inner->length && prefix_holds(outer, &address);
 }
 
-/* Adds a prefix and takes out what lies within it. */
+/* Adds a prefix, and removes those inside it. */
 static int add(struct prefix_list *home, const struct prefix *prefix)
 {
 	__u32 kept = 0, family = 0;
@@ -68,7 +68,7 @@ static __u32 mask_bits(const void *mask, size_t size)
 	return bits;
 }
 
-/* The network an interface's address is in. False for another family. */
+/* Returns the network of an interface's address; false for another family. */
 static bool interface_prefix(const struct ifaddrs *entry, struct prefix *prefix)
 {
 	const struct sockaddr_in6 *ipv6 = (const void *)entry->ifa_addr;

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* File names in which %i stands for the name of the instance. */
+/* File names in which %i is replaced with the instance's name. */
 #ifndef ICMPGUARD_CONFIG_INSTANCE_PATH_H
 #define ICMPGUARD_CONFIG_INSTANCE_PATH_H
 
-/* The value of the setting called `key` with the name put in; `path` holds SETTINGS_PATH. 0, or
- * -ENAMETOOLONG after reporting. */
+/* Expands the value of the setting called `key`; `path` has SETTINGS_PATH bytes. 0, or
+ * -ENAMETOOLONG, reported. */
 int instance_path(char *path, const char *key, const char *value, const char *instance);
 
 struct settings;
 
-/* Puts the name into all file names of the settings, so that instances share no file. Likewise. */
+/* Expands all file names in the settings, so that instances share no files. 0, or -ENAMETOOLONG,
+ * reported. */
 int instance_paths(struct settings *settings, const char *instance);
 
 #endif

@@ -126,7 +126,7 @@ static void set_line(struct policy_line *line, __u8 action, __u64 rate, __u64 bu
 	line->network = NETWORK_ANY;
 }
 
-/* One profile's lines; those of each direction apart where they differ. */
+/* Sets the lines of the selected profile for both directions. */
 static void set_profile(const struct settings *settings, struct policy_config *policy)
 {
 	for (const struct policy_row *row = policy_rows; row->number; row++)
@@ -159,8 +159,8 @@ static void set_rule(struct policy_config *policy, const struct policy_rule *rul
 	memcpy(policy->sources[number].mask, mask.halves, sizeof(policy->sources[number].mask));
 }
 
-/* The number of a class, which is made if it is new; POLICY_CLASSES: there are too many.
- * `number`: that of the code before, which most have too. */
+/* Returns the number of a class, which is added if new; POLICY_CLASSES if there are too many.
+ * `number` is a hint: the class of the previous code, which most codes share. */
 static __u32 class_of(struct policy_config *policy, __u32 *count, __u32 number, __u64 rules,
 		      __u32 line)
 {
@@ -216,7 +216,7 @@ int policy_resolve(const struct settings *settings, struct policy_config *policy
 		   struct policy_type *types)
 {
 	const struct policy_rule_list *rules = &settings->policy_rules;
-	__u32 classes = 1; /* the first is that of no line */
+	__u32 classes = 1; /* class 0: no line applies */
 	int error = 0;
 
 	memset(policy, 0, sizeof(*policy));

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which of the operator's segments an address lies in. */
+/* Finds the operator's network segment of an address. */
 #ifndef ICMPGUARD_CONFIG_SEGMENT_H
 #define ICMPGUARD_CONFIG_SEGMENT_H
 
 #include "config/settings.h"
 
-/* The segment's name, by the longest prefix; NULL where it is in none. */
+/* Returns the segment's name, by longest prefix match; NULL if there is none. */
 const char *segment_name(const struct segment_list *segments, const struct address *address);
 
 #endif

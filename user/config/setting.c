@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The table, and finding one's way in it by path. */
+/* The table of settings, and lookups by path. */
 #include "config/setting.h"
 
 #include "base/log.h"
@@ -45,7 +45,7 @@ const struct setting setting_table[SETTING_COUNT] = { SETTINGS(ROW, VIEW_ROW)
 #include "user/detectors/rules.def"
 };
 
-/* The type of a row is that of its field. */
+/* Compile-time check that each row's type matches its field. */
 #define SIZE_BOOL	   sizeof(bool)
 #define SIZE_COUNT	   sizeof(__u64)
 #define SIZE_DURATION	   sizeof(__u64)
@@ -114,7 +114,7 @@ const struct setting *setting_renamed(const char *path)
 	return NULL;
 }
 
-/* What follows `section` and its dot in the path, or NULL where it lies elsewhere. */
+/* Returns the rest of the path below `section`, or NULL if it is elsewhere. */
 static const char *beneath(const struct setting *setting, const char *section)
 {
 	size_t length = strlen(section);
@@ -150,7 +150,7 @@ bool setting_repeated(const struct setting *setting)
 	return false;
 }
 
-/* Whether no row before this one shares its path up to `end`. */
+/* Returns whether this is the first row with its path up to `end`. */
 static bool is_first(const struct setting *setting, const char *end)
 {
 	size_t length = (size_t)(end - setting->path);
@@ -214,13 +214,13 @@ char *setting_keys(const char *section)
 	return text;
 }
 
-/* Takes over as the nearest what is nearer than the distance so far. */
+/* Keeps `known` if it is nearer than the nearest path so far. */
 static void try_nearest(const char *path, const char *known, size_t known_length,
 			unsigned int *distance, char *nearest)
 {
 	unsigned int found;
 
-	/* The section that the key stands in is near, and no help. */
+	/* The key's own section is similar, but no help. */
 	if (!strncmp(path, known, known_length) && path[known_length] == '.')
 		return;
 	found = text_distance(path, strlen(path), known, known_length);
@@ -230,8 +230,8 @@ static void try_nearest(const char *path, const char *known, size_t known_length
 	snprintf(nearest, SETTING_PATH, "%.*s", (int)known_length, known);
 }
 
-/* The setting or section meant by `path` into `nearest`, which holds SETTING_PATH: one of
- * this key in some section where none was given, or one spelt alike. */
+/* Finds the setting or section that `path` was meant to be: for a path without a section, one with
+ * this key in any section; otherwise one spelt similarly. `nearest` has SETTING_PATH bytes. */
 static bool find_nearest(const char *path, char *nearest)
 {
 	size_t key_length = strlen(setting_key(path));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Several of a few words: a bit for each. */
+/* A set of words, stored as a bit for each. */
 #include "config/setting.h"
 #include "config/setting_type.h"
 
 #include <string.h>
 
-/* The word at a place, and its length; NULL behind the last. */
+/* Returns the word at a position, and its length; NULL past the end. */
 static const char *word_at(const struct setting *setting, __u32 place, size_t *length)
 {
 	const char *at = setting->words;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Files under names of the operator's own: blocklists. */
+/* Named lists of files: blocklists. */
 #include "config/setting.h"
 
 #include <ctype.h>
@@ -16,7 +16,7 @@ static bool is_name(const char *name)
 	return length && length < FILES_NAME;
 }
 
-/* One more file of the list called `name`, which is made if it is new. */
+/* Adds a file to the list called `name`, which is created if new. */
 static int add(const struct setting *setting, void *value, const char *where, const char *name,
 	       const char *path)
 {
@@ -60,7 +60,7 @@ static json_t *json_files(const struct setting *setting, const void *value)
 	return object;
 }
 
-/* JSON is YAML. */
+/* Prints JSON, which is valid YAML. */
 static void print_files(const struct setting *setting, const void *value, FILE *to)
 {
 	json_t *object = json_files(setting, value);

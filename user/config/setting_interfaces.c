@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lists of names of interfaces. */
+/* Lists of interface names. */
 #include "config/setting.h"
 
 #include <ctype.h>
 #include <string.h>
 
-/* What the kernel takes for the name of an interface (dev_valid_name). */
+/* Applies the kernel's rules for interface names (dev_valid_name). */
 static const char *problem_of(const char *text)
 {
 	if (strlen(text) >= INTERFACE_NAME)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rules of the policy: a list whose items are mappings, or the same as "KEY=VALUE KEY=VALUE ...".
- */
+/* Policy rules: a list of mappings, or of items in the form "KEY=VALUE KEY=VALUE ...". */
 #include "config/setting.h"
 
 #include "base/names.h"
@@ -14,7 +13,7 @@
 
 enum { VLAN_LAST = 4094, RATE_MOST = 1000000 };
 
-/* "3", "3-7", "any": numbers up to 255. */
+/* Parses "3", "3-7", "any", with numbers up to 255. */
 static bool parse_range(__u8 *range, const char *text)
 {
 	char first[UNITS_TEXT];
@@ -35,7 +34,7 @@ static bool parse_range(__u8 *range, const char *text)
 	return true;
 }
 
-/* A name as in the metrics, with - or _. */
+/* Compares with a name from the metrics, in which a - matches a _. */
 static bool is_named(const char *name, const char *text)
 {
 	for (; *name && *text; name++, text++)
@@ -44,7 +43,7 @@ static bool is_named(const char *name, const char *text)
 	return *name == *text;
 }
 
-/* "icmp/13", "icmp6/echo-request", "icmp6/5-99", "icmp/any". */
+/* Parses "icmp/13", "icmp6/echo-request", "icmp6/5-99", "icmp/any". */
 static bool parse_type(struct policy_rule *rule, const char *text)
 {
 	const char *slash = strchr(text, '/');
@@ -169,7 +168,7 @@ static const struct {
 	{ "force", take_force, "force: yes or no" },
 };
 
-/* Takes "KEY=VALUE". Why not, or NULL. */
+/* Parses "KEY=VALUE". Returns what is wrong, or NULL. */
 static const char *take_pair(struct policy_rule *rule, char *pair, __u32 *given)
 {
 	char *value = strchr(pair, '=');
@@ -188,7 +187,7 @@ static const char *take_pair(struct policy_rule *rule, char *pair, __u32 *given)
 	return "a key that there is not";
 }
 
-/* Why a rule is none as a whole, or NULL. */
+/* Returns what is wrong with the rule as a whole, or NULL. */
 static const char *problem_of(const struct policy_rule *rule, __u32 given)
 {
 	if ((given & 3) != 3)
@@ -229,7 +228,7 @@ static int parse_rule(const struct setting *setting, void *value, const char *wh
 	return 0;
 }
 
-/* The type as it is read. `text` holds POLICY_TYPE. */
+/* Formats the type as parse_type() reads it. `text` has POLICY_TYPE bytes. */
 enum { POLICY_TYPE = 8 + POLICY_RANGE };
 
 static const char *rule_type(char *text, const struct policy_rule *rule)
@@ -283,7 +282,7 @@ static json_t *json_rules(const struct setting *setting, const void *value)
 	return array;
 }
 
-/* JSON is YAML, too. */
+/* Prints JSON, which is valid YAML. */
 static void print_rules(const struct setting *setting, const void *value, FILE *to)
 {
 	json_t *array = json_rules(setting, value);

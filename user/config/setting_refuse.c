@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Values that are not accepted, and what is. */
+/* Reports values that are not accepted. */
 #include "config/setting.h"
 
 #include "base/log.h"
@@ -24,7 +24,7 @@ const char *text_quote(char *quoted, const char *text)
 	return quoted;
 }
 
-/* "|a|b|c" as "a, b, c". */
+/* Formats "|a|b|c" as "a, b, c". */
 void setting_words(const char *words, char *text, size_t size)
 {
 	size_t length = 0;
@@ -43,7 +43,7 @@ const char *setting_accepted_value(const struct setting *setting, char *text)
 	return text;
 }
 
-/* As CHOICE_WORD, where a number stands first. */
+/* Like CHOICE_WORD, for rows that begin with a number. */
 #define VIEW_WORD(number, name, label, help) "|" label
 
 const char *setting_accepted(const struct setting *setting, char *text)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lists of routers: an address, and the link-layer address where it is declared too. */
+/* Lists of routers: an address, and optionally its link-layer address. */
 #include "config/setting.h"
 
 #include "base/prefix.h"
@@ -17,7 +17,7 @@ static bool parse_link(const char *text, __u8 *link)
 		return false;
 	for (int i = 0; i < LINK_BYTES; i++)
 		link[i] = (__u8)bytes[i];
-	/* A group, or none, is nobody's. */
+	/* A multicast or zero address belongs to no host. */
 	return !(link[0] & 1) && memcmp(link, (const __u8[LINK_BYTES]){}, LINK_BYTES) != 0;
 }
 
@@ -54,7 +54,7 @@ static int parse_router(const struct setting *setting, void *value, const char *
 	return 0;
 }
 
-/* "fe80::1=02:00:00:00:00:01"; `text` holds ROUTER_TEXT. */
+/* Formats "fe80::1=02:00:00:00:00:01"; `text` has ROUTER_TEXT bytes. */
 enum { ROUTER_TEXT = PREFIX_TEXT + 3 * LINK_BYTES };
 
 static const char *format_router(char *text, const struct declared_router *router)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Settings of one value: yes or no, numbers, words, file names. */
+/* Single values: yes or no, numbers, words, file names. */
 #include "config/setting.h"
 
 #include "base/units.h"
@@ -43,7 +43,7 @@ const struct setting_type setting_bool = {
 	.accepted = accepted_bool,
 };
 
-/* A number, by how its type reads it and what it says of what it cannot read. */
+/* Parses a number with the type's `parse`; `problem` describes a parse error. */
 static int parse_number(const struct setting *setting, __u64 *value, const char *where,
 			const char *text, int (*parse)(const char *text, __u64 *value),
 			const char *problem)
@@ -160,7 +160,7 @@ const struct setting_type setting_bytes = {
 	.accepted = accepted_bytes,
 };
 
-/* Regardless of case: severities come from the files of the rules as HIGH. */
+/* Ignores case: the rules' files spell severities as HIGH. */
 static int parse_choice(const struct setting *setting, void *value, const char *where,
 			const char *text)
 {
@@ -178,7 +178,7 @@ static int parse_choice(const struct setting *setting, void *value, const char *
 	return setting_refuse(setting, where, text, "none of the words");
 }
 
-/* "|a|b|c", 1 -> "b", as long as `length`. */
+/* Returns word 1 of "|a|b|c", "b", and its length. */
 static const char *choice_word(const struct setting *setting, __u32 choice, int *length)
 {
 	const char *word = setting->words + 1;
@@ -229,7 +229,8 @@ static bool is_utf8(const char *text)
 	return true;
 }
 
-/* Of ASCII and of Latin-1 (U+0080 to U+009f), which YAML and terminals take amiss. */
+/* Detects ASCII and C1 (U+0080 to U+009F) control characters, which YAML and terminals
+ * misinterpret. */
 static bool has_control(const char *text)
 {
 	const unsigned char *byte = (const unsigned char *)text;
@@ -253,7 +254,7 @@ static int parse_path(const struct setting *setting, void *value, const char *wh
 	return 0;
 }
 
-/* libyaml knows what to escape. */
+/* Lets libyaml do the escaping. */
 static void print_path(const struct setting *setting, const void *value, FILE *to)
 {
 	enum { SIZE = 4 * SETTINGS_PATH + 16 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Segments: prefixes under names of the operator's own. */
+/* Segments: named lists of prefixes. */
 #include "config/setting.h"
 
 #include "base/prefix.h"
@@ -17,7 +17,7 @@ static bool is_name(const char *name)
 	return length && length < SEGMENT_NAME;
 }
 
-/* The number of the name, past the last where it is new. */
+/* Returns the number of the name; if it is new, the number past the last. */
 static __u32 find_name(const struct segment_list *segments, const char *name)
 {
 	__u32 number = 0;
@@ -27,7 +27,7 @@ static __u32 find_name(const struct segment_list *segments, const char *name)
 	return number;
 }
 
-/* Why the list cannot take the prefix, or NULL. */
+/* Returns why the list cannot take the prefix, or NULL. */
 static const char *refusal(const struct segment_list *segments, const struct prefix *prefix)
 {
 	__u32 family = 0;
@@ -40,7 +40,7 @@ static const char *refusal(const struct segment_list *segments, const struct pre
 	return family == NETWORKS ? "one too many" : NULL;
 }
 
-/* One more prefix of the segment called `name`, which is made if it is new. */
+/* Adds a prefix to the segment called `name`, which is created if new. */
 static int add(const struct setting *setting, void *value, const char *where, const char *name,
 	       const char *text)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The types of settings, a row each; a file a family of types, setting_*.c. */
+/* The types of settings, a row each; setting_*.c contain a family of types each. */
 #ifndef ICMPGUARD_CONFIG_SETTING_TYPE_H
 #define ICMPGUARD_CONFIG_SETTING_TYPE_H
 
@@ -11,23 +11,24 @@
 struct setting;
 
 enum setting_shape {
-	SHAPE_ONE,   /* a value */
-	SHAPE_LIST,  /* items */
-	SHAPE_NAMED, /* lists of items, by names of the operator's own: NAME=ITEM */
+	SHAPE_ONE,   /* a single value */
+	SHAPE_LIST,  /* a list of items */
+	SHAPE_NAMED, /* lists of items with operator-chosen names: NAME=ITEM */
 };
 
 struct setting_type {
 	enum setting_shape shape;
-	bool pairs;  /* an item may be a mapping, and is then parsed as "KEY=VALUE KEY=VALUE ..." */
+	bool pairs;  /* an item may be a mapping, parsed as "KEY=VALUE KEY=VALUE ..." */
 	size_t size; /* of the value in struct settings */
-	/* Text to value; of lists one more item. `where` begins the error that is reported:
-	 * "FILE:LINE", "--set". 0 or -EINVAL. */
+	/* Parses text into a value; for lists, adds an item. `where` is the beginning of error
+	 * messages: "FILE:LINE", "--set". 0 or -EINVAL. */
 	int (*parse)(const struct setting *setting, void *value, const char *where,
 		     const char *text);
-	/* The value as YAML on one line, and as JSON, a reference for the caller. */
+	/* Print the value as YAML on one line, and return it as JSON, a reference owned by the
+	 * caller. */
 	void (*print)(const struct setting *setting, const void *value, FILE *to);
 	json_t *(*json)(const struct setting *setting, const void *value);
-	/* What one value may be, in words; `text` holds SETTING_ACCEPTED. */
+	/* Describes the accepted values; `text` has SETTING_ACCEPTED bytes. */
 	void (*accepted)(const struct setting *setting, char *text);
 };
 

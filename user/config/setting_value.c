@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A setting as a whole, lists and views: text in, YAML and JSON out. */
+/* Settings as a whole, including lists and views: parsing text, printing YAML and JSON. */
 #include "config/setting.h"
 
 #include "base/log.h"
@@ -36,7 +36,7 @@ int setting_parse_view(const struct setting *setting, struct settings *settings,
 	return setting_refuse(setting, where, view, "not a view");
 }
 
-/* One value for all views. */
+/* Parses one value for all views. */
 static int parse_all_views(const struct setting *setting, struct settings *settings,
 			   const char *where, const char *text)
 {
@@ -48,7 +48,7 @@ static int parse_all_views(const struct setting *setting, struct settings *setti
 	return error;
 }
 
-/* An item of a list, or VIEW=VALUE, whose enum view is returned. */
+/* Parses a list item, or VIEW=VALUE, and then returns the enum view. */
 static int parse_item(const struct setting *setting, struct settings *settings, const char *where,
 		      char *item)
 {
@@ -62,8 +62,8 @@ static int parse_item(const struct setting *setting, struct settings *settings, 
 	return setting_parse_view(setting, settings, where, item, equals + 1);
 }
 
-/* The items of a comma-separated list. Goes on after an item that is refused, so that all
- * are reported. */
+/* Parses the items of a comma-separated list. Continues after an invalid item, so that all are
+ * reported. */
 static int parse_items(const struct setting *setting, struct settings *settings, const char *where,
 		       const char *text)
 {

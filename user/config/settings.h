@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Settings: one table from which come parsing, bounds, defaults, `check-config
+ * The table of settings: the source of the parser, the bounds, the defaults, `check-config
  * --effective`, the example file and the manual.
  *
  *   SETTING(path, TYPE, field, default text, minimum, maximum, help)
@@ -8,10 +8,10 @@
  *
  * The settings of a rule are rows of its file detectors/RULE.def.
  *
- * path: the keys of the YAML file, dots between them; also what --set takes.
- * field: in struct settings; of what each view has of its own, in struct view_settings.
- * The default is parsed like any other value.
- * minimum: ZERO_OR(x) where 0 is accepted as well and means what the help says.
+ * path: the keys in the YAML file, joined by dots; also for --set.
+ * field: a member of struct settings, or of struct view_settings for BY_VIEW.
+ * default text: parsed like any other value.
+ * minimum: ZERO_OR(x) if 0 is also accepted, with the meaning given in the help.
  *
  * TYPE        text                          stored as
  * BOOL        yes, no, true, false          bool
@@ -32,8 +32,8 @@
  * POLICY      a list of mappings, or of     struct policy_rule_list
  *             "KEY=VALUE KEY=VALUE ..."
  *
- * By view, one value is for all views; a mapping from view to value leaves the views that
- * it does not name as they are.  PATH, PREFIXES, INTERFACES, ROUTERS, SEGMENTS, DURATIONS, FILES
+ * A BY_VIEW setting takes one value for all views, or a mapping from view to value; views that
+ * are not named keep their values. PATH, PREFIXES, INTERFACES, ROUTERS, SEGMENTS, DURATIONS, FILES
  * and POLICY cannot be by view.
  */
 #ifndef ICMPGUARD_CONFIG_SETTINGS_H
@@ -60,7 +60,7 @@ struct interface_list {
 	char names[SETTINGS_INTERFACES][INTERFACE_NAME];
 };
 
-/* Names of the operator's own, each with prefixes; of these NETWORKS of a family at most. */
+/* Operator-chosen names with prefixes each, in total at most NETWORKS per family. */
 enum { SEGMENTS_MOST = 32, SEGMENT_NAME = 32 };
 
 struct segment_list {
@@ -68,7 +68,7 @@ struct segment_list {
 	char names[SEGMENTS_MOST][SEGMENT_NAME];
 	__u32 prefix_count;
 	struct prefix prefixes[2 * NETWORKS];
-	__u8 owners[2 * NETWORKS]; /* which of the names has the prefix */
+	__u8 owners[2 * NETWORKS]; /* index of the prefix's name */
 };
 
 enum { DURATIONS_MOST = 8 };
@@ -78,7 +78,7 @@ struct duration_list {
 	__u64 durations[DURATIONS_MOST]; /* ns */
 };
 
-/* Files under names of the operator's own. */
+/* Files with operator-chosen names. */
 enum { FILES_MOST = 32, FILES_NAME = 32 };
 
 struct file_list {
@@ -86,10 +86,10 @@ struct file_list {
 	char names[FILES_MOST][FILES_NAME];
 	__u32 path_count;
 	char paths[FILES_MOST][SETTINGS_PATH];
-	__u8 owners[FILES_MOST]; /* which of the names has the file */
+	__u8 owners[FILES_MOST]; /* index of the file's name */
 };
 
-/* A router by its address, and by its link-layer address where that is declared too. */
+/* A router: its address, and optionally its link-layer address. */
 struct declared_router {
 	struct address address;
 	__u8 link[LINK_BYTES];
@@ -103,7 +103,7 @@ struct router_list {
 	struct declared_router routers[SETTINGS_ROUTERS];
 };
 
-/* The words of CHOICE settings, each after a bar, in the order of the enum. */
+/* The words of CHOICE settings, each preceded by a bar, in enum order. */
 #define CHOICE_WORD(name, label, ...) "|" label
 #define SEVERITY_WORDS		      SEVERITIES(CHOICE_WORD)
 #define SCOPE_WORDS		      BLOCK_SCOPES(CHOICE_WORD)
@@ -113,8 +113,8 @@ struct router_list {
 #define EGRESS_WORDS	YES_WORDS
 #define VLAN_MODE_WORDS "|auto|yes|no" /* enum vlan_mode */
 #define MALFORMED_WORDS "|pass|drop"
-/* By a rule's default response: one that drops by default, in the kernel from the first packet on,
- * is one that can; and one of the guard (bpf/guard.h), which does nothing by default. */
+/* The accepted responses, by a rule's default: only rules that default to DROP, and those of the
+ * guard (bpf/guard.h, default none), can drop in the kernel from the first packet on. */
 #define RESPONSE_WORDS_NONE  "|none|block|limit|block-echo|block-icmp|block-all|graduated"
 #define RESPONSE_WORDS_BLOCK RESPONSE_WORDS_NONE
 #define RESPONSE_WORDS_DROP  RESPONSE_WORDS_NONE "|drop"
@@ -130,11 +130,11 @@ enum response {
 	RESPONSE_BLOCK_ECHO,
 	RESPONSE_BLOCK_ICMP,
 	RESPONSE_BLOCK_ALL,
-	RESPONSE_GRADUATED, /* each of these, one for each further offence */
+	RESPONSE_GRADUATED, /* escalates through these with each further offence */
 	RESPONSE_DROP,
 };
 
-/* Whether it puts the offender on the block list. */
+/* Returns whether a response puts the offender on the block list. */
 static inline bool response_lists(__u32 response)
 {
 	return response != RESPONSE_NONE && response != RESPONSE_DROP;
@@ -145,7 +145,7 @@ enum alert_format { FORMAT_ECS, FORMAT_EVE };
 #define ADAPTIVE_WORDS "|off|advise|on"
 enum adaptive { ADAPTIVE_OFF, ADAPTIVE_ADVISE, ADAPTIVE_ON };
 
-/* The windows that the daemon keeps beside the kernel's. */
+/* The daemon's windows, in addition to the kernel's. */
 enum slow_window { SLOW_HOUR, SLOW_FOUR_HOURS, SLOW_DAY, SLOW_WINDOWS };
 
 #define POLICY_WORDS "|none|host|router|edge" /* enum policy_profile */
@@ -156,17 +156,17 @@ struct policy_rule_list {
 	struct policy_rule rules[POLICY_RULES];
 };
 
-/* What every rule has: rules.RULE.enabled, .severity, .response, .block-for, .suppress */
+/* The settings of every rule: rules.RULE.enabled, .severity, .response, .block-for, .suppress */
 struct rule_settings {
 	bool enabled;
 	__u32 severity;	 /* enum severity */
 	__u32 response;	 /* enum response */
 	__u64 block_for; /* ns; 0: settings.block_for */
 	__u64 suppress;	 /* ns */
-	__u64 window;	 /* ns; 0: settings.window. Of those rules that have one, see window.h */
+	__u64 window;	 /* ns; 0: settings.window. For rules that have one, see window.h */
 };
 
-/* What is set for each view: buckets and rules. */
+/* Settings per view: buckets and rules. */
 struct view_settings {
 	__u64 source_rate[LANE_COUNT];
 	__u64 source_burst[LANE_COUNT];
@@ -211,8 +211,8 @@ struct settings {
 	__u64 allowed_share;
 	__u64 prefix_share;
 	__u32 vlan; /* enum vlan_mode */
-	__u32 decapsulate; /* a bit for each of enum tunnel */
-	__u32 egress; /* 1: what leaves is watched too */
+	__u32 decapsulate; /* a bit for each enum tunnel */
+	__u32 egress; /* 1: egress is watched too */
 	__u64 target_established;
 	__u64 admission_rate;
 	__u64 admission_burst;
@@ -265,7 +265,7 @@ struct settings {
 	__u64 textfile_interval;
 	char alert_file[SETTINGS_PATH];
 	__u64 alert_size;  /* bytes; 0: no limit */
-	__u64 alert_files; /* earlier ones */
+	__u64 alert_files; /* number of rotated files */
 	__u32 alert_format;
 	__u64 alert_repeat;
 	__u64 alert_clear;
@@ -278,7 +278,7 @@ struct settings {
 #define NS(seconds) ((seconds)*NSEC_PER_SEC)
 #define DAYS(days)  NS((days)*86400ULL)
 
-/* A minimum with 0 beside it; no minimum has this bit. */
+/* Flag in a minimum: 0 is also accepted. */
 #define OR_ZERO		 (1ULL << 63)
 #define ZERO_OR(minimum) (OR_ZERO | (minimum))
 
@@ -522,18 +522,18 @@ struct settings {
 		"offenders of one rule, direction and network with an alert of their own, at a "   \
 		"time and in an hour; further ones share one alert; 0: no limit")
 
-/* Settings that were renamed: the old path is read, and warned of. */
+/* Renamed settings: the old path is accepted with a warning. */
 #define SETTING_ALIASES(ALIAS)                                                                     \
 	ALIAS("memory.most", "memory.max")                                                         \
 	ALIAS("block.most", "block.max")
 
-/* A rule's window: of a count of window.h, which other rules may read as well. */
+/* A rule's window: of one of the counts in window.h, which other rules may read too. */
 #define WINDOW_SETTING(BY_VIEW, RULE, word, help)                                                  \
 	BY_VIEW("rules." word ".window", DURATION, rules[RULE].window, "0s", ZERO_OR(NS(2)),       \
 		NS(3600), help "; 0s: the setting window")
 
-/* What a section is about: headings of the example file and the manual. The lanes under
- * `limit` have theirs from LANES, the rules from their files. */
+/* Descriptions of sections, for the example file and the manual. Those of the lanes under `limit`
+ * come from LANES, those of the rules from their files. */
 #define SECTIONS(SECTION)                                                                          \
 	SECTION("parse", "Malformed packets")                                                      \
 	SECTION("limit", "Buckets: a rate, and a burst before the rate applies; for each lane")    \
@@ -548,7 +548,7 @@ struct settings {
 	SECTION("alerts", "Where alerts are written")                                              \
 	SECTION("rules", "Detection rules")
 
-/* Rows every rule has; `word` is the rule's label. */
+/* Rows that every rule has; `word` is the rule's label. */
 #define RULE_SETTINGS(BY_VIEW, RULE, word, default_severity, default_response, responses)          \
 	BY_VIEW("rules." word ".enabled", BOOL, rules[RULE].enabled, "yes", 0, 0,                  \
 		"whether the rule is evaluated")                                                   \
@@ -563,7 +563,7 @@ struct settings {
 	BY_VIEW("rules." word ".suppress", DURATION, rules[RULE].suppress, "0s", 0, DAYS(365),     \
 		"minimum time between two alerts of this rule about one offender")
 
-/* The thresholds of sweep-slow, by window; 0: not over this window. */
+/* Returns the threshold of sweep-slow for a window; 0: none. */
 static inline __u64 slow_targets(const struct view_settings *view, enum slow_window window)
 {
 	const __u64 targets[SLOW_WINDOWS] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The thresholds of the rules that are no settings, NAME_CONSTANT each: rows CONSTANT of
- * detectors/RULE.def, from which `icmpguard explain` and the manual have them too.
+ * Fixed thresholds of the rules, named NAME_CONSTANT: the CONSTANT rows of detectors/RULE.def,
+ * which `icmpguard explain` and the manual also use.
  */
 #ifndef ICMPGUARD_CONFIG_THRESHOLDS_H
 #define ICMPGUARD_CONFIG_THRESHOLDS_H

@@ -12,7 +12,7 @@ static const struct {
 #include "user/detectors/rules.def"
 };
 
-/* Counts that no rule reads have the general window. */
+/* Counts that no rule reads use the general window. */
 static __u64 window_of(const struct settings *settings, enum view view, enum window_count count,
 		       enum lane lane)
 {
