@@ -10,11 +10,11 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-/* Of those that the process has. CAP_DAC_OVERRIDE: the textfile's directory may be another user's.
- */
+/* Kept if the process has them. CAP_DAC_OVERRIDE: the textfile's directory may belong to another
+ * user. */
 static const unsigned int kept[] = { CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN, CAP_DAC_OVERRIDE };
 
-/* Of the capabilities of this thread `count` remain, of those that it has, and `administers`. */
+/* Drops all of this thread's capabilities except these, and CAP_SYS_ADMIN if `administers`. */
 static void keep(const unsigned int *capabilities, size_t count, bool administers)
 {
 	bool had[ARRAY_LENGTH(kept)];
@@ -50,7 +50,7 @@ void confine_writer(void)
 	keep(files, ARRAY_LENGTH(files), false);
 }
 
-/* The daemon loads programs, moves packets and writes files. */
+/* Not needed to load programs, move packets or write files. */
 static const char *const refused[] = {
 	"execve",
 	"execveat",
@@ -99,7 +99,7 @@ static const char *const refused[] = {
 	"mknodat",
 };
 
-/* Calls that this machine does not have are left out. */
+/* Skips calls that this architecture lacks. */
 static int add_rules(scmp_filter_ctx filter)
 {
 	int error = 0;
@@ -138,6 +138,6 @@ void confine(bool dispatcher)
 	error = filter_calls();
 	if (error)
 		log_warning(0, "system calls are not filtered: %s", strerror(-error));
-	/* Who has no CAP_BPF has CAP_SYS_ADMIN in its place. */
+	/* Without CAP_BPF, CAP_SYS_ADMIN serves in its place. */
 	keep(kept, ARRAY_LENGTH(kept), dispatcher || !has(CAP_BPF));
 }

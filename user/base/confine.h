@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a process gives up once it is set up: a fault in the daemon shall not be worth more than the
- * daemon. */
+/* Drops privileges after setup, to limit the damage of a compromised daemon. */
 #ifndef ICMPGUARD_BASE_CONFINE_H
 #define ICMPGUARD_BASE_CONFINE_H
 
 #include <stdbool.h>
 
-/* Keeps, of the capabilities that the thread has, those for BPF, for the network and for files of
- * others, and for the dispatcher CAP_SYS_ADMIN. Then a filter of system calls, for all threads:
- * what no daemon needs fails with EPERM, among it running a program. What cannot be given up is
- * reported, and kept. */
+/* Keeps, of the thread's capabilities, those for BPF, the network and other users' files, and with
+ * `dispatcher` CAP_SYS_ADMIN. Then installs a system call filter for all threads: calls that a
+ * daemon never needs, such as executing a program, fail with EPERM. Failures are reported, and the
+ * privilege is kept. */
 void confine(bool dispatcher);
 
-/* Of a thread that writes files: keeps CAP_DAC_OVERRIDE alone, if it has it. */
+/* For threads that write files: keeps only CAP_DAC_OVERRIDE, if present. */
 void confine_writer(void);
 
 #endif

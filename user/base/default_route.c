@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* /proc/net/route, numbers in hexadecimal but for the metric:
- * Iface Destination Gateway Flags RefCnt Use Metric Mask ... */
+/* Parses /proc/net/route; numbers are hexadecimal except for the metric: Iface Destination Gateway
+ * Flags RefCnt Use Metric Mask ... */
 static int route4(char *name)
 {
 	FILE *file = fopen("/proc/net/route", "re");
@@ -29,8 +29,8 @@ static int route4(char *name)
 	return best == UINT_MAX ? -ENOENT : 0;
 }
 
-/* /proc/net/ipv6_route: destination, its length, source, its length, next hop, metric,
- * references, use, flags, interface. The unreachable default stands on lo. */
+/* Parses /proc/net/ipv6_route: destination, its length, source, its length, next hop, metric,
+ * references, use, flags, interface. The default route that rejects packets is on lo. */
 static int route6(char *name)
 {
 	FILE *file = fopen("/proc/net/ipv6_route", "re");

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Directories that files need. */
+/* Creates directories for files. */
 #ifndef ICMPGUARD_BASE_DIRECTORY_H
 #define ICMPGUARD_BASE_DIRECTORY_H
 
 #include <sys/types.h>
 
-/* Makes a directory, where there is none. 0 or a negative errno. */
+/* Creates a directory if it does not exist. 0 or a negative errno. */
 int directory_make(const char *path, mode_t mode);
 
-/* Makes the directory that a file is in, mode 0755; one level: a mistyped path must not be made.
- * 0 or a negative errno. */
+/* Creates the directory of a file, mode 0755. Only one level, so that a mistyped path is not
+ * created. 0 or a negative errno. */
 int directory_make_for(const char *file);
 
 #endif

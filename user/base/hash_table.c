@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* All entries are in one array and refer to each other by number; 0 is none. */
+/* All entries are in one array and refer to each other by number; 0: none. */
 #include "base/hash_table.h"
 
 #include "headers/hash.h"
@@ -9,7 +9,7 @@
 #include <sys/random.h>
 
 struct entry {
-	__u32 next_in_bucket; /* of an entry that was taken out: the next one of these */
+	__u32 next_in_bucket; /* of a removed entry: the next removed one */
 	__u32 before;
 	__u32 after;
 	__u32 zero;
@@ -21,8 +21,8 @@ struct hash_table {
 	size_t value;
 	size_t stride;
 	__u32 most;
-	__u32 made;  /* entries of the array that were ever used */
-	__u32 spare; /* the first of these that was taken out */
+	__u32 made;  /* entries of the array used at least once */
+	__u32 spare; /* head of the list of removed entries */
 	__u32 count;
 	__u32 first;
 	__u32 last;

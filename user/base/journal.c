@@ -58,7 +58,7 @@ void journal_send(const char *block, size_t size)
 		dprintf(STDERR_FILENO, "icmpguard: %s\n", text);
 }
 
-/* Each entry of a catalogue: a line with the id, headers, an empty line, the text. */
+/* Each entry is a line with the id, headers, an empty line, and the text. */
 void journal_catalogue(FILE *to)
 {
 	for (int i = 0; i < MESSAGE_COUNT; i++)

@@ -25,7 +25,7 @@ void json_append_new_text(json_t *array, const char *text)
 	json_array_append_new(array, json_string(text));
 }
 
-/* A text at most four times as long. */
+/* An escaped text is at most four times as long. */
 static void escape_text(json_t *value)
 {
 	const char *text = json_string_value(value);
@@ -69,7 +69,7 @@ static int write_text(FILE *to, json_t *object, size_t flags)
 	json_decref(object);
 	if (!text)
 		return -ENOMEM;
-	/* Whole lines only: who follows the file must not see half a record. */
+	/* Write whole lines, so that a reader following the file never sees half a record. */
 	if (fprintf(to, "%s\n", text) < 0 || fflush(to))
 		error = -errno;
 	free(text);

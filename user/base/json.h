@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the commands share in writing and reading JSON by jansson. */
+/* Shared helpers for reading and writing JSON with jansson. */
 #ifndef ICMPGUARD_BASE_JSON_H
 #define ICMPGUARD_BASE_JSON_H
 
@@ -8,25 +8,25 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* Flags for one compact line in the order the members were set. Reals have 10 significant
- * digits: enough for any figure here, and the same on every machine. */
+/* Flags for one compact line with members in insertion order. Reals have 10 significant digits:
+ * enough for any value here, and the same on every machine. */
 #define JSON_LINE (JSON_COMPACT | JSON_REAL_PRECISION(10))
 
-/* A time in nanoseconds since 1970 as RFC 3339 text. */
+/* Formats nanoseconds since 1970 as RFC 3339 text. */
 json_t *json_time(__u64 nanoseconds);
 
-/* Appends a text to an array that does not hold it yet. */
+/* Appends a text to an array unless it is already in it. */
 void json_append_new_text(json_t *array, const char *text);
 
-/* An object from a line of a file, with control characters in its texts escaped: it may be printed
- * on a terminal. NULL: it is none. */
+/* Parses an object from a line of a file and escapes control characters in its strings, so that it
+ * is safe to print on a terminal. NULL if it is not an object. */
 json_t *json_load_line(const char *line);
 
-/* The text of a member of an object in an object, or NULL where there is none. */
+/* Returns the text of a member of an object within an object, or NULL. */
 const char *json_text_in(const json_t *object, const char *name, const char *member);
 
-/* Writes `object` as an indented document, or as one line, and releases it. 0 or a negative
- * errno; NULL is taken for -ENOMEM. */
+/* Write `object` as an indented document, or as one line, and release it. 0 or a negative errno; a
+ * NULL object yields -ENOMEM. */
 int json_write(FILE *to, json_t *object);
 int json_write_line(FILE *to, json_t *object);
 

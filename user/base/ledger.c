@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * All entries lie in one array and name each other by number, which is half the size of a
- * pointer; 0 is none.  The array's pages are made when they are first written to.
+ * All entries are in one array and refer to each other by number, which is half the size of a
+ * pointer; 0: none. The array's pages are committed when they are first written.
  */
 #include "base/ledger.h"
 
@@ -20,7 +20,7 @@ struct entry {
 	__u64 value[];
 };
 
-/* The entries of a rank by use. */
+/* The entries of a rank, ordered by use. */
 struct row {
 	__u32 newest;
 	__u32 oldest;
@@ -31,11 +31,11 @@ struct ledger {
 	size_t size;
 	size_t stride;
 	__u32 most;
-	__u32 made;  /* entries of the array that were ever used */
-	__u32 spare; /* of these the ones that were taken out, by next_in_bucket */
+	__u32 made;  /* entries of the array used at least once */
+	__u32 spare; /* list of removed entries, linked by next_in_bucket */
 	__u32 count;
-	__u32 mask; /* number of buckets less one */
-	__u64 seed; /* so that a sender cannot choose addresses that share a bucket */
+	__u32 mask; /* number of buckets minus 1 */
+	__u64 seed; /* prevents senders from choosing colliding addresses */
 	__u32 *buckets;
 	char *entries;
 	struct row rows[LEDGER_RANKS];
@@ -120,7 +120,7 @@ static void unhash(struct ledger *ledger, struct entry *entry)
 	*link = entry->next_in_bucket;
 }
 
-/* The entry that is missed least. */
+/* Returns the entry to evict next. */
 static struct entry *least(const struct ledger *ledger)
 {
 	__u32 part = ledger->most / (2 * LEDGER_RANKS);
@@ -128,14 +128,14 @@ static struct entry *least(const struct ledger *ledger)
 
 	while (rank + 1 < LEDGER_RANKS && ledger->rows[rank].count <= part)
 		rank++;
-	/* No rank has its part: the ledger is far from full. */
+	/* No rank has reached its share: the ledger is far from full. */
 	if (!ledger->rows[rank].count)
 		for (rank = 0; rank + 1 < LEDGER_RANKS && !ledger->rows[rank].count;)
 			rank++;
 	return entry_at(ledger, ledger->rows[rank].oldest);
 }
 
-/* The entry is no longer in the ledger; its place is free. */
+/* Unlinks an entry from the ledger. */
 static void part_with(struct ledger *ledger, struct entry *entry)
 {
 	take_out(ledger, entry);
@@ -152,7 +152,7 @@ static void make_spare(struct ledger *ledger, struct entry *entry)
 	ledger->count--;
 }
 
-/* A place for one more entry: a spare one, a fresh one, or that of the one missed least. */
+/* Returns a slot for a new entry: a removed one, an unused one, or that of an evicted entry. */
 static struct entry *room(struct ledger *ledger)
 {
 	struct entry *entry = entry_at(ledger, ledger->spare);
@@ -211,7 +211,7 @@ void ledger_free(struct ledger *ledger)
 
 size_t ledger_fit(size_t size, size_t bytes)
 {
-	/* Between one and two buckets an entry. */
+	/* One to two buckets per entry. */
 	size_t most = bytes / (stride_of(size) + 2 * sizeof(__u32));
 
 	return most > 16 * LEDGER_RANKS ? most : 16 * LEDGER_RANKS;

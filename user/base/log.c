@@ -11,7 +11,7 @@
 /* Levels of sd-daemon(3). */
 enum { LEVEL_ERROR = 3, LEVEL_WARNING = 4, LEVEL_INFO = 6 };
 
-/* Longer ones are cut. */
+/* Longer messages are truncated. */
 enum { MESSAGE_BYTES = 4096 };
 
 static const struct log_output *redirected;
@@ -91,7 +91,7 @@ void log_info(const char *format, ...)
 	va_end(arguments);
 }
 
-/* False: there is no memory for it. */
+/* Returns false when out of memory. */
 static bool put_journal(enum message_id id, const char *message)
 {
 	char *block = NULL;

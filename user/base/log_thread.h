@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Messages of the daemon, written by a thread: a reader of standard error that hangs costs
- * messages, and nothing else. */
+/* Writes the daemon's messages in a thread: if the reader of standard error hangs, only messages
+ * are lost. */
 #ifndef ICMPGUARD_BASE_LOG_THREAD_H
 #define ICMPGUARD_BASE_LOG_THREAD_H
 
@@ -8,16 +8,16 @@
 
 #include <stddef.h>
 
-/* From now on log.h's messages go this way. Where there is no thread to be had, which is reported,
- * they are written as before. */
+/* Redirects log.h's messages to the thread. If it cannot be started, which is reported, they are
+ * written directly as before. */
 void log_thread_start(void);
-/* Queues a line, which it takes over to free() it. */
+/* Queues a line; takes ownership and free()s it. */
 void log_thread_put(char *line, size_t size);
-/* Queues a message of the journal, for journal_send(), likewise. */
+/* Queues a journal message for journal_send(); takes ownership and free()s it. */
 void log_thread_put_journal(char *block, size_t size);
-/* Messages that found the queue full. */
+/* Returns the number of messages dropped because the queue was full. */
 __u64 log_thread_lost(void);
-/* Writes what is queued, as far as its reader takes it within a second. */
+/* Writes the queued messages, as far as the reader accepts them within a second. */
 void log_thread_end(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* An event loop: descriptors, each with what handles it. */
+/* An event loop over descriptors and their handlers. */
 #ifndef ICMPGUARD_BASE_LOOP_H
 #define ICMPGUARD_BASE_LOOP_H
 
@@ -11,7 +11,7 @@ struct loop {
 	int epoll;
 	int count;
 	bool stopped;
-	bool (*idle)(void *); /* called between rounds while it returns true */
+	bool (*idle)(void *); /* called between rounds as long as it returns true */
 	void *idle_context;
 	bool busy;
 	struct loop_source {
@@ -21,17 +21,17 @@ struct loop {
 	} sources[LOOP_DESCRIPTORS];
 };
 
-/* 0 or a negative errno, reported, of all three. */
+/* All three return 0 or a negative errno, reported. */
 int loop_open(struct loop *loop);
-/* Calls `handle` whenever the descriptor is readable. It stays the caller's to close. */
+/* Calls `handle` whenever the descriptor is readable. The caller still owns the descriptor. */
 int loop_watch(struct loop *loop, int descriptor, void (*handle)(void *), void *context);
-/* There is work that no descriptor tells of: `idle` is called between rounds of handlers, until it
+/* Schedules work that has no descriptor: `idle` is called between rounds of handlers until it
  * returns false. */
 void loop_go_on(struct loop *loop, bool (*idle)(void *), void *context);
 /* Runs until loop_stop(). */
 int loop_run(struct loop *loop);
 
-/* Ends loop_run() after the handler under way. */
+/* Ends loop_run() after the current handler. */
 void loop_stop(struct loop *loop);
 void loop_close(struct loop *loop);
 

@@ -3,8 +3,8 @@
 
 enum { LINE_WIDTH = 72 };
 
-/* mdoc reads a line that begins with . or ' as a request, and \ as an escape; it likes
- * short lines, and each sentence on a line of its own. */
+/* mdoc treats a line that begins with . or ' as a request, and \ as an escape; by convention, lines
+ * are short and each sentence begins a new one. */
 void mdoc_text(FILE *to, const char *text)
 {
 	unsigned int column = 0;

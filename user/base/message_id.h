@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Messages of the journal that have an id (MESSAGE_ID), for `journalctl MESSAGE_ID=...`, and what
- * `journalctl -x` shows beside each: the catalogue is made of this list. Ids are for good.
+ * Journal messages with an id (MESSAGE_ID), for `journalctl MESSAGE_ID=...`, and the explanations
+ * that `journalctl -x` shows: the message catalogue is generated from this list. Ids never change.
  *
- *   MESSAGE(NAME, "id", "subject", "text"); @FIELD@ is replaced by that field of the message.
+ * MESSAGE(NAME, "id", "subject", "text"); journalctl replaces @FIELD@ with that field.
  */
 #ifndef ICMPGUARD_BASE_MESSAGE_ID_H
 #define ICMPGUARD_BASE_MESSAGE_ID_H

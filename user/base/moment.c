@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Reads a fraction of a second, which may be left out, into nanoseconds. Where it ends. */
+/* Parses an optional fraction of a second into nanoseconds. Returns where it ends. */
 static const char *take_fraction(const char *text, __u64 *nanoseconds)
 {
 	__u64 digit = NSEC_PER_SEC / 10;
@@ -30,7 +30,7 @@ static bool two_digits(const char *text, int most, int *value)
 	return *value <= most;
 }
 
-/* "Z", "+02:00", "-0530": seconds east of Greenwich. False: none of these. */
+/* Parses "Z", "+02:00", "-0530" to seconds east of Greenwich. */
 static bool parse_offset(const char *text, long *offset)
 {
 	int hours, minutes;
@@ -47,7 +47,7 @@ static bool parse_offset(const char *text, long *offset)
 	return true;
 }
 
-/* Reads date and time of day. Where they end, or NULL: there are none. */
+/* Parses date and time of day. Returns where they end, or NULL. */
 static const char *take_parts(const char *text, struct tm *parts)
 {
 	static const char *const forms[] = { "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S",
@@ -71,7 +71,7 @@ int moment_parse(const char *text, __u64 *nanoseconds)
 	long offset;
 	time_t time;
 
-	/* strptime() takes blanks before a number. */
+	/* strptime() would accept leading blanks. */
 	if (!isdigit((unsigned char)text[0]))
 		return -EINVAL;
 	end = take_parts(text, &parts);

@@ -116,7 +116,7 @@ static const short type6_by_kind[KIND_COUNT] = {
 
 const char *type_name(char *text, __u8 family, __u8 type)
 {
-	/* The tables hold kind + 1; 0 is no kind. */
+	/* The tables contain kind + 1; 0 means none. */
 	__u8 kind = family == 6 ? kind_by_type6[type] : kind_by_type4[type];
 	int first = NO_TYPE;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The labels of the lists in headers/, by their enums. */
+/* The labels of the lists in headers/, indexed by their enums. */
 #ifndef ICMPGUARD_BASE_NAMES_H
 #define ICMPGUARD_BASE_NAMES_H
 
@@ -25,12 +25,12 @@ extern const char *const visible_names[VISIBLE_COUNT];
 extern const char *const visible_help[VISIBLE_COUNT];
 extern const char *const lane_names[LANE_COUNT];
 
-/* The number of a rule by its label, or -1. */
+/* Returns the number of the rule with this label, or -1. */
 int rule_find(const char *label);
 
-/* The name of an ICMP (family 4) or ICMPv6 (6) type: its kind's, or the number where it
- * has no kind or shares it with another type, so that no two types have the same name.
- * `text` holds TYPE_TEXT; what is returned may be elsewhere. */
+/* Returns the name of an ICMP (family 4) or ICMPv6 (6) type: its kind's, or the number if it has no
+ * kind or shares it with another type, so that names are unique. `text` has TYPE_TEXT bytes; the
+ * result may point elsewhere. */
 enum { TYPE_TEXT = 8 };
 const char *type_name(char *text, __u8 family, __u8 type);
 

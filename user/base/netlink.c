@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 enum {
-	BUFFER = 1 << 16, /* the kernel fills at most half of it */
+	BUFFER = 1 << 16, /* the kernel fills at most half */
 	ATTEMPTS = 3
 };
 
-/* A dump that breaks off says why where it ends. */
+/* A failed dump reports its error in the final message. */
 static int take_done(const struct nlmsghdr *message)
 {
 	int error = 0;
@@ -93,7 +93,7 @@ int netlink_dump(const struct nlmsghdr *request, bool strict, netlink_each_t eac
 {
 	int attempts = ATTEMPTS, error;
 
-	/* What changes while it is read may have left something out: begin again. */
+	/* A dump that was interrupted by a change may be incomplete: retry. */
 	do
 		error = dump(request, strict, each, context);
 	while (error == -EINTR && --attempts);

@@ -3,7 +3,7 @@
 
 #include "base/timebase.h"
 
-/* The clock is read once in so many pieces. */
+/* The clock is read once every so many calls. */
 enum { PIECES = 16 };
 
 void pace_begin(struct pace *pace, __u64 budget)

@@ -20,7 +20,7 @@ struct address address_mask(const struct address *address, __u32 length)
 	return masked;
 }
 
-/* The address is copied out: a prefix is packed. */
+/* Copies the address, since struct prefix is packed. */
 bool prefix_is_ipv4(const struct prefix *prefix)
 {
 	struct address address = prefix->address;

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Addresses and prefixes as text, and which prefix holds what. */
+/* Parses, formats and compares addresses and prefixes. */
 #ifndef ICMPGUARD_BASE_PREFIX_H
 #define ICMPGUARD_BASE_PREFIX_H
 
 #include "headers/address.h"
 
-/* Longest text of a prefix, with its end. */
+/* Size of a prefix's text, including the NUL. */
 enum { PREFIX_TEXT = 64, PREFIX_WHOLE = 128 };
 
-/* "192.0.2.0/24", "2001:db8::/32", or an address alone. 0 or -EINVAL: no address, a
- * length past the family's, or bits set behind it. An IPv4-mapped IPv6 address is taken
- * for the IPv4 address it is. */
+/* Parses "192.0.2.0/24", "2001:db8::/32", or a plain address. 0, or -EINVAL: not an address, a
+ * length above the family's, or bits set after the length. An IPv4-mapped IPv6 address is treated
+ * as IPv4. */
 int prefix_parse(const char *text, struct prefix *prefix);
 
-/* RFC 5952; the length left out for a whole address. `text` holds PREFIX_TEXT. */
+/* Formats as in RFC 5952, a whole address without the length. `text` has PREFIX_TEXT bytes. */
 const char *prefix_format(char *text, const struct prefix *prefix);
 const char *address_format(char *text, const struct address *address);
 
-/* Whether it is one of IPv4 addresses alone: ::/0 holds them too. */
+/* Returns whether it contains only IPv4 addresses; false for ::/0. */
 bool prefix_is_ipv4(const struct prefix *prefix);
-/* A prefix of 128 bits. */
+/* Returns a prefix of 128 bits. */
 struct prefix prefix_of(const struct address *address);
-/* `address` with everything behind `length` bits (of 128) cleared. */
+/* Returns `address` with all bits after the first `length` (of 128) cleared. */
 struct address address_mask(const struct address *address, __u32 length);
 bool prefix_holds(const struct prefix *prefix, const struct address *address);
 bool prefix_overlaps(const struct prefix *a, const struct prefix *b);

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The maximum-likelihood estimator of Ertl, "New cardinality estimation algorithms for
- * HyperLogLog sketches" (2017), section 4.  It needs no switch to linear counting for
- * small numbers and no correction for large ones, and errs less than either: 5.0 % at 254
- * elements, where one probe more or less decides about an alert's figure.
+ * The maximum-likelihood estimator of Ertl, "New cardinality estimation algorithms for HyperLogLog
+ * sketches" (2017), section 4. It needs no linear counting for small numbers and no correction for
+ * large ones, and is more accurate than either: the error is 5.0 % at 254 elements, where a single
+ * probe can change the number in an alert.
  */
 #include "base/sketch.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Newton's steps double the digits: four or five do. */
+/* Newton's method doubles the digits with each step: four or five steps suffice. */
 enum { STEPS_AT_MOST = 32 };
 #define PRECISION 1e-6
 
-/* How many registers hold each rank. Sketches are mostly empty: eight bytes at a time. */
+/* Counts the registers with each rank. Sketches are mostly empty, so eight bytes at a time. */
 static void count_ranks(const struct hyperloglog *sketch, unsigned int *counts)
 {
 	for (unsigned int i = 0; i < HLL_BYTES; i += 8) {
@@ -30,8 +30,8 @@ static void count_ranks(const struct hyperloglog *sketch, unsigned int *counts)
 	}
 }
 
-/* What the registers that are neither empty nor full say at a rate of `x` elements a register:
- * sum of C_k a_k / (exp(x a_k) - 1) with a_k = 2^-k, and its slope. */
+/* Computes the sum over C_k a_k / (exp(x a_k) - 1), with a_k = 2^-k, for the registers that are
+ * neither empty nor full, at a rate of `x` elements per register; and its slope. */
 static double likelihood(const unsigned int *counts, double x, double *slope)
 {
 	double sum = 0;
@@ -42,7 +42,7 @@ static double likelihood(const unsigned int *counts, double x, double *slope)
 
 		if (!counts[rank])
 			continue;
-		/* The largest rank stands for itself and all above. */
+		/* The largest rank includes all higher ones. */
 		part = ldexp(1, -(int)(rank < HLL_MAX_RANK ? rank : HLL_MAX_RANK - 1));
 		grown = expm1(x * part);
 		sum += counts[rank] * part / grown;
@@ -63,7 +63,8 @@ double hyperloglog_estimate(const struct hyperloglog *sketch)
 		known += ldexp(counts[rank], -(int)rank);
 	if (known == 0)
 		return HLL_REGISTERS * ldexp(1, HLL_MAX_RANK);
-	/* Below the root, from where Newton's steps on 1/sum, which is nearly linear, lead up. */
+	/* Start below the root, from where Newton's steps on 1/sum, which is nearly linear,
+	 * converge. */
 	x = (HLL_REGISTERS - counts[0]) / (known + HLL_REGISTERS);
 	for (int i = 0; i < STEPS_AT_MOST; i++) {
 		sum = likelihood(counts, x, &slope);
@@ -109,8 +110,8 @@ double fanout_estimate(const struct fanout *fanout, __u64 half_window, __u64 now
 	__u64 age = now > fanout->started ? now - fanout->started : 0;
 	struct hyperloglog merged = {};
 
-	/* The kernel side turns the halves over with the next packet: until one comes the
-	 * current half may itself be past the window. */
+	/* The kernel side swaps the halves when the next packet arrives: until then, even the
+	 * current half may be older than the window. */
 	if (age >= 2 * half_window)
 		return 0;
 	merged = fanout->current;

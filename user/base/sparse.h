@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A HyperLogLog of a few elements in 12 bytes: most sources ask one target, and most
+ * A HyperLogLog sketch of a few elements in 12 bytes: most sources have one target, and most
  * prefixes have one source.
  */
 #ifndef ICMPGUARD_BASE_SPARSE_H
@@ -16,10 +16,10 @@ struct sparse {
 };
 _Static_assert(sizeof(struct sparse) == 12, "sparse sketch");
 
-/* Adds the elements of `from`. False, and not all are added, where they are too many. */
+/* Adds the elements of `from`. Returns false, with only some added, if there are too many. */
 bool sparse_merge(struct sparse *into, const struct hyperloglog *from);
 
-/* Adds the elements to a whole sketch. */
+/* Adds the elements to a full sketch. */
 void sparse_expand(const struct sparse *sparse, struct hyperloglog *into);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One way through a structure for both directions: what writes it out reads it back, so that
- * the two cannot differ.  Numbers are as the machine has them.
+ * Serializes a structure in both directions with one function, so that writing and reading cannot
+ * diverge. Numbers are in host byte order.
  */
 #ifndef ICMPGUARD_BASE_STREAM_H
 #define ICMPGUARD_BASE_STREAM_H
@@ -11,21 +11,21 @@
 #include <stdio.h>
 
 struct stream {
-	FILE *to;	  /* where it is written; NULL: it is read */
-	const __u8 *from; /* what is left to read */
+	FILE *to;	  /* the output; NULL when reading */
+	const __u8 *from; /* remaining input */
 	const __u8 *end;
-	__u64 bytes;   /* written */
-	__u32 version; /* of what is read or written; 0: the latest */
-	bool failed;   /* the file took no more, or there was no more to read */
+	__u64 bytes;   /* bytes written */
+	__u32 version; /* format version; 0: the latest */
+	bool failed;   /* write error, or end of input */
 };
 
-/* Writes from, or reads into, `data`. After a failure: nothing, or zeros. */
+/* Writes `data`, or reads it. After a failure: does nothing, or reads zeros. */
 void stream_move(struct stream *stream, void *data, size_t size);
 
-/* A sketch, of which mostly empty parts are left out. */
+/* A sketch; empty parts are omitted. */
 void stream_sketch(struct stream *stream, struct hyperloglog *sketch);
 
-/* Moves a time to another clock; 0 is never. */
+/* Converts a time to another clock; 0 (never) stays 0. */
 static inline void stream_shift(__u64 *time, __s64 shift)
 {
 	if (*time)

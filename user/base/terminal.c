@@ -63,7 +63,7 @@ int terminal_width(FILE *to)
 	return ioctl(fileno(to), TIOCGWINSZ, &size) ? 0 : size.ws_col;
 }
 
-/* A byte that begins a character. */
+/* Returns whether a byte begins a character. */
 static bool begins(char byte)
 {
 	return ((unsigned char)byte & 0xc0) != 0x80;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a terminal shows and a pipe or a file does not get: colours, and lines cut to its width. */
+/* Terminal output: colours, and lines cut to the terminal's width; not for pipes and files. */
 #ifndef ICMPGUARD_BASE_TERMINAL_H
 #define ICMPGUARD_BASE_TERMINAL_H
 
@@ -10,26 +10,25 @@ enum terminal_colors { COLORS_AUTO, COLORS_ALWAYS, COLORS_NEVER, COLORS_CHOICES 
 
 extern const char *const terminal_color_names[COLORS_CHOICES];
 
-/* When to colour. Auto, the default: on a terminal that is not "dumb", unless NO_COLOR is set to
- * something (https://no-color.org). */
+/* Sets when to use colours. Auto, the default: on a terminal other than "dumb", unless NO_COLOR is
+ * set and not empty (https://no-color.org). */
 void terminal_set_colors(enum terminal_colors colors);
 
 enum paint { PAINT_NONE, PAINT_GOOD, PAINT_WATCH, PAINT_BAD, PAINT_FAINT, PAINTS };
 
-/* The sequence that begins a colour and the one that ends it, where `to` has colours; else "". */
+/* Return the escape sequences that start a colour and reset it, if `to` has colours; else "". */
 const char *terminal_paint(FILE *to, enum paint paint);
 const char *terminal_plain(FILE *to, enum paint paint);
 
-/* Columns of the terminal that `to` is: the environment's COLUMNS, else as the terminal reports; 0
- * where it is none, or they are not known. */
+/* Returns the terminal's width: COLUMNS of the environment, else what the terminal reports; 0 if
+ * `to` is not a terminal or its width is unknown. */
 int terminal_width(FILE *to);
 
-/* Columns that a text takes: a character of UTF-8 for one. */
+/* Returns the columns that a text takes, one per UTF-8 character. */
 int terminal_columns(const char *text);
-/* Where a text that takes more than `columns` is to be cut; its end, where it does not. */
+/* Returns where to cut a text that is longer than `columns`; otherwise its end. */
 const char *terminal_cut(const char *text, int columns);
-/* What stands for the rest of a text: "…" where the environment says UTF-8, else "~". One column.
- */
+/* Returns the mark for truncated text, one column wide: "…" in a UTF-8 locale, else "~". */
 const char *terminal_ellipsis(void);
 
 #endif

@@ -7,7 +7,8 @@
 
 enum { C1_FIRST = 0x80, C1_LAST = 0x9f };
 
-/* Bytes of the character at `text`; 0: it is no UTF-8 (RFC 3629), or not to be shown. */
+/* Returns the length of the character at `text`; 0 if it is invalid UTF-8 (RFC 3629) or not
+ * printable. */
 static size_t character_bytes(const unsigned char *text)
 {
 	static const unsigned int least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -67,7 +68,7 @@ const char *text_escape(char *safe, size_t size, const char *text)
 	return safe;
 }
 
-/* Two rows of the table at a time. */
+/* Keeps only one row of the table. */
 unsigned int text_distance(const char *a, size_t a_length, const char *b, size_t b_length)
 {
 	unsigned int row[TEXT_DISTANCE_MOST + 1];

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The clocks of the user side. Everything else takes `now` as a parameter. */
+/* The clocks of user space. All other code takes `now` as a parameter. */
 #ifndef ICMPGUARD_BASE_TIMEBASE_H
 #define ICMPGUARD_BASE_TIMEBASE_H
 
 #include "headers/types.h"
 
-/* CLOCK_MONOTONIC in nanoseconds, the kernel side's clock. */
+/* Returns CLOCK_MONOTONIC in nanoseconds, the kernel side's clock. */
 __u64 timebase_now(void);
-/* What to add to a time of the kernel side to get nanoseconds since 1970. In replay 0. */
+/* Returns what to add to a kernel side time to get nanoseconds since 1970. In replay 0. */
 __u64 timebase_offset(void);
-/* "2026-11-20T20:48:59.123456Z" of nanoseconds since 1970; `text` holds TIME_TEXT. */
+/* Formats nanoseconds since 1970 as "2026-11-20T20:48:59.123456Z"; `text` has TIME_TEXT bytes. */
 enum { TIME_TEXT = 40 };
 const char *timebase_format(char *text, __u64 nanoseconds);
 
-/* Nanoseconds from `then` to `now`; 0 where that is not later. A time that was read back from a
+/* Returns the nanoseconds from `then` to `now`, or 0 if `now` is not later. A time restored from a
  * file may be before the clock's zero, and has then wrapped around. */
 static inline __u64 time_since(__u64 now, __u64 then)
 {

@@ -12,7 +12,7 @@ struct unit {
 	__u64 factor;
 };
 
-/* From the largest down, which is the order in which the formatters try them. */
+/* In descending order, as the formatters try them. */
 static const struct unit durations[] = {
 	{ "d", 86400 * NSEC_PER_SEC },
 	{ "h", 3600 * NSEC_PER_SEC },
@@ -30,7 +30,7 @@ static const struct unit sizes[] = {
 	{ "", 1 },
 };
 
-/* Digits, and where they end. */
+/* Parses digits; returns where they end. */
 static int parse_number(const char *text, __u64 *value, const char **end)
 {
 	char *stop;

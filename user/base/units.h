@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Numbers with units as people write them, both ways. Parsers take the whole text or
- * nothing: 0, or -EINVAL (not of the form) or -ERANGE. */
+/* Parses and formats numbers with units. Parsers require the whole text to match: 0, -EINVAL (wrong
+ * form) or -ERANGE. */
 #ifndef ICMPGUARD_BASE_UNITS_H
 #define ICMPGUARD_BASE_UNITS_H
 
@@ -8,14 +8,15 @@
 
 enum { UNITS_TEXT = 32 };
 
-/* "250": decimal digits alone. */
+/* "250": only decimal digits. */
 int units_parse_count(const char *text, __u64 *value);
-/* "500ms", "10s", "5m", "1h", "7d" to nanoseconds. A bare number but 0 is refused. */
+/* Parses "500ms", "10s", "5m", "1h", "7d" to nanoseconds. A number without a unit is rejected,
+ * except 0. */
 int units_parse_duration(const char *text, __u64 *nanoseconds);
 /* "4096", "64KiB", "16MiB", "2GiB". */
 int units_parse_bytes(const char *text, __u64 *bytes);
 
-/* The shortest text that parses back to the same value. `text` holds UNITS_TEXT. */
+/* Formats the shortest text that parses to the same value. `text` has UNITS_TEXT bytes. */
 const char *units_format_duration(char *text, __u64 nanoseconds);
 const char *units_format_bytes(char *text, __u64 bytes);
 

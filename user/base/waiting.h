@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A queue of endpoints to be looked at again after a while, the same for all of it. */
+/* A queue of endpoints to re-examine after a delay, which is the same for all. */
 #ifndef ICMPGUARD_BASE_WAITING_H
 #define ICMPGUARD_BASE_WAITING_H
 
@@ -7,19 +7,20 @@
 
 struct waiting;
 
-/* What is looked at of the endpoint. */
+/* The side of the endpoint to re-examine. */
 enum waiting_for { WAITING_SOURCE, WAITING_TARGET };
 
-/* A queue of at most `most`. NULL when out of memory. */
+/* Returns a queue of at most `most` endpoints. NULL when out of memory. */
 struct waiting *waiting_new(size_t most);
 void waiting_free(struct waiting *waiting);
 
-/* Appends; `due` must not lie before the one appended before. False when the queue is full. */
+/* Appends an endpoint; `due` must not be before the previous one's. Returns false if the queue is
+ * full. */
 bool waiting_push(struct waiting *waiting, const struct endpoint *endpoint, enum waiting_for what,
 		  __u64 due);
-/* When the first is due; 0 where none waits. */
+/* Returns when the first endpoint is due; 0 if the queue is empty. */
 __u64 waiting_due(const struct waiting *waiting);
-/* Takes out the first, if it is due at `now`. */
+/* Removes the first endpoint if it is due at `now`. */
 bool waiting_pop(struct waiting *waiting, __u64 now, struct endpoint *endpoint,
 		 enum waiting_for *what);
 

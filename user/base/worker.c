@@ -22,10 +22,10 @@ struct job {
 
 struct worker {
 	pthread_t thread;
-	pthread_mutex_t mutex; /* never held while work is done */
+	pthread_mutex_t mutex; /* not held while a job runs */
 	pthread_cond_t changed;
 	STAILQ_HEAD(, job) jobs;
-	size_t count; /* with the one under way */
+	size_t count; /* including the running job */
 	size_t bytes;
 	size_t count_most;
 	size_t bytes_most;
