@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* For the functions of the checks: how they report. */
+/* Reporting functions for the checks. */
 #ifndef ICMPGUARD_DOCTOR_CHECK_H
 #define ICMPGUARD_DOCTOR_CHECK_H
 
@@ -16,7 +16,7 @@ void check_warn(struct finding_of_check *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void check_fail(struct finding_of_check *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Another advice than the row's. */
+/* Replaces the row's advice. */
 void check_advise(struct finding_of_check *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Checks of an instance: its configuration, its daemon and its files. */
+/* Checks of an instance: its configuration, daemon and files. */
 #include "doctor/check.h"
 
 #include "doctor/exporter.h"
@@ -43,7 +43,7 @@ void check_daemon(struct finding_of_check *finding, const struct doctor *doctor)
 	}
 }
 
-/* Files of the settings. */
+/* Settings that name files. */
 struct file_setting {
 	const char *key;
 	size_t path; /* offset in struct settings */
@@ -57,7 +57,7 @@ static const struct file_setting files[] = {
 	{ "export.textfile", offsetof(struct settings, textfile) },
 };
 
-/* NULL: none, or no file. */
+/* Returns NULL for "" and for anything other than an absolute path. */
 static const char *path_of(const struct settings *settings, size_t file)
 {
 	const char *path = settings ? (const char *)settings + files[file].path : "";
@@ -65,7 +65,7 @@ static const char *path_of(const struct settings *settings, size_t file)
 	return path[0] == '/' ? path : NULL;
 }
 
-/* Another instance that is pinned; false: there is none. */
+/* Finds another pinned instance; returns false if there is none. */
 static bool other_instance(const char *instance, char *name, size_t size)
 {
 	DIR *directory = opendir(PINS_ROOT);
@@ -86,7 +86,7 @@ static bool other_instance(const char *instance, char *name, size_t size)
 	return found;
 }
 
-/* Two settings that name the same file. */
+/* Reports two settings that name the same file. */
 static bool used_twice(struct finding_of_check *finding, const struct settings *settings)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(files); i++) {
@@ -128,7 +128,7 @@ void check_files(struct finding_of_check *finding, const struct doctor *doctor)
 	check_pass(finding, "each setting and instance has files of its own");
 }
 
-/* What a setting lets its file grow to; bytes. */
+/* Returns the maximum size of a setting's file, in bytes. */
 static __u64 room_needed(const struct settings *settings, size_t file)
 {
 	switch (files[file].path) {
@@ -141,7 +141,7 @@ static __u64 room_needed(const struct settings *settings, size_t file)
 	}
 }
 
-/* The part of a path that exists. */
+/* Shortens a path to the part that exists. */
 static void existing(char *path)
 {
 	while (strlen(path) > 1 && access(path, F_OK)) {

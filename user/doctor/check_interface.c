@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Of a frame in one page, beside headroom and what the kernel keeps behind it, on a machine with
- * pages of 4 KiB: what most drivers' native XDP takes without fragments. */
+/* The largest frame that fits in a 4 KiB page with headroom and the kernel's trailing data: the
+ * limit of most drivers' native XDP without fragments. */
 enum { ONE_PAGE_MTU = 3498 };
 
 void check_link(struct finding_of_check *finding, const struct doctor *doctor)
@@ -86,7 +86,7 @@ void check_mtu(struct finding_of_check *finding, const struct doctor *doctor)
 {
 	const struct device *device = doctor->device;
 
-	/* A veth takes large frames where its peer allows them; it reports no fragments on its
+	/* A veth accepts large frames if its peer does; it reports no fragment support of its
 	 * own. */
 	if (device->mtu <= ONE_PAGE_MTU || !has_native(device))
 		check_pass(finding, "%u bytes", device->mtu);
@@ -182,7 +182,7 @@ static const struct attachment *find(const struct attachment *attachments, int c
 
 enum { ATTACHMENTS_MOST = 64 };
 
-/* The instance's attachment to the interface, into `attachment`. */
+/* Finds the instance's attachment to the interface. */
 static bool own_attachment(const struct doctor *doctor, struct attachment *attachment)
 {
 	struct attachment attachments[ATTACHMENTS_MOST];

@@ -55,7 +55,7 @@ void check_bpffs(struct finding_of_check *finding, const struct doctor *doctor)
 		check_pass(finding, "%s is mounted", path);
 }
 
-/* A number from a file of /proc; -1: there is none, -2: this user may not read it. */
+/* Reads a number from a file in /proc; -1: none, -2: no permission. */
 static long read_number(const char *path)
 {
 	FILE *file = fopen(path, "re");
@@ -87,7 +87,7 @@ void check_jit(struct finding_of_check *finding, const struct doctor *doctor)
 	}
 }
 
-/* Bytes; 0: not known. */
+/* Returns the available memory in bytes; 0: unknown. */
 static __u64 available_memory(void)
 {
 	FILE *file = fopen("/proc/meminfo", "re");

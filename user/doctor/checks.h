@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What `icmpguard doctor` looks at: a row each.
+ * The checks of `icmpguard doctor`, a row each.
  *
- *     CHECK(name, scope, help, advice)
+ * CHECK(name, scope, help, advice)
  *
- * `help` is what the manual says of it; `advice` is what to do where it does not pass, in which %i
- * stands for the interface.  The function is check_NAME(), in check_SCOPE.c.
+ * `help` is the manual's description; `advice` is printed if the check does not pass, with %i
+ * replaced with the interface (or the instance, for checks of instances). The function is
+ * check_NAME(), in check_SCOPE.c.
  */
 #ifndef ICMPGUARD_DOCTOR_CHECKS_H
 #define ICMPGUARD_DOCTOR_CHECKS_H

@@ -36,10 +36,10 @@ static unsigned int number(const struct rtattr *attribute)
 	return value;
 }
 
-/* What one message says of an interface. */
+/* The content of one link message. */
 struct link_facts {
 	unsigned int mtu, master, lower, queues;
-	bool elsewhere; /* what it lies over is in another network namespace */
+	bool elsewhere; /* the lower interface is in another network namespace */
 	char kind[DEVICE_WORD], port_of[DEVICE_WORD];
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the kernel and the driver say of a network interface, by rtnetlink, generic netlink and
- * ethtool; none of it needs a privilege. */
+/* Queries the kernel and the driver about a network interface, with rtnetlink, generic netlink and
+ * ethtool; requires no privileges. */
 #ifndef ICMPGUARD_DOCTOR_DEVICE_H
 #define ICMPGUARD_DOCTOR_DEVICE_H
 
@@ -11,31 +11,31 @@
 
 enum { DEVICE_WORD = 32 };
 
-/* Flags of XDP features (NETDEV_XDP_ACT_*, linux/netdev.h since Linux 6.3). */
+/* XDP feature flags (NETDEV_XDP_ACT_*, linux/netdev.h since Linux 6.3). */
 enum { DEVICE_XDP_BASIC = 1 << 0, DEVICE_XDP_FRAGMENTS = 1 << 5 };
 
 struct device {
 	char name[IF_NAMESIZE];
-	int ifindex;		      /* 0: there is no such interface */
+	int ifindex;		      /* 0: no such interface */
 	unsigned int type;	      /* ARPHRD_* */
 	unsigned int flags;	      /* IFF_* */
 	unsigned int mtu;	      /* bytes */
-	char kind[DEVICE_WORD];	      /* "veth", "bond", "vlan", ...; "": a device of a driver */
-	char port_of[DEVICE_WORD];    /* kind of its master: "bond", "bridge"; "": it has none */
-	char master[IF_NAMESIZE];     /* name of that; "" likewise */
-	unsigned int vlans;	      /* VLAN interfaces over it */
-	char driver[DEVICE_WORD + 1]; /* "": not known */
-	unsigned int queues;	      /* for receiving; 0: not known */
-	bool features_known;	      /* whether the next three are */
+	char kind[DEVICE_WORD];	      /* "veth", "bond", "vlan", ...; "": a device with a driver */
+	char port_of[DEVICE_WORD];    /* kind of its master: "bond", "bridge"; "": none */
+	char master[IF_NAMESIZE];     /* name of its master; "": none */
+	unsigned int vlans;	      /* number of VLAN interfaces on top of it */
+	char driver[DEVICE_WORD + 1]; /* "": unknown */
+	unsigned int queues;	      /* receive queues; 0: unknown */
+	bool features_known;	      /* whether the next three are known */
 	bool lro;		      /* large receive offload merges packets */
 	bool gro_hardware;	      /* the device merges packets */
 	bool vlan_stripped;	      /* receive VLAN offload is on */
-	bool xdp_known;		      /* whether the kernel reports XDP features (6.3) */
-	__u64 xdp_features;	      /* DEVICE_XDP_* among them */
+	bool xdp_known;		      /* the kernel reports XDP features (6.3) */
+	__u64 xdp_features;	      /* including DEVICE_XDP_* */
 };
 
-/* Reads all of it; what cannot be had is left as not known. -ENODEV where there is no such
- * interface in this network namespace, or another negative errno; nothing is reported. */
+/* Reads everything; what is unavailable stays unknown. -ENODEV if there is no such interface in
+ * this network namespace, or another negative errno; not reported. */
 int device_read(struct device *device, const char *name);
 
 /* device_ethtool.c: driver, queues and features. */
@@ -43,7 +43,8 @@ void device_read_ethtool(struct device *device);
 /* device_xdp.c: xdp_known, xdp_features. */
 void device_read_xdp(struct device *device);
 
-/* For kernels that do not report XDP features: whether Linux 6.1 has native XDP for a driver. */
+/* For kernels that do not report XDP features: returns whether the driver has native XDP in Linux
+ * 6.1. */
 bool device_driver_has_xdp(const char *driver);
 
 #endif

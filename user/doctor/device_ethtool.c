@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Driver, queues and features by the ethtool ioctl. */
+/* Reads driver, queues and features with the ethtool ioctl. */
 #include "doctor/device.h"
 
 #include <linux/ethtool.h>
@@ -13,7 +13,7 @@
 
 enum { FEATURES_MOST = 256, WORD_BITS = 32 };
 
-/* Each with room for what stands behind its header. */
+/* Unions that provide room for the data after a header. */
 union strings {
 	struct ethtool_gstrings header;
 	char room[sizeof(struct ethtool_gstrings) + FEATURES_MOST * ETH_GSTRING_LEN];

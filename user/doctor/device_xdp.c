@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a driver can do for XDP programs, by the generic netlink family "netdev" (Linux 6.3). */
+/* Reads a driver's XDP features with the generic netlink family "netdev" (Linux 6.3). */
 #include "doctor/device.h"
 
 #include "base/netlink.h"
@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* linux/netdev.h, which Debian 12 does not have. */
+/* From linux/netdev.h, which Debian 12 lacks. */
 enum { NETDEV_DEV_GET = 1, NETDEV_DEV_IFINDEX = 1, NETDEV_DEV_XDP_FEATURES = 3 };
 
 enum { ANSWER = 8192, REQUEST_ROOM = 32 };
@@ -21,7 +21,7 @@ struct request {
 	char attributes[REQUEST_ROOM];
 };
 
-/* The value of one attribute of an answer. */
+/* The attribute to extract from a response. */
 struct wanted {
 	unsigned short type;
 	void *value;

@@ -26,7 +26,8 @@ static const check_t functions[CHECK_COUNT] = {
 #undef CHECK
 };
 
-/* The row's advice: %i is the interface, or the instance of a check of that scope. */
+/* Copies the row's advice; replaces %i with the interface, or with the instance for checks of
+ * instances and the machine. */
 static void take_advice(struct finding_of_check *finding, const struct doctor *doctor,
 			const struct doctor_row *row)
 {

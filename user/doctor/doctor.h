@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whether a machine, its configuration and an interface suit icmpguard.  Each check is a row of
- * doctor/checks.h and a function: it looks, and reports what it found as pass, warn or fail.
+ * Checks whether a machine, its configuration and an interface are suitable for icmpguard. Each
+ * check is a row in doctor/checks.h and a function that reports its finding as pass, warn or fail.
  */
 #ifndef ICMPGUARD_DOCTOR_DOCTOR_H
 #define ICMPGUARD_DOCTOR_DOCTOR_H
@@ -34,26 +34,26 @@ struct doctor_row {
 extern const struct doctor_row doctor_rows[CHECK_COUNT];
 extern const char *const doctor_state_names[DOCTOR_STATES];
 
-/* What the checks are about. Pointers stay the caller's. */
+/* The subject of the checks. The caller owns what the pointers refer to. */
 struct doctor {
 	const char *instance;
 	const struct settings *settings; /* with the instance's file names; NULL: it has errors */
-	const struct settings *written;	 /* as written, with %i in file names; likewise */
-	const struct device *device;	 /* NULL: checks of interfaces are left out */
+	const struct settings *written; /* as written, with %i in file names; NULL: it has errors */
+	const struct device *device;	/* NULL: skip checks of interfaces */
 };
 
 struct finding_of_check {
 	enum doctor_state state;
-	char text[DOCTOR_TEXT];	  /* what was found */
-	char advice[DOCTOR_TEXT]; /* what to do; "" where it passed */
+	char text[DOCTOR_TEXT];	  /* the finding */
+	char advice[DOCTOR_TEXT]; /* what to do; "" if it passed */
 };
 
 /* Runs one check. */
 void doctor_check(struct finding_of_check *finding, const struct doctor *doctor,
 		  enum doctor_check check);
 
-/* For an attachment that failed: logs what does not pass of the checks of the machine and of this
- * interface. */
+/* After a failed attachment: logs the checks of the machine and of this interface that do not
+ * pass. */
 void doctor_explain(const char *interface, const char *instance, const struct settings *settings);
 
 #endif

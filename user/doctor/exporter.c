@@ -12,7 +12,7 @@
 
 enum { PROC_PATH = 64, ARGUMENTS = 16384 };
 
-/* A file of /proc/PID; its length, the rest of `text` zeroed. */
+/* Reads a file of /proc/PID into `text` and zeroes the rest. Returns its length. */
 static ssize_t read_file(int pid, const char *name, char *text, size_t size)
 {
 	char path[PROC_PATH];
@@ -29,7 +29,7 @@ static ssize_t read_file(int pid, const char *name, char *text, size_t size)
 	return length;
 }
 
-/* The kernel cuts a command's name at 15 bytes; Debian's is prometheus-node-exporter. */
+/* The kernel truncates command names to 15 bytes; Debian's is prometheus-node-exporter. */
 static bool is_exporter(int pid)
 {
 	char name[32];
@@ -81,7 +81,7 @@ bool exporter_find(struct exporter *exporter)
 	return true;
 }
 
-/* Whether the mode of a file lets a user do what `wanted` says: 1 enter, 4 read. */
+/* Returns whether a file's mode grants a user the permissions in `wanted`: 1 search, 4 read. */
 static bool permits(const struct stat *file, const struct exporter *user, unsigned int wanted)
 {
 	unsigned int shift = file->st_uid == user->uid ? 6 : file->st_gid == user->gid ? 3 : 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Prometheus's node_exporter on this machine, and what it may read. */
+/* Finds Prometheus's node_exporter on this machine, and checks what it may read. */
 #ifndef ICMPGUARD_DOCTOR_EXPORTER_H
 #define ICMPGUARD_DOCTOR_EXPORTER_H
 
@@ -15,11 +15,11 @@ struct exporter {
 	char directory[EXPORTER_PATH]; /* --collector.textfile.directory; "": not given */
 };
 
-/* The first one that runs. False: none does. */
+/* Finds the first one running; false if there is none. */
 bool exporter_find(struct exporter *exporter);
 
-/* Whether its user may enter the parents of an absolute directory, and read that. If not, `refuses`
- * is the one that keeps it out; it holds EXPORTER_PATH. */
+/* Returns whether its user may enter the parents of an absolute directory and read the directory.
+ * If not, `refuses` (EXPORTER_PATH bytes) is the one that denies access. */
 bool exporter_may_read(const struct exporter *exporter, const char *directory, char *refuses);
 
 #endif

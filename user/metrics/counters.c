@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Adds the words of every CPU's value of one element up. `each` is scratch for all CPUs. */
+/* Sums an element's words over all CPUs. `each` is scratch space for all CPUs. */
 static int sum_element(int map, __u32 key, __u64 *words, size_t count, __u64 *each, int cpus)
 {
 	if (bpf_map_lookup_elem(map, &key, each))
@@ -23,7 +23,7 @@ static int sum_element(int map, __u32 key, __u64 *words, size_t count, __u64 *ea
 	return 0;
 }
 
-/* Elements of `size` bytes, all of them 64-bit counters. */
+/* Elements have `size` bytes and consist of 64-bit counters. */
 static int sum_array(int map, void *elements, __u32 length, size_t size)
 {
 	const size_t words = size / sizeof(__u64);
@@ -41,7 +41,7 @@ static int sum_array(int map, void *elements, __u32 length, size_t size)
 	return error;
 }
 
-/* What was dropped at the first glance belongs to the blocked and to its type. */
+/* Adds packets that the fast parser dropped early to the blocked reason and to their types. */
 static void add_early(struct counters *counters, const struct early_drop *early, enum reason reason)
 {
 	struct reason_count *blocked = &counters->reasons[reason];

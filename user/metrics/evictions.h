@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Evictions from the LRU maps.  The kernel does not count them: they are what was
- * inserted less what is still there.  The two are read at different times, so what is
- * held against a poll's entries is the insertions read before it: never too many.
+ * Evictions from the LRU maps. The kernel does not count them; they are computed as insertions
+ * minus remaining entries. The two are read at different times, so the entries of a poll are
+ * compared with the insertions read before it: the result is never too high.
  */
 #ifndef ICMPGUARD_METRICS_EVICTIONS_H
 #define ICMPGUARD_METRICS_EVICTIONS_H
@@ -10,12 +10,12 @@
 #include "metrics/counters.h"
 #include "engine.h"
 
-/* Zeroed at first, then kept by the caller from one update to the next. */
+/* Zero-initialize; the caller keeps it between updates. */
 struct evictions {
-	__u64 sources; /* evicted so far; never goes down */
+	__u64 sources; /* evicted so far; never decreases */
 	__u64 targets;
-	__u64 polls;		/* the engine's, at the latest update */
-	__u64 sources_inserted; /* likewise */
+	__u64 polls;		/* the engine's, at the last update */
+	__u64 sources_inserted; /* at the last update */
 	__u64 targets_inserted;
 };
 

@@ -24,14 +24,14 @@ bool export_due(const struct export *export, const struct settings *settings, __
 	return settings->textfile[0] && now >= export->written + settings->textfile_interval;
 }
 
-/* A file to be written. */
+/* A file to write. */
 struct writing {
 	char path[SETTINGS_PATH];
 	char *text;
 	size_t size;
 };
 
-/* Reported where it fails; a second time only after it has worked again. */
+/* Writes the file. Every failure is reported, and the first success after it. */
 static void save(void *data, size_t size, void *context)
 {
 	struct writing *writing = data;
@@ -47,8 +47,7 @@ static void save(void *data, size_t size, void *context)
 	free(writing);
 }
 
-/* Where the one before is still being written this one is left out: the next one has its figures.
- */
+/* Skips this write if the previous one has not finished; the next one will have its values. */
 static void put(struct export *export, const char *path, const struct report *report)
 {
 	struct writing *writing;

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* A label's value in quotes; of ours only names of interfaces may hold what needs escaping. */
+/* Prints a label's value in quotes; only interface names may need escaping. */
 static void quoted(FILE *to, const char *value)
 {
 	putc('"', to);
@@ -22,11 +22,10 @@ static void quoted(FILE *to, const char *value)
 	putc('"', to);
 }
 
-/* Values of a sample's labels, in their order. */
+/* The values of a sample's labels, in order. */
 #define LABELS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
-/* The name of a sample and its labels: `values` are LABELS() in the order of the metric's labels.
- */
+/* Prints the name and labels of a sample; `values` are LABELS() in the metric's order. */
 static void put_name(FILE *to, const struct metric *metric, const struct report *report,
 		     const char *const *values)
 {
@@ -154,7 +153,7 @@ static void from_reasons(FILE *to, const struct metric *metric, const struct rep
 		    word_at(&report->counters->reasons[reason], metric->place));
 }
 
-/* Only lines that covered a message. */
+/* Omits lines that matched nothing. */
 static void from_policy(FILE *to, const struct metric *metric, const struct report *report)
 {
 	char text[POLICY_LABEL];
@@ -169,7 +168,7 @@ static void from_policy(FILE *to, const struct metric *metric, const struct repo
 			    word_at(&report->policy[line], metric->place));
 }
 
-/* Only types that were seen: a fixed list of 512 would be mostly zeros. */
+/* Omits types that were not seen: of the 512 most would be zero. */
 static void from_types(FILE *to, const struct metric *metric, const struct report *report)
 {
 	char text[TYPE_TEXT];
@@ -206,8 +205,8 @@ static void from_evictions(FILE *to, const struct metric *metric, const struct r
 	put(to, metric, report, LABELS("targets"), report->evictions->targets);
 }
 
-/* Whether a rule may raise alerts of this severity: those it is set to in some view, and those
- * that its detector gives. */
+/* Returns whether a rule may raise alerts of this severity: configured for some view, or chosen by
+ * its detector. */
 static bool may_have(const struct settings *settings, enum rule rule, enum severity severity)
 {
 	const struct rule_severity *row = NULL;
@@ -221,8 +220,8 @@ static bool may_have(const struct settings *settings, enum rule rule, enum sever
 	return false;
 }
 
-/* What may come is there from the start, so that a first alert is an increase from 0 to 1; and
- * what came at another severity before a reload. */
+/* Possible severities are present from the start, so that a first alert is an increase from 0 to 1;
+ * so are those that occurred before a reload changed the severity. */
 static void from_rules(FILE *to, const struct metric *metric, const struct report *report)
 {
 	for (enum rule rule = 0; rule < RULE_COUNT; rule++) {
@@ -270,7 +269,7 @@ static void from_poll_time(FILE *to, const struct metric *metric, const struct r
 	put_seconds(to, metric, report, report->engine->poll_nanoseconds);
 }
 
-/* Nothing where it is not known. */
+/* Prints nothing if unknown. */
 static void from_cost(FILE *to, const struct metric *metric, const struct report *report)
 {
 	if (!report->cost.known)

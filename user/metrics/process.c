@@ -10,7 +10,7 @@ static __u64 nanoseconds(const struct timeval *time)
 	return (__u64)time->tv_sec * NSEC_PER_SEC + (__u64)time->tv_usec * 1000;
 }
 
-/* The second figure of /proc/self/statm, proc(5): pages. */
+/* The second number in /proc/self/statm, in pages; proc(5). */
 static __u64 resident_bytes(void)
 {
 	FILE *file = fopen("/proc/self/statm", "re");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the daemon itself takes of the machine. */
+/* The daemon's own resource usage. */
 #ifndef ICMPGUARD_METRICS_PROCESS_H
 #define ICMPGUARD_METRICS_PROCESS_H
 
@@ -7,7 +7,7 @@
 
 struct process_usage {
 	__u64 cpu_nanoseconds; /* of all threads, user and system */
-	__u64 resident_bytes;  /* 0: it cannot be read */
+	__u64 resident_bytes;  /* 0: unknown */
 };
 
 void process_usage_read(struct process_usage *usage);

@@ -56,8 +56,7 @@ static int report_create(const char *file, int error)
 	return error;
 }
 
-/* Fills in the descriptor and makes sure that it is on the disk: a crash right after the
- * rename must not leave an empty file. */
+/* Writes and syncs the file: a crash right after the rename must not leave an empty file. */
 static int write_whole(int descriptor, const char *at, size_t size)
 {
 	int error = 0;
@@ -86,10 +85,10 @@ int textfile_save(const char *file, const char *text, size_t size)
 	char *temporary;
 	int descriptor, error;
 
-	/* The collector reads *.prom: the name must end in anything else until it is whole. */
+	/* The collector reads *.prom, so the temporary name must have another suffix. */
 	if (asprintf(&temporary, "%s.%d.tmp", file, getpid()) < 0)
 		return log_error(-ENOMEM, "cannot write %s: out of memory", file);
-	/* Made anew, so that nobody's link at this name is followed. */
+	/* Created anew, so that a planted link with this name is not followed. */
 	unlink(temporary);
 	descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (descriptor < 0) {

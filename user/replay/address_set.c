@@ -13,7 +13,7 @@ static bool is_unspecified(const struct address *address)
 	return (address->halves[0] | address->halves[1]) == 0;
 }
 
-/* The slot that holds the address, or the free one where it belongs. */
+/* Returns the address's slot, or the free slot where it belongs. */
 static struct address *find(struct address *slots, size_t size, const struct address *address)
 {
 	size_t i = hash_address(address, 0) & (size - 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A set of addresses that counts: exact, and bounded. */
+/* A set that counts distinct addresses: exact, and bounded. */
 #ifndef ICMPGUARD_REPLAY_ADDRESS_SET_H
 #define ICMPGUARD_REPLAY_ADDRESS_SET_H
 
@@ -7,13 +7,13 @@
 
 enum { ADDRESS_SET_MOST = 1 << 20 };
 
-/* All zero is the empty set. */
+/* Zero-initialize for an empty set. */
 struct address_set {
-	struct address *slots; /* zero: free */
+	struct address *slots; /* all zeros: free */
 	size_t size;	       /* of `slots`, a power of two */
 	size_t used;
-	bool unspecified; /* whether the address of all zeros is in the set */
-	bool full;	  /* there were more than ADDRESS_SET_MOST, or than memory holds */
+	bool unspecified; /* the all-zeros address is in the set */
+	bool full;	  /* there were more than ADDRESS_SET_MOST, or memory ran out */
 };
 
 void address_set_add(struct address_set *set, const struct address *address);

@@ -11,23 +11,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One file, the frame that is to be taken from it next, and the one behind that, which tells
- * whether its time is a stray. */
+/* One file with its next frame, and the frame after that, which is needed to recognize stray
+ * times. */
 struct capture {
 	struct capture_file file;
 	struct capture_clock clock;
 	struct slot {
-		bool waiting; /* `frame` is filled in and not yet taken */
+		bool waiting; /* `frame` is filled in and not yet consumed */
 		struct frame frame;
-		__u8 *bytes; /* of the frame, with its Ethernet header */
+		__u8 *bytes; /* of the frame, including its Ethernet header */
 	} slots[2];
-	unsigned int next; /* the slot that is to be taken next */
+	unsigned int next; /* the slot to consume next */
 };
 
 struct captures {
 	struct capture *files;
 	size_t count;
-	struct capture *taken; /* whose frame was handed out last */
+	struct capture *taken; /* the file of the last frame returned */
 	struct capture_counts counts;
 };
 
@@ -50,7 +50,7 @@ static void capture_close(struct capture *capture)
 		free(capture->slots[i].bytes);
 }
 
-/* Copies a record, with an Ethernet header in the place of the link header. */
+/* Copies a record, and replaces its link header with an Ethernet header. */
 static void take_bytes(struct slot *slot, const struct record *record,
 		       struct capture_counts *counts)
 {
@@ -94,7 +94,7 @@ static void take_record(struct slot *slot, const struct record *record,
 	slot->waiting = true;
 }
 
-/* Fills the slot that was taken last, and sets the time of the one that is taken next. */
+/* Refills the slot consumed last, and sets the time of the next one. */
 static void capture_advance(struct capture *capture, struct capture_counts *counts)
 {
 	struct slot *empty = &capture->slots[capture->next], *next, *behind = empty;
@@ -114,7 +114,7 @@ static void capture_advance(struct capture *capture, struct capture_counts *coun
 	counts->backwards += capture->clock.backwards;
 }
 
-/* Before any is opened: opening standard input waits for its first bytes. */
+/* Checked before opening any file: opening standard input waits for its first bytes. */
 static bool names_input_once(char *const *files, size_t count)
 {
 	size_t times = 0;
@@ -147,7 +147,7 @@ struct captures *captures_open(char *const *files, size_t count)
 			return NULL;
 		}
 	}
-	/* Twice: both slots are empty. */
+	/* Twice, to fill both slots. */
 	for (size_t i = 0; i < 2 * count; i++)
 		capture_advance(&captures->files[i / 2], &captures->counts);
 	return captures;
@@ -163,7 +163,7 @@ void captures_close(struct captures *captures)
 	free(captures);
 }
 
-/* Of equal times the file named first: the order must not depend on anything else. */
+/* On equal times, the file named first wins: the order must be deterministic. */
 static struct capture *earliest(const struct captures *captures)
 {
 	struct capture *found = NULL;
@@ -186,7 +186,7 @@ bool captures_next(struct captures *captures, struct frame *frame)
 	struct capture_counts *counts = &captures->counts;
 	struct capture *capture;
 
-	/* Not earlier: reading on invalidates the frame that was handed out. */
+	/* Not before this call: reading on invalidates the frame returned last. */
 	capture = captures->taken;
 	if (capture)
 		capture_advance(capture, counts);

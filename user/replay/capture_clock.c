@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "replay/capture_clock.h"
 
-/* Frames of several receive queues are written out of order, but not by more. */
+/* Frames of several receive queues may be written out of order by up to this. */
 #define REORDERED NSEC_PER_SEC
-/* Within this the clock counts as set right again. */
+/* A time this close after the last one means that the clock was set right again. */
 #define RETURNED (10 * NSEC_PER_SEC)
 
 static __u64 shift(__u64 time, __u64 offset)
@@ -12,8 +12,8 @@ static __u64 shift(__u64 time, __u64 offset)
 	return time + offset < CAPTURE_CLOCK_END ? time + offset : CAPTURE_CLOCK_END;
 }
 
-/* Whether `time` comes right behind the last one with the former offset, but not with this. Two
- * clocks that are written in turns are told apart by this, too. */
+/* Returns whether `time` follows the last time with the former offset, but not, or less closely,
+ * with the current one. This also separates two clocks that alternate in one file. */
 static bool returned(const struct capture_clock *clock, __u64 time)
 {
 	__u64 now = shift(time, clock->offset), former = shift(time, clock->former);
@@ -22,7 +22,7 @@ static bool returned(const struct capture_clock *clock, __u64 time)
 	       (now < clock->last || former < now);
 }
 
-/* One frame of the future among others of the present. */
+/* Detects a single frame with a time in the future. */
 static bool is_stray(const struct capture_clock *clock, __u64 now, __u64 next)
 {
 	__u64 behind = shift(next, clock->offset);

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* No link type: files have 16 bits for it. */
+/* Not a link type: those have 16 bits in files. */
 enum { NOTHING_PASSED_OVER = -1 };
 
-/* Both formats begin with four bytes that tell; the stream's buffer takes them back. */
+/* The first four bytes identify the format; they are pushed back into the stream's buffer. */
 static bool is_pcapng(FILE *stream)
 {
 	__u8 bytes[4] = {};
@@ -85,8 +85,8 @@ void capture_file_close(struct capture_file *file)
 	file->stream = NULL;
 }
 
-/* Nanoseconds since 1970. A pcap file has 32 bits of seconds, which libpcap takes for signed ones:
- * they reach to the year 2106. */
+/* Returns nanoseconds since 1970. pcap has 32 bits of seconds, which libpcap treats as signed; as
+ * unsigned they last until 2106. */
 static __u64 read_time(const struct pcap_pkthdr *header)
 {
 	__u64 seconds = (__u32)header->ts.tv_sec;
@@ -119,7 +119,7 @@ static enum record_read next_of_pcap(struct capture_file *file, struct record *r
 	}
 }
 
-/* Of several interfaces one may be of a kind that nobody reads. */
+/* Warns of packets with an unsupported link type, which an interface of the file may have. */
 static void pass_over(struct capture_file *file, int link_type)
 {
 	if (file->passed_over == link_type)
@@ -130,8 +130,8 @@ static void pass_over(struct capture_file *file, int link_type)
 		    link_types_known());
 }
 
-/* Why a file ended. A capture whose writer was stopped ends in the middle of a record: that is a
- * warning, anything else an error. */
+/* Reports why a file ended early. A truncated last record is only a warning, since that happens
+ * when the writer is stopped; anything else is an error. */
 static void report_end(const struct capture_file *file, enum record_read why,
 		       struct capture_counts *counts)
 {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Both runs yield a list of alerts and one of blocks, sorted by what makes two of them the
- * same, whatever the figures: rule and offender, or prefix and rule.  Then the lists are
- * merged.
+ * Each run yields a list of alerts and one of blocks, sorted by what identifies them regardless of
+ * figures: rule and offender, or prefix and rule. Then the lists are merged.
  */
 #include "replay/compare.h"
 
@@ -23,10 +22,10 @@ struct run {
 	struct list_entry *blocks;
 	size_t block_count;
 	struct replay_result result;
-	bool incomplete; /* no memory for more */
+	bool incomplete; /* out of memory */
 };
 
-/* Adds room for one more element to an array that doubles. NULL when out of memory. */
+/* Makes room for another element in a doubling array. NULL when out of memory. */
 static void *append(void **array, size_t *count, size_t size)
 {
 	void *larger = *array;
@@ -86,7 +85,7 @@ static int block_order(const void *left, const void *right)
 	return memcmp(&a->prefix, &b->prefix, sizeof(a->prefix));
 }
 
-/* Sorted, and of those that are the same the first only. */
+/* Sorts the array and removes duplicates. Returns the new count. */
 static size_t arrange(void *array, size_t count, size_t size,
 		      int (*order)(const void *, const void *))
 {
@@ -127,12 +126,12 @@ static int run_one(struct run *run, const struct compare_options *options)
 	return replay_complete(&run->result) ? 0 : -EIO;
 }
 
-/* What a walk over two sorted lists tells: one element, and which runs have it. */
+/* Which run has an element. */
 enum side { SIDE_A, SIDE_B };
 
 struct comparison {
 	const struct compare_options *options;
-	json_t *sides[2][2]; /* alerts, blocks; NULL for people */
+	json_t *sides[2][2]; /* alerts, blocks, for JSON */
 	int differences;
 	int both[2];
 };
@@ -167,7 +166,7 @@ static void tell_block(struct comparison *comparison, enum side side, const void
 	replay_block_print(stdout, element, options->settings[side]->mode);
 }
 
-/* Walks two sorted lists side by side. */
+/* Merges two sorted lists and reports the differences. */
 static void merge(struct comparison *comparison, int what, const void *const lists[2],
 		  const size_t counts[2], size_t size, int (*order)(const void *, const void *),
 		  void (*tell)(struct comparison *, enum side, const void *))

@@ -11,8 +11,8 @@
 #include <string.h>
 
 /*
- * A longer frame becomes one of several buffers, of which the program reads the first
- * only, as it does live, and costs many times as much.
+ * A longer frame would be split into several buffers, of which the program reads only the first (as
+ * it does live), and would be much slower to process.
  */
 enum { FRAME_MOST = 3072 };
 
@@ -47,7 +47,7 @@ void frame_feed_free(struct frame_feed *feed)
 	free(feed);
 }
 
-/* How much of a frame is looked at. */
+/* Returns how many bytes of a frame are examined. */
 static __u32 frame_bytes(const struct frame *frame)
 {
 	return frame->captured < FRAME_MOST ? frame->captured : FRAME_MOST;
@@ -60,12 +60,12 @@ enum frame_class frame_feed_look(const struct frame_feed *feed, const struct fra
 	bool all = feed->object->pins.state->control.scope_all;
 	struct outline outline;
 
-	/* While a block covers every packet the program looks at every packet. */
+	/* While a block of scope all exists, the program examines every packet. */
 	if (!all && !feed->object->tunnels &&
 	    fast_parse(frame->data, end, LINK_ETHERNET, &outline) == FAST_OTHER)
 		return FRAME_OTHER;
 	memset(packet, 0, sizeof(*packet));
-	/* Whose piece a later fragment of IPv6 is, the program alone knows: bpf/fragment.h. */
+	/* Only the program knows what a later IPv6 fragment belongs to: bpf/fragment.h. */
 	if (parse_tunnels(frame->data, end, packet, feed->object->tunnels) == PARSED_OTHER &&
 	    !all && !(packet->family == 6 && packet->fragment == FRAGMENT_LATER))
 		return FRAME_OTHER;
@@ -87,7 +87,7 @@ int frame_feed_run(struct frame_feed *feed, const struct frame *frame)
 	memcpy(feed->input.bytes, frame->data, bytes);
 	feed->context.data_end = size;
 	feed->options.data_size_in = size;
-	/* Set by the run before: taken for the room that there is. */
+	/* The previous run set it, and it would be taken for the size of an output buffer. */
 	feed->options.data_size_out = 0;
 	feed->options.ctx_size_out = 0;
 	error = bpf_prog_test_run_opts(feed->object->program, &feed->options);

@@ -8,11 +8,10 @@
 #include <pcap/sll.h>
 #include <string.h>
 
-/* DLT_RAW is 12, but OpenBSD wrote 14, and libpcap hands that on as it is. */
+/* DLT_RAW is 12, but OpenBSD wrote 14, and libpcap returns that unchanged. */
 enum { DLT_RAW_OPENBSD = 14 };
 
-/* What HDLC framing puts before a PPP protocol number (RFC 1662), and Cisco's before an EtherType.
- */
+/* What precedes a PPP protocol number in HDLC framing (RFC 1662), and an EtherType in Cisco's. */
 enum {
 	PPP_ALL_STATIONS = 0xff,
 	PPP_UNNUMBERED = 0x03,
@@ -24,8 +23,8 @@ enum {
 /* struct pfloghdr of the BSDs: its length, padded to a multiple of 4, and the family. */
 enum { PFLOG_LEAST = 45, PFLOG_LENGTH = 0, PFLOG_FAMILY = 1 };
 
-/* Of Linux' netfilter log: family, version and group, then records of length, type and value, in
- * the byte order of the machine that captured, each padded to a multiple of 4. */
+/* Linux netfilter log: family, version and group, then records of length, type and value, in the
+ * capturing machine's byte order, each padded to a multiple of 4. */
 enum { NFLOG_BYTES = 4, NFLOG_RECORD = 4, NFLOG_PAYLOAD = 9, NFLOG_TYPE = 0x7fff };
 
 static __u16 read_be16(const __u8 *data)
@@ -38,7 +37,7 @@ static __u32 read_be32(const __u8 *data)
 	return (__u32)read_be16(data) << 16 | read_be16(data + 2);
 }
 
-/* Every loopback has 2 for IPv4; IPv6 is what the system that captured calls AF_INET6. */
+/* IPv4 is 2 everywhere; for IPv6 each system has its own AF_INET6. */
 static __u16 type_of_family(__u32 family)
 {
 	switch (family) {
@@ -108,8 +107,8 @@ static bool read_ipv6(const __u8 *data, __u32 captured, struct link_header *head
 	return true;
 }
 
-/* The family in the byte order of the machine that captured: families are small, so the
- * order is the one in which it is. */
+/* The family is in the capturing machine's byte order. Families are small, so a large value means
+ * that the bytes are swapped. */
 static bool read_null(const __u8 *data, __u32 captured, struct link_header *header)
 {
 	__u32 family;
@@ -131,7 +130,8 @@ static bool read_hdlc(const __u8 *data, __u32 captured, struct link_header *head
 	return true;
 }
 
-/* From `at` on: framed or not, with a protocol number of two bytes, or one, which is odd. */
+/* Reads a PPP header at `at`: with or without framing; the protocol number has two bytes, or one if
+ * that is odd. */
 static bool read_ppp_at(const __u8 *data, __u32 captured, __u32 at, struct link_header *header)
 {
 	__u16 protocol;
@@ -159,13 +159,13 @@ static bool read_ppp(const __u8 *data, __u32 captured, struct link_header *heade
 	return read_ppp_at(data, captured, 0, header);
 }
 
-/* Behind a byte that tells whether the packet was sent or received. */
+/* The PPP header follows a byte for the direction, sent or received. */
 static bool read_ppp_direction(const __u8 *data, __u32 captured, struct link_header *header)
 {
 	return read_ppp_at(data, captured, 1, header);
 }
 
-/* Begins with the header that stands behind this EtherType. */
+/* The data begins with the header that follows this EtherType. */
 static bool read_pppoe(const __u8 *data, __u32 captured, struct link_header *header)
 {
 	header->bytes = 0;
@@ -198,7 +198,7 @@ static bool read_nflog(const __u8 *data, __u32 captured, struct link_header *hea
 	header->bytes = NFLOG_BYTES + NFLOG_RECORD;
 	if (captured < header->bytes)
 		return false;
-	/* The first record is the packet's header, of 8 bytes. */
+	/* The first record is the packet header; its length, 8, shows the byte order. */
 	little = read_nflog16(data + at, true) <= 0xff;
 	while (at + NFLOG_RECORD <= captured) {
 		length = read_nflog16(data + at, little);

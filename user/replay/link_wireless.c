@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* The first two bytes of an 802.11 header (IEEE 802.11-2020, 9.2.4.1), and of its QoS field. */
+/* The first two bytes of an 802.11 header (IEEE 802.11-2020, 9.2.4.1), and its QoS field. */
 enum {
 	FRAME_TYPE = 0x0c,
 	FRAME_DATA = 0x08,
@@ -16,10 +16,11 @@ enum {
 	QOS_AGGREGATE = 0x80,
 };
 
-/* Offsets of its addresses, and of the number that a fragment has. */
+/* Offsets of its addresses and the sequence control field, and the mask of the fragment number. */
 enum { ADDRESS_2 = 10, ADDRESS_3 = 16, SEQUENCE = 22, ADDRESS_4 = 24, FRAGMENT_NUMBER = 0x0f };
 
-/* Of radiotap (radiotap.org): the bitmap of its fields, the first two of them, and a flag. */
+/* Radiotap (radiotap.org): the offset of the bitmap of present fields, the first two fields, and a
+ * flag. */
 enum {
 	PRESENT_AT = 4,
 	PRESENT_TIME = 1 << 0,
@@ -27,7 +28,7 @@ enum {
 	FLAG_PADDED = 0x20, /* the 802.11 header is padded to a multiple of 4 bytes */
 };
 
-/* What comes before an EtherType (IEEE 802.2, RFC 1042), and the EtherType. */
+/* The header before an EtherType (IEEE 802.2, RFC 1042), and the EtherType's offset. */
 enum { SNAP_BYTES = 8, SNAP_TYPE = 6 };
 
 static const __u8 snap_routed[SNAP_TYPE] = { 0xaa, 0xaa, 0x03, 0, 0, 0 };
@@ -61,18 +62,18 @@ static __u32 sender_at(const __u8 *data)
 	}
 }
 
-/* Whether a frame begins with a packet that can be read. `bytes`: of its header. */
+/* Returns whether a frame begins with a readable packet. `bytes`: length of its header. */
 static bool is_readable(const __u8 *data, __u32 bytes)
 {
 	if ((data[0] & FRAME_TYPE) != FRAME_DATA || data[0] & FRAME_EMPTY ||
 	    data[1] & FRAME_PROTECTED || data[SEQUENCE] & FRAGMENT_NUMBER)
 		return false;
-	/* Several packets in one, each with a header of its own. */
+	/* An A-MSDU contains several packets with headers of their own. */
 	return !(data[0] & FRAME_QOS) ||
 	       !(data[bytes - (data[1] & FRAME_ORDER ? 6 : 2)] & QOS_AGGREGATE);
 }
 
-/* `at`: of the 802.11 header. */
+/* `at`: offset of the 802.11 header. */
 static bool read_at(const __u8 *data, __u32 captured, __u32 at, bool padded,
 		    struct link_header *header)
 {
@@ -122,11 +123,11 @@ bool link_read_radiotap(const __u8 *data, __u32 captured, struct link_header *he
 	header->bytes = length;
 	if (captured < length)
 		return false;
-	/* The highest bit of a bitmap says that another follows. */
+	/* The highest bit of a bitmap means that another one follows. */
 	while (at + 8 <= length && data[at + 3] & 0x80)
 		at += 4;
 	at += 4;
-	/* The time is of 8 bytes, aligned so. */
+	/* The time field has 8 bytes and is aligned to 8. */
 	if (present & PRESENT_TIME)
 		at = ((at + 7) & ~7U) + 8;
 	if (present & PRESENT_FLAGS && at < length)

@@ -11,12 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Elements of a plain array that are zeroed by one call. */
+/* Elements of a plain array zeroed per call. */
 enum { ZEROED_AT_ONCE = 1 << 16 };
 
 struct keys {
 	char *all;
-	size_t size; /* of one */
+	size_t size; /* of one key */
 	size_t count;
 	size_t room;
 	bool failed;
@@ -40,7 +40,7 @@ static void collect(const void *key, const void *value, void *context)
 		memcpy(keys->all + keys->count++ * keys->size, key, keys->size);
 }
 
-/* By keys collected before: looking for the first of a table that empties is quadratic. */
+/* Collects the keys first: finding the first key of an increasingly empty table is quadratic. */
 static int empty_hash(const struct bpf_map *map)
 {
 	struct keys keys = { .size = bpf_map__key_size(map) };
@@ -85,7 +85,8 @@ static int zero_array(const struct bpf_map *map)
 	return error;
 }
 
-/* The state, and the blocks, whose counters are cleared when they are made. */
+/* Returns true for maps that are not emptied one by one: the state and the blocks, which
+ * object_reset() clears, block_hits, which is cleared as blocks are created, and the layout. */
 static bool is_reset_otherwise(const struct pins *pins, const struct bpf_map *map)
 {
 	int descriptor = bpf_map__fd(map);
@@ -105,7 +106,7 @@ static int reset_map(const struct pins *pins, const struct bpf_map *map, bool fi
 		return zero_per_cpu(map);
 	case BPF_MAP_TYPE_ARRAY: /* the admission filter is large, and mostly unused */
 		return filter_used || bpf_map__fd(map) != pins->admitted ? zero_array(map) : 0;
-	default: /* ring buffers: read to their end by the last poll */
+	default: /* ring buffers: emptied by the last poll */
 		return 0;
 	}
 }

@@ -4,9 +4,8 @@
 
 #include "kernel/object.h"
 
-/* Empties the maps of an object that was loaded for replay, so that the next capture finds
- * them as if it was loaded anew, which takes half a second. 0 or a negative errno,
- * reported. */
+/* Empties the maps of an object loaded for replay, as if it were newly loaded, which would take
+ * half a second. 0 or a negative errno, reported. */
 int object_reset(const struct object *object);
 
 #endif

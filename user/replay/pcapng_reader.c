@@ -13,31 +13,31 @@ enum {
 	BLOCK_SIMPLE_PACKET = 3,
 	BLOCK_ENHANCED_PACKET = 6,
 	BYTE_ORDER_MAGIC = 0x1a2b3c4d,
-	BLOCK_FRAME = 12, /* type and length before the body, the length again behind it */
+	BLOCK_FRAME = 12, /* type and length before the body, and the length again after it */
 	BLOCK_MOST = 16 << 20,
 	OPTION_END = 0,
 	OPTION_TIME_RESOLUTION = 9,
 	OPTION_TIME_OFFSET = 14,
 	INTERFACES_MOST = 1 << 16,
-	/* LINKTYPE_RAW; of those that are read the only one whose number in files is not DLT_*. */
+	/* LINKTYPE_RAW, the only supported type whose number in files differs from DLT_*. */
 	LINKTYPE_RAW = 101,
 };
 
 struct interface {
 	int link_type;
-	__u32 snap_length; /* 0: none */
-	__u8 resolution;   /* if_tsresol: a power of 10, or of 2 where the highest bit is set */
-	__s64 offset;	   /* if_tsoffset, s */
+	__u32 snap_length; /* 0: no limit */
+	__u8 resolution;   /* if_tsresol: a power of 10, or of 2 if the highest bit is set */
+	__s64 offset;	   /* if_tsoffset, in s */
 };
 
 struct pcapng_reader {
 	FILE *stream;
-	bool swapped; /* the section's byte order is not this machine's */
+	bool swapped; /* the section's byte order is not the host's */
 	struct interface *interfaces;
 	__u32 interface_count;
-	__u64 time; /* of the last packet: those of a simple block have none */
+	__u64 time; /* of the last packet; simple packet blocks have no time */
 	__u8 *body;
-	__u32 size; /* of what stands in `body` */
+	__u32 size; /* bytes used in `body` */
 	__u32 room;
 	char error[128];
 };
@@ -108,7 +108,7 @@ static __u64 read64(const struct pcapng_reader *reader, __u32 at)
 	return reader->swapped ? __builtin_bswap64(value) : value;
 }
 
-/* RECORD_READ when `size` bytes more stand behind `at` of the body. */
+/* Reads `size` bytes to offset `at` of the body. Returns RECORD_READ on success. */
 static enum record_read read_bytes(struct pcapng_reader *reader, __u32 at, __u32 size)
 {
 	__u8 *larger;
@@ -126,7 +126,8 @@ static enum record_read read_bytes(struct pcapng_reader *reader, __u32 at, __u32
 	return RECORD_READ;
 }
 
-/* Only the section's first word behind the length says in which order the length is. */
+/* Reads the section's byte-order magic, which follows the block length: the length itself cannot be
+ * interpreted without it. */
 static enum record_read read_byte_order(struct pcapng_reader *reader)
 {
 	enum record_read result = read_bytes(reader, 8, 4);
@@ -141,7 +142,7 @@ static enum record_read read_byte_order(struct pcapng_reader *reader)
 	return RECORD_READ;
 }
 
-/* A block to `body`, from its type to its end. */
+/* Reads a whole block into `body`. */
 static enum record_read read_block(struct pcapng_reader *reader, __u32 *type)
 {
 	enum record_read result = read_bytes(reader, 0, 1);
@@ -207,7 +208,8 @@ static enum record_read read_interface(struct pcapng_reader *reader)
 	return RECORD_READ;
 }
 
-/* Nanoseconds since 1970 from a count in the interface's resolution; before 1970 is 1970. */
+/* Converts a count in the interface's resolution to nanoseconds since 1970; earlier times become
+ * 0. */
 static __u64 read_time(const struct interface *interface, __u64 count)
 {
 	__int128 time = (__int128)count * NSEC_PER_SEC;
@@ -221,11 +223,11 @@ static __u64 read_time(const struct interface *interface, __u64 count)
 	return time < 0 ? 0 : time > (__int128)(~0ULL >> 1) ? ~0ULL >> 1 : (__u64)time;
 }
 
-/* What of a packet's block is not the same in all kinds; offsets in the body. */
+/* What differs between the kinds of packet blocks; offsets in the body. */
 struct packet_block {
 	__u32 interface;
-	__u32 time;	/* of the upper half; 0: it has none */
-	__u32 captured; /* of the length; 0: as much as the snap length left */
+	__u32 time;	/* of the upper half; 0: no time */
+	__u32 captured; /* of the captured length; 0: limited by the snap length only */
 	__u32 length;
 	__u32 data;
 };

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The line that shows how far a long replay is; on a terminal alone. */
+/* The progress line of a long replay; only on a terminal. */
 #ifndef ICMPGUARD_REPLAY_PROGRESS_H
 #define ICMPGUARD_REPLAY_PROGRESS_H
 
 #include "replay/capture.h"
 
-/* All zero: nothing is shown. */
+/* Zero-initialize to show nothing. */
 struct progress {
 	bool wanted;
 	bool shown; /* there is a line to clear */
 	__u64 began; /* CLOCK_MONOTONIC, ns */
-	__u64 at;    /* when it was last shown */
+	__u64 at;    /* when it was last updated */
 };
 
 void progress_start(struct progress *progress, bool wanted);
-/* To be called for each frame; looks at the clock now and then only. */
+/* Call for each frame; only occasionally reads the clock. */
 void progress_show(struct progress *progress, __u64 frames, const struct captures *captures);
-/* Before anything else is printed. */
+/* Call before printing anything else. */
 void progress_clear(struct progress *progress);
 
 #endif

@@ -37,7 +37,7 @@ __u64 replay_alerts(const struct replay_result *result)
 	return sum;
 }
 
-/* What the reader had to repair; each line only where there was something. */
+/* Prints what the reader had to repair; omits zeros. */
 static void print_repairs(FILE *to, const struct capture_counts *counts)
 {
 	const struct {

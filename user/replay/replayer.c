@@ -28,10 +28,10 @@ struct replayer {
 	struct frame_feed *feed;
 	struct unsent unsent;
 	struct progress progress;
-	__u64 next_poll; /* the capture's clock */
+	__u64 next_poll; /* capture clock */
 	__u64 fed;	 /* frames since the last poll that may have changed the tables */
-	bool ended;	 /* no frame is left */
-	__u64 offset;	 /* of CLOCK_MONOTONIC to the capture's clock, with --speed real */
+	bool ended;	 /* no frames left */
+	__u64 offset;	 /* from the capture clock to CLOCK_MONOTONIC, with --speed real */
 };
 
 static volatile sig_atomic_t stopped;
@@ -41,7 +41,7 @@ static void stop(int signal)
 	stopped = 1;
 }
 
-/* A second signal ends the process as it would have without this. */
+/* A second signal has its default effect and ends the process. */
 static void catch_signals(void)
 {
 	const struct sigaction action = { .sa_handler = stop, .sa_flags = (int)SA_RESETHAND };
@@ -51,8 +51,8 @@ static void catch_signals(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
-/* Per-CPU state (budgets, free lists of the LRU maps) must be one CPU's alone, or what
- * comes out would depend on when the scheduler moves us. */
+/* Pins the process to one CPU: results depend on per-CPU state (budgets, free lists of LRU maps),
+ * and would otherwise vary with scheduling. */
 static void stay_on_cpu(void)
 {
 	cpu_set_t set;
@@ -113,7 +113,7 @@ static int open_replayer(struct replayer *replayer)
 	};
 	int error;
 
-	/* The files first: a wrong name should not cost the time of loading. */
+	/* Open the files first, so that a wrong name is reported before the slow load. */
 	replayer->captures = captures_open(options->files, options->file_count);
 	if (!replayer->captures)
 		return -EINVAL;
@@ -136,7 +136,7 @@ static void close_replayer(struct replayer *replayer)
 	progress_clear(&replayer->progress);
 }
 
-/* With --speed real, waits until the capture's clock shows `time`. */
+/* With --speed real, waits until the capture clock reaches `time`. */
 static void wait_until(struct replayer *replayer, __u64 time)
 {
 	struct timespec until;
@@ -151,13 +151,13 @@ static void wait_until(struct replayer *replayer, __u64 time)
 		;
 }
 
-/* The tables are read where a frame may have changed them since they were read last. */
+/* Polls the tables if a frame may have changed them since the last poll; else only ticks. */
 static int poll_engine(struct replayer *replayer, __u64 now)
 {
 	const struct response_counts *response = &engine_counts(replayer->engine)->response;
 	int error = 0;
 
-	/* A tick removes blocks that expired: what they counted is noted before. */
+	/* A tick removes expired blocks: record their counters first. */
 	if (response->blocked || response->would_block)
 		error = block_history_note(&replayer->result->blocks, &replayer->object->pins);
 	if (error)
@@ -174,7 +174,7 @@ static int poll_engine(struct replayer *replayer, __u64 now)
 	return error;
 }
 
-/* The last tick up to `time`, of those from next_poll on. */
+/* Returns the last tick not after `time`, counting from next_poll. */
 static __u64 last_tick(const struct replayer *replayer, __u64 time)
 {
 	__u64 interval = replayer->options->settings->poll_interval;
@@ -182,9 +182,9 @@ static __u64 last_tick(const struct replayer *replayer, __u64 time)
 	return replayer->next_poll + (time - replayer->next_poll) / interval * interval;
 }
 
-/* The first tick at which there is something to do, from next_poll on and up to `time`: a capture
- * may be silent for years. The last one before a frame is always taken: what is counted by hours
- * ends before the frame is counted. */
+/* Returns the first tick from next_poll to `time` with something to do, since a capture may have
+ * gaps of years. The last tick before a frame is always included, so that hourly counts are closed
+ * before the frame is counted. */
 static __u64 next_useful_poll(const struct replayer *replayer, __u64 time)
 {
 	__u64 interval = replayer->options->settings->poll_interval;
@@ -197,7 +197,7 @@ static __u64 next_useful_poll(const struct replayer *replayer, __u64 time)
 	return last_tick(replayer, time);
 }
 
-/* The polls that are due until `time`. */
+/* Runs the polls due until `time`. */
 static int poll_until(struct replayer *replayer, __u64 time)
 {
 	int error = 0;
@@ -211,8 +211,8 @@ static int poll_until(struct replayer *replayer, __u64 time)
 	return error;
 }
 
-/* Behind the last frame it goes on until nothing is due: what the frames began is thought over as
- * it would be live, and each alert ends with its last state. */
+/* After the last frame, continues until nothing is due: pending evaluations complete as they would
+ * live, and each alert reaches its final state. */
 static int poll_end(struct replayer *replayer)
 {
 	int error = poll_engine(replayer, replayer->result->last);
@@ -226,7 +226,7 @@ static int poll_end(struct replayer *replayer)
 	return error;
 }
 
-/* An ICMP frame, at its time. */
+/* Replays an ICMP frame at its time. */
 static int replay_packet(struct replayer *replayer, const struct frame *frame,
 			 const struct packet *packet)
 {

@@ -23,10 +23,10 @@ struct zstd {
 	ZSTD_DStream *stream;
 	const char *name;
 	bool *damaged;
-	ZSTD_inBuffer input; /* what of `buffer` is still to be decoded */
+	ZSTD_inBuffer input; /* undecoded part of `buffer` */
 	void *buffer;
 	size_t size;
-	bool in_frame; /* more of a frame is expected */
+	bool in_frame; /* a frame is incomplete */
 };
 
 static bool ends_with(const char *text, const char *end)
@@ -36,7 +36,7 @@ static bool ends_with(const char *text, const char *end)
 	return length >= tail && !strcmp(text + length - tail, end);
 }
 
-/* The caller sees the end of the file there. */
+/* Reports damaged data once; the caller then sees the end of the file. */
 static ssize_t report_damage(const char *name, bool *damaged, const char *what)
 {
 	if (!*damaged)
@@ -152,7 +152,7 @@ static FILE *open_zstd(int descriptor, const char *name, bool *damaged)
 	return stream;
 }
 
-/* A descriptor, or a negative errno after reporting. */
+/* Returns a descriptor or a negative errno, reported. */
 static int open_descriptor(const char *file)
 {
 	struct stat status;
@@ -198,7 +198,7 @@ FILE *unpack_open(const char *file, bool *damaged)
 		log_error(-errno, "%s: %s", file, strerror(errno));
 		return NULL;
 	}
-	/* A capture is read record by record: few, large reads below that. */
+	/* Captures are read record by record: buffer them in few, large reads. */
 	setvbuf(stream, NULL, _IOFBF, 1 << 17);
 	return stream;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Files that may be compressed: read as if they were not. */
+/* Reads files that may be compressed as if they were not. */
 #ifndef ICMPGUARD_REPLAY_UNPACK_H
 #define ICMPGUARD_REPLAY_UNPACK_H
 
@@ -7,11 +7,11 @@
 #include <stdio.h>
 
 /*
- * Opens a file for reading; "-" is standard input.  A name that ends in .gz is taken
- * for gzip, one in .zst or .zstd for Zstandard.  NULL after reporting what is wrong.
+ * Opens a file for reading; "-" is standard input. Names ending in .gz are read as gzip, those in
+ * .zst or .zstd as Zstandard. NULL, reported, on failure.
  *
- * `damaged` must outlive the stream: it becomes true, and the damage is reported, when
- * the compressed data ends early or makes no sense; the stream then ends there.
+ * `damaged` must outlive the stream: it is set, and the damage reported, if the compressed data
+ * ends early or is corrupt; the stream ends there.
  */
 FILE *unpack_open(const char *file, bool *damaged);
 

@@ -3,7 +3,8 @@
 
 #include "headers/hash.h"
 
-/* A request by its ends, identifier and sequence number; never 0, which is a free slot. */
+/* Hashes a request by addresses, identifier and sequence number; never 0, which marks a free
+ * slot. */
 static __u64 hash_request(const struct address *source, const struct address *target,
 			  __u16 identifier, __u16 sequence)
 {

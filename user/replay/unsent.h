@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What would not be in the capture: in a replay that enforces, a request that is dropped
- * here reached its target then, and the answer is in the file.  Left in, it would look like
- * a reply that nobody asked for.
+ * Finds packets that would not be in the capture: when a replay in enforce mode drops a request,
+ * the original request had reached its target, and the answer is in the file. If replayed, it would
+ * look like an unsolicited reply.
  */
 #ifndef ICMPGUARD_REPLAY_UNSENT_H
 #define ICMPGUARD_REPLAY_UNSENT_H
@@ -11,16 +11,15 @@
 
 enum { UNSENT_SLOTS = 1 << 16 };
 
-/* All zero to begin with. Of two requests that fall into one slot the later is known. */
+/* Zero-initialize. If two requests hash to the same slot, the later one is kept. */
 struct unsent {
-	__u64 requests[UNSENT_SLOTS]; /* hashes of those dropped last */
+	__u64 requests[UNSENT_SLOTS]; /* hashes of the latest dropped requests */
 };
 
-/* Notes what became of a request; anything else is passed over. */
+/* Records whether a request was dropped; ignores other packets. */
 void unsent_note(struct unsent *unsent, const struct packet *packet, bool dropped);
 
-/* Whether a packet answers a request that was dropped: a reply, or an error that quotes
- * it. */
+/* Returns whether a packet answers a dropped request: a reply, or an error that quotes it. */
 bool unsent_answer(const struct unsent *unsent, const struct packet *packet);
 
 #endif

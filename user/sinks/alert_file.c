@@ -47,7 +47,7 @@ void alert_file_close(struct alert_file *file)
 	file->descriptor = -1;
 }
 
-/* Whether the file that is open is still the one of its name. */
+/* Returns whether the open file is still the one with that name. */
 static bool is_current(const struct alert_file *file)
 {
 	struct stat open, named;
@@ -57,7 +57,7 @@ static bool is_current(const struct alert_file *file)
 	       open.st_dev == named.st_dev;
 }
 
-/* Writes all of it, or fails. The thread that writes may wait for a reader. */
+/* Writes all or fails. Runs in the writer thread, which may wait for a reader. */
 static int write_all(int descriptor, const char *at, size_t size)
 {
 	while (size) {
@@ -73,7 +73,7 @@ static int write_all(int descriptor, const char *at, size_t size)
 	return 0;
 }
 
-/* Another instance's file is not written. A lock that needs the right to write. */
+/* Fails with -EBUSY if another instance writes the file. The lock requires write permission. */
 static int lock_file(int descriptor)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
@@ -83,8 +83,7 @@ static int lock_file(int descriptor)
 	return -EBUSY;
 }
 
-/* The thread waits for its reader from now on; what an earlier writer left without an end gets
- * one. */
+/* Makes writes block, for the writer thread, and completes an unterminated last line. */
 static int begin_file(int descriptor, const char *path)
 {
 	struct stat status;
@@ -138,7 +137,7 @@ static void rotated_path(char *path, const struct alert_file *file, __u64 number
 		snprintf(path, ROTATED_PATH, "%s", file->path);
 }
 
-/* FILE.1 becomes FILE.2, FILE becomes FILE.1; without earlier ones FILE is emptied. */
+/* FILE.1 becomes FILE.2, FILE becomes FILE.1; if none are kept, FILE is truncated. */
 static int rotate(struct alert_file *file)
 {
 	char from[ROTATED_PATH], to[ROTATED_PATH];
@@ -154,7 +153,7 @@ static int rotate(struct alert_file *file)
 	return open_current(file);
 }
 
-/* A line that did not fit leaves no part behind. */
+/* Appends a line; if it does not fit, removes the partial line. */
 static int append(const struct alert_file *file, const char *line, size_t size, off_t end)
 {
 	int error = write_all(file->descriptor, line, size);

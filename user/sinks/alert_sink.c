@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Records that wait. */
+/* Maximum queued records. */
 enum { RECORDS_MOST = 4096, BYTES_MOST = 8 << 20 };
 
 #define END_WAIT (2 * NSEC_PER_SEC)
@@ -26,15 +26,15 @@ enum { RECORDS_MOST = 4096, BYTES_MOST = 8 << 20 };
 struct alert_sink {
 	const char *instance;
 	char hostname[HOST_NAME_MAX + 1];
-	char interface[IF_NAMESIZE]; /* the only one; "": there are several */
+	char interface[IF_NAMESIZE]; /* the only one watched; "": several */
 	bool enforces;
-	bool journal; /* the log is the journal */
+	bool journal; /* log messages go to the journal */
 	enum alert_format format;
-	bool writes; /* records are asked for */
+	bool writes; /* records are written to a file */
 	struct worker *worker;
-	/* Of the thread: */
+	/* Used by the thread: */
 	struct alert_file file;
-	__u64 failed; /* records since the latest that was written */
+	__u64 failed; /* records lost since the last success */
 };
 
 struct alert_sink *alert_sink_new(const char *instance)
@@ -61,7 +61,7 @@ void alert_sink_free(struct alert_sink *sink)
 {
 	if (!sink)
 		return;
-	/* A thread that hangs goes on using it. */
+	/* A hung thread still uses the struct: leak it. */
 	if (!worker_stop(sink->worker, END_WAIT)) {
 		log_error(0, "alerts are lost at the end: %s takes no more", sink->file.path);
 		return;
@@ -80,7 +80,7 @@ static void take_file(void *data, size_t size, void *context)
 	free(data);
 }
 
-/* Errors that no waiting mends. */
+/* Returns true for errors that retrying will not fix. */
 static bool is_wrong_name(int error)
 {
 	return error == -ENOENT || error == -ENOTDIR || error == -EISDIR ||
@@ -140,8 +140,8 @@ void alert_sink_set_interface(struct alert_sink *sink, const char *interface)
 	snprintf(sink->interface, sizeof(sink->interface), "%s", interface ? interface : "");
 }
 
-/* Where the packets came in; NULL: not known. What comes from outside has only one way where one
- * interface is watched. */
+/* Returns the ingress interface; NULL if unknown. If only one interface is watched, packets from
+ * outside arrived there. */
 static const char *interface_of(const struct alert_sink *sink, const struct finding *finding,
 				char *name)
 {
@@ -177,7 +177,7 @@ static void put_journal(const struct alert *alert, __u64 offset, const struct ob
 		log_thread_put_journal(block, size);
 }
 
-/* For people, who have no journal. */
+/* Logs a line for people when there is no journal. */
 static void put_line(const struct alert *alert, __u64 offset)
 {
 	char *line = NULL;

@@ -12,7 +12,7 @@
 #define ECS_VERSION "8.11.0"
 #define ATTACK_SITE "https://attack.mitre.org/techniques/"
 
-/* network.direction of ECS, by view. */
+/* ECS network.direction of a view. */
 static const char *const directions[VIEW_COUNT] = {
 	[VIEW_INBOUND] = "inbound",
 	[VIEW_OUTBOUND] = "outbound",
@@ -20,13 +20,14 @@ static const char *const directions[VIEW_COUNT] = {
 	[VIEW_EDGE] = "external",
 };
 
-/* What Elastic's own rules make of the severity of an alert. */
+/* Alert severities as in Elastic's own rules. */
 static const int ecs_severities[SEVERITY_COUNT] = {
 	[SEVERITY_INFO] = 1,  [SEVERITY_LOW] = 21,	[SEVERITY_MEDIUM] = 47,
 	[SEVERITY_HIGH] = 73, [SEVERITY_CRITICAL] = 99,
 };
 
-/* An end of the packets: `address` as it is, a prefix too; `ip` for one address alone. */
+/* Returns an end of the traffic: `address` may be a prefix; `ip` is only set for a single
+ * address. */
 static json_t *end_json(json_t *ip, json_t *prefix)
 {
 	json_t *address = ip ? json_incref(ip) : prefix;
@@ -40,7 +41,7 @@ static json_t *source_json(const struct alert *alert)
 {
 	bool many = alert->finding.offender_is_target;
 	json_t *end = end_json(record_source(alert), many ? NULL : record_offender(alert));
-	/* In ECS's form, which is that of RFC 7042. */
+	/* In the format of ECS, which is that of RFC 7042. */
 	json_t *mac = end ? record_mac(alert, "-") : NULL;
 
 	if (mac)
@@ -63,8 +64,7 @@ static void add_related(json_t *addresses, json_t *address)
 	json_decref(address);
 }
 
-/* Every address of the record, by which investigations pivot; of prefixes none, since `ip` holds
- * none. */
+/* Returns all addresses of the record, for pivoting; no prefixes, which `ip` does not allow. */
 static json_t *related_json(const struct alert *alert)
 {
 	json_t *addresses = json_array();
@@ -89,7 +89,7 @@ static json_t *observer_json(const struct observer *observer)
 			 "hostname", observer ? observer->hostname : NULL, "ingress", interface);
 }
 
-/* NULL, which o* leaves out, where networks are not told apart. */
+/* NULL, omitted by o*, if networks are not distinguished. */
 static json_t *vlan_json(const struct finding *finding)
 {
 	__u32 network = finding->offender.network;
@@ -142,7 +142,7 @@ static json_t *event_json(const struct alert *alert, __u64 offset)
 	double risk = ecs_severities[finding->severity] * (double)finding->confidence / 100;
 	char id[RECORD_ID];
 
-	/* One alert: what follows its first record is an event. */
+	/* Only the first record of an alert is of kind alert; later ones are events. */
 	return json_pack("{s:s, s:[s, s], s:[s], s:s, s:i, s:f, s:s, s:s, s:s, s:o, s:o, s:I, s:s}",
 			 "kind", alert->state == ALERT_RAISED ? "alert" : "event", "category",
 			 "network", "intrusion_detection", "type", type, "action",
@@ -155,7 +155,7 @@ static json_t *event_json(const struct alert *alert, __u64 offset)
 			 finding->summary);
 }
 
-/* Rule, offender and what it did: consumers show it as the name of the alert. */
+/* Rule, offender and summary: consumers show it as the alert's title. */
 static json_t *message_json(const struct alert *alert)
 {
 	json_t *offender = record_offender(alert), *message;

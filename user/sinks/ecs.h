@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Elastic Common Schema 8.11; what has no name there is under `icmpguard`. */
+/* Elastic Common Schema 8.11; fields without an ECS name are under `icmpguard`. */
 #ifndef ICMPGUARD_SINKS_ECS_H
 #define ICMPGUARD_SINKS_ECS_H
 
@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-/* A new object, the caller's. `offset` and `observer` as for alert_to_json(). */
+/* Returns a new object, owned by the caller. `offset` and `observer` as for alert_to_json(). */
 json_t *ecs_record(const struct alert *alert, __u64 offset, const struct observer *observer);
 
 #endif

@@ -9,16 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A group of our own, since 1 is the rule engine's; and numbers from the range for local use. */
+/* A group of our own, since 1 is the rule engine's; signature ids from the range for local use. */
 enum { EVE_GID = 1000, EVE_SIGNATURES = 1000000 };
 
-/* Suricata counts severities from 1, the highest. */
+/* Suricata's severities start at 1, the highest. */
 static const int eve_severities[SEVERITY_COUNT] = {
 	[SEVERITY_INFO] = 4, [SEVERITY_LOW] = 3,      [SEVERITY_MEDIUM] = 2,
 	[SEVERITY_HIGH] = 1, [SEVERITY_CRITICAL] = 1,
 };
 
-/* EVE writes the zone as a number: "2026-11-20T20:48:59.123456+0000". */
+/* EVE writes the time zone as a number: "2026-11-20T20:48:59.123456+0000". */
 json_t *eve_time(__u64 nanoseconds)
 {
 	json_t *time = json_time(nanoseconds), *eve;
@@ -43,15 +43,15 @@ static json_t *eve_metadata(enum rule rule)
 	return json_pack("{s:o, s:o}", "mitre_technique_id", ids, "mitre_technique_name", names);
 }
 
-/* Suricata has a list, the outer tag first. */
+/* Suricata uses a list, outer tag first. */
 static json_t *vlan_json(const struct finding *finding)
 {
 	return finding->offender.network ? json_pack("[I]", (json_int_t)finding->offender.network) :
 					   NULL;
 }
 
-/* The records of one alert have one number, as the packets of one flow have in Suricata: 53 bits,
- * since readers take it for a double. */
+/* All records of an alert have the same flow id, like the packets of a flow in Suricata: 53 bits,
+ * since readers parse it as a double. */
 static json_t *flow_json(const struct alert *alert)
 {
 	return json_integer((json_int_t)(strtoull(alert->id, NULL, 16) >> 11));

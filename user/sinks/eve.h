@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The shape of Suricata's EVE alerts, with the object `icmpguard`. */
+/* The format of Suricata's EVE alerts, with an additional object `icmpguard`. */
 #ifndef ICMPGUARD_SINKS_EVE_H
 #define ICMPGUARD_SINKS_EVE_H
 
@@ -8,10 +8,10 @@
 
 #include <jansson.h>
 
-/* A new object, the caller's. `offset` and `observer` as for alert_to_json(). */
+/* Returns a new object, owned by the caller. `offset` and `observer` as for alert_to_json(). */
 json_t *eve_record(const struct alert *alert, __u64 offset, const struct observer *observer);
 
-/* A time as EVE writes it. `nanoseconds` since 1970. */
+/* Formats a time as in EVE. `nanoseconds` since 1970. */
 json_t *eve_time(__u64 nanoseconds);
 
 #endif

@@ -45,7 +45,7 @@ char *journal_record(const struct alert *alert, __u64 offset, const struct obser
 		json_decref(own);
 		return NULL;
 	}
-	/* What has ended is news, and no trouble. */
+	/* A cleared alert is informational, whatever its severity was. */
 	journal_begin(to, ids[alert->state],
 		      alert->state == ALERT_CLEARED ? LOG_INFO :
 						      priorities[alert->finding.severity]);

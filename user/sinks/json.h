@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Alerts for machines: Elastic Common Schema names with what has none there under
- * `icmpguard.`, or the shape of Suricata's EVE alerts.
+ * Alerts as JSON: in the Elastic Common Schema, with other fields under `icmpguard.`, or in the
+ * format of Suricata's EVE alerts.
  */
 #ifndef ICMPGUARD_SINKS_JSON_H
 #define ICMPGUARD_SINKS_JSON_H
@@ -13,12 +13,13 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* A new object, the caller's. `offset` turns the alert's times into time since 1970.
- * `observer`: who reports it; NULL: a replay, whose records are the same on every machine. */
+/* Returns a new object, owned by the caller. `offset` converts the alert's times to time since
+ * 1970. `observer`: the reporting instance; NULL for a replay, whose records are the same on every
+ * machine. */
 json_t *alert_to_json(const struct alert *alert, enum alert_format format, __u64 offset,
 		      const struct observer *observer);
 
-/* Appends one line with one object to `file`; 0 or a negative errno. */
+/* Appends one line with one object to `file`. 0 or a negative errno. */
 int alert_write(FILE *file, const struct alert *alert, enum alert_format format, __u64 offset,
 		const struct observer *observer);
 

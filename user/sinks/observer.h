@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Who writes a record, and where the packets of its alert came in. */
+/* The instance that writes a record, and the interface on which the alert's packets arrived. */
 #ifndef ICMPGUARD_SINKS_OBSERVER_H
 #define ICMPGUARD_SINKS_OBSERVER_H
 
@@ -7,9 +7,9 @@
 
 struct observer {
 	const char *instance;
-	const char *hostname;  /* NULL: not known */
-	const char *interface; /* NULL: not known, or the packets left this machine */
-	bool enforces;	       /* mode enforce */
+	const char *hostname;  /* NULL: unknown */
+	const char *interface; /* NULL: unknown, or the packets left this machine */
+	bool enforces;	       /* in enforce mode */
 };
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* "2026-11-20T20:48:59.123456Z" or with "+0000", to the second. */
+/* Length of a timestamp to the second, of "2026-11-20T20:48:59.123456Z" or with "+0000". */
 enum { TIME_TO_SECONDS = 19 };
 
 static const char *text_of(const json_t *object, const char *member)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Alerts for people, a line each. */
+/* Prints alerts for people, one line each. */
 #ifndef ICMPGUARD_SINKS_PRINT_H
 #define ICMPGUARD_SINKS_PRINT_H
 
@@ -8,13 +8,13 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* One line for people: time, severity, rule, offender, summary, what was done. */
+/* Prints time, severity, rule, offender, summary and action. */
 void alert_print(FILE *file, const struct alert *alert, __u64 offset);
-/* The same of a record read back, in either format. False, and nothing printed, where it is
- * none of ours. */
+/* The same for a stored record in either format. Returns false, and prints nothing, if it is not
+ * one of ours. */
 bool alert_print_record(FILE *file, const json_t *record);
 
-/* Of the object `icmpguard` of a record: the line without its time and its end. Likewise. */
+/* The same for a record's `icmpguard` object, without the time and the newline. */
 bool alert_print_news(FILE *file, const json_t *own);
 
 #endif

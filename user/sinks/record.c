@@ -24,7 +24,7 @@ static json_t *address_json(const struct address *address)
 	return json_string(address_format(text, address));
 }
 
-/* An address, or a prefix with its length. */
+/* Returns an address, or a prefix with its length. */
 json_t *record_offender(const struct alert *alert)
 {
 	struct prefix prefix = alert_offender(alert);
@@ -50,13 +50,13 @@ json_t *record_destination(const struct alert *alert)
 	return finding->has_target ? address_json(&finding->target) : NULL;
 }
 
-/* Points of a score; NULL, which o* leaves out, where the measure is no part of one. */
+/* Points of a score; NULL, omitted by o*, if the measure is not part of a score. */
 static json_t *points_json(const struct measure *measure, double points)
 {
 	return measure->weight > 0 ? json_real(points) : NULL;
 }
 
-/* jansson makes NULL of a figure that is not finite, and o* leaves that out. */
+/* jansson returns NULL for non-finite numbers, and o* omits those. */
 static json_t *measures_json(const struct finding *finding)
 {
 	json_t *measures = json_array();
@@ -74,8 +74,8 @@ static json_t *measures_json(const struct finding *finding)
 	return measures;
 }
 
-/* By name: readers that know no arrays of objects drop `measures`. `thresholds`: what the figures
- * are held against, where they are. */
+/* The measures by name, for readers that drop arrays of objects. `thresholds`: the thresholds
+ * instead of the values; omitted if not finite. */
 static json_t *figures_json(const struct finding *finding, bool thresholds)
 {
 	json_t *figures = json_object();
@@ -113,7 +113,7 @@ static json_t *tool_json(const struct tool *tool)
 	return json_pack("{s:s, s:i}", "name", tool->name, "confidence", (int)tool->confidence);
 }
 
-/* The other end of a campaign; NULL, which o* leaves out, where there is none. */
+/* The peers of a campaign; NULL, omitted by o*, if there are none. */
 static json_t *peers_json(const struct finding *finding)
 {
 	json_t *peers = finding->peer_count ? json_array() : NULL;
@@ -127,7 +127,7 @@ static json_t *peers_json(const struct finding *finding)
 	return peers;
 }
 
-/* NULL, which o* leaves out, where the alert is about one offender. */
+/* NULL, omitted by o*, if the alert is about a single offender. */
 static json_t *campaign_json(const struct alert *alert)
 {
 	struct prefix prefixes[CAMPAIGN_LEADING];
@@ -144,7 +144,7 @@ static json_t *campaign_json(const struct alert *alert)
 			 "blocked", (json_int_t)alert->campaign.blocked, "prefixes", leading);
 }
 
-/* NULL where no identifier stands out. */
+/* NULL if no identifier stands out. */
 static json_t *identifiers_json(const struct finding *finding)
 {
 	json_t *identifiers;
@@ -157,8 +157,8 @@ static json_t *identifiers_json(const struct finding *finding)
 	return identifiers;
 }
 
-/* Who is the client and who the server, by what they send in echoes; NULL where the alert is not
- * about two. */
+/* Which of the pair is the client and which the server, judging by its echoes; NULL if the alert is
+ * not about a pair. */
 static json_t *roles_json(const struct finding *finding)
 {
 	bool client = finding->pair == PAIR_CLIENT;
@@ -171,7 +171,7 @@ static json_t *roles_json(const struct finding *finding)
 			 identifiers_json(finding));
 }
 
-/* NULL where networks are not told apart. */
+/* NULL if networks are not distinguished. */
 static json_t *network_json(const struct alert *alert)
 {
 	__u32 network = alert->finding.offender.network;
