@@ -1,27 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make demo       install what is missing, build, do the main job before your eyes
+# make demo       install what is missing, build, demonstrate a flood and a scan
 # make check      install what is missing, build, run all tests
 #
 # make            build build/icmpguard (WERROR=1: a warning is an error)
 # make install    PREFIX=/usr/local, DESTDIR=; make uninstall leaves configuration and alerts
 # make deb        a Debian package, in build/deb
 # make mixin      alert and recording rules for Prometheus, and a dashboard, in build/mixin
-# make accuracy   captures, held against what they hold
-# make replay-speed   packets a second, beside what the test-run call allows
-# make docs       write what is generated into README.md
+# make accuracy   findings in captures, compared with the expected ones
+# make replay-speed   packets per second, compared with the limit of the test-run call
+# make docs       regenerate the generated parts of README.md
 # make lint       formatting, clang-tidy, shellcheck, the manual
-# make bench      cost a packet beside peers on this machine; OLD=COMMIT: and beside that commit's build
-# make bench-veth packets a second on a veth pair beside peers, and what pingers lose
+# make bench      cost per packet compared with peers on this machine; OLD=COMMIT: also with that commit's build
+# make bench-veth packets per second on a veth pair compared with peers, and what pingers lose
 # make check-sanitized   unit tests under AddressSanitizer and UBSan
-# make field      faults and captures from the field, where ../shared/field is present
-# make fuzz       libFuzzer over the parser and readers, a minute each
-# make check-link      every tool that attacks routing and neighbour discovery, and what looks like it
-# make check-kernels   load and dispatcher on Debian's 6.1 and 6.12, in virtual machines, from every clang
-# make check-cross     compile for arm64, and run the unit tests by emulation
+# make field      reproductions and captures from the field, if ../shared/field is present
+# make fuzz       libFuzzer on the parser and the readers, a minute each
+# make check-link      tools that attack routing and neighbour discovery, and legitimate traffic that looks similar
+# make check-kernels   load and dispatcher on Debian's 6.1 and 6.12, in virtual machines, with every clang
+# make check-cross     compile for arm64, and run by emulation what needs no kernel
 # make check-systems   `make demo` and `make check` on bare Debian 12 and 13
 # make check-package   the Debian package: install, upgrade under a flood, purge
-# make dashboard  every query of the dashboard, asked of a real Prometheus during a flood; and a picture
+# make dashboard  run every query of the dashboard on a real Prometheus during a flood, and draw a picture
 # make clean
 
 CC ?= cc
@@ -31,9 +31,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SYSCONFDIR ?= /etc
 BUILD := build
-# What is large and does not change: it outlives `make clean`.
+# Large downloads that do not change: `make clean` keeps them.
 DOWNLOADED := kernels systems sysroot
-# One directory a concern. Includes name the directory: "kernel/poll.h" is not "bpf/poll.h".
+# One directory per concern. Includes name the directory: "kernel/poll.h" is not "bpf/poll.h".
 USER := user/ $(filter %/,$(wildcard user/*/))
 VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
 LIBXDP_VERSION := $(shell pkg-config --modversion libxdp 2>/dev/null || echo unknown)
@@ -45,15 +45,15 @@ LIBRARIES := libbpf libxdp yaml-0.1 jansson libpcap libcap-ng libseccomp libsyst
 	ncursesw
 PKG_CONFIG = pkg-config --silence-errors
 LIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm
-# A newer compiler warns of more, which must not keep anybody from building. CI sets WERROR=1.
+# Newer compilers have more warnings, which must not break the build. CI sets WERROR=1.
 WARNINGS := -Wall -Wextra -Wno-unused-parameter $(if $(WERROR),-Werror)
 CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DLIBXDP_VERSION='"$(LIBXDP_VERSION)"' \
 	-DPREFIX='"$(PREFIX)"' -Iuser -I. -I$(BUILD)
 CFLAGS ?= -O2 -g
 CFLAGS += -std=gnu11 $(WARNINGS) $(SANITIZE)
 LDFLAGS += $(SANITIZE)
-# No path of this directory in what is built: the same sources make the same files anywhere. ccache has this in hand
-# itself, where its CCACHE_BASEDIR says so.
+# Build output must not contain this directory's path, so that builds are reproducible. With CCACHE_BASEDIR, ccache does
+# this itself.
 PREFIX_MAP := -ffile-prefix-map=$(CURDIR)=.
 ifndef CCACHE_BASEDIR
 CFLAGS += $(PREFIX_MAP)
@@ -74,7 +74,7 @@ all: $(BUILD)/icmpguard $(BUILD)/icmpguard.yaml $(BUILD)/icmpguard.8 $(BUILD)/ic
 $(BUILD)/icmpguard: $(OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-# Each object notes the headers that it read (-MMD); -MP lets one of them be removed.
+# -MMD records the headers of each object; -MP allows a header to be removed.
 $(BUILD)/%.o: %.c | $(BUILD)/icmpguard.skel.h $(BUILD)/layout.h
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -88,12 +88,12 @@ $(BUILD)/icmpguard.bpf.o: bpf/icmpguard.bpf.c
 $(BUILD)/icmpguard.skel.h: $(BUILD)/icmpguard.bpf.o
 	{ echo '/* NOLINTBEGIN */'; $(BPFTOOL) gen skeleton $< name icmpguard_bpf; echo '/* NOLINTEND */'; } > $@
 
-# What pinned maps hold, as hashes.
+# Hashes of the layout of pinned maps.
 $(BUILD)/layout.h: scripts/layout $(wildcard headers/*.h)
 	@mkdir -p $(@D)
 	CC="$(CC)" scripts/layout > $@
 
-# The example and the manual's settings come from the same table as the parser.
+# The example and the manual's settings are generated from the parser's table.
 $(BUILD)/icmpguard.yaml: $(BUILD)/icmpguard
 	$< check-config --example > $@
 
@@ -107,7 +107,7 @@ $(BUILD)/icmpguard-recipes.7: user/icmpguard-recipes.7.in
 	@mkdir -p $(@D)
 	sed 's/@VERSION@/$(VERSION)/' $< > $@
 
-# What journalctl -x shows beside a message, and what shells complete, from the same tables as the program.
+# The explanations of journalctl -x and the completions of shells are generated from the program's tables.
 $(BUILD)/icmpguard.catalog: $(BUILD)/icmpguard
 	$< check-config --manual=catalogue > $@
 
@@ -115,27 +115,27 @@ $(BUILD)/completion/%: $(BUILD)/icmpguard
 	@mkdir -p $(@D)
 	$< completion $* > $@
 
-# Generated parts of tracked files: README.md's table of the rules.
+# Generated parts of tracked files: the table of rules in README.md.
 docs: $(BUILD)/icmpguard
 	scripts/docs
 
-# Test programs: everything but main, and the suite's own sources.
+# Test programs: everything except main, plus the suite's sources.
 define SUITE
 $(BUILD)/$(1): $$(patsubst %.c,$$(BUILD)/%.o,$$(wildcard $$(SOURCES_$(1)))) $$(LIBRARY)
 	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$(LDFLAGS_$(1)) -o $$@ $$^ $$(LIBS) -lcriterion
 endef
 SOURCES_unit := selftests/unit/*.c selftests/native/*.c
 SOURCES_prog := selftests/prog/*.c
-# It sends frames as prog does.
+# Uses the frame sender of prog.
 SOURCES_evasion := selftests/evasion/*.c selftests/prog/world.c
-# The unit tests have the kernel side in them: its maps are served before libbpf is asked.
+# The unit tests include the kernel side: wrappers serve its maps instead of libbpf.
 NATIVE := $(shell sed -n 's/^WRAPPED.[^,]*, \([a-z_]*\),.*/\1/p' selftests/native/libbpf.c)
 LDFLAGS_unit := $(NATIVE:%=-Wl,--wrap=%)
 $(foreach suite,$(SUITES),$(eval $(call SUITE,$(suite))))
 
 tests: all $(PROGRAMS)
 
-# Rules and dashboards for Prometheus and Grafana, which read JSON; and the tests of the rules.
+# Rules and dashboards for Prometheus and Grafana, as JSON, and the tests of the rules.
 MIXIN := $(wildcard scripts/mixin/*sonnet)
 
 mixin: $(BUILD)/mixin/alerts.json
@@ -148,7 +148,7 @@ $(BUILD)/mixin/alerts.json: $(MIXIN)
 	jsonnet -J scripts/mixin -o $(@D)/rules.json -e '(import "mixin.libsonnet").prometheusRules'
 	jsonnet -J scripts/mixin -o $@ -e '(import "mixin.libsonnet").prometheusAlerts'
 
-# A Debian package of this tree, in build/deb; its version ends with the commit's.
+# A Debian package of this tree, in build/deb; its version ends with date and commit.
 DEB := $(BUILD)/deb
 DEB_VERSION = $(VERSION)$(shell git log -1 --format=+git%cd.%h --date=format:%Y%m%d 2>/dev/null)
 
@@ -167,7 +167,7 @@ deb:
 
 include selftests/check.mk selftests/bench.mk selftests/fuzz.mk selftests/accuracy.mk
 
-# What is installed, and by `make uninstall` removed: mode, source, destination. The configuration stands apart.
+# Files that `make install` installs and `make uninstall` removes: mode, source, destination. The configuration is separate.
 DATADIR := $(PREFIX)/share
 UNITDIR := $(PREFIX)/lib/systemd
 ZSHDIR ?= $(DATADIR)/zsh/site-functions
@@ -193,7 +193,7 @@ INSTALLED := \
 	0644:$(BUILD)/completion/zsh:$(ZSHDIR)/_icmpguard \
 	0644:$(BUILD)/completion/fish:$(DATADIR)/fish/vendor_completions.d/icmpguard.fish
 
-# Each of the three parts of such an entry.
+# The three parts of such an entry.
 mode = $(word 1,$(subst :, ,$(1)))
 source = $(word 2,$(subst :, ,$(1)))
 destination = $(DESTDIR)$(word 3,$(subst :, ,$(1)))
@@ -206,7 +206,7 @@ install: all
 	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || { systemd-sysusers; systemd-tmpfiles --create; \
 		journalctl --update-catalog; systemctl daemon-reload; }
 
-# The configuration, the alerts and what was learned stay. A daemon that runs is the administrator's to stop.
+# Keeps the configuration, the alerts and the learned state. The administrator stops a running daemon.
 uninstall:
 	rm -f $(foreach entry,$(INSTALLED),'$(call destination,$(entry))')
 	-rmdir $(DESTDIR)$(DATADIR)/icmpguard/schemas $(DESTDIR)$(DATADIR)/icmpguard/recipes $(DESTDIR)$(DATADIR)/icmpguard $(DESTDIR)$(DATADIR)/doc/icmpguard

@@ -9,7 +9,7 @@
     labels: { severity: severity },
     annotations: { summary: summary, description: description },
   },
-  // A selector of some labels beside the site's.
+  // A selector with labels in addition to the site's.
   local select(more='') = '{%s%s}' % [config.selector, if more == '' then '' else ', ' + more],
 
   prometheusAlerts+:: {
@@ -21,55 +21,55 @@
             'IcmpguardGone', 'critical',
             'time() - icmpguard_last_export_timestamp_seconds%s > %d' % [select(), config.goneAfter], '1m',
             'icmpguard is gone.',
-            'icmpguard %s has written no metrics for {{ $value | humanizeDuration }}. What is blocked stays blocked until it expires, and nothing new is blocked.' % on
+            'icmpguard %s has written no metrics for {{ $value | humanizeDuration }}. Existing blocks stay until they expire; no new ones are made.' % on
           ),
           alert(
             'IcmpguardDetached', 'critical',
             'icmpguard_attached%s == 0' % select(), '1m',
-            'icmpguard sees nothing on an interface.',
+            'icmpguard is not attached to an interface.',
             'icmpguard %s is not attached to {{ $labels.interface }}.' % on
           ),
           alert(
             'IcmpguardGenericMode', 'warning',
             'icmpguard_attach_info%s == 1' % select('mode="generic"'), '15m',
-            'icmpguard runs in the network stack.',
+            'icmpguard runs in generic mode.',
             'icmpguard %s is attached to {{ $labels.interface }} in generic mode, which is slower than in the driver.' % on
           ),
           alert(
             'IcmpguardDeadMan', 'critical',
             'rate(icmpguard_dead_man_packets_total%s[5m]) > 0' % select(), '1m',
-            'icmpguard limits without its daemon.',
-            'Packets over a limit came to icmpguard %s while its daemon showed no sign of life: nothing new is blocked.' % on
+            'icmpguard runs without its daemon.',
+            'icmpguard %s saw packets over a limit while its daemon was silent: no new blocks are made.' % on
           ),
           alert(
             'IcmpguardReloadFailed', 'warning',
             'icmpguard_config_last_reload_successful%s == 0' % select(), '5m',
             'icmpguard refused its configuration.',
-            'icmpguard %s refused the configuration when it was last read. The settings of before stay in force; icmpguard check-config tells what is wrong.' % on
+            'icmpguard %s refused the configuration at the last reload. The old settings stay in force; icmpguard check-config shows what is wrong.' % on
           ),
           alert(
             'IcmpguardHighAlert', 'warning',
             'increase(icmpguard_alerts_total%s[5m]) > 0' % select('severity=~"high|critical"'), '',
             'icmpguard raised an alert of severity {{ $labels.severity }}.',
-            'Rule {{ $labels.rule }} of icmpguard %s raised an alert. icmpguard alerts names whom it is about.' % on
+            'Rule {{ $labels.rule }} of icmpguard %s raised an alert. Run icmpguard alerts for the offender.' % on
           ),
           alert(
             'IcmpguardDropsSpike', 'warning',
             'guard:icmpguard_dropped_packets:rate5m > 100 and guard:icmpguard_dropped_packets:rate5m > 10 * (guard:icmpguard_dropped_packets:rate5m offset 1h)', '5m',
             'icmpguard drops ten times as much as an hour ago.',
-            'icmpguard %s drops {{ $value | humanize }} packets a second.' % on
+            'icmpguard %s drops {{ $value | humanize }} packets per second.' % on
           ),
           alert(
             'IcmpguardBlocksBraked', 'warning',
             'increase(icmpguard_blocks_braked_total%s[10m]) > 0' % select(), '',
-            'icmpguard reached its bound of blocks.',
-            'Rules of icmpguard %s found more offenders than block.per-minute or block.max lets them block. Further ones are limited only.' % on
+            'icmpguard reached its cap on blocks.',
+            'Rules of icmpguard %s found more offenders than block.per-minute, block.max or block.prefix-share allow to block. Further ones are only limited.' % on
           ),
           alert(
             'IcmpguardBlocksRefused', 'info',
             'increase(icmpguard_blocks_refused_total%s[10m]) > 0' % select(), '',
             'A rule would have blocked a protected address.',
-            'A rule of icmpguard %s would have blocked a gateway, a resolver or an address of the machine itself: somebody may forge its address.' % on
+            'A rule of icmpguard %s would have blocked a gateway, a resolver or an address of the machine itself, which may be forged.' % on
           ),
           alert(
             'IcmpguardTableNearlyFull', 'warning',
@@ -80,26 +80,26 @@
           alert(
             'IcmpguardEvictions', 'info',
             'rate(icmpguard_table_evictions_total%s[15m]) > 1' % select(), '30m',
-            'icmpguard forgets hosts that are still there.',
-            'Table {{ $labels.table }} of icmpguard %s is too small: {{ $value | humanize }} entries a second make room for others.' % on
+            'A table of icmpguard is too small.',
+            'Table {{ $labels.table }} of icmpguard %s is too small: it evicts {{ $value | humanize }} entries per second.' % on
           ),
           alert(
             'IcmpguardRecordsLost', 'warning',
             'increase(icmpguard_records_lost_total%s[10m]) > 0' % select(), '',
             'icmpguard loses records.',
-            'Records ({{ $labels.sink }}) of icmpguard %s are not written: a disk is full, may only be read, or a reader hangs. Limits and blocks are not affected.' % on
+            'Records ({{ $labels.sink }}) of icmpguard %s are not written: a disk is full or read-only, or a reader hangs. Limits and blocks are not affected.' % on
           ),
           alert(
             'IcmpguardEventsLost', 'info',
             'increase(icmpguard_events_lost_total%s[10m]) > 0 or increase(icmpguard_samples_lost_total%s[10m]) > 0' % [select(), select()], '10m',
             'icmpguard loses events.',
-            'The daemon of icmpguard %s does not read fast enough what the kernel sends it: alerts come later, by the poll.' % on
+            'The daemon of icmpguard %s reads events too slowly: alerts are delayed until the next poll.' % on
           ),
           alert(
             'IcmpguardTextfileUnreadable', 'warning',
             'node_textfile_scrape_error%s > 0 and on (instance) icmpguard_build_info%s' % [select(), select()], '10m',
             'node-exporter cannot read a textfile.',
-            'node-exporter on {{ $labels.instance }} reports an error of its textfile collector: the metrics of icmpguard may be missing or old.'
+            'The textfile collector of node-exporter on {{ $labels.instance }} reports an error: the metrics of icmpguard may be missing or stale.'
           ),
           alert(
             'IcmpguardVersionsDiffer', 'info',
@@ -111,7 +111,7 @@
             'IcmpguardMonitorOnly', 'info',
             'min_over_time(icmpguard_mode%s[1d]) == 1' % select('mode="monitor"'), '%dd' % config.monitorDays,
             'icmpguard drops nothing.',
-            'icmpguard %s has been in monitor mode for %d days: floods are reported, and pass.' % [on, config.monitorDays]
+            'icmpguard %s has been in monitor mode for %d days: floods are reported but not dropped.' % [on, config.monitorDays]
           ),
         ],
       },

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What a site may change: jsonnet -e '(import "mixin.libsonnet") + { _config+:: { selector: "job=\"edge\"" } }'
+// Settings of a site: jsonnet -e '(import "mixin.libsonnet") + { _config+:: { selector: "job=\"edge\"" } }'
 {
   _config+:: {
-    // Of the series that are meant, as in braces.
+    // Selects the series, as in braces.
     selector: 'job=~".+"',
-    // Of the scrape, of the machine that exports, and of the instance of icmpguard on it.
+    // Labels of the scrape job, the machine, and the icmpguard instance on it.
     labels: ['job', 'instance', 'guard'],
-    // Seconds without a new textfile after which icmpguard counts as gone: four times export.interval.
+    // Age of the textfile, in seconds, at which icmpguard counts as gone: four times export.interval.
     goneAfter: 60,
-    // Share of a table's entries from which it counts as nearly full.
+    // Fill, as a fraction, from which a table counts as nearly full.
     full: 0.9,
-    // Days in monitor mode after which that is mentioned.
+    // Days in monitor mode after which an alert fires.
     monitorDays: 14,
     dashboardTags: ['icmpguard'],
     documentation: 'man:icmpguard(8)',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// One dashboard, of one machine or of all that the variables select. No Grafana library: the model is JSON.
+// One dashboard, for all machines that the variables select. No Grafana library: the model is JSON.
 {
   local config = $._config,
   local where = 'job=~"$job", instance=~"$instance", guard=~"$guard"',
@@ -34,38 +34,38 @@
   local row(title) = { type: 'row', title: title, collapsed: false, gridPos: { w: 24, h: 1 }, panels: [] },
 
   local panels = [
-    row('Is all well?'),
-    stat('Last export', 'Seconds since the daemon wrote its metrics: more than four times export.interval, and it is gone.', 's',
+    row('Health'),
+    stat('Last export', 'Seconds since the daemon wrote its metrics; more than four times export.interval means that it is gone.', 's',
          'time() - icmpguard_last_export_timestamp_seconds%s' % select(), '{{guard}}'),
-    stat('Interfaces watched', 'Of those that are to be: a number below it means that icmpguard is blind somewhere.', 'short',
+    stat('Interfaces watched', 'Attached interfaces. Fewer than configured means that icmpguard does not see some traffic.', 'short',
          'sum(icmpguard_attached%s)' % select(), 'watched'),
-    stat('Enforcing', '1 where floods are dropped, 0 in monitor mode.', 'short',
+    stat('Enforcing', '1 if floods are dropped, 0 in monitor mode.', 'short',
          'icmpguard_mode%s' % select('mode="enforce"'), '{{guard}}'),
     stat('Alerts in force', 'Raised and not cleared yet.', 'short',
          'sum(icmpguard_alerts_active%s)' % select(), 'alerts'),
     stat('Blocks', 'Addresses and prefixes that are blocked.', 'short',
          'sum(icmpguard_blocks_active%s)' % select(), 'blocks'),
-    stat('Versions', 'How many there are.', 'short',
+    stat('Versions', 'Number of different versions in use.', 'short',
          'count(count by (version) (icmpguard_build_info%s))' % select(), 'versions'),
     row('Packets'),
-    graph('What became of packets', 'By reason; what passes is pass and essential.', 'pps',
+    graph('What became of packets', 'By reason; pass and essential are the packets that pass.', 'pps',
           [query('sum by (reason) (%s) > 0' % rate('icmpguard_packets_total'), '{{reason}}')]),
-    graph('Dropped, and what would have been', 'The second is of monitor mode.', 'pps', [
+    graph('Dropped, and what would have been', 'Would-be drops are those of monitor mode.', 'pps', [
       query('sum by (guard) (%s)' % rate('icmpguard_dropped_packets_total'), 'dropped {{guard}}'),
       query('sum by (guard) (%s)' % rate('icmpguard_would_drop_packets_total'), 'would drop {{guard}}'),
     ]),
     graph('By type', 'All messages, passed or dropped.', 'pps',
           [query('sum by (family, icmp_type) (%s)' % rate('icmpguard_type_packets_total'), '{{family}} {{icmp_type}}')]),
-    graph('Bytes', 'Of frames, by what became of them.', 'Bps',
+    graph('Bytes', 'Bytes of frames, by reason.', 'Bps',
           [query('sum by (reason) (%s) > 0' % rate('icmpguard_bytes_total'), '{{reason}}')]),
     row('Alerts and blocks'),
     graph('Alerts raised', 'By rule and severity, within the interval.', 'short',
           [query('sum by (rule, severity) (increase(icmpguard_alerts_total%s[$__rate_interval])) > 0' % select(), '{{rule}} {{severity}}')]),
     graph('Alerts in force', 'By rule.', 'short',
           [query('sum by (rule) (icmpguard_alerts_active%s) > 0' % select(), '{{rule}}')]),
-    graph('Blocks in force', 'By who made them.', 'short',
+    graph('Blocks in force', 'By origin and scope.', 'short',
           [query('sum by (origin, scope) (icmpguard_blocks_active%s)' % select(), '{{origin}} {{scope}}')]),
-    graph('Blocks made, held back and refused', 'By rules, a second.', 'short', [
+    graph('Blocks made, held back and refused', 'Blocks of rules, per second.', 'short', [
       query('sum(%s)' % rate('icmpguard_blocks_made_total'), 'made'),
       query('sum(%s)' % rate('icmpguard_blocks_would_make_total'), 'would make'),
       query('sum(%s)' % rate('icmpguard_blocks_braked_total'), 'braked'),
@@ -73,26 +73,26 @@
       query('sum(%s)' % rate('icmpguard_blocks_failed_total'), 'failed'),
     ]),
     row('icmpguard itself'),
-    graph('Fill of the tables', 'Share of their entries.', 'percentunit',
+    graph('Fill of the tables', 'Fraction of their entries in use.', 'percentunit',
           [query('max by (table) (icmpguard_table_entries%s / icmpguard_table_max_entries%s)' % [select(), select()], '{{table}}')]),
-    graph('Evictions', 'Entries that made room for others, a second.', 'short',
+    graph('Evictions', 'Entries evicted to make room for others, per second.', 'short',
           [query('sum by (table) (%s)' % rate('icmpguard_table_evictions_total'), '{{table}}')]),
-    graph('Daemon', 'Processors, and the time that polls take, in seconds a second.', 'percentunit', [
+    graph('Daemon', 'CPU time, and time spent in polls, in seconds per second.', 'percentunit', [
       query('sum by (guard) (%s)' % rate('icmpguard_process_cpu_seconds_total'), 'processors {{guard}}'),
       query('sum by (guard) (%s)' % rate('icmpguard_poll_seconds_total'), 'polls {{guard}}'),
     ]),
-    graph('Memory', 'Of the daemon, without the tables in the kernel.', 'bytes',
+    graph('Memory', 'Resident memory of the daemon, without the tables in the kernel.', 'bytes',
           [query('icmpguard_process_resident_memory_bytes%s' % select(), '{{guard}}')]),
-    graph('What was lost', 'Records, events and copies that found no room.', 'short', [
+    graph('Losses', 'Records, events and samples that found no room.', 'short', [
       query('sum by (sink) (%s)' % rate('icmpguard_records_lost_total'), '{{sink}}'),
       query('sum(%s)' % rate('icmpguard_events_lost_total'), 'events'),
       query('sum(%s)' % rate('icmpguard_samples_lost_total'), 'samples'),
     ]),
-    graph('Attached', '1 for each interface that is watched.', 'short',
+    graph('Attached', '1 for each attached interface.', 'short',
           [query('icmpguard_attached%s' % select(), '{{guard}} {{interface}}')]),
   ],
 
-  // From left to right, and down where a row is full.
+  // From left to right, and down when a row is full.
   local placed = std.foldl(
     function(place, panel)
       local full = place.x + panel.gridPos.w > 24;
@@ -126,7 +126,7 @@
     'icmpguard.json': {
       title: 'icmpguard',
       uid: 'icmpguard',
-      description: 'What icmpguard sees, drops and blocks, and how it is.',
+      description: 'What icmpguard sees, drops and blocks, and its own health.',
       tags: config.dashboardTags,
       schemaVersion: 39,
       version: 1,

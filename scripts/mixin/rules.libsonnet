@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Recording rules: what dashboards and alerts ask again and again.
+// Recording rules: expressions that dashboards and alerts use repeatedly.
 {
   local config = $._config,
   local by = std.join(', ', config.labels),

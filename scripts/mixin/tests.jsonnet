@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// For `promtool test rules`: each alert fires where it should, and nothing fires where all is well.
+// For `promtool test rules`: each alert fires when it should, and none fires if all is well.
 local mixin = import 'mixin.libsonnet';
 local rules = std.flattenArrays([group.rules for group in mixin.prometheusAlerts.groups]);
 local common = { job: 'node', instance: 'gate', guard: 'default' };
@@ -7,7 +7,7 @@ local common = { job: 'node', instance: 'gate', guard: 'default' };
 local labelsText(labels) = '{' + std.join(', ', ['%s="%s"' % [name, labels[name]] for name in std.objectFields(labels)]) + '}';
 local series(metric, values, labels={}) = { series: metric + labelsText(common + labels), values: values };
 
-// A template of an annotation, with these labels and the value as it is printed.
+// Expands the template of an annotation with these labels and the printed value.
 local expand(text, labels, value) = std.foldl(
   function(text, name) std.strReplace(text, '{{ $labels.%s }}' % name, labels[name]),
   std.objectFields(labels),
@@ -18,7 +18,7 @@ local expand(text, labels, value) = std.foldl(
   )
 );
 
-// The alert fires at that time, of series with these labels beside the common ones.
+// The alert fires at that time, for series with these labels in addition to the common ones.
 local fires(name, time, value, input, labels={}) =
   local rule = [rule for rule in rules if rule.alert == name][0];
   local all = common + labels;
@@ -35,7 +35,7 @@ local fires(name, time, value, input, labels={}) =
       }],
     }],
   };
-// The same of an alert about none of the common labels.
+// The same for an alert without the common labels.
 local firesAlone(name, time, value, input, labels={}) =
   local test = fires(name, time, value, input, labels);
   test { alert_rule_test: [test.alert_rule_test[0] {
@@ -116,7 +116,7 @@ local tests = [
          [{ series: 'node_textfile_scrape_error{job="node", instance="other"}', values: '1x30' }]),
 ] + [silent(rule.alert, '100m', well) for rule in rules];
 
-// What takes days, evaluated once an hour.
+// Tests that take days, evaluated once an hour.
 local slow = [
   firesAlone('IcmpguardVersionsDiffer', '26h', '2', [
     series('icmpguard_build_info', '1x30', { version: '1' }),
@@ -132,7 +132,7 @@ local file(tests, interval) = {
   tests: [test { interval: interval } for test in tests],
 };
 
-// Each alert has a test in which it fires.
+// Every alert must have a test in which it fires.
 local fired = std.set([
   test.alert_rule_test[0].alertname
   for test in tests + slow
