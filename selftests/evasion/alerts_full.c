@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The trick: fill the table of alerts with forged senders of one odd packet each, then flood.
- * The block must come all the same, at any number of alerts, and the flood must have an alert.
+ * The trick: fill the table of alerts with forged senders of one odd packet each, then flood. The
+ * flood must be blocked whatever the number of alerts, and must have an alert.
  */
 #include "selftests/evasion/watch.h"
 
@@ -37,7 +37,7 @@ Test(evasion_alerts_full, forged_senders_share_an_alert)
 	fill_and_flood(NULL, 6000, 17);
 }
 
-/* The table is full of their alerts. */
+/* Fills the table with their alerts. */
 Test(evasion_alerts_full, an_alert_for_each_forged_sender)
 {
 	fill_and_flood("alerts.campaign=0", 4096, 4096);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No trick but its reverse: what a source on the allow list does is no offence, whichever way
- * the daemon learns of it (a poll, an event, a copied packet, refusals).
+ * The reverse of a trick: whatever a source on the allow list does is no offence, however the
+ * daemon sees it (a poll, an event, a copied packet, refusals).
  */
 #include "selftests/evasion/watch.h"
 
@@ -17,7 +17,7 @@ static void by_poll(struct watch *watch)
 		watch_ping(watch, SCANNER_NUMBER, (__u8)i, 1);
 }
 
-/* One request again and again is a flood below every limit. */
+/* One repeated request is a flood below every limit. */
 static void by_event(struct watch *watch)
 {
 	for (__u32 i = 0; i < 300; i++)
@@ -37,7 +37,7 @@ static void by_target(struct watch *watch)
 	watch_timestamp(watch, SCANNER_NUMBER, 1);
 }
 
-/* A scan of UDP ports, of which only what refuses them is seen. */
+/* A scan of UDP ports of which only the refusals are seen. */
 static void by_refusals(struct watch *watch)
 {
 	for (int port = 1; port <= 60; port++) {

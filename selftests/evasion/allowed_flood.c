@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A flood from the address of a source on the allow list, which no rule judges: it is told for
- * the target, and limited.
+ * A flood from the address of a source on the allow list, which no rule judges: it is limited, and
+ * reported for the target.
  */
 #include "selftests/evasion/watch.h"
 
@@ -9,7 +9,7 @@
 
 enum { ALLOWED = 0xcb007114, RATE = 2000, SECONDS = 4 };
 
-/* Which is raised of a flood at a rate. */
+/* Counts the alerts that a flood at this rate raises, and its dropped packets. */
 static void flood(__u64 raised[RULE_COUNT], __u32 rate, bool allowed, __u32 *dropped)
 {
 	struct watch *watch = watch_open(NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The trick: have the brake on blocks (block.per-minute, 60) used up by short forged floods, then
- * flood on.  The block must come when the brake lets go.
+ * The trick: exhaust the brake on blocks (block.per-minute, 60) with short forged floods, then keep
+ * flooding. The block must follow once the brake permits it.
  */
 #include "selftests/evasion/watch.h"
 

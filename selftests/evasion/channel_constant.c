@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The trick: a tunnel whose packets are all of one size, which is a ping's. */
+/* The trick: a tunnel whose packets all have one size, that of a ping. */
 #include "selftests/evasion/channel.h"
 
 #include <criterion/criterion.h>

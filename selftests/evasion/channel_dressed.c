@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The trick: a payload that is iputils' in everything, the clock and the pattern behind it, but for
- * some bytes that are data.  Where these are drawn anew for each packet, half of them carry on
- * average; the packets that the kernel side sees differ add up.
+ * The trick: the payload is that of iputils in everything, including the clock and the pattern
+ * after it, except for some bytes of data. Even if their positions change with each packet, the
+ * packets that the kernel side sees to differ add up.
  */
 #include "selftests/evasion/channel.h"
 
 #include <criterion/criterion.h>
 
-/* Of the pattern so many bytes are data. */
+/* Number of pattern bytes that are data. */
 static __u32 hidden;
 
 static void dressed(struct channel *channel)
@@ -19,7 +19,7 @@ static void dressed(struct channel *channel)
 	channel_echo(channel, STOCK);
 }
 
-/* Where a clock's seconds stand. */
+/* The position of the clock's seconds. */
 static void in_place_of_the_clock(struct channel *channel)
 {
 	channel_stock(channel);

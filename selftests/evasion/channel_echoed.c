@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The trick: the far kernel answers, so that each reply is its request; and what goes out goes
- * without a reply at all.
+ * The trick: the far kernel answers, so that each reply equals its request; outgoing data is sent
+ * without any reply.
  */
 #include "selftests/evasion/channel.h"
 

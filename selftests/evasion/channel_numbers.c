@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The trick: the payload is a stock ping's; the data is the sequence number.  With an
- * identifier drawn for each, too, it looks like a crowd behind one address: info. */
+/* The trick: the payload is that of a stock ping; the data is the sequence number. With a new
+ * identifier per packet it also looks like a crowd behind one address: info. */
 #include "selftests/evasion/channel.h"
 
 #include <criterion/criterion.h>
@@ -12,7 +12,7 @@ static void sequence(struct channel *channel)
 	channel_echo(channel, STOCK);
 }
 
-/* A process for each ping. */
+/* One process per ping. */
 static void check(struct channel *channel)
 {
 	channel->identifier = (__u16)channel_draw(channel, 65536);

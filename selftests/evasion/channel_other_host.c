@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The trick: who is asked does not answer; another host does, whom nobody asked. */
+/* The trick: the host that is asked does not answer; another one does, which nobody asked. */
 #include "selftests/evasion/channel.h"
 
 #include <criterion/criterion.h>
@@ -16,7 +16,7 @@ static void triangle(struct channel *channel)
 	channel->server = asked;
 }
 
-/* A ping that is not answered, and one of another host that is. */
+/* An unanswered ping, and one to another host that is answered. */
 static void pings(struct channel *channel)
 {
 	const char *asked = channel->server;

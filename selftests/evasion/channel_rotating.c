@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The trick: another identifier for each packet, or for each few. */
+/* The trick: a new identifier for each packet, or for every few. */
 #include "selftests/evasion/channel.h"
 
 #include <criterion/criterion.h>
@@ -21,7 +21,7 @@ static void tunnel(struct channel *channel)
 	channel_answer(channel, 64);
 }
 
-/* A monitor has a process, and so an identifier, for each check. */
+/* A monitor has a process, and thus an identifier, for each check. */
 static void check(struct channel *channel)
 {
 	rotate(channel);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The trick: a packet in half a minute, sooner or later by as much again. */
+/* The trick: a packet about every half minute, at irregular times. */
 #include "selftests/evasion/channel.h"
 
 #include <criterion/criterion.h>

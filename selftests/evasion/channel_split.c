@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The trick: each packet goes to another of several servers, so that none has seen much. */
+/* The trick: packets are spread over several servers, so that each sees little. */
 #include "selftests/evasion/channel.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The trick: a byte an echo, and nothing else. */
+/* The trick: one byte per echo, and nothing else. */
 #include "selftests/evasion/channel.h"
 
 #include <criterion/criterion.h>

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The trick: a flood from forged addresses that does not look like one: each sender twice,
- * addresses in order, in pulses, over a network, behind somebody who is known.
+ * The trick: a flood from forged addresses that does not look like one: each sender sends twice,
+ * addresses are in order, in pulses, over a network, or behind a known host.
  */
 #include "selftests/evasion/watch.h"
 
 #include <criterion/criterion.h>
 
 struct crowding {
-	__u32 rate;    /* senders a second, */
-	__u32 seconds; /* for so long, */
-	__u32 on, of;  /* in so many of so many seconds */
+	__u32 rate;    /* senders per second */
+	__u32 seconds; /* duration */
+	__u32 on, of;  /* active so many of so many seconds */
 	__u32 each;    /* packets of each at once */
 	__u32 targets;
-	__u32 step;  /* from one address to the next */
-	__u32 known; /* pings a second of a host that is there before */
+	__u32 step;  /* increment between addresses */
+	__u32 known; /* pings per second of a host that was there before */
 };
 
 static void ping_beside(struct watch *watch, const struct crowding *crowding, __u64 begun,
@@ -51,7 +51,7 @@ static bool finds(const struct crowding *crowding)
 	return found;
 }
 
-/* What is left out is ordinary for a flood: 150 a second for 15 seconds, at one host. */
+/* Omitted fields default to an ordinary flood: 150 a second for 15 seconds at one host. */
 static bool finds_with_defaults(struct crowding crowding)
 {
 	const struct crowding ordinary = {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The trick: forged errors, each from another sender, to many hosts, slowly, with an MTU just below
- * what is possible, or with other faults in turns.  One story is a few alerts, and no forged error
- * arrives; true ones, of routers on many paths, are none.
+ * the possible, or with other faults in turn. One story is a few alerts, and no forged error
+ * arrives; genuine ones, from routers on many paths, raise none.
  */
 #include "selftests/evasion/watch.h"
 
@@ -18,7 +18,7 @@ struct story {
 	bool foreign; /* the quoted packet is another host's */
 };
 
-/* How many arrive. */
+/* Returns how many arrive. */
 static __u32 play(struct watch *watch, const struct story *story)
 {
 	static struct frame frame;
@@ -69,7 +69,7 @@ Test(evasion_errors, few_alerts_and_nothing_arrives)
 	}
 }
 
-/* Everybody may send one to everybody: one campaign. */
+/* Anybody may send one to anybody: one campaign. */
 Test(evasion_errors, many_to_many_are_a_campaign)
 {
 	const struct story story = { 10000, 250, 10000, 10000, .mtu = 68 };
@@ -81,7 +81,7 @@ Test(evasion_errors, many_to_many_are_a_campaign)
 	watch_close(watch);
 }
 
-/* Routers of many paths, tunnels, and an outage. */
+/* Routers on many paths, tunnels, and an outage. */
 Test(evasion_errors, control)
 {
 	static const struct story ordinary[] = {

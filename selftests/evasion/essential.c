@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A flood of what the network cannot do without, which used to pass everything.  Whatever the
- * number of forged senders: a bounded number of packets passes, and honest errors of another kind
- * lose nothing.
+ * A flood of messages that the network cannot do without. Whatever the number of forged senders, a
+ * bounded number of packets passes, and genuine errors of other kinds lose nothing.
  */
 #include "selftests/evasion/watch.h"
 
@@ -51,7 +50,7 @@ Test(evasion_essential, a_flood_is_limited_and_starves_no_other_kind)
 	for (size_t i = 0; i < ARRAY_LENGTH(senders); i++) {
 		struct counted counted = flood(senders[i]);
 
-		/* limit.error.target-burst, and its rate for two seconds. */
+		/* limit.error.target-burst, plus two seconds at its rate. */
 		cr_expect(counted.passed <= 1000 + 2 * 500 + 20, "%u senders: %u passed",
 			  senders[i], counted.passed);
 		cr_expect(counted.honest == PACKETS / 200, "%u senders: %u of %u", senders[i],

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tricks: a router or neighbour that is none gets past the guard by headers, fragments, options
- * that say something else than the frame, a known one's addresses; or has the guard let go, by
- * contradicting who is known, by faulty messages in its name, or by a flood.  Each beside the same
- * message of who may send it, which passes.
+ * The tricks: a rogue router or neighbour passes the guard by headers, fragments, options that
+ * contradict the frame, or a known one's addresses; or makes the guard release, by contradicting
+ * known hosts, by faulty messages in their name, or by a flood. Each is paired with the same
+ * message from a legitimate sender, which passes.
  */
 #include "selftests/evasion/watch.h"
 #include "selftests/link_frames.h"
@@ -20,7 +20,7 @@
 	"rules.rogue-router.response=drop rules.redirect.response=drop "                           \
 	"rules.nd-spoof.response=drop learning=4s"
 
-/* Ethernet addresses, by the number of the sender. */
+/* Numbers of the senders' Ethernet addresses. */
 enum { REAL = 1, OTHER = 9, OWNER = 5 };
 
 static bool dropped(struct watch *watch, const struct link_message *message)
@@ -50,7 +50,7 @@ static void wait(struct watch *watch, __u64 seconds)
 	watch_until(watch, watch->world->now + seconds * NSEC_PER_SEC);
 }
 
-/* The router and a host are there, for `seconds`. */
+/* The router and a host are active for `seconds`. */
 static void live(struct watch *watch, int seconds)
 {
 	for (int i = 0; i < seconds; i++) {
@@ -68,7 +68,7 @@ static struct watch *begin(const char *set)
 	return watch;
 }
 
-/* What its owner sends still passes. */
+/* The owner's messages still pass. */
 static void end(struct watch *watch)
 {
 	live(watch, 2);
@@ -117,7 +117,7 @@ Test(evasion_guard, behind_headers)
 	end(watch);
 }
 
-/* The router's addresses: one of them is not enough, and what an option says counts for nothing. */
+/* Impersonating the router takes both of its addresses; an option does not count. */
 Test(evasion_guard, in_a_routers_name)
 {
 	struct watch *watch = begin(GUARD);
@@ -135,7 +135,7 @@ Test(evasion_guard, in_a_routers_name)
 	end(watch);
 }
 
-/* Kills the router and takes its place. */
+/* Withdraws the router and takes its place. */
 Test(evasion_guard, a_goodbye_first)
 {
 	struct watch *watch = begin(GUARD);
@@ -149,7 +149,7 @@ Test(evasion_guard, a_goodbye_first)
 	end(watch);
 }
 
-/* A solicitation sets the link-layer address of its sender as well. */
+/* A solicitation also sets the link-layer address of its sender. */
 Test(evasion_guard, claims_of_a_known_address)
 {
 	struct watch *watch = begin(GUARD);
@@ -167,7 +167,7 @@ Test(evasion_guard, claims_of_a_known_address)
 	end(watch);
 }
 
-/* Two that contradict each other: who is known stays known, and the guard is not let go. */
+/* Contradicting claims: a known host stays known and the guard does not release. */
 Test(evasion_guard, contradicting_who_is_known)
 {
 	struct watch *watch = begin(GUARD);
@@ -180,7 +180,7 @@ Test(evasion_guard, contradicting_who_is_known)
 	end(watch);
 }
 
-/* Broken messages in the router's name, with both its addresses. */
+/* Faulty messages in the router's name, with both its addresses. */
 Test(evasion_guard, faults_in_a_routers_name)
 {
 	struct watch *watch = begin(GUARD);
@@ -193,8 +193,8 @@ Test(evasion_guard, faults_in_a_routers_name)
 	end(watch);
 }
 
-/* The table of routers is full of strangers: who is known acts, who is not is dropped, and what
- * happens beside the flood is reported. */
+/* The table of routers is full of strangers: known routers act, unknown ones are dropped, and
+ * events during the flood are reported. */
 Test(evasion_guard, behind_a_flood)
 {
 	struct watch *watch = begin(GUARD);
@@ -212,8 +212,8 @@ Test(evasion_guard, behind_a_flood)
 	end(watch);
 }
 
-/* An attacker that is there while the guard learns: neither of the two is believed, and both are
- * reported; who is declared is believed at once. */
+/* An attacker is present while the guard learns: neither of the two is trusted and both are
+ * reported; a declared one is trusted at once. */
 Test(evasion_guard, within_the_learning_period)
 {
 	static const char *const settings[] = { GUARD,
@@ -236,7 +236,7 @@ Test(evasion_guard, within_the_learning_period)
 	}
 }
 
-/* Declared with a link-layer address: before it advertised itself. */
+/* Declared with a link-layer address, before it advertises itself. */
 Test(evasion_guard, before_a_declared_router)
 {
 	struct watch *watch = watch_open(GUARD " routers=" ROUTER "=02:02:02:02:02:03");
@@ -249,7 +249,7 @@ Test(evasion_guard, before_a_declared_router)
 	watch_close(watch);
 }
 
-/* The same messages, where nothing is guarded. */
+/* The same messages without a guard. */
 Test(evasion_guard, control)
 {
 	struct watch *watch = begin("learning=4s");

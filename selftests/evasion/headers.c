@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A flood behind IPv6 extension headers, of whatever number: as few packets pass as without, and
+ * A flood behind any number of IPv6 extension headers: no more packets pass than without them, and
  * its source is found.
  */
 #include "selftests/evasion/watch.h"

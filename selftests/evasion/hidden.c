@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The trick: something harmless before the offence, or beside it, that hides it in an average, in a
- * sum, or behind an exemption.
+ * The trick: harmless traffic before or during the offence hides it in an average, in a sum, or
+ * behind an exemption.
  */
 #include "selftests/evasion/watch.h"
 
@@ -18,7 +18,7 @@ static void request(struct watch *watch, __u8 type)
 	      DATA(12));
 }
 
-/* Echo, timestamp and mask requests `gap` apart, `minutes` after a ping; 0: without. */
+/* Sends echo, timestamp and mask requests `gap` apart, `minutes` after a ping; 0: no ping. */
 static bool fingerprints(__u32 minutes, __u64 gap, bool mask)
 {
 	struct watch *watch = watch_open(NULL);
@@ -47,7 +47,7 @@ Test(evasion_hidden, a_fingerprint_after_a_ping)
 	cr_expect_not(fingerprints(2, NSEC_PER_SEC, false), "control: two kinds");
 }
 
-/* So many solicitations, `rate` a second, an hour or so after one. */
+/* Sends `early` solicitations slowly, then `count` at `rate` per second. */
 static bool solicits(__u32 early, __u32 count, __u32 rate)
 {
 	struct watch *watch = watch_open(NULL);
@@ -80,7 +80,7 @@ Test(evasion_hidden, solicitations_after_a_long_silence)
 	}
 }
 
-/* Routers that advertise themselves, and other messages to the same group for each of them. */
+/* Routers that advertise themselves, each with other messages to the same group. */
 static bool routers(__u32 count, __u32 others)
 {
 	struct watch *watch = watch_open(NULL);
@@ -109,7 +109,7 @@ Test(evasion_hidden, routers_among_others)
 	cr_expect_not(routers(3, 20), "control: a link has a few");
 }
 
-/* Ports that a host refused to packets from port `from`. */
+/* Ports refused to packets from port `from`. */
 static bool refused(__u16 from, __u32 ports, __u32 first)
 {
 	struct watch *watch = watch_open(NULL);
@@ -134,7 +134,7 @@ Test(evasion_hidden, ports_refused_to_a_known_one)
 	cr_expect_not(refused(53, 20, 40000), "control: a resolver's late answers");
 }
 
-/* Datagrams whose first fragment alone comes, behind others that are whole. */
+/* Datagrams of which only the first fragment arrives, after complete ones. */
 static bool unfinished(__u32 whole, __u32 lone)
 {
 	struct watch *watch = watch_open(NULL);

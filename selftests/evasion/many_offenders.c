@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The trick: ten thousand offend at once, so that some are never come to.  Where the brake allows
- * it, all of them are blocked with the next poll.
+ * The trick: ten thousand hosts offend at once, so that some might never be handled. Where the
+ * brake permits, all are blocked at the next poll.
  */
 #include "selftests/evasion/watch.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A host asks many others, which do not answer; what it did not get is no credit for replies of
- * somebody whom it did not ask.
+ * A host asks many others, which do not answer; the missing replies are no credit for replies of a
+ * host that it did not ask.
  */
 #include "selftests/evasion/watch.h"
 
@@ -21,7 +21,7 @@ static void ask(struct watch *watch, const char *target)
 	}
 }
 
-/* How many of the replies are dropped. */
+/* Returns how many of the replies are dropped. */
 static __u32 answer(struct watch *watch)
 {
 	__u32 dropped = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tricks: fill the block list from one prefix, so that nobody else is blocked; and forge a
- * known host's address again and again, so that it is blocked for longer each time.
+ * The tricks: fill the block list from one prefix so that nobody else is blocked, and forge a known
+ * host's address repeatedly so that it is blocked for longer each time.
  */
 #include "lists/lists.h"
 #include "selftests/evasion/watch.h"
@@ -51,7 +51,8 @@ static void flood_by(struct watch *watch, __u8 ttl)
 	watch_until(watch, watch->world->now + NSEC_PER_SEC);
 }
 
-/* Seconds that the third block lasts of a host that pings with a TTL of 52, flooded by `ttl`. */
+/* Returns how many seconds the third block lasts, of a host that pings with a TTL of 52, after
+ * floods with `ttl`. */
 static __u64 third_block(__u8 ttl)
 {
 	const struct prefix prefix = { .length = 128,

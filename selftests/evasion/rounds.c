@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The trick: hide in a round.  A flood of a few hosts in turns pays the price of a monitor's round;
- * a slow sweep asks each host twice, as a monitor does; a campaign sends each host as many probes
- * as a person's ping has.  The controls are a monitor's rounds and people who are answered.
+ * The trick: hide in a round. A flood of a few hosts in turn pays the price of a monitor's round; a
+ * slow sweep asks each host twice, as a monitor does; a campaign sends each host as many probes as
+ * a person's ping. The controls are a monitor's rounds and people who are answered.
  */
 #include "selftests/evasion/watch.h"
 
@@ -11,7 +11,7 @@
 
 enum { ASKER = 0xcb007142, HOSTS = 200 };
 
-/* The place of `i` in one of the orders of `count`, which the seed gives. */
+/* Returns the place of `i` in one of the orders of `count` that the seed selects. */
 static __u32 shuffled(__u32 i, __u32 count, __u32 seed)
 {
 	static const __u32 steps[] = { 1, 7, 11, 13, 17, 19, 23 };
@@ -33,7 +33,7 @@ static void answer(struct watch *watch, __u32 asker, __u8 host)
 	      ICMP(0, 0, .identifier = 7), DATA(56));
 }
 
-/* Whether so many a second to so many hosts in turns, for some seconds, are a flood. */
+/* Returns whether this rate to `hosts` hosts in turn, for some seconds, is a flood. */
 static bool floods(__u32 hosts, __u32 rate, __u32 seconds, __u32 seed)
 {
 	struct watch *watch = watch_open(NULL);
@@ -58,7 +58,8 @@ Test(evasion_rounds, a_flood_of_hosts_in_turns)
 	cr_expect_not(floods(100, 100, 8, 1), "control: a monitor's round");
 }
 
-/* How often sweep-slow, or sweep, is raised when hosts are asked `times` times each, `apart` s. */
+/* Returns how often sweep-slow or sweep is raised if hosts are asked `times` times each, `apart`
+ * seconds apart. */
 static __u64 sweeps(__u32 a_minute, __u32 minutes, __u32 times, __u32 apart, __u32 after,
 		    __u32 seed, bool answered)
 {
@@ -121,7 +122,8 @@ Test(evasion_rounds, a_campaign_of_conversations)
 	cr_expect_not(campaigns(40, 4, 1, true), "control: people who are answered");
 }
 
-/* A monitor of many hosts that gains some each round: how many sweeps after its first. */
+/* A monitor of many hosts that gains some each round: returns the number of sweeps after its first.
+ */
 static __u64 gains(__u32 known, __u32 fresh, __u32 seed)
 {
 	struct watch *watch = watch_open("home=10.0.0.0/8");

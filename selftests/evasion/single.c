@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Forged sources keep the admission filter busy, so that one packet of a new source is not
- * tracked: what needs one packet only is seen all the same.
+ * Forged sources keep the admission filter busy, so that one packet of a new source is not tracked:
+ * offences of a single packet are seen all the same.
  */
 #include "selftests/evasion/watch.h"
 
@@ -19,7 +19,7 @@ static void stamp_from_scanner(struct watch *watch)
 	watch_timestamp(watch, SCANNER, 1);
 }
 
-/* Whether the rule tells of one packet behind so many forged ones. */
+/* Returns whether the rule reports a packet sent after `forged` forged ones. */
 static bool told(enum rule rule, void (*act)(struct watch *), __u32 forged)
 {
 	struct watch *watch = watch_open("sensitive=192.0.2.9");

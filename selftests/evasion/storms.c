@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The trick: a storm of discovery messages on a link that looks like something that is ordinary
- * there: answers to a query, hosts that start, one loud host, several kinds in turns.
+ * The trick: a storm of discovery messages on a link that looks ordinary: answers to a query, hosts
+ * that start, one loud host, several kinds in turn.
  */
 #include "selftests/evasion/watch.h"
 #include "selftests/link_frames.h"
@@ -51,7 +51,7 @@ static void probe(struct watch *watch, __u32 number)
 	say(watch, 135, "::", "ff02::1:ff00:1", subject);
 }
 
-/* Floods of the link that were found. */
+/* Returns how many floods of the link were found. */
 static __u64 close_and_count(struct watch *watch)
 {
 	__u64 found;
@@ -101,7 +101,7 @@ Test(evasion_storms, behind_a_query)
 	cr_expect_eq(close_and_count(watch), 1);
 }
 
-/* A querier that has reports explained for ever. */
+/* A querier that would keep reports explained indefinitely. */
 Test(evasion_storms, behind_many_queries)
 {
 	struct watch *watch = watch_open(NULL);
@@ -126,7 +126,7 @@ Test(evasion_storms, behind_a_few_hosts_that_start)
 	cr_expect_eq(close_and_count(watch), 1);
 }
 
-/* The link is not one host's story because that is loud. */
+/* A loud host must not account for the whole link. */
 Test(evasion_storms, behind_a_loud_host)
 {
 	struct watch *watch = watch_open(NULL);
@@ -142,7 +142,7 @@ Test(evasion_storms, behind_a_loud_host)
 	cr_expect_leq(found, 2);
 }
 
-/* Hosts that start with everything that belongs to it, but faster than any do. */
+/* Hosts that start with all the usual messages, but faster than any real one. */
 Test(evasion_storms, imitated_hosts)
 {
 	struct watch *watch = watch_open(NULL);

@@ -103,7 +103,7 @@ void watch_until(struct watch *watch, __u64 now)
 
 	for (; watch->polled + NSEC_PER_SEC <= now; sent = false) {
 		watch->polled += NSEC_PER_SEC;
-		/* A poll walks all tables: only where a packet may have changed them. */
+		/* A poll walks all tables, so skip it unless a packet may have changed them. */
 		if (sent)
 			cr_assert(engine_poll(watch->engine, watch->polled) == 0);
 		else
