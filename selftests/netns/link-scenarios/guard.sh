@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The guard, shown from the kernel's own tables: thc-ipv6 on the link of a host with icmpguard, and of one without, which
-# shows what each attack does.
+# The guard, verified by the kernel's own tables: thc-ipv6 on the link of a host with icmpguard and one without, which
+# shows the effect of each attack.
 
 . "$(dirname "$0")/../lib"
 . "$(dirname "$0")/../link"
@@ -23,7 +23,7 @@ poisoned() { # COMMAND...
 	check "$attack: without icmpguard it works" wait_for 10 "$@"
 }
 
-# Which host sends an address' packets to the attacker, and who has an address.
+# Which host sends packets for an address to the attacker, and which host has an address.
 by_attacker() { # HOST ADDRESS
 	[ "$(next_hop "$1" "$2")" = "$attacker_address" ]
 }
@@ -79,7 +79,7 @@ check "$attack: an alert has its link-layer address" wait_for 10 alert_raised "$
 check "$attack: the path MTU is as before" has_mtu bystander "$VICTIM6" 1500
 
 attack=kill_router6
-attack atk6-kill_router6 eth0 "$ROUTER6" # the router's next advertisement mends it
+attack atk6-kill_router6 eth0 "$ROUTER6" # the router's next advertisement repairs it
 check "$attack: an alert has its link-layer address" wait_for 10 alert_raised ".offender == \"$ROUTER6\" and $(by "$ATTACKER_LINK" rogue-router)"
 
 lab_stop "$pinger" INT

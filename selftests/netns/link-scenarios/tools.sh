@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Every tool that attacks routing and neighbour discovery, one after the other, against a host with icmpguard: which rule
-# finds it, and how many alerts it makes. A tool that is not installed is skipped.
+# Every tool that attacks routing and neighbour discovery, one after the other, against a host with icmpguard: which
+# rule finds it, and how many alerts it raises. A missing tool is skipped.
 
 . "$(dirname "$0")/../lib"
 . "$(dirname "$0")/../link"
@@ -16,7 +16,7 @@ wait_for 10 knows "$MONITOR_LINK" 0 || bail 'the neighbour is not known'
 
 seen=0
 
-# since FILTER - records since the tool began
+# since FILTER - prints the number of records since the tool began
 since() {
 	[ -e "$LAB_DIR/alerts.json" ] || { echo 0; return; }
 	tail -n "+$((seen + 1))" "$LAB_DIR/alerts.json" | jq -s "[.[].icmpguard | select($1)] | length"
@@ -29,7 +29,7 @@ tells() { # RULE...
 	done
 }
 
-# tool RULES COMMAND... - each of the rules finds it, by an alert or two each; RULES are separated by commas
+# tool RULES COMMAND... - checks that each of the rules, separated by commas, finds the tool, with one or two alerts
 tool() {
 	local rules name=${*:2}
 	name=${name//$LAB_DIR\//}

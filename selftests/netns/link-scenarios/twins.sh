@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What is ordinary on a link and looks like an attack: hosts that start, a router that restarts, a virtual router that
-# moves, path-MTU discovery. None of it is reported above information, and the guard stops none of it.
+# Ordinary events on a link that resemble an attack: hosts that start, a router that restarts, a virtual router that
+# moves, path-MTU discovery. None is reported above info or dropped by the guard.
 
 . "$(dirname "$0")/../lib"
 . "$(dirname "$0")/../link"
@@ -39,13 +39,13 @@ done
 check 'and reaches the guarded host' wait_for 10 reaches host10 "$BYSTANDER6"
 silent 'ten hosts that start'
 
-# radvd says goodbye when it ends.
+# radvd sends a farewell when it ends.
 lab_stop "$RADVD" TERM
 link_radvd
 check 'a router that restarts is believed again' wait_for 10 routes_clean bystander
 silent 'a router that restarts'
 
-# Discovery of a path's MTU, by TCP in both families.
+# Path-MTU discovery by TCP, in both families.
 for family in 4 6; do
 	target=$VICTIM
 	[ "$family" = 4 ] || target=$VICTIM6
@@ -60,7 +60,7 @@ for family in 4 6; do
 done
 silent 'discovery of a path MTU'
 
-# A network card is replaced: the old link-layer address answers no more.
+# A network card is replaced: the old link-layer address no longer answers.
 lab_ip monitor <<-END
 	link set eth0 down
 	link set eth0 address 02:00:00:00:00:21

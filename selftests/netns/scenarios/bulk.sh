@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Lists in bulk: blocklists of the field's formats, all or nothing, replaced by their tag, of the configuration too; what
-# list says of an address; what allow refuses; the audit record.
+# Lists in bulk: blocklists in the common formats, applied completely or not at all, replaced by their tag, also from
+# the configuration; what list shows for an address; what allow refuses; the audit record.
 
 . "$(dirname "$0")/../lib"
 

@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The commands on a running instance, by what they change and by their JSON.
+# Commands on a running instance: their effects and their JSON.
 
 . "$(dirname "$0")/../lib"
 
-# refuses PATTERN COMMAND... - it fails and says why
+# refuses PATTERN COMMAND... - checks that it fails and gives the reason
 refuses() {
 	local pattern=$1
 	shift
 	! guard "$@" >"$LAB_DIR/refusal" 2>&1 && says "$pattern" "$LAB_DIR/refusal"
 }
 
-# json FILTER COMMAND... - the command's JSON meets the jq filter
+# json FILTER COMMAND... - checks that the command's JSON matches the jq filter
 json() {
 	local filter=$1
 	shift
@@ -23,12 +23,12 @@ json() {
 	}
 }
 
-# What some commands ask of the world.
+# Traffic that some commands are tested with.
 timestamp_answered() {
 	lab_in attacker hping3 --icmp-ts -c 1 "$VICTIM" 2>/dev/null | grep -q 'icmp_seq'
 }
 
-connects() { # HOST - to a closed port: refused (7) is an answer, time out (28) is not
+connects() { # HOST - to a closed port: refused (7) is an answer, time-out (28) is not
 	lab_in "$1" curl -s --connect-timeout 1 "http://$VICTIM:9/"
 	[ $? = 7 ]
 }

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# An endpoint sees what it sends too: its own round of pings, the answers to it, a sweep from outside and its own
-# answers. What is not icmpguard's at the interface stays.
+# An endpoint also sees what it sends: its own round of pings and their answers, a sweep from outside and its own
+# answers. Filters and qdiscs of others on the interface stay.
 
 . "$(dirname "$0")/../lib"
 
-# source_is ADDRESS VIEW LANE FIELD - of its entry
+# source_is ADDRESS VIEW LANE FIELD - prints a field of its entry
 source_is() {
 	guard sources --json -n 1000 | jq -r --arg address "$1" --arg view "$2" --arg lane "$3" \
 		"[.sources[] | select(.address == \$address and .view == \$view and .lane == \$lane).$4] | first // 0"
@@ -49,7 +49,7 @@ check 'a sweep from outside is found' wait_for 10 alert_raised ".rule == \"sweep
 check 'and its answers are seen' wait_for 5 has_sent 198.51.100.77 outbound reply 1
 check 'both directions were visible' equal both "$(alert '.rule == "sweep"' .visible)"
 
-# A restart takes over what is there.
+# A restart takes over the attachment.
 guard_stop USR2
 check 'across a restart it stays' own
 guard_start eth0

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Who floods again is blocked for longer, also after the daemon was killed, and after a stop that left nothing but files.
+# A repeat offender is blocked for longer, also after the daemon was killed, and after a stop that left only files.
 
 . "$(dirname "$0")/../lib"
 
 steps=(--enforce --set block.for=1s --set "block.escalation=5s,1h" --set lists.file="$LAB_DIR/lists"
 	--set memory.file="$LAB_DIR/history" --set memory.interval=1s)
 
-flooded() { # REASON - one more flood; the block that follows has this reason
+flooded() { # REASON - one more flood; the resulting block has this reason
 	lab_start attacker hping3 --icmp --faster -q "$VICTIM"
 	wait_for 10 blocked_as "$1"
 	local result=$?

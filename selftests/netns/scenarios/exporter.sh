@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The textfile, as promtool and a real node exporter take it.
+# The textfile, checked by promtool and a real node-exporter.
 
 . "$(dirname "$0")/../lib"
 
@@ -10,7 +10,7 @@ metrics() {
 	lab_in victim curl -s "http://$address/metrics"
 }
 
-# value METRIC - of the served metrics, without the label of the instance
+# value METRIC - prints a served metric, ignoring the label of the instance
 value() {
 	metrics | sed -E 's/guard="[^"]*",?//; s/,\}/}/; s/\{\}//' | awk -v metric="$1" '$1 == metric { print $2 + 0 }'
 }
@@ -33,6 +33,6 @@ check 'the block is counted' equal 1 "$(value 'icmpguard_blocks_active{origin="r
 check 'promtool check metrics' lab_in victim promtool check metrics <"$LAB_DIR/icmpguard.prom"
 check 'the file may be read by all' equal 644 "$(stat -c %a "$LAB_DIR/icmpguard.prom")"
 check 'no address is in it' not grep -E '203\.0\.113|192\.0\.2' "$LAB_DIR/icmpguard.prom"
-guard_stop # it would be writing the next one
+guard_stop # it would write the next one
 check 'nothing but the file is left' equal "$LAB_DIR/icmpguard.prom" "$(compgen -G "$LAB_DIR/*.prom*")"
 scenario_end

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A flood with random sources: each is innocent, the target is limited, and sources known from before are spared.
+# A flood with random sources: each is below its limit, the target is limited, and sources known from before are spared.
 
 . "$(dirname "$0")/../lib"
 

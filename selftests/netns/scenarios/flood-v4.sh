@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A flood of one source is limited from its first packet over, then blocked; others notice nothing; when the block
-# has expired, the source passes again.
+# A flood from one source is limited from the first packet over the limit, then blocked; others are unaffected; when the
+# block has expired, the source passes again.
 
 . "$(dirname "$0")/../lib"
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The same over IPv6, where neighbour discovery between the victim and its gateway must go on.
+# The same over IPv6; neighbour discovery between the victim and its gateway must continue.
 
 . "$(dirname "$0")/../lib"
 
@@ -10,7 +10,7 @@ guard_start eth0 --enforce
 before=$(echoes victim 6)
 lab_start bystander fping -6 -q -p 20 -c 100 "$VICTIM6"
 pinger=$LAB_PID
-# A flooding ping waits for answers; what it sends before the first one does not.
+# A flooding ping waits for answers, except before the first one.
 flood attacker 10000 ping -6 -n -q -f -l 20000 "$VICTIM6"
 lab_in victim ip -6 neigh flush dev eth0
 wait "$pinger"

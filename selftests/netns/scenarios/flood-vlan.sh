@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The same for both families in frames with a VLAN tag.
+# The same for both families in VLAN-tagged frames.
 
 . "$(dirname "$0")/../lib"
 

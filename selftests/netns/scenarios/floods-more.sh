@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Floods of every other kind, by the tools that make them: replies, errors, forged sources, large messages, fragments.
+# Other kinds of floods, by the tools that make them: replies, errors, forged sources, large messages, fragments.
 
 . "$(dirname "$0")/../lib"
 
@@ -13,7 +13,7 @@ lab_in bystander ping -n -q -i 0.05 -c 30 "$VICTIM" >/dev/null # longer than lim
 lab_start bystander ping -n -q -i 0.05 -c 80 "$VICTIM"
 pinger=$LAB_PID
 
-# hping NAME RULE OFFENDER SOURCE ARGUMENT... - a flood, until it is told
+# hping NAME RULE OFFENDER SOURCE ARGUMENT... - floods until the rule reports it
 hping() {
 	local source=(-a "203.0.113.$4")
 	[ "$4" != anybody ] || source=(--rand-source)

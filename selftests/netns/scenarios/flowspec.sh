@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Upstream filtering: ExaBGP on the victim announces what is blocked as flow specifications, and BIRD on the gateway has
-# them, until they are unblocked.
+# Upstream filtering: ExaBGP on the victim announces blocks as flow specifications, and BIRD on the gateway has them
+# until they are unblocked.
 
 . "$(dirname "$0")/../lib"
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Who becomes a gateway, or an address of this machine, while it is blocked; and who only says that it is one.
+# A blocked host becomes a gateway, or an address of this machine; another only claims to be a gateway.
 
 . "$(dirname "$0")/../lib"
 
@@ -18,7 +18,7 @@ said() {
 	says "$1" "$LAB_DIR/guard.log"
 }
 
-# flooded HOST OPTION... - until the flood's source is blocked
+# flooded HOST OPTION... - floods until the source is blocked
 flooded() {
 	lab_start "$1" hping3 --icmp -i u1000 "${@:2}" "$VICTIM"
 	wait_for 10 blocked "$offender"
@@ -44,7 +44,7 @@ check 'another flood is blocked' flooded bystander
 lab_ip victim <<<"addr add $BYSTANDER/32 dev lo"
 check 'its address becomes one of this machine: the block is lifted' wait_for 5 not blocked "$BYSTANDER"
 
-# Advertisements every few seconds, of a neighbour that floods.
+# A flooding neighbour advertises itself every few seconds.
 lab_start gateway atk6-fake_router26 -A 2001:db8:bad::/64 inside0
 check 'the victim has a route by the advertisement' wait_for 10 has_route "$neighbour"
 lab_start gateway ping -q -f -c 5000 -i 0.001 -W 0.1 -I inside0 "$victim"

@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Programs of the operator's: what they are run with and as whom, how long, and that nothing of the lists is missed. The
-# recipe for nftables.
+# Hooks: their arguments, user and time limit, and that they miss no change of the lists; the recipe for nftables.
 
 . "$(dirname "$0")/../lib"
 
@@ -10,7 +9,7 @@ chmod 711 "$LAB_DIR"
 calls=$LAB_DIR/calls
 mkdir -m 777 "$calls"
 
-# The hook notes a line a call, and what it may do.
+# The hook records each call, and its privileges.
 cat >"$LAB_DIR/hook" <<END
 #!/bin/sh
 echo "\$*" >>$calls/arguments
@@ -28,7 +27,7 @@ called() { # PATTERN
 hooks=(--set hooks.block="$LAB_DIR/hook" --set hooks.unblock="$LAB_DIR/hook" --set lists.file="$LAB_DIR/lists")
 
 guard_start eth0 "${hooks[@]}" --set hooks.alert="$LAB_DIR/hook" --set hooks.resync="$LAB_DIR/hook" --enforce
-wait_for 10 called '^resync' # what is blocked by then is in its list
+wait_for 10 called '^resync' # its list has what is blocked by then
 guard block '203.0.113.77' --for 1h --scope echo >/dev/null
 check 'a block' wait_for 5 called '^block 203.0.113.77 echo 3[56][0-9][0-9] operator source$'
 check 'its JSON' wait_for 3 jq -se 'any(.[]; .action == "block" and .prefix == "203.0.113.77" and .scope == "echo")' "$calls/input"

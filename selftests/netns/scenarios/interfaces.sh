@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Several interfaces share one set of maps; without a name the interface of the default route is taken.
+# Several interfaces share one set of maps; without a name the interface with the default route is used.
 
 . "$(dirname "$0")/../lib"
 

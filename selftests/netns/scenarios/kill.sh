@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A daemon that is killed leaves blocks that hold and expire without it; the next one takes over without a gap.
+# A killed daemon leaves blocks that apply and expire without it; the next one takes over without a gap.
 
 . "$(dirname "$0")/../lib"
 
@@ -23,7 +23,7 @@ guard alerts -c "$LAB_DIR/icmpguard.yaml" >/dev/null 2>"$LAB_DIR/said"
 check 'who reads alerts is told, too' says 'is dead: nothing new is found' "$LAB_DIR/said"
 check 'the block expires by itself' wait_for 10 reaches bystander "$VICTIM"
 
-# A packet every millisecond, while the next daemon takes over.
+# One packet per millisecond while the next daemon takes over.
 lab_start attacker hping3 --icmp -i u1000 "$VICTIM"
 pinger=$LAB_PID
 received=$(echoes victim 4)

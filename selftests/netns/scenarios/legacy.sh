@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Requests that nobody needs any more, by the tools that send them.
+# Deprecated requests, by the tools that send them.
 
 . "$(dirname "$0")/../lib"
 
@@ -17,7 +17,7 @@ lab_in bystander nmap -sn -n -PM "$VICTIM" >/dev/null
 asked 'nmap -PM: address mask request' "$BYSTANDER"
 lab_in monitor hping3 --icmp-ts -c 1 "$VICTIM" >/dev/null 2>&1
 asked 'hping3 --icmp-ts' 203.0.113.20
-# nping gives up now and then over a timer of its own, before it has sent anything.
+# nping sometimes fails on a timer of its own before it has sent anything.
 asked_by_nping() {
 	lab_in gateway nping --icmp --icmp-type 15 -c 1 -N "$VICTIM"
 	wait_for 1 alert_raised '.rule == "legacy-probe" and .offender == "192.0.2.1"'

@@ -7,14 +7,14 @@
 
 GATEWAY6=2001:db8:2::1
 FORGED6=2001:db8:2::bad
-LINK=fe80::/10 # a storm is the link's
+LINK=fe80::/10 # a storm's offender is the link
 ALL_NODES=ff02::1
 link_local=$(ip -netns "$LAB-gateway" -6 -json addr show dev inside0 scope link |
 	jq -r '.[].addr_info[]? | select(.scope == "link").local')
 
 guard_start eth0 --set poll-interval=100ms
 
-# What is in order on a link comes first.
+# Legitimate traffic on a link comes first.
 {
 	lab_in gateway ndisc6 -q -1 -r 1 -w 100 "$VICTIM6" inside0
 	lab_in gateway rdisc6 -q -1 -r 3 -w 10 inside0
@@ -22,7 +22,7 @@ guard_start eth0 --set poll-interval=100ms
 } >/dev/null
 check 'ndisc6, rdisc6 and ping of a neighbour are nothing to tell' equal 0 "$(alerts true)"
 
-# A tool of thc-ipv6, until it is told of.
+# Runs a tool of thc-ipv6 until it is reported.
 thc() { # HOST NAME RULE OFFENDER SEVERITY TOOL [ARGUMENT...]
 	told_during "${@:1:5}" "atk6-$6" "${@:7}"
 }

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# An interface that goes away, comes back, gets another name, or loses its program is reported and attached to again. A
-# router that only advertises itself is blocked; one that becomes a static gateway is let go.
+# An interface that disappears, comes back, is renamed, or loses its program is reported and attached to again. A router
+# that only advertises itself is blocked; one that becomes a static gateway is unblocked.
 
 . "$(dirname "$0")/../lib"
 

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What looks like an attack and is none: nothing of it raises an alert above `info`.
+# Harmless traffic that resembles an attack: none raises an alert above `info`.
 
 . "$(dirname "$0")/../lib"
 
 LAB_HOSTS+=(rack)
 RACK_HOSTS=40
 
-# lab_rack - hosts on the victim's link, switched off: an interface each, with a stack's ordinary manners
+# lab_rack - adds hosts to the victim's link, down at first: an interface each, with a stack's ordinary behaviour
 lab_rack() {
 	local host
 	lab_host rack 0
@@ -33,18 +33,18 @@ rack_runs() {
 	[ -z "$(ip -netns "$LAB-rack" -6 -json addr show tentative | jq -r '.[].addr_info[]?.local')" ]
 }
 
-# errors_came LEAST - unreachables that the victim's stack has received
+# errors_came LEAST - returns whether the victim's stack has received that many unreachables
 errors_came() {
 	at_least "$1" "$(lab_in victim nstat -asz IcmpInDestUnreachs | awk '$1 == "IcmpInDestUnreachs" { print $2 }')"
 }
 
-# A resolver's answers to clients that no longer wait. nping now and then sends nothing at all: see legacy.sh.
+# A resolver's answers to clients that no longer wait. nping sometimes sends nothing: see legacy.sh.
 late_answers() {
 	lab_in victim nping -q --udp -c 1 --delay 0 -N -g 53 -p 40001-40020 "$BYSTANDER" && errors_came 40
 }
 
 lab_rack
-lab_ip gateway <<<'link set outside mtu 1400' # the way out is narrow
+lab_ip gateway <<<'link set outside mtu 1400' # a narrow path out
 lab_in bystander sysctl -qw net.ipv4.icmp_ratelimit=0
 guard_start eth0 --set poll-interval=100ms
 
@@ -69,14 +69,14 @@ start bystander mtr -n -r -c 2 -i 0.2 -G 0.5 "$VICTIM"
 start bystander mtr -6 -n -r -c 2 -i 0.2 -G 0.5 "$VICTIM6"
 # shellcheck disable=SC2046 # hosts are words
 start monitor fping -q -p 200 -i 1 -c 15 $(printf '198.51.100.%d ' {1..20})
-# Too large for the way out: the gateway says so.
+# Too large for the path out: the gateway reports it.
 start victim ping -n -q -c 3 -i 0.2 -W 0.5 -M 'do' -s 1472 "$BYSTANDER"
 start victim ping -n -q -c 3 -i 0.2 -W 0.5 -M 'do' -s 1452 "$BYSTANDER6"
 wait "${started[@]}"
 
 check 'the pings came' at_least 410 "$(($(echoes victim 4) - before))"
 check 'so did word of a packet too big' errors_came 41
-# What the poll that sees this does not tell, none will.
+# An alert would be raised by the poll that sees this, or never.
 lab_in attacker hping3 --icmp-ts -c 1 "$VICTIM" >/dev/null 2>&1
 check 'and was looked at' wait_for 10 alert_raised '.rule == "legacy-probe"'
 check 'nothing of it is worth an alert' equal '' \

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What is remembered across a restart: after it the hosts of a monitor are no news. A file that is damaged is set
-# aside, and the monitor is news again. And one alert for a sweep that many sources share.
+# State across a restart: a monitor's hosts are not new after it. A damaged file is renamed, and the monitor's hosts are
+# new again. And one alert for a sweep shared by many sources.
 
 . "$(dirname "$0")/../lib"
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The mode by command: at once, on trial, off, with a daemon and without one.
+# The mode by command: at once, on trial, off, with and without a daemon.
 
 . "$(dirname "$0")/../lib"
 
@@ -13,7 +13,7 @@ is_mode() {
 	[ "$(mode)" = "$1" ]
 }
 
-# What is over a source's bucket passes, or not.
+# Packets over a source's bucket pass, or do not.
 all_pass() {
 	local before sent=100
 	before=$(echoes victim 4)

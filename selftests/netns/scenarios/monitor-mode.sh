@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Monitor mode says what it would do, counts what it would drop, and drops nothing; an operator's block holds all the
-# same.
+# Monitor mode reports what it would do, counts what it would drop, and drops nothing; an operator's block applies all
+# the same.
 
 . "$(dirname "$0")/../lib"
 

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A monitor that asks the same 40 hosts again and again is news once, where answers are not seen; where they are, or it
-# is allowed, never. Windows are short here, so that many of them pass.
+# A monitor that repeatedly asks the same 40 hosts is reported once if answers are not seen, and never if they are or it
+# is allowed. Windows are short here, so that many of them pass.
 
 . "$(dirname "$0")/../lib"
 
 MONITOR=203.0.113.20
 hosts=$(printf '198.51.100.%d ' {1..40})
 
-# rounds HOST COUNT - ask all of them COUNT times, four rounds a second
+# rounds HOST COUNT - asks all of them COUNT times, four rounds per second
 rounds() {
 	# shellcheck disable=SC2086 # hosts are words
 	lab_in "$1" fping -q -p 250 -i 1 -c "$2" $hosts >/dev/null 2>&1
@@ -28,7 +28,7 @@ guard_stop
 
 guard_start eth0 --set window=6s --set poll-interval=200ms
 rounds attacker 8
-# What the poll that sees this does not tell, none will.
+# An alert would be raised by the poll that sees this, or never.
 lab_in attacker hping3 --icmp-ts -c 1 "$VICTIM" >/dev/null 2>&1
 check 'answers are seen: the next rounds were looked at' wait_for 10 alert_raised '.rule == "legacy-probe"'
 check 'one that everybody answers is no news at all' equal 0 "$(alerts ".rule == \"sweep\" and .offender == \"$ATTACKER\"")"

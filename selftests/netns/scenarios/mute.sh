@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A mute silences what is reported and nothing that is done, outlasts a restart, and ends.
+# A mute suppresses reports, not responses, outlasts a restart, and ends.
 
 . "$(dirname "$0")/../lib"
 
@@ -37,7 +37,7 @@ check 'and its JSON' says '"reason": "our own scanner"' <(guard list mutes --jso
 check 'status counts it' says '^mutes +1 in force' <(guard status)
 check 'metrics count it' wait_for 5 grep -q '^icmpguard_mutes_active{.*} 1$' "$LAB_DIR/icmpguard.prom"
 
-# What the rule is set to do is done: a flood is blocked though nobody is told.
+# The rule's response happens: a flood is blocked though it is not reported.
 check 'mute a flood' guard mute all "$ATTACKER" --for 1h --reason 'a test'
 check 'the daemon has read it' wait_for 5 grep -q 'mutes: 2 are in force' "$LAB_DIR/guard.log"
 lab_start attacker hping3 --icmp --flood "$VICTIM"

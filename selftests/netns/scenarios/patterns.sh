@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Interfaces by pattern: those that match are attached to as they come, and let go as they leave.
+# Interfaces by pattern: matching ones are attached to when they appear, and released when they disappear.
 
 . "$(dirname "$0")/../lib"
 

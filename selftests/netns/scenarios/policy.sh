@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Under each profile, in enforce mode, and with the peer blocked: path-MTU discovery for a transfer over TCP, address
-# configuration, neighbour discovery and traceroute go on; what the profile drops is dropped.
+# Under each profile, in enforce mode, and with the peer blocked: path-MTU discovery for a TCP transfer, address
+# configuration, neighbour discovery and traceroute still work; what the profile drops is dropped.
 
 . "$(dirname "$0")/../lib"
 
@@ -21,7 +21,7 @@ profile() { # NAME
 	wait_for 5 reloaded
 }
 
-# The link behind the gateway is narrower than its end: the victim learns so by what the gateway says.
+# The link beyond the gateway is narrower than its end: the victim learns that from the gateway's messages.
 transfer() { # URL ADDRESS
 	local bytes
 	lab_ip victim <<<$'route flush cache\n-6 route flush cache'
@@ -34,7 +34,7 @@ has_address() {
 		select((.local // "") | startswith("2001:db8:5:")).local')" ]
 }
 
-# A router that advertises a prefix, for as long as the address is waited for.
+# A router that advertises a prefix until the address is there.
 configures() {
 	local error
 	[ -z "$(ip -netns "$LAB-victim" -6 addr flush dev eth0 to 2001:db8:5::/64)" ]
@@ -51,11 +51,11 @@ resolves() {
 	lab_in victim ping -q -n -c 1 -W 2 2001:db8:2::1
 }
 
-# The way of UDP to the peer, hop by hop.
-# traces ADDRESS HOP... - each hop answers to the hop limit at which it is
+# The path of UDP to the peer, hop by hop.
+# traces ADDRESS HOP... - checks that each hop answers to its hop limit
 traces() {
 	local limit source=$VICTIM
-	[[ $1 != *:* ]] || source=$VICTIM6 # and not what was configured meanwhile, to which there is no route
+	[[ $1 != *:* ]] || source=$VICTIM6 # not the address configured meanwhile, to which there is no route
 	for ((limit = 1; limit < $#; limit++)); do
 		lab_in victim ping -n -c 1 -W 2 -I "$source" -t "$limit" "$1" | grep -qF "rom ${*:limit + 1:1}" || return 1
 	done
@@ -82,7 +82,7 @@ cat >"$LAB_DIR/radvd.conf" <<-END
 	};
 END
 lab_ip gateway <<<'link set outside mtu 1400'
-# Of a router every error is wanted: its kernel sends one a second to a host.
+# A router is asked for an error per packet: its kernel sends one per second to a host.
 lab_in gateway sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
 lab_in bystander sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
 lab_in victim sysctl -qw net.ipv6.conf.eth0.accept_ra=2

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Reconnaissance by the usual tools: each is told for what it is. Every tool has a source address of its own.
+# Reconnaissance by the usual tools: each is reported by its rule. Every tool has a source address of its own.
 
 . "$(dirname "$0")/../lib"
 
@@ -15,13 +15,13 @@ for tool in fingerprint decoyed low_rate types nping sensitive segment asker rep
 	from[$tool]=203.0.113.$((101 + ${#from[@]}))
 done
 printf 'addr add %s/24 dev eth0\n' "${from[@]}" | lab_ip attacker
-from[masscan]=203.0.113.100 # nobody's, or the attacker's stack would refuse the answers
-# Real routers and hosts limit the errors they send; here one of each has to answer for many.
+from[masscan]=203.0.113.100 # nobody's, or the attacker's stack would reject the answers
+# Real routers and hosts limit the errors they send; here one of each stands in for many.
 for host in gateway bystander; do
 	lab_in "$host" sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
 done
 
-# Everybody answers here, where scanners meet few who do: answers are left unseen.
+# Everything answers here, whereas scanners meet few hosts that do: the answers are not watched.
 guard_start eth0 --no-egress --set poll-interval=100ms --set alerts.clear=2s --set sensitive="$SENSITIVE" \
 	--set segments="guests=${from[segment]},servers=$SERVER/31"
 
@@ -40,13 +40,13 @@ type_walk() {
 	wait "${walkers[@]}"
 }
 
-# nping gives up now and then over a timer of its own, before it has sent anything.
+# nping sometimes fails on a timer of its own before it has sent anything.
 nping_sweep() {
 	lab_in attacker nping --icmp -c 1 --rate 500 -N -S "${from[nping]}" 198.51.100.1-50 &&
 		wait_for 1 alert_raised ".rule == \"sweep\" and .offender == \"${from[nping]}\""
 }
 
-# What a host behind the victim is refused from outside comes in: that host scans.
+# Refusals from outside to a host behind the victim come in: that host scans.
 scan_out() { # nmap ARGUMENT...
 	lab_in victim nmap -n -Pn -e eth0 "$@" >/dev/null
 }

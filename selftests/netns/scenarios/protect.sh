@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What must not be blocked, also where the command is given in another network namespace; the peer of an SSH session.
+# Protected addresses, also if the command is run in another network namespace; the peer of an SSH session.
 
 . "$(dirname "$0")/../lib"
 
-# refused HOST TEXT ARGUMENT... - block, given on this host, is refused and says why
+# refused HOST TEXT ARGUMENT... - checks that block, run on this host, is refused with the reason
 refused() {
 	local said
 	said=$(lab_in "$1" "$ICMPGUARD" block --instance "$LAB" "${@:3}" 2>&1) && { echo "not refused: $said"; return 1; }

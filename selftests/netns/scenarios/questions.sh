@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Twenty-five questions that an operator asks, each answered by one command on a terminal of 80 columns. They were written
-# from README.md alone. What is typed is typed under tmux; an answer is a pattern on the screen, and no line is cut by it.
+# Twenty-five questions that an operator asks, each answered by one command on a terminal of 80 columns. They were
+# written from README.md alone. Commands are typed under tmux; an answer is a pattern on the screen, and it cuts no
+# line.
 
 . "$(dirname "$0")/../lib"
 
@@ -27,7 +28,7 @@ answered() { # NUMBER
 	"${SCREEN[@]}" capture-pane -p -S - >"$LAB_DIR/screen" && grep -qE "^answered $1 [0-9]+\$" "$LAB_DIR/screen"
 }
 
-# ask QUESTION COMMAND PATTERN - a test: the command's answer has it
+# ask QUESTION COMMAND PATTERN - a test: the command's output matches
 ask() {
 	questions=$((questions + 1))
 	"${SCREEN[@]}" send-keys -R

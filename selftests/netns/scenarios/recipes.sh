@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# icmpguard-recipes(7), typed as it stands: each line of .Dl is run, each configuration (.Bd) is checked, and a section's
-# configuration is the one that its commands read. Only the names of files and of the instance are those of the lab.
+# icmpguard-recipes(7), typed as it is: each .Dl line is run, each configuration (.Bd) is checked, and the commands of a
+# section read its configuration. Only file names and the instance are those of the lab.
 
 . "$(dirname "$0")/../lib"
 
@@ -11,19 +11,19 @@ config=$LAB_DIR/icmpguard.yaml
 running=no
 sections=0
 
-# local_names - a text of the manual with the paths of the lab
+# local_names - rewrites a text of the manual to the paths of the lab
 local_names() {
 	sed -e "s|/etc/icmpguard|$LAB_DIR|g" -e "s|/var/lib/icmpguard/default.evidence|$LAB_DIR/evidence|g" \
 		-e "s|yesterday.pcap|$LAB_DIR/yesterday.pcap|g" -e 's|\\-|-|g'
 }
 
-# What the words of a recipe do here. Files are under the lab's directory, so -c names the configuration.
+# Runs a recipe's command in the lab. Files are under the lab's directory, so -c names the configuration.
 icmpguard() {
 	local words=("${@:2}")
 	case $1 in
 	run)
 		[ "$running" = no ] || guard_stop
-		# guard_start would end this shell, with what it says in a file.
+		# guard_start would end this shell, with its output in a file.
 		guard_launch -c "$config" "${words[@]}"
 		wait_for 60 guard_settled
 		grep -qs watching "$LAB_DIR/guard.log" || { guard_log; return 1; }
@@ -73,7 +73,7 @@ add_config() {
 run_line() {
 	local line
 	line=$(local_names <<<"$1")
-	# A function of this shell: a recipe's `run` goes on in the background.
+	# A function of this shell: a recipe's `run` continues in the background.
 	if eval "$line" >"$LAB_DIR/recipe.out" 2>&1; then
 		echo "ok $section: $1"
 	else

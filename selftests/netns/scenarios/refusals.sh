@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What cannot be done is refused with the reason, and changes nothing.
+# Impossible requests are refused with the reason, and change nothing.
 
 . "$(dirname "$0")/../lib"
 
-# refused PATTERN STATUS COMMAND... - fails with that status and says that on standard error
+# refused PATTERN STATUS COMMAND... - checks that it fails with that status and prints the pattern on standard error
 refused() {
 	local pattern=$1 expected=$2 code
 	shift 2
@@ -14,7 +14,7 @@ refused() {
 	says "$pattern" "$LAB_DIR/stderr" && equal "$expected" "$code" && equal '' "$(cat "$LAB_DIR/stdout")"
 }
 
-other() { # an instance of its own, so that nothing but what is tested is in the way
+other() { # another instance, so that nothing else interferes
 	"$@" --instance "$LAB-other"
 }
 

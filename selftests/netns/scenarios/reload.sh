@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# SIGHUP puts another configuration in force without taking the program off; a bad one changes nothing.
+# SIGHUP applies another configuration without detaching the program; a bad one changes nothing.
 
 . "$(dirname "$0")/../lib"
 
 config=$LAB_DIR/icmpguard.yaml
 home=$HOME_PREFIXES
-HOME_PREFIXES= # the file says
+HOME_PREFIXES= # set in the file
 configure() { # MODE BURST [LEGACY-PROBE.ENABLED [SWEEP.WINDOW]]
 	cat >"$config" <<-END
 		mode: $1
@@ -31,7 +31,7 @@ program() {
 	guard status --json | jq '.attachments[0].program_id'
 }
 
-# passes - how many of 200 packets, sent at once, get through
+# passes - prints how many of 200 packets, sent at once, get through
 passes() {
 	local before
 	before=$(echoes victim 4)
@@ -43,7 +43,7 @@ all_pass() {
 	[ "$(passes)" = 200 ]
 }
 
-reload() { # PATTERN - that the daemon then says
+reload() { # PATTERN - of the line that the daemon then logs
 	local before
 	before=$(wc -l <"$LAB_DIR/guard.log")
 	kill -HUP "$GUARD"
@@ -54,7 +54,7 @@ said_behind() { # LINE PATTERN
 	tail -n "+$(($1 + 1))" "$LAB_DIR/guard.log" | grep -qE "$2"
 }
 
-# ask HOST - for the time, which legacy-probe tells of; the gateway is at home, others are not
+# ask HOST - sends a timestamp request, which legacy-probe reports; the gateway is at home, others are not
 ask() {
 	lab_in "$1" hping3 --icmp-ts -c 1 "$VICTIM" >/dev/null 2>&1
 }
@@ -63,13 +63,13 @@ told() { # VIEW
 	alert_raised ".rule == \"legacy-probe\" and .view == \"$1\""
 }
 
-# exported MODE - what the textfile says of it
+# exported MODE - checks the mode in the textfile
 exported() {
 	grep -q "^icmpguard_mode{mode=\"$1\".* 1\$" "$LAB_DIR/icmpguard.prom"
 }
 
-# windows VIEW SECONDS - the window of all entries that there are of it in the lane of requests. jq compares the numbers:
-# how it prints one differs by version.
+# windows VIEW SECONDS - checks the window of all its entries in the request lane. jq compares numbers: how it prints
+# one differs by version.
 windows() {
 	guard sources --json --interval 100ms | jq -ce --arg view "$1" --argjson seconds "$2" \
 		'[.sources[] | select(.view == $view and .lane == "request").window_seconds] | unique |
@@ -91,7 +91,7 @@ check 'a file that is wrong is refused' reload 'reload failed'
 check 'with the line and the key' says "icmpguard.yaml:[0-9]+.*source-brust" "$LAB_DIR/guard.log"
 check 'and what was in force stays in force' wait_for 10 all_pass
 
-# What only turns out once the file is read.
+# Faults that only show once the file is read.
 home=$(printf '10.%d.0.0/16,' {1..40})
 configure monitor 10
 check 'more networks at home than the kernel side holds are refused' reload 'reload failed'

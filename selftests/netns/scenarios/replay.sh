@@ -1,20 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The same attacks live, and replayed from a capture of them on the same interface: the same alerts.
+# The same attacks live, and replayed from a capture of them on the same interface, yield the same alerts.
 
 . "$(dirname "$0")/../lib"
 
-# Inbound, which is what an XDP program sees: the capture of both directions holds the victim's answers, too.
+# Inbound, as an XDP program sees it: a capture of both directions would contain the victim's answers too.
 capture=$LAB_DIR/eth0.pcapng
 lab_start victim dumpcap -q -i eth0 -f inbound -w "$capture"
 dumpcap=$LAB_PID
-# captured WORD - a ping that has it for its payload is in the file, which is written in the background
+# captured WORD - returns whether a ping with this payload is in the file, which is written in the background
 captured() {
 	lab_in bystander ping -q -n -c 1 -W 1 -p "$(printf %s "$1" | od -An -tx1 | tr -d ' ')" "$VICTIM"
 	grep -qa "$1$1" "$capture"
 }
-# It says that it captures before it does.
+# It reports that it captures before it does.
 check 'the capture runs' wait_for 10 captured first
 guard_start eth0 --no-egress --set evidence.directory="$LAB_DIR/evidence"
 
@@ -26,14 +26,14 @@ check 'live: a sweep' wait_for 10 alert_raised ".rule == \"sweep\" and .offender
 check 'live: a legacy probe' wait_for 10 alert_raised ".rule == \"legacy-probe\" and .offender == \"$BYSTANDER\""
 check 'live: a flood' wait_for 10 alert_raised '.rule == "flood-source" and .offender == "203.0.113.20"'
 
-# A packet that nothing else sends, to know that all before it is in the file.
+# A packet that nothing else sends, which shows that everything before it is in the file.
 check 'the capture is whole' wait_for 10 captured last
 lab_stop "$dumpcap" INT
 guard_stop
 
 "$ICMPGUARD" replay --json --set home="$HOME_PREFIXES" "$capture" >"$LAB_DIR/replay.json" 2>"$LAB_DIR/replay.log"
 
-# rule, source and target of what was raised
+# rule, source and target of the raised alerts
 raised() {
 	jq -r '.icmpguard | select(.state == "raised") | [.rule, .offender, .target // "many"] | join(" ")' "$1" | sort
 }

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Operators' entries and rules' blocks outlast a clean stop; what has expired, and what was taken back, stays away. No
-# block hides another. A record that cannot be used is reported, and blocking goes on.
+# Operators' entries and rules' blocks outlast a clean stop; expired or withdrawn ones do not come back. No block hides
+# another. An unusable record is reported, and blocking continues.
 
 . "$(dirname "$0")/../lib"
 
@@ -42,7 +42,7 @@ check 'what expires stays away' not blocked 203.0.113.201
 guard unblock "$ATTACKER" >/dev/null
 guard block "$ATTACKER" --scope echo >/dev/null
 guard block 203.0.113.64/26 --scope all >/dev/null
-# A refusal is an answer: exit status 1, at once. Dropped, it takes until the time is up: 124.
+# A refusal is an answer: exit status 1, at once. If dropped, it takes until the time-out: 124.
 tcp() {
 	lab_in attacker timeout 1 bash -c "exec 3<>/dev/tcp/$VICTIM/9" 2>/dev/null
 	[ $? != 124 ]

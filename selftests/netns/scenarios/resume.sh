@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# An alert in force goes on through a restart, and through a daemon that was killed: the same alert, raised once, and
-# cleared when it is over.
+# An alert in force continues across a restart, and after a daemon was killed: the same alert, raised once, and cleared
+# when the offence ends.
 
 . "$(dirname "$0")/../lib"
 
@@ -14,7 +14,7 @@ start() {
 		--set alerts.repeat=1s --set alerts.clear=6s --set limit.request.source-burst=20
 }
 
-# updates - records of the flood after it was raised
+# updates - prints the number of the flood's records after it was raised
 updates() {
 	jq -s "[.[].icmpguard | select($flood and .state == \"updated\")] | length" "$LAB_DIR/alerts.json"
 }
@@ -52,7 +52,7 @@ in_force() { # COUNT
 	[ "$(awk '/^icmpguard_alerts_active/ { sum += $2 } END { print sum + 0 }' "$LAB_DIR/icmpguard.prom")" = "$1" ]
 }
 check 'one alert is in force' wait_for 5 in_force 1
-raised_here() { # COUNT - by this daemon; the file may still be that of the one before
+raised_here() { # COUNT - by this daemon; the file may still be that of its predecessor
 	[ "$(awk '/^icmpguard_alerts_total.*flood-source/ { sum += $2 } END { print sum + 0 }' "$LAB_DIR/icmpguard.prom")" = "$1" ]
 }
 check 'which was raised before' wait_for 5 raised_here 0

@@ -7,7 +7,7 @@
 
 SCREEN=(tmux -L "$LAB" -f /dev/null)
 
-# doctor FILTER [ARGUMENT...] - its JSON meets the jq filter; the exit status is that of the worst line
+# doctor FILTER [ARGUMENT...] - checks that its JSON matches the jq filter; the exit status is that of the worst line
 doctor() {
 	lab_in victim "$ICMPGUARD" doctor --instance "$LAB" --json "${@:2}" >"$LAB_DIR/doctor.json"
 	local status=$?
@@ -15,7 +15,7 @@ doctor() {
 	jq -e --argjson status "$status" '{pass: 0, warn: 3, fail: 4}[.worst] == $status' "$LAB_DIR/doctor.json"
 }
 
-# screen_shows PATTERN - what stands on the screen now; for wait_for
+# screen_shows PATTERN - returns whether the screen shows it now; for wait_for
 screen_shows() {
 	"${SCREEN[@]}" capture-pane -p >"$LAB_DIR/screen" && grep -qE -e "$1" "$LAB_DIR/screen"
 }
@@ -24,7 +24,7 @@ screen_comes() {
 	wait_for 15 screen_shows "$1" || { cat "$LAB_DIR/screen"; return 1; }
 }
 
-# shows NAME PATTERN - a test: the screen comes to show it
+# shows NAME PATTERN - a test: the screen eventually shows it
 shows() {
 	check "$1" screen_comes "$2"
 }
@@ -33,7 +33,7 @@ press() {
 	"${SCREEN[@]}" send-keys "$@"
 }
 
-# runs - how often the kernel has counted a run of the program, which it does while somebody measures
+# runs - prints how often the kernel has counted a run of the program, which it does while somebody measures
 runs() {
 	bpftool -j prog show | jq --arg id "$(guard status --json | jq '.attachments[0].program_id')" \
 		'map(select(.id == ($id | tonumber)).run_cnt // 0) | add'

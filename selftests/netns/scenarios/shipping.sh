@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What others take from icmpguard: the JSON of every command by its schema, the journal, the answer to a reload, records
-# of one instance only; and what the daemon gives up.
+# What others use of icmpguard: the JSON of every command by its schema, the journal, the result of a reload, records of
+# one instance only; and the daemon's dropped privileges.
 
 . "$(dirname "$0")/../lib"
 
 validate=$top/selftests/schemas/validate
 config=$LAB_DIR/config.yaml
 
-# The daemon's standard error is the journal, which is a socket of our own in a mount namespace of its own.
+# The daemon's standard error is the journal, a socket of our own in its own mount namespace.
 journal_launch() {
 	local script
 	rm -f "$LAB_DIR/guard.log"
@@ -27,7 +27,7 @@ journal_launch() {
 	grep -qs watching "$LAB_DIR/guard.log" || bail 'icmpguard did not start under a journal'
 }
 
-# valid SCHEMA COMMAND... - what the command prints as JSON
+# valid SCHEMA COMMAND... - checks the command's JSON output against a schema
 valid() {
 	local schema=$1
 	shift
@@ -36,12 +36,12 @@ valid() {
 	"$validate" "$schema" "$LAB_DIR/json"
 }
 
-# journal FILTER - a message for which the jq filter holds
+# journal FILTER - returns whether there is a message that matches the jq filter
 journal() {
 	jq -se "any(.[]; $1)" "$LAB_DIR/journal" >/dev/null
 }
 
-# threads FIELD - its values in the status of the daemon's threads, each once
+# threads FIELD - prints the distinct values of a status field over the daemon's threads
 threads() {
 	sed -n "s/^$1:[[:space:]]*//p" "/proc/$GUARD/task"/*/status | sort -u | tr '\n' ' '
 }
@@ -61,7 +61,7 @@ lab_in attacker hping3 --icmp --faster -c 2000 "$VICTIM" >/dev/null 2>&1
 wait_for 15 alert_raised '.rule == "flood-source"' || bail 'no alert was raised'
 wait_for 15 alert_raised '.rule == "legacy-probe"' || bail 'no timestamp request was found'
 
-# CAP_DAC_OVERRIDE, _NET_ADMIN, _PERFMON, _BPF; of writers the first.
+# CAP_DAC_OVERRIDE, _NET_ADMIN, _PERFMON, _BPF; writers have the first.
 check 'the daemon keeps what it needs' equal '0000000000000002 000000c000001002 ' "$(threads CapEff)"
 check 'and its threads can have no more' equal '0000000000000002 000000c000001002 ' "$(threads CapPrm)"
 check 'system calls are filtered in all of its threads' equal '2 ' "$(threads Seccomp)"

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A reader of standard error that hangs, a disk that is full and a lock that another process holds cost records, and
-# neither limits nor blocks. What is lost is counted.
+# A hung reader of standard error, a full disk and a lock that another process holds cost records, but neither limits
+# nor blocks. The losses are counted.
 
 . "$(dirname "$0")/../lib"
 
@@ -34,7 +34,7 @@ lab_in bystander hping3 -q --icmp --icmptype 13 -c 1 "$VICTIM" >/dev/null 2>&1
 check 'it is written again' wait_for 10 says 'is written again' "$LAB_DIR/guard.log"
 check 'whole lines alone' lines_are_json "$LAB_DIR/full/alerts.json"
 
-# A lock that is held, as a command that hangs would.
+# A lock is held, as by a hung command.
 exec 9>"/run/icmpguard/$LAB.lists"
 flock 9
 lab_in attacker timeout 3 ping -q -n -f -w 2 "$VICTIM" >/dev/null

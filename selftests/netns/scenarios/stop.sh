@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# SIGTERM leaves nothing behind, and says what stood; with --stay it leaves the program and its blocks, which `detach`
-# takes away. SIGUSR2, with which systemd restarts, leaves no gap.
+# SIGTERM leaves nothing behind, and reports what was in force; with --stay it leaves the program and its blocks, which
+# `detach` removes. SIGUSR2, which systemd uses for a restart, leaves no gap.
 
 . "$(dirname "$0")/../lib"
 

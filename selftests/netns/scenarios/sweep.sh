@@ -5,17 +5,17 @@
 
 . "$(dirname "$0")/../lib"
 
-# A sweep asks addresses where nobody is.
+# A sweep asks unused addresses.
 lab_in victim sysctl -qw net.ipv4.icmp_echo_ignore_all=1 net.ipv6.icmp.echo_ignore_all=1
 guard_start eth0 --set alerts.clear=2s
 
-# The standard error of the estimate is 5 % at 256 hosts, so that one sketch in a hundred and fifty is more than 15 %
-# off. Each is held to five standard errors here, and their mean, whose error is half of one's, to 15 %.
+# The standard error of the estimate is 5 % at 256 hosts, so one sketch in a hundred and fifty is more than 15 % off.
+# Each is checked to five standard errors here, and their mean, with half the error of one, to 15 %.
 deviations=0
 found() { # NAME SOURCE HOSTS
 	local sweep=".rule == \"sweep\" and .offender == \"$2\"" hosts
 	check "$1: an alert" wait_for 10 alert_raised "$sweep"
-	# An alert is cleared when nothing is added any more: then it has it all.
+	# An alert is cleared when nothing is added any more: then it is complete.
 	check "$1: over when it is over" wait_for 20 alert_cleared "$sweep"
 	hosts=$(alert "$sweep" '.measures[] | select(.name == "targets").value | round')
 	check "$1: about $3 hosts" between $(($3 * 75 / 100)) $(($3 * 125 / 100)) "$hosts"

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What version 1 left pinned: its blocks and allowances are in force under this version, and its pins go. The maps are
-# made here as version 1 had them.
+# State that version 1 left pinned: its blocks and allowances are in force under this version, and its pins are removed.
+# The maps are created here as version 1 had them.
 
 . "$(dirname "$0")/../lib"
 
@@ -11,7 +11,7 @@ forever=0 soon=$((1 << 62))
 # shellcheck disable=SC2034 # by their numbers then
 icmp=1 all=2 flood_source=0 operator=65535
 
-# bytes SIZE NUMBER - in hexadecimal, the lowest first, as bpftool takes them
+# bytes SIZE NUMBER - prints it in hexadecimal, lowest byte first, for bpftool
 bytes() {
 	local i
 	for ((i = 0; i < $1; i++)); do
@@ -19,19 +19,20 @@ bytes() {
 	done
 }
 
-# address IPV4 - as the 16 bytes of a key
+# address IPV4 - prints it as the 16 bytes of a key
 address() {
 	local IFS=.
 	# shellcheck disable=SC2086 # four words
 	printf '00 00 00 00 00 00 00 00 00 00 ff ff %02x %02x %02x %02x ' $1
 }
 
-# block EXPIRES RULE SCOPE - struct block then: made at, until, rule, scope, length
+# block EXPIRES RULE SCOPE - prints a struct block of version 1: made at, until, rule, scope, length
 block() {
 	bytes 8 1 && bytes 8 "$1" && bytes 2 "$2" && bytes 1 "$3" && bytes 5 0
 }
 
-# slot IPV4 EXPIRES RULE SCOPE HEAD NEXT - of the table of addresses: a block, the head of a chain, the next in the chain
+# slot IPV4 EXPIRES RULE SCOPE HEAD NEXT - adds a slot to the address table: a block, the head of a chain, the next in
+# the chain
 slot() {
 	address "$1" && block "${@:2:3}" && bytes 4 "$5" && bytes 12 0 && bytes 4 "$6" && bytes 4 1
 }
@@ -40,13 +41,13 @@ make_map() { # NAME TYPE KEY VALUE ENTRIES FLAGS
 	bpftool map create "$former/$1" type "$2" key "$3" value "$4" entries "$5" name "$1" flags "$6"
 }
 
-# put NAME KEY VALUE - bytes
+# put NAME KEY VALUE - writes bytes to a map
 put() {
 	# shellcheck disable=SC2086 # bytes
 	bpftool map update pinned "$former/$1" key hex $2 value hex $3
 }
 
-# Two blocks in the chain whose head is in slot 0, and one that expired; a prefix; an address and a prefix allowed.
+# Two blocks in the chain whose head is in slot 0, and an expired one; a prefix; an allowed address and prefix.
 leave_pins() {
 	mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
 	mkdir -p "$former" &&

@@ -15,7 +15,7 @@ fi
 ip -netns "$LAB-victim" address add "$near/24" dev tun0
 ip -netns "$LAB-victim" link set tun0 up
 
-# tun COUNT - so many requests from the far end; "SENT packets sent, N answered"
+# tun COUNT - sends that many requests from the far end; prints "SENT packets sent, N answered"
 tun() {
 	ip netns exec "$LAB-victim" "$top/build/tun" tun0 "$far" "$near" "$1"
 }
@@ -25,7 +25,7 @@ answered() {
 }
 
 guard_start tun0 --generic --enforce --set home=$near/32
-# A tun has a carrier while somebody holds its other end; what is sent before the kernel has seen to that is lost.
+# A tun has a carrier while its other end is open; packets sent before the kernel notices are lost.
 few() {
 	equal 3 "$(answered "$(tun 3)")"
 }

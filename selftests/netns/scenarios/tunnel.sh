@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Channels in echoes, through a gateway and on an endpoint: ptunnel-ng, a tunnel of IP packets and a shell are found while
-# they carry data, and cut by their identifier; a ping between the same hosts goes on. Pings of many kinds are silent.
+# Channels in echoes, through a gateway and on an endpoint: ptunnel-ng, a tunnel of IP packets and a shell are found
+# while they carry data, and cut by their identifier; a ping between the same hosts continues. Pings of many kinds raise
+# nothing.
 #
 # NETNS_LONG=1: fifty kinds of ping instead of twelve.
 
@@ -11,7 +12,7 @@
 MONITOR=203.0.113.20
 PORT=5000
 KILOBYTES=300
-# Of the tunnel of IP packets, whose ends have these addresses in it; and of the shell.
+# Addresses of the ends inside the tunnel of IP packets, and of the shell.
 TUNNEL_IDENTIFIER=4660
 SHELL_IDENTIFIER=22136
 
@@ -29,11 +30,11 @@ ip -netns "$LAB-bystander" -batch - <<-END
 	link set tun0 up mtu 1000
 END
 
-# A listener whose input is at its end would close the connection.
+# A listener whose input ends would close the connection.
 mkfifo "$LAB_DIR/open"
 exec 9<>"$LAB_DIR/open"
 
-# listen HOST FILE - what comes by TCP goes into the file, once somebody connects
+# listen HOST FILE - writes what arrives by TCP to the file, once a client connects
 listen() {
 	nsenter --net="/run/netns/$LAB-$1" -- busybox nc -l -p "$PORT" >"$LAB_DIR/$2" <&9 &
 	wait_for 5 listens "$1"
@@ -43,7 +44,7 @@ listens() {
 	[ -n "$(lab_in "$1" ss -Hltn "sport = :$PORT")" ]
 }
 
-# transfer HOST ADDRESS PORT KILOBYTES - sends that many, in the background and holds the connection
+# transfer HOST ADDRESS PORT KILOBYTES - sends that many, in the background, and keeps the connection open
 transfer() {
 	# shellcheck disable=SC2016 # for the other shell
 	nsenter --net="/run/netns/$LAB-$1" -- bash -c \
@@ -89,7 +90,7 @@ shell_up() {
 	SLAVE=$LAB_PID
 }
 
-# Of fifty kinds, each to an address of its own; the first ones are what `make check` has time for.
+# Fifty kinds of ping, each to an address of its own; `make check` has time for the first ones.
 pings() {
 	cat <<-'END'
 		ping -q -n -c 30 -i 0.05
@@ -150,7 +151,7 @@ pings() {
 	END
 }
 
-# Runs a command again and again with sizes, or identifiers, at its end.
+# Runs a command repeatedly, with sizes or identifiers appended.
 helpers() {
 	printf '#!/bin/sh
 %s
@@ -161,14 +162,14 @@ helpers() {
 	chmod +x "$LAB_DIR/steps" "$LAB_DIR/identifiers"
 }
 
-# No more than information about channels (all together are a flood): else what there is.
+# Checks for no more than info about channels (together they are a flood); otherwise prints the records.
 silent() {
 	local loud='(.rule | IN("tunnel", "exfiltration", "beacon", "covert-field")) and .severity != "info"'
 	equal 0 "$(records "$loud")" ||
 		! jq -c ".icmpguard | select($loud) | [.rule, .offender, .target, .measures]" "$LAB_DIR/alerts.json"
 }
 
-# in_silence - all of the pings at once, each to a host of its own
+# in_silence - runs all of the pings at once, each to a host of its own
 in_silence() {
 	local number=100 command pids=()
 	helpers
@@ -193,12 +194,12 @@ end() {
 	for pid; do lab_stop "$pid" KILL; done
 }
 
-# tunnel CLIENT SERVER - a filter: the alert about the two
+# tunnel CLIENT SERVER - prints a filter: the alert about the two
 tunnel() {
 	echo ".rule == \"tunnel\" and .severity != \"info\" and .roles.client == \"$1\" and .roles.server == \"$2\""
 }
 
-# cut_by IDENTIFIER - packets that the block of one identifier has dropped; -1: there is none
+# cut_by IDENTIFIER - prints the packets that the identifier's block has dropped; -1 if there is none
 cut_by() {
 	guard list --json | jq --argjson identifier "$1" \
 		'[.blocks[] | select(.identifier == $identifier).packets] | add // -1'
@@ -208,12 +209,12 @@ is_cut() { # IDENTIFIER [TIMES]
 	[ "$(cut_by "$1")" -ge "${2:-0}" ]
 }
 
-# The identifier of ptunnel-ng is drawn; it stands in the alert.
+# The identifier of ptunnel-ng is random; it is in the alert.
 identifier() { # CLIENT SERVER
 	alert "$(tunnel "$1" "$2")" '.roles.identifiers[0] // -1'
 }
 
-# stops FILE IDENTIFIER - nothing more arrives while the block drops more
+# stops FILE IDENTIFIER - checks that nothing more arrives while the block drops more
 stops() {
 	local before hits
 	before=$(received "$1")
@@ -226,7 +227,7 @@ pings_all() { # HOST ADDRESS
 	lab_in "$1" ping -q -n -c 20 -i 0.05 -W 2 "$2"
 }
 
-# in_monitor_mode WHERE - all of it is carried, and found
+# in_monitor_mode WHERE - all of it passes, and is found
 in_monitor_mode() {
 	local size=$((KILOBYTES * 1024)) started
 	listen attacker by-ptunnel
@@ -248,7 +249,7 @@ in_monitor_mode() {
 	end "${PTUNNEL[@]}" "${TUNNEL[@]}" "$SLAVE" "$MASTER"
 }
 
-# in_enforce_mode WHERE - what carries data is cut, and a ping between the same hosts is not
+# in_enforce_mode WHERE - data channels are cut, and a ping between the same hosts is not
 in_enforce_mode() {
 	local number
 	listen attacker by-ptunnel
@@ -273,7 +274,7 @@ guard_start inside0 --set poll-interval=200ms
 in_silence
 in_monitor_mode gateway
 guard_stop
-# A tunnel is a flood, too, of which the block would hide the other.
+# A tunnel is also a flood, whose block would hide the other.
 ENFORCE=(--enforce --set poll-interval=200ms --set rules.flood-source.response=none)
 rm -f "$LAB_DIR/alerts.json"
 guard_start inside0 "${ENFORCE[@]}"
