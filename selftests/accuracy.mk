@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Captures through the whole of it, held against what they hold.
+# Findings in captures, compared with the expected ones.
 
-# The project's own captures, and a larger collection where it stands beside the project.
+# The project's own captures, and a larger collection if it is next to the project.
 EXPECTATIONS = $(wildcard selftests/replay/expected.tsv ../shared/corpus/expected.tsv)
 
 tests: $(BUILD)/accuracy
@@ -24,7 +24,7 @@ $(BUILD)/replay-speed: $(BUILD)/selftests/replay/speed.o $(LIBRARY)
 
 .PHONY: replay-speed
 
-# What became of each packet, for field.mk.
+# The verdict on each packet, for selftests/field.
 $(BUILD)/verdicts: $(BUILD)/selftests/replay/verdicts.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 

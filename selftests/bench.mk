@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The cost of a packet beside peers, on this machine.
+# The cost per packet compared with peers, on this machine.
 
 BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(wildcard selftests/bench/*.c)))
 
-# OLD: a commit, or the bench program of another build, to be measured in turns with this one.
+# OLD: a commit, or the bench program of another build, to measure in turns with this one.
 # BENCH_FLAGS: see selftests/bench/bench.c.
 bench:
 	@scripts/install-deps build bench
@@ -26,7 +26,7 @@ $(BUILD)/peers.bpf.o: selftests/bench/peers.bpf.c
 $(BUILD)/peers.skel.h: $(BUILD)/peers.bpf.o
 	$(BPFTOOL) gen skeleton $< name peers_bpf > $@
 
-# Packets a second on a veth pair, which takes some minutes.
+# Packets per second on a veth pair, which takes some minutes.
 bench-veth:
 	@scripts/install-deps build test bench
 	@$(QUIET_MAKE) all $(BUILD)/flood

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The targets that test. Builds are quiet: their output is shown when they fail.
+# Test targets. Builds are quiet: their output is shown on failure.
 
 QUIET_MAKE = $(MAKE) --no-print-directory -s
 
@@ -24,7 +24,7 @@ check:
 		schemas=selftests/schemas/run \
 		netns:900=selftests/netns/run
 
-# Every tool that attacks a link's routing and neighbour discovery, beside what is ordinary there.
+# Every tool that attacks a link's routing and neighbour discovery, and legitimate events that resemble it.
 check-link:
 	@scripts/install-deps build test
 	@$(QUIET_MAKE) all
@@ -38,8 +38,7 @@ tests: $(NETNS_PROGRAMS)
 $(NETNS_PROGRAMS): $(BUILD)/%: $(BUILD)/selftests/netns/%.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
-# The unit tests under AddressSanitizer and UBSan. Headers lie where a frame has them, aligned
-# or not.
+# The unit tests under AddressSanitizer and UBSan. Headers are where a frame has them, aligned or not.
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all
 
 check-sanitized:
@@ -47,7 +46,8 @@ check-sanitized:
 	@$(QUIET_MAKE) BUILD=$(BUILD)/sanitized SANITIZE="$(SANITIZERS)" $(BUILD)/sanitized/unit
 	@selftests/report -d $(BUILD)/check-sanitized unit:600="$(BUILD)/sanitized/unit --tap"
 
-# The BPF object, from every clang that is here, 14 to 19: a verifier takes one compiler's and refuses another's.
+# The BPF object, built by every installed clang from 14 to 19: a verifier may accept one compiler's and reject
+# another's.
 CLANGS ?= $(notdir $(wildcard /usr/bin/clang-1[4-9]))
 
 objects: $(CLANGS:%=$(BUILD)/objects/%.bpf.o)
@@ -77,7 +77,7 @@ check-systems:
 	@selftests/report -d $(BUILD)/check-systems \
 		bookworm:3600='selftests/systems/run bookworm' trixie:3600='selftests/systems/run trixie'
 
-# Faults and captures from the field, where that collection stands beside the project. NAMES: only these rows.
+# Reproductions and captures from the field, if that collection is next to the project. NAMES: only these rows.
 FIELD := ../shared/field
 
 field:
@@ -88,7 +88,7 @@ field:
 lint:
 	@scripts/lint
 
-# Each query of the dashboard, asked of a real Prometheus during a flood; and a picture.
+# Runs each query of the dashboard on a real Prometheus during a flood, and draws a picture.
 dashboard:
 	@scripts/install-deps build test mixin
 	@$(QUIET_MAKE) all mixin

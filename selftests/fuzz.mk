@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# libFuzzer over everything in selftests/fuzz, for SECONDS each. What it finds interesting stays in the corpus.
+# libFuzzer on everything in selftests/fuzz, for SECONDS each. Inputs of interest stay in the corpus.
 
 SECONDS ?= 60
 FUZZ_CC ?= $(CLANG)
-# Headers lie where a frame has them, aligned or not.
+# Headers are where a frame has them, aligned or not.
 FUZZ_FLAGS := -g -O1 -std=gnu11 $(WARNINGS) -fsanitize=address,undefined -fno-sanitize=alignment \
 	-fno-sanitize-recover=all
 FUZZERS := $(patsubst selftests/fuzz/%.c,%,$(wildcard selftests/fuzz/*.c))

@@ -1,6 +1,6 @@
-# What expected.tsv asks of a replay's output, read with --slurp.
+# The expectations of expected.tsv about a replay's output, read with --slurp.
 
-# Of a severity from low up.
+# Of this severity or higher.
 def is_noted: .icmpguard.severity != "info";
 def alerts: map(select(.icmpguard.state));
 def summary: last.icmpguard.replay;
@@ -9,7 +9,7 @@ def raised($rule; $offender): any(alerts[]; .icmpguard.rule == $rule and .icmpgu
 def silent: all(alerts[]; is_noted | not);
 def blocked($prefix): any(summary.blocks[]; .prefix == $prefix);
 def passed: summary | .icmp - .dropped;
-# That the replay took, from outside.
+# Time that the replay took, measured from outside.
 def seconds: $seconds;
 
 # A row of cases.tsv: "silent", or any one of these rules; "!rule" must not be raised.

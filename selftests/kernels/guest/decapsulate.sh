@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What looks into tunnels is left out of the program unless it is set: it must load with all of them, too.
+# The tunnel parser is left out of the program unless it is configured: it must also load with all of them.
 
 # shellcheck disable=SC1091 # a path of the guest
 . guest/lib

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Interfaces without an Ethernet header: a flood that comes in by one is limited, and its source blocked. (A tun is
-# tested by the scenarios; Debian's cloud kernels have no PPP.)
+# Interfaces without an Ethernet header: a flood that comes in on one is limited, and its source blocked. (The scenarios
+# test a tun; Debian's cloud kernels have no PPP.)
 
 # shellcheck disable=SC1091 # a path of the guest
 . guest/lib
@@ -11,7 +11,7 @@ far() {
 	ip netns exec far "$@"
 }
 
-# underlay - what the tunnels go through: 192.168.77.1 here, 192.168.77.2 in another network namespace
+# underlay - sets up the network under the tunnels: 192.168.77.1 here, 192.168.77.2 in another network namespace
 underlay() {
 	ip netns add far &&
 		ip link add under type veth peer name under netns far &&
@@ -20,7 +20,7 @@ underlay() {
 		ip link set under up && ip -netns far link set under up
 }
 
-# tunnel KIND - both ends of one, as an interface of this name
+# tunnel KIND - creates both ends of one, as an interface of this name
 tunnel() {
 	case $1 in
 	wireguard)
@@ -34,7 +34,7 @@ tunnel() {
 	esac
 }
 
-# keys NAME - each end of a WireGuard tunnel knows the other
+# keys NAME - exchanges the keys of the ends of a WireGuard tunnel
 keys() {
 	wg genkey >/tmp/near.key && wg genkey >/tmp/far.key &&
 		wg set "$1" listen-port 51820 private-key /tmp/near.key peer "$(wg pubkey </tmp/far.key)" \
@@ -43,7 +43,7 @@ keys() {
 			allowed-ips 0.0.0.0/0 endpoint 192.168.77.1:51820
 }
 
-# addresses KIND NUMBER - both ends get theirs, and are up
+# addresses KIND NUMBER - gives both ends their addresses and sets them up
 addresses() {
 	case $1 in
 	sit) prefix=2001:db8:77:$2:: length=64 options=nodad ;;
@@ -55,7 +55,7 @@ addresses() {
 		ip link set "$1" up && ip -netns far link set "$1" up
 }
 
-# ping_near COUNT OPTION... - how many of so many requests from the far end are answered
+# ping_near COUNT OPTION... - prints how many of that many requests from the far end are answered
 ping_near() {
 	count=$1
 	shift
@@ -68,7 +68,7 @@ few() {
 	[ "$received" = 3 ]
 }
 
-# The burst is 250, the rate 50 a second (limit.request); what is not answered is waited for 10 ms.
+# The burst is 250, the rate 50 per second (limit.request); unanswered requests are waited for for 10 ms.
 flood() {
 	began=$(date +%s)
 	received=$(ping_near 800 -f)

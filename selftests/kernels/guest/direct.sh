@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Native on virtio_net, by a pinned link of its own.
+# Native on virtio_net, by a pinned link of our own.
 
 # shellcheck disable=SC1091 # a path of the guest
 . guest/lib
 
-# native NUMBER - so many native programs are on eth0
+# native NUMBER - checks that this many native programs are on eth0
 native() {
 	bpftool -j net show dev eth0 | jq -e ".[0].xdp | length == $1 and all(.mode == \"driver\")"
 }

@@ -1,24 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Native on virtio_net, in libxdp's dispatcher, beside a program that was there before us and stays when we go.
+# Native on virtio_net, in libxdp's dispatcher, next to a program that was attached before ours and stays after it.
 
 # shellcheck disable=SC1091 # a path of the guest
 . guest/lib
 
-# programs - what is attached to eth0, in the order in which it runs
+# programs - prints what is attached to eth0, in the order in which it runs
 programs() {
 	xdp-loader status eth0 | awk '$1 == "=>" { print $3 } $1 == "eth0" { print $2 }' | xargs
 }
 
-# attached PROGRAM... - these, and no others
+# attached PROGRAM... - checks that these are attached, and no others
 attached() {
 	printed=$(programs)
 	echo "attached: $printed"
 	[ "$printed" = "$*" ]
 }
 
-# counts - icmpguard has seen echo requests, which the machine outside sends all the time
+# counts - checks that icmpguard has seen echo requests, which the machine outside sends all the time
 counts() {
 	bpftool -j map dump pinned /sys/fs/bpf/icmpguard/default-v2/types |
 		jq -e '[.[] | select(.formatted.key == 8) | .formatted.values[].value.packets] | add > 0'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What leaves virtio_net: by a filter of clsact before 6.6, by a link of tcx from there on.
+# Egress of virtio_net: by a clsact filter before 6.6, by a tcx link since.
 
 # shellcheck disable=SC1091 # a path of the guest
 . guest/lib
@@ -11,12 +11,12 @@ case $(uname -r) in
 *) way=tcx ;;
 esac
 
-# egress WAY - how status says that it is seen
+# egress WAY - checks how status says that it is seen
 egress() {
 	icmpguard status --json | jq -e ".attachments[0].egress == \"$1\""
 }
 
-# sent NUMBER - so many packets left, answers to the pings from outside
+# sent NUMBER - checks that this many packets left, answers to the pings from outside
 sent() {
 	icmpguard status --json | jq -e ".reasons.sent.packets >= $1"
 }

@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# This kernel's verifier takes every program of the object, whichever clang made it. It is stricter on older kernels
-# than where we develop.
+# This kernel's verifier accepts every program of the object, whichever clang built it. It is stricter on older kernels.
 
 # shellcheck disable=SC1091 # a path of the guest
 . guest/lib
