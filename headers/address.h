@@ -26,12 +26,13 @@ _Static_assert(sizeof(struct prefix) == 20, "the key of a longest-prefix trie");
 
 enum { IPV4_MAPPED_BITS = 96 };
 
-/* The mapped form of an IPv4 address in network order. */
+/* Returns the mapped form of an IPv4 address in network order. */
 static __always_inline struct address address_from_ipv4(__be32 ipv4)
 {
 	struct address address = {};
 
-	/* In one store: read as a whole right after, two halves of it would stall the CPU. */
+	/* In one store: the whole is read right after, and two stores of half of it would
+	 * stall the CPU. */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	address.halves[1] = (__u64)ipv4 << 32 | 0xffff0000;
 #else
@@ -57,7 +58,7 @@ static __always_inline bool address_is_multicast(const struct address *address)
 	return address->bytes[0] == 0xff;
 }
 
-/* Multicast, or the limited broadcast: an address that many hosts answer to. */
+/* Returns whether many hosts answer to an address: multicast, or the limited broadcast. */
 static __always_inline bool address_is_broadcast(const struct address *address)
 {
 	return address_is_multicast(address) ||

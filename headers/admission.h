@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The admission filter, and the words of a CPU's own limits. */
+/* The admission filter, contacts, candidates, and the limits of a CPU. */
 #ifndef ICMPGUARD_ADMISSION_H
 #define ICMPGUARD_ADMISSION_H
 
 #include "headers/types.h"
 
-/* Budgets of copies: what has a number among its source's or block's packets; among its
- * conversation's; types that do not exist, of tracked sources, and of others. */
+/* Budgets of packet copies: due by number among those of a source or block; in a conversation; for
+ * an unassigned type, of tracked sources and of others. */
 enum sample_budget {
 	SAMPLE_NUMBERED,
 	SAMPLE_CONVERSATION,
@@ -15,53 +15,53 @@ enum sample_budget {
 	SAMPLE_BUDGETS
 };
 
-/* scratch: per-CPU array of one, the words of a CPU's own limits. */
+/* scratch: per-CPU array of one element, the buckets (gcra.h) of a CPU. */
 struct scratch {
 	__u64 source_admission;
 	__u64 target_admission;
 	__u64 samples[SAMPLE_BUDGETS];
 	__u64 refusals_admission;
 	__u64 faulty_admission;
-	__u64 single_admission; /* of packets of which one is enough */
+	__u64 single_admission; /* of packets that may be the only one */
 	__u64 neighbors_admission;
 	__u64 conversation_admission;
 };
 
-/* admitted: an array, the admission filter.  A slot holds the epoch and a
- * fingerprint of the address that last asked to be admitted there. */
+/* admitted: an array, the admission filter. A slot holds the epoch and a fingerprint of the address
+ * that last sought admission there. */
 enum { ADMITTED_SLOTS = 1 << 20 };
 
 /*
- * contacts: an array, which sources have asked which targets, and what came of it.  Of each set of
- * pairs the four that were added last: a fingerprint, and in the lowest bits the outcome.
+ * contacts: an array of first contacts: which sources sent requests to which targets, and the
+ * outcome.  A set holds the four latest pairs: a fingerprint, and in the lowest bits the outcome.
  */
 enum { CONTACT_SETS = 1 << 18, CONTACT_WAYS = 4 };
 
-/* A better outcome replaces a worse one, which has the lower number. */
+/* In rising order: a better outcome replaces a worse one. */
 enum contact_outcome {
 	CONTACT_ASKED,
 	CONTACT_REFUSED,  /* an error quotes the request */
-	CONTACT_RETURNED, /* the target asks the source, too */
+	CONTACT_RETURNED, /* the target sent requests to the source, too */
 	CONTACT_ANSWERED,
-	CONTACT_KEPT, /* known, with an outcome that is as good */
+	CONTACT_KEPT, /* recorded, with an outcome that is as good */
 	CONTACT_UNKNOWN,
 };
 
-#define CONTACT_OUTCOME 3u /* the bits */
+#define CONTACT_OUTCOME 3u /* mask of the outcome */
 
 struct contact_set {
 	__u32 pairs[CONTACT_WAYS];
 };
 
-/* candidates: an array, pairs of hosts of which echoes came that are no part of a conversation that
- * has an entry (bpf/candidate.h).  Powers of two. */
+/* candidates: an array of pairs of hosts that send echoes outside any conversation with an entry
+ * (bpf/candidate.h). Powers of two. */
 enum { CANDIDATE_SETS = 1 << 15, CANDIDATE_WAYS = 4 };
 
 struct candidate {
 	__u32 pair;	  /* a fingerprint */
 	__u16 identifier; /* of the latest such packet */
-	__u16 packets;	  /* with identifiers that were new; 0: nobody stands here */
-	__u32 paid;	  /* bucket of conversations, in seconds */
+	__u16 packets;	  /* with new identifiers; 0: the way is free */
+	__u32 paid;	  /* bucket of new conversations, in seconds */
 	__u32 zero;
 };
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What an entry of the lists says: whom it is about, what becomes of the packets, of which kind. */
+/* Entries of the lists: which host one is about, which of its packets, and what happens to them. */
 #ifndef ICMPGUARD_BLOCK_H
 #define ICMPGUARD_BLOCK_H
 
 #include "headers/identity.h"
 
-/* Each scope covers the packets of those before it, too. */
+/* Each scope also covers the packets of those before it. */
 #define BLOCK_SCOPES(SCOPE)                                                                        \
 	SCOPE(ECHO, "echo", "echo requests and replies")                                           \
 	SCOPE(ICMP, "icmp", "ICMP and ICMPv6, but for types the network cannot do without")        \
@@ -18,7 +18,7 @@ enum block_scope {
 		BLOCK_SCOPE_COUNT
 };
 
-/* Which end of a packet an entry is held against. */
+/* The end of a packet that an entry is compared with. */
 #define LIST_SIDES(SIDE)                                                                           \
 	SIDE(SOURCE, "source", "packets from the address or prefix")                               \
 	SIDE(TARGET, "target", "packets to it")                                                    \
@@ -33,13 +33,13 @@ enum list_side {
 		SIDE_COUNT
 };
 
-/* Whether an entry of such a side names a second address. */
+/* Returns whether an entry of this side has a second address. */
 static __always_inline bool side_has_peer(__u32 side)
 {
 	return side == SIDE_PAIR || side == SIDE_CONVERSATION;
 }
 
-/* What becomes of the packets. */
+/* What happens to the packets. */
 #define LIST_ACTIONS(ACTION)                                                                       \
 	ACTION(DROP, "drop", "dropped")                                                            \
 	ACTION(LIMIT, "limit", "dropped when over a rate")                                         \
@@ -52,7 +52,7 @@ enum list_action {
 		LIST_ACTION_COUNT
 };
 
-/* Who decided. The numbers are stored: they stay. */
+/* Who decided. The numbers are stored, and permanent. */
 #define LIST_ORIGINS(ORIGIN)                                                                       \
 	ORIGIN(OPERATOR, 1, "operator")                                                            \
 	ORIGIN(RULE, 2, "rule")                                                                    \
@@ -64,11 +64,11 @@ enum list_origin {
 #undef ORIGIN
 };
 
-enum { BLOCK_BY_OPERATOR = 0xffff }; /* the rule of an entry that no rule made */
+enum { BLOCK_BY_OPERATOR = 0xffff }; /* rule of an entry that no rule made */
 
-#define BLOCK_FOREVER (~0ULL) /* the end of an entry that has none */
+#define BLOCK_FOREVER (~0ULL) /* expiry of an entry that has none */
 
-/* What an entry has dropped; in monitor mode, what it would have. */
+/* What an entry has dropped; in monitor mode, what it would have dropped. */
 struct block_hits {
 	__u64 packets;
 	__u64 bytes;
@@ -76,10 +76,10 @@ struct block_hits {
 };
 _Static_assert(sizeof(struct block_hits) == 24, "block hits");
 
-/* block_hits: per-CPU array by number of slot, for the CPUs that do not own the slot. */
+/* block_hits: per-CPU array by slot number, for the CPUs that do not own the slot. */
 struct block_cpu_hits {
 	struct block_hits hits;
-	__u32 use; /* of the slot that was counted for: of an earlier use they are void */
+	__u32 use; /* use of the slot that was counted; counts of an earlier use are void */
 	__u32 zero;
 };
 _Static_assert(sizeof(struct block_cpu_hits) == 32, "a CPU's block hits");

@@ -5,23 +5,22 @@
 
 #include "headers/block_table.h"
 
-/* A packet held against the lists, and what is looked for meanwhile: it would take much of the
- * stack. */
+/* A look-up of a packet in the lists, and the state of the search: too large for the stack. */
 struct block_query {
 	struct address source;
 	struct address target;
 	__u64 now;
 	__u32 network; /* of the packet */
-	__u32 scope;   /* enum block_scope: what the packet is */
+	__u32 scope;   /* enum block_scope of the packet */
 
 	struct block_key key;
-	struct address whole; /* the address that prefixes must hold */
+	struct address whole; /* the address that prefixes must contain */
 	__u64 hash;	      /* of the key */
-	__u32 allows;	      /* look for allowances, and not for blocks */
-	__u32 present;	      /* the bit of what is looked for */
-	__u32 found;	      /* the strongest so far */
+	__u32 allows;	      /* search the allow list, not the blocks */
+	__u32 present;	      /* PRESENT_* bit of what is searched */
+	__u32 found;	      /* the best match so far */
 	__u32 mode;	      /* enum mode, at `now` */
-	__u32 echo;	      /* of an echo its identifier + 1; else 0 */
+	__u32 echo;	      /* identifier of an echo + 1; else 0 */
 };
 
 #endif

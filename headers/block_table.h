@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The table of the lists: a chained hash in shared memory, because a look-up in a hash of the
- * kernel's was the largest part of what a packet of a blocked source cost.
+ * The table of the lists: a chained hash in shared memory, because the look-up in a kernel hash
+ * map was the largest part of what a packet of a blocked source cost.
  *
- * Every entry of both lists stands in it: addresses and prefixes, of sources, targets and pairs.
- * A prefix is looked up by its masked address and its length, once for each length in use
- * (struct list_lengths), which is cheaper than a longest-prefix trie while there are few lengths.
+ * It holds every entry of both lists: addresses and prefixes, of sources, targets and pairs.  A
+ * prefix is looked up by its masked address and its length, once for each length in use (struct
+ * list_lengths), which is cheaper than a longest-prefix trie while there are few lengths.
  *
- * block_heads has the numbers of the first slots, densely, so that the heads of a million entries
- * are 8 MiB.  A slot is two adjacent cache lines on one page: the first is only read by the kernel
- * side, but that the CPU which first counts in the slot writes its number there, once; it alone
- * counts in the second line.  Other CPUs count in block_hits.  So each counter has one writer:
- * nothing is lost, and no line travels between CPUs under a flood that arrives on several queues.
+ * block_heads holds the numbers of the first slots, densely, so that the heads of a million
+ * entries take 8 MiB.  A slot is two adjacent cache lines on one page.  The kernel side only reads
+ * the first, except that the CPU that first counts in the slot writes its number there, once; only
+ * that CPU counts in the second line.  Other CPUs count in block_hits.  So each counter has one
+ * writer: no count is lost, and no line moves between CPUs under a flood that arrives on several
+ * queues.
  *
- * An entry is what several decisions come to: until when packets of each scope are covered, the
- * latest of all.  Of one identity and side there are up to five slots, in one chain: dropped or
- * limited, by operators or by rules (which monitor mode does not enforce), and allowed.
+ * An entry combines several decisions: it holds until when packets of each scope are covered, the
+ * latest of all.  One identity and side has up to five slots, in one chain: dropped or limited, by
+ * operators or by rules (which monitor mode does not enforce), and allowed.
  *
- * Written by holders of pins_lock_lists() alone, read at any time.  One store changes until when a
- * scope is covered; while a slot is filled, linked and unlinked it covers nothing.  A writer that
- * dies in between loses a slot, which the next sweep finds.
+ * Only holders of pins_lock_lists() write; readers run at any time.  One store changes until when
+ * a scope is covered; while a slot is filled, linked and unlinked it covers nothing.  A writer
+ * that dies in between loses a slot, which the next sweep finds.
  *
- * A slot that was unlinked keeps its `next`, so that a reader that stands there goes on.  It may
- * stray only once the slot is filled anew, and before that control.slot_uses goes up: a reader
- * for whom it changed looks again.  (BPF has no barrier for loads on all kernels: a CPU that puts
- * them in another order may in that moment let a packet pass.)
+ * A slot that was unlinked keeps its `next`, so that a reader on it goes on.  A reader may stray
+ * only once the slot is filled again, and control.slot_uses is incremented before that: a reader
+ * that sees it change looks again. (BPF has no load barrier on all kernels: a CPU that reorders
+ * the loads may let a packet pass at that moment.)
  */
 #ifndef ICMPGUARD_BLOCK_TABLE_H
 #define ICMPGUARD_BLOCK_TABLE_H
@@ -32,22 +33,23 @@
 #include "headers/block.h"
 
 enum {
-	BLOCK_HEADS = 16, /* in an element of block_heads */
-	/* Of slots in a chain: so many do not come about by chance, and the seed is secret. */
+	BLOCK_HEADS = 16, /* per element of block_heads */
+	/* Slots in a chain: no more occur by chance, and the seed is secret. */
 	BLOCK_CHAIN_MOST = 16,
-	/* Allowances, beside the blocks that maps.blocks and maps.block-prefixes count. */
+	/* Allow entries, in addition to the blocks that maps.blocks and
+	 * maps.block-prefixes count. */
 	ALLOWS_MOST = 4096,
 	ALLOW_PREFIXES_MOST = 1024,
 };
 
-/* Whom an entry is about. */
+/* What an entry is about. */
 struct block_key {
-	struct address address; /* its bits behind `length` are 0; of a pair the lower one */
+	struct address address; /* bits after `length` are 0; of a pair the lower one */
 	struct address peer;	/* of a pair the other one; else 0 */
 	__u32 network;		/* NETWORK_ANY, or as in struct identity */
 	__u8 length;		/* of the prefix, in bits of 128 */
 	__u8 side;		/* enum list_side */
-	__u16 identifier;	/* of SIDE_CONVERSATION, as a number of this machine; else 0 */
+	__u16 identifier;	/* of SIDE_CONVERSATION, in host order; else 0 */
 };
 _Static_assert(sizeof(struct block_key) == 40, "block key");
 
@@ -57,13 +59,13 @@ struct block_slot {
 	__u8 length;
 	__u8 side;
 	__u8 action;  /* enum list_action */
-	__u8 by_rule; /* by rules alone: not enforced in monitor mode */
-	/* By what a packet is: covered until then; 0: not; BLOCK_FOREVER. */
+	__u8 by_rule; /* by rules only: not enforced in monitor mode */
+	/* By scope: packets are covered until then; 0: not; BLOCK_FOREVER. */
 	__u64 until[BLOCK_SCOPE_COUNT];
 	__u32 next;  /* in the chain: number of a slot + 1; 0: none */
-	__u32 use;   /* number of this use of the room */
-	__u32 owner; /* the CPU that counts in here, + 1; 0: none did yet */
-	__u16 used;  /* the room is taken */
+	__u32 use;   /* number of this use of the slot */
+	__u32 owner; /* the CPU that counts in `hits`, + 1; 0: none yet */
+	__u16 used;  /* the slot is taken */
 	__u16 identifier;
 
 	struct block_hits hits; /* of the owner */
@@ -82,7 +84,7 @@ struct block_heads {
 	__u32 first[BLOCK_HEADS]; /* of each chain: number of a slot + 1; 0: none */
 };
 
-/* How many slots and elements of block_heads there are for so many blocks. */
+/* The number of slots, and of elements of block_heads, for so many blocks. */
 static __always_inline __u32 block_slots_for(__u32 addresses, __u32 prefixes)
 {
 	return addresses + prefixes + ALLOWS_MOST + ALLOW_PREFIXES_MOST;
@@ -94,10 +96,10 @@ static __always_inline __u32 block_heads_for(__u32 slots)
 }
 
 /*
- * Multiply-shift (Dietzfelbinger et al., 1997) with a secret multiplier, thrice, the upper
- * half folded in between, so that no row of addresses falls in step with it.  Cheaper than
- * hash_address(), whose every bit is good: here the upper ones are.  Action and by_rule are no
- * part of it: what is said of one identity stands in one chain.
+ * Multiply-shift (Dietzfelbinger et al., 1997) with a secret multiplier, three times, the upper
+ * half folded in between, so that no sequence of addresses is in step with the multiplier.
+ * Cheaper than hash_address(), of which every bit is good: here only the upper ones are.  Action
+ * and by_rule are not hashed: all slots of one identity are in one chain.
  */
 static __always_inline __u64 block_hash_of(const struct address *address, __u64 salt, __u64 seed)
 {
@@ -124,20 +126,20 @@ static __always_inline __u64 block_hash(const struct block_key *key, __u64 seed)
 	return block_hash_of(&key->address, salt, seed);
 }
 
-/* Which of so many heads is that of its chain. */
+/* Returns the head, of so many, of the hash's chain. */
 static __always_inline __u32 block_home(__u64 hash, __u32 heads)
 {
 	return (hash >> 32) * heads >> 32;
 }
 
-/* The slot where the entry of a chain stands if that was free, so that a reader may look there and
- * at the head at once. */
+/* Returns the slot that a chain's entry takes if it was free, so that a reader can load it and the
+ * head at once. */
 static __always_inline __u32 block_own_slot(__u32 home)
 {
 	return home / 2;
 }
 
-/* The lower of two addresses, as numbers of this machine: any order will do. */
+/* Returns whether one address is below another, as numbers of this machine: any order will do. */
 static __always_inline bool address_below(const struct address *a, const struct address *b)
 {
 	return a->halves[0] < b->halves[0] ||

@@ -5,8 +5,8 @@
 
 #include "headers/tables.h"
 
-/* changes: ring buffer, filled by the poll program: an entry of a polled table. On the ring a
- * record is as long as its table's member needs. */
+/* changes: ring buffer of entries of polled tables, filled by the poll program. A record is as long
+ * as its table's member needs. */
 struct change {
 	__u32 table; /* enum table_number */
 	__u32 zero;
@@ -24,13 +24,13 @@ struct change {
 /* Bytes of a record of this table. */
 #define CHANGE_SIZE(name) (offsetof(struct change, name) + sizeof(((struct change *)0)->name))
 
-/* The poll program's context. A call whose ring buffer is full ends there: drain it and call
- * again with what came back, and the walk goes on with the table that it stopped in. */
+/* The poll program's context. A call ends when the ring buffer is full: drain it and call again
+ * with what was returned; the walk goes on with the table in which it stopped. */
 struct poll_request {
 	__u64 since;   /* hand over entries seen at or after this time */
-	__u64 poll;    /* this poll's number: entries already handed over are passed by */
-	__u32 entries[FILLED_TABLES]; /* that there are, of polled and counted tables */
-	__u32 done;    /* tables that are walked to their end; 0 at first */
+	__u64 poll;    /* this poll's number: entries already handed over are skipped */
+	__u32 entries[FILLED_TABLES]; /* numbers of entries, of polled and counted tables */
+	__u32 done;    /* tables walked to their end; 0 at first */
 	__u32 handed;  /* entries handed over by this call */
 	__u32 full;    /* the ring buffer was full */
 	__u32 zero;

@@ -10,7 +10,7 @@
 
 /* Whether a VLAN is a network of its own (struct identity). */
 enum vlan_mode {
-	VLAN_AUTO, /* where two of them use one address for two hosts */
+	VLAN_AUTO, /* if two VLANs use one address for two hosts */
 	VLAN_YES,
 	VLAN_NO,
 };
@@ -27,7 +27,7 @@ struct network6 {
 	__u64 mask[2];
 };
 
-/* A short list of networks, which masks search faster than a trie would. */
+/* A short list of networks: masks are faster than a trie. */
 struct networks {
 	__u32 count4;
 	__u32 count6;
@@ -35,46 +35,46 @@ struct networks {
 	struct network6 v6[NETWORKS];
 };
 
-/* The lists the kernel side knows. */
+/* The lists of the kernel side. */
 enum network_list {
 	NETWORKS_HOME,
 	NETWORKS_SENSITIVE,
 	NETWORKS_SEGMENTS,
-	NETWORKS_GATEWAYS,   /* for the command that blocks: what the daemon was given */
+	NETWORKS_GATEWAYS,   /* the setting `gateways`, for the guard and the command that blocks */
 	NETWORKS_OWN,	     /* addresses of this machine */
-	NETWORKS_BROADCASTS, /* addresses: directed broadcasts of networks at home (RFC 919) */
+	NETWORKS_BROADCASTS, /* directed broadcast addresses of home networks (RFC 919) */
 	NETWORK_LISTS
 };
 
-/* What holds for the packets of one view and lane: as much as a cache line. */
+/* Settings for the packets of one view and lane: one cache line. */
 struct lane_config {
 	struct gcra source_packets;
 	struct gcra target_packets;
-	__u64 spread_cost; /* ns a packet costs that changes the target */
-	__u64 source_half; /* half windows of the distinct counts, in ns: a source's targets */
-	__u64 target_half; /* and a target's sources */
+	__u64 spread_cost; /* ns that a packet of a round over many hosts costs */
+	__u64 source_half; /* ns, half window of the distinct count of a source's targets */
+	__u64 target_half; /* ns, likewise of a target's sources */
 	__u32 repeat_run;  /* equal requests in a row that wake the daemon */
 	__u32 zero;
 };
 _Static_assert(sizeof(struct lane_config) == 64, "lane_config");
 
-/* What holds for errors of one view. */
+/* Settings for errors of one view. */
 struct error_config {
-	__u32 least_mtu4; /* below it no path is believed to be */
+	__u32 least_mtu4; /* lowest MTU that a path is believed to have */
 	__u32 least_mtu6;
-	__u32 dropped; /* errors with these faults (headers/faulty.h) */
+	__u32 dropped; /* faults for which errors are dropped (headers/faulty.h) */
 };
 
 struct config {
 	struct lane_config lanes[VIEW_COUNT][LANE_COUNT];
 	struct gcra source_bytes[VIEW_COUNT]; /* a unit is a byte; interval in 1/1024 ns */
-	struct gcra admission;		      /* new entries a CPU takes without a second packet */
+	struct gcra admission;		      /* new entries of a CPU that need no second packet */
 	struct gcra samples;		      /* packets a CPU copies to the daemon */
-	struct gcra crowd;     /* of the requests of one source that conversations cover */
-	__u64 admission_epoch; /* how long the filter remembers a first packet */
+	struct gcra crowd;     /* of the requests of a source that conversations pay for */
+	__u64 admission_epoch; /* how long the filter keeps a first packet */
 	__u64 notify_interval; /* between two wake-ups for one entry */
 	__u64 heartbeat_limit;
-	__u64 established; /* sources older than this are spared by target limits */
+	__u64 established; /* sources older than this have a second bucket of their target */
 	__u32 enforce;	   /* enum mode of the settings: monitor or enforce */
 	__u32 malformed_drop;
 	__u32 checksum_bytes; /* verify ICMP checksums up to this length; 0: never */
@@ -82,11 +82,12 @@ struct config {
 	__u32 prefix_share;   /* times a source's rate an IPv6 /64 may send; 0: no limit */
 	__u32 allowed_share;  /* likewise a source on the allow list */
 	struct networks networks[NETWORK_LISTS];
-	/* Of the networks of NETWORKS_SEGMENTS, IPv6 behind all places of IPv4: the number of the
-	 * segment, from 1. Longer prefixes stand first. */
+	/* By network of NETWORKS_SEGMENTS, IPv6 after all places of IPv4: the number of the
+	 * segment, from 1. Longer prefixes come first. */
 	__u8 segments[2 * NETWORKS];
 	struct error_config errors[VIEW_COUNT];
-	__u32 sockets_prove; /* a packet of an own address without a socket was not sent */
+	__u32 sockets_prove; /* a packet from this machine's address without a socket was not
+				sent */
 	struct policy_config policy;
 };
 

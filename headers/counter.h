@@ -5,8 +5,8 @@
 
 #include "headers/types.h"
 
-/* reasons: per-CPU array by enum reason.  drops is what really was dropped,
- * would_drop what monitor mode let pass. */
+/* reasons: per-CPU array by enum reason. drops: what was dropped; would_drop: what monitor
+ * mode let pass. */
 struct reason_count {
 	__u64 packets;
 	__u64 bytes;
@@ -26,9 +26,9 @@ static __always_inline __u32 type_index(__u8 family, __u8 type)
 	return (family == 6 ? 256u : 0u) + type;
 }
 
-/* early_drops: per-CPU array, by type_index, those of prefixes EARLY_TYPES further: what was
- * dropped at the first glance, as REASON_BLOCKED or REASON_BLOCKED_PREFIX. Belongs to both counts
- * above, and stands in neither. */
+/* early_drops: per-CPU array, by type_index, drops by prefix EARLY_TYPES further: what was dropped
+ * before parsing, as REASON_BLOCKED or REASON_BLOCKED_PREFIX. Readers add it to both counts above,
+ * which do not include it. */
 enum { EARLY_TYPES = 512, EARLY_DROPS = 2 * EARLY_TYPES };
 
 struct early_drop {
@@ -36,7 +36,7 @@ struct early_drop {
 	__u64 bytes;
 };
 
-/* health: per-CPU array by enum health: what icmpguard does to itself. */
+/* health: per-CPU array by enum health: icmpguard's own condition. */
 #define HEALTH(ITEM)                                                                               \
 	ITEM(SOURCES_INSERTED, "sources_inserted", "Source entries made.")                         \
 	ITEM(TARGETS_INSERTED, "targets_inserted", "Target entries made.")                         \

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Value of the map of crowds: what a place receives from many senders, however few packets each
- * of them sends.
+ * Value of the map of crowds: what a place receives from many senders, however few packets each of
+ * them sends.
  *
  * A place is a network of targets (/24, /64), or the whole link; the key's address is the
- * network's, or zeros. Of requests only the first packets of sources count that had no entry, so a
- * flood from forged addresses shows, and a source that is known costs nothing. Somebody who pings
- * returns with a second packet.
+ * network's, or zeros.  Only the first packets of sources that had no entry are counted, so a
+ * flood from forged addresses shows, and a known source costs nothing.  A person who pings returns
+ * with a second packet.
  */
 #ifndef ICMPGUARD_CROWD_H
 #define ICMPGUARD_CROWD_H
@@ -25,22 +25,22 @@ enum crowd_part {
 
 enum crowd_event {
 	CROWD_NEW,	/* a packet of a source that has no entry */
-	CROWD_RETURNED, /* the second of a source that was let in with its first */
+	CROWD_RETURNED, /* the second packet of a source admitted with its first */
 };
 
-/* A generator may send two packets at once; somebody who pings waits for so long. */
+/* A generator may send two packets at once; a person's ping waits for this long. */
 #define CROWD_PAUSE (100 * NSEC_PER_MSEC)
 
-/* Half windows of the distinct counts. */
+/* The half window of the distinct counts. */
 #define CROWD_HALF (5 * NSEC_PER_SEC)
 
 struct crowd {
 	TRACKED_ENTRY;
 	__u64 fresh;	       /* packets of sources that had no entry */
-	__u64 returned;	       /* sources that have returned */
-	struct address latest; /* target */
+	__u64 returned;	       /* sources that returned */
+	struct address latest; /* the latest target */
 	struct fanout sources; /* of those packets */
-	struct fanout targets; /* likewise; of a link their networks */
+	struct fanout targets; /* likewise; of a link, their networks */
 };
 _Static_assert(sizeof(struct crowd) == 584, "crowds value");
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Key and value of the map of datagrams under way in fragments. */
+/* Key and value of the map of datagrams that arrive in fragments. */
 #ifndef ICMPGUARD_DATAGRAM_H
 #define ICMPGUARD_DATAGRAM_H
 
 #include "headers/address.h"
 
-/* datagrams: an LRU hash of those that are under way in fragments. */
+/* datagrams: an LRU hash of those whose fragments are arriving. */
 struct datagram_key {
 	struct address source;
 	struct address target;
@@ -21,16 +21,16 @@ struct range {
 	__u16 end;   /* of the last byte, plus one */
 };
 
-/* Ranges that are remembered: 65,535 bytes by networks of 1,280 and more make no more. */
+/* Ranges that are kept: 65,535 bytes over networks with an MTU of 1,280 or more make no more. */
 enum { DATAGRAM_RANGES = 64 };
 
 struct datagram {
-	__u64 started; /* when its first fragment to arrive did */
-	__u32 bytes;   /* that have come */
-	__u32 count;   /* of ranges; 0: complete, or none */
-	__u16 length;  /* once its last fragment is there; 0 before */
+	__u64 started; /* when the first of its fragments arrived */
+	__u32 bytes;   /* received */
+	__u32 count;   /* ranges; 0: complete, or none */
+	__u16 length;  /* known once its last fragment arrived; 0 before */
 	__u16 reach;   /* the end of the fragment that reaches furthest */
-	__u16 piece;   /* of the first fragment that came and is not the last one */
+	__u16 piece;   /* length of the first fragment that arrived and is not the last one */
 	__u16 lane;   /* of its first fragment, plus one; 0 before */
 	struct range ranges[DATAGRAM_RANGES];
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a message of neighbour or router discovery (RFC 4861, RFC 1256) or a redirect says beyond
+ * What a message of neighbour or router discovery (RFC 4861, RFC 1256) or a redirect claims beyond
  * its header.  Numbers are in host order.
  */
 #ifndef ICMPGUARD_DISCOVERY_H
@@ -11,7 +11,7 @@
 /* Flags of a neighbour advertisement, in the upper byte of its second word. */
 enum { NA_ROUTER = 0x80, NA_SOLICITED = 0x40, NA_OVERRIDE = 0x20 };
 
-/* Of a router advertisement: its preference (RFC 4191 section 2.2), 01 is high. */
+/* Preference in a router advertisement (RFC 4191 section 2.2); 01 is high. */
 enum { RA_PREFERENCE = 0x18, RA_PREFERENCE_HIGH = 0x08 };
 
 /* Options (IANA, IPv6 Neighbor Discovery Option Formats). */
@@ -36,14 +36,14 @@ enum {
 };
 
 struct discovery {
-	struct address subject;	    /* the neighbour asked for or advertised; whereto a redirect
-				       leads; of an advertisement of ICMPv4 the first router */
-	struct address destination; /* whose packets a redirect redirects */
+	struct address subject;	    /* the neighbour solicited or advertised; the gateway of a
+				       redirect; the first router of an ICMPv4 advertisement */
+	struct address destination; /* the destination whose packets are redirected */
 	struct address receiver;    /* of the message */
-	struct address prefix;	    /* the first one that is advertised */
-	__u64 prefix_set;	    /* a bit for each of them, by hash */
+	struct address prefix;	    /* the first one advertised */
+	__u64 prefix_set;	    /* a bit for each prefix, by hash */
 	__u32 offset;		    /* of the next option */
-	__u32 left;		    /* bytes of options from there on */
+	__u32 left;		    /* bytes of options left */
 	__u32 mtu;
 	__u16 lifetime; /* seconds, of a router */
 	__u8 flags;
@@ -51,7 +51,7 @@ struct discovery {
 	__u8 prefixes;
 	__u8 routes;
 	__u8 resolvers;
-	__u8 options; /* that were followed */
+	__u8 options; /* options parsed */
 	__u8 link[LINK_BYTES];
 	__u8 zero[2];
 };

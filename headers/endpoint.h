@@ -19,7 +19,7 @@ struct endpoint {
 			__u8 zero;
 			__u32 network; /* as in struct identity */
 		};
-		__u64 kind; /* all of these, in one store where a look-up follows at once */
+		__u64 kind; /* all of these, in one store: a look-up follows at once */
 	};
 };
 _Static_assert(sizeof(struct endpoint) == 24, "endpoint key");

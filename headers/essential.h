@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Messages that the network cannot do without: path-MTU discovery (RFC 1191, RFC 8201), and
- * neighbour and router discovery (RFC 4861; RFC 4890 section 4.3.1).  They pass blocks and the
- * limits of everything else, but in buckets of their own, and only while they are well-formed and
- * plausible: anybody can send one.
+ * Essential messages, which the network cannot do without: path-MTU discovery (RFC 1191, RFC
+ * 8201), and neighbour and router discovery (RFC 4861; RFC 4890 section 4.3.1).  They pass blocks
+ * and the limits of everything else, but in buckets of their own, and only while they are
+ * well-formed and plausible: any host can send one.
  *
  *   ESSENTIAL(NAME, family, type, code, sign)
  *
- * sign: what makes it plausible. QUOTE: it quotes a packet of its receiver, with an MTU that may
- * be (headers/faulty.h). LINK: it was sent on this link, hop limit 255, which the parser checks.
+ * sign: what makes it plausible.  QUOTE: it quotes a packet of its receiver, with a plausible MTU
+ * (headers/faulty.h).  LINK: it was sent on this link, hop limit 255, which the parser checks.
  */
 #ifndef ICMPGUARD_ESSENTIAL_H
 #define ICMPGUARD_ESSENTIAL_H
@@ -54,7 +54,7 @@ TABLE __u8 essential_signs[ESSENTIAL_COUNT] = {
 #undef ESSENTIAL
 };
 
-/* Which of them a message may be; ESSENTIAL_NONE: none. */
+/* Returns which of them a message may be; ESSENTIAL_NONE: none. */
 static __always_inline enum essential essential_of(__u8 family, __u8 type, __u8 code)
 {
 	__u8 essential = family == 4 ? essential_by_type4[type] : essential_by_type6[type];
@@ -66,14 +66,14 @@ static __always_inline enum essential essential_of(__u8 family, __u8 type, __u8 
 
 enum {
 	ESSENTIAL_RECEIVERS = 64,
-	ESSENTIAL_LINKS = 8, /* interfaces share, by number modulo this */
-	/* What all receivers of a link may be sent together, times a receiver's rate. */
+	ESSENTIAL_LINKS = 8, /* interfaces share, by index modulo this */
+	/* The rate of a link, in multiples of a receiver's. */
 	ESSENTIAL_LINK_SHARE = 8,
-	/* Times a receiver's rate that it may be sent of what it asked for. */
+	/* The rate of errors about a receiver's own packets, in multiples of a receiver's. */
 	ESSENTIAL_ASKED_SHARE = 8,
 };
 
-/* Who has buckets apart from each other. */
+/* Classes with separate buckets. */
 enum essential_class {
 	ESSENTIAL_STRANGER,
 	ESSENTIAL_KNOWN,       /* the sender was known before, by address and link-layer address */
@@ -81,9 +81,9 @@ enum essential_class {
 	ESSENTIAL_CLASSES = 4, /* a power of two: room for one more */
 };
 
-/* essentials: an array, by essential_key.  Buckets (gcra.h) of one kind of message on one link: of
- * the link, and of receivers by a seeded hash, what was asked for by that of receiver and sender.
- */
+/* essentials: an array, by essential_key. Buckets (gcra.h) of one kind of message on one
+ * link: of the link, and of receivers by a seeded hash; in ESSENTIAL_ASKED by the hash of
+ * receiver and sender. */
 struct essential_buckets {
 	__u64 link[ESSENTIAL_CLASSES];
 	__u64 receivers[ESSENTIAL_CLASSES][ESSENTIAL_RECEIVERS];

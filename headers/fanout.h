@@ -5,8 +5,8 @@
 
 #include "headers/hyperloglog.h"
 
-/* The windowed distinct count: two half windows, so that what is read always
- * covers between one and two of them. */
+/* A windowed distinct count: two half windows, so that a read always covers between one and
+ * two of them. */
 struct fanout {
 	__u64 started; /* when the current half began */
 	struct hyperloglog current;

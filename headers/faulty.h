@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is wrong with an error message, and the table of the receivers of such messages. */
+/* Faults of error messages, and the table of the receivers of such messages. */
 #ifndef ICMPGUARD_FAULTY_H
 #define ICMPGUARD_FAULTY_H
 
@@ -10,8 +10,8 @@
 /*
  *   FAULT(number, NAME, "label", PROOF, "help")
  *
- * number: for good. label: of a figure in alerts. PROOF: 1 where no true error has this fault, so
- * that the message may be dropped; 0 where it is evidence only.
+ * number: permanent. label: of a figure in alerts.  PROOF: 1 if no true error has this fault, so
+ * that the message may be dropped; 0 if it is only evidence.
  */
 #define FAULTS(FAULT)                                                                              \
 	FAULT(0, NO_QUOTE, "without_quote", 0, "it quotes no packet")                              \
@@ -36,7 +36,7 @@ enum fault {
 #undef FAULT
 };
 
-/* Bits of struct visit. */
+/* A bit of visit->faults. */
 #define FAULT_BIT(name) (1U << FAULT_##name)
 
 enum {
@@ -45,7 +45,7 @@ enum {
 #undef FAULT
 };
 
-/* Places in the value: there is room for further faults. */
+/* Counters of a half window, with room for further faults. */
 enum { FAULT_PLACES = 8 };
 _Static_assert((int)FAULT_COUNT <= (int)FAULT_PLACES, "a count for each fault");
 
@@ -54,10 +54,10 @@ _Static_assert((int)FAULT_COUNT <= (int)FAULT_PLACES, "a count for each fault");
  * one and the one before.
  */
 struct faulty {
-	TRACKED_ENTRY; /* since there was none for a window */
+	TRACKED_ENTRY; /* first_seen: after a window without any */
 	__u32 faults[2][FAULT_PLACES];
 	struct fanout senders; /* distinct ones; its halves are those of the counts */
-	/* Of the latest such message: its sender, and of the packet it quotes. */
+	/* The latest such message: its sender, and the packet that it quotes. */
 	struct address sender;
 	struct address quoted_source;
 	struct address quoted_target;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where a CPU makes an entry before it becomes one of its map's. */
+/* Memory of a CPU in which an entry is built before it is inserted into its map. */
 #ifndef ICMPGUARD_FRESH_H
 #define ICMPGUARD_FRESH_H
 

@@ -17,8 +17,8 @@ struct gcra {
 	__u64 burst;
 };
 
-/* Takes `cost` nanoseconds at time `now` out of a bucket.  False, and nothing
- * taken, when the sender is already further ahead than the burst allows. */
+/* Takes `cost` nanoseconds at time `now` out of a bucket. Returns false, and takes nothing, if the
+ * sender is already further ahead than the burst allows. */
 static __always_inline bool gcra_take(__u64 *arrival, const struct gcra *limit, __u64 cost,
 				      __u64 now)
 {
@@ -27,7 +27,7 @@ static __always_inline bool gcra_take(__u64 *arrival, const struct gcra *limit, 
 	if (limit->interval == 0)
 		return true;
 	if (at - now > limit->burst) {
-		/* No debt can be as large: the clock was set back. */
+		/* No debt is that large: the clock was set back. */
 		if ((at - now - limit->burst) / 16 <= limit->interval + cost + NSEC_PER_SEC)
 			return false;
 		at = now;
@@ -36,7 +36,7 @@ static __always_inline bool gcra_take(__u64 *arrival, const struct gcra *limit, 
 	return true;
 }
 
-/* A limit from units a second and a burst in units; rate 0 means no limit. */
+/* Returns a limit from units a second and a burst in units; rate 0 means no limit. */
 static inline struct gcra gcra_limit(__u64 rate, __u64 burst)
 {
 	struct gcra limit = {};

@@ -7,11 +7,11 @@
 #include "headers/identity.h"
 
 /* guarded: a hash by struct identity, of routers that may advertise themselves and redirect, and of
- * addresses of which it is known which link-layer address they have. The daemon writes it. */
+ * addresses whose link-layer address is known. The daemon writes it. */
 struct guarded {
 	__u8 link[LINK_BYTES];
 	__u8 router; /* it may advertise itself, and redirect */
-	__u8 bound;  /* with this link-layer address alone */
+	__u8 bound;  /* only with this link-layer address */
 };
 _Static_assert(sizeof(struct guarded) == 8, "guarded value");
 
@@ -19,7 +19,7 @@ enum { GUARDED_MOST = 4096 };
 
 /* Bits of control.guards: what the guard drops. */
 enum {
-	GUARD_ADVERTISEMENTS4 = 1 << 0, /* of routers that are not known */
+	GUARD_ADVERTISEMENTS4 = 1 << 0, /* of unknown routers */
 	GUARD_ADVERTISEMENTS6 = 1 << 1,
 	GUARD_REDIRECTS4 = 1 << 2,
 	GUARD_REDIRECTS6 = 1 << 3,

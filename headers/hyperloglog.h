@@ -49,7 +49,7 @@ static __always_inline __u32 hyperloglog_rank(__u64 hash)
 	return rank;
 }
 
-/* Whether an element may have been added; false is certain. */
+/* Returns whether an element may have been added; false is certain. */
 static __always_inline bool hyperloglog_has(const struct hyperloglog *sketch, __u64 hash)
 {
 	__u32 index = hash & (HLL_REGISTERS - 1);
@@ -57,7 +57,7 @@ static __always_inline bool hyperloglog_has(const struct hyperloglog *sketch, __
 	return (sketch->registers[index / 2] >> (index & 1) * 4 & 0xf) >= hyperloglog_rank(hash);
 }
 
-/* Adds an element by its 64-bit hash. True when the sketch changed. */
+/* Adds an element by its 64-bit hash. Returns true if the sketch changed. */
 static __always_inline bool hyperloglog_add(struct hyperloglog *sketch, __u64 hash)
 {
 	__u32 index = hash & (HLL_REGISTERS - 1);

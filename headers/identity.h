@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who a host is: its address, and the network in which that address is its own.  Two VLANs
- * may use the same private addresses for different hosts.
+ * The identity of a host: its address, and the network in which that address is its own.  Two
+ * VLANs may use the same private addresses for different hosts.
  */
 #ifndef ICMPGUARD_IDENTITY_H
 #define ICMPGUARD_IDENTITY_H
 
 #include "headers/address.h"
 
-/* Of hosts on a link that is not divided. */
+/* The network of hosts on a link that is not divided. */
 enum { NETWORK_ONLY = 0 };
 
-/* Of an entry of the lists that holds in every network: what an operator means who names none. */
+/* Of a list entry that applies in every network: the meaning if an operator names none. */
 #define NETWORK_ANY 0xffffffffU
 
 struct identity {

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What an ICMP or ICMPv6 message is for, whatever its family.
+ * The purpose of an ICMP or ICMPv6 message, whatever its family.
  *
- * The same abuse has another type number in each family; detectors speak of
- * kinds.  Kinds stand in lanes, because state is kept apart for each lane: what
- * one host asks, answers, reports and says to its neighbours have different
- * normal rates and mean different things.
+ * The same abuse has another type number in each family; detectors use kinds.  Kinds are grouped
+ * in lanes, and state is kept apart for each lane: a host's requests, its replies, its errors and
+ * its discovery messages have different normal rates and mean different things.
  *
  *   KIND(NAME, "label", LANE, ICMPv4 type or NO_TYPE, ICMPv6 type or NO_TYPE)
  *
- * Numbers: IANA "ICMP Parameters" and "ICMPv6 Parameters".  Kinds of one lane
- * stand together: their order within the lane is the histogram slot.
+ * Numbers: IANA "ICMP Parameters" and "ICMPv6 Parameters".  Kinds of one lane are adjacent: their
+ * order within the lane is the histogram slot.
  */
 #ifndef ICMPGUARD_KIND_H
 #define ICMPGUARD_KIND_H
@@ -19,7 +18,7 @@
 
 enum { NO_TYPE = -1 };
 
-/* LANE(number, NAME, "label", "help"), the number for good: keys and the history hold it. */
+/* LANE(number, NAME, "label", "help"): the number is permanent, keys and the history hold it. */
 #define LANES(LANE)                                                                                \
 	LANE(0, REQUEST, "request", "requests: echo, timestamp, mask, information, probes")        \
 	LANE(1, REPLY, "reply", "answers to requests")                                             \
@@ -78,7 +77,7 @@ enum kind {
 	KIND_COUNT
 };
 
-/* Histogram slots an entry has; a lane's kinds must fit. */
+/* Histogram slots of an entry; a lane's kinds must fit. */
 enum { KIND_SLOTS = 9 };
 
 enum kind_first {
@@ -127,10 +126,10 @@ TABLE __u8 slot_by_kind[KIND_COUNT] = {
 };
 
 /*
- * How many codes a type has (codes are 0 .. n-1); 0 for a type that is unassigned,
- * deprecated beyond use or reserved for experiments.  IANA registries, 2024-11.
- * ICMPv4: 9 has 0 and 16 (RFC 5944).  ICMPv6: 138 has 0, 1 and 255 (RFC 2894), RPL's
- * 155 a registry of its own (RFC 6550), 157 and 158 carry a status (RFC 8505).
+ * The number of codes of a type (codes are 0 .. n-1); 0 for a type that is unassigned, deprecated
+ * beyond use or reserved for experiments.  IANA registries, 2024-11.  ICMPv4: 9 has 0 and 16 (RFC
+ * 5944).  ICMPv6: 138 has 0, 1 and 255 (RFC 2894), RPL's 155 a registry of its own (RFC 6550), 157
+ * and 158 carry a status (RFC 8505).
  */
 TABLE __u16 codes_by_type4[256] = {
 	[0] = 1,  [3] = 16, [4] = 1,  [5] = 4,	[8] = 1,  [9] = 17, [10] = 1, [11] = 2,
@@ -147,7 +146,7 @@ TABLE __u16 codes_by_type6[256] = {
 	[160] = 1,  [161] = 5,
 };
 
-/* The kind of a message by family (4, 6) and type; KIND_OTHER where none has it. */
+/* Returns the kind of a message by family (4, 6) and type; KIND_OTHER if there is none. */
 static __always_inline enum kind kind_of(__u8 family, __u8 type)
 {
 	__u8 kind = family == 4 ? kind_by_type4[type] : kind_by_type6[type];
@@ -165,7 +164,7 @@ static __always_inline enum lane kind_lane(enum kind kind)
 	return kind < KIND_COUNT ? (enum lane)lane_by_kind[kind] : LANE_OTHER;
 }
 
-/* The histogram slot of a kind within its lane. */
+/* Returns the histogram slot of a kind within its lane. */
 static __always_inline __u32 kind_slot(enum kind kind)
 {
 	return kind < KIND_COUNT ? slot_by_kind[kind] : 0;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the pinned maps of an instance were made with, in a map of its own (`layout`, one
- * element), whose fields stay where they are for good.
+ * The layout with which the pinned maps of an instance were made, in a map of its own (`layout`,
+ * one element), whose fields never move.
  *
- * Two hashes stand for the meaning of what the other maps hold: of decisions (blocks,
- * allowances), and of all the rest, which may be counted anew.  They are made from the text of
- * the headers when icmpguard is built (scripts/layout): a field that changes its place, its name or
- * its type changes them, and so does an enum or a hash function, which no size would show;
- * a comment does not.
+ * Two hashes identify what the other maps hold: one of decisions (blocks, allowances), one of all
+ * the rest, which can be counted again.  They are made from the text of the headers when icmpguard
+ * is built (scripts/layout): a field that changes its place, its name or its type changes them,
+ * and so does an enum or a hash function, which no size would show; a comment does not.
  */
 #ifndef ICMPGUARD_LAYOUT_H
 #define ICMPGUARD_LAYOUT_H
@@ -19,7 +18,7 @@ struct layout {
 	__u64 statistics;
 	__u64 hash_seed;   /* as in struct control */
 	__u64 sketch_seed; /* likewise */
-	/* The id of the map of the state before this one, whose programs may still be attached. */
+	/* The map id of the previous state, whose programs may still be attached. */
 	__u32 earlier_state;
 	__u32 zero;
 };

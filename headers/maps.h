@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The interface between the kernel side, the daemon and the commands: keys and
- * values of the pinned maps.  A change of any of these changes a hash in headers/layout.h, by
- * which the daemon and the commands know what is pinned.
+ * The interface between the kernel side, the daemon and the commands: keys and values of the
+ * pinned maps.  A change of any of these changes a hash in headers/layout.h, by which the daemon
+ * and the commands recognise what is pinned.
  *
- * Times are nanoseconds of CLOCK_MONOTONIC (live) or of the capture (replay).
- * Paddings are named and zero: uninitialised bytes would make two equal keys differ.
+ * Times are nanoseconds of CLOCK_MONOTONIC (live) or of the capture (replay).  Padding is named
+ * and zero: uninitialised bytes would make two equal keys differ.
  */
 #ifndef ICMPGUARD_MAPS_H
 #define ICMPGUARD_MAPS_H
@@ -32,7 +32,7 @@
 #include "headers/target.h"
 #include "headers/whereabouts.h"
 
-/* Of the directory of the pins, in whose name it stands: where what lies. */
+/* The version of the layout of the pin directory, part of its name. */
 #define SCHEMA_VERSION 2
 
 #endif

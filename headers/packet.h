@@ -27,7 +27,7 @@ enum link {
 enum {
 	MARK_DONT_FRAGMENT = 1 << 0,  /* IPv4 DF */
 	MARK_IP_OPTIONS = 1 << 1,     /* IPv4 options */
-	MARK_EXTENSIONS = 1 << 2,     /* IPv6 extension headers, a fragment header aside */
+	MARK_EXTENSIONS = 1 << 2,     /* IPv6 extension headers, except a fragment header */
 	MARK_FRAGMENT_HEADER = 1 << 3, /* IPv6 fragment header, even an atomic one */
 	MARK_LAST_FRAGMENT = 1 << 4,  /* a later fragment without more to come */
 	MARK_UNASSIGNED = 1 << 5,     /* a type, or a code of its type, that does not exist */
@@ -36,16 +36,16 @@ enum {
 	MARK_MESSAGE = 1 << 7,	      /* an ICMP header was there: type, code and what follows */
 };
 
-/* The packet an error message quotes (RFC 792, RFC 4443), as far as it is there. Of a
- * neighbour solicitation `target` is the address it asks for, of a listener report of version 1 its
- * group, and nothing else is set. */
+/* The packet that an error quotes (RFC 792, RFC 4443), as far as it is there. Of a neighbour
+ * solicitation `target` is the solicited address, of a listener report of version 1 its group, and
+ * nothing else is set. */
 struct quote {
 	struct address source;
 	struct address target;
 	__u16 source_port; /* TCP, UDP; the identifier of an echo */
 	__u16 target_port; /* TCP, UDP; the sequence number of an echo */
-	__u16 length;	   /* of all of it, by its own header; 0: not known */
-	__u8 protocol;	   /* IPPROTO_*; what follows an IPv6 extension chain is not sought */
+	__u16 length;	   /* of the whole packet, by its own header; 0: unknown */
+	__u8 protocol;	   /* IPPROTO_*; IPv6 extension headers are not followed */
 	__u8 type;	   /* of a quoted ICMP message */
 	bool present;	   /* addresses and protocol are filled in */
 	bool ports;	   /* ports are filled in */
@@ -55,20 +55,20 @@ struct packet {
 	struct address source;
 	struct address target;
 	__u32 length;		/* bytes on the wire, Ethernet header included */
-	__u32 needed;		/* bytes the parser would have had to see; 0: it saw all */
-	__u32 end;		/* where the IP header says the packet ends */
+	__u32 needed;		/* bytes the parser needed to see; 0: it saw all */
+	__u32 end;		/* end of the packet, by the IP header */
 	__u32 tunnel;		/* TAG_TUNNEL and the id of the tunnel around it, or 0 */
 	__u32 fragment_id;	/* IPv4 identification or that of the fragment header */
 	__u16 fragment_offset;	/* bytes */
 	__u16 fragment_start;	/* of a fragment's own bytes, which belong at fragment_offset */
 	__u16 network_offset;	/* of the IP header */
 	__u16 icmp_offset;	/* of the ICMP header, or of a later fragment's data */
-	__u16 icmp_length;	/* bytes of ICMP in this packet, by the IP header's word */
-	__u16 payload_length;	/* bytes behind the 8-byte ICMP header; 0 in a later fragment */
-	__u16 identifier;	/* echo and its relatives; else the second word's upper half */
+	__u16 icmp_length;	/* bytes of ICMP in this packet, by the IP header */
+	__u16 payload_length;	/* bytes after the 8-byte ICMP header; 0 in a later fragment */
+	__u16 identifier;	/* of echo and its relatives; else the second word's upper half */
 	__u16 sequence;		/* likewise, lower half */
 	__u16 start;		/* where its own headers begin; before them, encapsulation */
-	__u16 ether_type;	/* of what stands at network_offset */
+	__u16 ether_type;	/* of the header at network_offset */
 	__u16 vlan;		/* outermost VLAN id, 0 without a tag */
 	__u16 vlan_inner;	/* the next tag's, likewise */
 	__u8 link_source[6];	/* Ethernet addresses, where `link` has them */
@@ -76,7 +76,7 @@ struct packet {
 	__u8 link;		/* enum link: the header at `start` */
 	__u8 vlan_tags;
 	__u8 family;		/* 4 or 6 */
-	__u8 next;		/* IPv6: the header that stands at icmp_offset */
+	__u8 next;		/* IPv6: type of the header at icmp_offset */
 	__u8 ttl;		/* or hop limit */
 	__u8 tos;		/* or traffic class */
 	__u8 type;
@@ -86,7 +86,7 @@ struct packet {
 	__u8 kind;		/* enum kind */
 	__u8 lane;		/* enum lane */
 	__u8 slot;		/* of the kind in its lane's histogram */
-	__u8 reason;		/* enum reason: REASON_PASS, or what is wrong with it */
+	__u8 reason;		/* enum reason: REASON_PASS, or its fault */
 	struct quote quote;	/* of an error, and of a neighbour solicitation */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Numbers of the wire that the parser compares with, in host order, under the
- * names their RFC or registry gives them.
+ * Numbers on the wire that the parser compares with, in host order, under the names of their RFC
+ * or registry.
  */
 #ifndef ICMPGUARD_PROTOCOL_H
 #define ICMPGUARD_PROTOCOL_H
@@ -21,8 +21,8 @@ enum {
 	ETHERTYPE_QINQ = 0x88a8,	/* IEEE 802.1ad service tag */
 	ETHERTYPE_QINQ_9100 = 0x9100,	/* service tags from before 802.1ad */
 	ETHERTYPE_QINQ_9200 = 0x9200,
-	ETHERTYPE_BRIDGED = 0x6558,	/* of GRE and Geneve: Ethernet */
-	ETHERTYPE_ERSPAN3 = 0x22eb,	/* of GRE */
+	ETHERTYPE_BRIDGED = 0x6558,	/* in GRE and Geneve: Ethernet */
+	ETHERTYPE_ERSPAN3 = 0x22eb,	/* in GRE */
 	ETHERTYPE_ERSPAN = 0x88be,
 	ETHERTYPE_MPLS = 0x8847,	/* RFC 5332 */
 	ETHERTYPE_MPLS_UPSTREAM = 0x8848,
@@ -42,7 +42,8 @@ enum { PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057 };
 /* The first two bytes of a PPPoE session's header: version 1, type 1, code 0 (RFC 2516). */
 enum { PPPOE_SESSION = 0x1100 };
 
-/* Header and PPP protocol number; a label, of which the last has this bit in its third byte. */
+/* Header with PPP protocol number; an MPLS label, and the bit of its third byte that
+ * marks the last. */
 enum { PPPOE_BYTES = 8, MPLS_BYTES = 4, MPLS_BOTTOM = 0x01 };
 
 struct vlan_tag {
@@ -97,7 +98,7 @@ enum {
 	ICMPV6_REDIRECT = 137,
 };
 
-/* What the parser follows. */
+/* Limits of the parser. */
 enum {
 	MAX_LINK_HEADERS = 16, /* between the Ethernet header and the IP header */
 	FAST_TAGS = 2,	       /* by the fast parser */
@@ -105,7 +106,7 @@ enum {
 	FAST_EXTENSIONS = 8,   /* likewise, of other traffic */
 	MAX_EXTENSIONS = 64,
 	MAX_ND_OPTIONS = 16,
-	/* The upper half of an advertisement's second word: it answers a solicitation. */
+	/* In the upper half of an advertisement's second word: it answers a solicitation. */
 	ND_SOLICITED = 0x4000,
 	MAX_OPTIONS_BYTES = 256,
 	MAX_CHECKSUM_BYTES = 256,

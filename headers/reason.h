@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Why a packet left the pipeline the way it did: the enum, the `reason` label of
- * the metrics and the help text, from one list.
+ * Why a packet left the pipeline the way it did: the enum, the `reason` label of the metrics and
+ * the help text, from one list.
  *
  *   REASON(number, NAME, "label", class, "help")
  *
- * number: for good, since copied packets, pinned counters and evidence hold it.  A new reason takes
- * the next one, wherever it stands in the list; none is used twice.
- * class: what becomes of the packet.  PASS and DROP are final; LIMIT and BLOCK
- * drop only in enforce mode; MALFORMED follows the setting parse.malformed.
+ * number: permanent, since copied packets, pinned counters and evidence hold it.  A new reason
+ * takes the next one, wherever its row is; none is used twice.
+ * class: what happens to the packet.  PASS and DROP are final; LIMIT and BLOCK drop only in
+ * enforce mode; MALFORMED follows the setting parse.malformed.
  */
 #ifndef ICMPGUARD_REASON_H
 #define ICMPGUARD_REASON_H
@@ -112,7 +112,7 @@ _Static_assert((0
 			) == (1ULL << REASON_COUNT) - 1,
 	       "each reason has a number of its own, and none is left out");
 
-/* By number, for good. */
+/* The numbers are permanent. */
 enum reason_class { CLASS_PASS = 0, CLASS_BLOCK = 1, CLASS_LIMIT = 2, CLASS_MALFORMED = 3 };
 
 #endif

@@ -6,8 +6,8 @@
 #include "headers/endpoint.h"
 #include "headers/tracked.h"
 
-/* refusals: an LRU hash, of what one host refused another.  A host that is scanned refuses one
- * and the same scanner again and again, each time something else. */
+/* refusals: an LRU hash, of what one host refused another. A host that is scanned refuses the same
+ * scanner again and again, something else each time. */
 struct pair {
 	struct endpoint refuser;
 	struct identity receiver; /* of its errors */
@@ -18,15 +18,16 @@ _Static_assert(sizeof(struct pair) == 48, "refusals key");
 enum refusal_kind {
 	REFUSED_PORT,
 	REFUSED_PROTOCOL, /* no port */
-	REFUSED_HOST,	  /* nobody is there: neither protocol nor port */
+	REFUSED_HOST,	  /* the host is absent: neither protocol nor port */
 };
 
-/* One word, so that two are compared at once. */
+/* One word: two are compared at once. */
 struct refusal {
 	union {
 		struct {
-			__u32 host; /* that was asked: an IPv4 address, of an IPv6 one a hash */
-			__u16 port; /* of it; 0 where the quote has none */
+			__u32 host; /* that was contacted: an IPv4 address, or the hash of an
+				       IPv6 one */
+			__u16 port; /* its port; 0 if the quote has none */
 			__u8 protocol;
 			__u8 kind; /* enum refusal_kind */
 		};
@@ -41,11 +42,11 @@ enum { REFUSALS_LATEST = 32 };
 struct refusals {
 	TRACKED_ENTRY;
 	__u64 errors;
-	/* Those that were not among the latest when they came; the last of them stands at
-	 * (fresh - 1) % REFUSALS_LATEST. */
+	/* Refusals that were not among the latest on arrival; the last of them is at (fresh - 1) %
+	 * REFUSALS_LATEST. */
 	__u64 fresh;
 	struct refusal latest[REFUSALS_LATEST];
-	__u16 source_ports[REFUSALS_LATEST]; /* from which these were asked at first */
+	__u16 source_ports[REFUSALS_LATEST]; /* for each: of the first packet refused */
 };
 _Static_assert(sizeof(struct refusals) == 360, "refusals value");
 

@@ -7,8 +7,8 @@
 #include "headers/endpoint.h"
 #include "headers/tracked.h"
 
-/* routers: a hash, of whoever advertises itself as a router or redirects, by address and
- * link-layer address: two that share an address are two. */
+/* routers: a hash, of hosts that advertise themselves as routers or redirect, by address and
+ * link-layer address: two hosts that share an address have two entries. */
 struct router_key {
 	struct endpoint endpoint;
 	__u8 link[LINK_BYTES]; /* Ethernet source */
@@ -16,7 +16,7 @@ struct router_key {
 };
 _Static_assert(sizeof(struct router_key) == 32, "routers key: no padding");
 
-/* What is wrong with an advertisement, bits of router_state.faults. */
+/* Faults of an advertisement, bits of router_state.faults. */
 #define ROUTER_FAULTS(FAULT)                                                                       \
 	FAULT(HOP_LIMIT, "a hop limit other than 255")                                             \
 	FAULT(FRAGMENT, "a fragment header")                                                       \
@@ -37,12 +37,12 @@ struct router_state {
 	__u64 gone_at;	     /* and without one */
 	__u64 prefix_set;    /* as in struct discovery, of the latest advertisement with prefixes */
 	struct address prefix;
-	struct address gateway;	    /* whereto the latest redirect leads, */
+	struct address gateway;	    /* to which the latest redirect leads, */
 	struct address destination; /* whose packets it redirects, */
 	struct address receiver;    /* and who received it */
 	__u32 advertisements;	    /* with a lifetime */
 	__u32 goodbyes;		    /* with the lifetime 0 */
-	__u32 returns;		    /* advertisements with a lifetime behind one without */
+	__u32 returns;		    /* advertisements with a lifetime after one without */
 	__u32 redirects;
 	__u32 forged;	/* redirects that quote no packet of their receiver, or go to a group */
 	__u32 sidelong; /* redirects to another host than the destination */

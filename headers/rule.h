@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Severities, and the rules by number.  What else there is to a rule stands in its file
+ * Severities, and the rules by number.  Everything else about a rule is in its file
  * user/detectors/RULE.def.
  */
 #ifndef ICMPGUARD_RULE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Value of the map of sources: what is counted of a sender. */
+/* Value of the map of sources: the statistics of a sender. */
 #ifndef ICMPGUARD_SOURCE_H
 #define ICMPGUARD_SOURCE_H
 
@@ -12,14 +12,14 @@
 /* Bits of standing, valid while the entry's generation is that of struct control. */
 enum {
 	STANDING_ALLOWED = 1 << 0,
-	STANDING_SENSITIVE = 1 << 1, /* of a target: one that is probed for a purpose */
+	STANDING_SENSITIVE = 1 << 1, /* of a target: it should receive no requests */
 	STANDING_BROADCAST = 1 << 2, /* of a target: the directed broadcast of a network */
 };
 
-/* Sets of the targets of a source, by other bits of their hashes. */
+/* Sets of recent targets of a source, by other bits of their hashes. */
 enum { ROUND_SETS = 8 };
 
-/* What every packet changes stands together: three cache lines, and one of the sketch. */
+/* The fields that every packet changes are adjacent: three cache lines, and one of the sketch. */
 struct source {
 	TRACKED_ENTRY;
 	__u64 packets;
@@ -35,7 +35,7 @@ struct source {
 	__u64 ttl_set;	       /* a bit for each TTL below 64 seen; bit 63: larger ones too */
 	__u32 payloads;	       /* packets with an ICMP header, the n of the sums above */
 	__u32 last_target_low; /* low 32 bits of the latest target, host order */
-	__u32 run;	       /* how many more there were lately of it than of others */
+	__u32 run;	       /* packets with the fingerprint, less others since */
 	__u32 generation;
 	__u16 payload_last;
 	__u8 standing;
@@ -51,14 +51,15 @@ struct source {
 
 	__u64 over;	       /* packets over a bucket, dropped or not */
 	__u64 notified;	       /* when the daemon was last woken for this entry */
-	__u64 trespassed;      /* when it last was for a request to a sensitive target or segment */
-	__u64 crowd;	       /* bucket of requests that behaving conversations cover */
+	__u64 trespassed;      /* when it last was for a request to a sensitive target or another
+				  segment */
+	__u64 crowd;	       /* bucket of requests that well-behaved conversations pay for */
 	__u64 run_started;     /* when the run began */
 	__u64 conversing;      /* bucket of conversations that it begins */
-	__u64 essential;       /* bucket of messages that the network cannot do without */
-	__u64 watched;	       /* bucket of errors that others decide about: it reports a flood */
+	__u64 essential;       /* bucket of essential messages */
+	__u64 watched;	       /* bucket of errors limited elsewhere: it reports a flood */
 	__u64 policy;	       /* bucket of lines of the policy that limit each source */
-	__u64 policy_rules;    /* of the policy that are about it, a bit each; as standing */
+	__u64 policy_rules;    /* rules of the policy about it, a bit each; valid like standing */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
 	__u32 payload_changes; /* of length, from one packet to the next */
 	__u32 sequential;      /* steps of +1 or -1 to the next target */
@@ -71,25 +72,26 @@ struct source {
 	__u32 multicast; /* packets to a multicast or broadcast address */
 	__u32 first_fragments;
 	__u32 largest;	  /* bytes of the largest message that fragments would make */
-	__u32 completed;  /* datagrams whose last missing fragment came here */
+	__u32 completed;  /* datagrams that a fragment of this source completed */
 	__u32 link;	  /* hash of its link-layer address; 0: not noted */
 	__u32 link_since; /* when that was first and last seen, in units of 2^20 ns */
 	__u32 link_seen;
 	__u32 completed_replies; /* of `completed` */
 	__u32 advertised;	 /* neighbours' solicited advertisements to it (RFC 4861) */
-	__u32 contacts; /* targets that it had not asked, as far as that is known; of these */
-	__u32 contacts_refused;	 /* an error was the outcome, and no answer, */
-	__u32 contacts_returned; /* the target asks this source too, and has not answered, */
-	__u32 contacts_answered; /* the target answered; these three by atomic additions */
-	__u32 unasked; /* its replies to who had not asked it, and stray listener messages */
-	__u32 pulses;  /* see headers/pulse.h */
-	__u32 latest;  /* hash of its latest packet, and in the low byte the time to live */
+	__u32 contacts;		 /* first contacts with targets, as far as known; of these */
+	__u32 contacts_refused;	 /* refused by an error, and not answered, */
+	__u32 contacts_returned; /* the target sent requests to this source too, and has not
+				    answered, */
+	__u32 contacts_answered; /* the target answered; these three are added to atomically */
+	__u32 unasked;		 /* its unsolicited replies, and stray listener messages */
+	__u32 pulses;		 /* see headers/pulse.h */
+	__u32 latest;		 /* hash of its latest packet, and in the low byte the TTL */
 	/* Of requests, by half windows of `targets`: packets before the present one and before the
-	 * one before; replies to them that were over a bucket, in these. */
+	 * previous one; replies that were over a bucket, in each. */
 	__u64 packets_before[2];
 	__u32 answered[2];
-	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a set
-				   */
+	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a
+				     set */
 };
 _Static_assert(sizeof(struct source) == 728, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");

@@ -5,7 +5,7 @@
 
 #include "headers/types.h"
 
-/* What precedes a frame in a replay's test run: the metadata area of the XDP context. */
+/* Precedes a frame in a replay's test run: the metadata area of the XDP context. */
 struct stamp {
 	__u64 now;     /* capture time, ns */
 	__u32 length;  /* of the frame on the wire */

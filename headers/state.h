@@ -22,7 +22,7 @@ struct state {
 	struct list_words lists;
 	__u64 parted[VLAN_WORDS];	/* a bit for each VLAN that is a network of its own */
 	struct mode_change mode_change; /* of control.mode */
-	__u64 policy_buckets[POLICY_LINES]; /* gcra.h, of lines whose rate is for all sources */
+	__u64 policy_buckets[POLICY_LINES]; /* gcra.h, of lines with one bucket for all sources */
 };
 
 #endif

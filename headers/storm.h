@@ -37,20 +37,20 @@ enum { STORMS_MOST = 2048 };
 /* Half windows of the distinct counts. */
 #define STORM_HALF (20 * NSEC_PER_SEC)
 
-/* A source is a stranger for as many packets. */
+/* A source is a stranger for its first STORM_FEW packets. */
 enum { STORM_FEW = 8 };
 
-/* Hosts that all do the same at once, when a router asks them or the power returns, take longer. */
+/* Above the rate of hosts that all act at once, when a router solicits them or power returns. */
 enum { STORM_CRAMMED_RATE = 2000, STORM_CRAMMED_BURST = 400 };
 
 struct storm {
 	TRACKED_ENTRY;
 	__u64 packets;	       /* of sources that are not over a bucket of their own */
-	__u64 crammed;	       /* of these the ones past STORM_CRAMMED_* */
+	__u64 crammed;	       /* of these, the ones past STORM_CRAMMED_* */
 	__u64 bucket;	       /* of the latter */
-	struct address latest; /* receiver */
+	struct address latest; /* the latest receiver */
 	struct fanout senders;
-	struct fanout subjects; /* neighbours asked for, of strangers; of other kinds receivers */
+	struct fanout subjects; /* neighbours solicited by strangers; of other kinds, receivers */
 };
 _Static_assert(sizeof(struct storm) == 592, "storms value");
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The maps, a row each.  From this list come the definition in bpf/maps.h, the pin and its field
- * in struct pins, the size and the check of it at a reload, the fill in `status` and the metrics,
- * and for what a poll reads the record that is handed over.
+ * The maps, a row each.  This list generates the definition in bpf/maps.h, the pin and its field
+ * in struct pins, the size and its check at a reload, the fill in `status` and the metrics, and,
+ * for maps that a poll reads, the record that is handed over.
  *
  *   ROW(number, NAME, name, "label", type, key, value, entries, setting, flags)
  *
- * number   for good: records and files may hold it
+ * number   permanent: records and files may hold it
  * label    in the metric's `map` and in `status`
  * entries  max_entries, where no setting changes it
  * setting  SIZED_BY(field of struct settings), or SIZE_FIXED
@@ -63,7 +63,8 @@
 	ROW(41, NEIGHBORS, neighbors, "neighbors", HASH, struct endpoint, struct neighbor,         \
 	    NEIGHBORS_MOST, SIZE_FIXED, 0)
 
-/* Likewise, but where entries are is found in conversation_sets; in whole cache lines. */
+/* Like TABLES_WALKED, but conversation_sets shows which elements are in use; in whole
+ * cache lines. */
 #define TABLES_HALVES(ROW)                                                                         \
 	ROW(38, CONVERSATIONS, conversations, "conversations", ARRAY, __u32, struct half,          \
 	    CONVERSATION_SETS *CONVERSATION_WAYS, SIZE_FIXED, BPF_F_MMAPABLE)                      \
@@ -72,7 +73,7 @@
 
 #define TABLES_POLLED(ROW) TABLES_WALKED(ROW) TABLES_HALVES(ROW)
 
-/* Counted by a poll, and not handed over. */
+/* Counted by a poll, but not handed over. */
 #define TABLES_COUNTED(ROW)                                                                        \
 	ROW(4, DATAGRAMS, datagrams, "datagrams", LRU_HASH, struct datagram_key, struct datagram,  \
 	    8192, SIZE_FIXED, 0)                                                                   \
@@ -83,13 +84,13 @@
 	ROW(20, WHEREABOUTS, whereabouts, "whereabouts", LRU_HASH, struct address,                 \
 	    struct whereabouts, 16384, SIZE_FIXED, 0)
 
-/* What people and rules decided: never in an LRU map. Its fill is counted by kinds of entries,
+/* Decisions of operators and rules: never in an LRU map. The fill is counted by kinds of entries,
  * see struct list_counts; sized by maps.blocks and maps.block-prefixes together. */
 #define TABLES_DECIDED(ROW)                                                                        \
 	ROW(11, BLOCK_SLOTS, block_slots, "blocks", ARRAY, __u32, struct block_slot, 16384,        \
 	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)
 
-/* Arrays, always full, and what is of no interest to anybody. */
+/* Arrays, which are always full, and maps whose fill is of no interest. */
 #define TABLES_PLAIN(ROW)                                                                          \
 	ROW(5, ADMITTED, admitted, "admitted", ARRAY, __u32, __u32, ADMITTED_SLOTS, SIZE_FIXED, 0) \
 	ROW(30, CONTACTS, contacts, "contacts", ARRAY, __u32, struct contact_set, CONTACT_SETS,    \
@@ -135,7 +136,7 @@
 	ROW(17, SAMPLES, samples, "samples", RINGBUF, void, struct sample, 1 << 20, SIZE_FIXED, 0) \
 	ROW(18, CHANGES, changes, "changes", RINGBUF, void, struct change, 1 << 22, SIZE_FIXED, 0)
 
-/* Those whose fill is published, and all of them. */
+/* Maps whose fill is published, those with keys, and all of them. */
 #define TABLES_FILLED(ROW) TABLES_POLLED(ROW) TABLES_COUNTED(ROW) TABLES_DECIDED(ROW)
 #define TABLES_KEYED(ROW)  TABLES_FILLED(ROW) TABLES_PLAIN(ROW)
 #define TABLES(ROW)	   TABLES_KEYED(ROW) TABLES_RING(ROW)
@@ -146,7 +147,7 @@ enum table_number {
 #undef ROW
 };
 
-/* Places in control.entries: fills in the order in which they are published. */
+/* Indices of control.entries, in the order in which fills are published. */
 enum filled_table {
 #define ROW(number, NAME, ...) FILLED_##NAME,
 	TABLES_FILLED(ROW)
@@ -154,7 +155,7 @@ enum filled_table {
 		FILLED_TABLES
 };
 
-/* Of a map of fixed size. */
+/* Entries of a map, where no setting changes them. */
 enum table_size {
 #define ROW(number, NAME, name, label, type, key, value, entries, ...)                             \
 	TABLE_##NAME##_ENTRIES = (entries),

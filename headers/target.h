@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Value of the map of targets: what is counted of a receiver. */
+/* Value of the map of targets: the statistics of a receiver. */
 #ifndef ICMPGUARD_TARGET_H
 #define ICMPGUARD_TARGET_H
 
@@ -21,16 +21,16 @@ struct target {
 	__u32 kinds[KIND_SLOTS];
 	struct fanout sources; /* distinct sources */
 
-	/* Of time exceeded: the targets they quote, of router advertisements: their sources; by
-	 * hash, within the present half window and the one before. */
+	/* By hash, within the present half window and the one before: the targets quoted by time
+	 * exceeded, the sources of router advertisements. */
 	__u64 path_set[2];
 	__u64 over;
 	__u64 notified;
-	__u64 known_bucket;   /* of sources that it has known for long */
-	__u64 allowed_bucket; /* of sources on the allow list, which are never limited by it */
-	__u64 forged_bucket;  /* of errors that cannot be true, likewise where these are dropped */
-	__u64 over_allowed;   /* their packets over it */
-	__u64 unasked;	      /* replies of hosts that the target had not asked */
+	__u64 known_bucket;   /* of established sources */
+	__u64 allowed_bucket; /* of sources on the allow list, which it never limits */
+	__u64 forged_bucket;  /* of errors dropped for their faults: it reports a flood */
+	__u64 over_allowed;   /* packets over allowed_bucket */
+	__u64 unasked;	      /* replies that the target had not solicited */
 	__u64 unadmitted;     /* packets of sources that the admission filter kept out */
 };
 _Static_assert(sizeof(struct target) == 448, "target value");

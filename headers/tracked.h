@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What every value that a poll reads begins with. */
+/* The first fields of every value that a poll reads. */
 #ifndef ICMPGUARD_TRACKED_H
 #define ICMPGUARD_TRACKED_H
 
@@ -8,8 +8,7 @@
 #define TRACKED_FIELDS                                                                             \
 	__u64 first_seen;                                                                          \
 	__u64 last_seen;                                                                           \
-	__u64 polled; /* number of the poll that last handed this entry over; 0: it shall be,      \
-			 again */
+	__u64 polled; /* number of the poll that last handed it over; 0: to be handed over */
 
 struct tracked {
 	TRACKED_FIELDS

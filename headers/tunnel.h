@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The tunnels that can be looked into, and what their id is as a network. */
+/* The tunnels that can be decapsulated, and their ids as networks. */
 #ifndef ICMPGUARD_TUNNEL_H
 #define ICMPGUARD_TUNNEL_H
 
@@ -23,7 +23,7 @@ enum tunnel {
 /* One in another, and no more. */
 enum { TUNNEL_LEVELS = 2 };
 
-/* A tag (tag_of()) that is a tunnel's id and none of VLANs: of a key its lower 24 bits. */
+/* Marks a tag (tag_of()) that is a tunnel's id, not VLAN ids: of a GRE key the lower 24 bits. */
 enum { TAG_TUNNEL = 1 << 30, TUNNEL_ID = 0xffffff };
 
 #endif

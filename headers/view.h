@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The direction of a packet by who is at home.  Thresholds and state are kept
- * apart for each: what is a scan from outside may be a monitor's round inside.
+ * The direction of a packet, by which of its ends are at home.  Thresholds and state are kept
+ * apart for each: the same packets may be a scan from outside and a monitor's round inside.
  */
 #ifndef ICMPGUARD_VIEW_H
 #define ICMPGUARD_VIEW_H
 
 #include "headers/types.h"
 
-/* VIEW(number, NAME, "label", "help"), the number for good: keys and the history hold it. */
+/* VIEW(number, NAME, "label", "help"): the number is permanent, keys and the history hold it. */
 #define VIEWS(VIEW)                                                                                \
 	VIEW(0, INBOUND, "inbound", "from outside to home")                                        \
 	VIEW(1, OUTBOUND, "outbound", "from home to outside")                                      \
@@ -31,7 +31,7 @@ static __always_inline enum view view_of(bool source_home, bool target_home)
 	return target_home ? VIEW_INBOUND : VIEW_EDGE;
 }
 
-/* The view of the answers to packets of this view. */
+/* Returns the view of the answers to packets of this view. */
 static __always_inline enum view view_reverse(enum view view)
 {
 	switch (view) {

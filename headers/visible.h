@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which directions were visible where an alert was raised, and what that leaves unknown. */
+/* Which directions were visible when an alert was raised, and what that leaves unknown. */
 #ifndef ICMPGUARD_VISIBLE_H
 #define ICMPGUARD_VISIBLE_H
 
