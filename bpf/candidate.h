@@ -4,7 +4,7 @@
  * packet of a pair makes it a candidate, and no more.  A second one with the same identifier
  * begins a conversation; if a pair uses many identifiers once each, those past the first few share
  * one.  Conversations above the rate of a pair, of a source or of this CPU are counted and get no
- * entry: the table is small, and a sweep that pings each host twice is no conversation with each.
+ * entry: the table is small, and two pings to each host are a sweep, not a conversation with each.
  */
 #ifndef ICMPGUARD_BPF_CANDIDATE_H
 #define ICMPGUARD_BPF_CANDIDATE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Conversations: the echoes between two hosts by one identifier, requests and replies in a half
+ * Conversations: the echoes between two hosts by one identifier; requests and replies have a half
  * each (headers/conversation.h).
  *
  * A single packet makes no entry, so a sweep does not fill the table: a conversation begins with
@@ -24,7 +24,7 @@ const volatile bool conversing = true;
 const struct half new_half = {};
 
 /* Returns whether a packet that passes is accounted in a conversation. First fragments are, with
- * what they hold. */
+ * what they contain. */
 static __always_inline bool is_conversing(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Crowds: what many senders send to a place together (struct crowd).  Only the first packets of a
- * source come here, and its second, so the path of a known source is no longer than before.
+ * Crowds: what many senders send to a place together (struct crowd).  Only packets of a source
+ * that has no entry, and its second packet, are counted: the path of a known source gets no
+ * longer.
  */
 #ifndef ICMPGUARD_BPF_CROWD_H
 #define ICMPGUARD_BPF_CROWD_H

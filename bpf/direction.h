@@ -64,7 +64,7 @@ static __always_inline bool networks_have4(const struct networks *networks, __be
 }
 
 /* Returns whether an address is at home. Multicast, the limited broadcast and the unspecified
- * address never leave a link, so they are. */
+ * address never leave a link, so they count as home. */
 static __always_inline bool is_home(const struct address *address)
 {
 	if (address_is_ipv4(address))

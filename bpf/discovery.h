@@ -77,7 +77,8 @@ static __always_inline void discovery_key(const struct visit *visit, const struc
 	key->kind = endpoint_kind(view, packet->lane, network_of_tag(tag_of(packet)));
 }
 
-/* Returns the faults of a router's message: receivers must ignore it, or no router sends it so. */
+/* Returns the faults of a router's message: those for which receivers must ignore it, and those
+ * that no router's message has. */
 static __always_inline __u8 router_faults(const struct packet *packet)
 {
 	__u8 faults = 0;
@@ -139,7 +140,7 @@ static __always_inline void note_redirect(const struct visit *visit,
 	__builtin_memcpy(router->gateway_link, discovery->link, sizeof(router->gateway_link));
 }
 
-/* Records an advertisement or a redirect. Global: verified apart from the rest. Returns 0. */
+/* Records an advertisement or a redirect. Global: verified separately. Returns 0. */
 __noinline int account_router(struct visit *visit, struct discovery *discovery)
 {
 	struct router_state *router;

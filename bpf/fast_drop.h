@@ -117,7 +117,7 @@ static __always_inline __u32 fast_search(struct block_query *query, const struct
 }
 
 /* Returns whether the source of a blocked packet may be allowed. If entries name networks, the
- * pipeline finds out. */
+ * pipeline decides. */
 static __always_inline bool fast_allowed(struct block_query *query, const struct address *source,
 					 __u64 now)
 {

@@ -144,9 +144,9 @@ static __always_inline bool fast_pppoe(const void **at, const void *end, __u16 *
 }
 
 /*
- * Skips up to two tags, and PPPoE or labels after them.  Returns false if it takes the full
+ * Skips up to two tags, and PPPoE or labels after them.  Returns false if the frame needs the full
  * parser.  Positions are kept as offsets, from which the pointer is made anew: the verifier then
- * follows the code after it once, not for each way there.
+ * follows the code after it once, not once for each path to it.
  */
 static __always_inline bool fast_headers(const void *data, const void *end, struct fast_link *found)
 {
@@ -180,7 +180,7 @@ static __always_inline bool fast_headers(const void *data, const void *end, stru
 	return true;
 }
 
-/* Finds the network header of an ordinary frame; returns false if it takes the full parser. `link`:
+/* Finds the network header of an ordinary frame; returns false if it needs the full parser. `link`:
  * the header with which the frame begins. */
 static __always_inline bool fast_link(const void *data, const void *end, enum link link,
 				      struct fast_link *found)

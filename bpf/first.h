@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Handles the first packet of a source or a target.  The entry is built in memory of this CPU, the
+ * Handles the first packet of a source or a target.  The entry is built in per-CPU memory, the
  * packet is accounted there, and the map gets the whole entry: one update, after the one look-up
  * that found nothing.
  */

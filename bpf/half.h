@@ -84,16 +84,16 @@ static __always_inline __u64 half_gap(struct half *half, __u64 fine)
 /* Payloads are examined at random only while packets are less than this apart. */
 #define HALF_FAST (100 * NSEC_PER_MSEC)
 
-/* The time in the random choice, as a shift of nanoseconds: about nine seconds if sequence numbers
- * count, so that a reply falls into the period of its request; a tick if the number stays. */
+/* The unit of time in the random choice, as a shift of nanoseconds: about nine seconds if
+ * sequence numbers count, so that a reply falls into the period of its request; a tick if the
+ * number stays the same. */
 enum { DRAW_EPOCH = 33, DRAW_TICK = 22 };
 
 /* Sequence numbers that are chosen together: two in a row, in either byte order, so that the time
  * between them is measured. */
 enum { DRAW_RUN = 0xfefe };
 
-/* Returns the steps from one sequence number to another, in the byte order that
- * makes them fewer. */
+/* Returns the steps from one sequence number to another, in the byte order with fewer. */
 static __always_inline __u16 sequence_steps(__u16 from, __u16 to)
 {
 	__u16 step = to - from;
@@ -183,7 +183,7 @@ static __always_inline int half_match(const struct visit *visit, struct half *ha
 	return 0;
 }
 
-/* Compares a word after the first bytes with the one at this place in the payload before. */
+/* Compares a word after the first bytes with the one at this place in the previous payload. */
 static __always_inline void half_word(__u64 before, __u64 word, struct judged *judged)
 {
 	judged->words++;

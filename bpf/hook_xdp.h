@@ -122,8 +122,8 @@ static __always_inline enum socket_found socket_of_state(__u32 state)
 
 /*
  * Determines what was found of a socket of this network namespace, and releases it.  The verifier
- * knows the two kinds of socket by the instruction that reads them: a comment of its own in each
- * keeps clang from merging the two.
+ * tells the two kinds of socket apart by the instruction that reads them: a different asm comment
+ * in each keeps clang from merging the two.
  */
 #define TAKE_SOCKET(kind, socket, found)                                                           \
 	do {                                                                                       \

@@ -25,8 +25,8 @@ static __always_inline __u64 asked_for(const struct visit *visit)
 
 /*
  * Returns whether a reply was solicited, by its conversation: its receiver sent more requests of
- * this identifier to this host than it has had replies.  Replies dropped by a limit do not count
- * as had.  SOLICITED_UNKNOWN: there is no such conversation.
+ * this identifier to this host than it received replies.  Replies that a limit drops do not count
+ * as received.  SOLICITED_UNKNOWN: there is no such conversation.
  */
 static __always_inline enum solicited conversation_asked(struct visit *visit)
 {
@@ -48,8 +48,8 @@ static __always_inline enum solicited conversation_asked(struct visit *visit)
 }
 
 /*
- * Returns whether a reply was solicited where no conversation shows it.  A bound: solicited
- * replies are no offence, however many there are.  The receiver recently sent requests to the
+ * Returns whether a reply was solicited if no conversation shows it.  Solicited replies are no
+ * offence, however many there are, so this is a bound: the receiver recently sent requests to the
  * sender, by the sketch of its targets, and more requests within its window than replies over a
  * bucket arrived.
  */
@@ -162,7 +162,7 @@ static __always_inline void watch_source(struct visit *visit, struct source *sou
 		over_source(visit, source, EVENT_SOURCE_OVER, reason);
 }
 
-/* Charges an error about a packet that its receiver sent to receiver and link, not to its
+/* Charges the receiver and the link for an error about a packet that the receiver sent, but not its
  * source: that may be any router, and others may forge its address. Returns the drop reason or
  * REASON_PASS. */
 static __always_inline enum reason limit_asked(struct visit *visit)
@@ -189,7 +189,7 @@ static __always_inline enum reason limit_allowed(const struct visit *visit, stru
 	return REASON_LIMIT_SOURCE;
 }
 
-/* Returns whether the source is known since before the flood: the target has a second bucket for
+/* Returns whether the source was known before the flood: the target has a second bucket for
  * such sources. */
 static __always_inline bool is_established(const struct visit *visit, const struct source *source)
 {
@@ -209,8 +209,8 @@ __noinline int over_target(struct visit *visit, struct target *target)
 	return false;
 }
 
-/* Charges the target; returns the drop reason or REASON_PASS. `established`: the source is; such
- * sources have a second bucket, as wide, once the first is crossed. */
+/* Charges the target; returns the drop reason or REASON_PASS. `established`: whether the source is;
+ * such sources have a second bucket, as wide, once the first is crossed. */
 static __always_inline enum reason limit_target(struct visit *visit, struct target *target,
 						const struct lane_config *lane, bool established)
 {

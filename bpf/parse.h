@@ -62,8 +62,8 @@ static __always_inline enum parsed parse_tunnels(const void *data, const void *e
 
 /*
  * Compares what the parser found with the frame's length on the wire.  `captured`: what the parser
- * was given; `length`: what was on the wire.  A larger one means a capture's snap length, or a
- * frame of several buffers.
+ * was given; `length`: what was on the wire.  A larger `length` means a capture's snap length, or
+ * a frame of several buffers.
  */
 static __always_inline void parse_settle(struct packet *packet, __u32 captured, __u32 length)
 {

@@ -8,7 +8,7 @@
  * sequence number, so that request and reply are read alike.
  *
  * A ping sends the same bytes again, except for a clock of some unit or a counter among the first
- * ones.  So a word is compared with the one at this place in the payload before.
+ * ones.  So a word is compared with the one at this place in the previous payload.
  */
 #ifndef ICMPGUARD_BPF_PAYLOAD_H
 #define ICMPGUARD_BPF_PAYLOAD_H
@@ -117,7 +117,7 @@ static __always_inline __u64 hash_step(__u64 hash, __u64 word)
 	return hash ^ hash >> 32;
 }
 
-/* Returns 0 if one of the words cannot be read. */
+/* Hashes a few words of the payload; returns 0 if one of them cannot be read. */
 static __always_inline __u32 payload_hash(const void *data, const void *end,
 					  const struct payload *payload, __u16 sequence, __u64 seed)
 {
@@ -154,8 +154,7 @@ static __always_inline __u32 bytes_set(__u64 word)
 
 /*
  * Returns whether the bytes of a word are all the same, or rise by the same step, modulo 256, with
- * one exception: pings fill their payload like this, Windows where its alphabet starts again
- * included.
+ * one exception: pings fill their payload like this, Windows included where its alphabet wraps.
  */
 static __always_inline bool is_pattern(__u64 word)
 {

@@ -140,8 +140,8 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 }
 
 /* Limits and accounts a packet in its target's entry; returns FIRST_* bits. `source`:
- * visit_source()'s result. visit->limited is the limit that the packet exceeds, before and after.
- * Global: the states of both ends are verified separately. */
+ * visit_source()'s result. visit->limited is the limit that the packet exceeds, on entry and on
+ * return. Global: the states of both ends are verified separately. */
 __noinline int visit_target(struct visit *visit, int source, bool established)
 {
 	const struct lane_config *lane;
@@ -260,7 +260,7 @@ static __always_inline struct outcome observe(struct visit *visit)
 	return outcome;
 }
 
-/* Decides about a packet. Its reason is the first of: a block, the policy, a limit, a fault
+/* Judges a packet. Its reason is the first of: a block, the policy, a limit, a fault
  * of the packet. */
 static __always_inline struct outcome judge(struct visit *visit)
 {

@@ -60,7 +60,7 @@ TABLES_WALKED(ROW)
 
 /* Halves have more places than entries: the sets show which places are in use, and which may have
  * changed since the last poll. The function for one place is global: the verifier follows it once,
- * and not for each way. */
+ * and not for each of a set. */
 #define ROW(number, NAME, name, ...)                                                               \
 	__noinline int poll_##name##_way(struct walk *walk, __u32 index, __u16 seen)               \
 	{                                                                                          \

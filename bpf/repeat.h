@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Repeated packets (headers/repeat.h). Other packets do not come here. */
+/* Repeated packets (headers/repeat.h). Only these come here. */
 #ifndef ICMPGUARD_BPF_REPEAT_H
 #define ICMPGUARD_BPF_REPEAT_H
 

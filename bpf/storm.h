@@ -80,7 +80,7 @@ static __always_inline struct storm *storm_get(const struct endpoint *key, __u64
 /*
  * Counts a discovery message for its link.  `number`: of the packet, among its source's; 0: the
  * source has no entry.  Hop limits keep these messages on their link, so all addresses share one
- * entry.  Global: verified apart from the rest.  Returns 0.
+ * entry.  Global: verified separately.  Returns 0.
  */
 __noinline int account_storm(struct visit *visit, __u64 number)
 {

@@ -82,7 +82,7 @@ enum essential_class {
 };
 
 /* essentials: an array, by essential_key. Buckets (gcra.h) of one kind of message on one
- * link: of the link, and of receivers by a seeded hash; in ESSENTIAL_ASKED by the hash of
+ * link: of the link, and of receivers by a seeded hash; in ESSENTIAL_ASKED by that of
  * receiver and sender. */
 struct essential_buckets {
 	__u64 link[ESSENTIAL_CLASSES];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memory of a CPU in which an entry is built before it is inserted into its map. */
+/* Per-CPU memory in which an entry is built before it is inserted into its map. */
 #ifndef ICMPGUARD_FRESH_H
 #define ICMPGUARD_FRESH_H
 
