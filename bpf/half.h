@@ -81,7 +81,8 @@ static __always_inline __u64 half_gap(struct half *half, __u64 fine)
 	return gap;
 }
 
-/* Payloads are examined at random only while packets are less than this apart. */
+/* Payloads are examined at random only while packets are less than this apart: slower ones cost
+ * next to nothing, and examining each denies a slow channel its luck. */
 #define HALF_FAST (100 * NSEC_PER_MSEC)
 
 /* The unit of time in the random choice, as a shift of nanoseconds: about nine seconds if

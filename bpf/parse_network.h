@@ -132,7 +132,7 @@ static __always_inline bool parse_extension(const void *data, const void *end,
 		packet->marks |= MARK_OTHER_ADDRESSES;
 	if (next == PROTOCOL_ROUTING && bytes[2] == 0 && bytes[3] != 0)
 		packet->reason = REASON_ROUTING_HEADER0;
-	if ((next == PROTOCOL_HOP_BY_HOP || next == PROTOCOL_DESTINATION) &&
+	if (!packet->reason && (next == PROTOCOL_HOP_BY_HOP || next == PROTOCOL_DESTINATION) &&
 	    (bytes[1] + 1) * 8 > MAX_OPTIONS_BYTES)
 		packet->reason = REASON_EXTENSION_LONG;
 	/* An authentication header counts its length in 4-byte words less 2 (RFC 4302). */

@@ -47,8 +47,9 @@ static __always_inline bool is_absence(const struct packet *packet)
 static __always_inline bool is_refusal(const struct packet *packet)
 {
 	const struct quote *quote = &packet->quote;
-	bool traceroute = quote->protocol == PROTOCOL_UDP && quote->target_port >= 33434 &&
-			  quote->target_port < 33434 + 256;
+	bool traceroute = quote->protocol == PROTOCOL_UDP &&
+			  quote->target_port >= PORT_TRACEROUTE &&
+			  quote->target_port < PORT_TRACEROUTE + TRACEROUTE_PORTS;
 
 	return quote->present && is_refusing_code(packet) && quote->protocol != PROTOCOL_ICMP &&
 	       quote->protocol != PROTOCOL_ICMPV6 && !traceroute;

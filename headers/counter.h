@@ -43,9 +43,7 @@ struct early_drop {
 	ITEM(ADMISSIONS_REFUSED, "admissions_refused",                                             \
 	     "Packets whose source, target or refusal the admission filter kept out of the "       \
 	     "tables.")                                                                            \
-	ITEM(CONVERSATIONS_INSERTED, "conversations_inserted",                                     \
-	     "Entries made for the requests of a conversation.")                                   \
-	ITEM(ANSWERS_INSERTED, "answers_inserted", "Entries made for the replies of one.")         \
+	ITEM(CONVERSATIONS_INSERTED, "conversations_inserted", "Conversation entries made.")       \
 	ITEM(CONVERSATIONS_REFUSED, "conversations_refused",                                       \
 	     "Echoes of conversations that got no entry, since their pair, their source or all "   \
 	     "began too many.")                                                                    \

@@ -36,6 +36,9 @@ enum { VLAN_ID = 0x0fff };
 /* UDP ports of tunnels. */
 enum { PORT_GTP = 2152, PORT_VXLAN = 4789, PORT_GENEVE = 6081 };
 
+/* Destination ports of traceroute's UDP probes, and how many of them. */
+enum { PORT_TRACEROUTE = 33434, TRACEROUTE_PORTS = 256 };
+
 /* PPP's protocol numbers (RFC 1332, RFC 5072). */
 enum { PPP_IPV4 = 0x0021, PPP_IPV6 = 0x0057 };
 
