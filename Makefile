@@ -124,10 +124,10 @@ define SUITE
 $(BUILD)/$(1): $$(patsubst %.c,$$(BUILD)/%.o,$$(wildcard $$(SOURCES_$(1)))) $$(LIBRARY)
 	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$(LDFLAGS_$(1)) -o $$@ $$^ $$(LIBS) -lcriterion
 endef
-SOURCES_unit := selftests/unit/*.c selftests/native/*.c
-SOURCES_prog := selftests/prog/*.c
+SOURCES_unit := selftests/unit/*.c selftests/native/*.c selftests/progress.c
+SOURCES_prog := selftests/prog/*.c selftests/progress.c
 # Uses the frame sender of prog.
-SOURCES_evasion := selftests/evasion/*.c selftests/prog/world.c
+SOURCES_evasion := selftests/evasion/*.c selftests/prog/world.c selftests/progress.c
 # The unit tests include the kernel side: wrappers serve its maps instead of libbpf.
 NATIVE := $(shell sed -n 's/^WRAPPED.[^,]*, \([a-z_]*\),.*/\1/p' selftests/native/libbpf.c)
 LDFLAGS_unit := $(NATIVE:%=-Wl,--wrap=%)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Test targets. Builds are quiet: their output is shown on failure.
 
-QUIET_MAKE = $(MAKE) --no-print-directory -s
+# On all CPUs, where the caller has not said how many.
+QUIET_MAKE = $(MAKE) --no-print-directory -s $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 demo:
 	@scripts/install-deps build demo
