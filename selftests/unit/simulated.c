@@ -7,6 +7,7 @@
 #include "selftests/native/kernel.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 
 enum { BLOCKS = 256 };
 
@@ -68,6 +69,13 @@ void simulated_start(struct simulated *simulated, __u64 wall,
 void simulated_stop(struct simulated *simulated)
 {
 	engine_free(simulated->engine);
+}
+
+unsigned long simulation_seeds(unsigned long otherwise)
+{
+	const char *seeds = getenv("SIMULATION_SEEDS");
+
+	return seeds ? strtoul(seeds, NULL, 10) : otherwise;
 }
 
 void simulated_set(struct simulated *simulated, const char *assignment)

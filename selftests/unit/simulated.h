@@ -33,6 +33,9 @@ void simulated_start(struct simulated *simulated, __u64 wall,
 		     void (*report)(const struct alert *, void *), void *context);
 void simulated_stop(struct simulated *simulated);
 
+/* How many seeds are tried: SIMULATION_SEEDS of the environment, or `otherwise`. */
+unsigned long simulation_seeds(unsigned long otherwise);
+
 /* "name=value", as on a command line, for the kernel side as well. */
 void simulated_set(struct simulated *simulated, const char *assignment);
 

@@ -2,7 +2,7 @@
 /*
  * A day with channels in echoes of ten kinds, and as many harmless pairs that look alike.  What
  * they send, how often and to whom is drawn with a seed.  Each channel is found within the day,
- * and no other pair is reported above info.  SIMULATION_DAYS: how many seeds.
+ * and no other pair is reported above info.  SIMULATION_SEEDS: how many seeds.
  */
 #include "selftests/unit/simulation_pairs.h"
 

@@ -15,8 +15,6 @@
 #define MINUTE (60 * NSEC_PER_SEC)
 #define HOUR   (60 * MINUTE)
 
-enum { SEEDS = 6 };
-
 static struct simulated simulated;
 static __u64 state;
 static unsigned int raised; /* of severity low and above */
@@ -120,7 +118,7 @@ Test(simulation_contacts, monitors_are_silent_from_their_first_round_on, .timeou
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(monitors); i++)
-		for (__u64 seed = 1; seed <= SEEDS; seed++)
+		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++)
 			watch(&monitors[i], seed * 100 + i);
 }
 
@@ -173,6 +171,6 @@ Test(simulation_contacts, scans_are_found, .timeout = 300)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(scans); i++)
-		for (__u64 seed = 1; seed <= SEEDS; seed++)
+		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++)
 			search(&scans[i], seed * 100 + i);
 }

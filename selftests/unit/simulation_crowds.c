@@ -16,8 +16,6 @@
 
 #define MONDAY (1699833600 * NSEC_PER_SEC)
 
-enum { SEEDS = 3 };
-
 static struct simulated simulated;
 static __u64 state;
 static unsigned int raised[RULE_COUNT]; /* of severity low and above */
@@ -106,7 +104,7 @@ Test(simulation_crowds, forged_floods_are_found, .timeout = 300)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(floods); i++)
-		for (__u64 seed = 1; seed <= SEEDS; seed++) {
+		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
 			begin(seed);
 			flood(&floods[i]);
 			cr_expect_eq(raised[RULE_FLOOD_SPOOFED], 1,
@@ -170,7 +168,7 @@ Test(simulation_crowds, people_are_not_forged, .timeout = 300)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(crowds); i++)
-		for (__u64 seed = 1; seed <= SEEDS; seed++) {
+		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
 			begin(seed);
 			crowd(&crowds[i]);
 			cr_expect_eq(all_raised(), raised[RULE_FLOOD_TARGET],
@@ -203,7 +201,7 @@ Test(simulation_crowds, many_who_send_together_are_found, .timeout = 300)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
-		for (__u64 seed = 1; seed <= SEEDS; seed++) {
+		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
 			begin(seed);
 			for (__u32 n = 0; n < 20 * kinds[i].rate; n++) {
 				ask(person(draw(1, kinds[i].count)), 1, 64);
@@ -221,7 +219,7 @@ Test(simulation_crowds, many_who_send_together_are_found, .timeout = 300)
 /* What a crowd has returned hides no flood within it. */
 Test(simulation_crowds, a_crowd_hides_no_flood, .timeout = 300)
 {
-	for (__u64 seed = 1; seed <= SEEDS; seed++) {
+	for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
 		begin(seed);
 		for (__u32 i = 0; i < 15 * 300; i++) {
 			if (i % 3 == 0)

@@ -8,7 +8,7 @@
 
 #include "headers/hash.h"
 
-enum { SEEDS = 3, EVENTS_MOST = 131072 };
+enum { EVENTS_MOST = 131072 };
 
 static const __u8 router_alert[] = { PROTOCOL_ICMPV6, 0, 5, 2, 0, 0, 1, 0 };
 
@@ -156,7 +156,7 @@ Test(simulation_links, storms_of_many_senders, .timeout = 300)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(storms); i++)
-		for (__u64 seed = 1; seed <= SEEDS; seed++) {
+		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
 			state = seed * 7919 + i;
 			begin_home();
 			storm(&storms[i]);
@@ -254,7 +254,7 @@ Test(simulation_links, hosts_that_start, .timeout = 300)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
-		for (__u64 seed = 1; seed <= SEEDS; seed++) {
+		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
 			state = seed * 104729 + i;
 			begin_home();
 			start_hosts(kinds[i][0], kinds[i][1]);
@@ -273,7 +273,7 @@ Test(simulation_links, listeners_that_are_asked, .timeout = 300)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
-		for (__u64 seed = 1; seed <= SEEDS; seed++) {
+		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
 			state = seed * 15485863 + i;
 			begin_home();
 			for (int turn = 0; turn < 4; turn++)
@@ -287,7 +287,7 @@ Test(simulation_links, listeners_that_are_asked, .timeout = 300)
 /* A router confirms those it knows, one after another or all at once; and resolves all of them. */
 Test(simulation_links, neighbours_that_are_checked, .timeout = 300)
 {
-	for (__u64 seed = 1; seed <= SEEDS; seed++)
+	for (__u64 seed = 1; seed <= simulation_seeds(1); seed++)
 		for (__u32 within = 100; within <= 30000; within *= 10) {
 			state = seed;
 			begin_home();

@@ -234,13 +234,6 @@ void live_through(const struct kind_of *kinds, size_t count, __u64 seed, bool ha
 	simulated_stop(&simulated);
 }
 
-unsigned long simulation_seeds(unsigned long otherwise)
-{
-	const char *days = getenv("SIMULATION_DAYS");
-
-	return days ? strtoul(days, NULL, 10) : otherwise;
-}
-
 void expect_found(unsigned long seed)
 {
 	for (__u32 i = 0; i < pair_count; i++) {

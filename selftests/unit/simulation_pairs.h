@@ -69,9 +69,6 @@ void echo(struct pair_of *pair, const __u8 *payload, __u32 length);
 /* Pairs of all kinds that are harmless, or that are not, for a time. */
 void live_through(const struct kind_of *kinds, size_t count, __u64 seed, bool harmless, __u64 time);
 
-/* How many seeds are tried: SIMULATION_DAYS, or `otherwise`. */
-unsigned long simulation_seeds(unsigned long otherwise);
-
 /* Tests: each channel is found above info, no harmless pair is. */
 void expect_found(unsigned long seed);
 void expect_silence(unsigned long seed);

@@ -14,8 +14,6 @@
 
 #define MONDAY (1699833600 * NSEC_PER_SEC)
 
-enum { SEEDS = 3 };
-
 static struct simulated simulated;
 static __u64 state;
 static unsigned int raised[RULE_COUNT]; /* of severity low and above */
@@ -114,7 +112,7 @@ Test(simulation_pulses, trains_are_found, .timeout = 300)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(trains); i++)
-		for (__u64 seed = 1; seed <= SEEDS; seed++) {
+		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
 			begin(seed);
 			while (simulated.now < begun + 60 * NSEC_PER_SEC)
 				pulse(&trains[i]);

@@ -15,7 +15,7 @@
 
 #define MONDAY (1699833600 * NSEC_PER_SEC)
 
-enum { SEEDS = 3, HOSTS_MOST = 64 };
+enum { HOSTS_MOST = 64 };
 
 static struct simulated simulated;
 static __u64 state;
@@ -115,7 +115,7 @@ Test(simulation_repeats, copies, .timeout = 300)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(mirrors); i++)
-		for (__u64 seed = 1; seed <= SEEDS; seed++) {
+		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
 			begin(seed);
 			watch(&mirrors[i]);
 			end();
@@ -176,7 +176,7 @@ Test(simulation_repeats, loops, .timeout = 300)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(loops); i++)
-		for (__u64 seed = 1; seed <= SEEDS; seed++) {
+		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
 			unsigned int floods;
 
 			begin(seed);
