@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Frames for tests, written as the layers they consist of:
+ * Frames for tests, written as their layers:
  *
  *   FRAME(ETHERNET(), VLAN(7), IPV4(.ttl = 3), ICMP(8, 0), DATA(56))
  *
- * Types, lengths and checksums follow from what stands behind a layer, unless the layer
- * says otherwise.  A field left out (0) is computed or has its default; ZERO is the
- * number 0 itself.  IP layers behind an ICMP header are the packet it quotes.
+ * Types, lengths and checksums are computed from the layers that follow, unless the layer
+ * sets them.  A field left out (0) is computed or has its default; ZERO is the number 0
+ * itself.  IP layers after an ICMP header are the packet that it quotes.
  */
 #ifndef SELFTESTS_FRAMES_H
 #define SELFTESTS_FRAMES_H
@@ -21,7 +21,7 @@
 
 enum { ZERO = -1, FRAME_BYTES = 3400, MAX_LAYERS = 80 };
 
-/* What most frames of the tests are sent by and to; the documentation's addresses. */
+/* Default sender and receiver of test frames; documentation addresses. */
 #define SOURCE4 "192.0.2.1"
 #define TARGET4 "198.51.100.2"
 #define SOURCE6 "2001:db8::1"
@@ -42,15 +42,15 @@ enum layer_kind {
 	LAYER_PORTS,
 	LAYER_OPTION,
 	LAYER_DATA,
-	LAYER_PADDING, /* behind the packet: lengths do not count it */
-	LAYER_CUT,     /* bytes taken off the end, after lengths were computed */
-	LAYER_SNAP,    /* likewise by a capture: they were on the wire */
+	LAYER_PADDING, /* after the packet: not counted by lengths */
+	LAYER_CUT,     /* bytes removed from the end after lengths were computed */
+	LAYER_SNAP,    /* the same by a capture: they were on the wire */
 };
 
 struct layer {
 	enum layer_kind kind;
-	int protocol; /* the number by which the layer before names this one */
-	int next;     /* what this layer says follows it */
+	int protocol; /* the number by which the previous layer names this one */
+	int next;     /* what this layer names as next */
 	const char *source;
 	const char *target;
 	int version, total, header, options; /* IPv4; total also IPv6's payload length */
@@ -61,7 +61,7 @@ struct layer {
 	int identifier, sequence;
 	int ports[2];
 	int length;	   /* bytes, or the length field of an extension header or option */
-	const __u8 *bytes; /* of data; NULL: they count up from 0 */
+	const __u8 *bytes; /* of data; NULL: counting up from 0 */
 };
 
 /* clang-format off */
@@ -71,19 +71,19 @@ struct layer {
 #define ETHERNET(...) LAYER(ETHERNET, __VA_ARGS__)
 #define VLAN(number, ...) LAYER(VLAN, .protocol = ETHERTYPE_VLAN, .id = number, __VA_ARGS__)
 #define QINQ(number) LAYER(VLAN, .protocol = ETHERTYPE_QINQ, .id = number)
-/* A tag of another EtherType. */
+/* A tag with another EtherType. */
 #define TAG(number, number2) LAYER(VLAN, .protocol = number, .id = number2)
 /* A PPPoE session; .type: another code, .header: a PPP protocol number of one byte. */
 #define PPPOE(...) LAYER(PPPOE, .protocol = ETHERTYPE_PPPOE, __VA_ARGS__)
-/* Of MPLS; the last before another layer is the bottom of the stack. */
+/* An MPLS label; the last one before another layer is the bottom of the stack. */
 #define LABEL(number) LAYER(LABEL, .protocol = ETHERTYPE_MPLS, .id = number)
 #define VN_TAG() LAYER(VN_TAG, .protocol = ETHERTYPE_VN_TAG)
-/* Cisco's, with options of 4 * words bytes. */
+/* Cisco metadata, with options of 4 * words bytes. */
 #define METADATA(words) LAYER(METADATA, .protocol = ETHERTYPE_CISCO_METADATA, .length = words)
 #define IPV4(...) LAYER(IPV4, .protocol = ETHERTYPE_IPV4, __VA_ARGS__)
 #define IPV6(...) LAYER(IPV6, .protocol = ETHERTYPE_IPV6, __VA_ARGS__)
 
-/* Extension headers of 8 + 8 * words bytes; an authentication header's words are of 4. */
+/* Extension headers of 8 + 8 * words bytes; the words of an authentication header have 4 bytes. */
 #define EXTENSION(number, words, ...) \
 	LAYER(EXTENSION, .protocol = number, .length = words, __VA_ARGS__)
 #define HOP_BY_HOP(words) EXTENSION(ZERO, words)
@@ -102,7 +102,7 @@ struct layer {
 #define TCP(from, to) PORTS(PROTOCOL_TCP, from, to, 20)
 #define UDP(from, to) PORTS(PROTOCOL_UDP, from, to, 8)
 
-/* Of neighbour discovery: 8 * words bytes. */
+/* A neighbour discovery option of 8 * words bytes. */
 #define OPTION(number, words) LAYER(OPTION, .type = number, .length = words)
 #define DATA(count) LAYER(DATA, .length = count)
 #define PAYLOAD(from, count) LAYER(DATA, .length = count, .bytes = from)
@@ -116,12 +116,12 @@ struct layer {
 /* clang-format on */
 
 struct frame {
-	__u32 size; /* bytes that are here */
-	__u32 wire; /* bytes there were on the wire */
+	__u32 size; /* bytes in the buffer */
+	__u32 wire; /* bytes on the wire */
 	__u8 bytes[FRAME_BYTES];
 };
 
-/* ---- what a field says ------------------------------------------------------------------ */
+/* ---- values of fields ------------------------------------------------------------------- */
 
 static inline int layer_value(int field, int otherwise)
 {
@@ -205,7 +205,7 @@ static inline __u32 layer_size(const struct layer *layer)
 	}
 }
 
-/* `bytes`: from the layer's start to the packet's end. */
+/* `bytes`: from the start of the layer to the end of the packet. */
 static inline void write_pppoe(__u8 *at, const struct layer *layer, __u32 bytes)
 {
 	int protocol = layer->next == ETHERTYPE_IPV4 ? PPP_IPV4 :
@@ -349,7 +349,7 @@ static inline void write_layer(__u8 *at, const struct layer *layer, __u32 bytes)
 	}
 }
 
-/* Writes the layers; `bytes` of each are those from its start to the packet's end. */
+/* Writes the layers; `bytes` of each count from its start to the end of the packet. */
 static inline void write_layers(struct frame *frame, const struct layer *layers,
 				const __u32 *starts, __u32 end)
 {
@@ -367,7 +367,7 @@ static inline void write_layers(struct frame *frame, const struct layer *layers,
 		if (layers[i].kind == LAYER_ICMP) {
 			write_checksum(frame->bytes + starts[i], &layers[i], end - starts[i],
 				       network);
-			break; /* what it quotes goes without */
+			break; /* the quoted packet has no checksum */
 		}
 	}
 }
@@ -394,8 +394,8 @@ static UNUSED void frame_build(struct frame *frame, const struct layer *layers)
 	frame->size = frame->wire - snapped;
 }
 
-/* Other addresses, in host order, for a frame of Ethernet and IPv4: ICMP's checksum does not
- * cover them. */
+/* Set another address, in host order, in an Ethernet and IPv4 frame: the ICMP checksum does not
+ * cover addresses. */
 static UNUSED void frame_set_source4(struct frame *frame, __u32 address)
 {
 	put32(frame->bytes + sizeof(struct ethhdr) + 12, address);

@@ -6,7 +6,7 @@
 #include "headers/discovery.h"
 #include "selftests/frames.h"
 
-/* What a message says; what is left out is not there. */
+/* The content of a message; unset fields are absent. */
 struct link_message {
 	int type;   /* of ICMPv6 */
 	int sender; /* of the Ethernet frame: 02:02:02:02:02:02 + sender */
@@ -22,7 +22,7 @@ struct link_message {
 	const char *quoted;    /* a redirect quotes a packet of this address */
 	const __u8 *extension; /* headers before the message, */
 	__u32 extension_bytes;
-	int extension_type; /* of which this is the first */
+	int extension_type; /* the type of the first of these */
 };
 
 static inline __u8 *link_option(__u8 *at, int type, int words)
@@ -32,7 +32,7 @@ static inline __u8 *link_option(__u8 *at, int type, int words)
 	return at + 8 * words;
 }
 
-/* The second word and the addresses. */
+/* Writes the second word and the addresses. */
 static inline __u8 *link_fixed(__u8 *icmp, const struct link_message *message)
 {
 	struct address address;

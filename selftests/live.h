@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The object as it runs on the wire, with the live clock, but without pins, which belong
- * to instances. */
+/* The object as on the wire, with the live clock, but without pins, which belong to instances. */
 #ifndef SELFTESTS_LIVE_H
 #define SELFTESTS_LIVE_H
 
 #include "kernel/object.h"
 
-#include "icmpguard.skel.h" /* speaks of the types of maps.h */
+#include "icmpguard.skel.h" /* uses the types of maps.h */
 
 #include <string.h>
 
 struct live_options {
-	bool replaying;		    /* with the time of the frames */
-	bool without_conversations; /* echoes are of none */
+	bool replaying;		    /* uses the time of the frames */
+	bool without_conversations; /* echoes belong to none */
 };
 
-/* 0 or a negative errno. Close with object_close(). */
+/* Returns 0 or a negative errno. Close with object_close(). */
 static inline int live_load_as(struct object *object, const struct settings *settings,
 			       struct live_options options)
 {

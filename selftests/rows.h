@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Every way through the parser: a frame, and the reason it must give.  The unit tests
- * put them through the parser natively, the program tests through the kernel.
+ * Every path through the parser: a frame and its expected reason. The unit tests run them through
+ * the parser natively, the program tests through the kernel.
  */
 #ifndef SELFTESTS_ROWS_H
 #define SELFTESTS_ROWS_H
@@ -12,14 +12,14 @@
 struct parse_row {
 	const char *name;
 	const struct layer *layers;
-	bool other; /* not ICMP: nothing below is looked at */
+	bool other; /* not ICMP: the fields below are ignored */
 	enum reason reason;
 	__u8 family;
 	__u8 type;
 	enum kind kind;
 };
 
-/* kind and type of what carries no ICMP header */
+/* kind and type of a packet without an ICMP header */
 #define NO_MESSAGE    .kind = KIND_OTHER
 #define ECHO4	      .family = 4, .type = 8, .kind = KIND_ECHO_REQUEST
 #define ECHO6	      .family = 6, .type = 128, .kind = KIND_ECHO_REQUEST

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What may stand between an Ethernet header and an IP header, drawn by a seed: tags, VN-tags and
- * Cisco's metadata in any order, then labels or PPPoE, or neither.
+ * What may precede an IP header after the Ethernet header, drawn by a seed: tags, VN-tags and Cisco
+ * metadata in any order, then labels or PPPoE, or neither.
  */
 #ifndef SELFTESTS_STACKS_H
 #define SELFTESTS_STACKS_H
@@ -11,7 +11,7 @@
 struct stack {
 	struct layer layers[MAX_LAYERS]; /* an Ethernet header first */
 	__u32 count;			 /* of layers */
-	__u32 headers;			 /* between the Ethernet header and what is to follow */
+	__u32 headers;			 /* between the Ethernet header and the next layer */
 	__u32 tags;
 	__u16 vlans[2]; /* the two outermost ids */
 };
@@ -42,7 +42,7 @@ static inline void stack_add_tag(struct stack *stack, __u32 *seed)
 	stack_add(stack, (struct layer)TAG(types[stack_draw(seed, 4)], id));
 }
 
-/* `most`: headers between Ethernet's and IP's, 16 at most. `seed` is not 0. */
+/* `most`: headers between those of Ethernet and IP, at most 16. `seed` is not 0. */
 static UNUSED struct stack stack_make(__u32 *seed, __u32 most)
 {
 	__u32 headers = stack_draw(seed, most + 1), labels = 0;
@@ -71,7 +71,7 @@ static UNUSED struct stack stack_make(__u32 *seed, __u32 most)
 	return stack;
 }
 
-/* The stack with other layers behind it, which end with LAYER_END. */
+/* Builds the stack followed by other layers, which end with LAYER_END. */
 static UNUSED void stack_frame(struct frame *frame, const struct stack *stack,
 			       const struct layer *behind)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The cost of a packet, in nanoseconds, as a ratio to an empty program, beside xdp-filter and
- * beside another build of icmpguard.
+ * The cost of a packet, in nanoseconds, as a ratio to an empty program, compared with xdp-filter
+ * and with another build of icmpguard.
  *
  * usage: bench [--old PROGRAM] [--rounds NUMBER] [--rows PATTERN] [--one-cpu]
  *              [--at-most ROW=RATIO]...
@@ -9,17 +9,16 @@
  *        bench --worker
  *
  *   --old PROGRAM        the bench of another build, measured in turns with this one
- *   --rounds NUMBER      in each of which every row is measured once (default 8)
- *   --rows PATTERN       only rows whose names match, a pattern of the shell
- *   --one-cpu            leave out two CPUs at once
- *   --at-most ROW=RATIO  say whether the row takes at most so much of the old build's time
- *   --tap                only send each row a few packets: a line a row, whether its verdict is
- * right
- *   --worker             measure what standard input asks for (worker.h)
+ *   --rounds NUMBER      rounds, in each of which every row is measured once (default 8)
+ *   --rows PATTERN       only rows whose names match, a shell pattern
+ *   --one-cpu            leave out measurements on two CPUs
+ *   --at-most ROW=RATIO  report whether the row exceeds this ratio to the old build's time
+ *   --tap                send each row only a few packets and check its verdict, one line each
+ *   --worker             measure what standard input requests (worker.h)
  *
- * Other load on the machine affects all rows and builds alike: they take turns within a
- * round, and what is printed is the median of the rounds' ratios with the distance of their
- * quartiles. nftables has no test run: selftests/bench/veth measures beside it.
+ * Other load on the machine affects all rows and builds alike: they alternate within a
+ * round, and the output is the median of the rounds' ratios with their interquartile range.
+ * nftables has no test run: selftests/bench/veth compares with it.
  */
 #include "selftests/bench/report.h"
 #include "selftests/bench/setup.h"
@@ -29,8 +28,8 @@
 #include <getopt.h>
 #include <math.h>
 
-/* Programs and tables are loaded anew every so many rounds: where they come to lie in memory
- * makes a difference of up to a tenth, which is no difference between builds. */
+/* Programs and tables are reloaded every so many rounds: their place in memory makes a difference
+ * of up to a tenth, which is no difference between builds. */
 enum { GOALS_MOST = 16, ROUNDS_A_LOAD = 2 };
 
 struct bench {
@@ -51,8 +50,8 @@ static bool is_wanted(const struct bench *bench, __u32 row, enum way way)
 	return row <= ROW_ROTATE || !bench->pattern || !fnmatch(bench->pattern, rows[row].name, 0);
 }
 
-/* Asks new, old, old, new and takes the mean of each, so that neither gains by its place or
- * by what changes meanwhile; without an old build, new once. */
+/* Asks new, old, old, new and takes the mean of each, so that neither gains from its position or
+ * from changes meanwhile; without an old build, asks new once. */
 static bool measure_row(struct bench *bench, __u32 row, enum way way, __u32 round)
 {
 	static const enum build order[] = { BUILD_NEW, BUILD_OLD, BUILD_OLD, BUILD_NEW };
@@ -133,7 +132,7 @@ static int run(struct bench *bench)
 	return 0;
 }
 
-/* Ends with the first row that fails: its worker has. */
+/* Stops at the first row that fails, since its worker has ended. */
 static int prove(void)
 {
 	struct worker worker;

@@ -11,11 +11,11 @@
 #include <stdio.h>
 #include <time.h>
 
-/* A run covers all sources. Before the first they are sent so often that the
- * packets which are copied as evidence, five of the first 31, lie behind. */
+/* A run covers all sources. Before the first run the sources send so often that the packets copied
+ * as evidence, five of the first 31, are over. */
 enum { PACKETS = 200000, PACKETS_PROVE = 4000, WARM = 31, ATTEMPTS = 3 };
 
-/* One thread's part of a measurement. */
+/* One thread's share of a measurement. */
 struct part {
 	const struct row *row;
 	const struct frame *frame;
@@ -23,13 +23,13 @@ struct part {
 	int program;
 	int cpu;
 	__u32 packets;
-	double nanoseconds; /* a packet; negative: failed */
+	double nanoseconds; /* per packet; negative: failed */
 };
 
-/* What a row keeps from one measurement to the next. */
+/* State of a row that is kept between measurements. */
 struct kept {
 	bool warm[WAYS];
-	__u32 index[2]; /* by CPU, so that a source that is to be new never comes again */
+	__u32 index[2]; /* by CPU, so that a new source never recurs */
 };
 
 bool measure_pin(int cpu)
@@ -87,8 +87,8 @@ static __u32 greatest_divisor(__u32 a, __u32 b)
 	return a;
 }
 
-/* A step through so many sources that comes to each once and to neighbours far apart: tables
- * are filled in order, and memory that is read in order is fast. */
+/* Returns a stride that visits each of `sources` once, with neighbours far apart: tables are filled
+ * in order, and sequential memory access would be fast. */
 static __u32 far_stride(__u32 sources)
 {
 	__u32 stride = (__u32)(sources * 0.618) | 1;
@@ -98,7 +98,7 @@ static __u32 far_stride(__u32 sources)
 	return stride < sources ? stride : 1;
 }
 
-/* The sources that part `number` of `parts` sends from. `filling`: in order. */
+/* Sets the sources of part `number` of `parts`. `filling`: in order. */
 static void place_sources(const struct row *row, const struct kept *kept, __u32 number, __u32 parts,
 			  bool filling)
 {
@@ -106,7 +106,7 @@ static void place_sources(const struct row *row, const struct kept *kept, __u32 
 	__u32 share = row->sources / parts;
 
 	if (row->sources == SOURCES_NEW) {
-		/* Times an odd number: no two the same. */
+		/* Times an odd number: all are distinct. */
 		*place = (struct place){ .step = 2654435761U,
 					 .sources = SOURCES_NEW,
 					 .stride = 1,
@@ -160,7 +160,7 @@ static double run_once(const struct row *row, struct kept *kept, __u32 parts, __
 	return parts == 2 ? (part[0].nanoseconds + part[1].nanoseconds) / 2 : part[0].nanoseconds;
 }
 
-/* The verdict is that of the last packet alone, and a limit lets one through now and then. */
+/* Only the last packet's verdict is checked, and a limit lets one through now and then. */
 static double run_parts(const struct row *row, struct kept *kept, __u32 parts, __u32 packets,
 			bool filling)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a program costs a packet: some hundred thousand test runs in one system call, timed by
- * the thread's CPU clock, which stands still while others have the CPU.
+ * The cost of a program per packet: some hundred thousand test runs in one system call, timed by
+ * the thread's CPU clock, which stops while others have the CPU.
  */
 #ifndef SELFTESTS_BENCH_MEASURE_H
 #define SELFTESTS_BENCH_MEASURE_H
@@ -11,17 +11,17 @@
 /* How a row is measured. */
 enum way {
 	WAY_ONE_CPU,
-	WAY_TWO_CPUS, /* at once, each with half of the row's sources; their mean */
-	WAY_PROVE,    /* a few packets, no more than the verdict takes */
+	WAY_TWO_CPUS, /* at once, each with half of the row's sources; the mean of both */
+	WAY_PROVE,    /* a few packets, enough to check the verdict */
 	WAYS
 };
 
-/* Nanoseconds a packet, that of changing the source included. The first measurement of a row
- * loads its program and fills its tables, untimed. What fails, a wrong verdict too, is
- * reported on stderr and gives a negative number. */
+/* Returns nanoseconds per packet, including the change of source. The first measurement of a row
+ * loads its program and fills its tables, untimed. A failure, including a wrong verdict, is
+ * reported on stderr and returns a negative number. */
 double measure(const struct row *row, enum way way);
 
-/* Runs the calling thread on this CPU alone. False where there is no such CPU. */
+/* Pins the calling thread to this CPU. Returns false if there is no such CPU. */
 bool measure_pin(int cpu);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What icmpguard is measured against, and how a test run, which repeats one frame, is made to
- * come from many sources. */
+/* The programs that icmpguard is compared with, and the one that makes a test run, which repeats
+ * one frame, come from many sources. */
 #include "vmlinux.h"
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
@@ -25,10 +25,10 @@ int pass(struct xdp_md *context)
 SEC("tc")
 int pass_out(struct __sk_buff *context)
 {
-	return -1; /* go on: TCX_NEXT, and of older kernels TC_ACT_UNSPEC */
+	return -1; /* continue: TCX_NEXT, or TC_ACT_UNSPEC on older kernels */
 }
 
-/* Writes the source address into a frame of Ethernet and IPv4, and goes on in `next`. */
+/* Writes the source address into an Ethernet and IPv4 frame, and continues in `next`. */
 SEC("xdp.frags")
 int rotate(struct xdp_md *context)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which source a CPU's next frame comes from. Shared with peers.bpf.c. */
+/* The source of a CPU's next frame. Shared with peers.bpf.c. */
 #ifndef SELFTESTS_BENCH_PLACE_H
 #define SELFTESTS_BENCH_PLACE_H
 
@@ -7,12 +7,12 @@
 
 enum { PLACES = 256 };
 
-/* A cache line for each CPU, so that the CPUs do not slow each other down here. */
+/* One cache line per CPU, so that the CPUs do not slow each other down. */
 struct place {
 	__u32 first;   /* address of the source with index 0, host order */
-	__u32 step;    /* from the address of one source to the next */
+	__u32 step;    /* increment between the addresses of sources */
 	__u32 sources; /* below 2^31, or never reached */
-	__u32 stride;  /* from one frame's index to the next */
+	__u32 stride;  /* increment between the indexes of frames */
 	__u32 index;   /* of the latest frame's source */
 	__u32 zero[11];
 };

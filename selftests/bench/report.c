@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
-/* What always holds, as a ratio to another row: the budgets of ARCHITECTURE.md, of processors on
- * which returns are guarded too, and what peers take. */
+/* Permanent goals, as ratios to another row: the budgets of ARCHITECTURE.md, also for processors
+ * that mitigate return speculation, and the cost of peers. */
 static const struct {
 	const char *row;
 	const char *reference;
@@ -122,14 +122,14 @@ static struct series series_named(const char *name, enum build build)
 	return (struct series){ build, WAY_ONE_CPU, (__u32)(row_find(name) - rows) };
 }
 
-/* What a row takes over an empty program of its hook. */
+/* The time of a row over an empty program of its hook. */
 static double time_over(const struct samples *samples, const char *row, const char *empty)
 {
 	return sample_time(samples, series_named(row, BUILD_NEW)).median -
 	       sample_time(samples, series_named(empty, BUILD_NEW)).median;
 }
 
-/* What leaves costs no more than what comes in. */
+/* A packet on egress must cost no more than one on ingress. */
 static void print_egress(const struct samples *samples)
 {
 	double in = time_over(samples, "echo, 1 source", "empty program");
@@ -147,7 +147,7 @@ static struct spread old_ratio(const struct samples *samples, enum way way, __u3
 			    (struct series){ BUILD_OLD, way, row });
 }
 
-/* By how much rows differ that are the same program in both builds. */
+/* How much rows differ that are the same program in both builds. */
 static double noise_of(const struct samples *samples, enum way way)
 {
 	double noise = 0;
@@ -158,8 +158,8 @@ static double noise_of(const struct samples *samples, enum way way)
 	return noise;
 }
 
-/* Slower than the old build beyond the spread: in three rounds of four, and by more than
- * the noise. */
+/* Prints rows slower than the old build beyond the spread: in three rounds of four, and by more
+ * than the noise. */
 static __u32 print_slower(const struct samples *samples, enum way way)
 {
 	const char *cpus = way == WAY_ONE_CPU ? "one CPU" : "two CPUs";

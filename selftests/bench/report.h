@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The tables that are printed, and the goals: none of them fails a run, since a time depends
- * on the machine and on what else it does. */
+/* The printed tables and the goals. No goal fails a run, since times depend on the machine and its
+ * load. */
 #ifndef SELFTESTS_BENCH_REPORT_H
 #define SELFTESTS_BENCH_REPORT_H
 
 #include "selftests/bench/sample.h"
 
-/* A goal that was set on the command line: this row, at most so much of the old build. */
+/* A goal set on the command line: at most this ratio to the old build for this row. */
 struct old_goal {
 	const char *row;
 	double most;

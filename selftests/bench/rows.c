@@ -3,7 +3,7 @@
 
 #include <linux/bpf.h>
 
-/* Go on, of programs where packets leave. */
+/* The verdict of tc programs: continue. */
 #define TC_NEXT (~0U)
 
 enum { THOUSAND = 1000, MILLION = 1000000 };

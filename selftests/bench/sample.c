@@ -10,7 +10,7 @@ static int compare(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* Interpolated between the two values that lie around it. */
+/* Interpolated between the two adjacent values. */
 static double quantile(const double *sorted, __u32 count, double part)
 {
 	double place = part * (count - 1);

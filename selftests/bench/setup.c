@@ -18,7 +18,7 @@
 #define FILTER_OBJECT  "/usr/lib/*/bpf/xdpfilt_%s_ip.o"
 #define FILTER_OBJECTS "/usr/lib/*/bpf/xdpfilt_*_ip.o"
 
-/* xdp-filter's flag of an address that is listed as a source. */
+/* xdp-filter's flag for an address listed as a source. */
 enum { FILTER_SOURCE = 1, CPUS_MOST = 256 };
 
 static struct peers_bpf *peers;
@@ -29,7 +29,7 @@ static _Noreturn void fail(const char *what, int error)
 	exit(1);
 }
 
-/* What libbpf reports about xdp-filter's objects is of no interest here. */
+/* Messages of libbpf about xdp-filter's objects are not of interest. */
 static int print_warnings(enum libbpf_print_level level, const char *format, va_list arguments)
 {
 	return level == LIBBPF_WARN ? vfprintf(stderr, format, arguments) : 0;
@@ -49,7 +49,7 @@ static void set(struct settings *settings, const char *assignment)
 		fail(assignment, EINVAL);
 }
 
-/* The highest that can be set, so that limits are checked and never crossed. */
+/* The highest possible limits, so that they are checked and never exceeded. */
 static void raise_limits(struct settings *settings)
 {
 	static const char *const lanes[] = { "request",	  "reply",    "error",
@@ -150,13 +150,13 @@ static int load_filter(struct filter *filter)
 	struct bpf_map *map;
 	int error;
 
-	/* Not shared with an xdp-filter that runs here. */
+	/* Not shared with an xdp-filter that runs on this machine. */
 	bpf_object__for_each_map(map, object) bpf_map__set_pin_path(map, NULL);
 	map = bpf_object__find_map_by_name(object, "filter_ipv4");
 	if (!map)
 		fail("xdp-filter's map filter_ipv4", ENOENT);
 	bpf_map__set_max_entries(map, filter->listed);
-	/* Tail calls go only to programs that take fragments as the caller does. */
+	/* Tail calls only reach programs that accept fragments like the caller. */
 	bpf_program__set_flags(program, BPF_F_XDP_HAS_FRAGS);
 	error = bpf_object__load(object);
 	if (error)
@@ -187,7 +187,7 @@ int setup_program(const struct row *row)
 	return bpf_program__fd(row->egress ? peers->progs.pass_out : peers->progs.pass);
 }
 
-/* Bytes that the kernel took for a map. */
+/* Returns the bytes of memory that the kernel uses for a map. */
 static double map_bytes(int map)
 {
 	char path[64], line[128];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The programs that are measured, each with maps of its own, loaded when a row first asks for
- * them. Descriptors stay open until the process ends. Whatever fails ends the process, and is
- * reported on stderr. */
+/* The measured programs, each with its own maps, loaded when a row first needs them. Descriptors
+ * stay open until the process ends. Any failure is reported on stderr and ends the process. */
 #ifndef SELFTESTS_BENCH_SETUP_H
 #define SELFTESTS_BENCH_SETUP_H
 
@@ -11,19 +10,19 @@
 /* Loads what every row needs. */
 void setup_open(void);
 
-/* Whether xdp-filter is installed. */
+/* Returns whether xdp-filter is installed. */
 bool setup_has_filter(void);
 
-/* The program that a row's frames go to. */
+/* Returns the program that receives a row's frames. */
 int setup_program(const struct row *row);
 
-/* The program that changes the source and then goes on in `program`. */
+/* Returns the program that changes the source and then calls `program`. */
 int setup_rotate(int program);
 
-/* What an entry of each polled table takes: an object is loaded for it. */
+/* Prints the memory per entry of each polled table, for which it loads an object. */
 void setup_print_memory(void);
 
-/* Where each CPU takes its next source from, by number of the CPU: shared with the program. */
+/* The places from which each CPU takes its next source, by CPU number; shared with the program. */
 struct place *setup_places(void);
 
 #endif

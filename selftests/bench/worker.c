@@ -21,7 +21,7 @@ static enum way way_of(const char *word)
 	return way;
 }
 
-/* Answers one line. False where the measurement failed. */
+/* Answers one line. Returns false if the measurement failed. */
 static bool answer(char *line)
 {
 	const struct row *row;
@@ -56,7 +56,7 @@ int worker_main(void)
 	return 0;
 }
 
-/* Of the child: never returns. */
+/* Runs in the child; never returns. */
 static _Noreturn void become(const char *program, int input, int output)
 {
 	dup2(input, STDIN_FILENO);
@@ -70,7 +70,7 @@ bool worker_start(struct worker *worker, const char *program)
 {
 	int asks[2], answers[2];
 
-	/* Closed in the child by its exec, and in the next one, which would hold them open. */
+	/* Closed on exec, in this child and in later ones, which would keep them open. */
 	if (pipe2(asks, O_CLOEXEC) || pipe2(answers, O_CLOEXEC)) {
 		perror("bench: pipe");
 		return false;

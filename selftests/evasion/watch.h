@@ -20,8 +20,7 @@ struct watch {
 	__u64 serious[RULE_COUNT]; /* records above info */
 };
 
-/* `set`: settings as for config_set(), separated by blanks, in addition to the defaults; or NULL.
- */
+/* `set`: settings as for config_set(), separated by blanks, over the defaults; or NULL. */
 struct watch *watch_open(const char *set);
 void watch_close(struct watch *watch);
 

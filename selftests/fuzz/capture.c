@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The whole reader of captures, and the parser on every frame that comes out: the first
- * byte of the input says whether the rest is a plain, a gzip or a zstd file, or is to be
- * packed as one first, so that the fuzzer need not guess checksums.
+ * The whole capture reader, and the parser on every frame it returns. The first byte of the input
+ * selects whether the rest is a plain, a gzip or a zstd file, or is packed as one first, so that
+ * the fuzzer need not guess checksums.
  */
 #include "replay/capture.h"
 #include "bpf/parse.h"
@@ -32,7 +32,7 @@ static void cleanup(void)
 	rmdir(directory);
 }
 
-/* Three names, by which the reader chooses, of one file in memory. */
+/* Three names, by which the reader chooses the format, of one file in memory. */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	char target[32];
@@ -75,7 +75,7 @@ static void fill_packed(int format, const __u8 *data, size_t size)
 	}
 }
 
-/* In a buffer of exactly its size, so that a byte read too far is seen. */
+/* In a buffer of exactly its size, so that a byte read too far is detected. */
 static void parse(const struct frame *frame)
 {
 	__u8 *copy = malloc(frame->captured ? frame->captured : 1);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A file of the history whose checksum is right and whose content is anything: what is read
- * from it is used as a daemon would, and saved again.
+ * A history file with a valid checksum and arbitrary content: its data is used as by a daemon, and
+ * saved again.
  *
- * The first byte of the input says what the rest is: the body of a file from before sections had
- * headers, the body of a file as it is, or sections of which each begins with its number, its
- * version and 16 bits of its length, so that the fuzzer need not guess their headers.
+ * The first byte of the input selects the rest: the body of a file from before sections had
+ * headers, the body of a current file, or sections that each begin with number, version and 16 bits
+ * of length, so that the fuzzer need not guess their headers.
  */
 #include "config/config.h"
 #include "detectors/detector.h"
@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t size);
 size_t LLVMFuzzerCustomMutator(__u8 *data, size_t size, size_t most, unsigned int seed);
 size_t LLVMFuzzerMutate(__u8 *data, size_t size, size_t most);
 
-/* In memory: a history that is saved waits for the disk. */
+/* In memory: saving a history waits for the disk. */
 static char directory[] = "/dev/shm/icmpguard-fuzz-XXXXXX";
 static char path[64];
 static struct settings settings;
@@ -138,8 +138,8 @@ static void write_file(__u8 kind, const __u8 *data, size_t size)
 		abort();
 }
 
-/* Most records are of numbers that are mostly small: every other input is one section of such,
- * which reaches further than what grows byte by byte. A run takes long, since a memory is large. */
+/* Most records consist of mostly small numbers: every other input is one section of such, which
+ * reaches further than growth byte by byte. A run takes long, since a memory is large. */
 size_t LLVMFuzzerCustomMutator(__u8 *data, size_t size, size_t most, unsigned int seed)
 {
 	size_t length = 5 + (size_t)rand_r(&seed) % 2048;

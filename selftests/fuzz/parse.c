@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The parser must never read past a frame, and what it says of one must hold together. */
+/* The parser must never read past a frame, and its result must be consistent. */
 #include "bpf/fast_parse.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Fails where the fuzzer sees it. */
+/* Traps, so that the fuzzer notices. */
 static void must(bool holds)
 {
 	if (!holds)
@@ -67,7 +67,7 @@ static void check_fast(const struct packet *packet, const struct outline *outlin
 	}
 }
 
-/* Once more, of a frame that was longer on the wire: only the reason may differ. */
+/* The same for a frame that was longer on the wire: only the reason may differ. */
 static void check_snapped(struct packet packet, size_t size)
 {
 	enum reason reason = packet.reason;
@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const __u8 *input, size_t size)
 	enum fast_parsed fast;
 	__u8 *frame;
 
-	/* Room of exactly this size, so that the sanitizer sees its end. */
+	/* A buffer of exactly this size, so that the sanitizer detects its end. */
 	frame = malloc(size);
 	if (!frame && size)
 		return 0;

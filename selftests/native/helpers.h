@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Stands in for <bpf/bpf_helpers.h> where bpf/ is compiled natively: the same names for
- * declaring maps and programs, and the helpers that the programs call.
+ * Replaces <bpf/bpf_helpers.h> when bpf/ is compiled natively: the same names to declare maps and
+ * programs, and the helpers that the programs call.
  *
- * A map's type, key, value and size are in the type of its variable.  The variable's memory,
- * which the kernel does not use, holds the address of its native_map.
+ * A map's type, key, value and size are in the type of its variable. The variable's memory, which
+ * the kernel does not use, contains the address of its native_map.
  */
 #ifndef SELFTESTS_NATIVE_HELPERS_H
 #define SELFTESTS_NATIVE_HELPERS_H
@@ -26,7 +26,7 @@
 #define __arg_ctx
 #define __arg_nonnull
 
-/* Pointers of 64 bits are in the context here. Of a memory of its own that ends with the frame. */
+/* Pointers in this context have 64 bits. It describes its own memory, which ends with the frame. */
 struct native_context {
 	unsigned long data;
 	unsigned long data_end;

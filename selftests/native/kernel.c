@@ -3,7 +3,7 @@
 
 #include "bpf/icmpguard.bpf.c"
 
-/* User space's own structures have the kernel's context of old. */
+/* User-space structures use the original names of the kernel's context. */
 #undef xdp_md
 #undef __sk_buff
 #include "selftests/native/kernel.h"
@@ -14,13 +14,13 @@
 
 __u64 native_now;
 
-/* No descriptor of the system's is as high. */
+/* Higher than any descriptor of the system. */
 enum { FIRST_FD = 1 << 24, POLL_PROGRAM = FIRST_FD - 1 };
 
 static struct native_map *open_maps[64];
 static int open_count;
 
-/* The descriptor of a map, emptied; `most`: its size, 0 leaves that. */
+/* Empties a map and returns its descriptor; `most`: the new size, 0 keeps it. */
 static int open_map(struct native_map *map, __u32 most)
 {
 	native_map_clear(map, most);
@@ -38,7 +38,7 @@ struct native_map *native_map_by_fd(int fd)
 	return fd >= FIRST_FD && fd < FIRST_FD + open_count ? open_maps[fd - FIRST_FD] : NULL;
 }
 
-/* What the loader writes before it loads: the program's constants, on pages that are read only. */
+/* Writes what a loader sets before it loads: the program's constants, on read-only pages. */
 static void set_constant(const volatile void *constant, const void *value, size_t size)
 {
 	unsigned long at = (unsigned long)constant, page = (unsigned long)sysconf(_SC_PAGESIZE);
@@ -46,7 +46,7 @@ static void set_constant(const volatile void *constant, const void *value, size_
 
 	if (mprotect((void *)first, at + size - first, PROT_READ | PROT_WRITE))
 		abort();
-	/* It stays writable: what the dynamic linker writes may lie on the same page. */
+	/* The page stays writable: the dynamic linker may write to the same page. */
 	memcpy((void *)at, value, size);
 }
 

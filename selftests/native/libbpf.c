@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* libbpf's functions, put in front of its own by the linker (--wrap): they serve what
- * native_load() made, and hand on everything else. */
+/* libbpf's functions, wrapped by the linker (--wrap): they serve the object of native_load(), and
+ * pass on everything else. */
 #include "selftests/native/kernel.h"
 
 #include <bpf/bpf.h>
@@ -14,7 +14,7 @@
 	type __wrap_##name(__VA_ARGS__);                                                           \
 	type __wrap_##name(__VA_ARGS__)
 
-/* Reports as libbpf does: in errno and in what it returns. */
+/* Reports as libbpf does: in errno and in the return value. */
 static int result(int error)
 {
 	if (error < 0)
@@ -22,7 +22,7 @@ static int result(int error)
 	return error;
 }
 
-/* What user space sees of a value: of a per-CPU array one for each CPU, of which the first has
+/* Copies a value as user space sees it: for a per-CPU array one per CPU, the first of which has
  * everything. */
 static void read_value(const struct native_shape *shape, void *to, const void *from)
 {

@@ -7,7 +7,7 @@
 
 enum { NONE = ~0U, RING_HEADER = 8 };
 
-/* An element of a hash or a trie: its key, and behind it, its value. */
+/* An element of a hash or a trie: its key, followed by its value. */
 struct element {
 	struct element *next; /* in its bucket */
 	struct element *newer, *older;
@@ -25,7 +25,7 @@ struct record {
 
 struct native_map {
 	struct native_shape shape;
-	__u32 value_at; /* in an element, behind the key */
+	__u32 value_at; /* in an element, after the key */
 	__u8 *memory;	/* of an array */
 	struct element **elements;
 	struct element **buckets;
@@ -134,7 +134,7 @@ void native_map_clear(struct native_map *map, __u32 most)
 
 /* ---- hashes ------------------------------------------------------------------------------ */
 
-/* FNV-1a; a trie has one bucket for all, since a key there matches many. */
+/* FNV-1a; a trie has one bucket for all, since one of its keys matches many. */
 static struct element **bucket(const struct native_map *map, const void *key)
 {
 	const __u8 *bytes = key;
@@ -255,7 +255,7 @@ static int add_element(struct native_map *map, const void *key, const void *valu
 			return map->shape.type == BPF_MAP_TYPE_HASH ? -E2BIG : -ENOSPC;
 		native_map_remove(map, map->oldest->key);
 	}
-	/* An allocation is aligned to 16 bytes, as the value in it then is. */
+	/* Allocations are aligned to 16 bytes, and so is the value. */
 	element = allocate(1, sizeof(*element) + map->value_at + map->shape.value_size);
 	memcpy(element->key, key, map->shape.key_size);
 	memcpy(element->key + map->value_at, value, map->shape.value_size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the programs that carry data in echoes have in common: a raw socket, and a message. */
+/* Shared by the programs that carry data in echoes: a raw socket, and a message. */
 #ifndef SELFTESTS_NETNS_ECHO_H
 #define SELFTESTS_NETNS_ECHO_H
 
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Who made a payload: the far kernel sends the client's own back. */
+/* The origin of a payload: the far kernel returns the client's own. */
 enum echo_from { FROM_CLIENT = 'c', FROM_SERVER = 's' };
 
 enum { ECHO_MOST = 1400, IP_HEADER = 20 };
@@ -54,8 +54,8 @@ static inline __be16 echo_checksum(const void *bytes, size_t size)
 	return htons((__u16) ~(sum + (sum >> 16)));
 }
 
-/* Sends what stands in echo->data, or nothing but who sends. A packet that the network does not
- * take is lost. */
+/* Sends echo->data, or only the origin if it is empty. A packet that the network rejects is
+ * lost. */
 static inline void echo_send(struct echo_end *end, struct echo *echo, size_t size)
 {
 	size_t length = sizeof(echo->header) + 1 + size;
@@ -68,7 +68,7 @@ static inline void echo_send(struct echo_end *end, struct echo *echo, size_t siz
 	sendto(end->socket, echo, length, 0, (struct sockaddr *)&end->peer, sizeof(end->peer));
 }
 
-/* The other end's next message: bytes of data, or -1 where there is none. */
+/* Receives the other end's next message. Returns its bytes of data, or -1 if there is none. */
 static inline ssize_t echo_receive(struct echo_end *end, struct echo *echo)
 {
 	const int expected = end->server ? ICMP_ECHO : ICMP_ECHOREPLY;

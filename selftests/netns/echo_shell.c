@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A shell in echoes, for the scenarios: the host that obeys asks every 200 ms, and the answer is a
- * command; what that prints goes out in requests of 64 bytes.
+ * A shell in echoes, for the scenarios: the slave sends a request every 200 ms, and the reply is a
+ * command; its output is sent in requests of 64 bytes.
  *
- * usage: echo_shell master PEER IDENTIFIER <COMMANDS     a line each, one a second
+ * usage: echo_shell master PEER IDENTIFIER <COMMANDS     one per line, sent one a second
  *        echo_shell slave PEER IDENTIFIER
  *
- * The master ends when the last command has been answered, and prints what came.
+ * The master ends when the last command has been answered, and prints the output.
  */
 #include "selftests/netns/echo.h"
 
@@ -16,7 +16,7 @@
 
 enum { ASK_MS = 200, ASKED_BETWEEN = 5, CHUNK = 64, LINE = 256 };
 
-/* Runs a command and sends what it prints. */
+/* Runs a command and sends its output. */
 static void obey(struct echo_end *end, const char *command)
 {
 	FILE *output = popen(command, "r"); // NOLINT(cert-env33-c): that is what a shell does

@@ -4,9 +4,9 @@
  *
  * usage: echo_tunnel client|server INTERFACE PEER IDENTIFIER
  *
- * Attaches to a tun interface, which must exist and be up. What is sent there goes to the peer:
- * by the client in requests, by the server in replies to the latest of them. The client asks when
- * it has nothing to send, too. Ends when it is killed.
+ * Attaches to a tun interface, which must exist and be up. Packets sent there go to the peer: from
+ * the client in requests, from the server in replies to the latest request. The client also sends
+ * requests when it has no data. Runs until it is killed.
  */
 #include "selftests/netns/echo.h"
 #include "selftests/netns/open_tun.h"
@@ -18,7 +18,7 @@
 
 enum { POLL_MS = 50 };
 
-/* What the interface sends. Whether it sent something. */
+/* Sends what comes from the interface. Returns whether there was anything. */
 static bool carry_out(struct echo_end *end, int tun)
 {
 	bool sent = false;

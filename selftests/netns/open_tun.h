@@ -2,7 +2,7 @@
 #ifndef ICMPGUARD_SELFTESTS_OPEN_TUN_H
 #define ICMPGUARD_SELFTESTS_OPEN_TUN_H
 
-#include <arpa/inet.h> /* before those of linux/, which then leave out what it has */
+#include <arpa/inet.h> /* before those of linux/, which then omit what it defines */
 #include <err.h>
 #include <fcntl.h>
 #include <linux/if.h>
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <sys/ioctl.h>
 
-/* A tun interface of packets without a header, non-blocking. Any error ends the program. */
+/* Opens a tun interface of packets without a header, non-blocking. Any error ends the program. */
 static inline int open_tun(const char *interface)
 {
 	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };

@@ -5,7 +5,7 @@
  * usage: tun INTERFACE SOURCE TARGET COUNT
  *
  * Attaches to the interface, which must exist and be up, writes COUNT requests to it, and reads
- * the replies until none has come for a while.  Prints "SENT packets sent, N answered".
+ * replies until none has arrived for a while. Prints "SENT packets sent, N answered".
  */
 #include "selftests/netns/open_tun.h"
 #include "headers/protocol.h"
@@ -61,7 +61,7 @@ static struct request make_request(const char *source, const char *target, __u16
 	return request;
 }
 
-/* Replies that are there. */
+/* Reads and counts the pending replies. */
 static unsigned int read_replies(int tun)
 {
 	__u8 packet[2048];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A VLAN by tc programs, for kernels without 802.1Q devices: `push` tags what leaves the
- * gateway, `pop` takes the tag off behind the victim's XDP hook, which so sees it.
+ * A VLAN by tc programs, for kernels without 802.1Q devices: `push` tags packets that leave the
+ * gateway, `pop` removes the tag after the victim's XDP hook, which therefore sees it.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_endian.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is remembered of sources and targets. */
+/* Statistics of sources and targets. */
 #include "selftests/prog/world.h"
 
 #include "base/sketch.h"
@@ -121,7 +121,7 @@ Test(account, repeats)
 	world_close(world);
 }
 
-/* A packet in a routing loop, and one that a mesh delivers nine times, are one packet. */
+/* A packet in a routing loop, and one that a mesh delivers nine times, count as one packet. */
 Test(account, loops_and_duplicates_are_no_rows)
 {
 	struct world *world = world_open(NULL);
@@ -140,7 +140,7 @@ Test(account, loops_and_duplicates_are_no_rows)
 	world_close(world);
 }
 
-/* Something else now and then does not hide a row; as much of something else is no row. */
+/* Occasional other packets do not hide a run of repeats; as many others break it. */
 Test(account, repeats_with_others_in_between)
 {
 	struct world *world = world_open(NULL);
@@ -211,7 +211,7 @@ Test(account, fan_out)
 	world_close(world);
 }
 
-/* Two half windows; after a pause of a whole one nothing is left. */
+/* Two half windows; after a pause of a whole window nothing is left. */
 Test(account, windows_turn_over)
 {
 	struct world *world = world_open(NULL);
@@ -256,7 +256,7 @@ static void lose_on_the_way_to(struct world *world, __u32 first, __u32 count)
 	}
 }
 
-/* Likewise the targets that time exceeded quotes. */
+/* The same for the targets that time exceeded quotes. */
 Test(account, paths_turn_over)
 {
 	struct world *world = world_open(NULL);
@@ -277,7 +277,7 @@ Test(account, paths_turn_over)
 #define INWARD	ETHERNET(), IPV4(.source = OUTSIDE, .target = INSIDE)
 #define OUTWARD ETHERNET(), IPV4(.source = INSIDE, .target = OUTSIDE)
 
-/* Each view and lane its own window, and a target another than a source. */
+/* Each view and lane has its own window, and targets have windows apart from sources. */
 Test(account, windows_by_view_and_lane)
 {
 	struct world *world = world_open(NULL);
@@ -324,7 +324,7 @@ Test(account, sources_of_a_target)
 	world_close(world);
 }
 
-/* A source asks many hosts, through one group address each: those it asks for are counted. */
+/* A source asks many hosts, each through one group address: the hosts are counted. */
 Test(account, solicited_hosts)
 {
 	struct world *world = world_open(NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The admission filter: a flood of made-up sources neither evicts who is tracked nor grows. */
+/* The admission filter: a flood of forged sources neither evicts tracked ones nor grows. */
 #include "selftests/prog/world.h"
 
 #include <bpf/bpf.h>
@@ -47,7 +47,7 @@ static bool is_tracked(const struct world *world, __u32 source)
 	return bpf_map_lookup_elem(world->object.pins.sources, &key, &entry) == 0;
 }
 
-/* The kernel's own figure of what a map takes. */
+/* The kernel's own figure for a map's memory. */
 static long map_memory(int map)
 {
 	char path[64], line[128];
@@ -71,8 +71,7 @@ static __u32 flood_packets(void)
 	return text ? (__u32)strtoul(text, NULL, 10) : FLOOD;
 }
 
-/* 300,000 packets, or as many as FLOOD_PACKETS says, each from a source of its own, among a
- * thousand that are tracked. */
+/* 300,000 packets, or FLOOD_PACKETS, each from another source, among a thousand tracked ones. */
 Test(admit, a_spoofed_flood_evicts_nobody, .timeout = 600)
 {
 	struct world *world = filtered(8192);
@@ -86,13 +85,13 @@ Test(admit, a_spoofed_flood_evicts_nobody, .timeout = 600)
 	cr_assert(inserted == TRACKED);
 	memory = map_memory(world->object.pins.sources);
 	for (__u32 i = 0, sent = 0; sent < flood; i++) {
-		/* No two the same: an odd factor modulo 2^32 is a permutation. */
+		/* All distinct: an odd factor modulo 2^32 is a permutation. */
 		__u32 source = (i + 1) * 2654435761U;
 
-		if (source >> 24 == 10) /* where the tracked ones are */
+		if (source >> 24 == 10) /* the range of the tracked ones */
 			continue;
 		send_from(world, source);
-		world->now += 1000; /* a million packets a second */
+		world->now += 1000; /* a million packets per second */
 		sent++;
 	}
 	for (__u32 i = 0; i < TRACKED; i++)
@@ -120,7 +119,7 @@ Test(admit, on_the_second_packet)
 	world_close(world);
 }
 
-/* A first packet is remembered for an epoch at least, and for two at most. */
+/* A first packet is remembered for at least one epoch and at most two. */
 Test(admit, within_an_epoch)
 {
 	struct world *world = filtered(1024);
@@ -153,7 +152,7 @@ Test(admit, targets_too)
 	world_close(world);
 }
 
-/* What is not tracked counts for its target all the same. */
+/* Untracked packets count for their target all the same. */
 Test(admit, the_target_sees_them_all)
 {
 	struct world *world = filtered(1024);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The dead-man's switch, on the live clock: limits and blocks hold without the daemon. */
+/* The dead-man's switch, on the live clock: limits and blocks apply without the daemon. */
 #include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
@@ -70,7 +70,7 @@ Test(alive, blocks_outlive_the_daemon)
 	world_close(world);
 }
 
-/* Live, lengths and times are the kernel's. */
+/* On the live program, lengths and times are the kernel's. */
 Test(alive, length_and_time)
 {
 	struct world *world = enforcing();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Both ways to see what leaves an interface, in a network namespace of the test's own: put in,
- * taken over, found, taken off; and nobody else's filter is touched. */
+/* Both ways to attach on egress, in a network namespace of the test's own: attached, taken over,
+ * found, detached; and no other program's filter is touched. */
 #include "config/config.h"
 #include "kernel/attach_way.h"
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who pays for many conversations from one address: a crowd does not, and who imitates one pays
- * from a stated number on. */
+/* Who is charged for many conversations from one address: a crowd is not, and an imitation of one
+ * is from a stated number on. */
 #include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
 
-/* The defaults: 50 requests a second and 250 at once of a source, 200 people behind an address. */
+/* The defaults: 50 requests per second and a burst of 250 per source, 200 users behind an
+ * address. */
 static struct world *limited(void)
 {
 	struct world *world = world_open(NULL);
@@ -18,14 +19,15 @@ static struct world *limited(void)
 	return world;
 }
 
-/* One request. True when it is dropped. */
+/* Sends one request; returns true if it is dropped. */
 static bool request(struct world *world, __u16 identifier, __u16 sequence, __u8 ttl)
 {
 	return drops(world, ETHERNET(), IPV4(.ttl = ttl),
 		     ICMP(8, 0, .identifier = identifier, .sequence = sequence), DATA(8));
 }
 
-/* So many people ping one host from one address, once a second each. How many are dropped. */
+/* `users` people ping one host from one address, once a second each. Returns how many are
+ * dropped. */
 static __u32 crowd(__u32 users, __u32 seconds)
 {
 	struct world *world = limited();
@@ -41,7 +43,7 @@ static __u32 crowd(__u32 users, __u32 seconds)
 	return dropped;
 }
 
-/* The crossing: what an imitation of a crowd gets through is what a crowd may send. */
+/* The crossing: an imitation of a crowd passes no more than a crowd may send. */
 Test(behaving, people_behind_one_address)
 {
 	static const __u32 silent[] = { 10, 50, 110, 150, 200 }, over[] = { 400, 700, 1000 };
@@ -56,7 +58,7 @@ Test(behaving, people_behind_one_address)
 	}
 }
 
-/* Requests at 200 a second for ten seconds. How many are dropped. */
+/* Sends 200 requests per second for ten seconds. Returns how many are dropped. */
 static __u32 flood(__u16 identifier_step, __u16 sequence_step)
 {
 	struct world *world = limited();
@@ -79,7 +81,7 @@ Test(behaving, floods_pay)
 	cr_expect_gt(flood(0, 0), 1000, "one packet");
 }
 
-/* Four mtr of 24 hops, a round a second. */
+/* Four mtr of 24 hops, one round per second. */
 Test(behaving, mtr)
 {
 	struct world *world = limited();

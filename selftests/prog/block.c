@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The block list: what stands against whom, and what passes all the same. */
+/* The block list: what is blocked, and what passes all the same. */
 #include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
 
 /*
- * Each is tried twice: with a young block, whose drops go the way of the first packets, and
- * with one that has dropped so many already that it drops at the first glance.
+ * Each runs twice: with a new block, whose drops take the path of first packets, and with one that
+ * has dropped so many already that the fast parser drops.
  */
 #define BLOCK_TEST(name)                                                                           \
 	static void name(struct world *world);                                                     \
@@ -121,7 +121,7 @@ BLOCK_TEST(scope_icmp)
 
 static const int discovery_bytes[] = { 0, 8, 16, 16 };
 
-/* Path-MTU discovery, and neighbour discovery that came from this link. */
+/* Path-MTU discovery, and neighbour discovery from this link. */
 Test(block, essential_types_pass)
 {
 	static const enum block_scope scopes[] = { BLOCK_ICMP, BLOCK_ALL };
@@ -149,7 +149,7 @@ Test(block, essential_types_pass)
 	}
 }
 
-/* What a rule blocked is in monitor mode only counted; what an operator blocked is blocked. */
+/* A rule's block only counts in monitor mode; an operator's block drops. */
 BLOCK_TEST(monitor_and_enforce)
 {
 	world_block(world, SOURCE4, BLOCK_ICMP, 0, 0);
@@ -181,7 +181,7 @@ BLOCK_TEST(allowed_inside_a_prefix)
 	cr_expect(drops(world, PING_FROM("192.0.2.200")), "no longer");
 }
 
-/* Malformed packets and those with options or extensions do not get around it. */
+/* Malformed packets and those with options or extension headers do not evade it. */
 BLOCK_TEST(whatever_its_form)
 {
 	world_block(world, SOURCE4, BLOCK_ICMP, BLOCK_BY_OPERATOR, 0);

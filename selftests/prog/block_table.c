@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The table of blocked addresses as the kernel side reads it: chains that collide, a full list,
- * and a writer at work meanwhile. */
+/* The table of blocked addresses as the kernel side reads it: colliding chains, a full list, and a
+ * concurrent writer. */
 #include "selftests/prog/world.h"
 
 #include "lists/block_table.h"
@@ -64,7 +64,7 @@ static __u32 home_of(const struct world *world, const struct address *address)
 			  world->object.pins.head_count * BLOCK_HEADS);
 }
 
-/* Addresses of one chain. */
+/* Finds addresses of one chain. */
 static void find_mates(const struct world *world, struct address *mates, int count)
 {
 	const struct address first = numbered(0);
@@ -87,7 +87,7 @@ Test(block_table, every_member_of_a_chain_is_dropped_and_nobody_else)
 	find_mates(world, mates, MATES + 1);
 	for (int i = 0; i < MATES; i++)
 		cr_assert(block(world, &mates[i]) == 0);
-	/* The first packets go the whole way, later ones do not. */
+	/* The first packets take the full path, later ones do not. */
 	for (int round = 0; round < 5; round++) {
 		for (int i = 0; i < MATES; i++)
 			cr_expect(drops_from(world, &mates[i]), "%d", i);
@@ -143,8 +143,7 @@ Test(block_table, the_first_entry_of_a_chain_has_a_place_of_its_own)
 	world_close(world);
 }
 
-/* By a block that has dropped many, and by one that has dropped none: counters as they are
- * exported. */
+/* Counts drops by a block that has dropped many, and by one that has dropped none, as exported. */
 static struct counters *count_drops(__u64 hits)
 {
 	struct world *world = world_open(NULL);
@@ -191,7 +190,7 @@ Test(block_table, the_first_glance_counts_what_the_pipeline_would)
 	free(late);
 }
 
-/* Blocks come and go in the chain of one that stays. */
+/* Adds and removes blocks in the chain of one that stays. */
 struct writer {
 	struct world *world;
 	const struct address *mates;
@@ -225,7 +224,7 @@ static void *churn(void *context)
 	return NULL;
 }
 
-/* Beside the world's CPU. */
+/* On another CPU than the world's. */
 static pthread_t start(struct writer *writer)
 {
 	pthread_attr_t attributes;
@@ -246,7 +245,7 @@ static pthread_t start(struct writer *writer)
 
 enum { PACKETS = 100000, ROUNDS = 30000 };
 
-/* So many at once that reader and writer meet. */
+/* Sends so many at once that reader and writer overlap. */
 static void send_many(struct world *world, const struct address *source)
 {
 	static struct frame frame;

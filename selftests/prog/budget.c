@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the verifier follows of each program, of the million that it follows at most: the budget
- * in ARCHITECTURE.md. */
+/* The instructions that the verifier follows for each program, of its limit of a million: the
+ * budget in ARCHITECTURE.md. */
 #include "selftests/prog/world.h"
 
 #include <bpf/bpf.h>
@@ -8,7 +8,7 @@
 
 enum { PROGRAM_MOST = 250000, POLL_MOST = 16000 };
 
-/* 0 where the kernel does not say. */
+/* Returns 0 if the kernel does not report it. */
 static __u32 verified(int program)
 {
 	struct bpf_prog_info info = {};

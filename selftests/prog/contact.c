@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* First contacts, and what came of them. */
+/* First contacts and their outcomes. */
 #include "selftests/prog/world.h"
 
 #include <bpf/bpf.h>
@@ -15,7 +15,7 @@ static void answer(struct world *world, const char *source, const char *target)
 	drops(world, ETHERNET(), IPV4(.source = source, .target = target), ICMP(0, 0), DATA(56));
 }
 
-/* An error of a router's about a request of SOURCE4's. */
+/* Sends a router's error about a request of SOURCE4. */
 static void refuse(struct world *world, const char *receiver, const char *asked, __u8 code)
 {
 	drops(world, ETHERNET(), IPV4(.source = "203.0.113.1", .target = receiver), ICMP(3, code),
@@ -51,7 +51,7 @@ Test(contact, an_answer_counts_once)
 	world_close(world);
 }
 
-/* Behind NAT or a firewall a router says no before the host says yes. */
+/* Behind NAT or a firewall a router may refuse before the host answers. */
 Test(contact, an_error_that_quotes_the_request_refuses_until_an_answer_comes)
 {
 	struct world *world = world_open(NULL);
@@ -103,7 +103,7 @@ Test(contact, replies_of_who_was_not_asked)
 	world_close(world);
 }
 
-/* Replies of a flood of sources, none of which has an entry. */
+/* Replies from a flood of sources, none of which has an entry. */
 Test(contact, an_answer_counts_whether_or_not_its_sender_has_an_entry)
 {
 	struct world *world = world_open(NULL);

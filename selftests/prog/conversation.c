@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Both halves of conversations: what begins one, and what is counted of it. */
+/* Both halves of conversations: what starts one, and what is counted. */
 #include "selftests/prog/world.h"
 
 #include "kernel/conversation_entry.h"
@@ -46,7 +46,7 @@ static struct conversation_key key_of(__u64 identifier)
 	return key;
 }
 
-/* False where there is no such half. */
+/* Returns false if there is no such half. */
 static bool find(const struct world *world, int map, __u64 identifier, struct half *half)
 {
 	const struct conversation_key key = key_of(identifier);
@@ -54,7 +54,7 @@ static bool find(const struct world *world, int map, __u64 identifier, struct ha
 	return conversation_find(&world->object.pins, map, &key, half);
 }
 
-/* Halves in which anything is counted. */
+/* Returns the number of halves in which anything is counted. */
 static __u32 halves(int map)
 {
 	struct half half;
@@ -198,10 +198,10 @@ Test(conversation, replies_that_nobody_asked_for)
 	world_close(world);
 }
 
-/* What fills the payload of a request; `second`: when it is sent. */
+/* Fills the payload of a request; `now`: when it is sent. */
 typedef void fill(struct message *message, __u64 now);
 
-/* A thousand requests: how many bytes of them are foreign, and how many packets. */
+/* Sends a thousand requests; returns the half that counts their foreign bytes and packets. */
 static struct half talk(fill *fill, __u16 length, __u64 gap)
 {
 	struct world *world = world_open(NULL);
@@ -295,7 +295,7 @@ static void anything(struct message *message, __u64 now)
 		message->bytes[i] = (__u8)(rand() >> 7);
 }
 
-/* One byte, dressed as the ping it hides in. */
+/* One byte, dressed as an ordinary ping. */
 static void one_byte(struct message *message, __u64 now)
 {
 	iputils(message, now);
@@ -315,7 +315,7 @@ static void as_the_pattern(struct message *message, __u64 now)
 	memset(message->bytes, rand() >> 7, message->length);
 }
 
-/* Within a factor of what was put in. */
+/* Expects the estimate to be within a factor of what was sent. */
 static void expect_foreign(const char *name, fill *fill, __u16 length, double bytes)
 {
 	struct half half = talk(fill, length, 1000 * MSEC);
@@ -336,7 +336,7 @@ Test(conversation, what_no_ping_sends_is_foreign)
 	expect_foreign("pattern", as_the_pattern, 56, 1);
 }
 
-/* Clean for a while, so that what follows is drawn. */
+/* Sends clean packets for a while, so that later ones are drawn. */
 static void begin_fast(struct world *world, struct message *message)
 {
 	for (int i = 0; i < 100; i++, message->sequence++) {
@@ -351,7 +351,7 @@ static bool is_about(double found, double expected, double share)
 	return fabs(found - expected) <= expected * share;
 }
 
-/* Of what sends fast and shows nothing foreign some payloads are examined, which stand for all. */
+/* For a fast sender that shows nothing foreign some payloads are examined, as a sample of all. */
 Test(conversation, payloads_are_drawn)
 {
 	struct world *world = world_open(NULL);
@@ -378,7 +378,7 @@ Test(conversation, payloads_are_drawn)
 	world_close(world);
 }
 
-/* A number that stays is no way around it, nor is one that goes back. */
+/* Neither a constant sequence number nor one that goes back evades the drawing. */
 Test(conversation, sequence_numbers_do_not_choose_what_is_drawn)
 {
 	for (__u16 period = 1; period <= 64; period *= 8) {
@@ -394,7 +394,7 @@ Test(conversation, sequence_numbers_do_not_choose_what_is_drawn)
 			ask(world, &message);
 		}
 		half = asked(world, 7);
-		/* Where it changes, and back. Most of all is examined then. */
+		/* At the change, and back. Most are examined then. */
 		cr_expect(is_about((double)half.foreign_bytes, 400, 0.6), "%u: %llu", period,
 			  half.foreign_bytes);
 		world_close(world);
@@ -420,7 +420,7 @@ Test(conversation, what_is_hidden_among_the_drawn_is_estimated)
 		ask(world, &message);
 	}
 	half = asked(world, 7);
-	/* Each against the one before, and the next against it. */
+	/* Each differs from the one before, and the next from it. */
 	cr_expect(is_about(half.varied, 2 * 1200, 0.4), "%u", half.varied);
 	cr_expect(is_about((double)half.foreign_bytes, 2 * 1200 * 56, 0.5), "%llu",
 		  half.foreign_bytes);
@@ -454,7 +454,8 @@ Test(conversation, what_shows_anything_foreign_is_examined_whole)
 	world_close(world);
 }
 
-/* More pairs than there is room for take turns seldom; who has an entry keeps it. */
+/* If there are more pairs than entries, entries change hands rarely; a pair with an entry keeps
+ * it. */
 Test(conversation, a_full_table_does_not_turn_over)
 {
 	struct world *world = world_open(&(struct world_options){ .sources = 65536 });
@@ -555,7 +556,7 @@ Test(conversation, identifiers_of_a_pair_are_bounded)
 	struct half half;
 
 	world->config->admission_epoch = 10 * NSEC_PER_SEC;
-	/* A round of 2^16 takes longer than the admission filter remembers. */
+	/* A round of 2^16 takes longer than the memory of the admission filter. */
 	for (__u32 i = 0; i < 2000; i++) {
 		message.identifier = (__u16)(i * 40503);
 		ask(world, &message);

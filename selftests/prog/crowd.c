@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What places receive from sources that are new. */
+/* What places receive from new sources. */
 #include "selftests/prog/world.h"
 
 #include "base/sketch.h"
@@ -19,7 +19,7 @@ static struct address parse(const char *text)
 	return address;
 }
 
-/* False where there is none. */
+/* Returns false if there is none. */
 static bool place(const struct world *world, const char *network, enum crowd_part part,
 		  enum lane lane, struct crowd *crowd)
 {
@@ -75,7 +75,7 @@ Test(crowd, who_pings_returns_once)
 	world_close(world);
 }
 
-/* Whom the admission filter lets in with the second packet was counted with the first. */
+/* A source that the admission filter lets in with its second packet was counted with the first. */
 Test(crowd, past_the_free_admissions)
 {
 	struct world *world = world_open(NULL);
@@ -109,7 +109,7 @@ Test(crowd, of_each_lane_that_nobody_asks_for)
 	world_close(world);
 }
 
-/* A flood of random sources to random targets adds no more places than there is room for. */
+/* A flood from random sources to random targets adds no more places than there is room for. */
 Test(crowd, is_bounded)
 {
 	struct world *world = world_open(NULL);

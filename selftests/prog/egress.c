@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What leaves the machine is accounted as what comes in is, charged to no bucket, and passes. */
+/* A packet on egress is accounted like one on ingress, charged to no bucket, and passes. */
 #include "lists/list_entry.h"
 #include "selftests/prog/world.h"
 
@@ -80,7 +80,7 @@ Test(egress, nothing_is_limited_or_dropped)
 	source = world_source_edge(world, SOURCE4, LANE_REQUEST);
 	cr_expect(source.packets == 100 && source.over == 0);
 	cr_expect(world_reason(world, REASON_BLOCKED).packets == 0);
-	/* Nor do packets that come in pay for them. */
+	/* Nor are incoming packets charged for them. */
 	cr_expect(!drops(world, ETHERNET(), IPV4(.source = "192.0.2.77"), ICMP(8, 0), DATA(8)));
 	world_close(world);
 }
@@ -116,7 +116,7 @@ Test(egress, other_traffic_leaves_no_trace)
 	world_close(world);
 }
 
-/* Of a long message the first part alone may be readable: the rest is fetched. */
+/* Only the first part of a long message may be readable: the rest is pulled. */
 Test(egress, a_message_behind_other_headers_and_a_long_one)
 {
 	struct world *world = egress_open();
@@ -131,7 +131,7 @@ Test(egress, a_message_behind_other_headers_and_a_long_one)
 	world_close(world);
 }
 
-/* Of an operator, or of a rule. */
+/* Cuts a pair, as an operator or a rule. */
 static void cut(struct world *world, const char *address, const char *peer, __u16 rule)
 {
 	struct prefix prefix = { .address = address_of(address), .length = 128 };
@@ -183,7 +183,7 @@ Test(egress, blocks_of_sources_and_targets_are_about_what_comes_in)
 	ETHERNET(), IPV4(.source = TARGET4, .target = SOURCE4), ICMP(0, 0, .identifier = number),  \
 		DATA(56)
 
-/* Of a pair, or of one identifier of it. */
+/* A pair, or one identifier of it. */
 static struct list_entry pair_of(__u16 identifier)
 {
 	struct prefix prefix = { .address = address_of(SOURCE4), .length = 128 };

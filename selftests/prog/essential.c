@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the network cannot do without: in buckets of its own, while well-formed and plausible. */
+/* Messages that the network cannot do without: in buckets of their own, while well-formed and
+ * plausible. */
 #include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
@@ -44,7 +45,7 @@ Test(essential, of_one_source_within_a_bucket)
 	world_close(world);
 }
 
-/* Errors of other kinds have another bucket, of the source and of the target. */
+/* Errors of other kinds have another bucket, at the source and at the target. */
 Test(essential, starves_nothing_else_and_is_not_starved)
 {
 	struct world *world = limited(LANE_ERROR);
@@ -61,7 +62,7 @@ Test(essential, starves_nothing_else_and_is_not_starved)
 	world_close(world);
 }
 
-/* Receivers have a part each. */
+/* Receivers have separate buckets. */
 Test(essential, a_flood_of_one_receiver_is_not_another_s)
 {
 	struct world *world = limited(LANE_ERROR);
@@ -75,7 +76,7 @@ Test(essential, a_flood_of_one_receiver_is_not_another_s)
 	world_close(world);
 }
 
-/* What quotes a packet of somebody else, or an MTU that no link has, is an error like others. */
+/* An error that quotes a packet of another host, or has an impossible MTU, is an ordinary error. */
 Test(essential, only_while_it_is_plausible)
 {
 	struct world *world = limited(LANE_ERROR);
@@ -120,7 +121,7 @@ static void flood_link(struct world *world)
 	}
 }
 
-/* Strangers that flood a receiver keep none out that was known before by both its addresses. */
+/* Strangers that flood a receiver do not keep out senders known before by both addresses. */
 Test(essential, known_neighbours_are_apart_from_strangers)
 {
 	struct world *world = limited(LANE_DISCOVERY);

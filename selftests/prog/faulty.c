@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Errors held against the packet that they quote. */
+/* Errors checked against the packet that they quote. */
 #include "selftests/prog/world.h"
 
 #include <bpf/bpf.h>
@@ -82,7 +82,7 @@ Test(faulty, by_their_quote)
 	}
 }
 
-/* Only what proves that the error is forged. */
+/* Only faults that prove the error forged. */
 Test(faulty, are_dropped_from_the_first_on)
 {
 	for (__u32 i = 0; i < ARRAY_LENGTH(rows); i++) {
@@ -132,7 +132,7 @@ Test(faulty, of_an_allowed_source_are_its_own_matter)
 	world_close(world);
 }
 
-/* What the entry says of the latest and the worst. */
+/* The entry describes the latest and the worst one. */
 Test(faulty, are_described)
 {
 	struct world *world = world_open(NULL);

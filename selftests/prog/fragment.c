@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Fragments of one datagram: what overlaps, and what only looks so. */
+/* Fragments of one datagram: overlaps, and what resembles them. */
 #include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
 
-/* Fragments of `bytes` bytes at `offset`; the first of them holds the ICMP header. */
+/* Fragments of `bytes` bytes at `offset`; the first one has the ICMP header. */
 #define FIRST(bytes, ...) ETHERNET(), IPV4(.more = true, __VA_ARGS__), ICMP(8, 0), DATA((bytes)-8)
 #define MIDDLE(offset, bytes, ...)                                                                 \
 	ETHERNET(), IPV4(.fragment = offset, .more = true, .next = 1, __VA_ARGS__), DATA(bytes)
@@ -45,7 +45,7 @@ Test(fragment, out_of_order)
 	world_close(world);
 }
 
-/* Of IPv6 fragments the receiver reads the next header of the first one alone. */
+/* A receiver reads the next header only of the first IPv6 fragment. */
 Test(fragment, that_lies_about_the_next_header)
 {
 	struct world *world = world_open(NULL);
@@ -104,20 +104,20 @@ Test(fragment, differing_over_the_end)
 	expect_overlap(FRAME(MIDDLE(800, 96)), FRAME(LAST(800, 104)), "the last one, longer");
 }
 
-/* A first fragment that is too short is told as that, and remembered all the same. */
+/* A first fragment that is too short is reported as such, and recorded all the same. */
 Test(fragment, tiny)
 {
 	expect_overlap(FRAME(FIRST(8)), FRAME(FIRST(64)), "over a tiny one");
 	expect_overlap(FRAME(FIRST(64)), FRAME(FIRST(16)), "a tiny one");
 }
 
-/* What a capture cut off is not needed. */
+/* Bytes that a capture cut off are not needed. */
 Test(fragment, snapped)
 {
 	expect_overlap(FRAME(FIRST(800)), FRAME(FIRST(808), SNAP(806)), "cut in the header");
 }
 
-/* Headers behind the fragment header are the fragment's own bytes. */
+/* Headers after the fragment header are the fragment's own bytes. */
 Test(fragment, extension_headers)
 {
 	expect_overlap(FRAME(ETHERNET(), IPV6(), FRAGMENT(0, .more = true), DESTINATION(1),
@@ -137,7 +137,7 @@ Test(fragment, other_datagrams)
 	world_close(world);
 }
 
-/* Sixteen bits of identification come again within seconds. */
+/* 16-bit identifications recur within seconds. */
 Test(fragment, complete_is_over)
 {
 	struct world *world = world_open(NULL);
@@ -153,7 +153,7 @@ Test(fragment, complete_is_over)
 	world_close(world);
 }
 
-/* Nobody waits for the rest any longer. */
+/* Receivers no longer wait for the rest. */
 Test(fragment, reassembly_time)
 {
 	struct world *world = world_open(NULL);
@@ -175,7 +175,7 @@ Test(fragment, reassembly_time)
 	world_close(world);
 }
 
-/* More fragments than are remembered are merged, and the datagram ends. */
+/* Fragments beyond the recorded number are merged, and the datagram ends. */
 Test(fragment, many)
 {
 	struct world *world = world_open(NULL);
@@ -199,7 +199,7 @@ Test(fragment, many)
 	world_close(world);
 }
 
-/* Behind as many fragments as are remembered an overlap is told from a copy, in any order. */
+/* With as many fragments as are recorded an overlap is distinguished from a copy, in any order. */
 Test(fragment, behind_many)
 {
 	struct world *world = world_open(NULL);
@@ -207,7 +207,7 @@ Test(fragment, behind_many)
 
 	drops(world, FIRST(16));
 	for (int piece = 1; piece < 150; piece++) {
-		/* Pairs come the wrong way round. */
+		/* Pairs arrive in reverse order. */
 		frame_build(&frame, FRAME(MIDDLE(16 * (((piece - 1) ^ 1) + 1), 16)));
 		world_drops(world, &frame);
 	}
@@ -224,7 +224,7 @@ Test(fragment, behind_many)
 	world_close(world);
 }
 
-/* Lengths that are not true, and no bytes at all. */
+/* False lengths, and no bytes at all. */
 Test(fragment, no_range)
 {
 	struct world *world = world_open(NULL);
@@ -236,7 +236,7 @@ Test(fragment, no_range)
 	world_close(world);
 }
 
-/* A flood is told and dropped as one, and fills no table. */
+/* A flood is reported and dropped as one, and fills no table. */
 Test(fragment, not_of_a_flood)
 {
 	struct world *world = world_open(NULL);
@@ -244,14 +244,14 @@ Test(fragment, not_of_a_flood)
 
 	drops(world, FIRST(64));
 	world_edge(world, LANE_FRAGMENT)->source_packets = nothing;
-	drops(world, LAST(64, 4, .id = 1)); /* what is free */
+	drops(world, LAST(64, 4, .id = 1)); /* use up the free admissions */
 	drops(world, LAST(24, 4));
 	cr_expect(world_source_edge(world, SOURCE4, LANE_FRAGMENT).overlaps == 0);
 	cr_expect(world_reason(world, REASON_LIMIT_SOURCE).packets == 1);
 	world_close(world);
 }
 
-/* A reply's later fragments do not say what they are part of; its first one does. */
+/* Later fragments do not show that they belong to a reply; the first one does. */
 Test(fragment, replies_are_counted)
 {
 	struct world *world = world_open(NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the guard drops, and what its tables say of what passed. */
+/* What the guard drops, and what its tables record of what passed. */
 #include "selftests/link_frames.h"
 #include "selftests/prog/world.h"
 
@@ -66,7 +66,7 @@ Test(guard, monitor_mode_counts)
 	world_close(world);
 }
 
-/* A declared one is known by its address. */
+/* A declared router is known by its address. */
 Test(guard, declared_routers_pass)
 {
 	struct world *world = guarding(GUARD_ADVERTISEMENTS6);
@@ -145,7 +145,7 @@ Test(discovery, what_an_advertisement_says)
 	world_close(world);
 }
 
-/* Whatever headers stand before it: it is classified by what it is, and that is noted. */
+/* Whatever headers precede it, a message is classified by its type, and the headers are noted. */
 Test(discovery, behind_headers)
 {
 	static const __u8 options[16] = { PROTOCOL_DESTINATION, 0, 1, 4, 0, 0, 0, 0,
@@ -164,7 +164,7 @@ Test(discovery, behind_headers)
 	world_close(world);
 }
 
-/* Not an LRU: who is known stays known, however many come. */
+/* Not an LRU: known ones stay, however many others arrive. */
 Test(discovery, a_flood_keeps_nobody_out_who_is_known)
 {
 	struct world *world = world_open(NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The limiter: never more than the burst and the rate, and who is spared. */
+/* The limiter: never more than the burst and the rate, and what is exempt. */
 #include "selftests/prog/world.h"
 #include "selftests/rows.h"
 
@@ -15,7 +15,7 @@ static struct world *limited(enum lane lane, __u64 rate, __u64 burst)
 	return world;
 }
 
-/* From a bucket that is full, what passes in a time is exact. */
+/* From a full bucket, the number that passes in a time is exact. */
 Test(limit, source_exactly)
 {
 	static const struct {
@@ -58,7 +58,7 @@ Test(limit, monitor_mode_counts)
 	world_close(world);
 }
 
-/* Lanes and sources have buckets of their own. */
+/* Lanes and sources have separate buckets. */
 Test(limit, one_does_not_drain_another)
 {
 	struct world *world = limited(LANE_REQUEST, 1, 10);
@@ -82,7 +82,7 @@ static struct world *inbound_and_outbound(void)
 #define INWARD	ETHERNET(), IPV4(.source = "198.51.100.1", .target = "192.0.2.1")
 #define OUTWARD ETHERNET(), IPV4(.source = "192.0.2.1", .target = "198.51.100.1")
 
-/* Each view its own limits, of sources, of targets and of bytes. */
+/* Each view has its own limits of sources, targets and bytes. */
 Test(limit, by_view)
 {
 	struct world *world = inbound_and_outbound();
@@ -136,7 +136,7 @@ Test(limit, fragments_and_others)
 	world_close(world);
 }
 
-/* Bytes: the last packet may pass the mark, none behind it passes. */
+/* Bytes: the last packet may exceed the limit, none after it passes. */
 Test(limit, bytes)
 {
 	struct world *world = world_open(NULL);
@@ -202,7 +202,7 @@ Test(limit, established_sources_pass_a_target_s_limit)
 	world_close(world);
 }
 
-/* How many of 200 pings pass a burst of 10 that go to so many hosts in turns. */
+/* Returns how many of 200 pings to `hosts` hosts in turn pass a burst of 10. */
 static __u32 passed_in_turns(__u32 hosts)
 {
 	struct world *world = limited(LANE_REQUEST, 1, 10);
@@ -220,15 +220,15 @@ static __u32 passed_in_turns(__u32 hosts)
 	return count;
 }
 
-/* A packet to another target than the latest ones costs less: a flood is aimed. */
+/* A packet to a target other than the latest ones costs less: a flood has one target. */
 Test(limit, spread)
 {
-	/* The first costs a whole unit, the others an eighth of one each. */
+	/* The first costs a whole unit, each of the others an eighth. */
 	cr_expect(passed_in_turns(200) == 1 + 8 * 8 + 1, "%u", passed_in_turns(200));
 	cr_expect(passed_in_turns(64) > 40, "%u", passed_in_turns(64));
 }
 
-/* Each target's first packet is a new target's. */
+/* Each target's first packet is one to a new target. */
 Test(limit, targets_in_turns)
 {
 	cr_expect(passed_in_turns(1) == 10, "%u", passed_in_turns(1));
@@ -243,7 +243,7 @@ Test(limit, targets_in_turns)
 #define ANSWER(view_source, view_target)                                                           \
 	ETHERNET(), IPV4(.source = view_source, .target = view_target), ICMP(0, 0)
 
-/* Replies that were asked for are no offence, by their source's bucket or their target's. */
+/* Solicited replies are no offence, neither at their source's bucket nor at their target's. */
 Test(limit, solicited_replies)
 {
 	struct world *world = limited(LANE_REPLY, 1, 10);
@@ -258,7 +258,7 @@ Test(limit, solicited_replies)
 	world_close(world);
 }
 
-/* Neither requests to others nor those of long ago are a credit. */
+/* Neither requests to others nor old ones are a credit. */
 Test(limit, replies_of_who_was_not_asked)
 {
 	struct world *world = limited(LANE_REPLY, 1, 10);
@@ -272,7 +272,7 @@ Test(limit, replies_of_who_was_not_asked)
 	world_close(world);
 }
 
-/* Sources that a target has known for long have a second bucket of it, and no more. */
+/* Sources that a target has known for long have its second bucket, and no more. */
 Test(limit, known_sources_within_a_bucket_too)
 {
 	struct world *world = world_open(NULL);
@@ -290,7 +290,8 @@ Test(limit, known_sources_within_a_bucket_too)
 	world_close(world);
 }
 
-/* Their addresses can be forged: so much of a rate, and their target hears of a flood. */
+/* Their addresses can be forged: they have a share of a rate, and a flood is reported for the
+ * target. */
 Test(limit, allowed_sources_within_a_bucket)
 {
 	struct world *world = limited(LANE_REQUEST, 1, 10);
@@ -309,8 +310,8 @@ Test(limit, allowed_sources_within_a_bucket)
 	world_close(world);
 }
 
-/* What is no request is charged in full, whomever it goes to: fragments have no target that is
- * known to be a round's. */
+/* Anything but a request is charged in full, whatever its target: fragments have no target that is
+ * known to be part of a round. */
 Test(limit, only_requests_are_spread)
 {
 	struct world *world = limited(LANE_FRAGMENT, 1, 10);
@@ -322,7 +323,7 @@ Test(limit, only_requests_are_spread)
 	world_close(world);
 }
 
-/* Of a chain that is longer than is walked nobody knows what it carries: it pays as a ping. */
+/* The content of a chain that is too long to follow is unknown: it pays as a ping. */
 Test(limit, what_is_behind_too_many_headers)
 {
 	struct world *world = limited(LANE_REQUEST, 1, 10);
@@ -334,7 +335,7 @@ Test(limit, what_is_behind_too_many_headers)
 	world_close(world);
 }
 
-/* A clock that is set back leaves nobody over a bucket until it comes there again. */
+/* After a clock is set back no source is over its bucket until the clock catches up. */
 Test(limit, a_clock_set_back)
 {
 	struct world *world = limited(LANE_REQUEST, 10, 10);
@@ -410,7 +411,7 @@ Test(limit, repeats_wake_the_daemon)
 
 	world_edge(world, LANE_REQUEST)->repeat_run = 8;
 	world->config->notify_interval = NSEC_PER_SEC;
-	for (int i = 0; i < 20; i++) /* a ping: the sequence number goes up */
+	for (int i = 0; i < 20; i++) /* a ping: the sequence number rises */
 		drops(world, ETHERNET(), IPV4(), ICMP(8, 0, .identifier = 1, .sequence = i + 1));
 	cr_expect(world_drain(world->object.pins.events, events, sizeof(events[0]), 8) == 0);
 	passed(world, 7, 10 * NSEC_PER_MSEC, ETHERNET(), IPV4(), ICMP(8, 0));

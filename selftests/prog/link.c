@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Whatever stands before the IP header: blocks hold, and the packet is accounted as without. */
+/* Whatever headers precede the IP header, blocks apply and the packet is accounted as without
+ * them. */
 #include "selftests/prog/world.h"
 
 #include "selftests/stacks.h"

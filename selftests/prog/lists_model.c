@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Random sequences of block, allow, unblock, disallow and expiry over nested prefixes, scopes,
- * sides and networks, beside a model that is a list of decisions and asks each of them.  The
- * verdicts of the kernel side are read by test run.  LISTS_STEPS: how many; LISTS_SEED.
+ * sides and networks, compared with a model that checks a list of all decisions. The verdicts of
+ * the kernel side are read by test run. LISTS_STEPS: how many; LISTS_SEED.
  */
 #include "selftests/prog/world.h"
 
@@ -31,7 +31,7 @@ static __u32 below(__u32 most)
 	return (__u32)nrand48(chance) % most;
 }
 
-/* One of 32 addresses of both families, in nested prefixes. */
+/* Returns one of 32 addresses of both families, in nested prefixes. */
 static struct address some_address(void)
 {
 	struct address address = {};
@@ -90,7 +90,7 @@ static void model_add(struct model *model, const struct list_entry *entry)
 	model->decisions[model->count++] = *entry;
 }
 
-/* An operator's decision takes the place of the operator's before. */
+/* An operator's decision replaces that operator's earlier one. */
 static void model_replace(struct model *model, const struct list_entry *entry)
 {
 	for (int i = model->count; i-- > 0;) {
@@ -157,7 +157,7 @@ static bool model_drops(const struct model *model, const struct sent *packet, __
 	return dropped;
 }
 
-/* One allowance, of every network, holds all of a prefix. */
+/* Returns whether one allowance, of every network, covers all of a prefix. */
 static bool model_covers(const struct model *model, const struct prefix *prefix, __u64 now)
 {
 	const struct address address = prefix->address;
@@ -296,7 +296,7 @@ static void compare(struct world *world, const struct model *model, int step)
 		  packet.network, packet.scope);
 }
 
-/* What expired is forgotten by both, at times. */
+/* Removes expired entries from both, now and then. */
 static void sweep(struct world *world, struct model *model)
 {
 	lists_sweep(&world->object.pins, world->now);

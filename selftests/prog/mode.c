@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The mode that a command chose, as the kernel side reads it. */
+/* The mode set by a command, as the kernel side reads it. */
 #include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
@@ -9,7 +9,7 @@ static void choose(struct world *world, enum mode mode, __u64 until)
 	world->control->mode = mode_choice(mode + 1, MODE_CONFIGURED, until);
 }
 
-/* Whether a block of a rule, one of an operator, and a limit drop. */
+/* Whether a rule's block, an operator's block, and a limit drop. */
 struct drops {
 	bool rule, operator, limit;
 };
@@ -45,7 +45,7 @@ static struct world *begin(__u64 hits)
 	return world;
 }
 
-/* Each with young blocks, and with such that drop at the first glance. */
+/* Each with new blocks, and with blocks that the fast parser applies. */
 static void all_modes(__u64 hits)
 {
 	struct world *world = begin(hits);
@@ -73,7 +73,7 @@ Test(mode, of_blocks_that_drop_early_too)
 	all_modes(1 << 20);
 }
 
-/* The kernel side compares the deadline with its own clock: nobody need be there. */
+/* The kernel side compares the deadline with its own clock: no daemon is needed. */
 Test(mode, a_trial_ends_by_itself)
 {
 	struct world *world = begin(0);

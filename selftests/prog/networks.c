@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Identity: which VLANs are networks of their own, and who is whom in them. */
+/* Identity: which VLANs are networks of their own, and which hosts are in them. */
 #include "selftests/prog/world.h"
 
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>
 
-/* Where the host of a sender's number in a VLAN sends from. */
+/* A ping from host `sender` of a VLAN, received with `hops`. */
 #define PING_IN(vlan, sender, hops)                                                                \
 	ETHERNET(.id = sender), VLAN(vlan), IPV4(.ttl = hops), ICMP(8, 0), DATA(56)
 
@@ -17,7 +17,7 @@ static struct world *world_of(enum vlan_mode mode)
 	return world;
 }
 
-/* Packets of the entry of a request's source in a network; 0: there is none. */
+/* Returns the packets of the entry of a request's source in a network; 0: none. */
 static __u64 packets_in(const struct world *world, const char *address, __u32 network,
 			enum lane lane)
 {
@@ -63,7 +63,8 @@ Test(networks, no_parts_none)
 	world_close(world);
 }
 
-/* Two senders of one address, neither behind a router: twelve tenants with the same plan. */
+/* Two senders with one address, neither behind a router: twelve tenants with the same addressing
+ * plan. */
 Test(networks, auto_parts_vlans_of_two_hosts)
 {
 	struct world *world = world_of(VLAN_AUTO);
@@ -78,8 +79,8 @@ Test(networks, auto_parts_vlans_of_two_hosts)
 	world_close(world);
 }
 
-/* What one host can give: seen before and behind a router, on two VLANs of one sender, or
- * moved from one VLAN to another. */
+/* Possible with one host: seen before and behind a router, on two VLANs of one sender, or moved
+ * from one VLAN to another. */
 Test(networks, auto_parts_no_vlans_of_one_host)
 {
 	struct world *world = world_of(VLAN_AUTO);
@@ -109,8 +110,8 @@ Test(networks, auto_wants_more_than_a_forged_frame)
 	world_close(world);
 }
 
-/* A gateway sees the request in one VLAN and the answer in the other: whom it is for lives
- * where he asked. */
+/* A gateway sees the request in one VLAN and the answer in the other: the receiver belongs to the
+ * VLAN in which it sent the request. */
 Test(networks, an_answer_belongs_to_its_request)
 {
 	struct world *world = world_of(VLAN_YES);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is not ICMP passes, and leaves every map as it was. */
+/* Packets other than ICMP pass and leave every map unchanged. */
 #include "selftests/prog/world.h"
 
 #include "selftests/live.h"
@@ -21,7 +21,7 @@ static __u64 digest(__u64 sum, const void *bytes, size_t size)
 	return sum;
 }
 
-/* Every key and value; of memory, its bytes. */
+/* Hashes every key and value; of memory, its bytes. */
 static __u64 digest_map(const struct bpf_map *map)
 {
 	static __u8 keys[BATCH * 24], values[MOST_BYTES];
@@ -56,7 +56,7 @@ static __u64 digest_world(const struct world *world)
 	struct bpf_map *map;
 	__u64 sum = 0;
 
-	/* A visit's place is a stack of its own: nothing that lasts. */
+	/* The map of visits is a stack: it has no lasting state. */
 	bpf_object__for_each_map(
 		map, world->object.skeleton->obj) if (strcmp(bpf_map__name(map), "visits") &&
 						      strcmp(bpf_map__name(map), "block_queries"))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Every way through the parser, in the kernel: the reason, the verdict, what is counted. */
+/* Every path through the parser, in the kernel: the reason, the verdict, the counters. */
 #include "selftests/prog/world.h"
 
 #include "selftests/rows.h"
@@ -44,7 +44,7 @@ static void expect_reason(const struct parse_row *row, const struct counts *befo
 	}
 }
 
-/* Only what has an ICMP header has a type. */
+/* Only packets with an ICMP header have a type. */
 static bool has_type(const struct parse_row *row)
 {
 	return !row->other && row->kind != KIND_OTHER && row->kind != KIND_LATER_FRAGMENT;
@@ -94,7 +94,7 @@ static void send_rows(bool enforce, bool malformed_drop)
 	world->config->malformed_drop = malformed_drop;
 	for (size_t i = 0; i < ARRAY_LENGTH(parse_rows); i++) {
 		send_row(world, &parse_rows[i]);
-		world->now += 60 * NSEC_PER_SEC; /* no fragment belongs to those before */
+		world->now += 60 * NSEC_PER_SEC; /* no fragment belongs to earlier ones */
 	}
 	world_close(world);
 }
@@ -119,8 +119,8 @@ Test(parse, enforce_drop)
 	send_rows(true, true);
 }
 
-/* What names no source is in nobody's account; all else that is malformed is in the lane
- * of its type, or of others. */
+/* A packet that names no source is accounted to nobody; any other malformed one is in the lane of
+ * its type, or in `other`. */
 Test(parse, malformed_is_accounted)
 {
 	struct world *world = world_open(NULL);

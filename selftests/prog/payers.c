@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* IPv6 prefixes pay for their addresses together. */
+/* IPv6 prefixes are charged for all of their addresses. */
 #include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
@@ -20,8 +20,8 @@ static struct world *world_of(__u32 share)
 	return world;
 }
 
-/* Sends `count` packets, each from the next address of a pattern with one %x; how many passed
- * in one second. */
+/* Sends `count` packets, each from the next address of a pattern with one %x; returns how many
+ * passed in one second. */
 static __u32 passed_of(struct world *world, const char *pattern, __u32 count)
 {
 	__u32 passed = 0;
@@ -65,7 +65,7 @@ Test(payers, none_where_there_is_no_limit)
 	world_close(world);
 }
 
-/* Of a source that is no new one several packets are paid at once. */
+/* Several packets of a known source are charged at once. */
 Test(payers, sources_that_go_on_pay_for_every_packet)
 {
 	enum { HOSTS = 40, SECONDS = 20, EACH = RATE - 1 };
@@ -81,7 +81,7 @@ Test(payers, sources_that_go_on_pay_for_every_packet)
 	world_close(world);
 }
 
-/* Neither hosts at home nor those of IPv4, whose prefixes say nothing. */
+/* Neither hosts at home nor IPv4 hosts, whose prefixes mean nothing. */
 Test(payers, not_for_everybody)
 {
 	struct world *world = world_of(SHARE);
@@ -100,7 +100,7 @@ Test(payers, not_for_everybody)
 	world_close(world);
 }
 
-/* A flood from random networks makes no entries: its sources are not tracked. */
+/* A flood from random networks creates no entries: its sources are not tracked. */
 Test(payers, a_flood_of_prefixes_makes_no_entries)
 {
 	struct world *world = world_of(SHARE);
@@ -112,7 +112,7 @@ Test(payers, a_flood_of_prefixes_makes_no_entries)
 	world_close(world);
 }
 
-/* One site's new addresses use up its own part of the admissions, not everybody's. */
+/* One site's new addresses use up its own share of the admissions, not everybody's. */
 Test(payers, a_site_has_its_part_of_the_admissions)
 {
 	struct world *world = world_of(SHARE);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The policy through the program: each family and direction, rules, limits, shadows. */
+/* The policy in the program: each family and direction, rules, limits, shadows. */
 #include "selftests/prog/world.h"
 
 #include "config/config.h"
@@ -9,7 +9,7 @@
 
 static struct settings settings;
 
-/* Puts the settings' policy in force, in enforce mode. */
+/* Applies the policy of the settings, in enforce mode. */
 static void apply(struct world *world)
 {
 	policy_write(&world->object.pins, &settings, world->control->slot);
@@ -78,7 +78,7 @@ Test(policy, a_profile_drops_what_comes_in)
 	world_close(world);
 }
 
-/* This machine may ask for the time, and does not say it. */
+/* This machine may ask for the time, but does not answer. */
 Test(policy, a_profile_drops_what_leaves)
 {
 	struct world *world = world_with(SETS("policy=host"), true);
@@ -93,7 +93,7 @@ Test(policy, a_profile_drops_what_leaves)
 	world_close(world);
 }
 
-/* On its way from home to outside it goes out, wherever it was received. */
+/* A packet from home to outside is outgoing, wherever it was received. */
 Test(policy, direction_of_what_is_forwarded)
 {
 	struct world *world = world_with(SETS("policy=edge"), false);
@@ -136,7 +136,7 @@ Test(policy, a_rule_by_source_goes_before_the_profile)
 	}
 	cr_expect(count_of(world, POLICY_RULE).packets == 2);
 	cr_expect(count_of(world, POLICY_RULE + 1).drops == 2);
-	/* What was remembered of a source is judged anew after a reload. */
+	/* A source's cached match is evaluated again after a reload. */
 	config_set(&settings, "policy-rules=");
 	apply(world);
 	cr_expect(drops(world, TIMESTAMP_FROM("192.0.2.1")));
@@ -144,7 +144,7 @@ Test(policy, a_rule_by_source_goes_before_the_profile)
 	world_close(world);
 }
 
-/* While too many new sources come, some have no entry. */
+/* If there are too many new sources, some have no entry. */
 Test(policy, of_sources_without_an_entry)
 {
 	struct world *world = world_with(
@@ -187,7 +187,7 @@ Test(policy, limits_of_each_source_and_of_all)
 	world_close(world);
 }
 
-/* Deny everything: what the network needs passes, and so does who is allowed. */
+/* Deny everything: what the network needs passes, and so do allowed sources. */
 Test(policy, default_deny)
 {
 	struct world *world = world_with(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The poll program: only what changed, nothing twice, nothing passed by. */
+/* The poll program: only what changed, nothing twice, nothing missed. */
 #include "selftests/link_frames.h"
 #include "selftests/prog/world.h"
 
@@ -129,7 +129,7 @@ static void note_table(const struct change *change, __u64 now, void *tables)
 	*(__u64 *)tables |= 1ULL << change->table;
 }
 
-/* Keys are of different sizes; when an entry was made stands behind them. */
+/* Keys differ in size; the time at which an entry was made follows them. */
 Test(poll, a_bounded_one_hands_over_entries_of_every_table)
 {
 	struct world *world = world_open(NULL);
@@ -181,7 +181,8 @@ Test(poll, hands_over_nothing_twice)
 	world_close(world);
 }
 
-/* More entries than the ring buffer holds: drained and called again, every one comes once. */
+/* More entries than the ring buffer holds: after it is drained and the poll resumed, each is handed
+ * over once. */
 Test(poll, resumes_when_full)
 {
 	struct world *world = world_open(&(struct world_options){ .sources = 16384 });
@@ -209,8 +210,8 @@ static void count_routers(const struct change *change, __u64 now, void *context)
 	*(__u32 *)context += change->table == TABLE_ROUTERS;
 }
 
-/* Bounded in time, a poll leaves what came after it began to the next one; of each table, whatever
- * the size of its keys. */
+/* A poll that is bounded in time leaves later entries to the next one; in each table, whatever the
+ * size of its keys. */
 Test(poll, takes_what_came_before_it_began)
 {
 	struct world *world = world_open(NULL);

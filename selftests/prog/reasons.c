@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Every reason there is comes from some packet. */
+/* Every reason is produced by some packet. */
 #include "selftests/prog/world.h"
 
 #include "config/config.h"
@@ -148,7 +148,7 @@ Test(reasons, each_has_a_row)
 	};
 	bool seen[REASON_COUNT] = {};
 
-	/* Of a frame without a link header: another program's, see ip_link.c. */
+	/* For a frame without a link header, which another program handles: see ip_link.c. */
 	seen[REASON_TRUNCATED_IP] = true;
 	/* See payers.c. */
 	seen[REASON_LIMIT_PREFIX] = true;

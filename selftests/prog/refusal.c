@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-/* What TARGET4 is refused by SOURCE4 and UDP port `port`. */
+/* SOURCE4 refuses TARGET4's packet to UDP port `port`. */
 #define REFUSED(port) ETHERNET(), IPV4(), ICMP(3, 3), IPV4(), UDP(40000, port)
 
 static struct refusals refusals_now(const struct world *world)
@@ -56,7 +56,7 @@ Test(refusal, one_port_again_and_again)
 	world_close(world);
 }
 
-/* The first packets of a scan are exactly as many as the threshold: none may count as another. */
+/* The first packets of a scan are exactly as many as the threshold: each must count separately. */
 Test(refusal, each_port_counts)
 {
 	struct world *world = world_open(NULL);
@@ -77,7 +77,7 @@ Test(refusal, each_port_counts)
 	world_close(world);
 }
 
-/* More than there is room for: the latest stay. */
+/* More than there is room for: the latest ones stay. */
 Test(refusal, the_latest_of_many)
 {
 	struct world *world = world_open(NULL);
@@ -94,7 +94,7 @@ Test(refusal, the_latest_of_many)
 	world_close(world);
 }
 
-/* Scanners, decoys and clients in turns: each stands for itself. */
+/* Scanners, decoys and clients in turn: each is counted separately. */
 Test(refusal, receivers_in_turns)
 {
 	enum { RECEIVERS = 40 };
@@ -132,7 +132,7 @@ Test(refusal, protocols)
 	world_close(world);
 }
 
-/* The old default snap length leaves the ports alone of what is quoted. */
+/* The old default snap length leaves only the ports of the quoted packet. */
 Test(refusal, ports_need_four_bytes)
 {
 	struct world *world = world_open(NULL);
@@ -162,7 +162,7 @@ Test(refusal, what_is_none)
 	world_close(world);
 }
 
-/* A router tells its clients so of whatever they ask: no way there, or a narrow one. */
+/* A router reports these to its clients whatever they ask: no route, or a small MTU. */
 Test(refusal, errors_of_the_way_are_none)
 {
 	struct world *world = world_open(NULL);
@@ -209,7 +209,7 @@ Test(refusal, by_whom_is_allowed)
 	world_close(world);
 }
 
-/* Errors to everybody make no entries, once they come too fast. */
+/* Errors to random hosts create no entries when they are too fast. */
 Test(refusal, admission)
 {
 	struct world *world = world_open(NULL);
@@ -219,7 +219,7 @@ Test(refusal, admission)
 	drops(world, ETHERNET(), IPV4(.target = "203.0.113.1"), ICMP(3, 3), IPV4(), UDP(40000, 1));
 	world->config->admission = (struct gcra){ .interval = 3000000000ULL * NSEC_PER_SEC };
 	world->config->admission_epoch = NSEC_PER_SEC;
-	drops(world, REFUSED(1)); /* what is free */
+	drops(world, REFUSED(1)); /* use up the free admissions */
 	drops(world, ETHERNET(), IPV4(.target = "203.0.113.2"), ICMP(3, 3), IPV4(), UDP(40000, 1));
 	cr_expect_not(world_refusals(world, SOURCE4, "203.0.113.2", &refusals));
 	cr_expect(world_health(world, HEALTH_ADMISSIONS_REFUSED) > 0);

@@ -11,7 +11,7 @@ static __u32 drain(struct world *world, struct sample *samples)
 	return world_drain(world->object.pins.samples, samples, sizeof(*samples), MOST);
 }
 
-/* One of each octave, and not where somebody who has read the code expects it. */
+/* One of each octave, and not at a position that a reader of the code could predict. */
 Test(sample, drawn_of_a_source)
 {
 	struct world *world = world_open(NULL);
@@ -30,7 +30,7 @@ Test(sample, drawn_of_a_source)
 	world_close(world);
 }
 
-/* How many copies go to a host. */
+/* Returns how many copies are of packets to a host. */
 static __u32 copies_to(const struct sample *samples, __u32 count, const char *target)
 {
 	const struct address address = address_of(target);
@@ -91,7 +91,7 @@ Test(sample, packets_of_a_type_that_does_not_exist)
 	world_close(world);
 }
 
-/* Neither a source that sends them at a rate nor a blocked one leaves nothing for another. */
+/* Neither a source that sends them at a rate nor a blocked one leaves no room for others. */
 Test(sample, a_flood_of_such_types_leaves_room_for_others)
 {
 	struct world *world = world_open(NULL);
@@ -127,7 +127,7 @@ Test(sample, what_is_copied)
 	world_close(world);
 }
 
-/* Copied to its last byte, and nothing stands behind it. */
+/* Copied to its last byte, and nothing after it. */
 Test(sample, of_a_short_frame)
 {
 	struct world *world = world_open(NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who asks across the segments that an operator declared. */
+/* Requests across the segments that an operator declared. */
 #include "config/config.h"
 #include "selftests/prog/world.h"
 
@@ -8,7 +8,7 @@
 
 static struct world *world;
 
-/* The world with these segments. */
+/* Sets the world's segments. */
 static void declare(const char *assignment)
 {
 	static const struct prefix_list nowhere;
@@ -31,7 +31,7 @@ static void stop(void)
 
 TestSuite(segments, .init = start, .fini = stop);
 
-/* Wake-ups since the last call, all of this kind; `event` is the first. */
+/* Returns the wake-ups since the last call, all of this kind; `event` is the first. */
 static __u32 wake_ups(enum event_kind kind, struct event *event)
 {
 	struct event events[8] = {};
@@ -130,7 +130,7 @@ Test(segments, who_is_allowed_may_ask)
 	cr_expect(crossings(&event) == 0);
 }
 
-/* Nobody hides behind another who asks the same sensitive host. */
+/* No source hides behind another one that asks the same sensitive host. */
 Test(segments, each_who_asks_a_sensitive_host)
 {
 	struct event event;

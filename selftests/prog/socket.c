@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Errors held against the sockets of this machine. */
+/* Errors checked against the sockets of this machine. */
 #include "selftests/prog/world.h"
 
 #include <arpa/inet.h>
@@ -10,7 +10,7 @@
 
 enum { PEER = 9 };
 
-/* Of a UDP socket at 127.0.0.1; `connected`: to PEER there. */
+/* Opens a socket at 127.0.0.1; `connected`: to PEER there. */
 static int socket_at(__u16 *port, int type, bool connected)
 {
 	struct sockaddr_in here = { .sin_family = AF_INET,
@@ -100,7 +100,7 @@ Test(socket, one_that_sends_to_anybody_makes_it_possible)
 	world_close(world);
 }
 
-/* Forged ones by the thousand, about packets of another socket, from the router's address too. */
+/* Thousands of forged ones, about packets of another socket, also from the router's address. */
 Test(socket, what_a_connection_asked_for_is_apart)
 {
 	struct world *world = endpoint();

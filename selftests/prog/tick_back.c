@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Two CPUs read the coarse clock around a tick: a packet may be judged at a time that lies a
- * millisecond before what the entry has seen last.
+ * Two CPUs read the coarse clock around a tick: a packet may be judged at a time one millisecond
+ * before the latest that the entry has seen.
  */
 #include "selftests/prog/world.h"
 
@@ -21,7 +21,7 @@ static unsigned int filled(const struct hyperloglog *sketch)
 	return bytes;
 }
 
-/* True when it is dropped. */
+/* Returns true if it is dropped. */
 static bool send_from(struct world *world, __u32 address)
 {
 	static struct frame frame;
@@ -31,7 +31,7 @@ static bool send_from(struct world *world, __u32 address)
 	return world_drops(world, &frame);
 }
 
-/* Whose half window was turned a tick ahead of this CPU's time. */
+/* Its half window was turned over a tick ahead of this CPU's time. */
 Test(tick_back, a_target_keeps_its_sources)
 {
 	struct world *world = world_open(NULL);
@@ -52,7 +52,7 @@ Test(tick_back, a_target_keeps_its_sources)
 	world_close(world);
 }
 
-/* How many of 100 new sources pass the limit of a target with their second packet, `back`
+/* Returns how many of 100 new sources pass the target's limit with their second packet, sent `back`
  * nanoseconds before the first. */
 static __u32 let_through(__u64 back)
 {
@@ -91,8 +91,8 @@ static bool stay_on(int cpu)
 	return !sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* Packets of one target arrive on two CPUs in turns, of which the second's clock is a tick
- * behind, over many half windows. */
+/* Packets to one target arrive on two CPUs in turn, the second with a clock one tick behind, over
+ * many half windows. */
 Test(tick_back, two_cpus_keep_one_count)
 {
 	struct world *world = world_open(NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* ICMP in tunnels: found where the setting says so, and whose it is. */
+/* ICMP in tunnels: found if the setting says so, and which host it belongs to. */
 #include "selftests/prog/world.h"
 
 #include "headers/tunnel.h"
@@ -12,7 +12,7 @@
 
 enum { HEADER_MOST = 32 };
 
-/* What stands between the outer IP header and the frame or packet within. */
+/* The layers between the outer IP header and the inner frame or packet. */
 struct wrap {
 	const char *name;
 	enum tunnel tunnel;
@@ -73,7 +73,7 @@ static const struct wrap wraps[] = {
 	  { 8, 0x68, 8, 0x68, 0, 0, 0, 0, 0x34, 0xff, [19] = 0x85, 1 } },
 };
 
-/* Puts a frame into a tunnel. */
+/* Encapsulates a frame. */
 static void wrap_frame(struct frame *frame, const struct wrap *wrap)
 {
 	struct frame inner = *frame;

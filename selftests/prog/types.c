@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Every type of both families is counted as itself, and stands in its kind's place. */
+/* Every type of both families is counted separately, in the place of its kind. */
 #include "selftests/prog/world.h"
 
 #include <criterion/criterion.h>
 
-/* A message of this type that is well formed, whatever the type wants. */
+/* Sends a well-formed message of this type. */
 static bool send_type(struct world *world, __u8 family, int type)
 {
 	if (family == 4)

@@ -65,7 +65,7 @@ void world_close(struct world *world)
 	free(world);
 }
 
-/* The live program reads no stamp: its frame stands alone. */
+/* The live program reads no stamp: it gets the frame alone. */
 static int test_run(struct world *world, const struct frame *frame)
 {
 	static struct {
@@ -141,7 +141,7 @@ static struct prefix prefix_from(const char *text)
 	return prefix;
 }
 
-/* The slot of a source's block, in any network, by whomever. */
+/* Returns the slot of a source's block, in any network and of any origin. */
 static struct block_slot *slot_from(const struct world *world, const char *text)
 {
 	static const enum list_origin origins[] = { ORIGIN_OPERATOR, ORIGIN_RULE };
@@ -228,7 +228,7 @@ static void sum_element(int map, const void *key, __u64 *sums, __u32 words, __u3
 			sums[word] += values[cpu * stride + word];
 }
 
-/* What the first glance dropped, of one type. */
+/* The fast parser's drops of one type. */
 static struct early_drop early_of(const struct world *world, __u32 key)
 {
 	struct early_drop early;

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Holds what icmpguard says of captures against what it should say.
+ * Compares icmpguard's findings in captures with the expected ones.
  *
  * usage: accuracy [--tap] EXPECTED.tsv...
  *
- * A line of EXPECTED.tsv is a capture (relative to the file), its class, what is expected
- * and more columns for people, between tabs. Expected are
- *   RULE...        any one of these rules is raised; a rule this build does not have is
- *                  named as not built
+ * A line of EXPECTED.tsv has a capture (relative to the file), its class, the expectation
+ * and further columns for people, separated by tabs. Expectations are
+ *   RULE...        any one of these rules is raised; rules that this build lacks are
+ *                  reported as not built
  *   silent, silent-or-info, no crash; silent or malformed
  *                  no alert of severity low or above
  *
- * Prints a table by class and one by rule, and each capture that was judged wrong; or,
- * with --tap, a line a capture. Exit status: 0, 1 when a capture was judged wrong, 2 when
- * there is nothing to judge.
+ * Prints a table by class and one by rule, and each capture judged wrong; or, with --tap,
+ * one line per capture. Exit status: 0; 1 if a capture was judged wrong; 2 if there is
+ * nothing to judge.
  */
 #include "base/names.h"
 #include "config/config.h"
@@ -29,7 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where the captures beneath lab/ were made: inside and outside are known there. */
+/* Home of the captures beneath lab/. */
 static const char lab_home[] =
 	"home=192.0.2.0/24,203.0.113.0/24,10.10.0.0/24,2001:db8:b::/64,2001:db8:c::/64";
 
@@ -39,9 +39,9 @@ static const char *const verdict_names[VERDICTS] = { "right",	  "missed",	  "fal
 						     "not built", "out of reach", "not readable" };
 
 /*
- * Captures whose ICMP alone does not hold what they are expected to show: what is in them
- * stands in benign captures too, and a rule that found it would be wrong there. Named, so
- * that they are neither forgotten nor counted as right.
+ * Captures whose ICMP alone does not contain what they should show: benign captures contain the
+ * same, so a rule that found it would be wrong there. Listed so that they are neither forgotten nor
+ * counted as right.
  */
 static const struct {
 	const char *capture; /* the end of its name */
@@ -67,10 +67,10 @@ struct expectation {
 	enum rule rules[RULE_COUNT]; /* of `expected` */
 	size_t rule_count;
 	bool silent;
-	char not_built[128]; /* rules of `expected` that this build does not have */
+	char not_built[128]; /* rules of `expected` that this build lacks */
 };
 
-/* What a replay said. */
+/* The result of a replay. */
 struct said {
 	__u64 raised[RULE_COUNT];
 	int severity[RULE_COUNT]; /* the highest, -1 without an alert */
@@ -92,7 +92,7 @@ struct bench {
 	unsigned int captures;
 	unsigned int wrong;
 	unsigned int expected[RULE_COUNT]; /* captures that name the rule */
-	unsigned int found[RULE_COUNT];	   /* of these, those where it was raised */
+	unsigned int found[RULE_COUNT];	   /* of these, those for which it was raised */
 	unsigned int falsely[RULE_COUNT];  /* captures that should be silent and were not */
 };
 
@@ -121,7 +121,7 @@ static void read_rules(struct expectation *expectation)
 	free(list);
 }
 
-/* Cuts the line into columns. False where it is none. */
+/* Splits the line into columns. Returns false if it has none. */
 static bool read_line(char *line, struct expectation *expectation)
 {
 	*expectation = (struct expectation){};
@@ -150,7 +150,7 @@ static void note_alert(const struct alert *alert, void *context)
 		said->severity[rule] = (int)alert->finding.severity;
 }
 
-/* Why a capture cannot be judged by its ICMP, or NULL. */
+/* Returns why a capture cannot be judged by its ICMP, or NULL. */
 static const char *unreachable_reason(const char *capture)
 {
 	size_t length = strlen(capture);
@@ -281,7 +281,7 @@ static void print_capture(const struct bench *bench, const struct expectation *e
 	fflush(stdout);
 }
 
-/* 0, or -errno after reporting. */
+/* Returns 0, or -errno after reporting. */
 static int judge_file(struct bench *bench, const char *name)
 {
 	char directory[PATH_MAX], *line = NULL;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How fast a capture is replayed, beside what the test-run call alone allows: the same
- * frames through the same program, without reader, windows, detectors and responses.
+ * How fast a capture is replayed, compared with the test-run call alone: the same frames through
+ * the same program, without reader, windows, detectors and responses.
  *
- * usage: speed [CAPTURE]     (a million echo requests of a thousand sources)
+ * usage: speed [CAPTURE] (a million echo requests of a thousand sources)
  *
  * Rounds of both alternate, on CPU time; the medians are printed.
  */
@@ -30,7 +30,7 @@ static double cpu_seconds(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / NSEC_PER_SEC;
 }
 
-/* 50,000 packets a second, in a file in memory; its name into `name`. */
+/* Writes 50,000 packets per second to a file in memory; `name` receives its name. */
 static void make_capture(char *name, size_t size)
 {
 	static const __u32 header[] = { 0xa1b23c4d, 2 | 4 << 16, 0, 0, 65535, 1 };
@@ -59,7 +59,7 @@ static void ignore_alert(const struct alert *alert, void *context)
 {
 }
 
-/* Nanoseconds a frame of the call alone. */
+/* Nanoseconds per frame of the call alone. */
 static double bare(const struct object *object, const struct settings *settings, char *file)
 {
 	struct frame_feed *feed = frame_feed_new(object);
@@ -84,7 +84,7 @@ static double bare(const struct object *object, const struct settings *settings,
 	took = cpu_seconds() - before;
 	captures_close(captures);
 
-	/* Less what reading them takes. */
+	/* Less the time to read them. */
 	captures = captures_open(&file, 1);
 	before = cpu_seconds();
 	while (captures && captures_next(captures, &frame))
@@ -95,7 +95,7 @@ static double bare(const struct object *object, const struct settings *settings,
 	return frames ? took / frames * NSEC_PER_SEC : 0;
 }
 
-/* Nanoseconds a frame of all of it. */
+/* Nanoseconds per frame of the whole replay. */
 static double whole(struct object *object, const struct settings *settings, char *file)
 {
 	const struct replay_options options = {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What becomes of each ICMP packet of a capture, for tests that ask about some of them.
+ * The verdict on each ICMP packet of a capture, for tests of single packets.
  *
  * usage: verdicts [KEY=VALUE...] CAPTURE
  *
- * Prints a line a packet: source, target, type, and "passed" or "dropped", between tabs. Settings
- * are as those of --set. Exit status: 0, or 2 on an error.
+ * Prints one line per packet: source, target, type, and "passed" or "dropped", separated by tabs.
+ * Settings are as for --set. Exit status: 0, or 2 on an error.
  */
 #include "base/prefix.h"
 #include "config/config.h"

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The sending side of a flood, and the least that a receiver can do against one. */
+/* The sender of a flood, and the minimum that a receiver can do against one. */
 #include "vmlinux.h"
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
 __u32 interface = 0;
-__u32 spoofed = 0; /* each frame from another source */
+__u32 spoofed = 0; /* each frame has another source */
 __u32 source = 0;  /* of the latest frame, host order */
 
-/* Writes the source and a checksum that fits: with a wrong one the stack would drop the frame
- * early, and every peer would look fast. */
+/* Writes the source and a matching checksum: with a wrong one the stack would drop the frame early,
+ * and every peer would look fast. */
 SEC("xdp")
 int flood(struct xdp_md *context)
 {
@@ -22,7 +22,7 @@ int flood(struct xdp_md *context)
 
 	if ((void *)(ip + 1) > end)
 		return XDP_ABORTED;
-	/* 128.0.0.0/2: addresses of hosts all of them, so that the stack takes every frame. */
+	/* 128.0.0.0/2: all are host addresses, so that the stack accepts every frame. */
 	if (spoofed)
 		source = ((source + 2654435761U) & 0x3fffffff) | 0x80000000;
 	ip->saddr = bpf_htonl(source);

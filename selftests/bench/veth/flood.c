@@ -7,8 +7,8 @@
  *        flood INTERFACE SOURCE|spoofed TARGET seconds=SECONDS
  *
  * The frames go to the Ethernet address 02:02:02:02:02:02, and stay on CPU 0, where the
- * receiver works too. Prints "flooding" when the first have left, and at the end the frames and
- * the seconds of CPU time of this thread, which hold the receiver's as far as it worked within.
+ * receiver runs too. Prints "flooding" when the first have left, and at the end the number of
+ * frames and the CPU seconds of this thread, which include the receiver's work in its context.
  */
 #include "flood.skel.h"
 #include "selftests/frames.h"
@@ -39,7 +39,7 @@ static double seconds_of(clockid_t clock)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Live frames begin with room for what XDP keeps of them: the context says where data is. */
+/* Live frames begin with headroom for XDP: the context says where data is. */
 static int send_frames(const struct flood *flood, __u32 count)
 {
 	struct xdp_md context = { .data_end = flood->frame.size };
@@ -90,7 +90,7 @@ static bool read_arguments(struct flood *flood, char **arguments)
 	flood->program->bss->interface = interface;
 	flood->program->bss->spoofed = spoofed;
 	flood->program->bss->source = ntohl(address.words[3]);
-	if (spoofed) /* not the same ones in each run */
+	if (spoofed) /* different ones in each run */
 		flood->program->bss->source += (__u32)time(NULL) * 40503U;
 	return true;
 }
