@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who is known: by whom, in what order, and across restarts; and what the kernel says of it. */
+/* Known neighbours: their origin and precedence, across restarts; and what the kernel reports. */
 #include "memory/acquaintances.h"
 
 #include "kernel/neighbor_table.h"
@@ -90,7 +90,7 @@ Test(acquaintances, a_full_table_takes_no_more)
 	acquaintances_free(known);
 }
 
-/* What was learned alone; the times on another clock. */
+/* Only what was learned; the times are on another clock. */
 Test(acquaintances, outlive_the_daemon)
 {
 	struct acquaintances *known = acquaintances_new(), *next = acquaintances_new();
@@ -111,7 +111,7 @@ Test(acquaintances, outlive_the_daemon)
 	cr_expect(has(next, "fe80::1", first));
 	cr_expect(acquaintances_find(next, &address, 0)->since == 57);
 
-	/* However much of it is there, what is whole is taken. */
+	/* Of any truncated section, complete entries are read. */
 	for (size_t length = 0; length < size; length++) {
 		struct acquaintances *part = acquaintances_new();
 

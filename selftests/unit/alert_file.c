@@ -103,7 +103,7 @@ static void limit_size(rlim_t most)
 	setrlimit(RLIMIT_FSIZE, &limit);
 }
 
-/* A file at its limit takes a part, as a full disk does. */
+/* A file at its size limit accepts part of a write, as a full disk does. */
 Test(alert_file, has_whole_lines_or_none)
 {
 	signal(SIGXFSZ, SIG_IGN);

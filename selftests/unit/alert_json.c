@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* 2026-11-20T20:48:59.123456Z, and how long before it the machine started. */
+/* 2026-11-20T20:48:59.123456Z, and the uptime of the machine at that time. */
 static const __u64 offset = 1795207739123456000ULL - NSEC_PER_SEC;
 
 static const struct observer observer = { .instance = "eth0",
@@ -85,7 +85,7 @@ static void assert_line(const struct alert *alert, enum alert_format format, con
 	free(line);
 }
 
-/* The text to the byte: who reads these files may rely on it. */
+/* Byte for byte: readers of these files may rely on it. */
 Test(alert_json, ecs)
 {
 	struct alert alert = sweep();
@@ -181,7 +181,7 @@ static void assert_text(const struct alert *alert, const char *object, const cha
 	json_decref(record);
 }
 
-/* One alert, several records: Elastic makes an alert of each that is of that kind. */
+/* One alert, several records: Elastic creates an alert for each record of that kind. */
 Test(alert_json, records_of_one_alert)
 {
 	struct alert alert = sweep();
@@ -203,7 +203,7 @@ Test(alert_json, records_of_one_alert)
 	json_decref(updated);
 }
 
-/* `ip` cannot hold a prefix. */
+/* `ip` cannot be a prefix. */
 Test(alert_json, a_prefix_is_an_address_and_no_ip)
 {
 	struct alert alert = sweep();

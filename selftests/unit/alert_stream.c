@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Alerts in force go on after a restart, by whatever clock. */
+/* Alerts in force continue after a restart, whatever the clock. */
 #include "history/history.h"
 
 #include "detectors/detector.h"
@@ -54,7 +54,7 @@ static void save(void)
 		     0);
 }
 
-/* The machine starts again `away` after what was saved: its clock begins anew. */
+/* The machine starts again `away` after the save: its clock starts anew. */
 static void start_again(__u64 away)
 {
 	__u64 then = wall() + away;
@@ -101,7 +101,7 @@ Test(alert_stream, goes_on_under_its_id)
 	cr_assert_eq(alerts_counts(simulated.alerts)->active, 1);
 	cr_assert_eq(alerts_counts(simulated.alerts)->raised[RULE_SWEEP][SEVERITY_MEDIUM], 0,
 		     "it was counted when it was raised");
-	/* The fast window began anew: what is asked now must make a sweep again. */
+	/* The fast window is empty: requests from now on must amount to a sweep again. */
 	simulated_until(&simulated, simulated.now + 70 * NSEC_PER_SEC);
 	sweep(1000, 64);
 	cr_assert_eq(records[ALERT_RAISED], 1);
@@ -181,7 +181,7 @@ Test(alert_stream, suppression_and_incident_end_while_nobody_watches)
 	cr_assert_eq(latest.step, 1);
 }
 
-/* A campaign's alert has the most to say: a prefix, its other end, figures. */
+/* A campaign's alert has the most fields: a prefix, its other end, figures. */
 static struct finding campaign(void)
 {
 	struct finding finding = {
@@ -255,7 +255,7 @@ Test(alert_stream, nothing_of_it_is_lost)
 	cr_assert_eq(latest.story[0], RULE_SWEEP_ROTATING);
 }
 
-/* Offenders of one rule in one network share an alert, which goes on after a restart. */
+/* Offenders of one rule in one network share an alert, which continues after a restart. */
 Test(alert_stream, a_campaign_goes_on)
 {
 	struct finding finding = { .rule = RULE_LEGACY_PROBE, .summary = "odd" };
@@ -280,7 +280,7 @@ Test(alert_stream, a_campaign_goes_on)
 	cr_assert_eq(records[ALERT_RAISED], 0);
 }
 
-/* The longest file there can be is read back as it was written. */
+/* The longest possible file is read back as it was written. */
 Test(alert_stream, a_full_table_is_saved_whole)
 {
 	struct finding finding = campaign();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The table of alerts in force: identities, its bound, and what gives way to what. */
+/* The table of alerts in force: identities, its bound, and which alert yields to which. */
 #include "alerts/alerts.h"
 
 #include "alerts/mutes.h"
@@ -38,7 +38,7 @@ static void stop(void)
 
 TestSuite(alerts, .init = start, .fini = stop);
 
-/* Of the `number`th host. */
+/* A finding about the `number`th host. */
 static struct finding finding_of(enum severity severity, __u32 number)
 {
 	return (struct finding){
@@ -61,7 +61,7 @@ static enum alert_telling find_number(enum severity severity, __u32 number)
 {
 	struct finding finding = finding_of(severity, number);
 
-	/* A network each: what many hosts of one do is another matter. */
+	/* Each in another network: many hosts of one network are a different case. */
 	finding.offender.network = number;
 	return find_at(&finding, NOW);
 }
@@ -141,7 +141,7 @@ Test(alerts, one_that_rises_is_displaced_by_none_of_its_former_severity)
 	cr_expect(eq(u32, records[ALERT_RAISED], ALERTS_MOST + 1));
 }
 
-/* The hosts of a /16 in turn, by one odd packet each. */
+/* The hosts of a /16 in turn, each with one odd packet. */
 static void find_hosts(enum severity severity, __u32 count)
 {
 	for (__u32 i = 0; i < count; i++) {
@@ -275,7 +275,7 @@ Test(alerts, cleared_in_the_order_they_were_raised)
 	cr_expect(eq(u64, alerts_counts(alerts)->active, 0));
 }
 
-/* A mute of one rule about one address; its file is not read here. */
+/* A mute of one rule about one address, set without its file. */
 static struct mutes muted;
 
 static void mute(enum rule rule, __u64 until)

@@ -38,7 +38,7 @@ static void see(unsigned int source, double fanout, __u64 now)
 	baseline_see(&baseline, VIEW_PRIVATE, &members[source], values, now);
 }
 
-/* One hour at ten o'clock of a day: half the sources below `middle`, half above. */
+/* One hour at ten o'clock of a day: half of the sources below `middle`, half above. */
 static void an_hour(unsigned int day, double middle, unsigned int sources)
 {
 	__u64 now = MONDAY + day * DAY + 10 * HOUR;
@@ -138,7 +138,7 @@ Test(baseline, who_is_told_of_is_not_learned_from)
 	cr_assert_float_eq(level()->median, 5, 0.5);
 }
 
-/* Most sources are the attacker's, and each day ask twice as much. */
+/* Most sources are the attacker's, and ask twice as much each day. */
 Test(baseline, poison_works_by_a_tenth_a_day_at_most)
 {
 	double limit;
@@ -166,7 +166,7 @@ static void report(const struct alert *alert, void *context)
 	slow_sweeps += told.rule == RULE_SWEEP_SLOW && address_equal(&told.offender.address, &asks);
 }
 
-/* In this network everybody asks 30 hosts at ten; a newcomer asks 50. */
+/* In this network every source asks 30 hosts at ten; a newcomer asks 50. */
 static void newcomer(enum adaptive adaptive)
 {
 	struct simulated simulated;
@@ -196,7 +196,7 @@ static void newcomer(enum adaptive adaptive)
 	simulated_stop(&simulated);
 }
 
-/* NaN where the alert does not tell it. */
+/* Returns NaN if the alert does not have it. */
 static double measured(const char *name)
 {
 	for (unsigned int i = 0; i < told.measure_count; i++)

@@ -23,7 +23,7 @@ static const struct block_slot value = {
 	.until = { BLOCK_FOREVER },
 };
 
-/* 10.0.0.0 and on. */
+/* 10.0.0.0 and following. */
 static struct address numbered(__u32 number)
 {
 	return address_from_ipv4(host_to_network32(0x0a000000 + number));
@@ -62,7 +62,7 @@ static __u32 slots_count(void)
 	return count;
 }
 
-/* Addresses that stand in one chain, by trying. */
+/* Finds addresses of one chain, by trial. */
 static void find_mates(struct address *mates, int count)
 {
 	const struct address first = numbered(0);
@@ -87,7 +87,7 @@ static void insert_all(const struct address *addresses, int count)
 		cr_assert(eq(int, insert(&addresses[i]), 0));
 }
 
-/* That just these stand there, `without` left out. */
+/* Expects exactly these addresses, except `without`. */
 static void expect_all_but(const struct address *addresses, int count, int without)
 {
 	for (int i = 0; i < count; i++)
@@ -144,7 +144,7 @@ Test(block_table, every_slot_can_be_taken)
 	expect_all_but(addresses, TEST_SLOTS, -1);
 }
 
-/* Counts on every CPU, the first of them being the owner. */
+/* Counts on every CPU, the first of which is the owner. */
 static void hit_everywhere(struct block_slot *slot, __u64 packets)
 {
 	int cpus = libbpf_num_possible_cpus();
@@ -187,7 +187,7 @@ Test(block_table, counters_are_summed_and_are_zero_in_a_slot_used_again)
 	cr_expect(eq(u64, hits.last_hit, 0));
 }
 
-/* What is left where a writer is killed after it took a slot, or before it gave one back. */
+/* What remains if a writer is killed after it took a slot, or before it released one. */
 Test(block_table, slots_that_a_killed_writer_lost_come_back)
 {
 	struct address standing = numbered(1), more;
@@ -216,7 +216,7 @@ Test(block_table, a_list_full_of_lost_slots_takes_a_block_after_a_sweep)
 	cr_assert(eq(int, test_block(&pins, "192.0.2.1", BLOCK_ICMP, 0, 1), 0));
 }
 
-/* Readers for whom it changed look again. */
+/* Readers for which it changed look up again. */
 Test(block_table, filling_a_slot_shows)
 {
 	const __u32 *uses = &pins.state->control.slot_uses;
@@ -229,7 +229,7 @@ Test(block_table, filling_a_slot_shows)
 
 enum { SLOTS = 16384 };
 
-/* Rows of addresses as a sender may have them: a start, and the byte that counts. */
+/* Sequences of addresses that a sender may have: a start, and the byte that counts. */
 static const struct {
 	const char *start;
 	int byte;
@@ -274,7 +274,7 @@ Test(block_hash, rows_of_addresses_are_spread_whatever_the_seed)
 			cr_expect(longest < BLOCK_CHAIN_MOST, "row %zu, seed %llx: %d", row, seed,
 				  longest);
 		}
-		/* 0, 1, 2 ... and then any. */
+		/* 0, 1, 2 ... and then arbitrary ones. */
 		seed = i < 50 ? (__u64)i + 1 :
 				(__u64)nrand48(random) << 33 ^ (__u64)nrand48(random);
 	}

@@ -39,7 +39,7 @@ TestSuite(blocklist, .init = listen_to_log, .fini = leave_log, .timeout = 30);
 static struct blocklist list;
 static char text[4096];
 
-/* What a text has, with blanks between, or "" where it is refused. */
+/* Returns the entries of a text, separated by blanks, or "" if it is refused. */
 static const char *read_bytes(const char *bytes, size_t size, bool skip_bad)
 {
 	FILE *from = fmemopen((void *)bytes, size, "r");

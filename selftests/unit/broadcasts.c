@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Requests to the directed broadcast of a network at home, or of one that a route shows. */
+/* Requests to the directed broadcast address of a network at home, or of one that a route shows. */
 #include "selftests/unit/simulated.h"
 
 #include "base/prefix.h"
@@ -16,7 +16,7 @@ static void report(const struct alert *alert, void *context)
 	raised += alert->state == ALERT_RAISED && alert->finding.rule == RULE_REFLECTION;
 }
 
-/* Whether so many requests a second to 192.0.2.HOST are a reflection. */
+/* Returns whether this rate of requests to 192.0.2.HOST is a reflection. */
 static bool reflects(const char *home, const char *subnet, __u32 host, double rate, __u32 count)
 {
 	const struct ping ping = { .source = simulated_ipv4(0xcb007109),

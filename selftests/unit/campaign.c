@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* One campaign, one alert: what its two ends show is the same. */
+/* One campaign is one alert: both of its ends show the same. */
 #include "alerts/alerts.h"
 
 #include "config/config.h"
@@ -40,7 +40,7 @@ static struct prefix net(__u32 address)
 	return (struct prefix){ .length = 120, .address = simulated_ipv4(address) };
 }
 
-/* What is found of the prefix `end` with these at its other end. */
+/* A finding about the prefix `end` with these prefixes at its other end. */
 static struct finding finding_of(enum rule rule, __u32 end, const __u32 *peers, __u32 count)
 {
 	struct finding finding = {
@@ -81,7 +81,7 @@ Test(campaign, whichever_end_is_told_first)
 	cr_assert_eq(alerts_for(&distributed, &rotating), 1);
 }
 
-/* A site of several networks. */
+/* A site with several networks. */
 Test(campaign, a_site_is_all_of_its_networks)
 {
 	struct finding rotating = finding_of(RULE_SWEEP_ROTATING, 0x0a000000, (__u32[]){ TO }, 1);
@@ -165,7 +165,7 @@ Test(campaign, a_sweep_between_two_networks_is_one_alert)
 	cr_assert_eq(rule, RULE_SWEEP_DISTRIBUTED, "where both show at once");
 }
 
-/* A finding about one of many who flood one target. */
+/* A finding about one of many sources that flood one target. */
 static void floods(__u32 source, __u32 target)
 {
 	const struct finding finding = {
@@ -218,7 +218,7 @@ static void finds(enum rule which, enum view view, __u32 address, bool target, b
 	alerts_find(alerts, &finding, &nothing, NULL, NOW);
 }
 
-/* Its requests come in, the errors that they draw go out, or pass outside. */
+/* Its requests come in, and the errors that they draw go out, or pass outside. */
 Test(campaign, a_map_has_two_sides)
 {
 	finds(RULE_PATH_MAPPING, VIEW_EDGE, FROM, true, true);
@@ -238,7 +238,7 @@ Test(campaign, old_requests_and_their_answers)
 	cr_expect_eq(raised, 3, "of another rule, each direction is a story");
 }
 
-/* Of a link's hosts one has an alert of its own, and the link one. */
+/* One of a link's hosts has an alert of its own, and the link has one. */
 Test(campaign, many_hosts_that_solicit)
 {
 	for (__u32 i = 0; i < 50; i++)

@@ -81,7 +81,7 @@ Test(capture, several_files_are_merged_by_time)
 	names[0] = capture_save(&a, "a");
 	names[1] = capture_save(&b, "b");
 	captures = captures_open(names, 2);
-	/* Of equal times the file named first. */
+	/* Of frames with equal times, the one of the file named first comes first. */
 	for (const __u32 *length = (const __u32[]){ 61, 71, 72, 63, 0 }; *length; length++) {
 		cr_assert(captures_next(captures, &frame));
 		cr_expect_eq(frame.length, *length);
@@ -90,7 +90,7 @@ Test(capture, several_files_are_merged_by_time)
 	captures_close(captures);
 }
 
-/* A frame of a link type, and the Ethernet header it must get. */
+/* A frame of a link type, and the Ethernet header expected for it. */
 struct link_row {
 	const char *what;
 	__u32 link_type; /* in the file */
@@ -321,7 +321,7 @@ Test(capture, compressed_files_are_known_by_name)
 	}
 }
 
-/* Two streams, one behind the other, of which the second is cut. */
+/* Two streams, one after the other, the second of which is truncated. */
 static void save_cut(const struct file *file, const char *name,
 		     void (*pack)(const struct file *, const char *, size_t))
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The clock of a capture whose machine's clock was set, stood still or had a bad moment. */
+/* The clock of a capture whose machine's clock was set, stood still or jumped once. */
 #include "replay/capture_clock.h"
 
 #include <criterion/criterion.h>
@@ -7,7 +7,7 @@
 #define HOUR  (3600 * NSEC_PER_SEC)
 #define BEGIN (1700000000 * NSEC_PER_SEC)
 
-/* What the clock shows for each of these times, held against what it should. */
+/* Compares the clock's reading for each of these times with the expected one. */
 static void expect(const __u64 *said, const __u64 *shown, size_t count, __u64 backwards)
 {
 	struct capture_clock clock = {};
@@ -92,7 +92,7 @@ Test(capture_clock, it_has_an_end)
 	       (const __u64[]){ at(0), CAPTURE_CLOCK_END, CAPTURE_CLOCK_END }, 3, 0);
 }
 
-/* Whatever comes, in any order. */
+/* Whatever the input, in any order. */
 Test(capture_clock, it_never_goes_back)
 {
 	struct capture_clock clock = {};

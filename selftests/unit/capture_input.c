@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Input that is no good: an error, or a counted repair and what can be read. */
+/* Invalid input: an error, or a counted repair and whatever can be read. */
 #include "selftests/unit/capture_file.h"
 
 #include <criterion/criterion.h>
@@ -10,7 +10,7 @@
 
 TestSuite(capture_input, .init = capture_setup, .fini = capture_cleanup);
 
-/* What cannot be opened, and what is said of it. */
+/* Expects that it cannot be opened, and the message. */
 static void refuse(char *name, const char *said)
 {
 	cr_expect_null(captures_open(&name, 1), "%s", name);
@@ -106,7 +106,7 @@ Test(capture_input, lengths_that_cannot_be_are_repaired_and_counted)
 	struct file file;
 
 	capture_begin(&file, 1);
-	capture_record(&file, 1, 0, 60, 20); /* more captured than there was */
+	capture_record(&file, 1, 0, 60, 20); /* more captured than was on the wire */
 	capture_append(&file, zeros, 60);
 	capture_record(&file, 2, 0, 60, 1u << 31);
 	capture_append(&file, zeros, 60);

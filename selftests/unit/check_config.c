@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The commands check-config and version, by what they print and return. */
+/* The commands check-config and version, by their output and exit status. */
 #include "commands/command.h"
 #include "selftests/unit/config_world.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reading and writing configurations; what is refused is in config_errors.c. */
+/* Reads and writes configurations; refused ones are in config_errors.c. */
 #include "selftests/unit/config_world.h"
 #include "config/setting.h"
 #include "base/units.h"
@@ -10,7 +10,7 @@
 
 TestSuite(config, .init = config_world_enter, .fini = config_world_leave);
 
-/* Reads what must be without error over `settings`. */
+/* Reads valid text over `settings`. */
 static void read_well(struct settings *settings, const char *text)
 {
 	char *reports;
@@ -37,7 +37,7 @@ static void assert_equal(const struct settings *a, const struct settings *b)
 	free(b_text);
 }
 
-/* Another value than the default, in a text for --set. */
+/* Returns a value other than the default, in a text for --set. */
 static const char *other_value(const struct setting *setting, struct settings *settings,
 			       char *number)
 {
@@ -64,7 +64,7 @@ static const char *other_value(const struct setting *setting, struct settings *s
 	return number;
 }
 
-/* Nearly every setting at another value than its default, in two views where it is by view. */
+/* Sets nearly every setting to a value other than its default; settings by view in two views. */
 static void change_all(struct settings *settings)
 {
 	char number[UNITS_TEXT];
@@ -245,7 +245,7 @@ Test(config, what_is_written_reads_back)
 	free(text);
 }
 
-/* Every rule's setting and every limit, as it is printed, in a file and by the views left out. */
+/* Every rule's setting and every limit, as printed, in a file and with views left out. */
 Test(config, each_setting_by_view_takes_a_mapping)
 {
 	struct settings changed, defaults;
@@ -300,7 +300,7 @@ Test(config, json_reads_back_as_well)
 	free(text);
 }
 
-/* Takes the # away from "#key: value" everywhere; the number of lines that had one. */
+/* Removes the # from "#key: value" everywhere; returns the number of such lines. */
 static unsigned int uncomment(char *text)
 {
 	unsigned int count = 0;

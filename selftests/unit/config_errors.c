@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a configuration file may not hold, and what is said then. */
+/* Invalid configuration files, and their reports. */
 #include "selftests/unit/config_world.h"
 
 #include <criterion/criterion.h>
@@ -10,10 +10,10 @@
 
 TestSuite(config_errors, .init = config_world_enter, .fini = config_world_leave);
 
-/* The first of the keys of the whole file. */
+/* The first keys of the whole file. */
 #define TOP "mode, interfaces, home, "
 
-/* Reads a file that must be refused, leaving the settings alone; what is reported. */
+/* Reads a file that must be refused without a change of the settings; returns the report. */
 static char *refusal(const char *text)
 {
 	struct settings settings;
@@ -38,7 +38,7 @@ static unsigned int lines(const char *text)
 	return count;
 }
 
-/* Each with the beginning of the one report that it makes. */
+/* Each with the beginning of its one report. */
 Test(config_errors, one_report_each)
 {
 	static const struct {
@@ -161,7 +161,7 @@ Test(config_errors, one_report_each)
 		{ "mode: !!str monitor\n", "1: an anchor or tag (&, !); accepted: plain YAML\n" },
 		{ "mode: *a\n", "1: mode: an alias where a value belongs" },
 		{ "mode: monitor\n---\nmode: enforce\n", "2: a second document; accepted: one\n" },
-		/* no YAML */
+		/* not YAML */
 		{ "mode: monitor\n\twindow: 9s\n",
 		  "2: not YAML: found a tab character that violates" },
 		{ "window: 9s\nmode: enforce: b\n",
@@ -172,7 +172,7 @@ Test(config_errors, one_report_each)
 		{ "mode: \"monitor\n",
 		  "2: not YAML: found unexpected end of stream, while scanning a quoted "
 		  "scalar that begins in line 1\n" },
-		/* what does not go together */
+		/* contradictions */
 		{ "\npoll-interval: 20s\n",
 		  "2: heartbeat-limit: 10s with poll-interval: 20s: the kernel would take the "
 		  "daemon "
@@ -210,7 +210,7 @@ Test(config_errors, one_report_each)
 	}
 }
 
-/* A path of an earlier version is read, and warned of. */
+/* A path of an earlier version is read with a warning. */
 Test(config_errors, a_setting_that_was_renamed)
 {
 	struct settings settings;
@@ -262,7 +262,7 @@ Test(config_errors, but_not_without_end)
 	free(text);
 }
 
-/* A file's text, repeated until it is as long as a file may be. */
+/* Repeats a text until it is as long as a file may be. */
 static char *repeat(const char *text)
 {
 	size_t length = strlen(text), count = (1 << 20) / length;
@@ -273,7 +273,7 @@ static char *repeat(const char *text)
 	return whole;
 }
 
-/* Deep nesting takes libyaml minutes; the suite's limit on time is the test. */
+/* libyaml takes minutes for deep nesting; the suite's time limit is the test. */
 Test(config_errors, bombs)
 {
 	static const char *const texts[] = { "[",    "{",   "{a: ", "a: [", "- ",     "? ",
@@ -307,7 +307,7 @@ Test(config_errors, too_many_prefixes)
 	free(text);
 }
 
-/* What is no file of text at all. */
+/* Input that is not a text file. */
 static void expect_refused(const char *file, int error, const char *report)
 {
 	struct caught caught;

@@ -10,7 +10,7 @@ static char directory[] = "/tmp/icmpguard-config-XXXXXX";
 
 void config_world_enter(void)
 {
-	unsetenv("JOURNAL_STREAM"); /* would put levels before the messages */
+	unsetenv("JOURNAL_STREAM"); /* it would put levels before the messages */
 	cr_assert_not_null(mkdtemp(directory));
 	cr_assert_eq(chdir(directory), 0);
 }

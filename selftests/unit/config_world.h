@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the tests of the configuration share: files in a directory of their own, what is
- * reported as text, settings as text. */
+/* Shared by the tests of the configuration: files in a directory of their own, reports as text,
+ * settings as text. */
 #ifndef SELFTESTS_CONFIG_WORLD_H
 #define SELFTESTS_CONFIG_WORLD_H
 
 #include "config/config.h"
 
-/* Makes a temporary directory and goes there; goes away and removes it. For TestSuite(). */
+/* Create a temporary directory and enter it; leave and remove it. For TestSuite(). */
 void config_world_enter(void);
 void config_world_leave(void);
 
 /* Writes c.yaml. */
 void config_world_file(const char *text);
 void config_world_bytes(const char *bytes, size_t length);
-/* c.yaml holds `text`; reads it over `settings`. What is reported replaces `*reports`, to be
+/* Writes `text` to c.yaml and reads it over `settings`. The reports replace `*reports`, to be
  * freed. */
 int config_world_read(struct settings *settings, const char *text, char **reports);
 /* The same for one assignment. */
 int config_world_set(struct settings *settings, const char *assignment, char **reports);
 
-/* All settings as YAML, to be freed. */
+/* Returns all settings as YAML, to be freed. */
 char *config_world_text(const struct settings *settings);
 
-/* What goes to a stream (&stdout, &stderr) between the two calls, to be freed. */
+/* The output to a stream (&stdout, &stderr) between the two calls, to be freed. */
 struct caught {
 	FILE **stream, *original;
 	char *text;

@@ -86,7 +86,7 @@ Test(configure, each_view_its_own)
 	cr_expect(eq(u64, config->source_bytes[VIEW_PRIVATE].interval, 0));
 }
 
-/* A unit is a byte, whose cost is counted in 1/1024 ns; a burst is plain time. */
+/* A unit is a byte, whose cost is counted in 1/1024 ns; a burst is a plain time. */
 Test(configure, byte_limit)
 {
 	settings.views[VIEW_EDGE].source_byte_rate = 1000000;
@@ -108,7 +108,7 @@ Test(configure, the_largest_byte_limits_stay_limits)
 	settings.views[VIEW_EDGE].source_byte_rate = 1;
 	config = configure();
 	cr_expect(gt(u64, config->source_bytes[VIEW_EDGE].burst, 1ULL << 61));
-	/* Added to a clock it must not turn over. */
+	/* Added to a clock it must not overflow. */
 	cr_expect(lt(u64, config->source_bytes[VIEW_EDGE].burst, 1ULL << 62));
 }
 

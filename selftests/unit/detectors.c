@@ -161,7 +161,7 @@ Test(detectors, flood_target_needs_several_sources)
 	cr_assert_not(collected.last.blockable, "blocking the victim is the attacker's wish");
 }
 
-/* First contacts that had time for an answer, where none is seen. */
+/* First contacts that had time for an answer, of which none was seen. */
 static struct contact_outcomes all_asked(double asked)
 {
 	return (struct contact_outcomes){ .asked = asked, .ripe = asked };
@@ -218,7 +218,7 @@ Test(detectors, sweep_marks_order_and_silence)
 	cr_assert(strstr(answered.last.summary, "50 % without an answer"));
 }
 
-/* What the outcomes of so many first contacts say. */
+/* Returns how many findings the outcomes of these first contacts give. */
 static int sweep_of(double asked, double met, enum tool_use tool)
 {
 	struct observation observation = source_in(LANE_REQUEST);
@@ -402,7 +402,7 @@ Test(detectors, source_quench_is_a_mask_reply)
 	cr_assert(collected.last.blockable);
 }
 
-/* Of the asker, whose requests were not seen. */
+/* About the asker, whose requests were not seen. */
 Test(detectors, a_legacy_reply_that_leaves_home_is_worse)
 {
 	static const struct target nothing;
@@ -469,7 +469,7 @@ Test(detectors, error_harvest_is_about_who_is_refused)
 	cr_assert_eq(collected.last.target.bytes[0], 1);
 }
 
-/* Of a flood that somebody forged: each of the packets died at another router. */
+/* Caused by a forged flood: each packet expired at another router. */
 Test(detectors, backscatter_is_no_map)
 {
 	const struct target nothing = {};
@@ -499,7 +499,7 @@ Test(detectors, a_disabled_rule_is_silent)
 	cr_assert_eq(run(&observation).count, 0);
 }
 
-/* Whoever floods, with whatever: the daemon is woken, and looks at the source or the target. */
+/* Whatever floods: the daemon is woken, and reads the source or the target. */
 Test(detectors, floods_are_found_by_an_event)
 {
 	static const struct {
@@ -543,7 +543,7 @@ Test(detectors, floods_are_found_by_an_event)
 	}
 }
 
-/* What a rule finds by default, and no more in the one view where a setting is another. */
+/* Findings by default, and fewer in the one view with another setting. */
 struct view_row {
 	enum rule rule;
 	const char *assignment;
@@ -583,7 +583,7 @@ struct view_row {
 	.fanout = targets, .novelty = targets, .growth = targets,                                  \
 	.contacts = { .asked = targets, .ripe = targets }
 
-/* Of a prefix, within an hour. */
+/* A prefix within an hour. */
 #define CAMPAIGN(whose, targets_new, hosts)                                                        \
 	OBSERVATION(CAMPAIGN, REQUEST,                                                             \
 		    .campaign = { .prefix_bits = 120,                                              \
@@ -718,7 +718,7 @@ Test(detectors, severity_by_view)
 	cr_expect_eq(run(&observation).last.severity, SEVERITY_MEDIUM);
 }
 
-/* What a flood is held against is its view's limit, as in the kernel. */
+/* A flood is compared with its view's limit, as in the kernel. */
 Test(detectors, limits_by_view)
 {
 	struct observation observation = OF_SOURCE(REQUEST, ENTRY(.packets = 900, .over = 9));

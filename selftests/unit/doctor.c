@@ -15,7 +15,7 @@
 
 static const struct device usual = {
 	.name = "eth9",
-	.ifindex = 999999, /* nothing is attached to it */
+	.ifindex = 999999, /* nothing is attached */
 	.type = ARPHRD_ETHER,
 	.flags = IFF_UP | IFF_RUNNING,
 	.mtu = 1500,
@@ -26,7 +26,7 @@ static const struct device usual = {
 	.xdp_features = DEVICE_XDP_BASIC,
 };
 
-/* A device that differs from the usual one, and what a check says of it. */
+/* A device that differs from the usual one, and the result of a check. */
 static struct settings settings;
 
 static struct finding_of_check found(const struct device *device, enum doctor_check check)

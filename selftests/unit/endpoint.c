@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Whether this machine is an endpoint whose sockets tell what it sent. */
+/* Whether this machine is an endpoint whose sockets show what it sent. */
 #include "kernel/endpoint.h"
 
 #include "headers/types.h"
@@ -21,7 +21,7 @@ static bool sends(const char *table)
 	return found;
 }
 
-/* Of /proc/net/raw: the number of a protocol stands where others have the port. */
+/* In /proc/net/raw the port column has the protocol number. */
 Test(endpoint, raw_sockets_that_may_send_anything)
 {
 	cr_expect(!sends(TITLE));
@@ -52,7 +52,7 @@ static bool holds(const struct own_host *host, const void *bytes, size_t length)
 	return false;
 }
 
-/* As the system's own function has them; loopback's are nobody's that an error could reach. */
+/* Compared with the system's function; no error from outside can concern loopback addresses. */
 Test(endpoint, addresses_of_this_machine)
 {
 	static struct own_host host;

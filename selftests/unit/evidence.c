@@ -41,7 +41,7 @@ static struct address address(__u32 number)
 	return address_from_ipv4(htonl(0xc0000200 + number));
 }
 
-/* The numberth packet of a source. */
+/* Packet `number` of a source. */
 static struct sample sample_of(__u32 source, __u32 target, __u64 number)
 {
 	struct sample sample = {
@@ -80,7 +80,7 @@ static char *path_of(__u32 number)
 	return path;
 }
 
-/* The first bytes of the packets in an alert's file, a digit each; "" without a file. */
+/* Returns the first bytes of the packets in an alert's file, one digit each; "" without a file. */
 static const char *packets_of(__u32 number)
 {
 	static char digits[64];
@@ -101,7 +101,7 @@ static const char *packets_of(__u32 number)
 	return digits;
 }
 
-/* Bytes that were written of the first packet in an alert's file. */
+/* Returns how many bytes of the first packet are in an alert's file. */
 static bpf_u_int32 written(__u32 number)
 {
 	char error[PCAP_ERRBUF_SIZE];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* mtu-attack and forged-error: what is wrong with errors to one receiver, and what is not. */
+/* mtu-attack and forged-error: faults of errors to one receiver, and what is none. */
 #include "config/config.h"
 #include "detectors/faults.h"
 #include "selftests/frames.h"
@@ -35,7 +35,7 @@ static void begin(void)
 
 TestSuite(faults, .init = begin);
 
-/* Errors with one fault, in the present half window, of so many senders. */
+/* Errors with one fault, in the present half window, from this many senders. */
 static void errors(enum fault fault, __u32 count, __u32 senders)
 {
 	struct faulty *entry = &change.faulty.value;
@@ -89,7 +89,7 @@ Test(faults, the_offender_is_the_sender_or_the_attacked_host)
 	cr_expect(found(detect_mtu_attack) && finding.offender_is_target && !finding.blockable);
 }
 
-/* A translator may explain the one, a connection that was closed the other. */
+/* A translator may explain the one, a closed connection the other. */
 Test(faults, evidence_alone_is_low)
 {
 	errors(FAULT_FITS, 1, 1);
@@ -128,7 +128,7 @@ Test(faults, unsent_quotes_of_many_hosts_are_backscatter)
 	cr_expect(finding.severity == SEVERITY_LOW && finding.offender_is_target);
 }
 
-/* Two half windows ago is long ago. */
+/* Two half windows ago no longer counts. */
 Test(faults, the_window_ends)
 {
 	errors(FAULT_LOW_MTU, 5, 1);

@@ -9,7 +9,7 @@ static bool take_one(__u64 *arrival, const struct gcra *limit, __u64 now)
 	return gcra_take(arrival, limit, limit->interval, now);
 }
 
-/* How many of `offered` packets, `gap` ns apart from `start`, pass. */
+/* Returns how many of `offered` packets, `gap` ns apart from `start`, pass. */
 static unsigned int passed(const struct gcra *limit, unsigned int offered, __u64 gap, __u64 start)
 {
 	__u64 arrival = 0;
@@ -48,7 +48,7 @@ Test(gcra, sender_at_the_rate_always_passes)
 	cr_assert(eq(uint, passed(&limit, 10000, NSEC_PER_SEC / 50, NSEC_PER_SEC), 10000));
 }
 
-/* Never more than burst + rate * time, and not less than that by more than one. */
+/* Never more than burst + rate * time, and at most one less. */
 Test(gcra, equals_a_token_bucket)
 {
 	static const __u64 rates[] = { 1, 7, 50, 1000, 65537 };

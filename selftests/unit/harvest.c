@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * error-harvest over generated refusals, through the kernel side and the engine: from where on
- * scans are found, and what looks like one and is none, at other counts, rates, orders and seeds.
+ * error-harvest on generated refusals, through the kernel side and the engine: the point from which
+ * scans are found, and harmless traffic that resembles one, at other counts, rates, orders and
+ * seeds.
  */
 #include "selftests/unit/simulated.h"
 
@@ -14,24 +15,24 @@
 
 enum { SEEDS = 5 };
 
-/* How ports, or hosts, follow each other. */
+/* The order of ports, or hosts. */
 enum order { ROW, STEPS, RANDOM };
 
-/* What somebody sends, and is refused. */
+/* What a host sends and is refused. */
 struct generator {
 	__u32 count;
-	double rate; /* a second */
+	double rate; /* per second */
 	enum order order;
-	__u32 first; /* of the ports, or of the hosts where those change */
-	__u32 range; /* that random ones are from, from the first one on */
+	__u32 first; /* of the ports, or of the hosts if those vary */
+	__u32 range; /* of random ones, from the first one on */
 	__u32 step;
-	__u16 source_port; /* 0: another each time */
-	__u32 even;	   /* 1: source and target ports are */
+	__u16 source_port; /* 0: a new one each time */
+	__u32 even;	   /* 1: source and target ports are even */
 	__u16 port;	   /* the same each time, of another host */
 	__u32 rounds;	   /* in which the hosts are asked; 0: one */
-	__u8 code;	   /* 0: of a closed port */
-	bool by_each;	   /* each host refuses itself, no router for it */
-	bool protocols;	   /* in place of ports */
+	__u8 code;	   /* 0: a closed port */
+	bool by_each;	   /* each host refuses by itself, not a router for it */
+	bool protocols;	   /* instead of ports */
 };
 
 static unsigned int raised;
@@ -53,7 +54,7 @@ static __u32 number_of(const struct generator *generator, __u32 i, __u32 seed)
 		number = generator->first + i * generator->step;
 		break;
 	default:
-		/* An odd multiplier visits each number of a power of two. */
+		/* An odd multiplier visits each number below a power of two. */
 		number = generator->first +
 			 (__u32)(hash_mix((__u64)seed << 32 | i) % generator->range);
 	}
@@ -90,7 +91,7 @@ static void refuse(struct simulated *simulated, const struct generator *generato
 	simulated->received = true;
 }
 
-/* Whether another seed would give the same packets. */
+/* Returns whether another seed gives the same packets. */
 static bool is_fixed(const struct generator *generator)
 {
 	return generator->order != RANDOM && (generator->source_port || generator->protocols);
@@ -115,7 +116,7 @@ static bool found(const struct generator *generator, __u32 seed)
 	return raised;
 }
 
-/* In how many of SEEDS runs it is. */
+/* Returns in how many of SEEDS runs it is found. */
 static unsigned int found_of(struct generator generator)
 {
 	unsigned int count = 0;
@@ -131,7 +132,7 @@ static unsigned int found_of(struct generator generator)
 	cr_expect_eq(found_of((struct generator){ __VA_ARGS__ }), SEEDS, "%s", #__VA_ARGS__)
 #define SILENT(...) cr_expect_eq(found_of((struct generator){ __VA_ARGS__ }), 0, "%s", #__VA_ARGS__)
 
-/* A host draws six errors at once, and then one a second (Linux: icmp_ratelimit). */
+/* A host sends six errors at once, and then one a second (Linux: icmp_ratelimit). */
 Test(harvest, scans_of_ports)
 {
 	FOUND(.count = 6, .rate = 100, .order = RANDOM, .first = 1, .range = 1000,
@@ -154,7 +155,7 @@ Test(harvest, scans_of_protocols)
 	SILENT(.count = 2, .rate = 1, .order = ROW, .first = 150, .protocols = true);
 }
 
-/* The source port is chosen because filters let it through. */
+/* The source port is chosen to pass filters. */
 Test(harvest, scans_from_a_service_port)
 {
 	FOUND(.count = 40, .rate = 1, .order = RANDOM, .first = 1, .range = 1023,
@@ -168,7 +169,7 @@ Test(harvest, scans_from_a_service_port)
 	      .source_port = 53);
 }
 
-/* Each at a port that had asked. */
+/* Each to a port that had asked. */
 Test(harvest, late_answers)
 {
 	static const __u16 services[] = {
@@ -188,7 +189,7 @@ Test(harvest, late_answers)
 	       .source_port = 53);
 }
 
-/* A call each two seconds, of which late packets come at an even port. */
+/* A call every two seconds, whose late packets arrive at an even port. */
 Test(harvest, media)
 {
 	SILENT(.count = 60, .rate = 0.5, .order = STEPS, .first = 10000, .step = 74, .even = 1);
@@ -199,7 +200,7 @@ Test(harvest, media)
 	      .source_port = 41000);
 }
 
-/* mtr --udp: its ports count up from 33000, by as many as there are hops. */
+/* mtr --udp: its ports count up from 33000, by the number of hops. */
 Test(harvest, traceroutes)
 {
 	for (__u32 hops = 2; hops <= 24; hops += 11)
@@ -233,7 +234,7 @@ Test(harvest, one_port_of_many_hosts)
 	       .by_each = true, .rounds = 4);
 }
 
-/* A router says so of each host that a poller asks. */
+/* A router reports each host that a poller asks as absent. */
 Test(harvest, absent_hosts)
 {
 	SILENT(.count = 40, .rate = 20, .order = ROW, .port = 161, .code = 1);

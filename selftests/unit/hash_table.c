@@ -68,7 +68,7 @@ Test(hash_table, keeps_the_order_of_addition)
 	cr_expect(eq(u64, expected, 9));
 }
 
-/* Against a plain array, 100,000 steps. */
+/* Compared with a plain array, 100,000 steps. */
 Test(hash_table, like_a_list)
 {
 	bool in[300] = {};

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is saved is read back, by a clock of its own; and what becomes of files that are not right.
- */
+/* What is saved is read back, whatever the clock; and damaged files. */
 #include "history/history.h"
 
 #include "config/config.h"
@@ -61,7 +60,7 @@ static __u64 wall(void)
 	return simulated.now + simulated.offset;
 }
 
-/* The daemon ends, the machine is away for a while, and it starts again. */
+/* The daemon ends, the machine is off for a while, and it starts again. */
 static void restart(__u64 away)
 {
 	__u64 then = wall() + away;
@@ -147,7 +146,7 @@ static bool sweeps_across_a_restart(enum view view)
 	return raised[RULE_SWEEP];
 }
 
-/* What left the window while the daemon was away is known, and in a longer window is not yet. */
+/* What left the window while the daemon was down is known, and in a longer window is not yet. */
 Test(history, a_window_goes_on_across_a_restart)
 {
 	cr_expect_not(sweeps_across_a_restart(VIEW_INBOUND));
@@ -184,7 +183,7 @@ Test(history, a_monitors_hosts_are_known_after_a_restart)
 		cr_assert_eq(raised[rule], 0, "%s", rule_names[rule]);
 }
 
-/* The clock was wrong by years when the machine started, and was set later. */
+/* The clock was years off when the machine started, and was set later. */
 Test(history, a_clock_that_was_set_moves_no_window)
 {
 	struct history *history;
@@ -221,7 +220,7 @@ static bool there(const char *file)
 	return !access(file, F_OK);
 }
 
-/* The file without its header, which has the times of saving. */
+/* Reads the file without its header, which has the time of saving. */
 static size_t read_body(char *body, size_t room)
 {
 	FILE *file = fopen(path, "r");
@@ -267,7 +266,7 @@ Test(history, no_file_is_no_history)
 	cr_assert_stderr_eq_str("");
 }
 
-/* Every byte counts: one that is turned over, or a file cut short anywhere. */
+/* Any inverted byte, or truncation anywhere. */
 Test(history, damage_is_found_wherever_it_is)
 {
 	struct stat status;
@@ -332,7 +331,7 @@ Test(history, a_save_that_fails_leaves_the_old_file)
 	cr_assert(there(path));
 }
 
-/* Puts a section behind the others, as a later version would. */
+/* Appends a section, as a later version might. */
 static void append(struct history_section_header section, const char *text)
 {
 	struct history_header header;
@@ -386,7 +385,7 @@ Test(history, what_a_later_version_wrote_is_kept)
 	cr_assert_eq(times_in_file("unheardof"), 1, "once, however often it is saved");
 }
 
-/* The loud sources as version 1 of their section had them: one for each view. */
+/* Writes the loud sources as version 1 of their section: one for each view. */
 static size_t make_louds(struct stream *section, __u8 *to)
 {
 	struct loud louds[VIEW_COUNT] = {};
@@ -408,7 +407,7 @@ static size_t make_louds(struct stream *section, __u8 *to)
 	return size;
 }
 
-/* The records of a table as version 1 of their section had them. */
+/* Writes the records of a table as version 1 of their section. */
 static size_t make_table(struct stream *section, enum history_table table, __u8 *to)
 {
 	static union {
@@ -440,7 +439,7 @@ static size_t make_table(struct stream *section, enum history_table table, __u8 
 	return size;
 }
 
-/* Alerts without what version 2 of their section has. */
+/* Writes alerts without the additions of version 2 of their section. */
 static size_t make_alerts(struct stream *section, __u8 *to)
 {
 	struct alerts *alerts = alerts_new(&simulated.settings, report, NULL);
@@ -459,7 +458,7 @@ static size_t make_alerts(struct stream *section, __u8 *to)
 	return size;
 }
 
-/* The file as version 2 wrote it: the same sections, without their headers, up to the alerts. */
+/* Writes the file as version 2 did: the same sections, without headers, up to the alerts. */
 static void make_plain(void)
 {
 	static __u8 bytes[1 << 20], plain[1 << 20];
@@ -530,8 +529,8 @@ Test(history, the_version_before_is_read)
 }
 
 /*
- * A file that icmpguard of version 1 wrote: 198.51.100.7 asked 19 hosts in 95 minutes, five
- * minutes apart, as probe() does; 198.51.100.9 has an alert of a sweep.
+ * A file of icmpguard version 1: 198.51.100.7 asked 19 hosts in 95 minutes, one every five minutes,
+ * as probe() does; 198.51.100.9 has an alert about a sweep.
  */
 static void unpack_version_1(void)
 {
@@ -546,8 +545,7 @@ static void unpack_version_1(void)
 	gzclose(packed);
 }
 
-/* Goes on with the scan after a minute, for 20 targets more; with the file of version 1 or without.
- */
+/* Continues the scan after a minute, for 20 more targets; with the file of version 1 or without. */
 static void go_on_from_version_1(bool with)
 {
 	const __u64 then = MONDAY + 5790 * NSEC_PER_SEC;
@@ -607,7 +605,7 @@ Test(history, a_name_too_long_is_refused)
 	cr_assert_eq(history_path(text, setting, "abcdef"), -ENAMETOOLONG);
 }
 
-/* Whether a router's advertisement is dropped. */
+/* Returns whether a router's advertisement is dropped. */
 static bool advertise(const char *source, int sender)
 {
 	static struct frame frame;

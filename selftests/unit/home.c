@@ -75,7 +75,7 @@ Test(home, interfaces_add_their_networks)
 
 	cr_assert(eq(int, home_prefixes(&home, &settings, NULL, 0), 0));
 	before = home.count;
-	/* What the loopback interface has is at home already. */
+	/* The networks of the loopback interface are at home already. */
 	cr_assert(eq(int, home_prefixes(&home, &settings, interfaces, 1), 0));
 	cr_expect(eq(u32, home.count, before));
 }

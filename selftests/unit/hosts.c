@@ -37,7 +37,7 @@ Test(hosts, what_is_sent_and_what_comes_back_stand_together)
 	hosts_free(&hosts);
 }
 
-/* However many lanes come, the host that is being read keeps its own. */
+/* However many lanes arrive, the host that is being read keeps its own. */
 Test(hosts, the_longest_unused_make_room)
 {
 	struct hosts hosts;

@@ -23,7 +23,7 @@ Test(identifiers, one_that_carries_the_data_beside_a_ping)
 	cr_expect(counts.offender_count == 1 && counts.bystander, "a ping");
 }
 
-/* A monitor's check takes a new identifier each time. */
+/* A monitor's check uses a new identifier each time. */
 Test(identifiers, pings_of_many_identifiers_put_none_out)
 {
 	identifiers_add(&identifiers, 7, false, 10, 8);
@@ -63,7 +63,7 @@ Test(identifiers, data_of_those_that_are_not_told_apart_is_the_pairs)
 	cr_expect(counts.offender_count == 0 && !counts.bystander);
 }
 
-/* What was found before a restart says nothing of the first ping after it. */
+/* Findings from before a restart do not apply to the first ping after it. */
 Test(identifiers, nothing_strange_in_this_run)
 {
 	counts.ways[WAY_ASKED].varied = 100;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * oversize over generated large pings and their answers, through the kernel side and the engine:
- * who asked is told, who answers is not, at other sizes, counts and rates.
+ * oversize on generated large pings and their answers, through the kernel side and the engine: the
+ * asker is reported, the answerer is not, at other sizes, counts and rates.
  */
 #include "selftests/unit/simulated.h"
 
@@ -14,7 +14,7 @@ enum { PIECE = 1480 };
 struct generator {
 	__u32 bytes;
 	__u32 count;
-	double rate; /* a second */
+	double rate; /* per second */
 	bool asked;
 	bool answered;
 };

@@ -19,7 +19,7 @@ static void close_pins(void)
 
 TestSuite(list_json, .init = open_pins, .fini = close_pins);
 
-/* The kernel side's clock began ten seconds after 1970 did. */
+/* The kernel side's clock started ten seconds after 1970. */
 static const __u64 now = NSEC_PER_SEC, offset = 10 * NSEC_PER_SEC;
 
 static void block(const char *text, __u16 rule, __u64 expires)
@@ -69,7 +69,7 @@ Test(list_json, fields_of_an_allowance)
 		    "\"reason\":null,\"author\":null,\"list\":null,\"vlan\":null}]");
 }
 
-/* The text of a member of the array's element. */
+/* Returns the text of a member of an element of the array. */
 static char *text_of(const json_t *array, size_t index, const char *member)
 {
 	return (char *)json_string_value(json_object_get(json_array_get(array, index), member));

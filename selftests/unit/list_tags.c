@@ -40,7 +40,7 @@ TestSuite(list_tags, .init = open_pins, .fini = close_pins, .timeout = 60);
 
 static struct list_tally tally;
 
-/* Puts blocks of addresses and prefixes, with blanks between, as a command does. */
+/* Adds blocks of addresses and prefixes, separated by blanks, as a command does. */
 static int put(const char *names, const char *tag, bool replace, enum block_scope scope)
 {
 	struct list_entry entries[2 * TEST_ADDRESSES];
@@ -147,7 +147,7 @@ Test(list_tags, a_list_that_has_no_room_changes_nothing)
 	cr_expect(eq(int, put(names, "drop", true, BLOCK_ICMP), 0), "what goes makes room");
 }
 
-/* A list whose last entry fails once the others are in the table. */
+/* A list whose last entry fails after the others were added. */
 Test(list_tags, what_fails_in_the_middle_is_undone)
 {
 	const struct prefix allowed = prefix_from("203.0.113.200");

@@ -69,7 +69,7 @@ static inline struct prefix prefix_from(const char *text)
 	return prefix;
 }
 
-/* A block of a source by an operator. */
+/* Adds an operator's block of a source. */
 static inline int test_block(const struct pins *pins, const char *text, enum block_scope scope,
 			     __u64 expires, __u64 now)
 {
@@ -92,7 +92,7 @@ static inline bool test_is_prefix(const struct list_entry *entry, void *prefix)
 	return !memcmp(&entry->prefix, prefix, sizeof(entry->prefix));
 }
 
-/* How many were removed. */
+/* Returns how many were removed. */
 static inline int test_unblock(const struct pins *pins, const char *text)
 {
 	struct prefix prefix = prefix_from(text);

@@ -28,7 +28,7 @@ static int add(const char *text, enum block_scope scope, __u64 expires)
 	return test_block(&pins, text, scope, expires, NOW);
 }
 
-/* By a rule. */
+/* Adds a rule's block. */
 static int add_rule(const struct prefix *prefix, __u16 rule, enum block_scope scope, __u64 expires,
 		    __u64 now)
 {
@@ -103,7 +103,7 @@ static bool bit(const __u64 *bits, __u32 number)
 	return bits[number / 64] >> number % 64 & 1;
 }
 
-/* Whether the kernel side, walking as bpf/block_lookup.h does, would get as far as the table. */
+/* Returns whether the kernel side, following bpf/block_lookup.h, would look up the table. */
 static bool visible(const char *text)
 {
 	const struct block_key key = key_of(text);
@@ -204,7 +204,7 @@ Test(blocks, a_rule_adds_to_an_operators_block_what_that_does_not_cover)
 	cr_assert(eq(u32, lists_rule_blocks(&pins), 1));
 }
 
-/* What a shorter or smaller one of a rule adds is nothing. */
+/* A rule's shorter block, or one of a smaller scope, adds nothing. */
 Test(blocks, of_rules_the_longest_of_each_scope_holds)
 {
 	const struct prefix prefix = prefix_from("192.0.2.1");
@@ -449,7 +449,7 @@ Test(blocks, enforced_by_mode_or_by_operator)
 	cr_assert(lists_enforced(&pins, &by_rule, NOW));
 }
 
-/* A reader that must find the bits of two standing blocks set at any moment. */
+/* A reader that must find the bits of two existing blocks set at any moment. */
 struct reader {
 	bool stop;
 	bool missed;
@@ -473,7 +473,7 @@ static void *watch(void *context)
 	return NULL;
 }
 
-/* One that is not among `standing` yet. */
+/* Returns a prefix that is not among `standing`. */
 static struct prefix random_prefix(unsigned short random[3], const struct prefix *standing,
 				   int count)
 {

@@ -134,7 +134,7 @@ Test(live_model, nothing_changes_without_a_yes)
 	}
 }
 
-/* The list goes on moving while somebody is asked. */
+/* The list keeps changing while a confirmation is open. */
 Test(live_model, a_change_is_about_what_was_selected)
 {
 	struct live_command command;

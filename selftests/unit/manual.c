@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A part as it is printed; freed by the caller. */
+/* Returns a part as it is printed; freed by the caller. */
 static char *part(const char *name)
 {
 	char *text = NULL;
@@ -49,7 +49,7 @@ Test(manual, every_rule_has_a_section_and_a_row)
 	free(table);
 }
 
-/* A sentence a line, as mdoc has it; and what only looks like a request is none. */
+/* One sentence per line, as mdoc requires; text that looks like a request is escaped. */
 Test(manual, text_is_no_request)
 {
 	char *text = NULL;

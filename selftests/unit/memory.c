@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Simulated time: the kernel side's windows are played here, the memory reads them. */
+/* Simulated time: the test sets the kernel side's windows, the memory reads them. */
 #include "memory/memory_state.h"
 
 #include "headers/hash.h"
@@ -7,7 +7,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-/* The window's halves turn in the kernel side's code, compiled natively. */
+/* The window's halves are turned over by the kernel side's code, compiled natively. */
 #define __noinline static
 #include "bpf/fanout.h"
 
@@ -176,7 +176,7 @@ Test(memory, answers_are_those_to_the_same_host_the_other_way)
 	memory_free(memory);
 }
 
-/* What an entry counted before the daemon was there, or before it was forgotten, may be old. */
+/* What an entry counted before the daemon started, or before it was dropped, may be old. */
 Test(memory, an_entry_from_before_the_daemon_is_no_news)
 {
 	struct memory *memory = memory_new(&settings, 1, 0);
@@ -228,7 +228,7 @@ static void count(const struct observation *observation, void *context)
 	++*(unsigned int *)context;
 }
 
-/* A hundred thousand forged senders do not hold the daemon for as long as it takes. */
+/* A hundred thousand forged senders do not block the daemon. */
 Test(memory, thinks_in_rounds)
 {
 	struct memory *memory = memory_new(&settings, 1, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which type and code a finding is about. */
+/* The type and code that a finding is about. */
 #include "detectors/message.h"
 
 #include "base/prefix.h"
@@ -53,7 +53,7 @@ Test(message, an_even_mixture_is_no_type)
 	cr_expect_not(noted(&observation, "192.0.2.1").has_type);
 }
 
-/* Of a type with several codes none is known by its count. */
+/* For a type with several codes the count does not show the code. */
 Test(message, a_code_where_there_is_one)
 {
 	struct source now = { .kinds = { 10 } };
@@ -65,7 +65,7 @@ Test(message, a_code_where_there_is_one)
 	cr_expect_not(finding.has_code);
 }
 
-/* In IPv4 there are no such messages. */
+/* IPv4 has no such messages. */
 Test(message, a_kind_that_the_family_does_not_have)
 {
 	struct source now = { .kinds = { [KIND_NODE_QUERY] = 10 } };

@@ -76,7 +76,7 @@ Test(mode, a_trial_goes_back_to_an_earlier_choice)
 	cr_assert(eq(int, running(21 * SECOND), MODE_OFF));
 }
 
-/* A second trial, begun during the first, ends with what was before the first. */
+/* A second trial, begun during the first, ends with the mode before the first. */
 Test(mode, trials_do_not_pile_up)
 {
 	mode_choose(&pins, MODE_ENFORCE, 20 * SECOND, "me", 10 * SECOND);

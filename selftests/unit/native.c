@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The kernel side compiled natively: maps as the kernel has them, and a flood from the frame to
- * the block. */
+/* The kernel side compiled natively: maps like the kernel's, and a flood from the frame to the
+ * block. */
 #include "selftests/unit/simulated.h"
 
 #include "selftests/native/kernel.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nd-scan over generated solicitations and what answers them, through the kernel side and the
- * engine: routers that resolve or confirm who is there, and scans of who is not, at other counts,
+ * nd-scan on generated solicitations and their answers, through the kernel side and the engine:
+ * routers that resolve or confirm existing neighbours, and scans of absent ones, at other counts,
  * rates, shares and orders.
  */
 #include "selftests/unit/simulated.h"
@@ -15,10 +15,10 @@
 
 struct generator {
 	__u32 count;
-	double rate;	  /* of new neighbours, a second */
-	__u32 there;	  /* percent of them that answer */
-	bool unicast;	  /* confirms whom it knows */
-	__u32 background; /* confirmed neighbours for each that is new */
+	double rate;	  /* of new neighbours, per second */
+	__u32 there;	  /* percent that answer */
+	bool unicast;	  /* confirms known neighbours */
+	__u32 background; /* confirmed neighbours per new one */
 	bool foreign;	  /* the neighbours' prefix is not at home */
 	bool once;	  /* no further attempts */
 };

@@ -61,7 +61,7 @@ Test(offences, outlast_a_restart_with_another_clock)
 	stream = (struct stream){ .from = (__u8 *)bytes, .end = (__u8 *)bytes + size };
 	offences_read(after, &stream, -11 * (__s64)DAY);
 	cr_expect_not(stream.failed);
-	/* The first block ended as the clock began anew. */
+	/* The first block ended when the clock started anew. */
 	cr_expect(eq(u64, offences_of(after, &offender, DAY, DAY / 2), 2));
 	cr_expect(eq(u64, offences_of(after, &other, DAY, 10 * DAY), 1));
 	cr_expect(eq(u64, offences_of(after, &other, DAY, 11 * DAY), 0));

@@ -9,7 +9,7 @@
 
 enum { CHECKSUM_LIMIT = 128 };
 
-/* Memory whose next byte cannot be read: a parser that goes past a frame's end dies. */
+/* Returns memory followed by an unreadable byte: a parser that reads past a frame's end crashes. */
 static __u8 *guarded(const __u8 *bytes, __u32 size)
 {
 	static __u8 *memory;
@@ -25,7 +25,7 @@ static __u8 *guarded(const __u8 *bytes, __u32 size)
 	return memory + page - size;
 }
 
-/* The fast parser and the full one agree. */
+/* Checks that the fast parser and the full one agree. */
 static void expect_same(const void *data, const void *end, __u32 wire,
 			const struct outline *outline, const struct packet *packet)
 {
@@ -39,7 +39,7 @@ static void expect_same(const void *data, const void *end, __u32 wire,
 	cr_assert(memcmp(packet, &fast, sizeof(fast)) == 0);
 }
 
-/* All that the kernel side does before it knows who sent the packet. */
+/* Everything that the kernel side does before it knows who sent the packet. */
 static bool parse(const __u8 *bytes, __u32 size, __u32 wire, struct packet *packet)
 {
 	const void *data = guarded(bytes, size);
@@ -62,7 +62,7 @@ static bool parse(const __u8 *bytes, __u32 size, __u32 wire, struct packet *pack
 		expect_same(data, end, wire, &outline, packet);
 	if (packet->reason == REASON_PASS && !parse_checksum(data, end, packet, CHECKSUM_LIMIT))
 		packet->reason = REASON_ICMP_CHECKSUM;
-	/* A second time, without the checksum: nothing is left over from the first. */
+	/* A second time, without the checksum: nothing of the first run remains. */
 	parse_frame(data, end, &again);
 	cr_assert(again.icmp_offset == packet->icmp_offset && again.type == packet->type);
 	return true;
@@ -103,7 +103,7 @@ Test(parse, every_row)
 		cr_expect(packet.family == row->family, "%s: family %d", row->name, packet.family);
 		cr_expect(packet.type == row->type, "%s: type %d", row->name, packet.type);
 		cr_expect(packet.kind == row->kind, "%s: kind %d", row->name, packet.kind);
-		/* What stands behind a chain of headers is not known: it pays as a request. */
+		/* What follows a long chain of headers is unknown: it pays as a request. */
 		cr_expect(packet.lane == (row->reason == REASON_EXTENSION_CHAIN ?
 						  LANE_REQUEST :
 						  kind_lane(row->kind)),
@@ -115,7 +115,7 @@ Test(parse, every_row)
 	}
 }
 
-/* Longer than a frame of the rows may be. */
+/* Longer than a frame of the rows can be. */
 Test(parse, a_message_behind_more_bytes_than_are_walked_pays_as_a_request)
 {
 	enum { HEADERS = 5, BYTES = 256 * 8 };
@@ -149,7 +149,7 @@ Test(parse, every_malformed_reason_has_a_row)
 		REASONS(REASON)
 #undef REASON
 	};
-	/* What one packet does not show is not the parser's to say. */
+	/* The parser cannot report what a single packet does not show. */
 	bool seen[REASON_COUNT] = { [REASON_FRAGMENT_OVERLAP] = true };
 
 	/* Nor a frame with a link header. */
@@ -299,7 +299,7 @@ Test(parse, quotes)
 	cr_expect(packet.quote.present && !packet.quote.ports, "padding is no part of the quote");
 }
 
-/* Its second byte is reserved, and no length. */
+/* Its second byte is reserved, not a length. */
 Test(parse, fragment_header_is_of_8_bytes)
 {
 	static struct frame frame;
@@ -330,7 +330,7 @@ Test(parse, addresses_of_other_traffic)
 				  &target, &vlans));
 }
 
-/* Without a link header the packets are the same, but for what that header holds. */
+/* Without a link header the packets are the same, except for that header's fields. */
 Test(parse, a_frame_that_begins_with_ip)
 {
 	const struct layer *const rows[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Whatever stands before the IP header, the packet is the same. */
+/* Whatever precedes the IP header, the packet is the same. */
 #include "bpf/fast_parse.h"
 
 #include "selftests/stacks.h"
@@ -19,7 +19,7 @@ static const struct layer *const packets[] = {
 	FRAME(IPV6(), UDP(1, 2)),
 };
 
-/* Offsets count from the start of the frame; what lies before the network header has its own
+/* Offsets count from the start of the frame; headers before the network header have their own
  * fields. */
 static void without_stack(struct packet *packet)
 {
@@ -80,7 +80,7 @@ Test(parse_link, packets_are_the_same_behind_any_headers)
 	}
 }
 
-/* Cut anywhere before the IP header, a frame is malformed, and of a longer one snapped. */
+/* Cut anywhere before the IP header, a frame is malformed; a longer one is snapped. */
 Test(parse_link, cut_in_its_headers_a_frame_is_too_short)
 {
 	static struct frame frame;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Payloads of pings and of what is none, by their structure. */
+/* Payloads of pings and of other programs, by their structure. */
 #include "memory/payload.h"
 
 #include "headers/hash.h"
@@ -101,7 +101,7 @@ static void oping(__u8 *payload, __u32 length, double seconds)
 	memcpy(payload, text, length);
 }
 
-/* A clock, an identifier of the process and zeros: pro-bing. */
+/* A clock, a process identifier and zeros: pro-bing. */
 static void probing(__u8 *payload, __u32 length, double seconds)
 {
 	put_big(payload, (__u64)(seconds * 1e9), 8);
@@ -138,7 +138,7 @@ Test(payload, pings_have_structure)
 	}
 }
 
-/* So many copies, ten seconds apart and twice as much each time. */
+/* Examines copies, ten seconds apart at first, then twice as much each time. */
 static struct payload_counts look(void (*make)(__u8 *, __u32, double), __u32 length, __u32 copies)
 {
 	struct payload_traits traits = {};
@@ -171,7 +171,7 @@ Test(payload, clocks_run)
 	cr_expect_eq(look(probing, 24, 8).known, 7, "a clock, and the rest is constant");
 }
 
-/* Data in the place of the clock. */
+/* Data in place of the clock. */
 static void mimic(__u8 *payload, __u32 length, double seconds)
 {
 	iputils(payload, length, seconds);
@@ -185,7 +185,7 @@ static void noise(__u8 *payload, __u32 length, double seconds)
 		payload[i] = (__u8)hash_mix(i + (__u64)seconds * 7);
 }
 
-/* What `ping -p` sends of a file: another pattern each time. */
+/* What `ping -p` sends of a file: a new pattern each time. */
 static void pieces(__u8 *payload, __u32 length, double seconds)
 {
 	iputils(payload, length, seconds);

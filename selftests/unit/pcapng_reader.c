@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* pcapng of several sections and interfaces, made block by block. */
+/* pcapng with several sections and interfaces, made block by block. */
 #include "selftests/unit/capture_file.h"
 
 #include <criterion/criterion.h>
@@ -19,7 +19,7 @@ static void word(struct file *file, __u32 value)
 	capture_append(file, &value, sizeof(value));
 }
 
-/* A block of these words. */
+/* Writes a block of these words. */
 static void block(struct file *file, __u32 type, __u32 count, ...)
 {
 	va_list list;
@@ -33,7 +33,7 @@ static void block(struct file *file, __u32 type, __u32 count, ...)
 	va_end(list);
 }
 
-/* Two 16-bit fields that follow each other. */
+/* Packs two consecutive 16-bit fields. */
 static __u32 both(__u16 first, __u16 second)
 {
 	return swapped ? (__u32)first << 16 | second : (__u32)second << 16 | first;
@@ -49,7 +49,7 @@ static void interface(struct file *file, __u16 link_type)
 	block(file, INTERFACE, 2, both(link_type, 0), 0u);
 }
 
-/* A packet of 16 bytes, all 0x45, at `time` in the interface's resolution. */
+/* Writes a packet of 16 bytes, all 0x45, at `time` in the interface's resolution. */
 static void packet(struct file *file, __u32 interface, __u64 time)
 {
 	block(file, PACKET, 9, interface, (__u32)(time >> 32), (__u32)time, 16u, 16u, 0x45454545u,
@@ -64,7 +64,7 @@ static struct captures *open_file(struct file *file)
 	return captures;
 }
 
-/* The next frame has this time, in ns since 1970, and was captured whole. */
+/* Expects the next frame to have this time, in ns since 1970, and to be captured completely. */
 static void expect(struct captures *captures, __u64 time, __u32 length)
 {
 	struct frame frame;
@@ -118,7 +118,7 @@ Test(pcapng_reader, a_section_in_the_other_byte_order)
 	expect_end(captures, 0, 0);
 }
 
-/* if_tsresol, if_tsoffset, a count of time, and the nanoseconds since 1970 that it is. */
+/* if_tsresol, if_tsoffset, a timestamp, and its nanoseconds since 1970. */
 static const struct {
 	__u8 resolution;
 	__s64 offset;
@@ -197,7 +197,7 @@ Test(pcapng_reader, unknown_link_types_alone_are_an_error)
 	expect_end(open_file(&file), 0, 1);
 }
 
-/* What follows a packet that can be read. */
+/* What may follow a readable packet. */
 static void expect_break(void (*follow)(struct file *))
 {
 	struct file file = {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The profiles against the RFCs' own lists, and rules. */
+/* The profiles compared with the RFCs' own lists, and rules. */
 #include "config/policy.h"
 
 #include "config/config.h"
@@ -30,7 +30,7 @@ static void resolve(void)
 	cr_assert(eq(int, policy_resolve(&settings, &policy, types), 0));
 }
 
-/* What the kernel side makes of a message about whose sender no rule by source says anything. */
+/* Returns the kernel side's action on a message that no rule by source covers. */
 static int action_of(enum policy_direction direction, __u8 family, __u8 type, __u8 code)
 {
 	__u8 number = types[type_index(family, type)].classes[direction][code];
@@ -45,7 +45,7 @@ static int action_of(enum policy_direction direction, __u8 family, __u8 type, __
 	return class->line ? policy.lines[class->line].action : -1;
 }
 
-/* A message, and what becomes of it by profile: host, router, edge; each in and out. */
+/* A message, and its action by profile: host, router, edge; each in and out. */
 struct expected {
 	__u8 family, type, code;
 	__u8 actions[3][2];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Campaigns: what adds up in a prefix, and the look-alikes. On simulated time. */
+/* Campaigns: what adds up in a prefix, and harmless traffic that resembles it. On simulated
+ * time. */
 #include "selftests/unit/simulated.h"
 
 #include "detectors/detector.h"
@@ -45,7 +46,7 @@ static unsigned int all_raised(void)
 	return all;
 }
 
-/* `packets` a second apart, all answered. */
+/* `packets`, one a second, all answered. */
 static void converse(struct address source, struct address target, unsigned int packets)
 {
 	const struct ping ping = {
@@ -66,7 +67,7 @@ static void probe(struct address source, struct address target, __u64 gap)
 	simulated_until(&simulated, simulated.now + gap);
 }
 
-/* Outsiders in many networks; and 192.0.2.HOST. */
+/* Outsiders in many networks; 192.0.2.HOST. */
 static struct address outsider(__u32 number)
 {
 	return simulated_ipv4(0xc6330000 + number * 0x0101);
@@ -154,7 +155,7 @@ Test(prefixes, one_sweep_beside_popular_servers_is_a_sweep)
 	cr_assert_eq(all_raised(), 1);
 }
 
-/* One source that asks `targets` hosts, and 14 strays with a probe each. */
+/* One source that asks `targets` hosts, and 14 strays with one probe each. */
 static void scan_among_strays(struct address scanner, struct address (*stray)(__u32),
 			      struct address (*target)(__u32), __u32 targets)
 {
@@ -192,7 +193,7 @@ Test(prefixes, one_source_and_its_neighbors_do_not_rotate)
 	cr_assert_eq(raised[RULE_SWEEP_ROTATING], 0);
 }
 
-/* Addresses of one /24 take turns at a sweep of the whole of home. */
+/* Addresses of one /24 take turns at a sweep of all of home. */
 static void rotate(__u32 probes, __u64 gap)
 {
 	for (__u32 i = 0; i < probes; i++)

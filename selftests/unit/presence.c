@@ -41,7 +41,7 @@ static void mark_in(struct presence *image, const struct prefix *prefix)
 	presence_mark(image, &key, block_hash(&key, 1));
 }
 
-/* What the kernel side asks before it looks in the table. */
+/* The check that the kernel side makes before it looks up the table. */
 static bool shows(const struct prefix *prefix, const struct address *address)
 {
 	const struct block_key key = key_of(prefix);
@@ -80,7 +80,7 @@ static struct prefix random_prefix(unsigned short random[3])
 	return prefix;
 }
 
-/* `network` in the first bits, chance in the others. */
+/* `network` in the first bits, random others. */
 static struct address random_member(const struct prefix *prefix, unsigned short random[3])
 {
 	struct address member = random_address(random);
@@ -113,7 +113,7 @@ Test(presence, never_misses_a_member)
 	}
 }
 
-/* Every bit of the image is reached, and no other one is set. */
+/* Every bit of the image is set, and no other one. */
 Test(presence, marks_exactly_the_image)
 {
 	static const struct {
@@ -137,7 +137,7 @@ Test(presence, marks_exactly_the_image)
 	}
 }
 
-/* The rows of whole image above, by enumeration: every upper half within the prefix. */
+/* The rows of the full image above, by enumeration: every upper half within the prefix. */
 Test(presence, image_of_a_middle_length_is_the_enumerated_one)
 {
 	struct presence expected;

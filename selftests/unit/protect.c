@@ -18,13 +18,13 @@
 
 static struct protected_list *list;
 
-/* Messages as the kernel would send them, one behind the other. */
+/* Messages as the kernel sends them, one after the other. */
 static struct {
 	size_t length;
 	_Alignas(4) char bytes[4096];
 } blob;
 
-static struct nlmsghdr *message; /* the one that is being built */
+static struct nlmsghdr *message; /* the one being built */
 
 static void set_up(void)
 {
@@ -111,7 +111,7 @@ Test(protect, interface_addresses_are_own)
 	start(RTM_NEWADDR, &four, sizeof(four));
 	append_address(IFA_ADDRESS, "192.0.2.2");
 	append_address(IFA_LOCAL, "192.0.2.1");
-	start(RTM_NEWADDR, &four, sizeof(four)); /* their order is not promised */
+	start(RTM_NEWADDR, &four, sizeof(four)); /* their order is not guaranteed */
 	append_address(IFA_LOCAL, "192.0.2.3");
 	append_address(IFA_ADDRESS, "192.0.2.4");
 	start(RTM_NEWADDR, &six, sizeof(six));
@@ -245,7 +245,7 @@ Test(protect, a_router_that_advertises_itself_is_no_gateway)
 	cr_expect(eq(sz, count, 1));
 }
 
-/* A list read at `second`, in which a route has so much left. */
+/* A list read at `second`, with a route that has this time left. */
 static void read_routers(struct routers *routers, unsigned int second, unsigned int left)
 {
 	protect_free(list);
@@ -296,7 +296,7 @@ Test(protect, all_that_is_protected_is_told_with_its_reason)
 	cr_assert(eq(int, (int)what, PROTECTED_MANAGEMENT));
 }
 
-/* What the daemon leaves for commands is what they read. */
+/* Commands read what the daemon writes for them. */
 Test(protect, the_list_in_the_file_is_the_daemon_s)
 {
 	const struct prefix peer = prefix_of(&(struct address){ .bytes = { 0x20, 1 } });
@@ -383,7 +383,7 @@ Test(protect, an_address_of_the_other_family_is_passed_over)
 	EXPECT_NONE("::/0");
 }
 
-/* Cut anywhere, a message is not read past its end (the sanitizer watches). */
+/* Truncated anywhere, a message is not read past its end (the sanitizer checks). */
 Test(protect, truncated_messages_are_not_overread)
 {
 	size_t whole;
@@ -418,7 +418,7 @@ Test(protect, resolvers)
 		  "search example.org\n"
 		  "nameserver 192.0.2.53\n"
 		  "nameserver\t2001:db8::53   # with a comment\n"
-		  " nameserver 192.0.2.2\n" /* the keyword stands at the line's start */
+		  " nameserver 192.0.2.2\n" /* the keyword must be at the start of the line */
 		  "nameservers 192.0.2.3\n"
 		  "nameserver\n"
 		  "nameserver nonsense\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which records of the alerts' file are meant. */
+/* The records of the alert file that are selected. */
 #include "commands/alert_subject.h"
 #include "commands/option.h"
 #include "base/prefix.h"
@@ -50,7 +50,7 @@ static void tear_down(void)
 
 TestSuite(records, .init = set_up, .fini = tear_down);
 
-/* The ids' last digits of what is meant, in order. */
+/* Returns the last digits of the selected ids, in order. */
 static const char *meant(struct record_filter filter)
 {
 	static char digits[16];
@@ -101,7 +101,7 @@ Test(records, by_address_of_offender_or_target)
 	cr_expect_str_eq(meant(FILTER(.about = &prefix)), "");
 }
 
-/* The latest record of an alert says whether it is active, whatever else is asked. */
+/* The latest record of an alert defines whether it is active, whatever else is selected. */
 Test(records, that_are_active)
 {
 	cr_expect_str_eq(meant(FILTER(.active = true)), "23");
@@ -120,7 +120,7 @@ Test(records, that_are_none_are_counted)
 	cr_expect_eq(records_read(&records, "/nowhere/at/all", 1, &filter), -ENOENT);
 }
 
-/* The id's last digit of the alert that a text names; 0: it names none. */
+/* Returns the last digit of the id of the alert that a text names; 0: it names none. */
 static char found(const char *text)
 {
 	struct alert_subject subject;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is done to an offender, and alerts that were read back, held against the lists as they are
- * now. */
+/* The response to an offender, and alerts read back, compared with the present lists. */
 #include "respond/respond.h"
 
 #include "respond/answers.h"
@@ -121,7 +120,7 @@ Test(respond, who_is_allowed_meanwhile_is_no_offender)
 	cr_assert_not(target.over, "the list is of sources");
 }
 
-/* Blocks of sweeps from inside and outside, in enforce mode. */
+/* Blocks sweeps from inside and outside, in enforce mode. */
 static void block_sweeps(const char *brake)
 {
 	cr_assert(eq(int, config_set(&settings, "mode=enforce"), 0));
@@ -249,7 +248,7 @@ Test(respond, an_allowed_offender_is_blocked_when_that_ends)
 	cr_expect(eq(u64, responder_counts(responder)->refused, 1));
 }
 
-/* 20,000 offenders: what is remembered of them is bounded, and blocks stay where they are. */
+/* 20,000 offenders: the state about them is bounded, and blocks stay. */
 Test(respond, forgets_the_one_not_found_for_longest)
 {
 	struct finding finding = sweep_from(VIEW_INBOUND, "10.0.0.0");
@@ -266,7 +265,7 @@ Test(respond, forgets_the_one_not_found_for_longest)
 	cr_expect(eq(u64, responder_counts(responder)->braked, 19999));
 }
 
-/* Whoever forges packets chooses whom a block hits: one address, and its ICMP. */
+/* A forger of packets chooses whom a block hits: one address, and its ICMP. */
 Test(respond, what_may_be_forged_blocks_one_address_and_its_icmp)
 {
 	struct finding rotating = sweep_from(VIEW_INBOUND, "2001:db8:9::");
@@ -294,7 +293,7 @@ Test(respond, verified_sources_block_as_the_settings_say)
 	cr_expect(eq(u32, lists_scope_blocks(&pins, BLOCK_ALL), 2));
 }
 
-/* A client may have several servers: each pair is cut, both ways and for echoes alone. */
+/* A client may have several servers: each pair is cut, both ways and for echoes only. */
 Test(respond, a_finding_about_a_pair_cuts_the_pair)
 {
 	struct finding finding = sweep_from(VIEW_OUTBOUND, "192.0.2.1");
@@ -362,7 +361,7 @@ Test(respond, of_a_pair_the_identifiers_that_offend_are_cut)
 	cr_expect(not(respond(responder, &finding, NOW).fresh));
 }
 
-/* ns from now until the block of a sweep at `now` ends, and what is said of it. */
+/* Returns the ns from now until the block of a sweep at `now` ends, and checks its reason. */
 static __u64 blocked_for(const char *offender, __u64 now, const char *reason)
 {
 	struct finding finding = sweep_from(VIEW_INBOUND, offender);
@@ -425,7 +424,7 @@ static int take(const struct list_entry *entry, void *context)
 	return 0;
 }
 
-/* What stands of one offender: "limit icmp". */
+/* Returns the entry of one offender, such as "limit icmp". */
 static const char *stage_at(__u64 now)
 {
 	static char text[64];

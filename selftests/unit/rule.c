@@ -16,7 +16,7 @@ Test(rule, every_rule_is_explained)
 	}
 }
 
-/* "(rules.sweep.targets, by view)": what is named like a setting of a rule is one. */
+/* "(rules.sweep.targets, by view)": whatever is named like a rule's setting must be one. */
 Test(rule, settings_that_are_named_exist)
 {
 	char path[64];

@@ -51,7 +51,7 @@ static const char *check_required(const json_t *names, const json_t *value)
 	return NULL;
 }
 
-/* What is not among the properties is held against additionalProperties. */
+/* Members other than the properties are checked by additionalProperties. */
 static const char *check_members(const json_t *schema, json_t *value, const json_t *root)
 {
 	const json_t *properties = json_object_get(schema, "properties"), *member;

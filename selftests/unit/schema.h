@@ -5,8 +5,8 @@
 
 #include <jansson.h>
 
-/* NULL where `value` is as the schema says, or the name of what is not: a member, a type, a
- * pattern, a keyword. A keyword it does not know is wrong too, so that none goes unchecked. */
+/* Returns NULL if `value` matches the schema, or the name of what does not: a member, a type, a
+ * pattern, a keyword. An unknown keyword is a mismatch too, so that none goes unchecked. */
 const char *schema_check(const json_t *schema, const json_t *value);
 
 #endif

@@ -12,7 +12,7 @@
 enum { BLOCKS = 256 };
 
 #define START (1000 * NSEC_PER_SEC)
-/* After this long without a packet nothing that is due within a minute is left. */
+/* After this long without a packet, nothing that is due within a minute remains. */
 #define LINGER (60 * NSEC_PER_SEC)
 
 struct address simulated_ipv4(__u32 address)
@@ -98,7 +98,7 @@ void simulated_until(struct simulated *simulated, __u64 now)
 		__u64 second = simulated->now / NSEC_PER_SEC * NSEC_PER_SEC;
 
 		simulated->now = second + NSEC_PER_SEC;
-		/* Where nothing is to be read, only what waits for its time. */
+		/* If there is nothing to read, only what is due. */
 		if (!simulated->received && now > simulated->now + LINGER)
 			simulated->now += LINGER - NSEC_PER_SEC;
 		poll(simulated);
@@ -129,7 +129,7 @@ static void settle_view(struct simulated *simulated, const struct ping *ping)
 	configure(simulated);
 }
 
-/* The echo identifier of ping(8): its process, of which each source has one. */
+/* The echo identifier of ping(8) is its process id; each source has one. */
 static __u16 identifier(const struct address *asker)
 {
 	return (__u16)hash_address(asker, 0);

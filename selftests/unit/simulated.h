@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Simulated time: frames go through the kernel side, compiled natively (selftests/native), and
- * the engine polls it once a second, as the daemon does.
+ * Simulated time: frames go through the kernel side, compiled natively (selftests/native), and the
+ * engine polls it once a second, as the daemon does.
  */
 #ifndef SIMULATED_H
 #define SIMULATED_H
@@ -18,7 +18,7 @@ struct simulated {
 	struct memory *memory; /* the engine's */
 	struct alerts *alerts;
 	__u64 now;    /* of the kernel side */
-	__u64 offset; /* what makes ns since 1970 of it */
+	__u64 offset; /* added to it gives ns since 1970 */
 	struct prefix_list home;
 	bool received; /* since the last poll */
 	__u16 sequence; /* of the latest request */
@@ -27,19 +27,19 @@ struct simulated {
 
 enum { SIMULATED_SEED = 0x5eed };
 
-/* Begins at `wall`, ns since 1970, with default settings. `report` gets each alert record, or is
- * NULL. */
+/* Begins at `wall`, ns since 1970, with default settings. `report` receives each alert record, or
+ * is NULL. */
 void simulated_start(struct simulated *simulated, __u64 wall,
 		     void (*report)(const struct alert *, void *), void *context);
 void simulated_stop(struct simulated *simulated);
 
-/* How many seeds are tried: SIMULATION_SEEDS of the environment, or `otherwise`. */
+/* The number of seeds to try: SIMULATION_SEEDS of the environment, or `otherwise`. */
 unsigned long simulation_seeds(unsigned long otherwise);
 
-/* "name=value", as on a command line, for the kernel side as well. */
+/* "name=value", as on a command line; applies to the kernel side as well. */
 void simulated_set(struct simulated *simulated, const char *assignment);
 
-/* Moves on to `now`, polling each second in which something happened, and a minute later. */
+/* Moves on to `now`, polling each second in which something happened, and for a minute after. */
 void simulated_until(struct simulated *simulated, __u64 now);
 
 struct ping {
@@ -50,9 +50,9 @@ struct ping {
 	bool answered;
 };
 
-/* A request, and its answer, at simulated->now. True when the request is dropped, and there is no
- * answer. Where the prefixes at home give another view than the ping's, they are replaced by its
- * addresses. */
+/* A request, and its answer, at simulated->now. Returns true if the request is dropped; then there
+ * is no answer. If the home prefixes give another view than the ping's, its addresses replace
+ * them. */
 bool simulated_ping(struct simulated *simulated, const struct ping *ping);
 
 /* 192.0.2.7 as simulated_address(0xc0000207); and 2001:db8:SITE:NET::HOST. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A link over simulated hours: what its alerts of low severity and above are. State and functions
- * of one file of tests, that includes it. */
+/* A link over simulated hours: its alerts of low severity and above. State and functions for the
+ * one file of tests that includes it. */
 #ifndef SIMULATED_LINK_H
 #define SIMULATED_LINK_H
 
@@ -21,7 +21,7 @@ static struct simulated simulated;
 static unsigned int raised;    /* alerts of severity low and above */
 static unsigned int records;   /* of any severity */
 static enum severity severity; /* the highest of low and above */
-static struct finding found;   /* the latest of it */
+static struct finding found;   /* its latest finding */
 
 static inline void report(const struct alert *alert, void *context)
 {

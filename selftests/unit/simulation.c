@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A week of a monitored network in which twenty scans of ten kinds are planted, and a day with nine
- * of them: each is found while it lasts, and there is at most one alert besides.
+ * A week of a monitored network with twenty planted scans of ten kinds, and a day with nine of
+ * them: each is found while it lasts, and there is at most one other alert.
  */
 #include "selftests/unit/simulation_world.h"
 
@@ -12,17 +12,17 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-/* What a scan's member asks next, and from where. */
+/* The next request of a scan's member, and its source. */
 struct scan {
 	const char *name;
 	__u64 begun;
 	__u64 until;
 	__u64 gap;
-	bool even; /* the gap is the same each time */
+	bool even; /* a constant gap */
 	bool inside;
 	__u32 sources; /* that take turns */
-	__u32 each;    /* targets in a row from one of them; 0: one */
-	__u32 targets; /* that are asked, in an order of its own */
+	__u32 each;    /* consecutive targets of one source; 0: one */
+	__u32 targets; /* asked in an order of its own */
 	bool sequential;
 	__u32 salt;
 	struct prefix from; /* their prefix, or the source */
@@ -85,7 +85,7 @@ static struct prefix network(__u32 ipv4, __u32 bits)
 				.address = simulated_ipv4(ipv4) };
 }
 
-/* The ten kinds, each with parameters of its own every time. */
+/* The ten kinds, each with new parameters every time. */
 static void draw(struct world *world, struct scan *scan, unsigned int kind)
 {
 	const struct prefix servers = network(0xc0000200, 24), hosts = network(0x0a010000, 16);
@@ -218,7 +218,7 @@ static bool by_rule_of_sweeps(enum rule rule)
 	       rule == RULE_SWEEP_DISTRIBUTED;
 }
 
-/* Whether an alert tells of a scan, which may be over for a while. */
+/* Returns whether an alert is about a scan, which may have ended a while ago. */
 static bool tells(const struct scan *scan, const struct finding *finding, __u64 now)
 {
 	struct prefix offender = finding_offender(finding);

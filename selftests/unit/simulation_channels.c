@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A day with channels in echoes of ten kinds, and as many harmless pairs that look alike.  What
+ * A day with channels in echoes of ten kinds, and as many harmless pairs that resemble them. What
  * they send, how often and to whom is drawn with a seed.  Each channel is found within the day,
  * and no other pair is reported above info.  SIMULATION_SEEDS: how many seeds.
  */
@@ -24,7 +24,7 @@ static void bulk(struct pair_of *pair)
 	answer(pair, payload, length);
 }
 
-/* Empty requests ask for orders; now and then there is one, and what it printed goes out. */
+/* Empty requests poll for commands; now and then there is one, and its output is sent. */
 static void shell(struct pair_of *pair)
 {
 	__u8 payload[64];
@@ -46,7 +46,7 @@ static void shell(struct pair_of *pair)
 	answer(pair, payload, length);
 }
 
-/* Keeps itself alive by the same few bytes each way; data is rare. */
+/* Keepalives of the same few bytes each way; data is rare. */
 static void idle(struct pair_of *pair)
 {
 	__u8 payload[128];
@@ -77,7 +77,7 @@ static void constant_size(struct pair_of *pair)
 	answer(pair, payload, pair->length);
 }
 
-/* The same odd bytes by a timer. */
+/* The same unusual bytes at an interval. */
 static void beacon(struct pair_of *pair)
 {
 	echo(pair, pair->own, 16 + pair->length % 48);
@@ -99,7 +99,7 @@ static void one_byte(struct pair_of *pair)
 	echo(pair, payload, 1);
 }
 
-/* A stock ping but for the clock. */
+/* A stock ping except for the clock. */
 static void mimicry(struct pair_of *pair)
 {
 	__u8 payload[56];
@@ -177,7 +177,7 @@ static void busybox(struct pair_of *pair)
 	echo(pair, payload, sizeof(payload));
 }
 
-/* A process for each check, and what it knows of itself behind the clock. */
+/* A process for each check, with data of its own after the clock. */
 static void check(struct pair_of *pair)
 {
 	__u8 payload[56] = {};
@@ -199,7 +199,7 @@ static void fping(struct pair_of *pair)
 		echo(pair, payload, sizeof(payload));
 }
 
-/* Replies are lost, come twice, or late. */
+/* Replies are lost, doubled, or late. */
 static void bad_network(struct pair_of *pair)
 {
 	__u8 payload[56];
@@ -216,7 +216,7 @@ static void bad_network(struct pair_of *pair)
 	pair->sequence += 5;
 }
 
-/* The replies carry the identifier that the requests had behind a translator. */
+/* The replies carry the identifier that a translator gave to the requests. */
 static void translated(struct pair_of *pair)
 {
 	__u8 payload[56];
@@ -237,7 +237,7 @@ static void one_direction(struct pair_of *pair)
 	answer(pair, payload, sizeof(payload));
 }
 
-/* A scanner outside that looks at one host, by odd payloads which it gets back. */
+/* A scanner outside that examines one host with odd payloads, which are echoed. */
 static void scanner(struct pair_of *pair)
 {
 	__u8 payload[512];
@@ -259,7 +259,7 @@ static void mutual(struct pair_of *pair)
 	transmit(pair, false, 0, 77, pair->sequence, payload, sizeof(payload));
 }
 
-/* Replies of no more than 64 bytes. */
+/* Replies of at most 64 bytes. */
 static void cut_short(struct pair_of *pair)
 {
 	__u8 payload[1200];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sweeps by the outcomes of first contacts: kinds of monitors and of scans, with numbers, paces,
- * shares of answers and orders that are drawn.  Not one false alarm of severity low or above is
- * allowed, and not one scan may be missed.
+ * Sweeps by the outcomes of first contacts: kinds of monitors and of scans, with random counts,
+ * paces, shares of answers and orders. No false alarm of severity low or above is allowed, and no
+ * scan may be missed.
  */
 #include "selftests/unit/simulated.h"
 
@@ -38,7 +38,7 @@ static void begin(__u64 seed)
 	raised = 0;
 	said[0] = '\0';
 	simulated_start(&simulated, 1699833600 * NSEC_PER_SEC, report, NULL);
-	/* Somebody else is answered: answers are seen. */
+	/* Another host is answered: answers are visible. */
 	simulated_ping(&simulated, &(struct ping){ .source = simulated_ipv4(0xc6336463),
 						   .target = simulated_ipv4(0x0a01ff01),
 						   .view = VIEW_INBOUND,
@@ -51,7 +51,7 @@ static __u32 draw(__u32 from, __u32 to)
 	return from + (__u32)(state >> 20) % (to - from + 1);
 }
 
-/* `share` in a hundred of all hosts are there. */
+/* `share` percent of all hosts exist. */
 static bool is_there(__u32 host, __u32 share)
 {
 	return hash_mix(host + 77) % 100 < share;
@@ -74,9 +74,9 @@ static __u32 place(__u32 number, bool ordered)
 struct monitor {
 	__u32 hosts[2]; /* from, to */
 	__u32 gap[2];	/* ms */
-	__u32 probes;	/* a host and round */
+	__u32 probes;	/* per host and round */
 	__u64 round;
-	__u32 up; /* hosts in a hundred */
+	__u32 up; /* percent of hosts */
 };
 
 static void watch(const struct monitor *monitor, __u64 seed)
@@ -126,7 +126,7 @@ struct scan {
 	__u32 hosts[2];
 	__u64 gap[2]; /* ms */
 	__u32 up;
-	__u64 within; /* of its first probe it is found */
+	__u64 within; /* time after its first probe within which it is found */
 	enum severity least;
 };
 
@@ -157,16 +157,16 @@ static void search(const struct scan *scan, __u64 seed)
 Test(simulation_contacts, scans_are_found, .timeout = 300)
 {
 	static const struct scan scans[] = {
-		/* Sparse networks: few hosts do. */
+		/* Sparse networks: few hosts answer. */
 		{ { 18, 40 }, { 5, 300 }, 0, 20 * NSEC_PER_SEC, SEVERITY_MEDIUM },
 		{ { 20, 60 }, { 5, 300 }, 10, 20 * NSEC_PER_SEC, SEVERITY_MEDIUM },
 		{ { 254, 254 }, { 5, 100 }, 20, 30 * NSEC_PER_SEC, SEVERITY_MEDIUM },
 		{ { 24, 28 }, { 20000, 25000 }, 5, 12 * MINUTE, SEVERITY_MEDIUM },
 		{ { 44, 50 }, { 1500000, 1800000 }, 5, 25 * HOUR, SEVERITY_MEDIUM },
-		/* A network half full: number decides, as where answers are not seen. */
+		/* A half-full network: the number decides, as if answers were not seen. */
 		{ { 100, 254 }, { 5, 100 }, 50, 30 * NSEC_PER_SEC, SEVERITY_MEDIUM },
 		{ { 100, 254 }, { 5, 100 }, 65, 30 * NSEC_PER_SEC, SEVERITY_MEDIUM },
-		/* Everybody answers: it is not urgent. */
+		/* Every host answers: it is not urgent. */
 		{ { 60, 254 }, { 5, 100 }, 100, 2 * HOUR, SEVERITY_LOW },
 	};
 

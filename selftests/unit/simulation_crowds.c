@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Floods by many and crowds, on simulated time: forged senders at rates, over hosts and networks
- * that are drawn, and people who ping one host, however many there are.  No flood may be missed,
- * and nobody who pings may be taken for forged.
+ * Floods by many and crowds, on simulated time: forged senders with random rates, hosts and
+ * networks, and people who ping one host, however many there are. No flood may be missed, and no
+ * person taken for forged.
  */
 #include "selftests/unit/simulated.h"
 
@@ -123,14 +123,14 @@ Test(simulation_crowds, forged_floods_are_found, .timeout = 300)
 
 struct crowd_of {
 	__u32 people;
-	__u32 within; /* ms, all of them come */
+	__u32 within; /* ms in which all of them arrive */
 	__u32 each;   /* pings */
-	__u32 gap;    /* ms, between two of one person */
+	__u32 gap;    /* ms between two of one person */
 	__u32 hosts;
-	bool over; /* the target's bucket is crossed */
+	bool over; /* the target's bucket is exceeded */
 };
 
-/* Everybody has an address of his own. */
+/* Every person has an address of their own. */
 static __u32 person(__u32 number)
 {
 	return 0x50000000 + (number * 2654435761u >> 4);
@@ -186,11 +186,11 @@ Test(simulation_crowds, people_are_not_forged, .timeout = 300)
 
 struct senders {
 	__u32 count;
-	__u32 rate;		 /* together */
+	__u32 rate;		 /* of all together */
 	unsigned int confidence; /* at least */
 };
 
-/* None of them is conspicuous by itself. */
+/* None of them is conspicuous alone. */
 Test(simulation_crowds, many_who_send_together_are_found, .timeout = 300)
 {
 	static const struct senders kinds[] = {
@@ -216,7 +216,7 @@ Test(simulation_crowds, many_who_send_together_are_found, .timeout = 300)
 		}
 }
 
-/* What a crowd has returned hides no flood within it. */
+/* A returning crowd does not hide a flood within it. */
 Test(simulation_crowds, a_crowd_hides_no_flood, .timeout = 300)
 {
 	for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
@@ -242,7 +242,8 @@ static void visitors(__u32 rate, __u32 seconds)
 	}
 }
 
-/* Agents that ping their server once a minute are all new to an icmpguard that has just begun. */
+/* To an icmpguard that has just started, agents that ping their server once a minute are all
+ * new. */
 Test(simulation_crowds, after_a_start_everybody_is_new, .timeout = 300)
 {
 	begin(1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Storms of discovery messages by many hosts, on simulated time, with numbers, rates, order and
- * addresses that are drawn; each beside what honest links do at once: hosts that start after the
- * power returned, listeners that a querier asks, a router that looks after its neighbours.
+ * Storms of discovery messages by many hosts, on simulated time, with random counts, rates, order
+ * and addresses, each paired with what honest links do at once: hosts that start after a power
+ * failure, listeners that a querier asks, a router that checks its neighbours.
  */
 #include "selftests/unit/simulated_link.h"
 
@@ -68,7 +68,7 @@ enum what {
 	QUERY,
 };
 
-/* One message of a host, by its number; `about`: the neighbour that it asks for. */
+/* Sends a message of a host, by its number; `about`: the neighbour that it asks for. */
 static void say(enum what what, __u32 host, __u32 about)
 {
 	const char *self = local(host), *group = "ff02::1:ff00:1";
@@ -113,9 +113,9 @@ struct storm_of {
 	enum what what;
 	__u32 senders;
 	__u32 messages;
-	__u32 rate; /* a second; 0: 90,000 */
+	__u32 rate; /* per second; 0: 90,000 */
 	enum rule rule;
-	bool beside; /* of 200 hosts that do what hosts do */
+	bool beside; /* with 200 hosts of ordinary behaviour */
 };
 
 static void storm(const struct storm_of *storm)
@@ -136,7 +136,7 @@ static void storm(const struct storm_of *storm)
 	}
 }
 
-/* One alert of the link, and of no rule but this one. */
+/* One alert about the link, and of no other rule. */
 Test(simulation_links, storms_of_many_senders, .timeout = 300)
 {
 	static const struct storm_of storms[] = {
@@ -284,7 +284,8 @@ Test(simulation_links, listeners_that_are_asked, .timeout = 300)
 		}
 }
 
-/* A router confirms those it knows, one after another or all at once; and resolves all of them. */
+/* A router confirms the neighbours it knows, one after another or all at once; and resolves all of
+ * them. */
 Test(simulation_links, neighbours_that_are_checked, .timeout = 300)
 {
 	for (__u64 seed = 1; seed <= simulation_seeds(1); seed++)
@@ -303,7 +304,7 @@ Test(simulation_links, neighbours_that_are_checked, .timeout = 300)
 		}
 }
 
-/* A query hides no flood, nor do a few hosts that start. */
+/* Neither a query nor a few hosts that start hide a flood. */
 Test(simulation_links, what_hides_no_storm, .timeout = 300)
 {
 	begin_home();
@@ -321,7 +322,7 @@ Test(simulation_links, what_hides_no_storm, .timeout = 300)
 	expect(RULE_ND_FLOOD, SEVERITY_HIGH, "behind hosts that start");
 }
 
-/* Tools that send one listener message, and the honest ones. */
+/* Tools that send a single listener message, and honest listeners. */
 Test(simulation_links, messages_that_no_listener_sends)
 {
 	begin_home();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who has which address, over simulated hours: attacks on neighbours, each beside an ordinary link
- * that looks alike.
+ * Ownership of addresses over simulated hours: attacks on neighbours, each paired with an ordinary
+ * link that resembles it.
  */
 #include "selftests/unit/simulated_link.h"
 
@@ -55,7 +55,7 @@ Test(simulation_neighbors, a_network_card_is_replaced)
 	cr_expect(severity <= SEVERITY_LOW && raised <= 1, "%s", found.summary);
 }
 
-/* Two neighbours that are known; ten announcements, as keepalived sends them; and back. */
+/* Two known neighbours; ten announcements, as keepalived sends them; and back. */
 Test(simulation_neighbors, a_virtual_router_moves)
 {
 	begin();
@@ -88,7 +88,7 @@ Test(simulation_neighbors, an_address_announced_for_good)
 	cr_expect(raised == 1);
 }
 
-/* A proxy answers for a host that is there as well (RFC 4389): it does not override. */
+/* A proxy answers for a host that is also there (RFC 4389): it does not override. */
 Test(simulation_neighbors, a_proxy)
 {
 	begin();
@@ -121,7 +121,7 @@ Test(simulation_neighbors, every_probe_is_answered)
 	cr_expect(raised == 1, "%u", raised);
 }
 
-/* One address is taken, and its owner says so, each time somebody tries. */
+/* One address is taken, and its owner says so each time another host tries it. */
 Test(simulation_neighbors, a_real_duplicate)
 {
 	char address[32];

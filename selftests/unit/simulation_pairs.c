@@ -57,7 +57,8 @@ void iputils(__u8 *payload, __u32 length)
 	}
 }
 
-/* Writes the Ethernet and IP headers before an ICMP message of so many bytes; where it begins. */
+/* Writes the Ethernet and IP headers before an ICMP message of `length` bytes; returns where it
+ * begins. */
 static __u8 *write_head(__u8 *bytes, const struct pair_of *pair, bool server, __u32 length)
 {
 	__u32 from = server ? pair->server : pair->client;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Pairs of hosts that exchange echoes in simulated time: channels, and harmless programs.  A kind
- * says what its pairs send, and how often; what is drawn is drawn with a seed.
+ * Pairs of hosts that exchange echoes in simulated time: channels, and harmless programs. A kind
+ * defines what its pairs send, and how often; random values come from a seed.
  */
 #ifndef SIMULATION_PAIRS_H
 #define SIMULATION_PAIRS_H
@@ -19,8 +19,8 @@ struct pair_of;
 struct kind_of {
 	const char *name;
 	void (*act)(struct pair_of *pair);
-	double least, most; /* seconds between two, of which one is drawn */
-	double jitter;	    /* share of it by which each may be sooner or later */
+	double least, most; /* bounds of the drawn interval, in seconds */
+	double jitter;	    /* jitter of each interval, as a share of it */
 	double lasts;	    /* seconds; 0: to the end */
 	bool harmless;
 	bool six; /* over IPv6 */
@@ -45,10 +45,10 @@ struct pair_of {
 extern struct simulated simulated;
 extern struct pair_of pairs[PAIRS_MOST];
 extern __u32 pair_count;
-/* Gets each record of an alert; or NULL. */
+/* Receives each record of an alert; or NULL. */
 extern void (*pair_record)(const struct alert *alert);
 
-/* A number below `most`; one of 0 to 1. */
+/* Draw a number below `most`, or one from 0 to 1. */
 __u64 pair_draw(struct pair_of *pair, __u64 most);
 double pair_uniform(struct pair_of *pair);
 void pair_bytes(struct pair_of *pair, __u8 *bytes, __u32 count);
@@ -57,19 +57,19 @@ void pair_text(struct pair_of *pair, __u8 *bytes, __u32 count);
 /* The payload of iputils' ping. */
 void iputils(__u8 *payload, __u32 length);
 
-/* One packet of the pair, at simulated.now: `type` is of ICMPv4. By the server, or the client. */
+/* Sends one packet of the pair, from server or client, at simulated.now; `type` is of ICMPv4. */
 void transmit(const struct pair_of *pair, bool server, __u8 type, __u16 identifier, __u16 sequence,
 	      const __u8 *payload, __u32 length);
-/* A request of the client, and a reply of the server, of the pair's numbers. */
+/* A request of the client, and a reply of the server, with the pair's numbers. */
 void ask(const struct pair_of *pair, const __u8 *payload, __u32 length);
 void answer(const struct pair_of *pair, const __u8 *payload, __u32 length);
-/* The next request, and what a kernel answers. */
+/* The next request and the kernel's reply. */
 void echo(struct pair_of *pair, const __u8 *payload, __u32 length);
 
-/* Pairs of all kinds that are harmless, or that are not, for a time. */
+/* Runs pairs of all kinds that are harmless, or that are not, for a time. */
 void live_through(const struct kind_of *kinds, size_t count, __u64 seed, bool harmless, __u64 time);
 
-/* Tests: each channel is found above info, no harmless pair is. */
+/* Tests: each channel is found above info; no harmless pair is. */
 void expect_found(unsigned long seed);
 void expect_silence(unsigned long seed);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Floods in pulses that stay below each burst, on simulated time, and what sends many packets at
- * once as well: monitors, agents that start together, somebody who tries `ping -f`.
+ * Floods in pulses that stay below each burst, on simulated time, and other sources of many packets
+ * at once: monitors, agents that start together, a person who tries `ping -f`.
  */
 #include "selftests/unit/simulated.h"
 
@@ -76,9 +76,9 @@ static __u32 person(__u32 number)
 struct train {
 	__u32 senders;
 	__u32 targets;
-	__u32 packets; /* a pulse */
+	__u32 packets; /* per pulse */
 	__u32 within;  /* ms */
-	__u32 period;  /* ms, drawn within a quarter */
+	__u32 period;  /* ms, plus or minus a quarter */
 	enum rule rule;
 };
 
@@ -151,7 +151,7 @@ Test(simulation_pulses, monitors_that_burst, .timeout = 300)
 						simulated.now + rounds[i][2] * NSEC_PER_MSEC);
 			}
 			simulated_until(&simulated, origin + 60 * NSEC_PER_SEC);
-			/* Its first round is a sweep's, for all that is known. */
+			/* Without prior knowledge its first round is a sweep. */
 			if (minute < 2) {
 				memset(raised, 0, sizeof(raised));
 				raised_at = 0;
@@ -162,7 +162,7 @@ Test(simulation_pulses, monitors_that_burst, .timeout = 300)
 	}
 }
 
-/* Agents that all ping one host in the same second of each minute; and people, all the time. */
+/* Agents that all ping one host in the same second of each minute; and people at any time. */
 Test(simulation_pulses, many_at_once, .timeout = 300)
 {
 	begin(1);
@@ -185,7 +185,7 @@ Test(simulation_pulses, many_at_once, .timeout = 300)
 	expect_silence("people");
 }
 
-/* Somebody tries how fast it goes, twice. */
+/* A person tries twice how fast it goes. */
 Test(simulation_pulses, a_person_who_tries)
 {
 	begin(1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Packets that pass again, on simulated time: routing loops, copies that a network makes, and
- * mirror ports that show each packet twice, with hosts, rates and numbers that are drawn.
+ * Packets that pass again, on simulated time: routing loops, copies made by a network, and mirror
+ * ports that show each packet twice, with random hosts, rates and counts.
  */
 #include "selftests/unit/simulated.h"
 
@@ -66,7 +66,8 @@ struct passage {
 	__u32 copies; /* at once */
 };
 
-/* One packet of a ping of a host, as often as it is seen. True when it is dropped once. */
+/* Receives one packet of a host's ping, as often as it is seen. Returns true if any copy is
+ * dropped. */
 static bool pass(const struct passage *passage)
 {
 	static struct frame frame;
@@ -128,7 +129,7 @@ Test(simulation_repeats, copies, .timeout = 300)
 		}
 }
 
-/* Of many hosts a few whose packets are doubled: these are named. */
+/* A few of many hosts have doubled packets: these are named. */
 Test(simulation_repeats, some_of_many_hosts)
 {
 	begin(1);
@@ -147,8 +148,8 @@ struct loop_of {
 	__u32 packets;
 	__u32 hosts;
 	__u8 from;
-	__u8 step; /* of the time to live, between two passes */
-	__u32 gap; /* ms, between two packets */
+	__u8 step; /* decrease of the TTL between two passes */
+	__u32 gap; /* ms between two packets */
 	enum severity severity;
 };
 
@@ -195,7 +196,7 @@ Test(simulation_repeats, loops, .timeout = 300)
 		}
 }
 
-/* On both sides of a router a packet is seen twice, with one hop between. */
+/* On both sides of a router a packet is seen twice, one hop apart. */
 Test(simulation_repeats, both_sides_of_a_router)
 {
 	begin(1);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Who is a router, over simulated hours: attacks, each beside an ordinary link that looks alike.
- */
+/* Routers over simulated hours: attacks, each paired with an ordinary link that resembles it. */
 #include "selftests/unit/simulated_link.h"
 
 #define ROUTER	      "fe80::1"
@@ -14,7 +12,7 @@ static void advertise(const char *source, int link, const char *prefix, int life
 	     .prefix = prefix);
 }
 
-/* An advertisement each ten seconds. */
+/* An advertisement every ten seconds. */
 static void runs(const char *source, int link, const char *prefix, __u64 seconds)
 {
 	for (__u64 i = 0; i < seconds; i += 10) {
@@ -50,7 +48,7 @@ Test(simulation_routers, a_rogue_within_the_learning_period)
 	expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "rogue");
 }
 
-/* Nobody knows which of the two is real. */
+/* It is not known which of the two is genuine. */
 Test(simulation_routers, one_that_was_there_first)
 {
 	begin();
@@ -117,7 +115,7 @@ Test(simulation_routers, one_takes_the_place_of_another)
 	expect_silence("replaced");
 }
 
-/* The same address, another box. */
+/* The same address with another link-layer address. */
 Test(simulation_routers, its_network_card_is_replaced)
 {
 	begin();
@@ -141,7 +139,7 @@ Test(simulation_routers, many_are_one_storm)
 	wait(10 * SECOND);
 	cr_expect(found.offender_bits || found.rule != RULE_ROGUE_ROUTER);
 	end();
-	/* nd-flood's, and one of this rule. */
+	/* One of nd-flood, and one of this rule. */
 	cr_expect(raised <= 3, "%u", raised);
 }
 
@@ -183,7 +181,7 @@ Test(simulation_routers, redirects)
 	     .quoted = "2001:db8:1::5");
 	wait(3 * SECOND);
 	expect_silence("the router's own");
-	/* In the router's name, to somebody who is none. */
+	/* In the router's name, to a host that is no router. */
 	SEND(.type = 137, .sender = 1, .source = ROUTER, .target = "2001:db8:1::5",
 	     .subject = ROGUE, .destination = "2001:db8:2::7", .link = 9,
 	     .quoted = "2001:db8:1::5");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Slow sweeps and what looks like them, on simulated time. */
+/* Slow sweeps and traffic that resembles them, on simulated time. */
 #include "selftests/unit/simulated.h"
 
 #include "config/config.h"
@@ -80,14 +80,14 @@ static void wait(__u64 time)
 	simulated_until(&simulated, simulated.now + time);
 }
 
-/* A time between probes of a Poisson process. */
+/* Returns an interval between probes of a Poisson process. */
 static __u64 gap(double mean, __u64 *state)
 {
 	*state = hash_mix(*state + 0x9e3779b97f4a7c15ULL);
 	return (__u64)(-mean * log(1 - (double)(*state >> 11) / (1ULL << 53)));
 }
 
-/* Probes at random times; returns when the first alert came, or `most`. */
+/* Probes at random times; returns when the first alert was raised, or `most`. */
 static __u64 scan(__u64 mean, __u64 most, __u64 seed)
 {
 	__u64 begun = simulated.now, until = begun + most;
@@ -164,7 +164,7 @@ Test(simulation_slow, a_sweep_that_goes_on_slowly_is_told)
 	cr_assert_eq(raised[RULE_SWEEP_SLOW], 1);
 }
 
-/* `hosts` one after the other, the whole round in `round`; all answer. */
+/* `hosts` one after the other, a complete round in `round`; all answer. */
 static void monitor(__u32 hosts, __u64 round, __u64 how_long)
 {
 	__u64 until = simulated.now + how_long;
@@ -238,7 +238,7 @@ Test(simulation_slow, mtr_is_silent)
 	cr_assert_eq(all_raised(), 0);
 }
 
-/* The sources of a forged flood, so many that the kernel side takes in. */
+/* The sources of a forged flood, as many as the kernel side admits. */
 static void flood(struct simulated *to, __u32 first, __u32 count)
 {
 	struct source source = {
@@ -260,7 +260,7 @@ static void flood(struct simulated *to, __u32 first, __u32 count)
 	}
 }
 
-/* Bytes of this process in memory. */
+/* Returns this process's resident memory in bytes. */
 static __u64 resident(void)
 {
 	FILE *file = fopen("/proc/self/statm", "r");
@@ -303,7 +303,7 @@ static void set(const char *assignment)
 	simulated_set(&simulated, assignment);
 }
 
-/* Thresholds of one view leave what another's find as it is. */
+/* Thresholds of one view do not change findings in another. */
 Test(simulation_slow, by_view)
 {
 	set("rules.sweep-slow.targets-1h=inbound=0");
@@ -317,7 +317,7 @@ Test(simulation_slow, by_view)
 	cr_expect_eq(raised[RULE_SWEEP_SLOW], 1);
 }
 
-/* Likewise of campaigns, and of how many targets make a source loud. */
+/* The same for campaigns, and for the number of targets that makes a source loud. */
 Test(simulation_slow, campaigns_by_view)
 {
 	set("rules.sweep.targets=inbound=2");

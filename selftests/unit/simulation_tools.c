@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What published tools, and what monitors and network devices do on the wire, by the hour: not what
- * they are called.  The tools move data or orders in echoes, each in its own way; the others are
- * harmless, and each has something in common with one of these.
+ * The behaviour on the wire of published tools, and of monitors and network devices. The tools move
+ * data or commands in echoes, each in its own way; the others are harmless, and each has something
+ * in common with one of the tools.
  */
 #include "selftests/unit/simulation_pairs.h"
 
@@ -16,7 +16,7 @@
 
 /* ---- tools ---------------------------------------------------------------------------------- */
 
-/* An IPv4 packet of so many bytes, as a tunnel of packets has it. */
+/* An IPv4 packet of this size, as a tunnel of packets carries. */
 static void ip_packet(struct pair_of *pair, __u8 *payload, __u32 length)
 {
 	pair_bytes(pair, payload, length);
@@ -25,8 +25,8 @@ static void ip_packet(struct pair_of *pair, __u8 *payload, __u32 length)
 	payload[9] = 6;
 }
 
-/* Requests that carry packets, or nothing, each second; replies that carry packets, by the number
- * of the latest request (icmptunnel). */
+/* Requests that carry packets, or nothing, every second; replies that carry packets, with the
+ * number of the latest request (icmptunnel). */
 static void packets_in_both(struct pair_of *pair)
 {
 	__u8 payload[PAYLOAD_MOST];
@@ -47,7 +47,7 @@ static void packets_in_both(struct pair_of *pair)
 	}
 }
 
-/* Ten requests in advance, by whose numbers the server sends when it has something (hans). */
+/* Ten requests in advance, whose numbers the server uses when it has data (hans). */
 static void polls_in_advance(struct pair_of *pair)
 {
 	__u8 payload[PAYLOAD_MOST];
@@ -66,7 +66,7 @@ static void polls_in_advance(struct pair_of *pair)
 	}
 }
 
-/* The server replies without being asked, the client asks without being answered (icmptx). */
+/* The server replies without a request, the client requests without a reply (icmptx). */
 static void packets_unasked(struct pair_of *pair)
 {
 	__u8 payload[PAYLOAD_MOST];
@@ -79,8 +79,8 @@ static void packets_unasked(struct pair_of *pair)
 		answer(pair, payload, length);
 }
 
-/* Records with a session's name and a type before the data, and the far kernel's reply beside the
- * server's own (pingtunnel). */
+/* Records with a session's name and a type before the data, and the far kernel's reply in addition
+ * to the server's own (pingtunnel). */
 static void records(struct pair_of *pair)
 {
 	__u8 payload[PAYLOAD_MOST];
@@ -98,7 +98,7 @@ static void records(struct pair_of *pair)
 	answer(pair, payload, 42 + length);
 }
 
-/* Orders and what they print are replies both ways, of one number (icmpdoor). */
+/* Commands and their output are replies both ways, with one number (icmpdoor). */
 static void replies_both_ways(struct pair_of *pair)
 {
 	__u8 payload[400];
@@ -121,7 +121,7 @@ static void lines_of_a_file(struct pair_of *pair)
 	echo(pair, payload, sizeof(payload));
 }
 
-/* The same sealed words each time, sooner or later by half; orders are rare. */
+/* The same encrypted words each time, with half the interval as jitter; commands are rare. */
 static void sealed_beacon(struct pair_of *pair)
 {
 	__u8 payload[64];
@@ -150,7 +150,7 @@ static void questions_and_answers(struct pair_of *pair)
 
 /* ---- harmless programs ---------------------------------------------------------------------- */
 
-/* Nothing at all, twice a second (dpinger). */
+/* Empty, twice a second (dpinger). */
 static void empty(struct pair_of *pair)
 {
 	echo(pair, pair->own, 0);
@@ -163,7 +163,7 @@ static void zeros(struct pair_of *pair)
 	echo(pair, payload, pair->length % 200);
 }
 
-/* Three by an identifier of their own, each minute. */
+/* Three with an identifier of their own, every minute. */
 static void three(struct pair_of *pair)
 {
 	const __u8 payload[68] = {};
@@ -174,7 +174,7 @@ static void three(struct pair_of *pair)
 		echo(pair, payload, sizeof(payload));
 }
 
-/* Letters, as .NET's ping is given by a monitor, of whatever length. */
+/* Letters, as a monitor passes to .NET's ping, of any length. */
 static void letters(struct pair_of *pair)
 {
 	__u8 payload[200];
@@ -185,7 +185,7 @@ static void letters(struct pair_of *pair)
 	echo(pair, payload, length);
 }
 
-/* A clock of milliseconds behind zeros, and abcd for the rest. */
+/* A clock of milliseconds after zeros, and abcd for the rest. */
 static void router(struct pair_of *pair)
 {
 	__u8 payload[72] = {};
@@ -200,7 +200,7 @@ static void router(struct pair_of *pair)
 	echo(pair, payload, sizeof(payload));
 }
 
-/* The same words over and over. */
+/* The same words repeated. */
 static void words(struct pair_of *pair)
 {
 	static const char text[] = "keepalived check - ";
@@ -211,13 +211,13 @@ static void words(struct pair_of *pair)
 	echo(pair, payload, sizeof(payload));
 }
 
-/* What it is called, and a number that goes on from check to check. */
+/* The program's name, and a number that continues from check to check. */
 static void name(struct pair_of *pair)
 {
 	echo(pair, (const __u8 *)"Prometheus Blackbox Exporter", 28);
 }
 
-/* struct timeval of 32 bits in network order, and a ramp. */
+/* A 32-bit struct timeval in network order, and a ramp. */
 static void apple(struct pair_of *pair)
 {
 	__u8 payload[56];
@@ -230,7 +230,7 @@ static void apple(struct pair_of *pair)
 	echo(pair, payload, sizeof(payload));
 }
 
-/* The path's MTU is sought by halves; what is too long is not answered. */
+/* A binary search for the path MTU; packets that are too long are not answered. */
 static void bisection(struct pair_of *pair)
 {
 	__u8 payload[PAYLOAD_MOST] = {};
@@ -249,7 +249,7 @@ static void bisection(struct pair_of *pair)
 	}
 }
 
-/* Zeros of 64 bytes, of which those that arrive are answered (Windows' tracert). */
+/* 64 zero bytes; those that arrive are answered (Windows' tracert). */
 static void tracert(struct pair_of *pair)
 {
 	const __u8 payload[64] = {};
@@ -263,7 +263,7 @@ static void tracert(struct pair_of *pair)
 		echo(pair, payload, sizeof(payload));
 }
 
-/* A crowd behind a translator, each with an identifier of its own and a clock of its own. */
+/* A crowd behind a translator, each with its own identifier and clock. */
 static void crowd(struct pair_of *pair)
 {
 	__u8 payload[56];
@@ -279,7 +279,7 @@ static void crowd(struct pair_of *pair)
 	pair->sequence = sequence;
 }
 
-/* A scanner that tries what a stack answers, and gets it back. */
+/* A scanner that probes a stack's answers, and has its payload echoed. */
 static void scan(struct pair_of *pair)
 {
 	__u8 payload[400];
@@ -300,7 +300,7 @@ static void stock(struct pair_of *pair)
 	echo(pair, payload, sizeof(payload));
 }
 
-/* Random bytes that stay the same while the program runs, behind a clock. */
+/* Random bytes after a clock that stay the same while the program runs. */
 static void own_filling(struct pair_of *pair)
 {
 	__u8 payload[64];
@@ -354,12 +354,12 @@ Test(simulation_tools, harmless_programs_are_silent)
 	}
 }
 
-/* ---- what is told of payload ---------------------------------------------------------------- */
+/* ---- what alerts reveal of payload ---------------------------------------------------------- */
 
 static const char secret[] = "Sesame";
 static __u32 told;
 
-/* Orders and answers that begin with a word which must not be told. */
+/* Commands and answers that begin with a word which must not be revealed. */
 static void secrets(struct pair_of *pair)
 {
 	__u8 payload[64];
@@ -373,7 +373,7 @@ static void secrets(struct pair_of *pair)
 	answer(pair, payload, sizeof(payload));
 }
 
-/* As it is, in hexadecimal, or in base 64. */
+/* Neither as it is, nor in hexadecimal, nor in base 64. */
 static void expect_untold(const char *text)
 {
 	cr_expect(!strstr(text, secret) && !strcasestr(text, "736573616d65") &&

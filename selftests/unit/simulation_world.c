@@ -126,7 +126,7 @@ void world_ping(struct world *world, const struct address *source, const struct 
 	simulated_ping(&world->simulated, &ping);
 }
 
-/* Its hosts one after the other; `gap` between two. */
+/* Its hosts one after the other, `gap` apart. */
 static void monitor(struct world *world, struct actor *actor)
 {
 	struct address target = world_host(actor->number++ % actor->count);
@@ -144,7 +144,7 @@ static void add_monitor(struct world *world, __u32 host, __u32 hosts, __u64 roun
 	actor->gap = round / hosts;
 }
 
-/* A service outside that watches the servers. */
+/* A service outside that monitors the servers. */
 static void watch(struct world *world, struct actor *actor)
 {
 	struct address target = world_server(actor->number++ % actor->count);
@@ -153,7 +153,7 @@ static void watch(struct world *world, struct actor *actor)
 	actor->next += actor->gap;
 }
 
-/* Few ping at night and on days off. */
+/* Few people ping at night and on days off. */
 static __u64 pause(struct world *world, const struct actor *actor)
 {
 	__u64 hour = (actor->next + world->simulated.offset) / HOUR;
@@ -162,7 +162,7 @@ static __u64 pause(struct world *world, const struct actor *actor)
 	return world_gap(world, at_work ? actor->gap : actor->gap * 8);
 }
 
-/* Rows of pings, a second apart, at what `choose` chooses. */
+/* Runs of pings, one a second, to what `choose` chooses. */
 static void ping_on(struct world *world, struct actor *actor,
 		    void (*choose)(struct world *, struct actor *))
 {
@@ -193,7 +193,7 @@ static void user(struct world *world, struct actor *actor)
 	ping_on(world, actor, choose_as_user);
 }
 
-/* mtr and traceroute: the same target with all times to live. */
+/* mtr and traceroute: the same target with all TTLs. */
 static void tracer(struct world *world, struct actor *actor)
 {
 	const struct ping ping = {
@@ -213,7 +213,7 @@ static void tracer(struct world *world, struct actor *actor)
 		actor->next += pause(world, actor);
 }
 
-/* An administrator looks after a dozen hosts, one after the other. */
+/* An administrator checks a dozen hosts, one after the other. */
 static void choose_as_admin(struct world *world, struct actor *actor)
 {
 	actor->ping.target = world_host((__u32)world_random(world, 60));
@@ -231,7 +231,7 @@ static void choose_server(struct world *world, struct actor *actor)
 	actor->ping.target = world_server((__u32)world_random(world, 1 + actor->count));
 }
 
-/* Visitors of the servers, each of them once in a while. */
+/* Visitors of the servers, each from time to time. */
 static void visitor(struct world *world, struct actor *actor)
 {
 	ping_on(world, actor, choose_server);
@@ -245,7 +245,7 @@ static void pool_user(struct world *world, struct actor *actor)
 		actor->ping.source = simulated_ipv4(0xcb007100 + (__u32)world_random(world, 60));
 }
 
-/* Strays that the Internet is full of. */
+/* Background noise of the Internet. */
 static void stray(struct world *world, struct actor *actor)
 {
 	struct address source = world_outsider((__u32)world_random(world, 1 << 30));
@@ -255,7 +255,7 @@ static void stray(struct world *world, struct actor *actor)
 	actor->next += world_gap(world, actor->gap);
 }
 
-/* The way out fails, and everybody pings. */
+/* The uplink fails, and everybody pings. */
 static void outage(struct world *world, struct actor *actor)
 {
 	world->outage_until = actor->next + world_between(world, 5, 30) * MINUTE;

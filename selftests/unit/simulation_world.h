@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A network that is monitored for a week of simulated time: 500 hosts, users who ping,
- * monitors, visitors, outages, noise; and scans planted in it.  Everything is drawn from one
- * seed, the parameters too.
+ * A network monitored for a week of simulated time: 500 hosts, users who ping, monitors, visitors,
+ * outages, noise; and planted scans. Everything is drawn from one seed, including the parameters.
  */
 #ifndef SIMULATION_WORLD_H
 #define SIMULATION_WORLD_H
@@ -17,15 +16,15 @@ enum { WORLD_HOSTS = 500, WORLD_SERVERS = 20, ACTORS_MOST = 4096 };
 
 struct world;
 
-/* Somebody who sends something now and then. */
+/* A host that sends something from time to time. */
 struct actor {
-	__u64 next; /* when; of the kernel side's clock */
+	__u64 next; /* time of its next action, on the kernel side's clock */
 	void (*act)(struct world *world, struct actor *actor);
 	__u64 until;
 	__u64 gap;
 	__u32 number;
 	__u32 count;
-	__u32 left; /* of a row of pings */
+	__u32 left; /* of a run of pings */
 	struct ping ping;
 	void *of; /* the scan it belongs to */
 };
@@ -41,26 +40,26 @@ struct world {
 	size_t queued;
 };
 
-/* Numbers below `most`; of an exponential distribution; between two. */
+/* Draw a number below `most`; of an exponential distribution; between two. */
 __u64 world_random(struct world *world, __u64 most);
 __u64 world_gap(struct world *world, __u64 mean);
 __u64 world_between(struct world *world, __u64 from, __u64 to);
 
-/* An actor that begins at a time. */
+/* Adds an actor that begins at a time. */
 struct actor *world_add(struct world *world, void (*act)(struct world *, struct actor *),
 			__u64 first);
-/* Everybody acts until a time. */
+/* Runs all actors until a time. */
 void world_until(struct world *world, __u64 until);
 
-/* Hosts of home: 10.1.0.0/16, of which the first 500 are there; servers: 192.0.2.0/24, of which
- * the first 20 are. Outsiders are anywhere else. */
+/* Hosts of home: 10.1.0.0/16, of which the first 500 exist; servers: 192.0.2.0/24, of which the
+ * first 20 exist. Outsiders are anywhere else. */
 struct address world_host(__u32 number);
 struct address world_server(__u32 number);
 struct address world_outsider(__u32 number);
-/* Sends a request; it is answered where somebody is there and no outage is on. */
+/* Sends a request; it is answered if the host exists and there is no outage. */
 void world_ping(struct world *world, const struct address *source, const struct address *target);
 
-/* Fills the world with those who do no harm. */
+/* Adds the harmless actors. */
 void world_people(struct world *world);
 
 #endif

@@ -45,10 +45,10 @@ Test(hyperloglog, equal_elements_count_once)
 }
 
 /*
- * Over many seeds: bias, standard deviation and the largest error seen, all relative.
- * The estimate must err no more than linear counting, sqrt(m (e^t - t - 1)) / n with
- * t = n/m (Whang 1990), while that is the better of the two classical ones, and no more
- * than 1.04/sqrt(m) above; in between it has no bump where they meet.
+ * Over many seeds: bias, standard deviation and the largest error, all relative. The estimate must
+ * be no worse than linear counting, sqrt(m (e^t - t - 1)) / n with t = n/m (Whang 1990), while that
+ * is the better of the two classical ones, and no worse than 1.04/sqrt(m) above; in between it has
+ * no bump where they meet.
  */
 static void assert_error(__u32 count, unsigned int seeds, double bias_most, double deviation_most,
 			 double error_most)

@@ -48,7 +48,7 @@ Test(slow, what_is_new_is_new_in_every_window)
 	cr_expect(eq(dbl, add(7, START + MINUTE), 0), "seen before");
 }
 
-/* An element leaves each window within the bounds that the header names. */
+/* An element leaves each window within the bounds stated in the header. */
 static void assert_leaves(enum slow_window window, __u64 stays, __u64 gone, __u64 phase)
 {
 	*windows = (struct slow){};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How regular times are, by what they are made of. */
+/* The regularity of times, by how they are generated. */
 #include "memory/spacing.h"
 
 #include "headers/hash.h"
@@ -13,8 +13,8 @@ static double uniform(__u64 *state)
 	return (double)(*state >> 11) / (1ULL << 53);
 }
 
-/* So many requests, each `gap` s after the one before, up to `jitter` of it sooner or later; by
- * chance alone where `gap` is negative. */
+/* Requests, each `gap` s after the one before, plus or minus up to `jitter` of it; with a negative
+ * `gap`, at random. */
 static struct spacing_counts make(double gap, double jitter, __u32 count, __u64 seed)
 {
 	struct spacing spacing = {};

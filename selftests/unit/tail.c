@@ -38,7 +38,7 @@ static void put(int to, const char *text)
 	cr_assert(eq(sz, (size_t)write(to, text, strlen(text)), strlen(text)));
 }
 
-/* The latest lines, with commas between and "." where the end is not the file's. */
+/* Returns the latest lines, separated by commas, with "." if the end is not the file's. */
 static const char *latest(size_t most, bool (*match)(const char *, void *))
 {
 	static char text[256];
@@ -98,7 +98,7 @@ Test(tail, only_what_matches)
 	assert_latest(2, even, "4,6");
 }
 
-/* Lines of every length around what is read at once. */
+/* Lines of every length around the size of one read. */
 Test(tail, lines_across_the_steps_of_reading)
 {
 	static char line[70000];
@@ -131,8 +131,8 @@ Test(tail, line_past_all_measure_ends_the_search)
 	assert_latest(5, NULL, "last");
 }
 
-/* What a line that is followed makes the test do next: the file changes under the reader,
- * so that nothing depends on time. */
+/* What the test does next after a followed line: the file changes under the reader, so that nothing
+ * depends on time. */
 static char followed[64];
 
 static int next_step(const char *line, void *context)
@@ -147,7 +147,7 @@ static int next_step(const char *line, void *context)
 	case 'b':
 		put(file, "f\n");
 		return 0;
-	case 'h': /* rotated by name; the writer goes on with the old file for a while */
+	case 'h': /* rotated by name; the writer uses the old file for a while */
 		rename(name, old_name);
 		fresh = open(name, O_RDWR | O_CREAT, 0600);
 		put(file, "old\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The rules about conversations, on counts filled in by hand. */
+/* The rules about conversations, on counts set by hand. */
 #include "detectors/talk.h"
 
 #include "config/config.h"
@@ -300,7 +300,7 @@ Test(talk, fields_that_carry_data)
 	cr_expect_eq(found.of[RULE_COVERT_FIELD].severity, SEVERITY_MEDIUM);
 }
 
-/* 0.1 and 0.3 s in turns, as data has it; and the same a little uneven. */
+/* 0.1 and 0.3 s in turn, as data would have it; and the same slightly uneven. */
 static bool finds_gaps(__u32 first, __u32 second)
 {
 	struct observation observation = talk(VIEW_OUTBOUND);

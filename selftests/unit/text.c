@@ -26,7 +26,7 @@ Test(text, control_characters_are_escaped)
 	escapes("\x1b[31m red\n", "\\x1b[31m red\\x0a");
 	escapes("\x7f\a\r\t", "\\x7f\\x07\\x0d\\x09");
 	escapes("Zürich 東京 🐧", "Zürich 東京 🐧");
-	/* CSI as UTF-8 has it, and as a byte alone */
+	/* CSI in UTF-8, and as a single byte */
 	escapes("\xc2\x9b"
 		"1A",
 		"\\xc2\\x9b"
@@ -35,7 +35,7 @@ Test(text, control_characters_are_escaped)
 		"1A",
 		"\\x9b"
 		"1A");
-	/* overlong, cut, a surrogate, past Unicode */
+	/* overlong, truncated, a surrogate, beyond Unicode */
 	escapes("\xc0\x9b", "\\xc0\\x9b");
 	escapes("\xe6\x9d", "\\xe6\\x9d");
 	escapes("\xed\xa0\x80", "\\xed\\xa0\\x80");

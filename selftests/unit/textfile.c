@@ -63,7 +63,7 @@ static void teardown(void)
 
 TestSuite(textfile, .init = setup, .fini = teardown);
 
-/* What is printed; the caller's to free. */
+/* Returns the output, to be freed by the caller. */
 static char *printed(void)
 {
 	char *text = NULL;
@@ -133,7 +133,7 @@ Test(textfile, types_seen_alone)
 	assert_nowhere("icmp_type=\"echo_reply\"");
 }
 
-/* A collector refuses a file with the same labels twice. */
+/* A collector refuses a file with duplicate labels. */
 Test(textfile, no_two_types_share_a_name)
 {
 	char a[TYPE_TEXT], b[TYPE_TEXT];
@@ -204,7 +204,7 @@ Test(textfile, every_sample_names_the_instance)
 	free(text);
 }
 
-/* What a detector gives of its own accord, beside the setting. */
+/* Severities that a detector gives besides the setting. */
 Test(textfile, severities_of_the_detectors_begin_at_zero)
 {
 	assert_line("icmpguard_alerts_total{rule=\"legacy-probe\",severity=\"info\"} 0");
@@ -269,7 +269,7 @@ static void fill_everything(void)
 	memset(&counters.types, 1, sizeof(counters.types));
 }
 
-/* The status of a command reading `file` on standard input, its output shown. */
+/* Returns the status of a command that reads `file` on standard input, with its output shown. */
 static int status_on_file(const char *command)
 {
 	char line[256];
@@ -330,7 +330,7 @@ Test(textfile, missing_directory_is_named)
 	free(text);
 }
 
-/* A directory at the file's name: everything succeeds but the rename. */
+/* A directory with the file's name: everything succeeds except the rename. */
 Test(textfile, failed_rename_leaves_no_temporary_file)
 {
 	char command[128];

@@ -14,7 +14,8 @@ static struct packet echo(__u8 ttl, __u16 length)
 				.payload_length = length };
 }
 
-/* What `count` packets of one sender show; `vary`: each with an identifier and a TTL of its own. */
+/* The tool recognised from `count` packets of one sender; `vary`: each with its own identifier and
+ * TTL. */
 static struct tool shown(struct packet packet, const __u8 *payload, int count, bool vary)
 {
 	struct tool_traces traces = {};
@@ -58,7 +59,7 @@ Test(tool, pings)
 	packet.marks = MARK_DONT_FRAGMENT;
 	expect(&packet, payload, "ping (iputils)");
 	fill_ramp(payload, 8, 56, 0x08);
-	expect(&packet, payload, "ping (macOS, BSD)"); /* whose ramp holds the other's */
+	expect(&packet, payload, "ping (macOS, BSD)"); /* its ramp contains the other's */
 	memset(payload, 0, 56);
 	expect(&packet, payload, "fping");
 
@@ -126,7 +127,7 @@ Test(tool, whatever_length_its_user_chose)
 	expect(&packet, payload, "masscan");
 }
 
-/* nmap --data-length: what the packets have in common is that they have nothing in common. */
+/* nmap --data-length: the packets have nothing in common, which identifies them. */
 Test(tool, random_payloads)
 {
 	struct packet packet = echo(44, 40);

@@ -24,7 +24,7 @@ Test(top, filter)
 	cr_assert_not(top_matches(&(struct top_filter){ -1, 1, NULL }, &of_two));
 }
 
-/* 5,000 entries, so that the list grows, noted in another order than their keys'. */
+/* 5,000 entries, so that the list grows, in an order other than that of their keys. */
 Test(top, rate_is_the_difference_of_two_readings)
 {
 	struct top_readings readings = {};

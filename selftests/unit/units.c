@@ -4,7 +4,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 
-/* One text and what it parses to. */
+/* A text and its parsed value. */
 struct row {
 	const char *text;
 	int error;

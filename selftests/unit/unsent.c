@@ -28,7 +28,7 @@ static struct packet reply(__u16 sequence)
 	return packet;
 }
 
-/* An error of a router about the request. */
+/* A router's error about the request. */
 static struct packet error(__u16 sequence)
 {
 	return (struct packet){

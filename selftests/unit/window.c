@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which setting rules which window, and that a window is its view's alone. */
+/* Which setting defines which window, and that a window is its view's alone. */
 #include "base/names.h"
 #include "config/window.h"
 
@@ -37,7 +37,7 @@ static const struct {
 	{ "rules.nd-flood.window=edge=20s", 0, LANE(DISCOVERY) },
 };
 
-/* As the kernel side gets them: halves. */
+/* As the kernel side receives them: halves. */
 static void expect_halves(const char *assignment, unsigned int of_sources, unsigned int of_targets)
 {
 	static struct state state;
@@ -76,7 +76,7 @@ static void report(const struct alert *alert, void *context)
 		raised[alert->finding.offender.view]++;
 }
 
-/* A host a second. */
+/* One host a second. */
 static void ask(struct simulated *simulated, enum view view, __u32 first, __u32 count)
 {
 	for (__u32 i = first; i < first + count; i++) {
@@ -89,8 +89,8 @@ static void ask(struct simulated *simulated, enum view view, __u32 first, __u32 
 	}
 }
 
-/* 60 hosts in a minute are a sweep where the window is a minute; in windows of ten seconds
- * there are never more than a dozen. */
+/* 60 hosts in a minute are a sweep with a window of a minute; windows of ten seconds never have
+ * more than a dozen. */
 Test(window, a_sweep_is_one_within_its_view_s_window)
 {
 	static struct simulated simulated;

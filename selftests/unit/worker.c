@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Work that waits until the test lets it go on. */
+/* Work that waits until the test releases it. */
 struct gate {
 	int ends[2];
 	int done;
