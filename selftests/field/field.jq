@@ -1,6 +1,6 @@
 # The expectations of expected.tsv about a replay's output, read with --slurp.
 
-# Of this severity or higher.
+# Of severity low or above.
 def is_noted: .icmpguard.severity != "info";
 def alerts: map(select(.icmpguard.state));
 def summary: last.icmpguard.replay;
