@@ -492,7 +492,7 @@ Test(respond, a_forged_address_is_limited_and_not_blocked)
 	finding.forgery = FORGERY_TTLS_DIFFER;
 	outcome = respond(responder, &finding, NOW);
 	cr_expect(eq(int, outcome.action, ACTION_LIMITED));
-	cr_expect(strstr(outcome.reason, "times to live") != NULL);
+	cr_expect(strstr(outcome.reason, "TTLs") != NULL);
 	cr_expect_not(is_blocked("192.0.2.1"));
 	finding.forgery = FORGERY_NONE;
 	cr_expect(eq(int, respond(responder, &finding, NOW + NS(61)).action, ACTION_LIMITED),
