@@ -105,9 +105,10 @@ Test(blocklist, what_ipset_saves)
 		"add bad 192.0.2.0/24\nadd bad 192.0.2.9 timeout 0 comment \"nomatch timeout\"\n"
 		"-A bad 2001:db8::1\nCOMMIT\n",
 		"192.0.2.0/24 192.0.2.9 2001:db8::1");
-	assert_refused("add bad 192.0.2.1,tcp:80\n", "line 1: \"192.0.2.1,tcp:80\": no address");
+	assert_refused("add bad 192.0.2.1,tcp:80\n",
+		       "line 1: \"192.0.2.1,tcp:80\": not an address");
 	assert_refused("add bad 192.0.2.0/24 nomatch\n", "an exception");
-	assert_refused("add bad 192.0.2.1 timeout 300\n", "--for says how long");
+	assert_refused("add bad 192.0.2.1 timeout 300\n", "its own timeout");
 	assert_refused("add bad\n", "no element");
 }
 
@@ -121,14 +122,15 @@ Test(blocklist, the_first_column_of_csv)
 
 Test(blocklist, a_bad_line_is_named)
 {
-	assert_refused("192.0.2.1\n\n300.1.1.1\n", "drop.txt, line 3: \"300.1.1.1\": no address");
+	assert_refused("192.0.2.1\n\n300.1.1.1\n",
+		       "drop.txt, line 3: \"300.1.1.1\": not an address");
 	assert_refused("192.0.2.7/24\n", "the network is 192.0.2.0/24");
-	assert_refused("192.0.2.0/33\n", "more than the address has bits");
+	assert_refused("192.0.2.0/33\n", "the length exceeds that of the address");
 	assert_refused("2001:db8::1/32\n", "the network is 2001:db8::/32");
-	assert_refused("192.0.2.0 192.0.2.255\n", "\"192.0.2.0 192.0.2.255\": no address");
-	assert_refused("{\"cidr\":1}\n", "without a text cidr");
+	assert_refused("192.0.2.0 192.0.2.255\n", "\"192.0.2.0 192.0.2.255\": not an address");
+	assert_refused("{\"cidr\":1}\n", "without a string cidr");
 	assert_refused("{\"cidr\":\n", "no JSON object");
-	assert_refused("{}\n", "without a text cidr");
+	assert_refused("{}\n", "without a string cidr");
 }
 
 Test(blocklist, bad_lines_are_passed_over_as_asked)
@@ -246,5 +248,5 @@ Test(blocklist_file, a_link_of_another_user_leads_nowhere)
 		cr_skip_test("not permitted to give a link away");
 	cr_expect(eq(int, read_file(other, true), -EPERM));
 	cr_expect(eq(int, read_file(other, false), -EPERM));
-	cr_expect_not_null(strstr(logged, "symbolic link of another user"));
+	cr_expect_not_null(strstr(logged, "symbolic link owned by another user"));
 }

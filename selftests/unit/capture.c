@@ -361,7 +361,7 @@ Test(capture, a_cut_gzip_file_gives_what_is_there)
 	cr_assert_eq(chdir(capture_directory), 0);
 	capture_fill(&file);
 	save_cut(&file, name, save_gzip);
-	read_cut(name, "the gzip data is cut");
+	read_cut(name, "the gzip data is truncated");
 }
 
 Test(capture, a_cut_zstd_file_gives_what_is_there)
@@ -372,7 +372,7 @@ Test(capture, a_cut_zstd_file_gives_what_is_there)
 	cr_assert_eq(chdir(capture_directory), 0);
 	capture_fill(&file);
 	save_cut(&file, name, save_zstd);
-	read_cut(name, "the zstd data is cut");
+	read_cut(name, "the zstd data is truncated");
 }
 
 Test(capture, damaged_compression_is_an_error)

@@ -64,7 +64,7 @@ Test(capture_input, standard_input_twice)
 	char *names[] = { "-", "-" };
 
 	cr_expect_null(captures_open(names, 2));
-	capture_said("once only");
+	capture_said("only be read once");
 }
 
 Test(capture_input, a_cut_last_record_is_a_warning)

@@ -174,9 +174,9 @@ Test(config_errors, one_report_each)
 		  "scalar that begins in line 1\n" },
 		/* contradictions */
 		{ "\npoll-interval: 20s\n",
-		  "2: heartbeat-limit: 10s with poll-interval: 20s: the kernel would take the "
-		  "daemon "
-		  "for dead between two polls; accepted: 0s, or at least twice poll-interval\n" },
+		  "2: heartbeat-limit: 10s with poll-interval: 20s: the kernel would consider the "
+		  "daemon dead between two polls; accepted: 0s, or at least twice "
+		  "poll-interval\n" },
 		{ "poll-interval: 1s\nwindow: 2s\nheartbeat-limit: 1s\n",
 		  "3: heartbeat-limit: 1s with" },
 		{ "poll-interval: 5s\nwindow: 9s\n", "2: window: 9s with poll-interval: 5s: " },

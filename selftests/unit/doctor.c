@@ -106,7 +106,7 @@ Test(doctor, what_is_wrong_with_an_interface_is_named)
 	    strcpy(device.master, "br0"));
 	ODD(membership, WARN, "it is a bridge", "receive the packets",
 	    strcpy(device.kind, "bridge"));
-	ODD(membership, WARN, "a vlan over", "beneath", strcpy(device.kind, "vlan"));
+	ODD(membership, WARN, "a vlan over", "below", strcpy(device.kind, "vlan"));
 	ODD(membership, PASS, "veth", "", strcpy(device.kind, "veth"));
 #undef ODD
 }

@@ -21,7 +21,7 @@ static void keep(const unsigned int *capabilities, size_t count, bool administer
 
 	capng_clear(CAPNG_SELECT_BOTH);
 	if (capng_get_caps_process()) {
-		log_warning(0, "cannot read this process's capabilities: all of them are kept");
+		log_warning(0, "cannot read this process's capabilities: keeping all of them");
 		return;
 	}
 	administers = administers && capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN);
@@ -34,7 +34,7 @@ static void keep(const unsigned int *capabilities, size_t count, bool administer
 	if (administers)
 		capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_SYS_ADMIN);
 	if (capng_apply(CAPNG_SELECT_CAPS))
-		log_warning(0, "cannot give up capabilities: all of them are kept");
+		log_warning(0, "cannot drop capabilities: keeping all of them");
 }
 
 static bool has(unsigned int capability)
@@ -134,7 +134,7 @@ void confine(bool dispatcher)
 	int error;
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		log_warning(0, "cannot renounce new privileges: %s", strerror(errno));
+		log_warning(0, "cannot set no_new_privs: %s", strerror(errno));
 	error = filter_calls();
 	if (error)
 		log_warning(0, "system calls are not filtered: %s", strerror(-error));

@@ -21,17 +21,16 @@
 		"What was done: @ICMPGUARD_ACTION@.")                                              \
 	MESSAGE(ALERT_CLEARED, "9f4719d5f1164b1c9e5b42395db8f4b6",                                       \
 		"The alert of rule @ICMPGUARD_RULE@ about @ICMPGUARD_OFFENDER@ is over",           \
-		"Nothing renewed it for the time of the setting alerts.clear.\n"                  \
-		"Its whole size: @ICMPGUARD_SUMMARY@.")                                            \
-	MESSAGE(RELOAD_FAILED, "2cf2911db85c41d7ba856f0a60e8dd05", "The configuration was not taken",    \
-		"The messages before this one have the reason. The settings of before stay in "    \
-		"force.\n"                                                                        \
-		"icmpguard check-config says whether the file is right.")                          \
+		"It was not renewed within the time of the setting alerts.clear.\n"               \
+		"In total: @ICMPGUARD_SUMMARY@.")                                                  \
+	MESSAGE(RELOAD_FAILED, "2cf2911db85c41d7ba856f0a60e8dd05", "The configuration was rejected",     \
+		"The preceding messages give the reason. The previous settings stay in force.\n"  \
+		"icmpguard check-config shows whether the file is valid.")                        \
 	MESSAGE(RECORDS_LOST, "915bb344787547cb9719294604eb93d1", "Records of alerts are being lost",    \
-		"The file of the setting alerts.file cannot be written: the disk is full, or it "  \
-		"may only be read.\n"                                                             \
-		"Limits and blocks are not affected. The metric icmpguard_records_lost_total "     \
-		"counts.")
+		"The file of the setting alerts.file cannot be written: the disk is full, or the " \
+		"file is read-only.\n"                                                            \
+		"Limits and blocks are not affected. The metric icmpguard_records_lost_total "    \
+		"counts lost records.")
 
 enum message_id {
 #define MESSAGE(name, id, subject, text) MESSAGE_##name,

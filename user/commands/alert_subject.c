@@ -42,8 +42,8 @@ static bool is_ambiguous(const struct tail *records, const char *text)
 			continue;
 		}
 		if (id && strcmp(id, first)) {
-			log_error(0, "\"%s\" begins the ids of several alerts: %s, %s", text, first,
-				  id);
+			log_error(0, "\"%s\" matches the ids of several alerts: %s, %s", text,
+				  first, id);
 			ambiguous = true;
 		}
 		json_decref(other);
@@ -62,8 +62,7 @@ json_t *alert_subject_find(const char *file, const char *text, struct alert_subj
 	if (error)
 		log_error(error, "cannot read alerts from %s: %s", file, strerror(-error));
 	else if (!records.count)
-		log_error(0, "no alert %s in %s; icmpguard alerts shows those there are", text,
-			  file);
+		log_error(0, "no alert %s in %s; icmpguard alerts lists them", text, file);
 	else if (!is_ambiguous(&records, text))
 		record = json_load_line(records.lines[records.count - 1]);
 	tail_free(&records);

@@ -97,8 +97,8 @@ static void parse_end(const struct argp_state *state, struct arguments *argument
 	const struct record_filter *filter = &arguments->filter;
 
 	if (arguments->follow && (filter->active || filter->until))
-		argp_error(state,
-			   "--follow shows what comes: --active and --until do not go with it");
+		argp_error(state, "--follow shows new records: it cannot be combined with --active "
+				  "or --until");
 	if (filter->since && filter->until && filter->since >= filter->until)
 		argp_error(state, "--since is not before --until");
 	if (arguments->count == COUNT_UNSET)
@@ -153,9 +153,8 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	NULL,
-	"Print the latest alerts of the file that the setting alerts.file names, the latest last. "
-	"A "
-	"line begins with the id of its alert, which \"icmpguard explain\" takes.",
+	"Print the latest alerts from the file of the setting alerts.file, the latest last. Each "
+	"line begins with the id of its alert, which \"icmpguard explain\" accepts.",
 	common,
 	NULL,
 	NULL,
@@ -214,7 +213,7 @@ static int print_latest(struct arguments *arguments, const char *name, int file,
 		puts(filter->active ? "no such alert is active" : "no such alert");
 	tail_free(&tail);
 	if (filter->unreadable)
-		log_warning(0, "%s: passed over %u lines that are no alert records", name,
+		log_warning(0, "%s: skipped %u lines that are not alert records", name,
 			    filter->unreadable);
 	return error;
 }
@@ -230,9 +229,10 @@ static int open_alerts(const char *name, bool follow)
 		return -ENOENT;
 	}
 	if (errno == ENOENT)
-		return log_error(
-			-ENOENT,
-			"there is no %s (the setting alerts.file): no alert was written yet", name);
+		return log_error(-ENOENT,
+				 "%s (the setting alerts.file) does not exist: no alert has been "
+				 "written yet",
+				 name);
 	return log_error(-errno, "cannot open %s: %s", name, strerror(errno));
 }
 

@@ -36,9 +36,10 @@ static const struct argp_option allow_table[] = {
 	{ "for", OPTION_FOR, "DURATION", 0,
 	  "how long: 90s, 10m, 24h, 7d (default: until it is disallowed)", 0 },
 	{ "reason", OPTION_REASON, "TEXT", 0, "the reason, shown in the list", 0 },
-	{ "force", OPTION_FORCE, NULL, 0, "also prefixes shorter than /8, of IPv6 than /32", 0 },
+	{ "force", OPTION_FORCE, NULL, 0, "allow even prefixes shorter than /8, or /32 for IPv6",
+	  0 },
 	{ "replace", OPTION_REPLACE, NULL, 0,
-	  "with --tag: these are all that the list allows; what it allowed besides is disallowed",
+	  "with --tag: replace the whole list; its entries that are not named here are disallowed",
 	  0 },
 	{},
 };
@@ -67,7 +68,7 @@ static error_t parse_allow(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (options->replace && !options->change.tag)
-			argp_error(state, "--replace wants the --tag whose entries are replaced");
+			argp_error(state, "--replace requires --tag");
 		if (!options->change.names.count && !options->change.file_count)
 			argp_error(state, "name what to allow: ADDRESS[/LENGTH], or --from FILE");
 		return 0;
@@ -137,13 +138,12 @@ static int check_names(struct allow_options *options)
 
 	for (int i = 0; i < names->count && !options->force; i++)
 		if (is_short(&names->prefixes[i]))
-			error = log_error(
-				-EPERM,
-				"%s is shorter than /%d: every rule, limit and block would "
-				"pass over it; --force allows it",
-				prefix_format(prefix, &names->prefixes[i]),
-				prefix_is_ipv4(&names->prefixes[i]) ? SHORTEST_IPV4 :
-								      SHORTEST_IPV6);
+			error = log_error(-EPERM,
+					  "%s is shorter than /%d: it would be exempt from every "
+					  "rule, limit and block; --force allows it",
+					  prefix_format(prefix, &names->prefixes[i]),
+					  prefix_is_ipv4(&names->prefixes[i]) ? SHORTEST_IPV4 :
+										SHORTEST_IPV6);
 	if (error && options->lifted.count)
 		log_error(0, "it would lift the blocks of %s", lifted ?: "?");
 	free(lifted);

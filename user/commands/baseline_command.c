@@ -38,10 +38,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static const struct argp parser = {
 	.parser = parse_option,
 	.children = common,
-	.doc = "Ordinary figures here, as last saved: for each view and hour of the day (UTC) the "
-	       "median over the sources that sent requests, and the upper end of the "
-	       "ordinary.\vTARGETS are distinct ones within the window, RATE is packets a second, "
-	       "BYTES of payload, MINUTES of the hour; - means too few days to know.",
+	.doc = "Show the usual figures here, as last saved: for each view and hour of the day "
+	       "(UTC), the median over the sources that sent requests, and the upper end of the "
+	       "usual range.\vTARGETS: distinct targets within the window; RATE: packets a second; "
+	       "BYTES: payload; MINUTES: of the hour; -: too few days to tell.",
 };
 
 static void print_metric(struct table *table, const struct baseline_level *level,
@@ -132,14 +132,15 @@ int command_baseline(int argc, char **argv)
 	    history_path(path, settings.memory_file, options.instance))
 		return 1;
 	if (!path[0]) {
-		log_error(0, "memory.file is \"\": nothing is saved that could be shown");
+		log_error(0, "memory.file is \"\": nothing is saved");
 		return 1;
 	}
 	errno = 0;
 	history = history_look(path);
 	if (!history) {
 		if (errno == ENOENT)
-			log_error(0, "%s is not there: instance \"%s\" has not saved anything yet",
+			log_error(0,
+				  "%s does not exist: instance \"%s\" has not saved anything yet",
 				  path, options.instance);
 		return 1;
 	}

@@ -56,16 +56,16 @@ static const struct argp_option block_table[] = {
 	{ "with", OPTION_WITH, "PEER", 0,
 	  "block only packets between it and this address, in both directions", 0 },
 	{ "identifier", OPTION_IDENTIFIER, "NUMBER", 0,
-	  "of --with: only the echoes of this identifier, 0 to 65535", 0 },
+	  "with --with: only echoes with this identifier, 0 to 65535", 0 },
 	{ "limit", OPTION_LIMIT, "RATE", 0,
 	  "drop only packets over this rate, 1 to 1000000 a second", 0 },
 	{ "force", OPTION_FORCE, NULL, 0,
-	  "also addresses of this machine, its gateways, resolvers and management peers, and with "
-	  "scope all the peer of an SSH session, which may cut it off",
+	  "block even addresses of this machine, its gateways, resolvers and management peers, and "
+	  "with scope all the peer of an SSH session, which may cut you off",
 	  0 },
 	{ "reason", OPTION_REASON, "TEXT", 0, "the reason, shown in the list", 0 },
 	{ "replace", OPTION_REPLACE, NULL, 0,
-	  "with --tag: these are all that the list blocks; what it blocked besides is unblocked",
+	  "with --tag: replace the whole list; its entries that are not named here are unblocked",
 	  0 },
 	{},
 };
@@ -99,7 +99,7 @@ static void check_pair(struct block_options *options, const struct argp_state *s
 	if (!options->identifier)
 		return;
 	if (options->model.side != SIDE_PAIR)
-		argp_error(state, "--identifier goes with --with");
+		argp_error(state, "--identifier requires --with");
 	options->model.side = SIDE_CONVERSATION;
 	options->model.scope = BLOCK_ECHO;
 }
@@ -109,19 +109,19 @@ static void check_names(const struct block_options *options, const struct argp_s
 	const struct prefix_set *names = &options->change.names;
 
 	if (options->replace && !options->change.tag)
-		argp_error(state, "--replace wants the --tag whose entries are replaced");
+		argp_error(state, "--replace requires --tag");
 	if (!names->count && !options->change.file_count)
 		argp_error(state, "name what to block: ADDRESS[/LENGTH], or --from FILE");
 	for (int i = 0; i < names->count && side_has_peer(options->model.side); i++)
 		if (names->prefixes[i].length != PREFIX_WHOLE)
-			argp_error(state, "--with is of addresses, not of prefixes");
+			argp_error(state, "--with requires addresses, not prefixes");
 }
 
 static void set_side(struct block_options *options, const struct argp_state *state,
 		     enum list_side side)
 {
 	if (options->model.side != SIDE_SOURCE)
-		argp_error(state, "one of --target and --with");
+		argp_error(state, "--target and --with cannot be combined");
 	options->model.side = (__u8)side;
 }
 
@@ -176,11 +176,10 @@ static const struct argp block_parser = {
 	block_table,
 	parse_block,
 	"ADDRESS[/LENGTH]...",
-	"Drop packets from an address or prefix, in monitor mode too. An earlier block of it is "
-	"replaced.\v"
-	"Addresses of this machine, its gateways, resolvers and management peers, and the allow "
-	"list cannot be "
-	"blocked; the rest of a prefix can. If one of several cannot be blocked, none is, unless "
+	"Drop packets from an address or prefix, also in monitor mode. An earlier block of it is "
+	"replaced.\vAddresses of this machine, its gateways, resolvers and management peers cannot "
+	"be blocked, nor can prefixes that contain them. Allowed addresses pass even if a prefix "
+	"that contains them is blocked. If one of several cannot be blocked, none is, unless "
 	"--skip-bad leaves it out.",
 	change_child,
 	NULL,
@@ -248,10 +247,10 @@ static bool check_entry(struct block_options *options, const struct list_entry *
 		return false;
 	if (entry->side != SIDE_SOURCE || !lists_cover(&change->pins, &entry->prefix, now))
 		return true;
-	list_change_refuse(change,
-			   "%s cannot be blocked: it is on the allow list (icmpguard disallow "
-			   "takes it off)",
-			   text);
+	list_change_refuse(
+		change,
+		"%s cannot be blocked: it is on the allow list (icmpguard disallow removes it)",
+		text);
 	return false;
 }
 
@@ -265,7 +264,7 @@ static int check_entries(struct block_options *options, struct list_entry *entri
 
 	if (!protected)
 		return log_error(-ENOMEM,
-				 "cannot find out what must not be blocked: out of memory");
+				 "cannot determine which addresses are protected: out of memory");
 	for (int i = 0; i < change->names.count; i++) {
 		if (!check_entry(options, &entries[i], protected, now))
 			continue;

@@ -33,7 +33,7 @@ static const struct argp_option option_table[] = {
 	{ "lane", OPTION_LANE, "LANE", 0,
 	  "only request, reply, error, discovery, fragment or other", 0 },
 	{ "interval", OPTION_INTERVAL, "TIME", 0,
-	  "over which the rate is measured (default 1s; 100ms to 60s)", 0 },
+	  "time over which the rate is measured (default 1s; 100ms to 60s)", 0 },
 	{},
 };
 

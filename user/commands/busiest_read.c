@@ -59,7 +59,7 @@ int top_read_before(struct top_reading *reading, const struct pins *pins)
 	reading->start = timebase_now();
 	error = batch_each(reading->table->map(pins), read_before, reading);
 	if (!error && reading->no_memory)
-		error = log_error(-ENOMEM, "no memory for reading the %s", reading->table->name);
+		error = log_error(-ENOMEM, "out of memory reading the %s", reading->table->name);
 	if (!error)
 		top_sort(&reading->before);
 	return error;
@@ -74,7 +74,7 @@ int top_read_after(struct top_reading *reading, const struct pins *pins, __u64 i
 	reading->elapsed = reading->now - reading->start;
 	error = batch_each(reading->table->map(pins), read_after, reading);
 	if (!error && reading->no_memory)
-		error = log_error(-ENOMEM, "no memory for reading the %s", reading->table->name);
+		error = log_error(-ENOMEM, "out of memory reading the %s", reading->table->name);
 	return error;
 }
 

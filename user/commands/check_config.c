@@ -15,9 +15,9 @@
 enum { OPTION_EFFECTIVE = 256, OPTION_EXAMPLE, OPTION_MANUAL, OPTION_JSON, OPTION_SET };
 
 static const struct argp_option options[] = {
-	{ "effective", OPTION_EFFECTIVE, NULL, 0, "print every setting as it applies, as YAML", 0 },
-	{ "json", OPTION_JSON, NULL, 0, "print every setting as it applies, as JSON", 0 },
-	{ "set", OPTION_SET, "KEY=VALUE", 0, "apply this over the file; may be repeated", 0 },
+	{ "effective", OPTION_EFFECTIVE, NULL, 0, "print all effective settings, as YAML", 0 },
+	{ "json", OPTION_JSON, NULL, 0, "print all effective settings, as JSON", 0 },
+	{ "set", OPTION_SET, "KEY=VALUE", 0, "override a setting of the file; may be repeated", 0 },
 	{ "example", OPTION_EXAMPLE, NULL, 0,
 	  "print a file with every setting at its default, commented out", 0 },
 	{ "manual", OPTION_MANUAL, "PART", OPTION_ARG_OPTIONAL,
@@ -43,7 +43,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case OPTION_MANUAL:
 	case OPTION_JSON:
 		if (arguments->output && arguments->output != key)
-			argp_error(state, "one of --effective, --json, --example and --manual");
+			argp_error(state,
+				   "use only one of --effective, --json, --example and --manual");
 		arguments->output = key;
 		if (key == OPTION_MANUAL)
 			arguments->part = value ?: "settings";
@@ -53,7 +54,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
-			argp_error(state, "one FILE, not also \"%s\"", value);
+			argp_error(state, "only one FILE, not also \"%s\"", value);
 		arguments->file = value;
 		return 0;
 	default:

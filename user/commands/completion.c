@@ -43,7 +43,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
-			argp_error(state, "one shell, not also \"%s\"", argument);
+			argp_error(state, "only one shell, not also \"%s\"", argument);
 		*shell = option_choose(state, "shell", argument, shell_names,
 				       ARRAY_LENGTH(shell_names));
 		return 0;
@@ -58,7 +58,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static const struct argp parser = {
 	.parser = parse_option,
 	.args_doc = "bash|zsh|fish",
-	.doc = "Print a script by which a shell completes commands, options, interfaces, instances "
+	.doc = "Print a script for shell completion of commands, options, interfaces, instances "
 	       "and rules. For bash: source <(icmpguard completion bash)",
 };
 
@@ -133,7 +133,7 @@ static int read_options(struct completed_command *completed, const struct comman
 	else
 		close(ends[0]);
 	if (child < 0 || waitpid(child, &status, 0) != child || status)
-		return log_error(-ECHILD, "the options of %s cannot be read", command->name);
+		return log_error(-ECHILD, "cannot read the options of %s", command->name);
 	return 0;
 }
 

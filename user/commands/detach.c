@@ -42,9 +42,9 @@ static const struct argp_option option_table[] = {
 	{ "keep-state", OPTION_KEEP_STATE, NULL, 0,
 	  "leave the maps pinned, with blocks and counters, for a later run", 0 },
 	{ "forget", OPTION_FORGET, NULL, 0,
-	  "also remove the record of the lists: blocks and allowances do not come back", 0 },
-	{ "force", OPTION_FORCE, NULL, 0, "also while its daemon runs; it then sees no packets",
-	  0 },
+	  "also delete the record of the lists: blocks and allowances are not restored", 0 },
+	{ "force", OPTION_FORCE, NULL, 0,
+	  "detach even while the daemon runs, which then sees no packets", 0 },
 	{},
 };
 
@@ -84,9 +84,9 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	"[INTERFACE...]",
-	"Detach from interfaces (default: all), and, once it is attached to none, delete the "
-	"state: blocks, allow list, counters. Blocks of operators and rules are recorded, and in "
-	"force again with the next run.",
+	"Detach from interfaces (default: all) and, once none are left, delete the state: blocks, "
+	"allow list, counters. Blocks of operators and rules are recorded, and restored by the "
+	"next run.",
 	common,
 	NULL,
 	NULL,
@@ -121,7 +121,7 @@ static int check(const struct detach_options *options, const struct attachment *
 	if (pid && !options->force)
 		return log_error(-EBUSY,
 				 "instance \"%s\" is running as process %d, which detaches when it "
-				 "is stopped; --force detaches under it",
+				 "is stopped; --force detaches anyway",
 				 options->common.instance, pid);
 	for (int i = 0; i < options->interface_count; i++) {
 		if (!is_attached(attachments, count, options->interfaces[i]))
@@ -166,7 +166,7 @@ static int save_lists(const struct detach_options *options, struct detachment *d
 	lock = pins_lock_lists(options->common.instance);
 	list_session_join(&pins, true);
 	if (lock >= 0 && list_session_save(&pins, now))
-		log_warning(0, "what a daemon had not recorded of the lists is lost");
+		log_warning(0, "list changes that the daemon had not recorded are lost");
 	list_session_summary(done->lists, &pins, now);
 	list_session_end(&pins);
 	if (lock >= 0)

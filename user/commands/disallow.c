@@ -21,7 +21,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!change->names.count)
-			argp_error(state, "name what to take off the allow list: ADDRESS[/LENGTH]");
+			argp_error(state,
+				   "name what to remove from the allow list: ADDRESS[/LENGTH]");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -33,8 +34,8 @@ static const struct argp parser = {
 	parse_option,
 	"ADDRESS[/LENGTH]...",
 	"Remove exactly these addresses and prefixes from the allow list.\vIf one of several is "
-	"not on it, none is removed. The entries of the configuration come back when the daemon "
-	"starts or reloads.",
+	"not on it, none is removed. Entries of the configuration return when the daemon starts or "
+	"reloads.",
 	change_child,
 	NULL,
 	NULL,

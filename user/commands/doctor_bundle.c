@@ -150,6 +150,6 @@ int doctor_bundle(const char *path, const json_t *report, const struct common_op
 		error = -EIO;
 	if (error)
 		return log_error(error, "--bundle %s: %s", path, strerror(-error));
-	log_info("%s: addresses, alerts and the configuration are in it", path);
+	log_info("%s: contains addresses, alerts and the configuration", path);
 	return 0;
 }

@@ -34,8 +34,8 @@ struct arguments {
 
 static const struct argp_option option_table[] = {
 	{ "bundle", OPTION_BUNDLE, "FILE", 0,
-	  "also write a compressed archive (tar) for a report: these checks, the versions, the "
-	  "configuration, the status, the lists and the latest alerts; addresses are in it",
+	  "also write a compressed tar archive for a bug report: these checks, the versions, the "
+	  "configuration, the status, the lists and the latest alerts; it contains addresses",
 	  0 },
 	{},
 };
@@ -72,11 +72,11 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	"[INTERFACE...]",
-	"Whether this machine, the configuration and the interfaces suit icmpguard (default: the "
-	"interfaces that are attached, else the one that holds the default route). Each line is "
-	"pass, warn (it works, and not as well as it could) or fail, with what to do. Nothing is "
-	"changed. Without root it checks what it can.\v"
-	"Exit status: 0 all passed; 1 an error; 3 a warning; 4 a failure.",
+	"Check whether this machine, the configuration and the interfaces suit icmpguard (default: "
+	"the attached interfaces, else that of the default route). Each line is pass, warn (it "
+	"works, but not as well as it could) or fail, with what to do. Nothing is changed. Without "
+	"root only some checks are possible.\vExit status: 0 all passed; 1 an error; 3 a warning; "
+	"4 a failure.",
 	common,
 	NULL,
 	NULL,

@@ -35,10 +35,10 @@ struct arguments {
 enum { OPTION_ALERTS = 0x100, OPTION_EVIDENCE };
 
 static const struct argp_option option_table[] = {
-	{ "alerts", OPTION_ALERTS, "FILE", 0,
-	  "the file of alerts (default: the setting alerts.file)", 0 },
+	{ "alerts", OPTION_ALERTS, "FILE", 0, "the alerts file (default: the setting alerts.file)",
+	  0 },
 	{ "evidence", OPTION_EVIDENCE, "DIRECTORY", 0,
-	  "the directory of its packets (default: the setting evidence.directory)", 0 },
+	  "the directory with its packets (default: the setting evidence.directory)", 0 },
 	{},
 };
 
@@ -82,9 +82,9 @@ static const struct argp parser = {
 	parse_option,
 	"ID|ADDRESS|last|RULE",
 	"Explain an alert: its figures and thresholds, why it matters, harmless traffic that looks "
-	"alike, what was done, what to do next, and the file of its packets; or explain a rule. An "
-	"alert is named by its id, the first digits of it, an address (the latest alert about it), "
-	"or \"last\".",
+	"alike, what was done, what to do next, and the file with its packets; or explain a rule. "
+	"An alert is given by its id, the first digits of its id, an address (the latest alert "
+	"about it), or \"last\".",
 	common,
 	NULL,
 	NULL,
@@ -276,7 +276,7 @@ static void print_alert(const json_t *record, enum rule rule, const char *path, 
 	print_done(record);
 	human_section(stdout, "what to do next", text->next);
 	printf("\nevidence\n%*s%s%s\n", INDENT, "", path,
-	       kept ? "" : " (no longer there, or never was)");
+	       kept ? "" : " (no longer exists, or never did)");
 }
 
 static int explain_alert(const struct arguments *arguments, const struct settings *settings,
@@ -301,7 +301,7 @@ static int explain_alert(const struct arguments *arguments, const struct setting
 	evidence_path(path, sizeof(path), folder, id);
 	kept = access(path, R_OK) == 0;
 	if (rule < 0)
-		log_error(0, "alert %s is of a rule this version does not have: %s", id,
+		log_error(0, "alert %s is from a rule that this version does not have: %s", id,
 			  name ? name : "none");
 	else if (arguments->common.json)
 		json_write(stdout, json_pack("{s:O,s:o,s:s,s:b}", "alert", record, "explanation",
@@ -340,7 +340,7 @@ int command_explain(int argc, char **argv)
 			       explain_alert(&arguments, &settings, &subject);
 	rule = option_nearest(rule_names, RULE_COUNT, arguments.subject);
 	log_error(0,
-		  "\"%s\" is no rule%s%s%s, nor does it name an alert: accepted are its id, %d or "
+		  "\"%s\" is neither a rule%s%s%s nor an alert: accepted are an alert's id, %d or "
 		  "more of its first digits, an address it is about, and \"last\"",
 		  arguments.subject, rule >= 0 ? " (did you mean \"" : "",
 		  rule >= 0 ? rule_names[rule] : "", rule >= 0 ? "\"?)" : "", ALERT_SUBJECT_LEAST);

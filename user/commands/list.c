@@ -37,7 +37,9 @@ static const char *const format_names[LIST_FORMATS] = { "table", "plain" };
 static const struct argp_option option_table[] = {
 	{ "protected", OPTION_PROTECTED, NULL, 0, "the same as the section protected", 0 },
 	{ "format", OPTION_FORMAT, "FORMAT", 0,
-	  "table, or plain: one list, a line each, as block --from and allow --from read it", 0 },
+	  "table, or plain: one list, one entry per line, in the format of block --from and allow "
+	  "--from",
+	  0 },
 	{},
 };
 
@@ -54,7 +56,7 @@ static void parse_subject(struct list_options *options, const struct argp_state 
 			  const char *text)
 {
 	if (state->arg_num > 0)
-		argp_error(state, "one list or address, not also \"%s\"", text);
+		argp_error(state, "only one list or address, not also \"%s\"", text);
 	options->named = !prefix_parse(text, &options->about);
 	if (!options->named)
 		options->which = option_choose(state, "list or address", text, list_names,
@@ -81,7 +83,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (options->format == FORMAT_PLAIN && (options->common.json || options->named))
-			argp_error(state, "--format plain prints a whole list");
+			argp_error(state,
+				   "--format plain cannot be combined with an address or --json");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -92,11 +95,10 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	"[blocks|allows|mutes|protected|ADDRESS[/LENGTH]]",
-	"What is blocked, allowed and muted, and which addresses no rule blocks and why; or one of "
-	"these; or what covers an address or prefix: by whom, why, since when, until when, and how "
-	"many packets.\v"
-	"PACKETS and BYTES count what a block has dropped, or in monitor mode what a rule's block "
-	"would have dropped.",
+	"List what is blocked, allowed and muted, and which addresses rules do not block and why; "
+	"or one of these; or the entries that cover an address or prefix: who made them, why, "
+	"since when, until when, and how many packets they matched.\vPACKETS and BYTES count what "
+	"a block has dropped, or in monitor mode what a rule's block would have dropped.",
 	common,
 	NULL,
 	NULL,
@@ -202,7 +204,7 @@ static int print_blocks(const struct pins *pins, __u64 now)
 	int error = lists_each(pins, LIST_BLOCKS, block_row, &printing);
 
 	finish(&printing, "nothing is blocked",
-	       "expired and wait to be swept (icmpguard unblock --expired)");
+	       "expired, to be swept (icmpguard unblock --expired)");
 	return error;
 }
 
@@ -214,7 +216,7 @@ static int print_allows(const struct pins *pins, __u64 now)
 	struct printing printing = { .pins = pins, .table = table_new(headings), .now = now };
 	int error = lists_each(pins, LIST_ALLOWS, allow_row, &printing);
 
-	finish(&printing, "nothing is allowed", "expired and wait to be swept");
+	finish(&printing, "nothing is allowed", "expired, to be swept");
 	return error;
 }
 

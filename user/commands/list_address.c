@@ -119,7 +119,8 @@ int list_print_about(FILE *to, const struct pins *pins, const struct prefix *abo
 	int error = lists_each(pins, LIST_ALLOWS, print_entry, &printing);
 
 	if (!error && printing.count && lists_cover(pins, about, now))
-		fputs("\nWhat is allowed passes the blocks of what holds it.\n", to);
+		fputs("\nAllowed addresses pass even if a prefix that contains them is blocked.\n",
+		      to);
 	if (!error)
 		error = lists_each(pins, LIST_BLOCKS, print_entry, &printing);
 	if (!error && !printing.count)

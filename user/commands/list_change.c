@@ -28,16 +28,16 @@ static const struct argp_option option_table[] = {
 	{ "vlan", OPTION_VLAN, "ID", 0, "only in this VLAN, 1 to 4094 (default: in every network)",
 	  0 },
 	{ "from", OPTION_FROM, "FILE", 0,
-	  "addresses and prefixes also from a file; -: standard input; may be repeated. Accepted "
-	  "are "
-	  "one a line with # and ; before comments, CSV, what ipset save writes, and JSON lines",
+	  "also read addresses and prefixes from a file; -: standard input; may be repeated. "
+	  "Accepted are one per line with comments after # or ;, CSV, the output of ipset save, "
+	  "and JSON lines",
 	  0 },
 	{ "skip-bad", OPTION_SKIP_BAD, NULL, 0,
-	  "leave out, with a warning, lines that are no address and addresses that cannot be "
-	  "changed (default: then nothing is changed)",
+	  "skip, with a warning, invalid lines and addresses that cannot be changed (default: "
+	  "change nothing then)",
 	  0 },
 	{ "tag", OPTION_TAG, "NAME", 0,
-	  "the list that the entries are of; an address may be of several", 0 },
+	  "the list that the entries belong to; an address can be in several", 0 },
 	{},
 };
 
@@ -78,14 +78,13 @@ static void refuse_prefix(const struct argp_state *state, const char *text)
 
 	if (suggest_prefix(suggestion, text))
 		argp_error(state,
-			   "\"%s\" has bits set behind its length; did you mean %s? An address "
-			   "alone, and a prefix without such bits, are accepted",
+			   "\"%s\" has bits set after its length; did you mean %s? Accepted are an "
+			   "address, or a prefix without such bits",
 			   text, suggestion);
-	argp_error(
-		state,
-		"\"%s\" is no address or prefix: accepted are 192.0.2.1, 2001:db8::1, and with a "
-		"length 192.0.2.0/24, 2001:db8::/32, with no bits set behind it",
-		text);
+	argp_error(state,
+		   "\"%s\" is not an address or prefix: accepted are 192.0.2.1, 2001:db8::1, and "
+		   "with a length 192.0.2.0/24, 2001:db8::/32, with no bits set after it",
+		   text);
 }
 
 static void take_prefix(struct list_change *change, const struct argp_state *state,
@@ -184,7 +183,7 @@ __u64 list_change_duration(const struct argp_state *state, const char *text)
 	if (units_parse_duration(text, &duration) || duration == 0 || duration > FOR_MOST)
 		argp_error(state,
 			   "--for \"%s\": accepted are durations above 0 and up to 3650d, such as "
-			   "90s, 10m, 24h or 7d; without --for it lasts until it is taken back",
+			   "90s, 10m, 24h or 7d; without --for it lasts until removed",
 			   text);
 	return duration;
 }
@@ -269,8 +268,8 @@ void list_change_unlock(struct list_change *change)
 	if (change->lock < 0)
 		return;
 	if (store ? list_store_commit(store) != 0 : change->pins.state->lists.store[0] != '\0')
-		log_warning(0, "the change is in force, and is not recorded: it ends with the "
-			       "next start or reboot");
+		log_warning(0, "the change is in force but not recorded: it is lost at the next "
+			       "start or reboot");
 	list_session_end(&change->pins);
 	close(change->lock);
 	change->lock = -1;

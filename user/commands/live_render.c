@@ -207,11 +207,11 @@ static void add_overview(struct live_lines *lines, struct live *live, struct liv
 static void add_help(struct live_lines *lines)
 {
 	static const char *const help[] = {
-		"1 to 8, Tab   another pane",
+		"1 to 8, Tab   switch to another pane",
 		"up, down      select a line (also j, k, page up, page down, home, end)",
 		"s             sort by the next figure",
 		"/             show only lines with a text, or about an address or prefix",
-		"Enter         the selected address over time",
+		"Enter         show the selected address over time",
 		"b, u, a       block it for an hour, unblock it, allow it for an hour",
 		"e             explain it: its alerts, what they mean and what to do",
 		"p             pause",
@@ -301,8 +301,8 @@ static void add_foot(struct live_lines *lines, const struct live_model *model)
 	static const char *const questions[] = {
 		[LIVE_BLOCK] = "block %s for an hour? y: yes, any other key: no",
 		[LIVE_UNBLOCK] = "unblock %s? y: yes, any other key: no",
-		[LIVE_ALLOW] =
-			"allow %s for an hour: limit nor block it? y: yes, any other key: no",
+		[LIVE_ALLOW] = "allow %s for an hour: neither limit nor block it? y: yes, any "
+			       "other key: no",
 	};
 	char about[PREFIX_TEXT], text[LIVE_LINE];
 

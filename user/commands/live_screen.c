@@ -106,7 +106,7 @@ static void carry_out(struct live *live, struct live_model *model, const char *c
 
 	live_command(&command, model, live->instance, config);
 	if (run_self_text((char *const *)command.arguments, &text)) {
-		snprintf(model->message, sizeof(model->message), "%s could not be run",
+		snprintf(model->message, sizeof(model->message), "cannot run %s",
 			 command.arguments[1]);
 	} else if (model->change == LIVE_EXPLAIN) {
 		free(model->text);

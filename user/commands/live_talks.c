@@ -146,7 +146,7 @@ int live_read_talks(struct live *live, const struct pins *pins, __u64 elapsed)
 	if (!error)
 		error = batch_each(pins->answers, take, &gathering);
 	if (!error && gathering.no_memory)
-		error = log_error(-ENOMEM, "no memory for reading the conversations");
+		error = log_error(-ENOMEM, "out of memory reading the conversations");
 	if (!error) {
 		join(&gathering);
 		error = show(live, &gathering, elapsed);

@@ -61,7 +61,7 @@ void liveness_warn(const struct pins *pins, const char *instance)
 	switch (liveness.state) {
 	case DAEMON_SILENT:
 		log_warning(0,
-			    "the daemon of instance \"%s\" (process %d) has shown no sign for %llu "
+			    "the daemon of instance \"%s\" (process %d) has been silent for %llu "
 			    "s: nothing new is found or blocked",
 			    instance, liveness.pid, liveness.silence / NSEC_PER_SEC);
 		break;
@@ -85,7 +85,7 @@ void liveness_warn(const struct pins *pins, const char *instance)
 		break;
 	}
 	if (liveness.missing[0])
-		log_warning(0, "instance \"%s\" sees nothing on %s, which it waits for", instance,
+		log_warning(0, "instance \"%s\" sees nothing on %s, and waits for it", instance,
 			    liveness.missing);
 }
 

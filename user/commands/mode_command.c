@@ -44,8 +44,8 @@ struct arguments {
 
 static const struct argp_option option_table[] = {
 	{ "for", OPTION_FOR, "DURATION", 0,
-	  "on trial: it goes back by itself after so long, 1s to 7d, unless \"icmpguard mode "
-	  "confirm\" comes before; without a daemon too",
+	  "on trial: the previous mode returns after this time, 1s to 7d, unless confirmed by "
+	  "\"icmpguard mode confirm\"; works without a daemon too",
 	  0 },
 	{},
 };
@@ -85,7 +85,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (arguments->trial && (arguments->wish < 0 || arguments->wish >= MODE_COUNT))
-			argp_error(state, "--for goes with monitor, enforce or off");
+			argp_error(state, "--for requires monitor, enforce or off");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -96,12 +96,11 @@ static const struct argp mode_parser = {
 	option_table,
 	parse_option,
 	"[monitor|enforce|off|configured|confirm]",
-	"Show the mode in force, or change it at once, without a restart, whether a daemon runs or "
-	"not.\v"
-	"monitor: what would be dropped is counted, but for what an operator blocked; enforce: it "
-	"is "
-	"dropped; off: nothing is. configured: the mode of the settings again. confirm: a trial "
-	"(--for) lasts. What is chosen here outlasts a reload and a restart, and ends with a stop.",
+	"Show the mode in force, or change it at once, without a restart, with or without a "
+	"daemon.\vmonitor: packets that would be dropped are only counted, except those that an "
+	"operator blocked. enforce: they are dropped. off: nothing is dropped. "
+	"configured: return to the mode of the settings. confirm: make a trial (--for) permanent. "
+	"A mode chosen here survives reloads and restarts, and ends when icmpguard is stopped.",
 	common,
 	NULL,
 	NULL,
@@ -152,7 +151,7 @@ static void print(const struct mode_state *state, __u64 now)
 		printf("changed     %s ago by %s\n", human_time(ago, time_since(now, state->since)),
 		       text_escape(author, sizeof(author), state->author));
 	if (state->until)
-		puts("\nicmpguard mode confirm makes it last");
+		puts("\nicmpguard mode confirm makes it permanent");
 	else if (state->mode == MODE_OFF)
 		puts("\nnothing is dropped; icmpguard mode enforce undoes it");
 }
@@ -260,10 +259,9 @@ static const struct argp off_parser = {
 	parse_off,
 	NULL,
 	"Stop all dropping at once: blocks of operators and of rules, limits, guard and policy. "
-	"Counting and alerts go on. It works without a daemon, waits for no lock, and is the same "
-	"as "
-	"\"icmpguard mode off\".\v"
-	"\"icmpguard mode enforce\", or monitor, undoes it; no block is lost meanwhile.",
+	"Counting and alerts continue. It works without a daemon, waits for no lock, and is the "
+	"same as \"icmpguard mode off\".\v\"icmpguard mode enforce\", or monitor, undoes it; no "
+	"block is lost meanwhile.",
 	off_common,
 	NULL,
 	NULL,

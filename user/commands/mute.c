@@ -72,13 +72,13 @@ static void take_word(const struct argp_state *state, struct arguments *argument
 	case 1:
 		if (prefix_parse(word, &arguments->mute.about))
 			argp_error(state,
-				   "\"%s\" is no address or prefix: accepted are 192.0.2.1, "
+				   "\"%s\" is not an address or prefix: accepted are 192.0.2.1, "
 				   "2001:db8::1, and with a length 192.0.2.0/24, 2001:db8::/32, "
-				   "with no bits set behind it",
+				   "with no bits set after it",
 				   word);
 		break;
 	default:
-		argp_error(state, "one rule and one address or prefix, not also \"%s\"", word);
+		argp_error(state, "only one rule and one address or prefix, not also \"%s\"", word);
 	}
 }
 
@@ -136,12 +136,11 @@ static const struct argp mute_parser = {
 	mute_table,
 	parse_option,
 	"RULE|all ADDRESS[/LENGTH]",
-	"Report no alerts of a rule about an address or a prefix, for some time. Nothing else "
-	"changes: what the rule is set to do (limit, block, drop) is still done, and findings are "
-	"counted (icmpguard_alerts_muted_total). An active alert is cleared. The daemon takes it "
-	"at its next poll.\v"
-	"icmpguard list mutes shows the mutes; icmpguard allow exempts an address from limits and "
-	"blocks as well.",
+	"Suppress the alerts of a rule about an address or a prefix for a time. Nothing else "
+	"changes: the response of the rule (limit, block, drop) still applies, and findings are "
+	"counted (icmpguard_alerts_muted_total). An active alert is cleared. The mute takes effect "
+	"at the daemon's next poll.\vicmpguard list mutes lists the mutes; icmpguard allow also "
+	"exempts an address from limits and blocks.",
 	common,
 	NULL,
 	NULL,
@@ -180,7 +179,7 @@ static int undo(struct mutes *mutes, const struct arguments *arguments, const ch
 	int error;
 
 	if (!removed && !arguments->all)
-		return log_error(-ENOENT, "no mute of %s about %s; icmpguard list mutes shows them",
+		return log_error(-ENOENT, "no mute of %s about %s; icmpguard list mutes lists them",
 				 mute_rule_name(mute), prefix_format(prefix, &mute->about));
 	error = mutes_write(mutes, path);
 	if (!error)

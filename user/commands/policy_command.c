@@ -30,7 +30,7 @@ struct arguments {
 
 static const struct argp_option option_table[] = {
 	{ "profile", OPTION_PROFILE, "PROFILE", 0,
-	  "the lines of host, router or edge, without asking an instance", 0 },
+	  "show the lines of host, router or edge, without an instance", 0 },
 	{},
 };
 
@@ -70,11 +70,10 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	"show",
-	"Show the policy in force, a line each: what it covers, what becomes of it in each "
+	"Show the policy in force, one line each: which messages it covers, the action in each "
 	"direction, how many messages it covered, dropped, and would have dropped (in monitor "
-	"mode, or where it is a shadow), the RFC, and the reason.\v"
-	"Of a message the first line that covers it counts. The settings policy, policy-shadow and "
-	"policy-rules make the policy.",
+	"mode, or as a shadow), the RFC, and the reason.\vThe first line that covers a message "
+	"applies. The settings policy, policy-shadow and policy-rules define the policy.",
 	common,
 	NULL,
 	NULL,

@@ -40,9 +40,9 @@ static const struct argp parser = {
 	NULL,
 	parse_option,
 	NULL,
-	"Have the running daemon read its configuration again, and wait for what comes of it.\v"
-	"What it reports about the file is printed. Exit status 1 where the configuration was not "
-	"taken, and the settings of before stay in force.",
+	"Make the running daemon reload its configuration, and wait for the result.\vThe daemon's "
+	"messages about the file are printed. Exit status 1 if the configuration was rejected: the "
+	"previous settings stay in force.",
 	common,
 	NULL,
 	NULL,
@@ -85,8 +85,8 @@ static int wait_for_answer(const char *instance, int daemon, __u64 before, int n
 			return log_error(-ESRCH, "instance \"%s\": the daemon ended", instance);
 		wait_for_notice(notices);
 	}
-	return log_error(-ETIMEDOUT, "instance \"%s\": no answer of process %d in %llu s", instance,
-			 daemon, ANSWER_WAIT / NSEC_PER_SEC);
+	return log_error(-ETIMEDOUT, "instance \"%s\": no answer from process %d within %llu s",
+			 instance, daemon, ANSWER_WAIT / NSEC_PER_SEC);
 }
 
 static int reload(const char *instance)

@@ -57,7 +57,7 @@ static const struct argp_option option_table[] = {
 	{ "enforce", OPTION_ENFORCE, NULL, 0,
 	  "drop packets that are over a limit or blocked (the same as --set mode=enforce)", 0 },
 	{ "format", OPTION_FORMAT, "ecs|eve", 0,
-	  "names of Elastic Common Schema (default), or Suricata's EVE; means --json", 0 },
+	  "Elastic Common Schema (default), or Suricata's EVE; implies --json", 0 },
 	{ "evidence", OPTION_EVIDENCE, "DIRECTORY", 0,
 	  "write each alert's packets there, as pcapng", 0 },
 	{ "speed", OPTION_SPEED, "max|real", 0,
@@ -123,7 +123,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		if (arguments->compare && arguments->file_count < 3)
 			argp_error(state, "--compare takes two configurations and a capture");
 		if (arguments->compare && arguments->config)
-			argp_error(state, "--compare names its configurations itself; no -c");
+			argp_error(state,
+				   "--compare takes its configurations as arguments, not with -c");
 		if (!arguments->file_count)
 			argp_error(state, "no capture named; - reads standard input");
 		return 0;
@@ -136,11 +137,11 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	"FILE...\n--compare A.yaml B.yaml FILE...",
-	"Send captures through the XDP program and the rules on the clock of the capture, and "
+	"Send captures through the XDP program and the rules, on the clock of the capture, and "
 	"report what they would have found and done. FILE is a pcap or pcapng capture, also .gz or "
 	".zst; - is standard input; several are merged by time.\vExit status: 0 nothing found "
-	"(--compare: no difference), 1 alerts (a difference), 2 an error; what was found until "
-	"then is reported.",
+	"(--compare: no difference), 1 alerts (a difference), 2 an error; what was found before it "
+	"is reported.",
 	common,
 	NULL,
 	NULL,
@@ -184,7 +185,7 @@ static void tell_home(const struct settings *settings)
 		snprintf(list + length, sizeof(list) - length, "%s%s", i ? ", " : "",
 			 prefix_format(text, &home.prefixes[i]));
 	}
-	log_info("--home not given: taken to be at home are %s", list);
+	log_info("--home not given: assumed to be at home are %s", list);
 }
 
 struct printer {

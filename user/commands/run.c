@@ -25,14 +25,14 @@ static const struct argp_option option_table[] = {
 	  0 },
 	{ "set", OPTION_SET, "KEY=VALUE", 0, "override a setting; may be repeated", 0 },
 	{ "generic", OPTION_GENERIC, NULL, 0,
-	  "where the driver has no native XDP, attach in the network stack: slower", 0 },
+	  "if the driver has no native XDP, attach in the network stack, which is slower", 0 },
 	{ "no-dispatcher", OPTION_NO_DISPATCHER, NULL, 0,
-	  "attach alone, not beside other XDP programs", 0 },
+	  "attach directly, without sharing the interface with other XDP programs", 0 },
 	{ "no-egress", OPTION_NO_EGRESS, NULL, 0,
-	  "do not watch what leaves the interfaces (the same as --set egress=no)", 0 },
+	  "do not watch packets that leave the interfaces (the same as --set egress=no)", 0 },
 	{ "stay", OPTION_STAY, NULL, 0,
-	  "leave the program and its blocks in place at the end; without a daemon limits hold, "
-	  "blocks stay until they expire, and no new ones are made",
+	  "leave the program and its blocks in place at exit; without a daemon, limits stay in "
+	  "force, blocks last until they expire, and no new ones are made",
 	  0 },
 	{},
 };
@@ -91,12 +91,11 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	"[INTERFACE|PATTERN...]",
-	"Attach to interfaces (default: the one that holds the default route; of a pattern such as "
-	"'veth*', in quotes, those that match, as they come and go), watch ICMP, raise alerts, and "
-	"with --enforce drop floods.\v"
-	"SIGHUP reads the configuration again; SIGTERM and SIGINT detach and end; SIGUSR2 ends and "
-	"leaves all in place for the next start. Blocks of operators and rules are in force "
-	"again with the next start.",
+	"Attach to interfaces (default: that of the default route; a quoted pattern such as "
+	"'veth*' selects matching interfaces, as they come and go), watch ICMP, raise alerts, and "
+	"with --enforce drop floods.\vSIGHUP reloads the configuration; SIGTERM and SIGINT detach "
+	"and exit; SIGUSR2 exits and leaves everything in place for the next start. Blocks of "
+	"operators and rules are restored at the next start.",
 	common,
 	NULL,
 	NULL,

@@ -68,18 +68,18 @@ static void parse_subject(const struct argp_state *state, struct arguments *argu
 			  const char *text)
 {
 	if (arguments->named)
-		argp_error(state, "one address or prefix at a time, not also \"%s\"", text);
+		argp_error(state, "only one address or prefix, not also \"%s\"", text);
 	arguments->named = true;
 	if (!prefix_parse(text, &arguments->about))
 		return;
 	if (!is_host_name(text))
 		argp_error(
 			state,
-			"\"%s\" is no address or prefix: accepted are 192.0.2.1, 2001:db8::1, and "
-			"with a length 192.0.2.0/24, 2001:db8::/32, or the name of a host",
+			"\"%s\" is not an address or prefix: accepted are 192.0.2.1, 2001:db8::1, "
+			"and with a length 192.0.2.0/24, 2001:db8::/32, or the name of a host",
 			text);
 	else if (!resolve(text, &arguments->about))
-		argp_error(state, "no address of a host \"%s\" is known", text);
+		argp_error(state, "cannot resolve the host name \"%s\"", text);
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -106,10 +106,9 @@ static const struct argp parser = {
 	NULL,
 	parse_option,
 	"ADDRESS[/LENGTH]|HOST",
-	"All that is known of an address or a prefix now: its role in this network, what it sends "
-	"and "
-	"receives, which blocks and allowances cover it, its alerts, what they mean and what to "
-	"do.",
+	"Show everything known about an address or a prefix: its role in this network, what it "
+	"sends and receives, which blocks and allowances cover it, its alerts, what they mean and "
+	"what to do.",
 	common,
 	NULL,
 	NULL,

@@ -24,7 +24,7 @@ static void print_standing(FILE *to, const struct show *show)
 	char text[PREFIX_TEXT];
 
 	fprintf(to, "%s: %s", prefix_format(text, &show->about),
-		show->home ? "at home" : "outside of home");
+		show->home ? "at home" : "outside");
 	if (show->segment)
 		fprintf(to, ", in the segment %s", show->segment);
 	putc('\n', to);
@@ -142,7 +142,8 @@ void show_print(FILE *to, const struct show *show)
 {
 	print_standing(to, show);
 	if (show_is_empty(show))
-		fputs("nothing is known of it: no recent packets, no alerts, not on a list\n", to);
+		fputs("nothing is known about it: no recent packets, no alerts, not on a list\n",
+		      to);
 	print_lists(to, show);
 	print_traffic(to, "what it sends", &show->sources);
 	print_traffic(to, "what it receives", &show->targets);

@@ -67,11 +67,11 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	NULL,
-	"Whether all is well, where icmpguard is attached, its rates just now, and the latest "
-	"alerts. Works whether a daemon runs or not.\vThe first line is OK, WATCH (there is "
-	"something to look at) or TROUBLE (icmpguard does not work), with the reason. Exit status: "
-	"0 it runs; 1 an error; 3 the daemon does not run, is silent, or misses an interface; 4 "
-	"there is no such instance.",
+	"Show whether all is well, where icmpguard is attached, the current rates, and the latest "
+	"alerts. Works with or without a daemon.\vThe first line is OK, WATCH (something needs "
+	"attention) or TROUBLE (icmpguard does not work), with the reason. Exit status: 0 it runs; "
+	"1 an error; 3 the daemon does not run, is silent, or misses an interface; 4 there is no "
+	"such instance.",
 	common,
 	NULL,
 	NULL,

@@ -36,8 +36,8 @@ struct arguments {
 static const struct argp_option option_table[] = {
 	{ "batch", OPTION_BATCH, NULL, 0,
 	  "print plain text at each reading, without a terminal or keys", 0 },
-	{ "number", 'n', "N", 0, "end after so many readings (with --batch; default 1)", 0 },
-	{ "interval", 'd', "TIME", 0, "between two readings, 100ms to 60s (default 2s)", 0 },
+	{ "number", 'n', "N", 0, "exit after this many readings (with --batch; default 1)", 0 },
+	{ "interval", 'd', "TIME", 0, "time between two readings, 100ms to 60s (default 2s)", 0 },
 	{ "pane", OPTION_PANE, "PANE", 0,
 	  "begin with all (the default), sources, targets, conversations, types, verdicts, "
 	  "blocks or alerts",
@@ -67,7 +67,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'n':
 		if (units_parse_count(argument, &arguments->times) || !arguments->times)
-			argp_error(state, "-n %s: a number from 1 on is accepted", argument);
+			argp_error(state, "-n %s: accepted is a number from 1 on", argument);
 		return 0;
 	case 'd':
 		if (units_parse_duration(argument, &arguments->interval) ||
@@ -93,12 +93,12 @@ static const struct argp parser = {
 	option_table,
 	parse_option,
 	NULL,
-	"What happens just now: the verdict, rates by type and verdict, the busiest sources, "
+	"Show current activity: the verdict, rates by type and verdict, the busiest sources, "
 	"targets and conversations, blocks and alerts. Keys sort, filter, show one address over "
-	"time, and block, unblock, allow or explain it; ? lists them. It measures only while it is "
-	"open.\v"
-	"While it is open the kernel's run-time statistics are enabled, for the cost of a packet: "
-	"each run of each BPF program of this machine reads the clock twice more.",
+	"time, and block, unblock, allow or explain it; ? lists them. Nothing is measured while it "
+	"is closed.\vWhile it is open, the kernel's run-time statistics are enabled to measure the "
+	"cost of a packet: each run of each BPF program on this machine then reads the clock "
+	"twice.",
 	common,
 	NULL,
 	NULL,

@@ -31,7 +31,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
 	.parser = parse_option,
 	.children = common,
-	.doc = "The versions of icmpguard, of its libraries and of the kernel.",
+	.doc = "Print the versions of icmpguard, its libraries and the kernel.",
 };
 
 /* Returns the version without its "v": "1.1". */

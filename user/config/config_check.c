@@ -50,14 +50,14 @@ static bool hooks_are_absolute(const struct settings *settings)
 
 static const struct check checks[] = {
 	{ "heartbeat-limit", "poll-interval", heartbeat_outlasts_polls,
-	  "the kernel would take the daemon for dead between two polls; "
-	  "accepted: 0s, or at least twice poll-interval" },
+	  "the kernel would consider the daemon dead between two polls; accepted: 0s, or at least "
+	  "twice poll-interval" },
 	{ "alerts.clear", "poll-interval", alerts_outlast_polls,
 	  "alerts would clear between two polls; accepted: at least twice poll-interval" },
 	{ "block.max", "maps.blocks", blocks_fit,
-	  "the table would be full before; accepted: at most maps.blocks" },
+	  "the table would be full first; accepted: at most maps.blocks" },
 	{ "hooks.block", "hooks.unblock", hooks_are_absolute,
-	  "a hook is run without a shell and without a search; accepted: absolute paths in "
+	  "hooks are run without a shell and without PATH; accepted: absolute paths in "
 	  "hooks.block, hooks.unblock, hooks.alert and hooks.resync" },
 	{ "alerts.file", "export.textfile", files_differ,
 	  "one file for two purposes; accepted: two names" },
@@ -146,7 +146,7 @@ static void warn_of_scope(const struct settings *settings, const struct origins 
 	find_origin(origins, setting_find("block.scope"), where);
 	log_warning(0,
 		    "%s: block.scope: all: rules block with scope icmp, since sources may be "
-		    "forged; block.verified-sources: yes says that none come in",
+		    "forged; block.verified-sources: yes declares that none are",
 		    where);
 }
 

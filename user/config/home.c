@@ -37,8 +37,7 @@ static int add(struct prefix_list *home, const struct prefix *prefix)
 	home->count = kept;
 	if (family == NETWORKS || kept == SETTINGS_PREFIXES)
 		return log_error(-E2BIG,
-				 "home: more than %d %s prefixes (%zu of them are those that "
-				 "always are at home)",
+				 "home: more than %d %s prefixes (%zu of them are always at home)",
 				 NETWORKS, prefix_is_ipv4(prefix) ? "IPv4" : "IPv6",
 				 ARRAY_LENGTH(always) / 2);
 	home->prefixes[home->count++] = *prefix;

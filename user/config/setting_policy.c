@@ -184,7 +184,7 @@ static const char *take_pair(struct policy_rule *rule, char *pair, __u32 *given)
 		*given |= 1U << i;
 		return keys[i].take(rule, value) ? NULL : keys[i].problem;
 	}
-	return "a key that there is not";
+	return "unknown key";
 }
 
 /* Returns what is wrong with the rule as a whole, or NULL. */
@@ -193,12 +193,11 @@ static const char *problem_of(const struct policy_rule *rule, __u32 given)
 	if ((given & 3) != 3)
 		return "action and type are needed";
 	if (rule->sourced && prefix_is_ipv4(&rule->source) != (rule->family == 4))
-		return "source is of the other family than type";
+		return "source and type are of different families";
 	if ((rule->action == POLICY_LIMIT) != (rule->rate != 0))
-		return "rate goes with action limit, and is needed there";
+		return "rate is required with action limit, and only there";
 	if (policy_rule_needs_force(rule))
-		return "the network cannot do without such messages: force=yes covers them all the "
-		       "same";
+		return "the network needs such messages: force=yes covers them anyway";
 	return NULL;
 }
 

@@ -101,7 +101,7 @@ static void leave(struct daemon *daemon)
 	control->pid = 0;
 	report_lists(daemon);
 	if (daemon->options->stay || daemon->stay)
-		log_info("left in place: what is blocked stays blocked until it expires");
+		log_info("left in place: blocks last until they expire");
 	else
 		interfaces_detach(daemon->options->instance);
 	protect_forget(daemon->options->instance);

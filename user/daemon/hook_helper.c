@@ -219,7 +219,7 @@ struct hook_helper *hook_helper_new(void)
 
 	if (!helper || !user || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets)) {
 		log_error(0, "hooks are not run: %s",
-			  user ? strerror(errno) : "there is no user nobody");
+			  user ? strerror(errno) : "the user nobody does not exist");
 		free(helper);
 		return NULL;
 	}

@@ -108,7 +108,7 @@ static int run(struct hooks *hooks, const char *program, const char *const *argu
 	if (error == -EPIPE && !hooks->gone) {
 		hooks->gone = true;
 		log_error(0, "hooks: the process that runs them is gone: none is run until "
-			     "icmpguard is started again");
+			     "icmpguard is restarted");
 	}
 	return error == -EAGAIN ? error : 0;
 }

@@ -49,8 +49,10 @@ static void choose_matching(struct run_options *options)
 		    !matches(options, one->if_name))
 			continue;
 		if (place == INTERFACES_AT_MOST) {
-			log_warning(0, "%s matches a pattern and is not attached to: there are %d",
-				    one->if_name, INTERFACES_AT_MOST);
+			log_warning(
+				0,
+				"%s matches a pattern but is not attached to: there are %d already",
+				one->if_name, INTERFACES_AT_MOST);
 			break;
 		}
 		snprintf(options->matched_names[place], IF_NAMESIZE, "%s", one->if_name);
@@ -88,7 +90,7 @@ int interfaces_choose(struct run_options *options, const struct settings *settin
 	if (options->interface_count || options->pattern_count)
 		return 0;
 	if (default_route_interface(options->default_interface))
-		return log_error(-ENOENT, "no interface named, and none holds a default route");
+		return log_error(-ENOENT, "no interface given, and no default route found");
 	options->interfaces[options->interface_count++] = options->default_interface;
 	return 0;
 }
@@ -192,7 +194,7 @@ static enum fate fate_of(const struct attachment *attachment, char *name)
 
 static void lose(struct attachment *attachment, const char *how)
 {
-	log_error(0, "%s: %s: icmpguard sees nothing there until it is attached again",
+	log_error(0, "%s: %s: icmpguard sees nothing there until it is reattached",
 		  attachment->name, how);
 	attachment->kind = ATTACH_NONE;
 	attachment->egress = EGRESS_NONE;
@@ -216,7 +218,8 @@ static void look_at(struct attachment *attachment, const char *pinned, const cha
 
 	switch (fate_of(attachment, name)) {
 	case FATE_RENAMED:
-		log_warning(0, "%s is called %s now, and is watched on", attachment->name, name);
+		log_warning(0, "%s was renamed to %s, and is still watched", attachment->name,
+			    name);
 		memcpy(attachment->name, name, sizeof(name));
 		break;
 	case FATE_GONE:
@@ -224,7 +227,7 @@ static void look_at(struct attachment *attachment, const char *pinned, const cha
 		lose(attachment, "the interface is gone from this network namespace");
 		break;
 	case FATE_BARE:
-		lose(attachment, "its program was taken off");
+		lose(attachment, "its program was removed");
 		break;
 	default:
 		break;
@@ -239,8 +242,7 @@ static void look_at_egress(struct attachment *attachment, const struct object *o
 
 	if (attachment->egress == EGRESS_NONE || attach_egress_present(&now, options->instance))
 		return;
-	log_warning(0, "%s: its program for what leaves was taken off; it is attached again",
-		    attachment->name);
+	log_warning(0, "%s: its egress program was removed; attaching it again", attachment->name);
 	attach_egress(attachment, object, options);
 }
 
@@ -260,7 +262,7 @@ static bool attach_again(struct attachment *attachment, const char *name, __u64 
 		return false;
 	}
 	*attachment = fresh;
-	log_info("%s: it is back, attached again, %s, %s, egress %s", name,
+	log_info("%s: it is back, reattached, %s, %s, egress %s", name,
 		 attach_kind_name(fresh.kind), attach_mode_name(fresh.mode),
 		 attach_egress_name(fresh.egress));
 	return true;

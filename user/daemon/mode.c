@@ -46,8 +46,8 @@ void daemon_note_mode(struct daemon *daemon)
 	mode_read(&state, &daemon->object.pins, timebase_now());
 	if (state.mode != state.configured)
 		log_warning(0,
-			    "%s mode, which a command chose, holds; the settings say %s, and "
-			    "\"icmpguard mode configured\" puts that in force",
+			    "%s mode, chosen by a command, stays in force; the settings say %s, "
+			    "which \"icmpguard mode configured\" puts in force",
 			    mode_names[state.mode], mode_names[state.configured]);
 	daemon->mode = state.mode;
 	daemon->mode_since = state.since;

@@ -173,17 +173,19 @@ int daemon_set_timer(const struct daemon *daemon)
 static int check_programs(const struct settings *old, const struct settings *fresh)
 {
 	if (old->decapsulate != fresh->decapsulate)
-		return log_error(-EINVAL, "decapsulate cannot change while the daemon runs: a "
-					  "restart changes it");
+		return log_error(
+			-EINVAL,
+			"decapsulate cannot change while the daemon runs: it needs a restart");
 	if (memcmp(&old->interfaces, &fresh->interfaces, sizeof(old->interfaces)) != 0)
-		return log_error(-EINVAL, "interfaces cannot change while the daemon runs: a "
-					  "restart changes them");
+		return log_error(
+			-EINVAL,
+			"interfaces cannot change while the daemon runs: it needs a restart");
 	if (hooks_wanted(fresh) && !hooks_wanted(old))
-		return log_error(-EINVAL, "hooks: none was named at the start, so that there is no "
-					  "process to run them: a restart makes one");
+		return log_error(-EINVAL, "hooks: none were named at the start, so there is no "
+					  "process to run them: it needs a restart");
 	if (old->egress == fresh->egress)
 		return 0;
-	return log_error(-EINVAL, "egress is %s while the daemon runs: a restart changes that",
+	return log_error(-EINVAL, "egress is %s while the daemon runs: a change needs a restart",
 			 old->egress ? "yes" : "no");
 }
 
@@ -242,7 +244,7 @@ void daemon_readdress(struct daemon *daemon)
 		return;
 	daemon->home = home;
 	configure(daemon);
-	log_info("addresses changed: the networks at home are read again");
+	log_info("addresses changed: the home prefixes are updated");
 }
 
 void daemon_reroute(struct daemon *daemon)
@@ -325,7 +327,7 @@ void daemon_reload(struct daemon *daemon)
 	log_copy(copy);
 	error = reload(daemon);
 	if (error == -EWOULDBLOCK && !daemon->reload_waits)
-		log_warning(0, "reload: another process has locked the lists; it is tried again");
+		log_warning(0, "reload: another process has locked the lists; retrying");
 	else if (error && error != -EWOULDBLOCK)
 		log_error_of(MESSAGE_RELOAD_FAILED, 0,
 			     "reload failed: the running configuration stays in force");

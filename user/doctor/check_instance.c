@@ -35,8 +35,8 @@ void check_daemon(struct finding_of_check *finding, const struct doctor *doctor)
 		check_advise(finding, "run icmpguard doctor as root");
 	} else if (pins_exist(doctor->instance)) {
 		check_fail(finding,
-			   "instance \"%s\" is attached, and its daemon does not run: nothing "
-			   "new is found",
+			   "instance \"%s\" is attached, but its daemon does not run: nothing new "
+			   "is found",
 			   doctor->instance);
 	} else {
 		check_pass(finding, "instance \"%s\" was not started", doctor->instance);
@@ -121,7 +121,7 @@ void check_files(struct finding_of_check *finding, const struct doctor *doctor)
 
 		if (!written || strstr(written, "%i"))
 			continue;
-		check_warn(finding, "%s is %s for every instance, and instance \"%s\" is there too",
+		check_warn(finding, "%s is %s for every instance, and instance \"%s\" exists too",
 			   files[i].key, written, other);
 		return;
 	}
@@ -208,8 +208,7 @@ static void no_exporter(struct finding_of_check *finding, const char *directory)
 	if (exporter_may_read(&everybody, directory, refuses))
 		check_pass(finding, "everybody may read %s; no node_exporter runs here", directory);
 	else
-		check_warn(finding, "%s keeps others than its owner from reading %s", refuses,
-			   directory);
+		check_warn(finding, "%s does not let other users read %s", refuses, directory);
 }
 
 void check_textfile(struct finding_of_check *finding, const struct doctor *doctor)
@@ -238,7 +237,8 @@ void check_textfile(struct finding_of_check *finding, const struct doctor *docto
 			check_pass(finding, "node_exporter (process %d) may read %s", exporter.pid,
 				   directory);
 		else
-			check_warn(finding, "%s keeps node_exporter (process %d, user %u) out",
+			check_warn(finding,
+				   "%s does not let node_exporter (process %d, user %u) in",
 				   refuses, exporter.pid, exporter.uid);
 	}
 }

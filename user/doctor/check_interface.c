@@ -24,7 +24,7 @@ void check_link(struct finding_of_check *finding, const struct doctor *doctor)
 	if (!(device->flags & IFF_UP)) {
 		check_warn(finding, "it is down: no packets come in");
 	} else if (!(device->flags & IFF_RUNNING)) {
-		check_warn(finding, "it is up and has no carrier: no packets come in");
+		check_warn(finding, "it is up but has no carrier: no packets come in");
 		check_advise(finding, "look at the cable, or at the other end of %s", device->name);
 	} else {
 		check_pass(finding, "up");
@@ -66,12 +66,12 @@ void check_native(struct finding_of_check *finding, const struct doctor *doctor)
 	if (attached && hook.mode != ATTACH_GENERIC) {
 		check_pass(finding, "driver %s, attached %s", driver, attach_mode_name(hook.mode));
 	} else if (attached && has_native(device)) {
-		check_warn(finding, "driver %s has native XDP, and generic is attached", driver);
+		check_warn(finding, "driver %s has native XDP, but generic is attached", driver);
 		check_advise(finding, "start icmpguard without --generic; if it is refused, the "
-				      "checks of mtu, lro and queues say why");
+				      "checks of mtu, lro and queues show why");
 	} else if (attached) {
 		check_warn(finding, "generic: the driver %s has no native XDP", driver);
-		check_advise(finding, "another driver or device; generic works, and takes more "
+		check_advise(finding, "use another driver or device; generic works, but takes more "
 				      "time for each packet");
 	} else if (has_native(device)) {
 		check_pass(finding, "driver %s has native XDP%s", driver,
@@ -156,12 +156,11 @@ void check_membership(struct finding_of_check *finding, const struct doctor *doc
 			     device->master);
 	} else if (!strcmp(device->kind, "bridge")) {
 		check_warn(finding, "it is a bridge: XDP sees what is addressed to this machine, "
-				    "and not what is forwarded between ports");
+				    "but not what is forwarded between ports");
 	} else if (!strcmp(device->kind, "vlan") || !strcmp(device->kind, "macvlan")) {
 		check_warn(finding, "it is a %s over another interface: XDP runs in generic mode",
 			   device->kind);
-		check_advise(finding, "attach to the interface beneath it, which sees the VLANs "
-				      "together");
+		check_advise(finding, "attach to the interface below it, which sees all VLANs");
 	} else if (device->port_of[0]) {
 		check_pass(finding, "a port of %s (%s): forwarded packets are seen too",
 			   device->master, device->port_of);
@@ -220,21 +219,21 @@ void check_programs(struct finding_of_check *finding, const struct doctor *docto
 	char name[DEVICE_WORD], missing[INSTANCE_MISSING];
 
 	if (hook_query(&hook, doctor->device->ifindex)) {
-		check_warn(finding, "not checked: the kernel does not say what is attached");
+		check_warn(finding, "not checked: the kernel does not report what is attached");
 	} else if (!hook.program_id) {
 		check_pass(finding, "no XDP program is attached");
 	} else if (own_attachment(doctor, &own)) {
 		check_pass(finding, "icmpguard is attached (%s, %s)", attach_kind_name(own.kind),
 			   attach_mode_name(own.mode));
 	} else if (instance_missing_privileges(missing)) {
-		check_warn(finding, "XDP program %u is attached; only root learns whose it is",
+		check_warn(finding, "XDP program %u is attached; only root can see whose it is",
 			   hook.program_id);
 		check_advise(finding, "run icmpguard doctor as root");
 	} else {
 		describe(name, sizeof(name), hook.program_id);
 		check_warn(finding,
-			   "XDP program %u (%s) is attached: icmpguard can only run beside it "
-			   "where that is libxdp's dispatcher",
+			   "XDP program %u (%s) is attached: icmpguard can only run next to it if "
+			   "it is libxdp's dispatcher",
 			   hook.program_id, name);
 	}
 }
@@ -244,11 +243,12 @@ void check_egress(struct finding_of_check *finding, const struct doctor *doctor)
 	struct attachment own;
 
 	if (doctor->settings && !doctor->settings->egress)
-		check_pass(finding, "egress is no: what leaves is not watched");
+		check_pass(finding, "egress is no: packets that leave are not watched");
 	else if (!own_attachment(doctor, &own))
 		check_pass(finding, "icmpguard is not attached yet");
 	else if (own.egress == EGRESS_NONE)
-		check_warn(finding, "icmpguard is attached, and does not see what leaves");
+		check_warn(finding, "icmpguard is attached, but does not see packets that leave");
 	else
-		check_pass(finding, "what leaves is seen (%s)", attach_egress_name(own.egress));
+		check_pass(finding, "packets that leave are seen (%s)",
+			   attach_egress_name(own.egress));
 }

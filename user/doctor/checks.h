@@ -21,7 +21,7 @@
 	CHECK(jit, MACHINE, "The kernel compiles BPF programs instead of interpreting them.",      \
 	      "sysctl -w net.core.bpf_jit_enable=1")                                               \
 	CHECK(memory, MACHINE, "The tables fit into the memory that is available.",                \
-	      "set the sizes under maps in the configuration lower")                               \
+	      "lower the sizes under maps in the configuration")                                   \
 	CHECK(clock, MACHINE, "The clock is synchronised, so that the times of alerts are right.", \
 	      "start a time service, such as chrony or systemd-timesyncd")                         \
 	CHECK(configuration, INSTANCE, "The configuration file has no error.",                     \
@@ -29,7 +29,8 @@
 	CHECK(daemon, INSTANCE, "The daemon of the instance runs.",                                \
 	      "icmpguard run, or systemctl restart icmpguard@%i")                                  \
 	CHECK(files, INSTANCE, "No file is used twice, by two settings or by two instances.",      \
-	      "give each setting a file of its own; %%i in its name stands for the instance")      \
+	      "give each setting a file of its own; %%i in its name is replaced with the "         \
+	      "instance")                                                                          \
 	CHECK(disk, INSTANCE,                                                                      \
 	      "The disks can be written, and have room for what the settings allow.",              \
 	      "free space, or lower alerts.size, alerts.files and evidence.size")                  \
@@ -41,7 +42,7 @@
 	      "attach to an Ethernet interface, or to a tunnel of IP packets")                     \
 	CHECK(native, INTERFACE,                                                                   \
 	      "XDP runs in the driver (native), or in the network stack (generic), and why.",      \
-	      "icmpguard run --generic %i: it works, and takes more time for each packet")         \
+	      "icmpguard run --generic %i: it works, but takes more time for each packet")         \
 	CHECK(mtu, INTERFACE, "The driver takes XDP programs at this MTU.",                        \
 	      "ip link set %i mtu 1500, or icmpguard run --generic %i")                            \
 	CHECK(queues, INTERFACE, "Several CPUs share the packets that are received.",              \
@@ -54,8 +55,8 @@
 	CHECK(membership, INTERFACE, "Whether it belongs to a bond or a bridge, or is a veth.",    \
 	      "attach to the interfaces that receive the packets")                                 \
 	CHECK(programs, INTERFACE, "No other XDP program holds the interface.",                    \
-	      "xdp-loader status shows it; ip link set dev %i xdp off takes it off")               \
+	      "xdp-loader status shows it; ip link set dev %i xdp off removes it")                 \
 	CHECK(egress, INTERFACE, "What leaves the interface is seen as well.",                     \
-	      "icmpguard run attaches it; the log of its start says why it could not")
+	      "icmpguard run attaches it; the log of its start shows why it could not")
 
 #endif

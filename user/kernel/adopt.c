@@ -31,7 +31,7 @@ static int mount_bpffs(void)
 		return 0;
 	if (mount("bpf", BPFFS, "bpf", 0, "mode=0700"))
 		return log_error(-errno,
-				 "there is no BPF file system at %s, and none can be mounted: %s",
+				 "there is no BPF file system at %s, and it cannot be mounted: %s",
 				 BPFFS, strerror(errno));
 	log_info("mounted a BPF file system at %s", BPFFS);
 	return 0;
@@ -62,7 +62,7 @@ static bool differs(const char *name, const char *figure, __u32 pinned, __u32 wa
 {
 	if (pinned == wanted)
 		return false;
-	log_error(0, "pinned map %s: %s is %u, now %u is wanted", name, figure, pinned, wanted);
+	log_error(0, "pinned map %s: %s is %u, but %u is required", name, figure, pinned, wanted);
 	return true;
 }
 
@@ -73,8 +73,7 @@ static int check_shape(int pinned, const struct bpf_map *map, const char *name)
 	int differences = 0;
 
 	if (bpf_obj_get_info_by_fd(pinned, &info, &length))
-		return log_error(-errno, "cannot ask about pinned map %s: %s", name,
-				 strerror(errno));
+		return log_error(-errno, "cannot query pinned map %s: %s", name, strerror(errno));
 	differences += differs(name, "type", info.type, bpf_map__type(map));
 	differences += differs(name, "key size", info.key_size, bpf_map__key_size(map));
 	differences += differs(name, "value size", info.value_size, bpf_map__value_size(map));
@@ -122,10 +121,9 @@ static int look_at_state(const char *directory, struct adoption *adoption)
 	if (error)
 		return log_error(error, "cannot read the pinned state: %s", strerror(-error));
 	if (layout.decisions != LAYOUT_DECISIONS)
-		return log_error(
-			-ESTALE,
-			"the lists that are pinned have another layout than this version's: "
-			"`icmpguard detach` takes them away; nothing was changed");
+		return log_error(-ESTALE,
+				 "the pinned lists have another layout than this version's: "
+				 "`icmpguard detach` removes them; nothing was changed");
 	adoption->found = true;
 	adoption->anew = layout.statistics != LAYOUT_STATISTICS;
 	adoption->hash_seed = layout.hash_seed;
@@ -190,8 +188,8 @@ static int prepare_maps(struct bpf_object *maps, const char *instance, const cha
 	}
 	if (error == -EEXIST)
 		log_error(0,
-			  "instance \"%s\" has state of another shape: `icmpguard detach` takes it "
-			  "away, or the earlier sizes (maps.*) keep it; nothing was changed",
+			  "instance \"%s\" has state with other sizes: `icmpguard detach` removes "
+			  "it, the earlier sizes (maps.*) keep it; nothing was changed",
 			  instance);
 	return error;
 }
@@ -241,7 +239,8 @@ static int note_layout(const struct bpf_object *maps, const struct adoption *ado
 	__u32 key = 0;
 
 	if (!map || bpf_map_update_elem(bpf_map__fd(map), &key, &layout, BPF_ANY))
-		return log_error(-errno, "cannot note the layout of the maps: %s", strerror(errno));
+		return log_error(-errno, "cannot record the layout of the maps: %s",
+				 strerror(errno));
 	return 0;
 }
 
@@ -271,8 +270,8 @@ int adopt_finish(struct bpf_object *maps, const char *instance, const struct ado
 	if (!error && state)
 		error = replace_pin(state, directory, PIN_STATE);
 	if (!error)
-		log_info("the former version had other counters: statistics start at 0; blocks and "
-			 "allowances stay");
+		log_info("the previous version had other counters: statistics start at 0; blocks "
+			 "and allowances stay");
 	return error;
 }
 

@@ -44,8 +44,8 @@ static int report_busy(const struct attachment *attachment)
 		close(descriptor);
 	}
 	return log_error(-EBUSY,
-			 "%s: its XDP hook is held by program %u (%s), which leaves no room beside "
-			 "it; detach that first",
+			 "%s: its XDP hook is taken by program %u (%s), which does not share it; "
+			 "detach that first",
 			 attachment->name, hook.program_id,
 			 program.info.name[0] ? program.info.name : "name unknown");
 }
@@ -61,14 +61,14 @@ static const char *native_refusal(char *text, size_t size, const char *interface
 	switch (error) {
 	case -EOPNOTSUPP:
 		snprintf(text, size,
-			 "its driver has no native XDP, or not with its present features");
+			 "its driver has no native XDP, or not with its current features");
 		break;
 	case -ERANGE:
-		snprintf(text, size, "its MTU of %d is more than the driver's native XDP takes",
+		snprintf(text, size, "its MTU of %d exceeds the limit of the driver's native XDP",
 			 interface_mtu(interface));
 		break;
 	case -ENOMEM:
-		snprintf(text, size, "its driver has too few queues free for native XDP");
+		snprintf(text, size, "its driver has too few free queues for native XDP");
 		break;
 	default:
 		snprintf(text, size, "its driver refuses native XDP: %s", strerror(-error));
@@ -85,13 +85,15 @@ static int report_failure(const struct attachment *attachment, int error)
 		return report_busy(attachment);
 	if (error == -ENOTUNIQ)
 		return log_error(error,
-				 "%s: this instance is on an interface of that name in another "
-				 "network namespace; take another --instance here",
+				 "%s: this instance is attached to an interface of that name in "
+				 "another network namespace; use another --instance here",
 				 attachment->name);
 	if (attachment->mode == ATTACH_NATIVE && generic_helps(error)) {
-		log_error(0, "%s: %s; --generic attaches in the network stack instead, slower",
-			  attachment->name,
-			  native_refusal(text, sizeof(text), attachment->name, error));
+		log_error(
+			0,
+			"%s: %s; --generic attaches in the network stack instead, which is slower",
+			attachment->name,
+			native_refusal(text, sizeof(text), attachment->name, error));
 		return error;
 	}
 	log_error(0, "%s: cannot attach: %s", attachment->name, strerror(-error));

@@ -179,10 +179,10 @@ static int attach_and_replace(struct attachment *attachment, struct xdp_program 
 	attachment->program_id = xdp_program__id(program);
 	error = remove_programs(attachment->ifindex, states, attachment->program_id);
 	if (error < 0)
-		return log_error(error,
-				 "%s: the program of the earlier run cannot be taken out of the "
-				 "dispatcher: %s",
-				 attachment->name, strerror(-error));
+		return log_error(
+			error,
+			"%s: cannot remove the earlier run's program from the dispatcher: %s",
+			attachment->name, strerror(-error));
 	attachment->adopted = error > 0;
 	return 0;
 }

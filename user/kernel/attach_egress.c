@@ -20,8 +20,8 @@ int egress_remove(const struct attachment *attachment, const char *instance)
 	int clsact = clsact_remove(attachment, instance);
 
 	if (clsact)
-		log_error(clsact, "%s: cannot take the filter for what leaves off: %s",
-			  attachment->name, strerror(-clsact));
+		log_error(clsact, "%s: cannot remove the egress filter: %s", attachment->name,
+			  strerror(-clsact));
 	return tcx ? tcx : clsact;
 }
 
@@ -33,8 +33,7 @@ static void put_in(struct attachment *attachment, const struct object *object, c
 		error = clsact_attach(attachment, object, instance);
 	if (!error)
 		return;
-	log_warning(0,
-		    "%s: what leaves it is not seen, since the tc program cannot be attached: %s",
+	log_warning(0, "%s: egress is not watched, since the tc program cannot be attached: %s",
 		    attachment->name, strerror(-error));
 	libbpf_log_show();
 }

@@ -76,7 +76,7 @@ int batch_each(int map, void (*each)(const void *key, const void *value, void *c
 	int error;
 
 	if (bpf_obj_get_info_by_fd(map, &info, &length))
-		return log_error(-errno, "cannot read about a map: %s", strerror(errno));
+		return log_error(-errno, "cannot query a map: %s", strerror(errno));
 	batch.key_size = info.key_size;
 	batch.value_size = info.value_size;
 	error = make_room(&batch, ENTRIES_FIRST);

@@ -117,8 +117,8 @@ int instance_lock(const char *instance)
 			return log_error(error, "cannot lock %s/%s.lock: %s", INSTANCE_DIRECTORY,
 					 instance, strerror(-error));
 		return log_error(error,
-				 "instance \"%s\" is running already, as process %d; stop that or "
-				 "take another --instance",
+				 "instance \"%s\" is already running, as process %d; stop it or "
+				 "use another --instance",
 				 instance, pid);
 	}
 	if (ftruncate(file, 0) || dprintf(file, "%d\n", getpid()) < 0) {

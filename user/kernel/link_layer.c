@@ -18,11 +18,11 @@ static int hardware_type(const char *interface, unsigned int *type)
 	int error = 0, file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (file < 0)
-		return log_error(-errno, "%s: cannot ask for its type: %s", interface,
+		return log_error(-errno, "%s: cannot query its type: %s", interface,
 				 strerror(errno));
 	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", interface);
 	if (ioctl(file, SIOCGIFHWADDR, &request))
-		error = log_error(-errno, "%s: cannot ask for its type: %s", interface,
+		error = log_error(-errno, "%s: cannot query its type: %s", interface,
 				  strerror(errno));
 	close(file);
 	*type = request.ifr_hwaddr.sa_family;

@@ -150,7 +150,7 @@ static int load_pinned(struct object *object, const char *instance, __u64 sketch
 	int error;
 
 	if (getrandom(seeds, sizeof(seeds), 0) != sizeof(seeds))
-		return log_error(-errno, "no random number: %s", strerror(errno));
+		return log_error(-errno, "cannot get random numbers: %s", strerror(errno));
 	adoption.hash_seed = seeds[0];
 	adoption.sketch_seed = sketch_seed ? sketch_seed : seeds[1];
 	error = adopt_prepare(skeleton->obj, instance, &adoption);

@@ -99,19 +99,17 @@ static int report_missing(const char *instance, const char *directory, const cha
 	bool only_other;
 
 	if (!access(directory, F_OK))
-		return log_error(-ENOENT,
-				 "instance \"%s\" is incomplete, %s is missing: the next run makes "
-				 "it anew",
-				 instance, path);
+		return log_error(
+			-ENOENT,
+			"instance \"%s\" is incomplete, %s is missing: the next run recreates it",
+			instance, path);
 	describe_instances(instance, names, sizeof(names), &only_other);
 	if (only_other)
 		return report_other(instance);
 	if (names[0])
 		return log_error(-ENOENT, "there is no instance \"%s\"; there is %s", instance,
 				 names);
-	return log_error(-ENOENT,
-			 "there is no instance \"%s\": icmpguard does not run here, and has left "
-			 "nothing behind",
+	return log_error(-ENOENT, "there is no instance \"%s\", neither running nor pinned",
 			 instance);
 }
 
@@ -186,7 +184,7 @@ static void *map_array(int map, size_t value, __u32 *count)
 	void *memory;
 
 	if (bpf_obj_get_info_by_fd(map, &info, &length)) {
-		log_error(-errno, "cannot ask about the list of blocks: %s", strerror(errno));
+		log_error(-errno, "cannot query the list of blocks: %s", strerror(errno));
 		return NULL;
 	}
 	memory = mmap(NULL, info.max_entries * value, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);

@@ -85,7 +85,7 @@ struct poll *poll_new(const struct object *object,
 	struct poll *poll = calloc(1, sizeof(*poll));
 
 	if (!poll) {
-		log_error(0, "no memory for reading the tables");
+		log_error(0, "out of memory reading the tables");
 		return NULL;
 	}
 	poll->program = object->poll_program;

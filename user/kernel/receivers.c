@@ -165,7 +165,7 @@ int receivers_write(int map, const struct attachment *attachments, int count)
 		__u32 key = (__u32)indexes[i], attached = 1;
 
 		if (bpf_map_update_elem(map, &key, &attached, BPF_ANY))
-			return log_error(-errno, "cannot note interface %u: %s", key,
+			return log_error(-errno, "cannot record interface %u: %s", key,
 					 strerror(errno));
 	}
 	remove_others(map, indexes, known);

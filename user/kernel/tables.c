@@ -58,11 +58,11 @@ int tables_check_sizes(const struct settings *old, const struct settings *fresh)
 		const struct table_row *row = &table_rows[i];
 
 		if (table_entries(row, old) != table_entries(row, fresh))
-			return log_error(
-				-EINVAL,
-				"maps.*: the table of %s holds %u entries, and that cannot "
-				"become %u while icmpguard runs",
-				row->label, table_entries(row, old), table_entries(row, fresh));
+			return log_error(-EINVAL,
+					 "maps.*: the table of %s has %u entries, which cannot "
+					 "become %u while icmpguard runs",
+					 row->label, table_entries(row, old),
+					 table_entries(row, fresh));
 	}
 	return 0;
 }

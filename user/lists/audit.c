@@ -155,7 +155,7 @@ int audit_write(const struct audit_record *record)
 	free(text);
 	free(line);
 	return error ? log_warning(error,
-				   "the change is in force, and not in the audit record: %s: %s",
+				   "the change is in force but not in the audit record: %s: %s",
 				   record->path, strerror(-error)) :
 		       0;
 }

@@ -28,11 +28,11 @@ static int note(const struct list_entry *entry, void *context)
 	}
 	copy = malloc(sizeof(*copy));
 	if (!copy)
-		return log_error(-ENOMEM, "no memory for the list of blocks");
+		return log_error(-ENOMEM, "out of memory for the list of blocks");
 	*copy = *entry;
 	if (!tsearch(copy, &history->tree, compare)) {
 		free(copy);
-		return log_error(-ENOMEM, "no memory for the list of blocks");
+		return log_error(-ENOMEM, "out of memory for the list of blocks");
 	}
 	history->count++;
 	return 0;

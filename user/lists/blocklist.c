@@ -40,7 +40,7 @@ static void refuse(struct reading *reading, const char *value, const char *probl
 		return;
 	text_quote(quoted, value);
 	if (reading->list->skip_bad)
-		log_warning(0, "%s, line %lu: %s: %s: passed over", reading->name, reading->line,
+		log_warning(0, "%s, line %lu: %s: %s: skipped", reading->name, reading->line,
 			    quoted, problem);
 	else
 		log_error(0, "%s, line %lu: %s: %s", reading->name, reading->line, quoted, problem);
@@ -55,19 +55,19 @@ static const char *problem_of(char *problem, const char *text)
 	struct prefix prefix;
 	__u64 length;
 
-	strcpy(problem, "no address or prefix (192.0.2.1, 192.0.2.0/24, 2001:db8::/32)");
+	strcpy(problem, "not an address or prefix (192.0.2.1, 192.0.2.0/24, 2001:db8::/32)");
 	if (!slash || (size_t)(slash - text) >= sizeof(address))
 		return problem;
 	snprintf(address, sizeof(address), "%.*s", (int)(slash - text), text);
 	if (prefix_parse(address, &prefix) || units_parse_count(slash + 1, &length))
 		return problem;
 	if (length > (strchr(address, ':') ? 128 : 32))
-		return strcpy(problem, "the length is more than the address has bits");
+		return strcpy(problem, "the length exceeds that of the address");
 	length += strchr(address, ':') ? 0 : IPV4_MAPPED_BITS;
 	masked = prefix.address;
 	prefix.address = address_mask(&masked, (__u32)length);
 	prefix.length = (__u32)length;
-	snprintf(problem, 128, "bits are set behind the length: the network is %s",
+	snprintf(problem, 128, "bits are set after the length: the network is %s",
 		 prefix_format(network, &prefix));
 	return problem;
 }
@@ -99,7 +99,7 @@ static int take_json(struct reading *reading, const char *line)
 	else if (!object)
 		refuse(reading, line, "no JSON object");
 	else if (!type || strcmp(type, "metadata") != 0)
-		refuse(reading, line, "an object without a text cidr, prefix or ip");
+		refuse(reading, line, "an object without a string cidr, prefix or ip");
 	json_decref(object);
 	return error;
 }
@@ -123,14 +123,13 @@ static int take_ipset(struct reading *reading, char *line)
 			continue;
 		word = strtok_r(NULL, " \t", &rest);
 		if (word && strcmp(word, "0") != 0) {
-			refuse(reading, whole,
-			       "an element with a timeout of its own: --for says how long");
+			refuse(reading, whole, "an element with its own timeout: use --for");
 			return 0;
 		}
 	}
 	if (element)
 		return take(reading, element);
-	refuse(reading, whole, "no element behind the name of the set");
+	refuse(reading, whole, "no element after the name of the set");
 	return 0;
 }
 

@@ -24,9 +24,9 @@ static const char *refusal(const struct stat *status, bool unattended)
 	if (!unattended)
 		return NULL;
 	if (!S_ISREG(status->st_mode))
-		return "not an ordinary file";
+		return "not a regular file";
 	if (!is_own(status))
-		return "its owner is neither root nor the user of icmpguard";
+		return "owned neither by root nor by the user of icmpguard";
 	if (status->st_mode & (S_IWGRP | S_IWOTH))
 		return "others can write to it (chmod go-w)";
 	return NULL;
@@ -44,7 +44,7 @@ static int open_file(const char *path, bool unattended)
 
 	link = !lstat(path, &status) && S_ISLNK(status.st_mode);
 	if (link && !is_own(&status))
-		return log_error(-EPERM, "%s: a symbolic link of another user", path);
+		return log_error(-EPERM, "%s: a symbolic link owned by another user", path);
 	file = open(path, flags | (link ? 0 : O_NOFOLLOW));
 	if (file < 0)
 		return log_error(-errno, "%s: %s", path, strerror(errno));

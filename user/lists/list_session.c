@@ -79,7 +79,7 @@ static void agree(const struct pins *pins, __u64 now)
 	if (restoring.restored)
 		log_info("lists: %u entries of an earlier run are in force", restoring.restored);
 	if (restoring.refused)
-		log_warning(0, "lists: %u entries of an earlier run found no room",
+		log_warning(0, "lists: no room for %u entries of an earlier run",
 			    restoring.refused);
 }
 
@@ -183,12 +183,13 @@ const char *list_session_summary(char *text, const struct pins *pins, __u64 now)
 		snprintf(text, LIST_SUMMARY, "lists: nothing is blocked or allowed");
 		return text;
 	}
-	length = snprintf(text, LIST_SUMMARY,
-			  "lists: %u blocks of operators, %u of rules and %u allowances stand",
-			  standing.operators, standing.rules, standing.allowances);
+	length = snprintf(
+		text, LIST_SUMMARY,
+		"lists: %u blocks of operators, %u of rules and %u allowances are in force",
+		standing.operators, standing.rules, standing.allowances);
 	if (path[0])
 		snprintf(text + length, LIST_SUMMARY - (size_t)length,
-			 "; with the next start they are in force again (%s)", path);
+			 "; the next start restores them (%s)", path);
 	else
 		snprintf(text + length, LIST_SUMMARY - (size_t)length, "; no record is kept");
 	return text;

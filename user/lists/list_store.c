@@ -141,13 +141,13 @@ static bool check_version(const struct list_store *store, int version)
 {
 	if (version > STORE_VERSION)
 		log_error(0,
-			  "lists.file: %s is of version %d, made by a later icmpguard: this one "
-			  "knows version %d; it is left as it is",
+			  "lists.file: %s has version %d, from a later icmpguard: this one "
+			  "supports version %d; it is left unchanged",
 			  store->path, version, STORE_VERSION);
 	else if (version && version < STORE_VERSION && store->use == LIST_STORE_COMMAND)
 		log_error(0,
-			  "lists.file: %s is of version %d: the daemon that writes it is of an "
-			  "earlier icmpguard; it is left as it is until that is restarted",
+			  "lists.file: %s has version %d: the daemon that writes it is an earlier "
+			  "icmpguard; it is left unchanged until that is restarted",
 			  store->path, version);
 	else
 		return true;
@@ -224,7 +224,7 @@ static int set_aside(struct list_store *store)
 {
 	char other[PATH_MAX + 16];
 
-	log_error(0, "lists.file: %s is damaged (%s): it is renamed to %s.damaged", store->path,
+	log_error(0, "lists.file: %s is damaged (%s): renamed to %s.damaged", store->path,
 		  sqlite3_errmsg(store->database), store->path);
 	close_database(store);
 	snprintf(other, sizeof(other), "%s.damaged", store->path);

@@ -295,13 +295,12 @@ static int report_no_room(const struct pins *pins, bool allow, __u32 fresh, __u3
 	if (allow)
 		return log_error(-ENOSPC, "the allow list has room for %u more %s, not for %u",
 				 room, what, fresh);
-	return log_error(
-		-ENOSPC,
-		"the block list has room for %u more %s, not for %u: %s is %u, and has to be "
-		"at least %u; it changes with a start, not with a reload",
-		room, what, fresh, prefixes ? "maps.block-prefixes" : "maps.blocks",
-		prefixes ? lists->most_prefixes : lists->most_addresses,
-		(prefixes ? lists->most_prefixes : lists->most_addresses) - room + fresh);
+	return log_error(-ENOSPC,
+			 "the block list has room for %u more %s, not for %u: %s is %u, and has to "
+			 "be at least %u; changing it requires a restart",
+			 room, what, fresh, prefixes ? "maps.block-prefixes" : "maps.blocks",
+			 prefixes ? lists->most_prefixes : lists->most_addresses,
+			 (prefixes ? lists->most_prefixes : lists->most_addresses) - room + fresh);
 }
 
 int lists_fit(const struct pins *pins, const struct list_entry *entries, size_t count,

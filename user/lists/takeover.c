@@ -86,7 +86,7 @@ static int open_former(const struct takeover *takeover, const char *name, __u32 
 		*entries = info.max_entries;
 		return map;
 	}
-	log_warning(0, "%s is not as version 1 had it: passed over", path);
+	log_warning(0, "%s does not have the format of version 1: skipped", path);
 	close(map);
 	return -1;
 }
@@ -211,7 +211,7 @@ void takeover_lists(const struct pins *pins, const char *instance, __u64 now)
 	each_element(&takeover, "block_prefixes", sizeof(struct former_prefix_block), take_prefix);
 	each_element(&takeover, "allows", sizeof(struct former_allow), take_allow);
 	each_element(&takeover, "allow_prefixes", sizeof(struct former_allow), take_allow_prefix);
-	log_info("lists: %u entries of version 1 are taken over", takeover.taken);
+	log_info("lists: %u entries of version 1 were taken over", takeover.taken);
 	if (takeover.refused)
-		log_warning(0, "lists: %u entries of version 1 found no room", takeover.refused);
+		log_warning(0, "lists: no room for %u entries of version 1", takeover.refused);
 }

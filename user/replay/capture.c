@@ -122,7 +122,7 @@ static bool names_input_once(char *const *files, size_t count)
 	for (size_t i = 0; i < count; i++)
 		times += !strcmp(files[i], "-");
 	if (times > 1)
-		log_error(-EINVAL, "standard input (-) can be read once only");
+		log_error(-EINVAL, "standard input (-) can only be read once");
 	return times <= 1;
 }
 

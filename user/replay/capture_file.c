@@ -41,15 +41,16 @@ static int open_pcap(struct capture_file *file)
 							      PCAP_TSTAMP_PRECISION_NANO, error);
 	if (!file->pcap)
 		return log_error(-EINVAL,
-				 "%s: %s; a pcap or pcapng capture is needed (compressed ones "
-				 "are known by their names: .gz, .zst)",
+				 "%s: %s; a pcap or pcapng capture is needed (compressed ones are "
+				 "recognized by their names: .gz, .zst)",
 				 file->name, error);
 	file->link_type = pcap_datalink(file->pcap);
 	if (link_type_known(file->link_type))
 		return 0;
 	type = pcap_datalink_val_to_description_or_dlt(file->link_type);
-	return log_error(-EPROTONOSUPPORT, "%s: link type %d (%s) is not known; these are: %s",
-			 file->name, file->link_type, type, link_types_known());
+	return log_error(-EPROTONOSUPPORT,
+			 "%s: link type %d (%s) is not supported; supported are: %s", file->name,
+			 file->link_type, type, link_types_known());
 }
 
 int capture_file_open(struct capture_file *file, const char *name)
@@ -125,7 +126,7 @@ static void pass_over(struct capture_file *file, int link_type)
 	if (file->passed_over == link_type)
 		return;
 	file->passed_over = link_type;
-	log_warning(0, "%s: packets of link type %d (%s) are passed over; known are: %s",
+	log_warning(0, "%s: packets of link type %d (%s) are skipped; supported are: %s",
 		    file->name, link_type, pcap_datalink_val_to_description_or_dlt(link_type),
 		    link_types_known());
 }
@@ -146,7 +147,7 @@ static void report_end(const struct capture_file *file, enum record_read why,
 			  file->pcap ? pcap_geterr(file->pcap) : pcapng_reader_error(file->pcapng));
 	} else if (!file->read && file->passed_over != NOTHING_PASSED_OVER) {
 		counts->broken_files++;
-		log_error(0, "%s: no packet of a link type that is known", file->name);
+		log_error(0, "%s: no packet of a supported link type", file->name);
 	}
 }
 

@@ -118,7 +118,7 @@ static int run_one(struct run *run, const struct compare_options *options)
 		return error;
 	block_history_each(&run->result.blocks, collect_block, run);
 	if (run->incomplete)
-		return log_error(-ENOMEM, "no memory for the alerts to compare");
+		return log_error(-ENOMEM, "out of memory for the alerts to compare");
 	run->alert_count = arrange(run->alerts, run->alert_count, sizeof(*run->alerts),
 				   alert_order);
 	run->block_count = arrange(run->blocks, run->block_count, sizeof(*run->blocks),

@@ -116,7 +116,7 @@ static enum record_read read_bytes(struct pcapng_reader *reader, __u32 at, __u32
 	if (at + size > reader->room) {
 		larger = realloc(reader->body, at + size);
 		if (!larger)
-			return broken(reader, "no memory for a block of %u bytes", at + size);
+			return broken(reader, "out of memory for a block of %u bytes", at + size);
 		reader->body = larger;
 		reader->room = at + size;
 	}
@@ -163,7 +163,7 @@ static enum record_read read_block(struct pcapng_reader *reader, __u32 *type)
 	if (result != RECORD_READ)
 		return result;
 	if (read32(reader, length - 4) != read32(reader, 4))
-		return broken(reader, "a block whose two lengths are not the same");
+		return broken(reader, "a block whose two lengths differ");
 	reader->size = length - 4;
 	return RECORD_READ;
 }
@@ -188,7 +188,7 @@ static enum record_read read_interface(struct pcapng_reader *reader)
 		return broken(reader, "more than %d interfaces", INTERFACES_MOST);
 	larger = realloc(reader->interfaces, (reader->interface_count + 1) * sizeof(*larger));
 	if (!larger)
-		return broken(reader, "no memory for its interfaces");
+		return broken(reader, "out of memory for its interfaces");
 	reader->interfaces = larger;
 	interface = &larger[reader->interface_count++];
 	*interface = (struct interface){

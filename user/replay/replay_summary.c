@@ -45,9 +45,9 @@ static void print_repairs(FILE *to, const struct capture_counts *counts)
 		const char *what;
 	} repairs[] = {
 		{ counts->snapped, "frames cut by the snap length" },
-		{ counts->headless, "records cut in their link header" },
+		{ counts->headless, "records truncated in their link header" },
 		{ counts->inconsistent, "records with lengths that contradict each other" },
-		{ counts->backwards, "frames of an earlier time than the one before" },
+		{ counts->backwards, "frames with an earlier time than the previous one" },
 		{ counts->cut_files, "files that end in the middle of a record" },
 		{ counts->broken_files, "files that could not be read to their end" },
 	};

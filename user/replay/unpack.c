@@ -57,7 +57,7 @@ static ssize_t gzip_read(void *cookie, char *to, size_t size)
 	if (got == 0 && error != Z_BUF_ERROR)
 		return 0;
 	return report_damage(gzip->name, gzip->damaged,
-			     error == Z_BUF_ERROR ? "the gzip data is cut" :
+			     error == Z_BUF_ERROR ? "the gzip data is truncated" :
 						    "the gzip data is damaged");
 }
 
@@ -104,9 +104,10 @@ static ssize_t zstd_read(void *cookie, char *to, size_t size)
 			zstd->input.size = fread(zstd->buffer, 1, zstd->size, zstd->file);
 			zstd->input.pos = 0;
 			if (zstd->input.size == 0)
-				return zstd->in_frame ? report_damage(zstd->name, zstd->damaged,
-								      "the zstd data is cut") :
-							0;
+				return zstd->in_frame ?
+					       report_damage(zstd->name, zstd->damaged,
+							     "the zstd data is truncated") :
+					       0;
 		}
 		left = ZSTD_decompressStream(zstd->stream, &output, &zstd->input);
 		if (ZSTD_isError(left))
@@ -168,10 +169,9 @@ static int open_descriptor(const char *file)
 	if (fstat(descriptor, &status) < 0)
 		error = log_error(-errno, "%s: %s", file, strerror(errno));
 	else if (S_ISDIR(status.st_mode))
-		error = log_error(-EISDIR, "%s is a directory, a capture file is needed", file);
+		error = log_error(-EISDIR, "%s is a directory, not a capture file", file);
 	else if (S_ISREG(status.st_mode) && status.st_size == 0)
-		error = log_error(-ENODATA, "%s is empty, not even a capture's header is there",
-				  file);
+		error = log_error(-ENODATA, "%s is empty: it has no capture header", file);
 	if (error) {
 		close(descriptor);
 		return error;

@@ -63,7 +63,7 @@ void alert_sink_free(struct alert_sink *sink)
 		return;
 	/* A hung thread still uses the struct: leak it. */
 	if (!worker_stop(sink->worker, END_WAIT)) {
-		log_error(0, "alerts are lost at the end: %s takes no more", sink->file.path);
+		log_error(0, "alerts are lost at exit: %s accepts no more", sink->file.path);
 		return;
 	}
 	alert_file_close(&sink->file);

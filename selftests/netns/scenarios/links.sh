@@ -40,7 +40,7 @@ check 'the program is on it' attached_to spare0
 check 'and said' says 'spare0: it is back' "$LAB_DIR/guard.log"
 
 victim link set spare0 name other0
-check 'another name: it is watched on' wait_for 5 says 'spare0 is called other0 now' "$LAB_DIR/guard.log"
+check 'another name: it is watched on' wait_for 5 says 'spare0 was renamed to other0' "$LAB_DIR/guard.log"
 victim link set other0 netns "$LAB-gateway"
 check 'moved away: it is reported' wait_for 5 missing other0
 victim link add spare0 type veth peer name spare2

@@ -44,7 +44,7 @@ guard mode enforce --for 30s >/dev/null
 check 'a confirmed trial' guard mode confirm
 check 'lasts' equal null "$(guard mode --json | jq .until)"
 kill -HUP "$GUARD"
-check 'a reload says that it holds against the settings' wait_for 5 said 'enforce mode, which a command chose, holds'
+check 'a reload says that it holds against the settings' wait_for 5 said 'enforce mode, chosen by a command, stays in force'
 check 'enforce' equal enforce "$(mode)"
 
 check 'the emergency handle' guard off

@@ -39,7 +39,7 @@ check 'an instance that is not there' refused "$LAB-other" 4 "$ICMPGUARD" status
 check 'a name that is no name' refused 'letters, digits' 1 "$ICMPGUARD" status --instance ../x
 
 guard_start eth0
-check 'a second daemon: the pid of the first' refused "running already, as process $GUARD" 1 \
+check 'a second daemon: the pid of the first' refused "already running, as process $GUARD" 1 \
 	"$ICMPGUARD" run eth0 --instance "$LAB"
 check 'another instance on the same interface' refused 'eth0' 1 "${run[@]}" eth0
 check 'the first one goes on' equal running "$(guard status --json | jq -r .daemon.state)"
