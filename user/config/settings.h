@@ -297,8 +297,8 @@ struct settings {
 	SETTING("mode", CHOICE(MODE_WORDS), mode, "monitor", 0, 0,                                 \
 		"monitor: report and count what would be dropped; enforce: drop it")               \
 	SETTING("interfaces", INTERFACES, interfaces, "", 0, 0,                                    \
-		"interfaces that icmpguard run attaches to where it is given none; by default "    \
-		"the one that holds the default route. A change requires a restart")               \
+		"interfaces that icmpguard run attaches to if none are given; by default that of " \
+		"the default route. A change requires a restart")                                  \
 	SETTING("home", PREFIXES, home, "", 0, 0,                                                  \
 		"prefixes that are inside; empty: private and link-local ranges and the "          \
 		"prefixes of the attached interfaces")                                             \
@@ -306,58 +306,61 @@ struct settings {
 		"sources that are never blocked or alerted about, and not limited below "          \
 		"limit.allowed-share")                                                             \
 	SETTING("gateways", PREFIXES, gateways, "", 0, 0,                                          \
-		"routers that no rule blocks, beside those of static and DHCP routes: one that "   \
-		"only advertises itself is trusted after it has done so for five minutes")         \
+		"routers that no rule blocks, in addition to those of static and DHCP routes; "    \
+		"one that only advertises itself is trusted after it has done so for five "        \
+		"minutes")                                                                         \
 	SETTING("routers", ROUTERS, routers, "", 0, 0,                                             \
-		"routers of the attached links; also gateways. With response drop, what others "   \
-		"send as routers is dropped at once; of one with a link-layer address, what comes " \
-		"from another one too, before it has advertised itself")                           \
+		"routers of the attached links; they also count as gateways. With response drop, " \
+		"router messages of others are dropped at once; if the link-layer address is "     \
+		"given, so are those from another one, even before the router has advertised "     \
+		"itself")                                                                          \
 	SETTING("management", PREFIXES, management, "", 0, 0,                                      \
-		"peers that manage this machine: no rule blocks them, and the command block does " \
-		"only with --force")                                                               \
+		"peers that manage this machine: no rule blocks them, and icmpguard block only "   \
+		"with --force")                                                                    \
 	SETTING("sensitive", PREFIXES, sensitive, "169.254.169.254, fd00:ec2::254", 0, 0,          \
 		"targets that nothing has a legitimate reason to ping, at most 32 per family; "    \
 		"by default the addresses where clouds serve a machine's credentials")             \
 	SETTING("segments", SEGMENTS, segments, "", 0, 0,                                          \
-		"network segments that must not ping each other, under names of your own: a "      \
-		"request from one to another is a sensitive probe; the longest prefix that "       \
-		"holds an address decides its segment, and hosts in no segment are ignored")       \
+		"named network segments that must not ping each other: a request from one to "     \
+		"another is a sensitive probe; an address belongs to the segment of its longest "  \
+		"matching prefix, and hosts in no segment are ignored")                            \
 	SETTING("policy", CHOICE(POLICY_WORDS), policy, "none", 0, 0,                              \
 		"which messages pass by type, code and direction: for an end host, for a router "  \
 		"between networks that trust each other, for the router between home and outside " \
 		"(icmpguard policy show); path-MTU discovery, neighbour discovery, address "       \
-		"configuration and traceroute pass under each; none: all pass")                    \
+		"configuration and traceroute pass under each; none: everything passes")           \
 	SETTING("policy-shadow", CHOICE(SHADOW_WORDS), policy_shadow, "no", 0, 0,                  \
 		"yes: the lines of the profile only count what they would drop")                   \
 	SETTING("policy-rules", POLICY, policy_rules, "", 0, 0,                                    \
-		"rules of your own, before the lines of the profile; of a message the first that " \
-		"covers it counts. A rule that covers a range of types leaves alone what path-MTU " \
-		"discovery, neighbour discovery, address configuration and traceroute need; one "  \
-		"that names such a type covers it, and of what the network cannot do without only " \
+		"your own rules, before the lines of the profile; the first one that covers a "    \
+		"message applies. A rule for a range of types does not cover what path-MTU "       \
+		"discovery, neighbour discovery, address configuration and traceroute need; a "    \
+		"rule for a single type does, but covers what the network cannot do without only " \
 		"with force: yes")                                                                 \
 	SETTING("window", DURATION, window, "60s", NS(2), NS(3600),                                \
-		"the fast window: distinct targets and sources are counted over it unless a "      \
-		"rule sets a window of its own")                                                   \
+		"the fast window: distinct targets and sources are counted over it unless a rule " \
+		"sets its own")                                                                    \
 	SETTING("learning", DURATION, learning, "30m", NS(1), DAYS(7),                             \
-		"after the first start, for how long routers and neighbours that show themselves " \
-		"on the link are learned; those that are declared or that this machine has a set " \
-		"route through are known at once")                                                 \
+		"how long after the first start routers and neighbours seen on the link are "      \
+		"learned; those that are declared or in configured routes of this machine are "    \
+		"known at once")                                                                   \
 	SETTING("poll-interval", DURATION, poll_interval, "1s", NS(1) / 10, NS(60),                \
 		"how often the daemon reads the tables; floods wake it at once")                   \
 	SETTING("heartbeat-limit", DURATION, heartbeat_limit, "10s", 0, NS(3600),                  \
-		"if the daemon is silent for this long, status and metrics report it as dead; " \
-		"limits and blocks go on; 0: never")                                               \
+		"if the daemon is silent for this long, status and metrics report it as dead; "    \
+		"limits and blocks stay in force; 0: never")                                       \
 	SETTING("vlan", CHOICE(VLAN_MODE_WORDS), vlan, "auto", 0, 0,                               \
-		"whether each VLAN is a network of its own, in which the same address is "         \
-		"another host; auto: two VLANs are separated once both have a host with the "      \
-		"same address")                                                                    \
+		"whether each VLAN is a network of its own, in which the same address means "      \
+		"another host; auto: two VLANs are separated once both have a host with the same " \
+		"address")                                                                         \
 	SETTING("decapsulate", CHOICES(TUNNEL_WORDS), decapsulate, "", 0, 0,                       \
-		"tunnels that are looked into, two deep, for a sensor on a mirror port: the id of " \
-		"a tunnel is a network of its own; other traffic then costs more; by default none, " \
-		"and what is within tunnels is not seen")                                           \
+		"tunnels to decapsulate, up to two deep, for a sensor on a mirror port: each "     \
+		"tunnel id is a network of its own; other traffic then costs more; by default "    \
+		"none, and packets inside tunnels are not seen")                                   \
 	SETTING("egress", CHOICE(EGRESS_WORDS), egress, "yes", 0, 0,                               \
-		"whether what leaves the interfaces is watched too, by a tc program: what this "   \
-		"machine and the hosts behind it send; only a pair's block and the policy drop it")                          \
+		"whether packets that leave the interfaces are watched too, by a tc program: "     \
+		"those that this machine and the hosts behind it send; only blocks of pairs and "  \
+		"the policy drop them")                                                            \
 	SETTING("parse.malformed", CHOICE(MALFORMED_WORDS), malformed, "pass", 0, 0,               \
 		"what enforce mode does with malformed ICMP")                                      \
 	SETTING("parse.checksum-bytes", COUNT, checksum_bytes, "128", 0, 256,                      \
@@ -373,39 +376,40 @@ struct settings {
 	BY_VIEW("limit.source-bytes-burst", BYTES, source_byte_burst, "16MiB", 65536, 1ULL << 40,  \
 		"bytes that a source may send at once before the rate applies")                    \
 	SETTING("limit.users", COUNT, source_users, "200", 0, 100000,                              \
-		"people behind one address who each ping once a second: requests of "        \
-		"conversations that keep their identifier, count up and send a few a second do "   \
-		"not charge their source's bucket, up to so many a second and four times as many " \
-		"at once; 0: all charge it")                                                       \
+		"users behind one address who each ping once a second: requests of conversations " \
+		"that keep their identifier, count up and send a few packets a second do not "     \
+		"charge the source's bucket, up to this many a second and four times as many at "  \
+		"once; 0: all are charged")                                                        \
 	SETTING("limit.spread", COUNT, source_spread, "8", 1, 1000,                                \
-		"a request to none of the latest targets, some 32, costs 1/spread of the source's " \
-		"bucket: a flood is aimed, a monitor's round is not")                              \
+		"a request to a target that is not among the latest 32 or so charges only "        \
+		"1/spread of a packet to the source's bucket: a flood keeps its targets, a "       \
+		"monitor's round does not")                                                        \
 	SETTING("limit.prefix-share", COUNT, prefix_share, "10", 0, 1000000,                       \
-		"times a source's rate that all addresses of one IPv6 /64 outside may send "       \
-		"together, its /56 twice and its /48 four times as much; 0: no limit")             \
+		"multiple of a source's rate that all addresses of one IPv6 /64 outside may send " \
+		"together; its /56 twice and its /48 four times as much; 0: no limit")             \
 	SETTING("limit.allowed-share", COUNT, allowed_share, "20", 0, 1000000,                     \
-		"times a source's rate that one on the list allow may send, since its address "    \
-		"can be forged; 0: no limit")                                                      \
+		"multiple of a source's rate that a source on the list allow may send, since its " \
+		"address can be forged; 0: no limit")                                              \
 	SETTING("limit.established", DURATION, target_established, "10s", 0, DAYS(1),              \
-		"sources known for longer than this have a second bucket of a target, as wide, "   \
-		"once its first is empty")                                                         \
+		"sources known for longer than this use a second bucket of a target, of the same " \
+		"size, once its first is empty")                                                   \
 	SETTING("admission.rate", COUNT, admission_rate, "256", 1, 1000000,                        \
-		"new sources a second and CPU that are tracked from their first packet; beyond "   \
-		"this rate from their second")                                                     \
+		"new sources per second and CPU that are tracked from their first packet; beyond " \
+		"this rate, from their second")                                                    \
 	SETTING("admission.burst", COUNT, admission_burst, "4096", 1, 1000000,                     \
 		"new sources that may arrive at once before the rate applies")                     \
 	SETTING("admission.epoch", DURATION, admission_epoch, "10s", NS(1), NS(600),               \
 		"how long a first packet is remembered until the second arrives")                  \
 	SETTING("evidence.rate", COUNT, sample_rate, "1000", 0, 1000000,                           \
-		"packets a second and CPU that are copied as evidence; 0: no limit")               \
+		"packets per second and CPU that are copied as evidence; 0: no limit")             \
 	SETTING("evidence.directory", PATH, evidence_directory, "/var/lib/icmpguard/%i.evidence", 0, \
 		0,                                                                                 \
 		"where the packets of each alert are written, as pcapng; \"\": not written")       \
 	SETTING("evidence.packets", COUNT, evidence_packets, "16", 2, 256,                         \
 		"packets kept per offender: half of them its first, half its latest")              \
 	SETTING("evidence.payload", CHOICE(YES_WORDS), evidence_payload, "yes", 0, 0,              \
-		"no: of each packet the headers up to ICMP's own are written, and nothing behind " \
-		"them. Alerts, metrics and messages have no payload in any case")                  \
+		"no: of each packet only the headers are written, up to and including that of "    \
+		"ICMP. Alerts, metrics and messages never contain payload")                        \
 	SETTING("evidence.file-size", BYTES, evidence_file_size, "64KiB", 4096, 1ULL << 30,        \
 		"maximum size of the file of one alert")                                           \
 	SETTING("evidence.files", COUNT, evidence_files, "1000", 1, 1000000,                       \
@@ -413,19 +417,19 @@ struct settings {
 	SETTING("evidence.size", BYTES, evidence_size, "64MiB", 65536, 1ULL << 40,                 \
 		"maximum size of all files together; the oldest are removed")                      \
 	SETTING("adaptive", CHOICE(ADAPTIVE_WORDS), adaptive, "advise", 0, 0,                      \
-		"advise: learn what is ordinary, and add it to the figures of alerts; "    \
-		"on: also, no alert of a sweep, fast or slow, that is ordinary; off: neither. "    \
-		"It never lowers a threshold, and does not change the buckets of limit")           \
+		"advise: learn what is ordinary, and add it to the figures of alerts; on: also "   \
+		"raise no alert for an ordinary sweep, fast or slow; off: neither. Never lowers "  \
+		"a threshold or changes the buckets of limit")                                     \
 	SETTING("baseline.sources", COUNT, baseline_sources, "20", 3, 1000000,                     \
 		"minimum number of sources in an hour to learn from it")                           \
 	SETTING("baseline.days", COUNT, baseline_days, "3", 1, 365,                                \
 		"days on which an hour of the day must have been learned before it is used")       \
 	SETTING("baseline.deviations", COUNT, baseline_deviations, "6", 1, 1000,                   \
-		"standard deviations, by the MAD, above the median up to which a value is "        \
+		"values up to this many standard deviations, by the MAD, above the median are "    \
 		"ordinary")                                                                        \
 	SETTING("memory.max", BYTES, memory_most, "64MiB", 4 << 20, 1ULL << 40,                    \
-		"maximum memory for what the daemon remembers of sources, targets and prefixes; "  \
-		"when it is full, the least interesting are removed")                              \
+		"maximum memory for the daemon's data on sources, targets and prefixes; when it "  \
+		"is full, the least interesting are removed")                                      \
 	SETTING("memory.file", PATH, memory_file, "/var/lib/icmpguard/%i.history", 0, 0,           \
 		"file in which the memory and the active alerts survive a restart; %i is the "     \
 		"name of the instance; \"\": none")                                                \
@@ -435,12 +439,12 @@ struct settings {
 		"file in which blocks and allowances of commands and rules survive a restart "     \
 		"and a reboot; %i is the name of the instance; \"\": none")                        \
 	SETTING("lists.from", FILES, lists_from, "", 0, 0,                                         \
-		"blocklists under names of your own, each of some files, read at the start and "   \
-		"with each reload: plain, CSV, ipset save or JSON lines; others must not be able " \
-		"to write to them")                                                                \
+		"named blocklists, each of one or more files, read at the start and on each "      \
+		"reload: plain, CSV, ipset save or JSON lines; others must not be able to write "  \
+		"to the files")                                                                    \
 	SETTING("lists.skip-bad", BOOL, lists_skip_bad, "no", 0, 0,                                \
-		"yes: bad lines of blocklists are left out, with a warning; no: with one of them " \
-		"a reload fails, and a start goes without the lists")                              \
+		"yes: bad lines of blocklists are skipped, with a warning; no: a bad line makes "  \
+		"a reload fail, and a start goes without the lists")                               \
 	SETTING("lists.audit", PATH, lists_audit, "/var/log/icmpguard/audit-%i.json", 0, 0,        \
 		"file in which each change of the lists by a command or a reload is recorded, "    \
 		"one JSON object a line: who, what and why; %i is the name of the instance; "      \
@@ -450,50 +454,51 @@ struct settings {
 	SETTING("block.scope", CHOICE(SCOPE_WORDS), block_scope, "icmp", 0, 0,                     \
 		"what a rule's block covers; without block.verified-sources at most icmp")         \
 	SETTING("block.verified-sources", BOOL, verified_sources, "no", 0, 0,                      \
-		"yes: the network lets no forged source in (RFC 2827, RFC 3704), so that a rule "  \
-		"may block with scope all, and a prefix; no: what a forger can bring about is "    \
-		"neither")                                                                         \
+		"yes: the network admits no forged sources (RFC 2827, RFC 3704), so that rules "   \
+		"may block with scope all, and prefixes; no: they do neither where a forger "      \
+		"could cause it")                                                                  \
 	SETTING("block.per-minute", COUNT, block_per_minute, "60", 0, 1000000,                     \
 		"maximum number of blocks by rules per minute; beyond it offenders are only "      \
 		"limited")                                                                         \
 	SETTING("block.max", COUNT, block_most, "4096", 0, 1000000,                                \
 		"maximum number of active blocks by rules")                                        \
 	SETTING("block.prefix-share", COUNT, block_share, "25", 1, 100,                            \
-		"percent of block.max that the addresses of one /16, of IPv6 one /48, may take, "  \
-		"and 16 in any case; beyond it they are only limited")                             \
+		"percent of block.max that the addresses of one /16, or one /48 of IPv6, may "     \
+		"take, but at least 16 blocks; beyond it they are only limited")                   \
 	SETTING("block.escalation", DURATIONS, block_escalation, "1h, 24h, 7d", NS(1), DAYS(365),  \
 		"how long a rule's block lasts at the second, third and each further offence, if " \
 		"that is longer than block.for; []: always block.for")                             \
 	SETTING("block.forgive", DURATION, block_forgive, "7d", ZERO_OR(NS(1)), DAYS(365),         \
-		"for each such time without an offence after the end of a block one offence is "   \
-		"forgotten; 0s: none is")                                                          \
+		"after the end of a block, one offence is forgotten for each such time without "   \
+		"another; 0s: none is")                                                            \
 	SETTING("block.limit", COUNT, block_limit, "10", 1, 1000000,                               \
 		"packets a second that pass from an offender with the response limit")             \
 	SETTING("block.prefix-after", COUNT, block_prefix_after, "16", 0, 65536,                   \
-		"when rules have blocked so many addresses of one /24, of IPv6 one /64, within "   \
-		"block.for, it is blocked where most of them have shown two-way traffic, which a " \
-		"forged address cannot, and else limited; 0: never")                               \
+		"when rules have blocked this many addresses of one /24, or one /64 of IPv6, "     \
+		"within block.for, the prefix is blocked if most of them have shown two-way "      \
+		"traffic, which a forged address cannot, and limited otherwise; 0: never")         \
 	SETTING("hooks.block", PATH, hook_block, "", 0, 0,                                         \
-		"a program that is run when a block begins to drop packets: its absolute path; "   \
-		"it gets block ADDRESS[/LENGTH] SCOPE SECONDS RULE SIDE, and JSON on standard "     \
-		"input; \"\": none")                                                               \
+		"absolute path of a program that is run when a block begins to drop packets, "     \
+		"with the arguments block ADDRESS[/LENGTH] SCOPE SECONDS RULE SIDE, and JSON on "  \
+		"standard input; \"\": none")                                                      \
 	SETTING("hooks.unblock", PATH, hook_unblock, "", 0, 0,                                     \
-		"likewise when a block has ended, with unblock instead")                           \
+		"the same when a block has ended, with unblock instead of block")                  \
 	SETTING("hooks.alert", PATH, hook_alert, "", 0, 0,                                         \
-		"likewise for each record of an alert: alert RULE SEVERITY STATE OFFENDER, and "   \
+		"the same for each record of an alert: alert RULE SEVERITY STATE OFFENDER, and "   \
 		"the record as JSON")                                                              \
 	SETTING("hooks.resync", PATH, hook_resync, "", 0, 0,                                       \
-		"a program that gets all that is blocked, as JSON on standard input, at the "      \
-		"start, and after a hook failed: what was missed is caught up")                    \
+		"a program that gets all current blocks, as JSON on standard input, at the start " \
+		"and after a hook failed, to make up for what was missed")                         \
 	SETTING("hooks.timeout", DURATION, hook_timeout, "10s", NS(1) / 10, NS(600),               \
 		"how long a hook may run until it is killed; one runs at a time")                  \
 	SETTING("hooks.queue", COUNT, hook_queue, "128", 1, 1024,                                  \
-		"hooks that may wait: further alerts are lost to them, further blocks wait")       \
+		"maximum number of queued hooks; beyond it alerts are lost, and blocks are "       \
+		"reported later")                                                                  \
 	SETTING("maps.sources", COUNT, map_sources, "65536", 1024, 16777216,                       \
-		"source entries; 512 bytes each, and the kernel's overhead")                       \
+		"source entries; 512 bytes each, plus the kernel's overhead")                      \
 	SETTING("maps.targets", COUNT, map_targets, "32768", 1024, 16777216, "target entries")     \
 	SETTING("maps.blocks", COUNT, map_blocks, "16384", 16, 16777216,                           \
-		"blocks of addresses; 136 bytes each, and 32 for each CPU")                        \
+		"blocks of addresses; 136 bytes each, plus 32 for each CPU")                       \
 	SETTING("maps.block-prefixes", COUNT, map_block_prefixes, "4096", 16, 1048576,             \
 		"blocks of prefixes")                                                              \
 	SETTING("export.textfile", PATH, textfile,                                                 \
@@ -506,21 +511,22 @@ struct settings {
 		"alerts, one JSON object a line; %i is the name of the instance; \"-\" for "       \
 		"standard output, \"\" for none")                                                  \
 	SETTING("alerts.size", BYTES, alert_size, "64MiB", ZERO_OR(4096), 1ULL << 40,              \
-		"past this size the file is renamed to FILE.1 and a new one made; 0: no limit")    \
+		"beyond this size the file is renamed to FILE.1 and a new one is created; 0: no "  \
+		"limit")                                                                           \
 	SETTING("alerts.files", COUNT, alert_files, "4", 0, 1000,                                  \
-		"number of earlier files of alerts to keep; FILE.1 is the latest")                 \
+		"number of earlier alerts files to keep; FILE.1 is the latest")                    \
 	SETTING("alerts.format", CHOICE(ALERT_FORMAT_WORDS), alert_format, "ecs", 0, 0,            \
-		"names of Elastic Common Schema, or Suricata's EVE")                               \
+		"Elastic Common Schema, or Suricata's EVE")                                        \
 	SETTING("alerts.repeat", DURATION, alert_repeat, "60s", NS(1), DAYS(7),                    \
-		"minimum time between two updates of an active alert; one comes when its "          \
+		"minimum time between two updates of an active alert; one follows when its "       \
 		"findings have doubled")                                                           \
 	SETTING("alerts.clear", DURATION, alert_clear, "120s", NS(1), DAYS(7),                     \
 		"an alert is cleared when no finding renewed it for this long")                    \
 	SETTING("alerts.incident", DURATION, alert_incident, "1h", NS(1), DAYS(7),                 \
 		"alerts of one offender within this time of each other form one incident")         \
 	SETTING("alerts.campaign", COUNT, alert_campaign, "16", ZERO_OR(2), 4096,                  \
-		"offenders of one rule, direction and network with an alert of their own, at a "   \
-		"time and in an hour; further ones share one alert; 0: no limit")
+		"maximum number of offenders of one rule, direction and network that have alerts "
+		"of their own, at a time and in an hour; further ones share one alert; 0: no limit")
 
 /* Renamed settings: the old path is accepted with a warning. */
 #define SETTING_ALIASES(ALIAS)                                                                     \
@@ -542,7 +548,7 @@ struct settings {
 	SECTION("baseline", "What is ordinary, by view and hour of the day")                       \
 	SECTION("memory", "What the daemon remembers for days; a change requires a restart")       \
 	SECTION("block", "Blocks that rules make in enforce mode")                                 \
-	SECTION("hooks", "Programs of your own that are run; by the user icmpguard-hooks, else nobody")   \
+	SECTION("hooks", "Programs of your own to run, as the user icmpguard-hooks, else nobody")  \
 	SECTION("maps", "Sizes of the kernel's tables; a change requires a restart")               \
 	SECTION("export", "Metrics")                                                               \
 	SECTION("alerts", "Where alerts are written")                                              \
@@ -556,8 +562,8 @@ struct settings {
 		default_severity, 0, 0, "severity of its alerts")                                  \
 	BY_VIEW("rules." word ".response", CHOICE(responses), rules[RULE].response,                \
 		default_response, 0, 0,                                                            \
-		"what is done to the offender; drop, of the rules that can: in mode enforce it is " \
-		"dropped from the first message on")                                               \
+		"what is done to the offender; drop, for the rules that can: in mode enforce its " \
+		"messages are dropped from the first one on")                                      \
 	BY_VIEW("rules." word ".block-for", DURATION, rules[RULE].block_for, "0s",                 \
 		ZERO_OR(NS(1)), DAYS(365), "how long its blocks last; 0s: block.for")              \
 	BY_VIEW("rules." word ".suppress", DURATION, rules[RULE].suppress, "0s", 0, DAYS(365),     \

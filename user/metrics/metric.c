@@ -295,28 +295,28 @@ static const struct metric metrics[] = {
 	METRIC("start_time_seconds", GAUGE, "", METRIC_ALWAYS, from_report, IN(report, started),
 	       "When the daemon started, in seconds since 1970.")
 	METRIC("last_export_timestamp_seconds", GAUGE, "", METRIC_ALWAYS, from_report, IN(report, written),
-	       "When this file was written, in seconds since 1970: an old time is the sign "
-	       "that the daemon is gone.")
+	       "When this file was written, in seconds since 1970: an old time means that the "
+	       "daemon is gone.")
 	METRIC("config_last_reload_successful", GAUGE, "", NEEDS(reload), from_reload, 0,
-	       "1 where the configuration was taken when it was last read, 0 where it was refused.")
+	       "1 if the configuration was accepted when it was last read, 0 if it was rejected.")
 	METRIC("config_last_reload_success_timestamp_seconds", GAUGE, "", NEEDS(reload), from_reload_time, 0,
-	       "When the configuration was last taken, in seconds since 1970.")
+	       "When the configuration was last accepted, in seconds since 1970.")
 	METRIC("process_cpu_seconds_total", COUNTER, "", NEEDS(process), from_cpu, 0,
-	       "Time that the daemon took of the processors, user and system.")
+	       "CPU time of the daemon, user and system.")
 	METRIC("process_resident_memory_bytes", GAUGE, "", NEEDS(process), from_memory, 0,
 	       "Memory of the daemon, without the kernel's tables.")
 	METRIC("attached", GAUGE, "interface", METRIC_ALWAYS, from_attached, 0,
-	       "1 for each interface that is watched, 0 for one that should be and is not.")
+	       "1 for each interface that is watched, 0 for one that should be but is not.")
 	METRIC("attach_info", GAUGE, "interface,kind,mode", METRIC_ALWAYS, from_attachments, 0,
-	       "1 for each interface the program is attached to: dispatcher or direct, native "
+	       "1 for each interface that the program is attached to: dispatcher or direct, native "
 	       "or generic; 0, and none, for one that is missing.")
 	METRIC("egress_info", GAUGE, "interface,kind", METRIC_ALWAYS, from_egress, 0,
-	       "1 for each interface where packets are watched as they leave, by tcx or clsact; 0, and "
-	       "none, where they are not.")
+	       "1 for each interface where packets that leave are watched, by tcx or clsact; 0, "
+	       "and none, where they are not.")
 	METRIC("packets_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, packets),
-	       "ICMP packets by what became of them.")
+	       "ICMP packets by the reason of their verdict.")
 	METRIC("bytes_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, bytes),
-	       "Bytes of the frames of ICMP packets by what became of them.")
+	       "Bytes of the frames of ICMP packets by the reason of their verdict.")
 	METRIC("dropped_packets_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, drops),
 	       "ICMP packets that were dropped.")
 	METRIC("would_drop_packets_total", COUNTER, "reason", NEEDS(counters), from_reasons, IN(reason_count, would_drop),
@@ -328,8 +328,8 @@ static const struct metric metrics[] = {
 	METRIC("type_dropped_packets_total", COUNTER, "family,icmp_type", NEEDS(counters), from_types, IN(type_count, drops),
 	       "ICMP packets that were dropped, by family and type.")
 	METRIC("policy_packets_total", COUNTER, "line,direction", NEEDS(policy), from_policy, IN(policy_count, packets),
-	       "ICMP packets by the line of the policy that covered them; lines without any are "
-	       "left out.")
+	       "ICMP packets by the line of the policy that covered them; lines that covered none "
+	       "are left out.")
 	METRIC("policy_dropped_packets_total", COUNTER, "line,direction", NEEDS(policy), from_policy, IN(policy_count, drops),
 	       "ICMP packets that a line of the policy dropped.")
 	METRIC("policy_would_drop_packets_total", COUNTER, "line,direction", NEEDS(policy), from_policy, IN(policy_count, would_drop),
@@ -341,7 +341,7 @@ static const struct metric metrics[] = {
 	METRIC("table_max_entries", GAUGE, "table", NEEDS(counters), from_fill, IN(map_fill, most),
 	       "Entries that the tables can hold.")
 	METRIC("table_evictions_total", COUNTER, "table", NEEDS(evictions), from_evictions, 0,
-	       "Entries that had to make room for others; a lower bound.")
+	       "Entries evicted to make room for others; a lower bound.")
 #define ITEM(item, label, help) \
 	METRIC(label "_total", COUNTER, "", NEEDS(counters), from_health, HEALTH_##item, help)
 	HEALTH(ITEM)
@@ -364,8 +364,8 @@ static const struct metric metrics[] = {
 	METRIC("alerts_active", GAUGE, "rule,severity", NEEDS(alerts), from_rules, IN(report, alerts_active),
 	       "Alerts raised and not cleared yet.")
 	METRIC("alerts_suppressed_total", COUNTER, "", NEEDS(alerts), from_alerts, IN(alert_counts, suppressed),
-	       "Findings without an alert: too many were active, or the rule's suppression "
-	       "held.")
+	       "Findings without an alert: too many were active, or the rule's suppress time was "
+	       "not over.")
 	METRIC("alerts_muted_total", COUNTER, "", NEEDS(alerts), from_alerts, IN(alert_counts, muted),
 	       "Findings that were not reported because an operator muted them.")
 	METRIC("mutes_active", GAUGE, "", METRIC_ALWAYS, from_report, IN(report, mutes),
@@ -373,12 +373,12 @@ static const struct metric metrics[] = {
 	METRIC("alerts_displaced_total", COUNTER, "", NEEDS(alerts), from_alerts, IN(alert_counts, displaced),
 	       "Alerts cleared early to make room for alerts of a higher severity.")
 	METRIC("records_lost_total", COUNTER, "sink", NEEDS(lost), from_lost, 0,
-	       "Records that were not written, because a disk or a reader did not take them.")
+	       "Records that were not written, because a disk or a reader did not accept them.")
 	METRIC("findings_allowed_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, allowed),
 	       "Findings dropped because their source is on the allow list.")
 	METRIC("packet_cost_seconds", GAUGE, "", METRIC_ALWAYS, from_cost, 0,
-	       "Mean time that the program took for a packet of any kind, in the latest second that "
-	       "was measured: one of each minute. Needs CAP_SYS_ADMIN.")
+	       "Mean time that the program took for a packet of any kind, in the latest second "
+	       "that was measured, one in each minute. Needs CAP_SYS_ADMIN.")
 	METRIC("cpu_core_ratio", GAUGE, "", METRIC_ALWAYS, from_cost, 1,
 	       "Share of one CPU core that the program took in that second.")
 	METRIC("polls_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, polls),
@@ -400,6 +400,7 @@ const char *metric_since(const struct metric *metric)
 	if (strcmp(metric->type, COUNTER) != 0)
 		return "";
 	return metric->needs == NEEDS(counters) ?
-		       " Since the kernel's tables were made: a restart of the daemon keeps it." :
+		       " Since the kernel's tables were created: a restart of the daemon keeps "
+		       "it." :
 		       " Since the daemon started.";
 }
