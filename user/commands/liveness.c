@@ -8,11 +8,8 @@
 #define SILENCE_LEAST (5 * NSEC_PER_SEC)
 
 const char *const daemon_state_names[] = {
-	[DAEMON_RUNNING] = "running",
-	[DAEMON_STARTING] = "starting",
-	[DAEMON_SILENT] = "silent",
-	[DAEMON_LEFT] = "left",
-	[DAEMON_DEAD] = "dead",
+	[DAEMON_RUNNING] = "running", [DAEMON_STARTING] = "starting", [DAEMON_SILENT] = "silent",
+	[DAEMON_LEFT] = "left",	      [DAEMON_DEAD] = "dead",
 };
 
 static void judge(struct liveness *liveness, const struct control *control, int holder, __u64 now)
@@ -76,10 +73,11 @@ void liveness_warn(const struct pins *pins, const char *instance)
 			    instance);
 		break;
 	case DAEMON_STARTING:
-		log_warning(0,
-			    "the daemon of instance \"%s\" (process %d) is starting: nothing new is "
-			    "found or blocked yet",
-			    instance, liveness.pid);
+		log_warning(
+			0,
+			"the daemon of instance \"%s\" (process %d) is starting: nothing new is "
+			"found or blocked yet",
+			instance, liveness.pid);
 		break;
 	default:
 		break;
