@@ -101,7 +101,7 @@ $(BUILD)/icmpguard.8: user/icmpguard.8.in $(BUILD)/icmpguard
 	set -e; for part in $(MANUAL_PARTS); do \
 		$(BUILD)/icmpguard check-config --manual=$$part > $(BUILD)/$$part.mdoc; done
 	sed $(foreach part,$(MANUAL_PARTS),-e '/^@$(part)@$$/I{r $(BUILD)/$(part).mdoc' -e 'd}') \
-		-e 's/@VERSION@/$(VERSION)/' $< > $@
+		-e 's/@VERSION@/$(VERSION)/; s|@DATADIR@|$(DATADIR)|' $< > $@
 
 $(BUILD)/icmpguard-recipes.7: user/icmpguard-recipes.7.in
 	@mkdir -p $(@D)

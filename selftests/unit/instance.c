@@ -49,6 +49,15 @@ Test(instance, path_has_the_schema_version)
 	cr_expect(eq(str, path, (char *)"/sys/fs/bpf/icmpguard/eth0:10-v2"), "a VLAN's interface");
 }
 
+Test(instance, length_of_the_name_in_a_directory)
+{
+	cr_expect(eq(sz, pins_instance_length("my-vpn-v2"), 6));
+	cr_expect(eq(sz, pins_instance_length("a-v12"), 1));
+	cr_expect(eq(sz, pins_instance_length("-v2"), 0));
+	cr_expect(eq(sz, pins_instance_length("west"), 0));
+	cr_expect(eq(sz, pins_instance_length("west-v"), 0));
+}
+
 Test(instance, one_daemon_at_a_time)
 {
 	int lock = instance_lock(name);

@@ -525,7 +525,7 @@ struct settings {
 	SETTING("alerts.incident", DURATION, alert_incident, "1h", NS(1), DAYS(7),                 \
 		"alerts of one offender within this time of each other form one incident")         \
 	SETTING("alerts.campaign", COUNT, alert_campaign, "16", ZERO_OR(2), 4096,                  \
-		"maximum number of offenders of one rule, direction and network that have alerts "
+		"maximum number of offenders of one rule, direction and network that have alerts "  \
 		"of their own, at a time and in an hour; further ones share one alert; 0: no limit")
 
 /* Renamed settings: the old path is accepted with a warning. */

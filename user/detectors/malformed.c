@@ -3,7 +3,6 @@
  * malformed: ICMP that violates its own format. Broken stacks send it as well as attackers, so it
  * is reported, not treated as an attack; the drop reasons of the kernel side name the defect.
  */
-#include "base/names.h"
 #include "detectors/detector.h"
 
 #include "base/names.h"

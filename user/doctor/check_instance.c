@@ -71,15 +71,12 @@ static bool other_instance(const char *instance, char *name, size_t size)
 	DIR *directory = opendir(PINS_ROOT);
 	const struct dirent *entry;
 	bool found = false;
-	char *version;
+	size_t length;
 
 	while (directory && !found && (entry = readdir(directory))) {
-		snprintf(name, size, "%s", entry->d_name);
-		version = strstr(name, "-v");
-		if (name[0] == '.' || !version)
-			continue;
-		*version = '\0';
-		found = strcmp(name, instance) != 0;
+		length = pins_instance_length(entry->d_name);
+		snprintf(name, size, "%.*s", (int)length, entry->d_name);
+		found = length && strcmp(name, instance) != 0;
 	}
 	if (directory)
 		closedir(directory);

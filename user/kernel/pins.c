@@ -47,8 +47,7 @@ int pins_former_path(char *path, const char *instance)
 	return 0;
 }
 
-/* Returns the length of the instance's name in a directory name NAME-vNUMBER; 0 for other names. */
-static size_t instance_length(const char *directory)
+size_t pins_instance_length(const char *directory)
 {
 	const char *end = directory + strlen(directory);
 
@@ -72,7 +71,7 @@ static void describe_instances(const char *instance, char *names, size_t size, b
 	if (!root)
 		return;
 	while ((entry = readdir(root))) {
-		length = instance_length(entry->d_name);
+		length = pins_instance_length(entry->d_name);
 		if (length == 0)
 			continue;
 		if (strcmp(entry->d_name + length, SCHEMA_SUFFIX))

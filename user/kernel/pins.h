@@ -44,6 +44,9 @@ int pins_path(char *path, const char *instance);
 
 /* Returns the map id of the state that this directory's state replaced, or 0. */
 __u32 pins_earlier_state(const char *directory);
+/* Returns the length of the instance's name in a directory name NAME-vNUMBER of PINS_ROOT; 0 for
+ * other names. */
+size_t pins_instance_length(const char *directory);
 /* The same as pins_path() for the pins of version 1. */
 int pins_former_path(char *path, const char *instance);
 

@@ -44,7 +44,6 @@ struct neighborhood {
 	__u64 swept; /* when silent routers were last removed */
 	struct crowd_gone gone[LANE_COUNT];
 	__u64 guarded_at; /* when the guard was last updated */
-	bool guarded;	  /* unused */
 };
 
 /* Parameters of a review. */

@@ -59,5 +59,9 @@ char *journal_record(const struct alert *alert, __u64 offset, const struct obser
 	}
 	put_field(to, "incident", alert->incident[0] ? alert->incident : alert->id);
 	json_decref(own);
-	return fclose(to) ? NULL : block;
+	if (fclose(to)) {
+		free(block);
+		return NULL;
+	}
+	return block;
 }
