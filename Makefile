@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make demo       install what is missing, build, demonstrate a flood and a scan
-# make check      install what is missing, build, run all tests
+# make check      install what is missing, build, test everything within minutes
 #
 # make            build build/icmpguard (WERROR=1: a warning is an error)
 # make install    PREFIX=/usr/local, DESTDIR=; make uninstall leaves configuration and alerts
@@ -13,6 +13,7 @@
 # make lint       formatting, clang-tidy, shellcheck, the manual
 # make bench      cost per packet compared with peers on this machine; OLD=COMMIT: also with that commit's build
 # make bench-veth packets per second on a veth pair compared with peers, and what pingers lose
+# make check-long      what `make check` has no time for: simulated weeks, more seeds, long scenarios, more captures
 # make check-sanitized   unit tests under AddressSanitizer and UBSan
 # make field      reproductions and captures from the field, if ../shared/field is present
 # make fuzz       libFuzzer on the parser and the readers, a minute each

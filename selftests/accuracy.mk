@@ -2,14 +2,15 @@
 # Findings in captures, compared with the expected ones.
 
 # The project's own captures, and a larger collection if it is next to the project.
-EXPECTATIONS = $(wildcard selftests/replay/expected.tsv ../shared/corpus/expected.tsv)
+CAPTURES := selftests/replay/expected.tsv
+COLLECTION = $(wildcard ../shared/corpus/expected.tsv)
 
 tests: $(BUILD)/accuracy
 
 accuracy:
 	@scripts/install-deps build
 	@$(QUIET_MAKE) $(BUILD)/accuracy
-	@$(BUILD)/accuracy $(EXPECTATIONS)
+	@$(BUILD)/accuracy $(CAPTURES) $(COLLECTION)
 
 $(BUILD)/accuracy: $(BUILD)/selftests/replay/accuracy.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)

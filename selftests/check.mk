@@ -9,21 +9,32 @@ demo:
 	@$(QUIET_MAKE) all
 	@scripts/demo
 
+# The scenarios mostly wait, so the other suites run beside them, with lower priority.
 check:
 	@scripts/install-deps build test
 	@$(QUIET_MAKE) tests
-	@selftests/report -d $(BUILD)/check \
+	@selftests/report -j 2 -d $(BUILD)/check \
+		netns:600="JOBS=3 selftests/netns/run --short" \
 		report=selftests/report-test \
-		unit:600="$(BUILD)/unit --tap" \
-		prog="$(BUILD)/prog --tap" \
-		bench:600="$(BUILD)/bench --tap" \
-		evasion="$(BUILD)/evasion --tap" \
-		accuracy="$(BUILD)/accuracy --tap $(EXPECTATIONS)" \
-		replay:600=selftests/replay/run \
 		mistakes=selftests/screen/mistakes \
-		mixin=selftests/mixin/run \
-		schemas=selftests/schemas/run \
-		netns:900=selftests/netns/run
+		unit:600="nice $(BUILD)/unit --tap" \
+		prog:600="nice $(BUILD)/prog --tap" \
+		evasion:600="nice $(BUILD)/evasion --tap" \
+		bench:600="nice $(BUILD)/bench --tap" \
+		accuracy:600="nice $(BUILD)/accuracy --tap $(CAPTURES)" \
+		replay:600="nice selftests/replay/run" \
+		schemas:600="nice selftests/schemas/run" \
+		mixin=selftests/mixin/run
+
+# What takes too long for `make check`: more seeds and weeks of each simulation, the larger collection of captures where
+# it is present, and the scenarios that are marked as long.
+check-long:
+	@scripts/install-deps build test
+	@$(QUIET_MAKE) tests
+	@selftests/report -j 2 -d $(BUILD)/check-long \
+		netns:1200="selftests/netns/run --long" \
+		simulations:1800="SIMULATION_SEEDS=6 SIMULATION_WEEKS=2 nice $(BUILD)/unit --tap --filter 'simulation*/*'" \
+		$(if $(COLLECTION),accuracy:600="nice $(BUILD)/accuracy --tap $(COLLECTION)")
 
 # Every tool that attacks a link's routing and neighbour discovery, and legitimate events that resemble it.
 check-link:
@@ -95,4 +106,4 @@ dashboard:
 	@$(QUIET_MAKE) all mixin
 	@scripts/dashboard
 
-.PHONY: check-link check-package dashboard objects field check-cross check-systems
+.PHONY: check-link check-long check-package dashboard objects field check-cross check-systems

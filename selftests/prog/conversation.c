@@ -202,12 +202,12 @@ Test(conversation, replies_that_nobody_asked_for)
 typedef void fill(struct message *message, __u64 now);
 
 /* Sends a thousand requests; returns the half that counts their foreign bytes and packets. */
-static struct half talk(fill *fill, __u16 length, __u64 gap)
+static struct half talk(struct world *world, fill *fill, __u16 length, __u64 gap)
 {
-	struct world *world = world_open(NULL);
 	struct message message = ping(1, length);
 	struct half half;
 
+	world_reset(world);
 	srand(7);
 	for (message.sequence = 1; message.sequence <= 1000; message.sequence++) {
 		world->now += gap + (__u64)(rand() % 8) * MSEC;
@@ -217,7 +217,6 @@ static struct half talk(fill *fill, __u16 length, __u64 gap)
 	half = asked(world, 7);
 	if (gap >= 100 * MSEC)
 		cr_expect(half.templated + half.varied >= (length ? half.packets - 1 : 0));
-	world_close(world);
 	return half;
 }
 
@@ -277,16 +276,18 @@ Test(conversation, pings_are_templates)
 		      { "cisco", cisco },     { "windows", windows }, { "ns", nanoseconds } };
 	static const __u16 lengths[] = { 16, 24, 40, 56, 1400 };
 	static const __u64 gaps[] = { 10 * MSEC, 200 * MSEC, 1000 * MSEC, 60000 * MSEC };
+	struct world *world = world_open(NULL);
 
 	for (size_t i = 0; i < ARRAY_LENGTH(pings); i++)
 		for (size_t j = 0; j < ARRAY_LENGTH(lengths); j++)
 			for (size_t k = 0; k < ARRAY_LENGTH(gaps); k++) {
-				struct half half = talk(pings[i].fill, lengths[j], gaps[k]);
+				struct half half = talk(world, pings[i].fill, lengths[j], gaps[k]);
 
 				cr_expect_eq(half.foreign_bytes, 0, "%s of %u: %llu, %u packets",
 					     pings[i].name, lengths[j], half.foreign_bytes,
 					     half.varied);
 			}
+	world_close(world);
 }
 
 static void anything(struct message *message, __u64 now)
@@ -316,9 +317,10 @@ static void as_the_pattern(struct message *message, __u64 now)
 }
 
 /* Expects the estimate to be within a factor of what was sent. */
-static void expect_foreign(const char *name, fill *fill, __u16 length, double bytes)
+static void expect_foreign(struct world *world, const char *name, fill *fill, __u16 length,
+			   double bytes)
 {
-	struct half half = talk(fill, length, 1000 * MSEC);
+	struct half half = talk(world, fill, length, 1000 * MSEC);
 	double found = (double)half.foreign_bytes / (double)half.packets;
 
 	cr_expect(found > bytes / 2 && found < bytes * 2, "%s: %g of %g bytes", name, found, bytes);
@@ -326,14 +328,17 @@ static void expect_foreign(const char *name, fill *fill, __u16 length, double by
 
 Test(conversation, what_no_ping_sends_is_foreign)
 {
-	expect_foreign("random", anything, 56, 56);
-	expect_foreign("random", anything, 1400, 1400);
-	expect_foreign("random", anything, 20, 20);
-	expect_foreign("random", anything, 5, 5);
-	expect_foreign("random", anything, 1, 1);
-	expect_foreign("one byte", one_byte, 56, 1);
-	expect_foreign("stamp", in_the_stamp, 56, 4);
-	expect_foreign("pattern", as_the_pattern, 56, 1);
+	struct world *world = world_open(NULL);
+
+	expect_foreign(world, "random", anything, 56, 56);
+	expect_foreign(world, "random", anything, 1400, 1400);
+	expect_foreign(world, "random", anything, 20, 20);
+	expect_foreign(world, "random", anything, 5, 5);
+	expect_foreign(world, "random", anything, 1, 1);
+	expect_foreign(world, "one byte", one_byte, 56, 1);
+	expect_foreign(world, "stamp", in_the_stamp, 56, 4);
+	expect_foreign(world, "pattern", as_the_pattern, 56, 1);
+	world_close(world);
 }
 
 /* Sends clean packets for a while, so that later ones are drawn. */

@@ -71,24 +71,27 @@ static __u32 faults_of(const struct world *world, __u32 row)
 
 Test(faulty, by_their_quote)
 {
-	for (__u32 i = 0; i < ARRAY_LENGTH(rows); i++) {
-		struct world *world = world_open(NULL);
+	struct world *world = world_open(NULL);
 
+	for (__u32 i = 0; i < ARRAY_LENGTH(rows); i++) {
+		world_reset(world);
 		world->config->checksum_bytes = 128;
 		cr_expect(!world_drops_layers(world, rows[i].layers));
 		cr_expect(faults_of(world, i) == rows[i].faults, "%s: %x", rows[i].name,
 			  faults_of(world, i));
-		world_close(world);
 	}
+	world_close(world);
 }
 
 /* Only faults that prove the error forged. */
 Test(faulty, are_dropped_from_the_first_on)
 {
+	struct world *world = world_open(NULL);
+
 	for (__u32 i = 0; i < ARRAY_LENGTH(rows); i++) {
-		struct world *world = world_open(NULL);
 		bool proven = rows[i].faults & FAULTS_PROVEN;
 
+		world_reset(world);
 		world->config->enforce = true;
 		world->config->checksum_bytes = 128;
 		world->config->errors[VIEW_EDGE].dropped = FAULTS_PROVEN;
@@ -97,8 +100,8 @@ Test(faulty, are_dropped_from_the_first_on)
 				  rows[i].name);
 		cr_expect(faults_of(world, i) == rows[i].faults, "%s", rows[i].name);
 		cr_expect(world_reason(world, REASON_FORGED_ERROR).drops == (proven ? 2 : 0));
-		world_close(world);
 	}
+	world_close(world);
 }
 
 /* From the same address, to the same host. */

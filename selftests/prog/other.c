@@ -75,13 +75,11 @@ Test(other, leaves_every_map_untouched)
 	drops(world, PING6);
 	digest_world(world);
 	before = digest_world(world);
-	for (size_t i = 0; i < ARRAY_LENGTH(parse_rows); i++) {
-		if (!parse_rows[i].other)
-			continue;
-		cr_expect(!world_drops_layers(world, parse_rows[i].layers), "%s",
-			  parse_rows[i].name);
-		cr_expect(digest_world(world) == before, "%s left a trace", parse_rows[i].name);
-	}
+	for (size_t i = 0; i < ARRAY_LENGTH(parse_rows); i++)
+		if (parse_rows[i].other)
+			cr_expect(!world_drops_layers(world, parse_rows[i].layers), "%s",
+				  parse_rows[i].name);
+	cr_expect(digest_world(world) == before, "one of them left a trace");
 	drops(world, PING6);
 	cr_expect(digest_world(world) != before, "and the digest would have seen it");
 	world_close(world);

@@ -122,10 +122,12 @@ static const struct {
 
 Test(reasons, of_the_pipeline)
 {
+	struct world *world = world_open(NULL);
+
 	for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
-		struct world *world = world_open(NULL);
 		struct reason_count before, after;
 
+		world_reset(world);
 		world->config->enforce = true;
 		rows[i].prepare(world);
 		before = world_reason(world, rows[i].reason);
@@ -134,8 +136,8 @@ Test(reasons, of_the_pipeline)
 		after = world_reason(world, rows[i].reason);
 		cr_expect(after.packets == before.packets + 1, "reason %d", rows[i].reason);
 		cr_expect(after.drops == before.drops + rows[i].drops, "reason %d", rows[i].reason);
-		world_close(world);
 	}
+	world_close(world);
 }
 
 /* Here or among the rows of the parser. */

@@ -3,6 +3,7 @@
 
 #include "lists/block_table.h"
 #include "lists/lists.h"
+#include "replay/object_reset.h"
 #include "selftests/live.h"
 #include "base/prefix.h"
 
@@ -20,6 +21,23 @@ static void stay_on_this_cpu(void)
 	CPU_ZERO(&set);
 	CPU_SET(sched_getcpu(), &set);
 	cr_assert(sched_setaffinity(0, sizeof(set), &set) == 0);
+}
+
+static void configure(struct world *world)
+{
+	world->control = &world->object.pins.state->control;
+	world->config = &world->object.pins.state->config[world->control->slot & 1];
+	memset(world->config, 0, sizeof(*world->config));
+	for (int view = 0; view < VIEW_COUNT; view++)
+		world->config->errors[view] = (struct error_config){ .least_mtu4 = 552,
+								     .least_mtu6 = 1280 };
+	for (int view = 0; view < VIEW_COUNT; view++)
+		for (int lane = 0; lane < LANE_COUNT; lane++)
+			world->config->lanes[view][lane] = (struct lane_config){
+				.source_half = WORLD_HALF_WINDOW,
+				.target_half = WORLD_HALF_WINDOW,
+			};
+	world->now = 1000 * NSEC_PER_SEC;
 }
 
 struct world *world_open(const struct world_options *options)
@@ -42,26 +60,29 @@ struct world *world_open(const struct world_options *options)
 	else
 		cr_assert(object_load_replay(&world->object, settings) == 0);
 	free(settings);
-	world->control = &world->object.pins.state->control;
-	world->config = &world->object.pins.state->config[world->control->slot & 1];
-	memset(world->config, 0, sizeof(*world->config));
-	for (int view = 0; view < VIEW_COUNT; view++)
-		world->config->errors[view] = (struct error_config){ .least_mtu4 = 552,
-								     .least_mtu6 = 1280 };
-	for (int view = 0; view < VIEW_COUNT; view++)
-		for (int lane = 0; lane < LANE_COUNT; lane++)
-			world->config->lanes[view][lane] = (struct lane_config){
-				.source_half = WORLD_HALF_WINDOW,
-				.target_half = WORLD_HALF_WINDOW,
-			};
-	world->now = 1000 * NSEC_PER_SEC;
+	world->opened = malloc(sizeof(*world->opened));
+	cr_assert(world->opened != NULL);
+	*world->opened = *world->object.pins.state;
+	configure(world);
 	stay_on_this_cpu();
 	return world;
+}
+
+void world_reset(struct world *world)
+{
+	const struct pins *pins = &world->object.pins;
+
+	cr_assert(object_reset(&world->object) == 0);
+	world_drain(pins->events, NULL, sizeof(struct event), 0);
+	world_drain(pins->samples, NULL, sizeof(struct sample), 0);
+	*pins->state = *world->opened;
+	configure(world);
 }
 
 void world_close(struct world *world)
 {
 	object_close(&world->object);
+	free(world->opened);
 	free(world);
 }
 

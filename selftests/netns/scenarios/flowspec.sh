@@ -3,6 +3,8 @@
 #
 # Upstream filtering: ExaBGP on the victim announces blocks as flow specifications, and BIRD on the gateway has them
 # until they are unblocked.
+#
+# long: two BGP speakers start and converge
 
 . "$(dirname "$0")/../lib"
 

@@ -6,6 +6,8 @@
 # nothing.
 #
 # NETNS_LONG=1: fifty kinds of ping instead of twelve.
+#
+# long: a channel is carried, found and cut at two places
 
 . "$(dirname "$0")/../lib"
 
@@ -90,7 +92,7 @@ shell_up() {
 	SLAVE=$LAB_PID
 }
 
-# Fifty kinds of ping, each to an address of its own; `make check` has time for the first ones.
+# Fifty kinds of ping, each to an address of its own; NETNS_LONG=1 for all of them.
 pings() {
 	cat <<-'END'
 		ping -q -n -c 30 -i 0.05
