@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What commands report of a daemon, by who has the lock of the instance and by what the daemon wrote into the state. */
+/* The state of a daemon that commands report, by the lock of the instance and the daemon's heartbeat. */
 #include "commands/liveness.h"
 
 #include "base/timebase.h"
