@@ -11,9 +11,10 @@
 #include "bpf/parse.h"
 
 enum fast_parsed {
-	FAST_OTHER, /* not ICMP: the full parser would return PARSED_OTHER */
-	FAST_ICMP,  /* a whole ICMP message without IPv4 options or extension headers */
-	FAST_SLOW,  /* the full parser must look */
+	FAST_OTHER,  /* no ICMP: the full parser would say PARSED_OTHER */
+	FAST_TUNNEL, /* likewise, and a packet of a tunnel, in which there may be ICMP */
+	FAST_ICMP,   /* a whole ICMP message without IPv4 options or extension headers */
+	FAST_SLOW,   /* the full parser must look */
 };
 
 /* Valid after FAST_ICMP. The pointers are into the frame. */
@@ -28,6 +29,21 @@ struct outline {
 	__u8 code;
 	__u8 ttl;
 };
+
+/* Whether a packet that is neither ICMP nor TCP is a tunnel's (headers/tunnel.h), by its protocol
+ * or the UDP port that it is sent to. `next`: what follows the IP header. */
+static __always_inline enum fast_parsed fast_other(__u8 protocol, const __u8 *next, const void *end)
+{
+	__u16 port;
+
+	if (protocol == PROTOCOL_GRE || protocol == PROTOCOL_IPIP || protocol == PROTOCOL_IPV6)
+		return FAST_TUNNEL;
+	if (protocol != PROTOCOL_UDP || next + 4 > (const __u8 *)end)
+		return FAST_OTHER;
+	port = read_be16(next + 2);
+	return port == PORT_VXLAN || port == PORT_GENEVE || port == PORT_GTP ? FAST_TUNNEL :
+									       FAST_OTHER;
+}
 
 static __always_inline enum fast_parsed fast_icmp(const struct icmphdr *icmp, const void *end,
 						  struct outline *outline)
@@ -45,8 +61,12 @@ static __always_inline enum fast_parsed fast_ipv4(const void *data, const struct
 {
 	if ((const void *)(ip + 1) > end)
 		return FAST_SLOW;
-	if (ip->protocol != PROTOCOL_ICMP)
+	if (ip->protocol == PROTOCOL_TCP)
 		return FAST_OTHER;
+	if (ip->protocol != PROTOCOL_ICMP)
+		return ip->ihl != 5 || ip->frag_off & host_to_network16(IPV4_FRAGMENT_OFFSET) ?
+			       FAST_OTHER :
+			       fast_other(ip->protocol, (const void *)(ip + 1), end);
 	if (ip->version != 4 || ip->ihl != 5 ||
 	    ip->frag_off & host_to_network16(IPV4_FRAGMENT_OFFSET | IPV4_MORE_FRAGMENTS) ||
 	    network_to_host16(ip->tot_len) < sizeof(*ip) + ICMP_HEADER_BYTES ||
@@ -85,8 +105,10 @@ static __always_inline enum fast_parsed fast_ipv6(const void *data, const struct
 {
 	if ((const void *)(ip + 1) > end)
 		return FAST_SLOW;
-	if (ip->nexthdr == PROTOCOL_TCP || ip->nexthdr == PROTOCOL_UDP)
+	if (ip->nexthdr == PROTOCOL_TCP)
 		return FAST_OTHER;
+	if (ip->nexthdr != PROTOCOL_ICMPV6 && !is_extension(ip->nexthdr))
+		return fast_other(ip->nexthdr, (const void *)(ip + 1), end);
 	if (ip->nexthdr != PROTOCOL_ICMPV6)
 		return fast_extensions(data, (const __u8 *)(ip + 1), end, ip->nexthdr);
 	if (ip->version != 6 || network_to_host16(ip->payload_len) < ICMP_HEADER_BYTES ||

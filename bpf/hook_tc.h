@@ -115,11 +115,13 @@ static __always_inline int tc_entry(struct __sk_buff *context, enum link link)
 {
 	/* Read once, as in xdp_entry(). */
 	const void *data = frame_start(context), *end = frame_end(context);
+	enum fast_parsed fast;
 	struct outline outline;
 	__u32 bytes;
 
 	asm volatile("" : : "r"(&outline) : "memory");
-	if (fast_parse(data, end, link, &outline) == FAST_OTHER || tc_was_received(context))
+	fast = fast_parse(data, end, link, &outline);
+	if (fast == FAST_OTHER || fast == FAST_TUNNEL || tc_was_received(context))
 		return TC_NEXT;
 	bytes = context->len < TC_PULL ? context->len : TC_PULL;
 	if (end - data < bytes)

@@ -229,8 +229,13 @@ static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, c
 		/* The sender of the tunnel's packets is checked first. */
 		if (xdp_drop_other(context, packet))
 			return XDP_DROP;
-		if (!decapsulate || !xdp_decapsulate(context, packet))
+		if (!decapsulate)
 			return XDP_PASS;
+		if (!xdp_decapsulate(context, packet)) {
+			if (fast == FAST_TUNNEL)
+				count_health(HEALTH_TUNNELS_UNREAD);
+			return XDP_PASS;
+		}
 	}
 	moment = moment_read(context, packet->end);
 	visit->now = moment.now;
@@ -257,6 +262,10 @@ static __always_inline int xdp_entry(struct xdp_md *context, enum link link)
 	 * fast path, or spill some that were never written, which the verifier rejects. */
 	asm volatile("" : : "r"(&outline) : "memory");
 	fast = fast_parse(data, end, link, &outline);
+	if (fast == FAST_TUNNEL && !decapsulate) {
+		count_health(HEALTH_TUNNELS_UNREAD);
+		fast = FAST_OTHER;
+	}
 	if (fast == FAST_OTHER && !decapsulate)
 		return state.control.scope_all && xdp_fast_drop_other(context, link) ? XDP_DROP :
 										       XDP_PASS;

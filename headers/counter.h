@@ -50,6 +50,9 @@ struct early_drop {
 	ITEM(PAYLOADS_UNREAD, "payloads_unread",                                                   \
 	     "Echoes of conversations whose payload was not all within the first buffer of the "   \
 	     "packet.")                                                                            \
+	ITEM(TUNNELS_UNREAD, "tunnels_unread",                                                     \
+	     "Packets of tunnels that were not looked into, since `decapsulate` does not name "    \
+	     "them.")                                                                              \
 	ITEM(INSERTS_FAILED, "inserts_failed", "Entries that the kernel could not make.")          \
 	ITEM(EVENTS_SENT, "events_sent", "Wake-ups of the daemon.")                                \
 	ITEM(EVENTS_LOST, "events_lost", "Wake-ups that found the ring buffer full.")              \

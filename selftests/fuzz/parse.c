@@ -58,7 +58,7 @@ static void check_fast_bytes(const __u8 *frame, size_t size, enum link link)
 static void check_fast(const struct packet *packet, const struct outline *outline,
 		       enum fast_parsed fast)
 {
-	must(fast != FAST_OTHER);
+	must(fast != FAST_OTHER && fast != FAST_TUNNEL);
 	if (fast == FAST_ICMP) {
 		must(packet->marks & MARK_MESSAGE);
 		must(address_equal(&packet->source, &outline->source));

@@ -138,12 +138,17 @@ Test(tunnel, none_but_those_that_are_set)
 	for (size_t i = 0; i < ARRAY_LENGTH(wraps); i++)
 		cr_expect(!drops_wrapped(world, &wraps[i], 1));
 	cr_expect(world_entries(world->object.pins.sources) == 0);
+	cr_expect_eq(world_health(world, HEALTH_TUNNELS_UNREAD), ARRAY_LENGTH(wraps));
+	cr_expect(!drops(world, ETHERNET(), IPV4(), UDP(4789, 53), DATA(40)));
+	cr_expect(!drops(world, ETHERNET(), IPV4(), TCP(1, 4789)));
+	cr_expect_eq(world_health(world, HEALTH_TUNNELS_UNREAD), ARRAY_LENGTH(wraps), "control");
 	world_close(world);
 
 	world = open_with(1U << TUNNEL_VXLAN);
 	for (size_t i = 0; i < ARRAY_LENGTH(wraps); i++)
 		cr_expect(!drops_wrapped(world, &wraps[i], 1));
 	cr_expect(world_entries(world->object.pins.sources) == 1);
+	cr_expect_eq(world_health(world, HEALTH_TUNNELS_UNREAD), ARRAY_LENGTH(wraps) - 1);
 	world_close(world);
 }
 

@@ -56,7 +56,7 @@ static bool parse(const __u8 *bytes, __u32 size, __u32 wire, struct packet *pack
 		cr_assert(fast != FAST_ICMP);
 		return false;
 	}
-	cr_assert(fast != FAST_OTHER);
+	cr_assert(fast != FAST_OTHER && fast != FAST_TUNNEL);
 	parse_settle(packet, size, wire);
 	if (fast == FAST_ICMP)
 		expect_same(data, end, wire, &outline, packet);

@@ -58,11 +58,12 @@ enum frame_class frame_feed_look(const struct frame_feed *feed, const struct fra
 {
 	const __u8 *end = frame->data + frame_bytes(frame);
 	bool all = feed->object->pins.state->control.scope_all;
+	enum fast_parsed fast;
 	struct outline outline;
 
-	/* While a block of scope all exists, the program examines every packet. */
-	if (!all && !feed->object->tunnels &&
-	    fast_parse(frame->data, end, LINK_ETHERNET, &outline) == FAST_OTHER)
+	/* While a block covers every packet the program looks at every packet. */
+	fast = fast_parse(frame->data, end, LINK_ETHERNET, &outline);
+	if (!all && !feed->object->tunnels && (fast == FAST_OTHER || fast == FAST_TUNNEL))
 		return FRAME_OTHER;
 	memset(packet, 0, sizeof(*packet));
 	/* Only the program knows what a later IPv6 fragment belongs to: bpf/fragment.h. */
