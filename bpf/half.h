@@ -18,7 +18,6 @@ static __always_inline void half_sizes(struct half *half, const struct packet *p
 	__u32 bit = length * (sketch_seed | 1) >> 56;
 
 	half->payload_bytes += length;
-	half->payload_squares += length * length;
 	if (half->packets && half->size_last == packet->payload_length)
 		return;
 	half->size_set[bit >> 6 & 3] |= 1ULL << (bit & 63);
@@ -343,7 +342,7 @@ static __always_inline __u32 half_count(struct half *half, const struct packet *
 	return half_note(half, packet->sequence, judged->hash);
 }
 
-static __always_inline void half_verdict(struct half *half, const struct judged *judged)
+static __always_inline void half_verdict(struct half *half, const struct judged *judged, __u32 body)
 {
 	__u32 foreign = judged->foreign ? judged->foreign : judged->pattern;
 
@@ -358,6 +357,11 @@ static __always_inline void half_verdict(struct half *half, const struct judged 
 	else
 		half->templated += judged->weight;
 	half->foreign_bytes += (__u64)foreign * judged->weight;
+	/* Something behind the first bytes differs. */
+	if (body)
+		return;
+	half->head_varied += foreign ? judged->weight : 0;
+	half->head_bytes += foreign * judged->weight;
 }
 
 /* Compares a payload with the latest one that was examined, `us` microseconds ago. */
@@ -365,16 +369,17 @@ static __always_inline void half_judge(struct half *half, const void *data, cons
 				       const struct payload *payload, const struct packet *packet,
 				       __u64 us, struct judged *judged)
 {
-	__u32 packets = sequence_steps(half->examined, packet->sequence);
+	__u32 packets = sequence_steps(half->examined, packet->sequence), body;
 
 	if (!half->packets)
 		return;
 	half_body(half, data, end, payload, judged);
+	body = judged->foreign | judged->pattern;
 	if (!judged->many && payload->length < sizeof(half->words[0]))
 		half_short(half, payload, us, packets, judged);
 	else if (!judged->many)
 		half_head(half, data, end, payload, us, packets, judged);
-	half_verdict(half, judged);
+	half_verdict(half, judged, body);
 }
 
 #endif

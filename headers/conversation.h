@@ -105,7 +105,10 @@ struct half {
 	TRACKED_ENTRY;
 	__u64 packets;
 	__u64 payload_bytes;
-	__u64 payload_squares; /* sum of squared payload lengths */
+	/* The part of `varied` with differences among the first bytes alone, where clocks and counters
+	 * stand, and its part of foreign_bytes; both modulo 2^32. */
+	__u32 head_varied;
+	__u32 head_bytes;
 	__u32 steps;	       /* packets whose sequence number is one more than the one before,
 				  in either byte order */
 	__u16 size_first;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The state of a daemon that commands report, by the lock of the instance and the daemon's heartbeat. */
+/* The state of a daemon that commands report, by the instance's lock and the heartbeat. */
 #include "commands/liveness.h"
 
 #include "base/timebase.h"

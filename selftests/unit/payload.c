@@ -143,12 +143,13 @@ static struct payload_counts look(void (*make)(__u8 *, __u32, double), __u32 len
 {
 	struct payload_traits traits = {};
 	struct payload_counts counts;
+	struct packet packet = { .payload_length = (__u16)length };
 	double seconds = 1732600000.25;
 	__u8 payload[MOST];
 
 	for (__u32 i = 0; i < copies; i++) {
 		make(payload, length, seconds);
-		payload_look(&traits, WAY_ASKED, payload, length, length,
+		payload_look(&traits, WAY_ASKED, &packet, payload, length,
 			     (__u64)((seconds - 1732500000) * NSEC_PER_SEC));
 		seconds += 10 << i;
 	}
@@ -238,6 +239,8 @@ Test(payload, fields_that_should_be_as_they_are)
 
 	packet = message(KIND_UNREACHABLE, 3, 60);
 	packet.quote.present = true;
+	payload[0] = 0x45;
+	payload[9] = 1;
 	cr_expect_not(is_wrong(&packet, payload));
 	packet.identifier = 17;
 	cr_expect_not(is_wrong(&packet, payload), "the length of RFC 4884");
@@ -247,4 +250,34 @@ Test(payload, fields_that_should_be_as_they_are)
 	cr_expect_not(is_wrong(&packet, payload), "the MTU of the next hop");
 	packet.quote.present = false;
 	cr_expect(is_wrong(&packet, payload), "quotes nothing");
+}
+
+/* An error that quotes a datagram, in which so many bytes are changed from some byte on. */
+static bool quotes_wrong(__u32 from, __u32 count, __u8 value)
+{
+	struct packet packet = message(KIND_UNREACHABLE, 3, 60);
+	__u8 payload[60] = { 0x45, 0, 0,   60, 0x12, 0x34, 0x40, 0, 63, 17, 0, 0,  192,	 0,
+			     2,	   1, 198, 51, 100,  7,	   2,	 2, 2,	2,  0, 40, 0xab, 0xcd };
+	__u32 sum = 0;
+
+	packet.quote.present = true;
+	for (__u32 i = 0; i < 20; i += 2)
+		sum += payload[i] << 8 | payload[i + 1];
+	sum = ~((sum & 0xffff) + (sum >> 16));
+	payload[10] = (__u8)(sum >> 8);
+	payload[11] = (__u8)sum;
+	memset(payload + from, value, count);
+	return is_wrong(&packet, payload);
+}
+
+Test(payload, quotes_are_of_packets)
+{
+	cr_expect_not(quotes_wrong(28, 0, 0));
+	cr_expect_not(quotes_wrong(30, 20, 0xa5), "what a datagram carries");
+	cr_expect_not(quotes_wrong(8, 1, 62), "a router took one from its time to live");
+	cr_expect_not(quotes_wrong(10, 2, 7), "a translator left the checksum as it was");
+	cr_expect(quotes_wrong(24, 2, 0xff), "longer than the packet");
+	cr_expect(quotes_wrong(24, 2, 0), "shorter than its header");
+	cr_expect(quotes_wrong(9, 1, 200), "no protocol, and a wrong checksum");
+	cr_expect(quotes_wrong(0, 1, 0x41), "no header");
 }

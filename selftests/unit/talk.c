@@ -274,12 +274,18 @@ Test(talk, fields_that_carry_data)
 	struct found found;
 
 	pair->ways[WAY_ASKED].backs = 48;
+	pair->ways[WAY_ASKED].steps = 2;
 	pair->spacing.median = 1;
 	found = run(&observation);
 	cr_expect(found.rules[RULE_COVERT_FIELD], "sequence numbers that go up and down");
 	pair->spacing.median = 0.001;
 	found = run(&observation);
 	cr_expect_not(found.rules[RULE_COVERT_FIELD], "a flood whose packets overtake each other");
+	pair->spacing.median = 1;
+	pair->ways[WAY_ASKED].backs = 33;
+	pair->ways[WAY_ASKED].steps = 66;
+	found = run(&observation);
+	cr_expect_not(found.rules[RULE_COVERT_FIELD], "rounds of three, each from 1 on");
 
 	observation = talk(VIEW_OUTBOUND);
 	pair->payload.unclocked = 6;

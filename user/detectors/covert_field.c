@@ -27,16 +27,26 @@ struct sign {
 
 enum { SIGNS = 10 };
 
-/* Returns the number of decreasing sequence numbers of a conversation if they are frequent; 0 if
- * its packets are so fast that they overtake each other. */
+/* Rounds that begin anew at the same number go down once each, and else up by one. */
+static bool is_in_rounds(const struct way_counts *asked)
+{
+	__u64 orderly = asked->steps + asked->repeats + asked->backs;
+	__u64 leaps = asked->packets > orderly ? asked->packets - orderly : 0;
+
+	return (double)leaps < COVERT_FIELD_LEAPS * (double)asked->packets &&
+	       2 * asked->steps >= asked->backs;
+}
+
+/* The sequence numbers of a conversation go up and down, where its packets are in no great hurry:
+ * such would overtake each other. */
 static double wandering(const struct pair_counts *pair)
 {
 	const struct way_counts *asked = &pair->ways[WAY_ASKED];
 
-	return (double)asked->backs >= COVERT_FIELD_SHARE * (double)asked->packets &&
-			       pair->spacing.median >= COVERT_FIELD_UNHURRIED ?
-		       (double)asked->backs :
-		       0;
+	if ((double)asked->backs < COVERT_FIELD_SHARE * (double)asked->packets ||
+	    pair->spacing.median < COVERT_FIELD_UNHURRIED || is_in_rounds(asked))
+		return 0;
+	return (double)asked->backs;
 }
 
 /* Echoes with an identifier of their own each should have the sequence number at which their

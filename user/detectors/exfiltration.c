@@ -14,10 +14,21 @@
 
 enum way_out { OUT_NONE, OUT_HOUR, OUT_DAY, OUT_PACKETS, OUT_PATTERNS, OUT_FEW };
 
+/* Copies show data in most packets where the kernel side, which looks at some bytes of each, saw it
+ * in some. */
+static bool is_dressed(const struct pair_counts *pair)
+{
+	const struct payload_counts *payload = &pair->payload;
+	double odd = (double)payload->odd + payload->text;
+
+	return odd - payload->fixed >= EXFILTRATION_COPIES &&
+	       talk_odd_share(pair) >= EXFILTRATION_SHARE;
+}
+
 static enum way_out judge(const struct view_settings *view, const struct talk_bytes *bytes,
 			  const struct pair_counts *pair)
 {
-	bool mostly = bytes->packets >= EXFILTRATION_SHARE * bytes->all;
+	bool mostly = bytes->packets >= EXFILTRATION_SHARE * bytes->all || is_dressed(pair);
 
 	if (bytes->packets >= EXFILTRATION_LEAST) {
 		if (view->exfiltration_hour && bytes->hour >= (double)view->exfiltration_hour)

@@ -121,8 +121,10 @@ void talk_shift(struct talk *talk, __s64 shift)
 	shift_time(&talk->windows[1].began, shift);
 	shift_time(&talk->spacing.last, shift);
 	shift_time(&talk->spacing.contact, shift);
-	shift_time(&talk->payload.latest[WAY_ASKED].at, shift);
-	shift_time(&talk->payload.latest[WAY_ANSWERED].at, shift);
+	for (int i = 0; i < PAYLOAD_COPIES; i++) {
+		shift_time(&talk->payload.latest[WAY_ASKED][i].at, shift);
+		shift_time(&talk->payload.latest[WAY_ANSWERED][i].at, shift);
+	}
 	if (talk->hour)
 		shift_hours(talk, shift / (__s64)HOUR);
 }
@@ -141,14 +143,36 @@ static __u64 bit_of(__u64 value)
 	return 1ULL << (hash_mix(value) & 63);
 }
 
+/* New packets, and bytes in them, that no ping explains. */
+struct unexplained {
+	__u64 packets;
+	__u64 bytes;
+};
+
+/* The kernel side knows common clocks and counters; copies show other forms. */
+static struct unexplained unexplained(const struct talk *talk, enum way way, const struct half *now,
+				      const struct half *before)
+{
+	struct unexplained all = { now->varied - before->varied,
+				   now->foreign_bytes - before->foreign_bytes };
+	__u32 packets = now->head_varied - before->head_varied;
+	__u32 bytes = now->head_bytes - before->head_bytes;
+
+	if (payload_is_counting(&talk->payload))
+		return (struct unexplained){};
+	if (!payload_explains_head(&talk->payload, way))
+		return all;
+	all.packets -= packets < all.packets ? packets : all.packets;
+	all.bytes -= bytes < all.bytes ? bytes : all.bytes;
+	return all;
+}
+
 static void add_counts(struct way_counts *counts, const struct half *now, const struct half *before,
 		       bool many)
 {
 	counts->packets += now->packets - before->packets;
 	counts->bytes += now->payload_bytes - before->payload_bytes;
-	counts->foreign_bytes += now->foreign_bytes - before->foreign_bytes;
 	counts->templated += now->templated - before->templated;
-	counts->varied += now->varied - before->varied;
 	counts->size_changes += now->size_changes - before->size_changes;
 	counts->checksum_wrong += now->checksum_wrong - before->checksum_wrong;
 	counts->inner_ip += now->inner_ip - before->inner_ip;
@@ -169,10 +193,10 @@ static __u64 sizes_of(const struct half *half)
 	return half->size_set[0] | half->size_set[1] | half->size_set[2] | half->size_set[3];
 }
 
-/* Returns the number of packets of a half that are not a ping's. */
+/* Returns the number of packets of a half that are not a ping's by more than their payload. */
 static __u64 strange_of(const struct half *half)
 {
-	return half->varied + half->differing + half->unasked + half->several + half->inner_ip;
+	return half->differing + half->unasked + half->several + half->inner_ip;
 }
 
 static void add_single(struct identifiers *identifiers, const struct half *now,
@@ -187,11 +211,12 @@ static void add_identifier(struct talk *talk, const struct talk_news *news)
 {
 	__u64 packets = 0, strange = 0;
 
-	for (int way = 0; way < WAYS; way++) {
+	for (enum way way = 0; way < WAYS; way++) {
 		if (!news->now[way])
 			continue;
 		packets += news->now[way]->packets - news->before[way]->packets;
-		strange += strange_of(news->now[way]) - strange_of(news->before[way]);
+		strange += strange_of(news->now[way]) - strange_of(news->before[way]) +
+			   unexplained(talk, way, news->now[way], news->before[way]).packets;
 	}
 	identifiers_add(&talk->identifiers, news->identifier, news->many, packets, strange);
 	if (news->many && news->now[WAY_ASKED])
@@ -202,11 +227,13 @@ static void add_way(struct talk *talk, enum way way, const struct talk_news *new
 {
 	const struct half *now = news->now[way], *before = news->before[way];
 	struct talk_window *window = &talk->windows[0];
-	__u64 foreign = now->foreign_bytes - before->foreign_bytes;
+	const struct unexplained foreign = unexplained(talk, way, now, before);
 
 	add_counts(&window->ways[way], now, before, news->many);
+	window->ways[way].varied += foreign.packets;
+	window->ways[way].foreign_bytes += foreign.bytes;
 	window->sizes |= sizes_of(now);
-	talk->foreign[way][talk->hour % TALK_HOURS] += (__u32)foreign;
+	talk->foreign[way][talk->hour % TALK_HOURS] += (__u32)foreign.bytes;
 }
 
 static void sum_counts(struct way_counts *sum, const struct way_counts *counts)
@@ -362,7 +389,7 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 	turn(talk, now);
 	see(talk, now);
 	if (echo)
-		payload_look(&talk->payload, way, payload, captured, packet->payload_length, now);
+		payload_look(&talk->payload, way, packet, payload, captured, now);
 	if (!payload_look_at_fields(&talk->payload, packet, payload, captured) &&
 	    !is_lone(talk, now))
 		return false;

@@ -2,6 +2,7 @@
 #include "memory/payload.h"
 
 #include "headers/hash.h"
+#include "memory/clocks.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,8 +19,12 @@ enum { PATTERN_LEAST = 5 };
 /* Copies closer together do not show whether a clock that counts seconds runs. */
 #define CLOCK_TIME (3 * NSEC_PER_SEC)
 
-/* Sizes of the clock in pings: none, 32 bits, a struct timeval of 32 or 64 bits, with or without an
- * identifier or sequence number after it. */
+/* Copies whose first bytes changed like clocks and counters, needed to explain what the kernel side
+ * counts there, and how many times as many they must be as other changes. */
+enum { ADVANCES_ENOUGH = 2, ADVANCES_PART = 4 };
+
+/* Clocks of pings take so many bytes: none, 32 bits, a struct timeval of 32 or 64 bits, and an
+ * identifier or a sequence number behind one. */
 static const __u32 heads[] = { 0, 4, 8, 12, 16, 20, 24 };
 
 static bool is_ramp(const __u8 *bytes, __u32 count)
@@ -48,6 +53,56 @@ static bool is_text(const __u8 *bytes, __u32 count)
 	return true;
 }
 
+/* The alphabet of Windows, which has 23 letters, or of programs that take all, from some byte on.
+ */
+static bool is_alphabet(const __u8 *payload, __u32 from, __u32 count)
+{
+	static const __u32 letters[] = { 23, 26 };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(letters); i++) {
+		__u8 first = (__u8)(payload[count - 1] - (count - 1) % letters[i]);
+		__u32 at = from;
+
+		while (at < count && payload[at] == first + at % letters[i])
+			at++;
+		if (at == count && (first == 'a' || first == 'A'))
+			return true;
+	}
+	return false;
+}
+
+/* OpenBSD's ping writes an authentication code of 8 bytes between the time and the ramp, a
+ * different one in each packet. */
+enum { CODE_AT = 16, CODE_END = 24 };
+
+static bool has_code(const __u8 *payload, __u32 captured)
+{
+	return captured >= CODE_END + STRUCTURE_LEAST && payload[CODE_END] == CODE_END &&
+	       is_ramp(payload + CODE_END, captured - CODE_END);
+}
+
+/* Programs in Go write nanoseconds and a random UUID (RFC 9562) of the process. */
+enum { UUID_AT = 8, UUID_BYTES = 16 };
+
+static bool has_uuid(const __u8 *payload, __u32 captured)
+{
+	const __u8 *uuid = payload + UUID_AT;
+
+	return captured >= UUID_AT + UUID_BYTES && (uuid[6] & 0xf0) == 0x40 &&
+	       (uuid[8] & 0xc0) == 0x80;
+}
+
+/* Returns true if the bytes after the head continue a filling that has no head of this length: an
+ * alphabet has none, and a ramp of offsets follows 8 or 16 bytes of time. */
+static bool is_dressed(const __u8 *payload, __u32 captured, __u32 head)
+{
+	if (!head)
+		return false;
+	return is_alphabet(payload, head, captured) ||
+	       ((head == 12 || head == 20) && payload[head] == head &&
+		is_ramp(payload + head, captured - head));
+}
+
 enum payload_class payload_classify(const __u8 *payload, __u32 captured, __u32 *head)
 {
 	__u32 period;
@@ -55,10 +110,14 @@ enum payload_class payload_classify(const __u8 *payload, __u32 captured, __u32 *
 	*head = 0;
 	if (captured < STRUCTURE_LEAST)
 		return PAYLOAD_SHORT;
+	if (is_alphabet(payload, 0, captured))
+		return PAYLOAD_PATTERN;
 	for (size_t i = 0; i < ARRAY_LENGTH(heads); i++) {
 		if (captured < heads[i] + STRUCTURE_LEAST)
 			break;
 		*head = heads[i];
+		if (is_dressed(payload, captured, heads[i]))
+			break;
 		if (is_ramp(payload + heads[i], captured - heads[i]))
 			return PAYLOAD_PLAIN;
 		period = period_of(payload + heads[i], captured - heads[i]);
@@ -79,57 +138,6 @@ static __u32 little32(const __u8 *at)
 static __u32 big32(const __u8 *at)
 {
 	return (__u32)at[0] << 24 | (__u32)at[1] << 16 | (__u32)at[2] << 8 | at[3];
-}
-
-static __u64 little64(const __u8 *at)
-{
-	return (__u64)little32(at + 4) << 32 | little32(at);
-}
-
-static __u64 big64(const __u8 *at)
-{
-	return (__u64)big32(at) << 32 | big32(at + 4);
-}
-
-/* Returns true if the clock advanced by the elapsed time, with slack for queueing. */
-static bool advances32(__u32 before, __u32 now, double unit, double elapsed)
-{
-	const double slack = 1.5 * NSEC_PER_SEC, turn = 4294967296.0 * unit;
-	double off = fmod(fabs((__u32)(now - before) * unit - elapsed), turn);
-
-	return fmin(off, turn - off) <= slack;
-}
-
-static bool advances64(__u64 before, __u64 now, double unit, double elapsed)
-{
-	return now >= before && fabs((double)(now - before) * unit - elapsed) <= 1.5 * NSEC_PER_SEC;
-}
-
-static bool clock_at(const __u8 *before, const __u8 *now, bool wide, double elapsed)
-{
-	static const double units[] = { 1, 1e3, 1e6 };
-
-	if (advances32(little32(before), little32(now), 1e9, elapsed) ||
-	    advances32(big32(before), big32(now), 1e9, elapsed))
-		return true;
-	/* A 32-bit counter of nanoseconds wraps too soon to prove anything. */
-	for (size_t i = 1; i < ARRAY_LENGTH(units); i++)
-		if (advances32(little32(before), little32(now), units[i], elapsed) ||
-		    advances32(big32(before), big32(now), units[i], elapsed))
-			return true;
-	for (size_t i = 0; wide && i < ARRAY_LENGTH(units); i++)
-		if (advances64(little64(before), little64(now), units[i], elapsed) ||
-		    advances64(big64(before), big64(now), units[i], elapsed))
-			return true;
-	return false;
-}
-
-bool payload_clock_runs(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed)
-{
-	for (__u32 at = 0; at + 4 <= length && at <= 8; at += 4)
-		if (clock_at(before + at, now + at, at + 8 <= length, (double)elapsed))
-			return true;
-	return false;
 }
 
 double payload_entropy(const __u8 *payload, __u32 captured)
@@ -187,153 +195,215 @@ static bool same_bytes(const struct payload_copy *copy, const __u8 *payload, __u
 	       !memcmp(copy->bytes + from, payload + from, most - from);
 }
 
+/* A copy, and the one it is compared with: the latest of its identifier or, if there is none, of
+ * another one, which may be of another program or of another host behind the same address. */
+struct look {
+	const struct payload_copy *copy;
+	const struct payload_copy *before;
+	bool own; /* of the same identifier */
+	enum advance advance;
+};
+
+static void note_advance(struct payload_traits *traits, enum way way, struct look *look)
+{
+	const struct payload_copy *copy = look->copy, *before = look->before;
+	const __u64 elapsed = copy->at > before->at ? copy->at - before->at : 0;
+	__u32 length = copy->captured < before->captured ? copy->captured : before->captured;
+
+	if (!before->at)
+		return;
+	if (has_code(copy->bytes, length) && has_code(before->bytes, length))
+		length = CODE_AT;
+	if (!look->own && has_uuid(copy->bytes, length) && has_uuid(before->bytes, length))
+		length = UUID_AT;
+	look->advance = clocks_advance(before->bytes, copy->bytes, length, elapsed,
+				       (__u16)(copy->sequence - before->sequence));
+	if (look->advance == ADVANCE_CLOCKS && elapsed >= CLOCK_TIME)
+		traits->advanced[way]++;
+	else if (look->advance == ADVANCE_STRANGE && look->own)
+		traits->strange[way]++;
+}
+
+/* Records a readable copy: programs also write the number of a check, or the time, as text. */
+static void note_text(struct payload_traits *traits, const struct look *look)
+{
+	const struct payload_copy *copy = look->copy, *before = look->before;
+	enum advance advance;
+
+	traits->text++;
+	if (!before->at || before->length != copy->length || copy->captured < copy->length)
+		return;
+	advance = text_advances(before->bytes, copy->bytes, copy->captured,
+				copy->at > before->at ? copy->at - before->at : 0,
+				(__u16)(copy->sequence - before->sequence));
+	if (advance == ADVANCE_CLOCKS)
+		traits->counting++;
+	else if (advance == ADVANCE_STRANGE)
+		traits->saying++;
+}
+
 /* Records a copy without a ping's structure. A clock followed by constant data is still a ping:
  * some programs put an identifier of their own there. */
-static void note_odd(struct payload_traits *traits, const struct payload_copy *before,
-		     const __u8 *payload, __u32 captured, __u64 now, bool text)
+static void note_odd(struct payload_traits *traits, const struct look *look, bool text)
 {
-	if (!text && captured >= 16 && before->at && now >= before->at + CLOCK_TIME &&
-	    same_bytes(before, payload, captured, 16) &&
-	    payload_clock_runs(before->bytes, payload, 16, now - before->at) &&
-	    !same_bytes(before, payload, captured, 0)) {
+	const struct payload_copy *copy = look->copy;
+
+	if (!text && copy->captured >= 16 && look->advance == ADVANCE_CLOCKS &&
+	    copy->at >= look->before->at + CLOCK_TIME &&
+	    same_bytes(look->before, copy->bytes, copy->captured,
+		       copy->captured < CLOCKS_WITHIN ? copy->captured : CLOCKS_WITHIN)) {
 		traits->known++;
 		traits->clocked++;
 		return;
 	}
 	if (text)
-		traits->text++;
+		note_text(traits, look);
 	else
 		traits->odd++;
-	traits->fixed += same_bytes(before, payload, captured, 0);
-	if (captured >= 16) {
+	traits->fixed += same_bytes(look->before, copy->bytes, copy->captured, 0);
+	if (copy->captured >= 16) {
 		traits->measured++;
-		traits->entropy += payload_entropy(payload, captured);
+		traits->entropy += payload_entropy(copy->bytes, copy->captured);
 	}
 }
 
-static void note_clock(struct payload_traits *traits, const struct payload_copy *before,
-		       const __u8 *payload, __u32 head, __u64 now)
+/* Returns true if the 16 bytes before iputils' ramp are no struct timeval, in either byte order. */
+static bool has_no_time(const struct payload_copy *copy, __u32 head)
 {
-	if (head < 4 || !before->at || before->captured < head || now < before->at + CLOCK_TIME ||
-	    !memcmp(before->bytes, payload, head))
+	const __u32 second = 1000000000;
+	const __u8 *at = copy->bytes;
+
+	if (head != 16 || at[head] != head)
+		return false;
+	return !(!little32(at + 4) && !little32(at + 12) && little32(at + 8) < second) &&
+	       !(!big32(at) && !big32(at + 8) && big32(at + 12) < second);
+}
+
+/* Records whether the clock runs. The clock of another identifier proves nothing if it differs. */
+static void note_clock(struct payload_traits *traits, const struct look *look, __u32 head)
+{
+	const struct payload_copy *copy = look->copy, *before = look->before;
+
+	if (has_no_time(copy, head)) {
+		traits->unclocked++;
 		return;
-	if (payload_clock_runs(before->bytes, payload, head, now - before->at))
+	}
+	if (head < 4 || !before->at || before->captured < head ||
+	    copy->at < before->at + CLOCK_TIME || !memcmp(before->bytes, copy->bytes, head))
+		return;
+	if (look->advance == ADVANCE_CLOCKS)
 		traits->clocked++;
-	else
+	else if (look->own)
 		traits->unclocked++;
 }
 
-void payload_look(struct payload_traits *traits, enum way way, const __u8 *payload, __u32 captured,
-		  __u32 length, __u64 now)
+/* Returns the place of an identifier's copy, or that of the oldest copy. */
+static struct payload_copy *place_of(struct payload_copy copies[PAYLOAD_COPIES], __u16 identifier)
 {
-	struct payload_copy *latest = &traits->latest[way];
+	struct payload_copy *oldest = &copies[0];
+
+	for (int i = 0; i < PAYLOAD_COPIES; i++) {
+		if (copies[i].at && copies[i].identifier == identifier)
+			return &copies[i];
+		if (copies[i].at < oldest->at)
+			oldest = &copies[i];
+	}
+	return oldest;
+}
+
+static const struct payload_copy *latest_of(const struct payload_copy copies[PAYLOAD_COPIES])
+{
+	const struct payload_copy *latest = &copies[0];
+
+	for (int i = 1; i < PAYLOAD_COPIES; i++)
+		if (copies[i].at > latest->at)
+			latest = &copies[i];
+	return latest;
+}
+
+/* Returns true if the head has several nonzero bytes that do not change: it is no clock. A short
+ * one may identify a program. */
+static bool stands_still(const struct look *look, __u32 head)
+{
+	const struct payload_copy *copy = look->copy, *before = look->before;
+	__u32 set = 0;
+
+	for (__u32 i = 0; i < head; i++)
+		set += copy->bytes[i] != 0;
+	return set >= STRUCTURE_LEAST && look->own && before->captured == copy->captured &&
+	       copy->at >= before->at + CLOCK_TIME && !memcmp(before->bytes, copy->bytes, head);
+}
+
+static void note_structure(struct payload_traits *traits, const struct look *look,
+			   enum payload_class class, __u32 head)
+{
+	const struct payload_copy *copy = look->copy;
+
+	if (stands_still(look, head)) {
+		note_odd(traits, look, is_text(copy->bytes, head));
+		return;
+	}
+	traits->known++;
+	note_clock(traits, look, head);
+	if (class == PAYLOAD_PATTERN)
+		note_pattern(traits, copy->bytes + head, copy->captured - head);
+}
+
+static void classify(struct payload_traits *traits, enum way way, struct look *look)
+{
+	const struct payload_copy *copy = look->copy;
 	enum payload_class class;
 	__u32 head;
 
-	if (captured > PAYLOAD_KEPT)
-		captured = PAYLOAD_KEPT;
-	class = payload_classify(payload, captured, &head);
+	class = payload_classify(copy->bytes, copy->captured, &head);
 	traits->copies++;
-	traits->magic += has_magic(payload, captured);
+	traits->magic += has_magic(copy->bytes, copy->captured);
+	note_advance(traits, way, look);
 	switch (class) {
 	case PAYLOAD_SHORT:
 		break;
 	case PAYLOAD_PLAIN:
 	case PAYLOAD_PATTERN:
-		traits->known++;
-		note_clock(traits, latest, payload, head, now);
-		if (class == PAYLOAD_PATTERN)
-			note_pattern(traits, payload + head, captured - head);
+		note_structure(traits, look, class, head);
 		break;
 	case PAYLOAD_TEXT:
 	case PAYLOAD_ODD:
-		note_odd(traits, latest, payload, captured, now, class == PAYLOAD_TEXT);
+		note_odd(traits, look, class == PAYLOAD_TEXT);
 		break;
 	}
-	*latest = (struct payload_copy){ .at = now, .length = length, .captured = captured };
-	memcpy(latest->bytes, payload, captured);
 }
 
-/* Returns the length of the body of fixed-length messages; ~0 for others. */
-static __u32 body_length(enum kind kind)
+void payload_look(struct payload_traits *traits, enum way way, const struct packet *packet,
+		  const __u8 *payload, __u32 captured, __u64 now)
 {
-	switch (kind) {
-	case KIND_TIMESTAMP_REQUEST:
-	case KIND_TIMESTAMP_REPLY:
-		return 12;
-	case KIND_MASK_REQUEST:
-	case KIND_MASK_REPLY:
-		return 4;
-	case KIND_INFORMATION_REQUEST:
-	case KIND_INFORMATION_REPLY:
-		return 0;
-	default:
-		return ~0U;
-	}
+	struct payload_copy *copies = traits->latest[way], *place;
+	struct payload_copy copy = {
+		.at = now,
+		.length = packet->payload_length,
+		.captured = captured < PAYLOAD_KEPT ? captured : PAYLOAD_KEPT,
+		.identifier = packet->identifier,
+		.sequence = packet->sequence,
+	};
+	struct look look = { .copy = &copy };
+
+	place = place_of(copies, packet->identifier);
+	look.own = place->at && place->identifier == packet->identifier;
+	look.before = look.own ? place : latest_of(copies);
+	memcpy(copy.bytes, payload, copy.captured);
+	classify(traits, way, &look);
+	*place = copy;
 }
 
-/* Milliseconds since midnight, or anything with the highest bit set (RFC 792); Windows uses the
- * other byte order. */
-static bool is_time_of_day(const __u8 *at)
+bool payload_is_counting(const struct payload_traits *traits)
 {
-	const __u32 day = 86400000;
-
-	return big32(at) & 0x80000000 || big32(at) < day || little32(at) < day;
+	return traits->counting >= ADVANCES_ENOUGH &&
+	       traits->counting >= ADVANCES_PART * (traits->saying + traits->odd);
 }
 
-/* Returns true if a timestamp field holds something else. In a request only the originate timestamp
- * is set. */
-static bool has_wrong_clock(const struct packet *packet, const __u8 *payload, __u32 captured)
+bool payload_explains_head(const struct payload_traits *traits, enum way way)
 {
-	if (captured < 12)
-		return false;
-	if (packet->kind == KIND_TIMESTAMP_REQUEST)
-		return !is_time_of_day(payload) || big32(payload + 4) || big32(payload + 8);
-	return packet->kind == KIND_TIMESTAMP_REPLY &&
-	       (!is_time_of_day(payload) || !is_time_of_day(payload + 4) ||
-		!is_time_of_day(payload + 8));
-}
-
-static bool is_error(const struct packet *packet)
-{
-	return packet->kind == KIND_UNREACHABLE || packet->kind == KIND_TIME_EXCEEDED;
-}
-
-/* Returns true if the second word of an error is nonzero, apart from the length (RFC 4884) and the
- * MTU of types that have one. */
-static bool has_unused_set(const struct packet *packet)
-{
-	if (packet->family == 4)
-		return packet->identifier >> 8 ||
-		       (packet->sequence && !(packet->type == 3 && packet->code == 4));
-	return packet->identifier & 0xff || packet->sequence;
-}
-
-bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
-			    const __u8 *payload, __u32 captured)
-{
-	const struct field_counts before = traits->fields;
-	struct field_counts *fields = &traits->fields;
-	/* The longest in use are routing headers of 15 segments. */
-	const __u32 extensions_most = 256;
-
-	if (packet->fragment == FRAGMENT_LATER || packet->marks & MARK_UNASSIGNED)
-		return false;
-	if (packet->family == 6 && packet->icmp_offset >= packet->network_offset + 40)
-		fields->extensions += packet->icmp_offset - packet->network_offset - 40U >
-				      extensions_most;
-	if (!(packet->marks & MARK_MESSAGE))
-		return fields->extensions != before.extensions;
-	if (captured > packet->payload_length)
-		captured = packet->payload_length;
-	fields->bodies += packet->payload_length > body_length(packet->kind);
-	fields->clocks += has_wrong_clock(packet, payload, captured);
-	if (is_error(packet)) {
-		/* The quoted header and 8 bytes after it (RFC 792). */
-		fields->quotes += captured >= 48 && !packet->quote.present;
-		fields->unused += has_unused_set(packet);
-	}
-	return memcmp(&before, fields, sizeof(before)) != 0;
+	return traits->advanced[way] >= ADVANCES_ENOUGH &&
+	       traits->advanced[way] >= ADVANCES_PART * traits->strange[way];
 }
 
 void payload_read(const struct payload_traits *traits, struct payload_counts *counts)

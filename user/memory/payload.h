@@ -21,13 +21,15 @@ enum payload_class {
 	PAYLOAD_ODD,
 };
 
-enum { PAYLOAD_KEPT = 88, PAYLOAD_PATTERNS = 8 };
+enum { PAYLOAD_KEPT = 88, PAYLOAD_PATTERNS = 8, PAYLOAD_COPIES = 4 };
 
-/* The previous copy. */
+/* The latest copy of an identifier. */
 struct payload_copy {
 	__u64 at; /* ns; 0: none */
 	__u32 length;
 	__u32 captured;
+	__u16 identifier;
+	__u16 sequence;
 	__u8 bytes[PAYLOAD_KEPT];
 };
 
@@ -44,22 +46,32 @@ struct payload_traits {
 	__u32 measured; /* copies in `entropy` */
 	double entropy; /* sum */
 	__u64 patterns[PAYLOAD_PATTERNS];
-	struct payload_copy latest[WAYS];
+	struct payload_copy latest[WAYS][PAYLOAD_COPIES];
+	/* Copies whose first bytes changed like clocks and counters, or in another way since the
+	 * previous copy of the same identifier. */
+	__u32 advanced[WAYS];
+	__u32 strange[WAYS];
+	/* Readable copies that differ from the previous one in numbers that count, or in words. */
+	__u32 counting;
+	__u32 saying;
 	struct field_counts fields;
 };
 
 /* Classifies `captured` bytes; `head`: set to the length of a possible clock, 0 if none. */
 enum payload_class payload_classify(const __u8 *payload, __u32 captured, __u32 *head);
 
-/* Returns true if the first bytes of two copies, `elapsed` ns apart, are a running clock. */
-bool payload_clock_runs(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed);
-
 /* Returns the entropy of the bytes relative to the maximum for their number, 0 .. 1. */
 double payload_entropy(const __u8 *payload, __u32 captured);
 
-/* Adds the copy of an echo. `captured`: bytes of `payload` available, of `length`. */
-void payload_look(struct payload_traits *traits, enum way way, const __u8 *payload, __u32 captured,
-		  __u32 length, __u64 now);
+/* Adds the copy of an echo. `captured`: bytes of `payload` available. */
+void payload_look(struct payload_traits *traits, enum way way, const struct packet *packet,
+		  const __u8 *payload, __u32 captured, __u64 now);
+
+/* Returns true if only numbers in a text change, and they count or are the time. */
+bool payload_is_counting(const struct payload_traits *traits);
+
+/* Returns true if the changes in the first CLOCKS_WITHIN bytes are clocks and counters. */
+bool payload_explains_head(const struct payload_traits *traits, enum way way);
 
 /* Adds the fields of a copy of any kind. Returns true if some are not as they should be. */
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,

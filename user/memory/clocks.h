@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Clocks and counters in the first bytes of a ping's payload.
+ *
+ * Programs write them in many forms: seconds and a fraction of 32 or 64 bits each, one number of
+ * milliseconds, microseconds or nanoseconds, NTP's format, a floating point number, ticks, and the
+ * packet's number, in either byte order.  Between two packets each advances by the elapsed time, or
+ * by a few.  The kernel side knows the common forms; two copies of packets can be compared for all.
+ */
+#ifndef ICMPGUARD_MEMORY_CLOCKS_H
+#define ICMPGUARD_MEMORY_CLOCKS_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+
+/* Bytes of a payload among which clocks and counters stand. */
+enum { CLOCKS_WITHIN = 24 };
+
+enum advance {
+	ADVANCE_NONE,	 /* nothing differs */
+	ADVANCE_CLOCKS,	 /* only clocks and counters differ */
+	ADVANCE_STRANGE, /* something else differs */
+};
+
+/* Compares the first bytes, at most CLOCKS_WITHIN, of two copies that are `elapsed` ns apart.
+ * `packets`: the difference of their sequence numbers. */
+enum advance clocks_advance(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
+			    __u16 packets);
+
+/* Compares two readable payloads of the same length, in which only decimal numbers may differ. */
+enum advance text_advances(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
+			   __u16 packets);
+
+#endif

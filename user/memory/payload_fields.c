@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Fields of messages that are no echo. */
+#include "headers/protocol.h"
+#include "memory/payload.h"
+
+#include <string.h>
+
+static __u16 big16(const __u8 *at)
+{
+	return (__u16)(at[0] << 8 | at[1]);
+}
+
+static __u32 big32(const __u8 *at)
+{
+	return (__u32)at[0] << 24 | (__u32)at[1] << 16 | (__u32)at[2] << 8 | at[3];
+}
+
+static __u32 little32(const __u8 *at)
+{
+	return (__u32)at[3] << 24 | (__u32)at[2] << 16 | (__u32)at[1] << 8 | at[0];
+}
+
+/* Bytes that follow the header of messages of fixed length; ~0 of others. */
+static __u32 body_length(enum kind kind)
+{
+	switch (kind) {
+	case KIND_TIMESTAMP_REQUEST:
+	case KIND_TIMESTAMP_REPLY:
+		return 12;
+	case KIND_MASK_REQUEST:
+	case KIND_MASK_REPLY:
+		return 4;
+	case KIND_INFORMATION_REQUEST:
+	case KIND_INFORMATION_REPLY:
+		return 0;
+	default:
+		return ~0U;
+	}
+}
+
+/* Milliseconds since midnight, or with the highest bit anything else (RFC 792); Windows has its
+ * bytes the other way round. */
+static bool is_time_of_day(const __u8 *at)
+{
+	const __u32 day = 86400000;
+
+	return big32(at) & 0x80000000 || big32(at) < day || little32(at) < day;
+}
+
+/* Whether a message of timestamps has something else there. A request says when it was sent, and
+ * nothing of when it came. */
+static bool has_wrong_clock(const struct packet *packet, const __u8 *payload, __u32 captured)
+{
+	if (captured < 12)
+		return false;
+	if (packet->kind == KIND_TIMESTAMP_REQUEST)
+		return !is_time_of_day(payload) || big32(payload + 4) || big32(payload + 8);
+	return packet->kind == KIND_TIMESTAMP_REPLY &&
+	       (!is_time_of_day(payload) || !is_time_of_day(payload + 4) ||
+		!is_time_of_day(payload + 8));
+}
+
+static bool is_error(const struct packet *packet)
+{
+	return packet->kind == KIND_UNREACHABLE || packet->kind == KIND_TIME_EXCEEDED;
+}
+
+/* The second word of an error is zero but for a length (RFC 4884) and the MTU of a type that has
+ * one. */
+static bool has_unused_set(const struct packet *packet)
+{
+	if (packet->family == 4)
+		return packet->identifier >> 8 ||
+		       (packet->sequence && !(packet->type == 3 && packet->code == 4));
+	return packet->identifier & 0xff || packet->sequence;
+}
+
+/* Returns true if a quoted transport header is impossible: a length beyond the packet, an invalid
+ * header length, or an ICMP error, about which no error is sent (RFC 1122, 3.2.2). */
+static bool has_wrong_transport(const __u8 *at, __u32 captured, __u8 protocol, __u32 length)
+{
+	switch (protocol) {
+	case PROTOCOL_UDP:
+		return captured >= 6 && (big16(at + 4) < 8 || big16(at + 4) > length);
+	case PROTOCOL_TCP:
+		return captured >= 13 && at[12] >> 4 < 5;
+	case PROTOCOL_ICMP:
+		return captured >= 1 && (at[0] == 3 || at[0] == 11 || at[0] == 12);
+	default:
+		return false;
+	}
+}
+
+/* Protocol numbers in common use. */
+static bool is_common(__u8 protocol)
+{
+	static const __u8 common[] = { 0,  1,  2,  4,  6,  17, 41, 43,	44,  46,  47, 50,
+				       51, 58, 59, 60, 88, 89, 97, 103, 112, 115, 132 };
+
+	return memchr(common, protocol, sizeof(common));
+}
+
+/* Whether the checksum of a quoted header is right, or was before a router took one from its time
+ * to live. */
+static bool has_checksum(const __u8 *header, __u32 bytes)
+{
+	__u32 sum = 0;
+
+	for (__u32 i = 0; i < bytes; i += 2)
+		sum += big16(header + i);
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum == 0xffff || sum == 0xfeff;
+}
+
+static bool has_wrong_ipv4(const __u8 *payload, __u32 captured)
+{
+	const __u32 header = (payload[0] & 0x0f) * 4U, length = big16(payload + 2);
+	/* Some stacks have it in their own order of bytes. */
+	const __u32 swapped = (length & 0xff) << 8 | length >> 8;
+
+	if (header < 20 || header + 8 > captured)
+		return header < 20;
+	if (!is_common(payload[9]) && !has_checksum(payload, header))
+		return true;
+	if (big16(payload + 6) & 0x1fff)
+		return false; /* a later fragment */
+	return has_wrong_transport(payload + header, captured - header, payload[9],
+				   length > swapped ? length : swapped);
+}
+
+/* Whether an error quotes what was never sent as a packet: the header that it quotes, and 8 bytes
+ * behind it (RFC 792), must be there. */
+static bool has_wrong_quote(const struct packet *packet, const __u8 *payload, __u32 captured)
+{
+	if (captured < 48)
+		return false;
+	if (!packet->quote.present)
+		return true;
+	if (packet->family == 4)
+		return has_wrong_ipv4(payload, captured);
+	return !is_common(payload[6]) ||
+	       has_wrong_transport(payload + 40, captured - 40, payload[6], big16(payload + 4));
+}
+
+bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
+			    const __u8 *payload, __u32 captured)
+{
+	const struct field_counts before = traits->fields;
+	struct field_counts *fields = &traits->fields;
+	/* Longer than the longest that is in use: routing headers of 15 segments. */
+	const __u32 extensions_most = 256;
+
+	if (packet->fragment == FRAGMENT_LATER || packet->marks & MARK_UNASSIGNED)
+		return false;
+	if (packet->family == 6 && packet->icmp_offset >= packet->network_offset + 40)
+		fields->extensions += packet->icmp_offset - packet->network_offset - 40U >
+				      extensions_most;
+	if (!(packet->marks & MARK_MESSAGE))
+		return fields->extensions != before.extensions;
+	if (captured > packet->payload_length)
+		captured = packet->payload_length;
+	fields->bodies += packet->payload_length > body_length(packet->kind);
+	fields->clocks += has_wrong_clock(packet, payload, captured);
+	if (is_error(packet)) {
+		fields->quotes += has_wrong_quote(packet, payload, captured);
+		fields->unused += has_unused_set(packet);
+	}
+	return memcmp(&before, fields, sizeof(before)) != 0;
+}
