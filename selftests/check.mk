@@ -26,14 +26,14 @@ check:
 		schemas:600="nice selftests/schemas/run" \
 		mixin=selftests/mixin/run
 
-# What takes too long for `make check`: more seeds and weeks of each simulation, the larger collection of captures where
+# What takes too long for `make check`: more seeds of each simulation, a week, the larger collection of captures where
 # it is present, and the scenarios that are marked as long.
 check-long:
 	@scripts/install-deps build test
 	@$(QUIET_MAKE) tests
 	@selftests/report -j 2 -d $(BUILD)/check-long \
 		netns:1200="selftests/netns/run --long" \
-		simulations:1800="SIMULATION_SEEDS=6 SIMULATION_WEEKS=2 nice $(BUILD)/unit --tap --filter 'simulation*/*'" \
+		simulations:1800="SIMULATION_SEEDS=3 SIMULATION_WEEKS=1 nice $(BUILD)/unit --tap --filter 'simulation*/*'" \
 		$(if $(COLLECTION),accuracy:600="nice $(BUILD)/accuracy --tap $(COLLECTION)")
 
 # Every tool that attacks a link's routing and neighbour discovery, and legitimate events that resemble it.

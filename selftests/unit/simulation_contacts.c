@@ -118,7 +118,7 @@ Test(simulation_contacts, monitors_are_silent_from_their_first_round_on, .timeou
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(monitors); i++)
-		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++)
+		for (__u64 seed = 1; seed <= 2 * simulation_seeds(1); seed++)
 			watch(&monitors[i], seed * 100 + i);
 }
 
@@ -171,6 +171,6 @@ Test(simulation_contacts, scans_are_found, .timeout = 300)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(scans); i++)
-		for (__u64 seed = 1; seed <= simulation_seeds(1); seed++)
+		for (__u64 seed = 1; seed <= 2 * simulation_seeds(1); seed++)
 			search(&scans[i], seed * 100 + i);
 }
