@@ -30,8 +30,8 @@ struct outline {
 	__u8 ttl;
 };
 
-/* Whether a packet that is neither ICMP nor TCP is a tunnel's (headers/tunnel.h), by its protocol
- * or the UDP port that it is sent to. `next`: what follows the IP header. */
+/* Returns FAST_TUNNEL for a tunnel's packet (headers/tunnel.h), by its protocol or UDP destination
+ * port. `next`: the bytes after the IP header. */
 static __always_inline enum fast_parsed fast_other(__u8 protocol, const __u8 *next, const void *end)
 {
 	__u16 port;

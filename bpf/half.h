@@ -357,7 +357,7 @@ static __always_inline void half_verdict(struct half *half, const struct judged 
 	else
 		half->templated += judged->weight;
 	half->foreign_bytes += (__u64)foreign * judged->weight;
-	/* Something behind the first bytes differs. */
+	/* Bytes after the first ones differ. */
 	if (body)
 		return;
 	half->head_varied += foreign ? judged->weight : 0;

@@ -27,7 +27,7 @@ struct sign {
 
 enum { SIGNS = 10 };
 
-/* Rounds that begin anew at the same number go down once each, and else up by one. */
+/* Returns true if the sequence numbers count up in rounds that each start at the same number. */
 static bool is_in_rounds(const struct way_counts *asked)
 {
 	__u64 orderly = asked->steps + asked->repeats + asked->backs;

@@ -14,8 +14,8 @@
 
 enum way_out { OUT_NONE, OUT_HOUR, OUT_DAY, OUT_PACKETS, OUT_PATTERNS, OUT_FEW };
 
-/* Copies show data in most packets where the kernel side, which looks at some bytes of each, saw it
- * in some. */
+/* Returns true if most copies carry different data. The kernel side looks at some bytes of each
+ * packet and may miss it. */
 static bool is_dressed(const struct pair_counts *pair)
 {
 	const struct payload_counts *payload = &pair->payload;

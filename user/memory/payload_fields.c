@@ -100,8 +100,8 @@ static bool is_common(__u8 protocol)
 	return memchr(common, protocol, sizeof(common));
 }
 
-/* Whether the checksum of a quoted header is right, or was before a router took one from its time
- * to live. */
+/* Returns true if the checksum of a quoted header is correct, or was before a router decremented
+ * the time to live. */
 static bool has_checksum(const __u8 *header, __u32 bytes)
 {
 	__u32 sum = 0;
@@ -116,7 +116,7 @@ static bool has_checksum(const __u8 *header, __u32 bytes)
 static bool has_wrong_ipv4(const __u8 *payload, __u32 captured)
 {
 	const __u32 header = (payload[0] & 0x0f) * 4U, length = big16(payload + 2);
-	/* Some stacks have it in their own order of bytes. */
+	/* Some stacks quote it in host byte order. */
 	const __u32 swapped = (length & 0xff) << 8 | length >> 8;
 
 	if (header < 20 || header + 8 > captured)
@@ -129,8 +129,8 @@ static bool has_wrong_ipv4(const __u8 *payload, __u32 captured)
 				   length > swapped ? length : swapped);
 }
 
-/* Whether an error quotes what was never sent as a packet: the header that it quotes, and 8 bytes
- * behind it (RFC 792), must be there. */
+/* Returns true if an error quotes no packet that could have been sent. It must have the quoted
+ * header and 8 bytes after it (RFC 792). */
 static bool has_wrong_quote(const struct packet *packet, const __u8 *payload, __u32 captured)
 {
 	if (captured < 48)
