@@ -14,7 +14,7 @@
 enum { CLOCKS_MOST = 2, COUNTERS_MOST = 2 };
 
 /* The largest step of a counter of packets to many hosts, per packet or second. */
-enum { COUNTER_STEP = 1024 };
+enum { COUNTER_STEP = 256 };
 
 static __u32 little32(const __u8 *at)
 {

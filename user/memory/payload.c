@@ -13,6 +13,9 @@ enum { STRUCTURE_LEAST = 8 };
 /* The longest pattern: Windows' alphabet has 23 letters, a ramp of letters 26. */
 enum { PERIOD_MOST = 26 };
 
+/* The longest pattern of `ping -p`; a longer one must repeat as a whole. */
+enum { PATTERN_MOST = 16 };
+
 /* Shorter patterns are what people type to test a line: ff, 00ff, aa55. */
 enum { PATTERN_LEAST = 5 };
 
@@ -39,7 +42,8 @@ static bool is_ramp(const __u8 *bytes, __u32 count)
 static __u32 period_of(const __u8 *bytes, __u32 count)
 {
 	for (__u32 period = 1; period <= PERIOD_MOST && period + STRUCTURE_LEAST <= count; period++)
-		if (!memcmp(bytes, bytes + period, count - period))
+		if ((period <= PATTERN_MOST || count >= 2 * period) &&
+		    !memcmp(bytes, bytes + period, count - period))
 			return period;
 	return 0;
 }
