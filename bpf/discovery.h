@@ -7,9 +7,8 @@
 #ifndef ICMPGUARD_BPF_DISCOVERY_H
 #define ICMPGUARD_BPF_DISCOVERY_H
 
-#include "bpf/admit.h"
+#include "bpf/denial.h"
 #include "bpf/direction.h"
-#include "bpf/network.h"
 #include "bpf/parse_discovery.h"
 #include "headers/elapsed.h"
 
@@ -17,17 +16,8 @@
 const struct router_state new_router = {};
 const struct neighbor new_neighbor = {};
 
-/* How long a probe waits for an answer: RetransTimer (RFC 4862 section 5.1), and as long again for
- * a slow answer. */
-#define PROBE_LASTS (2 * NSEC_PER_SEC)
 /* The window in which unsolicited advertisements are counted. */
 #define UNSOLICITED_WINDOW (60 * NSEC_PER_SEC)
-
-static __always_inline bool same_link(const __u8 *a, const __u8 *b)
-{
-	return a[0] == b[0] && a[1] == b[1] && a[2] == b[2] && a[3] == b[3] && a[4] == b[4] &&
-	       a[5] == b[5];
-}
 
 /* Returns whether routers share this link-layer address: VRRP (RFC 5798), HSRP, GLBP. */
 static __always_inline bool is_virtual_link(const __u8 *link)
@@ -256,45 +246,43 @@ static __always_inline void note_claim(const struct visit *visit, struct neighbo
 	neighbor->unsolicited++;
 }
 
-/* Returns whether the latest probe for an address is still waiting and another host sent it. */
-static __always_inline bool denies(const struct visit *visit, const struct neighbor *neighbor,
-				   const __u8 *link)
-{
-	return neighbor->probes && !neighbor->denied &&
-	       elapsed(visit->now, neighbor->probed) < PROBE_LASTS &&
-	       !same_link(visit->packet.link_source, neighbor->prober) &&
-	       !same_link(link, neighbor->prober);
-}
-
-/* Records an answer to a probe. It is no denial if its sender had claimed the address before. */
-static __always_inline void note_denial(const struct visit *visit, struct neighbor *neighbor,
-					const __u8 *link)
-{
-	neighbor->denied = 1;
-	if (neighbor->claims && same_link(link, neighbor->link))
-		return;
-	neighbor->denials++;
-	__builtin_memcpy(neighbor->denier, visit->packet.link_source, sizeof(neighbor->denier));
-}
-
-/* Records a probe for the address that a host is about to take (RFC 4862 section 5.4). */
-static __always_inline void note_probe(const struct visit *visit, struct neighbor *neighbor)
+/* Records a probe for the address that a host is about to take (RFC 4862 section 5.4). Returns
+ * whether to drop it: it may deny the address to another host that probes for it. */
+static __always_inline int note_probe(struct visit *visit, const struct discovery *discovery,
+				      struct neighbor *neighbor)
 {
 	const __u8 *link = visit->packet.link_source;
 
 	neighbor->last_seen = visit->now;
-	if (denies(visit, neighbor, link)) {
-		note_denial(visit, neighbor, link);
-		return;
-	}
+	if (is_contested(visit, neighbor, link, true))
+		return note_denial(visit, discovery, neighbor);
+	hear_station(visit);
+	note_owner(visit, neighbor);
 	neighbor->probes++;
 	neighbor->probed = visit->now;
 	neighbor->denied = 0;
 	__builtin_memcpy(neighbor->prober, link, sizeof(neighbor->prober));
+	return false;
+}
+
+/* Records a claim that denies an address to a host that probes for it. Returns whether to drop
+ * it. */
+static __always_inline int note_contest(struct visit *visit, const struct discovery *discovery,
+					struct neighbor *neighbor, const __u8 *link)
+{
+	bool announced = !(discovery->flags & NA_SOLICITED);
+	bool owner = neighbor->claims && !neighbor->doubtful && same_link(link, neighbor->link);
+
+	if (note_denial(visit, discovery, neighbor))
+		return true;
+	note_claim(visit, neighbor, link, discovery->flags & NA_OVERRIDE, announced);
+	if (same_link(link, neighbor->link))
+		neighbor->doubtful = !owner;
+	return false;
 }
 
 /* Records solicitations and neighbour advertisements, and what a router advertisement claims of its
- * sender. Global, like account_router(). Returns 0. */
+ * sender. Global, like account_router(). Returns whether to drop the message. */
 __noinline int account_neighbor(struct visit *visit, struct discovery *discovery)
 {
 	struct neighbor *neighbor;
@@ -320,18 +308,18 @@ __noinline int account_neighbor(struct visit *visit, struct discovery *discovery
 	neighbor = neighbor_entry(visit, &subject);
 	if (!neighbor)
 		return 0;
-	if (probe) {
-		note_probe(visit, neighbor);
-		return 0;
-	}
+	if (probe)
+		return note_probe(visit, discovery, neighbor);
 	__builtin_memcpy(link,
 			 discovery->found & FOUND_LINK ? discovery->link : packet->link_source,
 			 sizeof(link));
 	announced = advertised && !(discovery->flags & NA_SOLICITED);
 	override = !advertised || (discovery->flags & NA_OVERRIDE);
-	if (advertised && announced && denies(visit, neighbor, link))
-		note_denial(visit, neighbor, link);
+	if (advertised && is_contested(visit, neighbor, link, announced))
+		return note_contest(visit, discovery, neighbor, link);
 	note_claim(visit, neighbor, link, override, announced);
+	if (same_link(link, neighbor->link))
+		neighbor->doubtful = 0;
 	if (advertised)
 		neighbor->router = !!(discovery->flags & NA_ROUTER);
 	return 0;
@@ -348,15 +336,14 @@ static __always_inline struct discovery *discovery_begin_of(const struct visit *
 	return discovery;
 }
 
-/* Records what a parsed message claims. */
-static __always_inline void account_discovery(struct visit *visit, struct discovery *discovery)
+/* Records what a parsed message claims. Returns whether to drop it. */
+static __always_inline bool account_discovery(struct visit *visit, struct discovery *discovery)
 {
 	if (!is_discovery_reason(visit->packet.reason))
-		return;
+		return false;
 	if (visit->packet.kind == KIND_ROUTER_ADVERTISEMENT || visit->packet.kind == KIND_REDIRECT)
 		account_router(visit, discovery);
-	if (visit->packet.kind != KIND_REDIRECT)
-		account_neighbor(visit, discovery);
+	return visit->packet.kind != KIND_REDIRECT && account_neighbor(visit, discovery);
 }
 
 #endif

@@ -8,16 +8,6 @@
 #define ICMPGUARD_BPF_GUARD_H
 
 #include "bpf/discovery.h"
-#include "headers/guard.h"
-
-static __always_inline struct guarded *guarded_entry(const struct visit *visit,
-						     const struct address *address)
-{
-	struct identity key = { .address = *address };
-
-	key.network = network_of_tag(tag_of(&visit->packet));
-	return bpf_map_lookup_elem(&guarded, &key);
-}
 
 /* Returns whether a host may act as a router: it is declared, or known by both its addresses. */
 static __always_inline bool may_route(const struct visit *visit, const struct address *address,

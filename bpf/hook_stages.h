@@ -122,8 +122,7 @@ __noinline int STAGE(discovery_stage)(CONTEXT *context, struct visit *visit)
 	for (i = 0; i < MAX_ND_OPTIONS; i++)
 		if (!STAGE(option_stage)(context, discovery))
 			break;
-	account_discovery(visit, discovery);
-	visit->guarded = guard_discovery(visit, discovery);
+	visit->guarded = account_discovery(visit, discovery) || guard_discovery(visit, discovery);
 	return 0;
 }
 

@@ -8,7 +8,7 @@
 
 #include "bpf/fanout.h"
 #include "bpf/maps.h"
-#include "bpf/network.h"
+#include "bpf/station.h"
 #include "headers/storm.h"
 
 /* The initial value of an entry: too large for the stack. */
@@ -105,6 +105,9 @@ __noinline int account_storm(struct visit *visit, __u64 number)
 	storm = storm_get(&key, visit->now);
 	if (!storm)
 		return 0;
+	if (kind != STORM_PROBE && kind != STORM_ADVERTISE && kind != STORM_ANSWER &&
+	    number <= STORM_FEW)
+		hear_station(visit);
 	storm->last_seen = visit->now;
 	__sync_fetch_and_add(&storm->packets, 1);
 	if (!gcra_take(&storm->bucket, &crammed, crammed.interval, visit->now))

@@ -24,6 +24,7 @@ struct scratch {
 	__u64 faulty_admission;
 	__u64 single_admission; /* of packets that may be the only one */
 	__u64 neighbors_admission;
+	__u64 stations_admission;
 	__u64 conversation_admission;
 };
 

@@ -24,6 +24,7 @@ enum {
 	GUARD_REDIRECTS4 = 1 << 2,
 	GUARD_REDIRECTS6 = 1 << 3,
 	GUARD_NEIGHBORS = 1 << 4, /* claims of a known address by another host */
+	GUARD_PROBES = 1 << 5,	  /* answers to probes, by hosts that answer all of them */
 };
 
 #endif

@@ -37,6 +37,7 @@
 #include "headers/router.h"
 #include "headers/sample.h"
 #include "headers/source.h"
+#include "headers/station.h"
 #include "headers/storm.h"
 #include "headers/target.h"
 #include "headers/visit.h"
@@ -116,6 +117,8 @@
 	    HOOK_COUNT, SIZE_FIXED, 0)                                                             \
 	ROW(43, GUARDED, guarded, "guarded", HASH, struct identity, struct guarded, GUARDED_MOST,  \
 	    SIZE_FIXED, 0)                                                                         \
+	ROW(58, STATIONS, stations, "stations", LRU_HASH, struct station_key, struct station,      \
+	    STATIONS_MOST, SIZE_FIXED, 0)                                                          \
 	ROW(49, POLICIES, policies, "policies", ARRAY, __u32, struct policy_type, POLICY_KEYS,     \
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(50, POLICY_COUNTS, policy_counts, "policy_counts", PERCPU_ARRAY, __u32,                \

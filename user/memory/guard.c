@@ -85,5 +85,7 @@ void guard_set(const struct pins *pins, const struct settings *settings,
 			  (knowledge->routers6 ? GUARD_REDIRECTS6 : 0);
 	if (drops(settings, RULE_ND_SPOOF) && knowledge->neighbors)
 		guards |= GUARD_NEIGHBORS;
+	if (drops(settings, RULE_DAD_DENIAL))
+		guards |= GUARD_PROBES;
 	__atomic_store_n(&pins->state->control.guards, guards, __ATOMIC_RELEASE);
 }

@@ -3,6 +3,7 @@
 
 #include "base/hash_table.h"
 #include "base/timebase.h"
+#include "headers/station.h"
 
 #include <bpf/bpf.h>
 #include <stdlib.h>
@@ -22,8 +23,6 @@ enum { LINK_ROUTERS = 64 };
 #define HOLD NSEC_PER_SEC
 /* Addresses that change within this time are reported together. */
 #define CROWD_WINDOW (60 * NSEC_PER_SEC)
-/* Denied probes within this time are reported together. */
-#define DENIAL_WINDOW (600 * NSEC_PER_SEC)
 /* Silent hosts are removed after this time; if the table is half full, those with few claims are
  * removed much sooner. */
 #define FORGOTTEN (24 * 3600 * NSEC_PER_SEC)

@@ -169,6 +169,9 @@ void neighborhood_know(struct neighborhood *neighborhood, const struct settings 
 {
 	for (__u32 i = 0; i < neighbors->count; i++) {
 		const struct kernel_neighbor *neighbor = &neighbors->neighbors[i];
+		struct address address = neighbor->address;
+		/* The kernel uses what ARP gave it, confirmed lately or not. */
+		bool holds = neighbor->state == NEIGHBOR_HELD && address_is_ipv4(&address);
 
 		if (neighbor->state == NEIGHBOR_LOST)
 			lose(neighborhood, &neighbor->address);
@@ -176,7 +179,8 @@ void neighborhood_know(struct neighborhood *neighborhood, const struct settings 
 			acquaintances_hold(neighborhood->acquaintances, &neighbor->address,
 					   NETWORK_ONLY, neighbor->link, now,
 					   now - neighbor->confirmed);
-		if (neighbor->state == NEIGHBOR_CONFIRMED || neighbor->state == NEIGHBOR_SET)
+		if (neighbor->state == NEIGHBOR_CONFIRMED || neighbor->state == NEIGHBOR_SET ||
+		    holds)
 			confirm(neighborhood, settings, neighbor, now);
 	}
 	acquaintances_sweep(neighborhood->acquaintances, ORIGIN_SET, now);

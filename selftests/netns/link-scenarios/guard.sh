@@ -82,6 +82,42 @@ attack=kill_router6
 attack atk6-kill_router6 eth0 "$ROUTER6" # the router's next advertisement repairs it
 check "$attack: an alert has its link-layer address" wait_for 10 alert_raised ".offender == \"$ROUTER6\" and $(by "$ATTACKER_LINK" rogue-router)"
 
+# dad-denial: each answer of dos-new-ip6 has a link-layer address of its own.
+
+lab_in bystander sysctl -qw net.ipv6.conf.eth0.accept_dad=1 net.ipv6.conf.eth0.dad_transmits=1
+lab_in monitor sysctl -qw net.ipv6.conf.eth0.accept_dad=1 net.ipv6.conf.eth0.dad_transmits=1
+
+settled() { # HOST ADDRESS
+	ip -netns "$LAB-$1" -6 -json addr show dev eth0 |
+		jq -e --arg address "$2" 'any(.[].addr_info[]; .local == $address and (.dadfailed or (.tentative | not)))'
+}
+
+# configure HOST ADDRESS - true if the host may use it once it has probed for it, 1 if it may not
+configure() {
+	lab_in "$1" ip addr add "$2/64" dev eth0 && wait_for 10 settled "$1" "$2" || return 2
+	[ -z "$(ip -netns "$LAB-$1" -6 addr show dev eth0 dadfailed to "$2")" ]
+}
+
+# denied - whether the monitor gets no further address
+denied() {
+	not configure monitor "2001:db8:f::1:$RANDOM"
+}
+
+attack=dos-new-ip6
+attack atk6-dos-new-ip6 eth0
+poisoned denied
+for number in 1 2; do
+	configure bystander "2001:db8:f::2:$number" # nothing is proven by one or two
+done
+for number in 3 4 5 6; do
+	check "$attack: the host gets its address, number $number" configure bystander "2001:db8:f::2:$number"
+done
+check "$attack: without icmpguard it gets none" denied
+check "$attack: an alert" wait_for 10 alert_raised '.rule == "dad-denial" and .severity != "info"'
+check "$attack: a real duplicate is still refused" not configure bystander "$MONITOR6"
+attack_end
+lab_in bystander ip addr del "$MONITOR6/64" dev eth0
+
 lab_stop "$pinger" INT
 check 'the router meanwhile pinged without a loss' says ' 0% packet loss' "$LAB_DIR/ping.log"
 check 'through the path, a large ping finds its MTU' wait_for 5 lab_in bystander ping -q -n -c 1 -W 1 -M 'do' -s 1352 "$VICTIM6"

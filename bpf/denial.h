@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Answers to probes for duplicate addresses (RFC 4862 section 5.4).
+ *
+ * A host must not take an address if its probe is answered.  So a host that answers all probes
+ * keeps every other host off the link.  A single answer does not differ from an honest duplicate's;
+ * the number of answers does.  Three things prove an attack (weights in headers/station.h): one
+ * station answers for several addresses that it does not own; several stations answer that the link
+ * had never heard before; the addresses are made from the prober's own link-layer address.  Before
+ * there is proof, all answers pass.  The answer of a known owner always passes: a host that claimed
+ * the address before the probe, that probed for it itself and got no answer, or that the daemon
+ * knows.
+ */
+#ifndef ICMPGUARD_BPF_DENIAL_H
+#define ICMPGUARD_BPF_DENIAL_H
+
+#include "bpf/station.h"
+#include "headers/elapsed.h"
+#include "headers/neighbor.h"
+
+/* How long a probe waits for an answer: RetransTimer (RFC 4862 section 5.1), and as long again for
+ * a slow answer. */
+#define PROBE_WAITS NSEC_PER_SEC
+#define PROBE_LASTS (2 * PROBE_WAITS)
+
+/* Returns whether the latest probe for an address is still waiting and this packet, which claims
+ * the address for `link`, is from another host. */
+static __always_inline bool is_contested(const struct visit *visit, const struct neighbor *neighbor,
+					 const __u8 *link, bool announced)
+{
+	__u64 since = elapsed(visit->now, neighbor->probed);
+
+	/* After PROBE_WAITS the prober has the address: it may answer from another card of its
+	 * own, or a proxy may answer for it. */
+	return neighbor->probes && since < (announced ? PROBE_LASTS : PROBE_WAITS) &&
+	       !same_link(visit->packet.link_source, neighbor->prober) &&
+	       (since < PROBE_WAITS || !same_link(link, neighbor->prober));
+}
+
+/* Records who has the address when a probe for it arrives. */
+static __always_inline void note_owner(const struct visit *visit, struct neighbor *neighbor)
+{
+	if (neighbor->claims && !neighbor->doubtful)
+		__builtin_memcpy(neighbor->owner, neighbor->link, sizeof(neighbor->owner));
+	else if (neighbor->probes && !neighbor->denied &&
+		 elapsed(visit->now, neighbor->probed) >= PROBE_LASTS)
+		__builtin_memcpy(neighbor->owner, neighbor->prober, sizeof(neighbor->owner));
+	else
+		return;
+	neighbor->owned = 1;
+}
+
+static __always_inline bool is_owner(const struct visit *visit, const struct address *address,
+				     const struct neighbor *neighbor, const __u8 *link)
+{
+	const struct guarded *entry;
+
+	if (neighbor->owned && same_link(neighbor->owner, link))
+		return true;
+	entry = guarded_entry(visit, address);
+	return entry && entry->bound && same_link(entry->link, link);
+}
+
+/* Returns a bit for each byte that is zero, without a branch. */
+static __always_inline __u64 zero_bytes(__u64 word)
+{
+	const __u64 low = 0x7f7f7f7f7f7f7f7fULL;
+
+	return ~(((word & low) + low) | word | low);
+}
+
+static __always_inline __u32 denial_weight(const struct address *address, const __u8 *prober)
+{
+	__u64 id = address->halves[1], own, zeros = zero_bytes(id);
+	/* RFC 4291 appendix A. */
+	const __u8 derived[8] = { prober[0] ^ 2, prober[1], prober[2], 0xff,
+				  0xfe,		 prober[3], prober[4], prober[5] };
+
+	__builtin_memcpy(&own, derived, sizeof(own));
+	if (id == own)
+		return DENIAL_DERIVED;
+	/* Made from another link-layer address, or with more zeros than random ones have. */
+	return (address->bytes[11] == 0xff && address->bytes[12] == 0xfe) || zeros & (zeros - 1) ?
+		       DENIAL_CHOSEN :
+		       DENIAL_DRAWN;
+}
+
+/* Clears counts at the end of their window, or a window after the latest drop. */
+static __always_inline void expire_denials(struct station *station, __u64 now)
+{
+	if (!is_due(now, station->denied_at, DENIAL_WINDOW))
+		return;
+	station->denied_at = now;
+	station->denials = 0;
+	station->strangers = 0;
+}
+
+static __always_inline bool denies_all(const struct station *station)
+{
+	return station && station->denials >= DENIALS_OF_STATION;
+}
+
+/* Counts an answer of a station that is not a known owner, if `counted`: its first for this
+ * address. Returns whether to drop it.  Global: it is rare. */
+__noinline int judge_denial(struct visit *visit, const struct discovery *discovery,
+			    const struct neighbor *neighbor, bool counted)
+{
+	struct station_key key;
+	struct station *station, *all;
+	bool stranger, drop;
+	__u32 weight;
+
+	if (!visit || !discovery || !neighbor)
+		return false;
+	weight = denial_weight(&discovery->subject, neighbor->prober);
+	key = station_key_of(visit, false);
+	station = station_get(visit, &key, false);
+	key = station_key_of(visit, true);
+	all = station_get(visit, &key, true);
+	if (!all)
+		return false;
+	expire_denials(all, visit->now);
+	if (station)
+		expire_denials(station, visit->now);
+	stranger = !station || !station->heard || station->heard >= neighbor->probed;
+	if (counted) {
+		if (stranger && (!station || !station->denials))
+			all->strangers += (weight + 1) / 2;
+		all->denials += weight;
+		if (station)
+			station->denials += weight;
+	}
+	drop = denies_all(station) || (stranger && all->strangers >= DENIALS_OF_STRANGERS) ||
+	       (weight > DENIAL_CHOSEN && all->denials >= DENIALS_OF_LINK);
+	if (!drop)
+		return false;
+	all->denied_at = visit->now;
+	if (denies_all(station))
+		station->denied_at = visit->now;
+	return (state.control.guards & GUARD_PROBES) != 0;
+}
+
+/* Records an answer to a waiting probe. Returns whether to drop it. Global: it is rare. */
+__noinline int note_denial(struct visit *visit, const struct discovery *discovery,
+			   struct neighbor *neighbor)
+{
+	const __u8 *denier, *link;
+	bool first, counted;
+
+	if (!visit || !discovery || !neighbor)
+		return false;
+	denier = visit->packet.link_source;
+	link = discovery->found & FOUND_LINK ? discovery->link : denier;
+	first = !neighbor->denied;
+
+	neighbor->denied = 1;
+	/* An answer that leaves this machine is its own. */
+	if (visit->egress || is_owner(visit, &discovery->subject, neighbor, link))
+		return false;
+	counted = first && (!neighbor->denials || !same_link(neighbor->denier, denier));
+	if (first && !(neighbor->claims && same_link(link, neighbor->link))) {
+		neighbor->denials++;
+		__builtin_memcpy(neighbor->denier, denier, sizeof(neighbor->denier));
+	}
+	return judge_denial(visit, discovery, neighbor, counted);
+}
+
+#endif
