@@ -227,6 +227,8 @@ __noinline int account_source(struct visit *visit, struct source *source)
 	source->unasked += visit->unasked;
 	if (is_due(visit->now, source->targets.started, lane->source_half))
 		source_turn(source, visit->now, lane->source_half);
+	if (!visit->egress)
+		source->ifindex = visit->ifindex;
 	source->packets++;
 	source->bytes += packet->length;
 	source->last_seen = visit->now;

@@ -46,6 +46,7 @@ struct source {
 	__u8 run_ttl; /* of the latest packet of the run */
 	__u32 tag; /* VLAN ids of its latest packet: the outer one, above it the inner one; 0: none
 		    */
+	__u32 ifindex; /* where its latest packet came in; 0: nowhere here */
 	__u32 kinds[KIND_SLOTS];
 	struct fanout targets; /* distinct targets */
 
@@ -93,7 +94,7 @@ struct source {
 	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a
 				     set */
 };
-_Static_assert(sizeof(struct source) == 728, "source value");
+_Static_assert(sizeof(struct source) == 736, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

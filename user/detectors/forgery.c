@@ -7,6 +7,7 @@ const char *const forgery_texts[FORGERY_COUNT] = {
 	[FORGERY_NONE] = "",
 	[FORGERY_TTLS_DIFFER] = "its packets have many different TTLs, so it has many senders",
 	[FORGERY_BOGON] = "no host sends from this address",
+	[FORGERY_INTERFACE] = "its address belongs to the network of another interface",
 };
 
 /* Prefixes: an address and a length, of 128 bits. */

@@ -44,8 +44,10 @@ struct responder *responder_new(const struct pins *pins, const struct settings *
 	settings_gateways(settings, &gateways);
 	if (protect)
 		responder->protected = protect_watch_new(&gateways, &settings->management);
+	if (protect)
+		responder->strays = strays_new(pins->interfaces);
 	if (!responder->answers || !responder->brake || !responder->crowded ||
-	    (protect && !responder->protected)) {
+	    (protect && (!responder->protected || !responder->strays))) {
 		responder_free(responder);
 		return NULL;
 	}
@@ -58,6 +60,7 @@ void responder_free(struct responder *responder)
 	if (!responder)
 		return;
 	protect_watch_free(responder->protected);
+	strays_free(responder->strays);
 	answers_free(responder->answers);
 	brake_free(responder->brake);
 	crowded_free(responder->crowded);
@@ -178,6 +181,16 @@ static bool is_real(const struct responder *responder, const struct finding *fin
 	       source.packets > source.unasked;
 }
 
+/* Whether its packets come in where its address does not belong. */
+static bool is_stray(const struct responder *responder, const struct finding *finding, __u64 now)
+{
+	struct source source;
+
+	return responder->strays && !finding->offender_bits && !finding->offender_is_target &&
+	       !bpf_map_lookup_elem(responder->pins->sources, &finding->offender, &source) &&
+	       strays_has(responder->strays, &finding->offender.address, &source, now);
+}
+
 static void note(struct responder *responder, struct answer *answer, const struct finding *finding,
 		 __u64 now)
 {
@@ -223,6 +236,8 @@ struct outcome respond(struct responder *responder, const struct finding *findin
 		return (struct outcome){ .action = ACTION_NONE };
 	answer->real = is_real(responder, finding);
 	answer->mixed |= is_mixed(responder, finding);
+	if (!answer->forgery && is_stray(responder, finding, now))
+		answer->forgery = FORGERY_INTERFACE;
 	attempt(responder, &identity, answer, now);
 	return answer->outcome;
 }

@@ -8,12 +8,14 @@
 #include "respond/crowded.h"
 #include "respond/protect_watch.h"
 #include "respond/respond.h"
+#include "respond/strays.h"
 
 struct responder {
 	const struct pins *pins;
 	const struct settings *settings;
 	const char *instance;
 	struct protect_watch *protected; /* NULL: nothing is protected */
+	struct strays *strays;		 /* NULL: no interfaces, in a replay */
 	struct answers *answers;
 	struct brake *brake;
 	struct crowded *crowded;
