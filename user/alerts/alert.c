@@ -85,6 +85,10 @@ void alert_merge(struct alert *alert, const struct finding *finding)
 	}
 	if (!merged.ifindex)
 		merged.ifindex = kept->ifindex;
+	if (!merged.peer_count) {
+		merged.peer_count = kept->peer_count;
+		memcpy(merged.peers, kept->peers, sizeof(merged.peers));
+	}
 	if (says_more(kept, finding)) {
 		merged.measure_count = kept->measure_count;
 		memcpy(merged.measures, kept->measures, sizeof(merged.measures));

@@ -160,12 +160,23 @@ static void join_campaign(struct alerts *alerts, struct alert *alert, const stru
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 
-/* Returns true if the offender gets no alert of its own because so many of its campaign have, or
- * had, one. */
-static bool is_one_of_many(const struct alerts *alerts, const struct alert_identity *campaign,
-			   __u64 now)
+/* Whoever is on a link can make up link-local addresses: broken fragments of more than one of them
+ * are one alert. */
+static __u64 own_alerts(const struct alerts *alerts, const struct alert_identity *offender)
 {
 	__u64 most = alerts->settings->alert_campaign;
+	bool of_link = address_is_link_local6(&offender->address) &&
+		       (offender->rule == RULE_OVERSIZE || offender->rule == RULE_MALFORMED);
+
+	return of_link && most > 1 ? 1 : most;
+}
+
+/* Returns true if the offender gets no alert of its own because so many of its campaign have, or
+ * had, one. */
+static bool is_one_of_many(const struct alerts *alerts, const struct alert_identity *offender,
+			   const struct alert_identity *campaign, __u64 now)
+{
+	__u64 most = own_alerts(alerts, offender);
 
 	return most && (alert_table_members(alerts->table, campaign) >= most ||
 			!allotment_take(alerts->allotments, campaign, most, now));
@@ -193,7 +204,7 @@ static enum alert_telling raise(struct alerts *alerts, const struct finding *fin
 		alerts->counts.suppressed++;
 		return TELLING_FULL;
 	}
-	if (is_one_of_many(alerts, &campaign, now)) {
+	if (is_one_of_many(alerts, &identity, &campaign, now)) {
 		identity = campaign;
 		campaign_take(&alert, finding);
 		alert.finding.lasts = lasts_of_campaign(alerts, &campaign, finding);
@@ -242,10 +253,24 @@ static void renew(struct alerts *alerts, struct alert *alert, const struct findi
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 
+/* Names another source with the same targets, while there is room: any of them may be the scanner.
+ * The next record has it. */
+static void name_alike(struct finding *kept, const struct finding *finding)
+{
+	const struct prefix other = finding_offender(finding);
+
+	for (__u32 i = 0; i < kept->peer_count; i++)
+		if (!memcmp(&kept->peers[i], &other, sizeof(other)))
+			return;
+	if (kept->peer_count < FINDING_PEERS)
+		kept->peers[kept->peer_count++] = other;
+}
+
 /* Counts another source with the same targets. Returns true if a record is due: for the first one,
  * and each time their number has quadrupled. */
 static bool count_alike(struct alert *active, const struct finding *finding)
 {
+	name_alike(&active->finding, finding);
 	hyperloglog_add(&active->alike_sketch,
 			hash_address(&finding->offender.address, finding->offender_bits));
 	active->alike = (__u32)lround(hyperloglog_estimate(&active->alike_sketch));

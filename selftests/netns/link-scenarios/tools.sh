@@ -29,12 +29,22 @@ tells() { # RULE...
 	done
 }
 
+# quiet RULE... - true if no alert of the rules is in force: one that is makes no further record
+quiet() {
+	local rule
+	for rule; do
+		[ "$(records ".rule == \"$rule\" and .state == \"raised\"")" = \
+			"$(records ".rule == \"$rule\" and .state == \"cleared\"")" ] || return 1
+	done
+}
+
 # tool RULES COMMAND... - checks that each of the rules, separated by commas, finds the tool, with one or two alerts
 tool() {
 	local rules name=${*:2}
 	name=${name//$LAB_DIR\//}
 	IFS=, read -ra rules <<<"$1"
 	command -v "$2" >/dev/null || { echo "ok $name # SKIP $2 is not installed"; return; }
+	wait_for 30 quiet "${rules[@]}"
 	seen=$(records true)
 	lab_start attacker "${@:2}"
 	check "$name: $1" wait_for 20 tells "${rules[@]}"
@@ -46,6 +56,14 @@ tool() {
 	check "$name: so is the neighbour" equal "$MONITOR_LINK" "$(neighbor_of bystander "$MONITOR6")"
 }
 
+# crashes COMMAND... - true if a tool crashes on any link: Debian's flood_router26 does with -D
+crashes() {
+	unshare -n bash -c 'ip link add name eth0 type veth peer name eth1 && ip link set eth0 up && ip link set eth1 up
+		until ip -6 addr show dev eth0 scope link -tentative | grep -q inet6; do sleep 0.1; done
+		timeout 1 "$@"' sh "$@" >/dev/null 2>&1
+	[ $? = 139 ]
+}
+
 lab_start monitor ping -q -n -i 0.2 "$BYSTANDER6"
 pinger=$LAB_PID
 
@@ -53,9 +71,14 @@ tool rogue-router atk6-fake_router26 -A 2001:db8:bad::/64 eth0
 tool rogue-router atk6-kill_router6 eth0 "$ROUTER6"
 tool rogue-router ra6 -i eth0 -s fe80::bad1 -d ff02::1 -e -t 1800 -P 2001:db8:bad::/64 -l -z 1
 tool rogue-router,nd-flood atk6-flood_router26 eth0
-tool rogue-router,nd-flood atk6-flood_router26 -F eth0
+# Its first fragments end before the ICMPv6 header: nobody can tell that they are of advertisements.
+tool oversize atk6-flood_router26 -F eth0
 tool rogue-router,nd-flood atk6-flood_router26 -H eth0
-tool rogue-router,nd-flood atk6-flood_router26 -D eth0
+if crashes atk6-flood_router26 -D eth0; then
+	echo 'ok atk6-flood_router26 -D eth0 # SKIP it crashes'
+else
+	tool oversize atk6-flood_router26 -D eth0
+fi
 tool nd-spoof atk6-fake_advertise6 -w 1 eth0 "$MONITOR6" "$BYSTANDER6" "$ATTACKER_LINK"
 tool nd-spoof na6 -i eth0 -d "$BYSTANDER6" -t "$MONITOR6" -E "$ATTACKER_LINK" -o -l -z 1
 tool nd-flood atk6-flood_advertise6 eth0 "$BYSTANDER6"

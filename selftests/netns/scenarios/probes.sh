@@ -83,7 +83,10 @@ start lab_in attacker fping -r 0 -S "${from[segment]}" "$SERVER"
 wait "${tools[@]}"
 
 told 'nmap -O' os-fingerprint "${from[fingerprint]}"
-told 'nmap -D, the scanner among its decoys' sweep "${from[decoyed]}"
+# Any of the three may be first: the alert names the others as well.
+decoyed=".rule == \"sweep\" and .severity != \"info\" and
+	([.offender] + (.peers // []) | index(\"${from[decoyed]}\"))"
+check 'nmap -D, the scanner among its decoys: sweep' wait_for 15 alert_told "$decoyed"
 told 'nmap --max-rate' sweep "${from[low_rate]}"
 told 'masscan --ping' sweep "${from[masscan]}"
 told 'hping3 --icmptype, one after the other' type-probe "${from[types]}"
