@@ -193,7 +193,7 @@ __noinline int account_source(struct visit *visit, struct source *source)
 {
 	const struct lane_config *lane;
 	const struct packet *packet;
-	__u32 tag, slot;
+	__u32 tag, slot, incoming;
 	__u64 bit;
 
 	if (!visit || !source)
@@ -227,8 +227,9 @@ __noinline int account_source(struct visit *visit, struct source *source)
 	source->unasked += visit->unasked;
 	if (is_due(visit->now, source->targets.started, lane->source_half))
 		source_turn(source, visit->now, lane->source_half);
-	if (!visit->egress)
-		source->ifindex = visit->ifindex;
+	/* Without a branch: `incoming` is 0 for a packet that leaves. */
+	incoming = visit->egress - 1;
+	source->ifindex = (visit->ifindex & incoming) | (source->ifindex & ~incoming);
 	source->packets++;
 	source->bytes += packet->length;
 	source->last_seen = visit->now;
