@@ -33,5 +33,5 @@ check 'a flood from the outer link is found' flooded "$ATTACKER"
 check 'and blocked' wait_for 5 blocked "$ATTACKER"
 check 'a flood from beyond a router is found: it may arrive anywhere' flooded "$ROUTED"
 check 'and blocked' wait_for 5 blocked "$ROUTED"
-check 'a host of the inner link still reaches the gateway' reaches victim 192.0.2.1
+check 'a host of the inner link still reaches the gateway' wait_for 10 reaches victim 192.0.2.1
 scenario_end
