@@ -21,7 +21,7 @@
 # make check-kernels   load and dispatcher on Debian's 6.1 and 6.12, in virtual machines, with every clang
 # make check-cross     compile for arm64, and run by emulation what needs no kernel
 # make check-systems   `make demo` and `make check` on bare Debian 12 and 13
-# make check-package   the Debian package: install, upgrade under a flood, purge
+# make check-package   the Debian package: install, upgrade under a flood, purge; its units under systemd
 # make dashboard  run every query of the dashboard on a real Prometheus during a flood, and draw a picture
 # make clean
 

@@ -68,10 +68,11 @@ $(BUILD)/objects/clang-%.bpf.o: bpf/icmpguard.bpf.c
 	@mkdir -p $(@D)
 	clang-$* $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The Debian package: install, upgrade under a flood, purge.
+# The Debian package: install, upgrade under a flood, purge; and its units under a real systemd.
 check-package: deb
 	@scripts/install-deps test
-	@selftests/report -d $(BUILD)/check-package package:1200=selftests/package/run
+	@selftests/report -d $(BUILD)/check-package package:1200=selftests/package/run \
+		systemd:1200=selftests/package/systemd
 
 check-kernels:
 	@scripts/install-deps build kernels $(if $(filter file,$(origin CLANGS)),clangs,$(CLANGS))

@@ -386,6 +386,10 @@ Test(alert_print, what_was_done)
 		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
 		       "198.51.100.7: asked about 254 hosts; not blocked "
 		       "(a gateway (192.0.2.1))\n");
+	strcpy(alert.outcome.reason, "not blocked: a gateway (192.0.2.1)");
+	assert_printed(&alert,
+		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
+		       "198.51.100.7: asked about 254 hosts; not blocked: a gateway (192.0.2.1)\n");
 }
 
 Test(alert_print, refuses_what_is_none_of_ours)

@@ -35,7 +35,11 @@ Test(human, time)
 		{ NSEC_PER_SEC - 1, "0.9 s" },
 		{ 12 * NSEC_PER_SEC, "12 s" },
 		{ 60 * NSEC_PER_SEC, "1 min" },
-		{ 3599 * NSEC_PER_SEC, "59 min" },
+		{ 89 * NSEC_PER_SEC, "1 min" },
+		{ 595 * NSEC_PER_SEC, "10 min" },
+		{ 3569 * NSEC_PER_SEC, "59 min" },
+		{ 3570 * NSEC_PER_SEC, "1 h" },
+		{ 86399 * NSEC_PER_SEC, "1 d" },
 		{ 12000 * NSEC_PER_SEC, "3 h 20 min" },
 		{ 187200 * NSEC_PER_SEC, "2 d 4 h" },
 	};

@@ -343,14 +343,19 @@ Test(protect, sessions_of_ssh)
 		{ "10.0.2.13", 0, false },     { "10.0.2.13", 2222, true },
 		{ "2001:db8::/32", 0, false },
 	};
-	struct prefix prefix, peer;
+	struct prefix prefix;
+	bool found;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+		struct prefix_set peers = {};
 		FILE *from = fmemopen(table, sizeof(table) - 1, "r");
 
 		cr_assert(eq(int, prefix_parse(rows[i].prefix, &prefix), 0));
-		cr_expect(ssh_session_in(from, rows[i].port, &prefix, &peer) == rows[i].found, "%s",
-			  rows[i].prefix);
+		cr_expect(eq(int, ssh_sessions_take(&peers, from, rows[i].port), 0));
+		prefix_set_sort(&peers);
+		found = ssh_session_from(&peers, &prefix);
+		cr_expect(found == rows[i].found, "%s", rows[i].prefix);
+		free(peers.prefixes);
 		fclose(from);
 	}
 }

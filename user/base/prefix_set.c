@@ -50,8 +50,14 @@ void prefix_set_sort(struct prefix_set *set)
 	set->count = unique;
 }
 
+const struct prefix *prefix_set_find(const struct prefix_set *set, const struct prefix *prefix)
+{
+	return set->count > 0 ? bsearch(prefix, set->prefixes, (size_t)set->count, sizeof(*prefix),
+					prefix_compare) :
+				NULL;
+}
+
 bool prefix_set_has(const struct prefix_set *set, const struct prefix *prefix)
 {
-	return set->count > 0 &&
-	       bsearch(prefix, set->prefixes, (size_t)set->count, sizeof(*prefix), prefix_compare);
+	return prefix_set_find(set, prefix) != NULL;
 }

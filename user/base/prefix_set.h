@@ -22,6 +22,8 @@ int prefix_compare(const void *a, const void *b);
 int prefix_set_append(struct prefix_set *set, const struct prefix *prefix);
 /* Sorts the set and removes duplicates. */
 void prefix_set_sort(struct prefix_set *set);
+/* The one that is equal, or NULL. */
+const struct prefix *prefix_set_find(const struct prefix_set *set, const struct prefix *prefix);
 bool prefix_set_has(const struct prefix_set *set, const struct prefix *prefix);
 
 #endif

@@ -8,7 +8,6 @@
 #include "commands/common_options.h"
 #include "commands/liveness.h"
 #include "config/config.h"
-#include "config/instance_path.h"
 #include "detectors/detector.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -61,7 +60,7 @@ static const struct argp_option option_table[] = {
 
 static const struct argp_child common[] = {
 	{ &common_instance, 0, NULL, 0 },
-	{ &common_config, 0, NULL, 0 },
+	{ &common_in_force, 0, NULL, 0 },
 	{ &common_json, 0, NULL, 0 },
 	{ &common_no_arguments, 0, NULL, 0 },
 	{},
@@ -268,16 +267,14 @@ int command_alerts(int argc, char **argv)
 	if (!settings)
 		error = log_error(-ENOMEM, "out of memory");
 	else
-		error = config_load(settings, common_config_file(&arguments.common), NULL, 0);
-	if (error >= 0)
-		error = instance_paths(settings, arguments.common.instance);
-	if (error >= 0 && !strcmp(settings->alert_file, "-"))
+		error = common_settings(&arguments.common, settings);
+	if (!error && !strcmp(settings->alert_file, "-"))
 		error = log_error(-ENOENT, "alerts go to the standard output of \"icmpguard run\" "
 					   "(the setting alerts.file is \"-\")");
-	else if (error >= 0 && !settings->alert_file[0])
+	else if (!error && !settings->alert_file[0])
 		error = log_error(-ENOENT, "alerts are not written to a file (the setting "
 					   "alerts.file is empty)");
-	else if (error >= 0) {
+	else if (!error) {
 		liveness_warn_reader(arguments.common.instance);
 		error = show(&arguments, settings->alert_file);
 	}

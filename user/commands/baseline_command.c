@@ -21,7 +21,7 @@
 
 static const struct argp_child common[] = {
 	{ &common_instance, 0, NULL, 0 },
-	{ &common_config, 0, NULL, 0 },
+	{ &common_in_force, 0, NULL, 0 },
 	{ &common_json, 0, NULL, 0 },
 	{ &common_no_arguments, 0, NULL, 0 },
 	{},
@@ -128,7 +128,7 @@ int command_baseline(int argc, char **argv)
 	__u64 saved;
 
 	option_parse(&parser, argc, argv, &options);
-	if (config_load(&settings, common_config_file(&options), NULL, 0) < 0 ||
+	if (common_settings(&options, &settings) ||
 	    history_path(path, settings.memory_file, options.instance))
 		return 1;
 	if (!path[0]) {

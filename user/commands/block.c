@@ -200,20 +200,43 @@ static const char *protected_reason(const struct list_entry *entry,
 	return protect_reason(protected, &entry->prefix);
 }
 
+/* Addresses that must not be blocked. */
+struct spared {
+	struct protected_list *protected;
+	struct prefix_set sessions; /* peers of SSH */
+};
+
+static int spared_read(struct spared *spared, const struct block_options *options)
+{
+	spared->protected = protect_load_instance(options->change.common.instance);
+	if (!spared->protected)
+		return log_error(-ENOMEM,
+				 "cannot determine which addresses are protected: out of memory");
+	if (options->model.scope != BLOCK_ALL || options->model.side == SIDE_TARGET)
+		return 0;
+	return ssh_sessions_read(&spared->sessions, options->change.common.instance);
+}
+
+static void spared_free(struct spared *spared)
+{
+	protect_free(spared->protected);
+	free(spared->sessions.prefixes);
+}
+
 /* Returns false, reported, if the block would drop all traffic of an SSH peer: that would cut off
  * the operator who may have to undo it. Scopes other than `all` leave the session alone. */
-static bool check_session(struct block_options *options, const struct list_entry *entry)
+static bool check_session(struct block_options *options, const struct list_entry *entry,
+			  const struct spared *spared)
 {
 	const struct prefix peer = prefix_of(&entry->peer);
+	const struct prefix *found = ssh_session_from(&spared->sessions, &entry->prefix);
 	char address[PREFIX_TEXT];
-	struct prefix found;
 
-	if (entry->scope != BLOCK_ALL || entry->side == SIDE_TARGET ||
-	    (!ssh_session_from(options->change.common.instance, &entry->prefix, &found) &&
-	     !(side_has_peer(entry->side) &&
-	       ssh_session_from(options->change.common.instance, &peer, &found))))
+	if (!found && side_has_peer(entry->side))
+		found = ssh_session_from(&spared->sessions, &peer);
+	if (!found)
 		return true;
-	prefix_format(address, &found);
+	prefix_format(address, found);
 	if (options->force) {
 		log_warning(0, "%s has an SSH session with this machine: blocked by --force",
 			    address);
@@ -228,10 +251,10 @@ static bool check_session(struct block_options *options, const struct list_entry
 
 /* Returns true if the entry can be blocked; otherwise reports why not. */
 static bool check_entry(struct block_options *options, const struct list_entry *entry,
-			const struct protected_list *protected, __u64 now)
+			const struct spared *spared, __u64 now)
 {
 	struct list_change *change = &options->change;
-	const char *reason = protected_reason(entry, protected);
+	const char *reason = protected_reason(entry, spared->protected);
 	const char *is = entry->prefix.length == PREFIX_WHOLE ? "is" : "holds";
 	char text[PREFIX_TEXT];
 
@@ -243,7 +266,7 @@ static bool check_entry(struct block_options *options, const struct list_entry *
 	}
 	if (reason)
 		log_warning(0, "%s %s %s: blocked by --force", text, is, reason);
-	if (!check_session(options, entry))
+	if (!check_session(options, entry, spared))
 		return false;
 	if (entry->side != SIDE_SOURCE || !lists_cover(&change->pins, &entry->prefix, now))
 		return true;
@@ -259,19 +282,18 @@ static bool check_entry(struct block_options *options, const struct list_entry *
 static int check_entries(struct block_options *options, struct list_entry *entries, __u64 now)
 {
 	struct list_change *change = &options->change;
-	struct protected_list *protected = protect_load_instance(change->common.instance);
-	int count = 0;
+	struct spared spared = {};
+	int count = 0, error = spared_read(&spared, options);
 
-	if (!protected)
-		return log_error(-ENOMEM,
-				 "cannot determine which addresses are protected: out of memory");
-	for (int i = 0; i < change->names.count; i++) {
-		if (!check_entry(options, &entries[i], protected, now))
+	for (int i = 0; !error && i < change->names.count; i++) {
+		if (!check_entry(options, &entries[i], &spared, now))
 			continue;
 		entries[count] = entries[i];
 		change->names.prefixes[count++] = change->names.prefixes[i];
 	}
-	protect_free(protected);
+	spared_free(&spared);
+	if (error)
+		return error;
 	if (change->refused > BLOCKLIST_REPORTED)
 		log_warning(0, "%zu more cannot be blocked", change->refused - BLOCKLIST_REPORTED);
 	if (change->refused && !change->skip_bad)

@@ -3,6 +3,9 @@
 
 #include "base/terminal.h"
 #include "commands/option.h"
+#include "config/instance_path.h"
+#include "daemon/published.h"
+#include "kernel/instance.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +23,14 @@ static const struct argp_option config_table[] = {
 	{ "config", 'c', "FILE", 0,
 	  "configuration (default " CONFIG_DIRECTORY "/INSTANCE.yaml, else " CONFIG_FILE
 	  ", where they exist)",
+	  0 },
+	{},
+};
+
+static const struct argp_option settings_table[] = {
+	{ "config", 'c', "FILE", 0,
+	  "configuration to go by (default: the settings in force in the instance, "
+	  "else " CONFIG_DIRECTORY "/INSTANCE.yaml, else " CONFIG_FILE ")",
 	  0 },
 	{},
 };
@@ -66,6 +77,7 @@ static error_t refuse_argument(int key, char *argument, struct argp_state *state
 
 const struct argp common_instance = { .options = instance_table, .parser = parse_option };
 const struct argp common_config = { .options = config_table, .parser = parse_option };
+const struct argp common_in_force = { .options = settings_table, .parser = parse_option };
 const struct argp common_json = { .options = json_table, .parser = parse_option };
 const struct argp common_no_arguments = { .parser = refuse_argument };
 
@@ -84,4 +96,20 @@ const char *common_config_file(const struct common_options *options)
 		return options->config;
 	length = snprintf(path, sizeof(path), "%s/%s.yaml", CONFIG_DIRECTORY, options->instance);
 	return length < (int)sizeof(path) && !access(path, F_OK) ? path : NULL;
+}
+
+int common_settings(const struct common_options *options, struct settings *settings)
+{
+	char path[PUBLISHED_PATH];
+	const char *file = options->config;
+	int error = instance_check_name(options->instance);
+
+	if (error)
+		return error;
+	if (!file)
+		file = published_path(path, options->instance);
+	if (!file)
+		file = common_config_file(options);
+	error = config_load(settings, file, NULL, 0);
+	return error < 0 ? error : instance_paths(settings, options->instance);
 }

@@ -22,7 +22,8 @@ struct common_options {
 		.instance = INSTANCE_DEFAULT                                                       \
 	}
 
-extern const struct argp common_instance, common_config, common_json;
+/* common_in_force is the -c FILE of commands that call common_settings(). */
+extern const struct argp common_instance, common_config, common_in_force, common_json;
 /* No options; any argument is a usage error. */
 extern const struct argp common_no_arguments;
 
@@ -30,6 +31,11 @@ extern const struct argp common_no_arguments;
  * CONFIG_DIRECTORY/INSTANCE.yaml if it exists, else NULL. The result is valid until the next
  * call. */
 const char *common_config_file(const struct common_options *options);
+
+/* Reads the settings for a command about an instance: those of -c FILE; else those in force in its
+ * daemon; else those of its configuration file, or the defaults. Returns 0 or a negative errno,
+ * reported. */
+int common_settings(const struct common_options *options, struct settings *settings);
 
 /* Makes `options` the input of the first `count` child parsers. */
 void common_options_pass(const struct argp_state *state, struct common_options *options, int count);

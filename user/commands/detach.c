@@ -4,6 +4,7 @@
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "commands/option.h"
+#include "daemon/published.h"
 #include "lists/list_session.h"
 #include "kernel/instance.h"
 #include "base/log.h"
@@ -201,6 +202,8 @@ static int detach(const struct detach_options *options, struct detachment *done)
 	if (!error)
 		error = object_unpin(options->common.instance);
 	done->state_removed = !error;
+	if (!error)
+		published_forget(options->common.instance);
 	return error;
 }
 

@@ -166,18 +166,28 @@ static int choose_interfaces(struct arguments *arguments, struct attachment *att
 	return count;
 }
 
+/* `settings`: room for two. A daemon that runs goes by its own, unless others are to be checked. */
+static void read_settings(struct doctor *doctor, struct settings *settings,
+			  const struct common_options *options)
+{
+	if (config_load(&settings[0], common_config_file(options), NULL, 0) >= 0)
+		doctor->written = &settings[0];
+	if (!options->config && instance_running(doctor->instance) > 0) {
+		doctor->settings = common_settings(options, &settings[1]) ? NULL : &settings[1];
+	} else if (doctor->written) {
+		settings[1] = settings[0];
+		doctor->settings = instance_paths(&settings[1], doctor->instance) ? NULL :
+										    &settings[1];
+	}
+}
+
 static int examine(struct arguments *arguments, struct printing *printing,
 		   struct settings *settings)
 {
 	struct attachment attachments[INTERFACES_MOST];
 	struct doctor doctor = { .instance = arguments->common.instance };
 
-	if (config_load(&settings[0], arguments->common.config, NULL, 0) >= 0) {
-		settings[1] = settings[0];
-		doctor.written = &settings[0];
-		doctor.settings = instance_paths(&settings[1], doctor.instance) ? NULL :
-										  &settings[1];
-	}
+	read_settings(&doctor, settings, &arguments->common);
 	if (!arguments->count)
 		arguments->count = choose_interfaces(arguments, attachments);
 	run_checks(printing, &doctor, DOCTOR_MACHINE, DOCTOR_INSTANCE);

@@ -7,7 +7,6 @@
 #include "commands/common_options.h"
 #include "commands/human.h"
 #include "config/config.h"
-#include "config/instance_path.h"
 #include "detectors/detector.h"
 #include "alerts/evidence.h"
 #include "base/json.h"
@@ -19,6 +18,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,7 +44,7 @@ static const struct argp_option option_table[] = {
 
 static const struct argp_child common[] = {
 	{ &common_instance, 0, NULL, 0 },
-	{ &common_config, 0, NULL, 0 },
+	{ &common_in_force, 0, NULL, 0 },
 	{ &common_json, 0, NULL, 0 },
 	{},
 };
@@ -199,8 +199,31 @@ static json_t *text_json(enum rule rule)
 			 "fixed_thresholds", constants_json(rule));
 }
 
+enum { FIGURE_TEXT = 32 };
+
+/* Three digits and no powers of ten: most are estimates. */
+static const char *figure(char *text, double value)
+{
+	const double size = fabs(value);
+	const int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
+	char *end;
+
+	if (size > 0 && size < 0.1) {
+		snprintf(text, FIGURE_TEXT, "%.2g", value);
+		return text;
+	}
+	snprintf(text, FIGURE_TEXT, "%.*f", decimals, value);
+	end = text + strlen(text);
+	while (decimals && end[-1] == '0')
+		*--end = '\0';
+	if (end[-1] == '.')
+		end[-1] = '\0';
+	return text;
+}
+
 static void print_measures(const json_t *record)
 {
+	char text[FIGURE_TEXT];
 	const json_t *measures = json_object_get(json_object_get(record, "icmpguard"), "measures");
 	const json_t *measure;
 	size_t i;
@@ -212,10 +235,10 @@ static void print_measures(const json_t *record)
 		const json_t *weight = json_object_get(measure, "weight");
 		const char *name = json_string_value(json_object_get(measure, "name"));
 
-		printf("%*s%-24s %12.6g", INDENT, "", name ? name : "-",
-		       json_number_value(json_object_get(measure, "value")));
+		printf("%*s%-24s %12s", INDENT, "", name ? name : "-",
+		       figure(text, json_number_value(json_object_get(measure, "value"))));
 		if (threshold)
-			printf("  %12.6g", json_number_value(threshold));
+			printf("  %12s", figure(text, json_number_value(threshold)));
 		if (weight)
 			printf("  %.3g of %.3g points",
 			       json_number_value(json_object_get(measure, "points")),
@@ -256,16 +279,39 @@ static const char *visible_text(const json_t *record)
 	return visible_help[VISIBLE_UNKNOWN];
 }
 
+/* The address stands in for the word, so that a command can be copied. To be freed; NULL: out of
+ * memory. */
+static char *with_offender(const char *text, const char *offender)
+{
+	static const char word[] = "ADDRESS";
+	const char *at;
+	char *result = NULL;
+	size_t size;
+	FILE *to = open_memstream(&result, &size);
+
+	if (!to)
+		return NULL;
+	while ((at = strstr(text, word))) {
+		fprintf(to, "%.*s%s", (int)(at - text), text, offender);
+		text = at + strlen(word);
+	}
+	fputs(text, to);
+	return fclose(to) ? NULL : result;
+}
+
 static void print_alert(const json_t *record, enum rule rule, const char *path, bool kept)
 {
 	const struct rule_text *text = &rule_texts[rule];
 	const json_t *own = json_object_get(record, "icmpguard");
+	const json_int_t findings = json_integer_value(json_object_get(own, "findings"));
+	char *next = with_offender(text->next, own_text(record, "offender"));
 
-	alert_print_record(stdout, record);
-	printf("%*sview %s, lane %s, confidence %lld %%, %lld findings from %s to %s\n", INDENT, "",
+	record_print(stdout, record);
+	printf("%*sview %s, lane %s, confidence %lld %%, %lld finding%s\n", INDENT, "",
 	       own_text(record, "view"), own_text(record, "lane"),
-	       json_integer_value(json_object_get(own, "confidence")),
-	       json_integer_value(json_object_get(own, "findings")), own_text(record, "first_seen"),
+	       json_integer_value(json_object_get(own, "confidence")), findings,
+	       findings == 1 ? "" : "s");
+	printf("%*sfrom %s to %s\n", INDENT, "", own_text(record, "first_seen"),
 	       own_text(record, "last_seen"));
 	human_section(stdout, "which directions were visible", visible_text(record));
 	print_measures(record);
@@ -274,7 +320,8 @@ static void print_alert(const json_t *record, enum rule rule, const char *path, 
 	human_section(stdout, "what looks alike and is harmless", text->lookalike);
 	print_techniques(rule);
 	print_done(record);
-	human_section(stdout, "what to do next", text->next);
+	human_section(stdout, "what to do next", next ? next : text->next);
+	free(next);
 	printf("\nevidence\n%*s%s%s\n", INDENT, "", path,
 	       kept ? "" : " (no longer exists, or never did)");
 }
@@ -318,14 +365,10 @@ int command_explain(int argc, char **argv)
 	struct arguments arguments = { .common = COMMON_OPTIONS_INIT };
 	struct settings settings;
 	struct alert_subject subject;
-	const char *file;
 	int rule;
 
 	option_parse(&parser, argc, argv, &arguments);
-	config_defaults(&settings);
-	file = common_config_file(&arguments.common);
-	if ((file || !access(CONFIG_FILE, F_OK)) &&
-	    config_read(&settings, file ? file : CONFIG_FILE))
+	if (common_settings(&arguments.common, &settings))
 		return 1;
 	rule = option_find(rule_names, RULE_COUNT, arguments.subject);
 	if (rule >= 0 && arguments.common.json)
@@ -335,9 +378,7 @@ int command_explain(int argc, char **argv)
 		return 0;
 	}
 	if (alert_subject_read(&subject, arguments.subject))
-		return instance_paths(&settings, arguments.common.instance) ?
-			       1 :
-			       explain_alert(&arguments, &settings, &subject);
+		return explain_alert(&arguments, &settings, &subject);
 	rule = option_nearest(rule_names, RULE_COUNT, arguments.subject);
 	log_error(0,
 		  "\"%s\" is neither a rule%s%s%s nor an alert: accepted are an alert's id, %d or "

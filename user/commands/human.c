@@ -24,20 +24,32 @@ const char *human_bytes(char *text, __u64 bytes)
 	return text;
 }
 
+/* The smaller unit only where there is some of it. */
+static void print_two(char *text, __u64 large, const char *large_unit, __u64 small,
+		      const char *small_unit)
+{
+	if (small)
+		snprintf(text, HUMAN_TEXT, "%llu %s %llu %s", large, large_unit, small, small_unit);
+	else
+		snprintf(text, HUMAN_TEXT, "%llu %s", large, large_unit);
+}
+
 const char *human_time(char *text, __u64 nanoseconds)
 {
-	__u64 seconds = nanoseconds / NSEC_PER_SEC;
+	const __u64 seconds = nanoseconds / NSEC_PER_SEC;
+	/* To the nearest: what began a moment ago for 10 minutes has 10 left, not 9. */
+	const __u64 minutes = (seconds + 30) / 60, hours = (seconds + 1800) / 3600;
 
 	if (seconds < 10)
 		snprintf(text, HUMAN_TEXT, "%.1f s", (double)(nanoseconds / 100000000) / 10);
 	else if (seconds < 60)
 		snprintf(text, HUMAN_TEXT, "%llu s", seconds);
-	else if (seconds < 3600)
-		snprintf(text, HUMAN_TEXT, "%llu min", seconds / 60);
-	else if (seconds < 86400)
-		snprintf(text, HUMAN_TEXT, "%llu h %llu min", seconds / 3600, seconds / 60 % 60);
+	else if (minutes < 60)
+		snprintf(text, HUMAN_TEXT, "%llu min", minutes);
+	else if (minutes < 24 * 60)
+		print_two(text, minutes / 60, "h", minutes % 60, "min");
 	else
-		snprintf(text, HUMAN_TEXT, "%llu d %llu h", seconds / 86400, seconds / 3600 % 24);
+		print_two(text, hours / 24, "d", hours % 24, "h");
 	return text;
 }
 

@@ -41,7 +41,7 @@ const struct live_pane_row live_panes[LIVE_PANES] = {
 	[LIVE_ALERTS] = { "alerts",
 			  "OFFENDER",
 			  { "SEVERITY", "AGO" },
-			  { LIVE_COUNT, LIVE_SECONDS },
+			  { LIVE_SEVERITY, LIVE_SECONDS },
 			  "RULE" },
 };
 

@@ -28,7 +28,7 @@ enum live_pane {
 enum { LIVE_FIGURES = 4, LIVE_NAME = 104, LIVE_TEXT = 160, LIVE_ID = 20 };
 
 /* How a figure is formatted. */
-enum live_unit { LIVE_COUNT, LIVE_RATE, LIVE_BYTES, LIVE_SECONDS };
+enum live_unit { LIVE_COUNT, LIVE_RATE, LIVE_BYTES, LIVE_SECONDS, LIVE_SEVERITY };
 
 struct live_pane_row {
 	const char *name; /* for --pane and the pane bar */

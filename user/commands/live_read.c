@@ -162,8 +162,7 @@ static void fill_alert(struct live_row *row, const json_t *record, __u64 wall)
 
 	snprintf(row->name, sizeof(row->name), "%s", offender ? offender : "-");
 	snprintf(row->id, sizeof(row->id), "%s", id ? id : "");
-	snprintf(row->text, sizeof(row->text), "%s %s: %s", severity ? severity : "-",
-		 rule ? rule : "-", summary ? summary : "");
+	snprintf(row->text, sizeof(row->text), "%s: %s", rule ? rule : "-", summary ? summary : "");
 	row->has_address = offender && !prefix_parse(offender, &row->about);
 	row->figures[0] = severity ? option_find(severity_names, SEVERITY_COUNT, severity) : 0;
 	if (time && !moment_parse(time, &then) && wall > then)

@@ -98,6 +98,8 @@ static const char *format_figure(char *text, double value, enum live_unit unit)
 		snprintf(text, HUMAN_TEXT, "%.1f", value);
 	else if (unit == LIVE_BYTES)
 		snprintf(text, HUMAN_TEXT, "%s", human_bytes(human, (__u64)value));
+	else if (unit == LIVE_SEVERITY && value >= 0 && value < SEVERITY_COUNT)
+		snprintf(text, HUMAN_TEXT, "%s", severity_names[(int)value]);
 	else if (unit == LIVE_SECONDS)
 		snprintf(text, HUMAN_TEXT, "%s", human_time(human, (__u64)(value * NSEC_PER_SEC)));
 	else

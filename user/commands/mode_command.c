@@ -122,18 +122,16 @@ const char *mode_text(char *text, const struct mode_state *state, __u64 now)
 
 json_t *mode_json(const struct mode_state *state, __u64 now)
 {
-	const double offset = (double)timebase_offset() / NSEC_PER_SEC;
+	const __u64 offset = timebase_offset();
 	json_t *object = json_pack("{s:s, s:s, s:b}", "mode", mode_names[state->mode], "configured",
 				   mode_names[state->configured], "by_command", state->chosen);
 
 	if (state->since) {
-		json_object_set_new(object, "changed",
-				    json_real((double)state->since / NSEC_PER_SEC + offset));
+		json_object_set_new(object, "changed", json_time(state->since + offset));
 		json_object_set_new(object, "author", json_string(state->author));
 	}
 	if (state->until) {
-		json_object_set_new(object, "until",
-				    json_real((double)state->until / NSEC_PER_SEC + offset));
+		json_object_set_new(object, "until", json_time(state->until + offset));
 		json_object_set_new(object, "seconds_left",
 				    json_real((double)(state->until - now) / NSEC_PER_SEC));
 		json_object_set_new(object, "after", json_string(mode_names[state->after]));

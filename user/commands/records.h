@@ -47,7 +47,8 @@ void records_beside(struct tail *records, const char *file, size_t most,
 
 enum { RECORD_ID_SHORT = 8 }; /* digits of an alert's id shown to people */
 
-/* Prints a line for people: the first digits of the alert's id, and the record. */
+/* Prints the first digits of the alert's id, and the record. On a terminal the line is broken
+ * between words to its width. */
 void record_print(FILE *to, const json_t *record);
 
 #endif

@@ -11,7 +11,6 @@
 #include "commands/option.h"
 #include "commands/records.h"
 #include "config/config.h"
-#include "config/instance_path.h"
 #include "config/segment.h"
 #include "kernel/object.h"
 #include "lists/list_session.h"
@@ -33,7 +32,7 @@ struct arguments {
 
 static const struct argp_child common[] = {
 	{ &common_instance, 0, NULL, 0 },
-	{ &common_config, 0, NULL, 0 },
+	{ &common_in_force, 0, NULL, 0 },
 	{ &common_json, 0, NULL, 0 },
 	{},
 };
@@ -234,11 +233,9 @@ static int gather(struct show *show, const struct arguments *arguments,
 
 static int run(struct show *show, struct settings *settings, const struct arguments *arguments)
 {
-	int error = config_load(settings, common_config_file(&arguments->common), NULL, 0);
+	int error = common_settings(&arguments->common, settings);
 
-	if (error >= 0)
-		error = instance_paths(settings, arguments->common.instance);
-	if (error >= 0)
+	if (!error)
 		error = gather(show, arguments, settings);
 	if (!error && arguments->common.json)
 		error = show_write_json(stdout, show);

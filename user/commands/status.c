@@ -9,7 +9,6 @@
 #include "commands/option.h"
 #include "commands/records.h"
 #include "config/config.h"
-#include "config/instance_path.h"
 #include "kernel/instance.h"
 #include "base/log.h"
 #include "base/timebase.h"
@@ -41,7 +40,7 @@ static const struct argp_option option_table[] = {
 
 static const struct argp_child common[] = {
 	{ &common_instance, 0, NULL, 0 },
-	{ &common_config, 0, NULL, 0 },
+	{ &common_in_force, 0, NULL, 0 },
 	{ &common_json, 0, NULL, 0 },
 	{ &common_no_arguments, 0, NULL, 0 },
 	{},
@@ -216,16 +215,14 @@ void status_read_alerts(struct status *status)
 	records_beside(&status->active, status->alert_file, STATUS_ACTIVE, &active);
 }
 
-static int gather(struct status *status, struct settings *settings, const char *config)
+static int gather(struct status *status, struct settings *settings,
+		  const struct common_options *options)
 {
-	int error;
+	int error = common_settings(options, settings);
 
-	error = config_load(settings, config, NULL, 0);
-	if (error < 0 && config)
+	if (error && options->config)
 		return error;
-	if (error >= 0)
-		error = instance_paths(settings, status->instance);
-	if (error >= 0)
+	if (!error)
 		snprintf(status->alert_file, sizeof(status->alert_file), "%s",
 			 settings->alert_file);
 	error = read_instance(status);
@@ -251,7 +248,7 @@ int command_status(int argc, char **argv)
 	option_parse(&parser, argc, argv, &arguments);
 	if (status && settings) {
 		status->instance = arguments.common.instance;
-		error = gather(status, settings, common_config_file(&arguments.common));
+		error = gather(status, settings, &arguments.common);
 		if (!error && arguments.common.json)
 			error = status_write_json(stdout, status);
 		else if (!error)

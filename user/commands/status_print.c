@@ -11,6 +11,17 @@
 #include "commands/table.h"
 #include "commands/verdict.h"
 
+#include <string.h>
+
+enum { LABEL = 10 }; /* columns of what a line is about */
+
+/* Text that goes on below a line. */
+static void print_more(FILE *to, const char *text)
+{
+	fprintf(to, "%*s", LABEL, "");
+	human_wrap(to, text, LABEL, LABEL);
+}
+
 static void print_daemon(FILE *to, const struct status *status)
 {
 	const struct liveness *liveness = &status->liveness;
@@ -38,9 +49,8 @@ static void print_daemon(FILE *to, const struct status *status)
 		break;
 	}
 	if (liveness->dead_man)
-		fputs("          DEAD MAN: limits hold, what is blocked stays blocked until it "
-		      "expires, nothing\n          new is blocked; \"icmpguard run\" takes over\n",
-		      to);
+		print_more(to, "DEAD MAN: limits hold, what is blocked stays blocked until it "
+			       "expires, nothing new is blocked; \"icmpguard run\" takes over");
 }
 
 /* Prints which programs see a packet before and after icmpguard. */
@@ -69,10 +79,8 @@ static void print_attachments(FILE *to, const struct status *status)
 		print_chain(to, attachment);
 	}
 	if (status->lacks_admin)
-		fputs("          without CAP_SYS_ADMIN: attached alone; it cannot share an "
-		      "interface "
-		      "with other XDP\n          programs by libxdp's dispatcher\n",
-		      to);
+		print_more(to, "without CAP_SYS_ADMIN: attached alone; it cannot share an "
+			       "interface with other XDP programs by libxdp's dispatcher");
 	if (!status->attached)
 		fputs("attached  to no interface: it sees no packets\n", to);
 	if (status->liveness.missing[0])
@@ -214,11 +222,20 @@ static void print_verdict(FILE *to, const struct verdict *verdict)
 	static const enum paint paints[VERDICT_STATES] = { PAINT_GOOD, PAINT_WATCH, PAINT_BAD };
 	enum paint paint = paints[verdict->state];
 
+	char text[VERDICT_REASONS * VERDICT_TEXT];
+	size_t used = 0;
+
 	fprintf(to, "status    %s%s%s", terminal_paint(to, paint), verdict_names[verdict->state],
 		terminal_plain(to, paint));
-	for (int i = 0; i < verdict->count; i++)
-		fprintf(to, "%s%s", i ? "; " : ": ", verdict->reasons[i]);
-	putc('\n', to);
+	if (!verdict->count) {
+		putc('\n', to);
+		return;
+	}
+	for (int i = 0; i < verdict->count && used < sizeof(text); i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", i ? "; " : "",
+					 verdict->reasons[i]);
+	fputs(": ", to);
+	human_wrap(to, text, LABEL + strlen(verdict_names[verdict->state]) + 2, LABEL);
 }
 
 static void print_instance(FILE *to, const struct status *status)

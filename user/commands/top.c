@@ -9,7 +9,6 @@
 #include "base/timebase.h"
 #include "base/units.h"
 #include "config/config.h"
-#include "config/instance_path.h"
 #include "kernel/instance.h"
 #include "kernel/libbpf_log.h"
 
@@ -49,7 +48,7 @@ static const struct argp_option option_table[] = {
 
 static const struct argp_child common[] = {
 	{ &common_instance, 0, NULL, 0 },
-	{ &common_config, 0, NULL, 0 },
+	{ &common_in_force, 0, NULL, 0 },
 	{ &common_no_arguments, 0, NULL, 0 },
 	{},
 };
@@ -143,11 +142,9 @@ static int batch(struct live *live, struct live_model *model, const struct argum
 static int run(struct live *live, struct settings *settings, const struct arguments *arguments)
 {
 	struct live_model model = { .pane = arguments->pane };
-	int error = config_load(settings, arguments->common.config, NULL, 0);
+	int error = common_settings(&arguments->common, settings);
 
-	if (error >= 0)
-		error = instance_paths(settings, arguments->common.instance);
-	if (error < 0)
+	if (error)
 		return error;
 	error = pins_find(arguments->common.instance);
 	if (error)

@@ -8,6 +8,7 @@
 #include "base/names.h"
 #include "base/prefix.h"
 #include "base/timebase.h"
+#include "daemon/published.h"
 #include "daemon/state.h"
 #include "kernel/former.h"
 #include "kernel/instance.h"
@@ -100,10 +101,12 @@ static void leave(struct daemon *daemon)
 	control->heartbeat = 0;
 	control->pid = 0;
 	report_lists(daemon);
-	if (daemon->options->stay || daemon->stay)
+	if (daemon->options->stay || daemon->stay) {
 		log_info("left in place: blocks last until they expire");
-	else
+	} else {
 		interfaces_detach(daemon->options->instance);
+		published_forget(daemon->options->instance);
+	}
 	protect_forget(daemon->options->instance);
 }
 
@@ -216,6 +219,7 @@ int daemon_run(struct run_options *options)
 		daemon_export(daemon, timebase_now());
 		log_info("watching (%s mode)", daemon_mode(daemon));
 		daemon_note_mode(daemon);
+		published_write(&daemon->settings, daemon->options->instance);
 		sd_notify(0, "READY=1");
 		error = loop_run(&daemon->loop);
 		sd_notify(0, "STOPPING=1");

@@ -108,7 +108,8 @@ static int run(struct hooks *hooks, const char *program, const char *const *argu
 	if (error == -EPIPE && !hooks->gone) {
 		hooks->gone = true;
 		log_error(0, "hooks: the process that runs them is gone: none is run until "
-			     "icmpguard is restarted");
+			     "icmpguard is restarted (under systemd it needs the drop-in "
+			     "hooks.conf)");
 	}
 	return error == -EAGAIN ? error : 0;
 }
@@ -197,8 +198,14 @@ static int walk_slot(const struct pins *pins, struct block_slot *slot, void *con
 	if (slot->until[BLOCK_ECHO] < hooks->expiry)
 		hooks->expiry = slot->until[BLOCK_ECHO];
 	given = hash_table_find(hooks->given, &key);
-	if (given) {
+	if (given && given->scope == fresh.scope) {
 		given->walk = hooks->walk;
+		return 0;
+	}
+	/* One that covers more, or less, than before is not what the programs know: left to
+	 * report_ended(), it ends, and begins anew with the next walk. */
+	if (given) {
+		hooks->behind = true;
 		return 0;
 	}
 	if (report(hooks, true, &key, &fresh)) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Applies the daemon's settings at the start and on reload. */
+#include "daemon/published.h"
 #include "daemon/state.h"
 
 #include "base/log.h"
@@ -333,8 +334,10 @@ void daemon_reload(struct daemon *daemon)
 			     "reload failed: the running configuration stays in force");
 	else if (!error)
 		log_info("reloaded (%s mode)", daemon_mode(daemon));
-	if (!error)
+	if (!error) {
 		daemon_note_mode(daemon);
+		published_write(&daemon->settings, daemon->options->instance);
+	}
 	log_copy(NULL);
 	daemon->reload_waits = error == -EWOULDBLOCK;
 	if (copy && fclose(copy))

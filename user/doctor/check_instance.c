@@ -2,6 +2,7 @@
 /* Checks of an instance: its configuration, daemon and files. */
 #include "doctor/check.h"
 
+#include "base/names.h"
 #include "doctor/exporter.h"
 #include "kernel/instance.h"
 #include "kernel/pins.h"
@@ -17,9 +18,8 @@
 
 void check_configuration(struct finding_of_check *finding, const struct doctor *doctor)
 {
-	if (doctor->settings)
-		check_pass(finding, "no errors; %s mode",
-			   doctor->settings->mode == MODE_ENFORCE ? "enforce" : "monitor");
+	if (doctor->written)
+		check_pass(finding, "no errors; %s mode", mode_names[doctor->written->mode]);
 	else
 		check_fail(finding, "the configuration has errors");
 }
@@ -107,7 +107,7 @@ void check_files(struct finding_of_check *finding, const struct doctor *doctor)
 	char other[NAME_MAX + 1];
 	bool others = other_instance(doctor->instance, other, sizeof(other));
 
-	if (!doctor->settings) {
+	if (!doctor->settings || !doctor->written) {
 		check_warn(finding, "not checked: the configuration has errors");
 		return;
 	}

@@ -27,7 +27,7 @@
 	CHECK(configuration, INSTANCE, "The configuration file has no error.",                     \
 	      "icmpguard check-config names each error and its line")                              \
 	CHECK(daemon, INSTANCE, "The daemon of the instance runs.",                                \
-	      "icmpguard run, or systemctl restart icmpguard@%i")                                  \
+	      "icmpguard run, or systemctl restart icmpguard (of another instance icmpguard@%i)")  \
 	CHECK(files, INSTANCE, "No file is used twice, by two settings or by two instances.",      \
 	      "give each setting a file of its own; %%i in its name is replaced with the "         \
 	      "instance")                                                                          \

@@ -48,6 +48,12 @@ static void take_advice(struct finding_of_check *finding, const struct doctor *d
 	finding->advice[used < sizeof(finding->advice) ? used : sizeof(finding->advice) - 1] = '\0';
 }
 
+static void refuse_device(struct finding_of_check *finding, const struct device *device)
+{
+	check_fail(finding, "there is no interface %s in this network namespace", device->name);
+	check_advise(finding, "ip link lists the interfaces");
+}
+
 void doctor_check(struct finding_of_check *finding, const struct doctor *doctor,
 		  enum doctor_check check)
 {
@@ -55,8 +61,7 @@ void doctor_check(struct finding_of_check *finding, const struct doctor *doctor,
 
 	*finding = (struct finding_of_check){};
 	if (row->scope == DOCTOR_INTERFACE && !doctor->device->ifindex)
-		check_fail(finding, "there is no interface %s in this network namespace",
-			   doctor->device->name);
+		refuse_device(finding, doctor->device);
 	else
 		functions[check](finding, doctor);
 	if (finding->state == DOCTOR_PASS)

@@ -37,8 +37,10 @@ extern const char *const doctor_state_names[DOCTOR_STATES];
 /* The subject of the checks. The caller owns what the pointers refer to. */
 struct doctor {
 	const char *instance;
-	const struct settings *settings; /* with the instance's file names; NULL: it has errors */
-	const struct settings *written; /* as written, with %i in file names; NULL: it has errors */
+	/* The settings in force if a daemon runs, else the configuration; with the instance's file
+	 * names. NULL: the configuration has errors. */
+	const struct settings *settings;
+	const struct settings *written; /* the configuration, with %i in file names; or NULL */
 	const struct device *device;	/* NULL: skip checks of interfaces */
 };
 

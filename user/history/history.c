@@ -323,6 +323,10 @@ static void restore_section(const struct restore *restore, enum history_section 
 	case SECTION_OFFENCES: /* by the kernel side's clock */
 		offences_read(memory->offences, stream, restore->shift - (__s64)memory->offset);
 		break;
+	case SECTION_REFUSALS: /* by the kernel side's clock */
+		refusal_memory_restore(memory->refusals, stream,
+				       restore->shift - (__s64)memory->offset);
+		break;
 	default:
 		restore_table(restore, section - SECTION_SEEDLINGS, stream);
 		break;

@@ -34,7 +34,8 @@ enum { HISTORY_VERSION = 3, HISTORY_VERSION_PLAIN = 2 };
 	SECTION(11, ALERTS, 2)                                                                     \
 	SECTION(12, TALKS, 1)                                                                      \
 	SECTION(13, GUARD, 1)                                                                      \
-	SECTION(14, OFFENCES, 1)
+	SECTION(14, OFFENCES, 1)                                                                   \
+	SECTION(15, REFUSALS, 1)
 
 /* Since this version the slow windows of a section have the outcomes of first contacts. */
 enum { SLOW_VERSION_OUTCOMES = 2 };

@@ -77,6 +77,9 @@ static void save_section(struct save *save, enum history_section section,
 	case SECTION_OFFENCES:
 		offences_save(memory->offences, &save->stream, (__s64)memory->offset);
 		break;
+	case SECTION_REFUSALS:
+		refusal_memory_save(memory->refusals, &save->stream, (__s64)memory->offset);
+		break;
 	default:
 		save->table = section - SECTION_SEEDLINGS;
 		ledger_each(history_ledger(memory, save->table), save_entry, save);

@@ -46,7 +46,7 @@ static __u16 oldest(const struct refusal_set *set)
 	__u16 first = 0;
 
 	for (__u16 i = 1; i < set->count; i++)
-		if (set->items[i].at < set->items[first].at)
+		if ((__s32)(set->items[i].at - set->items[first].at) < 0)
 			first = i;
 	return first;
 }

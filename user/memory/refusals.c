@@ -254,3 +254,150 @@ size_t refusal_memory_bytes(const struct refusal_memory *memory)
 {
 	return memory->bytes;
 }
+
+/* Ages are differences modulo 2^32, so a time before the clock began may be negative. */
+static __u32 seconds_of(__s64 shift)
+{
+	return (__u32)(shift / (__s64)NSEC_PER_SEC);
+}
+
+static void save_set(const struct refusal_set *set, struct stream *stream, __s64 shift)
+{
+	__u16 count = set->count;
+
+	STREAM(stream, count);
+	for (__u16 i = 0; i < set->count; i++) {
+		struct refusal_item item = set->items[i];
+
+		item.at += seconds_of(shift);
+		STREAM(stream, item);
+	}
+}
+
+static void restore_set(struct refusal_set *set, __u16 most, struct stream *stream, __s64 shift)
+{
+	__u16 count;
+
+	STREAM(stream, count);
+	set->items = count && count <= most ? calloc(count, sizeof(*set->items)) : NULL;
+	if (count && !set->items)
+		stream->failed = true;
+	if (!set->items)
+		return;
+	set->room = count;
+	while (set->count < count && !stream->failed) {
+		struct refusal_item *item = &set->items[set->count++];
+
+		STREAM(stream, *item);
+		item->at += seconds_of(shift);
+		if (item->what.kind > REFUSED_HOST)
+			stream->failed = true;
+	}
+}
+
+static void save_pairs(const struct refusal_memory *memory, struct stream *stream, __s64 shift)
+{
+	__u8 more = 1, end = 0;
+
+	for (struct refused_pair *pair = hash_table_first(memory->pairs); pair && !stream->failed;
+	     pair = hash_table_next(memory->pairs, pair)) {
+		struct pair key = *(const struct pair *)hash_table_key(memory->pairs, pair);
+		__u32 missed_at = pair->refused.missed_at + seconds_of(shift);
+
+		STREAM(stream, more);
+		STREAM(stream, key);
+		STREAM(stream, pair->first_seen);
+		STREAM(stream, pair->fresh);
+		STREAM(stream, pair->refused.missed);
+		STREAM(stream, missed_at);
+		save_set(&pair->refused.doors, stream, shift);
+		save_set(&pair->refused.client_ports, stream, shift);
+		save_set(&pair->refused.absent, stream, shift);
+	}
+	STREAM(stream, end);
+}
+
+void refusal_memory_save(const struct refusal_memory *memory, struct stream *stream, __s64 shift)
+{
+	__u8 more = 1, end = 0;
+
+	save_pairs(memory, stream, shift);
+	for (struct refused_receiver *receiver = hash_table_first(memory->receivers);
+	     receiver && !stream->failed; receiver = hash_table_next(memory->receivers, receiver)) {
+		struct endpoint key = *(const struct endpoint *)hash_table_key(memory->receivers,
+									       receiver);
+
+		STREAM(stream, more);
+		STREAM(stream, key);
+		save_set(&receiver->doors, stream, shift);
+	}
+	STREAM(stream, end);
+}
+
+static bool is_endpoint(const struct endpoint *endpoint)
+{
+	return endpoint->view < VIEW_COUNT && endpoint->lane < LANE_COUNT;
+}
+
+/* The time that the entry of the kernel side began is that clock's own, and tells whether it is the
+ * same entry: it stays as it is. */
+static void restore_pair(struct refusal_memory *memory, struct stream *stream, __s64 shift)
+{
+	struct refused_pair *pair;
+	struct pair key;
+
+	STREAM(stream, key);
+	if (stream->failed || !is_endpoint(&key.refuser) || hash_table_find(memory->pairs, &key)) {
+		stream->failed = true;
+		return;
+	}
+	pair = find_pair(memory, &key);
+	if (!pair) {
+		stream->failed = true;
+		return;
+	}
+	memory->bytes -= pair_bytes(pair);
+	STREAM(stream, pair->first_seen);
+	STREAM(stream, pair->fresh);
+	STREAM(stream, pair->refused.missed);
+	STREAM(stream, pair->refused.missed_at);
+	pair->refused.missed_at += seconds_of(shift);
+	restore_set(&pair->refused.doors, MOST_DOORS, stream, shift);
+	restore_set(&pair->refused.client_ports, MOST_CLIENT_PORTS, stream, shift);
+	restore_set(&pair->refused.absent, MOST_ABSENT, stream, shift);
+	memory->bytes += pair_bytes(pair);
+	while (memory->bytes > memory->most && forget_a_pair(memory, pair))
+		;
+}
+
+static void restore_receiver(struct refusal_memory *memory, struct stream *stream, __s64 shift)
+{
+	struct refused_receiver *receiver;
+	struct endpoint key;
+
+	STREAM(stream, key);
+	if (stream->failed || !is_endpoint(&key) || hash_table_find(memory->receivers, &key)) {
+		stream->failed = true;
+		return;
+	}
+	receiver = find_receiver(memory, &key);
+	if (!receiver) {
+		stream->failed = true;
+		return;
+	}
+	memory->bytes -= receiver_bytes(receiver);
+	restore_set(&receiver->doors, MOST_OF_RECEIVER, stream, shift);
+	memory->bytes += receiver_bytes(receiver);
+	while (memory->bytes > memory->most && forget_a_receiver(memory, receiver))
+		;
+}
+
+void refusal_memory_restore(struct refusal_memory *memory, struct stream *stream, __s64 shift)
+{
+	__u8 more;
+
+	for (STREAM(stream, more); more && !stream->failed; STREAM(stream, more))
+		restore_pair(memory, stream, shift);
+	for (STREAM(stream, more); more && !stream->failed; STREAM(stream, more))
+		restore_receiver(memory, stream, shift);
+}

@@ -11,6 +11,7 @@
 #ifndef ICMPGUARD_MEMORY_REFUSALS_H
 #define ICMPGUARD_MEMORY_REFUSALS_H
 
+#include "base/stream.h"
 #include "detectors/observation.h"
 
 struct refusal_memory;
@@ -22,6 +23,11 @@ void refusal_memory_free(struct refusal_memory *memory);
 /* Adds an entry handed over by the kernel side, and completes its observation; `window`: ns. */
 void refusal_memory_observe(struct refusal_memory *memory, const struct pair *pair, __u64 window,
 			    struct observation *observation);
+
+/* Writes the memory, and reads it back into an empty one; `shift`, in ns, is added to each time. A
+ * record that cannot be read ends the reading. */
+void refusal_memory_save(const struct refusal_memory *memory, struct stream *stream, __s64 shift);
+void refusal_memory_restore(struct refusal_memory *memory, struct stream *stream, __s64 shift);
 
 /* Returns the bytes in use. */
 size_t refusal_memory_bytes(const struct refusal_memory *memory);

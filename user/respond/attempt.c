@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -315,6 +316,16 @@ static void succeed(struct responder *responder, const struct alert_identity *id
 	consider_prefix(responder, identity, answer, entry, now);
 }
 
+/* Whether an address of the prefix manages this machine by SSH. */
+static bool has_session(const char *instance, const struct prefix *prefix)
+{
+	struct prefix_set peers = {};
+	bool found = !ssh_sessions_read(&peers, instance) && ssh_session_from(&peers, prefix);
+
+	free(peers.prefixes);
+	return found;
+}
+
 void attempt(struct responder *responder, const struct alert_identity *identity,
 	     struct answer *answer, __u64 now)
 {
@@ -325,7 +336,6 @@ void attempt(struct responder *responder, const struct alert_identity *identity,
 	const __u64 offence = offence_number(responder, answer, identity, further, now);
 	const struct stage stage = stage_of(responder->settings, rule_settings(responder, identity),
 					    answer->pair, offence);
-	struct prefix peer;
 	enum brake_cap cap;
 	int error;
 
@@ -343,7 +353,7 @@ void attempt(struct responder *responder, const struct alert_identity *identity,
 	}
 	/* Scope all would cut off the administrator's SSH session. */
 	if (entries[0].scope == BLOCK_ALL && responder->instance &&
-	    ssh_session_from(responder->instance, &entries[0].prefix, &peer))
+	    has_session(responder->instance, &entries[0].prefix))
 		entries[0].scope = BLOCK_ICMP;
 	cap = further ? brake_holds_one(responder->brake, responder->settings, responder->pins,
 					&answer->prefix, now) :

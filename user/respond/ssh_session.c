@@ -27,24 +27,26 @@ static bool parse_address(const char *text, struct address *address)
 	return true;
 }
 
-bool ssh_session_in(FILE *table, unsigned int port, const struct prefix *prefix,
-		    struct prefix *peer)
+int ssh_sessions_take(struct prefix_set *peers, FILE *table, unsigned int port)
 {
 	unsigned int local_port, remote_port, state;
 	char line[512], local[33], remote[33];
 	struct address address;
+	int error = 0;
 
-	while (fgets(line, sizeof(line), table)) {
+	while (!error && fgets(line, sizeof(line), table)) {
+		struct prefix peer;
+
 		if (sscanf(line, " %*u: %32[0-9A-F]:%4X %32[0-9A-F]:%4X %2X", local, &local_port,
 			   remote, &remote_port, &state) != 5 ||
 		    state != TCP_IS_ESTABLISHED ||
 		    (local_port != SSH_PORT && (!port || local_port != port)) ||
-		    !parse_address(remote, &address) || !prefix_holds(prefix, &address))
+		    !parse_address(remote, &address))
 			continue;
-		*peer = prefix_of(&address);
-		return true;
+		peer = prefix_of(&address);
+		error = prefix_set_append(peers, &peer);
 	}
-	return false;
+	return error;
 }
 
 /* Returns the last word of "CLIENT PORT SERVER PORT"; 0: this command does not run over SSH. */
@@ -58,15 +60,14 @@ static unsigned int own_port(void)
 									      0;
 }
 
-bool ssh_session_from(const char *instance, const struct prefix *prefix, struct prefix *peer)
+int ssh_sessions_read(struct prefix_set *peers, const char *instance)
 {
 	static const char *const tables[] = { "tcp", "tcp6" };
-	int daemon = instance_running(instance);
-	bool found = false;
+	int daemon = instance_running(instance), error = 0;
 	char path[64];
 	FILE *table;
 
-	for (size_t i = 0; !found && i < ARRAY_LENGTH(tables); i++) {
+	for (size_t i = 0; !error && i < ARRAY_LENGTH(tables); i++) {
 		if (daemon > 0)
 			snprintf(path, sizeof(path), "/proc/%d/net/%s", daemon, tables[i]);
 		else
@@ -74,8 +75,23 @@ bool ssh_session_from(const char *instance, const struct prefix *prefix, struct 
 		table = fopen(path, "re");
 		if (!table)
 			continue;
-		found = ssh_session_in(table, own_port(), prefix, peer);
+		error = ssh_sessions_take(peers, table, own_port());
 		fclose(table);
 	}
-	return found;
+	prefix_set_sort(peers);
+	return error;
+}
+
+const struct prefix *ssh_session_from(const struct prefix_set *peers, const struct prefix *prefix)
+{
+	/* One address of many is sought in order; a prefix is asked of each. */
+	if (prefix->length == PREFIX_WHOLE)
+		return prefix_set_find(peers, prefix);
+	for (int i = 0; i < peers->count; i++) {
+		const struct address address = peers->prefixes[i].address;
+
+		if (prefix_holds(prefix, &address))
+			return &peers->prefixes[i];
+	}
+	return NULL;
 }

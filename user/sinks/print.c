@@ -3,7 +3,6 @@
 
 #include "base/json.h"
 #include "base/names.h"
-#include "base/terminal.h"
 #include "sinks/json.h"
 
 #include <string.h>
@@ -16,6 +15,13 @@ static const char *text_of(const json_t *object, const char *member)
 	return json_string_value(json_object_get(object, member));
 }
 
+/* Whether a reason says itself that nobody was blocked. */
+static bool is_refusal(const char *reason)
+{
+	return !strncmp(reason, "not blocked: ", 13) ||
+	       !strncmp(reason, "limited, not blocked: ", 22);
+}
+
 static void print_action(FILE *file, const json_t *own)
 {
 	const char *action = text_of(own, "action");
@@ -24,6 +30,10 @@ static void print_action(FILE *file, const json_t *own)
 
 	if (!action)
 		return;
+	if (reason && !until && is_refusal(reason)) {
+		fprintf(file, "; %s", reason);
+		return;
+	}
 	if (!strcmp(action, alert_action_names[ACTION_BLOCKED]))
 		fputs("; blocked", file);
 	else if (!strcmp(action, alert_action_names[ACTION_WOULD_BLOCK]))
@@ -38,7 +48,7 @@ static void print_action(FILE *file, const json_t *own)
 		fprintf(file, " (%s)", reason);
 }
 
-static enum paint severity_paint(const char *severity)
+enum paint alert_severity_paint(const char *severity)
 {
 	if (!strcmp(severity, severity_names[SEVERITY_HIGH]) ||
 	    !strcmp(severity, severity_names[SEVERITY_CRITICAL]))
@@ -57,7 +67,7 @@ bool alert_print_news(FILE *file, const json_t *own)
 
 	if (!state || !severity || !rule || !offender || !summary)
 		return false;
-	paint = severity_paint(severity);
+	paint = alert_severity_paint(severity);
 	fprintf(file, "%-7s  %s%-8s%s  %-14s  %s", state, terminal_paint(file, paint), severity,
 		terminal_plain(file, paint), rule, offender);
 	if (mac)

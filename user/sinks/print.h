@@ -4,6 +4,7 @@
 #define ICMPGUARD_SINKS_PRINT_H
 
 #include "alerts/alert.h"
+#include "base/terminal.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -13,6 +14,9 @@ void alert_print(FILE *file, const struct alert *alert, __u64 offset);
 /* The same for a stored record in either format. Returns false, and prints nothing, if it is not
  * one of ours. */
 bool alert_print_record(FILE *file, const json_t *record);
+
+/* Returns the colour of a severity's name. */
+enum paint alert_severity_paint(const char *severity);
 
 /* The same for a record's `icmpguard` object, without the time and the newline. */
 bool alert_print_news(FILE *file, const json_t *own);

@@ -35,8 +35,14 @@ check 'by nobody' says '^nobody$' "$calls/standing"
 check 'without capabilities' says '^CapEff:.0000000000000000$' "$calls/standing"
 check 'and none to be had' says '^NoNewPrivs:.1$' "$calls/standing"
 check 'without an environment but PATH and LC_ALL' not grep -qE '^(SUDO|HOME|LAB|USER|LAB_DIR)' "$calls/standing"
+guard block '203.0.113.77' --for 1h --scope all >/dev/null
+check 'another scope: what was is ended' wait_for 5 called '^unblock 203.0.113.77 echo '
+check 'and what is begins' wait_for 5 called '^block 203.0.113.77 all '
+guard block 203.0.113.79 --with "$VICTIM" --identifier 7 >/dev/null
+check 'a conversation' wait_for 5 called "^block (203.0.113.79|$VICTIM) echo - operator conversation\$"
+check 'with its identifier' wait_for 3 jq -se 'any(.[]; .side? == "conversation" and .identifier == 7)' "$calls/input"
 guard unblock 203.0.113.77 >/dev/null
-check 'an unblock' wait_for 5 called '^unblock 203.0.113.77 '
+check 'an unblock' wait_for 5 called '^unblock 203.0.113.77 all '
 guard block 203.0.113.78 --for 1s >/dev/null
 check 'a block that ends by itself' wait_for 10 called '^unblock 203.0.113.78 '
 lab_start attacker hping3 --icmp --faster -q "$VICTIM"
@@ -91,5 +97,14 @@ out_of_set() {
 	not in_set "$@" >/dev/null
 }
 check 'nftables: unblocked' wait_for 5 out_of_set blocked4 203.0.113.92
+guard block 203.0.113.93 --with "$VICTIM" >/dev/null
+guard block 203.0.113.94 --with "$VICTIM" --identifier 7 >/dev/null
+guard block 192.168.77.130 203.0.113.95 >/dev/null
+check 'nftables: what comes later' wait_for 5 in_set blocked4 203.0.113.95
+check 'nftables: no pair' out_of_set blocked4 203.0.113.93
+check 'nftables: no conversation' out_of_set blocked4 203.0.113.94
+guard unblock 192.168.77.130 203.0.113.95 >/dev/null
+wait_for 5 out_of_set blocked4 203.0.113.95
+check 'nftables: an address is unblocked, and its prefix stays whole' wait_for 5 in_set blocked4 192.168.77.128/25
 lab_stop "$SERVER" TERM
 scenario_end

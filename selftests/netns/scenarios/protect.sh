@@ -40,4 +40,5 @@ check 'scope icmp does not' guard block "$ATTACKER"
 check 'forced' guard block --force --scope all "$ATTACKER"
 guard_stop
 check 'a stop leaves no list behind' equal '' "$(compgen -G "/run/icmpguard/$LAB.protected*")"
+check 'and no settings' equal '' "$(compgen -G "/run/icmpguard/$LAB.settings*")"
 scenario_end

@@ -87,22 +87,30 @@ guard block 203.0.113.0/28 >/dev/null
 guard allow 203.0.113.200 >/dev/null
 check 'allow' valid allow allow 203.0.113.201 --reason 'a test'
 check 'list' valid list list
-check 'status' valid status status -c "$config"
-check 'show an address' valid show show "$ATTACKER" -c "$config"
-check 'show a prefix' valid show show 203.0.113.0/24 -c "$config"
+check 'status' valid status status
+check 'show an address' valid show show "$ATTACKER"
+check 'show a prefix' valid show show 203.0.113.0/24
 check 'sources' valid sources sources
 check 'targets' valid targets targets
+check 'mode' valid mode mode
+check 'a trial' valid mode mode monitor --for 10m
+check 'off' valid mode off
+check 'the mode of the settings again' valid mode mode configured
+check 'policy' valid policy policy show
+guard doctor eth0 --json >"$LAB_DIR/json" 2>/dev/null
+check 'doctor' "$validate" doctor "$LAB_DIR/json"
 check 'unblock' valid unblock unblock 203.0.113.99
 check 'disallow' valid disallow disallow 203.0.113.201
-check 'alerts' valid alert alerts -c "$config"
-check 'explain an alert' valid explain-alert explain last -c "$config"
-check 'baseline' valid baseline baseline -c "$config"
-check 'explain a rule' valid explain-rule explain sweep -c "$config"
+check 'alerts, where the daemon writes them: commands know its files' valid alert alerts
+check 'there are some' test -s "$LAB_DIR/json"
+check 'explain an alert' valid explain-alert explain last
+check 'baseline' valid baseline baseline
+check 'explain a rule' valid explain-rule explain sweep
 
 jq -c 'select(.icmpguard.state == "raised") | .icmpguard.instance = "another"' "$LAB_DIR/alerts.json" >"$LAB_DIR/others"
 cat "$LAB_DIR/others" >>"$LAB_DIR/alerts.json"
 check 'records of another instance are not shown' equal 0 \
-	"$(guard alerts -c "$config" -n 1000 --json | jq -s 'map(select(.icmpguard.instance == "another")) | length')"
+	"$(guard alerts -n 1000 --json | jq -s 'map(select(.icmpguard.instance == "another")) | length')"
 
 check 'a reload answers' guard reload
 check 'and is counted' wait_for 10 grep -q '^icmpguard_config_last_reload_successful{.*} 1$' "$LAB_DIR/icmpguard.prom"
@@ -114,6 +122,7 @@ check 'the metric says so' wait_for 10 grep -q '^icmpguard_config_last_reload_su
 check 'and so does the journal' journal '.PRIORITY == "3" and (.MESSAGE | test("reload failed"))'
 
 check 'detach' valid detach detach --force
+check 'it takes the settings in force with it' not test -e "/run/icmpguard/$LAB.settings"
 guard_stop
 check 'a daemon that is not there does not answer' not guard reload
 scenario_end
