@@ -41,6 +41,7 @@ struct engine {
 	struct ring_buffer *samples;
 	struct engine_counts counts;
 	struct pace pace;
+	__u64 poll_began;	    /* of the poll in progress, or of the latest */
 	bool reading;		    /* a poll is in progress */
 	bool thinking;		    /* the memory did not finish within a round */
 	struct hash_table *noticed; /* events since the latest poll, if rounds are bounded */
@@ -510,6 +511,8 @@ static void forget_notices(struct engine *engine)
 static void finish_poll(struct engine *engine, const struct poll_request *result)
 {
 	forget_notices(engine);
+	if (!result->full)
+		memory_polled(engine->memory, engine->poll_began);
 	engine->counts.polls++;
 	engine->counts.entries_read += result->handed;
 	engine->counts.sources = result->entries[FILLED_SOURCES];
@@ -525,6 +528,8 @@ static int read_tables(struct engine *engine, __u64 now)
 	struct poll_request result;
 	int more;
 
+	if (!engine->reading)
+		engine->poll_began = now;
 	pace_begin(&engine->pace, engine->options.budget);
 	more = poll_changes(engine->poll, now, &engine->pace, &result);
 	if (!more)
@@ -566,13 +571,19 @@ static void look_at_brake(struct engine *engine, __u64 now)
 		detect(engine, &observation, now);
 }
 
-void engine_tick(struct engine *engine, __u64 now)
+static void tick(struct engine *engine, __u64 now)
 {
 	think(engine, now);
 	look_at_brake(engine, now);
 	alerts_tick(engine->alerts, now);
 	responder_tick(engine->responder, now, responded, &(struct call){ engine, now });
 	engine->counts.response = *responder_counts(engine->responder);
+}
+
+void engine_tick(struct engine *engine, __u64 now)
+{
+	memory_polled(engine->memory, now);
+	tick(engine, now);
 }
 
 int engine_poll(struct engine *engine, __u64 now)
@@ -585,7 +596,7 @@ int engine_poll(struct engine *engine, __u64 now)
 	more = read_tables(engine, now);
 	if (more < 0)
 		return more;
-	engine_tick(engine, now);
+	tick(engine, now);
 	return events | more | engine->thinking;
 }
 

@@ -257,6 +257,30 @@ Test(memory, thinks_in_rounds)
 	memory_free(memory);
 }
 
+/* A poll is limited in time, and the memory is evaluated before it ends. */
+Test(memory, a_sweep_that_a_poll_reads_late_is_new)
+{
+	for (int late = 0; late < 2; late++) {
+		struct memory *memory = memory_new(&settings, 1, 0);
+		struct source source = begin(START + NSEC_PER_SEC / 2);
+		struct observation observation;
+
+		memset(asked, 0, sizeof(asked));
+		memory_start(memory, START);
+		for (unsigned int host = 0; host < 200; host++)
+			ask(&source, host, source.first_seen);
+		memory_tick(memory, START + NSEC_PER_SEC, &unbounded, nothing, NULL);
+		if (late)
+			memory_polled(memory, START + NSEC_PER_SEC);
+		observation = observe(memory, &source, START + 2 * NSEC_PER_SEC);
+		if (late)
+			cr_expect_eq(observation.source.growth, 0, "the poll before was complete");
+		else
+			cr_expect_eq(observation.source.growth, 200);
+		memory_free(memory);
+	}
+}
+
 Test(memory, the_hours_of_the_baseline_follow_a_clock_that_was_set)
 {
 	const __u64 hour = 3600 * NSEC_PER_SEC, offset = 1000 * hour;

@@ -90,8 +90,13 @@ void memory_free(struct memory *memory)
 
 void memory_start(struct memory *memory, __u64 now)
 {
-	memory->ticked = now;
+	memory->polled = now;
 	memory->started = now;
+}
+
+void memory_polled(struct memory *memory, __u64 began)
+{
+	memory->polled = began;
 }
 
 void memory_set_clock(struct memory *memory, __u64 offset)

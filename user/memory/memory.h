@@ -64,6 +64,11 @@ bool memory_observe_conversation(struct memory *memory, const struct conversatio
 bool memory_look(struct memory *memory, const struct sample *sample, const struct packet *packet,
 		 struct observation *observation);
 
+/* Call after a poll that read the tables completely; `began`: its start. An entry that is older and
+ * has no record is from before the daemon, or its record was evicted: only its later packets count
+ * as new. */
+void memory_polled(struct memory *memory, __u64 began);
+
 /* Evaluates what was observed up to `now`, after each poll: calls `observe` for what has
  * accumulated over hours or in a prefix (OBSERVED_SLOW, OBSERVED_CAMPAIGN). Returns true if `pace`
  * ended before all was done: the next call continues. */

@@ -112,7 +112,7 @@ static __u64 rate_time(__u64 span)
 static __u64 span_since(const struct memory *memory, __u64 read, const struct tracked *entry,
 			__u64 now)
 {
-	__u64 begin = read > memory->ticked ? read : memory->ticked;
+	__u64 begin = read > memory->polled ? read : memory->polled;
 
 	if (begin < entry->first_seen)
 		begin = entry->first_seen;

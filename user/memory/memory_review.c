@@ -424,7 +424,6 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 		review_source(&review, &endpoint, past);
 	}
 	neighborhood_review(memory->neighborhood, memory->settings, now, observe, context);
-	memory->ticked = now;
 	pasts_tick(&memory->pasts, review.wall);
 	prefixes_tick(&memory->prefixes, review.wall);
 	return is_past(waiting_due(memory->ripening), now) ||

@@ -45,7 +45,7 @@ struct memory {
 	__u64 offset; /* memory's clock minus kernel side's time: ns since 1970 at the start, plus
 			 up to a quarter of an hour derived from the seed */
 	__u64 set;    /* how far the machine's clock was set since, for the hours of the baseline */
-	__u64 ticked; /* latest poll: anything older was handed over by then */
+	__u64 polled; /* start of the latest poll that ended: it handed over anything older */
 	struct hosts hosts;
 	struct pasts pasts;
 	struct prefixes prefixes;
@@ -78,11 +78,11 @@ struct memory {
 /*
  * Returns true if an entry without a record existed at the latest poll: it is from before the
  * daemon, or its record was evicted. Its counts may be hours old; only later packets are new. The
- * slack covers an entry created while that poll ran.
+ * slack covers the kernel side's coarse clock.
  */
 static inline bool memory_is_old(const struct memory *memory, __u64 first_seen)
 {
-	return first_seen + 100 * NSEC_PER_MSEC < memory->ticked;
+	return first_seen + 100 * NSEC_PER_MSEC < memory->polled;
 }
 
 /* Returns the sketch of a fast window. */
