@@ -13,7 +13,7 @@
 # make lint       formatting, clang-tidy, shellcheck, the manual
 # make bench      cost per packet compared with peers on this machine; OLD=COMMIT: also with that commit's build
 # make bench-veth packets per second on a veth pair compared with peers, and what pingers lose
-# make check-long      what `make check` has no time for: a simulated week, more seeds, long scenarios, more captures
+# make check-long      what `make check` has no time for: simulated weeks, attacks that know the code, the other scenarios
 # make check-sanitized   unit tests under AddressSanitizer and UBSan
 # make field      reproductions and captures from the field, if ../shared/field is present
 # make fuzz       libFuzzer on the parser and the readers, a minute each

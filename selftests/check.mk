@@ -9,31 +9,31 @@ demo:
 	@$(QUIET_MAKE) all
 	@scripts/demo
 
-# The scenarios mostly wait, so the other suites run beside them, with lower priority.
+# Scenarios wait much of their time, so other suites run beside them, with lower priority.
 check:
 	@scripts/install-deps build test
 	@$(QUIET_MAKE) tests
 	@selftests/report -j 2 -d $(BUILD)/check \
-		netns:600="JOBS=3 selftests/netns/run --short" \
+		netns:600="selftests/netns/run --short" \
 		report=selftests/report-test \
 		mistakes=selftests/screen/mistakes \
-		unit:600="nice $(BUILD)/unit --tap" \
+		unit:600="nice $(BUILD)/unit --tap --filter '!(simulation*)/*'" \
 		prog:600="nice $(BUILD)/prog --tap" \
-		evasion:600="nice $(BUILD)/evasion --tap" \
-		bench:600="nice $(BUILD)/bench --tap" \
 		accuracy:600="nice $(BUILD)/accuracy --tap $(CAPTURES)" \
 		replay:600="nice selftests/replay/run" \
 		schemas:600="nice selftests/schemas/run" \
 		mixin=selftests/mixin/run
 
-# What takes too long for `make check`: more seeds of each simulation, a week, the larger collection of captures where
-# it is present, and the scenarios that are marked as long.
+# What takes too long for `make check`: simulations of hours to a week, attacks by somebody who has read the code, a round of
+# the bench, the larger collection of captures if it is present, and the other scenarios.
 check-long:
 	@scripts/install-deps build test
 	@$(QUIET_MAKE) tests
 	@selftests/report -j 2 -d $(BUILD)/check-long \
-		netns:1200="selftests/netns/run --long" \
-		simulations:1800="SIMULATION_SEEDS=3 SIMULATION_WEEKS=1 nice $(BUILD)/unit --tap --filter 'simulation*/*'" \
+		netns:1200="JOBS=3 selftests/netns/run --long" \
+		evasion:600="nice $(BUILD)/evasion --tap" \
+		bench:600="nice $(BUILD)/bench --tap" \
+		simulations:1800="SIMULATION_SEEDS=2 SIMULATION_WEEKS=1 nice $(BUILD)/unit --tap --filter 'simulation*/*'" \
 		$(if $(COLLECTION),accuracy:600="nice $(BUILD)/accuracy --tap $(COLLECTION)")
 
 # Every tool that attacks a link's routing and neighbour discovery, and legitimate events that resemble it.

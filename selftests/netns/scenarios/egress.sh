@@ -3,6 +3,8 @@
 #
 # An endpoint also sees what it sends: its own round of pings and their answers, a sweep from outside and its own
 # answers. Filters and qdiscs of others on the interface stay.
+#
+# short: both directions
 
 . "$(dirname "$0")/../lib"
 

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A repeat offender is blocked for longer, also after the daemon was killed, and after a stop that left only files.
-#
-# long: blocks are awaited until they expire
 
 . "$(dirname "$0")/../lib"
 

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The textfile, checked by promtool and a real node-exporter.
+#
+# short: a real node_exporter
 
 . "$(dirname "$0")/../lib"
 

@@ -3,6 +3,8 @@
 #
 # A flood from one source is limited from the first packet over the limit, then blocked; others are unaffected; when the
 # block has expired, the source passes again.
+#
+# short: the main job
 
 . "$(dirname "$0")/../lib"
 

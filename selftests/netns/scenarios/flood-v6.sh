@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The same over IPv6; neighbour discovery between the victim and its gateway must continue.
+#
+# short: the main job
 
 . "$(dirname "$0")/../lib"
 

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The same for both families in VLAN-tagged frames.
+#
+# short: tags
 
 . "$(dirname "$0")/../lib"
 

@@ -3,8 +3,6 @@
 #
 # Upstream filtering: ExaBGP on the victim announces blocks as flow specifications, and BIRD on the gateway has them
 # until they are unblocked.
-#
-# long: two BGP speakers start and converge
 
 . "$(dirname "$0")/../lib"
 

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A killed daemon leaves blocks that apply and expire without it; the next one takes over without a gap.
+#
+# short: a daemon that dies
 
 . "$(dirname "$0")/../lib"
 

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Attacks by a neighbour on the victim's own link: thc-ipv6 and ndisc6. The neighbour is the gateway's end of the link.
-#
-# long: each of a dozen tools runs until its alert
 
 . "$(dirname "$0")/../lib"
 

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Harmless traffic that resembles an attack: none raises an alert above `info`.
-#
-# long: forty hosts start
 
 . "$(dirname "$0")/../lib"
 

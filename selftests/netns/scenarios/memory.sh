@@ -3,8 +3,6 @@
 #
 # State across a restart: a monitor's hosts are not new after it. A damaged file is renamed, and the monitor's hosts are
 # new again. And one alert for a sweep shared by many sources.
-#
-# long: dozens of rounds of a monitor
 
 . "$(dirname "$0")/../lib"
 

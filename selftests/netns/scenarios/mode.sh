@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The mode by command: at once, on trial, off, with and without a daemon.
+#
+# short: monitor and enforce
 
 . "$(dirname "$0")/../lib"
 

@@ -3,8 +3,6 @@
 #
 # A monitor that repeatedly asks the same 40 hosts is reported once if answers are not seen, and never if they are or it
 # is allowed. Windows are short here, so that many of them pass.
-#
-# long: dozens of rounds of a monitor
 
 . "$(dirname "$0")/../lib"
 

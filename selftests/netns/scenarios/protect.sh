@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Protected addresses, also if the command is run in another network namespace; the peer of an SSH session.
+#
+# short: addresses that are never blocked
 
 . "$(dirname "$0")/../lib"
 

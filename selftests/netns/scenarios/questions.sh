@@ -4,8 +4,6 @@
 # Twenty-five questions that an operator asks, each answered by one command on a terminal of 80 columns. They were
 # written from README.md alone. Commands are typed under tmux; an answer is a pattern on the screen, and it cuts no
 # line.
-#
-# long: each question is typed and its screen awaited
 
 . "$(dirname "$0")/../lib"
 

@@ -3,8 +3,6 @@
 #
 # icmpguard-recipes(7), typed as it is: each .Dl line is run, each configuration (.Bd) is checked, and the commands of a
 # section read its configuration. Only file names and the instance are those of the lab.
-#
-# long: each recipe starts the daemon
 
 . "$(dirname "$0")/../lib"
 

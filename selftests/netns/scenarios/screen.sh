@@ -108,7 +108,7 @@ check 'top: unblocked' wait_for 5 not blocked "$ATTACKER"
 press 2 Enter
 shows 'top: one host over time' '^sends +\|.*now (9|10|11)\.'
 press q e
-shows 'top: explained' "^$ATTACKER: outside of home"
+shows 'top: explained' "^$ATTACKER: outside"
 press q Escape 4
 shows 'top: conversations' "^$ATTACKER > $VICTIM +(9|10|11)\."
 press 5

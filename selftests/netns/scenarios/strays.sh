@@ -3,6 +3,8 @@
 #
 # On a gateway, floods arrive outside that bear the address of a host of the inner link: its owner is not blocked for them.
 # The same flood from an address of the outer link, or of a network beyond a router, is.
+#
+# short: forged addresses
 
 . "$(dirname "$0")/../lib"
 

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Sweeps by the usual tools: one alert each, with the number of hosts that they asked.
+#
+# short: scans by real tools
 
 . "$(dirname "$0")/../lib"
 

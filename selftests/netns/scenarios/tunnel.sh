@@ -6,8 +6,6 @@
 # nothing.
 #
 # NETNS_LONG=1: fifty kinds of ping instead of twelve.
-#
-# long: a channel is carried, found and cut at two places
 
 . "$(dirname "$0")/../lib"
 
