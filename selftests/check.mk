@@ -20,18 +20,18 @@ check:
 		unit:600="nice $(BUILD)/unit --tap --filter '!(simulation*)/*'" \
 		prog:600="nice $(BUILD)/prog --tap" \
 		accuracy:600="nice $(BUILD)/accuracy --tap $(CAPTURES)" \
-		replay:600="nice selftests/replay/run" \
-		schemas:600="nice selftests/schemas/run" \
 		mixin=selftests/mixin/run
 
-# What takes too long for `make check`: simulations of hours to a week, attacks by somebody who has read the code, a round of
-# the bench, the larger collection of captures if it is present, and the other scenarios.
+# What takes too long for `make check`: simulations of hours to a week, attacks by somebody who has read the code, each replay
+# by command, a round of the bench, the larger collection of captures if it is present, and the other scenarios.
 check-long:
 	@scripts/install-deps build test
 	@$(QUIET_MAKE) tests
 	@selftests/report -j 2 -d $(BUILD)/check-long \
 		netns:1200="JOBS=3 selftests/netns/run --long" \
 		evasion:600="nice $(BUILD)/evasion --tap" \
+		replay:600="nice selftests/replay/run" \
+		schemas:600="nice selftests/schemas/run" \
 		bench:600="nice $(BUILD)/bench --tap" \
 		simulations:1800="SIMULATION_SEEDS=2 SIMULATION_WEEKS=1 nice $(BUILD)/unit --tap --filter 'simulation*/*'" \
 		$(if $(COLLECTION),accuracy:600="nice $(BUILD)/accuracy --tap $(COLLECTION)")
