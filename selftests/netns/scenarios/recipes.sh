@@ -24,7 +24,7 @@ icmpguard() {
 	run)
 		[ "$running" = no ] || guard_stop
 		# guard_start would end this shell, with its output in a file.
-		guard_launch -c "$config" "${words[@]}"
+		guard_launch -c "$config" --set lists.file="$LAB_DIR/lists" "${words[@]}"
 		wait_for 60 guard_settled
 		grep -qs watching "$LAB_DIR/guard.log" || { guard_log; return 1; }
 		running=yes
