@@ -46,7 +46,8 @@ static struct alert sweep(void)
 			.first_seen = NSEC_PER_SEC / 2,
 			.last_seen = NSEC_PER_SEC,
 			.measure_count = 2,
-			.measures = { { "new_targets", 254.1, 32 }, { "targets", 255, NAN } },
+			.measures = { { .name = "new_targets", .value = 254.1, .threshold = 32 },
+				      { .name = "targets", .value = 255, .threshold = NAN } },
 			.summary = "asked about 254 hosts",
 		},
 	};

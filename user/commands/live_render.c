@@ -303,8 +303,8 @@ static void add_foot(struct live_lines *lines, const struct live_model *model)
 	static const char *const questions[] = {
 		[LIVE_BLOCK] = "block %s for an hour? y: yes, any other key: no",
 		[LIVE_UNBLOCK] = "unblock %s? y: yes, any other key: no",
-		[LIVE_ALLOW] = "allow %s for an hour: neither limit nor block it? y: yes, any "
-			       "other key: no",
+		[LIVE_ALLOW] = ("allow %s for an hour: neither limit nor block it? y: yes, any "
+				"other key: no"),
 	};
 	char about[PREFIX_TEXT], text[LIVE_LINE];
 
