@@ -4,6 +4,7 @@
 #include "base/netlink.h"
 #include "base/prefix.h"
 #include "headers/protocol.h"
+#include "kernel/sysctl.h"
 
 #include <linux/if_addr.h>
 #include <netinet/in.h>
@@ -72,19 +73,6 @@ static int dump_addresses(struct prefix_list *list)
 	return netlink_dump(&request.header, false, take_address, list);
 }
 
-/* Returns whether a file begins with '0', or `missing` if it does not exist. */
-static bool says_no(const char *path, bool missing)
-{
-	FILE *file = fopen(path, "re");
-	int first;
-
-	if (!file)
-		return missing;
-	first = fgetc(file);
-	fclose(file);
-	return first == '0';
-}
-
 static bool translates(void)
 {
 	static const char *const modules[] = { "nf_nat ", "ip_vs ", "nf_tproxy_ipv4 ",
@@ -133,8 +121,7 @@ void own_host_read(struct own_host *host)
 		host->addresses.count = 0;
 		return;
 	}
-	host->sockets_prove = says_no("/proc/sys/net/ipv4/ip_forward", false) &&
-			      says_no("/proc/sys/net/ipv6/conf/all/forwarding", true) &&
-			      !translates() && !sends_by_hand("/proc/net/raw") &&
-			      !sends_by_hand("/proc/net/raw6");
+	host->sockets_prove = !sysctl_is_on(SYSCTL_IPV4_FORWARDING, true) &&
+			      !sysctl_is_on(SYSCTL_IPV6_FORWARDING, false) && !translates() &&
+			      !sends_by_hand("/proc/net/raw") && !sends_by_hand("/proc/net/raw6");
 }

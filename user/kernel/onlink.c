@@ -3,10 +3,10 @@
 
 #include "base/netlink.h"
 #include "base/prefix.h"
+#include "kernel/sysctl.h"
 
 #include <bpf/bpf.h>
 #include <linux/rtnetlink.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -83,18 +83,6 @@ int onlink_take(struct onlink *onlink, const void *messages, size_t length)
 	return netlink_take(messages, length, take_address, &reading);
 }
 
-static bool says_yes(const char *path)
-{
-	FILE *file = fopen(path, "re");
-	int first;
-
-	if (!file)
-		return false;
-	first = fgetc(file);
-	fclose(file);
-	return first != '0';
-}
-
 int onlink_read(struct onlink *onlink, int interfaces)
 {
 	const struct {
@@ -109,8 +97,8 @@ int onlink_read(struct onlink *onlink, int interfaces)
 	int error;
 
 	onlink->count = 0;
-	onlink->forwards = says_yes("/proc/sys/net/ipv4/conf/all/forwarding") ||
-			   says_yes("/proc/sys/net/ipv6/conf/all/forwarding");
+	onlink->forwards = sysctl_is_on(SYSCTL_IPV4_FORWARDING, false) ||
+			   sysctl_is_on(SYSCTL_IPV6_FORWARDING, false);
 	error = netlink_dump(&request.header, false, take_address, &reading);
 	if (error)
 		onlink->count = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/clocks.h"
 
+#include "base/bytes.h"
 #include "headers/types.h"
 
 #include <math.h>
@@ -15,26 +16,6 @@ enum { CLOCKS_MOST = 2, COUNTERS_MOST = 2 };
 
 /* The largest step of a counter of packets to many hosts, per packet or second. */
 enum { COUNTER_STEP = 256 };
-
-static __u32 little32(const __u8 *at)
-{
-	return (__u32)at[3] << 24 | (__u32)at[2] << 16 | (__u32)at[1] << 8 | at[0];
-}
-
-static __u32 big32(const __u8 *at)
-{
-	return (__u32)at[0] << 24 | (__u32)at[1] << 16 | (__u32)at[2] << 8 | at[3];
-}
-
-static __u64 little64(const __u8 *at)
-{
-	return (__u64)little32(at + 4) << 32 | little32(at);
-}
-
-static __u64 big64(const __u8 *at)
-{
-	return (__u64)big32(at) << 32 | big32(at + 4);
-}
 
 static double slack(double elapsed)
 {
@@ -164,8 +145,7 @@ static void compare_narrow(struct compared *compared, __u32 at)
 static void compare_short(struct compared *compared, __u32 at)
 {
 	const __u8 *before = compared->before + at, *now = compared->now + at;
-	__u16 little = (__u16)((now[1] << 8 | now[0]) - (before[1] << 8 | before[0]));
-	__u16 big = (__u16)((now[0] << 8 | now[1]) - (before[0] << 8 | before[1]));
+	__u16 little = little16(now) - little16(before), big = big16(now) - big16(before);
 
 	if (little == compared->packets || big == compared->packets)
 		explain(compared, at, sizeof(__u16), &compared->counters);

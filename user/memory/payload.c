@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/payload.h"
 
+#include "base/bytes.h"
 #include "headers/hash.h"
 #include "memory/clocks.h"
 
@@ -132,16 +133,6 @@ enum payload_class payload_classify(const __u8 *payload, __u32 captured, __u32 *
 	}
 	*head = 0;
 	return is_text(payload, captured) ? PAYLOAD_TEXT : PAYLOAD_ODD;
-}
-
-static __u32 little32(const __u8 *at)
-{
-	return (__u32)at[3] << 24 | (__u32)at[2] << 16 | (__u32)at[1] << 8 | at[0];
-}
-
-static __u32 big32(const __u8 *at)
-{
-	return (__u32)at[0] << 24 | (__u32)at[1] << 16 | (__u32)at[2] << 8 | at[3];
 }
 
 double payload_entropy(const __u8 *payload, __u32 captured)

@@ -1,24 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Fields of messages that are no echo. */
+#include "base/bytes.h"
 #include "headers/protocol.h"
 #include "memory/payload.h"
 
 #include <string.h>
-
-static __u16 big16(const __u8 *at)
-{
-	return (__u16)(at[0] << 8 | at[1]);
-}
-
-static __u32 big32(const __u8 *at)
-{
-	return (__u32)at[0] << 24 | (__u32)at[1] << 16 | (__u32)at[2] << 8 | at[3];
-}
-
-static __u32 little32(const __u8 *at)
-{
-	return (__u32)at[3] << 24 | (__u32)at[2] << 16 | (__u32)at[1] << 8 | at[0];
-}
 
 /* Bytes that follow the header of messages of fixed length; ~0 of others. */
 static __u32 body_length(enum kind kind)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "replay/link_type.h"
 
+#include "base/bytes.h"
 #include "replay/link_wireless.h"
 #include "headers/protocol.h"
 
@@ -26,16 +27,6 @@ enum { PFLOG_LEAST = 45, PFLOG_LENGTH = 0, PFLOG_FAMILY = 1 };
 /* Linux netfilter log: family, version and group, then records of length, type and value, in the
  * capturing machine's byte order, each padded to a multiple of 4. */
 enum { NFLOG_BYTES = 4, NFLOG_RECORD = 4, NFLOG_PAYLOAD = 9, NFLOG_TYPE = 0x7fff };
-
-static __u16 read_be16(const __u8 *data)
-{
-	return (__u16)(data[0] << 8 | data[1]);
-}
-
-static __u32 read_be32(const __u8 *data)
-{
-	return (__u32)read_be16(data) << 16 | read_be16(data + 2);
-}
 
 /* IPv4 is 2 everywhere; for IPv6 each system has its own AF_INET6. */
 static __u16 type_of_family(__u32 family)
@@ -64,8 +55,8 @@ static bool read_sll(const __u8 *data, __u32 captured, struct link_header *heade
 	header->bytes = SLL_HDR_LEN;
 	if (captured < SLL_HDR_LEN)
 		return false;
-	header->type = read_be16(data + offsetof(struct sll_header, sll_protocol));
-	if (read_be16(data + offsetof(struct sll_header, sll_halen)) == ETH_ALEN)
+	header->type = big16(data + offsetof(struct sll_header, sll_protocol));
+	if (big16(data + offsetof(struct sll_header, sll_halen)) == ETH_ALEN)
 		memcpy(header->sender, data + offsetof(struct sll_header, sll_addr), ETH_ALEN);
 	return true;
 }
@@ -75,8 +66,8 @@ static bool read_sll2(const __u8 *data, __u32 captured, struct link_header *head
 	header->bytes = SLL2_HDR_LEN;
 	if (captured < SLL2_HDR_LEN)
 		return false;
-	header->type = read_be16(data + offsetof(struct sll2_header, sll2_protocol));
-	header->ifindex = read_be32(data + offsetof(struct sll2_header, sll2_if_index));
+	header->type = big16(data + offsetof(struct sll2_header, sll2_protocol));
+	header->ifindex = big32(data + offsetof(struct sll2_header, sll2_if_index));
 	if (data[offsetof(struct sll2_header, sll2_halen)] == ETH_ALEN)
 		memcpy(header->sender, data + offsetof(struct sll2_header, sll2_addr), ETH_ALEN);
 	return true;
@@ -116,7 +107,7 @@ static bool read_null(const __u8 *data, __u32 captured, struct link_header *head
 	header->bytes = 4;
 	if (captured < 4)
 		return false;
-	family = read_be32(data);
+	family = big32(data);
 	header->type = type_of_family(family > 0xffff ? __builtin_bswap32(family) : family);
 	return true;
 }
@@ -126,7 +117,7 @@ static bool read_hdlc(const __u8 *data, __u32 captured, struct link_header *head
 	header->bytes = HDLC_BYTES;
 	if (captured < HDLC_BYTES)
 		return false;
-	header->type = read_be16(data + 2);
+	header->type = big16(data + 2);
 	return true;
 }
 
@@ -141,7 +132,7 @@ static bool read_ppp_at(const __u8 *data, __u32 captured, __u32 at, struct link_
 	header->bytes = at + 2;
 	if (captured < header->bytes)
 		return false;
-	protocol = read_be16(data + at);
+	protocol = big16(data + at);
 	if (data[at] & 1) {
 		protocol = data[at];
 		header->bytes--;
@@ -187,7 +178,7 @@ static bool read_pflog(const __u8 *data, __u32 captured, struct link_header *hea
 
 static __u16 read_nflog16(const __u8 *data, bool little)
 {
-	return little ? (__u16)(data[1] << 8 | data[0]) : read_be16(data);
+	return little ? little16(data) : big16(data);
 }
 
 static bool read_nflog(const __u8 *data, __u32 captured, struct link_header *header)
