@@ -9,6 +9,9 @@ demo:
 	@$(QUIET_MAKE) all
 	@scripts/demo
 
+# The unit tests that feed hours of packets or thousands of alerts.
+LONG_UNITS := simulation*|harvest|broadcasts|alert_stream
+
 # Scenarios wait much of their time, so other suites run beside them, with lower priority.
 check:
 	@scripts/install-deps build test
@@ -17,10 +20,9 @@ check:
 		netns:600="selftests/netns/run --short" \
 		report=selftests/report-test \
 		mistakes=selftests/screen/mistakes \
-		unit:600="nice $(BUILD)/unit --tap --filter '!(simulation*)/*'" \
+		unit:600="nice $(BUILD)/unit --tap --filter '!($(LONG_UNITS))/*'" \
 		prog:600="nice $(BUILD)/prog --tap" \
-		accuracy:600="nice $(BUILD)/accuracy --tap $(CAPTURES)" \
-		mixin=selftests/mixin/run
+		accuracy:600="nice $(BUILD)/accuracy --tap $(CAPTURES)"
 
 # What takes too long for `make check`: simulations of hours to a week, attacks by somebody who has read the code, each replay
 # by command, a round of the bench, the larger collection of captures if it is present, and the other scenarios.
@@ -31,9 +33,10 @@ check-long:
 		netns:1200="JOBS=3 selftests/netns/run --long" \
 		evasion:600="nice $(BUILD)/evasion --tap" \
 		replay:600="nice selftests/replay/run" \
+		mixin=selftests/mixin/run \
 		schemas:600="nice selftests/schemas/run" \
 		bench:600="nice $(BUILD)/bench --tap" \
-		simulations:1800="SIMULATION_SEEDS=2 SIMULATION_WEEKS=1 nice $(BUILD)/unit --tap --filter 'simulation*/*'" \
+		units:1800="SIMULATION_SEEDS=2 SIMULATION_WEEKS=1 nice $(BUILD)/unit --tap --filter '@($(LONG_UNITS))/*'" \
 		$(if $(COLLECTION),accuracy:600="nice $(BUILD)/accuracy --tap $(COLLECTION)")
 
 # Every tool that attacks a link's routing and neighbour discovery, and legitimate events that resemble it.

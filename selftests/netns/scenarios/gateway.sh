@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A blocked host becomes a gateway, or an address of this machine; another only claims to be a gateway.
-#
-# short: packets of others
 
 . "$(dirname "$0")/../lib"
 
