@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* State shared by memory_observe.c, which fills it, and memory_review.c, which evaluates it. */
+/* State shared by memory_source.c and memory_target.c, which fill it, and memory_review.c, which
+ * evaluates it. */
 #ifndef ICMPGUARD_MEMORY_MEMORY_STATE_H
 #define ICMPGUARD_MEMORY_MEMORY_STATE_H
 
