@@ -7,7 +7,7 @@
 #ifndef SELFTESTS_EVASION_WATCH_H
 #define SELFTESTS_EVASION_WATCH_H
 
-#include "engine.h"
+#include "engine/engine.h"
 #include "selftests/prog/world.h"
 
 struct watch {

@@ -7,7 +7,7 @@
 #define SIMULATED_H
 
 #include "alerts/alerts.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "memory/memory.h"
 #include "selftests/frames.h"
 

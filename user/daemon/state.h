@@ -11,7 +11,7 @@
 #include "daemon/daemon.h"
 #include "daemon/hooks.h"
 #include "daemon/interfaces.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "history/history_keeper.h"
 #include "kernel/endpoint.h"
 #include "kernel/instance.h"

@@ -4,8 +4,8 @@
  * The daemon drives it by timer and ring buffer, replay by the capture's clock; the code is the
  * same.
  */
-#ifndef ICMPGUARD_ENGINE_H
-#define ICMPGUARD_ENGINE_H
+#ifndef ICMPGUARD_ENGINE_ENGINE_H
+#define ICMPGUARD_ENGINE_ENGINE_H
 
 #include "alerts/alerts.h"
 #include "kernel/neighbor_table.h"

@@ -8,7 +8,7 @@
 #define ICMPGUARD_METRICS_EVICTIONS_H
 
 #include "metrics/counters.h"
-#include "engine.h"
+#include "engine/engine.h"
 
 /* Zero-initialize; the caller keeps it between updates. */
 struct evictions {

@@ -6,7 +6,7 @@
 #include "kernel/attach.h"
 #include "kernel/run_stats.h"
 #include "metrics/counters.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "metrics/evictions.h"
 #include "metrics/process.h"
 

@@ -12,7 +12,7 @@
 #include "replay/capture.h"
 #include "headers/packet.h"
 #include "metrics/counters.h"
-#include "engine.h"
+#include "engine/engine.h"
 
 struct replay_options {
 	const struct settings *settings;
