@@ -495,7 +495,8 @@ struct settings {
 		"maximum number of queued hooks; beyond it alerts are lost, and blocks are "       \
 		"reported later")                                                                  \
 	SETTING("maps.sources", COUNT, map_sources, "65536", 1024, 16777216,                       \
-		"source entries; 512 bytes each, plus the kernel's overhead")                      \
+		"source entries; 512 bytes each, plus the kernel's overhead; the other tables "    \
+		"of recent packets have at most as many")                                          \
 	SETTING("maps.targets", COUNT, map_targets, "32768", 1024, 16777216, "target entries")     \
 	SETTING("maps.blocks", COUNT, map_blocks, "16384", 16, 16777216,                           \
 		"blocks of addresses; 136 bytes each, plus 32 for each CPU")                       \

@@ -4,13 +4,15 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <linux/bpf.h>
 
 #define SIZED_BY(setting) offsetof(struct settings, setting)
 #define SIZE_FIXED	  0
 
 const struct table_row table_rows[] = {
 #define ROW(number, NAME, name, label, type, key, value, entries, setting, ...)                    \
-	{ number, #name, label, offsetof(struct pins, name), setting },
+	{ number, #name, label, offsetof(struct pins, name), setting,                              \
+	  BPF_MAP_TYPE_##type == BPF_MAP_TYPE_LRU_HASH ? entries : 0 },
 	TABLES(ROW)
 #undef ROW
 };
@@ -47,8 +49,9 @@ __u32 table_entries(const struct table_row *row, const struct settings *settings
 	default:
 		break;
 	}
+	/* On a small machine every table of recent packets is small. */
 	if (!row->size_setting)
-		return 0;
+		return row->recent > settings->map_sources ? (__u32)settings->map_sources : 0;
 	return (__u32) * (const __u64 *)((const char *)settings + row->size_setting);
 }
 

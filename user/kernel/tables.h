@@ -12,6 +12,7 @@ struct table_row {
 	const char *label;   /* name in metrics and `status` */
 	size_t pin;	     /* offset of its descriptor in struct pins */
 	size_t size_setting; /* offset of the number of entries in struct settings; 0: fixed */
+	__u64 recent;	     /* entries of a table that evicts the oldest; otherwise 0 */
 };
 
 /* In the order of headers/tables.h: tables whose fill is published come first, as in enum
@@ -22,7 +23,7 @@ extern const size_t table_row_count;
 /* Returns the descriptor of a table's map; -1 if not open. */
 int table_map(const struct pins *pins, const struct table_row *row);
 
-/* Returns the configured number of entries of a table; 0 if its size is fixed. */
+/* Returns the configured number of entries of a table; 0 if the settings leave its size as it is. */
 __u32 table_entries(const struct table_row *row, const struct settings *settings);
 
 /* Rejects a change of sizes, which is impossible while the maps exist. 0, or -EINVAL, reported with
