@@ -130,9 +130,9 @@ static void settle_view(struct simulated *simulated, const struct ping *ping)
 }
 
 /* The echo identifier of ping(8) is its process id; each source has one. */
-static __u16 identifier(const struct address *asker)
+static __u16 identifier(const struct ping *ping)
 {
-	return (__u16)hash_address(asker, 0);
+	return ping->identifier ? ping->identifier : (__u16)hash_address(&ping->source, 0);
 }
 
 static bool send4(struct simulated *simulated, const struct ping *ping, bool reply)
@@ -144,7 +144,7 @@ static bool send4(struct simulated *simulated, const struct ping *ping, bool rep
 	const struct layer layer = {
 		.protocol = PROTOCOL_ICMP,
 		.type = reply ? 0 : 8,
-		.identifier = identifier(&ping->source),
+		.identifier = identifier(ping),
 		.sequence = simulated->sequence,
 	};
 
@@ -166,7 +166,7 @@ static bool send6(struct simulated *simulated, const struct ping *ping, bool rep
 	const struct layer layer = {
 		.protocol = PROTOCOL_ICMPV6,
 		.type = reply ? 129 : 128,
-		.identifier = identifier(&ping->source),
+		.identifier = identifier(ping),
 		.sequence = simulated->sequence,
 	};
 

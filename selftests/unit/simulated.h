@@ -20,7 +20,7 @@ struct simulated {
 	__u64 now;    /* of the kernel side */
 	__u64 offset; /* added to it gives ns since 1970 */
 	struct prefix_list home;
-	bool received; /* since the last poll */
+	bool received;	/* since the last poll */
 	__u16 sequence; /* of the latest request */
 	struct frame ping4, ping6;
 };
@@ -46,7 +46,8 @@ struct ping {
 	struct address source;
 	struct address target;
 	enum view view;
-	__u8 ttl; /* 0: 64 */
+	__u8 ttl;	  /* 0: 64 */
+	__u16 identifier; /* 0: one for each source, as of a process */
 	bool answered;
 };
 

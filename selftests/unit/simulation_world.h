@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A network monitored for a week of simulated time: 500 hosts, users who ping, monitors, visitors,
- * outages, noise; and planted scans. Everything is drawn from one seed, including the parameters.
+ * A network monitored for a week of simulated time: 500 hosts, users who ping, monitors, meshes,
+ * visitors, hosts that start, outages, noise; and planted scans. Everything is drawn from one seed,
+ * including the parameters.
  */
 #ifndef SIMULATION_WORLD_H
 #define SIMULATION_WORLD_H
@@ -40,6 +41,10 @@ struct world {
 	size_t queued;
 };
 
+/* Starts the simulation at `wall`, ns since 1970. `report` receives each alert record. */
+void world_start(struct world *world, __u64 seed, __u64 wall,
+		 void (*report)(const struct alert *, void *), void *context);
+
 /* Draw a number below `most`; of an exponential distribution; between two. */
 __u64 world_random(struct world *world, __u64 most);
 __u64 world_gap(struct world *world, __u64 mean);
@@ -58,8 +63,11 @@ struct address world_server(__u32 number);
 struct address world_outsider(__u32 number);
 /* Sends a request; it is answered if the host exists and there is no outage. */
 void world_ping(struct world *world, const struct address *source, const struct address *target);
+/* The same with an echo identifier, as of one of several processes of the source. */
+void world_ping_as(struct world *world, const struct address *source, const struct address *target,
+		   __u16 identifier);
 
-/* Adds the harmless actors. */
+/* Adds the harmless actors: simulation_cast.c. */
 void world_people(struct world *world);
 
 #endif
