@@ -38,6 +38,11 @@ static __always_inline bool is_virtual_link(const __u8 *link)
 	}
 }
 
+static __always_inline bool is_balanced_link(const __u8 *link)
+{
+	return !(link[0] | (link[1] ^ 7) | (link[2] ^ 0xb4) | link[3]);
+}
+
 /* Returns true if a receiver would act on the message, or if the fault for which it must ignore the
  * message is itself a sign of abuse. */
 static __always_inline bool is_discovery_reason(__u32 reason)
@@ -202,6 +207,8 @@ static __always_inline void change_link(const struct visit *visit, struct neighb
 		neighbor->changed = visit->now;
 		neighbor->former_at = neighbor->claimed;
 		neighbor->foreign = is_virtual_link(link) || is_virtual_link(neighbor->link);
+		if (is_balanced_link(link) && is_balanced_link(neighbor->link))
+			neighbor->foreign = NEIGHBOR_BALANCED;
 		__builtin_memcpy(neighbor->former, neighbor->link, sizeof(neighbor->former));
 	}
 	__builtin_memcpy(neighbor->link, link, sizeof(neighbor->link));

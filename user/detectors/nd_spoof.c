@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nd-spoof: a host claims another host's address (RFC 3756 section 4.1.1). A single change may be a
- * new network card or a router that takes over; if the former owner still answers, its address was
- * stolen.
+ * nd-spoof: a host claims another host's address (RFC 3756 section 4.1.1). An address that moves to
+ * another host and stays there may be a new network card, a router or a sleep proxy that takes
+ * over; if its owner keeps claiming it, it was stolen (memory/contest.h).
  */
 #include "detectors/detector.h"
 
@@ -17,17 +17,31 @@ static void say(struct finding *finding, enum severity severity, unsigned int co
 	finding_add(finding, "%s", what);
 }
 
+/* Returns true if two hosts contend for the address. The routers of a GLBP group answer in turn. */
+static bool is_contested(const struct neighbor_observation *host)
+{
+	return host->now->foreign != NEIGHBOR_BALANCED &&
+	       (host->endless || host->returns >= ND_SPOOF_RETURNS ||
+		(host->returns && host->disputed >= ND_SPOOF_HOSTS) ||
+		host->newcomers >= ND_SPOOF_CHANGES);
+}
+
 static void changed(const struct neighbor_observation *host, struct finding *finding)
 {
-	const struct neighbor *now = host->now;
-	bool announced = now->announced != host->before->announced;
-
-	if (host->changes >= ND_SPOOF_CHANGES)
-		say(finding, finding->severity, 85, "its link-layer address keeps changing");
-	else if (now->foreign || (announced && host->acquainted))
+	if (host->now->foreign || (host->announced && host->acquainted))
 		say(finding, SEVERITY_INFO, 40, "another neighbour takes this address over");
+	else if (host->returned)
+		say(finding, SEVERITY_INFO, 40, "this address has returned to its first owner");
 	else
 		say(finding, SEVERITY_LOW, 50, "this address has another link-layer address now");
+}
+
+static bool is_announced_often(const struct neighbor *now, const struct neighbor *before,
+			       const struct view_settings *view)
+{
+	return now->unsolicited > view->nd_spoof_unsolicited &&
+	       (before->unsolicited <= view->nd_spoof_unsolicited ||
+		now->unsolicited > before->unsolicited);
 }
 
 static bool is_spoofed(const struct neighbor_observation *host, const struct view_settings *view,
@@ -35,26 +49,23 @@ static bool is_spoofed(const struct neighbor_observation *host, const struct vie
 {
 	const struct neighbor *now = host->now, *before = host->before;
 	bool contended = now->changes && now->contended != before->contended;
-	bool flood = now->unsolicited > view->nd_spoof_unsolicited &&
-		     (before->unsolicited <= view->nd_spoof_unsolicited ||
-		      now->unsolicited > before->unsolicited);
+	bool flood = is_announced_often(now, before, view);
 
 	if (now->changes == before->changes && !contended && !flood &&
 	    !(host->usurped && now->claimed != before->claimed))
 		return false;
-	if (host->addresses >= ND_SPOOF_ADDRESSES && !now->foreign) {
+	if (host->moved >= ND_SPOOF_HOSTS && !now->foreign) {
 		finding_of_link(finding);
-		finding_measure(finding, "addresses", host->addresses, ND_SPOOF_ADDRESSES);
+		finding_measure(finding, "hosts", host->moved, ND_SPOOF_HOSTS);
 		say(finding, finding->severity, 90,
-		    "the link-layer addresses of many hosts have changed");
+		    "others have taken the addresses of many hosts");
 	} else if (host->answers) {
 		say(finding, finding->severity, 90,
 		    "another host claims this address, whose known link-layer address still "
 		    "answers");
-	} else if (contended) {
+	} else if (is_contested(host)) {
 		say(finding, finding->severity, 90,
-		    "two hosts contend for this address: its former link-layer address still "
-		    "answers");
+		    "hosts contend for this address: its link-layer address keeps changing");
 	} else if (flood) {
 		say(finding,
 		    now->changes || host->standing >= STANDING_HOST ? finding->severity :
@@ -85,7 +96,9 @@ DETECTOR(detect_nd_spoof)
 	if (!is_spoofed(host, view, finding))
 		return false;
 	finding_link(finding, usurper(host));
-	finding_measure(finding, "changes", host->changes, NAN);
+	finding_measure(finding, "changes", host->now->changes, NAN);
 	finding_measure(finding, "contended", host->now->contended, NAN);
+	finding_measure(finding, "returns", host->returns,
+			host->returns >= ND_SPOOF_RETURNS ? ND_SPOOF_RETURNS : NAN);
 	return true;
 }

@@ -302,9 +302,14 @@ struct neighbor_observation {
 	const __u8 *owner; /* the known, or else the first, link-layer address; NULL: none */
 	bool usurped;	   /* a link-layer address other than the known one claims it */
 	bool answers;	   /* the known one still answers this machine */
-	__u32 changes;	   /* changes of its link-layer address within ten minutes */
+	bool announced;	   /* a host announced itself when it last changed */
+	bool returned;	   /* the address is at its first link-layer address again */
+	bool endless;	   /* two link-layer addresses claim it, for longer than a handover */
+	__u32 returns;	   /* how often it soon returned to the former one, within ten minutes */
+	double disputed;   /* hosts with addresses that returned so */
+	__u32 newcomers;   /* how often it went to one that never had it, likewise */
 	bool acquainted;   /* the new link-layer address belongs to an older neighbour */
-	double addresses;  /* addresses that changed within a minute */
+	double moved;	   /* hosts whose addresses others took within a minute */
 	double denied;	   /* addresses whose probes a stranger answered, within ten minutes */
 	double probed;	   /* addresses probed since the first of these */
 };

@@ -4,6 +4,7 @@
 #include "base/hash_table.h"
 #include "base/timebase.h"
 #include "headers/station.h"
+#include "memory/contest.h"
 
 #include <bpf/bpf.h>
 #include <stdlib.h>
@@ -37,8 +38,7 @@ struct link_router {
 struct link_host {
 	struct neighbor now;
 	struct neighbor judged; /* at the previous review */
-	__u32 changes_before;	/* at the start of the window of changes */
-	__u64 window_at;
+	struct contest contest;
 	__u64 due;		/* when to judge it; 0: nothing happened since */
 	__u8 owner[LINK_BYTES]; /* the first claimant */
 	bool owned;
@@ -74,6 +74,17 @@ void link_hosts_free(struct link_hosts *hosts)
 		return;
 	hash_table_free(hosts->hosts);
 	free(hosts);
+}
+
+static bool is_link(const __u8 *a, const __u8 *b)
+{
+	return !memcmp(a, b, LINK_BYTES);
+}
+
+/* Returns true if the first claimant has its address again. */
+static bool has_returned(const struct link_host *host)
+{
+	return host->now.changes && host->owned && is_link(host->now.link, host->owner);
 }
 
 static bool has_link(const struct link_router *router, __u32 network, const __u8 *link)
@@ -123,13 +134,14 @@ void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acqua
 		host = hash_table_add(hosts->hosts, endpoint);
 	}
 	if (host->now.first_seen != neighbor->first_seen) {
-		host->judged = (struct neighbor){};
-		host->changes_before = 0;
+		host->now = host->judged = (struct neighbor){};
+		host->contest = (struct contest){};
 	}
+	contest_take(&host->contest, &host->now, neighbor);
 	host->now = *neighbor;
 	if (!host->owned && neighbor->claims) {
 		host->owned = true;
-		memcpy(host->owner, neighbor->changes ? neighbor->former : neighbor->link,
+		memcpy(host->owner, neighbor->changes % 2 ? neighbor->former : neighbor->link,
 		       LINK_BYTES);
 	}
 	hash_table_move_last(hosts->hosts, host);
@@ -190,7 +202,8 @@ static const struct endpoint *key_of(const struct link_hosts *hosts, const struc
 
 /* Totals over all hosts of a network. */
 struct gathering {
-	double changed;	    /* addresses changed within a minute */
+	double moved;	    /* hosts whose addresses others took within a minute */
+	double disputed;    /* hosts that took addresses which soon returned, and their holders */
 	double denied;	    /* addresses denied within ten minutes */
 	double probed;	    /* addresses probed since the first of these */
 	__u64 first_denial; /* 0: none */
@@ -215,12 +228,16 @@ _Static_assert(sizeof(struct claim_key) == 16, "claims key: no padding");
 struct overview {
 	struct hash_table *gatherings; /* by network, in 64 bits */
 	struct hash_table *claims;     /* by struct claim_key */
+	struct hash_table *moved;      /* likewise: hosts that lost addresses */
+	struct hash_table *disputed;   /* likewise: claimants of addresses that returned */
 };
 
 static void overview_free(struct overview *overview)
 {
 	hash_table_free(overview->gatherings);
 	hash_table_free(overview->claims);
+	hash_table_free(overview->moved);
+	hash_table_free(overview->disputed);
 }
 
 static struct claim_key claim_key_of(__u32 network, const __u8 *link)
@@ -239,10 +256,33 @@ static struct gathering *gathering_of(const struct overview *overview, __u32 net
 	return gathering ? gathering : hash_table_add(overview->gatherings, &key);
 }
 
-static void gather(struct gathering *gathering, const struct neighbor *neighbor, __u64 now)
+/* Adds a host to a set. Returns true if it was not in it. */
+static bool add_host(struct hash_table *set, __u32 network, const __u8 *link)
 {
-	gathering->changed += neighbor->changes && !neighbor->foreign &&
-			      time_since(now, neighbor->changed) < CROWD_WINDOW;
+	const struct claim_key key = claim_key_of(network, link);
+
+	return !hash_table_find(set, &key) && hash_table_add(set, &key);
+}
+
+/* Counts the hosts that lost addresses: one that moves takes all of its addresses along. */
+static void gather_changes(const struct overview *overview, struct gathering *gathering,
+			   __u32 network, const struct link_host *host, __u64 now)
+{
+	const struct neighbor *neighbor = &host->now;
+
+	if (neighbor->foreign)
+		return;
+	if (neighbor->changes && !has_returned(host) &&
+	    time_since(now, neighbor->changed) < CROWD_WINDOW)
+		gathering->moved += add_host(overview->moved, network, neighbor->former);
+	if (!contest_returns(&host->contest, now))
+		return;
+	gathering->disputed += add_host(overview->disputed, network, neighbor->link);
+	gathering->disputed += add_host(overview->disputed, network, neighbor->former);
+}
+
+static void gather_denials(struct gathering *gathering, const struct neighbor *neighbor, __u64 now)
+{
 	if (!neighbor->denials || time_since(now, neighbor->probed) >= DENIAL_WINDOW)
 		return;
 	gathering->denied++;
@@ -271,19 +311,23 @@ static void claim(const struct overview *overview, __u32 network, const struct l
  * memory. */
 static bool overview_make(struct overview *overview, const struct link_hosts *hosts, __u64 now)
 {
-	const struct link_host *host;
+	struct link_host *host;
 
 	overview->gatherings = hash_table_new(sizeof(__u64), sizeof(struct gathering),
 					      NEIGHBORS_MOST);
 	overview->claims = hash_table_new(sizeof(struct claim_key), sizeof(struct claimant),
 					  NEIGHBORS_MOST);
-	if (!overview->gatherings || !overview->claims)
+	overview->moved = hash_table_new(sizeof(struct claim_key), sizeof(__u8), NEIGHBORS_MOST);
+	overview->disputed = hash_table_new(sizeof(struct claim_key), sizeof(__u8), NEIGHBORS_MOST);
+	if (!overview->gatherings || !overview->claims || !overview->moved || !overview->disputed)
 		return false;
 	for (host = hash_table_first(hosts->hosts); host;
 	     host = hash_table_next(hosts->hosts, host)) {
 		__u32 network = key_of(hosts, host)->network;
 
-		gather(gathering_of(overview, network), &host->now, now);
+		contest_settle(&host->contest, host->now.link, now);
+		gather_changes(overview, gathering_of(overview, network), network, host, now);
+		gather_denials(gathering_of(overview, network), &host->now, now);
 		claim(overview, network, host);
 	}
 	for (host = hash_table_first(hosts->hosts); host;
@@ -324,10 +368,6 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 							     key->network);
 
 	host->due = 0;
-	if (time_since(now, host->window_at) >= DENIAL_WINDOW) {
-		host->changes_before = host->judged.changes;
-		host->window_at = now;
-	}
 	observed->standing = review->standing(&key->address, review->context);
 	if (observed->standing < STANDING_HOST && host->now.router)
 		observed->standing = STANDING_HOST;
@@ -335,9 +375,15 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 	observed->answers = observed->usurped && host->usurped_at &&
 			    pair->confirmed > host->usurped_at + ANSWERS;
 	observed->owner = pair ? pair->link : host->owned ? host->owner : NULL;
-	observed->changes = host->now.changes - host->changes_before;
+	observed->returned = !observed->usurped && has_returned(host);
+	observed->announced = host->contest.announced;
+	observed->returns = contest_returns(&host->contest, now);
+	observed->newcomers = host->contest.newcomers;
+	observed->endless = host->contest.endless;
+	/* One of them took the addresses of the others. */
+	observed->disputed = gathering->disputed - 1;
 	observed->acquainted = host->now.changes && is_acquainted(overview, key->network, host);
-	observed->addresses = gathering->changed;
+	observed->moved = gathering->moved;
 	observed->denied = gathering->denied;
 	observed->probed = gathering->probed;
 	review->observe(&observation, review->observe_context);
@@ -399,11 +445,6 @@ void link_hosts_review(struct link_hosts *hosts, const struct pins *pins, __u64 
 	if (overview_make(&overview, hosts, now))
 		judge_due(hosts, &overview, now, review);
 	overview_free(&overview);
-}
-
-static bool is_link(const __u8 *a, const __u8 *b)
-{
-	return !memcmp(a, b, LINK_BYTES);
 }
 
 /* Returns true if the known link-layer address no longer belongs to the host. */
