@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One table of subcommands drives dispatch and help. */
+#include "base/nearest.h"
 #include "commands/command.h"
-#include "commands/option.h"
 #include "config/setting.h"
 
 #include <signal.h>
@@ -47,7 +47,9 @@ static void usage(FILE *to)
 	fputs("usage: icmpguard COMMAND [OPTION...]\n\n", to);
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-13s %s\n", commands[i].name, commands[i].help);
-	fputs("\nicmpguard COMMAND --help lists the options of a command.\n", to);
+	fputs("\nicmpguard COMMAND --help lists the options of a command; man icmpguard has "
+	      "more.\n",
+	      to);
 }
 
 /* Reports an unknown command, with a suggestion if one is similar. */
@@ -60,7 +62,12 @@ static void refuse(const char *name)
 	for (int i = 0; i < COMMANDS; i++)
 		names[i] = commands[i].name;
 	text_quote(quoted, name);
-	nearest = option_nearest(names, COMMANDS, name);
+	if (*name == '-') {
+		fprintf(stderr, "icmpguard: no command before %s; options follow the command\n",
+			quoted);
+		return;
+	}
+	nearest = nearest_word(names, COMMANDS, name);
 	if (nearest >= 0)
 		fprintf(stderr, "icmpguard: no command %s; did you mean \"%s\"?\n", quoted,
 			names[nearest]);
@@ -78,9 +85,15 @@ int main(int argc, char **argv)
 		usage(stderr);
 		return 2;
 	}
+	if (!strcmp(argv[1], "help") && argc > 2) {
+		static char help[] = "--help";
+
+		argv[1] = argv[2];
+		argv[2] = help;
+	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
 		usage(stdout);
-		return 0;
+		return fflush(stdout) ? 1 : 0;
 	}
 	if (!strcmp(argv[1], "--version"))
 		argv[1] = "version";

@@ -58,6 +58,17 @@ Test(config_errors, one_report_each)
 		  "1000\n" },
 		{ "limit.spread: 0",
 		  "1: limit.spread: \"0\": out of range; accepted: 1 to 1000\n" },
+		{ "limit.spread: 010", "1: limit.spread: \"010\": begins with 0; accepted: 1 to" },
+		{ "\xef\xbb\xbf\nwindow: 090s",
+		  "2: window: \"090s\": begins with 0; accepted: 2s to 1h" },
+		{ "mode: enforec", "1: mode: \"enforec\": none of the words (did you mean "
+				   "\"enforce\"?); accepted: monitor, enforce\n" },
+		{ "decapsulate: [ vlxan ]", "1: decapsulate: \"vlxan\": none of the words (did "
+					    "you mean \"vxlan\"?); accepted: a list of gre, " },
+		{ "policy-rules: [ { atcion: drop } ]",
+		  "1: policy-rules: \"atcion=drop \": unknown key \"atcion\" (did you mean "
+		  "\"action\"?); accepted: a list" },
+		{ "# \xc3\xa4\nlimit:\n \tspread: 3", "3: a tab; accepted: spaces, " },
 		{ "limit.spread: -1", "1: limit.spread: \"-1\": not a whole number" },
 		{ "\n\nwindow: 60\n", "3: window: \"60\": not a number with its unit of time; "
 				      "accepted: 2s to 1h, in ns, us, ms, s, m, h or d\n" },
@@ -69,7 +80,8 @@ Test(config_errors, one_report_each)
 		  "1: rules.sweep.enabled: \"maybe\": not yes or no; "
 		  "accepted: yes, no, true, false; for all views or for each of " },
 		{ "home:\n  - 192.0.2.0/24\n  - 192.0.2.1/24\n",
-		  "3: home: \"192.0.2.1/24\": not an address or prefix; accepted: a list of at "
+		  "3: home: \"192.0.2.1/24\": bits set after its length (did you mean "
+		  "192.0.2.0/24?); accepted: a list of at "
 		  "most "
 		  "256 ADDRESS or ADDRESS/LENGTH, no bits set behind the length\n" },
 		{ "interfaces: [ eth0, eth0 ]", "1: interfaces: \"eth0\": named twice" },
@@ -83,7 +95,7 @@ Test(config_errors, one_report_each)
 		  "ADDRESS/LENGTH, at most 32 a family in all, each once\n" },
 		{ "segments:\n  a: [10.0.0.0/8]\n  a: [10.0.0.0/9]\n",
 		  "3: segments.a: given twice\n" },
-		{ "segments: { a: 10.0.0.1/8 }", "1: segments: \"10.0.0.1/8\": not an address" },
+		{ "segments: { a: 10.0.0.1/8 }", "1: segments: \"10.0.0.1/8\": bits set after its" },
 		{ "segments: { a.b: 10.0.0.0/8 }", "1: segments: \"a.b\": not a name" },
 		{ "segments: { a123456789b123456789c123456789d1: 10.0.0.0/8 }",
 		  "1: segments: \"a123456789b123456789c123456789d1\": not a name" },
@@ -154,16 +166,20 @@ Test(config_errors, one_report_each)
 		  "1: export: not a mapping; accepted: one with keys of textfile" },
 		{ "- mode\n", "1: not a mapping; accepted: one with keys of " TOP },
 		{ "mode\n", "1: not a mapping; accepted: one with keys of " TOP },
-		{ "? [ mode ]\n: enforce\n", "1: a list where a key belongs\n" },
+		{ "? [ mode ]\n: enforce\n",
+		  "1: a list where a key belongs; accepted: KEY: VALUE\n" },
 		{ "mode: \"monitor\\0\"\n", "1: mode: text with a NUL where a value belongs" },
-		{ "\"mode\\0\": monitor\n", "1: text with a NUL where a key belongs\n" },
-		{ "mode: &a monitor\n", "1: an anchor or tag (&, !); accepted: plain YAML\n" },
-		{ "mode: !!str monitor\n", "1: an anchor or tag (&, !); accepted: plain YAML\n" },
+		{ "\"mode\\0\": monitor\n",
+		  "1: text with a NUL where a key belongs; accepted: KEY: VALUE\n" },
+		{ "mode: &a monitor\n",
+		  "1: an anchor or tag (&, !), \"a\"; accepted: plain YAML\n" },
+		{ "mode: !!str monitor\n",
+		  "1: an anchor or tag (&, !), \"tag:yaml.org,2002:str\"; accepted" },
 		{ "mode: *a\n", "1: mode: an alias where a value belongs" },
 		{ "mode: monitor\n---\nmode: enforce\n", "2: a second document; accepted: one\n" },
 		/* not YAML */
 		{ "mode: monitor\n\twindow: 9s\n",
-		  "2: not YAML: found a tab character that violates" },
+		  "2: a tab; accepted: spaces, for indentation and between words\n" },
 		{ "window: 9s\nmode: enforce: b\n",
 		  "2: not YAML: mapping values are not allowed in this context\n" },
 		{ "home: [ 192.0.2.0/24\n",
@@ -333,11 +349,11 @@ Test(config_errors, files_that_are_none)
 		       "icmpguard: /dev/zero: too long; accepted: at most 1048576 bytes\n");
 	config_world_file(binary);
 	expect_refused("c.yaml", -EINVAL,
-		       "icmpguard: c.yaml: not text: byte 6: control characters are not allowed; "
+		       "icmpguard: c.yaml:1: not text: byte 6: control characters are not allowed; "
 		       "accepted: YAML in UTF-8\n");
 	config_world_file(latin1);
 	expect_refused("c.yaml", -EINVAL,
-		       "icmpguard: c.yaml: not text: byte 6: incomplete UTF-8 octet sequence; "
+		       "icmpguard: c.yaml:1: not text: byte 6: incomplete UTF-8 octet sequence; "
 		       "accepted: YAML in UTF-8\n");
 	config_world_file(long_text);
 	expect_refused("c.yaml", 0, "");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The records of the alert file that are selected. */
 #include "commands/alert_subject.h"
-#include "commands/option.h"
+#include "base/nearest.h"
 #include "base/prefix.h"
 #include "detectors/detector.h"
 
@@ -153,11 +153,11 @@ Test(option, the_nearest_word)
 {
 	static const char *const words[] = { "status", "sources", "block", "run" };
 
-	cr_expect_eq(option_nearest(words, 4, "stauts"), 0);
-	cr_expect_eq(option_nearest(words, 4, "source"), 1);
-	cr_expect_eq(option_nearest(words, 4, "blcok"), 2);
-	cr_expect_eq(option_nearest(words, 4, "rnu"), -1, "two letters of three are another word");
-	cr_expect_eq(option_nearest(words, 4, "ru"), 3);
-	cr_expect_eq(option_nearest(words, 4, "x"), -1);
-	cr_expect_eq(option_nearest(words, 4, ""), -1);
+	cr_expect_eq(nearest_word(words, 4, "stauts"), 0);
+	cr_expect_eq(nearest_word(words, 4, "source"), 1);
+	cr_expect_eq(nearest_word(words, 4, "blcok"), 2);
+	cr_expect_eq(nearest_word(words, 4, "rnu"), -1, "two letters of three are another word");
+	cr_expect_eq(nearest_word(words, 4, "ru"), 3);
+	cr_expect_eq(nearest_word(words, 4, "x"), -1);
+	cr_expect_eq(nearest_word(words, 4, ""), -1);
 }

@@ -80,6 +80,29 @@ int prefix_parse(const char *text, struct prefix *prefix)
 	return 0;
 }
 
+bool prefix_suggest(const char *text, struct prefix *network)
+{
+	const char *slash = strchr(text, '/');
+	char address_text[PREFIX_TEXT];
+	struct address address;
+	__u64 length;
+
+	if (!slash || slash - text >= (long)sizeof(address_text) ||
+	    units_parse_count(slash + 1, &length))
+		return false;
+	snprintf(address_text, sizeof(address_text), "%.*s", (int)(slash - text), text);
+	if (prefix_parse(address_text, network) || network->length != PREFIX_WHOLE)
+		return false;
+	length += prefix_is_ipv4(network) ? IPV4_MAPPED_BITS : 0;
+	if (length > PREFIX_WHOLE)
+		return false;
+	/* Copied, since struct prefix is packed. */
+	address = network->address;
+	network->length = (__u32)length;
+	network->address = address_mask(&address, network->length);
+	return true;
+}
+
 const char *address_format(char *text, const struct address *address)
 {
 	if (address_is_ipv4(address))

@@ -13,6 +13,10 @@ enum { PREFIX_TEXT = 64, PREFIX_WHOLE = 128 };
  * as IPv4. */
 int prefix_parse(const char *text, struct prefix *prefix);
 
+/* Finds the network that a text such as "192.0.2.7/24" is in. Returns false if bits after the
+ * length are not all that is wrong with it. */
+bool prefix_suggest(const char *text, struct prefix *network);
+
 /* Formats as in RFC 5952, a whole address without the length. `text` has PREFIX_TEXT bytes. */
 const char *prefix_format(char *text, const struct prefix *prefix);
 const char *address_format(char *text, const struct address *address);

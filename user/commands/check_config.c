@@ -55,7 +55,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
 			argp_error(state, "only one FILE, not also \"%s\"", value);
-		arguments->file = value;
+		arguments->file = strcmp(value, "-") ? value : "/dev/stdin";
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -66,7 +66,8 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse_option,
 	.args_doc = "[FILE]",
-	.doc = "Check a configuration file (default: " CONFIG_FILE ") as the daemon reads it.",
+	.doc = "Check a configuration file (default: " CONFIG_FILE ", - for standard input) as the "
+	       "daemon reads it.",
 };
 
 /* Prints the settings as JSON or YAML. */

@@ -2,6 +2,7 @@
 /* icmpguard explain */
 #include "sinks/print.h"
 #include "base/names.h"
+#include "base/nearest.h"
 #include "commands/alert_subject.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
@@ -379,7 +380,7 @@ int command_explain(int argc, char **argv)
 	}
 	if (alert_subject_read(&subject, arguments.subject))
 		return explain_alert(&arguments, &settings, &subject);
-	rule = option_nearest(rule_names, RULE_COUNT, arguments.subject);
+	rule = nearest_word(rule_names, RULE_COUNT, arguments.subject);
 	log_error(0,
 		  "\"%s\" is neither a rule%s%s%s nor an alert: accepted are an alert's id, %d or "
 		  "more of its first digits, an address it is about, and \"last\"",

@@ -47,40 +47,16 @@ static const struct argp_child common[] = {
 	{},
 };
 
-/* Suggests the network for "192.0.2.7/24". Returns false if something else is wrong. */
-static bool suggest_prefix(char *suggestion, const char *text)
-{
-	const char *slash = strchr(text, '/');
-	char address[PREFIX_TEXT];
-	struct address address_of;
-	struct prefix prefix;
-	__u64 length;
-
-	if (!slash || slash - text >= (long)sizeof(address) ||
-	    units_parse_count(slash + 1, &length))
-		return false;
-	snprintf(address, sizeof(address), "%.*s", (int)(slash - text), text);
-	if (prefix_parse(address, &prefix) || prefix.length != PREFIX_WHOLE)
-		return false;
-	length += prefix_is_ipv4(&prefix) ? 96 : 0;
-	if (length > PREFIX_WHOLE)
-		return false;
-	prefix.length = (__u32)length;
-	address_of = prefix.address;
-	prefix.address = address_mask(&address_of, prefix.length);
-	prefix_format(suggestion, &prefix);
-	return true;
-}
-
 static void refuse_prefix(const struct argp_state *state, const char *text)
 {
 	char suggestion[PREFIX_TEXT];
+	struct prefix network;
 
-	if (suggest_prefix(suggestion, text))
+	if (prefix_suggest(text, &network))
 		argp_error(state,
 			   "\"%s\" has bits set after its length; did you mean %s? Accepted are an "
 			   "address, or a prefix without such bits",
-			   text, suggestion);
+			   text, prefix_format(suggestion, &network));
 	argp_error(state,
 		   "\"%s\" is not an address or prefix: accepted are 192.0.2.1, 2001:db8::1, and "
 		   "with a length 192.0.2.0/24, 2001:db8::/32, with no bits set after it",

@@ -5,18 +5,15 @@
 
 #include <argp.h>
 
-/* Runs argp_parse(3) on a command's options into `input`; a usage error exits with status 2. If the
- * only argument is OPTION_DESCRIBE, prints the options instead, one per line, "long name, key,
- * argument, text" separated by tabs, with "-" for empty fields, and exits. The first line, without
- * a name, describes the positional arguments. */
+/* Runs argp_parse(3) on a command's options into `input`; a usage error exits with status 2.
+ * Options are written in full. If the only argument is OPTION_DESCRIBE, prints the options instead,
+ * one per line, "long name, key, argument, text" separated by tabs, with "-" for empty fields, and
+ * exits. The first line, without a name, describes the positional arguments. */
 #define OPTION_DESCRIBE "--describe-options"
 void option_parse(const struct argp *argp, int argc, char **argv, void *input);
 
 /* Returns the index of a word in a list, or -1. */
 int option_find(const char *const *words, int count, const char *word);
-
-/* Returns the index of the word in the list spelt most like `word`, or -1 if none is similar. */
-int option_nearest(const char *const *words, int count, const char *word);
 
 /* Like option_find(), but an unknown word is a usage error, which names the option, lists the
  * accepted words and exits. */

@@ -40,6 +40,8 @@ static const struct argp_child common[] = {
 	{},
 };
 
+static const char *const actions[] = { "show" };
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
@@ -53,8 +55,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 						   policy_profile_names, POLICY_PROFILES);
 		return 0;
 	case ARGP_KEY_ARG:
-		if (arguments->show || strcmp(argument, "show") != 0)
-			argp_error(state, "%s: accepted is show", argument);
+		option_choose(state, "policy", argument, actions, 1);
 		arguments->show = true;
 		return 0;
 	case ARGP_KEY_END:

@@ -74,6 +74,9 @@ static const struct argp_child common[] = {
 	{},
 };
 
+static const char *const formats[] = { "ecs", "eve" };
+static const char *const speeds[] = { "max", "real" };
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
@@ -99,18 +102,14 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		arguments->enforce = true;
 		return 0;
 	case OPTION_FORMAT:
-		if (strcmp(argument, "ecs") && strcmp(argument, "eve"))
-			argp_error(state, "--format takes ecs or eve, not \"%s\"", argument);
 		arguments->common.json = true;
-		arguments->eve = !strcmp(argument, "eve");
+		arguments->eve = option_choose(state, "--format", argument, formats, 2);
 		return 0;
 	case OPTION_EVIDENCE:
 		arguments->evidence = argument;
 		return 0;
 	case OPTION_SPEED:
-		if (strcmp(argument, "max") && strcmp(argument, "real"))
-			argp_error(state, "--speed takes max or real, not \"%s\"", argument);
-		arguments->real_time = !strcmp(argument, "real");
+		arguments->real_time = option_choose(state, "--speed", argument, speeds, 2);
 		return 0;
 	case OPTION_COMPARE:
 		arguments->compare = true;

@@ -2,6 +2,7 @@
 #include "config/config_events.h"
 
 #include "config/config_origin.h"
+#include "config/setting.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -43,6 +44,32 @@ size_t event_line(const yaml_event_t *event)
 	return event->start_mark.line + 1;
 }
 
+/* Returns the line of a byte of the file. */
+static size_t line_of(const struct events *events, size_t offset)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < offset && i < events->length; i++)
+		line += events->text[i] == '\n';
+	return line;
+}
+
+/* Returns whether the parser stopped at a tab, which YAML does not allow as indentation. */
+static bool is_tab(const struct events *events)
+{
+	const yaml_mark_t *mark = &events->parser.problem_mark;
+	size_t line = 0, column = 0, at = 0;
+
+	for (; at < events->length && (line < mark->line || column < mark->column); at++) {
+		bool end = events->text[at] == '\n';
+
+		line += end;
+		/* Bytes 10xxxxxx continue a character. */
+		column = end ? 0 : column + ((events->text[at] & 0xc0) != 0x80);
+	}
+	return at < events->length && events->text[at] == '\t';
+}
+
 /* Reports invalid YAML, or a file that is not text. */
 static void syntax_fault(struct events *events)
 {
@@ -52,8 +79,12 @@ static void syntax_fault(struct events *events)
 	if (parser->error == YAML_MEMORY_ERROR)
 		events_fault(events, 0, "out of memory");
 	else if (parser->error == YAML_READER_ERROR)
-		events_fault(events, 0, "not text: byte %zu: %s; accepted: YAML in UTF-8",
+		events_fault(events, line_of(events, parser->problem_offset),
+			     "not text: byte %zu: %s; accepted: YAML in UTF-8",
 			     parser->problem_offset, parser->problem);
+	else if (is_tab(events))
+		events_fault(events, parser->problem_mark.line + 1,
+			     "a tab; accepted: spaces, for indentation and between words");
 	else if (parser->context)
 		events_fault(events, parser->problem_mark.line + 1,
 			     "not YAML: %s, %s that begins in line %zu", parser->problem,
@@ -63,31 +94,39 @@ static void syntax_fault(struct events *events)
 			     parser->problem);
 }
 
-static bool has_anchor_or_tag(const yaml_event_t *event)
+/* Returns the anchor or else the tag of a value, or NULL. */
+static const char *anchor_or_tag(const yaml_event_t *event)
 {
 	switch (event->type) {
 	case YAML_SCALAR_EVENT:
-		return event->data.scalar.anchor || event->data.scalar.tag;
+		return (const char *)(event->data.scalar.anchor ?: event->data.scalar.tag);
 	case YAML_SEQUENCE_START_EVENT:
-		return event->data.sequence_start.anchor || event->data.sequence_start.tag;
+		return (const char *)(event->data.sequence_start.anchor ?:
+					      event->data.sequence_start.tag);
 	case YAML_MAPPING_START_EVENT:
-		return event->data.mapping_start.anchor || event->data.mapping_start.tag;
+		return (const char *)(event->data.mapping_start.anchor ?:
+					      event->data.mapping_start.tag);
 	default:
-		return false;
+		return NULL;
 	}
 }
 
 bool events_next(struct events *events, yaml_event_t *event)
 {
+	char quoted[TEXT_QUOTED];
+	const char *mark;
+
 	if (events->stopped)
 		return false;
 	if (!yaml_parser_parse(&events->parser, event)) {
 		syntax_fault(events);
 		return false;
 	}
-	if (has_anchor_or_tag(event))
+	mark = anchor_or_tag(event);
+	if (mark)
 		events_fault(events, event_line(event),
-			     "an anchor or tag (&, !); accepted: plain YAML");
+			     "an anchor or tag (&, !), %s; accepted: plain YAML",
+			     text_quote(quoted, mark));
 	return true;
 }
 
@@ -168,17 +207,16 @@ static int read_file(const char *file, unsigned char **text, size_t *length)
 
 int events_open(struct events *events, const char *file)
 {
-	size_t length = 0;
 	int error;
 
 	*events = (struct events){ .file = file };
-	error = read_file(file, &events->text, &length);
+	error = read_file(file, &events->text, &events->length);
 	if (!error && !yaml_parser_initialize(&events->parser))
 		error = log_error(-ENOMEM, "%s: out of memory", file);
 	if (error)
 		free(events->text);
 	else
-		yaml_parser_set_input_string(&events->parser, events->text, length);
+		yaml_parser_set_input_string(&events->parser, events->text, events->length);
 	return error;
 }
 

@@ -14,6 +14,7 @@ struct events {
 	yaml_parser_t parser;
 	const char *file;
 	unsigned char *text;
+	size_t length;
 	unsigned int faults; /* reported so far */
 	bool stopped;	     /* the rest cannot be read, or too many errors were found */
 };

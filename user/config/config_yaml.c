@@ -316,7 +316,8 @@ static void read_mapping(struct reader *reader, const char *section)
 				 event_text(&event));
 			read_value(reader, path, event_line(&event));
 		} else if (!end) {
-			events_fault(&reader->events, event_line(&event), "%s where a key belongs",
+			events_fault(&reader->events, event_line(&event),
+				     "%s where a key belongs; accepted: KEY: VALUE",
 				     event_shape(&event));
 			events_skip(&reader->events, &event);
 			yaml_event_delete(&event);

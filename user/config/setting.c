@@ -3,7 +3,7 @@
 #include "config/setting.h"
 
 #include "base/log.h"
-#include "base/text.h"
+#include "base/nearest.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -214,45 +214,41 @@ char *setting_keys(const char *section)
 	return text;
 }
 
-/* Keeps `known` if it is nearer than the nearest path so far. */
-static void try_nearest(const char *path, const char *known, size_t known_length,
-			unsigned int *distance, char *nearest)
+/* Keeps `known` in `suggested` if it is nearer than all before. */
+static void try_nearest(struct nearest *nearest, const char *known, size_t known_length,
+			char *suggested)
 {
-	unsigned int found;
-
 	/* The key's own section is similar, but no help. */
-	if (!strncmp(path, known, known_length) && path[known_length] == '.')
+	if (!strncmp(nearest->word, known, known_length) && nearest->word[known_length] == '.')
 		return;
-	found = text_distance(path, strlen(path), known, known_length);
-	if (found >= *distance)
-		return;
-	*distance = found;
-	snprintf(nearest, SETTING_PATH, "%.*s", (int)known_length, known);
+	if (nearest_try(nearest, known, known_length))
+		snprintf(suggested, SETTING_PATH, "%.*s", (int)known_length, known);
 }
 
 /* Finds the setting or section that `path` was meant to be: for a path without a section, one with
- * this key in any section; otherwise one spelt similarly. `nearest` has SETTING_PATH bytes. */
-static bool find_nearest(const char *path, char *nearest)
+ * this key in any section; otherwise one spelt similarly. `suggested` has SETTING_PATH bytes. */
+static bool find_nearest(const char *path, char *suggested)
 {
-	size_t key_length = strlen(setting_key(path));
-	unsigned int distance = key_length < 9 ? 3 : (unsigned int)key_length / 3 + 1;
+	struct nearest nearest = nearest_to(path);
 
-	*nearest = '\0';
+	/* The length of the sections allows no further typos. */
+	nearest.distance = nearest_to(setting_key(path)).distance;
+	*suggested = '\0';
 	if (strlen(path) >= SETTING_PATH)
 		return false;
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		const char *known = setting_table[i].path;
 
 		if (!strcmp(setting_key(known), path)) {
-			strcpy(nearest, known);
+			strcpy(suggested, known);
 			return true;
 		}
 		for (size_t end = strcspn(known, "."); known[end];
 		     end += 1 + strcspn(known + end + 1, "."))
-			try_nearest(path, known, end, &distance, nearest);
-		try_nearest(path, known, strlen(known), &distance, nearest);
+			try_nearest(&nearest, known, end, suggested);
+		try_nearest(&nearest, known, strlen(known), suggested);
 	}
-	return *nearest;
+	return *suggested;
 }
 
 int setting_unknown(const char *where, const char *path)

@@ -67,6 +67,13 @@ int setting_unknown(const char *where, const char *path);
 /* Reports a value that is not accepted, and what is. Returns -EINVAL. */
 int setting_refuse(const struct setting *setting, const char *where, const char *text,
 		   const char *problem);
+/* The same for a text that is none of `words`, each preceded by a bar; suggests a similar one. */
+int setting_refuse_word(const struct setting *setting, const char *where, const char *text,
+			const char *words, const char *problem);
+/* The same for a text that is no address or prefix; suggests its network. */
+int setting_refuse_prefix(const struct setting *setting, const char *where, const char *text);
+/* The names of the views, for setting_refuse_word(). */
+extern const char setting_view_words[];
 
 /* Splits "NAME=VALUE" and passes both to `add`, with the other arguments. `form` describes what is
  * expected. */

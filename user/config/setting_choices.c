@@ -31,7 +31,7 @@ static int parse_choices(const struct setting *setting, void *value, const char 
 		*set |= 1U << i;
 		return 0;
 	}
-	return setting_refuse(setting, where, text, "none of the words");
+	return setting_refuse_word(setting, where, text, setting->words, "none of the words");
 }
 
 static void print_choices(const struct setting *setting, const void *value, FILE *to)

@@ -3,6 +3,7 @@
 #include "config/setting.h"
 
 #include "base/names.h"
+#include "base/nearest.h"
 #include "base/prefix.h"
 #include "base/units.h"
 #include "config/policy.h"
@@ -168,8 +169,24 @@ static const struct {
 	{ "force", take_force, "force: yes or no" },
 };
 
-/* Parses "KEY=VALUE". Returns what is wrong, or NULL. */
-static const char *take_pair(struct policy_rule *rule, char *pair, __u32 *given)
+/* Returns what to say about an unknown key, in `problem`, of SETTING_PATH bytes. */
+static const char *unknown_key(char *problem, const char *key)
+{
+	const char *names[ARRAY_LENGTH(keys)];
+	char quoted[TEXT_QUOTED];
+	int nearest;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(keys); i++)
+		names[i] = keys[i].key;
+	nearest = nearest_word(names, ARRAY_LENGTH(keys), key);
+	snprintf(problem, SETTING_PATH, "unknown key %s%s%s%s", text_quote(quoted, key),
+		 nearest < 0 ? "" : " (did you mean \"", nearest < 0 ? "" : names[nearest],
+		 nearest < 0 ? "" : "\"?)");
+	return problem;
+}
+
+/* Parses "KEY=VALUE". Returns what is wrong, which may be in `problem`, or NULL. */
+static const char *take_pair(struct policy_rule *rule, char *pair, __u32 *given, char *problem)
 {
 	char *value = strchr(pair, '=');
 
@@ -184,7 +201,7 @@ static const char *take_pair(struct policy_rule *rule, char *pair, __u32 *given)
 		*given |= 1U << i;
 		return keys[i].take(rule, value) ? NULL : keys[i].problem;
 	}
-	return "unknown key";
+	return unknown_key(problem, pair);
 }
 
 /* Returns what is wrong with the rule as a whole, or NULL. */
@@ -209,11 +226,12 @@ static int parse_rule(const struct setting *setting, void *value, const char *wh
 				    .directions = 1 << POLICY_IN | 1 << POLICY_OUT };
 	char *copy = strdup(text), *rest = copy, *pair;
 	const char *problem = copy ? NULL : "out of memory";
+	char unknown[SETTING_PATH];
 	__u32 given = 0;
 
 	while (!problem && (pair = strsep(&rest, " ")))
 		if (*pair)
-			problem = take_pair(&rule, pair, &given);
+			problem = take_pair(&rule, pair, &given, unknown);
 	free(copy);
 	if (!problem)
 		problem = problem_of(&rule, given);

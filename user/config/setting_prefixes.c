@@ -11,7 +11,7 @@ static int parse_prefix(const struct setting *setting, void *value, const char *
 	struct prefix prefix;
 
 	if (prefix_parse(text, &prefix))
-		return setting_refuse(setting, where, text, "not an address or prefix");
+		return setting_refuse_prefix(setting, where, text);
 	if (list->count == SETTINGS_PREFIXES)
 		return setting_refuse(setting, where, text, "one too many");
 	list->prefixes[list->count++] = prefix;

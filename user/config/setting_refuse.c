@@ -3,6 +3,8 @@
 #include "config/setting.h"
 
 #include "base/log.h"
+#include "base/nearest.h"
+#include "base/prefix.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -45,6 +47,7 @@ const char *setting_accepted_value(const struct setting *setting, char *text)
 
 /* Like CHOICE_WORD, for rows that begin with a number. */
 #define VIEW_WORD(number, name, label, help) "|" label
+const char setting_view_words[] = VIEWS(VIEW_WORD);
 
 const char *setting_accepted(const struct setting *setting, char *text)
 {
@@ -55,7 +58,7 @@ const char *setting_accepted(const struct setting *setting, char *text)
 	if (!setting->stride)
 		return text;
 	length = strlen(text);
-	setting_words(VIEWS(VIEW_WORD), words, sizeof(words));
+	setting_words(setting_view_words, words, sizeof(words));
 	snprintf(text + length, SETTING_ACCEPTED - length, "; for all views or for each of %s",
 		 words);
 	return text;
@@ -68,4 +71,38 @@ int setting_refuse(const struct setting *setting, const char *where, const char 
 
 	return log_error(-EINVAL, "%s: %s: %s: %s; accepted: %s", where, setting->path,
 			 text_quote(quoted, text), problem, setting_accepted(setting, accepted));
+}
+
+int setting_refuse_word(const struct setting *setting, const char *where, const char *text,
+			const char *words, const char *problem)
+{
+	struct nearest nearest = nearest_to(text);
+	char suggested[SETTING_PATH];
+	const char *best = NULL;
+	size_t length = 0;
+
+	for (const char *word = words; *word; word += strcspn(word, "|")) {
+		word++;
+		if (!nearest_try(&nearest, word, strcspn(word, "|")))
+			continue;
+		best = word;
+		length = strcspn(word, "|");
+	}
+	if (!best)
+		return setting_refuse(setting, where, text, problem);
+	snprintf(suggested, sizeof(suggested), "%s (did you mean \"%.*s\"?)", problem, (int)length,
+		 best);
+	return setting_refuse(setting, where, text, suggested);
+}
+
+int setting_refuse_prefix(const struct setting *setting, const char *where, const char *text)
+{
+	char problem[SETTING_PATH + PREFIX_TEXT], suggestion[PREFIX_TEXT];
+	struct prefix network;
+
+	if (!prefix_suggest(text, &network))
+		return setting_refuse(setting, where, text, "not an address or prefix");
+	snprintf(problem, sizeof(problem), "bits set after its length (did you mean %s?)",
+		 prefix_format(suggestion, &network));
+	return setting_refuse(setting, where, text, problem);
 }

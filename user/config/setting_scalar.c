@@ -4,6 +4,7 @@
 
 #include "base/units.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,8 +50,12 @@ static int parse_number(const struct setting *setting, __u64 *value, const char 
 			const char *problem)
 {
 	__u64 number = 0;
-	int error = parse(text, &number);
+	int error;
 
+	/* YAML 1.1 reads 010 as 8, YAML 1.2 as 10. */
+	if (text[0] == '0' && isdigit((unsigned char)text[1]))
+		return setting_refuse(setting, where, text, "begins with 0");
+	error = parse(text, &number);
 	if (error == -EINVAL)
 		return setting_refuse(setting, where, text, problem);
 	if (error || number > setting->maximum ||
@@ -175,7 +180,7 @@ static int parse_choice(const struct setting *setting, void *value, const char *
 		}
 		words += length;
 	}
-	return setting_refuse(setting, where, text, "none of the words");
+	return setting_refuse_word(setting, where, text, setting->words, "none of the words");
 }
 
 /* Returns word 1 of "|a|b|c", "b", and its length. */

@@ -54,7 +54,7 @@ static int add(const struct setting *setting, void *value, const char *where, co
 	if (number == SEGMENTS_MOST)
 		return setting_refuse(setting, where, name, "one too many");
 	if (prefix_parse(text, &prefix))
-		return setting_refuse(setting, where, text, "not an address or prefix");
+		return setting_refuse_prefix(setting, where, text);
 	problem = refusal(segments, &prefix);
 	if (problem)
 		return setting_refuse(setting, where, text, problem);

@@ -33,7 +33,7 @@ int setting_parse_view(const struct setting *setting, struct settings *settings,
 					     where, text);
 		return error ? error : i;
 	}
-	return setting_refuse(setting, where, view, "not a view");
+	return setting_refuse_word(setting, where, view, setting_view_words, "not a view");
 }
 
 /* Parses one value for all views. */

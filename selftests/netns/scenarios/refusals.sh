@@ -33,7 +33,7 @@ check 'a file that is not there' refused 'nowhere.yaml' 1 "${run[@]}" -c "$LAB_D
 printf 'mode: monitor\nwindwo: 10s\n' >"$LAB_DIR/wrong.yaml"
 check 'a file with an unknown key: its line' refused 'wrong.yaml:2.*windwo' 1 "${run[@]}" -c "$LAB_DIR/wrong.yaml" eth0
 check 'check-config says the same' refused 'wrong.yaml:2.*windwo' 1 "$ICMPGUARD" check-config "$LAB_DIR/wrong.yaml"
-check 'an unknown option' refused 'unrecognized option' 2 "${run[@]}" --enfroce
+check 'an unknown option' refused 'unknown option --enfroce; did you mean --enforce' 2 "${run[@]}" --enfroce
 check 'an unknown command' refused 'no command "rnu"' 2 "$ICMPGUARD" rnu
 check 'an instance that is not there' refused "$LAB-other" 4 "$ICMPGUARD" status --instance "$LAB-other"
 check 'a name that is no name' refused 'letters, digits' 1 "$ICMPGUARD" status --instance ../x
