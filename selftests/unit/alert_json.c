@@ -215,6 +215,44 @@ Test(alert_json, a_prefix_is_an_address_and_no_ip)
 	assert_text(&alert, "source", "ip", NULL);
 }
 
+/* The only offender so far, though its length is given. */
+Test(alert_json, a_campaign_of_one_has_an_ip)
+{
+	struct alert alert = sweep();
+
+	alert.campaign.offenders = 1;
+	alert.campaign.around = prefix_of(&alert.finding.offender.address);
+	alert.finding.offender_bits = PREFIX_WHOLE;
+	assert_text(&alert, "source", "ip", "192.0.2.1");
+	alert.campaign.offenders = 2;
+	alert.campaign.around.length = 126;
+	alert.campaign.around.address = address("192.0.2.0");
+	assert_text(&alert, "source", "address", "192.0.2.0/30");
+	assert_text(&alert, "source", "ip", NULL);
+}
+
+Test(alert_json, related_are_all_addresses_once)
+{
+	struct alert alert = sweep();
+	struct address peer = address("198.51.100.7");
+	json_t *record, *related;
+
+	alert.finding.has_target = true;
+	alert.finding.target = peer;
+	alert.finding.peers[alert.finding.peer_count++] = prefix_of(&peer);
+	peer = address("198.51.100.8");
+	alert.finding.peers[alert.finding.peer_count++] = prefix_of(&peer);
+	alert.finding.peers[alert.finding.peer_count++] =
+		(struct prefix){ .length = 120, .address = address("203.0.113.0") };
+	record = alert_to_json(&alert, FORMAT_ECS, offset, NULL);
+	related = json_object_get(json_object_get(record, "related"), "ip");
+	cr_assert(eq(sz, json_array_size(related), 3));
+	cr_expect_str_eq(json_string_value(json_array_get(related, 0)), "192.0.2.1");
+	cr_expect_str_eq(json_string_value(json_array_get(related, 1)), "198.51.100.7");
+	cr_expect_str_eq(json_string_value(json_array_get(related, 2)), "198.51.100.8");
+	json_decref(record);
+}
+
 Test(alert_json, ends_of_the_packets)
 {
 	struct alert alert = sweep();

@@ -3,6 +3,7 @@
 
 #include "alerts/technique.h"
 #include "base/json.h"
+#include "base/prefix.h"
 #include "base/timebase.h"
 #include "detectors/detector.h"
 #include "sinks/record.h"
@@ -58,19 +59,35 @@ static json_t *destination_json(const struct alert *alert)
 
 static void add_related(json_t *addresses, json_t *address)
 {
-	if (address &&
-	    (!json_array_size(addresses) || !json_equal(json_array_get(addresses, 0), address)))
-		json_array_append(addresses, address);
-	json_decref(address);
+	json_t *related;
+	size_t i;
+
+	json_array_foreach(addresses, i, related)
+	{
+		if (json_equal(related, address)) {
+			json_decref(address);
+			return;
+		}
+	}
+	if (address)
+		json_array_append_new(addresses, address);
 }
 
 /* Returns all addresses of the record, for pivoting; no prefixes, which `ip` does not allow. */
 static json_t *related_json(const struct alert *alert)
 {
+	const struct finding *finding = &alert->finding;
 	json_t *addresses = json_array();
+	char text[PREFIX_TEXT];
 
 	add_related(addresses, record_source(alert));
 	add_related(addresses, record_destination(alert));
+	for (__u32 i = 0; i < finding->peer_count; i++) {
+		struct prefix peer = finding->peers[i];
+
+		if (peer.length == PREFIX_WHOLE)
+			add_related(addresses, json_string(prefix_format(text, &peer)));
+	}
 	if (json_array_size(addresses))
 		return json_pack("{s:o}", "ip", addresses);
 	json_decref(addresses);

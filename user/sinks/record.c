@@ -33,20 +33,26 @@ json_t *record_offender(const struct alert *alert)
 	return json_string(prefix_format(text, &prefix));
 }
 
+/* NULL for a prefix. */
+static json_t *offender_address(const struct alert *alert)
+{
+	struct prefix offender = alert_offender(alert);
+
+	return offender.length == PREFIX_WHOLE ? record_offender(alert) : NULL;
+}
+
 json_t *record_source(const struct alert *alert)
 {
-	const struct finding *finding = &alert->finding;
-	bool one = !finding->offender_is_target && !finding->offender_bits;
-
-	return one ? address_json(&finding->offender.address) : NULL;
+	return alert->finding.offender_is_target ? NULL : offender_address(alert);
 }
 
 json_t *record_destination(const struct alert *alert)
 {
 	const struct finding *finding = &alert->finding;
+	json_t *offender = finding->offender_is_target ? offender_address(alert) : NULL;
 
-	if (finding->offender_is_target && !finding->offender_bits)
-		return address_json(&finding->offender.address);
+	if (offender)
+		return offender;
 	return finding->has_target ? address_json(&finding->target) : NULL;
 }
 
