@@ -11,8 +11,9 @@
 
 const struct table_row table_rows[] = {
 #define ROW(number, NAME, name, label, type, key, value, entries, setting, ...)                    \
-	{ number, #name, label, offsetof(struct pins, name), setting,                              \
-	  BPF_MAP_TYPE_##type == BPF_MAP_TYPE_LRU_HASH ? entries : 0 },
+	{ number,  #name,                                                                          \
+	  label,   offsetof(struct pins, name),                                                    \
+	  setting, BPF_MAP_TYPE_##type == BPF_MAP_TYPE_LRU_HASH ? entries : 0 },
 	TABLES(ROW)
 #undef ROW
 };
