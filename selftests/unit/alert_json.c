@@ -423,12 +423,19 @@ Test(alert_print, what_was_done)
 	strcpy(alert.outcome.reason, "a gateway (192.0.2.1)");
 	assert_printed(&alert,
 		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
-		       "198.51.100.7: asked about 254 hosts; not blocked "
-		       "(a gateway (192.0.2.1))\n");
-	strcpy(alert.outcome.reason, "not blocked: a gateway (192.0.2.1)");
+		       "198.51.100.7: asked about 254 hosts; not blocked: a gateway (192.0.2.1)\n");
+	alert.outcome.action = ACTION_LIMITED;
+	strcpy(alert.outcome.reason, "over block.max");
+	assert_printed(
+		&alert,
+		"2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
+		"198.51.100.7: asked about 254 hosts; limited, not blocked: over block.max\n");
+	alert.outcome.until = 2 * NSEC_PER_SEC;
+	strcpy(alert.outcome.reason, "first offence, limited to 5/s for 1 s");
 	assert_printed(&alert,
 		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
-		       "198.51.100.7: asked about 254 hosts; not blocked: a gateway (192.0.2.1)\n");
+		       "198.51.100.7: asked about 254 hosts; limited until 2026-11-20T20:49:00Z "
+		       "(first offence, limited to 5/s for 1 s)\n");
 }
 
 Test(alert_print, refuses_what_is_none_of_ours)

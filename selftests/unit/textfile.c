@@ -330,6 +330,36 @@ Test(textfile, missing_directory_is_named)
 	free(text);
 }
 
+/* Returns how often a text has a word. */
+static int count_of(const char *text, const char *word)
+{
+	int count = 0;
+
+	while ((text = strstr(text, word))) {
+		text += strlen(word);
+		count++;
+	}
+	return count;
+}
+
+Test(textfile, failures_in_a_row_are_not_all_reported)
+{
+	__u64 failures = 0;
+	char *text;
+
+	cr_redirect_stderr();
+	cr_assert(eq(int, mkdir(file, 0755), 0));
+	for (int i = 0; i < 20; i++)
+		cr_expect(eq(int, textfile_save(file, "x", 1, &failures), -EISDIR));
+	cr_assert(eq(int, rmdir(file), 0));
+	for (int i = 0; i < 2; i++)
+		cr_expect(eq(int, textfile_save(file, "x", 1, &failures), 0));
+	text = stderr_text();
+	cr_expect(eq(int, count_of(text, "cannot write"), 5), "1, 2, 4, 8, 16: %s", text);
+	cr_expect(eq(int, count_of(text, "is written again, after 20 failures"), 1), "%s", text);
+	free(text);
+}
+
 /* A directory with the file's name: everything succeeds except the rename. */
 Test(textfile, failed_rename_leaves_no_temporary_file)
 {

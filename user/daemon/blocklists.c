@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static int append(struct configured_blocks *blocks, const struct prefix_set *prefixes,
 		  const char *name)
@@ -72,6 +71,7 @@ static void leave_out(const struct daemon *daemon, struct configured_blocks *blo
 	blocks->count = kept;
 }
 
+/* Removes what must not be blocked. */
 static int check(const struct daemon *daemon, const struct settings *settings,
 		 struct configured_blocks *blocks)
 {
@@ -92,8 +92,7 @@ static int check(const struct daemon *daemon, const struct settings *settings,
 	return 0;
 }
 
-int daemon_read_blocklists(const struct daemon *daemon, const struct settings *settings,
-			   struct configured_blocks *blocks)
+int daemon_read_blocklists(const struct settings *settings, struct configured_blocks *blocks)
 {
 	const struct file_list *files = &settings->lists_from;
 	int error = 0;
@@ -108,8 +107,6 @@ int daemon_read_blocklists(const struct daemon *daemon, const struct settings *s
 		free(list.prefixes.prefixes);
 		error = result ? result : error;
 	}
-	if (!error && blocks->count)
-		error = check(daemon, settings, blocks);
 	if (!error)
 		configured_blocks_sort(blocks);
 	return error;
@@ -134,17 +131,16 @@ static void audit(const struct daemon *daemon, const struct list_tally *tally)
 		 daemon->blocks.count, tally->added, tally->removed);
 }
 
-int daemon_apply_blocklists(struct daemon *daemon, struct configured_blocks *blocks)
+int daemon_apply_blocklists(struct daemon *daemon, const struct settings *settings,
+			    struct configured_blocks *blocks)
 {
 	const struct pins *pins = &daemon->object.pins;
 	struct list_tally tally = {};
-	int lock, error;
+	int error = blocks->count ? check(daemon, settings, blocks) : 0;
 
-	lock = pins_try_lock_lists(daemon->options->instance);
-	if (lock < 0)
-		return lock;
-	error = lists_configure_blocks(pins, &daemon->blocks, blocks, timebase_now(), &tally);
-	close(lock);
+	if (!error)
+		error = lists_configure_blocks(pins, &daemon->blocks, blocks, timebase_now(),
+					       &tally);
 	if (error)
 		return error;
 	configured_blocks_free(&daemon->blocks);

@@ -44,18 +44,10 @@ int daemon_read_settings(const struct run_options *options, struct settings *set
 	return instance_paths(settings, options->instance);
 }
 
-/* Returns -EWOULDBLOCK while another process changes the lists. */
 static int configure_allows(const struct daemon *daemon, const struct prefix_list *allowed)
 {
-	int lock = pins_try_lock_lists(daemon->options->instance);
-	int error;
-
-	if (lock < 0)
-		return lock;
-	error = lists_configure(&daemon->object.pins, allowed->prefixes, allowed->count,
-				timebase_now());
-	close(lock);
-	return error;
+	return lists_configure(&daemon->object.pins, allowed->prefixes, allowed->count,
+			       timebase_now());
 }
 
 /* Waits some seconds for the lock holder at the start. Returns a descriptor or a negative errno,
@@ -73,21 +65,16 @@ static int wait_for_lists(const char *instance)
 }
 
 /* Takes over the lists of an earlier run, of this version or another. */
-static int begin_lists(struct daemon *daemon)
+static void begin_lists(struct daemon *daemon)
 {
 	const char *instance = daemon->options->instance;
-	int lock = wait_for_lists(instance);
-	__u64 now = timebase_now();
+	const __u64 now = timebase_now();
 
-	if (lock < 0)
-		return lock;
 	/* A newly created state lacks the bits of existing blocks. */
 	if (daemon->object.statistics_anew)
 		lists_refresh(&daemon->object.pins);
 	takeover_lists(&daemon->object.pins, instance, now);
 	list_session_begin(&daemon->object.pins, daemon->settings.lists_file, instance, now);
-	close(lock);
-	return 0;
 }
 
 static void configure(const struct daemon *daemon)
@@ -120,46 +107,36 @@ static void read_subnets(struct prefix_list *subnets)
 static void begin_blocklists(struct daemon *daemon)
 {
 	struct configured_blocks blocks;
-	int error = daemon_read_blocklists(daemon, &daemon->settings, &blocks);
 
-	for (int i = 0; !error && i < LOCK_ATTEMPTS; i++) {
-		error = daemon_apply_blocklists(daemon, &blocks);
-		if (error != -EWOULDBLOCK)
-			break;
-		poll(NULL, 0, LOCK_PAUSE_MS);
-		error = 0;
-	}
-	if (error)
+	if (daemon_read_blocklists(&daemon->settings, &blocks) ||
+	    daemon_apply_blocklists(daemon, &daemon->settings, &blocks))
 		log_error(0, "lists.from: the lists are not in force; a reload reads them again");
 	configured_blocks_free(&blocks);
 }
 
 int daemon_apply_settings(struct daemon *daemon)
 {
-	int error;
+	int lock, error;
 
 	error = home_prefixes(&daemon->home, &daemon->settings, daemon->options->interfaces,
 			      daemon->options->interface_count);
 	read_subnets(&daemon->subnets);
 	own_host_read(&daemon->host);
-	if (!error)
-		error = begin_lists(daemon);
-	for (int i = 0; !error && i < LOCK_ATTEMPTS; i++) {
-		error = configure_allows(daemon, &daemon->settings.allow);
-		if (error != -EWOULDBLOCK)
-			break;
-		poll(NULL, 0, LOCK_PAUSE_MS);
+	lock = error ? error : wait_for_lists(daemon->options->instance);
+	if (lock < 0)
+		return lock;
+	begin_lists(daemon);
+	error = configure_allows(daemon, &daemon->settings.allow);
+	if (!error) {
+		configure(daemon);
+		begin_blocklists(daemon);
 	}
-	if (error)
-		return error;
-	configure(daemon);
-	begin_blocklists(daemon);
-	return 0;
+	close(lock);
+	return error;
 }
 
-int daemon_set_timer(const struct daemon *daemon)
+int daemon_set_timer(const struct daemon *daemon, __u64 interval)
 {
-	__u64 interval = daemon->settings.poll_interval;
 	struct timespec time = { (time_t)(interval / NSEC_PER_SEC),
 				 (long)(interval % NSEC_PER_SEC) };
 	struct itimerspec timer = { .it_interval = time, .it_value = time };
@@ -190,48 +167,58 @@ static int check_programs(const struct settings *old, const struct settings *fre
 			 old->egress ? "yes" : "no");
 }
 
-/* Runs after the allow list is in force, since allowed prefixes are not blocked. */
-static int change_blocklists(struct daemon *daemon, const struct settings *fresh)
-{
-	struct configured_blocks blocks;
-	int error = daemon_read_blocklists(daemon, fresh, &blocks);
-
-	if (!error)
-		error = daemon_apply_blocklists(daemon, &blocks);
-	configured_blocks_free(&blocks);
-	return error;
-}
-
-/* All or nothing: the steps that can fail come first, and are undone if a later one fails. */
-static int change_settings(struct daemon *daemon, const struct settings *fresh)
+/* Checks everything that can be checked without a change, and reads what is to be changed. */
+static int prepare_settings(const struct daemon *daemon, const struct settings *fresh,
+			    struct prefix_list *home, struct configured_blocks *blocks)
 {
 	const struct settings *old = &daemon->settings;
-	struct prefix_list home;
-	int error;
+	int error = tables_check_sizes(old, fresh);
 
-	error = tables_check_sizes(old, fresh);
 	if (!error)
 		error = check_programs(old, fresh);
 	if (!error)
-		error = home_prefixes(&home, fresh, daemon->options->interfaces,
+		error = home_prefixes(home, fresh, daemon->options->interfaces,
 				      daemon->options->interface_count);
+	return error ? error : daemon_read_blocklists(fresh, blocks);
+}
+
+/* The steps that can fail. An allowance lifts blocks, so that it comes after what fails more
+ * often, and before the blocklists, whose allowed prefixes are not blocked. */
+static int try_settings(struct daemon *daemon, const struct settings *settings,
+			struct configured_blocks *blocks)
+{
+	int error = alert_sink_configure(daemon->sink, settings);
+
 	if (!error)
-		error = configure_allows(daemon, &fresh->allow);
-	if (error)
-		return error;
-	error = alert_sink_configure(daemon->sink, fresh);
+		error = daemon_set_timer(daemon, settings->poll_interval);
 	if (!error)
-		error = change_blocklists(daemon, fresh);
-	if (error) {
-		configure_allows(daemon, &old->allow);
-		alert_sink_configure(daemon->sink, old);
-		return error;
+		error = configure_allows(daemon, &settings->allow);
+	return error || !blocks ? error : daemon_apply_blocklists(daemon, settings, blocks);
+}
+
+/* All or nothing: the steps that can fail come first, and are undone if a later one fails. Returns
+ * -EWOULDBLOCK while another process changes the lists. */
+static int change_settings(struct daemon *daemon, const struct settings *fresh)
+{
+	struct configured_blocks blocks = {};
+	struct prefix_list home;
+	int error = prepare_settings(daemon, fresh, &home, &blocks);
+	const int lock = error ? error : pins_try_lock_lists(daemon->options->instance);
+
+	if (lock >= 0) {
+		error = try_settings(daemon, fresh, &blocks);
+		if (error)
+			try_settings(daemon, &daemon->settings, NULL);
+		close(lock);
 	}
+	configured_blocks_free(&blocks);
+	if (lock < 0 || error)
+		return lock < 0 ? lock : error;
 	daemon->settings = *fresh;
 	daemon->home = home;
 	configure(daemon);
 	engine_configure(daemon->engine, &daemon->settings);
-	return daemon_set_timer(daemon);
+	return 0;
 }
 
 void daemon_readdress(struct daemon *daemon)

@@ -59,8 +59,8 @@ struct daemon {
 int daemon_read_settings(const struct run_options *options, struct settings *settings);
 /* Puts the initial settings into force. 0 or a negative errno, reported. */
 int daemon_apply_settings(struct daemon *daemon);
-/* Sets the poll timer to the configured interval. 0 or a negative errno, reported. */
-int daemon_set_timer(const struct daemon *daemon);
+/* Sets the poll timer to an interval in ns. 0 or a negative errno, reported. */
+int daemon_set_timer(const struct daemon *daemon, __u64 interval);
 /* Reloads the configuration. On an error, reports it and changes nothing. */
 void daemon_reload(struct daemon *daemon);
 /* Handles a change of this machine's addresses: updates the home prefixes unless they are
@@ -81,14 +81,13 @@ void daemon_note_mode(struct daemon *daemon);
 
 /* blocklists.c */
 
-/* Reads the configured blocklists, except prefixes that must not be blocked. 0 or a negative errno,
- * reported; the caller frees `blocks`. */
-int daemon_read_blocklists(const struct daemon *daemon, const struct settings *settings,
-			   struct configured_blocks *blocks);
-/* Puts the blocklists in force in place of the previous ones, and takes ownership of them. 0 or a
- * negative errno, reported, with nothing changed; -EWOULDBLOCK while another process changes the
- * lists. */
-int daemon_apply_blocklists(struct daemon *daemon, struct configured_blocks *blocks);
+/* Reads the configured blocklists. 0 or a negative errno, reported; the caller frees `blocks`. */
+int daemon_read_blocklists(const struct settings *settings, struct configured_blocks *blocks);
+/* Puts the blocklists in force in place of the previous ones, except prefixes that must not be
+ * blocked, and takes ownership of them. The caller has locked the lists. 0 or a negative errno,
+ * reported, with nothing changed. */
+int daemon_apply_blocklists(struct daemon *daemon, const struct settings *settings,
+			    struct configured_blocks *blocks);
 
 /* watch.c */
 

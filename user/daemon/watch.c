@@ -208,6 +208,6 @@ int daemon_open_loop(struct daemon *daemon)
 	daemon->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (daemon->signals < 0 || daemon->timer < 0)
 		return log_error(-errno, "cannot set up the event loop: %s", strerror(errno));
-	error = daemon_set_timer(daemon);
+	error = daemon_set_timer(daemon, daemon->settings.poll_interval);
 	return error ? error : watch_all(daemon);
 }

@@ -5,7 +5,6 @@
 #include "kernel/mode.h"
 #include "kernel/policy.h"
 #include "lists/lists.h"
-#include "base/log.h"
 #include "base/timebase.h"
 #include "base/worker.h"
 
@@ -31,18 +30,13 @@ struct writing {
 	size_t size;
 };
 
-/* Writes the file. Every failure is reported, and the first success after it. */
 static void save(void *data, size_t size, void *context)
 {
 	struct writing *writing = data;
 	struct export *export = context;
-	bool failing = export->failing;
 
-	export->failing = textfile_save(writing->path, writing->text, writing->size) < 0;
-	if (export->failing)
+	if (textfile_save(writing->path, writing->text, writing->size, &export->failures))
 		__atomic_add_fetch(&export->failed, 1, __ATOMIC_RELAXED);
-	if (failing && !export->failing)
-		log_info("export.textfile: %s is written again", writing->path);
 	free(writing->text);
 	free(writing);
 }

@@ -20,7 +20,7 @@ struct export
 	__u64 mutes;
 	struct reload_result reload;
 	__u64 failed; /* failed writes; set by the writer thread, read by the other */
-	bool failing; /* the latest write failed; used by the writer thread */
+	__u64 failures; /* in a row; used by the writer thread */
 };
 
 /* Returns whether export.interval has passed since the last write. */

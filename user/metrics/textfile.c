@@ -39,7 +39,7 @@ int textfile_print(FILE *to, const struct report *report)
 	return errno ? -errno : -EIO;
 }
 
-static int report_create(const char *file, int error)
+static void report_failure(const char *file, int error)
 {
 	char *directory = strdup(file), *slash = directory ? strrchr(directory, '/') : NULL;
 
@@ -53,7 +53,6 @@ static int report_create(const char *file, int error)
 	else
 		log_error(0, "cannot write %s: %s", file, strerror(-error));
 	free(directory);
-	return error;
 }
 
 /* Writes and syncs the file: a crash right after the rename must not leave an empty file. */
@@ -80,30 +79,41 @@ static int write_whole(int descriptor, const char *at, size_t size)
 	return error;
 }
 
-int textfile_save(const char *file, const char *text, size_t size)
+/* Writes `temporary`, then renames it. 0 or a negative errno. */
+static int replace(const char *file, const char *temporary, const char *text, size_t size)
+{
+	int descriptor, error;
+
+	/* Created anew, so that a planted link with this name is not followed. */
+	unlink(temporary);
+	descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (descriptor < 0)
+		return -errno;
+	error = write_whole(descriptor, text, size);
+	if (!error && rename(temporary, file))
+		error = -errno;
+	if (error)
+		unlink(temporary);
+	return error;
+}
+
+int textfile_save(const char *file, const char *text, size_t size, __u64 *failures)
 {
 	char *temporary;
-	int descriptor, error;
+	int error;
 
 	/* The collector reads *.prom, so the temporary name must have another suffix. */
 	if (asprintf(&temporary, "%s.%d.tmp", file, getpid()) < 0)
 		return log_error(-ENOMEM, "cannot write %s: out of memory", file);
-	/* Created anew, so that a planted link with this name is not followed. */
-	unlink(temporary);
-	descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	if (descriptor < 0) {
-		error = report_create(file, -errno);
-		free(temporary);
-		return error;
-	}
-	error = write_whole(descriptor, text, size);
-	if (!error && rename(temporary, file))
-		error = -errno;
-	if (error) {
-		unlink(temporary);
-		log_error(0, "cannot write %s: %s", file, strerror(-error));
-	}
+	error = replace(file, temporary, text, size);
 	free(temporary);
+	if (!error && *failures)
+		log_info("%s is written again, after %llu failure%s", file, *failures,
+			 *failures == 1 ? "" : "s");
+	*failures = error ? *failures + 1 : 0;
+	/* A write a minute on a full disk would fill the log, too: powers of two. */
+	if (error && !(*failures & (*failures - 1)))
+		report_failure(file, error);
 	return error;
 }
 
@@ -127,11 +137,12 @@ int textfile_write(const char *file, const struct report *report)
 {
 	char *text;
 	size_t size;
+	__u64 failures = 0;
 	int error = textfile_render(&text, &size, report);
 
 	if (error)
 		return error;
-	error = textfile_save(file, text, size);
+	error = textfile_save(file, text, size, &failures);
 	free(text);
 	return error;
 }

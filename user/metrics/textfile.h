@@ -58,9 +58,10 @@ int textfile_print(FILE *to, const struct report *report);
 /* The same into memory, which the caller frees. Reports and returns a negative errno. */
 int textfile_render(char **text, size_t *size, const struct report *report);
 
-/* Writes FILE.PID.tmp next to `file` and renames it. Reports and returns a negative errno, with an
- * existing file unchanged. Waits for the disk. */
-int textfile_save(const char *file, const char *text, size_t size);
+/* Writes FILE.PID.tmp next to `file` and renames it. Returns a negative errno, with an existing file
+ * unchanged. `failures` in a row, updated: the 1st, 2nd, 4th, 8th ... is reported, and then the
+ * success. Waits for the disk. */
+int textfile_save(const char *file, const char *text, size_t size, __u64 *failures);
 /* Renders and saves. */
 int textfile_write(const char *file, const struct report *report);
 

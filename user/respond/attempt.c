@@ -92,7 +92,7 @@ static void spare(struct responder *responder, struct answer *answer, const char
 
 	outcome->action = ACTION_NONE;
 	outcome->retry_at = now + RETRY_SPARED;
-	snprintf(outcome->reason, sizeof(outcome->reason), "not blocked: %s", reason);
+	snprintf(outcome->reason, sizeof(outcome->reason), "%s", reason);
 	responder->counts.refused += answer->attempts == 1;
 }
 
@@ -102,7 +102,7 @@ static void fall_short(struct answer *answer, const char *reason, __u64 retry_at
 
 	outcome->action = ACTION_LIMITED;
 	outcome->retry_at = retry_at;
-	snprintf(outcome->reason, sizeof(outcome->reason), "limited, not blocked: %s", reason);
+	snprintf(outcome->reason, sizeof(outcome->reason), "%s", reason);
 	answer->waits = true;
 }
 
@@ -130,7 +130,7 @@ static void fail(struct responder *responder, struct answer *answer, int error, 
 		answer->outcome.action = ACTION_BLOCKED;
 		answer->outcome.retry_at = now + RETRY_SPARED;
 		snprintf(answer->outcome.reason, sizeof(answer->outcome.reason),
-			 "blocked by an operator already");
+			 "by an operator already");
 		return;
 	}
 	fall_short(answer,

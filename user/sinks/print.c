@@ -15,13 +15,6 @@ static const char *text_of(const json_t *object, const char *member)
 	return json_string_value(json_object_get(object, member));
 }
 
-/* Whether a reason says itself that nobody was blocked. */
-static bool is_refusal(const char *reason)
-{
-	return !strncmp(reason, "not blocked: ", 13) ||
-	       !strncmp(reason, "limited, not blocked: ", 22);
-}
-
 static void print_action(FILE *file, const json_t *own)
 {
 	const char *action = text_of(own, "action");
@@ -30,22 +23,18 @@ static void print_action(FILE *file, const json_t *own)
 
 	if (!action)
 		return;
-	if (reason && !until && is_refusal(reason)) {
-		fprintf(file, "; %s", reason);
-		return;
-	}
 	if (!strcmp(action, alert_action_names[ACTION_BLOCKED]))
 		fputs("; blocked", file);
 	else if (!strcmp(action, alert_action_names[ACTION_WOULD_BLOCK]))
 		fputs("; would be blocked", file);
 	else if (!strcmp(action, alert_action_names[ACTION_LIMITED]))
-		fputs("; limited", file);
+		fputs(until ? "; limited" : "; limited, not blocked", file);
 	else if (reason)
 		fputs("; not blocked", file);
 	if (until)
 		fprintf(file, " until %.*sZ", TIME_TO_SECONDS, until);
 	if (reason)
-		fprintf(file, " (%s)", reason);
+		fprintf(file, until ? " (%s)" : ": %s", reason);
 }
 
 enum paint alert_severity_paint(const char *severity)

@@ -25,7 +25,8 @@ printf '; Spamhaus DROP\n203.0.113.64/26 ; SBL1\n' >"$LAB_DIR/drop.txt"
 printf '# netset\n198.18.0.0/15\n203.0.113.200\n' >"$LAB_DIR/configured"
 chmod 644 "$LAB_DIR"/{many,prefixes,drop.txt,configured}
 
-guard_start eth0 "${bulk[@]}" --set lists.from="firehol=$LAB_DIR/configured"
+echo 'mode: monitor' >"$LAB_DIR/icmpguard.yaml"
+guard_start eth0 -c "$LAB_DIR/icmpguard.yaml" "${bulk[@]}" --set lists.from="firehol=$LAB_DIR/configured"
 configured() {
 	[ "$(blocks '.origin == "configuration" and .list == "firehol"')" = 2 ]
 }
@@ -86,9 +87,12 @@ kill -HUP "$GUARD"
 check 'a reload reads the lists again' wait_for 5 blocked 203.0.113.77
 check 'what is gone from them is not blocked' not blocked 203.0.113.200
 printf '198.18.0.0/15\n203.0.113.7x\n' >"$LAB_DIR/configured"
+guard block 203.0.113.78 >/dev/null
+echo 'allow: 203.0.113.78' >>"$LAB_DIR/icmpguard.yaml"
 kill -HUP "$GUARD"
 check 'a bad line fails the reload' wait_for 5 says 'configured, line 2: "203.0.113.7x"' "$LAB_DIR/guard.log"
 check 'and the lists stay' blocked 203.0.113.77
+check 'what the same file allows stays blocked' blocked 203.0.113.78
 
 check 'each change is recorded' equal "$(printf '%s\n' allow block disallow reload unblock)" \
 	"$(jq -r .event.action "$audit" | sort -u)"
