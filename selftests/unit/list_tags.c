@@ -3,9 +3,11 @@
 
 #include "base/timebase.h"
 #include "lists/list_configured.h"
-#include "lists/list_store.h"
+#include "lists/list_recovery.h"
+#include "lists/list_store_state.h"
 #include "selftests/unit/lists.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 
@@ -43,24 +45,26 @@ static struct list_tally tally;
 /* Adds blocks of addresses and prefixes, separated by blanks, as a command does. */
 static int put(const char *names, const char *tag, bool replace, enum block_scope scope)
 {
-	struct list_entry entries[2 * TEST_ADDRESSES];
+	struct prefix_set set = {};
+	struct list_batch batch = { .model = list_block_of(&(struct prefix){}, scope, 0) };
 	char text[2048], *rest, *word;
-	size_t count = 0;
 	int error;
 
 	strcpy(text, names);
 	for (word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
 		const struct prefix prefix = prefix_from(word);
 
-		entries[count] = list_block_of(&prefix, scope, 0);
-		snprintf(entries[count++].tag, LIST_TAG, "%s", tag);
+		cr_assert(eq(int, prefix_set_append(&set, &prefix), 0));
 	}
-	qsort(entries, count, sizeof(*entries), list_entry_compare);
+	prefix_set_sort(&set);
+	batch.prefixes = set.prefixes;
+	batch.count = (size_t)set.count;
+	snprintf(batch.model.tag, LIST_TAG, "%s", tag);
 	tally = (struct list_tally){};
 	cr_assert(eq(int, list_store_begin(pins.store), 0));
-	error = list_tags_put(&pins, entries, count, replace ? tag : NULL, false, timebase_now(),
-			      &tally);
+	error = list_tags_put(&pins, &batch, replace, timebase_now(), &tally);
 	cr_assert(eq(int, list_store_commit(pins.store), 0));
+	free(set.prefixes);
 	return error;
 }
 
@@ -161,6 +165,79 @@ Test(list_tags, what_fails_in_the_middle_is_undone)
 	cr_expect(covers("192.0.2.2", BLOCK_ICMP), "with the scope that it had");
 }
 
+/* What a killed process leaves: the table is changed, the transaction is not committed. */
+static void killed(void)
+{
+	list_store_close(pins.store);
+	pins.store = list_store_open(file, LIST_STORE_COMMAND);
+	cr_assert_not_null(pins.store);
+}
+
+Test(list_tags, what_a_killed_command_changed_is_undone)
+{
+	const struct prefix lifted = prefix_from("198.51.100.0/24");
+	const struct list_entry allowance = list_allow_of(&lifted, 0);
+	char path[80];
+	int lock;
+
+	snprintf(path, sizeof(path), "%s/lock", directory);
+	lock = open(path, O_RDWR | O_CREAT, 0600);
+	cr_assert(eq(int, put("192.0.2.1 192.0.2.2 198.51.100.7", "drop", true, BLOCK_ICMP), 0));
+	list_recovery_mark(lock);
+	cr_assert(eq(int, list_store_begin(pins.store), 0));
+	cr_assert(eq(int, test_block(&pins, "192.0.2.2", BLOCK_ALL, 0, timebase_now()), 0));
+	cr_assert(eq(int, test_block(&pins, "192.0.2.3", BLOCK_ALL, 0, timebase_now()), 0));
+	cr_assert(eq(int, test_unblock(&pins, "192.0.2.1"), 1));
+	cr_assert(eq(int, lists_allow(&pins, &allowance, timebase_now()), 1));
+	assert_blocked("192.0.2.2 192.0.2.2=drop 192.0.2.3");
+	killed();
+	list_recover(&pins, lock, timebase_now());
+	assert_blocked("192.0.2.1=drop 192.0.2.2=drop 198.51.100.7=drop");
+	cr_expect(covers("192.0.2.2", BLOCK_ICMP) && !covers("192.0.2.2", BLOCK_ALL));
+	cr_expect(eq(u32, pins.state->lists.counts.allow_prefixes, 0));
+	cr_expect(eq(u32, pins.state->control.scope_all, 0));
+
+	/* Without the mark, an entry that is not recorded yet stays. */
+	cr_assert(eq(int, list_store_begin(pins.store), 0));
+	cr_assert(eq(int, test_block(&pins, "192.0.2.3", BLOCK_ALL, 0, timebase_now()), 0));
+	killed();
+	list_recover(&pins, lock, timebase_now());
+	cr_expect(covers("192.0.2.3", BLOCK_ALL));
+	close(lock);
+	unlink(path);
+}
+
+Test(list_tags, a_list_that_cannot_be_recorded_changes_nothing)
+{
+	char names[2048];
+
+	cr_assert(eq(int, put("192.0.2.1 192.0.2.2", "drop", true, BLOCK_ICMP), 0));
+	/* As on a full disk. */
+	cr_assert(eq(int,
+		     sqlite3_exec(pins.store->database, "PRAGMA max_page_count = 1", NULL, NULL,
+				  NULL),
+		     SQLITE_OK));
+	many(names, 0, TEST_ADDRESSES);
+	cr_expect(eq(int, put(names, "drop", true, BLOCK_ICMP), -EIO));
+	assert_blocked("192.0.2.1=drop 192.0.2.2=drop");
+}
+
+Test(list_tags, what_stays_as_it_is_is_not_written)
+{
+	const int changes = sqlite3_total_changes(pins.store->database);
+
+	cr_assert(eq(int, put("192.0.2.1 192.0.2.2", "drop", true, BLOCK_ICMP), 0));
+	cr_expect(eq(int, sqlite3_total_changes(pins.store->database), changes + 2));
+	cr_assert(eq(int, put("192.0.2.1 192.0.2.2", "drop", true, BLOCK_ICMP), 0));
+	cr_expect(eq(int, sqlite3_total_changes(pins.store->database), changes + 2));
+	cr_expect(eq(u32, tally.kept, 2));
+	cr_assert(eq(int, put("192.0.2.1 192.0.2.2", "drop", true, BLOCK_ALL), 0));
+	cr_expect(covers("192.0.2.1", BLOCK_ALL), "another scope is a change");
+	cr_assert(eq(int, test_unblock(&pins, "192.0.2.1"), 1));
+	cr_assert(eq(int, put("192.0.2.1 192.0.2.2", "drop", true, BLOCK_ALL), 0));
+	cr_expect(covers("192.0.2.1", BLOCK_ALL), "it is not in the table");
+}
+
 Test(list_tags, unblocking_an_address_takes_it_off_all_lists)
 {
 	cr_assert(eq(int, put("192.0.2.1", "drop", false, BLOCK_ICMP), 0));
@@ -171,11 +248,11 @@ Test(list_tags, unblocking_an_address_takes_it_off_all_lists)
 
 Test(list_tags, without_a_record_no_tag_is_replaced)
 {
+	const struct list_batch batch = { .model = { .tag = "drop" } };
 	struct list_store *store = pins.store;
 
 	pins.store = NULL;
-	cr_expect(eq(int, list_tags_put(&pins, NULL, 0, "drop", false, timebase_now(), &tally),
-		     -ENOTSUP));
+	cr_expect(eq(int, list_tags_put(&pins, &batch, true, timebase_now(), &tally), -ENOTSUP));
 	pins.store = store;
 }
 

@@ -126,6 +126,7 @@ Test(allows, a_full_list_makes_room_by_sweeping_or_refuses)
 {
 	const struct prefix one_more = prefix_from("192.0.2.1");
 	const struct list_entry more = list_allow_of(&one_more, 0);
+	const struct list_batch batch = { more, &one_more, 1 };
 
 	for (__u32 i = 0; i < ALLOWS_MOST; i++) {
 		struct address address = address_from_ipv4(host_to_network32(0x0a000000 + i));
@@ -134,7 +135,7 @@ Test(allows, a_full_list_makes_room_by_sweeping_or_refuses)
 
 		cr_assert(eq(int, lists_allow(&pins, &entry, NOW), 0));
 	}
-	cr_assert(eq(int, lists_fit(&pins, &more, 1, none, NOW), -ENOSPC));
+	cr_assert(eq(int, lists_fit(&pins, &batch, none, NOW), -ENOSPC));
 	cr_assert(eq(int, lists_allow(&pins, &more, NOW), -ENOSPC));
 	cr_assert(eq(int, lists_allow(&pins, &more, LATER), 0));
 	cr_assert(eq(int, allows_count(), ALLOWS_MOST));

@@ -371,10 +371,10 @@ Test(blocks, full_map_refuses_and_stays_as_it_was)
 {
 	const struct prefix prefix = prefix_from("192.0.2.1");
 	const struct prefix standing = prefix_from("10.0.0.5");
-	const struct list_entry entry = list_block_of(&prefix, BLOCK_ALL, 0);
+	const struct list_batch batch = { list_block_of(&prefix, BLOCK_ALL, 0), &prefix, 1 };
 
 	fill_addresses(0);
-	cr_assert(eq(int, lists_fit(&pins, &entry, 1, none, NOW), -ENOSPC));
+	cr_assert(eq(int, lists_fit(&pins, &batch, none, NOW), -ENOSPC));
 	cr_assert(eq(int, add("192.0.2.1", BLOCK_ALL, 0), -ENOSPC));
 	cr_assert(eq(u32, pins.state->control.scope_all, 0));
 	cr_assert(eq(int, listed().count, TEST_ADDRESSES));
@@ -409,14 +409,11 @@ Test(blocks, fit_counts_only_what_is_new)
 {
 	const struct prefix prefixes[3] = { prefix_from("10.0.0.0"), prefix_from("10.0.0.1"),
 					    prefix_from("192.0.2.0/24") };
-	struct list_entry entries[3];
+	struct list_batch batch = { list_block_of(prefixes, BLOCK_ICMP, 0), prefixes, 3 };
 
 	fill_addresses(0);
-	for (int i = 0; i < 3; i++) {
-		entries[i] = list_block_of(&prefixes[i], BLOCK_ICMP, 0);
-		entries[i].origin = ORIGIN_RULE;
-	}
-	cr_assert(eq(int, lists_fit(&pins, entries, 3, none, NOW), 0));
+	batch.model.origin = ORIGIN_RULE;
+	cr_assert(eq(int, lists_fit(&pins, &batch, none, NOW), 0));
 }
 
 Test(blocks, scope_all_is_the_number_of_such_blocks)

@@ -153,7 +153,7 @@ static int check_names(struct allow_options *options)
 static int allow(struct allow_options *options, __u64 now)
 {
 	const struct list_change *change = &options->change;
-	struct list_entry *entries;
+	struct list_batch batch;
 	int error;
 
 	options->now = now;
@@ -164,13 +164,8 @@ static int allow(struct allow_options *options, __u64 now)
 		error = check_names(options);
 	if (error)
 		return error;
-	entries = list_change_entries(change, &options->model);
-	error = entries ? list_tags_put(&change->pins, entries, (size_t)change->names.count,
-					options->replace ? change->tag : NULL, true, now,
-					&options->tally) :
-			  -ENOMEM;
-	free(entries);
-	return error;
+	batch = list_change_batch(change, &options->model);
+	return list_tags_put(&change->pins, &batch, options->replace, now, &options->tally);
 }
 
 static json_t *lifted_json(const struct prefix_set *lifted, int most)

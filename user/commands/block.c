@@ -279,17 +279,17 @@ static bool check_entry(struct block_options *options, const struct list_entry *
 
 /* Checks all entries, so that one error does not hide the next. Reduces the names to those that can
  * be blocked; with --skip-bad the others are left out. */
-static int check_entries(struct block_options *options, struct list_entry *entries, __u64 now)
+static int check_entries(struct block_options *options, __u64 now)
 {
 	struct list_change *change = &options->change;
+	struct list_entry entry = options->model;
 	struct spared spared = {};
 	int count = 0, error = spared_read(&spared, options);
 
 	for (int i = 0; !error && i < change->names.count; i++) {
-		if (!check_entry(options, &entries[i], &spared, now))
-			continue;
-		entries[count] = entries[i];
-		change->names.prefixes[count++] = change->names.prefixes[i];
+		entry.prefix = change->names.prefixes[i];
+		if (check_entry(options, &entry, &spared, now))
+			change->names.prefixes[count++] = entry.prefix;
 	}
 	spared_free(&spared);
 	if (error)
@@ -305,18 +305,15 @@ static int check_entries(struct block_options *options, struct list_entry *entri
 static int block(struct block_options *options, __u64 now)
 {
 	const struct list_change *change = &options->change;
-	struct list_entry *entries;
+	struct list_batch batch;
 	int error;
 
 	options->model.expires = options->duration ? now + options->duration : 0;
-	entries = list_change_entries(change, &options->model);
-	error = entries ? check_entries(options, entries, now) : -ENOMEM;
-	if (!error)
-		error = list_tags_put(&change->pins, entries, (size_t)change->names.count,
-				      options->replace ? change->tag : NULL, false, now,
-				      &options->tally);
-	free(entries);
-	return error;
+	error = check_entries(options, now);
+	if (error)
+		return error;
+	batch = list_change_batch(change, &options->model);
+	return list_tags_put(&change->pins, &batch, options->replace, now, &options->tally);
 }
 
 static void audit(const struct block_options *options)

@@ -5,6 +5,7 @@
 #include "commands/common_options.h"
 #include "commands/option.h"
 #include "daemon/published.h"
+#include "lists/list_recovery.h"
 #include "lists/list_session.h"
 #include "kernel/instance.h"
 #include "base/log.h"
@@ -166,6 +167,8 @@ static int save_lists(const struct detach_options *options, struct detachment *d
 	}
 	lock = pins_lock_lists(options->common.instance);
 	list_session_join(&pins, true);
+	if (lock >= 0)
+		list_recover(&pins, lock, now);
 	if (lock >= 0 && list_session_save(&pins, now))
 		log_warning(0, "list changes that the daemon had not recorded are lost");
 	list_session_summary(done->lists, &pins, now);

@@ -5,9 +5,11 @@
 #include "commands/liveness.h"
 #include "lists/audit.h"
 #include "lists/blocklist.h"
+#include "lists/list_recovery.h"
 #include "lists/list_session.h"
 #include "lists/list_store.h"
 #include "base/prefix.h"
+#include "base/timebase.h"
 #include "base/units.h"
 
 #include <ctype.h>
@@ -185,24 +187,19 @@ void list_change_reason(const struct argp_state *state, char *reason, const char
 	snprintf(reason, LIST_REASON, "%s", text);
 }
 
-struct list_entry *list_change_entries(const struct list_change *change,
-				       const struct list_entry *model)
+struct list_batch list_change_batch(const struct list_change *change,
+				    const struct list_entry *model)
 {
-	struct list_entry *entries = calloc((size_t)change->names.count + 1, sizeof(*entries));
-	struct list_entry common = *model;
+	struct list_batch batch = {
+		.model = *model,
+		.prefixes = change->names.prefixes,
+		.count = (size_t)change->names.count,
+	};
 
-	if (!entries) {
-		log_error(-ENOMEM, "out of memory for %d entries", change->names.count);
-		return NULL;
-	}
-	common.network = change->network;
-	audit_author(common.author, sizeof(common.author));
-	snprintf(common.tag, sizeof(common.tag), "%s", change->tag ?: "");
-	for (int i = 0; i < change->names.count; i++) {
-		entries[i] = common;
-		entries[i].prefix = change->names.prefixes[i];
-	}
-	return entries;
+	batch.model.network = change->network;
+	audit_author(batch.model.author, sizeof(batch.model.author));
+	snprintf(batch.model.tag, sizeof(batch.model.tag), "%s", change->tag ?: "");
+	return batch;
 }
 
 /* Blocks signals, so that a bulk change is not interrupted halfway. */
@@ -230,6 +227,8 @@ int list_change_begin(struct list_change *change)
 	}
 	hold_signals(change);
 	list_session_join(&change->pins, true);
+	list_recover(&change->pins, change->lock, timebase_now());
+	list_recovery_mark(change->lock);
 	if (change->pins.store && list_store_begin(change->pins.store)) {
 		list_store_close(change->pins.store);
 		change->pins.store = NULL;
@@ -247,6 +246,7 @@ void list_change_unlock(struct list_change *change)
 		log_warning(0, "the change is in force but not recorded: it is lost at the next "
 			       "start or reboot");
 	list_session_end(&change->pins);
+	list_recovery_clear(change->lock);
 	close(change->lock);
 	change->lock = -1;
 	sigprocmask(SIG_SETMASK, &change->signals, NULL);

@@ -51,10 +51,10 @@ struct address list_change_address(const struct argp_state *state, const char *o
  * error. */
 void list_change_reason(const struct argp_state *state, char *reason, const char *text);
 
-/* Returns an entry for each name: `model` with the prefix, network, author and tag set. The caller
- * frees it; NULL, reported. */
-struct list_entry *list_change_entries(const struct list_change *change,
-				       const struct list_entry *model);
+/* Returns an entry for each name: `model` with the prefix, network, author and tag set. The prefixes
+ * are the change's own. */
+struct list_batch list_change_batch(const struct list_change *change,
+				    const struct list_entry *model);
 
 /* Opens the instance, locks its lists and starts recording. Terminating signals are held back until
  * the change is complete. 0 or a negative errno, reported. */

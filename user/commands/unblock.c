@@ -148,10 +148,12 @@ static bool is_chosen(const struct list_entry *entry, void *context)
 static int unblock(struct selection *selection)
 {
 	const struct list_change *change = &selection->options->change;
+	const struct list_entry none = list_block_of(&(struct prefix){}, BLOCK_ECHO, 0);
+	const struct list_batch batch = list_change_batch(change, &none);
 	int error;
 
 	if (change->tag)
-		return list_tags_put(&change->pins, NULL, 0, change->tag, false, selection->now,
+		return list_tags_put(&change->pins, &batch, true, selection->now,
 				     &selection->tally);
 	error = lists_each(&change->pins, LIST_BLOCKS, choose, selection);
 	prefix_set_sort(&selection->chosen);

@@ -65,7 +65,7 @@ static int wait_for_lists(const char *instance)
 }
 
 /* Takes over the lists of an earlier run, of this version or another. */
-static void begin_lists(struct daemon *daemon)
+static void begin_lists(struct daemon *daemon, int lock)
 {
 	const char *instance = daemon->options->instance;
 	const __u64 now = timebase_now();
@@ -74,7 +74,7 @@ static void begin_lists(struct daemon *daemon)
 	if (daemon->object.statistics_anew)
 		lists_refresh(&daemon->object.pins);
 	takeover_lists(&daemon->object.pins, instance, now);
-	list_session_begin(&daemon->object.pins, daemon->settings.lists_file, instance, now);
+	list_session_begin(&daemon->object.pins, daemon->settings.lists_file, instance, lock, now);
 }
 
 static void configure(const struct daemon *daemon)
@@ -125,7 +125,7 @@ int daemon_apply_settings(struct daemon *daemon)
 	lock = error ? error : wait_for_lists(daemon->options->instance);
 	if (lock < 0)
 		return lock;
-	begin_lists(daemon);
+	begin_lists(daemon, lock);
 	error = configure_allows(daemon, &daemon->settings.allow);
 	if (!error) {
 		configure(daemon);

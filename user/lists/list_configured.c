@@ -17,9 +17,9 @@ static bool is_no_longer_configured(const struct list_entry *entry, void *set)
 	return entry->origin == ORIGIN_CONFIGURATION && !prefix_set_has(set, &entry->prefix);
 }
 
-static struct list_entry configured(const struct prefix *prefix)
+static struct list_entry configured(void)
 {
-	struct list_entry entry = list_allow_of(prefix, 0);
+	struct list_entry entry = list_allow_of(&(struct prefix){}, 0);
 
 	entry.origin = ORIGIN_CONFIGURATION;
 	return entry;
@@ -40,23 +40,24 @@ static int allow_configured(const struct pins *pins, const struct list_entry *en
 /* Adds new entries first, so that entries that stay are never missing. */
 int lists_configure(const struct pins *pins, const struct prefix *prefixes, size_t count, __u64 now)
 {
+	struct list_batch batch = { .model = configured() };
 	struct prefix_set set = {};
-	struct list_entry *entries = calloc(count + 1, sizeof(*entries));
-	int error = entries ? 0 : log_error(-ENOMEM, "out of memory");
+	struct list_entry entry;
+	int error = 0;
 
 	for (size_t i = 0; !error && i < count; i++)
 		error = prefix_set_append(&set, &prefixes[i]);
-	if (!error) {
-		prefix_set_sort(&set);
-		for (int i = 0; i < set.count; i++)
-			entries[i] = configured(&set.prefixes[i]);
-		error = lists_fit(pins, entries, (size_t)set.count, (const __u32[2]){}, now);
+	prefix_set_sort(&set);
+	batch.prefixes = set.prefixes;
+	batch.count = (size_t)set.count;
+	if (!error)
+		error = lists_fit(pins, &batch, (const __u32[2]){}, now);
+	for (size_t i = 0; !error && i < batch.count; i++) {
+		entry = list_batch_entry(&batch, i);
+		error = allow_configured(pins, &entry, now);
 	}
-	for (int i = 0; !error && i < set.count; i++)
-		error = allow_configured(pins, &entries[i], now);
 	if (!error)
 		lists_disallow(pins, is_no_longer_configured, &set);
-	free(entries);
 	free(set.prefixes);
 	return error;
 }
@@ -137,19 +138,20 @@ static int count_freed(const struct pins *pins, struct block_slot *slot, void *c
 /* Checks that all entries will fit. */
 static int fit(const struct pins *pins, struct configured_blocks *blocks, __u64 now)
 {
-	struct list_entry *entries = calloc(blocks->count + 1, sizeof(*entries));
+	struct list_batch batch = { .model = entry_of(&(struct configured_item){}) };
 	struct freeing freeing = { .blocks = blocks };
-	size_t count = 0;
-	int error;
+	struct prefix_set set = {};
+	int error = 0;
 
-	if (!entries)
-		return log_error(-ENOMEM, "out of memory for %zu blocks", blocks->count);
-	for (size_t i = 0; i < blocks->count; i++)
+	for (size_t i = 0; i < blocks->count && !error; i++)
 		if (!i || compare_prefixes(&blocks->items[i - 1], &blocks->items[i]))
-			entries[count++] = entry_of(&blocks->items[i]);
+			error = prefix_set_append(&set, &blocks->items[i].prefix);
+	batch.prefixes = set.prefixes;
+	batch.count = (size_t)set.count;
 	block_table_each(pins, count_freed, &freeing);
-	error = lists_fit(pins, entries, count, freeing.freed, now);
-	free(entries);
+	if (!error)
+		error = lists_fit(pins, &batch, freeing.freed, now);
+	free(set.prefixes);
 	return error;
 }
 

@@ -118,10 +118,8 @@ static void read_text(sqlite3_stmt *row, int column, char *text, size_t size)
 }
 
 /* Converts wall clock time to timebase_now(); earlier times become 1. */
-static __u64 from_wall(__u64 time)
+static __u64 from_wall(__u64 time, __u64 offset)
 {
-	const __u64 offset = timebase_offset();
-
 	return time > offset ? time - offset : 1;
 }
 
@@ -129,13 +127,15 @@ static void read_times(sqlite3_stmt *row, struct list_entry *entry)
 {
 	const __u64 created = (__u64)sqlite3_column_int64(row, 10);
 	const __u64 expires = (__u64)sqlite3_column_int64(row, 11);
-	const __u64 now = timebase_now(), wall = now + timebase_offset();
+	const __u64 offset = timebase_offset();
+	__u64 now;
 
-	entry->created = from_wall(created);
+	entry->created = from_wall(created, offset);
 	if (sqlite3_column_type(row, 11) == SQLITE_NULL)
 		return;
-	entry->expires = from_wall(expires);
-	if (created > wall && expires > created)
+	entry->expires = from_wall(expires, offset);
+	now = timebase_now();
+	if (created > now + offset && expires > created)
 		entry->expires = now + (expires - created);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "lists/block_table.h"
+#include "lists/list_recovery.h"
 #include "lists/list_store.h"
 
 #include <errno.h>
@@ -83,7 +84,8 @@ static void agree(const struct pins *pins, __u64 now)
 			    restoring.refused);
 }
 
-void list_session_begin(struct pins *pins, const char *setting, const char *instance, __u64 now)
+void list_session_begin(struct pins *pins, const char *setting, const char *instance, int lock,
+			__u64 now)
 {
 	char *path = pins->state->lists.store;
 
@@ -97,6 +99,7 @@ void list_session_begin(struct pins *pins, const char *setting, const char *inst
 	}
 	if (path[0])
 		pins->store = list_store_open(path, LIST_STORE_DAEMON);
+	list_recover(pins, lock, now);
 	if (pins->store) {
 		agree(pins, now);
 		return;

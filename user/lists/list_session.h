@@ -12,7 +12,8 @@
  * which %i is replaced with the instance. Without a record the lists work, but end with this run,
  * which is reported. The caller holds pins_lock_lists().
  */
-void list_session_begin(struct pins *pins, const char *setting, const char *instance, __u64 now);
+void list_session_begin(struct pins *pins, const char *setting, const char *instance, int lock,
+			__u64 now);
 
 /* Writes part of the queue; call it regularly. */
 void list_session_flush(const struct pins *pins);

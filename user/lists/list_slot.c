@@ -28,6 +28,14 @@ bool list_slot_live(const struct block_slot *slot, __u64 now)
 	return slot->until[BLOCK_ECHO] > now;
 }
 
+bool list_slot_covers(const struct block_slot *slot, const struct list_entry *entry)
+{
+	const enum block_scope scope = entry->action == LIST_ALLOW ? BLOCK_ALL : entry->scope;
+
+	return slot->until[scope % BLOCK_SCOPE_COUNT] >= (entry->expires ?: BLOCK_FOREVER) &&
+	       slot->interval == entry->interval;
+}
+
 void list_slot_add(struct block_slot *value, const struct block_slot *standing, __u64 now)
 {
 	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++) {

@@ -10,6 +10,8 @@
 struct block_slot list_slot_for(const struct list_entry *entry, __u64 now);
 /* Returns whether the slot covers anything. */
 bool list_slot_live(const struct block_slot *slot, __u64 now);
+/* Returns whether the slot does what the entry asks for, for as long. */
+bool list_slot_covers(const struct block_slot *slot, const struct list_entry *entry);
 /* Merges unexpired scopes of `standing` into `value`: the later end of each scope applies. */
 void list_slot_add(struct block_slot *value, const struct block_slot *standing, __u64 now);
 /* Replaces a slot's value and updates the counts. A live slot keeps its age and its counters. */

@@ -114,18 +114,21 @@ int list_store_begin(struct list_store *store)
 
 void list_store_rollback(struct list_store *store)
 {
+	store->error = 0;
 	if (!sqlite3_get_autocommit(store->database))
 		store_execute(store, "ROLLBACK");
 }
 
 int list_store_commit(struct list_store *store)
 {
-	if (!store->error && !sqlite3_get_autocommit(store->database) &&
+	int error = store->error;
+
+	if (!error && !sqlite3_get_autocommit(store->database) &&
 	    store_execute(store, "COMMIT") != SQLITE_OK)
-		store->error = store_report(store, "write");
-	if (store->error)
+		error = store_report(store, "write");
+	if (error)
 		list_store_rollback(store);
-	return store->error;
+	return error;
 }
 
 /* Runs in a thread with its own connection, because it waits for the disk. */

@@ -44,7 +44,8 @@ void list_store_remove_tag(struct list_store *store, const struct list_entry *en
 /* Removes the decisions of earlier configurations. */
 void list_store_forget_configured(struct list_store *store);
 
-/* For LIST_STORE_COMMAND. 0 or a negative errno, reported; nothing is recorded then. */
+/* For LIST_STORE_COMMAND. 0 or a negative errno, reported; nothing is recorded then. A second
+ * commit does nothing. */
 int list_store_begin(struct list_store *store);
 int list_store_commit(struct list_store *store);
 /* Discards the changes since the begin. */

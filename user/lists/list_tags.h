@@ -16,13 +16,13 @@ struct list_tally {
 };
 
 /*
- * Puts these entries in force, all blocks or all allowances, in the order of list_entry_compare().
- * With a tag, they replace all decisions of that kind that operators made under it. All or nothing:
- * on failure, lists and record are unchanged. Entries that stay are covered at all times. Adds to
- * `tally`. 0 or a negative errno, reported: -ENOSPC, -EPERM, -ENOMEM; -ENOTSUP: a tag, but no
- * record is kept.
+ * Puts these entries in force, all blocks or all allowances. `replace`: they replace all decisions
+ * of that kind that operators made under the batch's tag. All or nothing: on failure, lists and
+ * record are unchanged; if the entries have a tag, a record that cannot be written is one. Entries
+ * that stay are covered at all times. Adds to `tally`. 0 or a negative errno, reported: -ENOSPC,
+ * -EPERM, -ENOMEM, -EIO; -ENOTSUP: to be replaced, but no record is kept.
  */
-int list_tags_put(const struct pins *pins, const struct list_entry *entries, size_t count,
-		  const char *tag, bool allows, __u64 now, struct list_tally *tally);
+int list_tags_put(const struct pins *pins, const struct list_batch *batch, bool replace, __u64 now,
+		  struct list_tally *tally);
 
 #endif

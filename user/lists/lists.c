@@ -91,8 +91,7 @@ static void forget(const struct pins *pins, const struct block_key *key, enum li
 		list_store_remove(pins->store, key, action, origin);
 }
 
-/* Invalidates the kernel's cached lookups, after the change. */
-static void new_generation(const struct pins *pins)
+void lists_new_generation(const struct pins *pins)
 {
 	__atomic_fetch_add(&pins->state->control.generation, 1, __ATOMIC_SEQ_CST);
 }
@@ -171,7 +170,7 @@ int lists_allow(const struct pins *pins, const struct list_entry *entry, __u64 n
 
 	if (error)
 		return error;
-	new_generation(pins);
+	lists_new_generation(pins);
 	return entry->expires ? 0 : lists_unblock(pins, is_within, &key);
 }
 
@@ -206,7 +205,7 @@ static int remove_matching(const struct pins *pins, bool allows, list_match *mat
 		return 0;
 	lists_refresh(pins);
 	if (allows)
-		new_generation(pins);
+		lists_new_generation(pins);
 	return removal.removed;
 }
 
@@ -243,7 +242,7 @@ static int sweep_slot(const struct pins *pins, struct block_slot *slot, void *co
 		return 0;
 	}
 	if (slot->action == LIST_ALLOW)
-		new_generation(pins);
+		lists_new_generation(pins);
 	block_table_remove(pins, slot);
 	forget(pins, &key, entry.action, entry.origin);
 	sweep->removed++;
@@ -262,14 +261,13 @@ int lists_sweep(const struct pins *pins, __u64 now)
 }
 
 /* Counts the entries without a slot, addresses and prefixes apart. */
-static void count_new(const struct pins *pins, const struct list_entry *entries, size_t count,
-		      __u32 fresh[2])
+static void count_new(const struct pins *pins, const struct list_batch *batch, __u32 fresh[2])
 {
 	fresh[0] = fresh[1] = 0;
-	for (size_t i = 0; i < count; i++) {
-		const struct block_key key = list_key(&entries[i]);
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct block_key key = list_batch_key(batch, i);
 
-		if (!block_table_find(pins, &key, entries[i].action, entries[i].origin))
+		if (!block_table_find(pins, &key, batch->model.action, batch->model.origin))
 			fresh[key.length != PREFIX_WHOLE]++;
 	}
 }
@@ -303,18 +301,18 @@ static int report_no_room(const struct pins *pins, bool allow, __u32 fresh, __u3
 			 (prefixes ? lists->most_prefixes : lists->most_addresses) - room + fresh);
 }
 
-int lists_fit(const struct pins *pins, const struct list_entry *entries, size_t count,
-	      const __u32 freed[2], __u64 now)
+int lists_fit(const struct pins *pins, const struct list_batch *batch, const __u32 freed[2],
+	      __u64 now)
 {
-	const bool allow = count && entries[0].action == LIST_ALLOW;
+	const bool allow = batch->model.action == LIST_ALLOW;
 	bool prefixes;
 	__u32 fresh[2];
 
-	count_new(pins, entries, count, fresh);
+	count_new(pins, batch, fresh);
 	if (fits(pins, allow, fresh, freed))
 		return 0;
 	if (lists_sweep(pins, now) > 0)
-		count_new(pins, entries, count, fresh);
+		count_new(pins, batch, fresh);
 	if (fits(pins, allow, fresh, freed))
 		return 0;
 	prefixes = fits(pins, allow, (const __u32[2]){ fresh[0], 0 }, freed);

@@ -18,7 +18,7 @@
 
 #include "kernel/pins.h"
 #include "base/prefix_set.h"
-#include "lists/list_entry.h"
+#include "lists/list_batch.h"
 
 /*
  * Adds or replaces a block; `created` is set to `now`. A live block that is replaced or merged
@@ -36,8 +36,8 @@ int lists_allow(const struct pins *pins, const struct list_entry *entry, __u64 n
 /* Checks that all these entries fit at once, sweeping expired ones if needed, when `freed` slots
  * (of addresses and of prefixes) are about to be freed. 0 or a negative errno, reported with the
  * available room: -ENOSPC. */
-int lists_fit(const struct pins *pins, const struct list_entry *entries, size_t count,
-	      const __u32 freed[2], __u64 now);
+int lists_fit(const struct pins *pins, const struct list_batch *batch, const __u32 freed[2],
+	      __u64 now);
 
 typedef bool list_match(const struct list_entry *entry, void *context);
 
@@ -90,6 +90,9 @@ struct list_entry lists_entry_of(const struct block_slot *slot);
 /* Puts an entry into the kernel's table only, merged with what is there. Returns as
  * lists_block(). */
 int lists_restore(const struct pins *pins, const struct list_entry *entry, __u64 now);
+
+/* Invalidates what the kernel side has looked up and cached, after a change of allowances. */
+void lists_new_generation(const struct pins *pins);
 
 /* Rebuilds the counts and the presence bits from the table. */
 void lists_refresh(const struct pins *pins);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/prefix.h"
 #include "config/gateways.h"
+#include "lists/list_recovery.h"
 #include "lists/lists.h"
 #include "respond/answers.h"
 #include "respond/brake.h"
@@ -317,6 +318,8 @@ static void sweep(struct responder *responder, __u64 now)
 	if (now < responder->swept + SWEEP_INTERVAL || lock_lists(responder, &lock))
 		return;
 	responder->swept = now;
+	if (lock >= 0)
+		list_recover(responder->pins, lock, now);
 	lists_sweep(responder->pins, now);
 	unlock_lists(lock);
 }
