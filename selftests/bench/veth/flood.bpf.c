@@ -5,7 +5,11 @@
 #include <bpf/bpf_helpers.h>
 
 __u32 interface = 0;
-__u32 spoofed = 0; /* each frame has another source */
+__u32 spoofed = 0; /* frames with one source, before the next source; 0: all have the same */
+__u32 sent = 0;	   /* with the current source */
+__u32 sources = 0; /* after which the first one returns; 0: never */
+__u32 used = 0;	   /* sources since the first one */
+__u32 first = 0;   /* the source before the first one */
 __u32 source = 0;  /* of the latest frame, host order */
 
 /* Writes the source and a matching checksum: with a wrong one the stack would drop the frame early,
@@ -23,8 +27,14 @@ int flood(struct xdp_md *context)
 	if ((void *)(ip + 1) > end)
 		return XDP_ABORTED;
 	/* 128.0.0.0/2: all are host addresses, so that the stack accepts every frame. */
-	if (spoofed)
+	if (spoofed && sent++ == spoofed) {
+		if (sources && used++ == sources) {
+			source = first;
+			used = 1;
+		}
 		source = ((source + 2654435761U) & 0x3fffffff) | 0x80000000;
+		sent = 1;
+	}
 	ip->saddr = bpf_htonl(source);
 	ip->check = 0;
 	for (i = 0; i < 10; i++)

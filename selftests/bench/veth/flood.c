@@ -3,8 +3,10 @@
  * Sends echo requests through an interface as fast as one CPU can: a test run with live frames,
  * redirected to the interface.
  *
- * usage: flood INTERFACE SOURCE|spoofed TARGET PACKETS
- *        flood INTERFACE SOURCE|spoofed TARGET seconds=SECONDS
+ * usage: flood INTERFACE SOURCE TARGET PACKETS|seconds=SECONDS
+ *
+ * SOURCE is an address; or `spoofed`: another one in each frame; or `spoofed=FRAMES[/SOURCES]`:
+ * another one after so many, and the first one again after so many addresses.
  *
  * The frames go to the Ethernet address 02:02:02:02:02:02, and stay on CPU 0, where the
  * receiver runs too. Prints "flooding" when the first have left, and at the end the number of
@@ -74,24 +76,31 @@ static int run(struct flood *flood)
 static bool read_arguments(struct flood *flood, char **arguments)
 {
 	unsigned int interface = if_nametoindex(arguments[1]);
-	bool spoofed = !strcmp(arguments[2], "spoofed");
+	const bool spoofed = !strncmp(arguments[2], "spoofed", 7);
 	const char *source = spoofed ? SOURCE4 : arguments[2];
 	struct address address = address_of(source);
+	__u32 frames = spoofed, sources = 0;
 
 	frame_build(&flood->frame, FRAME(ETHERNET(), IPV4(.source = source, .target = arguments[3]),
 					 ICMP(8, 0), DATA(56)));
+	if (spoofed && arguments[2][7] &&
+	    sscanf(arguments[2], "spoofed=%u/%u", &frames, &sources) < 1)
+		frames = 0;
 	if (sscanf(arguments[4], "seconds=%lf", &flood->seconds) != 1)
 		flood->packets = strtoull(arguments[4], NULL, 10);
 	flood->program = flood_bpf__open_and_load();
-	if (!interface || !flood->program || (flood->packets == 0 && flood->seconds <= 0)) {
+	if (!interface || !flood->program || (spoofed && !frames) ||
+	    (flood->packets == 0 && flood->seconds <= 0)) {
 		fprintf(stderr, "flood: %s: %s\n", arguments[1], strerror(errno));
 		return false;
 	}
 	flood->program->bss->interface = interface;
-	flood->program->bss->spoofed = spoofed;
+	flood->program->bss->spoofed = flood->program->bss->sent = frames;
 	flood->program->bss->source = ntohl(address.words[3]);
 	if (spoofed) /* different ones in each run */
 		flood->program->bss->source += (__u32)time(NULL) * 40503U;
+	flood->program->bss->sources = sources;
+	flood->program->bss->first = flood->program->bss->source;
 	return true;
 }
 
