@@ -9,7 +9,7 @@
 # make mixin      alert and recording rules for Prometheus, and a dashboard, in build/mixin
 # make accuracy   findings in captures, compared with the expected ones
 # make replay-speed   packets per second, compared with the limit of the test-run call
-# make docs       regenerate the generated parts of README.md
+# make docs       regenerate the table of rules in README.md, and the schema of the settings
 # make lint       formatting, clang-tidy, shellcheck, the manual
 # make bench      cost per packet compared with peers on this machine; OLD=COMMIT: also with that commit's build
 # make bench-veth packets per second on a veth pair compared with peers, and what pingers lose
@@ -116,7 +116,7 @@ $(BUILD)/completion/%: $(BUILD)/icmpguard
 	@mkdir -p $(@D)
 	$< completion $* > $@
 
-# Generated parts of tracked files: the table of rules in README.md.
+# Generated parts of tracked files: the table of rules in README.md, and the schema of the settings.
 docs: $(BUILD)/icmpguard
 	scripts/docs
 

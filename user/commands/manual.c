@@ -74,7 +74,8 @@ static const struct {
 	PART("checks", manual_checks)                                                              \
 	PART("policy", manual_policy)                                                              \
 	PART("table", manual_table)                                                                \
-	PART("catalogue", journal_catalogue)
+	PART("catalogue", journal_catalogue)                                                       \
+	PART("schema", config_write_schema)
 #define PART(name, write) { name, write },
 	PARTS(PART)
 #undef PART

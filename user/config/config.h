@@ -38,6 +38,9 @@ void config_write(const struct settings *settings, FILE *to);
 /* The same as JSON, which config_read() also accepts. 0 or a negative errno. */
 int config_write_json(const struct settings *settings, FILE *to);
 
+/* Writes the JSON schema of what config_write_json() writes. */
+void config_write_schema(FILE *to);
+
 /* Writes the example file: every setting at its default, commented out, below its help. */
 void config_write_example(FILE *to);
 
