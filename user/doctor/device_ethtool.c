@@ -92,7 +92,7 @@ static void read_features(struct device *device, int file)
 
 void device_read_ethtool(struct device *device)
 {
-	int file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int file = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (file < 0)
 		return;

@@ -18,7 +18,7 @@
 static int interface_mtu(const char *interface)
 {
 	struct ifreq request = {};
-	int asked, file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int asked, file = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (file < 0)
 		return 0;

@@ -15,7 +15,7 @@
 static int hardware_type(const char *interface, unsigned int *type)
 {
 	struct ifreq request = {};
-	int error = 0, file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int error = 0, file = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (file < 0)
 		return log_error(-errno, "%s: cannot query its type: %s", interface,

@@ -18,7 +18,7 @@ static int device_flags(const char *interface, __u32 command, __u32 *flags)
 {
 	struct ethtool_value value = { .cmd = command, .data = *flags };
 	struct ifreq request = { .ifr_data = (void *)&value };
-	int error = 0, file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int error = 0, file = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (file < 0)
 		return -errno;
