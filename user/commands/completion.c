@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* icmpguard completion */
 #include "base/log.h"
+#include "base/names.h"
 #include "commands/command.h"
 #include "commands/completion_write.h"
+#include "commands/live_model.h"
 #include "commands/option.h"
+#include "config/policy.h"
 #include "headers/types.h"
 
 #include <argp.h>
@@ -62,6 +65,37 @@ static const struct argp parser = {
 	       "and rules. For bash: source <(icmpguard completion bash)",
 };
 
+/* Arguments, as the commands spell them, whose values have names. */
+static const struct {
+	const char *argument;
+	const char *const *names;
+	size_t count;
+} named[] = {
+	{ "LANE", lane_names, LANE_COUNT },
+	{ "PANE", live_pane_names, LIVE_PANES },
+	{ "PROFILE", policy_profile_names, POLICY_PROFILES },
+	{ "SCOPE", scope_names, BLOCK_SCOPE_COUNT },
+	{ "SEVERITY", severity_names, SEVERITY_COUNT },
+	{ "VIEW", view_names, VIEW_COUNT },
+	{ "WHEN", terminal_color_names, COLORS_CHOICES },
+};
+
+/* Sets the words that the argument can be, if they are known. */
+static void choose_words(struct completed_option *option, const char *argument)
+{
+	const size_t size = sizeof(option->words);
+	size_t i = 0, length = 0;
+
+	while (i < ARRAY_LENGTH(named) && strcmp(argument, named[i].argument) != 0)
+		i++;
+	if (i == ARRAY_LENGTH(named))
+		return;
+	option->value = COMPLETED_WORDS;
+	for (size_t name = 0; name < named[i].count && length < size; name++)
+		length += (size_t)snprintf(option->words + length, size - length, "%s%s",
+					   name ? " " : "", named[i].names[name]);
+}
+
 /* Maps an argument's name, as the commands spell it, to the kind of value it takes. */
 static enum completed meaning(const char *argument)
 {
@@ -95,6 +129,7 @@ static void take_option(struct completed_command *command, char *line)
 	snprintf(option->words, sizeof(option->words), "%s", argument);
 	for (char *bar = option->words; (bar = strchr(bar, '|'));)
 		*bar = ' ';
+	choose_words(option, argument);
 	command->count++;
 }
 
