@@ -22,6 +22,7 @@
 # make check-cross     compile for arm64, and run by emulation what needs no kernel
 # make check-systems   `make demo` and `make check` on bare Debian 12 and 13
 # make check-package   the Debian package: install, upgrade under a flood, purge; its units under systemd
+# make check-package-systems   the same on bare Debian 12 and 13, built twice there, and in a virtual machine with AppArmor
 # make dashboard  run every query of the dashboard on a real Prometheus during a flood, and draw a picture
 # make clean
 
@@ -180,6 +181,7 @@ INSTALLED := \
 	0644:$(BUILD)/icmpguard.yaml:$(DATADIR)/doc/icmpguard/icmpguard.yaml \
 	$(foreach schema,$(SCHEMAS),0644:scripts/schemas/$(schema):$(DATADIR)/icmpguard/schemas/$(schema)) \
 	0644:scripts/recipes/README.md:$(DATADIR)/icmpguard/recipes/README.md \
+	0644:scripts/recipes/rsyslog.conf:$(DATADIR)/icmpguard/recipes/rsyslog.conf \
 	0755:scripts/recipes/flowspec:$(DATADIR)/icmpguard/recipes/flowspec \
 	0755:scripts/recipes/nft-set:$(DATADIR)/icmpguard/recipes/nft-set \
 	0644:scripts/icmpguard.service:$(UNITDIR)/system/icmpguard.service \

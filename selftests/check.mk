@@ -35,6 +35,7 @@ check-long:
 		replay:600="nice selftests/replay/run" \
 		mixin=selftests/mixin/run \
 		schemas:600="nice selftests/schemas/run" \
+		readers=selftests/readers/run \
 		bench:600="nice $(BUILD)/bench --tap" \
 		units:1800="SIMULATION_SEEDS=2 SIMULATION_WEEKS=1 nice $(BUILD)/unit --tap --filter '@($(LONG_UNITS))/*'" \
 		$(if $(COLLECTION),accuracy:600="nice $(BUILD)/accuracy --tap $(COLLECTION)")
@@ -71,11 +72,18 @@ $(BUILD)/objects/clang-%.bpf.o: bpf/icmpguard.bpf.c
 	@mkdir -p $(@D)
 	clang-$* $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The Debian package: install, upgrade under a flood, purge; and its units under a real systemd.
-check-package: deb
-	@scripts/install-deps test
+# The Debian package: install, upgrade under a flood, purge; its units under a real systemd; and `make install`.
+check-package: deb all
+	@scripts/install-deps test package
 	@selftests/report -d $(BUILD)/check-package package:1200=selftests/package/run \
-		systemd:1200=selftests/package/systemd
+		systemd:1200=selftests/package/systemd installed=selftests/installed/run
+
+# On bare Debians, whose systems stay in build/systems, and in a virtual machine with Debian 12's kernel.
+check-package-systems:
+	@scripts/install-deps test package systems kernels
+	@selftests/report -d $(BUILD)/check-package-systems \
+		bookworm:5400='selftests/package/bare bookworm' trixie:5400='selftests/package/bare trixie' \
+		machine:3600='selftests/package/machine $(BUILD)/systems/bookworm.system'
 
 check-kernels:
 	@scripts/install-deps build kernels $(if $(filter file,$(origin CLANGS)),clangs,$(CLANGS))
@@ -110,4 +118,4 @@ dashboard:
 	@$(QUIET_MAKE) all mixin
 	@scripts/dashboard
 
-.PHONY: check-link check-long check-package dashboard objects field check-cross check-systems
+.PHONY: check-link check-long check-package check-package-systems dashboard objects field check-cross check-systems
