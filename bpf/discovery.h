@@ -38,11 +38,6 @@ static __always_inline bool is_virtual_link(const __u8 *link)
 	}
 }
 
-static __always_inline bool is_balanced_link(const __u8 *link)
-{
-	return !(link[0] | (link[1] ^ 7) | (link[2] ^ 0xb4) | link[3]);
-}
-
 /* Returns true if a receiver would act on the message, or if the fault for which it must ignore the
  * message is itself a sign of abuse. */
 static __always_inline bool is_discovery_reason(__u32 reason)
@@ -70,6 +65,7 @@ static __always_inline void discovery_key(const struct visit *visit, const struc
 
 	key->address = *address;
 	key->kind = endpoint_kind(view, packet->lane, network_of_tag(tag_of(packet)));
+	key->zone = zone_of(visit, address);
 }
 
 /* Returns the faults of a router's message: those for which receivers must ignore it, and those
@@ -207,8 +203,6 @@ static __always_inline void change_link(const struct visit *visit, struct neighb
 		neighbor->changed = visit->now;
 		neighbor->former_at = neighbor->claimed;
 		neighbor->foreign = is_virtual_link(link) || is_virtual_link(neighbor->link);
-		if (is_balanced_link(link) && is_balanced_link(neighbor->link))
-			neighbor->foreign = NEIGHBOR_BALANCED;
 		__builtin_memcpy(neighbor->former, neighbor->link, sizeof(neighbor->former));
 	}
 	__builtin_memcpy(neighbor->link, link, sizeof(neighbor->link));

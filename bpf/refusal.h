@@ -143,7 +143,7 @@ __noinline int account_refusal(struct visit *visit)
 		return 0;
 	quote = &visit->packet.quote;
 	pair.refuser = visit->source;
-	pair.receiver = (struct identity){ visit->packet.target, visit->target.network, 0 };
+	pair.receiver = (struct identity){ visit->packet.target, visit->target.network, 0, 0 };
 	entry = refusals_entry(&pair, visit->now);
 	if (!entry)
 		return 0;

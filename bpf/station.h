@@ -24,6 +24,7 @@ static __always_inline struct guarded *guarded_entry(const struct visit *visit,
 	struct identity key = { .address = *address };
 
 	key.network = network_of_tag(tag_of(&visit->packet));
+	key.zone = zone_of(visit, address);
 	return bpf_map_lookup_elem(&guarded, &key);
 }
 

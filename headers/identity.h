@@ -17,7 +17,8 @@ enum { NETWORK_ONLY = 0 };
 struct identity {
 	struct address address;
 	__u32 network; /* NETWORK_ONLY, or the id of a VLAN; host order */
-	__u32 zero;
+	__u16 zone;    /* of a neighbour's link-local address: its link (headers/zone.h); else 0 */
+	__u16 zero;
 };
 _Static_assert(sizeof(struct identity) == 24, "an identity is a key: no padding");
 

@@ -31,19 +31,12 @@ struct neighbor {
 	__u8 soft;    /* `link` is from an advertisement that overrides nothing: a proxy, perhaps */
 	__u8 router;  /* it claims to be a router */
 	__u8 denied;  /* the latest probe was answered */
-	__u8 foreign; /* enum neighbor_foreign, of `former` and `link` */
+	__u8 foreign; /* `former` or `link` is a virtual router's address */
 	__u8 owned;   /* `owner` is known */
 	__u8 doubtful; /* `link` claimed the address only by answering a probe */
 };
 _Static_assert(sizeof(struct neighbor) == 128, "neighbors value");
 
 enum { NEIGHBORS_MOST = 8192 };
-
-/* Link-layer addresses that routers share. */
-enum neighbor_foreign {
-	NEIGHBOR_OWN = 0,
-	NEIGHBOR_VIRTUAL = 1,  /* one is a virtual router's */
-	NEIGHBOR_BALANCED = 2, /* both are of GLBP, whose routers answer in turn for one address */
-};
 
 #endif

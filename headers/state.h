@@ -7,6 +7,7 @@
 #include "headers/control.h"
 #include "headers/mode.h"
 #include "headers/presence.h"
+#include "headers/zone.h"
 
 enum { VLAN_WORDS = 4096 / 64 };
 
@@ -20,9 +21,10 @@ struct state {
 	struct config config[2];
 	struct presence presence;
 	struct list_words lists;
-	__u64 parted[VLAN_WORDS];	/* a bit for each VLAN that is a network of its own */
-	struct mode_change mode_change; /* of control.mode */
+	__u64 parted[VLAN_WORDS];	    /* a bit for each VLAN that is a network of its own */
+	struct mode_change mode_change;	    /* of control.mode */
 	__u64 policy_buckets[POLICY_LINES]; /* gcra.h, of lines with one bucket for all sources */
+	__u16 zones[ZONES];
 };
 
 #endif

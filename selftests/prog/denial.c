@@ -166,7 +166,7 @@ static struct world *under_attack(void)
 Test(denial, owners_defend_their_addresses)
 {
 	struct world *world = under_attack();
-	struct address known = address_of("2001:db8:1::a:2");
+	const struct identity known = { .address = address_of("2001:db8:1::a:2") };
 	const __u8 link[] = { 2, 2, 2, 2, 2, 2 + STRANGERS + 60 };
 
 	cr_expect(!SENDS(world, .type = 136, .sender = STRANGERS + 61, .source = "2001:db8:1::a:1",
@@ -174,7 +174,7 @@ Test(denial, owners_defend_their_addresses)
 			 .subject = "2001:db8:1::a:1", .link = STRANGERS + 61));
 	cr_expect(!denied(world, "2001:db8:1::a:1", PROBER, STRANGERS + 61),
 		  "one that answered before");
-	guard_bind(&world->object.pins, &known, 0, link, false);
+	guard_bind(&world->object.pins, &known, link, false);
 	cr_expect(!denied(world, "2001:db8:1::a:2", PROBER, STRANGERS + 60), "one that is known");
 	probe(world, "2001:db8:1::a:3", STRANGERS + 62);
 	cr_expect(!denied(world, "2001:db8:1::a:3", PROBER, STRANGERS + 62),

@@ -34,12 +34,13 @@ static const __u8 first_link[] = { 2, 2, 2, 2, 2, 3 };
 static struct world *guarding(__u32 guards)
 {
 	struct world *world = world_open(NULL);
-	struct address router = address_of(ROUTER), host = address_of(HOST);
+	const struct identity router = { .address = address_of(ROUTER) };
+	const struct identity host = { .address = address_of(HOST) };
 
 	world->config->enforce = true;
 	world->control->guards = guards;
-	guard_bind(&world->object.pins, &router, 0, first_link, true);
-	guard_bind(&world->object.pins, &host, 0, first_link, false);
+	guard_bind(&world->object.pins, &router, first_link, true);
+	guard_bind(&world->object.pins, &host, first_link, false);
 	return world;
 }
 

@@ -25,16 +25,16 @@ static struct acquaintance pair_of(const __u8 *link, enum acquaintance_origin or
 static bool learn_pair(struct acquaintances *known, const char *text, const __u8 *link,
 		       enum acquaintance_origin origin, __u64 since)
 {
-	const struct address address = address_of(text);
+	const struct identity key = { .address = address_of(text) };
 	const struct acquaintance pair = pair_of(link, origin, since);
 
-	return acquaintances_bind(known, &address, 0, &pair);
+	return acquaintances_bind(known, &key, &pair);
 }
 
 static bool has(const struct acquaintances *known, const char *text, const __u8 *link)
 {
-	const struct address address = address_of(text);
-	const struct acquaintance *pair = acquaintances_find(known, &address, 0);
+	const struct identity key = { .address = address_of(text) };
+	const struct acquaintance *pair = acquaintances_find(known, &key);
 
 	return link ? pair && !memcmp(pair->link, link, LINK_BYTES) : !pair;
 }
@@ -61,7 +61,7 @@ Test(acquaintances, only_a_persons_word_displaces_another)
 Test(acquaintances, what_is_declared_no_more_is_forgotten)
 {
 	struct acquaintances *known = acquaintances_new();
-	const struct address address = address_of("fe80::3");
+	const struct identity key = { .address = address_of("fe80::3") };
 
 	learn_pair(known, "fe80::1", first, ORIGIN_DECLARED, 1);
 	learn_pair(known, "fe80::2", first, ORIGIN_DECLARED, 1);
@@ -69,9 +69,9 @@ Test(acquaintances, what_is_declared_no_more_is_forgotten)
 	learn_pair(known, "fe80::2", first, ORIGIN_DECLARED, 2);
 	acquaintances_sweep(known, ORIGIN_DECLARED, 2);
 	cr_expect(has(known, "fe80::1", NULL) && has(known, "fe80::2", first));
-	acquaintances_release(known, &address, 0, ORIGIN_CONFIRMED);
+	acquaintances_release(known, &key, ORIGIN_CONFIRMED);
 	cr_expect(has(known, "fe80::3", first), "it is more certain than that");
-	acquaintances_release(known, &address, 0, ORIGIN_LEARNED);
+	acquaintances_release(known, &key, ORIGIN_LEARNED);
 	cr_expect(has(known, "fe80::3", NULL));
 	acquaintances_free(known);
 }
@@ -94,7 +94,7 @@ Test(acquaintances, a_full_table_takes_no_more)
 Test(acquaintances, outlive_the_daemon)
 {
 	struct acquaintances *known = acquaintances_new(), *next = acquaintances_new();
-	const struct address address = address_of("fe80::1");
+	const struct identity key = { .address = address_of("fe80::1") };
 	struct stream stream = {};
 	size_t size = 0;
 	char *text;
@@ -109,7 +109,7 @@ Test(acquaintances, outlive_the_daemon)
 	acquaintances_restore(next, &stream, -50);
 	cr_expect(!stream.failed && acquaintances_count(next) == 1);
 	cr_expect(has(next, "fe80::1", first));
-	cr_expect(acquaintances_find(next, &address, 0)->since == 57);
+	cr_expect(acquaintances_find(next, &key)->since == 57);
 
 	/* Of any truncated section, complete entries are read. */
 	for (size_t length = 0; length < size; length++) {

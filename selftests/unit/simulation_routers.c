@@ -209,3 +209,48 @@ Test(simulation_routers, redirects_that_quote_what_nobody_sent)
 	end();
 	expect(RULE_REDIRECT, SEVERITY_HIGH, "forged");
 }
+
+/* What follows arrives on this link. */
+static void on_link(__u16 zone)
+{
+	__u16 *zones = simulated.object.pins.state->zones;
+
+	for (int i = 0; i < ZONES; i++)
+		zones[i] = zone;
+}
+
+static void on_two_links(__u64 seconds)
+{
+	for (__u64 i = 0; i < seconds; i += 10)
+		for (int link = 1; link <= 2; link++) {
+			on_link((__u16)link);
+			advertise(ROUTER, link, link == 1 ? "2001:db8:1::" : "2001:db8:2::", 1800);
+			SEND(.type = 136, .sender = link, .source = ROUTER, .target = "fe80::7",
+			     .flags = NA_ROUTER | NA_SOLICITED | NA_OVERRIDE, .subject = ROUTER,
+			     .link = link);
+			wait(5 * SECOND);
+		}
+}
+
+/* Link-local addresses are those of a link: fe80::1 may be the router of each. */
+Test(simulation_routers, one_address_on_two_links)
+{
+	for (int attacks = 0; attacks < 3; attacks++) {
+		begin();
+		on_two_links(40 * 60);
+		expect_silence("two links");
+		cr_expect(!records, "%s", found.summary);
+		for (int i = 0; i < 3 && attacks; i++) {
+			on_link(2);
+			if (attacks == 1) /* the router of the other link */
+				advertise(ROUTER, 1, "2001:db8:1::", 1800);
+			else
+				advertise(ROGUE, 9, "2001:db8:bad::", 1800);
+			on_two_links(10);
+		}
+		end();
+		if (attacks)
+			cr_expect(severity >= SEVERITY_HIGH, "attack %d: %s", attacks,
+				  found.summary);
+	}
+}

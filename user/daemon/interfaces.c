@@ -8,6 +8,7 @@
 #include "kernel/former.h"
 #include "kernel/hook.h"
 #include "kernel/receivers.h"
+#include "kernel/zones.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -174,6 +175,7 @@ int interfaces_attach(struct interfaces *interfaces, const struct run_options *o
 		if (error)
 			return error;
 	}
+	zones_write(object->pins.state, interfaces->attachments, interfaces->attached);
 	return receivers_write(object->pins.interfaces, interfaces->attachments,
 			       interfaces->attached);
 }
@@ -329,6 +331,7 @@ bool interfaces_check(struct interfaces *interfaces, struct run_options *options
 				       object, &attach))
 			missing = true;
 	}
+	zones_write(object->pins.state, interfaces->attachments, interfaces->attached);
 	receivers_write(object->pins.interfaces, interfaces->attachments, interfaces->attached);
 	return missing;
 }

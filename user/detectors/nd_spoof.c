@@ -17,10 +17,18 @@ static void say(struct finding *finding, enum severity severity, unsigned int co
 	finding_add(finding, "%s", what);
 }
 
-/* Returns true if two hosts contend for the address. The routers of a GLBP group answer in turn. */
+/* The routers of a GLBP group share an address, and answer for it in turn. */
+static bool is_of_group(const __u8 *link)
+{
+	static const __u8 group[] = { 0x00, 0x07, 0xb4, 0x00 };
+
+	return !memcmp(link, group, sizeof(group));
+}
+
+/* Returns true if two hosts contend for the address. */
 static bool is_contested(const struct neighbor_observation *host)
 {
-	return host->now->foreign != NEIGHBOR_BALANCED &&
+	return !(is_of_group(host->now->link) && is_of_group(host->now->former)) &&
 	       (host->endless || host->returns >= ND_SPOOF_RETURNS ||
 		(host->returns && host->disputed >= ND_SPOOF_HOSTS) ||
 		host->newcomers >= ND_SPOOF_CHANGES);

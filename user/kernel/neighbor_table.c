@@ -54,7 +54,7 @@ void kernel_neighbors_take(struct kernel_neighbors *list, const struct nlmsghdr 
 	const struct ndmsg *header = NLMSG_DATA(message);
 	int length = (int)NLMSG_PAYLOAD(message, sizeof(*header));
 	const struct rtattr *attribute;
-	struct kernel_neighbor neighbor = {};
+	struct kernel_neighbor neighbor = { .ifindex = (__u32)header->ndm_ifindex };
 	bool address = false, link = false;
 	struct nda_cacheinfo cache;
 

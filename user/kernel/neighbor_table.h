@@ -20,6 +20,7 @@ struct kernel_neighbor {
 	__u8 link[LINK_BYTES];
 	__u8 state; /* enum neighbor_state */
 	__u8 zero;
+	__u32 ifindex;
 	__u64 confirmed; /* ns since the last confirmation */
 };
 

@@ -44,7 +44,7 @@ static void adopt(struct acquaintances *acquaintances, const struct identity *ke
 		return;
 	memcpy(pair.link, entry.link, sizeof(pair.link));
 	pair.router = entry.router;
-	acquaintances_bind(acquaintances, &key->address, key->network, &pair);
+	acquaintances_bind(acquaintances, key, &pair);
 }
 
 void acquaintances_attach(struct acquaintances *acquaintances, const struct pins *pins, __u64 now)
@@ -66,8 +66,7 @@ static void install(const struct acquaintances *acquaintances, const struct iden
 		    const struct acquaintance *pair)
 {
 	if (acquaintances->pins)
-		guard_bind(acquaintances->pins, &key->address, key->network, pair->link,
-			   pair->router);
+		guard_bind(acquaintances->pins, key, pair->link, pair->router);
 }
 
 void acquaintances_install(const struct acquaintances *acquaintances)
@@ -80,18 +79,15 @@ void acquaintances_install(const struct acquaintances *acquaintances)
 }
 
 const struct acquaintance *acquaintances_find(const struct acquaintances *acquaintances,
-					      const struct address *address, __u32 network)
+					      const struct identity *key)
 {
-	const struct identity key = { .address = *address, .network = network };
-
-	return hash_table_find(acquaintances->pairs, &key);
+	return hash_table_find(acquaintances->pairs, key);
 }
 
-bool acquaintances_bind(struct acquaintances *acquaintances, const struct address *address,
-			__u32 network, const struct acquaintance *acquaintance)
+bool acquaintances_bind(struct acquaintances *acquaintances, const struct identity *key,
+			const struct acquaintance *acquaintance)
 {
-	const struct identity key = { .address = *address, .network = network };
-	struct acquaintance *pair = hash_table_find(acquaintances->pairs, &key);
+	struct acquaintance *pair = hash_table_find(acquaintances->pairs, key);
 	bool same = pair && !memcmp(pair->link, acquaintance->link, LINK_BYTES);
 
 	/* Confirmed and learned pairs have equal weight: neither displaces the other. */
@@ -99,7 +95,7 @@ bool acquaintances_bind(struct acquaintances *acquaintances, const struct addres
 	    (acquaintance->origin < ORIGIN_SET || pair->origin >= acquaintance->origin))
 		return false;
 	if (!pair)
-		pair = hash_table_add(acquaintances->pairs, &key);
+		pair = hash_table_add(acquaintances->pairs, key);
 	if (!pair)
 		return false;
 	if (same) {
@@ -111,15 +107,14 @@ bool acquaintances_bind(struct acquaintances *acquaintances, const struct addres
 	} else {
 		*pair = *acquaintance;
 	}
-	install(acquaintances, &key, pair);
+	install(acquaintances, key, pair);
 	return true;
 }
 
-void acquaintances_hold(struct acquaintances *acquaintances, const struct address *address,
-			__u32 network, const __u8 *link, __u64 now, __u64 confirmed)
+void acquaintances_hold(struct acquaintances *acquaintances, const struct identity *key,
+			const __u8 *link, __u64 now, __u64 confirmed)
 {
-	const struct identity key = { .address = *address, .network = network };
-	struct acquaintance *pair = hash_table_find(acquaintances->pairs, &key);
+	struct acquaintance *pair = hash_table_find(acquaintances->pairs, key);
 
 	if (!pair || memcmp(pair->link, link, LINK_BYTES) != 0)
 		return;
@@ -132,15 +127,14 @@ static void release(struct acquaintances *acquaintances, struct acquaintance *pa
 	const struct identity *key = hash_table_key(acquaintances->pairs, pair);
 
 	if (acquaintances->pins)
-		guard_release(acquaintances->pins, &key->address, key->network);
+		guard_release(acquaintances->pins, key);
 	hash_table_remove(acquaintances->pairs, pair);
 }
 
-void acquaintances_release(struct acquaintances *acquaintances, const struct address *address,
-			   __u32 network, enum acquaintance_origin most)
+void acquaintances_release(struct acquaintances *acquaintances, const struct identity *key,
+			   enum acquaintance_origin most)
 {
-	const struct identity key = { .address = *address, .network = network };
-	struct acquaintance *pair = hash_table_find(acquaintances->pairs, &key);
+	struct acquaintance *pair = hash_table_find(acquaintances->pairs, key);
 
 	if (pair && pair->origin <= most)
 		release(acquaintances, pair);
@@ -218,26 +212,37 @@ void acquaintances_save(const struct acquaintances *acquaintances, struct stream
 		STREAM(stream, more);
 		STREAM(stream, key.address);
 		STREAM(stream, key.network);
+		STREAM(stream, key.zone);
 		move_pair(stream, &pair);
 	}
 	STREAM(stream, end);
 }
 
+/* Before version 2 there were no zones. A router of an unknown zone is learned again where it
+ * advertises itself; a host is learned anew. */
+static bool is_obsolete(const struct stream *stream, const struct identity *key,
+			const struct acquaintance *pair)
+{
+	return stream->version == 1 && !pair->router && address_is_link_local6(&key->address);
+}
+
 void acquaintances_restore(struct acquaintances *acquaintances, struct stream *stream, __s64 shift)
 {
 	struct acquaintance pair = { .origin = ORIGIN_LEARNED };
-	struct address address;
-	__u32 network;
+	struct identity key = {};
 	__u8 more;
 
 	for (STREAM(stream, more); more; STREAM(stream, more)) {
-		STREAM(stream, address);
-		STREAM(stream, network);
+		STREAM(stream, key.address);
+		STREAM(stream, key.network);
+		if (stream->version != 1)
+			STREAM(stream, key.zone);
 		move_pair(stream, &pair);
 		if (stream->failed)
 			return;
 		pair.router = !!pair.router;
 		stream_shift(&pair.since, shift);
-		acquaintances_bind(acquaintances, &address, network, &pair);
+		if (!is_obsolete(stream, &key, &pair))
+			acquaintances_bind(acquaintances, &key, &pair);
 	}
 }

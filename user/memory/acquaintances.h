@@ -43,21 +43,21 @@ void acquaintances_attach(struct acquaintances *acquaintances, const struct pins
 void acquaintances_install(const struct acquaintances *acquaintances);
 
 const struct acquaintance *acquaintances_find(const struct acquaintances *acquaintances,
-					      const struct address *address, __u32 network);
+					      const struct identity *key);
 
 /* Makes a pair known. An existing pair with another link-layer address stays, unless the origin of
  * the new one is more certain; a full table accepts no more. Returns true if the pair is known
  * now. */
-bool acquaintances_bind(struct acquaintances *acquaintances, const struct address *address,
-			__u32 network, const struct acquaintance *acquaintance);
+bool acquaintances_bind(struct acquaintances *acquaintances, const struct identity *key,
+			const struct acquaintance *acquaintance);
 
 /* Records that this machine's kernel has the pair and last confirmed it at `confirmed`. */
-void acquaintances_hold(struct acquaintances *acquaintances, const struct address *address,
-			__u32 network, const __u8 *link, __u64 now, __u64 confirmed);
+void acquaintances_hold(struct acquaintances *acquaintances, const struct identity *key,
+			const __u8 *link, __u64 now, __u64 confirmed);
 
 /* Removes the pair of an address, if its origin is at most `most`. */
-void acquaintances_release(struct acquaintances *acquaintances, const struct address *address,
-			   __u32 network, enum acquaintance_origin most);
+void acquaintances_release(struct acquaintances *acquaintances, const struct identity *key,
+			   enum acquaintance_origin most);
 /* Removes the pairs of an origin that were not bound again at `now`. */
 void acquaintances_sweep(struct acquaintances *acquaintances, enum acquaintance_origin origin,
 			 __u64 now);

@@ -19,50 +19,44 @@ static void put(const struct pins *pins, const struct identity *key, const struc
 	bpf_map_update_elem(pins->guarded, key, entry, BPF_ANY);
 }
 
-void guard_allow(const struct pins *pins, const struct address *address, __u32 network)
+void guard_allow(const struct pins *pins, const struct identity *key)
 {
-	const struct identity key = { .address = *address, .network = network };
-	struct guarded entry = entry_of(pins, &key);
+	struct guarded entry = entry_of(pins, key);
 
 	if (entry.router)
 		return;
 	entry.router = true;
-	put(pins, &key, &entry);
+	put(pins, key, &entry);
 }
 
-void guard_bind(const struct pins *pins, const struct address *address, __u32 network,
-		const __u8 *link, bool router)
+void guard_bind(const struct pins *pins, const struct identity *key, const __u8 *link, bool router)
 {
-	const struct identity key = { .address = *address, .network = network };
-	struct guarded entry = entry_of(pins, &key);
+	struct guarded entry = entry_of(pins, key);
 
 	if (entry.bound && entry.router >= router && !memcmp(entry.link, link, LINK_BYTES))
 		return;
 	entry.router |= router;
 	entry.bound = true;
 	memcpy(entry.link, link, sizeof(entry.link));
-	put(pins, &key, &entry);
+	put(pins, key, &entry);
 }
 
-void guard_forbid(const struct pins *pins, const struct address *address, __u32 network)
+void guard_forbid(const struct pins *pins, const struct identity *key)
 {
-	const struct identity key = { .address = *address, .network = network };
-	struct guarded entry = entry_of(pins, &key);
+	struct guarded entry = entry_of(pins, key);
 
 	if (!entry.router)
 		return;
 	entry.router = false;
 	if (entry.bound)
-		put(pins, &key, &entry);
+		put(pins, key, &entry);
 	else
-		guard_release(pins, address, network);
+		guard_release(pins, key);
 }
 
-void guard_release(const struct pins *pins, const struct address *address, __u32 network)
+void guard_release(const struct pins *pins, const struct identity *key)
 {
-	const struct identity key = { .address = *address, .network = network };
-
-	bpf_map_delete_elem(pins->guarded, &key);
+	bpf_map_delete_elem(pins->guarded, key);
 }
 
 static bool drops(const struct settings *settings, enum rule rule)

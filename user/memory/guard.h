@@ -9,15 +9,14 @@
 #include "kernel/pins.h"
 
 /* Allows a router, with any link-layer address unless one is bound. */
-void guard_allow(const struct pins *pins, const struct address *address, __u32 network);
+void guard_allow(const struct pins *pins, const struct identity *key);
 /* Revokes that. A bound link-layer address stays bound. */
-void guard_forbid(const struct pins *pins, const struct address *address, __u32 network);
+void guard_forbid(const struct pins *pins, const struct identity *key);
 /* Binds an address to its link-layer address. `router`: also allows it as a router; false leaves
  * that unchanged. */
-void guard_bind(const struct pins *pins, const struct address *address, __u32 network,
-		const __u8 *link, bool router);
+void guard_bind(const struct pins *pins, const struct identity *key, const __u8 *link, bool router);
 /* Removes all that is known of an address. */
-void guard_release(const struct pins *pins, const struct address *address, __u32 network);
+void guard_release(const struct pins *pins, const struct identity *key);
 
 /* What is known, and for routers of which family; only then can unknown ones be dropped. */
 struct guard_knowledge {

@@ -124,8 +124,8 @@ static bool is_eventful(const struct neighbor *now, const struct neighbor *judge
 void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acquaintances,
 		     const struct endpoint *endpoint, const struct neighbor *neighbor, __u64 now)
 {
-	const struct acquaintance *pair = acquaintances_find(acquaintances, &endpoint->address,
-							     endpoint->network);
+	const struct identity identity = identity_of(endpoint);
+	const struct acquaintance *pair = acquaintances_find(acquaintances, &identity);
 	struct link_host *host = hash_table_find(hosts->hosts, endpoint);
 
 	if (!host) {
@@ -164,12 +164,13 @@ __u64 link_hosts_due(const struct link_hosts *hosts)
 }
 
 const struct neighbor *link_hosts_find(const struct link_hosts *hosts,
-				       const struct address *address, __u32 network)
+				       const struct identity *identity)
 {
-	struct endpoint key = { .address = *address };
+	struct endpoint key = { .address = identity->address };
 	const struct link_host *host;
 
-	key.kind = endpoint_kind(VIEW_PRIVATE, LANE_DISCOVERY, network);
+	key.kind = endpoint_kind(VIEW_PRIVATE, LANE_DISCOVERY, identity->network);
+	key.zone = identity->zone;
 	host = hash_table_find(hosts->hosts, &key);
 	return host ? &host->now : NULL;
 }
@@ -182,13 +183,14 @@ bool link_hosts_is_router(const struct link_hosts *hosts, __u32 network, const _
 	return false;
 }
 
-const struct endpoint *link_hosts_other_router(const struct link_hosts *hosts, __u32 network,
-					       const __u8 *link)
+const struct endpoint *link_hosts_other_router(const struct link_hosts *hosts,
+					       const struct endpoint *endpoint, const __u8 *link)
 {
 	for (int i = 0; i < LINK_ROUTERS; i++) {
 		const struct link_router *router = &hosts->routers[i];
 
-		if (router->present && router->endpoint.network == network &&
+		if (router->present && router->endpoint.network == endpoint->network &&
+		    router->endpoint.zone == endpoint->zone &&
 		    memcmp(router->link, link, LINK_BYTES) != 0)
 			return &router->endpoint;
 	}
@@ -360,12 +362,12 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 		.observed = OBSERVED_NEIGHBOR,
 		.now = now,
 		.first_seen = host->now.first_seen,
-		.endpoint = *key,
+		.endpoint = without_zone(key),
 		.neighbor = { .now = &host->now, .before = &host->judged },
 	};
 	struct neighbor_observation *observed = &observation.neighbor;
-	const struct acquaintance *pair = acquaintances_find(review->acquaintances, &key->address,
-							     key->network);
+	const struct identity identity = identity_of(key);
+	const struct acquaintance *pair = acquaintances_find(review->acquaintances, &identity);
 
 	host->due = 0;
 	observed->standing = review->standing(&key->address, review->context);
@@ -477,15 +479,14 @@ void link_hosts_guard(const struct link_hosts *hosts, struct acquaintances *acqu
 
 	for (host = hash_table_first(hosts->hosts); host;
 	     host = hash_table_next(hosts->hosts, host)) {
-		const struct endpoint *key = key_of(hosts, host);
+		const struct identity identity = identity_of(key_of(hosts, host));
 
-		pair = acquaintances_find(acquaintances, &key->address, key->network);
+		pair = acquaintances_find(acquaintances, &identity);
 		if (pair && is_replaced(host, pair, now)) {
-			acquaintances_release(acquaintances, &key->address, key->network,
-					      ORIGIN_LEARNED);
+			acquaintances_release(acquaintances, &identity, ORIGIN_LEARNED);
 		} else if ((!pair || pair->origin < ORIGIN_LEARNED) && is_settled(host, learning)) {
 			memcpy(learned.link, host->now.link, LINK_BYTES);
-			acquaintances_bind(acquaintances, &key->address, key->network, &learned);
+			acquaintances_bind(acquaintances, &identity, &learned);
 		}
 	}
 }

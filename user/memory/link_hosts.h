@@ -40,12 +40,13 @@ __u64 link_hosts_due(const struct link_hosts *hosts);
 
 /* Returns what is known of an address; NULL: nothing. */
 const struct neighbor *link_hosts_find(const struct link_hosts *hosts,
-				       const struct address *address, __u32 network);
+				       const struct identity *identity);
 
 /* Returns true if this link-layer address sends neighbour advertisements with the router flag. */
 bool link_hosts_is_router(const struct link_hosts *hosts, __u32 network, const __u8 *link);
-/* Returns one that does so with another link-layer address; NULL: none. */
-const struct endpoint *link_hosts_other_router(const struct link_hosts *hosts, __u32 network,
-					       const __u8 *link);
+/* Returns one on the link of `endpoint` that does so with another link-layer address; NULL: none.
+ */
+const struct endpoint *link_hosts_other_router(const struct link_hosts *hosts,
+					       const struct endpoint *endpoint, const __u8 *link);
 
 #endif

@@ -84,10 +84,14 @@ static void wait_until(struct neighborhood *neighborhood, __u64 due)
 /* Returns true if the router was learned, perhaps before a restart. */
 static bool was_learned(const struct neighborhood *neighborhood, const struct router_key *key)
 {
+	struct identity identity = identity_of(&key->endpoint);
 	const struct acquaintance *pair = acquaintances_find(neighborhood->acquaintances,
-							     &key->endpoint.address,
-							     key->endpoint.network);
+							     &identity);
 
+	if (!pair) {
+		identity.zone = 0; /* by a version that did not know zones */
+		pair = acquaintances_find(neighborhood->acquaintances, &identity);
+	}
 	return pair && pair->router && !memcmp(pair->link, key->link, LINK_BYTES);
 }
 

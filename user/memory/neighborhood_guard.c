@@ -16,26 +16,32 @@ static void let_act(const struct review *review, struct known_router *router)
 {
 	const struct neighborhood *neighborhood = review->neighborhood;
 	const struct router_key *key = router_key_of(neighborhood, router);
+	struct identity identity = identity_of(&key->endpoint);
 	struct acquaintance pair = { .origin = ORIGIN_LEARNED,
 				     .router = true,
 				     .since = review->now };
 
 	router->acts = true;
 	if (!router->learned) {
-		guard_allow(neighborhood->pins, &key->endpoint.address, key->endpoint.network);
+		guard_allow(neighborhood->pins, &identity);
 		return;
 	}
 	memcpy(pair.link, key->link, sizeof(pair.link));
-	acquaintances_bind(neighborhood->acquaintances, &key->endpoint.address,
-			   key->endpoint.network, &pair);
+	acquaintances_bind(neighborhood->acquaintances, &identity, &pair);
+	if (!identity.zone)
+		return;
+	/* What a version knew that did not know zones. */
+	identity.zone = 0;
+	acquaintances_release(neighborhood->acquaintances, &identity, ORIGIN_LEARNED);
 }
 
 static void forbid(const struct review *review, struct known_router *router)
 {
 	const struct router_key *key = router_key_of(review->neighborhood, router);
+	const struct identity identity = identity_of(&key->endpoint);
 
 	router->acts = false;
-	guard_forbid(review->neighborhood->pins, &key->endpoint.address, key->endpoint.network);
+	guard_forbid(review->neighborhood->pins, &identity);
 }
 
 /* Updates the guard's routers, and determines by family whether a router that advertises itself is
@@ -60,23 +66,56 @@ static void guard_routers(const struct review *review, struct guard_knowledge *k
 	}
 }
 
+/* Returns true if the router was seen, or if no other with its address is declared: then it is the
+ * one of every link. */
+static bool is_of_zone(const struct review *review, const struct declared_router *declared,
+		       __u16 zone)
+{
+	const struct router_list *routers = &review->settings->routers;
+	struct router_key key = { .endpoint.address = declared->address };
+
+	key.endpoint.kind = endpoint_kind(VIEW_PRIVATE, LANE_DISCOVERY, NETWORK_ONLY);
+	key.endpoint.zone = zone;
+	memcpy(key.link, declared->link, sizeof(key.link));
+	if (hash_table_find(review->neighborhood->routers, &key))
+		return true;
+	for (__u32 i = 0; i < routers->count; i++)
+		if (&routers->routers[i] != declared &&
+		    address_equal(&routers->routers[i].address, &declared->address))
+			return false;
+	return true;
+}
+
+static void declare_in(const struct review *review, const struct declared_router *declared,
+		       __u16 zone)
+{
+	const struct identity identity = { .address = declared->address, .zone = zone };
+	struct acquaintance pair = { .origin = ORIGIN_DECLARED,
+				     .router = true,
+				     .since = review->now };
+
+	memcpy(pair.link, declared->link, sizeof(pair.link));
+	if (is_of_zone(review, declared, zone))
+		acquaintances_bind(review->neighborhood->acquaintances, &identity, &pair);
+}
+
 /* Routers declared with a link-layer address are known at once, before they advertise
  * themselves. */
 static void declare(const struct review *review)
 {
 	struct acquaintances *acquaintances = review->neighborhood->acquaintances;
 	const struct router_list *routers = &review->settings->routers;
+	const __u16 *zones = review->neighborhood->pins->state->zones;
 
 	for (__u32 i = 0; i < routers->count; i++) {
-		struct acquaintance pair = { .origin = ORIGIN_DECLARED,
-					     .router = true,
-					     .since = review->now };
+		const struct declared_router *declared = &routers->routers[i];
 
-		if (!routers->routers[i].has_link)
+		if (!declared->has_link)
 			continue;
-		memcpy(pair.link, routers->routers[i].link, sizeof(pair.link));
-		acquaintances_bind(acquaintances, &routers->routers[i].address, NETWORK_ONLY,
-				   &pair);
+		declare_in(review, declared, 0);
+		for (int j = 0; address_is_link_local6(&declared->address) && j < ZONES; j++)
+			if (zones[j])
+				declare_in(review, declared, zones[j]);
 	}
 	acquaintances_sweep(acquaintances, ORIGIN_DECLARED, review->now);
 }
@@ -114,25 +153,38 @@ void neighborhood_guard(const struct review *review)
 
 /* The address is no longer in use: its next owner may be another host. A router must be learned
  * again, too. */
-static void lose(struct neighborhood *neighborhood, const struct address *address)
+static void lose(struct neighborhood *neighborhood, const struct identity *identity)
 {
 	struct known_router *router;
 
-	if (!acquaintances_find(neighborhood->acquaintances, address, NETWORK_ONLY))
+	if (!acquaintances_find(neighborhood->acquaintances, identity))
 		return;
-	acquaintances_release(neighborhood->acquaintances, address, NETWORK_ONLY, ORIGIN_LEARNED);
+	acquaintances_release(neighborhood->acquaintances, identity, ORIGIN_LEARNED);
 	for (router = hash_table_first(neighborhood->routers); router;
-	     router = hash_table_next(neighborhood->routers, router))
-		if (address_equal(&router_key_of(neighborhood, router)->endpoint.address, address))
+	     router = hash_table_next(neighborhood->routers, router)) {
+		const struct router_key *key = router_key_of(neighborhood, router);
+
+		if (address_equal(&key->endpoint.address, &identity->address) &&
+		    key->endpoint.zone == identity->zone)
 			router->learned = false;
+	}
+}
+
+static struct identity identity_of_neighbor(const struct neighborhood *neighborhood,
+					    const struct kernel_neighbor *neighbor)
+{
+	struct identity identity = { .address = neighbor->address, .network = NETWORK_ONLY };
+
+	if (neighborhood->pins && address_is_link_local6(&neighbor->address))
+		identity.zone = neighborhood->pins->state->zones[neighbor->ifindex % ZONES];
+	return identity;
 }
 
 /* Returns true if nothing seen on the link contradicts the kernel's entry. */
-static bool is_undoubted(const struct neighborhood *neighborhood,
+static bool is_undoubted(const struct neighborhood *neighborhood, const struct identity *identity,
 			 const struct kernel_neighbor *neighbor)
 {
-	const struct neighbor *seen = link_hosts_find(neighborhood->hosts, &neighbor->address,
-						      NETWORK_ONLY);
+	const struct neighbor *seen = link_hosts_find(neighborhood->hosts, identity);
 
 	return !seen || !seen->claims ||
 	       (!seen->changes && !seen->contended && !seen->denials &&
@@ -140,7 +192,8 @@ static bool is_undoubted(const struct neighborhood *neighborhood,
 }
 
 static void confirm(struct neighborhood *neighborhood, const struct settings *settings,
-		    const struct kernel_neighbor *neighbor, __u64 now)
+		    const struct identity *identity, const struct kernel_neighbor *neighbor,
+		    __u64 now)
 {
 	__u64 doubt = settings->learning < DOUBT ? settings->learning : DOUBT;
 	struct address address = neighbor->address;
@@ -151,17 +204,15 @@ static void confirm(struct neighborhood *neighborhood, const struct settings *se
 
 	if (neighbor->state != NEIGHBOR_SET &&
 	    (!neighborhood->began || neighborhood_age(neighborhood, now) < (__s64)doubt ||
-	     !is_undoubted(neighborhood, neighbor)))
+	     !is_undoubted(neighborhood, identity, neighbor)))
 		return;
 	memcpy(pair.link, neighbor->link, sizeof(pair.link));
 	/* The guard does not see ARP, so for IPv4 the kernel's entry replaces a merely confirmed
 	 * one. */
 	if (address_is_ipv4(&address) &&
-	    !acquaintances_bind(neighborhood->acquaintances, &neighbor->address, NETWORK_ONLY,
-				&pair))
-		acquaintances_release(neighborhood->acquaintances, &neighbor->address, NETWORK_ONLY,
-				      ORIGIN_CONFIRMED);
-	acquaintances_bind(neighborhood->acquaintances, &neighbor->address, NETWORK_ONLY, &pair);
+	    !acquaintances_bind(neighborhood->acquaintances, identity, &pair))
+		acquaintances_release(neighborhood->acquaintances, identity, ORIGIN_CONFIRMED);
+	acquaintances_bind(neighborhood->acquaintances, identity, &pair);
 }
 
 void neighborhood_know(struct neighborhood *neighborhood, const struct settings *settings,
@@ -169,19 +220,19 @@ void neighborhood_know(struct neighborhood *neighborhood, const struct settings 
 {
 	for (__u32 i = 0; i < neighbors->count; i++) {
 		const struct kernel_neighbor *neighbor = &neighbors->neighbors[i];
+		const struct identity identity = identity_of_neighbor(neighborhood, neighbor);
 		struct address address = neighbor->address;
 		/* The kernel uses what ARP gave it, confirmed lately or not. */
 		bool holds = neighbor->state == NEIGHBOR_HELD && address_is_ipv4(&address);
 
 		if (neighbor->state == NEIGHBOR_LOST)
-			lose(neighborhood, &neighbor->address);
+			lose(neighborhood, &identity);
 		else
-			acquaintances_hold(neighborhood->acquaintances, &neighbor->address,
-					   NETWORK_ONLY, neighbor->link, now,
-					   now - neighbor->confirmed);
+			acquaintances_hold(neighborhood->acquaintances, &identity, neighbor->link,
+					   now, now - neighbor->confirmed);
 		if (neighbor->state == NEIGHBOR_CONFIRMED || neighbor->state == NEIGHBOR_SET ||
 		    holds)
-			confirm(neighborhood, settings, neighbor, now);
+			confirm(neighborhood, settings, &identity, neighbor, now);
 	}
 	acquaintances_sweep(neighborhood->acquaintances, ORIGIN_SET, now);
 }

@@ -68,6 +68,13 @@ static inline bool router_is_ipv4(const struct router_key *key)
 	return address_is_ipv4(&address);
 }
 
+/* Returns true if two zones may be the same link: one of them is not known, or of an address that
+ * is not link-local. */
+static inline bool zones_meet(__u16 zone, __u16 other)
+{
+	return zone == other || !zone || !other;
+}
+
 /* Returns the time since the learning period began. It may have begun before this machine booted,
  * so `began` may be below 0. */
 static inline __s64 neighborhood_age(const struct neighborhood *neighborhood, __u64 time)

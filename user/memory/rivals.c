@@ -47,8 +47,9 @@ enum router_standing standing_of_address(const struct review *review, const stru
 /* Returns the known pair of a router's address; NULL: none. */
 static const struct acquaintance *pair_of(const struct review *review, const struct router_key *key)
 {
-	return acquaintances_find(review->neighborhood->acquaintances, &key->endpoint.address,
-				  key->endpoint.network);
+	const struct identity identity = identity_of(&key->endpoint);
+
+	return acquaintances_find(review->neighborhood->acquaintances, &identity);
 }
 
 /* Returns true if the address has another known link-layer address. */
@@ -74,7 +75,14 @@ enum router_standing standing_of_router(const struct review *review,
 
 static bool same_network(const struct router_key *a, const struct router_key *b)
 {
-	return a->endpoint.network == b->endpoint.network;
+	return a->endpoint.network == b->endpoint.network &&
+	       zones_meet(a->endpoint.zone, b->endpoint.zone);
+}
+
+static bool is_of_network(const struct identity *identity, const struct router_key *key)
+{
+	return identity->network == key->endpoint.network &&
+	       zones_meet(identity->zone, key->endpoint.zone);
 }
 
 static bool same_link(const struct router_key *a, const struct router_key *b)
@@ -174,8 +182,7 @@ static enum router_standing standing_of_acquaintance(const struct review *review
 	for (pair = acquaintances_first(known); pair; pair = acquaintances_next(known, pair)) {
 		const struct identity *identity = acquaintances_key(known, pair);
 
-		if (identity->network != key->endpoint.network ||
-		    memcmp(pair->link, key->link, LINK_BYTES) != 0)
+		if (!is_of_network(identity, key) || memcmp(pair->link, key->link, LINK_BYTES) != 0)
 			continue;
 		standing = standing_of_address(review, &identity->address);
 		best = standing > best ? standing : best;
@@ -218,8 +225,12 @@ static enum router_standing standing_of_gateway(const struct review *review,
 {
 	const struct hash_table *routers = review->neighborhood->routers;
 	enum router_standing best = standing_of_address(review, address), standing;
-	const struct neighbor *neighbor = link_hosts_find(review->neighborhood->hosts, address,
-							  key->endpoint.network);
+	const struct identity identity = {
+		.address = *address,
+		.network = key->endpoint.network,
+		.zone = address_is_link_local6(address) ? key->endpoint.zone : 0,
+	};
+	const struct neighbor *neighbor = link_hosts_find(review->neighborhood->hosts, &identity);
 	bool known = acquaintances_route(review->neighborhood->acquaintances,
 					 router_is_ipv4(key)) ||
 		     neighborhood_declares(review->settings, router_is_ipv4(key));
@@ -255,7 +266,7 @@ static void find_absent(const struct review *review, const struct router_key *ke
 		const struct identity *identity = acquaintances_key(known, pair);
 		struct address address = identity->address;
 
-		if (!pair->router || identity->network != key->endpoint.network ||
+		if (!pair->router || !is_of_network(identity, key) ||
 		    address_is_ipv4(&address) != router_is_ipv4(key) ||
 		    !memcmp(pair->link, key->link, LINK_BYTES))
 			continue;
@@ -273,7 +284,7 @@ static void find_host(const struct review *review, const struct router_key *key,
 		      struct router_rival *rival)
 {
 	const struct endpoint *other = link_hosts_other_router(review->neighborhood->hosts,
-							       key->endpoint.network, key->link);
+							       &key->endpoint, key->link);
 
 	if (!other || router_is_ipv4(key) || rival->present)
 		return;
@@ -319,7 +330,7 @@ struct observation router_observe(const struct review *review, struct known_rout
 		.observed = OBSERVED_ROUTER,
 		.now = review->now,
 		.first_seen = router->now.first_seen,
-		.endpoint = key->endpoint,
+		.endpoint = without_zone(&key->endpoint),
 		.router = { .now = &router->now, .before = &router->judged },
 	};
 	struct router_observation *observed = &observation.router;

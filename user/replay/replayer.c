@@ -5,6 +5,7 @@
 #include "lists/list_configured.h"
 #include "replay/frame_feed.h"
 #include "config/home.h"
+#include "kernel/zones.h"
 #include "base/log.h"
 #include "base/prefix.h"
 #include "replay/progress.h"
@@ -118,6 +119,8 @@ static int open_replayer(struct replayer *replayer)
 	if (!replayer->captures)
 		return -EINVAL;
 	error = open_object(replayer);
+	if (!error)
+		zones_of_capture(replayer->object->pins.state);
 	if (!error)
 		error = apply_settings(replayer);
 	if (error)
