@@ -70,3 +70,26 @@ Test(moment, so_long_ago)
 	cr_expect_eq(moment_parse_ago("2h", 3600 * NSEC_PER_SEC, &moment), -ERANGE);
 	cr_expect_eq(moment_parse_ago("soon", MOMENT, &moment), -EINVAL);
 }
+
+Test(moment, by_day_and_time_of_day)
+{
+	static const char *const wrong[] = { "yesterday15:00", "yesterday 15", "today 24:00",
+					     "15:60",	       "15:00x",       "tomorrow" };
+	const __u64 hour = 3600 * NSEC_PER_SEC;
+	__u64 moment = 0, midnight;
+
+	setenv("TZ", "UTC-2", 1);
+	tzset();
+	cr_assert_eq(moment_parse("2026-11-20", &midnight), 0);
+	cr_expect_eq(moment_parse_ago("today", MOMENT, &moment), 0);
+	cr_expect_eq(moment, midnight);
+	cr_expect_eq(moment_parse_ago("yesterday", MOMENT, &moment), 0);
+	cr_expect_eq(moment, midnight - 24 * hour);
+	cr_expect_eq(moment_parse_ago("15:30", MOMENT, &moment), 0);
+	cr_expect_eq(moment, midnight + 15 * hour + hour / 2);
+	cr_expect_eq(moment_parse_ago("yesterday 03:00", MOMENT, &moment), 0);
+	cr_expect_eq(moment, midnight - 21 * hour);
+	for (size_t i = 0; i < ARRAY_LENGTH(wrong); i++)
+		cr_expect_eq(moment_parse_ago(wrong[i], MOMENT, &moment), -EINVAL, "\"%s\"",
+			     wrong[i]);
+}

@@ -90,10 +90,46 @@ int moment_parse(const char *text, __u64 *nanoseconds)
 	return 0;
 }
 
+/* Returns what follows a word at the beginning of the text, or NULL. */
+static const char *after(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+
+	return strncmp(text, word, length) ? NULL : text + length;
+}
+
+/* Parses "today", "yesterday", "15:00", "yesterday 15:00", in local time. */
+static int parse_day(const char *text, __u64 now, __u64 *nanoseconds)
+{
+	const time_t seconds = (time_t)(now / NSEC_PER_SEC);
+	const char *clock = after(text, "yesterday") ?: after(text, "today") ?: text;
+	struct tm day, parts = {};
+	int hours, minutes;
+
+	localtime_r(&seconds, &day);
+	parts.tm_year = day.tm_year;
+	parts.tm_mon = day.tm_mon;
+	parts.tm_mday = day.tm_mday - (text[0] == 'y');
+	parts.tm_isdst = -1;
+	if (clock != text && *clock && *clock++ != ' ')
+		return -EINVAL;
+	if (clock == text || *clock) {
+		if (!two_digits(clock, 23, &hours) || clock[2] != ':' ||
+		    !two_digits(clock + 3, 59, &minutes) || clock[5])
+			return -EINVAL;
+		parts.tm_hour = hours;
+		parts.tm_min = minutes;
+	}
+	*nanoseconds = (__u64)mktime(&parts) * NSEC_PER_SEC;
+	return 0;
+}
+
 int moment_parse_ago(const char *text, __u64 now, __u64 *nanoseconds)
 {
 	__u64 ago;
 
+	if (!parse_day(text, now, nanoseconds))
+		return 0;
 	if (units_parse_duration(text, &ago))
 		return moment_parse(text, nanoseconds);
 	if (ago > now)

@@ -10,8 +10,9 @@
  * -EINVAL. */
 int moment_parse(const char *text, __u64 *nanoseconds);
 
-/* The same, but also accepts a duration before `now` (nanoseconds since 1970): "90s", "10m", "24h",
- * "7d". 0, -EINVAL, or -ERANGE if that is before 1970. */
+/* The same, but also accepts a duration before `now` (nanoseconds since 1970), "90s", "10m", "24h",
+ * "7d", and days and times of day relative to it, "today", "15:00", "yesterday 15:00". 0, -EINVAL,
+ * or -ERANGE if that is before 1970. */
 int moment_parse_ago(const char *text, __u64 now, __u64 *nanoseconds);
 
 #endif

@@ -47,8 +47,8 @@ static const struct argp_option option_table[] = {
 	{ "rule", OPTION_RULE, "RULE", 0, "only of this rule", 0 },
 	{ "severity", OPTION_SEVERITY, "SEVERITY", 0, "only of this severity or higher", 0 },
 	{ "since", OPTION_SINCE, "TIME", 0,
-	  "only from this time on: 2026-11-20, 2026-11-20T20:48, or a duration before now: 90s, "
-	  "10m, 24h, 7d",
+	  "only from this time on: 2026-11-20, 2026-11-20T20:48, 15:00, yesterday, \"yesterday "
+	  "15:00\", or a duration before now: 90s, 10m, 24h, 7d",
 	  0 },
 	{ "until", OPTION_UNTIL, "TIME", 0, "only before this time", 0 },
 	{ "address", OPTION_ADDRESS, "ADDRESS[/LENGTH]", 0,
@@ -73,7 +73,8 @@ static __u64 parse_moment(const struct argp_state *state, const char *option, co
 	if (moment_parse_ago(text, timebase_now() + timebase_offset(), &moment))
 		argp_error(state,
 			   "%s \"%s\": accepted are 2026-11-20, 2026-11-20T20:48, "
-			   "2026-11-20T20:48:59Z, or a duration before now such as 10m, 24h or 7d",
+			   "2026-11-20T20:48:59Z, today, 15:00, \"yesterday 15:00\", or a duration "
+			   "before now such as 10m, 24h or 7d",
 			   option, text);
 	return moment;
 }

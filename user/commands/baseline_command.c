@@ -78,6 +78,10 @@ static void print_text(const struct baseline *baseline, const struct settings *s
 				print_metric(table, &levels[metric], settings);
 		}
 	}
+	if (table_empty(table))
+		printf("nothing is learned yet: that takes an hour with %llu sources "
+		       "(baseline.sources)\n",
+		       settings->baseline_sources);
 	table_print(stdout, table);
 }
 

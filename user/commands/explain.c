@@ -9,6 +9,7 @@
 #include "commands/human.h"
 #include "config/config.h"
 #include "detectors/detector.h"
+#include "alerts/alert.h"
 #include "alerts/evidence.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -248,13 +249,27 @@ static void print_measures(const json_t *record)
 	}
 }
 
+/* Describes what was done; a word that this version does not know is printed as it is. */
+static const char *done_text(const char *action)
+{
+	static const char *const texts[] = {
+		[ACTION_NONE] = "nothing",
+		[ACTION_WOULD_BLOCK] = "nothing: in enforce mode it would be blocked",
+		[ACTION_BLOCKED] = "it was blocked",
+		[ACTION_LIMITED] = "no block: its packets over a limit are dropped",
+	};
+	int index = action ? option_find(alert_action_names, ARRAY_LENGTH(texts), action) : 0;
+
+	return index < 0 ? action : texts[index];
+}
+
 static void print_done(const json_t *record)
 {
 	const char *action = json_text_in(record, "icmpguard", "action");
 	const char *reason = json_text_in(record, "icmpguard", "action_reason");
 	const char *until = json_text_in(record, "icmpguard", "blocked_until");
 
-	printf("\nwhat was done\n%*s%s", INDENT, "", action ? action : "nothing");
+	printf("\nwhat was done\n%*s%s", INDENT, "", done_text(action));
 	if (until)
 		printf(", until %s", until);
 	if (reason)

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands/human.h"
 
+#include "base/terminal.h"
+
 #include <stdio.h>
 #include <string.h>
 
-enum { COLUMNS = 80 };
+/* Longer lines are hard to read; a terminal that is narrower than COLUMNS_LEAST breaks them itself.
+ */
+enum { COLUMNS = 80, COLUMNS_LEAST = 30 };
 
 const char *human_bytes(char *text, __u64 bytes)
 {
@@ -53,14 +57,22 @@ const char *human_time(char *text, __u64 nanoseconds)
 	return text;
 }
 
+static size_t columns_of(FILE *to)
+{
+	const int width = terminal_width(to);
+
+	return width >= COLUMNS_LEAST && width < COLUMNS ? (size_t)width : COLUMNS;
+}
+
 void human_wrap(FILE *to, const char *text, size_t used, int indent)
 {
+	const size_t columns = columns_of(to);
 	bool begun = false;
 
 	while (*text) {
 		size_t length = strcspn(text, " ");
 
-		if (begun && used + 1 + length > COLUMNS) {
+		if (begun && used + 1 + length > columns) {
 			fprintf(to, "\n%*s", indent, "");
 			used = (size_t)indent;
 			begun = false;

@@ -14,8 +14,8 @@ const char *human_bytes(char *text, __u64 bytes);
 /* "0.3 s", "12 s", "5 min", "3 h 20 min", "2 d 4 h". `text` has HUMAN_TEXT bytes. */
 const char *human_time(char *text, __u64 nanoseconds);
 
-/* Prints text that starts at column `used`, wrapped at 80 columns; continuation lines are indented
- * to column `indent`. */
+/* Prints text that starts at column `used`, wrapped at 80 columns, or at the width of a narrower
+ * terminal; continuation lines are indented to column `indent`. */
 void human_wrap(FILE *to, const char *text, size_t used, int indent);
 
 /* Prints an empty line, a heading and an indented text, wrapped at 80 columns. */

@@ -116,6 +116,13 @@ static bool is_meant(struct record_filter *filter, const json_t *record)
 	       in_time(filter, record) && is_about(filter, record);
 }
 
+int record_severity(const json_t *record)
+{
+	const char *severity = json_text_in(record, "icmpguard", "severity");
+
+	return severity ? option_find(severity_names, SEVERITY_COUNT, severity) : -1;
+}
+
 bool record_matches(const char *line, void *context)
 {
 	struct record_filter *filter = context;

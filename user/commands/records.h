@@ -45,6 +45,9 @@ int records_read(struct tail *records, const char *file, size_t most, struct rec
 void records_beside(struct tail *records, const char *file, size_t most,
 		    struct record_filter *filter);
 
+/* Returns the severity of a record, or -1 if it has none. */
+int record_severity(const json_t *record);
+
 enum { RECORD_ID_SHORT = 8 }; /* digits of an alert's id shown to people */
 
 /* Prints the first digits of the alert's id, and the record. On a terminal the line is broken

@@ -16,8 +16,11 @@
 #include "lists/lists.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { STANDING = 15 }; /* columns before the description of an entry */
 
 static void print_standing(FILE *to, const struct show *show)
 {
@@ -34,14 +37,23 @@ static void print_standing(FILE *to, const struct show *show)
 		fputs("allowed    not limited or blocked, below limit.allowed-share\n", to);
 }
 
-static void print_entry(FILE *to, const struct show *show, unsigned int index)
+/* An entry that is not enforced is in force in enforce mode only. */
+static const char *entry_standing(const struct list_entry *entry, bool enforced)
+{
+	if (entry->action == LIST_ALLOW)
+		return "allowed";
+	if (entry->action == LIST_LIMIT)
+		return enforced ? "limited" : "would limit";
+	return enforced ? "blocked" : "would block";
+}
+
+static void describe_entry(FILE *to, const struct show *show, unsigned int index)
 {
 	const struct list_entry *entry = &show->entries[index];
 	char name[ENTRY_NAME], rule[BLOCK_RULE_TEXT], limit[ENTRY_NAME], time[HUMAN_TEXT];
 	__u64 age = show->now > entry->created ? show->now - entry->created : 0;
 
-	fprintf(to, "  %-7s  %s", entry->action == LIST_ALLOW ? "allowed" : "blocked",
-		entry_name(name, entry));
+	fputs(entry_name(name, entry), to);
 	if (entry->action != LIST_ALLOW)
 		fprintf(to, ", scope %s", scope_names[entry->scope % BLOCK_SCOPE_COUNT]);
 	if (entry->action == LIST_LIMIT)
@@ -58,7 +70,21 @@ static void print_entry(FILE *to, const struct show *show, unsigned int index)
 			show->enforced[index] ? "dropped" : "would have been dropped");
 	if (entry->reason[0])
 		fprintf(to, "; \"%s\"", entry->reason);
-	putc('\n', to);
+}
+
+static void print_entry(FILE *to, const struct show *show, unsigned int index)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&text, &size);
+
+	if (!memory)
+		return;
+	describe_entry(memory, show, index);
+	fclose(memory);
+	fprintf(to, "  %-11s  ", entry_standing(&show->entries[index], show->enforced[index]));
+	human_wrap(to, text, STANDING, STANDING);
+	free(text);
 }
 
 static void print_lists(FILE *to, const struct show *show)
@@ -106,21 +132,31 @@ static void print_records(FILE *to, const struct show *show)
 	}
 }
 
-/* Returns the rule of the latest active alert, else of the latest alert; -1 if there is none. */
-static int latest_rule(const struct show *show)
+/* Returns the rule of the most severe active alert, else of the most severe one shown, of several
+ * the latest; -1 if there is none. */
+static int gravest_rule(const struct show *show)
 {
 	const struct tail *records = show->active.count ? &show->active : &show->records;
-	json_t *record = records->count ? json_load_line(records->lines[records->count - 1]) : NULL;
-	const char *name = json_text_in(record, "icmpguard", "rule");
-	int rule = name ? option_find(rule_names, RULE_COUNT, name) : -1;
+	int gravest = -1, found = -1;
 
-	json_decref(record);
-	return rule;
+	for (size_t i = 0; i < records->count; i++) {
+		json_t *record = json_load_line(records->lines[i]);
+		const char *name = json_text_in(record, "icmpguard", "rule");
+		int rule = name ? option_find(rule_names, RULE_COUNT, name) : -1;
+		int severity = record_severity(record);
+
+		json_decref(record);
+		if (rule < 0 || severity < gravest)
+			continue;
+		gravest = severity;
+		found = rule;
+	}
+	return found;
 }
 
 static void print_advice(FILE *to, const struct show *show)
 {
-	int rule = latest_rule(show);
+	int rule = gravest_rule(show);
 	char heading[64];
 
 	if (rule < 0)

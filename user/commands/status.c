@@ -156,6 +156,9 @@ int status_read_pins(struct status *status, const struct pins *pins)
 
 	status->now = timebase_now();
 	mode_read(&status->mode, pins, status->now);
+	status->source_stale = !published_read_source(&status->source, &status->source_read,
+						      status->instance) &&
+			       published_is_stale(&status->source, status->source_read);
 	error = liveness_read(&status->liveness, pins, status->instance, status->now);
 	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
 		status->active_blocks[scope] = lists_scope_blocks(pins, (enum block_scope)scope);

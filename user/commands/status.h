@@ -9,6 +9,7 @@
 #include "metrics/counters.h"
 #include "commands/liveness.h"
 #include "commands/tail.h"
+#include "daemon/published.h"
 
 #include <stdio.h>
 
@@ -26,6 +27,9 @@ struct status {
 	int attached;
 	bool lacks_admin; /* the daemon has no CAP_SYS_ADMIN, which the dispatcher needs */
 	struct mode_state mode;
+	struct published_source source; /* of the settings; no file: unknown */
+	__u64 source_read;		/* ns since 1970 */
+	bool source_stale;		/* changed after it was read */
 	__u64 now;
 	struct liveness liveness;
 	struct counters counters;

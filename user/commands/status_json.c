@@ -173,6 +173,18 @@ static json_t *traffic_json(const struct traffic *traffic)
 			 traffic->would_drop_rate);
 }
 
+/* Returns null if it is unknown. */
+static json_t *source_json(const struct status *status)
+{
+	const struct published_source *source = &status->source;
+
+	return source->file[0] ?
+		       json_pack("{s:s, s:b, s:b, s:o, s:b}", "file", source->file, "exists",
+				 source->exists, "options", source->options, "read",
+				 json_time(status->source_read), "changed", status->source_stale) :
+		       json_null();
+}
+
 int status_write_json(FILE *to, const struct status *status)
 {
 	const struct counters *counters = &status->counters;
@@ -184,17 +196,18 @@ int status_write_json(FILE *to, const struct status *status)
 	active = active_json(&verdict);
 	verdict_free(&verdict);
 	return json_write(
-		to, json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			      "s:{s:o, s:o}, "
-			      "s:o, s:o, s:o}",
-			      "version", VERSION, "verdict", judged, "instance", status->instance,
-			      "mode", mode_names[status->mode.mode], "mode_change",
-			      mode_json(&status->mode, status->now), "daemon", daemon_json(status),
-			      "attachments", attachments_json(status), "traffic",
-			      traffic_json(&status->traffic), "cost", cost_json(&status->cost),
-			      "active_alerts", active, "active_blocks", blocks_json(status),
-			      "active_mutes", number(status->mutes), "reasons",
-			      reasons_json(counters), "types", "icmp", types_json(counters, 4),
-			      "icmp6", types_json(counters, 6), "maps", maps_json(counters),
-			      "health", health_json(counters), "alerts", alerts_json(status)));
+		to,
+		json_pack("{s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+			  "s:{s:o, s:o}, "
+			  "s:o, s:o, s:o}",
+			  "version", VERSION, "verdict", judged, "instance", status->instance,
+			  "mode", mode_names[status->mode.mode], "mode_change",
+			  mode_json(&status->mode, status->now), "settings", source_json(status),
+			  "daemon", daemon_json(status), "attachments", attachments_json(status),
+			  "traffic", traffic_json(&status->traffic), "cost",
+			  cost_json(&status->cost), "active_alerts", active, "active_blocks",
+			  blocks_json(status), "active_mutes", number(status->mutes), "reasons",
+			  reasons_json(counters), "types", "icmp", types_json(counters, 4), "icmp6",
+			  types_json(counters, 6), "maps", maps_json(counters), "health",
+			  health_json(counters), "alerts", alerts_json(status)));
 }

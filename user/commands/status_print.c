@@ -11,6 +11,7 @@
 #include "commands/table.h"
 #include "commands/verdict.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { LABEL = 10 }; /* columns of what a line is about */
@@ -99,6 +100,10 @@ static void print_blocks(FILE *to, const struct status *status)
 		if (status->active_blocks[scope])
 			fprintf(to, ", of scope %s %llu", scope_names[scope],
 				status->active_blocks[scope]);
+	if (sum && status->mode.mode != MODE_ENFORCE)
+		fputs(status->mode.mode == MODE_OFF ? "; mode off: none drops anything" :
+						      "; monitor mode: those of rules drop nothing",
+		      to);
 	putc('\n', to);
 }
 
@@ -251,6 +256,27 @@ static void print_instance(FILE *to, const struct status *status)
 			text_escape(author, sizeof(author), mode->author));
 }
 
+static void print_source(FILE *to, const struct status *status)
+{
+	const struct published_source *source = &status->source;
+	const __u64 now = status->now + timebase_offset();
+	char file[4 * SETTINGS_PATH], ago[HUMAN_TEXT], *text;
+
+	if (!source->file[0])
+		return;
+	human_time(ago, time_since(now, status->source_read));
+	text_escape(file, sizeof(file), source->file);
+	if (asprintf(&text,
+		     source->exists ? "%s, read %s ago%s%s" :
+				      "defaults: %s did not exist %s ago%s%s",
+		     file, ago, source->options ? "; and options of icmpguard run" : "",
+		     status->source_stale ? "; CHANGED since: icmpguard reload" : "") < 0)
+		return;
+	fputs("settings  ", to);
+	human_wrap(to, text, LABEL, LABEL);
+	free(text);
+}
+
 void status_print(FILE *to, const struct status *status, bool all)
 {
 	struct verdict verdict;
@@ -258,6 +284,7 @@ void status_print(FILE *to, const struct status *status, bool all)
 	verdict_judge(&verdict, status);
 	print_verdict(to, &verdict);
 	print_instance(to, status);
+	print_source(to, status);
 	print_daemon(to, status);
 	print_attachments(to, status);
 	print_traffic(to, &status->traffic);

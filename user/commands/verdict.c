@@ -70,13 +70,6 @@ static void judge_daemon(struct verdict *verdict, const struct status *status)
 		add(verdict, VERDICT_TROUBLE, "it sees nothing on %s", liveness->missing);
 }
 
-static int severity_of(const json_t *record)
-{
-	const char *severity = json_text_in(record, "icmpguard", "severity");
-
-	return severity ? option_find(severity_names, SEVERITY_COUNT, severity) : -1;
-}
-
 static void describe_worst(struct verdict *verdict)
 {
 	const char *id = json_text_in(verdict->worst, "icmpguard", "id");
@@ -84,8 +77,9 @@ static void describe_worst(struct verdict *verdict)
 	const char *offender = json_text_in(verdict->worst, "icmpguard", "offender");
 
 	snprintf(verdict->worst_text, sizeof(verdict->worst_text),
-		 "%s %s %s (icmpguard explain %.*s)", severity_names[severity_of(verdict->worst)],
-		 rule ? rule : "-", offender ? offender : "-", RECORD_ID_SHORT, id ? id : "-");
+		 "%s %s %s (icmpguard explain %.*s)",
+		 severity_names[record_severity(verdict->worst)], rule ? rule : "-",
+		 offender ? offender : "-", RECORD_ID_SHORT, id ? id : "-");
 }
 
 static void judge_alerts(struct verdict *verdict, const struct status *status)
@@ -96,7 +90,7 @@ static void judge_alerts(struct verdict *verdict, const struct status *status)
 
 	for (size_t i = 0; i < status->active.count; i++) {
 		json_t *record = json_load_line(status->active.lines[i]);
-		int severity = severity_of(record);
+		int severity = record_severity(record);
 
 		if (severity >= 0)
 			verdict->active[severity]++;
@@ -130,7 +124,7 @@ static void judge_traffic(struct verdict *verdict, const struct status *status)
 		    mode_names[status->mode.mode], traffic->would_drop_rate);
 	else if (status->mode.mode == MODE_MONITOR)
 		add(verdict, VERDICT_OK,
-		    "monitor mode: what would be dropped is counted and passes");
+		    "monitor mode: what limits and rules would drop passes, and is counted");
 }
 
 /* Reports a mode chosen by command if it is unusual. */
@@ -152,6 +146,13 @@ static void judge_mode(struct verdict *verdict, const struct status *status)
 		    mode_names[mode->mode], mode_names[mode->configured]);
 }
 
+static void judge_source(struct verdict *verdict, const struct status *status)
+{
+	if (status->source_stale)
+		add(verdict, VERDICT_WATCH,
+		    "the configuration was changed after it was read (icmpguard reload)");
+}
+
 static void judge_lists(struct verdict *verdict, const struct counters *counters)
 {
 	for (int i = FILLED_BLOCK_SLOTS; i < FILLS; i++) {
@@ -168,6 +169,7 @@ void verdict_judge(struct verdict *verdict, const struct status *status)
 	*verdict = (struct verdict){};
 	judge_daemon(verdict, status);
 	judge_mode(verdict, status);
+	judge_source(verdict, status);
 	judge_alerts(verdict, status);
 	judge_traffic(verdict, status);
 	judge_lists(verdict, &status->counters);

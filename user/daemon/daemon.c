@@ -219,7 +219,7 @@ int daemon_run(struct run_options *options)
 		daemon_export(daemon, timebase_now());
 		log_info("watching (%s mode)", daemon_mode(daemon));
 		daemon_note_mode(daemon);
-		published_write(&daemon->settings, daemon->options->instance);
+		daemon_publish_settings(daemon);
 		sd_notify(0, "READY=1");
 		error = loop_run(&daemon->loop);
 		sd_notify(0, "STOPPING=1");

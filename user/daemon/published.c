@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int name_file(char *path, const char *instance, const char *end)
@@ -18,7 +19,20 @@ static int name_file(char *path, const char *instance, const char *end)
 	return 0;
 }
 
-static int write_file(const struct settings *settings, const char *path)
+/* The form of the lines that say where the settings come from. */
+#define FROM_FILE    "# file: "
+#define FROM_MISSING "# no file: "
+#define FROM_OPTIONS "# and options\n"
+
+static void write_source(FILE *to, const struct published_source *source)
+{
+	fprintf(to, "%s%s\n", source->exists ? FROM_FILE : FROM_MISSING, source->file);
+	if (source->options)
+		fputs(FROM_OPTIONS, to);
+}
+
+static int write_file(const struct settings *settings, const struct published_source *source,
+		      const char *path)
 {
 	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
 	FILE *to = file < 0 ? NULL : fdopen(file, "w");
@@ -32,12 +46,14 @@ static int write_file(const struct settings *settings, const char *path)
 	fputs("# The settings in force, for commands: icmpguard writes this file anew at each "
 	      "start and reload.\n",
 	      to);
+	write_source(to, source);
 	config_write(settings, to);
 	error = ferror(to) ? -EIO : 0;
 	return fclose(to) && !error ? -errno : error;
 }
 
-void published_write(const struct settings *settings, const char *instance)
+void published_write(const struct settings *settings, const struct published_source *source,
+		     const char *instance)
 {
 	char path[PUBLISHED_PATH], fresh[PUBLISHED_PATH];
 	int error = name_file(path, instance, "");
@@ -45,7 +61,7 @@ void published_write(const struct settings *settings, const char *instance)
 	if (!error)
 		error = name_file(fresh, instance, ".new");
 	if (!error)
-		error = write_file(settings, fresh);
+		error = write_file(settings, source, fresh);
 	if (!error && rename(fresh, path))
 		error = -errno;
 	if (error)
@@ -66,4 +82,53 @@ void published_forget(const char *instance)
 const char *published_path(char *path, const char *instance)
 {
 	return name_file(path, instance, "") || access(path, R_OK) ? NULL : path;
+}
+
+/* Takes what a line says of the source. */
+static void take_line(struct published_source *source, const char *line)
+{
+	const char *file = NULL;
+
+	if (!strncmp(line, FROM_FILE, strlen(FROM_FILE)))
+		file = line + strlen(FROM_FILE);
+	else if (!strncmp(line, FROM_MISSING, strlen(FROM_MISSING)))
+		file = line + strlen(FROM_MISSING);
+	else if (!strcmp(line, FROM_OPTIONS))
+		source->options = true;
+	if (!file)
+		return;
+	source->exists = !strncmp(line, FROM_FILE, strlen(FROM_FILE));
+	snprintf(source->file, sizeof(source->file), "%.*s", (int)strcspn(file, "\n"), file);
+}
+
+static __u64 nanoseconds(const struct timespec *time)
+{
+	return (__u64)time->tv_sec * NSEC_PER_SEC + (__u64)time->tv_nsec;
+}
+
+int published_read_source(struct published_source *source, __u64 *read, const char *instance)
+{
+	char path[PUBLISHED_PATH], line[SETTINGS_PATH + sizeof(FROM_MISSING)];
+	struct stat state;
+	FILE *from;
+
+	*source = (struct published_source){};
+	from = published_path(path, instance) ? fopen(path, "re") : NULL;
+	if (!from)
+		return -ENOENT;
+	while (fgets(line, sizeof(line), from) && line[0] == '#')
+		take_line(source, line);
+	*read = fstat(fileno(from), &state) ? 0 : nanoseconds(&state.st_mtim);
+	fclose(from);
+	return source->file[0] ? 0 : -ENOENT;
+}
+
+bool published_is_stale(const struct published_source *source, __u64 read)
+{
+	struct stat state;
+
+	if (stat(source->file, &state))
+		return errno == ENOENT && source->exists;
+	/* Not the time of modification: a file that was moved here keeps its own. */
+	return !source->exists || nanoseconds(&state.st_ctim) > read;
 }

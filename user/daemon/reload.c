@@ -44,6 +44,21 @@ int daemon_read_settings(const struct run_options *options, struct settings *set
 	return instance_paths(settings, options->instance);
 }
 
+void daemon_publish_settings(const struct daemon *daemon)
+{
+	const struct run_options *options = daemon->options;
+	const char *file = options->config ?: CONFIG_FILE;
+	char *whole = realpath(file, NULL);
+	struct published_source source = {
+		.exists = whole,
+		.options = options->set_count || options->enforce || options->no_egress,
+	};
+
+	snprintf(source.file, sizeof(source.file), "%s", whole ?: file);
+	free(whole);
+	published_write(&daemon->settings, &source, options->instance);
+}
+
 static int configure_allows(const struct daemon *daemon, const struct prefix_list *allowed)
 {
 	return lists_configure(&daemon->object.pins, allowed->prefixes, allowed->count,
@@ -323,7 +338,7 @@ void daemon_reload(struct daemon *daemon)
 		log_info("reloaded (%s mode)", daemon_mode(daemon));
 	if (!error) {
 		daemon_note_mode(daemon);
-		published_write(&daemon->settings, daemon->options->instance);
+		daemon_publish_settings(daemon);
 	}
 	log_copy(NULL);
 	daemon->reload_waits = error == -EWOULDBLOCK;

@@ -31,7 +31,7 @@ struct daemon {
 	struct alert_sink *sink;
 	struct hook_helper *helper; /* until `hooks` owns it */
 	struct hooks *hooks;	    /* NULL if the settings named none at the start */
-	struct evidence *evidence; /* NULL if not recorded */
+	struct evidence *evidence;  /* NULL if not recorded */
 	struct interfaces interfaces;
 	struct export export;
 	struct cost_sampler cost;
@@ -41,7 +41,7 @@ struct daemon {
 	int lock;
 	int signals;
 	int timer;
-	int links; /* interface notifications; negative: unavailable */
+	int links;		     /* interface notifications; negative: unavailable */
 	char missing[INSTANCE_NOTE]; /* interfaces, as last reported */
 	bool reload_waits;	     /* for the lock of the lists */
 	struct reload_result reload; /* of the latest reload */
@@ -57,6 +57,8 @@ struct daemon {
 /* Precedence, lowest first: file, --set, --enforce. `settings` changes only on success. 0 or a
  * negative errno, reported. */
 int daemon_read_settings(const struct run_options *options, struct settings *settings);
+/* Leaves the settings in force, and where they come from, for commands. */
+void daemon_publish_settings(const struct daemon *daemon);
 /* Puts the initial settings into force. 0 or a negative errno, reported. */
 int daemon_apply_settings(struct daemon *daemon);
 /* Sets the poll timer to an interval in ns. 0 or a negative errno, reported. */

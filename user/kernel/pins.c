@@ -108,7 +108,9 @@ static int report_missing(const char *instance, const char *directory, const cha
 	if (names[0])
 		return log_error(-ENOENT, "there is no instance \"%s\"; there is %s", instance,
 				 names);
-	return log_error(-ENOENT, "there is no instance \"%s\", neither running nor pinned",
+	return log_error(-ENOENT,
+			 "there is no instance \"%s\", neither running nor pinned; icmpguard run "
+			 "starts it",
 			 instance);
 }
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Twenty-five questions that an operator asks, each answered by one command on a terminal of 80 columns. They were
-# written from README.md alone. Commands are typed under tmux; an answer is a pattern on the screen, and it cuts no
+# Questions that an operator asks, each answered by one command on a terminal of 80 columns. They were written from
+# README.md alone. Commands are typed under tmux; an answer is a pattern on the screen, and it cuts no
 # line.
 
 . "$(dirname "$0")/../lib"
@@ -45,7 +45,7 @@ answer() {
 	return 1
 }
 
-guard_start eth0 --set lists.file="$LAB_DIR/lists" --set mode=enforce
+guard_start eth0 -c "$config" --set lists.file="$LAB_DIR/lists" --set mode=enforce
 lab_in bystander ping -q -c 3 -i 0.2 "$VICTIM" >/dev/null
 lab_in attacker nmap -sn -n -PP "$VICTIM" >/dev/null
 lab_start attacker hping3 --icmp --flood "$VICTIM"
@@ -63,6 +63,7 @@ id=$(alert '.rule == "flood-source"' .id | cut -c1-8)
 ask 'is it alive?' 'icmpguard status' '^daemon +running for'
 ask 'is all well?' 'icmpguard status | head -1' '^status +(OK|WATCH)'
 ask 'in which mode is it?' 'icmpguard status' '^instance .*mode enforce'
+ask 'are my settings in force?' 'icmpguard status' '^settings +.*/icmpguard.yaml, read [0-9.]+ (s|min) ago'
 ask 'where is it attached, and how?' 'icmpguard status' '^attached +eth0: .*native'
 ask 'what does it cost?' 'ping -q -c 20 -i 0.01 127.0.0.1 >/dev/null; icmpguard status --json | grep nanoseconds || echo idle' \
 	'nanoseconds|idle'
@@ -86,7 +87,20 @@ ask 'what is muted?' 'icmpguard list mutes' "^$BYSTANDER +ttl-probe .*our tracer
 ask 'who is this host to us?' "icmpguard show $VICTIM" 'an address of this machine'
 ask 'what would this capture give under enforce?' "icmpguard replay --enforce $LAB_DIR/yesterday.pcap" 'reflection'
 ask 'how many packets were dropped, and for what?' 'icmpguard status --all' '^blocked +[0-9]+'
-check 'there are twenty-five' equal 25 "$questions"
+ask 'what was it yesterday at three?' "icmpguard alerts --since 'yesterday 03:00' --until 'yesterday 04:00'" '^no such alert'
+ask 'what is usual here at this hour?' 'icmpguard baseline' 'not saved|nothing is learned yet|"": nothing is saved'
+ask 'which messages pass?' 'icmpguard policy show' 'every message passes'
+ask 'what is this rule?' 'icmpguard explain sweep' '^what looks alike and is harmless'
+ask 'how full are the tables?' 'icmpguard status --all' '^blocks +[0-9]+ +16384 +[0-9]+ %'
+ask 'does it see this gateway as one?' 'icmpguard show 192.0.2.1' '^protected  no rule blocks it: a gateway'
+ask 'how do I lift a block?' 'icmpguard unblock 203.0.113.99' '^unblocked 203.0.113.99'
+ask 'does monitor mode still block it?' "icmpguard mode monitor >/dev/null; icmpguard show $ATTACKER" "would block +$ATTACKER"
+ask 'what do blocks do in monitor mode?' 'icmpguard status' '^blocks +1, .*those of rules drop nothing'
+ask 'how do I stop all dropping?' 'icmpguard off' '^nothing is dropped; icmpguard mode enforce undoes it'
+ask 'how do I return to my settings?' 'icmpguard mode configured' '^mode +enforce$'
+ask 'is what I changed in the file in force?' "echo 'window: 2m' >>$config; icmpguard status" 'CHANGED since: icmpguard reload'
+ask 'and what does status say of it?' 'icmpguard status | head -2' 'WATCH: the configuration was changed'
+check 'there are at least twenty-five' at_least 25 "$questions"
 
 ask 'tables fit 80 columns' 'icmpguard sources; icmpguard list' '^ADDRESS'
 check 'no line is longer' at_most 80 "$(awk '{ if (length > longest) longest = length } END { print longest + 0 }' "$LAB_DIR/screen")"
