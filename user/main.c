@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One table of subcommands drives dispatch and help. */
 #include "base/nearest.h"
+#include "base/streams.h"
 #include "commands/command.h"
 #include "config/setting.h"
 
@@ -79,6 +80,7 @@ int main(int argc, char **argv)
 {
 	char name[64];
 
+	streams_begin();
 	/* Exceeding the file size limit must fail the write, not kill the process. */
 	signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2) {
@@ -93,7 +95,7 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
 		usage(stdout);
-		return fflush(stdout) ? 1 : 0;
+		return 0;
 	}
 	if (!strcmp(argv[1], "--version"))
 		argv[1] = "version";

@@ -120,7 +120,5 @@ int command_check_config(int argc, char **argv)
 	else
 		error = check(&arguments);
 	free(arguments.assignments);
-	if (fflush(stdout) || ferror(stdout))
-		error = log_error(-EIO, "standard output: %s", strerror(errno));
 	return error ? 1 : 0;
 }

@@ -189,7 +189,5 @@ int command_completion(int argc, char **argv)
 	if (!error)
 		shells[shell].write(stdout, completed, command_count);
 	free(completed);
-	if (!error && (fflush(stdout) || ferror(stdout)))
-		error = log_error(-errno, "standard output: %s", strerror(errno));
 	return error ? 1 : 0;
 }

@@ -265,7 +265,7 @@ static int replay_once(const struct arguments *arguments, const struct settings 
 	if (result.first || !error)
 		printer.error |= print_summary(arguments, settings, &result);
 	if (fflush(stdout) || printer.error)
-		error = log_error(-EIO, "cannot write to standard output");
+		error = -EIO;
 	if (error || !replay_complete(&result))
 		status = REPLAY_ERROR;
 	else

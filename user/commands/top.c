@@ -133,7 +133,7 @@ static int batch(struct live *live, struct live_model *model, const struct argum
 		live_render(lines, live, model, LIVE_LINES_MOST, 0);
 		print(lines);
 		if (ferror(stdout))
-			error = log_error(-EIO, "standard output: %s", strerror(errno));
+			error = -EIO;
 	}
 	free(lines);
 	return error;

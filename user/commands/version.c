@@ -70,7 +70,5 @@ int command_version(int argc, char **argv)
 		error = print_json(&system);
 	else
 		print_text(&system);
-	if (fflush(stdout) || ferror(stdout))
-		error = log_error(-errno, "standard output: %s", strerror(errno));
 	return error ? 1 : 0;
 }

@@ -236,7 +236,7 @@ static int tell_comparison(const struct compare_options *options, const struct r
 		for (int side = 0; side < 2; side++)
 			json_decref(comparison.sides[what][side]);
 	if (error || fflush(stdout))
-		return log_error(-EIO, "cannot write to standard output");
+		return -EIO;
 	return comparison.differences;
 }
 
