@@ -96,7 +96,11 @@ static int reload(const char *instance)
 	int notices, error;
 
 	if (daemon < 0)
-		return daemon == -EINVAL ? daemon : log_error(daemon, "%s", strerror(-daemon));
+		return daemon == -EINVAL ?
+			       daemon :
+			       log_error(daemon,
+					 "cannot read the lock of instance \"%s\" in %s: %s",
+					 instance, INSTANCE_DIRECTORY, strerror(-daemon));
 	if (!daemon)
 		return log_error(-ESRCH, "no daemon of instance \"%s\" runs", instance);
 	notices = inotify_init1(IN_CLOEXEC);
@@ -117,5 +121,8 @@ int command_reload(int argc, char **argv)
 	struct common_options options = COMMON_OPTIONS_INIT;
 
 	option_parse(&parser, argc, argv, &options);
-	return reload(options.instance) ? 1 : 0;
+	if (reload(options.instance))
+		return 1;
+	puts("reloaded: the configuration is in force");
+	return 0;
 }

@@ -94,9 +94,16 @@ static int report_other(const char *instance)
 
 static int report_missing(const char *instance, const char *directory, const char *path)
 {
+	const int daemon = instance_running(instance);
 	char names[512];
 	bool only_other;
 
+	if (daemon > 0 && access(directory, F_OK))
+		return log_error(-ENOENT,
+				 "the state of instance \"%s\" was removed (icmpguard detach "
+				 "--force): its daemon, process %d, sees no packets until it is "
+				 "restarted",
+				 instance, daemon);
 	if (!access(directory, F_OK))
 		return log_error(
 			-ENOENT,
