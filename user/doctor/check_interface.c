@@ -106,6 +106,9 @@ void check_queues(struct finding_of_check *finding, const struct doctor *doctor)
 
 	if (!device->queues)
 		check_pass(finding, "the number of queues is not known; %ld CPUs", cpus);
+	else if (device->kind[0] && strcmp(device->kind, "veth") != 0)
+		check_pass(finding, "its packets stay on the CPU of the sender, or of the "
+				    "interface below");
 	else if (device->queues == 1 && cpus > 1)
 		check_warn(finding, "1 queue and %ld CPUs: one CPU receives all packets", cpus);
 	else
