@@ -63,13 +63,16 @@ static __always_inline bool candidate_pays(struct candidate *candidate, struct s
 		(SOURCE_BURST - 1) * (NSEC_PER_SEC / SOURCE_RATE),
 	};
 	struct scratch *words = scratch_get();
+	__u64 conversing = source->conversing;
 	__u32 seconds = now / NSEC_PER_SEC;
 	__u32 paid = candidate->paid > seconds ? candidate->paid : seconds;
 
+	/* Nobody pays for what the admission filter refuses: a flood of others may keep it busy. */
 	if (paid - seconds > (PAIR_BURST - 1) * PAIR_INTERVAL || !words ||
-	    !gcra_take(&source->conversing, &of_source, of_source.interval, now) ||
+	    !gcra_take(&conversing, &of_source, of_source.interval, now) ||
 	    !admit(&words->conversation_admission, hash, now, true))
 		return false;
+	source->conversing = conversing;
 	candidate->paid = paid + PAIR_INTERVAL;
 	return true;
 }
