@@ -25,7 +25,15 @@ struct measure {
 enum pair_role { PAIR_NONE, PAIR_CLIENT, PAIR_SERVER };
 
 /* Signs that the offender's address is forged (forgery.h). */
-enum forgery { FORGERY_NONE, FORGERY_TTLS_DIFFER, FORGERY_BOGON, FORGERY_INTERFACE, FORGERY_COUNT };
+enum forgery {
+	FORGERY_NONE,
+	FORGERY_TTLS_DIFFER,
+	FORGERY_BOGON,
+	FORGERY_INTERFACE,
+	FORGERY_TTL_CHANGED,
+	FORGERY_SELF,
+	FORGERY_COUNT
+};
 
 struct finding {
 	enum rule rule;

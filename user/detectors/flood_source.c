@@ -86,7 +86,8 @@ DETECTOR(detect_flood_source)
 		return pulsed(observation, finding);
 
 	finding->confidence = over ? 95 : 80;
-	finding->blockable = true;
+	/* A few forged packets must not be enough to lock a host out. */
+	finding->blockable = over;
 	finding->has_target = observation->source.has_peer;
 	finding->target = observation->source.peer;
 	finding_measure(finding, "packets_per_second", packets, limit);

@@ -13,6 +13,10 @@ void forgery_look(const struct observation *observation, struct finding *finding
  * test networks use them. */
 bool forgery_is_bogon(const struct address *address);
 
+/* Returns true if requests of the address arrived with different TTLs, all above the range of a
+ * traceroute: its owner may be another host than the offender. */
+bool forgery_ttls_vary(const struct source *source);
+
 /* Number of distinct TTLs, of those that hosts with an initial TTL of 64 show and above the range
  * of a traceroute, that is a sign: route changes move one host's TTL by only a few. */
 enum { FORGERY_TTLS = 8, FORGERY_TTL_LOWEST = 33 };

@@ -130,6 +130,24 @@ static bool is_news(const struct conversation_observation *conversation)
 		conversation->answered->packets != conversation->answered_before->packets);
 }
 
+/*
+ * Returns true if the block would stop the data and nothing else, and the data cannot all be
+ * forged.  Whoever forges the outside host's address need not guess an identifier to be one of
+ * many, for which the whole pair is cut; the host at home takes no part in that.
+ */
+static bool is_blockable(const struct observation *observation)
+{
+	const struct pair_counts *pair = &observation->conversation.pair;
+
+	if (pair->offender_count)
+		return true;
+	if (observation->endpoint.view == VIEW_OUTBOUND)
+		return (double)pair->ways[WAY_ASKED].varied >= TUNNEL_PACKETS;
+	if (observation->endpoint.view == VIEW_INBOUND)
+		return (double)pair->ways[WAY_ANSWERED].differing >= TUNNEL_PACKETS;
+	return true;
+}
+
 DETECTOR(detect_tunnel)
 {
 	const struct conversation_observation *conversation = &observation->conversation;
@@ -153,6 +171,7 @@ DETECTOR(detect_tunnel)
 	if (score < threshold * TUNNEL_FEW)
 		return false;
 	talk_name_roles(observation, finding);
+	finding->blockable = is_blockable(observation);
 	describe(&signs, score, finding);
 	finding->lasts = (__u64)(TUNNEL_LASTS * NSEC_PER_SEC);
 	if (score < threshold) {

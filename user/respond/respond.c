@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/prefix.h"
 #include "config/gateways.h"
+#include "detectors/forgery.h"
 #include "lists/list_recovery.h"
 #include "lists/lists.h"
 #include "respond/answers.h"
@@ -158,38 +159,49 @@ static bool holds(const struct responder *responder, struct answer *answer, __u6
 	return outcome->until > now;
 }
 
-/*
- * Returns true if packets of the address arrived with different TTLs. Whoever forges a known host's
- * address, to make its blocks longer, must guess the TTL at which its packets arrive.
- */
-static bool is_mixed(const struct responder *responder, const struct finding *finding)
+/* Returns true if the offender has answered requests, as an off-path forger of its address cannot,
+ * and its packets and replies arrived with one TTL: else the address has an owner elsewhere. */
+static bool is_real(const struct responder *responder, const struct finding *finding,
+		    const struct source *source)
 {
-	struct source source;
+	struct endpoint key = finding->offender;
+	struct source replies;
 
-	return !bpf_map_lookup_elem(responder->pins->sources, &finding->offender, &source) &&
-	       source.ttl_min != source.ttl_max;
-}
-
-/* Returns true if the offender has answered requests: an off-path forger of its address does not
- * see them. */
-static bool is_real(const struct responder *responder, const struct finding *finding)
-{
-	struct endpoint replies = finding->offender;
-	struct source source;
-
-	replies.lane = LANE_REPLY;
-	return !bpf_map_lookup_elem(responder->pins->sources, &replies, &source) &&
-	       source.packets > source.unasked;
+	key.lane = LANE_REPLY;
+	return !bpf_map_lookup_elem(responder->pins->sources, &key, &replies) &&
+	       replies.packets > replies.unasked && replies.ttl_min == replies.ttl_max &&
+	       source->ttl_min == replies.ttl_min && source->ttl_max == replies.ttl_max;
 }
 
 /* Whether its packets come in where its address does not belong. */
-static bool is_stray(const struct responder *responder, const struct finding *finding, __u64 now)
+static bool is_stray(const struct responder *responder, const struct finding *finding,
+		     const struct source *source, __u64 now)
+{
+	return responder->strays && !finding->offender_bits && !finding->offender_is_target &&
+	       strays_has(responder->strays, &finding->offender.address, source, now);
+}
+
+/*
+ * Notes what the offender's entry shows about who uses its address. Whoever forges a known host's
+ * address must guess the TTL with which its packets arrive: if they arrive with different ones, a
+ * block would hit the owner.
+ */
+static void know_sender(const struct responder *responder, const struct finding *finding,
+			struct answer *answer, __u64 now)
 {
 	struct source source;
 
-	return responder->strays && !finding->offender_bits && !finding->offender_is_target &&
-	       !bpf_map_lookup_elem(responder->pins->sources, &finding->offender, &source) &&
-	       strays_has(responder->strays, &finding->offender.address, &source, now);
+	answer->real = false;
+	if (bpf_map_lookup_elem(responder->pins->sources, &finding->offender, &source))
+		return;
+	answer->real = is_real(responder, finding, &source);
+	answer->mixed |= source.ttl_min != source.ttl_max;
+	if (answer->forgery)
+		return;
+	if (is_stray(responder, finding, &source, now))
+		answer->forgery = FORGERY_INTERFACE;
+	else if (forgery_ttls_vary(&source) && !responder->settings->verified_sources)
+		answer->forgery = FORGERY_TTL_CHANGED;
 }
 
 static void note(struct responder *responder, struct answer *answer, const struct finding *finding,
@@ -235,10 +247,7 @@ struct outcome respond(struct responder *responder, const struct finding *findin
 		return answer->outcome;
 	if (!wanted)
 		return (struct outcome){ .action = ACTION_NONE };
-	answer->real = is_real(responder, finding);
-	answer->mixed |= is_mixed(responder, finding);
-	if (!answer->forgery && is_stray(responder, finding, now))
-		answer->forgery = FORGERY_INTERFACE;
+	know_sender(responder, finding, answer, now);
 	attempt(responder, &identity, answer, now);
 	return answer->outcome;
 }
