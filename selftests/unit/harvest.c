@@ -29,6 +29,7 @@ struct generator {
 	__u16 source_port; /* 0: a new one each time */
 	__u32 even;	   /* 1: source and target ports are even */
 	__u16 port;	   /* the same each time, of another host */
+	__u16 ports;	   /* or so many in turn, from that one on */
 	__u32 rounds;	   /* in which the hosts are asked; 0: one */
 	__u8 code;	   /* 0: a closed port */
 	bool by_each;	   /* each host refuses by itself, not a router for it */
@@ -65,6 +66,7 @@ static void refuse(struct simulated *simulated, const struct generator *generato
 		   __u32 seed)
 {
 	__u32 number = number_of(generator, i, seed);
+	__u16 port = (__u16)(generator->port + (generator->ports ? i % generator->ports : 0));
 	int source = generator->source_port ? generator->source_port :
 					      (int)(20000 + hash_mix(seed ^ (i * 7919ULL)) % 9000);
 	char host[16] = SOURCE4, *refuser = SOURCE4;
@@ -85,8 +87,7 @@ static void refuse(struct simulated *simulated, const struct generator *generato
 		frame_build(&frame, FRAME(ETHERNET(), IPV4(.source = refuser),
 					  ICMP(3, generator->code ? generator->code : 3),
 					  IPV4(.source = TARGET4, .target = host),
-					  UDP(source, generator->port ? generator->port :
-									(int)(number & 0xffff))));
+					  UDP(source, port ? port : (int)(number & 0xffff))));
 	native_receive(frame.bytes, frame.size, frame.wire, simulated->now);
 	simulated->received = true;
 }
@@ -167,6 +168,23 @@ Test(harvest, scans_from_a_service_port)
 	      .source_port = 53);
 	FOUND(.count = 500, .rate = 400, .order = RANDOM, .first = 30000, .range = 30000,
 	      .source_port = 53);
+	FOUND(.count = 120, .rate = 1, .order = RANDOM, .first = 2000, .range = 28000,
+	      .source_port = 53);
+	FOUND(.count = 120, .rate = 0.1, .order = STEPS, .first = 1500, .step = 223,
+	      .source_port = 123);
+}
+
+/* Of a protocol of its own: no service, no media and no traceroute has such ports at both ends. */
+Test(harvest, scans_of_dynamic_ports)
+{
+	FOUND(.count = 200, .rate = 1, .order = RANDOM, .first = 34000, .range = 26000,
+	      .source_port = 45001);
+	FOUND(.count = 200, .rate = 0.1, .order = STEPS, .first = 40000, .step = 61,
+	      .source_port = 50002);
+	SILENT(.count = 16, .rate = 1, .order = RANDOM, .first = 34000, .range = 26000,
+	       .source_port = 45001);
+	SILENT(.count = 300, .rate = 0.5, .order = RANDOM, .first = 34000, .range = 26000,
+	       .source_port = 8801);
 }
 
 /* Each to a port that had asked. */
@@ -186,6 +204,10 @@ Test(harvest, late_answers)
 	       .source_port = 53);
 	SILENT(.count = 20, .rate = 1000, .order = ROW, .first = 40001, .source_port = 53);
 	SILENT(.count = 1000, .rate = 1, .order = RANDOM, .first = 32768, .range = 28000,
+	       .source_port = 53);
+	SILENT(.count = 1000, .rate = 1, .order = RANDOM, .first = 1024, .range = 4000,
+	       .source_port = 53);
+	SILENT(.count = 1000, .rate = 1, .order = RANDOM, .first = 10000, .range = 55000,
 	       .source_port = 53);
 }
 
@@ -219,7 +241,11 @@ Test(harvest, slowly)
 	      .source_port = 41000);
 	FOUND(.count = 40, .rate = 1.0 / 90, .order = STEPS, .first = 20, .step = 3,
 	      .source_port = 53);
+	FOUND(.count = 70, .rate = 1.0 / 240, .order = RANDOM, .first = 1, .range = 5000,
+	      .source_port = 41000);
 	SILENT(.count = 12, .rate = 1.0 / 60, .order = RANDOM, .first = 1, .range = 5000,
+	       .source_port = 41000);
+	SILENT(.count = 40, .rate = 1.0 / 900, .order = RANDOM, .first = 1, .range = 5000,
 	       .source_port = 41000);
 }
 
@@ -232,6 +258,16 @@ Test(harvest, one_port_of_many_hosts)
 	SILENT(.count = 40, .rate = 20, .order = ROW, .port = 161, .by_each = true);
 	SILENT(.count = 40, .rate = 1, .order = RANDOM, .range = 60000, .port = 6881,
 	       .by_each = true, .rounds = 4);
+}
+
+Test(harvest, many_ports_of_many_hosts)
+{
+	FOUND(.count = 120, .rate = 0.1, .order = ROW, .port = 20, .ports = 50, .by_each = true);
+	FOUND(.count = 200, .rate = 5, .order = RANDOM, .range = 60000, .port = 100, .ports = 9,
+	      .by_each = true);
+	SILENT(.count = 40, .rate = 1, .order = ROW, .port = 20, .ports = 30, .by_each = true);
+	SILENT(.count = 120, .rate = 0.1, .order = RANDOM, .range = 60000, .port = 53, .ports = 2,
+	       .by_each = true);
 }
 
 /* A router reports each host that a poller asks as absent. */

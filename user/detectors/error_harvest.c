@@ -17,6 +17,7 @@
  *
  * The offender is the receiver of the errors, unless its address was forged.
  */
+#include "config/window.h"
 #include "detectors/detector.h"
 
 #include <math.h>
@@ -66,22 +67,40 @@ static double client_ports(const struct refusal_counts *counts)
 	return counts->client_ports + (counts->client_ports < REFUSALS_LATEST ? 0 : counts->missed);
 }
 
+/* A client has dynamic ports, and so has a peer; a traceroute's climb. */
+static double peer_ports(const struct refusal_counts *counts)
+{
+	return counts->climbs ? 0 : counts->peers;
+}
+
 static bool refused_by_one(const struct view_settings *view, const struct observation *observation,
 			   struct finding *finding)
 {
 	const struct refusals_observation *refusal = &observation->refused;
 	const struct refusal_counts *window = &refusal->window, *hour = &refusal->hour;
+	const struct refusal_counts *day = &refusal->day;
 
 	if (!refused(finding, "distinct_refusals", window->doors, view->harvest_refusals,
 		     "different ports of one host, protocols counting double") &&
 	    !refused(finding, "distinct_refusals_an_hour", hour->doors, view->harvest_hour,
 		     "different ports of one host within an hour, protocols counting double") &&
+	    !refused(finding, "distinct_refusals_a_day", day->doors,
+		     ERROR_HARVEST_DAY * view->harvest_hour,
+		     "different ports of one host within a day, protocols counting double") &&
+	    !refused(finding, "peer_ports", peer_ports(window), (__u64)ERROR_HARVEST_PEERS,
+		     "different dynamic ports of one host, from a dynamic port") &&
+	    !refused(finding, "peer_ports_an_hour", peer_ports(hour),
+		     (__u64)ERROR_HARVEST_PEERS_HOUR,
+		     "different dynamic ports of one host within an hour, from a dynamic port") &&
 	    !refused(finding, "ports_in_a_row", window->row, (__u64)ERROR_HARVEST_ROW,
 		     "consecutive ports of one host") &&
 	    !refused(finding, "client_ports", client_ports(window), view->harvest_late,
 		     "different client ports of one host, too many for late replies") &&
 	    !refused(finding, "absent_hosts", hour->absent, view->harvest_absent, "absent hosts"))
 		return false;
+	/* Such a scan has pauses of minutes. */
+	if (window->doors < (double)view->harvest_refusals)
+		finding->lasts = slow_lasts(SLOW_HOUR);
 	finding->has_target = !hour->absent || hour->absent < (double)view->harvest_absent;
 	finding->target = observation->endpoint.address;
 	finding_measure(finding, "errors", (double)refusal->refusals->errors, NAN);
@@ -109,13 +128,32 @@ static bool refused_by_each(const struct view_settings *view, const struct obser
 	return true;
 }
 
+/* Different well-known ports, refused by many hosts. A resolver or time client tries one port. */
+static bool refused_here_and_there(const struct view_settings *view,
+				   const struct observation *observation, struct finding *finding)
+{
+	const struct refusals_observation *refusal = &observation->refused;
+
+	if (refusal->places < (double)view->harvest_hosts || refusal->ports < ERROR_HARVEST_PORTS)
+		return false;
+	finding->confidence = 70;
+	finding_measure(finding, "hosts", refusal->places, (double)view->harvest_hosts);
+	finding_measure(finding, "ports", refusal->ports, ERROR_HARVEST_PORTS);
+	snprintf(finding->summary, sizeof(finding->summary),
+		 "drew errors for %.0f well-known ports from at least %.0f hosts within an hour: "
+		 "it scans, or its address is forged",
+		 refusal->ports, refusal->places);
+	return true;
+}
+
 static bool by_refusals(const struct view_settings *view, const struct observation *observation,
 			struct finding *finding)
 {
 	finding->offender.address = observation->refused.receiver;
 	finding->offender_is_target = true;
 	return refused_by_one(view, observation, finding) ||
-	       refused_by_each(view, observation, finding);
+	       refused_by_each(view, observation, finding) ||
+	       refused_here_and_there(view, observation, finding);
 }
 
 DETECTOR(detect_error_harvest)

@@ -39,6 +39,7 @@ enum observed {
 	OBSERVED_NEIGHBOR, /* .neighbor: an address was claimed or probed */
 	OBSERVED_CONVERSATION, /* .conversation: the endpoint is the client */
 	OBSERVED_BRAKE,	       /* .brake: offenders were not blocked */
+	OBSERVED_CARPET,       /* .carpet: all hosts of a network received packets */
 	OBSERVED_FIELDS, /* .conversation, with only .server and .pair set: a copied packet has a
 			    field that it should not have */
 };
@@ -148,6 +149,7 @@ struct refusal_counts {
 	double client_ports; /* possible client ports: late replies, traceroutes, media */
 	double row;    /* longest run of consecutive client ports, from a source port like 53 */
 	double rate;   /* client ports per second */
+	double peers;  /* of these, dynamic ports refused to a dynamic port, except media */
 	bool climbs;   /* they increase as those of a traceroute do */
 	double missed; /* refusals that came too fast to be recorded one by one */
 	double absent; /* hosts reported as unreachable */
@@ -158,10 +160,14 @@ struct refusals_observation {
 	struct address receiver;	 /* of its errors */
 	struct refusal_counts window;
 	struct refusal_counts hour;
+	struct refusal_counts day;
 	/* Hosts that refused this port to the receiver, within the window and within an hour. */
 	__u16 port;
 	double hosts;
 	double hosts_hour;
+	/* Hosts that refused a well-known port to the receiver within an hour, and these ports. */
+	double places;
+	double ports;
 };
 
 struct sample_observation {
@@ -225,6 +231,17 @@ struct crowd_observation {
 	double rate;   /* silent sources per second */
 	double usual;  /* the learned ordinary value of `rate` */
 	double targets;
+};
+
+/* The endpoint's address is a network of targets: what those within their own bucket received in
+ * its lane; of replies, those without a request. */
+struct carpet_observation {
+	__u32 prefix_bits; /* prefix length of the endpoint's address, of 128 */
+	__u64 window;	   /* ns */
+	double packets;
+	double targets;
+	double sources;
+	bool visible; /* the requests are visible, as in struct contact_outcomes */
 };
 
 /* Of one source, or of all sources if nearly all packets were seen again. */
@@ -434,6 +451,7 @@ struct observation {
 		struct slow_observation slow;
 		struct campaign_observation campaign;
 		struct crowd_observation crowd;
+		struct carpet_observation carpet;
 		struct storm_observation storm;
 		struct copies_observation copies;
 		struct router_observation router;
@@ -449,6 +467,7 @@ static inline bool observes_target(const struct observation *observation)
 {
 	return observation->observed == OBSERVED_TARGET ||
 	       observation->observed == OBSERVED_CROWD ||
+	       observation->observed == OBSERVED_CARPET ||
 	       observation->observed == OBSERVED_TARGET_EVENT ||
 	       (observation->observed == OBSERVED_CAMPAIGN && observation->campaign.of_targets);
 }

@@ -9,6 +9,10 @@ enum { DYNAMIC_FIRST = 32768 };
 /* First port of UDP traceroutes: mtr counts up from here while it runs. */
 enum { TRACE_FIRST = 33000 };
 
+/* The least width of a range of ports that no client has for itself, the least number of ports in
+ * it, and the least for each dynamic one: a resolver's are as many as those by chance. */
+enum { LOW_SPREAD = 16384, LOW_LEAST = 32, LOW_EACH = 8 };
+
 /* Lower ports belong to services, and to few clients. */
 enum { WELL_KNOWN = 1024 };
 
@@ -156,6 +160,42 @@ static double longest_row(const struct span *span)
 	return longest;
 }
 
+/*
+ * Returns the number of client ports below the dynamic ones, if hardly any are dynamic though they
+ * are spread widely: those of a client that has a range of its own are close together, and
+ * resolvers use all ports from 1024 on.  From a service's port a scan may choose just these.
+ */
+static double low_ports(const struct span *span)
+{
+	double low = 0, high = 0;
+	__u16 first = DYNAMIC_FIRST, last = 0;
+
+	SPAN_EACH(span, item)
+	{
+		__u16 port = item->what.port;
+
+		if (port >= DYNAMIC_FIRST) {
+			high++;
+			continue;
+		}
+		low++;
+		first = port < first ? port : first;
+		last = port > last ? port : last;
+	}
+	return low >= LOW_LEAST && low > LOW_EACH * high && last - first >= LOW_SPREAD ? low : 0;
+}
+
+/* Returns the number of dynamic ports that were refused to a dynamic port. */
+static double count_peers(const struct span *span)
+{
+	double peers = 0;
+
+	SPAN_EACH(span, item)
+	peers += item->what.port >= DYNAMIC_FIRST && item->source_port >= DYNAMIC_FIRST &&
+		 !is_media(span, item);
+	return peers;
+}
+
 /* Returns true if nine tenths of the steps between ports refused to one source port go up. */
 static bool climbs(const struct span *span)
 {
@@ -212,6 +252,8 @@ void refused_count(const struct refused *refused, __u32 now, __u32 seconds,
 	counts->client_ports++;
 	SPAN_EACH(&absent, item)
 	counts->absent++;
+	counts->doors += low_ports(&client_ports);
+	counts->peers = count_peers(&client_ports);
 	counts->row = longest_row(&client_ports);
 	counts->climbs = climbs(&client_ports);
 	counts->rate = per_second(&client_ports);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The set of refused things, exact, with the time each was last refused: a bounded list in order of
- * arrival, over the last hour.
+ * arrival, over the last day.
  */
 #ifndef ICMPGUARD_MEMORY_REFUSAL_SET_H
 #define ICMPGUARD_MEMORY_REFUSAL_SET_H
@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 /* Seconds to keep an item after it was last refused. */
-enum { REFUSAL_SECONDS = 3600 };
+enum { REFUSAL_SECONDS = 86400 };
 
 struct refusal_item {
 	struct refusal what;

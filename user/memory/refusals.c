@@ -12,6 +12,11 @@ enum { MOST_DOORS = 128, MOST_CLIENT_PORTS = 256, MOST_ABSENT = 256, MOST_OF_REC
 /* Memory accounted for a pair or receiver without items. */
 enum { LEAST_BYTES = 256 };
 
+enum { HOUR_SECONDS = 3600 };
+
+/* Ports below this belong to services. */
+enum { WELL_KNOWN = 1024 };
+
 /* The one to evict is chosen among this many. */
 enum { CANDIDATES = 8 };
 
@@ -203,6 +208,29 @@ static void read_entry(struct refused_pair *pair, struct refused_receiver *recei
 	}
 }
 
+/* Sets the number of hosts that refused the receiver a well-known port within an hour, and of
+ * distinct ports among these. */
+static void count_places(const struct refused_receiver *receiver, __u32 now,
+			 struct refusals_observation *refused)
+{
+	const struct refusal_item *items = receiver->doors.items;
+
+	for (__u16 i = 0; i < receiver->doors.count; i++) {
+		bool new_host = true, new_port = true;
+
+		if (items[i].what.port >= WELL_KNOWN || now - items[i].at > HOUR_SECONDS)
+			continue;
+		for (__u16 n = 0; n < i; n++) {
+			if (items[n].what.port >= WELL_KNOWN || now - items[n].at > HOUR_SECONDS)
+				continue;
+			new_host = new_host && items[n].what.host != items[i].what.host;
+			new_port = new_port && items[n].what.port != items[i].what.port;
+		}
+		refused->places += new_host;
+		refused->ports += new_port;
+	}
+}
+
 /* Sets the number of hosts that refused the entry's latest port to the receiver. */
 static void count_hosts(const struct refused_receiver *receiver, const struct refusals *entry,
 			__u32 now, __u32 window, struct refusals_observation *refused)
@@ -220,8 +248,9 @@ static void count_hosts(const struct refused_receiver *receiver, const struct re
 		if (item->what.port != latest->port || item->what.protocol != latest->protocol)
 			continue;
 		refused->hosts += age <= window;
-		refused->hosts_hour += age <= REFUSAL_SECONDS;
+		refused->hosts_hour += age <= HOUR_SECONDS;
 	}
+	count_places(receiver, now, refused);
 }
 
 void refusal_memory_observe(struct refusal_memory *memory, const struct pair *key, __u64 window,
@@ -243,7 +272,8 @@ void refusal_memory_observe(struct refusal_memory *memory, const struct pair *ke
 	read_entry(pair, receiver, refused->refusals, now);
 	memory->bytes += pair_bytes(pair) + receiver_bytes(receiver);
 	refused_count(&pair->refused, now, seconds, &refused->window);
-	refused_count(&pair->refused, now, REFUSAL_SECONDS, &refused->hour);
+	refused_count(&pair->refused, now, HOUR_SECONDS, &refused->hour);
+	refused_count(&pair->refused, now, REFUSAL_SECONDS, &refused->day);
 	count_hosts(receiver, refused->refusals, now, seconds, refused);
 	while (memory->bytes > memory->most)
 		if (!forget_a_pair(memory, pair) && !forget_a_receiver(memory, receiver))

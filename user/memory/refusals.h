@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What hosts were refused, over an hour: by pair of refuser and receiver, and by receiver from all
- * refusers.
+ * What hosts were refused, over an hour and a day: by pair of refuser and receiver, and by receiver
+ * from all refusers.
  *
  * A late reply of a service is refused too: the client has closed its port, and each reply goes to
  * another one. So refusals are of three kinds, counted separately: ports that no client would have
