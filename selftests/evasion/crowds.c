@@ -6,6 +6,7 @@
 #include "selftests/evasion/watch.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 struct crowding {
 	__u32 rate;    /* senders per second */
@@ -100,4 +101,65 @@ Test(evasion_crowds, in_pulses)
 Test(evasion_crowds, behind_a_host_that_is_known)
 {
 	cr_expect(FINDS(.known = 45));
+}
+
+/* Senders that stay, each below its bucket, flood 8 hosts each of the network, all of which stay
+ * below theirs. Returns whether it is reported for the network. */
+static bool finds_spread(__u32 senders, __u32 rate, __u32 seconds)
+{
+	struct watch *watch = watch_open(NULL);
+	__u64 begun = watch->world->now;
+	bool found;
+
+	for (__u32 i = 0; i < rate * seconds; i++) {
+		__u32 sender = i % senders, number = i / senders;
+
+		watch_until(watch, begun + (__u64)i * NSEC_PER_SEC / rate);
+		watch_send(watch, 0x0b000001 + sender * 7919,
+			   (__u8)(1 + (sender * 8 + number % 8) % 250), (__u16)number);
+	}
+	watch_until(watch, watch->world->now + 12 * NSEC_PER_SEC);
+	found = watch->raised[RULE_FLOOD_TARGET];
+	cr_expect(watch->raised[RULE_FLOOD_TARGET] <= 1);
+	watch_close(watch);
+	return found;
+}
+
+Test(evasion_crowds, senders_that_stay_over_a_network)
+{
+	cr_expect(finds_spread(100, 2600, 25));
+	cr_expect(finds_spread(300, 4000, 25));
+	cr_expect_not(finds_spread(300, 600, 25), "control: people who ping");
+}
+
+/* Replies that nobody requested, a few to each host of the network. */
+static bool finds_replies(__u32 rate, __u32 seconds, bool requested)
+{
+	struct watch *watch = watch_open(NULL);
+	__u64 begun = watch->world->now;
+	char home[16], outside[16];
+	bool found;
+
+	for (__u32 i = 0; i < rate * seconds; i++) {
+		snprintf(home, sizeof(home), "192.0.2.%u", 1 + i % 250);
+		snprintf(outside, sizeof(outside), "11.%u.%u.7", i >> 8 & 255, i & 255);
+		watch_until(watch, begun + (__u64)i * NSEC_PER_SEC / rate);
+		/* So that both directions are known to be visible. */
+		if (requested || i % 100 == 0)
+			drops(watch->world, ETHERNET(), IPV4(.source = home, .target = outside),
+			      ICMP(8, 0, .identifier = 4), DATA(56));
+		drops(watch->world, ETHERNET(), IPV4(.source = outside, .target = home),
+		      ICMP(0, 0, .identifier = 4), DATA(56));
+	}
+	watch_until(watch, watch->world->now + 12 * NSEC_PER_SEC);
+	found = watch->raised[RULE_REFLECTION];
+	watch_close(watch);
+	return found;
+}
+
+Test(evasion_crowds, replies_over_a_network)
+{
+	cr_expect(finds_replies(50, 40, false));
+	cr_expect(finds_replies(300, 25, false));
+	cr_expect_not(finds_replies(50, 40, true), "control: they were requested");
 }

@@ -66,7 +66,35 @@ static bool pulsed(const struct view_settings *view, const struct observation *o
 	return true;
 }
 
-DETECTOR(detect_flood_target)
+/*
+ * A flood spread over a network, so that no host is over its bucket.  Hosts at home that all ping
+ * each other, as those of a cluster do, are no flood.
+ */
+static bool spread(const struct view_settings *view, const struct observation *observation,
+		   struct finding *finding)
+{
+	const struct carpet_observation *carpet = &observation->carpet;
+	double limit = (double)view->target_rate[observation->endpoint.lane];
+	double rate = carpet->packets * NSEC_PER_SEC / (double)carpet->window;
+
+	if (limit <= 0 || observation->endpoint.view == VIEW_PRIVATE ||
+	    rate < FLOOD_TARGET_SPREAD * limit || carpet->targets < FLOOD_TARGET_SPREAD_TARGETS ||
+	    carpet->sources < (double)view->flood_target_sources)
+		return false;
+	finding->offender_bits = carpet->prefix_bits;
+	finding->confidence = 80;
+	finding_measure(finding, "packets_per_second", rate, FLOOD_TARGET_SPREAD * limit);
+	finding_measure(finding, "targets", carpet->targets, FLOOD_TARGET_SPREAD_TARGETS);
+	finding_measure(finding, "sources", carpet->sources, (double)view->flood_target_sources);
+	finding_rate(finding, "packets", carpet->packets, carpet->window);
+	finding_add(finding,
+		    " in the %s lane from about %.0f sources to about %.0f hosts of this prefix",
+		    lane_names[observation->endpoint.lane], carpet->sources, carpet->targets);
+	return true;
+}
+
+static bool at_one(const struct view_settings *view, const struct observation *observation,
+		   struct finding *finding)
 {
 	const struct target *target = observation->target.now;
 	const struct target *before = observation->target.before;
@@ -105,4 +133,10 @@ DETECTOR(detect_flood_target)
 		    observation->target.sources, lane_names[observation->endpoint.lane],
 		    over ? "over" : "nearly", limit);
 	return true;
+}
+
+DETECTOR(detect_flood_target)
+{
+	return observation->observed == OBSERVED_CARPET ? spread(view, observation, finding) :
+							  at_one(view, observation, finding);
 }

@@ -20,9 +20,10 @@ static double wanted_rate(const struct view_settings *view, const struct target_
 {
 	double rate = (double)view->reflection_reply_rate;
 
-	if (target->visible || target->sources >= REFLECTION_SENDERS)
+	if (target->visible)
 		return rate;
-	return fmax(rate, REFLECTION_ONE_WAY);
+	return fmax(rate,
+		    target->sources >= REFLECTION_SENDERS ? REFLECTION_UNSEEN : REFLECTION_ONE_WAY);
 }
 
 static bool victim(const struct view_settings *view, const struct observation *observation,
@@ -48,6 +49,34 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	finding_measure(finding, "sources", observed->sources, NAN);
 	finding_add(finding, "%.0f replies to requests that it never sent, from about %.0f sources",
 		    unasked, observed->sources);
+	return true;
+}
+
+/* The same for the hosts of a network, each of which receives few. */
+static bool victims(const struct view_settings *view, const struct observation *observation,
+		    struct finding *finding)
+{
+	const struct carpet_observation *carpet = &observation->carpet;
+	double rate = carpet->packets * NSEC_PER_SEC / (double)carpet->window;
+	double wanted = REFLECTION_SPREAD * (double)view->reflection_reply_rate;
+
+	if (!carpet->visible)
+		wanted = fmax(wanted, REFLECTION_ONE_WAY);
+	if (observation->endpoint.lane != LANE_REPLY || rate < wanted ||
+	    carpet->targets < REFLECTION_SENDERS)
+		return false;
+	if (!carpet->visible && finding->severity > SEVERITY_LOW)
+		finding->severity = SEVERITY_LOW;
+	finding->offender_bits = carpet->prefix_bits;
+	finding->confidence = carpet->visible ? 80 : 50;
+	finding_measure(finding, "unasked_replies", carpet->packets, NAN);
+	finding_measure(finding, "replies_per_second", rate, wanted);
+	finding_measure(finding, "targets", carpet->targets, REFLECTION_SENDERS);
+	finding_measure(finding, "sources", carpet->sources, NAN);
+	finding_add(finding,
+		    "%.0f replies to requests that about %.0f hosts of this prefix never sent, "
+		    "from about %.0f sources",
+		    carpet->packets, carpet->targets, carpet->sources);
 	return true;
 }
 
@@ -100,6 +129,8 @@ static bool amplifier(const struct view_settings *view, const struct observation
 
 DETECTOR(detect_reflection)
 {
+	if (observation->observed == OBSERVED_CARPET)
+		return victims(view, observation, finding);
 	if (observes_target(observation))
 		return victim(view, observation, finding);
 	return amplifier(view, observation, finding) || unrequested(view, observation, finding);

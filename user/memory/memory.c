@@ -39,6 +39,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory_set_clock(memory, offset);
 	memory->louds = loud_new();
 	memory->crowds = crowds_new();
+	memory->carpets = carpets_new();
 	memory->storms = storms_new();
 	memory->copies = copies_new();
 	memory->refusals = refusal_memory_new(PART_REFUSALS * part);
@@ -53,9 +54,10 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 			  PART_TARGETS * part) &&
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
-	if (made && memory->louds && memory->crowds && memory->storms && memory->copies &&
-	    memory->refusals && memory->neighborhood && memory->halves && memory->talks &&
-	    memory->offences && memory->ripening && memory->settling && memory->patient)
+	if (made && memory->louds && memory->crowds && memory->carpets && memory->storms &&
+	    memory->copies && memory->refusals && memory->neighborhood && memory->halves &&
+	    memory->talks && memory->offences && memory->ripening && memory->settling &&
+	    memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
@@ -81,6 +83,7 @@ void memory_free(struct memory *memory)
 	neighborhood_free(memory->neighborhood);
 	waiting_free(memory->ripening);
 	crowds_free(memory->crowds);
+	carpets_free(memory->carpets);
 	storms_free(memory->storms);
 	copies_free(memory->copies);
 	ledger_free(memory->louds);

@@ -402,6 +402,8 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 
 	crowds_judge(memory->crowds, memory->started && elapsed(now, memory->started) < LEARNING,
 		     now, observe, context);
+	carpets_judge(memory->carpets, memory->crowds, memory->outcomes_seen, now, observe,
+		      context);
 	copies_judge(memory->copies, now, observe, context);
 	storms_judge(memory->storms, memory->settings, memory_sees_answers(memory, VIEW_PRIVATE),
 		     now, observe, context);
@@ -433,13 +435,12 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 
 __u64 memory_due(const struct memory *memory)
 {
-	const __u64 dues[] = { waiting_due(memory->ripening),
-			       waiting_due(memory->settling),
-			       waiting_due(memory->patient),
-			       crowds_due(memory->crowds),
-			       storms_due(memory->storms),
-			       copies_due(memory->copies),
-			       neighborhood_due(memory->neighborhood) };
+	const __u64 dues[] = {
+		waiting_due(memory->ripening), waiting_due(memory->settling),
+		waiting_due(memory->patient),  crowds_due(memory->crowds),
+		carpets_due(memory->carpets),  storms_due(memory->storms),
+		copies_due(memory->copies),    neighborhood_due(memory->neighborhood)
+	};
 	__u64 first = 0;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(dues); i++)

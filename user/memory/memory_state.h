@@ -4,6 +4,7 @@
 #ifndef ICMPGUARD_MEMORY_MEMORY_STATE_H
 #define ICMPGUARD_MEMORY_MEMORY_STATE_H
 
+#include "memory/carpets.h"
 #include "memory/copies.h"
 #include "memory/crowds.h"
 #include "memory/conversations.h"
@@ -56,6 +57,7 @@ struct memory {
 	struct baseline baseline;
 	struct ledger *louds; /* see loud.h */
 	struct crowds *crowds;
+	struct carpets *carpets;
 	struct storms *storms;
 	struct copies *copies;
 	__u64 started; /* when icmpguard started; 0: not set (replay) */

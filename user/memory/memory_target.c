@@ -125,6 +125,7 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 	observe_contacts(memory, &recent->contacts, observation,
 			 observe_begun(&target->sources, same ? &recent->latest.sources : NULL),
 			 target->packets - observed->before->packets, recent->answers);
+	carpets_add(memory->carpets, observation);
 	recent->answers = memory_answers(memory, host);
 	recent->latest = *target;
 	recent->read = observation->now;
