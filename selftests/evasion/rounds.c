@@ -122,6 +122,32 @@ Test(evasion_rounds, a_campaign_of_conversations)
 	cr_expect_not(campaigns(40, 4, 1, true), "control: people who are answered");
 }
 
+/* Returns how often sources that share `each` hosts each are reported. */
+static __u64 shares(__u32 sources, __u32 each, __u32 apart, __u32 gap)
+{
+	struct watch *watch = watch_open(NULL);
+	__u64 begin = watch->world->now, raised;
+
+	for (__u32 i = 0; i < sources * each; i++) {
+		watch_until(watch, begin + (__u64)i * gap * NSEC_PER_SEC);
+		watch_ping(watch, ASKER + i % sources * apart,
+			   (__u8)(1 + shuffled(i, sources * each, sources)), (__u16)i);
+	}
+	watch_until(watch, watch->world->now + 30 * NSEC_PER_SEC);
+	raised = watch->serious[RULE_SWEEP_DISTRIBUTED] + watch->serious[RULE_SWEEP_ROTATING];
+	watch_close(watch);
+	return raised;
+}
+
+Test(evasion_rounds, a_sweep_shared_by_a_few)
+{
+	cr_expect(shares(4, 14, 1, 3), "of one network");
+	cr_expect(shares(7, 15, 1, 1), "of one network");
+	cr_expect(shares(5, 13, 0x30201, 5), "of many networks");
+	cr_expect_not(shares(4, 6, 1, 3), "control: people who ping a few hosts each");
+	cr_expect_not(shares(2, 14, 1, 3), "control: two hosts");
+}
+
 /* A monitor of many hosts that gains some each round: returns the number of sweeps after its first.
  */
 static __u64 gains(__u32 known, __u32 fresh, __u32 seed)

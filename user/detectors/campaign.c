@@ -31,6 +31,15 @@ static void fill_in(const struct campaign_rule *rule, double threshold,
 	finding_measure(finding, "packets", reading->counts.packets, NAN);
 }
 
+/* Returns how much of the threshold is enough for so many sources: a few, each just below a sweep
+ * of its own, have to share more targets. INFINITY: too few. */
+static double of_sources(const struct campaign_rule *rule, double sources)
+{
+	if (sources >= rule->sources)
+		return 1;
+	return sources >= SWEEP_DISTRIBUTED_FEW ? SWEEP_DISTRIBUTED_FEW_SHARE : INFINITY;
+}
+
 int campaign_find(const struct campaign_rule *rule, const struct campaign_observation *campaign,
 		  struct finding *finding)
 {
@@ -43,16 +52,17 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 		double novelty = reading->novelty;
 
 		/* Uptime services have many addresses and know their targets. */
+		threshold *= of_sources(rule, sources);
 		if (answered)
 			threshold *= SWEEP_DISTRIBUTED_ANSWERED;
 		/* Hosts of a cluster ping each other. */
 		if (say == CONTACTS_UNSEEN)
 			novelty -= reading->counts.met;
 		if (novelty < threshold || !slow_reports(&campaign->reported, window, threshold) ||
-		    sources < rule->sources || reading->novelty > sources * rule->below)
+		    reading->novelty > sources * rule->below)
 			continue;
 		fill_in(rule, threshold, reading, sources, window, finding);
-		if (answered && finding->severity > SEVERITY_LOW)
+		if ((answered || sources < rule->sources) && finding->severity > SEVERITY_LOW)
 			finding->severity = SEVERITY_LOW;
 		finding->peer_count = campaign->peer_count;
 		memcpy(finding->peers, campaign->peers, sizeof(finding->peers));

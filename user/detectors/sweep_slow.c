@@ -33,6 +33,14 @@ static bool like_people(const struct slow_counts *counts)
 	       2 * counts->answers >= counts->packets;
 }
 
+/* Returns true if each target was contacted once, with one packet: neither people nor monitors do
+ * that for long. */
+static bool once_each(const struct slow_reading *reading)
+{
+	return reading->counts.packets < SWEEP_ONCE * reading->distinct &&
+	       reading->counts.contacts <= SWEEP_SLOW_RETURNS * reading->distinct;
+}
+
 static enum contacts_say judge(const struct observation *observation, int window)
 {
 	return contacts_judge_slow(observation->slow.visible,
@@ -57,6 +65,9 @@ static double threshold_of(const struct settings *settings, const struct view_se
 		return threshold * SWEEP_SLOW_ANSWERED;
 	if (say == CONTACTS_GUESSED)
 		return fmax(threshold * SWEEP_SLOW_GUESSED, SWEEP_SLOW_GUESSED_LEAST);
+	if (say == CONTACTS_UNSEEN && window == SLOW_DAY &&
+	    once_each(&observation->slow.targets[window]))
+		return threshold * SWEEP_SLOW_GUESSED;
 	return like_people(&observation->slow.targets[window].counts) ?
 		       threshold * SWEEP_SLOW_PEOPLE :
 		       threshold;
