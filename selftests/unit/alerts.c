@@ -187,9 +187,10 @@ Test(alerts, an_alert_that_stands_is_renewed_beside_the_campaign)
 	struct finding first = finding_of(SEVERITY_HIGH, 0);
 
 	find_hosts(SEVERITY_HIGH, 100);
-	find_at(&first, NOW + settings.alert_repeat);
+	for (__u64 i = 1; i < 4; i++)
+		find_at(&first, NOW + i * settings.alert_repeat);
 	cr_expect(eq(u64, latest.campaign.offenders, 0));
-	cr_expect(eq(u64, latest.findings, 2));
+	cr_expect(eq(u64, latest.findings, 4));
 }
 
 Test(alerts, another_direction_is_another_campaign)
@@ -239,6 +240,17 @@ Test(alerts, a_campaign_counts_the_blocks_of_its_offenders)
 	cr_expect(eq(u64, latest.campaign.blocked, 2));
 	cr_expect(eq(int, latest.outcome.action, ACTION_BLOCKED));
 	cr_expect(eq(u64, latest.outcome.until, NOW + 9));
+}
+
+/* A scan that goes on for hours is one alert and a handful of updates. */
+Test(alerts, an_alert_is_updated_when_its_findings_have_quadrupled)
+{
+	struct finding finding = finding_of(SEVERITY_HIGH, 1);
+
+	for (__u64 i = 0; i < 100; i++)
+		find_at(&finding, NOW + i * settings.alert_repeat);
+	cr_expect(eq(u32, records[ALERT_RAISED], 1));
+	cr_expect(eq(u32, records[ALERT_UPDATED], 3), "after 4, 16 and 64");
 }
 
 Test(alerts, without_a_limit_there_is_no_campaign)

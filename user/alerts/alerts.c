@@ -232,10 +232,11 @@ static bool take_outcome(struct alert *alert, const struct outcome *outcome)
 	return changed;
 }
 
-/* Returns true if the number of findings has doubled since the latest record. */
+/* Returns true if the number of findings has quadrupled since the latest record: a scan of hours
+ * has a handful of records, the last of which has its total. */
 static bool has_grown(const struct alerts *alerts, const struct alert *alert, __u64 now)
 {
-	return alert->findings >= 2 * alert->reported_findings &&
+	return alert->findings >= 4 * alert->reported_findings &&
 	       time_since(now, alert->reported) >= alerts->settings->alert_repeat;
 }
 

@@ -521,7 +521,7 @@ struct settings {
 		"Elastic Common Schema, or Suricata's EVE")                                        \
 	SETTING("alerts.repeat", DURATION, alert_repeat, "60s", NS(1), DAYS(7),                    \
 		"minimum time between two updates of an active alert; one follows when its "       \
-		"findings have doubled")                                                           \
+		"findings have quadrupled")                                                        \
 	SETTING("alerts.clear", DURATION, alert_clear, "120s", NS(1), DAYS(7),                     \
 		"an alert is cleared when no finding renewed it for this long")                    \
 	SETTING("alerts.incident", DURATION, alert_incident, "1h", NS(1), DAYS(7),                 \
