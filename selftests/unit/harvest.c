@@ -270,6 +270,18 @@ Test(harvest, many_ports_of_many_hosts)
 	       .by_each = true);
 }
 
+/* A filter refuses its clients the sites that it blocks, each with its own address. */
+Test(harvest, a_filter_that_blocks_sites)
+{
+	SILENT(.count = 25, .rate = 2, .order = RANDOM, .range = 60000, .port = 443, .code = 13,
+	       .rounds = 10);
+	SILENT(.count = 40, .rate = 0.2, .order = RANDOM, .range = 60000, .port = 443, .code = 10,
+	       .rounds = 3);
+	SILENT(.count = 50, .rate = 10, .order = ROW, .port = 80, .code = 9, .rounds = 2);
+	FOUND(.count = 250, .rate = 5, .order = ROW, .port = 445, .code = 13);
+	FOUND(.count = 250, .rate = 0.2, .order = ROW, .port = 22, .code = 13);
+}
+
 /* A router reports each host that a poller asks as absent. */
 Test(harvest, absent_hosts)
 {

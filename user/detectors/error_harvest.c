@@ -4,8 +4,8 @@
  *
  * A scanned host sends errors to the scanner again and again, each for another port or protocol;
  * errors to other receivers are separate observations. A client that tries one closed port twenty
- * times was refused one thing; each lost peer of a peer-to-peer client refuses one thing. The
- * kernel side does not count quoted pings.
+ * times was refused one thing; each lost peer of a peer-to-peer client refuses one thing; a filter
+ * refuses the same port of every host that it blocks. The kernel side does not count quoted pings.
  *
  * Late replies of a service are refused at a different port each: memory/refusal_count.h defines
  * which ports those are. Many more of them, or a run of consecutive ports, are a scan from such a
@@ -23,24 +23,29 @@
 #include <math.h>
 #include <stdio.h>
 
+/* Returns the number of errors without time exceeded, which several traceroutes at once draw from a
+ * hundred routers. */
+static __u64 refusals_of(const struct target *target)
+{
+	return target->packets - target->kinds[KIND_TIME_EXCEEDED - KIND_FIRST_ERROR];
+}
+
 static bool refused_by_many(const struct view_settings *view, const struct observation *observation,
 			    struct finding *finding)
 {
-	const struct target *target = observation->target.now;
-	double seconds = (double)observation->target.elapsed / NSEC_PER_SEC;
-	double rate = (double)(target->packets - observation->target.before->packets) /
+	const struct target_observation *target = &observation->target;
+	double seconds = (double)target->elapsed / NSEC_PER_SEC;
+	double rate = (double)(refusals_of(target->now) - refusals_of(target->before)) /
 		      (seconds > 1 ? seconds : 1);
 
-	if (observation->target.sources < (double)view->harvest_hosts ||
-	    rate < (double)view->harvest_rate)
+	if (target->sources < (double)view->harvest_hosts || rate < (double)view->harvest_rate)
 		return false;
 	finding->confidence = 70;
-	finding_measure(finding, "sources", observation->target.sources,
-			(double)view->harvest_hosts);
+	finding_measure(finding, "sources", target->sources, (double)view->harvest_hosts);
 	finding_measure(finding, "errors_per_second", rate, (double)view->harvest_rate);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "errors from about %.0f hosts, %.0f a second: it scans, or its address is forged",
-		 observation->target.sources, rate);
+		 target->sources, rate);
 	return true;
 }
 

@@ -109,6 +109,26 @@ static bool is_media(const struct span *span, const struct refusal_item *item)
 	return !(port & 1) || has_port(span, item, port - 1);
 }
 
+/* Share that a port counts when the same refuser has refused it for another host too. */
+#define ANOTHER_HOST (1.0 / 16)
+
+/* Returns true if an earlier item is the same port or protocol of another host: a filter refuses
+ * its clients the same service wherever they look for it. */
+static bool is_of_another_host(const struct span *span, const struct refusal_item *item)
+{
+	SPAN_EACH(span, earlier)
+	{
+		struct refusal what = earlier->what;
+
+		if (earlier == item)
+			break;
+		what.host = item->what.host;
+		if (what.word == item->what.word)
+			return true;
+	}
+	return false;
+}
+
 struct door_counts {
 	double doors; /* a protocol counts as two */
 	double media;
@@ -128,7 +148,9 @@ static void count_doors(const struct span *span, struct door_counts *counts)
 		if (!is_media(span, item)) {
 			/* No legitimate exchange starts with a protocol that the other side does
 			 * not support: it counts twice. */
-			counts->doors += item->what.kind == REFUSED_PROTOCOL ? 2 : 1;
+			counts->doors += is_of_another_host(span, item)	     ? ANOTHER_HOST :
+					 item->what.kind == REFUSED_PROTOCOL ? 2 :
+									       1;
 			counts->high += item->what.port >= MEDIA_FIRST;
 			continue;
 		}
