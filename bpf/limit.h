@@ -105,11 +105,14 @@ __noinline int over_source(struct visit *visit, struct source *source, enum even
 	return reason;
 }
 
-/* Returns whether the packet is part of a round over many hosts. Replies and errors go to the
- * requester; fragments have no particular target. */
+/* Returns whether the packet is part of a round over many hosts: requests of a monitor, or errors
+ * to the clients of a service that has ended, or of a broken link. Replies go to the requester;
+ * fragments have no particular target. */
 static __always_inline bool is_spread(const struct visit *visit, const struct source *source)
 {
-	return visit->packet.lane == LANE_REQUEST && visit->packet.marks & MARK_MESSAGE &&
+	const __u32 lanes = 1 << LANE_REQUEST | 1 << LANE_ERROR;
+
+	return lanes >> (visit->packet.lane & 31) & 1 && visit->packet.marks & MARK_MESSAGE &&
 	       source->packets && is_round(source, visit->target_hash);
 }
 

@@ -381,8 +381,8 @@ struct settings {
 		"charge the source's bucket, up to this many a second and four times as many at "  \
 		"once; 0: all are charged")                                                        \
 	SETTING("limit.spread", COUNT, source_spread, "8", 1, 1000,                                \
-		"a request to a target that is not among the latest 32 or so charges only "        \
-		"1/spread of a packet to the source's bucket: a flood keeps its targets, a "       \
+		"a request or error to a target that is not among the latest 32 or so charges "    \
+		"only 1/spread of a packet to the source's bucket: a flood keeps its targets, a "  \
 		"monitor's round does not")                                                        \
 	SETTING("limit.prefix-share", COUNT, prefix_share, "10", 0, 1000000,                       \
 		"multiple of a source's rate that all addresses of one IPv6 /64 outside may send " \
