@@ -6,9 +6,11 @@
  * leaves home is worse than the request: the disclosure has happened. If the request was seen, only
  * its sender is reported.
  *
- * Each use is reported; a few messages to one host, as a person or an old device sends, as info.
+ * Each use is reported; a few messages to one host, as a person or an old device sends, as info,
+ * and so are those of a program that measures the delay of a link each way: it asks a few hosts
+ * outside again and again, which reply.
  */
-#include "detectors/detector.h"
+#include "detectors/contacts.h"
 
 #include "base/names.h"
 
@@ -88,6 +90,15 @@ static bool answers(const struct observation *observation, struct finding *findi
 	return true;
 }
 
+static bool measures_a_link(const struct observation *observation)
+{
+	const struct contact_outcomes *contacts = &observation->source.contacts;
+
+	return observation->endpoint.view == VIEW_OUTBOUND && contacts->visible &&
+	       observation->source.fanout <= LEGACY_PROBE_REFLECTORS &&
+	       contacts_failed_share(contacts->failed, contacts->met) < 0.5;
+}
+
 static bool requests(const struct observation *observation, struct finding *finding)
 {
 	struct legacy legacy = count_legacy(observation->source.now->kinds,
@@ -98,7 +109,8 @@ static bool requests(const struct observation *observation, struct finding *find
 		return false;
 	finding->confidence = 99;
 	finding->blockable = true;
-	if ((double)legacy.total <= LEGACY_PROBE_FEW && observation->source.fanout < 2.5)
+	if (((double)legacy.total <= LEGACY_PROBE_FEW && observation->source.fanout < 2.5) ||
+	    measures_a_link(observation))
 		finding->severity = SEVERITY_INFO;
 	finding_measure(finding, "messages", (double)legacy.total, 1);
 	finding_measure(finding, "targets", observation->source.fanout, NAN);
