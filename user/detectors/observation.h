@@ -139,6 +139,7 @@ struct target_observation {
 	__u64 busy;	     /* ns for which it received nearly its bucket's rate, or more */
 	bool visible;	     /* the requests are visible, as in struct contact_outcomes */
 	__u64 asked; /* requests it sent in the other direction since they were first seen */
+	__u64 asked_groups; /* of these, to group addresses */
 	/* `asked` by kind, from KIND_FIRST_REQUEST; NULL if it sent none. */
 	const __u32 *asked_kinds;
 };

@@ -4,7 +4,8 @@
  * send them to another victim.
  *
  * Victim: replies of hosts to which it sent no request, as the kernel side knows from first
- * contacts; a late or duplicate reply comes from a host that received one. Or the kernel side
+ * contacts; a late or duplicate reply comes from a host that received one. Replies to requests that
+ * it sent to a group itself (ping -b, ping ff02::1) are info. Or the kernel side
  * counted replies of one host over its bucket, which it does only for unrequested ones. Amplifier:
  * echo requests at a rate to a multicast or broadcast address (smurf), or from one (rsmurf), which
  * no host has as its own (RFC 1122 section 3.2.1.3).
@@ -41,14 +42,18 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	finding->confidence = observed->visible ? 90 : rate >= REFLECTION_ONE_WAY ? 80 : 50;
 	if (!observed->visible && rate < REFLECTION_ONE_WAY && finding->severity > SEVERITY_LOW)
 		finding->severity = SEVERITY_LOW;
+	if (observed->asked_groups)
+		finding->severity = SEVERITY_INFO;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
 	finding_measure(finding, "unasked_replies", unasked, (double)view->reflection_replies);
 	finding_measure(finding, "replies_per_second", rate, wanted);
 	finding_measure(finding, "requests", (double)observed->asked, NAN);
 	finding_measure(finding, "sources", observed->sources, NAN);
-	finding_add(finding, "%.0f replies to requests that it never sent, from about %.0f sources",
-		    unasked, observed->sources);
+	finding_add(finding, "%.0f replies to %s, from about %.0f sources", unasked,
+		    observed->asked_groups ? "its requests to a group" :
+					     "requests that it never sent",
+		    observed->sources);
 	return true;
 }
 

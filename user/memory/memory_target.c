@@ -96,6 +96,7 @@ static void observe_asked(const struct memory *memory, const struct host *host,
 	observation->target.visible =
 		memory->outcomes_seen[view_reverse(observation->endpoint.view)];
 	observation->target.asked = sent ? sent->latest.packets : 0;
+	observation->target.asked_groups = sent ? sent->latest.multicast : 0;
 	observation->target.asked_kinds = sent ? sent->latest.kinds : NULL;
 }
 
