@@ -312,6 +312,51 @@ Test(simulation_neighbors, a_virtual_router_moves)
 	cr_expect(!raised, "%s", found.summary);
 }
 
+static const char *service(int number)
+{
+	static char text[32];
+
+	snprintf(text, sizeof(text), "2001:db8:1::5:%x", number);
+	return text;
+}
+
+/* All addresses of a service move to the second host, and later back. */
+Test(simulation_neighbors, a_service_fails_over)
+{
+	for (int addresses = 3; addresses <= 48; addresses *= 2) {
+		begin();
+		answer("fe80::5", 5);
+		answer("fe80::6", 6);
+		for (int i = 0; i < addresses; i++)
+			announce(service(i), 5);
+		for (int host = 6; host >= 5; host--) {
+			wait(5 * MINUTE);
+			for (int i = 0; i < 5 * addresses; i++)
+				announce(service(i % addresses), host);
+			for (int i = 0; i < 5 * addresses; i++) {
+				answer(service(i % addresses), host);
+				wait(SECOND);
+			}
+		}
+		end();
+		cr_expect(!raised, "%d addresses: %s", addresses, found.summary);
+	}
+}
+
+/* The control: the addresses of several hosts move to one. */
+Test(simulation_neighbors, one_host_takes_the_addresses_of_many)
+{
+	begin();
+	answer("fe80::9", 29);
+	for (int i = 0; i < 8; i++)
+		announce(service(i), 5 + i);
+	wait(5 * MINUTE);
+	for (int i = 0; i < 8; i++)
+		announce(service(i), 29);
+	end();
+	expect(RULE_ND_SPOOF, SEVERITY_HIGH, "many");
+}
+
 Test(simulation_neighbors, an_address_announced_for_good)
 {
 	begin();
