@@ -29,6 +29,13 @@ enum { CONVERSATION_SKIP = 1024 };
 
 const struct behaving new_behaving = {};
 
+/* Returns whether a step from one sequence number to the next is a ping's. The byte order is the
+ * sender's: Windows and some others count the upper byte. */
+static __always_inline bool is_next(__u16 step)
+{
+	return step & 0xff ? step <= CONVERSATION_SKIP : step;
+}
+
 static __always_inline bool conversation_behaves(struct behaving *conversation,
 						 const struct packet *packet, __u64 now)
 {
@@ -37,10 +44,8 @@ static __always_inline bool conversation_behaves(struct behaving *conversation,
 	__u16 step = packet->sequence - conversation->sequence;
 	__u64 cost = packet->ttl == conversation->ttl ? interval : interval / CONVERSATION_HOPS;
 
-	/* The byte order is the sender's: Windows and some others count the upper byte. */
-	if (step & 0xff ? step > CONVERSATION_SKIP : !step)
-		return false;
-	return gcra_take(&conversation->bucket, &limit, cost, now);
+	return is_next(step) &&
+	       gcra_take(&conversation->bucket, &limit, cost, now);
 }
 
 /* Returns whether the request belongs to a well-behaved conversation and its source stays within

@@ -21,6 +21,7 @@ enum {
 	FIRST_SENSITIVE = 1 << 10,
 	FIRST_FEW = 1 << 11, /* the source sent few packets of unassigned types */
 	FIRST_BROADCAST = 1 << 12,
+	FIRST_COUNTING = 1 << 13, /* a request that counts up */
 };
 
 /* Returns the bits of a target that has an entry. */
@@ -155,7 +156,7 @@ __noinline int first_target(struct visit *visit, bool tracked)
 	target_standing(visit, target);
 	if (!visit->essential && !visit->asked && !visit->egress &&
 	    visit->limited != REASON_FORGED_ERROR)
-		limit_target(visit, target, lane_configuration(visit), false);
+		limit_target(visit, target, lane_configuration(visit), ~0ULL, false);
 	account_target(visit, target, tracked);
 	key = visit->target;
 	if (bpf_map_update_elem(&targets, &key, target, BPF_NOEXIST)) {

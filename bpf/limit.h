@@ -192,11 +192,35 @@ static __always_inline enum reason limit_allowed(const struct visit *visit, stru
 	return REASON_LIMIT_SOURCE;
 }
 
-/* Returns whether the source was known before the flood: the target has a second bucket for
- * such sources. */
-static __always_inline bool is_established(const struct visit *visit, const struct source *source)
+/* A flood that pauses for less is the same one. */
+#define FLOOD_PAUSE (600 * NSEC_PER_SEC)
+
+/* Records that a target's bucket is crossed. */
+static __always_inline void note_flood(struct target *target, __u64 now)
 {
-	return elapsed(visit->now, source->first_seen) > configuration()->established;
+	if (!target->flooded_since || is_due(now, target->flooded_last, FLOOD_PAUSE))
+		target->flooded_since = now;
+	target->flooded_last = now;
+}
+
+/* Returns whether the target knew a source, first seen then, before its flood began: addresses
+ * that a flood forges again and again become old, too. */
+static __always_inline bool is_established(const struct visit *visit, const struct target *target,
+					   __u64 first_seen)
+{
+	return first_seen < target->flooded_since &&
+	       elapsed(visit->now, first_seen) > configuration()->established;
+}
+
+/* Returns whether the packet is the request after the source's latest one, as a ping's are: the
+ * same but for the sequence number, which rises. */
+static __always_inline bool counts_up(const struct visit *visit, const struct source *source)
+{
+	__u64 latest = source->fingerprint ^ visit->target_hash;
+	__u64 request = fingerprint_of(visit) ^ visit->target_hash;
+
+	return visit->packet.lane == LANE_REQUEST && source->packets &&
+	       latest >> 16 == request >> 16 && is_next((__u16)(request - latest));
 }
 
 /* Handles a crossed bucket of a target: wakes the daemon. Returns whether the packet was solicited.
@@ -212,18 +236,25 @@ __noinline int over_target(struct visit *visit, struct target *target)
 	return false;
 }
 
-/* Charges the target; returns the drop reason or REASON_PASS. `established`: whether the source is;
- * such sources have a second bucket, as wide, once the first is crossed. */
+/* Charges the target; returns the drop reason or REASON_PASS. Once its bucket is crossed, two more
+ * of the same size are for others than a flood that forges addresses: for sources known before it,
+ * and for requests that count up, of anybody. `first_seen`: of the source; ~0: now. */
 static __always_inline enum reason limit_target(struct visit *visit, struct target *target,
-						const struct lane_config *lane, bool established)
+						const struct lane_config *lane, __u64 first_seen,
+						bool counting)
 {
 	const struct gcra *limit = &lane->target_packets;
 	bool taken = gcra_take(&target->bucket, limit, limit->interval, visit->now);
 
 	if (target->bucket > visit->now)
 		pulse_note(&target->pulses, target->bucket - visit->now, limit->interval);
-	if (taken || over_target(visit, target) ||
-	    (established && gcra_take(&target->known_bucket, limit, limit->interval, visit->now)))
+	if (taken || over_target(visit, target))
+		return REASON_PASS;
+	note_flood(target, visit->now);
+	if (is_established(visit, target, first_seen) &&
+	    gcra_take(&target->known_bucket, limit, limit->interval, visit->now))
+		return REASON_PASS;
+	if (counting && gcra_take(&target->counting_bucket, limit, limit->interval, visit->now))
 		return REASON_PASS;
 	return REASON_LIMIT_TARGET;
 }

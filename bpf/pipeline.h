@@ -112,7 +112,7 @@ static __always_inline enum reason limit_tracked(struct visit *visit, struct sou
 
 /* Limits and accounts a packet in its source's entry, fragments included; returns FIRST_* bits. */
 static __always_inline int visit_source(struct visit *visit, const struct lane_config *lane,
-					enum reason *reason, bool *established, __u64 *number)
+					enum reason *reason, __u64 *first_seen, __u64 *number)
 {
 	struct source *source = bpf_map_lookup_elem(&sources, &visit->source);
 	int result;
@@ -127,7 +127,9 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	result = FIRST_TRACKED | (source_allowed(visit, source) ? FIRST_ALLOWED : 0) |
 		 source->segment;
 	*reason = limit_tracked(visit, source, lane, result & FIRST_ALLOWED);
-	*established = is_established(visit, source);
+	*first_seen = source->first_seen;
+	if (counts_up(visit, source))
+		result |= FIRST_COUNTING;
 	/* Not for a flood: it would evict the datagrams of all others. */
 	if (visit->packet.fragment != FRAGMENT_NONE && *reason == REASON_PASS)
 		account_fragment(visit, source);
@@ -142,7 +144,7 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 /* Limits and accounts a packet in its target's entry; returns FIRST_* bits. `source`:
  * visit_source()'s result. visit->limited is the limit that the packet exceeds, on entry and on
  * return. Global: the states of both ends are verified separately. */
-__noinline int visit_target(struct visit *visit, int source, bool established)
+__noinline int visit_target(struct visit *visit, int source, __u64 first_seen)
 {
 	const struct lane_config *lane;
 	struct target *target;
@@ -165,7 +167,8 @@ __noinline int visit_target(struct visit *visit, int source, bool established)
 	} else if (source & FIRST_ALLOWED) {
 		watch_allowed(visit, target, lane);
 	} else if (visit->limited == REASON_PASS) {
-		visit->limited = limit_target(visit, target, lane, established);
+		visit->limited = limit_target(visit, target, lane, first_seen,
+					       source & FIRST_COUNTING);
 	}
 	account_target(visit, target, source & FIRST_TRACKED);
 	target_standing(visit, target);
@@ -198,10 +201,10 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 {
 	const struct lane_config *lane = lane_configuration(visit);
 	enum reason reason = REASON_PASS;
-	bool established = false;
+	__u64 first_seen = ~0ULL;
 	int source, target;
 
-	source = visit_source(visit, lane, &reason, &established, number);
+	source = visit_source(visit, lane, &reason, &first_seen, number);
 	visit->limited = reason;
 	source = forget(visit, source);
 	if (visit->packet.lane == LANE_DISCOVERY)
@@ -210,7 +213,7 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 		account_outcome(visit);
 	if (visit->faults && !(source & FIRST_ALLOWED))
 		account_faulty(visit);
-	target = visit_target(visit, source, established);
+	target = visit_target(visit, source, first_seen);
 	reason = visit->limited;
 	watch_target(visit, source, target);
 	*few = source & FIRST_FEW;

@@ -290,6 +290,60 @@ Test(limit, known_sources_within_a_bucket_too)
 	world_close(world);
 }
 
+/* Forged addresses that return for so long that they are old, and one known from before. */
+Test(limit, addresses_that_a_flood_forges_again_are_not_known)
+{
+	struct world *world = world_open(NULL);
+	__u32 count = 0;
+
+	world->config->enforce = true;
+	world->config->established = NSEC_PER_SEC;
+	world_edge(world, LANE_REQUEST)->target_packets = gcra_limit(1, 50);
+	cr_expect(!drops(world, PING4));
+	world->now += NSEC_PER_SEC;
+	for (int i = 0; i < 50; i++) {
+		from_many(world, 100, &count);
+		world->now += 100 * NSEC_PER_MSEC;
+	}
+	cr_expect_leq(count, 50 + 6, "%u", count);
+	cr_expect(!drops(world, PING4), "known before it");
+	/* The same flood, after a pause in which its addresses get older. */
+	world->now += 590 * NSEC_PER_SEC;
+	count = 0;
+	for (int i = 0; i < 10; i++)
+		from_many(world, 100, &count);
+	cr_expect_leq(count, 51, "%u", count);
+	world_close(world);
+}
+
+/* Returns how many of 20 pings of a newcomer pass during a flood, the sequence number rising by
+ * `step`. */
+static __u32 newcomer_passes(__u16 step)
+{
+	struct world *world = world_open(NULL);
+	__u32 count = 0, passed = 0;
+
+	world->config->enforce = true;
+	world->config->established = 10 * NSEC_PER_SEC;
+	world_edge(world, LANE_REQUEST)->target_packets = gcra_limit(1, 100);
+	from_many(world, 200, &count);
+	for (__u16 i = 0; i < 20; i++) {
+		passed += !drops(world, ETHERNET(), IPV4(.source = "203.0.113.7"),
+				 ICMP(8, 0, .identifier = 7, .sequence = i * step), DATA(56));
+		world->now += NSEC_PER_MSEC;
+	}
+	world_close(world);
+	return passed;
+}
+
+Test(limit, a_newcomer_that_counts_up_passes_a_flood_of_its_target)
+{
+	cr_expect(newcomer_passes(1) == 19, "all but the first: %u", newcomer_passes(1));
+	cr_expect(newcomer_passes(256) == 19, "the upper byte: %u", newcomer_passes(256));
+	cr_expect(newcomer_passes(0) == 0, "the same again: %u", newcomer_passes(0));
+	cr_expect(newcomer_passes(5000) == 0, "at random: %u", newcomer_passes(5000));
+}
+
 /* Their addresses can be forged: they have a share of a rate, and a flood is reported for the
  * target. */
 Test(limit, allowed_sources_within_a_bucket)
