@@ -28,7 +28,8 @@ struct allow_options {
 	bool force;
 	bool replace;
 	struct list_tally tally;
-	struct prefix_set lifted; /* blocks that this lifts or suspends */
+	bool lengths[PREFIX_WHOLE + 1]; /* of the names */
+	struct prefix_set lifted;	/* blocks that this lifts or suspends */
 	__u64 now;
 };
 
@@ -105,10 +106,13 @@ static int note_lifted(const struct list_entry *entry, void *context)
 	if (entry->side != SIDE_SOURCE || !list_live(entry->expires, options->now) ||
 	    (network != NETWORK_ANY && network != entry->network))
 		return 0;
-	for (int i = 0; i < names->count; i++)
-		if (names->prefixes[i].length <= entry->prefix.length &&
-		    prefix_holds(&names->prefixes[i], &address))
+	for (__u32 length = 0; length <= entry->prefix.length; length++) {
+		const struct prefix wider = { .length = length,
+					      .address = address_mask(&address, length) };
+
+		if (options->lengths[length] && prefix_set_has(names, &wider))
 			return prefix_set_append(&options->lifted, &entry->prefix);
+	}
 	return 0;
 }
 
@@ -158,6 +162,8 @@ static int allow(struct allow_options *options, __u64 now)
 
 	options->now = now;
 	options->model.expires = options->duration ? now + options->duration : 0;
+	for (int i = 0; i < change->names.count; i++)
+		options->lengths[change->names.prefixes[i].length] = true;
 	error = lists_each(&change->pins, LIST_BLOCKS, note_lifted, options);
 	prefix_set_sort(&options->lifted);
 	if (!error)

@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -311,6 +312,9 @@ void pins_close(struct pins *pins)
 	*pins = closed;
 }
 
+/* The wait for a lock that is reported: the daemon holds it for milliseconds. */
+enum { LOCK_ATTEMPTS = 100, LOCK_PAUSE_MS = 10 };
+
 /* `wait`: 0 or LOCK_NB. */
 static int lock_lists(const char *instance, int wait)
 {
@@ -334,6 +338,13 @@ static int lock_lists(const char *instance, int wait)
 
 int pins_lock_lists(const char *instance)
 {
+	int lock, attempts = LOCK_ATTEMPTS;
+
+	while ((lock = lock_lists(instance, LOCK_NB)) == -EWOULDBLOCK && --attempts)
+		poll(NULL, 0, LOCK_PAUSE_MS);
+	if (lock != -EWOULDBLOCK)
+		return lock;
+	log_info("waiting for another process that has locked the lists");
 	return lock_lists(instance, 0);
 }
 
