@@ -8,7 +8,6 @@
 
 RESOLVER=$BYSTANDER
 PEER=203.0.113.20 # a management peer
-OPERATOR=$ATTACKER # an SSH session and nothing else
 COUNT=150 # messages, 20 ms apart
 
 # The daemon's /etc/resolv.conf names the resolver.

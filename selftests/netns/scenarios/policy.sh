@@ -100,16 +100,16 @@ for name in host router edge; do
 	check "$name: the way over IPv4 is shown" wait_for 20 traces "$BYSTANDER" 192.0.2.1 "$BYSTANDER"
 	check "$name: and over IPv6" wait_for 20 traces "$BYSTANDER6" 2001:db8:2::1 "$BYSTANDER6"
 	check "$name: a ping is answered" reaches bystander "$VICTIM"
+	guard block "$BYSTANDER" "$BYSTANDER6" --scope icmp >/dev/null
+	check "$name, peer blocked: no ping is answered" not reaches bystander "$VICTIM"
+	tries "$name, peer blocked"
+	check "$name, peer blocked: the way over IPv4 is shown" wait_for 20 traces "$BYSTANDER" 192.0.2.1 "$BYSTANDER"
+	check "$name, peer blocked: and over IPv6" wait_for 20 traces "$BYSTANDER6" 2001:db8:2::1 "$BYSTANDER6"
+	guard unblock "$BYSTANDER" "$BYSTANDER6" >/dev/null
 done
 
 lab_in bystander nping --icmp --icmp-type 13 -c 3 --delay 50ms "$VICTIM" >/dev/null 2>&1
 check 'a request for the time is dropped' at_least 3 "$(counted icmp-timestamp-request)"
 check 'the metrics have it' wait_for 5 says 'policy_dropped_packets_total.line="icmp-timestamp-request",direction="in"' \
 	"$LAB_DIR/icmpguard.prom"
-
-guard block "$BYSTANDER" --scope icmp >/dev/null
-guard block "$BYSTANDER6" --scope icmp >/dev/null
-check 'the peer is blocked' not reaches bystander "$VICTIM"
-tries 'peer blocked'
-check 'peer blocked: the way to it is shown' wait_for 20 traces "$BYSTANDER" 192.0.2.1
 scenario_end
