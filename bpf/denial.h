@@ -7,9 +7,9 @@
  * the number of answers does.  Three things prove an attack (weights in headers/station.h): one
  * station answers for several addresses that it does not own; several stations answer that the link
  * had never heard before; the addresses are made from the prober's own link-layer address.  Before
- * there is proof, all answers pass.  The answer of a known owner always passes: a host that claimed
- * the address before the probe, that probed for it itself and got no answer, or that the daemon
- * knows.
+ * there is proof, all answers pass; but one in the prober's own name is proof by itself.  The
+ * answer of a known owner always passes: a host that claimed the address before the probe, that
+ * probed for it itself and got no answer, or that the daemon knows.
  */
 #ifndef ICMPGUARD_BPF_DENIAL_H
 #define ICMPGUARD_BPF_DENIAL_H
@@ -22,6 +22,8 @@
  * a slow answer. */
 #define PROBE_WAITS NSEC_PER_SEC
 #define PROBE_LASTS (2 * PROBE_WAITS)
+/* Sooner than this no prober has the address, even where a router has set a short RetransTimer. */
+#define PROBE_ALONE (PROBE_WAITS / 4)
 
 /* Returns whether the latest probe for an address is still waiting and this packet, which claims
  * the address for `link`, is from another host. */
@@ -35,6 +37,18 @@ static __always_inline bool is_contested(const struct visit *visit, const struct
 	return neighbor->probes && since < (announced ? PROBE_LASTS : PROBE_WAITS) &&
 	       !same_link(visit->packet.link_source, neighbor->prober) &&
 	       (since < PROBE_WAITS || !same_link(link, neighbor->prober));
+}
+
+/* Returns whether a claim soon after a probe is in the prober's own name: of its frame or of its
+ * link-layer address.  A prober does not use the address yet, or overrides nothing (RFC 4429
+ * section 3.3), so the claim is another host's. */
+static __always_inline bool is_feigned(const struct visit *visit, const struct discovery *discovery,
+				       const struct neighbor *neighbor, const __u8 *link)
+{
+	return neighbor->probes && !visit->egress && discovery->flags & NA_OVERRIDE &&
+	       elapsed(visit->now, neighbor->probed) < PROBE_ALONE &&
+	       (same_link(visit->packet.link_source, neighbor->prober) ||
+		same_link(link, neighbor->prober));
 }
 
 /* Records who has the address when a probe for it arrives. */
@@ -145,23 +159,26 @@ __noinline int note_denial(struct visit *visit, const struct discovery *discover
 			   struct neighbor *neighbor)
 {
 	const __u8 *denier, *link;
-	bool first, counted;
+	bool first, feigned, counted;
 
 	if (!visit || !discovery || !neighbor)
 		return false;
 	denier = visit->packet.link_source;
 	link = discovery->found & FOUND_LINK ? discovery->link : denier;
 	first = !neighbor->denied;
+	feigned = is_feigned(visit, discovery, neighbor, link);
 
 	neighbor->denied = 1;
 	/* An answer that leaves this machine is its own. */
-	if (visit->egress || is_owner(visit, &discovery->subject, neighbor, link))
+	if (visit->egress || (!feigned && is_owner(visit, &discovery->subject, neighbor, link)))
 		return false;
 	counted = first && (!neighbor->denials || !same_link(neighbor->denier, denier));
-	if (first && !(neighbor->claims && same_link(link, neighbor->link))) {
+	if (first && (feigned || !(neighbor->claims && same_link(link, neighbor->link)))) {
 		neighbor->denials++;
 		__builtin_memcpy(neighbor->denier, denier, sizeof(neighbor->denier));
 	}
+	if (feigned)
+		return (state.control.guards & GUARD_PROBES) != 0;
 	return judge_denial(visit, discovery, neighbor, counted);
 }
 

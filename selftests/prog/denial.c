@@ -309,3 +309,29 @@ Test(denial, this_machines_own)
 	cr_expect(!denied(world, DRAWN(address, 50), PROBER, OWNER));
 	world_close(world);
 }
+
+static bool claims(struct world *world, int sender, int link, int flags)
+{
+	return SENDS(world, .type = 136, .sender = sender, .source = "2001:db8:1::a:9",
+		     .flags = flags, .subject = "2001:db8:1::a:9", .link = link);
+}
+
+/* In the prober's frame, or with its link-layer address; it had the address before, too. */
+Test(denial, in_the_probers_name)
+{
+	struct world *world = guarding();
+
+	for (int again = 0; again < 2; again++) {
+		probe(world, "2001:db8:1::a:9", PROBER);
+		cr_expect(claims(world, PROBER, PROBER, NA_OVERRIDE), "of both");
+		cr_expect(claims(world, PROBER, DENIER, NA_OVERRIDE), "of its frame");
+		cr_expect(claims(world, DENIER, PROBER, NA_OVERRIDE), "of its option");
+		cr_expect(!claims(world, PROBER, PROBER, 0), "an optimistic host");
+		world->now += NSEC_PER_SEC;
+		cr_expect(!claims(world, PROBER, PROBER, NA_OVERRIDE), "once it has the address");
+	}
+	world->control->guards = 0;
+	probe(world, "2001:db8:1::a:9", PROBER);
+	cr_expect(!claims(world, PROBER, PROBER, NA_OVERRIDE), "without the guard");
+	world_close(world);
+}

@@ -402,6 +402,25 @@ Test(simulation_neighbors, every_probe_is_answered)
 	cr_expect(raised == 1, "%u", raised);
 }
 
+/* Each in the prober's own name; it had one of the addresses before. */
+Test(simulation_neighbors, every_probe_is_answered_in_its_name)
+{
+	char address[32];
+
+	begin();
+	answer("2001:db8:1::50", 5);
+	for (int i = 0; i < 5; i++) {
+		snprintf(address, sizeof(address), "2001:db8:1::%x", 0x50 + i);
+		probe(address, 5);
+		simulated.now += 5 * NSEC_PER_MSEC;
+		announce(address, 5);
+		wait(20 * SECOND);
+	}
+	end();
+	expect(RULE_DAD_DENIAL, SEVERITY_HIGH, "denied");
+	cr_expect(raised == 1 && !found.has_link, "%u", raised);
+}
+
 /* One address is taken, and its owner says so each time another host tries it. */
 Test(simulation_neighbors, a_real_duplicate)
 {

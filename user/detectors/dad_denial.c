@@ -6,6 +6,7 @@
 #include "detectors/detector.h"
 
 #include <math.h>
+#include <string.h>
 
 DETECTOR(detect_dad_denial)
 {
@@ -16,7 +17,8 @@ DETECTOR(detect_dad_denial)
 	    host->denied < DAD_DENIAL_SHARE * host->probed)
 		return false;
 	finding_of_link(finding);
-	finding_link(finding, host->now->denier);
+	if (memcmp(host->now->denier, host->now->prober, LINK_BYTES) != 0)
+		finding_link(finding, host->now->denier);
 	finding->confidence = 90;
 	finding_measure(finding, "addresses_denied", host->denied,
 			(double)view->dad_denial_addresses);
