@@ -2,17 +2,22 @@
 #include "base/log.h"
 
 #include "base/journal.h"
+#include "base/terminal.h"
 #include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Levels of sd-daemon(3). */
 enum { LEVEL_ERROR = 3, LEVEL_WARNING = 4, LEVEL_INFO = 6 };
 
 /* Longer messages are truncated. */
 enum { MESSAGE_BYTES = 4096 };
+
+#define LOG_PREFIX "icmpguard: "
 
 static const struct log_output *redirected;
 static FILE *copied;
@@ -31,7 +36,7 @@ static void put_copy(int level, const char *message)
 {
 	if (!copied || level > LEVEL_WARNING)
 		return;
-	fputs("icmpguard: ", copied);
+	fputs(LOG_PREFIX, copied);
 	text_put(copied, message);
 	putc('\n', copied);
 }
@@ -40,9 +45,21 @@ static void put_line(FILE *to, int level, const char *message)
 {
 	if (getenv("JOURNAL_STREAM"))
 		fprintf(to, "<%d>", level);
-	fputs("icmpguard: ", to);
+	fputs(LOG_PREFIX, to);
 	text_put(to, message);
 	fputc('\n', to);
+}
+
+static void put_message(int level, const char *message)
+{
+	char text[sizeof(LOG_PREFIX) + 4 * MESSAGE_BYTES] = LOG_PREFIX;
+
+	if (!isatty(STDERR_FILENO)) {
+		put_line(stderr, level, message);
+		return;
+	}
+	text_escape(text + strlen(LOG_PREFIX), 4 * MESSAGE_BYTES, message);
+	terminal_message(stderr, text);
 }
 
 static void log_line(int level, const char *format, va_list arguments)
@@ -55,7 +72,10 @@ static void log_line(int level, const char *format, va_list arguments)
 	vsnprintf(message, sizeof(message), format, arguments);
 	put_copy(level, message);
 	memory = redirected ? open_memstream(&line, &size) : NULL;
-	put_line(memory ? memory : stderr, level, message);
+	if (memory)
+		put_line(memory, level, message);
+	else
+		put_message(level, message);
 	if (memory && !fclose(memory))
 		redirected->line(line, size);
 	else if (memory)

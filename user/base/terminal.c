@@ -4,6 +4,7 @@
 #include "base/units.h"
 
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -67,6 +68,33 @@ int terminal_width(FILE *to)
 static bool begins(char byte)
 {
 	return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
+void terminal_wrap(FILE *to, const char *text, size_t used, int indent, size_t columns)
+{
+	bool begun = false;
+
+	while (*text) {
+		size_t length = strcspn(text, " ");
+
+		if (begun && used + 1 + length > columns) {
+			fprintf(to, "\n%*s", indent, "");
+			used = (size_t)indent;
+			begun = false;
+		}
+		used += (size_t)fprintf(to, "%s%.*s", begun ? " " : "", (int)length, text);
+		begun = true;
+		text += length;
+		text += *text == ' ';
+	}
+	putc('\n', to);
+}
+
+void terminal_message(FILE *to, const char *text)
+{
+	const int indent = 2, width = terminal_width(to);
+
+	terminal_wrap(to, text, 0, indent, width > indent ? (size_t)width : SIZE_MAX);
 }
 
 int terminal_columns(const char *text)

@@ -24,6 +24,14 @@ const char *terminal_plain(FILE *to, enum paint paint);
  * `to` is not a terminal or its width is unknown. */
 int terminal_width(FILE *to);
 
+/* Prints a text and a newline, broken between words at `columns`. It starts at column `used`;
+ * further lines are indented to column `indent`. */
+void terminal_wrap(FILE *to, const char *text, size_t used, int indent, size_t columns);
+
+/* Prints a message and a newline; on a terminal a long one is broken between words, to its width.
+ */
+void terminal_message(FILE *to, const char *text);
+
 /* Returns the columns that a text takes, one per UTF-8 character. */
 int terminal_columns(const char *text);
 /* Returns where to cut a text that is longer than `columns`; otherwise its end. */

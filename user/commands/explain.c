@@ -376,6 +376,19 @@ static int explain_alert(const struct arguments *arguments, const struct setting
 	return rule < 0;
 }
 
+static void report_rules(void)
+{
+	char *names = NULL;
+	size_t size;
+	FILE *to = open_memstream(&names, &size);
+
+	for (int i = 0; to && i < RULE_COUNT; i++)
+		fprintf(to, " %s", rule_names[i]);
+	if (to && !fclose(to))
+		log_error(0, "the rules are:%s", names);
+	free(names);
+}
+
 int command_explain(int argc, char **argv)
 {
 	struct arguments arguments = { .common = COMMON_OPTIONS_INIT };
@@ -401,9 +414,6 @@ int command_explain(int argc, char **argv)
 		  "more of its first digits, an address it is about, and \"last\"",
 		  arguments.subject, rule >= 0 ? " (did you mean \"" : "",
 		  rule >= 0 ? rule_names[rule] : "", rule >= 0 ? "\"?)" : "", ALERT_SUBJECT_LEAST);
-	fputs("icmpguard: the rules are:", stderr);
-	for (int i = 0; i < RULE_COUNT; i++)
-		fprintf(stderr, " %s", rule_names[i]);
-	fputc('\n', stderr);
+	report_rules();
 	return 2;
 }

@@ -57,32 +57,12 @@ const char *human_time(char *text, __u64 nanoseconds)
 	return text;
 }
 
-static size_t columns_of(FILE *to)
+void human_wrap(FILE *to, const char *text, size_t used, int indent)
 {
 	const int width = terminal_width(to);
 
-	return width >= COLUMNS_LEAST && width < COLUMNS ? (size_t)width : COLUMNS;
-}
-
-void human_wrap(FILE *to, const char *text, size_t used, int indent)
-{
-	const size_t columns = columns_of(to);
-	bool begun = false;
-
-	while (*text) {
-		size_t length = strcspn(text, " ");
-
-		if (begun && used + 1 + length > columns) {
-			fprintf(to, "\n%*s", indent, "");
-			used = (size_t)indent;
-			begun = false;
-		}
-		used += (size_t)fprintf(to, "%s%.*s", begun ? " " : "", (int)length, text);
-		begun = true;
-		text += length;
-		text += *text == ' ';
-	}
-	putc('\n', to);
+	terminal_wrap(to, text, used, indent,
+		      width >= COLUMNS_LEAST && width < COLUMNS ? (size_t)width : COLUMNS);
 }
 
 void human_section(FILE *to, const char *heading, const char *text)

@@ -2,6 +2,7 @@
 #include "commands/option_list.h"
 
 #include "base/nearest.h"
+#include "base/terminal.h"
 #include "base/text.h"
 
 #include <ctype.h>
@@ -44,7 +45,8 @@ char option_key(const struct argp_option *option)
 	return (char)(isascii(option->key) && isgraph(option->key) ? option->key : 0);
 }
 
-static void suggest(const struct option_list *list, const char *name)
+/* Adds to a message what is accepted instead of an option. */
+static void suggest(FILE *to, const struct option_list *list, const char *name)
 {
 	const char *names[OPTION_LIST_MOST];
 	int nearest;
@@ -56,23 +58,28 @@ static void suggest(const struct option_list *list, const char *name)
 		if (!strncmp(names[i], name, strlen(name)))
 			nearest = i;
 	if (nearest >= 0) {
-		fprintf(stderr, "did you mean --%s?\n", names[nearest]);
+		fprintf(to, "did you mean --%s?", names[nearest]);
 		return;
 	}
-	fputs("accepted are", stderr);
+	fputs("accepted are", to);
 	for (int i = 0; i < list->count; i++)
-		fprintf(stderr, "%s --%s", i ? "," : "", names[i]);
-	fputc('\n', stderr);
+		fprintf(to, "%s --%s", i ? "," : "", names[i]);
 }
 
 static void __attribute__((noreturn))
 refuse_unknown(const struct option_list *list, const char *dashes, const char *name)
 {
-	char safe[OPTION_WORD];
+	char safe[OPTION_WORD], *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
 
-	fprintf(stderr, "%s: unknown option %s%s; ", list->command, dashes,
-		text_escape(safe, sizeof(safe), name));
-	suggest(list, name);
+	if (to) {
+		fprintf(to, "%s: unknown option %s%s; ", list->command, dashes,
+			text_escape(safe, sizeof(safe), name));
+		suggest(to, list, name);
+		if (!fclose(to))
+			terminal_message(stderr, text);
+	}
 	exit(argp_err_exit_status);
 }
 
