@@ -188,7 +188,7 @@ INSTALLED := \
 	0644:scripts/icmpguard@.service:$(UNITDIR)/system/icmpguard@.service \
 	0644:scripts/dispatcher.conf:$(DATADIR)/doc/icmpguard/dispatcher.conf \
 	0644:scripts/hooks.conf:$(DATADIR)/doc/icmpguard/hooks.conf \
-	0644:$(BUILD)/icmpguard.catalog:$(UNITDIR)/catalog/icmpguard.catalog \
+	0644:$(BUILD)/icmpguard.catalog:$(PREFIX)/lib/systemd/catalog/icmpguard.catalog \
 	0644:scripts/icmpguard.tmpfiles:$(PREFIX)/lib/tmpfiles.d/icmpguard.conf \
 	0644:scripts/icmpguard.sysusers:$(PREFIX)/lib/sysusers.d/icmpguard.conf \
 	0644:scripts/icmpguard.logrotate:$(SYSCONFDIR)/logrotate.d/icmpguard \
