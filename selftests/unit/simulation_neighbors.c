@@ -369,6 +369,19 @@ Test(simulation_neighbors, an_address_announced_for_good)
 	cr_expect(raised == 1);
 }
 
+/* A storm: one alert about the link. */
+Test(simulation_neighbors, many_addresses_announced_for_good)
+{
+	begin();
+	for (int i = 0; i < 20; i++) {
+		claim_all(announce, 30, 9);
+		wait(SECOND);
+	}
+	end();
+	expect(RULE_ND_SPOOF, SEVERITY_MEDIUM, "announced");
+	cr_expect(raised == 1 && found.offender_bits, "%u", raised);
+}
+
 /* A proxy answers for a host that is also there (RFC 4389): it does not override. */
 Test(simulation_neighbors, a_proxy)
 {

@@ -74,6 +74,10 @@ static bool is_spoofed(const struct neighbor_observation *host, const struct vie
 	} else if (is_contested(host)) {
 		say(finding, finding->severity, 90,
 		    "hosts contend for this address: its link-layer address keeps changing");
+	} else if (flood && host->announcing >= ND_SPOOF_HOSTS) {
+		finding_of_link(finding);
+		finding_measure(finding, "addresses", host->announcing, ND_SPOOF_HOSTS);
+		say(finding, SEVERITY_MEDIUM, 80, "many addresses are announced repeatedly");
 	} else if (flood) {
 		say(finding,
 		    now->changes || host->standing >= STANDING_HOST ? finding->severity :

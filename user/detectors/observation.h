@@ -327,6 +327,7 @@ struct neighbor_observation {
 	double disputed;   /* hosts with addresses that returned so */
 	__u32 newcomers;   /* how often it went to one that never had it, likewise */
 	bool acquainted;   /* the new link-layer address belongs to an older neighbour */
+	double announcing; /* addresses announced more often than the limit, within a minute */
 	double moved;	   /* hosts whose addresses others took within a minute */
 	double denied;	   /* addresses whose probes a stranger answered, within ten minutes */
 	double probed;	   /* addresses probed since the first of these */

@@ -205,6 +205,7 @@ static const struct endpoint *key_of(const struct link_hosts *hosts, const struc
 /* Totals over all hosts of a network. */
 struct gathering {
 	double moved;	    /* hosts whose addresses others took within a minute */
+	double announced;   /* addresses announced more often than the limit, within a minute */
 	double disputed;    /* hosts that took addresses which soon returned, and their holders */
 	double denied;	    /* addresses denied within ten minutes */
 	double probed;	    /* addresses probed since the first of these */
@@ -268,10 +269,12 @@ static bool add_host(struct hash_table *set, __u32 network, const __u8 *link)
 
 /* Counts the hosts that lost addresses: one that moves takes all of its addresses along. */
 static void gather_changes(const struct overview *overview, struct gathering *gathering,
-			   __u32 network, const struct link_host *host, __u64 now)
+			   __u32 network, const struct link_host *host, __u64 limit, __u64 now)
 {
 	const struct neighbor *neighbor = &host->now;
 
+	gathering->announced += neighbor->unsolicited > limit &&
+				time_since(now, neighbor->unsolicited_at) < CROWD_WINDOW;
 	if (neighbor->foreign)
 		return;
 	if (neighbor->changes && !has_returned(host) &&
@@ -311,7 +314,8 @@ static void claim(const struct overview *overview, __u32 network, const struct l
 
 /* Counts the probes in a second pass, when the first denial is known. Returns false when out of
  * memory. */
-static bool overview_make(struct overview *overview, const struct link_hosts *hosts, __u64 now)
+static bool overview_make(struct overview *overview, const struct link_hosts *hosts, __u64 limit,
+			  __u64 now)
 {
 	struct link_host *host;
 
@@ -328,7 +332,8 @@ static bool overview_make(struct overview *overview, const struct link_hosts *ho
 		__u32 network = key_of(hosts, host)->network;
 
 		contest_settle(&host->contest, host->now.link, now);
-		gather_changes(overview, gathering_of(overview, network), network, host, now);
+		gather_changes(overview, gathering_of(overview, network), network, host, limit,
+			       now);
 		gather_denials(gathering_of(overview, network), &host->now, now);
 		claim(overview, network, host);
 	}
@@ -385,6 +390,7 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 	/* One of them took the addresses of the others. */
 	observed->disputed = gathering->disputed - 1;
 	observed->acquainted = host->now.changes && is_acquainted(overview, key->network, host);
+	observed->announcing = gathering->announced;
 	observed->moved = gathering->moved;
 	observed->denied = gathering->denied;
 	observed->probed = gathering->probed;
@@ -444,7 +450,7 @@ void link_hosts_review(struct link_hosts *hosts, const struct pins *pins, __u64 
 	if (!hosts->due || hosts->due > now)
 		return;
 	/* When out of memory they are judged at the next review. */
-	if (overview_make(&overview, hosts, now))
+	if (overview_make(&overview, hosts, review->unsolicited, now))
 		judge_due(hosts, &overview, now, review);
 	overview_free(&overview);
 }

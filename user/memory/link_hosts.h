@@ -23,6 +23,7 @@ struct link_review {
 	enum router_standing (*standing)(const struct address *address, void *context);
 	void *context;
 	const struct acquaintances *acquaintances;
+	__u64 unsolicited; /* the limit of advertisements of one address within a minute */
 	void (*observe)(const struct observation *observation, void *context);
 	void *observe_context;
 };

@@ -230,7 +230,9 @@ void neighborhood_review(struct neighborhood *neighborhood, const struct setting
 	forget_silent(&review);
 	link_hosts_review(neighborhood->hosts, neighborhood->pins, now,
 			  &(struct link_review){ standing_in_review, (void *)&review,
-						 neighborhood->acquaintances, observe, context });
+						 neighborhood->acquaintances,
+						 settings->views[VIEW_PRIVATE].nd_spoof_unsolicited,
+						 observe, context });
 	neighborhood_guard(&review);
 	if (!neighborhood->due || neighborhood->due > now)
 		return;
