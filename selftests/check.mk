@@ -43,12 +43,12 @@ check-long:
 # Every tool that attacks a link's routing and neighbour discovery, and legitimate events that resemble it.
 check-link:
 	@scripts/install-deps build test
-	@$(QUIET_MAKE) all
+	@$(QUIET_MAKE) all $(BUILD)/storm
 	@selftests/report -d $(BUILD)/check-link \
 		link:1200="SCENARIOS=link-scenarios LIMIT=900 selftests/netns/run"
 
 # For the scenarios: a host behind a tun interface, and programs that carry data in echoes.
-NETNS_PROGRAMS := $(BUILD)/tun $(BUILD)/echo_tunnel $(BUILD)/echo_shell
+NETNS_PROGRAMS := $(BUILD)/tun $(BUILD)/echo_tunnel $(BUILD)/echo_shell $(BUILD)/storm
 tests: $(NETNS_PROGRAMS)
 
 $(NETNS_PROGRAMS): $(BUILD)/%: $(BUILD)/selftests/netns/%.o
