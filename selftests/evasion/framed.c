@@ -110,12 +110,13 @@ static bool blocks_prefix(__u8 ttl)
 		      ICMP(0, 0, .identifier = 4, .sequence = (__u16)i), DATA(56));
 		watch_until(watch, watch->world->now + NSEC_PER_SEC / 8);
 	}
-	for (__u32 i = 0; i < 450 * SERVERS; i++) {
+	for (__u32 i = 0; i < 600 * SERVERS; i++) {
 		watch_until(watch, watch->world->now + NSEC_PER_SEC / 1600);
 		snprintf(server, sizeof(server), "198.51.100.%u", 1 + i % SERVERS);
 		send_from(watch, server, "192.0.2.7", ttl, (__u16)(i * 7));
 	}
 	watch_until(watch, watch->world->now + NSEC_PER_SEC);
+	cr_expect(watch_blocks(watch, 0xc6336401), "each of them is");
 	blocked = !lists_blocked_until(&watch->world->object.pins, &prefix, watch->world->now,
 				       &until);
 	watch_close(watch);

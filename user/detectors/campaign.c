@@ -31,13 +31,15 @@ static void fill_in(const struct campaign_rule *rule, double threshold,
 	finding_measure(finding, "packets", reading->counts.packets, NAN);
 }
 
-/* Returns how much of the threshold is enough for so many sources: a few, each just below a sweep
- * of its own, have to share more targets. INFINITY: too few. */
-static double of_sources(const struct campaign_rule *rule, double sources)
+/* Returns the factor on the threshold for so many sources: a few, each with half of what is
+ * conspicuous by itself, have to share more targets. INFINITY: too few. */
+static double of_sources(const struct campaign_rule *rule, double sources, double novelty)
 {
 	if (sources >= rule->sources)
 		return 1;
-	return sources >= SWEEP_DISTRIBUTED_FEW ? SWEEP_DISTRIBUTED_FEW_SHARE : INFINITY;
+	return sources >= SWEEP_DISTRIBUTED_FEW && novelty >= sources * rule->below / 2 ?
+		       SWEEP_DISTRIBUTED_FEW_SHARE :
+		       INFINITY;
 }
 
 int campaign_find(const struct campaign_rule *rule, const struct campaign_observation *campaign,
@@ -52,7 +54,7 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 		double novelty = reading->novelty;
 
 		/* Uptime services have many addresses and know their targets. */
-		threshold *= of_sources(rule, sources);
+		threshold *= of_sources(rule, sources, novelty);
 		if (answered)
 			threshold *= SWEEP_DISTRIBUTED_ANSWERED;
 		/* Hosts of a cluster ping each other. */
