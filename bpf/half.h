@@ -21,10 +21,12 @@ static __always_inline void half_sizes(struct half *half, const struct packet *p
 	if (half->packets && half->size_last == packet->payload_length)
 		return;
 	half->size_set[bit >> 6 & 3] |= 1ULL << (bit & 63);
-	if (!half->packets)
+	if (!half->packets) {
 		half->size_first = length;
-	else
+	} else {
 		half->size_changes++;
+		half->size_falls += length < half->size_last;
+	}
 	half->size_last = length;
 }
 
@@ -41,8 +43,6 @@ static __always_inline void half_numbers(struct half *half, const struct packet 
 			half->clean = 0;
 		if (step >> 15)
 			half->backs++;
-		if (half->identifier != packet->identifier)
-			half->identifier_changes++;
 	}
 	half->sequence = packet->sequence;
 	half->identifier = packet->identifier;

@@ -152,10 +152,9 @@ struct half {
 	__u32 several;	 /* there already were as many replies as requests */
 
 	__u32 size_changes; /* from one packet to the next */
+	__u32 size_falls;   /* of these, to a smaller size */
 	__u32 repeats;	    /* packets with the sequence number of the one before */
 	__u32 backs;	    /* with a lower one */
-	__u32 identifier_changes; /* of IDENTIFIERS_MANY: packets with another identifier than
-				     the one before */
 	__u32 checksum_wrong;
 	__u64 size_set[4]; /* a bit for each payload length by hash: linear counting */
 	struct sequenced latest[HALF_SEQUENCES];
