@@ -60,8 +60,9 @@ struct layer {
 	int type, code;		/* ICMP; routing header: type and segments left */
 	int identifier, sequence;
 	int ports[2];
-	int length;	   /* bytes, or the length field of an extension header or option */
-	const __u8 *bytes; /* of data; NULL: counting up from 0 */
+	int length; /* bytes, or the length field of an extension header or option */
+	const __u8
+		*bytes; /* of data; NULL: counting up from 0. Of options, or an extension header. */
 };
 
 /* clang-format off */
@@ -245,7 +246,10 @@ static inline void write_ipv4(__u8 *at, const struct layer *layer, __u32 bytes)
 	at[9] = (__u8)layer->next;
 	memcpy(at + 12, &source.words[3], 4);
 	memcpy(at + 16, &target.words[3], 4);
-	memset(at + 20, 1, layer->options); /* no operation */
+	if (layer->bytes)
+		memcpy(at + 20, layer->bytes, (size_t)layer->options);
+	else
+		memset(at + 20, 1, layer->options); /* no operation */
 	put16(at + 10, fold16(sum16(at, 20 + layer->options)));
 }
 
@@ -272,6 +276,8 @@ static inline void write_extension(__u8 *at, const struct layer *layer)
 	} else if (layer->protocol == PROTOCOL_ROUTING) {
 		at[2] = (__u8)layer->type;
 		at[3] = (__u8)layer->code;
+	} else if (layer->bytes) {
+		memcpy(at + 2, layer->bytes, (size_t)layer->length * 8 + 6);
 	}
 }
 

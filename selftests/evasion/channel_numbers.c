@@ -21,6 +21,21 @@ static void check(struct channel *channel)
 	channel_echo(channel, STOCK);
 }
 
+/* Two letters each. */
+static void letters(struct channel *channel)
+{
+	channel->identifier = (__u16)(('a' + channel_draw(channel, 26)) << 8 | ' ');
+	channel->identifier += (__u16)channel_draw(channel, 90);
+	channel->sequence = 0;
+	channel_stock(channel);
+	channel_echo(channel, STOCK);
+}
+
+Test(evasion_channel_numbers, text_in_identifiers_is_found_within_the_hour)
+{
+	cr_expect(channel_is_found(letters, 5 * NSEC_PER_SEC, HOUR));
+}
+
 Test(evasion_channel_numbers, sequence_numbers_are_found_within_the_hour)
 {
 	cr_expect(channel_is_found(sequence, 5 * NSEC_PER_SEC, HOUR));

@@ -130,12 +130,13 @@ Test(conversation, sequence_numbers_and_sizes)
 	ask(world, &message);
 	for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++) {
 		message.sequence = numbers[i];
-		message.length = i < 4 ? 10 : 20;
+		message.length = i < 4 ? 10 : i < 6 ? 20 : 15;
 		ask(world, &message);
 	}
 	half = asked(world, 7);
 	cr_expect(half.steps == 3 && half.repeats == 1 && half.backs == 1);
-	cr_expect(half.size_changes == 1 && half.size_first == 10 && half.size_last == 20);
+	cr_expect(half.size_first == 10 && half.size_last == 15);
+	cr_expect(half.size_changes == 2 && half.size_falls == 1);
 	world_close(world);
 }
 

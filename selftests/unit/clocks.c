@@ -168,3 +168,27 @@ Test(clocks, are_not_what_data_looks_like)
 	}
 	cr_expect_leq(mistaken(0, HEAD, 1), 0);
 }
+
+static enum advance reads(const char *before, const char *now, bool cut)
+{
+	return text_advances(&(struct text){ (const __u8 *)before, (__u32)strlen(before), cut },
+			     &(struct text){ (const __u8 *)now, (__u32)strlen(now), cut },
+			     60 * NSEC_PER_SEC, 1);
+}
+
+Test(clocks, numbers_in_a_text)
+{
+	static const char uuid[] = "id 2f1e0a00-0000-4000-8000-0123456789ab!";
+	static const char another[] = "id 2f1e0aff-1234-4321-8888-ba9876543210!";
+
+	cr_expect_eq(reads("seq 9 ok", "seq 10 ok", false), ADVANCE_CLOCKS, "another length");
+	cr_expect_eq(reads("at 1764150000.25", "at 1764150060.125", false), ADVANCE_CLOCKS);
+	cr_expect_eq(reads("at 1764150000.25", "at 1764999999.125", false), ADVANCE_STRANGE);
+	cr_expect_eq(reads("seq 9 of it", "seq 9 of that", false), ADVANCE_STRANGE, "words");
+	cr_expect_eq(reads("seq 9", "seq 9 and more", false), ADVANCE_STRANGE);
+	cr_expect_eq(reads("level 71625341", "level 10293847", false), ADVANCE_STRANGE);
+	cr_expect_eq(reads(uuid, another, false), ADVANCE_LABELS);
+	cr_expect_eq(reads("id 2f1e0a00-00", "id 71ab22ff-1", true), ADVANCE_LABELS, "cut");
+	cr_expect_eq(reads("id 2f1e0a00-00", "id 71ab22ff-1", false), ADVANCE_STRANGE);
+	cr_expect_eq(reads(uuid, uuid, false), ADVANCE_NONE);
+}

@@ -5,6 +5,7 @@
 #include "headers/hash.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { MOST = 128 };
@@ -149,8 +150,12 @@ static struct payload_counts look(void (*make)(__u8 *, __u32, double), __u32 len
 
 	for (__u32 i = 0; i < copies; i++) {
 		make(payload, length, seconds);
-		payload_look(&traits, WAY_ASKED, &packet, payload, length,
-			     (__u64)((seconds - 1732500000) * NSEC_PER_SEC));
+		payload_look(&traits, WAY_ASKED,
+			     &(struct copied_echo){
+				     .packet = &packet,
+				     .payload = payload,
+				     .captured = length,
+				     .now = (__u64)((seconds - 1732500000) * NSEC_PER_SEC) });
 		seconds += 10 << i;
 	}
 	payload_read(&traits, &counts);
@@ -208,6 +213,72 @@ Test(payload, data_is_seen)
 	cr_expect_eq(look(pattern, 56, 6).patterns, 1, "control");
 }
 
+/* The number of copies of a payload in which one word keeps the checksum, or does not. */
+static bool is_balanced(__u16 step)
+{
+	struct payload_traits traits = {};
+	struct packet packet = { .payload_length = 2, .identifier = 7 };
+	__u8 payload[2] = {};
+
+	for (__u32 i = 0; i < 6; i++) {
+		packet.sequence = (__u16)(1 + i);
+		put_big(payload, 0x4000 - i, 2);
+		payload_look(&traits, WAY_ASKED,
+			     &(struct copied_echo){ .packet = &packet,
+						    .payload = payload,
+						    .captured = 2,
+						    .checksum = (__u16)(0x1234 + i * step),
+						    .now = i * NSEC_PER_SEC + 1 });
+	}
+	return payload_is_balanced(&traits);
+}
+
+Test(payload, a_word_that_keeps_the_checksum_is_no_data)
+{
+	cr_expect(is_balanced(0));
+	cr_expect_not(is_balanced(1), "control");
+}
+
+/* Two bytes of data between a running clock and zeros. */
+static void number(__u8 *payload, __u32 length, double seconds)
+{
+	iputils(payload, length, seconds);
+	memset(payload + 16, 0, length - 16);
+	put_little(payload + 16, hash_mix((__u64)seconds), 2);
+}
+
+Test(payload, data_beside_a_clock_is_seen)
+{
+	struct payload_counts counts = look(number, 56, 16);
+
+	cr_expect_geq(counts.foreign_heads, 5, "%u", counts.foreign_heads);
+	for (size_t i = 0; i < ARRAY_LENGTH(pings); i++)
+		cr_expect_eq(look(pings[i].make, pings[i].length, 8).foreign_heads, 0, "%s",
+			     pings[i].name);
+}
+
+/* Longer than what is copied of it. */
+static void check(__u8 *payload, __u32 length, double seconds)
+{
+	snprintf((char *)payload, MOST,
+		 "{\"check\": \"wan1\", \"id\": \"%08x-0000-4000-8000-%012x\", \"ts\": %.3f, "
+		 "\"host\": \"a\"}",
+		 (unsigned int)hash_mix((__u64)seconds), (unsigned int)hash_mix((__u64)seconds + 1),
+		 seconds);
+}
+
+static void words(__u8 *payload, __u32 length, double seconds)
+{
+	snprintf((char *)payload, MOST, "{\"check\": \"%016llx\", \"ts\": %.3f, \"host\": \"a\"}",
+		 (unsigned long long)hash_mix((__u64)seconds), seconds);
+}
+
+Test(payload, checks_have_labels)
+{
+	cr_expect(look(check, 93, 8).labelled);
+	cr_expect_not(look(words, 60, 8).labelled, "control");
+}
+
 static struct packet message(enum kind kind, __u8 type, __u16 length)
 {
 	return (struct packet){ .family = 4,
@@ -236,6 +307,12 @@ Test(payload, fields_that_should_be_as_they_are)
 	cr_expect_not(is_wrong(&packet, payload), "not a standard one, and says so");
 	packet.payload_length = 40;
 	cr_expect(is_wrong(&packet, payload), "longer than it is");
+
+	packet = message(KIND_MASK_REPLY, 18, 4);
+	put_big(payload, 0xffffff00, 4);
+	cr_expect_not(is_wrong(&packet, payload));
+	put_big(payload, 0xffff0f00, 4);
+	cr_expect(is_wrong(&packet, payload), "no mask");
 
 	packet = message(KIND_UNREACHABLE, 3, 60);
 	packet.quote.present = true;

@@ -306,6 +306,59 @@ Test(talk, fields_that_carry_data)
 	cr_expect_eq(found.of[RULE_COVERT_FIELD].severity, SEVERITY_MEDIUM);
 }
 
+static struct found sized(enum view view, __u32 packets, __u32 changes, __u32 falls, __u32 sizes)
+{
+	struct observation observation = talk(view);
+
+	asked = (struct half){ .packets = packets, .size_changes = changes, .size_falls = falls };
+	for (__u32 i = 0; i < sizes; i++)
+		asked.size_set[i % 4] |= 1ULL << i / 4;
+	return run(&observation);
+}
+
+Test(talk, sizes_in_no_order)
+{
+	struct found found = sized(VIEW_OUTBOUND, 2100, 2090, 1045, 100);
+
+	cr_assert(found.rules[RULE_COVERT_FIELD]);
+	cr_expect_eq(found.of[RULE_COVERT_FIELD].severity, SEVERITY_LOW);
+	cr_expect_eq(above_info(&found), 1);
+	cr_expect_float_eq(measure_of(&found.of[RULE_COVERT_FIELD], "unordered_sizes")->value, 1045,
+			   0);
+	found = sized(VIEW_PRIVATE, 2100, 2090, 1045, 100);
+	cr_expect_eq(found.of[RULE_COVERT_FIELD].severity, SEVERITY_INFO, "at home");
+	found = sized(VIEW_OUTBOUND, 500, 490, 245, 100);
+	cr_expect_eq(found.of[RULE_COVERT_FIELD].severity, SEVERITY_INFO, "a script");
+	cr_expect_not(sized(VIEW_OUTBOUND, 2100, 2090, 12, 100).rules[RULE_COVERT_FIELD], "steps");
+	found = sized(VIEW_OUTBOUND, 2100, 1040, 520, 2);
+	cr_expect_eq(found.of[RULE_COVERT_FIELD].severity, SEVERITY_INFO, "bits");
+	cr_expect_not(sized(VIEW_OUTBOUND, 2100, 2099, 1049, 2).rules[RULE_COVERT_FIELD], "turns");
+}
+
+/* A check writes a UUID and the time; a day's beacon of data. */
+Test(talk, labels_of_a_check)
+{
+	struct observation observation = talk(VIEW_OUTBOUND);
+	struct pair_counts *pair = &observation.conversation.pair;
+	struct found found;
+
+	vary(&pair->ways[WAY_ASKED], 5000);
+	pair->hour[WAY_ASKED] = 5000;
+	pair->spacing = (struct spacing_counts){ .gaps = 60, .median = 60, .score = 1 };
+	pair->payload = (struct payload_counts){ .copies = 7, .text = 7 };
+	found = run(&observation);
+	cr_expect(found.of[RULE_BEACON].severity > SEVERITY_INFO &&
+			  found.of[RULE_EXFILTRATION].severity > SEVERITY_INFO,
+		  "control");
+	pair->payload.labelled = true;
+	found = run(&observation);
+	cr_expect(found.rules[RULE_BEACON] && found.rules[RULE_EXFILTRATION]);
+	cr_expect_eq(above_info(&found), 0);
+	pair->hour[WAY_ASKED] = 100000;
+	found = run(&observation);
+	cr_expect_gt(found.of[RULE_EXFILTRATION].severity, SEVERITY_INFO, "many of them");
+}
+
 /* 0.1 and 0.3 s in turn, as data would have it; and the same slightly uneven. */
 static bool finds_gaps(__u32 first, __u32 second)
 {

@@ -12,9 +12,12 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Readable and constant: programs that identify themselves send such payload. */
+/* Readable and constant, or with numbers that count, times and UUIDs: programs that identify
+ * themselves send such payload. */
 static bool says_what_it_is(const struct pair_counts *pair)
 {
+	if (pair->payload.labelled)
+		return true;
 	return pair->payload.text && !pair->payload.odd &&
 	       pair->ways[WAY_ASKED].varied <= BEACON_SHARE * (double)pair->ways[WAY_ASKED].packets;
 }

@@ -4,13 +4,16 @@
  *
  * A timestamp message has a fixed length and holds times of day; an error quotes a packet that
  * could have been sent, and its second word is zero except for the fields of RFC 792, RFC 1191 and
- * RFC 4884; IPv6 extension headers before an echo are short; sequence numbers increase; the clock
- * in a ping's payload runs. Hidden data violates one of these. A channel in the spacing of ordinary
- * pings shows as two or more alternating intervals: at one bit per packet or more, with intervals
- * that differ by a factor of two, it is found within 64 packets. Weaker ones are not found.
+ * RFC 4884; the options before an echo are short and known, and padding is zero; one program's flow
+ * label and traffic class stay; sequence numbers increase; the clock in a ping's payload runs.
+ * Hidden data violates one of these. A channel in the spacing of ordinary pings shows as two or
+ * more alternating intervals: at one bit per packet or more, with intervals that differ by a factor
+ * of two, it is found within 64 packets. Weaker ones are not found. One in the sizes shows as sizes
+ * that go up and down in no order, which a test of a link does for a while.
  */
 #include "detectors/talk.h"
 
+#include "base/sketch.h"
 #include "headers/conversation.h"
 
 #include <math.h>
@@ -22,10 +25,10 @@ struct sign {
 	const char *what;
 	double value;
 	double enough;
-	bool weak; /* alone never above info */
+	double sure; /* less is weak: alone never above info */
 };
 
-enum { SIGNS = 10 };
+enum { SIGNS = 18 };
 
 /* Returns true if the sequence numbers count up in rounds that each start at the same number. */
 static bool is_in_rounds(const struct way_counts *asked)
@@ -61,6 +64,15 @@ static double scattered(const struct pair_counts *pair)
 		       0;
 }
 
+/* Returns the number of identifiers of single echoes that are two readable characters each, if
+ * almost all are. A third of those that count up are, and a seventh of random ones. */
+static double readable_identifiers(const struct pair_counts *pair)
+{
+	return (double)pair->readable >= COVERT_FIELD_READABLE * (double)pair->single_seen ?
+		       (double)pair->readable :
+		       0;
+}
+
 /* Returns the number of copies with a ping's payload whose clock does not run. */
 static double stopped_clocks(const struct payload_counts *payload)
 {
@@ -86,6 +98,40 @@ static double alternation(const struct conversation_observation *conversation)
 	return variation >= COVERT_FIELD_VARIATION ? variation : 0;
 }
 
+/* Returns the number of packets of a conversation that are smaller than the one before, or larger
+ * if those are fewer: sizes that rise in steps fall once a round. */
+static double unordered_sizes(const struct half *half)
+{
+	return fmin(half->size_falls, (double)half->size_changes - half->size_falls);
+}
+
+static double distinct_sizes(const struct half *half)
+{
+	return count_set(half->size_set, ARRAY_LENGTH(half->size_set));
+}
+
+/* Returns unordered_sizes() of requests with many sizes, else 0. Identifiers with an entry in
+ * common are of many programs. */
+static double many_sizes(const struct conversation_observation *conversation)
+{
+	const struct half *asked = conversation->asked;
+
+	if (!asked || conversation->many || distinct_sizes(asked) < COVERT_FIELD_MANY)
+		return 0;
+	return unordered_sizes(asked);
+}
+
+/* Likewise of requests with a few sizes, which do not take turns. */
+static double few_sizes(const struct conversation_observation *conversation)
+{
+	const struct half *asked = conversation->asked;
+
+	if (!asked || conversation->many || distinct_sizes(asked) >= COVERT_FIELD_MANY ||
+	    asked->size_changes > COVERT_FIELD_TURNS * (double)asked->packets)
+		return 0;
+	return unordered_sizes(asked);
+}
+
 /* Returns the number of copied packets with differing payload that is not a ping's, each with an
  * identifier of its own: these have no conversation entry. */
 static double lone_payloads(const struct pair_counts *pair)
@@ -101,27 +147,48 @@ static void read_signs(const struct observation *observation, struct sign signs[
 {
 	const struct conversation_observation *conversation = &observation->conversation;
 	const struct field_counts *fields = &conversation->pair.fields;
+	bool private = observation->endpoint.view == VIEW_PRIVATE;
 	const struct sign found[SIGNS] = {
 		{ "long_bodies", "messages longer than their fixed length", fields->bodies,
-		  COVERT_FIELD_FEW, false },
+		  COVERT_FIELD_FEW, COVERT_FIELD_FEW },
 		{ "wrong_times", "timestamps that are not a time of day", fields->clocks,
-		  COVERT_FIELD_SEVERAL, false },
+		  COVERT_FIELD_SEVERAL, COVERT_FIELD_SEVERAL },
 		{ "wrong_quotes", "errors that quote no packet", fields->quotes,
-		  COVERT_FIELD_SEVERAL, false },
-		{ "unused_fields", "unused fields that are set", fields->unused,
-		  COVERT_FIELD_SEVERAL, true },
+		  COVERT_FIELD_SEVERAL, COVERT_FIELD_SEVERAL },
+		{ "unused_fields", "unused fields that are set",
+		  fields->changing < COVERT_FIELD_SEVERAL ? fields->unused : 0,
+		  COVERT_FIELD_SEVERAL, INFINITY },
 		{ "long_extensions", "extension headers of more than 256 bytes", fields->extensions,
-		  COVERT_FIELD_FEW, false },
+		  COVERT_FIELD_FEW, COVERT_FIELD_FEW },
 		{ "wandering_sequence", "sequence numbers that go up and down",
-		  wandering(&conversation->pair), COVERT_FIELD_BACKS, false },
+		  wandering(&conversation->pair), COVERT_FIELD_BACKS, COVERT_FIELD_BACKS },
 		{ "scattered_sequence", "single echoes with unordered sequence numbers",
-		  scattered(&conversation->pair), COVERT_FIELD_SCATTERED, true },
+		  scattered(&conversation->pair), COVERT_FIELD_SCATTERED, INFINITY },
+		{ "readable_identifiers", "identifiers that are text",
+		  readable_identifiers(&conversation->pair), COVERT_FIELD_LETTERS,
+		  COVERT_FIELD_LETTERS },
 		{ "stopped_clocks", "pings whose clock does not run",
-		  stopped_clocks(&conversation->pair.payload), COVERT_FIELD_UNCLOCKED, false },
+		  stopped_clocks(&conversation->pair.payload), COVERT_FIELD_UNCLOCKED,
+		  COVERT_FIELD_UNCLOCKED },
 		{ "lone_payloads", "single echoes with a payload that ping does not send",
-		  lone_payloads(&conversation->pair), COVERT_FIELD_LONE, true },
+		  lone_payloads(&conversation->pair), COVERT_FIELD_LONE, INFINITY },
+		{ "changing_unused_fields", "unused fields that change", fields->changing,
+		  COVERT_FIELD_SEVERAL, COVERT_FIELD_SEVERAL },
+		{ "wrong_masks", "address masks that are none", fields->masks, COVERT_FIELD_SEVERAL,
+		  COVERT_FIELD_SEVERAL },
+		{ "random_quotes", "errors that quote random bytes",
+		  fields->quotes < COVERT_FIELD_SEVERAL ? fields->data_quotes : 0,
+		  COVERT_FIELD_QUOTES, INFINITY },
+		{ "odd_options", "IP options or padding with data", fields->options,
+		  COVERT_FIELD_SEVERAL, COVERT_FIELD_SEVERAL },
+		{ "changing_marks", "flow labels or traffic classes that change", fields->marks,
+		  COVERT_FIELD_MARKS, COVERT_FIELD_MARKS },
+		{ "unordered_sizes", "sizes that go up and down", many_sizes(conversation),
+		  COVERT_FIELD_SIZES, private ? INFINITY : COVERT_FIELD_SIZES_SURE },
+		{ "few_sizes", "a few sizes in no order", few_sizes(conversation),
+		  COVERT_FIELD_SIZES, INFINITY },
 		{ "alternating_gaps", "alternating spacing", alternation(conversation),
-		  COVERT_FIELD_VARIATION, true },
+		  COVERT_FIELD_VARIATION, INFINITY },
 	};
 
 	for (int i = 0; i < SIGNS; i++)
@@ -135,14 +202,15 @@ DETECTOR(detect_covert_field)
 
 	read_signs(observation, signs);
 	for (int i = 0; i < SIGNS; i++) {
-		if (signs[i].value <= 0 || signs[i].value < signs[i].enough)
+		const struct sign *sign = &signs[i];
+		bool sure = sign->value >= sign->sure;
+
+		if (sign->value <= 0 || sign->value < sign->enough)
 			continue;
-		finding_measure(finding, signs[i].name, signs[i].value, signs[i].enough);
-		finding_add(finding, "%s%s", strong + weak ? ", " : "", signs[i].what);
-		if (signs[i].weak)
-			weak++;
-		else
-			strong++;
+		finding_measure(finding, sign->name, sign->value, sure ? sign->sure : sign->enough);
+		finding_add(finding, "%s%s", strong + weak ? ", " : "", sign->what);
+		strong += sure;
+		weak += !sure;
 	}
 	if (!strong && !weak)
 		return false;

@@ -21,6 +21,11 @@ static bool is_dressed(const struct pair_counts *pair)
 	const struct payload_counts *payload = &pair->payload;
 	double odd = (double)payload->odd + payload->text;
 
+	/* Two bytes of data look like a counter half of the time. */
+	if (payload->foreign_heads >= EXFILTRATION_HEADS &&
+	    payload->foreign_heads >=
+		    EXFILTRATION_HEAD_SHARE * ((double)payload->foreign_heads + payload->advanced))
+		return true;
 	return odd - payload->fixed >= EXFILTRATION_COPIES &&
 	       talk_odd_share(pair) >= EXFILTRATION_SHARE;
 }
@@ -98,6 +103,16 @@ static enum severity severity_of(enum way_out way, const struct observation *obs
 	return severity < most ? severity : most;
 }
 
+/* Returns true if the payload is text in which only numbers that count, times and UUIDs change, as
+ * a check labels its requests, and it is not many of them. */
+static bool has_labels(const struct view_settings *view, const struct talk_bytes *bytes,
+		       const struct pair_counts *pair)
+{
+	return pair->payload.labelled &&
+	       bytes->hour < EXFILTRATION_LABELS * (double)view->exfiltration_hour &&
+	       bytes->day < EXFILTRATION_LABELS * (double)view->exfiltration_day;
+}
+
 DETECTOR(detect_exfiltration)
 {
 	const struct pair_counts *pair = &observation->conversation.pair;
@@ -120,7 +135,10 @@ DETECTOR(detect_exfiltration)
 		finding->pair = PAIR_SERVER;
 	}
 	finding->severity = severity_of(way, observation, finding->severity);
-	finding->blockable = way == OUT_HOUR || way == OUT_DAY;
+	if (has_labels(view, &bytes, pair))
+		finding->severity = SEVERITY_INFO;
+	finding->blockable = (way == OUT_HOUR || way == OUT_DAY) &&
+			     finding->severity > SEVERITY_INFO;
 	finding->confidence = way == OUT_FEW ? 50 : way == OUT_PACKETS ? 70 : 80;
 	finding->lasts = (__u64)(EXFILTRATION_LASTS * NSEC_PER_SEC);
 	measure(way, view, &bytes, pair, finding);

@@ -373,7 +373,11 @@ struct payload_counts {
 	__u32 text;	 /* readable, not a ping's */
 	__u32 odd;	 /* neither */
 	__u32 fixed;	 /* of text and odd: identical to the previous copy */
+	bool labelled;	 /* of text, only numbers that count, times and UUIDs change */
 	__u32 clocked;	 /* starts with a running clock */
+	__u32 advanced;	 /* of requests: only clocks and counters changed since the copy before */
+	__u32 foreign_heads; /* of requests: something else changed in their first bytes, and
+				nothing in the rest */
 	__u32 unclocked; /* the clock field holds something else */
 	__u32 magic;	 /* starts with the magic of a known tunnel */
 	__u32 patterns;	 /* distinct patterns of `ping -p` of five bytes or more */
@@ -387,6 +391,11 @@ struct field_counts {
 	__u32 quotes;	  /* errors whose quoted packet could not have been sent */
 	__u32 unused;	  /* nonzero unused fields */
 	__u32 extensions; /* IPv6 extension headers longer than any legitimate use */
+	__u32 changing;	  /* of `unused`: with another value than the one before */
+	__u32 masks;	  /* address masks that are no mask */
+	__u32 data_quotes; /* errors that quote random bytes in a datagram */
+	__u32 options;	  /* IP options, or padding between them, that no program sends */
+	__u32 marks;	  /* echoes of one identifier with a new flow label or traffic class */
 };
 
 /* What two hosts sent each other, for all identifiers (memory/conversations.h). */
@@ -402,6 +411,8 @@ struct pair_counts {
 	__u64 single;  /* requests of identifiers used only once, or nearly so */
 	__u64 orderly; /* of these: with the sequence number of the previous one, or the next */
 	__u64 single_backs; /* of these: with a lower sequence number than the previous one */
+	__u64 single_seen;  /* identifiers of these that polls saw; `readable`: characters */
+	__u64 readable;
 	double identifiers; /* number of distinct identifiers, estimated */
 	double sizes;	    /* number of distinct payload lengths, estimated */
 	double hour[WAYS];  /* foreign bytes within an hour; `day`: within a day */

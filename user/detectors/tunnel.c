@@ -32,6 +32,13 @@ static double content_of(const struct conversation_observation *conversation)
 		    payload->known ? 0 : strange);
 }
 
+/* A poll may read copies before it reads the counts of the packets that were copied. */
+static double packets_of(const struct pair_counts *pair)
+{
+	return fmax((double)(pair->ways[WAY_ASKED].packets + pair->ways[WAY_ANSWERED].packets),
+		    pair->payload.copies);
+}
+
 static double part(struct finding *finding, const char *name, double value, double enough,
 		   double factor, double weight)
 {
@@ -156,8 +163,7 @@ DETECTOR(detect_tunnel)
 		.conversation = conversation,
 		.pair = pair,
 		.content = content_of(conversation),
-		.packets = (double)(pair->ways[WAY_ASKED].packets +
-				    pair->ways[WAY_ANSWERED].packets),
+		.packets = packets_of(pair),
 	};
 	double threshold = (double)view->tunnel_score, score;
 

@@ -24,7 +24,10 @@ static void move_payload(struct stream *stream, struct payload_traits *payload)
 	STREAM(stream, payload->measured);
 	STREAM(stream, payload->entropy);
 	STREAM(stream, payload->patterns);
-	STREAM(stream, payload->fields);
+	/* The first version has the first few. */
+	stream_move(stream, &payload->fields,
+		    stream->version == 1 ? offsetof(struct field_counts, changing) :
+					   sizeof(payload->fields));
 	if (payload->pattern_count > PAYLOAD_PATTERNS)
 		stream->failed = true;
 }

@@ -255,21 +255,116 @@ static bool number_advances(__u64 before, __u64 now, __u64 elapsed, __u16 packet
 	return now - before < counter_most(elapsed, packets);
 }
 
-enum advance text_advances(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
+static bool is_hex(__u8 byte)
+{
+	return is_digit(byte) || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f');
+}
+
+enum { UUID_LETTERS = 36 };
+
+/* Returns the length of the UUID that the text starts with, 8-4-4-4-12 hexadecimal digits, or of
+ * what is known of it; 0: none. */
+static __u32 uuid_of(const struct text *text)
+{
+	__u32 letters = text->left < UUID_LETTERS ? text->left : UUID_LETTERS;
+
+	if (letters < UUID_LETTERS && !text->cut)
+		return 0;
+	for (__u32 i = 0; i < letters; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (dash ? text->at[i] != '-' : !is_hex(text->at[i]))
+			return 0;
+	}
+	return letters;
+}
+
+static __u32 digits_of(const struct text *text)
+{
+	__u32 digits = 0;
+
+	while (digits < text->left && is_digit(text->at[digits]))
+		digits++;
+	return digits;
+}
+
+static void skip(struct text *text, __u32 bytes)
+{
+	text->at += bytes;
+	text->left -= bytes;
+}
+
+/* Two texts, read side by side. */
+struct reading {
+	struct text before;
+	struct text now;
+	__u64 elapsed;
+	__u16 packets;
+	__u32 numbers; /* that differ */
+	__u32 labels;
+	bool fraction; /* after a number that differs and a point */
+};
+
+/* Skips a number in both; returns false if it differs as no clock or counter does. */
+static bool skip_number(struct reading *reading, __u32 before, __u32 now)
+{
+	bool same = before == now && !memcmp(reading->before.at, reading->now.at, now), counts;
+
+	counts = same || (before <= DIGITS_MOST && now <= DIGITS_MOST && reading->fraction) ||
+		 (before <= DIGITS_MOST && now <= DIGITS_MOST &&
+		  ++reading->numbers <= NUMBERS_MOST &&
+		  number_advances(decimal(reading->before.at, before),
+				  decimal(reading->now.at, now), reading->elapsed,
+				  reading->packets));
+	skip(&reading->before, before);
+	skip(&reading->now, now);
+	reading->fraction = !same && !reading->fraction && reading->before.left &&
+			    reading->now.left && *reading->before.at == '.' &&
+			    *reading->now.at == '.';
+	if (reading->fraction) {
+		skip(&reading->before, 1);
+		skip(&reading->now, 1);
+	}
+	return counts;
+}
+
+/* Skips a UUID, a number or a character in both; returns false if it differs as none of a program's
+ * own does. */
+static bool skip_token(struct reading *reading)
+{
+	struct text *before = &reading->before, *now = &reading->now;
+	__u32 length_before = uuid_of(before), length_now = uuid_of(now);
+
+	if (length_before && length_now) {
+		reading->labels += length_before != length_now ||
+				   memcmp(before->at, now->at, length_now) != 0;
+		skip(before, length_before);
+		skip(now, length_now);
+		return true;
+	}
+	length_before = digits_of(before);
+	length_now = digits_of(now);
+	if (length_before && length_now)
+		return skip_number(reading, length_before, length_now);
+	reading->fraction = false;
+	if (*before->at != *now->at)
+		return false;
+	skip(before, 1);
+	skip(now, 1);
+	return true;
+}
+
+enum advance text_advances(const struct text *before, const struct text *now, __u64 elapsed,
 			   __u16 packets)
 {
-	__u32 numbers = 0, digits;
+	struct reading reading = {
+		.before = *before, .now = *now, .elapsed = elapsed, .packets = packets
+	};
 
-	for (__u32 at = 0; at < length; at += digits ? digits : 1) {
-		for (digits = 0; at + digits < length && is_digit(before[at + digits]) &&
-				 is_digit(now[at + digits]);)
-			digits++;
-		if (!memcmp(before + at, now + at, digits ? digits : 1))
-			continue;
-		if (!digits || digits > DIGITS_MOST || ++numbers > NUMBERS_MOST ||
-		    !number_advances(decimal(before + at, digits), decimal(now + at, digits),
-				     elapsed, packets))
+	while (reading.before.left && reading.now.left)
+		if (!skip_token(&reading))
 			return ADVANCE_STRANGE;
-	}
-	return numbers ? ADVANCE_CLOCKS : ADVANCE_NONE;
+	if (!before->cut && reading.before.left + reading.now.left)
+		return ADVANCE_STRANGE;
+	return reading.labels ? ADVANCE_LABELS : reading.numbers ? ADVANCE_CLOCKS : ADVANCE_NONE;
 }

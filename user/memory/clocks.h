@@ -19,6 +19,7 @@ enum { CLOCKS_WITHIN = 24 };
 enum advance {
 	ADVANCE_NONE,	 /* nothing differs */
 	ADVANCE_CLOCKS,	 /* only clocks and counters differ */
+	ADVANCE_LABELS,	 /* and UUIDs */
 	ADVANCE_STRANGE, /* something else differs */
 };
 
@@ -27,8 +28,15 @@ enum advance {
 enum advance clocks_advance(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
 			    __u16 packets);
 
-/* Compares two readable payloads of the same length, in which only decimal numbers may differ. */
-enum advance text_advances(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
+struct text {
+	const __u8 *at;
+	__u32 left; /* bytes */
+	bool cut;   /* more follows that is not known */
+};
+
+/* Compares the beginnings of two readable payloads, in which only decimal numbers and UUIDs
+ * (RFC 9562) may differ. */
+enum advance text_advances(const struct text *before, const struct text *now, __u64 elapsed,
 			   __u16 packets);
 
 #endif

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/conversations.h"
 
+#include "base/bytes.h"
 #include "base/sketch.h"
 #include "headers/hash.h"
+#include "memory/header_fields.h"
 
+#include <linux/icmp.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -158,7 +161,7 @@ static struct unexplained unexplained(const struct talk *talk, enum way way, con
 	__u32 packets = now->head_varied - before->head_varied;
 	__u32 bytes = now->head_bytes - before->head_bytes;
 
-	if (payload_is_counting(&talk->payload))
+	if (payload_is_counting(&talk->payload) || payload_is_balanced(&talk->payload))
 		return (struct unexplained){};
 	if (!payload_explains_head(&talk->payload, way))
 		return all;
@@ -368,6 +371,37 @@ static bool is_lone(const struct talk *talk, __u64 now)
 	       talk->payload.odd + talk->payload.text && now > talk->first_seen + LONE_TIME;
 }
 
+/* Adds what a copy has in fields that hold no data. Returns true if it has some. */
+static bool look_at_fields(struct payload_traits *traits, const struct sample *sample,
+			   const struct packet *packet, const __u8 *payload, __u32 captured)
+{
+	bool odd = payload_look_at_fields(traits, packet, payload, captured);
+
+	if (!header_has_odd_options(packet, sample->frame, sample->captured))
+		return odd;
+	traits->fields.options++;
+	return true;
+}
+
+static bool look_at_echo(struct talk *talk, enum way way, const struct sample *sample,
+			 const struct packet *packet, const __u8 *payload, __u32 captured,
+			 __u64 now)
+{
+	const __u32 checksum = packet->icmp_offset + offsetof(struct icmphdr, checksum);
+	const struct copied_echo echo = {
+		.packet = packet,
+		.payload = payload,
+		.captured = captured,
+		.marks = header_marks(packet, sample->frame, sample->captured),
+		.checksum = checksum + sizeof(echo.checksum) <= sample->captured ?
+				    big16(sample->frame + checksum) :
+				    0,
+		.now = now,
+	};
+
+	return payload_look(&talk->payload, way, &echo);
+}
+
 bool conversations_look(struct hash_table *table, const struct sample *sample,
 			const struct packet *packet, const __u8 *payload, __u32 captured, __u64 now,
 			struct talk_key *key, struct pair_counts *counts)
@@ -376,12 +410,13 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 		    (packet->kind == KIND_ECHO_REQUEST || packet->kind == KIND_ECHO_REPLY);
 	enum way way = key_of(sample, key);
 	struct payload_traits fields = {};
+	bool odd = false;
 	struct talk *talk;
 
 	if (captured > packet->payload_length)
 		captured = packet->payload_length;
 	/* A well-formed message that is no echo creates no record. */
-	if (!echo && !payload_look_at_fields(&fields, packet, payload, captured))
+	if (!echo && !look_at_fields(&fields, sample, packet, payload, captured))
 		return false;
 	talk = conversations_get(table, key);
 	if (!talk)
@@ -389,9 +424,9 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 	turn(talk, now);
 	see(talk, now);
 	if (echo)
-		payload_look(&talk->payload, way, packet, payload, captured, now);
-	if (!payload_look_at_fields(&talk->payload, packet, payload, captured) &&
-	    !is_lone(talk, now))
+		odd = look_at_echo(talk, way, sample, packet, payload, captured, now);
+	odd |= look_at_fields(&talk->payload, sample, packet, payload, captured);
+	if (!odd && !is_lone(talk, now))
 		return false;
 	read_talk(table, key, talk, now, counts);
 	return true;

@@ -26,6 +26,11 @@ static struct identifier_counts *find(struct identifiers *identifiers, __u16 ide
 	return least;
 }
 
+static bool is_readable(__u32 byte)
+{
+	return (byte >= ' ' && byte <= '~') || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
 void identifiers_add(struct identifiers *identifiers, __u16 identifier, bool many, __u64 packets,
 		     __u64 strange)
 {
@@ -33,6 +38,9 @@ void identifiers_add(struct identifiers *identifiers, __u16 identifier, bool man
 
 	if (many) {
 		identifiers->others += strange;
+		identifiers->seen++;
+		identifiers->readable += is_readable(identifier >> 8) &&
+					 is_readable(identifier & 0xff);
 		return;
 	}
 	kept = find(identifiers, identifier);
@@ -105,6 +113,8 @@ void identifiers_read(const struct identifiers *identifiers, __u16 identifier, b
 	counts->single = identifiers->single;
 	counts->orderly = identifiers->orderly;
 	counts->single_backs = identifiers->backs;
+	counts->single_seen = identifiers->seen;
+	counts->readable = identifiers->readable;
 	counts->bystander = !all && was_strange(counts);
 	if (!all || identifiers->others * OTHERS_PART > all)
 		return;

@@ -27,6 +27,9 @@ struct identifiers {
 	__u64 single;
 	__u64 orderly;
 	__u64 backs;
+	/* Of these identifiers, those that polls saw, and those of two readable characters. */
+	__u64 seen;
+	__u64 readable;
 };
 
 /* Adds packets of an identifier; `many`: of identifiers that share an entry. */

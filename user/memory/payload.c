@@ -199,6 +199,14 @@ struct look {
 	enum advance advance;
 };
 
+/* Returns true if both are of one length, and the same after the first bytes. */
+static bool has_same_body(const struct payload_copy *copy, const struct payload_copy *before)
+{
+	return copy->length == before->length &&
+	       copy->captured >= CLOCKS_WITHIN + STRUCTURE_LEAST &&
+	       same_bytes(before, copy->bytes, copy->captured, CLOCKS_WITHIN);
+}
+
 static void note_advance(struct payload_traits *traits, enum way way, struct look *look)
 {
 	const struct payload_copy *copy = look->copy, *before = look->before;
@@ -215,8 +223,10 @@ static void note_advance(struct payload_traits *traits, enum way way, struct loo
 				       (__u16)(copy->sequence - before->sequence));
 	if (look->advance == ADVANCE_CLOCKS && elapsed >= CLOCK_TIME)
 		traits->advanced[way]++;
-	else if (look->advance == ADVANCE_STRANGE && look->own)
+	else if (look->advance == ADVANCE_STRANGE && look->own) {
 		traits->strange[way]++;
+		traits->foreign_heads[way] += has_same_body(copy, before);
+	}
 }
 
 /* Records a readable copy: programs also write the number of a check, or the time, as text. */
@@ -226,15 +236,20 @@ static void note_text(struct payload_traits *traits, const struct look *look)
 	enum advance advance;
 
 	traits->text++;
-	if (!before->at || before->length != copy->length || copy->captured < copy->length)
+	if (!before->at || copy->captured * 4 < copy->length * 3)
 		return;
-	advance = text_advances(before->bytes, copy->bytes, copy->captured,
+	advance = text_advances(&(struct text){ before->bytes, before->captured,
+						before->captured < before->length },
+				&(struct text){ copy->bytes, copy->captured,
+						copy->captured < copy->length },
 				copy->at > before->at ? copy->at - before->at : 0,
 				(__u16)(copy->sequence - before->sequence));
-	if (advance == ADVANCE_CLOCKS)
-		traits->counting++;
-	else if (advance == ADVANCE_STRANGE)
+	if (advance == ADVANCE_STRANGE)
 		traits->saying++;
+	else if (advance == ADVANCE_LABELS || copy->captured < copy->length)
+		traits->labelling += advance != ADVANCE_NONE;
+	else
+		traits->counting += advance == ADVANCE_CLOCKS;
 }
 
 /* Records a copy without a ping's structure. A clock followed by constant data is still a ping:
@@ -244,11 +259,11 @@ static void note_odd(struct payload_traits *traits, const struct look *look, boo
 	const struct payload_copy *copy = look->copy;
 
 	if (!text && copy->captured >= 16 && look->advance == ADVANCE_CLOCKS &&
-	    copy->at >= look->before->at + CLOCK_TIME &&
 	    same_bytes(look->before, copy->bytes, copy->captured,
 		       copy->captured < CLOCKS_WITHIN ? copy->captured : CLOCKS_WITHIN)) {
-		traits->known++;
-		traits->clocked++;
+		/* Copies closer together decide nothing. */
+		traits->known += copy->at >= look->before->at + CLOCK_TIME;
+		traits->clocked += copy->at >= look->before->at + CLOCK_TIME;
 		return;
 	}
 	if (text)
@@ -368,31 +383,92 @@ static void classify(struct payload_traits *traits, enum way way, struct look *l
 	}
 }
 
-void payload_look(struct payload_traits *traits, enum way way, const struct packet *packet,
-		  const __u8 *payload, __u32 captured, __u64 now)
+/* Adds the marks of a copy to those of its identifier; returns true if they are new. */
+static bool look_at_marks(struct payload_traits *traits, struct payload_copy *copy, __u32 marks)
+{
+	bool fresh = copy->marks[0] && marks && marks != copy->marks[0] && marks != copy->marks[1];
+
+	if (marks != copy->marks[0]) {
+		copy->marks[1] = copy->marks[0];
+		copy->marks[0] = marks;
+	}
+	traits->fields.marks += fresh;
+	return fresh;
+}
+
+/* Returns the number of aligned 16-bit words that differ. */
+static __u32 words_changed(const struct payload_copy *copy, const struct payload_copy *before)
+{
+	__u32 words = 0;
+
+	for (__u32 i = 0; i < copy->captured; i += 2)
+		words += memcmp(copy->bytes + i, before->bytes + i,
+				i + 1 < copy->captured ? 2 : 1) != 0;
+	return words;
+}
+
+static void note_balance(struct payload_traits *traits, const struct look *look)
+{
+	const struct payload_copy *copy = look->copy, *before = look->before;
+	__u32 words;
+
+	if (!look->own || copy->length != before->length || copy->captured < copy->length ||
+	    before->captured < before->length)
+		return;
+	words = words_changed(copy, before);
+	if (!words)
+		return;
+	if (words == 1 && copy->checksum == before->checksum && copy->sequence != before->sequence)
+		traits->balanced++;
+	else
+		traits->unbalanced++;
+}
+
+bool payload_look(struct payload_traits *traits, enum way way, const struct copied_echo *echo)
 {
 	struct payload_copy *copies = traits->latest[way], *place;
 	struct payload_copy copy = {
-		.at = now,
-		.length = packet->payload_length,
-		.captured = captured < PAYLOAD_KEPT ? captured : PAYLOAD_KEPT,
-		.identifier = packet->identifier,
-		.sequence = packet->sequence,
+		.at = echo->now,
+		.length = echo->packet->payload_length,
+		.captured = echo->captured < PAYLOAD_KEPT ? echo->captured : PAYLOAD_KEPT,
+		.identifier = echo->packet->identifier,
+		.sequence = echo->packet->sequence,
+		.checksum = echo->checksum,
 	};
 	struct look look = { .copy = &copy };
 
-	place = place_of(copies, packet->identifier);
-	look.own = place->at && place->identifier == packet->identifier;
+	place = place_of(copies, copy.identifier);
+	look.own = place->at && place->identifier == copy.identifier;
 	look.before = look.own ? place : latest_of(copies);
-	memcpy(copy.bytes, payload, copy.captured);
+	memcpy(copy.bytes, echo->payload, copy.captured);
+	if (look.own)
+		memcpy(copy.marks, place->marks, sizeof(copy.marks));
 	classify(traits, way, &look);
+	note_balance(traits, &look);
 	*place = copy;
+	/* Some kernels draw a flow label for each reply. */
+	return way == WAY_ASKED && look_at_marks(traits, place, echo->marks);
+}
+
+bool payload_is_balanced(const struct payload_traits *traits)
+{
+	return traits->balanced >= ADVANCES_ENOUGH &&
+	       traits->balanced >= ADVANCES_PART * traits->unbalanced;
 }
 
 bool payload_is_counting(const struct payload_traits *traits)
 {
 	return traits->counting >= ADVANCES_ENOUGH &&
 	       traits->counting >= ADVANCES_PART * (traits->saying + traits->odd);
+}
+
+/* Returns true if a text changes in numbers that count, times and UUIDs alone. */
+static bool is_labelled(const struct payload_traits *traits)
+{
+	__u32 changes = traits->counting + traits->labelling;
+
+	return changes >= ADVANCES_ENOUGH &&
+	       changes >= ADVANCES_PART * (traits->saying + traits->odd);
 }
 
 bool payload_explains_head(const struct payload_traits *traits, enum way way)
@@ -409,6 +485,9 @@ void payload_read(const struct payload_traits *traits, struct payload_counts *co
 		.text = traits->text,
 		.odd = traits->odd,
 		.fixed = traits->fixed,
+		.labelled = is_labelled(traits),
+		.foreign_heads = traits->foreign_heads[WAY_ASKED],
+		.advanced = traits->advanced[WAY_ASKED],
 		.clocked = traits->clocked,
 		.unclocked = traits->unclocked,
 		.magic = traits->magic,

@@ -23,6 +23,16 @@ enum payload_class {
 
 enum { PAYLOAD_KEPT = 88, PAYLOAD_PATTERNS = 8, PAYLOAD_COPIES = 4 };
 
+/* A copied echo. */
+struct copied_echo {
+	const struct packet *packet;
+	const __u8 *payload;
+	__u32 captured; /* bytes of it that are known */
+	__u32 marks;	/* header_marks() */
+	__u16 checksum; /* of the message */
+	__u64 now;	/* ns */
+};
+
 /* The latest copy of an identifier. */
 struct payload_copy {
 	__u64 at; /* ns; 0: none */
@@ -30,6 +40,8 @@ struct payload_copy {
 	__u32 captured;
 	__u16 identifier;
 	__u16 sequence;
+	__u16 checksum;
+	__u32 marks[2]; /* header_marks() of the latest two copies of the identifier; 0: none */
 	__u8 bytes[PAYLOAD_KEPT];
 };
 
@@ -51,9 +63,18 @@ struct payload_traits {
 	 * previous copy of the same identifier. */
 	__u32 advanced[WAYS];
 	__u32 strange[WAYS];
-	/* Readable copies that differ from the previous one in numbers that count, or in words. */
+	/* Of the strange ones, those with the same bytes after the first as the copy before: of the
+	 * same program. */
+	__u32 foreign_heads[WAYS];
+	/* Copies that differ from the one before by what keeps their checksum, or by more. */
+	__u32 balanced;
+	__u32 unbalanced;
+	/* Readable copies that differ from the previous one in numbers that count, also in a UUID,
+	 * or in words. */
 	__u32 counting;
+	__u32 labelling;
 	__u32 saying;
+	__u32 unused_value; /* the latest nonzero one */
 	struct field_counts fields;
 };
 
@@ -63,9 +84,14 @@ enum payload_class payload_classify(const __u8 *payload, __u32 captured, __u32 *
 /* Returns the entropy of the bytes relative to the maximum for their number, 0 .. 1. */
 double payload_entropy(const __u8 *payload, __u32 captured);
 
-/* Adds the copy of an echo. `captured`: bytes of `payload` available. */
-void payload_look(struct payload_traits *traits, enum way way, const struct packet *packet,
-		  const __u8 *payload, __u32 captured, __u64 now);
+/* Adds the copy of an echo. Returns true if it is a request whose flow label or traffic class is
+ * neither that of the copy before, of the same identifier, nor of the one before that. */
+bool payload_look(struct payload_traits *traits, enum way way, const struct copied_echo *echo);
+
+/* Returns true if the payload changes in a word that only keeps the checksum as it is: paths are
+ * traced like this (B. Augustin et al., "Avoiding traceroute anomalies with Paris traceroute", IMC
+ * 2006). Such a word follows from the rest of the message. */
+bool payload_is_balanced(const struct payload_traits *traits);
 
 /* Returns true if only numbers in a text change, and they count or are the time. */
 bool payload_is_counting(const struct payload_traits *traits);

@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+/* Bytes, and their entropy relative to the maximum, from which on data counts as random. */
+enum { DATA_LEAST = 32 };
+#define DATA_ENTROPY 0.92
+
 /* Bytes that follow the header of messages of fixed length; ~0 of others. */
 static __u32 body_length(enum kind kind)
 {
@@ -51,14 +55,51 @@ static bool is_error(const struct packet *packet)
 	return packet->kind == KIND_UNREACHABLE || packet->kind == KIND_TIME_EXCEEDED;
 }
 
-/* The second word of an error is zero but for a length (RFC 4884) and the MTU of a type that has
- * one. */
-static bool has_unused_set(const struct packet *packet)
+/* Returns what is in the unused part of an error's second word, which has a length (RFC 4884) and,
+ * in one type, an MTU. */
+static __u32 unused_of(const struct packet *packet)
 {
-	if (packet->family == 4)
-		return packet->identifier >> 8 ||
-		       (packet->sequence && !(packet->type == 3 && packet->code == 4));
-	return packet->identifier & 0xff || packet->sequence;
+	bool mtu = packet->family == 4 && packet->type == 3 && packet->code == 4;
+	__u32 identifier = packet->identifier & (packet->family == 4 ? 0xff00U : 0xffU);
+
+	return identifier << 16 | (mtu ? 0 : packet->sequence);
+}
+
+/* Counts a nonzero one. A faulty router sets it to the same value each time. */
+static void look_at_unused(struct payload_traits *traits, const struct packet *packet)
+{
+	__u32 value = unused_of(packet);
+
+	if (!value)
+		return;
+	traits->fields.unused++;
+	traits->fields.changing += traits->unused_value && value != traits->unused_value;
+	traits->unused_value = value;
+}
+
+static bool is_mask(__u32 value)
+{
+	return !(~value & (~value + 1));
+}
+
+/* Returns true if a message about the address mask has something else in its place. */
+static bool has_wrong_mask(const struct packet *packet, const __u8 *payload, __u32 captured)
+{
+	return (packet->kind == KIND_MASK_REQUEST || packet->kind == KIND_MASK_REPLY) &&
+	       captured >= 4 && !is_mask(big32(payload));
+}
+
+enum { UDP_HEADER = 8, DNS_HEADER = 12, PORT_DNS = 53, PORT_UNPRIVILEGED = 1024 };
+
+/* Returns true if a datagram from the port of DNS to a resolver's own port is no answer: its header
+ * (RFC 1035, 4.1.1) has the bit of answers, a zero bit, and at most one question. */
+static bool has_wrong_answer(const __u8 *at, __u32 captured)
+{
+	const __u8 *dns = at + UDP_HEADER;
+
+	return captured >= UDP_HEADER + DNS_HEADER && big16(at) == PORT_DNS &&
+	       big16(at + 2) >= PORT_UNPRIVILEGED &&
+	       (!(dns[2] & 0x80) || dns[3] & 0x40 || big16(dns + 4) > 1);
 }
 
 /* Returns true if a quoted transport header is impossible: a length beyond the packet, an invalid
@@ -67,7 +108,8 @@ static bool has_wrong_transport(const __u8 *at, __u32 captured, __u8 protocol, _
 {
 	switch (protocol) {
 	case PROTOCOL_UDP:
-		return captured >= 6 && (big16(at + 4) < 8 || big16(at + 4) > length);
+		return captured >= 6 && (big16(at + 4) < UDP_HEADER || big16(at + 4) > length ||
+					 has_wrong_answer(at, captured));
 	case PROTOCOL_TCP:
 		return captured >= 13 && at[12] >> 4 < 5;
 	case PROTOCOL_ICMP:
@@ -129,6 +171,16 @@ static bool has_wrong_quote(const struct packet *packet, const __u8 *payload, __
 	       has_wrong_transport(payload + 40, captured - 40, payload[6], big16(payload + 4));
 }
 
+/* Returns true if an error quotes a datagram of random bytes. */
+static bool quotes_data(const struct packet *packet, const __u8 *payload, __u32 captured)
+{
+	const __u32 header = (packet->family == 4 ? (payload[0] & 0x0f) * 4U : 40) + UDP_HEADER;
+
+	return packet->quote.present && packet->quote.protocol == PROTOCOL_UDP &&
+	       captured >= header + DATA_LEAST &&
+	       payload_entropy(payload + header, captured - header) >= DATA_ENTROPY;
+}
+
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
 			    const __u8 *payload, __u32 captured)
 {
@@ -148,9 +200,11 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 		captured = packet->payload_length;
 	fields->bodies += packet->payload_length > body_length(packet->kind);
 	fields->clocks += has_wrong_clock(packet, payload, captured);
+	fields->masks += has_wrong_mask(packet, payload, captured);
 	if (is_error(packet)) {
 		fields->quotes += has_wrong_quote(packet, payload, captured);
-		fields->unused += has_unused_set(packet);
+		fields->data_quotes += quotes_data(packet, payload, captured);
+		look_at_unused(traits, packet);
 	}
 	return memcmp(&before, fields, sizeof(before)) != 0;
 }

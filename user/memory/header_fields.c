@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "memory/header_fields.h"
+
+#include "base/bytes.h"
+#include "headers/protocol.h"
+
+#include <string.h>
+
+enum { IPV4_BYTES = 20, IPV6_BYTES = 40 };
+
+/* Options of IPv4 and of IPv6 without data, and padding. */
+enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_PAD1 = 0, OPTION_PADN = 1 };
+
+/* Set in all marks, so that none is 0. */
+#define MARKS_KNOWN (1U << 31)
+
+__u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured)
+{
+	/* Routers change the rest of the traffic class (RFC 3168). */
+	const __u32 class = MARKS_KNOWN | (packet->tos & 0xfcU) << 20, label = 0xfffff;
+
+	if (packet->family != 6)
+		return class;
+	if (packet->network_offset + sizeof(label) > captured)
+		return 0;
+	return class | (big32(frame + packet->network_offset) & label);
+}
+
+static bool is_zero(const __u8 *at, __u32 bytes)
+{
+	for (__u32 i = 0; i < bytes; i++)
+		if (at[i])
+			return false;
+	return true;
+}
+
+/* The options of IPv4 that are in use (IANA): no experiments. */
+static bool is_option_of_ipv4(__u8 type)
+{
+	static const __u8 used[] = { 7,	  10,  11,  12,	 25,  68,  82,	130,
+				     131, 133, 134, 136, 137, 147, 148, 149 };
+
+	return memchr(used, type, sizeof(used));
+}
+
+static bool has_odd_options_of_ipv4(const __u8 *at, __u32 bytes)
+{
+	for (__u32 i = 0; i < bytes;) {
+		if (at[i] == OPTION_END)
+			return !is_zero(at + i, bytes - i);
+		if (at[i] == OPTION_NOP) {
+			i++;
+			continue;
+		}
+		if (!is_option_of_ipv4(at[i]) || i + 1 >= bytes || at[i + 1] < 2)
+			return true;
+		i += at[i + 1];
+	}
+	return false;
+}
+
+/* The options of IPv6 that are in use (IANA): no experiments. */
+static bool is_option_of_ipv6(__u8 type)
+{
+	static const __u8 used[] = { 0x04, 0x05, 0x07, 0x08, 0x0f, 0x11, 0x12, 0x23, 0x26, 0x30,
+				     0x31, 0x32, 0x63, 0x6d, 0x8b, 0x8c, 0xc2, 0xc9, 0xee };
+
+	return memchr(used, type, sizeof(used));
+}
+
+static bool has_odd_options_of_ipv6(const __u8 *at, __u32 bytes)
+{
+	for (__u32 i = 0, length; i < bytes; i += length) {
+		length = 1;
+		if (at[i] == OPTION_PAD1)
+			continue;
+		if (i + 1 >= bytes)
+			return false;
+		length = 2U + at[i + 1];
+		if (at[i] != OPTION_PADN && !is_option_of_ipv6(at[i]))
+			return true;
+		/* RFC 4942, 2.1.9.5: padding is zero. */
+		if (at[i] == OPTION_PADN && i + length <= bytes && !is_zero(at + i + 2, length - 2))
+			return true;
+	}
+	return false;
+}
+
+/* Returns the length of an extension header. */
+static __u32 extension_bytes(__u8 protocol, const __u8 *at)
+{
+	if (protocol == PROTOCOL_FRAGMENT)
+		return 8;
+	return protocol == PROTOCOL_AUTHENTICATION ? (at[1] + 2U) * 4 : (at[1] + 1U) * 8;
+}
+
+static bool has_odd_extensions(const struct packet *packet, const __u8 *frame, __u32 captured)
+{
+	__u32 at = packet->network_offset + IPV6_BYTES, bytes;
+	__u8 next = frame[packet->network_offset + 6];
+
+	for (; at + 8 <= packet->icmp_offset && at + 8 <= captured; at += bytes) {
+		bytes = extension_bytes(next, frame + at);
+		if (at + bytes > captured)
+			return false;
+		if ((next == PROTOCOL_HOP_BY_HOP || next == PROTOCOL_DESTINATION) &&
+		    has_odd_options_of_ipv6(frame + at + 2, bytes - 2))
+			return true;
+		next = frame[at];
+	}
+	return false;
+}
+
+bool header_has_odd_options(const struct packet *packet, const __u8 *frame, __u32 captured)
+{
+	__u32 header = packet->network_offset;
+
+	if (packet->fragment == FRAGMENT_LATER || packet->icmp_offset > captured)
+		return false;
+	header += packet->family == 4 ? IPV4_BYTES : IPV6_BYTES;
+	if (header >= packet->icmp_offset)
+		return false;
+	return packet->family == 4 ?
+		       has_odd_options_of_ipv4(frame + header, packet->icmp_offset - header) :
+		       has_odd_extensions(packet, frame, captured);
+}

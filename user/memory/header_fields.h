@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The IP header of copied packets: what one program sends in it does not change, and its options
+ * are known. */
+#ifndef ICMPGUARD_MEMORY_HEADER_FIELDS_H
+#define ICMPGUARD_MEMORY_HEADER_FIELDS_H
+
+#include "headers/packet.h"
+
+#include <stdbool.h>
+
+/* Returns the flow label and the differentiated services field of a packet of which `captured`
+ * bytes of the frame are known; 0: not known. */
+__u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured);
+
+/* Returns true if the header has options that no program sends, or data in padding: IPv4 options
+ * and those of IPv6's extension headers. */
+bool header_has_odd_options(const struct packet *packet, const __u8 *frame, __u32 captured);
+
+#endif
