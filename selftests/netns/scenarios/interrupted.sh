@@ -8,12 +8,12 @@
 
 lists=$LAB_DIR/lists
 large=$LAB_DIR/large
-awk 'BEGIN { for (i = 0; i < 60000; i++) printf "100.64.%d.%d\n", i / 256, i % 256 }' >"$large"
+awk 'BEGIN { for (i = 0; i < 40000; i++) printf "100.64.%d.%d\n", i / 256, i % 256 }' >"$large"
 awk 'BEGIN { for (i = 0; i < 500; i++) printf "100.64.%d.%d\n", i / 256, i % 256 }' >"$LAB_DIR/small"
 printf '198.18.%d.0/24\n' {0..99} >>"$LAB_DIR/small"
 
 start() {
-	guard_start eth0 --set lists.file="$lists" --set maps.blocks=61000
+	guard_start eth0 --set lists.file="$lists" --set maps.blocks=41000
 }
 
 # state - prints what is in force: entries, their scopes and lists
@@ -22,22 +22,24 @@ state() {
 }
 
 as_before() {
-	[ "$(state)" = "$before" ]
+	local now
+	now=$(state)
+	[ "$now" = "$before" ] || { diff <(tr '}' '\n' <<<"$before") <(tr '}' '\n' <<<"$now") | head; return 1; }
 }
 
-wal_bytes() {
-	stat -c %s "$lists-wal" 2>/dev/null || echo 0
+# bytes_written PID - prints how much it has written, to files above all
+bytes_written() {
+	awk '$1 == "wchar:" { print $2 }' "/proc/$1/io" 2>/dev/null || echo 0
 }
 
-# kill_midway COMMAND... - kills the command once a good part of its changes has been written
+# kill_midway COMMAND... - kills the command once the first of its changes have been written, long before the commit
 kill_midway() {
-	local written deadline=$(($(now_us) + 30000000))
-	written=$(wal_bytes)
+	local pid written deadline=$(($(now_us) + 30000000))
 	nsenter --net="/run/netns/$LAB-$GUARD_HOST" -- "$ICMPGUARD" "$1" --instance "$LAB" "${@:2}" \
 		>"$LAB_DIR/killed.log" 2>&1 </dev/null &
-	local pid=$!
-	while kill -0 "$pid" 2>/dev/null && [ "$(now_us)" -lt "$deadline" ] &&
-		[ "$(wal_bytes)" -lt $((written + 1000000)) ]; do
+	pid=$!
+	while written=$(bytes_written "$pid") && [ "${written:-0}" -lt 100000 ] && kill -0 "$pid" 2>/dev/null &&
+		[ "$(now_us)" -lt "$deadline" ]; do
 		:
 	done
 	kill -KILL "$pid"
@@ -84,7 +86,7 @@ guard unblock 203.0.113.202 >/dev/null
 full_disk() {
 	(
 		trap '' XFSZ
-		ulimit -f 512
+		ulimit -f 256
 		guard "$@"
 	)
 }
@@ -94,5 +96,5 @@ refused_full() {
 check 'a full disk: the list is not replaced' refused_full
 check 'and what was in force is' as_before
 check 'with room it is' guard block --from "$large" --tag feed --replace
-check 'all of it' equal 60000 "$(guard list --json | jq '[.blocks[] | select(.list == "feed")] | length')"
+check 'all of it' equal 40000 "$(guard list --json | jq '[.blocks[] | select(.list == "feed")] | length')"
 scenario_end

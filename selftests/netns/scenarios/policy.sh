@@ -103,8 +103,9 @@ for name in host router edge; do
 	guard block "$BYSTANDER" "$BYSTANDER6" --scope icmp >/dev/null
 	check "$name, peer blocked: no ping is answered" not reaches bystander "$VICTIM"
 	tries "$name, peer blocked"
-	check "$name, peer blocked: the way over IPv4 is shown" wait_for 20 traces "$BYSTANDER" 192.0.2.1 "$BYSTANDER"
-	check "$name, peer blocked: and over IPv6" wait_for 20 traces "$BYSTANDER6" 2001:db8:2::1 "$BYSTANDER6"
+	# But for the peer's own replies, which are no essential messages.
+	check "$name, peer blocked: the way over IPv4 is shown" wait_for 20 traces "$BYSTANDER" 192.0.2.1
+	check "$name, peer blocked: and over IPv6" wait_for 20 traces "$BYSTANDER6" 2001:db8:2::1
 	guard unblock "$BYSTANDER" "$BYSTANDER6" >/dev/null
 done
 
