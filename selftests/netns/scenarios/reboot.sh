@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Under a flood: the daemon is killed, stopped, and its pins are lost as in a reboot. Each time the flood is blocked from
-# the start, a bystander loses nothing, no entry is lost, and how often the source has offended is remembered.
+# Under a flood: the daemon is killed, stopped, and its pins are lost as in a reboot. Each time the flood is blocked
+# from the start, a bystander loses nothing, no entry is lost, and how often the source has offended is remembered.
 
 . "$(dirname "$0")/../lib"
 
