@@ -71,11 +71,12 @@ static __u64 parse_moment(const struct argp_state *state, const char *option, co
 	__u64 moment = 0;
 
 	if (moment_parse_ago(text, timebase_now() + timebase_offset(), &moment))
-		argp_error(state,
-			   "%s \"%s\": accepted are 2026-11-20, 2026-11-20T20:48, "
-			   "2026-11-20T20:48:59Z, today, 15:00, \"yesterday 15:00\", or a duration "
-			   "before now such as 10m, 24h or 7d",
-			   option, text);
+		option_error(
+			state,
+			"%s \"%s\": accepted are 2026-11-20, 2026-11-20T20:48, "
+			"2026-11-20T20:48:59Z, today, 15:00, \"yesterday 15:00\", or a duration "
+			"before now such as 10m, 24h or 7d",
+			option, text);
 	return moment;
 }
 
@@ -83,7 +84,7 @@ static void parse_address(const struct argp_state *state, struct arguments *argu
 			  const char *text)
 {
 	if (prefix_parse(text, &arguments->about))
-		argp_error(
+		option_error(
 			state,
 			"--address \"%s\": accepted are 192.0.2.1, 2001:db8::1, and with a length "
 			"192.0.2.0/24, 2001:db8::/32",
@@ -97,10 +98,11 @@ static void parse_end(const struct argp_state *state, struct arguments *argument
 	const struct record_filter *filter = &arguments->filter;
 
 	if (arguments->follow && (filter->active || filter->until))
-		argp_error(state, "--follow shows new records: it cannot be combined with --active "
-				  "or --until");
+		option_error(state,
+			     "--follow shows new records: it cannot be combined with --active "
+			     "or --until");
 	if (filter->since && filter->until && filter->since >= filter->until)
-		argp_error(state, "--since is not before --until");
+		option_error(state, "--since is not before --until");
 	if (arguments->count == COUNT_UNSET)
 		arguments->count = filter->active || filter->since ? COUNT_MOST : COUNT_DEFAULT;
 }
@@ -118,7 +120,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'n':
 		if (units_parse_count(argument, &arguments->count) || arguments->count > COUNT_MOST)
-			argp_error(state, "-n %s: accepted are 0 to %d", argument, COUNT_MOST);
+			option_error(state, "-n %s: accepted are 0 to %d", argument, COUNT_MOST);
 		return 0;
 	case OPTION_RULE:
 		arguments->filter.rule = option_choose(state, "--rule", argument, rule_names,

@@ -69,9 +69,9 @@ static error_t parse_allow(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (options->replace && !options->change.tag)
-			argp_error(state, "--replace requires --tag");
+			option_error(state, "--replace requires --tag");
 		if (!options->change.names.count && !options->change.file_count)
-			argp_error(state, "name what to allow: ADDRESS[/LENGTH], or --from FILE");
+			option_error(state, "name what to allow: ADDRESS[/LENGTH], or --from FILE");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -77,8 +77,8 @@ static __u32 parse_limit(const struct argp_state *state, const char *text)
 	__u64 rate = 0;
 
 	if (units_parse_count(text, &rate) || rate < 1 || rate > LIMIT_MOST)
-		argp_error(state, "--limit %s: accepted are 1 to %d packets a second", text,
-			   LIMIT_MOST);
+		option_error(state, "--limit %s: accepted are 1 to %d packets a second", text,
+			     LIMIT_MOST);
 	return LIMIT_MOST / (__u32)(rate ? rate : 1);
 }
 
@@ -88,7 +88,7 @@ static void take_identifier(struct block_options *options, const struct argp_sta
 	__u64 number = 0;
 
 	if (units_parse_count(text, &number) || number > 0xffff)
-		argp_error(state, "--identifier %s: accepted are 0 to 65535", text);
+		option_error(state, "--identifier %s: accepted are 0 to 65535", text);
 	options->model.identifier = (__u16)number;
 	options->identifier = true;
 }
@@ -99,7 +99,7 @@ static void check_pair(struct block_options *options, const struct argp_state *s
 	if (!options->identifier)
 		return;
 	if (options->model.side != SIDE_PAIR)
-		argp_error(state, "--identifier requires --with");
+		option_error(state, "--identifier requires --with");
 	options->model.side = SIDE_CONVERSATION;
 	options->model.scope = BLOCK_ECHO;
 }
@@ -109,19 +109,19 @@ static void check_names(const struct block_options *options, const struct argp_s
 	const struct prefix_set *names = &options->change.names;
 
 	if (options->replace && !options->change.tag)
-		argp_error(state, "--replace requires --tag");
+		option_error(state, "--replace requires --tag");
 	if (!names->count && !options->change.file_count)
-		argp_error(state, "name what to block: ADDRESS[/LENGTH], or --from FILE");
+		option_error(state, "name what to block: ADDRESS[/LENGTH], or --from FILE");
 	for (int i = 0; i < names->count && side_has_peer(options->model.side); i++)
 		if (names->prefixes[i].length != PREFIX_WHOLE)
-			argp_error(state, "--with requires addresses, not prefixes");
+			option_error(state, "--with requires addresses, not prefixes");
 }
 
 static void set_side(struct block_options *options, const struct argp_state *state,
 		     enum list_side side)
 {
 	if (options->model.side != SIDE_SOURCE)
-		argp_error(state, "--target and --with cannot be combined");
+		option_error(state, "--target and --with cannot be combined");
 	options->model.side = (__u8)side;
 }
 

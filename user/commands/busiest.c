@@ -57,7 +57,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case 'n':
 		if (units_parse_count(argument, &arguments->count) || arguments->count < 1 ||
 		    arguments->count > COUNT_MOST)
-			argp_error(state, "-n %s: accepted are 1 to %d", argument, COUNT_MOST);
+			option_error(state, "-n %s: accepted are 1 to %d", argument, COUNT_MOST);
 		return 0;
 	case OPTION_BY:
 		arguments->order = (enum top_order)option_choose(state, "--by", argument,
@@ -75,7 +75,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case OPTION_INTERVAL:
 		if (units_parse_duration(argument, &arguments->interval) ||
 		    arguments->interval < INTERVAL_LEAST || arguments->interval > INTERVAL_MOST)
-			argp_error(state, "--interval %s: accepted are 100ms to 60s", argument);
+			option_error(state, "--interval %s: accepted are 100ms to 60s", argument);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

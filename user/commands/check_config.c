@@ -43,8 +43,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	case OPTION_MANUAL:
 	case OPTION_JSON:
 		if (arguments->output && arguments->output != key)
-			argp_error(state,
-				   "use only one of --effective, --json, --example and --manual");
+			option_error(state,
+				     "use only one of --effective, --json, --example and --manual");
 		arguments->output = key;
 		if (key == OPTION_MANUAL)
 			arguments->part = value ?: "settings";
@@ -54,7 +54,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
-			argp_error(state, "only one FILE, not also \"%s\"", value);
+			option_error(state, "only one FILE, not also \"%s\"", value);
 		arguments->file = strcmp(value, "-") ? value : "/dev/stdin";
 		return 0;
 	default:

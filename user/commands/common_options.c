@@ -71,7 +71,7 @@ static error_t refuse_argument(int key, char *argument, struct argp_state *state
 {
 	if (key != ARGP_KEY_ARG)
 		return ARGP_ERR_UNKNOWN;
-	argp_error(state, "%s: this command takes no arguments", argument);
+	option_error(state, "%s: this command takes no arguments", argument);
 	return 0;
 }
 

@@ -46,12 +46,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
-			argp_error(state, "only one shell, not also \"%s\"", argument);
+			option_error(state, "only one shell, not also \"%s\"", argument);
 		*shell = option_choose(state, "shell", argument, shell_names,
 				       ARRAY_LENGTH(shell_names));
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which shell: bash, zsh or fish?");
+		option_error(state, "which shell: bash, zsh or fish?");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -21,8 +21,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!change->names.count)
-			argp_error(state,
-				   "name what to remove from the allow list: ADDRESS[/LENGTH]");
+			option_error(state,
+				     "name what to remove from the allow list: ADDRESS[/LENGTH]");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

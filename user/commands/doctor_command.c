@@ -60,7 +60,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->count == INTERFACES_MOST)
-			argp_error(state, "more than %d interfaces", INTERFACES_MOST);
+			option_error(state, "more than %d interfaces", INTERFACES_MOST);
 		arguments->interfaces[arguments->count++] = argument;
 		return 0;
 	default:

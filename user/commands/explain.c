@@ -67,12 +67,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->subject)
-			argp_error(state, "one alert or rule at a time");
+			option_error(state, "one alert or rule at a time");
 		arguments->subject = argument;
 		return 0;
 	case ARGP_KEY_END:
 		if (!arguments->subject)
-			argp_error(state, "an alert or a rule is needed");
+			option_error(state, "an alert or a rule is needed");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

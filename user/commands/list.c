@@ -56,7 +56,7 @@ static void parse_subject(struct list_options *options, const struct argp_state 
 			  const char *text)
 {
 	if (state->arg_num > 0)
-		argp_error(state, "only one list or address, not also \"%s\"", text);
+		option_error(state, "only one list or address, not also \"%s\"", text);
 	options->named = !prefix_parse(text, &options->about);
 	if (!options->named)
 		options->which = option_choose(state, "list or address", text, list_names,
@@ -83,8 +83,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (options->format == FORMAT_PLAIN && (options->common.json || options->named))
-			argp_error(state,
-				   "--format plain cannot be combined with an address or --json");
+			option_error(state,
+				     "--format plain cannot be combined with an address or --json");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "commands/option.h"
 #include "commands/list_change.h"
 
 #include "base/log.h"
@@ -55,14 +56,15 @@ static void refuse_prefix(const struct argp_state *state, const char *text)
 	struct prefix network;
 
 	if (prefix_suggest(text, &network))
-		argp_error(state,
-			   "\"%s\" has bits set after its length; did you mean %s? Accepted are an "
-			   "address, or a prefix without such bits",
-			   text, prefix_format(suggestion, &network));
-	argp_error(state,
-		   "\"%s\" is not an address or prefix: accepted are 192.0.2.1, 2001:db8::1, and "
-		   "with a length 192.0.2.0/24, 2001:db8::/32, with no bits set after it",
-		   text);
+		option_error(
+			state,
+			"\"%s\" has bits set after its length; did you mean %s? Accepted are an "
+			"address, or a prefix without such bits",
+			text, prefix_format(suggestion, &network));
+	option_error(state,
+		     "\"%s\" is not an address or prefix: accepted are 192.0.2.1, 2001:db8::1, and "
+		     "with a length 192.0.2.0/24, 2001:db8::/32, with no bits set after it",
+		     text);
 }
 
 static void take_prefix(struct list_change *change, const struct argp_state *state,
@@ -79,7 +81,7 @@ static void take_prefix(struct list_change *change, const struct argp_state *sta
 static void note_file(struct list_change *change, const struct argp_state *state, const char *name)
 {
 	if (change->file_count == LIST_CHANGE_FILES)
-		argp_error(state, "--from: at most %d files", LIST_CHANGE_FILES);
+		option_error(state, "--from: at most %d files", LIST_CHANGE_FILES);
 	else
 		change->files[change->file_count++] = name;
 }
@@ -112,7 +114,7 @@ static __u32 parse_vlan(const struct argp_state *state, const char *text)
 	__u64 vlan;
 
 	if (units_parse_count(text, &vlan) || vlan < 1 || vlan > VLAN_MOST)
-		argp_error(state, "--vlan %s: accepted are 1 to %d", text, VLAN_MOST);
+		option_error(state, "--vlan %s: accepted are 1 to %d", text, VLAN_MOST);
 	return (__u32)vlan;
 }
 
@@ -135,8 +137,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_TAG:
 		if (!blocklist_is_tag(argument))
-			argp_error(state, "--tag \"%s\": accepted are " BLOCKLIST_TAG_ACCEPTED,
-				   argument);
+			option_error(state, "--tag \"%s\": accepted are " BLOCKLIST_TAG_ACCEPTED,
+				     argument);
 		change->tag = argument;
 		return 0;
 	case ARGP_KEY_ARG:
@@ -159,10 +161,11 @@ __u64 list_change_duration(const struct argp_state *state, const char *text)
 	__u64 duration = 0;
 
 	if (units_parse_duration(text, &duration) || duration == 0 || duration > FOR_MOST)
-		argp_error(state,
-			   "--for \"%s\": accepted are durations above 0 and up to 3650d, such as "
-			   "90s, 10m, 24h or 7d; without --for it lasts until removed",
-			   text);
+		option_error(
+			state,
+			"--for \"%s\": accepted are durations above 0 and up to 3650d, such as "
+			"90s, 10m, 24h or 7d; without --for it lasts until removed",
+			text);
 	return duration;
 }
 
@@ -172,18 +175,18 @@ struct address list_change_address(const struct argp_state *state, const char *o
 	struct prefix prefix = {};
 
 	if (prefix_parse(text, &prefix) || prefix.length != PREFIX_WHOLE)
-		argp_error(state, "%s \"%s\": accepted is an address, 192.0.2.1 or 2001:db8::1",
-			   option, text);
+		option_error(state, "%s \"%s\": accepted is an address, 192.0.2.1 or 2001:db8::1",
+			     option, text);
 	return prefix.address;
 }
 
 void list_change_reason(const struct argp_state *state, char *reason, const char *text)
 {
 	if (strlen(text) >= LIST_REASON)
-		argp_error(state, "--reason: at most %d bytes", LIST_REASON - 1);
+		option_error(state, "--reason: at most %d bytes", LIST_REASON - 1);
 	for (const char *c = text; *c; c++)
 		if (iscntrl((unsigned char)*c))
-			argp_error(state, "--reason: one line, without control characters");
+			option_error(state, "--reason: one line, without control characters");
 	snprintf(reason, LIST_REASON, "%s", text);
 }
 

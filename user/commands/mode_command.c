@@ -62,8 +62,8 @@ static __u64 parse_trial(const struct argp_state *state, const char *text)
 
 	if (units_parse_duration(text, &duration) || duration < NSEC_PER_SEC ||
 	    duration > TRIAL_LONGEST)
-		argp_error(state, "--for \"%s\": accepted are 1s to 7d, such as 90s, 10m or 1h",
-			   text);
+		option_error(state, "--for \"%s\": accepted are 1s to 7d, such as 90s, 10m or 1h",
+			     text);
 	return duration;
 }
 
@@ -80,12 +80,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (arguments->wish != WISH_SHOW)
-			argp_error(state, "%s: one mode", argument);
+			option_error(state, "%s: one mode", argument);
 		arguments->wish = option_choose(state, "mode", argument, wishes, WISH_COUNT);
 		return 0;
 	case ARGP_KEY_END:
 		if (arguments->trial && (arguments->wish < 0 || arguments->wish >= MODE_COUNT))
-			argp_error(state, "--for requires monitor, enforce or off");
+			option_error(state, "--for requires monitor, enforce or off");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -71,28 +71,29 @@ static void take_word(const struct argp_state *state, struct arguments *argument
 		break;
 	case 1:
 		if (prefix_parse(word, &arguments->mute.about))
-			argp_error(state,
-				   "\"%s\" is not an address or prefix: accepted are 192.0.2.1, "
-				   "2001:db8::1, and with a length 192.0.2.0/24, 2001:db8::/32, "
-				   "with no bits set after it",
-				   word);
+			option_error(state,
+				     "\"%s\" is not an address or prefix: accepted are 192.0.2.1, "
+				     "2001:db8::1, and with a length 192.0.2.0/24, 2001:db8::/32, "
+				     "with no bits set after it",
+				     word);
 		break;
 	default:
-		argp_error(state, "only one rule and one address or prefix, not also \"%s\"", word);
+		option_error(state, "only one rule and one address or prefix, not also \"%s\"",
+			     word);
 	}
 }
 
 static void check(const struct argp_state *state, const struct arguments *arguments)
 {
 	if (arguments->all && arguments->named)
-		argp_error(state, "--all, or a rule and an address, not both");
+		option_error(state, "--all, or a rule and an address, not both");
 	if (!arguments->all && arguments->named < 2)
-		argp_error(state, "a rule (or all) and an address or prefix are needed, as in "
-				  "\"sweep 192.0.2.7\"");
+		option_error(state, "a rule (or all) and an address or prefix are needed, as in "
+				    "\"sweep 192.0.2.7\"");
 	if (!arguments->undo && !arguments->lasts)
-		argp_error(state, "--for is needed: 90s, 10m, 24h, 7d; at most 365d");
+		option_error(state, "--for is needed: 90s, 10m, 24h, 7d; at most 365d");
 	if (!arguments->undo && !arguments->mute.reason[0])
-		argp_error(state, "--reason is needed: the list of mutes shows it");
+		option_error(state, "--reason is needed: the list of mutes shows it");
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -106,16 +107,18 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case OPTION_FOR:
 		if (units_parse_duration(argument, &arguments->lasts) || !arguments->lasts ||
 		    arguments->lasts > FOR_MOST)
-			argp_error(state, "--for %s: accepted are 90s, 10m, 24h, 7d; at most 365d",
-				   argument);
+			option_error(state,
+				     "--for %s: accepted are 90s, 10m, 24h, 7d; at most 365d",
+				     argument);
 		return 0;
 	case OPTION_REASON:
 		if (strlen(argument) >= MUTE_REASON)
-			argp_error(state, "--reason: at most %d bytes are accepted",
-				   MUTE_REASON - 1);
+			option_error(state, "--reason: at most %d bytes are accepted",
+				     MUTE_REASON - 1);
 		for (const char *at = argument; *at; at++)
 			if (iscntrl((unsigned char)*at))
-				argp_error(state, "--reason: one line, without control characters");
+				option_error(state,
+					     "--reason: one line, without control characters");
 		strcpy(arguments->mute.reason, argument);
 		return 0;
 	case OPTION_ALL:

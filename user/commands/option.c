@@ -2,11 +2,44 @@
 #include "commands/option.h"
 
 #include "base/nearest.h"
+#include "base/terminal.h"
+#include "base/text.h"
 #include "commands/option_list.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Prints "NAME: TEXT", in which control characters are made visible. */
+static void message(const char *name, const char *text)
+{
+	char *line = NULL, *safe = NULL;
+	size_t size;
+
+	if (asprintf(&line, "%s: %s", name, text) < 0)
+		return;
+	size = 4 * strlen(line) + 1;
+	safe = malloc(size);
+	if (safe)
+		terminal_message(stderr, text_escape(safe, size, line));
+	free(line);
+	free(safe);
+}
+
+void option_error(const struct argp_state *state, const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	va_start(arguments, format);
+	if (vasprintf(&text, format, arguments) < 0)
+		text = NULL;
+	va_end(arguments);
+	message(state->name, text ?: "out of memory");
+	fprintf(stderr, "%s --help lists the options\n", state->name);
+	exit(argp_err_exit_status);
+}
 
 int option_find(const char *const *words, int count, const char *word)
 {
@@ -29,9 +62,9 @@ int option_choose(const struct argp_state *state, const char *option, const char
 	for (int i = 0; i < count && used < sizeof(accepted); i++)
 		used += (size_t)snprintf(accepted + used, sizeof(accepted) - used, "%s%s",
 					 i ? ", " : "", words[i]);
-	argp_error(state, "%s %s: %s%s%saccepted %s %s", option, *word ? word : "\"\"",
-		   nearest < 0 ? "" : "did you mean \"", nearest < 0 ? "" : words[nearest],
-		   nearest < 0 ? "" : "\"? ", count == 1 ? "is" : "are", accepted);
+	option_error(state, "%s %s: %s%s%saccepted %s %s", option, *word ? word : "\"\"",
+		     nearest < 0 ? "" : "did you mean \"", nearest < 0 ? "" : words[nearest],
+		     nearest < 0 ? "" : "\"? ", count == 1 ? "is" : "are", accepted);
 	return found;
 }
 

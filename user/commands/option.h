@@ -12,6 +12,10 @@
 #define OPTION_DESCRIBE "--describe-options"
 void option_parse(const struct argp *argp, int argc, char **argv, void *input);
 
+/* Reports a usage error and exits with its status. */
+void option_error(const struct argp_state *state, const char *format, ...)
+	__attribute__((format(printf, 2, 3), noreturn));
+
 /* Returns the index of a word in a list, or -1. */
 int option_find(const char *const *words, int count, const char *word);
 

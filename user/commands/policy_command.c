@@ -60,7 +60,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!arguments->show)
-			argp_error(state, "accepted is show");
+			option_error(state, "accepted is show");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -90,12 +90,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_SET:
 		if (arguments->set_count == ARGUMENTS_MOST)
-			argp_error(state, "more than %d --set", ARGUMENTS_MOST);
+			option_error(state, "more than %d --set", ARGUMENTS_MOST);
 		arguments->sets[arguments->set_count++] = argument;
 		return 0;
 	case OPTION_HOME:
 		if (arguments->home_count == SETTINGS_PREFIXES)
-			argp_error(state, "more than %d --home", SETTINGS_PREFIXES);
+			option_error(state, "more than %d --home", SETTINGS_PREFIXES);
 		arguments->homes[arguments->home_count++] = argument;
 		return 0;
 	case OPTION_ENFORCE:
@@ -120,12 +120,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (arguments->compare && arguments->file_count < 3)
-			argp_error(state, "--compare takes two configurations and a capture");
+			option_error(state, "--compare takes two configurations and a capture");
 		if (arguments->compare && arguments->config)
-			argp_error(state,
-				   "--compare takes its configurations as arguments, not with -c");
+			option_error(
+				state,
+				"--compare takes its configurations as arguments, not with -c");
 		if (!arguments->file_count)
-			argp_error(state, "no capture named; - reads standard input");
+			option_error(state, "no capture named; - reads standard input");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

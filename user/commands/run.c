@@ -74,12 +74,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_SET:
 		if (options->set_count == SETS_AT_MOST)
-			argp_error(state, "more than %d --set", SETS_AT_MOST);
+			option_error(state, "more than %d --set", SETS_AT_MOST);
 		options->sets[options->set_count++] = argument;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (options->interface_count == INTERFACES_AT_MOST)
-			argp_error(state, "more than %d interfaces", INTERFACES_AT_MOST);
+			option_error(state, "more than %d interfaces", INTERFACES_AT_MOST);
 		options->interfaces[options->interface_count++] = argument;
 		return 0;
 	default:

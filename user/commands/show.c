@@ -67,18 +67,18 @@ static void parse_subject(const struct argp_state *state, struct arguments *argu
 			  const char *text)
 {
 	if (arguments->named)
-		argp_error(state, "only one address or prefix, not also \"%s\"", text);
+		option_error(state, "only one address or prefix, not also \"%s\"", text);
 	arguments->named = true;
 	if (!prefix_parse(text, &arguments->about))
 		return;
 	if (!is_host_name(text))
-		argp_error(
+		option_error(
 			state,
 			"\"%s\" is not an address or prefix: accepted are 192.0.2.1, 2001:db8::1, "
 			"and with a length 192.0.2.0/24, 2001:db8::/32, or the name of a host",
 			text);
 	else if (!resolve(text, &arguments->about))
-		argp_error(state, "cannot resolve the host name \"%s\"", text);
+		option_error(state, "cannot resolve the host name \"%s\"", text);
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -94,7 +94,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!arguments->named)
-			argp_error(state, "name what to show: ADDRESS[/LENGTH] or a host");
+			option_error(state, "name what to show: ADDRESS[/LENGTH] or a host");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

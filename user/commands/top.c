@@ -66,12 +66,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'n':
 		if (units_parse_count(argument, &arguments->times) || !arguments->times)
-			argp_error(state, "-n %s: accepted is a number from 1 on", argument);
+			option_error(state, "-n %s: accepted is a number from 1 on", argument);
 		return 0;
 	case 'd':
 		if (units_parse_duration(argument, &arguments->interval) ||
 		    arguments->interval < INTERVAL_LEAST || arguments->interval > INTERVAL_MOST)
-			argp_error(state, "-d %s: accepted are 100ms to 60s", argument);
+			option_error(state, "-d %s: accepted are 100ms to 60s", argument);
 		return 0;
 	case OPTION_PANE:
 		arguments->pane = (enum live_pane)option_choose(state, "--pane", argument,
@@ -79,8 +79,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'f':
 		if (strlen(argument) >= LIVE_FILTER_TEXT)
-			argp_error(state, "--filter %s: at most %d characters are accepted",
-				   argument, LIVE_FILTER_TEXT - 1);
+			option_error(state, "--filter %s: at most %d characters are accepted",
+				     argument, LIVE_FILTER_TEXT - 1);
 		arguments->filter = argument;
 		return 0;
 	default:

@@ -59,16 +59,16 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		if ((options->change.names.count > 0 || options->change.file_count > 0) +
 			    options->all + options->expired >
 		    1)
-			argp_error(state,
-				   "use only one of ADDRESS[/LENGTH]..., --all and --expired");
+			option_error(state,
+				     "use only one of ADDRESS[/LENGTH]..., --all and --expired");
 		if (!options->change.names.count && !options->all && !options->expired &&
 		    !options->change.tag)
-			argp_error(
+			option_error(
 				state,
 				"use only one of ADDRESS[/LENGTH]..., --tag, --all and --expired");
 		if (options->change.tag && (options->change.names.count || options->all ||
 					    options->expired || options->target || options->with))
-			argp_error(state, "--tag unblocks a whole list, and cannot be combined");
+			option_error(state, "--tag unblocks a whole list, and cannot be combined");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
