@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* State shared by engine.c, which drives polls and rounds, and observe.c, which turns what they
- * read into observations. */
+/* State shared by engine.c, which drives polls and rounds, observe.c, which turns what they read
+ * into observations, and findings.c, which runs the rules on these. */
 #ifndef ICMPGUARD_ENGINE_ENGINE_STATE_H
 #define ICMPGUARD_ENGINE_ENGINE_STATE_H
 
