@@ -15,6 +15,12 @@ accuracy:
 $(BUILD)/accuracy: $(BUILD)/selftests/replay/accuracy.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# Simulated traffic at many counts and rates: SIMULATION_SEEDS of each. CURVES: only titles that contain this text.
+curves:
+	@scripts/install-deps build test
+	@$(QUIET_MAKE) $(BUILD)/unit
+	@CURVES="$(CURVES)" nice $(BUILD)/unit --verbose=1 --filter 'simulation_curves/*' 2>&1 | sed -n 's/^\[----\] //p'
+
 replay-speed:
 	@scripts/install-deps build
 	@$(QUIET_MAKE) $(BUILD)/replay-speed
@@ -23,7 +29,7 @@ replay-speed:
 $(BUILD)/replay-speed: $(BUILD)/selftests/replay/speed.o $(LIBRARY)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-.PHONY: replay-speed
+.PHONY: curves replay-speed
 
 # The verdict on each packet, for selftests/field.
 $(BUILD)/verdicts: $(BUILD)/selftests/replay/verdicts.o $(LIBRARY)
