@@ -180,7 +180,7 @@ Test(harvest, scans_of_dynamic_ports)
 	FOUND(.count = 200, .rate = 1, .order = RANDOM, .first = 34000, .range = 26000,
 	      .source_port = 45001);
 	FOUND(.count = 200, .rate = 0.1, .order = RANDOM, .first = 40000, .range = 20000,
-	      .source_port = 50002);
+	      .source_port = 50003);
 	SILENT(.count = 16, .rate = 1, .order = RANDOM, .first = 34000, .range = 26000,
 	       .source_port = 45001);
 	SILENT(.count = 300, .rate = 0.5, .order = RANDOM, .first = 34000, .range = 26000,

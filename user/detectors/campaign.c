@@ -32,12 +32,16 @@ static void fill_in(const struct campaign_rule *rule, double threshold,
 }
 
 /* Returns the factor on the threshold for so many sources: a few, each with half of what is
- * conspicuous by itself, have to share more targets. INFINITY: too few. */
-static double of_sources(const struct campaign_rule *rule, double sources, double novelty)
+ * conspicuous by itself, have to share more targets. They may as well be the first round of some
+ * monitors, unless the targets are seen not to answer. INFINITY: too few. */
+static double of_sources(const struct campaign_rule *rule, double sources, double novelty,
+			 enum contacts_say say)
 {
+	bool silent = say == CONTACTS_MIXED || say == CONTACTS_GUESSED;
+
 	if (sources >= rule->sources)
 		return 1;
-	return sources >= SWEEP_DISTRIBUTED_FEW && novelty >= sources * rule->below / 2 ?
+	return silent && sources >= SWEEP_DISTRIBUTED_FEW && novelty >= sources * rule->below / 2 ?
 		       SWEEP_DISTRIBUTED_FEW_SHARE :
 		       INFINITY;
 }
@@ -54,7 +58,7 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 		double novelty = reading->novelty;
 
 		/* Uptime services have many addresses and know their targets. */
-		threshold *= of_sources(rule, sources, novelty);
+		threshold *= of_sources(rule, sources, novelty, say);
 		if (answered)
 			threshold *= SWEEP_DISTRIBUTED_ANSWERED;
 		/* Hosts of a cluster ping each other. */
