@@ -221,7 +221,11 @@ static void add_identifier(struct talk *talk, const struct talk_news *news)
 		strange += strange_of(news->now[way]) - strange_of(news->before[way]) +
 			   unexplained(talk, way, news->now[way], news->before[way]).packets;
 	}
-	identifiers_add(&talk->identifiers, news->identifier, news->many, packets, strange);
+	/* An entry that identifiers share has the latest request's. */
+	identifiers_add(&talk->identifiers,
+			news->many && news->now[WAY_ASKED] ? news->now[WAY_ASKED]->identifier :
+							     news->identifier,
+			news->many, packets, strange);
 	if (news->many && news->now[WAY_ASKED])
 		add_single(&talk->identifiers, news->now[WAY_ASKED], news->before[WAY_ASKED]);
 }
