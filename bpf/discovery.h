@@ -317,7 +317,7 @@ __noinline int account_neighbor(struct visit *visit, struct discovery *discovery
 	announced = advertised && !(discovery->flags & NA_SOLICITED);
 	override = !advertised || (discovery->flags & NA_OVERRIDE);
 	if (advertised && (is_contested(visit, neighbor, link, announced) ||
-			   is_feigned(visit, discovery, neighbor, link)))
+			   is_feigned(visit, discovery, neighbor)))
 		return note_contest(visit, discovery, neighbor, link);
 	note_claim(visit, neighbor, link, override, announced);
 	if (same_link(link, neighbor->link))
