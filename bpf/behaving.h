@@ -44,8 +44,7 @@ static __always_inline bool conversation_behaves(struct behaving *conversation,
 	__u16 step = packet->sequence - conversation->sequence;
 	__u64 cost = packet->ttl == conversation->ttl ? interval : interval / CONVERSATION_HOPS;
 
-	return is_next(step) &&
-	       gcra_take(&conversation->bucket, &limit, cost, now);
+	return is_next(step) && gcra_take(&conversation->bucket, &limit, cost, now);
 }
 
 /* Returns whether the request belongs to a well-behaved conversation and its source stays within

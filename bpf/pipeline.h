@@ -168,7 +168,7 @@ __noinline int visit_target(struct visit *visit, int source, __u64 first_seen)
 		watch_allowed(visit, target, lane);
 	} else if (visit->limited == REASON_PASS) {
 		visit->limited = limit_target(visit, target, lane, first_seen,
-					       source & FIRST_COUNTING);
+					      source & FIRST_COUNTING);
 	}
 	account_target(visit, target, source & FIRST_TRACKED);
 	target_standing(visit, target);
