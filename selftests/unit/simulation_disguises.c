@@ -37,13 +37,15 @@ static void time_for_data(struct pair_of *pair)
 	answer(pair, payload, sizeof(payload));
 }
 
-/* The name of the host in four letters of the alphabet. */
+/* A mark of the host in place of four letters of the alphabet. One that is readable would be a name,
+ * which is info. */
 static void four_letters(struct pair_of *pair)
 {
 	__u8 payload[32];
 
 	alphabet(payload, sizeof(payload));
 	memcpy(payload + pair->length % 28, pair->own, 4);
+	payload[pair->length % 28] |= 0x80;
 	pair->identifier = 1;
 	echo(pair, payload, sizeof(payload));
 }
