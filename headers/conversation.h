@@ -63,9 +63,9 @@ enum half_state {
 };
 
 struct conversation_set {
-	__u32 tags[CONVERSATION_WAYS];	     /* conversation_tag(); 0: free */
-	__u16 seen[CONVERSATION_WAYS];	     /* seen_time() of the latest packet */
-	__u8 states[2][CONVERSATION_WAYS];   /* enum half_state, of requests and of replies */
+	__u32 tags[CONVERSATION_WAYS];	   /* conversation_tag(); 0: free */
+	__u16 seen[CONVERSATION_WAYS];	   /* seen_time() of the latest packet */
+	__u8 states[2][CONVERSATION_WAYS]; /* enum half_state, of requests and of replies */
 };
 _Static_assert(sizeof(struct conversation_set) == 64, "a cache line");
 
@@ -105,12 +105,12 @@ struct half {
 	TRACKED_ENTRY;
 	__u64 packets;
 	__u64 payload_bytes;
-	/* The part of `varied` with differences among the first bytes alone, where clocks and counters
-	 * stand, and its part of foreign_bytes; both modulo 2^32. */
+	/* The part of `varied` with differences among the first bytes alone, where clocks and
+	 * counters stand, and its part of foreign_bytes; both modulo 2^32. */
 	__u32 head_varied;
 	__u32 head_bytes;
-	__u32 steps;	       /* packets whose sequence number is one more than the one before,
-				  in either byte order */
+	__u32 steps; /* packets whose sequence number is one more than the one before,
+			in either byte order */
 	__u16 size_first;
 	__u16 size_last;
 	__u16 sequence;	  /* of the latest packet */

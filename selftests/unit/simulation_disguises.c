@@ -37,8 +37,8 @@ static void time_for_data(struct pair_of *pair)
 	answer(pair, payload, sizeof(payload));
 }
 
-/* A mark of the host in place of four letters of the alphabet. One that is readable would be a name,
- * which is info. */
+/* A mark of the host in place of four letters of the alphabet. One that is readable would be a
+ * name, which is info. */
 static void four_letters(struct pair_of *pair)
 {
 	__u8 payload[32];

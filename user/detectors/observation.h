@@ -369,33 +369,33 @@ struct spacing_counts {
 /* Payload of the copied packets of a pair: copies of each kind (memory/payload.h). */
 struct payload_counts {
 	__u32 copies;
-	__u32 known;	 /* structured like a known ping's payload */
-	__u32 text;	 /* readable, not a ping's */
-	__u32 odd;	 /* neither */
-	__u32 fixed;	 /* of text and odd: identical to the previous copy */
-	bool labelled;	 /* of text, only numbers that count, times and UUIDs change */
-	__u32 clocked;	 /* starts with a running clock */
-	__u32 advanced;	 /* of requests: only clocks and counters changed since the copy before */
+	__u32 known;	/* structured like a known ping's payload */
+	__u32 text;	/* readable, not a ping's */
+	__u32 odd;	/* neither */
+	__u32 fixed;	/* of text and odd: identical to the previous copy */
+	bool labelled;	/* of text, only numbers that count, times and UUIDs change */
+	__u32 clocked;	/* starts with a running clock */
+	__u32 advanced; /* of requests: only clocks and counters changed since the copy before */
 	__u32 foreign_heads; /* of requests: something else changed in their first bytes, and
 				nothing in the rest */
-	__u32 unclocked; /* the clock field holds something else */
-	__u32 magic;	 /* starts with the magic of a known tunnel */
-	__u32 patterns;	 /* distinct patterns of `ping -p` of five bytes or more */
-	double entropy;	 /* mean over the odd ones, relative to the maximum for their length (1) */
+	__u32 unclocked;     /* the clock field holds something else */
+	__u32 magic;	     /* starts with the magic of a known tunnel */
+	__u32 patterns;	     /* distinct patterns of `ping -p` of five bytes or more */
+	double entropy; /* mean over the odd ones, relative to the maximum for their length (1) */
 };
 
 /* Copied packets with data in fields that should have none. */
 struct field_counts {
-	__u32 bodies;	  /* timestamp, mask and information messages that are too long */
-	__u32 clocks;	  /* timestamps that are no valid time of day */
-	__u32 quotes;	  /* errors whose quoted packet could not have been sent */
-	__u32 unused;	  /* nonzero unused fields */
-	__u32 extensions; /* IPv6 extension headers longer than any legitimate use */
-	__u32 changing;	  /* of `unused`: with another value than the one before */
-	__u32 masks;	  /* address masks that are no mask */
+	__u32 bodies;	   /* timestamp, mask and information messages that are too long */
+	__u32 clocks;	   /* timestamps that are no valid time of day */
+	__u32 quotes;	   /* errors whose quoted packet could not have been sent */
+	__u32 unused;	   /* nonzero unused fields */
+	__u32 extensions;  /* IPv6 extension headers longer than any legitimate use */
+	__u32 changing;	   /* of `unused`: with another value than the one before */
+	__u32 masks;	   /* address masks that are no mask */
 	__u32 data_quotes; /* errors that quote random bytes in a datagram */
-	__u32 options;	  /* IP options, or padding between them, that no program sends */
-	__u32 marks;	  /* echoes of one identifier with a new flow label or traffic class */
+	__u32 options;	   /* IP options, or padding between them, that no program sends */
+	__u32 marks;	   /* echoes of one identifier with a new flow label or traffic class */
 };
 
 /* What two hosts sent each other, for all identifiers (memory/conversations.h). */
