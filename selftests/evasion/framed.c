@@ -44,9 +44,10 @@ static bool blocks_known(__u8 ttl, __u32 known, __u32 rate)
 
 Test(evasion_framed, a_host_that_is_known_with_another_ttl)
 {
-	cr_expect_not(blocks_known(FORGED_TTL, 20, 150));
-	cr_expect_not(blocks_known(120, 2, 600));
-	cr_expect(blocks_known(OWN_TTL, 20, 150), "control: its own flood");
+	cr_expect_not(blocks_known(FORGED_TTL, 80, 150));
+	cr_expect_not(blocks_known(120, 70, 600));
+	cr_expect(blocks_known(OWN_TTL, 80, 150), "control: its own flood");
+	cr_expect(blocks_known(FORGED_TTL, 10, 200), "control: a scan before, with other TTLs");
 	cr_expect(blocks_known(FORGED_TTL, 0, 200), "control: nobody was there before");
 }
 

@@ -5,6 +5,7 @@
 #include "base/prefix.h"
 #include "config/gateways.h"
 #include "detectors/forgery.h"
+#include "headers/elapsed.h"
 #include "lists/list_recovery.h"
 #include "lists/lists.h"
 #include "respond/answers.h"
@@ -181,6 +182,10 @@ static bool is_stray(const struct responder *responder, const struct finding *fi
 	       strays_has(responder->strays, &finding->offender.address, source, now);
 }
 
+/* An address that was in use this long before has an owner; a scanner with TTLs of its own that
+ * floods next has none yet. */
+#define OWNED_AFTER (60 * NSEC_PER_SEC)
+
 /*
  * Notes what the offender's entry shows about who uses its address. Whoever forges a known host's
  * address must guess the TTL with which its packets arrive: if they arrive with different ones, a
@@ -200,7 +205,8 @@ static void know_sender(const struct responder *responder, const struct finding 
 		return;
 	if (is_stray(responder, finding, &source, now))
 		answer->forgery = FORGERY_INTERFACE;
-	else if (forgery_ttls_vary(&source) && !responder->settings->verified_sources)
+	else if (elapsed(now, source.first_seen) > OWNED_AFTER && forgery_ttls_vary(&source) &&
+		 !responder->settings->verified_sources)
 		answer->forgery = FORGERY_TTL_CHANGED;
 }
 
