@@ -31,7 +31,8 @@ static void expire(struct contest *contest, __u64 time)
 }
 
 /* The first claimant, as far as the first state shows it. */
-static void open(struct contest *contest, const struct neighbor *before, const struct neighbor *now)
+static void begin(struct contest *contest, const struct neighbor *before,
+		  const struct neighbor *now)
 {
 	const __u8 *holder = before->claims   ? before->link :
 			     now->changes % 2 ? now->former :
@@ -91,7 +92,7 @@ void contest_take(struct contest *contest, const struct neighbor *before,
 		return;
 	expire(contest, time);
 	if (!contest->held)
-		open(contest, before, now);
+		begin(contest, before, now);
 	contest_settle(contest, before->link, time);
 	if (!contest->began) {
 		contest->began = time;
