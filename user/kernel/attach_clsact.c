@@ -5,6 +5,7 @@
  * filter: the one with its handle that runs the pinned program. The qdisc is shared: it is created
  * if there is none, and never removed.
  */
+#include "base/fnv.h"
 #include "kernel/attach_way.h"
 #include "kernel/pinned.h"
 
@@ -21,15 +22,10 @@
  */
 enum { PRIORITY_FIRST = 20, PRIORITY_LAST = 27 };
 
-/* FNV-1a (Fowler, Noll, Vo) hash of the instance's name, so that each instance has its own filter
- * handle. */
+/* Each instance has its own filter handle, which is not 0. */
 static __u32 handle_of(const char *instance)
 {
-	__u32 hash = 0x811c9dc5;
-
-	for (; *instance; instance++)
-		hash = (hash ^ (__u8)*instance) * 0x01000193;
-	return hash | 1;
+	return fnv_text(instance) | 1;
 }
 
 static __u32 id_of(int program)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/zones.h"
 
+#include "base/fnv.h"
 #include "base/log.h"
 #include "base/netlink.h"
 
@@ -84,13 +85,11 @@ static const struct device *top_of(const struct devices *devices, const struct d
 	return device;
 }
 
-/* FNV-1a, folded; never 0. */
+/* Never 0. */
 static __u16 zone_of_name(const char *name)
 {
-	__u32 hash = 2166136261;
+	__u32 hash = fnv_text(name);
 
-	for (; *name; name++)
-		hash = (hash ^ (__u8)*name) * 16777619;
 	return (__u16)((hash >> 16 ^ hash) % 65535 + 1);
 }
 
