@@ -35,8 +35,8 @@ static __always_inline bool is_contested(const struct visit *visit, const struct
 	/* After PROBE_WAITS the prober has the address: it may answer from another card of its
 	 * own, or a proxy may answer for it. */
 	return neighbor->probes && since < (announced ? PROBE_LASTS : PROBE_WAITS) &&
-	       !same_link(visit->packet.link_source, neighbor->prober) &&
-	       (since < PROBE_WAITS || !same_link(link, neighbor->prober));
+	       !link_equal(visit->packet.link_source, neighbor->prober) &&
+	       (since < PROBE_WAITS || !link_equal(link, neighbor->prober));
 }
 
 /*
@@ -52,8 +52,8 @@ __noinline int is_feigned(struct visit *visit, const struct discovery *discovery
 		return false;
 	return neighbor->probes && !visit->egress && discovery->flags & NA_OVERRIDE &&
 	       elapsed(visit->now, neighbor->probed) < PROBE_ALONE &&
-	       (same_link(visit->packet.link_source, neighbor->prober) ||
-		(discovery->found & FOUND_LINK && same_link(discovery->link, neighbor->prober)));
+	       (link_equal(visit->packet.link_source, neighbor->prober) ||
+		(discovery->found & FOUND_LINK && link_equal(discovery->link, neighbor->prober)));
 }
 
 /* Records who has the address when a probe for it arrives. */
@@ -74,10 +74,10 @@ static __always_inline bool is_owner(const struct visit *visit, const struct add
 {
 	const struct guarded *entry;
 
-	if (neighbor->owned && same_link(neighbor->owner, link))
+	if (neighbor->owned && link_equal(neighbor->owner, link))
 		return true;
 	entry = guarded_entry(visit, address);
-	return entry && entry->bound && same_link(entry->link, link);
+	return entry && entry->bound && link_equal(entry->link, link);
 }
 
 /* Returns a bit for each byte that is zero, without a branch. */
@@ -177,8 +177,8 @@ __noinline int note_denial(struct visit *visit, const struct discovery *discover
 	/* An answer that leaves this machine is its own. */
 	if (visit->egress || (!feigned && is_owner(visit, &discovery->subject, neighbor, link)))
 		return false;
-	counted = first && (!neighbor->denials || !same_link(neighbor->denier, denier));
-	if (first && (feigned || !(neighbor->claims && same_link(link, neighbor->link)))) {
+	counted = first && (!neighbor->denials || !link_equal(neighbor->denier, denier));
+	if (first && (feigned || !(neighbor->claims && link_equal(link, neighbor->link)))) {
 		neighbor->denials++;
 		__builtin_memcpy(neighbor->denier, denier, sizeof(neighbor->denier));
 	}

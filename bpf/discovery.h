@@ -196,7 +196,7 @@ static __always_inline void change_link(const struct visit *visit, struct neighb
 					const __u8 *link, bool announced)
 {
 	if (!neighbor->soft) {
-		if (!announced && same_link(link, neighbor->former))
+		if (!announced && link_equal(link, neighbor->former))
 			neighbor->contended++;
 		neighbor->changes++;
 		neighbor->announced += announced;
@@ -224,9 +224,9 @@ static __always_inline void note_claim(const struct visit *visit, struct neighbo
 	if (first) {
 		__builtin_memcpy(neighbor->link, link, sizeof(neighbor->link));
 		neighbor->soft = !override;
-	} else if (!same_link(link, neighbor->link)) {
+	} else if (!link_equal(link, neighbor->link)) {
 		if (!override) {
-			if (neighbor->changes && same_link(link, neighbor->former)) {
+			if (neighbor->changes && link_equal(link, neighbor->former)) {
 				neighbor->contended++;
 				neighbor->former_at = visit->now;
 			}
@@ -272,12 +272,12 @@ static __always_inline int note_contest(struct visit *visit, const struct discov
 					struct neighbor *neighbor, const __u8 *link)
 {
 	bool announced = !(discovery->flags & NA_SOLICITED);
-	bool owner = neighbor->claims && !neighbor->doubtful && same_link(link, neighbor->link);
+	bool owner = neighbor->claims && !neighbor->doubtful && link_equal(link, neighbor->link);
 
 	if (note_denial(visit, discovery, neighbor))
 		return true;
 	note_claim(visit, neighbor, link, discovery->flags & NA_OVERRIDE, announced);
-	if (same_link(link, neighbor->link))
+	if (link_equal(link, neighbor->link))
 		neighbor->doubtful = !owner;
 	return false;
 }
@@ -320,7 +320,7 @@ __noinline int account_neighbor(struct visit *visit, struct discovery *discovery
 			   is_feigned(visit, discovery, neighbor)))
 		return note_contest(visit, discovery, neighbor, link);
 	note_claim(visit, neighbor, link, override, announced);
-	if (same_link(link, neighbor->link))
+	if (link_equal(link, neighbor->link))
 		neighbor->doubtful = 0;
 	if (advertised)
 		neighbor->router = !!(discovery->flags & NA_ROUTER);

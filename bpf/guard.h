@@ -17,7 +17,7 @@ static __always_inline bool may_route(const struct visit *visit, const struct ad
 
 	if (!entry || !(entry->router | entry->bound))
 		return is_listed(address, NETWORKS_GATEWAYS);
-	if (link && entry->bound && !same_link(entry->link, link))
+	if (link && entry->bound && !link_equal(entry->link, link))
 		return false;
 	return entry->router || is_listed(address, NETWORKS_GATEWAYS);
 }
@@ -41,8 +41,8 @@ static __always_inline bool usurps(const struct visit *visit, const struct disco
 		return false;
 	entry = guarded_entry(visit, advertised ? &discovery->subject : &packet->source);
 	return entry && entry->bound &&
-	       !same_link(entry->link,
-			  discovery->found & FOUND_LINK ? discovery->link : packet->link_source);
+	       !link_equal(entry->link,
+			   discovery->found & FOUND_LINK ? discovery->link : packet->link_source);
 }
 
 /* Returns whether a redirect leads to a host that is neither its destination nor a known router. */

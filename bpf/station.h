@@ -10,13 +10,6 @@
 
 const struct station new_station = {};
 
-/* Without a branch for each byte: the verifier would follow each. */
-static __always_inline bool same_link(const __u8 *a, const __u8 *b)
-{
-	return !((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]) | (a[4] ^ b[4]) |
-		 (a[5] ^ b[5]));
-}
-
 /* Returns what the daemon knows of an address, or NULL. */
 static __always_inline struct guarded *guarded_entry(const struct visit *visit,
 						     const struct address *address)

@@ -27,6 +27,14 @@ enum {
 
 enum { LINK_BYTES = 6 };
 
+/* Compares two link-layer addresses. Without a branch for each byte: the verifier would follow
+ * each. */
+static __always_inline bool link_equal(const __u8 *a, const __u8 *b)
+{
+	return !((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]) | (a[4] ^ b[4]) |
+		 (a[5] ^ b[5]));
+}
+
 /* Bits of discovery.found. */
 enum {
 	FOUND_LINK = 1 << 0,   /* an option with a link-layer address */

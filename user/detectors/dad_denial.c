@@ -6,7 +6,6 @@
 #include "detectors/detector.h"
 
 #include <math.h>
-#include <string.h>
 
 DETECTOR(detect_dad_denial)
 {
@@ -17,7 +16,7 @@ DETECTOR(detect_dad_denial)
 	    host->denied < DAD_DENIAL_SHARE * host->probed)
 		return false;
 	finding_of_link(finding);
-	if (memcmp(host->now->denier, host->now->prober, LINK_BYTES) != 0)
+	if (!link_equal(host->now->denier, host->now->prober))
 		finding_link(finding, host->now->denier);
 	finding->confidence = 90;
 	finding_measure(finding, "addresses_denied", host->denied,

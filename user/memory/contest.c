@@ -15,11 +15,6 @@
 /* The window of the counts. */
 #define WINDOW (600 * NSEC_PER_SEC)
 
-static bool is_link(const __u8 *a, const __u8 *b)
-{
-	return !memcmp(a, b, LINK_BYTES);
-}
-
 static void expire(struct contest *contest, __u64 time)
 {
 	if (contest->window_at && time_since(time, contest->window_at) < WINDOW)
@@ -45,10 +40,10 @@ static void begin(struct contest *contest, const struct neighbor *before,
 /* Returns true if the changes since `began` end where they began, with this holder. */
 static bool is_return(const struct contest *contest, const __u8 *link)
 {
-	bool borrowed = is_link(link, contest->previous) &&
+	bool borrowed = link_equal(link, contest->previous) &&
 			time_since(contest->began, contest->held) < BORROWED;
 
-	return contest->disputed && (borrowed || is_link(link, contest->holder));
+	return contest->disputed && (borrowed || link_equal(link, contest->holder));
 }
 
 void contest_settle(struct contest *contest, const __u8 *link, __u64 now)
@@ -56,7 +51,7 @@ void contest_settle(struct contest *contest, const __u8 *link, __u64 now)
 	if (!contest->began || time_since(now, contest->changed) < SETTLES)
 		return;
 	contest->returns += is_return(contest, link);
-	if (!is_link(link, contest->holder)) {
+	if (!link_equal(link, contest->holder)) {
 		memcpy(contest->previous, contest->holder, LINK_BYTES);
 		memcpy(contest->holder, link, LINK_BYTES);
 	}
@@ -72,8 +67,8 @@ __u32 contest_returns(const struct contest *contest, __u64 now)
 
 static void note_newcomer(struct contest *contest, const __u8 *link)
 {
-	if (is_link(link, contest->holder) || is_link(link, contest->previous) ||
-	    is_link(link, contest->newcomer))
+	if (link_equal(link, contest->holder) || link_equal(link, contest->previous) ||
+	    link_equal(link, contest->newcomer))
 		return;
 	memcpy(contest->newcomer, link, LINK_BYTES);
 	contest->newcomers++;

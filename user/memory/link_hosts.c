@@ -76,21 +76,16 @@ void link_hosts_free(struct link_hosts *hosts)
 	free(hosts);
 }
 
-static bool is_link(const __u8 *a, const __u8 *b)
-{
-	return !memcmp(a, b, LINK_BYTES);
-}
-
 /* Returns true if the first claimant has its address again. */
 static bool has_returned(const struct link_host *host)
 {
-	return host->now.changes && host->owned && is_link(host->now.link, host->owner);
+	return host->now.changes && host->owned && link_equal(host->now.link, host->owner);
 }
 
 static bool has_link(const struct link_router *router, __u32 network, const __u8 *link)
 {
 	return router->present && router->endpoint.network == network &&
-	       !memcmp(router->link, link, LINK_BYTES);
+	       link_equal(router->link, link);
 }
 
 static void note_router(struct link_hosts *hosts, const struct endpoint *endpoint, const __u8 *link)
@@ -108,7 +103,7 @@ static void note_router(struct link_hosts *hosts, const struct endpoint *endpoin
 /* Returns true if another host claims the address of a known pair. */
 static bool is_usurped(const struct acquaintance *pair, const struct neighbor *neighbor)
 {
-	return pair && neighbor->claims && memcmp(pair->link, neighbor->link, LINK_BYTES) != 0;
+	return pair && neighbor->claims && !link_equal(pair->link, neighbor->link);
 }
 
 /* Returns true if there is something that a rule may report. */
@@ -190,8 +185,7 @@ const struct endpoint *link_hosts_other_router(const struct link_hosts *hosts,
 		const struct link_router *router = &hosts->routers[i];
 
 		if (router->present && router->endpoint.network == endpoint->network &&
-		    router->endpoint.zone == endpoint->zone &&
-		    memcmp(router->link, link, LINK_BYTES) != 0)
+		    router->endpoint.zone == endpoint->zone && !link_equal(router->link, link))
 			return &router->endpoint;
 	}
 	return NULL;
@@ -459,12 +453,12 @@ void link_hosts_review(struct link_hosts *hosts, const struct pins *pins, __u64 
 static bool is_replaced(const struct link_host *host, const struct acquaintance *pair, __u64 now)
 {
 	const struct neighbor *neighbor = &host->now;
-	__u64 latest = is_link(neighbor->former, pair->link) ? neighbor->former_at :
-							       neighbor->changed;
+	__u64 latest = link_equal(neighbor->former, pair->link) ? neighbor->former_at :
+								  neighbor->changed;
 
 	/* A neighbour that answers other traffic is not solicited, so its silence means nothing
 	 * while this machine's kernel has it. */
-	return !is_link(neighbor->link, pair->link) && neighbor->claims > FEW_CLAIMS &&
+	return !link_equal(neighbor->link, pair->link) && neighbor->claims > FEW_CLAIMS &&
 	       time_since(now, latest) > REPLACED && time_since(now, pair->held) > REPLACED;
 }
 
