@@ -25,15 +25,17 @@ struct carpet {
 };
 
 struct carpets {
+	__u64 seed;
 	struct hash_table *table; /* struct carpet, by endpoint; the latest used last */
 };
 
-struct carpets *carpets_new(void)
+struct carpets *carpets_new(__u64 seed)
 {
 	struct carpets *carpets = calloc(1, sizeof(*carpets));
 
 	if (!carpets)
 		return NULL;
+	carpets->seed = seed;
 	carpets->table = hash_table_new(sizeof(struct endpoint), sizeof(struct carpet),
 					CARPETS_MOST);
 	if (carpets->table)
@@ -107,12 +109,7 @@ void carpets_add(struct carpets *carpets, const struct observation *target)
 	carpet->packets += packets;
 	hyperloglog_merge(&sources, &now->sources.previous);
 	hyperloglog_merge(&carpet->sources, &sources);
-	hyperloglog_add(&carpet->targets, hash_address(&target->endpoint.address, CARPETS_MOST));
-}
-
-static void begin(struct carpet *carpet, __u64 now)
-{
-	*carpet = (struct carpet){ .started = now };
+	hyperloglog_add(&carpet->targets, hash_address(&target->endpoint.address, carpets->seed));
 }
 
 void carpets_judge(struct carpets *carpets, const struct crowds *crowds, const bool *visible,
@@ -141,7 +138,7 @@ void carpets_judge(struct carpets *carpets, const struct crowds *crowds, const b
 			};
 			observe(&observation, context);
 		}
-		begin(carpet, now);
+		*carpet = (struct carpet){ .started = now };
 	}
 }
 

@@ -12,8 +12,8 @@
 
 struct carpets;
 
-/* Returns NULL when out of memory. */
-struct carpets *carpets_new(void);
+/* `seed`: of the sketches. Returns NULL when out of memory. */
+struct carpets *carpets_new(__u64 seed);
 void carpets_free(struct carpets *carpets);
 
 /* Adds what a target received since it was last read. */

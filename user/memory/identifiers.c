@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/identifiers.h"
 
+#include "memory/payload.h"
+
 /* About one packet in a hundred of a ping is unexplained: so only an offender has this share of
  * strange packets, or this share of all strange packets of the pair. */
 enum { OFFENDER_PART = 8, OFFENDER_LEAST = 2, MOST_PART = 2 };
@@ -26,21 +28,16 @@ static struct identifier_counts *find(struct identifiers *identifiers, __u16 ide
 	return least;
 }
 
-static bool is_readable(__u32 byte)
-{
-	return (byte >= ' ' && byte <= '~') || byte == '\n' || byte == '\r' || byte == '\t';
-}
-
 void identifiers_add(struct identifiers *identifiers, __u16 identifier, bool many, __u64 packets,
 		     __u64 strange)
 {
+	const __u8 bytes[] = { (__u8)(identifier >> 8), (__u8)identifier };
 	struct identifier_counts *kept;
 
 	if (many) {
 		identifiers->others += strange;
 		identifiers->seen++;
-		identifiers->readable += is_readable(identifier >> 8) &&
-					 is_readable(identifier & 0xff);
+		identifiers->readable += payload_is_text(bytes, sizeof(bytes));
 		return;
 	}
 	kept = find(identifiers, identifier);

@@ -39,7 +39,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory_set_clock(memory, offset);
 	memory->louds = loud_new();
 	memory->crowds = crowds_new();
-	memory->carpets = carpets_new();
+	memory->carpets = carpets_new(seed);
 	memory->storms = storms_new();
 	memory->copies = copies_new();
 	memory->refusals = refusal_memory_new(PART_REFUSALS * part);

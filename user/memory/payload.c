@@ -49,7 +49,7 @@ static __u32 period_of(const __u8 *bytes, __u32 count)
 	return 0;
 }
 
-static bool is_text(const __u8 *bytes, __u32 count)
+bool payload_is_text(const __u8 *bytes, __u32 count)
 {
 	for (__u32 i = 0; i < count; i++)
 		if ((bytes[i] < ' ' || bytes[i] > '~') && bytes[i] != '\n' && bytes[i] != '\r' &&
@@ -132,7 +132,7 @@ enum payload_class payload_classify(const __u8 *payload, __u32 captured, __u32 *
 			return PAYLOAD_PATTERN;
 	}
 	*head = 0;
-	return is_text(payload, captured) ? PAYLOAD_TEXT : PAYLOAD_ODD;
+	return payload_is_text(payload, captured) ? PAYLOAD_TEXT : PAYLOAD_ODD;
 }
 
 double payload_entropy(const __u8 *payload, __u32 captured)
@@ -350,7 +350,7 @@ static void note_structure(struct payload_traits *traits, const struct look *loo
 	const struct payload_copy *copy = look->copy;
 
 	if (stands_still(look, head)) {
-		note_odd(traits, look, is_text(copy->bytes, head));
+		note_odd(traits, look, payload_is_text(copy->bytes, head));
 		return;
 	}
 	traits->known++;

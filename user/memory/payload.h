@@ -81,6 +81,9 @@ struct payload_traits {
 /* Classifies `captured` bytes; `head`: set to the length of a possible clock, 0 if none. */
 enum payload_class payload_classify(const __u8 *payload, __u32 captured, __u32 *head);
 
+/* Returns true if all bytes are readable characters of ASCII, or ends of lines. */
+bool payload_is_text(const __u8 *bytes, __u32 count);
+
 /* Returns the entropy of the bytes relative to the maximum for their number, 0 .. 1. */
 double payload_entropy(const __u8 *payload, __u32 captured);
 
