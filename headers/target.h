@@ -26,15 +26,15 @@ struct target {
 	__u64 path_set[2];
 	__u64 over;
 	__u64 notified;
-	__u64 known_bucket;   /* of sources that it knew before the flood */
+	__u64 known_bucket;    /* of sources that it knew before the flood */
 	__u64 counting_bucket; /* of requests that count up */
-	__u64 flooded_since;  /* since when its bucket is crossed, with pauses; 0: never */
-	__u64 flooded_last;   /* when it was crossed last */
-	__u64 allowed_bucket; /* of sources on the allow list, which it never limits */
-	__u64 forged_bucket;  /* of errors dropped for their faults: it reports a flood */
-	__u64 over_allowed;   /* packets over allowed_bucket */
-	__u64 unasked;	      /* replies that the target had not solicited */
-	__u64 unadmitted;     /* packets of sources that the admission filter kept out */
+	__u64 flooded_since;   /* since when its bucket is crossed, with pauses; 0: never */
+	__u64 flooded_last;    /* when it was crossed last */
+	__u64 allowed_bucket;  /* of sources on the allow list, which it never limits */
+	__u64 forged_bucket;   /* of errors dropped for their faults: it reports a flood */
+	__u64 over_allowed;    /* packets over allowed_bucket */
+	__u64 unasked;	       /* replies that the target had not solicited */
+	__u64 unadmitted;      /* packets of sources that the admission filter kept out */
 };
 _Static_assert(sizeof(struct target) == 472, "target value");
 

@@ -497,7 +497,7 @@ struct settings {
 		"maximum number of queued hooks; beyond it alerts are lost, and blocks are "       \
 		"reported later")                                                                  \
 	SETTING("maps.sources", COUNT, map_sources, "65536", 1024, 16777216,                       \
-		"source entries; 512 bytes each, plus the kernel's overhead; the other tables "    \
+		"source entries; 760 bytes each, plus the kernel's overhead; the other tables "    \
 		"of recent packets have at most as many")                                          \
 	SETTING("maps.targets", COUNT, map_targets, "32768", 1024, 16777216, "target entries")     \
 	SETTING("maps.blocks", COUNT, map_blocks, "16384", 16, 16777216,                           \

@@ -5,10 +5,11 @@
  *
  * Victim: replies of hosts to which it sent no request, as the kernel side knows from first
  * contacts; a late or duplicate reply comes from a host that received one. Replies to requests that
- * it sent to a group itself (ping -b, ping ff02::1) are info. Or the kernel side
- * counted replies of one host over its bucket, which it does only for unrequested ones. Amplifier:
- * echo requests at a rate to a multicast or broadcast address (smurf), or from one (rsmurf), which
- * no host has as its own (RFC 1122 section 3.2.1.3).
+ * it sent to a group itself (ping -b, ping ff02::1) are info. Or the kernel side counted replies of
+ * one host over its bucket, which it does only for unrequested ones.
+ *
+ * Amplifier: echo requests at a rate to a multicast or broadcast address (smurf), or from one
+ * (rsmurf), which no host has as its own (RFC 1122 section 3.2.1.3).
  */
 #include "detectors/detector.h"
 

@@ -10,10 +10,15 @@
 #define SIZE_FIXED	  0
 
 const struct table_row table_rows[] = {
-#define ROW(number, NAME, name, label, type, key, value, entries, setting, ...)                    \
-	{ number,  #name,                                                                          \
-	  label,   offsetof(struct pins, name),                                                    \
-	  setting, BPF_MAP_TYPE_##type == BPF_MAP_TYPE_LRU_HASH ? entries : 0 },
+#define ROW(row, NAME, map, text, kind, key, value, entries, setting, ...)                         \
+	{                                                                                          \
+		.number = row,                                                                     \
+		.name = #map,                                                                      \
+		.label = text,                                                                     \
+		.pin = offsetof(struct pins, map),                                                 \
+		.size_setting = setting,                                                           \
+		.recent = BPF_MAP_TYPE_##kind == BPF_MAP_TYPE_LRU_HASH ? entries : 0,              \
+	},
 	TABLES(ROW)
 #undef ROW
 };
