@@ -19,25 +19,6 @@ const struct neighbor new_neighbor = {};
 /* The window in which unsolicited advertisements are counted. */
 #define UNSOLICITED_WINDOW (60 * NSEC_PER_SEC)
 
-/* Returns whether routers share this link-layer address: VRRP (RFC 5798), HSRP, GLBP. */
-static __always_inline bool is_virtual_link(const __u8 *link)
-{
-	__u32 vendor = (__u32)link[0] << 16 | (__u32)link[1] << 8 | link[2];
-
-	switch (vendor) {
-	case 0x00005e:
-		return link[3] == 0 && (link[4] == 1 || link[4] == 2);
-	case 0x00000c:
-		return (link[3] == 0x07 && link[4] == 0xac) || link[3] == 0x9f;
-	case 0x000573:
-		return link[3] == 0xa0;
-	case 0x0007b4:
-		return link[3] == 0;
-	default:
-		return false;
-	}
-}
-
 /* Returns true if a receiver would act on the message, or if the fault for which it must ignore the
  * message is itself a sign of abuse. */
 static __always_inline bool is_discovery_reason(__u32 reason)
@@ -202,13 +183,28 @@ static __always_inline void change_link(const struct visit *visit, struct neighb
 		neighbor->announced += announced;
 		neighbor->changed = visit->now;
 		neighbor->former_at = neighbor->claimed;
-		neighbor->foreign = is_virtual_link(link) || is_virtual_link(neighbor->link);
+		neighbor->foreign = link_is_virtual(link) || link_is_virtual(neighbor->link);
 		__builtin_memcpy(neighbor->former, neighbor->link, sizeof(neighbor->former));
 	}
 	__builtin_memcpy(neighbor->link, link, sizeof(neighbor->link));
 	neighbor->claims = 0;
 	neighbor->unsolicited = 0;
 	neighbor->soft = 0;
+}
+
+/* Counts seconds, since a virtual router that takes over announces itself five times at once. */
+static __always_inline void count_announcement(const struct visit *visit, struct neighbor *neighbor)
+{
+	__u16 second;
+
+	if (is_due(visit->now, neighbor->unsolicited_at, UNSOLICITED_WINDOW)) {
+		neighbor->unsolicited_at = visit->now;
+		neighbor->unsolicited = 0;
+	}
+	second = (__u16)((visit->now - neighbor->unsolicited_at) / NSEC_PER_SEC);
+	if (!neighbor->unsolicited || second != neighbor->announced_second)
+		neighbor->unsolicited++;
+	neighbor->announced_second = second;
 }
 
 /*
@@ -240,11 +236,7 @@ static __always_inline void note_claim(const struct visit *visit, struct neighbo
 	neighbor->claimed = visit->now;
 	if (!announced || !override)
 		return;
-	if (is_due(visit->now, neighbor->unsolicited_at, UNSOLICITED_WINDOW)) {
-		neighbor->unsolicited_at = visit->now;
-		neighbor->unsolicited = 0;
-	}
-	neighbor->unsolicited++;
+	count_announcement(visit, neighbor);
 }
 
 /* Records a probe for the address that a host is about to take (RFC 4862 section 5.4). Returns

@@ -35,6 +35,25 @@ static __always_inline bool link_equal(const __u8 *a, const __u8 *b)
 		 (a[5] ^ b[5]));
 }
 
+/* Returns whether routers share this link-layer address: VRRP (RFC 5798), HSRP, GLBP. */
+static __always_inline bool link_is_virtual(const __u8 *link)
+{
+	__u32 vendor = (__u32)link[0] << 16 | (__u32)link[1] << 8 | link[2];
+
+	switch (vendor) {
+	case 0x00005e:
+		return link[3] == 0 && (link[4] == 1 || link[4] == 2);
+	case 0x00000c:
+		return (link[3] == 0x07 && link[4] == 0xac) || link[3] == 0x9f;
+	case 0x000573:
+		return link[3] == 0xa0;
+	case 0x0007b4:
+		return link[3] == 0;
+	default:
+		return false;
+	}
+}
+
 /* Bits of discovery.found. */
 enum {
 	FOUND_LINK = 1 << 0,   /* an option with a link-layer address */

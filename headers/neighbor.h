@@ -14,13 +14,14 @@ struct neighbor {
 	__u64 claimed;	      /* when `link` last claimed the address, */
 	__u64 former_at;      /* and when `former` did */
 	__u64 changed;	      /* when `link` replaced `former` */
-	__u64 unsolicited_at; /* start of the window of `unsolicited` */
+	__u64 unsolicited_at; /* start of the window of unsolicited, overriding advertisements */
 	__u64 probed;	      /* the latest probe for a duplicate (RFC 4862) */
 	__u32 claims;	      /* by `link` */
 	__u32 changes;	      /* of the link-layer address, by claims that override */
 	__u32 announced;      /* of these, by an unsolicited advertisement */
 	__u32 contended;      /* answers by `former`, after it lost the address */
-	__u32 unsolicited;    /* unsolicited overriding advertisements of `link` */
+	__u16 unsolicited;    /* seconds of that window with such an advertisement of `link`, */
+	__u16 announced_second; /* and the latest of them, from 0 */
 	__u32 probes;
 	__u32 denials; /* probes answered by a host that had not claimed the address */
 	__u8 link[LINK_BYTES];

@@ -245,14 +245,14 @@ Test(simulation_neighbors, privacy_addresses)
 	cr_expect(!raised, "%s", found.summary);
 }
 
-static void answer_from(const char *address, const __u8 *link)
+static void claim_from(const char *address, const __u8 *link, __u8 flags)
 {
 	static struct frame frame;
 	const struct link_message message = { .type = 136,
 					      .sender = 1,
 					      .source = address,
 					      .target = ASKER,
-					      .flags = NA_SOLICITED | NA_OVERRIDE,
+					      .flags = flags | NA_OVERRIDE,
 					      .subject = address };
 
 	link_frame(&frame, &message);
@@ -269,7 +269,7 @@ Test(simulation_neighbors, a_group_that_shares_its_load)
 	begin();
 	for (int i = 0; i < 200; i++) {
 		link[5] = (__u8)(1 + i % 4);
-		answer_from("fe80::5", link);
+		claim_from("fe80::5", link, NA_SOLICITED);
 		wait(SECOND);
 	}
 	end();
@@ -308,6 +308,40 @@ Test(simulation_neighbors, a_virtual_router_moves)
 	for (int i = 0; i < 10; i++)
 		announce(HOST, 5);
 	answer(HOST, 5);
+	end();
+	cr_expect(!raised, "%s", found.summary);
+}
+
+/* keepalived announces each address five times at once, and again some seconds later. */
+Test(simulation_neighbors, a_virtual_router_takes_over_again_and_again)
+{
+	begin();
+	for (int takeover = 0; takeover < 8; takeover++) {
+		for (int i = 0; i < 10; i++) {
+			announce(HOST, 5);
+			if (i == 4)
+				wait(5 * SECOND);
+		}
+		wait(10 * SECOND);
+	}
+	end();
+	cr_expect(!raised, "%s", found.summary);
+}
+
+/* With the link-layer address of its group it may announce itself each second. */
+Test(simulation_neighbors, a_group_that_announces_its_addresses)
+{
+	static const __u8 link[LINK_BYTES] = { 0x00, 0x00, 0x5e, 0x00, 0x02, 0x4c };
+	char address[32];
+
+	begin();
+	for (int i = 0; i < 60; i++) {
+		for (int j = 1; j <= 8; j++) {
+			snprintf(address, sizeof(address), "2001:db8:1::%x", j);
+			claim_from(address, link, 0);
+		}
+		wait(SECOND);
+	}
 	end();
 	cr_expect(!raised, "%s", found.summary);
 }

@@ -199,6 +199,25 @@ Test(simulation_routers, redirects_by_a_host)
 	expect(RULE_REDIRECT, SEVERITY_HIGH, "by a host");
 }
 
+/* A former holder of a shared address forwards what still arrives there to the new one. */
+Test(simulation_routers, redirects_by_one_that_handed_over)
+{
+	static const char *const destinations[] = { "2001:db8:1::fe", "2001:db8:2::fe" };
+
+	for (int beyond = 0; beyond < 2; beyond++) {
+		begin();
+		simulated_set(&simulated, "gateways=fe80::1");
+		SEND(.type = 137, .sender = 9, .source = ROGUE, .target = "2001:db8:1::5",
+		     .subject = destinations[beyond], .destination = destinations[beyond],
+		     .link = 7, .quoted = "2001:db8:1::5");
+		end();
+		if (beyond)
+			expect(RULE_REDIRECT, SEVERITY_HIGH, "beyond the link");
+		else
+			expect_silence("on the link");
+	}
+}
+
 Test(simulation_routers, redirects_that_quote_what_nobody_sent)
 {
 	begin();

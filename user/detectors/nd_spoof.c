@@ -74,6 +74,9 @@ static bool is_spoofed(const struct neighbor_observation *host, const struct vie
 	} else if (is_contested(host)) {
 		say(finding, finding->severity, 90,
 		    "hosts contend for this address: its link-layer address keeps changing");
+	} else if (flood && !now->changes && link_is_virtual(now->link)) {
+		say(finding, SEVERITY_INFO, 40,
+		    "a virtual router announces this address repeatedly");
 	} else if (flood && host->announcing >= ND_SPOOF_HOSTS) {
 		finding_of_link(finding);
 		finding_measure(finding, "addresses", host->announcing, ND_SPOOF_HOSTS);

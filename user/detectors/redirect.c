@@ -3,6 +3,7 @@
  * redirect: a host that is not a router in use redirects another host, or a redirect in a router's
  * name points to a host that is not a router (RFC 4861 section 8, RFC 792).
  */
+#include "base/prefix.h"
 #include "detectors/detector.h"
 
 #include <math.h>
@@ -29,10 +30,25 @@ static void by_router(const struct router_observation *router, bool sidelong, bo
 		    "a redirect in the name of a router, to a host that is not a router");
 }
 
+/* Returns true if sender and receiver of the redirected packet are on one link: each reaches the
+ * other without a router, so a redirect to the destination itself changes nothing. It may come from
+ * a router that was the destination until another took its address over (VRRP). */
+static bool is_void(const struct router_state *now, bool sidelong, bool ipv4)
+{
+	struct address receiver = address_mask(&now->receiver, ipv4 ? IPV4_MAPPED_BITS + 24 : 64);
+	struct address destination = address_mask(&now->destination,
+						  ipv4 ? IPV4_MAPPED_BITS + 24 : 64);
+
+	return !sidelong && address_equal(&receiver, &destination);
+}
+
 static void by_stranger(const struct router_observation *router, bool sidelong, bool ipv4,
 			struct finding *finding)
 {
-	if (router->rival.standing >= STANDING_LEARNED || router->routed)
+	if (is_void(router->now, sidelong, ipv4))
+		say(finding, SEVERITY_INFO, 30,
+		    "a redirect to a destination on the receiver's link");
+	else if (router->rival.standing >= STANDING_LEARNED || router->routed)
 		say(finding, finding->severity, 90, "a redirect by a host that is no router");
 	else if (sidelong)
 		say(finding, ipv4 || router->now->redirects == 1 ? SEVERITY_INFO : SEVERITY_LOW, 50,

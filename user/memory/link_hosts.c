@@ -22,6 +22,10 @@ enum { LINK_ROUTERS = 64 };
 
 /* A change is judged after this time, when it is known whether many change at once. */
 #define HOLD NSEC_PER_SEC
+/* How often the holder of an address that others claim is probed. */
+#define PROBED (5 * NSEC_PER_SEC)
+/* The kernel still has an entry that it had so lately: it is read each second. */
+#define HELD (2 * NSEC_PER_SEC)
 /* Addresses that change within this time are reported together. */
 #define CROWD_WINDOW (60 * NSEC_PER_SEC)
 /* Silent hosts are removed after this time; if the table is half full, those with few claims are
@@ -44,6 +48,7 @@ struct link_host {
 	bool owned;
 	__u64 usurped_at; /* since when another link-layer address than the known one claims it; 0:
 			     none does */
+	__u64 probed_at;  /* when its holder was last probed, since then */
 };
 
 struct link_hosts {
@@ -268,6 +273,7 @@ static void gather_changes(const struct overview *overview, struct gathering *ga
 	const struct neighbor *neighbor = &host->now;
 
 	gathering->announced += neighbor->unsolicited > limit &&
+				!(link_is_virtual(neighbor->link) && !neighbor->changes) &&
 				time_since(now, neighbor->unsolicited_at) < CROWD_WINDOW;
 	if (neighbor->foreign)
 		return;
@@ -488,5 +494,27 @@ void link_hosts_guard(const struct link_hosts *hosts, struct acquaintances *acqu
 			memcpy(learned.link, host->now.link, LINK_BYTES);
 			acquaintances_bind(acquaintances, &identity, &learned);
 		}
+	}
+}
+
+void link_hosts_doubt(const struct link_hosts *hosts, const struct acquaintances *acquaintances,
+		      __u64 now,
+		      void (*probe)(const struct identity *key, const struct acquaintance *pair))
+{
+	struct link_host *host;
+
+	for (host = hash_table_first(hosts->hosts); host;
+	     host = hash_table_next(hosts->hosts, host)) {
+		const struct identity identity = identity_of(key_of(hosts, host));
+		const struct acquaintance *pair;
+
+		if (!host->usurped_at || host->now.claimed < host->probed_at ||
+		    time_since(now, host->probed_at) < PROBED)
+			continue;
+		pair = acquaintances_find(acquaintances, &identity);
+		if (!pair || !pair->held || time_since(now, pair->held) > HELD)
+			continue;
+		host->probed_at = now;
+		probe(&identity, pair);
 	}
 }
