@@ -42,7 +42,7 @@ check-long:
 
 # Every tool that attacks a link's routing and neighbour discovery, and legitimate events that resemble it.
 check-link:
-	@scripts/install-deps build test
+	@scripts/install-deps build test link
 	@$(QUIET_MAKE) all $(BUILD)/storm
 	@selftests/report -d $(BUILD)/check-link \
 		link:1200="SCENARIOS=link-scenarios LIMIT=900 selftests/netns/run"

@@ -112,14 +112,15 @@ bool acquaintances_bind(struct acquaintances *acquaintances, const struct identi
 }
 
 void acquaintances_hold(struct acquaintances *acquaintances, const struct identity *key,
-			const __u8 *link, __u64 now, __u64 confirmed)
+			const struct kernel_neighbor *neighbor, __u64 now)
 {
 	struct acquaintance *pair = hash_table_find(acquaintances->pairs, key);
 
-	if (!pair || memcmp(pair->link, link, LINK_BYTES) != 0)
+	if (!pair || !link_equal(pair->link, neighbor->link))
 		return;
 	pair->held = now;
-	pair->confirmed = confirmed;
+	pair->confirmed = now - neighbor->confirmed;
+	pair->ifindex = neighbor->ifindex;
 }
 
 static void release(struct acquaintances *acquaintances, struct acquaintance *pair)
