@@ -200,7 +200,7 @@ static __always_inline int xdp_conclude(struct xdp_md *context, struct visit *vi
 {
 	bool dropped = verdict(visit, outcome->reason, outcome->operator_block);
 
-	if (!dropped && reason_class(outcome->reason) != CLASS_LIMIT && is_conversing(visit))
+	if (!dropped && is_conversing(visit))
 		xdp_conversation_stage(context, visit);
 	if (is_sampled(visit, outcome->number, outcome->reason, outcome->few))
 		xdp_sample(context, visit, outcome->number, outcome->reason, dropped);

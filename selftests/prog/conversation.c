@@ -120,6 +120,27 @@ Test(conversation, begins_with_the_second_request)
 	world_close(world);
 }
 
+/* Otherwise their replies would look like ones that nobody asked for. */
+Test(conversation, requests_over_the_limit_count_if_they_pass)
+{
+	for (int mode = MODE_MONITOR; mode <= MODE_ENFORCE; mode++) {
+		struct world *world = world_open(NULL);
+		struct message message = ping(1, 56);
+		__u32 requests;
+
+		world->control->mode = mode_choice((enum mode)mode + 1, MODE_CONFIGURED, 0);
+		world_edge(world, LANE_REQUEST)->source_packets = gcra_limit(1, 10);
+		for (; message.sequence <= 60; message.sequence++) {
+			world->now += MSEC;
+			ask(world, &message);
+		}
+		requests = asked(world, 7).packets;
+		cr_expect(mode == MODE_ENFORCE ? requests < 30 : requests == 59, "mode %d: %u",
+			  mode, requests);
+		world_close(world);
+	}
+}
+
 Test(conversation, sequence_numbers_and_sizes)
 {
 	struct world *world = world_open(NULL);
