@@ -138,7 +138,6 @@ pings() {
 		ping -q -n -c 30 -i 0.05 -U
 		fping -q -c 20 -p 50 -b 12
 		fping -q -c 20 -p 50 -b 500
-		fping -q -c 20 -p 50 -R -b 500
 		fping -q -C 10 -p 100
 		hping3 -q --icmp -c 20 -i u50000
 		hping3 -q --icmp -c 20 -i u50000 -d 1000
