@@ -178,12 +178,15 @@ __noinline int source_turn(struct source *source, __u64 now, __u64 half_window)
 	if (elapsed(now, source->targets.started) < 2 * half_window) {
 		source->packets_before[1] = source->packets_before[0];
 		source->answered[1] = source->answered[0];
+		source->paths[1] = source->paths[0];
 	} else {
 		source->packets_before[1] = source->packets;
 		source->answered[1] = 0;
+		source->paths[1] = 0;
 	}
 	source->packets_before[0] = source->packets;
 	source->answered[0] = 0;
+	source->paths[0] = 0;
 	return fanout_turn(&source->targets, now, half_window);
 }
 
@@ -237,6 +240,8 @@ __noinline int account_source(struct visit *visit, struct source *source)
 		source->ttl_min = packet->ttl;
 	if (packet->ttl > source->ttl_max)
 		source->ttl_max = packet->ttl;
+	if (packet->ttl < TTL_OF_TRACES)
+		source->paths[0] |= 1ULL << (visit->target_hash >> 32 & 63);
 	hyperloglog_add(&source->targets.current, visit->target_hash);
 	if (lane->repeat_run && source->run >= lane->repeat_run && packet->lane == LANE_REQUEST &&
 	    source->run_longest == source->run)

@@ -19,6 +19,9 @@ enum {
 /* Sets of recent targets of a source, by other bits of their hashes. */
 enum { ROUND_SETS = 8 };
 
+/* No host's initial TTL is as low, less the length of its path: such packets are a traceroute's. */
+enum { TTL_OF_TRACES = 32 };
+
 /* The fields that every packet changes are adjacent: three cache lines, and one of the sketch. */
 struct source {
 	TRACKED_ENTRY;
@@ -93,8 +96,9 @@ struct source {
 	__u32 answered[2];
 	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a
 				     set */
+	__u64 paths[2]; /* by half windows: a bit for each target of a traceroute's packets */
 };
-_Static_assert(sizeof(struct source) == 736, "source value");
+_Static_assert(sizeof(struct source) == 752, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

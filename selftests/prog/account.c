@@ -272,6 +272,27 @@ Test(account, paths_turn_over)
 	world_close(world);
 }
 
+/* The same for the targets of a traceroute's requests; ordinary pings have none. */
+Test(account, traced_targets_turn_over)
+{
+	struct world *world = world_open(NULL);
+	char host[32];
+
+	for (int i = 1; i <= 16; i++) {
+		snprintf(host, sizeof(host), "203.0.113.%d", i);
+		drops(world, ETHERNET(), IPV4(.target = host, .ttl = i), ICMP(8, 0), DATA(28));
+	}
+	cr_expect(__builtin_popcountll(source_now(world).paths[0]) > 8);
+	world->now += WORLD_HALF_WINDOW;
+	ask_hosts(world, 0, 100);
+	cr_expect(__builtin_popcountll(source_now(world).paths[1]) > 8, "the half before");
+	cr_expect(!source_now(world).paths[0], "pings");
+	world->now += 2 * WORLD_HALF_WINDOW;
+	ask_hosts(world, 0, 1);
+	cr_expect(!source_now(world).paths[1], "nothing from before the pause");
+	world_close(world);
+}
+
 #define INSIDE	"192.0.2.1"
 #define OUTSIDE "198.51.100.1"
 #define INWARD	ETHERNET(), IPV4(.source = OUTSIDE, .target = INSIDE)

@@ -133,3 +133,10 @@ double count_bits(__u64 bits)
 {
 	return count_set(&bits, 1);
 }
+
+double count_bits_least(__u64 bits)
+{
+	double count = count_bits(bits), load = count / 64;
+
+	return count - sqrt(64 * (exp(load) - load - 1));
+}

@@ -23,6 +23,10 @@ double count_bits(__u64 bits);
 /* The same for a set of several words; 4 times its size in bits if all are set. */
 double count_set(const __u64 *set, unsigned int words);
 
+/* Returns count_bits() less its standard error. Few elements are not more than that: without a
+ * collision, eleven are estimated as twelve. */
+double count_bits_least(__u64 bits);
+
 /* Estimates a windowed count from both halves, as far as they are within the window at `now`;
  * `half_window` and times in ns. */
 double fanout_estimate(const struct fanout *fanout, __u64 half_window, __u64 now);

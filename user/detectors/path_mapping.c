@@ -9,7 +9,8 @@
  *
  * Two signs: time exceeded to one host for many targets; and requests of one source whose TTL
  * starts at 1 or 2 and climbs, toward many targets. The second works even if routers rate-limit
- * their errors, as they should.
+ * their errors, as they should. A host that traces one path while it pings dozens of other hosts
+ * has one such target.
  */
 #include "detectors/detector.h"
 
@@ -18,15 +19,15 @@
 #include <math.h>
 #include <stdio.h>
 
-/* The bits of ttl_set for TTLs below 32: no host's initial TTL is that low. */
-#define CLIMBING 0xffffffffULL
+/* The bits of ttl_set for the TTLs of a traceroute. */
+#define CLIMBING ((1ULL << TTL_OF_TRACES) - 1)
 
 static bool drawn(const struct view_settings *view, const struct observation *observation,
 		  struct finding *finding)
 {
 	const struct target *target = observation->target.now;
 	__u32 slot = KIND_TIME_EXCEEDED - KIND_FIRST_ERROR;
-	double paths = count_bits(target->path_set[0] | target->path_set[1]);
+	double paths = count_bits_least(target->path_set[0] | target->path_set[1]);
 
 	if (observation->endpoint.lane != LANE_ERROR ||
 	    (double)observation->target.received <
@@ -50,21 +51,22 @@ static bool climbing(const struct view_settings *view, const struct observation 
 {
 	const struct source *source = observation->source.now;
 	int steps = __builtin_popcountll(source->ttl_set & CLIMBING);
+	double paths = fmin(count_bits_least(source->paths[0] | source->paths[1]),
+			    observation->source.novelty);
 
 	if (observation->endpoint.lane != LANE_REQUEST ||
 	    observation->source.growth < PATH_MAPPING_GROWTH ||
 	    source->ttl_min > PATH_MAPPING_LOWEST_START || steps < PATH_MAPPING_STEPS ||
-	    observation->source.novelty < (double)view->mapping_targets)
+	    paths < (double)view->mapping_targets)
 		return false;
 	finding->confidence = 80;
 	finding->blockable = true;
-	finding_measure(finding, "paths", observation->source.novelty,
-			(double)view->mapping_targets);
+	finding_measure(finding, "paths", paths, (double)view->mapping_targets);
 	finding_measure(finding, "distinct_low_ttls", steps, PATH_MAPPING_STEPS);
 	finding_measure(finding, "lowest_ttl", source->ttl_min, PATH_MAPPING_LOWEST_START);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "requests whose time to live climbs from %u, toward about %.0f targets",
-		 source->ttl_min, observation->source.novelty);
+		 source->ttl_min, paths);
 	return true;
 }
 
