@@ -17,7 +17,7 @@ struct refusal_item {
 	struct refusal what;
 	__u32 at; /* last time, s */
 	__u16 source_port;
-	__u16 zero;
+	__u16 insisted; /* 1: it was tried again and again after it had been refused */
 };
 _Static_assert(sizeof(struct refusal_item) == 16, "one entry");
 

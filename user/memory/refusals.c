@@ -2,6 +2,7 @@
 #include "memory/refusals.h"
 
 #include "base/hash_table.h"
+#include "headers/elapsed.h"
 #include "memory/refusal_count.h"
 
 #include <stdlib.h>
@@ -13,6 +14,11 @@ enum { MOST_DOORS = 128, MOST_CLIENT_PORTS = 256, MOST_ABSENT = 256, MOST_OF_REC
 enum { LEAST_BYTES = 256 };
 
 enum { HOUR_SECONDS = 3600 };
+
+/* A scanner takes a refusal for the answer: it moves on. A client, or a poller whose agents are
+ * off, keeps trying: of what it was refused so often, over so long, only a part counts. */
+enum { INSISTENCE = 3, INSISTENCE_SECONDS = 3 };
+#define INSISTED_COUNTS (1.0 / 8)
 
 /* Ports below this belong to services. */
 enum { WELL_KNOWN = 1024 };
@@ -231,9 +237,15 @@ static void count_places(const struct refused_receiver *receiver, __u32 now,
 	}
 }
 
+static bool insists(const struct refusals *entry)
+{
+	return entry->errors >= INSISTENCE * entry->fresh &&
+	       elapsed(entry->last_seen, entry->first_seen) >= INSISTENCE_SECONDS * NSEC_PER_SEC;
+}
+
 /* Sets the number of hosts that refused the entry's latest port to the receiver. */
-static void count_hosts(const struct refused_receiver *receiver, const struct refusals *entry,
-			__u32 now, __u32 window, struct refusals_observation *refused)
+static void count_hosts(struct refused_receiver *receiver, const struct refusals *entry, __u32 now,
+			__u32 window, struct refusals_observation *refused)
 {
 	const struct refusal *latest =
 		&entry->latest[(entry->fresh + REFUSALS_LATEST - 1) % REFUSALS_LATEST];
@@ -242,13 +254,17 @@ static void count_hosts(const struct refused_receiver *receiver, const struct re
 	if (latest->kind != REFUSED_PORT)
 		return;
 	for (__u16 i = 0; i < receiver->doors.count; i++) {
-		const struct refusal_item *item = &receiver->doors.items[i];
+		struct refusal_item *item = &receiver->doors.items[i];
 		__u32 age = now - item->at;
+		double counts;
 
 		if (item->what.port != latest->port || item->what.protocol != latest->protocol)
 			continue;
-		refused->hosts += age <= window;
-		refused->hosts_hour += age <= HOUR_SECONDS;
+		if (item->what.word == latest->word)
+			item->insisted = insists(entry);
+		counts = item->insisted ? INSISTED_COUNTS : 1;
+		refused->hosts += age <= window ? counts : 0;
+		refused->hosts_hour += age <= HOUR_SECONDS ? counts : 0;
 	}
 	count_places(receiver, now, refused);
 }
