@@ -169,3 +169,46 @@ Test(tool, reads_no_more_than_was_captured)
 	tool_trace(&traces, &packet, payload, sizeof(payload));
 	expect_of(tool_of(&traces), "ping (iputils)");
 }
+
+/* Kea counts the probes of its leases in both fields; with another identifier it is not Kea. */
+Test(tool, probes_of_leases)
+{
+	struct packet packet = echo(64, 20);
+	const __u8 payload[20] = {};
+
+	expect(&packet, payload, "DHCP server");
+	packet.sequence = 812;
+	packet.identifier = 1;
+	expect(&packet, payload, "DHCP server");
+	packet.identifier = 0x1234;
+	expect(&packet, payload, "fping");
+}
+
+/* A slow source's copies are minutes apart: one packet more of the same tool confirms it. */
+Test(tool, after_a_pause)
+{
+	struct packet lease = echo(64, 20), scan = echo(41, 0);
+	struct tool_traces traces = {};
+	const __u8 payload[20] = {};
+
+	for (int i = 0; i < 20; i++)
+		tool_trace(&traces, &lease, payload, 20);
+	tool_pause(&traces);
+	expect_of(tool_of(&traces), NULL);
+	tool_trace(&traces, &lease, payload, 20);
+	expect_of(tool_of(&traces), "DHCP server");
+	tool_pause(&traces);
+	scan.identifier = 0x4321;
+	for (int i = 0; i < 2; i++) {
+		tool_trace(&traces, &scan, payload, 0);
+		scan.identifier = (__u16)(scan.identifier * 31 + 7);
+		scan.ttl += 3;
+	}
+	expect_of(tool_of(&traces), "nmap");
+	tool_pause(&traces);
+	tool_trace(&traces, &scan, payload, 0);
+	expect_of(tool_of(&traces), "nmap");
+	tool_pause(&traces);
+	tool_trace(&traces, &lease, payload, 20);
+	expect_of(tool_of(&traces), NULL);
+}

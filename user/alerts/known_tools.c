@@ -36,7 +36,7 @@ void known_tools_learn(struct ledger *tools, const struct sample *sample,
 	if (payload > sample->captured || packet->kind != KIND_ECHO_REQUEST)
 		return;
 	if (elapsed(sample->now, known->seen) > window)
-		known->traces = (struct tool_traces){};
+		tool_pause(&known->traces);
 	tool_trace(&known->traces, packet, sample->frame + payload, sample->captured - payload);
 	known->tool = tool_of(&known->traces);
 	known->seen = sample->now;

@@ -13,7 +13,7 @@
 struct ledger *known_tools_new(void);
 
 /* Examines a copied packet. `packet`: the parsed sample. After a pause of `window` ns earlier
- * packets are ignored: a host has many tools. */
+ * packets count as one: a host has many tools, but of a slow source copies are as far apart. */
 void known_tools_learn(struct ledger *tools, const struct sample *sample,
 		       const struct packet *packet, __u64 window);
 

@@ -79,10 +79,15 @@ static bool is_zmap(const struct echo *echo)
 	       initial_ttl(echo->packet->ttl) == 255;
 }
 
-/* ISC dhcpd and dnsmasq send the C library's whole struct icmp: 20 bytes after the header. */
+/* ISC dhcpd, dnsmasq and Kea send the C library's whole struct icmp: 20 bytes after the header. The
+ * sequence number is 0, except for Kea, which counts its probes in both fields, from 1 and 1 on. */
 static bool is_dhcp(const struct echo *echo)
 {
-	return echo->length == 20 && constant(echo, 0) && echo->packet->sequence == 0;
+	enum { KEA_IDENTIFIERS = 8 };
+	const __u32 identifier = echo->packet->identifier;
+
+	return echo->length == 20 && constant(echo, 0) &&
+	       (echo->packet->sequence == 0 || (identifier && identifier <= KEA_IDENTIFIERS));
 }
 
 static bool is_fping(const struct echo *echo)
@@ -238,13 +243,36 @@ void tool_trace(struct tool_traces *traces, const struct packet *packet, const _
 	}
 }
 
+/* Returns true if this signature matches at least `least` packets, and two thirds of all. */
+static bool matches(const struct tool_traces *traces, size_t signature, __u8 least)
+{
+	__u8 votes = traces->votes[signature];
+
+	return votes >= least && 3 * votes >= 2 * traces->packets;
+}
+
 struct tool tool_of(const struct tool_traces *traces)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(signatures); i++)
-		if (traces->votes[i] >= 2 && 3 * traces->votes[i] >= 2 * traces->packets &&
+		if (matches(traces, i, 2) &&
 		    (!signatures[i].behaves || signatures[i].behaves(traces)))
 			return signatures[i].tool;
 	return (struct tool){};
+}
+
+void tool_pause(struct tool_traces *traces)
+{
+	const struct tool_traces before = *traces;
+
+	*traces = (struct tool_traces){};
+	for (size_t i = 0; i < ARRAY_LENGTH(signatures) && !traces->packets; i++) {
+		if (!matches(&before, i, 1))
+			continue;
+		*traces = before;
+		memset(traces->votes, 0, sizeof(traces->votes));
+		traces->votes[i] = traces->packets = 1;
+		traces->new_identifiers = 0;
+	}
 }
 
 struct tool tool_named(const char *name)

@@ -39,6 +39,10 @@ void tool_trace(struct tool_traces *traces, const struct packet *packet, const _
  * there is none. */
 struct tool tool_of(const struct tool_traces *traces);
 
+/* Forgets the packets but for one of the tool that they match: whether the next packet is of the
+ * same tool is open, but it shows in one packet. */
+void tool_pause(struct tool_traces *traces);
+
 /* Returns the tool of this name, as its signature has it; one without a name if there is none. */
 struct tool tool_named(const char *name);
 
