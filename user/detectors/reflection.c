@@ -53,7 +53,8 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	finding_measure(finding, "sources", observed->sources, NAN);
 	finding_add(finding, "%.0f replies to %s, from about %.0f sources", unasked,
 		    observed->asked_groups ? "its requests to a group" :
-					     "requests that it never sent",
+		    observed->visible	   ? "requests that it never sent" :
+					     "requests that were not seen here, if it sent any",
 		    observed->sources);
 	return true;
 }
@@ -80,8 +81,11 @@ static bool victims(const struct view_settings *view, const struct observation *
 	finding_measure(finding, "targets", carpet->targets, REFLECTION_SENDERS);
 	finding_measure(finding, "sources", carpet->sources, NAN);
 	finding_add(finding,
-		    "%.0f replies to requests that about %.0f hosts of this prefix never sent, "
-		    "from about %.0f sources",
+		    carpet->visible ?
+			    "%.0f replies to requests that about %.0f hosts of this prefix never "
+			    "sent, from about %.0f sources" :
+			    "%.0f replies to requests that were not seen here, if about %.0f hosts "
+			    "of this prefix sent any, from about %.0f sources",
 		    carpet->packets, carpet->targets, carpet->sources);
 	return true;
 }

@@ -143,10 +143,12 @@ static bool fast(const struct settings *settings, const struct view_settings *vi
 	finding->has_asked = true;
 	finding->asked = observation->source.now->targets.current;
 	hyperloglog_merge(&finding->asked, &observation->source.now->targets.previous);
-	/* Monitors know their targets; a sweep probes addresses without a host. */
-	finding->confidence =
-		70 + (unsigned int)(15 * contacts_failed_share(contacts->failed, contacts->met)) +
-		(sweep.sequential > 0.5 ? 5 : 0) + (sweep.scanner ? 5 : 0);
+	/* Monitors know their targets; a sweep probes addresses without a host. If replies are not
+	 * visible, a monitor's first round looks the same. */
+	finding->confidence = (contacts->visible || sweep.scanner ? 70 : 60) +
+			      (unsigned int)(15 * contacts_failed_share(contacts->failed,
+									contacts->met)) +
+			      (sweep.sequential > 0.5 ? 5 : 0) + (sweep.scanner ? 5 : 0);
 	if (is_harmless(observation, &sweep)) {
 		finding->severity = SEVERITY_INFO;
 		finding->confidence = 40;
