@@ -5,6 +5,7 @@
 #include "commands/common_options.h"
 #include "commands/option.h"
 #include "daemon/published.h"
+#include "daemon/withdrawn.h"
 #include "lists/list_recovery.h"
 #include "lists/list_session.h"
 #include "kernel/instance.h"
@@ -141,6 +142,9 @@ static int remove_attachments(const struct detach_options *options, struct detac
 	for (int i = 0; i < count; i++) {
 		if (!is_named(options, attachments[i].name))
 			continue;
+		/* First: the daemon must not attach again in between. */
+		if (instance_running(options->common.instance) > 0)
+			withdrawn_add(options->common.instance, attachments[i].name);
 		failed = attach_remove(&attachments[i], options->common.instance);
 		if (failed)
 			error = failed;

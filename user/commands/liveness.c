@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/timebase.h"
+#include "daemon/withdrawn.h"
 
 /* A shorter silence means nothing: the daemon polls at its interval. */
 #define SILENCE_LEAST (5 * NSEC_PER_SEC)
@@ -45,7 +46,8 @@ int liveness_read(struct liveness *liveness, const struct pins *pins, const char
 		return holder;
 	judge(liveness, control, holder, now);
 	if (holder)
-		instance_read_note(instance, liveness->missing);
+		instance_read_notes(instance, liveness->missing, liveness->losing);
+	liveness->withdrawn = liveness->missing[0] && withdrawn_any(instance);
 	return 0;
 }
 
@@ -83,8 +85,9 @@ void liveness_warn(const struct pins *pins, const char *instance)
 		break;
 	}
 	if (liveness.missing[0])
-		log_warning(0, "instance \"%s\" sees nothing on %s, and waits for it", instance,
-			    liveness.missing);
+		log_warning(0, "instance \"%s\" sees nothing on %s%s", instance, liveness.missing,
+			    liveness.withdrawn ? ": it was detached by command" :
+						 ", and waits for it");
 }
 
 void liveness_warn_reader(const char *instance)

@@ -22,7 +22,9 @@ struct liveness {
 	__u64 silence;		     /* ns since the last heartbeat */
 	__u64 heartbeat_limit;	     /* ns; 0: none */
 	bool dead_man;		     /* the heartbeat is older than the limit */
-	char missing[INSTANCE_NOTE]; /* interfaces that the daemon waits for, or "" */
+	char missing[INSTANCE_NOTE]; /* interfaces that the daemon does not see, or "" */
+	bool withdrawn;		     /* because of icmpguard detach --force */
+	char losing[INSTANCE_NOTE];  /* kinds of records that are being lost, or "" */
 };
 
 /* 0 or a negative errno. `now`: the kernel side's clock. */

@@ -264,6 +264,9 @@ int command_status(int argc, char **argv)
 	}
 	free(settings);
 	free(status);
+	/* After icmpguard detach --force a daemon without a state is left. */
+	if (error == -ENOENT && instance_running(arguments.common.instance) > 0)
+		return STATUS_UNWELL;
 	if (error)
 		return error == -ENOENT ? STATUS_NONE : 1;
 	return well ? 0 : STATUS_UNWELL;

@@ -20,12 +20,13 @@ static json_t *daemon_json(const struct status *status)
 {
 	const struct liveness *liveness = &status->liveness;
 
-	return json_pack("{s:s, s:i, s:o, s:o, s:o, s:b, s:s}", "state",
+	return json_pack("{s:s, s:i, s:o, s:o, s:o, s:b, s:s, s:b, s:s}", "state",
 			 daemon_state_names[liveness->state], "pid", liveness->pid,
 			 "uptime_seconds", seconds(liveness->uptime), "silent_seconds",
 			 seconds(liveness->silence), "heartbeat_limit_seconds",
 			 seconds(liveness->heartbeat_limit), "dead_man", liveness->dead_man,
-			 "missing", liveness->missing);
+			 "missing", liveness->missing, "detached", liveness->withdrawn, "losing",
+			 liveness->losing);
 }
 
 static json_t *chain_json(const struct attachment *attachment)

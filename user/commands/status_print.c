@@ -85,8 +85,10 @@ static void print_attachments(FILE *to, const struct status *status)
 	if (!status->attached)
 		fputs("attached  to no interface: it sees no packets\n", to);
 	if (status->liveness.missing[0])
-		fprintf(to, "          MISSING: %s; it is attached again when it is back\n",
-			text_escape(missing, sizeof(missing), status->liveness.missing));
+		fprintf(to, "          MISSING: %s; %s\n",
+			text_escape(missing, sizeof(missing), status->liveness.missing),
+			status->liveness.withdrawn ? "icmpguard reload attaches again" :
+						     "it is attached again when it is back");
 }
 
 static void print_blocks(FILE *to, const struct status *status)

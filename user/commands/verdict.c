@@ -64,10 +64,17 @@ static void judge_daemon(struct verdict *verdict, const struct status *status)
 		    "the daemon is dead, last seen %s ago: nothing new is found", silence);
 		break;
 	}
-	if (!status->attached)
-		add(verdict, VERDICT_TROUBLE, "attached to no interface: it sees no packets");
-	if (liveness->missing[0])
+	if (liveness->withdrawn)
+		add(verdict, VERDICT_TROUBLE,
+		    "detached by command, it sees nothing on %s (icmpguard reload attaches again)",
+		    liveness->missing);
+	else if (liveness->missing[0])
 		add(verdict, VERDICT_TROUBLE, "it sees nothing on %s", liveness->missing);
+	else if (!status->attached)
+		add(verdict, VERDICT_TROUBLE, "attached to no interface: it sees no packets");
+	if (liveness->losing[0])
+		add(verdict, VERDICT_WATCH, "records are being lost: %s (see the log)",
+		    liveness->losing);
 }
 
 static void describe_worst(struct verdict *verdict)

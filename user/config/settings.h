@@ -186,6 +186,7 @@ struct view_settings {
 struct settings {
 	__u32 mode; /* enum mode: monitor or enforce */
 	struct interface_list interfaces;
+	bool reattach;
 	struct prefix_list home;
 	struct prefix_list allow;
 	struct prefix_list gateways;
@@ -299,6 +300,10 @@ struct settings {
 	SETTING("interfaces", INTERFACES, interfaces, "", 0, 0,                                    \
 		"interfaces that icmpguard run attaches to if none are given; by default that of " \
 		"the default route. A change requires a restart")                                  \
+	SETTING("reattach", BOOL, reattach, "yes", 0, 0,                                           \
+		"yes: if another program removes icmpguard's program from an interface, it is "    \
+		"attached again at once; no: that is reported, and icmpguard reload attaches "     \
+		"again. What icmpguard detach removes stays off until a reload or restart")        \
 	SETTING("home", PREFIXES, home, "", 0, 0,                                                  \
 		"prefixes that are inside; empty: private and link-local ranges and the "          \
 		"prefixes of the attached interfaces")                                             \
@@ -529,7 +534,8 @@ struct settings {
 		"alerts of one offender within this time of each other form one incident")         \
 	SETTING("alerts.campaign", COUNT, alert_campaign, "16", ZERO_OR(2), 4096,                  \
 		"maximum number of offenders of one rule, direction and network that have alerts "  \
-		"of their own, at a time and in an hour; further ones share one alert; 0: no limit")
+		"of their own, at a time and in an hour; further ones share one alert; 0: no "     \
+		"limit")
 
 /* Renamed settings: the old path is accepted with a warning. */
 #define SETTING_ALIASES(ALIAS)                                                                     \

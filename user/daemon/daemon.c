@@ -10,6 +10,7 @@
 #include "base/timebase.h"
 #include "daemon/published.h"
 #include "daemon/state.h"
+#include "daemon/withdrawn.h"
 #include "kernel/former.h"
 #include "kernel/instance.h"
 #include "kernel/link_watch.h"
@@ -108,6 +109,7 @@ static void leave(struct daemon *daemon)
 		published_forget(daemon->options->instance);
 	}
 	protect_forget(daemon->options->instance);
+	withdrawn_forget(daemon->options->instance);
 }
 
 /* Undoes a failed start; keeps what an earlier run left. */
@@ -185,6 +187,7 @@ static int start(struct daemon *daemon)
 	if (history_keeper_restore(&daemon->history, engine_memory(daemon->engine),
 				   engine_alerts(daemon->engine), timebase_now()))
 		engine_resume(daemon->engine, timebase_now());
+	withdrawn_forget(daemon->options->instance);
 	/* Open before attaching, so that no later change is missed. */
 	daemon->links = link_watch_open();
 	error = former_take_links(daemon->options->instance);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon/interfaces.h"
 
+#include "daemon/withdrawn.h"
+
 #include "base/default_route.h"
 #include "base/log.h"
 #include "base/timebase.h"
@@ -183,21 +185,18 @@ int interfaces_attach(struct interfaces *interfaces, const struct run_options *o
 /* What happened to an interface since it was attached to. */
 enum fate { FATE_THERE, FATE_RENAMED, FATE_GONE, FATE_BARE };
 
-static enum fate fate_of(const struct attachment *attachment, char *name)
+static enum fate fate_of(struct attachment *attachment, const struct object *object, char *name)
 {
-	struct hook hook = {};
-
 	if (!if_indextoname((unsigned int)attachment->ifindex, name))
 		return FATE_GONE;
-	if (hook_query(&hook, attachment->ifindex) || !hook.program_id)
+	if (!attach_present(attachment, object))
 		return FATE_BARE;
 	return strcmp(name, attachment->name) != 0 ? FATE_RENAMED : FATE_THERE;
 }
 
-static void lose(struct attachment *attachment, const char *how)
+static void lose(struct attachment *attachment, const char *how, const char *until)
 {
-	log_error(0, "%s: %s: icmpguard sees nothing there until it is reattached",
-		  attachment->name, how);
+	log_error(0, "%s: %s: icmpguard sees nothing there until %s", attachment->name, how, until);
 	attachment->kind = ATTACH_NONE;
 	attachment->egress = EGRESS_NONE;
 }
@@ -214,22 +213,42 @@ static void let_go(const struct attachment *attachment, const char *name, const 
 	attach_remove(&gone, instance);
 }
 
-static void look_at(struct attachment *attachment, const char *pinned, const char *instance)
+/* Somebody removed the program: icmpguard detach --force, or another tool. */
+static void lose_program(struct attachment *attachment, const char *name,
+			 const struct object *object, const struct attach_options *options,
+			 bool reattach)
+{
+	if (!pins_are_current(&object->pins, options->instance))
+		lose(attachment, "detached by command, with the state of this instance",
+		     "it is restarted");
+	else if (withdrawn_has(options->instance, name))
+		lose(attachment, "detached by command", "\"icmpguard reload\" attaches it again");
+	else if (reattach)
+		lose(attachment, "its program was removed by another tool", "it is reattached");
+	else
+		lose(attachment, "its program was removed by another tool",
+		     "\"icmpguard reload\" attaches it again (reattach: no)");
+	if (!reattach)
+		withdrawn_add(options->instance, name);
+}
+
+static void look_at(struct attachment *attachment, const char *pinned, const struct object *object,
+		    const struct attach_options *options, bool reattach)
 {
 	char name[IF_NAMESIZE];
 
-	switch (fate_of(attachment, name)) {
+	switch (fate_of(attachment, object, name)) {
 	case FATE_RENAMED:
 		log_warning(0, "%s was renamed to %s, and is still watched", attachment->name,
 			    name);
 		memcpy(attachment->name, name, sizeof(name));
 		break;
 	case FATE_GONE:
-		let_go(attachment, pinned, instance);
-		lose(attachment, "the interface is gone from this network namespace");
+		let_go(attachment, pinned, options->instance);
+		lose(attachment, "the interface is gone from this network namespace", "it is back");
 		break;
 	case FATE_BARE:
-		lose(attachment, "its program was removed");
+		lose_program(attachment, pinned, object, options, reattach);
 		break;
 	default:
 		break;
@@ -254,10 +273,10 @@ static bool attach_again(struct attachment *attachment, const char *name, __u64 
 			 const struct object *object, const struct attach_options *options)
 {
 	struct attachment fresh;
-
 	__u64 now = timebase_now();
 
-	if (!if_nametoindex(name) || now < *retry_at)
+	if (!if_nametoindex(name) || now < *retry_at || withdrawn_has(options->instance, name) ||
+	    !pins_are_current(&object->pins, options->instance))
 		return false;
 	if (attach_interface(&fresh, object, name, options)) {
 		*retry_at = now + RETRY;
@@ -324,7 +343,8 @@ bool interfaces_check(struct interfaces *interfaces, struct run_options *options
 		struct attachment *attachment = &interfaces->attachments[i];
 
 		if (attachment->kind != ATTACH_NONE)
-			look_at(attachment, options->interfaces[i], options->instance);
+			look_at(attachment, options->interfaces[i], object, &attach,
+				settings->reattach);
 		if (attachment->kind != ATTACH_NONE)
 			look_at_egress(attachment, object, &attach);
 		else if (!attach_again(attachment, options->interfaces[i], &interfaces->retry_at[i],
@@ -334,6 +354,21 @@ bool interfaces_check(struct interfaces *interfaces, struct run_options *options
 	zones_write(object->pins.state, interfaces->attachments, interfaces->attached);
 	receivers_write(object->pins.interfaces, interfaces->attachments, interfaces->attached);
 	return missing;
+}
+
+bool interfaces_altered(struct interfaces *interfaces, const struct object *object,
+			const char *instance)
+{
+	for (int i = 0; i < interfaces->attached; i++) {
+		struct attachment *attachment = &interfaces->attachments[i], now = *attachment;
+
+		if (attachment->kind == ATTACH_NONE)
+			continue;
+		if (!attach_present(attachment, object) ||
+		    (attachment->egress != EGRESS_NONE && !attach_egress_present(&now, instance)))
+			return true;
+	}
+	return false;
 }
 
 bool interfaces_egress(const struct interfaces *interfaces)

@@ -31,6 +31,10 @@ int interfaces_attach(struct interfaces *interfaces, const struct run_options *o
  * that matched one and are gone. Returns true if one is missing. */
 bool interfaces_check(struct interfaces *interfaces, struct run_options *options,
 		      const struct object *object, const struct settings *settings);
+/* Returns whether a program was removed from its interface. Not every way to remove it makes the
+ * kernel send a notification. */
+bool interfaces_altered(struct interfaces *interfaces, const struct object *object,
+			const char *instance);
 /* Returns whether egress is watched on all interfaces. */
 bool interfaces_egress(const struct interfaces *interfaces);
 /* Returns whether any interface uses libxdp's dispatcher. */

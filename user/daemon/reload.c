@@ -2,6 +2,7 @@
 /* Applies the daemon's settings at the start and on reload. */
 #include "daemon/published.h"
 #include "daemon/state.h"
+#include "daemon/withdrawn.h"
 
 #include "base/log.h"
 #include "base/timebase.h"
@@ -311,6 +312,9 @@ static int reload(struct daemon *daemon)
 	struct settings *fresh = malloc(sizeof(*fresh));
 	int error = fresh ? 0 : -ENOMEM;
 
+	if (!error && !pins_are_current(&daemon->object.pins, daemon->options->instance))
+		error = log_error(-ESTALE, "icmpguard detach removed the state of this instance: "
+					   "only a restart attaches again");
 	if (!error)
 		error = daemon_read_settings(daemon->options, fresh);
 	if (!error)
@@ -339,6 +343,8 @@ void daemon_reload(struct daemon *daemon)
 	if (!error) {
 		daemon_note_mode(daemon);
 		daemon_publish_settings(daemon);
+		withdrawn_forget(daemon->options->instance);
+		daemon_check_interfaces(daemon);
 	}
 	log_copy(NULL);
 	daemon->reload_waits = error == -EWOULDBLOCK;

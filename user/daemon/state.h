@@ -11,6 +11,7 @@
 #include "daemon/daemon.h"
 #include "daemon/hooks.h"
 #include "daemon/interfaces.h"
+#include "daemon/losses.h"
 #include "engine/engine.h"
 #include "history/history_keeper.h"
 #include "kernel/endpoint.h"
@@ -43,6 +44,7 @@ struct daemon {
 	int timer;
 	int links;		     /* interface notifications; negative: unavailable */
 	char missing[INSTANCE_NOTE]; /* interfaces, as last reported */
+	struct losses losses;
 	bool reload_waits;	     /* for the lock of the lists */
 	struct reload_result reload; /* of the latest reload */
 	bool rerouted;		     /* addresses or routes changed since the last poll */
@@ -96,6 +98,9 @@ int daemon_apply_blocklists(struct daemon *daemon, const struct settings *settin
 /* Sets up signals, timer and event sources. 0 or a negative errno, reported. */
 int daemon_open_loop(struct daemon *daemon);
 void daemon_export(struct daemon *daemon, __u64 now);
+/* Reattaches interfaces that are back and reports missing ones to the log, to commands and to
+ * systemd. */
+void daemon_check_interfaces(struct daemon *daemon);
 /* Reads mutes that operators changed. */
 void daemon_read_mutes(struct daemon *daemon);
 

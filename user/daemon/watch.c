@@ -31,16 +31,30 @@ static void report_status(const struct daemon *daemon)
 		   daemon->missing[0] ? "sees nothing on " : "watching", daemon->missing, active);
 }
 
-void daemon_export(struct daemon *daemon, __u64 now)
+static void count_lost(struct daemon *daemon)
 {
-	report_status(daemon);
-	daemon->export.reload = daemon->reload;
 	daemon->export.lost = (struct lost_records){
 		.alerts = alert_sink_lost(daemon->sink),
 		.messages = log_thread_lost(),
 		.evidence = daemon->evidence ? evidence_lost(daemon->evidence) : 0,
 		.hooks = daemon->hooks ? hooks_lost(daemon->hooks) : 0,
+		.metrics = export_lost(&daemon->export),
 	};
+}
+
+/* Tells commands which kinds of records are being lost. */
+static void note_losses(struct daemon *daemon, __u64 now)
+{
+	count_lost(daemon);
+	if (losses_update(&daemon->losses, &daemon->export.lost, now))
+		instance_write_notes(daemon->lock, daemon->missing, daemon->losses.names);
+}
+
+void daemon_export(struct daemon *daemon, __u64 now)
+{
+	report_status(daemon);
+	count_lost(daemon);
+	daemon->export.reload = daemon->reload;
 	daemon->export.cost = daemon->cost.cost;
 	daemon->export.mutes = mutes_in_force(&daemon->mutes, now + timebase_offset());
 	export_write(&daemon->export, &daemon->settings, &daemon->object.pins, daemon->engine,
@@ -73,9 +87,7 @@ static void handle_signal(void *context)
 	loop_stop(&daemon->loop);
 }
 
-/* Reattaches interfaces that are back and reports missing ones to the log, to commands and to
- * systemd. */
-static void check_interfaces(struct daemon *daemon)
+void daemon_check_interfaces(struct daemon *daemon)
 {
 	char missing[INSTANCE_NOTE];
 
@@ -86,7 +98,7 @@ static void check_interfaces(struct daemon *daemon)
 	if (!strcmp(missing, daemon->missing))
 		return;
 	memcpy(daemon->missing, missing, sizeof(missing));
-	instance_write_note(daemon->lock, missing);
+	instance_write_notes(daemon->lock, missing, daemon->losses.names);
 	report_status(daemon);
 }
 
@@ -125,8 +137,9 @@ static void poll_tables(void *context)
 	if (more >= 0)
 		sign_of_life(control);
 	/* Polls if notifications are unavailable or attaching failed. */
-	if (daemon->missing[0] || daemon->links < 0)
-		check_interfaces(daemon);
+	if (daemon->missing[0] || daemon->links < 0 ||
+	    interfaces_altered(&daemon->interfaces, &daemon->object, daemon->options->instance))
+		daemon_check_interfaces(daemon);
 	daemon_check_mode(daemon);
 	if (daemon->reload_waits)
 		daemon_reload(daemon);
@@ -139,6 +152,7 @@ static void poll_tables(void *context)
 	daemon_read_neighbors(daemon, now);
 	if (daemon->evidence)
 		evidence_flush(daemon->evidence);
+	note_losses(daemon, now);
 	if (export_due(&daemon->export, &daemon->settings, now))
 		daemon_export(daemon, now);
 	history_keeper_poll(&daemon->history, &daemon->settings, engine_memory(daemon->engine),
@@ -166,7 +180,7 @@ static void handle_links(void *context)
 	unsigned int changes = link_watch_read(daemon->links);
 
 	if (changes & LINK_CHANGE_LINKS)
-		check_interfaces(daemon);
+		daemon_check_interfaces(daemon);
 	if (changes)
 		daemon_readdress(daemon);
 }

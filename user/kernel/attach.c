@@ -181,6 +181,23 @@ int attach_interface(struct attachment *attachment, const struct object *object,
 	return error;
 }
 
+bool attach_present(struct attachment *attachment, const struct object *object)
+{
+	struct hook hook = {};
+
+	if (hook_query(&hook, attachment->ifindex) || !hook.program_id)
+		return false;
+	if (attachment->kind == ATTACH_DIRECT)
+		return hook.program_id == attachment->program_id;
+	/* Each change of its programs makes a new dispatcher; opening one is slow. */
+	if (hook.program_id == attachment->dispatcher_id)
+		return true;
+	if (!dispatcher_holds(attachment, object))
+		return false;
+	attachment->dispatcher_id = hook.program_id;
+	return true;
+}
+
 static int map_id(const char *directory, const char *name, __u32 *id)
 {
 	struct bpf_map_info info = {};

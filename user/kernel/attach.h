@@ -27,6 +27,7 @@ struct attachment {
 	enum attach_mode mode;
 	enum link link; /* header that its frames begin with */
 	__u32 program_id;
+	__u32 dispatcher_id; /* the dispatcher in which the program was last found; 0: none */
 	enum attach_egress egress;
 	__u32 egress_program_id;
 	/* The dispatcher's programs by name, in run order; 0: ours is the only one. */
@@ -58,6 +59,9 @@ int attach_interface(struct attachment *attachment, const struct object *object,
  * changed. */
 bool attach_egress(struct attachment *attachment, const struct object *object,
 		   const struct attach_options *options);
+
+/* Returns whether the object's program is still in the interface's XDP hook. */
+bool attach_present(struct attachment *attachment, const struct object *object);
 
 /* Returns whether the instance's egress program is attached; fills in how. */
 bool attach_egress_present(struct attachment *attachment, const char *instance);

@@ -249,3 +249,10 @@ bool dispatcher_find(struct attachment *attachment, const struct states *states)
 	xdp_multiprog__close(dispatcher);
 	return program != NULL;
 }
+
+bool dispatcher_holds(struct attachment *attachment, const struct object *object)
+{
+	const struct states states = { .now = map_id(object->pins.state_map) };
+
+	return dispatcher_find(attachment, &states);
+}

@@ -40,6 +40,8 @@ int dispatcher_attach(struct attachment *attachment, const struct object *object
 int dispatcher_remove(const struct attachment *attachment, const struct states *states);
 /* Finds the program on an interface that uses one of these states. */
 bool dispatcher_find(struct attachment *attachment, const struct states *states);
+/* The same for a program with the object's own state, pinned or not. */
+bool dispatcher_holds(struct attachment *attachment, const struct object *object);
 
 /*
  * Egress, either way: attaches the program or replaces that of an earlier run, and fills in

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAME_LONGEST = 64, RUN_PATH = 128 };
+enum { NAME_LONGEST = 64, RUN_PATH = 128, NOTES = 2 * INSTANCE_NOTE + UNITS_TEXT };
 
 int instance_check_name(const char *instance)
 {
@@ -147,30 +147,43 @@ int instance_running(const char *instance)
 	return pid;
 }
 
-void instance_write_note(int lock, const char *note)
+void instance_write_notes(int lock, const char *missing, const char *losing)
 {
-	char text[INSTANCE_NOTE + UNITS_TEXT];
-	int length = snprintf(text, sizeof(text), "%d\n%.*s\n", getpid(), INSTANCE_NOTE - 1, note);
+	char text[NOTES];
+	int length = snprintf(text, sizeof(text), "%d\n%.*s\n%.*s\n", getpid(), INSTANCE_NOTE - 1,
+			      missing, INSTANCE_NOTE - 1, losing);
 
 	if (pwrite(lock, text, (size_t)length, 0) != length || ftruncate(lock, length))
 		log_warning(0, "cannot write the file of the instance's lock: %s", strerror(errno));
 }
 
-void instance_read_note(const char *instance, char *note)
+/* Copies the line at *text, without its end, and moves *text past it. */
+static void take_line(char *line, const char **text)
 {
-	char path[RUN_PATH], text[INSTANCE_NOTE + UNITS_TEXT] = "";
-	const char *line;
+	size_t length = strcspn(*text, "\n");
+
+	snprintf(line, INSTANCE_NOTE, "%.*s", (int)length, *text);
+	*text += length + ((*text)[length] == '\n');
+}
+
+void instance_read_notes(const char *instance, char *missing, char *losing)
+{
+	char path[RUN_PATH], text[NOTES] = "", pid[INSTANCE_NOTE];
+	const char *rest = text;
 	int file;
 
-	note[0] = '\0';
+	missing[0] = losing[0] = '\0';
 	if (instance_check_name(instance))
 		return;
 	run_path(path, instance, "lock");
 	file = open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
 		return;
-	if (read(file, text, sizeof(text) - 1) > 0 && (line = strchr(text, '\n')))
-		snprintf(note, INSTANCE_NOTE, "%.*s", (int)strcspn(line + 1, "\n"), line + 1);
+	if (read(file, text, sizeof(text) - 1) > 0) {
+		take_line(pid, &rest);
+		take_line(missing, &rest);
+		take_line(losing, &rest);
+	}
 	close(file);
 }
 

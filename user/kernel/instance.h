@@ -34,11 +34,12 @@ int instance_open(const char *instance, const char *suffix);
  * process (its pid is reported) holds it. */
 int instance_lock(const char *instance);
 
-/* Writes a note for commands into the lock file; "" removes it. */
+/* Writes notes for commands into the lock file: which interfaces are not seen, and which kinds of
+ * records are being lost; "" for none. */
 enum { INSTANCE_NOTE = 512 };
-void instance_write_note(int lock, const char *note);
-/* Reads the note of an instance's daemon; `note` has INSTANCE_NOTE bytes. */
-void instance_read_note(const char *instance, char *note);
+void instance_write_notes(int lock, const char *missing, const char *losing);
+/* Reads the notes of an instance's daemon; each has INSTANCE_NOTE bytes. */
+void instance_read_notes(const char *instance, char *missing, char *losing);
 
 /* The result of the latest reload, for `icmpguard reload`. */
 enum { INSTANCE_LINES = 16384 };

@@ -287,6 +287,31 @@ int pins_find(const char *instance)
 	return error;
 }
 
+static __u32 map_id(int map)
+{
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(map, &info, &length) ? 0 : info.id;
+}
+
+bool pins_are_current(const struct pins *pins, const char *instance)
+{
+	char directory[PINS_PATH], path[PINS_PATH + sizeof("/" PIN_STATE)];
+	bool current;
+	int state;
+
+	if (pins_path(directory, instance))
+		return false;
+	snprintf(path, sizeof(path), "%s/" PIN_STATE, directory);
+	state = bpf_obj_get(path);
+	if (state < 0)
+		return errno != ENOENT;
+	current = map_id(state) == map_id(pins->state_map);
+	close(state);
+	return current;
+}
+
 bool pins_exist(const char *instance)
 {
 	char directory[PINS_PATH], state[PINS_PATH + sizeof("/" PIN_STATE)];

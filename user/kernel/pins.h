@@ -56,7 +56,9 @@ int pins_former_path(char *path, const char *instance);
 int pins_open(struct pins *pins, const char *instance);
 /* Checks whether an instance has pins, of any layout. 0, or as pins_open(). */
 int pins_find(const char *instance);
-/* The same without a report; false also if this process may not open them. */
+/* Returns whether these maps are still the instance's pinned ones; false after icmpguard detach. */
+bool pins_are_current(const struct pins *pins, const char *instance);
+/* The same as pins_find(), without a report; false also if this process may not open them. */
 bool pins_exist(const char *instance);
 void pins_close(struct pins *pins);
 

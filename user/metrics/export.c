@@ -18,6 +18,11 @@ static void count_alert(struct alert *alert, void *context)
 	report->alerts_active[alert->finding.rule][alert->finding.severity]++;
 }
 
+__u64 export_lost(const struct export *export)
+{
+	return __atomic_load_n(&export->failed, __ATOMIC_RELAXED);
+}
+
 bool export_due(const struct export *export, const struct settings *settings, __u64 now)
 {
 	return settings->textfile[0] && now >= export->written + settings->textfile_interval;
@@ -101,7 +106,6 @@ void export_write(struct export *export, const struct settings *settings, const 
 	if (counters_read(&counters, pins))
 		return;
 	process_usage_read(&process);
-	export->lost.metrics = __atomic_load_n(&export->failed, __ATOMIC_RELAXED);
 	if (policy_in_force(pins) && !policy_read(policy, pins))
 		report.policy = policy;
 	evictions_update(&export->evictions, &counters, report.engine);

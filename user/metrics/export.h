@@ -15,7 +15,7 @@ struct export
 	__u64 started;	       /* start of the daemon, seconds since 1970 */
 	__u64 written;	       /* ns of CLOCK_MONOTONIC */
 	struct worker *worker; /* writes the file; NULL: export_write() does */
-	struct lost_records lost;
+	struct lost_records lost; /* set before each write */
 	struct run_cost cost; /* set before each write */
 	__u64 mutes;
 	struct reload_result reload;
@@ -23,6 +23,8 @@ struct export
 	__u64 failures; /* in a row; used by the writer thread */
 };
 
+/* Returns the number of failed writes. */
+__u64 export_lost(const struct export *export);
 /* Returns whether export.interval has passed since the last write. */
 bool export_due(const struct export *export, const struct settings *settings, __u64 now);
 
