@@ -10,6 +10,7 @@
 #include "commands/liveness.h"
 #include "commands/option.h"
 #include "commands/records.h"
+#include "commands/show_talks.h"
 #include "config/config.h"
 #include "config/segment.h"
 #include "kernel/object.h"
@@ -225,6 +226,10 @@ static int gather(struct show *show, const struct arguments *arguments,
 	list_session_end(&pins);
 	if (!error)
 		error = read_traffic(show, &pins);
+	if (!error)
+		error = talks_read(&show->talks, &pins, &show->about);
+	show_talks_arrange(&show->talks);
+	show->now = timebase_now();
 	pins_close(&pins);
 	snprintf(show->evidence, sizeof(show->evidence), "%s", settings->evidence_directory);
 	read_alerts(show, settings->alert_file, arguments->common.instance);
@@ -243,6 +248,7 @@ static int run(struct show *show, struct settings *settings, const struct argume
 		show_print(stdout, show);
 	top_read_free(&show->sources);
 	top_read_free(&show->targets);
+	talks_free(&show->talks);
 	tail_free(&show->records);
 	tail_free(&show->active);
 	return error;

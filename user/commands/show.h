@@ -4,6 +4,7 @@
 #define ICMPGUARD_COMMANDS_SHOW_H
 
 #include "commands/busiest_read.h"
+#include "commands/talks_read.h"
 #include "commands/tail.h"
 #include "config/settings.h"
 #include "lists/list_entry.h"
@@ -24,6 +25,7 @@ struct show {
 	struct list_entry entries[SHOW_ENTRIES];
 	bool enforced[SHOW_ENTRIES]; /* for blocks */
 	struct top_reading sources, targets;
+	struct talks talks; /* conversations of which an end is in it */
 	char evidence[SETTINGS_PATH];
 	struct tail records; /* the latest records about it */
 	struct tail active;  /* records of alerts not cleared */

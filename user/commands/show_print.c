@@ -12,6 +12,7 @@
 #include "commands/list_json.h"
 #include "commands/option.h"
 #include "commands/records.h"
+#include "commands/show_talks.h"
 #include "detectors/detector.h"
 #include "lists/lists.h"
 
@@ -171,7 +172,7 @@ static void print_advice(FILE *to, const struct show *show)
 static bool show_is_empty(const struct show *show)
 {
 	return !show->entry_count && !show->sources.rows.count && !show->targets.rows.count &&
-	       !show->records.count;
+	       !show->talks.count && !show->records.count;
 }
 
 void show_print(FILE *to, const struct show *show)
@@ -183,6 +184,7 @@ void show_print(FILE *to, const struct show *show)
 	print_lists(to, show);
 	print_traffic(to, "what it sends", &show->sources);
 	print_traffic(to, "what it receives", &show->targets);
+	show_talks_print(to, &show->talks, &show->about, SHOW_ROWS, show->now);
 	print_records(to, show);
 	print_advice(to, show);
 }
@@ -226,15 +228,16 @@ int show_write_json(FILE *to, const struct show *show)
 {
 	char text[PREFIX_TEXT];
 
-	return json_write(to, json_pack("{s:s, s:b, s:s?, s:s?, s:b, s:o, s:I, s:o, s:o, s:o, s:o}",
-					"subject", prefix_format(text, &show->about), "home",
-					show->home, "segment", show->segment, "protected",
-					show->protected[0] ? show->protected : NULL, "allowed",
-					show->allowed, "entries", entries_json(show), "entry_count",
-					(json_int_t)show->entry_count, "sources",
-					top_rows_json(&show->sources, show->sources.rows.count),
-					"targets",
-					top_rows_json(&show->targets, show->targets.rows.count),
-					"alerts", records_json(&show->records), "active_alerts",
-					records_json(&show->active)));
+	return json_write(
+		to,
+		json_pack("{s:s, s:b, s:s?, s:s?, s:b, s:o, s:I, s:o, s:o, s:o, s:o, s:o}",
+			  "subject", prefix_format(text, &show->about), "home", show->home,
+			  "segment", show->segment, "protected",
+			  show->protected[0] ? show->protected : NULL, "allowed", show->allowed,
+			  "entries", entries_json(show), "entry_count",
+			  (json_int_t)show->entry_count, "sources",
+			  top_rows_json(&show->sources, show->sources.rows.count), "targets",
+			  top_rows_json(&show->targets, show->targets.rows.count), "conversations",
+			  show_talks_json(&show->talks), "alerts", records_json(&show->records),
+			  "active_alerts", records_json(&show->active)));
 }

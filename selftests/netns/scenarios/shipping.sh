@@ -90,6 +90,12 @@ check 'list' valid list list
 check 'status' valid status status
 check 'show an address' valid show show "$ATTACKER"
 check 'show a prefix' valid show show 203.0.113.0/24
+lab_in monitor ping -q -c 5 -i 0.05 -s 300 -e 4711 "$VICTIM" >/dev/null
+check 'show a host with a conversation' valid show show 203.0.113.20
+check 'who talks to it, and what' jq -e '.conversations[0] | .client == "203.0.113.20" and .server == "192.0.2.2" and
+	.identifier == 4711 and .requests.packets >= 4 and .replies.packets >= 4 and .requests.last_size == 300' "$LAB_DIR/json"
+guard show 203.0.113.20 >"$LAB_DIR/shown"
+check 'the same for people' says '^192.0.2.2 +4711 +requests +[45] +[45] +300/300 ' "$LAB_DIR/shown"
 check 'sources' valid sources sources
 check 'targets' valid targets targets
 check 'mode' valid mode mode
