@@ -107,6 +107,7 @@ Test(doctor, what_is_wrong_with_an_interface_is_named)
 	ODD(membership, WARN, "it is a bridge", "receive the packets",
 	    strcpy(device.kind, "bridge"));
 	ODD(membership, WARN, "a vlan over", "below", strcpy(device.kind, "vlan"));
+	ODD(membership, WARN, "loopback", "receive the packets", device.flags |= IFF_LOOPBACK);
 	ODD(membership, PASS, "veth", "", strcpy(device.kind, "veth"));
 #undef ODD
 }

@@ -26,9 +26,23 @@ void check_configuration(struct finding_of_check *finding, const struct doctor *
 
 void check_daemon(struct finding_of_check *finding, const struct doctor *doctor)
 {
+	char missing[INSTANCE_NOTE] = "", losing[INSTANCE_NOTE];
 	int pid = instance_running(doctor->instance);
 
-	if (pid > 0) {
+	if (pid > 0)
+		instance_read_notes(doctor->instance, missing, losing);
+	if (pid > 0 && access("/sys/fs/bpf", X_OK) == 0 && !pins_exist(doctor->instance)) {
+		check_fail(finding,
+			   "instance \"%s\" runs, process %d, but sees no packets: its state was "
+			   "removed (icmpguard detach --force)",
+			   doctor->instance, pid);
+		check_advise(finding, "restart it: only that attaches again");
+	} else if (pid > 0 && missing[0]) {
+		check_fail(finding, "instance \"%s\" runs, process %d, but sees nothing on %s",
+			   doctor->instance, pid, missing);
+		check_advise(finding, "its log shows why; icmpguard reload attaches again after "
+				      "icmpguard detach");
+	} else if (pid > 0) {
 		check_pass(finding, "instance \"%s\" runs, process %d", doctor->instance, pid);
 	} else if (pid == -EACCES || pid == -EPERM) {
 		check_warn(finding, "not checked: this user may not read %s", INSTANCE_DIRECTORY);

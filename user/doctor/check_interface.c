@@ -152,7 +152,10 @@ void check_membership(struct finding_of_check *finding, const struct doctor *doc
 {
 	const struct device *device = doctor->device;
 
-	if (!strcmp(device->port_of, "bond") || !strcmp(device->port_of, "team")) {
+	if (device->flags & IFF_LOOPBACK) {
+		check_warn(finding, "it is the loopback: it receives only what this machine sends "
+				    "to itself");
+	} else if (!strcmp(device->port_of, "bond") || !strcmp(device->port_of, "team")) {
 		check_warn(finding, "it belongs to %s (%s): other members receive packets as well",
 			   device->master, device->port_of);
 		check_advise(finding, "icmpguard run %s sees all of them; or name every member",
