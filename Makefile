@@ -203,18 +203,20 @@ source = $(word 2,$(subst :, ,$(1)))
 destination = $(DESTDIR)$(word 3,$(subst :, ,$(1)))
 
 install: all
-	set -e; $(foreach entry,$(INSTALLED),install -D -m $(call mode,$(entry)) \
+	@set -e; $(foreach entry,$(INSTALLED),install -D -m $(call mode,$(entry)) \
 		'$(call source,$(entry))' '$(call destination,$(entry))';)
-	test -e $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml || \
+	@test -e $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml || \
 		install -D -m 0644 $(BUILD)/icmpguard.yaml $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml
 	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || { systemd-sysusers; systemd-tmpfiles --create; \
 		journalctl --update-catalog; systemctl daemon-reload; }
+	@echo 'installed $(DESTDIR)$(PREFIX)/sbin/icmpguard and what goes with it; the settings are in $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml'
 
 # Keeps the configuration, the alerts and the learned state. The administrator stops a running daemon.
 uninstall:
-	rm -f $(foreach entry,$(INSTALLED),'$(call destination,$(entry))')
-	-rmdir $(DESTDIR)$(DATADIR)/icmpguard/schemas $(DESTDIR)$(DATADIR)/icmpguard/recipes $(DESTDIR)$(DATADIR)/icmpguard $(DESTDIR)$(DATADIR)/doc/icmpguard
+	@rm -f $(foreach entry,$(INSTALLED),'$(call destination,$(entry))')
+	-@rmdir $(DESTDIR)$(DATADIR)/icmpguard/schemas $(DESTDIR)$(DATADIR)/icmpguard/recipes $(DESTDIR)$(DATADIR)/icmpguard $(DESTDIR)$(DATADIR)/doc/icmpguard
 	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || systemctl daemon-reload
+	@echo 'removed; left: $(DESTDIR)$(SYSCONFDIR)/icmpguard, $(DESTDIR)/var/log/icmpguard, $(DESTDIR)/var/lib/icmpguard'
 
 clean:
 	find $(BUILD) -mindepth 1 -maxdepth 1 $(DOWNLOADED:%=! -name %) -exec rm -rf {} + 2>/dev/null || true

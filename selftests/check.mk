@@ -6,6 +6,7 @@ QUIET_MAKE = $(MAKE) --no-print-directory -s $(if $(filter -j%,$(MAKEFLAGS)),,-j
 
 demo:
 	@scripts/install-deps build demo
+	@echo 'building (a minute or two)'
 	@$(QUIET_MAKE) all
 	@scripts/demo
 
@@ -15,6 +16,7 @@ LONG_UNITS := simulation*|harvest|broadcasts|alert_stream
 # Scenarios wait much of their time, so other suites run beside them, with lower priority.
 check:
 	@scripts/install-deps build test
+	@echo 'building (some minutes)'
 	@$(QUIET_MAKE) tests
 	@selftests/report -j 2 -d $(BUILD)/check \
 		netns:600="selftests/netns/run --short" \

@@ -151,7 +151,8 @@ static void print(const struct mode_state *state, __u64 now)
 	if (state->until)
 		puts("\nicmpguard mode confirm makes it permanent");
 	else if (state->mode == MODE_OFF)
-		puts("\nnothing is dropped; icmpguard mode enforce undoes it");
+		printf("\nnothing is dropped; icmpguard mode %s undoes it\n",
+		       mode_names[state->configured]);
 }
 
 /* Confirms the trial, or reports why it cannot. */

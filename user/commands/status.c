@@ -193,6 +193,7 @@ static int read_instance(struct status *status)
 	if (error)
 		return error;
 	error = status_read_pins(status, &pins);
+	status->unrecorded = status->unrecorded && !pins.state->lists.store[0];
 	if (!error && status->liveness.state == DAEMON_RUNNING)
 		status->lacks_admin = lacks_admin(status->liveness.pid);
 	if (!error)
@@ -228,6 +229,7 @@ static int gather(struct status *status, struct settings *settings,
 	if (!error)
 		snprintf(status->alert_file, sizeof(status->alert_file), "%s",
 			 settings->alert_file);
+	status->unrecorded = !error && settings->lists_file[0];
 	error = read_instance(status);
 	if (!error)
 		status_read_alerts(status);
@@ -265,7 +267,8 @@ int command_status(int argc, char **argv)
 	free(settings);
 	free(status);
 	/* After icmpguard detach --force a daemon without a state is left. */
-	if (error == -ENOENT && instance_running(arguments.common.instance) > 0)
+	if (error == -EAGAIN ||
+	    (error == -ENOENT && instance_running(arguments.common.instance) > 0))
 		return STATUS_UNWELL;
 	if (error)
 		return error == -ENOENT ? STATUS_NONE : 1;

@@ -94,14 +94,19 @@ static void print_attachments(FILE *to, const struct status *status)
 static void print_blocks(FILE *to, const struct status *status)
 {
 	__u64 sum = 0;
+	int scopes = 0, shown = 0;
 
-	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++)
+	for (int scope = 0; scope < BLOCK_SCOPE_COUNT; scope++) {
 		sum += status->active_blocks[scope];
-	fprintf(to, "blocks    %llu", sum);
+		scopes += status->active_blocks[scope] != 0;
+	}
+	fputs("blocks    ", to);
+	if (scopes != 1)
+		fprintf(to, "%llu%s", sum, scopes ? ": " : "");
 	for (int scope = 0; sum && scope < BLOCK_SCOPE_COUNT; scope++)
 		if (status->active_blocks[scope])
-			fprintf(to, ", of scope %s %llu", scope_names[scope],
-				status->active_blocks[scope]);
+			fprintf(to, "%s%llu of scope %s", shown++ ? ", " : "",
+				status->active_blocks[scope], scope_names[scope]);
 	if (sum && status->mode.mode != MODE_ENFORCE)
 		fputs(status->mode.mode == MODE_OFF ? "; mode off: none drops anything" :
 						      "; monitor mode: those of rules drop nothing",

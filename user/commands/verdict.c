@@ -70,8 +70,12 @@ static void judge_daemon(struct verdict *verdict, const struct status *status)
 		    liveness->missing);
 	else if (liveness->missing[0])
 		add(verdict, VERDICT_TROUBLE, "it sees nothing on %s", liveness->missing);
-	else if (!status->attached)
+	else if (!status->attached && liveness->state != DAEMON_STARTING)
 		add(verdict, VERDICT_TROUBLE, "attached to no interface: it sees no packets");
+	if (status->unrecorded && liveness->state == DAEMON_RUNNING)
+		add(verdict, VERDICT_WATCH,
+		    "no record of the lists is kept (lists.file; see the log): a stop forgets "
+		    "them");
 	if (liveness->losing[0])
 		add(verdict, VERDICT_WATCH, "records are being lost: %s (see the log)",
 		    liveness->losing);
@@ -147,7 +151,8 @@ static void judge_mode(struct verdict *verdict, const struct status *status)
 		    mode_names[mode->after]);
 	else if (mode->mode == MODE_OFF)
 		add(verdict, VERDICT_WATCH,
-		    "off by command: nothing is dropped (icmpguard mode enforce undoes it)");
+		    "off by command: nothing is dropped (icmpguard mode %s undoes it)",
+		    mode_names[mode->configured]);
 	else if (mode->mode != mode->configured)
 		add(verdict, VERDICT_OK, "%s mode by command, the settings say %s",
 		    mode_names[mode->mode], mode_names[mode->configured]);

@@ -166,25 +166,44 @@ static void take_line(char *line, const char **text)
 	*text += length + ((*text)[length] == '\n');
 }
 
-void instance_read_notes(const char *instance, char *missing, char *losing)
+/* Reads the file of the lock: the pid, and a line for each note. Returns false if there is none. */
+static bool read_notes(const char *instance, char *text)
 {
-	char path[RUN_PATH], text[NOTES] = "", pid[INSTANCE_NOTE];
-	const char *rest = text;
+	char path[RUN_PATH];
+	ssize_t length;
 	int file;
 
-	missing[0] = losing[0] = '\0';
+	memset(text, 0, NOTES);
 	if (instance_check_name(instance))
-		return;
+		return false;
 	run_path(path, instance, "lock");
 	file = open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
-		return;
-	if (read(file, text, sizeof(text) - 1) > 0) {
-		take_line(pid, &rest);
-		take_line(missing, &rest);
-		take_line(losing, &rest);
-	}
+		return false;
+	length = read(file, text, NOTES - 1);
 	close(file);
+	return length > 0;
+}
+
+bool instance_started(const char *instance)
+{
+	char text[NOTES];
+	const char *end;
+
+	return read_notes(instance, text) && (end = strchr(text, '\n')) && strchr(end + 1, '\n');
+}
+
+void instance_read_notes(const char *instance, char *missing, char *losing)
+{
+	char text[NOTES], pid[INSTANCE_NOTE];
+	const char *rest = text;
+
+	missing[0] = losing[0] = '\0';
+	if (!read_notes(instance, text))
+		return;
+	take_line(pid, &rest);
+	take_line(missing, &rest);
+	take_line(losing, &rest);
 }
 
 void instance_write_answer(const char *instance, const struct instance_answer *answer)

@@ -38,6 +38,8 @@ int instance_lock(const char *instance);
  * records are being lost; "" for none. */
 enum { INSTANCE_NOTE = 512 };
 void instance_write_notes(int lock, const char *missing, const char *losing);
+/* Returns whether the daemon has written its notes: it does so once its state is in force. */
+bool instance_started(const char *instance);
 /* Reads the notes of an instance's daemon; each has INSTANCE_NOTE bytes. */
 void instance_read_notes(const char *instance, char *missing, char *losing);
 

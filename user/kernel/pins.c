@@ -85,6 +85,18 @@ static void describe_instances(const char *instance, char *names, size_t size, b
 	closedir(root);
 }
 
+/* Returns true, reported, while the daemon is still making the pins. */
+static bool report_starting(const char *instance)
+{
+	const int daemon = instance_running(instance);
+
+	if (daemon <= 0 || instance_started(instance))
+		return false;
+	log_error(0, "instance \"%s\" is starting (process %d): try again in a moment", instance,
+		  daemon);
+	return true;
+}
+
 static int report_other(const char *instance)
 {
 	return log_error(-ESTALE,
@@ -99,6 +111,8 @@ static int report_missing(const char *instance, const char *directory, const cha
 	char names[512];
 	bool only_other;
 
+	if (report_starting(instance))
+		return -EAGAIN;
 	if (daemon > 0 && access(directory, F_OK))
 		return log_error(-ENOENT,
 				 "the state of instance \"%s\" was removed (icmpguard detach "
@@ -153,7 +167,7 @@ static int open_layout(int *map, const char *directory, const char *instance)
 
 	snprintf(path, sizeof(path), "%s/layout", directory);
 	if (access(path, F_OK) && errno == ENOENT)
-		return report_other(instance);
+		return report_starting(instance) ? -EAGAIN : report_other(instance);
 	return open_pin(map, directory, "layout", instance);
 }
 
@@ -242,6 +256,9 @@ static int check_layout(const struct pins *pins, const char *instance)
 		return log_error(-errno, "cannot read the layout of the maps: %s", strerror(errno));
 	if (layout.decisions == LAYOUT_DECISIONS && layout.statistics == LAYOUT_STATISTICS)
 		return 0;
+	/* Zeros until the daemon that made the map records them. */
+	if (!layout.decisions && report_starting(instance))
+		return -EAGAIN;
 	return report_other(instance);
 }
 

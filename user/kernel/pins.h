@@ -51,8 +51,8 @@ size_t pins_instance_length(const char *directory);
 int pins_former_path(char *path, const char *instance);
 
 /* Opens an instance's pinned maps. Reports and returns a negative errno: -ENOENT if the instance
- * does not exist (existing ones are listed), -EPERM, -ESTALE if the pins have another version's
- * layout. */
+ * does not exist (existing ones are listed), -EAGAIN if it is starting, -EPERM, -ESTALE if the pins
+ * have another version's layout. */
 int pins_open(struct pins *pins, const char *instance);
 /* Checks whether an instance has pins, of any layout. 0, or as pins_open(). */
 int pins_find(const char *instance);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lists/list_store_state.h"
 
+#include "base/directory.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -149,6 +150,9 @@ static int make_file(const struct list_store *store)
 {
 	int file = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
+	/* The first start without systemd-tmpfiles. */
+	if (file < 0 && errno == ENOENT && !directory_make_for(store->path))
+		file = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (file < 0)
 		return log_error(-errno, "lists.file: cannot open %s: %s", store->path,
 				 strerror(errno));

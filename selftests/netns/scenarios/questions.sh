@@ -95,7 +95,7 @@ ask 'how full are the tables?' 'icmpguard status --all' '^blocks +[0-9]+ +16384 
 ask 'does it see this gateway as one?' 'icmpguard show 192.0.2.1' '^protected  no rule blocks it: a gateway'
 ask 'how do I lift a block?' 'icmpguard unblock 203.0.113.99' '^unblocked 203.0.113.99'
 ask 'does monitor mode still block it?' "icmpguard mode monitor >/dev/null; icmpguard show $ATTACKER" "would block +$ATTACKER"
-ask 'what do blocks do in monitor mode?' 'icmpguard status' '^blocks +1, .*those of rules drop nothing'
+ask 'what do blocks do in monitor mode?' 'icmpguard status' '^blocks +1 of scope icmp; .*those of rules drop nothing'
 ask 'how do I stop all dropping?' 'icmpguard off' '^nothing is dropped; icmpguard mode enforce undoes it'
 ask 'how do I return to my settings?' 'icmpguard mode configured' '^mode +enforce$'
 ask 'is what I changed in the file in force?' "echo 'window: 2m' >>$config; icmpguard status" 'CHANGED since: icmpguard reload'
