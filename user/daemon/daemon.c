@@ -20,6 +20,7 @@
 #include "sinks/ecs.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -203,6 +204,18 @@ static int start(struct daemon *daemon)
 	return error;
 }
 
+/* A reload or a handover that is asked for during the start, which takes seconds on a slow machine,
+ * waits for the loop instead of killing this process. */
+static void defer_signals(void)
+{
+	sigset_t deferred;
+
+	sigemptyset(&deferred);
+	sigaddset(&deferred, SIGHUP);
+	sigaddset(&deferred, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &deferred, NULL);
+}
+
 int daemon_run(struct run_options *options)
 {
 	struct daemon *daemon = calloc(1, sizeof(*daemon));
@@ -214,6 +227,7 @@ int daemon_run(struct run_options *options)
 	daemon->lock = daemon->loop.epoll = daemon->signals = daemon->timer = daemon->links = -1;
 	daemon->cost.descriptor = -1;
 
+	defer_signals();
 	log_thread_start();
 	error = start(daemon);
 	if (!error) {

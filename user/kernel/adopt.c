@@ -165,13 +165,20 @@ static int prepare_map(struct bpf_map *map, const char *directory, const struct 
 	return error;
 }
 
-/* The state is pinned last, so pins without it are left over from an interrupted load. */
+/* Removes what an interrupted first start left. Of the maps the state is pinned last; then the
+ * programs are loaded, which takes most of the time, and the layout is recorded. */
 static int clear_remains(const char *instance, const char *directory)
 {
+	struct layout layout = { .decisions = 1 };
 	char path[PIN_PATH];
 
 	snprintf(path, sizeof(path), "%s/%s", directory, PIN_STATE);
-	return access(path, F_OK) ? adopt_remove(instance) : 0;
+	if (access(path, F_OK))
+		return adopt_remove(instance);
+	if (read_layout(directory, &layout) || layout.decisions)
+		return 0;
+	log_info("a start was interrupted: what it left is removed");
+	return adopt_remove(instance);
 }
 
 static int prepare_maps(struct bpf_object *maps, const char *instance, const char *directory,

@@ -257,8 +257,13 @@ static int check_layout(const struct pins *pins, const char *instance)
 	if (layout.decisions == LAYOUT_DECISIONS && layout.statistics == LAYOUT_STATISTICS)
 		return 0;
 	/* Zeros until the daemon that made the map records them. */
-	if (!layout.decisions && report_starting(instance))
-		return -EAGAIN;
+	if (!layout.decisions)
+		return report_starting(instance) ?
+			       -EAGAIN :
+			       log_error(-ENOENT,
+					 "instance \"%s\" is incomplete: its daemon ended while "
+					 "it started; the next run recreates it",
+					 instance);
 	return report_other(instance);
 }
 
