@@ -3,6 +3,7 @@
 
 #include "commands/manual.h"
 #include "commands/option.h"
+#include "daemon/blocklists.h"
 #include "config/config.h"
 #include "base/log.h"
 
@@ -79,6 +80,16 @@ static int print_settings(const struct settings *settings, int output)
 	return 0;
 }
 
+/* A reload refuses the configuration if it cannot read one of the lists. */
+static int check_lists(const struct settings *settings)
+{
+	struct configured_blocks blocks;
+	int error = daemon_read_blocklists(settings, &blocks);
+
+	configured_blocks_free(&blocks);
+	return error;
+}
+
 static int check(const struct arguments *arguments)
 {
 	const char *file = arguments->file ?: CONFIG_FILE;
@@ -91,6 +102,8 @@ static int check(const struct arguments *arguments)
 		return result;
 	if (arguments->output)
 		return print_settings(&settings, arguments->output);
+	if (check_lists(&settings))
+		return log_error(-EINVAL, "%s: lists.from: a reload would be refused", file);
 	if (result)
 		printf("%s: does not exist; the defaults apply\n", file);
 	else

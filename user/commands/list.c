@@ -158,7 +158,10 @@ static int block_row(const struct list_entry *entry, void *context)
 	}
 	table_cell(printing->table, "%s", entry_name(name, entry));
 	table_cell(printing->table, "%s", scope_names[entry->scope % BLOCK_SCOPE_COUNT]);
-	table_cell(printing->table, "%s", block_rule_name(rule, entry));
+	if (entry->tag[0])
+		table_cell(printing->table, "list %s", entry->tag);
+	else
+		table_cell(printing->table, "%s", block_rule_name(rule, entry));
 	ago_cell(printing, entry->created);
 	expiry_cell(printing, entry->expires);
 	effect_cell(printing, entry);

@@ -311,9 +311,6 @@ void list_change_audit(const struct list_change *change, const char *action, con
 	json_object_set_new(details, "count", json_integer(change->names.count));
 	if (change->tag)
 		json_object_set_new(details, "tag", json_string(change->tag));
-	if (reason && !change->pins.state->lists.store[0])
-		log_warning(0, "the reason is kept in lists.audit alone: no record of the lists is "
-			       "kept (lists.file)");
 	audit_write(&(struct audit_record){ .path = change->pins.state->lists.audit,
 					    .instance = change->common.instance,
 					    .action = action,

@@ -150,12 +150,23 @@ static size_t count_mutes(const struct pins *pins, const char *instance)
 	return count;
 }
 
+/* Returns whether the configuration was refused when the daemon last read it. */
+static bool was_refused(const char *instance)
+{
+	struct instance_answer *answer = malloc(sizeof(*answer));
+	bool refused = answer && !instance_read_answer(instance, answer) && !answer->taken;
+
+	free(answer);
+	return refused;
+}
+
 int status_read_pins(struct status *status, const struct pins *pins)
 {
 	int error;
 
 	status->now = timebase_now();
 	mode_read(&status->mode, pins, status->now);
+	status->refused = was_refused(status->instance);
 	status->source_stale = !published_read_source(&status->source, &status->source_read,
 						      status->instance) &&
 			       published_is_stale(&status->source, status->source_read);

@@ -30,6 +30,7 @@ struct status {
 	struct published_source source; /* of the settings; no file: unknown */
 	__u64 source_read;		/* ns since 1970 */
 	bool unrecorded;		/* the lists: lists.file cannot be used */
+	bool refused;			/* when last read, wholly or in part */
 	bool source_stale;		/* changed after it was read */
 	__u64 now;
 	struct liveness liveness;

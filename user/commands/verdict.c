@@ -160,7 +160,10 @@ static void judge_mode(struct verdict *verdict, const struct status *status)
 
 static void judge_source(struct verdict *verdict, const struct status *status)
 {
-	if (status->source_stale)
+	if (status->refused && status->liveness.state == DAEMON_RUNNING)
+		add(verdict, VERDICT_WATCH,
+		    "the configuration was refused when it was last read (icmpguard check-config)");
+	else if (status->source_stale)
 		add(verdict, VERDICT_WATCH,
 		    "the configuration was changed after it was read (icmpguard reload)");
 }

@@ -82,7 +82,7 @@ static void begin(struct daemon *daemon)
 
 	daemon->export.instance = daemon->options->instance;
 	daemon->export.started = (now + timebase_offset()) / NSEC_PER_SEC;
-	daemon->reload = (struct reload_result){ true, daemon->export.started };
+	daemon->reload = (struct reload_result){ !daemon->lists_refused, daemon->export.started };
 	control->started = now;
 	control->heartbeat = now;
 }
@@ -238,6 +238,7 @@ int daemon_run(struct run_options *options)
 		log_info("watching (%s mode)", daemon_mode(daemon));
 		daemon_note_mode(daemon);
 		daemon_publish_settings(daemon);
+		daemon_answer_start(daemon);
 		sd_notify(0, "READY=1");
 		error = loop_run(&daemon->loop);
 		sd_notify(0, "STOPPING=1");

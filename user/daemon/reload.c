@@ -126,7 +126,9 @@ static void begin_blocklists(struct daemon *daemon)
 
 	if (daemon_read_blocklists(&daemon->settings, &blocks) ||
 	    daemon_apply_blocklists(daemon, &daemon->settings, &blocks))
-		log_error(0, "lists.from: the lists are not in force; a reload reads them again");
+		daemon->lists_refused = log_error(
+			-EINVAL,
+			"lists.from: the lists are not in force; a reload reads them again");
 	configured_blocks_free(&blocks);
 }
 
@@ -305,6 +307,17 @@ static void answer_reload(struct daemon *daemon, bool taken, const char *lines)
 	daemon->reload.successful = taken;
 	if (taken)
 		daemon->reload.succeeded = (timebase_now() + timebase_offset()) / NSEC_PER_SEC;
+}
+
+void daemon_answer_start(const struct daemon *daemon)
+{
+	struct instance_answer answer = {};
+
+	/* Keeps the number: `icmpguard reload` may be waiting for the next one. */
+	instance_read_answer(daemon->options->instance, &answer);
+	answer.taken = daemon->reload.successful;
+	answer.lines[0] = '\0';
+	instance_write_answer(daemon->options->instance, &answer);
 }
 
 static int reload(struct daemon *daemon)

@@ -7,6 +7,7 @@
 #include "alerts/mutes.h"
 #include "base/loop.h"
 #include "config/home.h"
+#include "daemon/blocklists.h"
 #include "daemon/cost.h"
 #include "daemon/daemon.h"
 #include "daemon/hooks.h"
@@ -45,6 +46,7 @@ struct daemon {
 	int links;		     /* interface notifications; negative: unavailable */
 	char missing[INSTANCE_NOTE]; /* interfaces, as last reported */
 	struct losses losses;
+	bool lists_refused;	     /* at the start: those of the configuration */
 	bool reload_waits;	     /* for the lock of the lists */
 	struct reload_result reload; /* of the latest reload */
 	bool rerouted;		     /* addresses or routes changed since the last poll */
@@ -65,6 +67,8 @@ void daemon_publish_settings(const struct daemon *daemon);
 int daemon_apply_settings(struct daemon *daemon);
 /* Sets the poll timer to an interval in ns. 0 or a negative errno, reported. */
 int daemon_set_timer(const struct daemon *daemon, __u64 interval);
+/* Tells commands whether the configuration is in force, as a reload does. */
+void daemon_answer_start(const struct daemon *daemon);
 /* Reloads the configuration. On an error, reports it and changes nothing. */
 void daemon_reload(struct daemon *daemon);
 /* Handles a change of this machine's addresses: updates the home prefixes unless they are
@@ -85,8 +89,6 @@ void daemon_note_mode(struct daemon *daemon);
 
 /* blocklists.c */
 
-/* Reads the configured blocklists. 0 or a negative errno, reported; the caller frees `blocks`. */
-int daemon_read_blocklists(const struct settings *settings, struct configured_blocks *blocks);
 /* Puts the blocklists in force in place of the previous ones, except prefixes that must not be
  * blocked, and takes ownership of them. The caller has locked the lists. 0 or a negative errno,
  * reported, with nothing changed. */

@@ -91,6 +91,11 @@ guard block 203.0.113.78 >/dev/null
 echo 'allow: 203.0.113.78' >>"$LAB_DIR/icmpguard.yaml"
 kill -HUP "$GUARD"
 check 'a bad line fails the reload' wait_for 5 says 'configured, line 2: "203.0.113.7x"' "$LAB_DIR/guard.log"
+refused() {
+	guard status --json | jq -e '.verdict.state == "WATCH" and any(.verdict.reasons[]; test("configuration was refused"))'
+}
+check 'status says so' wait_for 5 refused
+check 'check-config finds it before' not "$ICMPGUARD" check-config "$LAB_DIR/icmpguard.yaml" --set lists.from="firehol=$LAB_DIR/configured"
 check 'and the lists stay' blocked 203.0.113.77
 check 'what the same file allows stays blocked' blocked 203.0.113.78
 
