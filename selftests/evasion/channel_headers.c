@@ -46,6 +46,26 @@ static void two_classes(struct channel *channel)
 	ask_after(channel, channel_draw(channel, 2) ? 0xb8 : 0, NULL);
 }
 
+static void answer_with(struct channel *channel, int tos)
+{
+	ask_after(channel, 0, NULL);
+	drops(channel->watch->world, ETHERNET(),
+	      IPV4(.source = channel->server, .target = channel->client, .tos = tos),
+	      ICMP(0, 0, .identifier = channel->identifier, .sequence = channel->sequence),
+	      PAYLOAD(channel->payload, STOCK));
+}
+
+static void class_of_replies(struct channel *channel)
+{
+	answer_with(channel, (int)channel_draw(channel, 64) << 2);
+}
+
+/* A router on one of two paths marks what it forwards. */
+static void two_paths(struct channel *channel)
+{
+	answer_with(channel, channel_draw(channel, 2) ? 0x20 : 0);
+}
+
 Test(evasion_channel_headers, padding_is_found_within_the_hour)
 {
 	cr_expect(channel_is_found(padding, 5 * NSEC_PER_SEC, HOUR));
@@ -56,4 +76,10 @@ Test(evasion_channel_headers, traffic_classes_are_found_within_the_hour)
 {
 	cr_expect(channel_is_found(class, 5 * NSEC_PER_SEC, HOUR));
 	cr_expect_not(channel_is_found(two_classes, 5 * NSEC_PER_SEC, HOUR), "control");
+}
+
+Test(evasion_channel_headers, traffic_classes_of_replies_are_found_within_the_hour)
+{
+	cr_expect(channel_is_found(class_of_replies, 5 * NSEC_PER_SEC, HOUR));
+	cr_expect_not(channel_is_found(two_paths, 5 * NSEC_PER_SEC, HOUR), "control");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The trick: errors about datagrams that never came carry the data, in what they quote or in the
- * word that is unused. */
+ * word that is unused. Random bytes in an echo that is quoted are info: it may have been sent. */
 #include "selftests/evasion/channel.h"
 
 #include <criterion/criterion.h>
@@ -46,6 +46,18 @@ static void late_answer(struct channel *channel)
 	unreachable(channel, 0, DNS);
 }
 
+/* About pings that were never sent. */
+static void echo(struct channel *channel)
+{
+	channel_data(channel, 0, QUOTED);
+	channel->sequence++;
+	drops(channel->watch->world, ETHERNET(),
+	      IPV4(.source = channel->client, .target = channel->server), ICMP(3, 1),
+	      IPV4(.source = channel->server, .target = channel->client, .next = PROTOCOL_ICMP),
+	      ICMP(8, 0, .identifier = 5, .sequence = channel->sequence),
+	      PAYLOAD(channel->payload, QUOTED));
+}
+
 /* A router that never clears the word. */
 static void same_word(struct channel *channel)
 {
@@ -63,4 +75,14 @@ Test(evasion_channel_quotes, unused_words_that_change_are_found_within_the_hour)
 {
 	cr_expect(channel_is_found(unused_word, 5 * NSEC_PER_SEC, HOUR));
 	cr_expect_not(channel_is_found(same_word, 5 * NSEC_PER_SEC, HOUR), "control");
+}
+
+Test(evasion_channel_quotes, random_bytes_in_an_echo_are_info)
+{
+	struct channel channel;
+
+	channel_open(&channel);
+	cr_expect_not(channel_finds(&channel, echo, 5 * NSEC_PER_SEC, HOUR));
+	cr_expect(channel.watch->raised[RULE_COVERT_FIELD]);
+	channel_close(&channel);
 }

@@ -28,7 +28,7 @@ struct sign {
 	double sure; /* less is weak: alone never above info */
 };
 
-enum { SIGNS = 18 };
+enum { SIGNS = 20 };
 
 /* Returns true if the sequence numbers count up in rounds that each start at the same number. */
 static bool is_in_rounds(const struct way_counts *asked)
@@ -183,6 +183,10 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  COVERT_FIELD_SEVERAL, COVERT_FIELD_SEVERAL },
 		{ "changing_marks", "flow labels or traffic classes that change", fields->marks,
 		  COVERT_FIELD_MARKS, COVERT_FIELD_MARKS },
+		{ "types_with_data", "data in types that nothing sends", fields->types,
+		  COVERT_FIELD_SEVERAL, COVERT_FIELD_BARE },
+		{ "fragments_with_data", "data in later fragments", fields->fragments,
+		  COVERT_FIELD_SEVERAL, COVERT_FIELD_BARE },
 		{ "unordered_sizes", "sizes that go up and down", many_sizes(conversation),
 		  COVERT_FIELD_SIZES, private ? INFINITY : COVERT_FIELD_SIZES_SURE },
 		{ "few_sizes", "a few sizes in no order", few_sizes(conversation),

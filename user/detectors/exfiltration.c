@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum way_out { OUT_NONE, OUT_HOUR, OUT_DAY, OUT_PACKETS, OUT_PATTERNS, OUT_FEW };
+enum way_out { OUT_NONE, OUT_HOUR, OUT_DAY, OUT_PACKETS, OUT_PATTERNS, OUT_FILLS, OUT_FEW };
 
 /* Returns true if most copies carry different data. The kernel side looks at some bytes of each
  * packet and may miss it. */
@@ -45,6 +45,8 @@ static enum way_out judge(const struct view_settings *view, const struct talk_by
 		return OUT_PACKETS;
 	if (pair->payload.patterns >= EXFILTRATION_PATTERNS)
 		return OUT_PATTERNS;
+	if (pair->payload.fills >= EXFILTRATION_FILLS)
+		return OUT_FILLS;
 	return mostly && bytes->packets >= EXFILTRATION_FEW ? OUT_FEW : OUT_NONE;
 }
 
@@ -66,6 +68,10 @@ static void describe(enum way_out way, const struct talk_bytes *bytes,
 		finding_add(finding, "%u different patterns of several bytes in pings to one host",
 			    pair->payload.patterns);
 		break;
+	case OUT_FILLS:
+		finding_add(finding, "%u different bytes and ramps fill pings to one host",
+			    pair->payload.fills);
+		break;
 	default:
 		finding_add(finding, "%.0f of %.0f %s carry data that no ping sends",
 			    bytes->packets, bytes->all, what);
@@ -86,6 +92,8 @@ static void measure(enum way_out way, const struct view_settings *view,
 	finding_measure(finding, "packets", bytes->all, NAN);
 	if (pair->payload.patterns)
 		finding_measure(finding, "patterns", pair->payload.patterns, EXFILTRATION_PATTERNS);
+	if (way == OUT_FILLS)
+		finding_measure(finding, "fills", pair->payload.fills, EXFILTRATION_FILLS);
 	if (pair->payload.odd)
 		finding_measure(finding, "entropy", pair->payload.entropy, NAN);
 	finding_measure(finding, "no_pings_structure", talk_odd_share(pair), NAN);
@@ -95,7 +103,7 @@ static enum severity severity_of(enum way_out way, const struct observation *obs
 				 enum severity severity)
 {
 	enum severity most = way == OUT_FEW ? SEVERITY_INFO :
-			     way == OUT_PACKETS || way == OUT_PATTERNS ||
+			     way == OUT_PACKETS || way == OUT_PATTERNS || way == OUT_FILLS ||
 					     observation->endpoint.view == VIEW_PRIVATE ?
 					      SEVERITY_LOW :
 					      severity;
@@ -113,7 +121,57 @@ static bool has_labels(const struct view_settings *view, const struct talk_bytes
 	       bytes->day < EXFILTRATION_LABELS * (double)view->exfiltration_day;
 }
 
-DETECTOR(detect_exfiltration)
+/* A transfer that is split among many pairs, each below what is judged of a pair. */
+static bool is_split(const struct view_settings *view, const struct spread_observation *spread,
+		     struct finding *finding)
+{
+	double bytes = (double)(view->exfiltration_day ? view->exfiltration_day :
+							 view->exfiltration_hour);
+
+	if (spread->packets < EXFILTRATION_PACKETS || spread->bytes < bytes)
+		return false;
+	if (finding->severity > SEVERITY_LOW)
+		finding->severity = SEVERITY_LOW;
+	finding_measure(finding, "bytes_a_day", spread->bytes, bytes);
+	finding_measure(finding, "foreign_packets", spread->packets, EXFILTRATION_PACKETS);
+	finding_add(finding, "%.0f bytes that no ping explains in %.0f echoes ", spread->bytes,
+		    spread->packets);
+	return true;
+}
+
+/* Copies alone: none of the pairs has a conversation. */
+static bool is_loose(const struct spread_observation *spread, struct finding *finding)
+{
+	if (spread->odd < EXFILTRATION_LOOSE ||
+	    spread->odd < EXFILTRATION_SHARE * (spread->odd + spread->known))
+		return false;
+	finding->severity = SEVERITY_INFO;
+	finding_measure(finding, "copied_packets", spread->odd, EXFILTRATION_LOOSE);
+	finding_add(finding, "%.0f of %.0f copied single echoes have data that no ping sends, ",
+		    spread->odd, spread->odd + spread->known);
+	return true;
+}
+
+static bool spreads(const struct view_settings *view, const struct spread_observation *spread,
+		    struct finding *finding)
+{
+	if (spread->peers < EXFILTRATION_PEERS ||
+	    (!is_split(view, spread, finding) && !is_loose(spread, finding)))
+		return false;
+	finding->offender_bits = spread->prefix_bits;
+	finding->blockable = false;
+	finding->confidence = 50;
+	finding->lasts = (__u64)(EXFILTRATION_LASTS * NSEC_PER_SEC);
+	finding_measure(finding, "hosts", spread->peers, EXFILTRATION_PEERS);
+	finding_add(finding,
+		    spread->prefix_bits ? "from about %.0f hosts to this network" :
+					  "to about %.0f hosts",
+		    spread->peers);
+	return true;
+}
+
+static bool between_two(const struct view_settings *view, const struct observation *observation,
+			struct finding *finding)
 {
 	const struct pair_counts *pair = &observation->conversation.pair;
 	const struct talk_bytes bytes = talk_leaving(observation);
@@ -144,4 +202,11 @@ DETECTOR(detect_exfiltration)
 	measure(way, view, &bytes, pair, finding);
 	describe(way, &bytes, pair, finding);
 	return true;
+}
+
+DETECTOR(detect_exfiltration)
+{
+	return observation->observed == OBSERVED_SPREAD ?
+		       spreads(view, &observation->spread, finding) :
+		       between_two(view, observation, finding);
 }

@@ -42,6 +42,7 @@ enum observed {
 	OBSERVED_CARPET,       /* .carpet: all hosts of a network received packets */
 	OBSERVED_FIELDS, /* .conversation, with only .server and .pair set: a copied packet has a
 			    field that it should not have */
+	OBSERVED_SPREAD, /* .spread: the echoes of one host to many, or of many to one network */
 };
 
 /* What a source's packets reveal about the sending program (alerts/tool.h), as far as the rules
@@ -138,7 +139,7 @@ struct target_observation {
 	__u64 pulse_packets; /* packets within that period */
 	__u64 busy;	     /* ns for which it received nearly its bucket's rate, or more */
 	bool visible;	     /* the requests are visible, as in struct contact_outcomes */
-	__u64 asked; /* requests it sent in the other direction since they were first seen */
+	__u64 asked;	    /* requests it sent in the other direction since they were first seen */
 	__u64 asked_groups; /* of these, to group addresses */
 	/* `asked` by kind, from KIND_FIRST_REQUEST; NULL if it sent none. */
 	const __u32 *asked_kinds;
@@ -243,6 +244,17 @@ struct carpet_observation {
 	double targets;
 	double sources;
 	bool visible; /* the requests are visible, as in struct contact_outcomes */
+};
+
+/* What no ping explains in echoes of the endpoint, a host, to its peers, or of peers to the
+ * endpoint, a network outside; of each pair the first few packets. */
+struct spread_observation {
+	__u32 prefix_bits; /* of the network, of 128; 0: a host */
+	double packets;	   /* within half a day to a day */
+	double bytes;
+	double peers;
+	double odd;   /* copied requests with such data, of pairs without a conversation */
+	double known; /* likewise with a ping's payload */
 };
 
 /* Of one source, or of all sources if nearly all packets were seen again. */
@@ -381,6 +393,7 @@ struct payload_counts {
 	__u32 unclocked;     /* the clock field holds something else */
 	__u32 magic;	     /* starts with the magic of a known tunnel */
 	__u32 patterns;	     /* distinct patterns of `ping -p` of five bytes or more */
+	__u32 fills;	     /* distinct bytes and ramps that fill a payload */
 	double entropy; /* mean over the odd ones, relative to the maximum for their length (1) */
 };
 
@@ -393,9 +406,11 @@ struct field_counts {
 	__u32 extensions;  /* IPv6 extension headers longer than any legitimate use */
 	__u32 changing;	   /* of `unused`: with another value than the one before */
 	__u32 masks;	   /* address masks that are no mask */
-	__u32 data_quotes; /* errors that quote random bytes in a datagram */
+	__u32 data_quotes; /* errors that quote random bytes in a packet */
 	__u32 options;	   /* IP options, or padding between them, that no program sends */
 	__u32 marks;	   /* echoes of one identifier with a new flow label or traffic class */
+	__u32 types;	   /* messages of a type that nothing sends, with new data each */
+	__u32 fragments;   /* later fragments, likewise */
 };
 
 /* What two hosts sent each other, for all identifiers (memory/conversations.h). */
@@ -465,6 +480,7 @@ struct observation {
 		struct campaign_observation campaign;
 		struct crowd_observation crowd;
 		struct carpet_observation carpet;
+		struct spread_observation spread;
 		struct storm_observation storm;
 		struct copies_observation copies;
 		struct router_observation router;
@@ -482,6 +498,7 @@ static inline bool observes_target(const struct observation *observation)
 	       observation->observed == OBSERVED_CROWD ||
 	       observation->observed == OBSERVED_CARPET ||
 	       observation->observed == OBSERVED_TARGET_EVENT ||
+	       (observation->observed == OBSERVED_SPREAD && observation->spread.prefix_bits) ||
 	       (observation->observed == OBSERVED_CAMPAIGN && observation->campaign.of_targets);
 }
 

@@ -24,9 +24,10 @@ static void move_payload(struct stream *stream, struct payload_traits *payload)
 	STREAM(stream, payload->measured);
 	STREAM(stream, payload->entropy);
 	STREAM(stream, payload->patterns);
-	/* The first version has the first few. */
+	/* Older versions have the first ones. */
 	stream_move(stream, &payload->fields,
 		    stream->version == 1 ? offsetof(struct field_counts, changing) :
+		    stream->version == 2 ? offsetof(struct field_counts, types) :
 					   sizeof(payload->fields));
 	if (payload->pattern_count > PAYLOAD_PATTERNS)
 		stream->failed = true;

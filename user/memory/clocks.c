@@ -227,6 +227,9 @@ enum advance clocks_advance(const __u8 *before, const __u8 *now, __u32 length, _
 /* At most day, hour, minute and second; numbers below a minute may change freely. */
 enum { NUMBERS_MOST = 4, MINUTE = 60, DIGITS_MOST = 19 };
 
+/* Digits of nanoseconds. */
+enum { FRACTION_MOST = 9 };
+
 static bool is_digit(__u8 byte)
 {
 	return byte >= '0' && byte <= '9';
@@ -310,7 +313,7 @@ static bool skip_number(struct reading *reading, __u32 before, __u32 now)
 {
 	bool same = before == now && !memcmp(reading->before.at, reading->now.at, now), counts;
 
-	counts = same || (before <= DIGITS_MOST && now <= DIGITS_MOST && reading->fraction) ||
+	counts = same || (before <= FRACTION_MOST && now <= FRACTION_MOST && reading->fraction) ||
 		 (before <= DIGITS_MOST && now <= DIGITS_MOST &&
 		  ++reading->numbers <= NUMBERS_MOST &&
 		  number_advances(decimal(reading->before.at, before),

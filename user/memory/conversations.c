@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/sketch.h"
 #include "headers/hash.h"
+#include "headers/protocol.h"
 #include "memory/header_fields.h"
 
 #include <linux/icmp.h>
@@ -406,6 +407,15 @@ static bool look_at_echo(struct talk *talk, enum way way, const struct sample *s
 	return payload_look(&talk->payload, way, &echo);
 }
 
+/* Returns the bytes after the first eight. */
+static __u32 payload_bytes(const struct packet *packet)
+{
+	if (packet->fragment != FRAGMENT_LATER)
+		return packet->payload_length;
+	return packet->icmp_length > ICMP_HEADER_BYTES ? packet->icmp_length - ICMP_HEADER_BYTES :
+							 0;
+}
+
 bool conversations_look(struct hash_table *table, const struct sample *sample,
 			const struct packet *packet, const __u8 *payload, __u32 captured, __u64 now,
 			struct talk_key *key, struct pair_counts *counts)
@@ -417,8 +427,7 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 	bool odd = false;
 	struct talk *talk;
 
-	if (captured > packet->payload_length)
-		captured = packet->payload_length;
+	captured = captured < payload_bytes(packet) ? captured : payload_bytes(packet);
 	/* A well-formed message that is no echo creates no record. */
 	if (!echo && !look_at_fields(&fields, sample, packet, payload, captured))
 		return false;

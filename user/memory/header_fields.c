@@ -17,13 +17,13 @@ enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_PAD1 = 0, OPTION_PADN = 1 };
 __u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured)
 {
 	/* Routers change the rest of the traffic class (RFC 3168). */
-	const __u32 class = MARKS_KNOWN | (packet->tos & 0xfcU) << 20, label = 0xfffff;
+	const __u32 class = MARKS_KNOWN | (packet->tos & 0xfcU) << 20;
 
 	if (packet->family != 6)
 		return class;
-	if (packet->network_offset + sizeof(label) > captured)
+	if (packet->network_offset + sizeof(__u32) > captured)
 		return 0;
-	return class | (big32(frame + packet->network_offset) & label);
+	return class | (big32(frame + packet->network_offset) & HEADER_LABEL);
 }
 
 static bool is_zero(const __u8 *at, __u32 bytes)

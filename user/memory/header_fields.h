@@ -8,6 +8,9 @@
 
 #include <stdbool.h>
 
+/* The flow label's part of the marks. */
+#define HEADER_LABEL 0xfffffU
+
 /* Returns the flow label and the differentiated services field of a packet of which `captured`
  * bytes of the frame are known; 0: not known. */
 __u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured);

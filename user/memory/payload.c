@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "headers/hash.h"
 #include "memory/clocks.h"
+#include "memory/header_fields.h"
 
 #include <math.h>
 #include <string.h>
@@ -181,6 +182,19 @@ static void note_pattern(struct payload_traits *traits, const __u8 *bytes, __u32
 		traits->patterns[traits->pattern_count++] = hash;
 }
 
+/* Records the byte that fills a payload, or the one that a ramp would begin with. */
+static void note_fill(struct payload_traits *traits, const __u8 *bytes, __u32 head)
+{
+	bool ramp = bytes[head + 1] != bytes[head];
+	__u16 fill = ramp ? (__u16)(0x100 | (__u8)(bytes[head] - head)) : bytes[head];
+
+	for (__u32 i = 0; i < traits->fill_count; i++)
+		if (traits->fills[i] == fill)
+			return;
+	if (traits->fill_count < PAYLOAD_FILLS)
+		traits->fills[traits->fill_count++] = fill;
+}
+
 static bool same_bytes(const struct payload_copy *copy, const __u8 *payload, __u32 captured,
 		       __u32 from)
 {
@@ -344,18 +358,31 @@ static bool stands_still(const struct look *look, __u32 head)
 	       copy->at >= before->at + CLOCK_TIME && !memcmp(before->bytes, copy->bytes, head);
 }
 
+/* The least characters, for zeros may follow, that are a text and no clock: of each clock of eight
+ * bytes some byte is not readable until 2106. */
+enum { TEXT_LEAST = 6 };
+
+static bool is_readable(const __u8 *bytes, __u32 head)
+{
+	while (head && !bytes[head - 1])
+		head--;
+	return head >= TEXT_LEAST && payload_is_text(bytes, head);
+}
+
 static void note_structure(struct payload_traits *traits, const struct look *look,
 			   enum payload_class class, __u32 head)
 {
 	const struct payload_copy *copy = look->copy;
 
-	if (stands_still(look, head)) {
-		note_odd(traits, look, payload_is_text(copy->bytes, head));
+	if (is_readable(copy->bytes, head) || stands_still(look, head)) {
+		note_odd(traits, look, is_readable(copy->bytes, head));
 		return;
 	}
 	traits->known++;
 	note_clock(traits, look, head);
-	if (class == PAYLOAD_PATTERN)
+	if (class == PAYLOAD_PLAIN)
+		note_fill(traits, copy->bytes, head);
+	else
 		note_pattern(traits, copy->bytes + head, copy->captured - head);
 }
 
@@ -447,7 +474,8 @@ bool payload_look(struct payload_traits *traits, enum way way, const struct copi
 	note_balance(traits, &look);
 	*place = copy;
 	/* Some kernels draw a flow label for each reply. */
-	return way == WAY_ASKED && look_at_marks(traits, place, echo->marks);
+	return look_at_marks(traits, place,
+			     way == WAY_ASKED ? echo->marks : echo->marks & ~HEADER_LABEL);
 }
 
 bool payload_is_balanced(const struct payload_traits *traits)
@@ -492,6 +520,7 @@ void payload_read(const struct payload_traits *traits, struct payload_counts *co
 		.unclocked = traits->unclocked,
 		.magic = traits->magic,
 		.patterns = traits->pattern_count,
+		.fills = traits->fill_count,
 		.entropy = traits->measured ? traits->entropy / traits->measured : 0,
 	};
 }

@@ -21,7 +21,7 @@ enum payload_class {
 	PAYLOAD_ODD,
 };
 
-enum { PAYLOAD_KEPT = 88, PAYLOAD_PATTERNS = 8, PAYLOAD_COPIES = 4 };
+enum { PAYLOAD_KEPT = 88, PAYLOAD_PATTERNS = 8, PAYLOAD_COPIES = 4, PAYLOAD_FILLS = 12 };
 
 /* A copied echo. */
 struct copied_echo {
@@ -44,6 +44,9 @@ struct payload_copy {
 	__u32 marks[2]; /* header_marks() of the latest two copies of the identifier; 0: none */
 	__u8 bytes[PAYLOAD_KEPT];
 };
+
+/* Messages whose content is no echo's payload. */
+enum bare { BARE_TYPE, BARE_FRAGMENT, BARES };
 
 struct payload_traits {
 	__u32 copies;
@@ -74,7 +77,10 @@ struct payload_traits {
 	__u32 counting;
 	__u32 labelling;
 	__u32 saying;
-	__u32 unused_value; /* the latest nonzero one */
+	__u32 unused_value;	    /* the latest nonzero one */
+	__u16 fills[PAYLOAD_FILLS]; /* distinct bytes and ramps that fill a payload */
+	__u32 fill_count;
+	__u64 bare[BARES]; /* hashes of the latest that had data; 0: none */
 	struct field_counts fields;
 };
 
@@ -87,8 +93,9 @@ bool payload_is_text(const __u8 *bytes, __u32 count);
 /* Returns the entropy of the bytes relative to the maximum for their number, 0 .. 1. */
 double payload_entropy(const __u8 *payload, __u32 captured);
 
-/* Adds the copy of an echo. Returns true if it is a request whose flow label or traffic class is
- * neither that of the copy before, of the same identifier, nor of the one before that. */
+/* Adds the copy of an echo. Returns true if its traffic class or, of a request, its flow label is
+ * neither that of the copy before, of the same identifier and direction, nor of the one before
+ * that. */
 bool payload_look(struct payload_traits *traits, enum way way, const struct copied_echo *echo);
 
 /* Returns true if the payload changes in a word that only keeps the checksum as it is: paths are

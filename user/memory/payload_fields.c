@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Fields of messages that are no echo. */
 #include "base/bytes.h"
+#include "headers/hash.h"
 #include "headers/protocol.h"
 #include "memory/payload.h"
 
@@ -50,16 +51,31 @@ static bool has_wrong_clock(const struct packet *packet, const __u8 *payload, __
 		!is_time_of_day(payload + 8));
 }
 
+/* Returns true if the second word of an error is zero but for a length and an MTU. */
 static bool is_error(const struct packet *packet)
 {
 	return packet->kind == KIND_UNREACHABLE || packet->kind == KIND_TIME_EXCEEDED;
+}
+
+/* Returns true if a message quotes a packet right after its header. */
+static bool is_quoting(const struct packet *packet)
+{
+	return is_error(packet) || packet->kind == KIND_SOURCE_QUENCH ||
+	       packet->kind == KIND_PACKET_TOO_BIG || packet->kind == KIND_PARAMETER_PROBLEM;
+}
+
+/* Returns true if an error reports the MTU of a path: datagrams full of data cause it. */
+static bool is_about_mtu(const struct packet *packet)
+{
+	return packet->kind == KIND_PACKET_TOO_BIG ||
+	       (packet->family == 4 && packet->type == 3 && packet->code == 4);
 }
 
 /* Returns what is in the unused part of an error's second word, which has a length (RFC 4884) and,
  * in one type, an MTU. */
 static __u32 unused_of(const struct packet *packet)
 {
-	bool mtu = packet->family == 4 && packet->type == 3 && packet->code == 4;
+	bool mtu = is_about_mtu(packet);
 	__u32 identifier = packet->identifier & (packet->family == 4 ? 0xff00U : 0xffU);
 
 	return identifier << 16 | (mtu ? 0 : packet->sequence);
@@ -171,14 +187,75 @@ static bool has_wrong_quote(const struct packet *packet, const __u8 *payload, __
 	       has_wrong_transport(payload + 40, captured - 40, payload[6], big16(payload + 4));
 }
 
-/* Returns true if an error quotes a datagram of random bytes. */
+enum { TCP_OFFSET = 12, ECHO_HEADER = 8 };
+
+/* Returns the length of a quoted transport header that data follows; 0: none. */
+static __u32 transport_bytes(const struct packet *packet, const __u8 *at, __u32 captured)
+{
+	switch (packet->quote.protocol) {
+	case PROTOCOL_UDP:
+		return UDP_HEADER;
+	case PROTOCOL_TCP:
+		return captured > TCP_OFFSET ? (at[TCP_OFFSET] >> 4) * 4U : 0;
+	case PROTOCOL_ICMP:
+		return captured && (at[0] == 8 || at[0] == 0) ? ECHO_HEADER : 0;
+	case PROTOCOL_ICMPV6:
+		return captured && (at[0] == 128 || at[0] == 129) ? ECHO_HEADER : 0;
+	default:
+		return 0;
+	}
+}
+
+/* Returns true if an error quotes a datagram, segment or echo of random bytes. */
 static bool quotes_data(const struct packet *packet, const __u8 *payload, __u32 captured)
 {
-	const __u32 header = (packet->family == 4 ? (payload[0] & 0x0f) * 4U : 40) + UDP_HEADER;
+	__u32 header = packet->family == 4 ? (payload[0] & 0x0f) * 4U : 40, transport;
 
-	return packet->quote.present && packet->quote.protocol == PROTOCOL_UDP &&
-	       captured >= header + DATA_LEAST &&
+	if (!packet->quote.present || header > captured ||
+	    (packet->quote.protocol != PROTOCOL_UDP && is_about_mtu(packet)))
+		return false;
+	transport = transport_bytes(packet, payload + header, captured - header);
+	header += transport;
+	return transport && captured >= header + DATA_LEAST &&
 	       payload_entropy(payload + header, captured - header) >= DATA_ENTROPY;
+}
+
+/* Returns true if a PROBE names no interface (RFC 8335, 2.1): an extension structure of version 2
+ * with an object of class 3. */
+static bool has_wrong_probe(const struct packet *packet, const __u8 *payload, __u32 captured)
+{
+	return packet->kind == KIND_EXTENDED_ECHO_REQUEST && captured >= 8 &&
+	       (payload[0] >> 4 != 2 || payload[6] != 3 || payload[7] < 1 || payload[7] > 3);
+}
+
+/* Returns true if the message has a type that nothing sends. Some types of IPv6 without a kind are
+ * in use. */
+static bool is_of_no_use(const struct packet *packet)
+{
+	return packet->marks & MARK_MESSAGE && packet->kind == KIND_OTHER &&
+	       (packet->family == 4 || packet->marks & MARK_UNASSIGNED);
+}
+
+/* Counts a payload without a ping's structure, unless it is that of the copy before. */
+static void look_at_bare(struct payload_traits *traits, enum bare bare, const __u8 *payload,
+			 __u32 captured)
+{
+	__u32 *count = bare == BARE_FRAGMENT ? &traits->fields.fragments : &traits->fields.types;
+	__u64 hash = captured, word = 0;
+	enum payload_class class;
+	__u32 head;
+
+	class = payload_classify(payload, captured, &head);
+	if (class != PAYLOAD_TEXT && class != PAYLOAD_ODD)
+		return;
+	for (__u32 i = 0; i + sizeof(word) <= captured; i += sizeof(word)) {
+		memcpy(&word, payload + i, sizeof(word));
+		hash = hash_mix(hash ^ word);
+	}
+	if (traits->bare[bare] == hash)
+		return;
+	traits->bare[bare] = hash;
+	(*count)++;
 }
 
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
@@ -189,8 +266,13 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 	/* Longer than the longest that is in use: routing headers of 15 segments. */
 	const __u32 extensions_most = 256;
 
-	if (packet->fragment == FRAGMENT_LATER || packet->marks & MARK_UNASSIGNED)
-		return false;
+	if (packet->fragment == FRAGMENT_LATER)
+		look_at_bare(traits, BARE_FRAGMENT, payload, captured);
+	else if (is_of_no_use(packet))
+		look_at_bare(traits, BARE_TYPE, payload, captured);
+	if (packet->fragment == FRAGMENT_LATER || packet->marks & MARK_UNASSIGNED ||
+	    packet->kind == KIND_OTHER)
+		return memcmp(&before, fields, sizeof(before)) != 0;
 	if (packet->family == 6 && packet->icmp_offset >= packet->network_offset + 40)
 		fields->extensions += packet->icmp_offset - packet->network_offset - 40U >
 				      extensions_most;
@@ -198,13 +280,15 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 		return fields->extensions != before.extensions;
 	if (captured > packet->payload_length)
 		captured = packet->payload_length;
-	fields->bodies += packet->payload_length > body_length(packet->kind);
+	fields->bodies += packet->payload_length > body_length(packet->kind) ||
+			  has_wrong_probe(packet, payload, captured);
 	fields->clocks += has_wrong_clock(packet, payload, captured);
 	fields->masks += has_wrong_mask(packet, payload, captured);
-	if (is_error(packet)) {
+	if (is_quoting(packet)) {
 		fields->quotes += has_wrong_quote(packet, payload, captured);
 		fields->data_quotes += quotes_data(packet, payload, captured);
-		look_at_unused(traits, packet);
 	}
+	if (is_error(packet))
+		look_at_unused(traits, packet);
 	return memcmp(&before, fields, sizeof(before)) != 0;
 }
