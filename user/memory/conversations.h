@@ -43,6 +43,8 @@ struct talk {
 	struct spacing spacing;
 	struct payload_traits payload;
 	struct identifiers identifiers; /* of this run */
+	double spread_packets;		/* counted in memory/spreads.h, of this run */
+	double spread_bytes;
 };
 
 /* Returns a table of struct talk by struct talk_key of at most `bytes`; NULL when out of memory.

@@ -40,6 +40,7 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 	memory->louds = loud_new();
 	memory->crowds = crowds_new();
 	memory->carpets = carpets_new(seed);
+	memory->spreads = spreads_new();
 	memory->storms = storms_new();
 	memory->copies = copies_new();
 	memory->refusals = refusal_memory_new(PART_REFUSALS * part);
@@ -54,10 +55,10 @@ struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 off
 			  PART_TARGETS * part) &&
 	       pasts_make(&memory->pasts, PART_SEEDLINGS * part, PART_PASTS * part) &&
 	       prefixes_make(&memory->prefixes, PART_PREFIXES * part);
-	if (made && memory->louds && memory->crowds && memory->carpets && memory->storms &&
-	    memory->copies && memory->refusals && memory->neighborhood && memory->halves &&
-	    memory->talks && memory->offences && memory->ripening && memory->settling &&
-	    memory->patient)
+	if (made && memory->louds && memory->crowds && memory->carpets && memory->spreads &&
+	    memory->storms && memory->copies && memory->refusals && memory->neighborhood &&
+	    memory->halves && memory->talks && memory->offences && memory->ripening &&
+	    memory->settling && memory->patient)
 		return memory;
 	memory_free(memory);
 	return NULL;
@@ -84,6 +85,7 @@ void memory_free(struct memory *memory)
 	waiting_free(memory->ripening);
 	crowds_free(memory->crowds);
 	carpets_free(memory->carpets);
+	spreads_free(memory->spreads);
 	storms_free(memory->storms);
 	copies_free(memory->copies);
 	ledger_free(memory->louds);
@@ -148,6 +150,7 @@ bool memory_observe_conversation(struct memory *memory, const struct conversatio
 	struct talk_news news = { .identifier = conversation->identifier,
 				  .many = conversation->many,
 				  .offset = memory->offset };
+	struct talk *talk;
 
 	if (!halves_observe(memory->halves, key, conversation, &memory->halves_before))
 		return false;
@@ -155,7 +158,26 @@ bool memory_observe_conversation(struct memory *memory, const struct conversatio
 	news.now[WAY_ANSWERED] = conversation->answered;
 	news.before[WAY_ASKED] = conversation->asked_before;
 	news.before[WAY_ANSWERED] = conversation->answered_before;
-	return conversations_add(memory->talks, &pair, &news, &conversation->pair);
+	talk = conversations_add(memory->talks, &pair, &news, &conversation->pair);
+	if (talk)
+		spreads_add(memory->spreads, &pair, talk, &conversation->pair, observation->now);
+	return talk;
+}
+
+/* Counts the copy of a request whose pair has no conversation. */
+static void look_at_lone(struct memory *memory, const struct packet *packet,
+			 const struct talk_key *key, __u64 now)
+{
+	const struct talk *talk;
+
+	if (packet->kind != KIND_ECHO_REQUEST || !(packet->marks & MARK_MESSAGE))
+		return;
+	talk = hash_table_find(memory->talks, key);
+	if (talk && !talk->windows[0].identifiers && !talk->windows[1].identifiers)
+		spreads_look(memory->spreads, key,
+			     talk->payload.odd + talk->payload.text >
+				     talk->payload.fixed + talk->payload.known,
+			     now);
 }
 
 bool memory_look(struct memory *memory, const struct sample *sample, const struct packet *packet,
@@ -163,12 +185,15 @@ bool memory_look(struct memory *memory, const struct sample *sample, const struc
 {
 	__u32 payload = packet->icmp_offset + ICMP_HEADER_BYTES;
 	struct talk_key key;
+	bool odd;
 
 	if (payload > sample->captured)
 		payload = sample->captured;
-	if (!conversations_look(memory->talks, sample, packet, sample->frame + payload,
-				sample->captured - payload, sample->now + memory->offset, &key,
-				&observation->conversation.pair))
+	odd = conversations_look(memory->talks, sample, packet, sample->frame + payload,
+				 sample->captured - payload, sample->now + memory->offset, &key,
+				 &observation->conversation.pair);
+	look_at_lone(memory, packet, &key, sample->now);
+	if (!odd)
 		return false;
 	observation->observed = OBSERVED_FIELDS;
 	observation->endpoint = key.client;

@@ -404,6 +404,7 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 		     now, observe, context);
 	carpets_judge(memory->carpets, memory->crowds, memory->outcomes_seen, now, observe,
 		      context);
+	spreads_judge(memory->spreads, now, observe, context);
 	copies_judge(memory->copies, now, observe, context);
 	storms_judge(memory->storms, memory->settings, memory_sees_answers(memory, VIEW_PRIVATE),
 		     now, observe, context);

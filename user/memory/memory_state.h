@@ -16,6 +16,7 @@
 #include "memory/past.h"
 #include "memory/prefixes.h"
 #include "memory/refusals.h"
+#include "memory/spreads.h"
 #include "memory/storms.h"
 #include "base/waiting.h"
 #include "config/thresholds.h"
@@ -58,6 +59,7 @@ struct memory {
 	struct ledger *louds; /* see loud.h */
 	struct crowds *crowds;
 	struct carpets *carpets;
+	struct spreads *spreads;
 	struct storms *storms;
 	struct copies *copies;
 	__u64 started; /* when icmpguard started; 0: not set (replay) */
