@@ -9,6 +9,7 @@
 
 #include "bpf/block.h"
 #include "bpf/contact.h"
+#include "bpf/conversation.h"
 #include "bpf/direction.h"
 #include "bpf/fanout.h"
 #include "bpf/faulty.h"
@@ -201,6 +202,8 @@ __noinline int account_source(struct visit *visit, struct source *source)
 
 	if (!visit || !source)
 		return 0;
+	if (visit->limited == REASON_PASS)
+		conversation_touch(visit);
 	lane = lane_configuration(visit);
 	packet = &visit->packet;
 	tag = tag_of(packet);
@@ -244,7 +247,7 @@ __noinline int account_source(struct visit *visit, struct source *source)
 		source->paths[0] |= 1ULL << (visit->target_hash >> 32 & 63);
 	hyperloglog_add(&source->targets.current, visit->target_hash);
 	if (lane->repeat_run && source->run >= lane->repeat_run && packet->lane == LANE_REQUEST &&
-	    source->run_longest == source->run)
+	    source->run_longest == source->run && notify_due(visit, source->notified))
 		notify(visit, &source->notified, EVENT_SOURCE_REPEATS);
 	return 0;
 }

@@ -71,14 +71,34 @@ static __always_inline struct conversation_set *conversation_set_of(__u64 hash)
 	return bpf_map_lookup_elem(&conversation_sets, &key);
 }
 
-/* Finds the entry of the conversation with this identifier; returns false if there is none. The way
- * goes through memory, see forget(). */
-static __always_inline bool conversation_look_up(struct visit *visit, __u64 identifier,
+/* Returns the hash of an echo's conversation by its own identifier. */
+static __always_inline __u64 conversation_of(struct visit *visit)
+{
+	if (!visit->conversation)
+		visit->conversation = hash_of_conversation(visit, visit->packet.identifier);
+	return visit->conversation;
+}
+
+/* Loads the line that shows whether an echo's conversation has an entry, before it is needed. */
+static __always_inline void conversation_touch(struct visit *visit)
+{
+	const struct conversation_set *set;
+
+	if (!conversing || !is_echo(visit->packet.kind))
+		return;
+	set = conversation_set_of(conversation_of(visit));
+	if (set)
+		touch(&set->tags[0]);
+}
+
+/* Finds the entry of the conversation with this hash; returns false if there is none. The way goes
+ * through memory, see forget(). */
+static __always_inline bool conversation_look_up(struct visit *visit, __u64 hash,
 						 struct place_found *found)
 {
 	__u32 tag, way;
 
-	found->hash = hash_of_conversation(visit, identifier);
+	found->hash = hash;
 	found->set = conversation_set_of(found->hash);
 	if (!found->set)
 		return false;
@@ -202,10 +222,11 @@ static __always_inline bool conversation_find(struct visit *visit, struct place_
 {
 	__u32 identifier;
 
-	if (conversation_look_up(visit, visit->packet.identifier, found))
+	if (conversation_look_up(visit, conversation_of(visit), found))
 		return true;
 	identifier = half_make(visit);
-	if (!identifier || !conversation_look_up(visit, identifier - 1, found))
+	if (!identifier ||
+	    !conversation_look_up(visit, hash_of_conversation(visit, identifier - 1), found))
 		return false;
 	visit->judged.many = identifier - 1 == IDENTIFIERS_MANY;
 	return true;

@@ -34,7 +34,7 @@ static __always_inline enum solicited conversation_asked(struct visit *visit)
 	struct place_found found;
 
 	if (visit->packet.kind != KIND_ECHO_REPLY ||
-	    !conversation_look_up(visit, visit->packet.identifier, &found))
+	    !conversation_look_up(visit, conversation_of(visit), &found))
 		return SOLICITED_UNKNOWN;
 	asked = bpf_map_lookup_elem(&conversations, &found.index);
 	answered = bpf_map_lookup_elem(&answers, &found.index);

@@ -6,14 +6,18 @@
 #include "bpf/maps.h"
 #include "headers/elapsed.h"
 
+/* Returns whether the daemon is to be woken again for an entry. `notified`: when it was last. */
+static __always_inline bool notify_due(const struct visit *visit, __u64 notified)
+{
+	return !notified || is_due(visit->now, notified, configuration()->notify_interval);
+}
+
 /* `notified`: when the daemon was last woken for the entry. Returns 0. */
 __noinline int notify(struct visit *visit, __u64 *notified, enum event_kind kind)
 {
 	struct event event = {};
 
-	if (!visit || !notified)
-		return 0;
-	if (*notified && !is_due(visit->now, *notified, configuration()->notify_interval))
+	if (!visit || !notified || !notify_due(visit, *notified))
 		return 0;
 	*notified = visit->now;
 	event.now = visit->now;

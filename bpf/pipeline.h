@@ -110,6 +110,15 @@ static __always_inline enum reason limit_tracked(struct visit *visit, struct sou
 	return reason == REASON_PASS ? limit_prefix(visit, source) : reason;
 }
 
+/* Loads the lines of a source's entry that every packet needs. */
+static __always_inline void touch_source(const struct visit *visit, const struct source *source)
+{
+	touch(&source->payload_squares);
+	touch(&source->payloads);
+	touch(&source->kinds[0]);
+	touch(&source->targets.current.registers[hyperloglog_place(visit->target_hash)]);
+}
+
 /* Limits and accounts a packet in its source's entry, fragments included; returns FIRST_* bits. */
 static __always_inline int visit_source(struct visit *visit, const struct lane_config *lane,
 					enum reason *reason, __u64 *first_seen, __u64 *number)
@@ -124,6 +133,7 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 			*reason = limit_first(visit, result & FIRST_TRACKED);
 		return result;
 	}
+	touch_source(visit, source);
 	result = FIRST_TRACKED | (source_allowed(visit, source) ? FIRST_ALLOWED : 0) |
 		 source->segment;
 	*reason = limit_tracked(visit, source, lane, result & FIRST_ALLOWED);
@@ -136,6 +146,7 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	if (source->packets == 1 && is_crowd_lane(visit->packet.lane) &&
 	    elapsed(visit->now, source->first_seen) >= CROWD_PAUSE)
 		account_crowd(visit, CROWD_RETURNED);
+	visit->limited = *reason;
 	account_source(visit, source);
 	*number = source->packets;
 	return source->unassigned <= UNASSIGNED_COPIES ? result | FIRST_FEW : result;

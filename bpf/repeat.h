@@ -105,6 +105,20 @@ __noinline int account_again(struct visit *visit, struct source *source, __u8 be
 	return 0;
 }
 
+/*
+ * Returns whether a copy adds nothing to the source's entry of repeats: more copies of this packet
+ * than are counted were recorded, the latest within the same millisecond.  A flood of one packet is
+ * spared the look-up.  Records that the copy arrived.
+ */
+static __always_inline bool copy_noted(struct source *source, __u64 now)
+{
+	__u32 time = now >> 20 << 8, count = source->copies & 0xff;
+	bool noted = count > DUPLICATES_MOST && (source->copies ^ time) < 0x100;
+
+	source->copies = time | (count > DUPLICATES_MOST ? count : count + 1);
+	return noted;
+}
+
 /* Records the latest packet of a source. Returns whether it repeats the one before, as a pass or a
  * copy. For fragments this is not known: they may belong to two messages. */
 static __always_inline bool note_latest(struct visit *visit, struct source *source,
@@ -116,8 +130,11 @@ static __always_inline bool note_latest(struct visit *visit, struct source *sour
 		     visit->packet.lane <= LANE_REPLY && visit->packet.fragment == FRAGMENT_NONE;
 
 	source->latest = latest << 8 | ttl;
-	if (again && (ttl < before ||
-		      (ttl == before && elapsed(visit->now, source->last_seen) < DUPLICATION)))
+	if (!again)
+		source->copies = 0;
+	else if (ttl < before ||
+		 (ttl == before && elapsed(visit->now, source->last_seen) < DUPLICATION &&
+		  !copy_noted(source, visit->now)))
 		account_again(visit, source, before);
 	return again;
 }

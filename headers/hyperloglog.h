@@ -24,6 +24,12 @@ struct hyperloglog {
 };
 _Static_assert(sizeof(struct hyperloglog) == 128, "two registers a byte");
 
+/* Returns the byte of the registers in which a hash is counted. */
+static __always_inline __u32 hyperloglog_place(__u64 hash)
+{
+	return (hash & (HLL_REGISTERS - 1)) / 2;
+}
+
 static __always_inline __u32 hyperloglog_rank(__u64 hash)
 {
 	__u32 bits = (hash >> 8) & 0x3fff;

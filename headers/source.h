@@ -22,7 +22,8 @@ enum { ROUND_SETS = 8 };
 /* No host's initial TTL is as low, less the length of its path: such packets are a traceroute's. */
 enum { TTL_OF_TRACES = 32 };
 
-/* The fields that every packet changes are adjacent: three cache lines, and one of the sketch. */
+/* The fields that every packet reads or changes come first: four cache lines, and one of the
+ * sketch. */
 struct source {
 	TRACKED_ENTRY;
 	__u64 packets;
@@ -50,7 +51,16 @@ struct source {
 	__u32 tag; /* VLAN ids of its latest packet: the outer one, above it the inner one; 0: none
 		    */
 	__u32 ifindex; /* where its latest packet came in; 0: nowhere here */
+	__u32 repeats;	   /* packets with that fingerprint again */
+	__u32 run_longest;
+	__u32 unassigned; /* packets of a type or code that does not exist */
+	__u32 unasked;	  /* its unsolicited replies, and stray listener messages */
+	__u32 pulses;	  /* see headers/pulse.h */
+	__u32 latest;	  /* hash of its latest packet, and in the low byte the TTL */
+	__u64 policy_rules; /* rules of the policy about it, a bit each; valid like standing */
 	__u32 kinds[KIND_SLOTS];
+	__u32 copies; /* of its latest packet, in the low byte, and above it when one last arrived,
+			 in units of 2^20 ns: see copy_noted() */
 	struct fanout targets; /* distinct targets */
 
 	__u64 over;	       /* packets over a bucket, dropped or not */
@@ -63,14 +73,10 @@ struct source {
 	__u64 essential;       /* bucket of essential messages */
 	__u64 watched;	       /* bucket of errors limited elsewhere: it reports a flood */
 	__u64 policy;	       /* bucket of lines of the policy that limit each source */
-	__u64 policy_rules;    /* rules of the policy about it, a bit each; valid like standing */
 	__u64 malformed_set;   /* a bit for each enum reason of malformation seen */
 	__u32 payload_changes; /* of length, from one packet to the next */
 	__u32 sequential;      /* steps of +1 or -1 to the next target */
 	__u32 target_steps;    /* changes of target */
-	__u32 repeats;	       /* packets with that fingerprint again */
-	__u32 run_longest;
-	__u32 unassigned; /* packets of a type or code that does not exist */
 	__u32 malformed;
 	__u32 overlaps;	 /* fragments that do not agree with others of their datagram */
 	__u32 multicast; /* packets to a multicast or broadcast address */
@@ -87,9 +93,6 @@ struct source {
 	__u32 contacts_returned; /* the target sent requests to this source too, and has not
 				    answered, */
 	__u32 contacts_answered; /* the target answered; these three are added to atomically */
-	__u32 unasked;		 /* its unsolicited replies, and stray listener messages */
-	__u32 pulses;		 /* see headers/pulse.h */
-	__u32 latest;		 /* hash of its latest packet, and in the low byte the TTL */
 	/* Of requests, by half windows of `targets`: packets before the present one and before the
 	 * previous one; replies that were over a bucket, in each. */
 	__u64 packets_before[2];

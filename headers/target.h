@@ -13,6 +13,7 @@ struct target {
 	__u64 bytes;
 	__u64 bucket;
 	__u64 ttl_set; /* a bit for each TTL / 4 seen */
+	__u64 unasked; /* replies that the target had not solicited */
 	__u32 generation;
 	__u32 pulses; /* as a source's */
 	__u8 standing;
@@ -33,7 +34,6 @@ struct target {
 	__u64 allowed_bucket;  /* of sources on the allow list, which it never limits */
 	__u64 forged_bucket;   /* of errors dropped for their faults: it reports a flood */
 	__u64 over_allowed;    /* packets over allowed_bucket */
-	__u64 unasked;	       /* replies that the target had not solicited */
 	__u64 unadmitted;      /* packets of sources that the admission filter kept out */
 };
 _Static_assert(sizeof(struct target) == 472, "target value");

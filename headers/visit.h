@@ -38,6 +38,7 @@ struct visit {
 	struct endpoint target;
 	__u64 now;	   /* ns */
 	__u64 source_hash; /* by the seed of sketches */
+	__u64 conversation; /* hash of an echo's conversation; 0: see conversation_of() */
 	__u64 target_hash; /* of the target or the solicited address, with the same seed */
 	__u32 ifindex;
 	__u32 egress;	 /* it leaves the machine: no bucket pays for it; else it arrives */
