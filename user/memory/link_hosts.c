@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "memory/link_hosts.h"
-
-#include "base/hash_table.h"
-#include "base/timebase.h"
 #include "headers/station.h"
-#include "memory/contest.h"
+#include "memory/link_overview.h"
 
 #include <bpf/bpf.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The latest routers by their neighbour advertisements. */
-enum { LINK_ROUTERS = 64 };
 
 /* If the bound link-layer address has been silent this long, the new one is legitimate: a network
  * card was replaced. */
@@ -26,38 +19,10 @@ enum { LINK_ROUTERS = 64 };
 #define PROBED (5 * NSEC_PER_SEC)
 /* The kernel still has an entry that it had so lately: it is read each second. */
 #define HELD (2 * NSEC_PER_SEC)
-/* Addresses that change within this time are reported together. */
-#define CROWD_WINDOW (60 * NSEC_PER_SEC)
 /* Silent hosts are removed after this time; if the table is half full, those with few claims are
  * removed much sooner. */
 #define FORGOTTEN (24 * 3600 * NSEC_PER_SEC)
 enum { FEW_CLAIMS = 3 };
-
-struct link_router {
-	struct endpoint endpoint;
-	__u8 link[LINK_BYTES];
-	bool present;
-};
-
-struct link_host {
-	struct neighbor now;
-	struct neighbor judged; /* at the previous review */
-	struct contest contest;
-	__u64 due;		/* when to judge it; 0: nothing happened since */
-	__u8 owner[LINK_BYTES]; /* the first claimant */
-	bool owned;
-	__u64 usurped_at; /* since when another link-layer address than the known one claims it; 0:
-			     none does */
-	__u64 probed_at;  /* when its holder was last probed, since then */
-};
-
-struct link_hosts {
-	struct hash_table *hosts; /* by endpoint */
-	struct link_router routers[LINK_ROUTERS];
-	__u32 next;
-	__u64 due;
-	__u64 swept;
-};
 
 struct link_hosts *link_hosts_new(void)
 {
@@ -79,12 +44,6 @@ void link_hosts_free(struct link_hosts *hosts)
 		return;
 	hash_table_free(hosts->hosts);
 	free(hosts);
-}
-
-/* Returns true if the first claimant has its address again. */
-static bool has_returned(const struct link_host *host)
-{
-	return host->now.changes && host->owned && link_equal(host->now.link, host->owner);
 }
 
 static bool has_link(const struct link_router *router, __u32 network, const __u8 *link)
@@ -196,173 +155,11 @@ const struct endpoint *link_hosts_other_router(const struct link_hosts *hosts,
 	return NULL;
 }
 
-static const struct endpoint *key_of(const struct link_hosts *hosts, const struct link_host *host)
-{
-	return hash_table_key(hosts->hosts, host);
-}
-
-/* Totals over all hosts of a network. */
-struct gathering {
-	double moved;	    /* hosts whose addresses others took within a minute */
-	double announced;   /* addresses announced more often than the limit, within a minute */
-	double disputed;    /* hosts that took addresses which soon returned, and their holders */
-	double denied;	    /* addresses denied within ten minutes */
-	double probed;	    /* addresses probed since the first of these */
-	__u64 first_denial; /* 0: none */
-};
-
-/* The earliest claimant of a link-layer address, and since when there is another. */
-struct claimant {
-	const struct link_host *host;
-	__u64 since;
-	__u64 other_since; /* ~0: no other */
-};
-
-struct claim_key {
-	__u32 network;
-	__u8 link[LINK_BYTES];
-	__u8 zero[6];
-};
-_Static_assert(sizeof(struct claim_key) == 16, "claims key: no padding");
-
-/* Summary of all hosts for one review: made in a single pass, since a flood may make all of them
- * due. */
-struct overview {
-	struct hash_table *gatherings; /* by network, in 64 bits */
-	struct hash_table *claims;     /* by struct claim_key */
-	struct hash_table *moved;      /* likewise: hosts that lost addresses */
-	struct hash_table *disputed;   /* likewise: claimants of addresses that returned */
-};
-
-static void overview_free(struct overview *overview)
-{
-	hash_table_free(overview->gatherings);
-	hash_table_free(overview->claims);
-	hash_table_free(overview->moved);
-	hash_table_free(overview->disputed);
-}
-
-static struct claim_key claim_key_of(__u32 network, const __u8 *link)
-{
-	struct claim_key key = { .network = network };
-
-	memcpy(key.link, link, LINK_BYTES);
-	return key;
-}
-
-static struct gathering *gathering_of(const struct overview *overview, __u32 network)
-{
-	const __u64 key = network;
-	struct gathering *gathering = hash_table_find(overview->gatherings, &key);
-
-	return gathering ? gathering : hash_table_add(overview->gatherings, &key);
-}
-
-/* Adds a host to a set. Returns true if it was not in it. */
-static bool add_host(struct hash_table *set, __u32 network, const __u8 *link)
-{
-	const struct claim_key key = claim_key_of(network, link);
-
-	return !hash_table_find(set, &key) && hash_table_add(set, &key);
-}
-
-/* Counts the hosts that lost addresses: one that moves takes all of its addresses along. */
-static void gather_changes(const struct overview *overview, struct gathering *gathering,
-			   __u32 network, const struct link_host *host, __u64 limit, __u64 now)
-{
-	const struct neighbor *neighbor = &host->now;
-
-	gathering->announced += neighbor->unsolicited > limit &&
-				!(link_is_virtual(neighbor->link) && !neighbor->changes) &&
-				time_since(now, neighbor->unsolicited_at) < CROWD_WINDOW;
-	if (neighbor->foreign)
-		return;
-	if (neighbor->changes && !has_returned(host) &&
-	    time_since(now, neighbor->changed) < CROWD_WINDOW)
-		gathering->moved += add_host(overview->moved, network, neighbor->former);
-	if (!contest_returns(&host->contest, now))
-		return;
-	gathering->disputed += add_host(overview->disputed, network, neighbor->link);
-	gathering->disputed += add_host(overview->disputed, network, neighbor->former);
-}
-
-static void gather_denials(struct gathering *gathering, const struct neighbor *neighbor, __u64 now)
-{
-	if (!neighbor->denials || time_since(now, neighbor->probed) >= DENIAL_WINDOW)
-		return;
-	gathering->denied++;
-	if (!gathering->first_denial || neighbor->probed < gathering->first_denial)
-		gathering->first_denial = neighbor->probed;
-}
-
-static void claim(const struct overview *overview, __u32 network, const struct link_host *host)
-{
-	const struct claim_key key = claim_key_of(network, host->now.link);
-	struct claimant *claimant = hash_table_find(overview->claims, &key);
-
-	if (!host->now.claims)
-		return;
-	if (!claimant) {
-		claimant = hash_table_add(overview->claims, &key);
-		*claimant = (struct claimant){ host, host->now.first_seen, ~0ULL };
-	} else if (host->now.first_seen < claimant->since) {
-		*claimant = (struct claimant){ host, host->now.first_seen, claimant->since };
-	} else if (host->now.first_seen < claimant->other_since) {
-		claimant->other_since = host->now.first_seen;
-	}
-}
-
-/* Counts the probes in a second pass, when the first denial is known. Returns false when out of
- * memory. */
-static bool overview_make(struct overview *overview, const struct link_hosts *hosts, __u64 limit,
-			  __u64 now)
-{
-	struct link_host *host;
-
-	overview->gatherings = hash_table_new(sizeof(__u64), sizeof(struct gathering),
-					      NEIGHBORS_MOST);
-	overview->claims = hash_table_new(sizeof(struct claim_key), sizeof(struct claimant),
-					  NEIGHBORS_MOST);
-	overview->moved = hash_table_new(sizeof(struct claim_key), sizeof(__u8), NEIGHBORS_MOST);
-	overview->disputed = hash_table_new(sizeof(struct claim_key), sizeof(__u8), NEIGHBORS_MOST);
-	if (!overview->gatherings || !overview->claims || !overview->moved || !overview->disputed)
-		return false;
-	for (host = hash_table_first(hosts->hosts); host;
-	     host = hash_table_next(hosts->hosts, host)) {
-		__u32 network = key_of(hosts, host)->network;
-
-		contest_settle(&host->contest, host->now.link, now);
-		gather_changes(overview, gathering_of(overview, network), network, host, limit,
-			       now);
-		gather_denials(gathering_of(overview, network), &host->now, now);
-		claim(overview, network, host);
-	}
-	for (host = hash_table_first(hosts->hosts); host;
-	     host = hash_table_next(hosts->hosts, host)) {
-		struct gathering *gathering = gathering_of(overview, key_of(hosts, host)->network);
-
-		gathering->probed += gathering->first_denial && host->now.probes &&
-				     host->now.probed >= gathering->first_denial;
-	}
-	return true;
-}
-
-/* Returns true if another address had this link-layer address before the change. */
-static bool is_acquainted(const struct overview *overview, __u32 network,
-			  const struct link_host *changed)
-{
-	const struct claim_key key = claim_key_of(network, changed->now.link);
-	const struct claimant *claimant = hash_table_find(overview->claims, &key);
-
-	return claimant && (claimant->host == changed ? claimant->other_since : claimant->since) <
-				   changed->now.changed;
-}
-
 static void judge(const struct link_hosts *hosts, struct link_host *host,
-		  const struct overview *overview, __u64 now, const struct link_review *review)
+		  const struct link_overview *overview, __u64 now, const struct link_review *review)
 {
-	const struct endpoint *key = key_of(hosts, host);
-	const struct gathering *gathering = gathering_of(overview, key->network);
+	const struct endpoint *key = link_host_key(hosts, host);
+	const struct link_gathering *gathering = link_overview_of(overview, key->network);
 	struct observation observation = {
 		.observed = OBSERVED_NEIGHBOR,
 		.now = now,
@@ -382,14 +179,15 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 	observed->answers = observed->usurped && host->usurped_at &&
 			    pair->confirmed > host->usurped_at + ANSWERS;
 	observed->owner = pair ? pair->link : host->owned ? host->owner : NULL;
-	observed->returned = !observed->usurped && has_returned(host);
+	observed->returned = !observed->usurped && link_host_returned(host);
 	observed->announced = host->contest.announced;
 	observed->returns = contest_returns(&host->contest, now);
 	observed->newcomers = host->contest.newcomers;
 	observed->endless = host->contest.endless;
 	/* One of them took the addresses of the others. */
 	observed->disputed = gathering->disputed - 1;
-	observed->acquainted = host->now.changes && is_acquainted(overview, key->network, host);
+	observed->acquainted = host->now.changes &&
+			       link_overview_acquainted(overview, key->network, host);
 	observed->announcing = gathering->announced;
 	observed->moved = gathering->moved;
 	observed->denied = gathering->denied;
@@ -405,7 +203,7 @@ static bool is_forgotten(const struct link_hosts *hosts, const struct link_host 
 	if (host->due)
 		return false;
 	if (hash_table_count(hosts->hosts) > NEIGHBORS_MOST / 2 && host->now.claims <= FEW_CLAIMS)
-		return silent > CROWD_WINDOW;
+		return silent > LINK_CROWD;
 	return silent > FORGOTTEN;
 }
 
@@ -413,7 +211,7 @@ static void forget_silent(struct link_hosts *hosts, const struct pins *pins, __u
 {
 	struct link_host *host, *next;
 
-	if (time_since(now, hosts->swept) < CROWD_WINDOW)
+	if (time_since(now, hosts->swept) < LINK_CROWD)
 		return;
 	hosts->swept = now;
 	for (host = hash_table_first(hosts->hosts); host; host = next) {
@@ -421,13 +219,13 @@ static void forget_silent(struct link_hosts *hosts, const struct pins *pins, __u
 		if (!is_forgotten(hosts, host, now))
 			continue;
 		if (pins)
-			bpf_map_delete_elem(pins->neighbors, key_of(hosts, host));
+			bpf_map_delete_elem(pins->neighbors, link_host_key(hosts, host));
 		hash_table_remove(hosts->hosts, host);
 	}
 }
 
 /* Judges the hosts that are due, and sets when the next one is. */
-static void judge_due(struct link_hosts *hosts, const struct overview *overview, __u64 now,
+static void judge_due(struct link_hosts *hosts, const struct link_overview *overview, __u64 now,
 		      const struct link_review *review)
 {
 	struct link_host *host;
@@ -444,15 +242,15 @@ static void judge_due(struct link_hosts *hosts, const struct overview *overview,
 void link_hosts_review(struct link_hosts *hosts, const struct pins *pins, __u64 now,
 		       const struct link_review *review)
 {
-	struct overview overview = {};
+	struct link_overview overview = {};
 
 	forget_silent(hosts, pins, now);
 	if (!hosts->due || hosts->due > now)
 		return;
 	/* When out of memory they are judged at the next review. */
-	if (overview_make(&overview, hosts, review->unsolicited, now))
+	if (link_overview_make(&overview, hosts, review->unsolicited, now))
 		judge_due(hosts, &overview, now, review);
-	overview_free(&overview);
+	link_overview_free(&overview);
 }
 
 /* Returns true if the known link-layer address no longer belongs to the host. */
@@ -485,7 +283,7 @@ void link_hosts_guard(const struct link_hosts *hosts, struct acquaintances *acqu
 
 	for (host = hash_table_first(hosts->hosts); host;
 	     host = hash_table_next(hosts->hosts, host)) {
-		const struct identity identity = identity_of(key_of(hosts, host));
+		const struct identity identity = identity_of(link_host_key(hosts, host));
 
 		pair = acquaintances_find(acquaintances, &identity);
 		if (pair && is_replaced(host, pair, now)) {
@@ -505,7 +303,7 @@ void link_hosts_doubt(const struct link_hosts *hosts, const struct acquaintances
 
 	for (host = hash_table_first(hosts->hosts); host;
 	     host = hash_table_next(hosts->hosts, host)) {
-		const struct identity identity = identity_of(key_of(hosts, host));
+		const struct identity identity = identity_of(link_host_key(hosts, host));
 		const struct acquaintance *pair;
 
 		if (!host->usurped_at || host->now.claimed < host->probed_at ||

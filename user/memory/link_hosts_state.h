@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The memory of a link's hosts, shared by link_hosts.c and link_overview.c. */
+#ifndef ICMPGUARD_MEMORY_LINK_HOSTS_STATE_H
+#define ICMPGUARD_MEMORY_LINK_HOSTS_STATE_H
+
+#include "base/hash_table.h"
+#include "base/timebase.h"
+#include "memory/contest.h"
+#include "memory/link_hosts.h"
+
+/* The latest routers by their neighbour advertisements. */
+enum { LINK_ROUTERS = 64 };
+
+/* Addresses that change within this time are reported together. */
+#define LINK_CROWD (60 * NSEC_PER_SEC)
+
+struct link_router {
+	struct endpoint endpoint;
+	__u8 link[LINK_BYTES];
+	bool present;
+};
+
+struct link_host {
+	struct neighbor now;
+	struct neighbor judged; /* at the previous review */
+	struct contest contest;
+	__u64 due;		/* when to judge it; 0: nothing happened since */
+	__u8 owner[LINK_BYTES]; /* the first claimant */
+	bool owned;
+	__u64 usurped_at; /* since when another link-layer address than the known one claims it; 0:
+			     none does */
+	__u64 probed_at;  /* when its holder was last probed, since then */
+};
+
+struct link_hosts {
+	struct hash_table *hosts; /* by endpoint */
+	struct link_router routers[LINK_ROUTERS];
+	__u32 next;
+	__u64 due;
+	__u64 swept;
+};
+
+/* Returns true if the first claimant has its address again. */
+static inline bool link_host_returned(const struct link_host *host)
+{
+	return host->now.changes && host->owned && link_equal(host->now.link, host->owner);
+}
+
+static inline const struct endpoint *link_host_key(const struct link_hosts *hosts,
+						   const struct link_host *host)
+{
+	return hash_table_key(hosts->hosts, host);
+}
+
+#endif
