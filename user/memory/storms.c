@@ -237,6 +237,9 @@ static void find_window(const struct load *kind, double wanted, double explained
 	const struct mark *ripe = mark_at(kind, now, SETTLE), *end = kind->marks + kind->marked;
 	double most = -INFINITY;
 
+	/* Messages of another kind wake a link whose storm is long over. */
+	if (elapsed(now, ripe->at) > WINDOW + SETTLE)
+		return;
 	observed->pending = (double)(kind->latest.packets - ripe->packets);
 	for (const struct mark *start = ripe + 1; start < end; start++) {
 		__u64 window = elapsed(ripe->at, start->at);
