@@ -288,7 +288,12 @@ Test(detectors, sweep_where_no_answers_are_seen_leaves_time_to_ask_again)
 	cr_assert_gt(run(&observation).last.severity, SEVERITY_INFO, "but in no order");
 	entry.sequential = 0;
 	entry.packets = 100;
-	cr_assert_gt(run(&observation).last.severity, SEVERITY_INFO);
+	collected = run(&observation);
+	cr_assert_gt(collected.last.severity, SEVERITY_INFO);
+	cr_assert_leq(collected.last.confidence, 60, "a monitor's first round looks the same");
+	observation.source.contacts.visible = true;
+	observation.source.contacts.failed = 100;
+	cr_assert_geq(run(&observation).last.confidence, 85, "nobody answered");
 }
 
 Test(detectors, sensitive_probe_names_both_segments)

@@ -15,14 +15,16 @@ bool slow_reports(const struct slow_reported *reported, enum slow_window window,
 }
 
 static void fill_in(const struct campaign_rule *rule, double threshold,
-		    const struct slow_reading *reading, double sources, int window,
+		    const struct slow_reading *reading, double sources, int window, bool visible,
 		    struct finding *finding)
 {
 	double each = reading->novelty / sources;
 
-	/* More sources and fewer targets per source leave fewer other explanations. */
-	finding->confidence = 60 + (unsigned int)(fmin(20, sources / rule->sources * 4) +
-						  fmax(0, 10 * (1 - each / rule->below)));
+	/* More sources and fewer targets per source leave fewer other explanations. If replies are
+	 * not visible, an uptime service with many addresses is one. */
+	finding->confidence = (visible ? 60 : 45) +
+			      (unsigned int)(fmin(20, sources / rule->sources * 4) +
+					     fmax(0, 10 * (1 - each / rule->below)));
 	finding->lasts = slow_lasts(window);
 	finding_measure(finding, "new_targets", reading->novelty, threshold);
 	finding_measure(finding, "sources", sources, rule->sources);
@@ -67,7 +69,7 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 		if (novelty < threshold || !slow_reports(&campaign->reported, window, threshold) ||
 		    reading->novelty > sources * rule->below)
 			continue;
-		fill_in(rule, threshold, reading, sources, window, finding);
+		fill_in(rule, threshold, reading, sources, window, campaign->visible, finding);
 		if ((answered || sources < rule->sources) && finding->severity > SEVERITY_LOW)
 			finding->severity = SEVERITY_LOW;
 		finding->peer_count = campaign->peer_count;

@@ -128,6 +128,19 @@ static void describe(const struct observation *observation, const struct sweep *
 		finding_add(finding, ", with the probes of a scanner");
 }
 
+/* Monitors know their targets; a sweep probes addresses without a host. If replies are not visible,
+ * a monitor's first round looks the same. */
+static unsigned int confidence_of(const struct contact_outcomes *contacts,
+				  const struct sweep *sweep)
+{
+	double share = contacts_failed_share(contacts->failed, contacts->met);
+	unsigned int order = sweep->sequential > 0.5 ? 5 : 0;
+
+	if (!contacts->visible)
+		return 60 + order + (sweep->scanner ? 15 : 0);
+	return 70 + (unsigned int)(15 * share) + order + (sweep->scanner ? 5 : 0);
+}
+
 static bool fast(const struct settings *settings, const struct view_settings *view,
 		 const struct observation *observation, struct finding *finding)
 {
@@ -143,12 +156,7 @@ static bool fast(const struct settings *settings, const struct view_settings *vi
 	finding->has_asked = true;
 	finding->asked = observation->source.now->targets.current;
 	hyperloglog_merge(&finding->asked, &observation->source.now->targets.previous);
-	/* Monitors know their targets; a sweep probes addresses without a host. If replies are not
-	 * visible, a monitor's first round looks the same. */
-	finding->confidence = (contacts->visible || sweep.scanner ? 70 : 60) +
-			      (unsigned int)(15 * contacts_failed_share(contacts->failed,
-									contacts->met)) +
-			      (sweep.sequential > 0.5 ? 5 : 0) + (sweep.scanner ? 5 : 0);
+	finding->confidence = confidence_of(contacts, &sweep);
 	if (is_harmless(observation, &sweep)) {
 		finding->severity = SEVERITY_INFO;
 		finding->confidence = 40;

@@ -113,8 +113,10 @@ static void fill_in(const struct observation *observation, int window, double th
 	double hours = (double)reading->age / (3600.0 * NSEC_PER_SEC);
 	double unanswered = counts->asked > counts->met ? 1 - (double)counts->met / counts->asked :
 							  0;
+	bool visible = observation->slow.visible;
 
-	finding->confidence = 65 + (unsigned int)(20 * unanswered) +
+	/* If replies are not visible, nothing is known of them. */
+	finding->confidence = 65 + (unsigned int)(visible ? 20 * unanswered : 0) +
 			      (reading->spread >= SWEEP_SLOW_SPREAD) * 5;
 	finding->blockable = true;
 	finding->lasts = slow_lasts(window);
@@ -123,12 +125,12 @@ static void fill_in(const struct observation *observation, int window, double th
 	finding_measure(finding, "hours", hours, NAN);
 	finding_measure(finding, "contacts_per_target",
 			reading->distinct > 0 ? counts->contacts / reading->distinct : 0, NAN);
-	if (observation->slow.visible)
+	if (visible)
 		finding_measure(finding, "unanswered_share", unanswered, NAN);
 	finding_measure(finding, "packets", counts->packets, NAN);
 	finding_add(finding, "sent requests to about %.0f new hosts within %s", reading->novelty,
 		    window_names[window]);
-	if (observation->slow.visible)
+	if (visible)
 		finding_add(finding, ", %.0f %% without an answer", unanswered * 100);
 	if (judge(observation, window) == CONTACTS_ANSWERED && finding->severity > SEVERITY_LOW)
 		finding->severity = SEVERITY_LOW;
