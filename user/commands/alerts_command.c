@@ -196,6 +196,13 @@ static int follow_line(const char *line, void *context)
 	return record_matches(line, &arguments->filter) ? print_line(arguments, line) : 0;
 }
 
+/* Returns whether the filter leaves out other instances' records alone. */
+static bool matches_all(const struct record_filter *filter)
+{
+	return filter->rule < 0 && !filter->severity && !filter->since && !filter->until &&
+	       !filter->about && !filter->id;
+}
+
 static int print_latest(struct arguments *arguments, const char *name, int file, off_t *end)
 {
 	struct record_filter *filter = &arguments->filter;
@@ -212,7 +219,9 @@ static int print_latest(struct arguments *arguments, const char *name, int file,
 		error = print_line(arguments, tail.lines[i]);
 	*end = tail.end;
 	if (!tail.count && !arguments->common.json && !arguments->follow)
-		puts(filter->active ? "no such alert is active" : "no such alert");
+		puts(filter->active	 ? "no such alert is active" :
+		     matches_all(filter) ? "no alert yet" :
+					   "no such alert");
 	tail_free(&tail);
 	if (filter->unreadable)
 		log_warning(0, "%s: skipped %u lines that are not alert records", name,

@@ -111,11 +111,18 @@ static void wait_for(__u64 interval)
 	nanosleep(&time, NULL);
 }
 
+/* On a terminal, lines are cut to its width. */
 static void print(const struct live_lines *lines)
 {
-	for (size_t i = 0; i < lines->count; i++)
-		printf("%s%s%s\n", terminal_paint(stdout, lines->lines[i].paint),
-		       lines->lines[i].text, terminal_plain(stdout, lines->lines[i].paint));
+	const int width = terminal_width(stdout);
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const char *text = lines->lines[i].text;
+		const char *end = width ? terminal_cut(text, width) : text + strlen(text);
+
+		printf("%s%.*s%s\n", terminal_paint(stdout, lines->lines[i].paint),
+		       (int)(end - text), text, terminal_plain(stdout, lines->lines[i].paint));
+	}
 	putchar('\n');
 	fflush(stdout);
 }

@@ -95,14 +95,19 @@ void daemon_note_mode(struct daemon *daemon);
 int daemon_apply_blocklists(struct daemon *daemon, const struct settings *settings,
 			    struct configured_blocks *blocks);
 
-/* watch.c */
+/* report.c */
 
-/* Sets up signals, timer and event sources. 0 or a negative errno, reported. */
-int daemon_open_loop(struct daemon *daemon);
 void daemon_export(struct daemon *daemon, __u64 now);
 /* Reattaches interfaces that are back and reports missing ones to the log, to commands and to
  * systemd. */
 void daemon_check_interfaces(struct daemon *daemon);
+/* Tells commands which kinds of records are being lost. */
+void daemon_note_losses(struct daemon *daemon, __u64 now);
+
+/* watch.c */
+
+/* Sets up signals, timer and event sources. 0 or a negative errno, reported. */
+int daemon_open_loop(struct daemon *daemon);
 /* Reads mutes that operators changed. */
 void daemon_read_mutes(struct daemon *daemon);
 
