@@ -11,7 +11,7 @@
 TestSuite(config_errors, .init = config_world_enter, .fini = config_world_leave);
 
 /* The first keys of the whole file. */
-#define TOP "mode, interfaces, home, "
+#define TOP "mode, interfaces, reattach, home, "
 
 /* Reads a file that must be refused without a change of the settings; returns the report. */
 static char *refusal(const char *text)

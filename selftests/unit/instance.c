@@ -80,3 +80,23 @@ Test(instance, asking_leaves_no_file)
 	snprintf(path, sizeof(path), INSTANCE_DIRECTORY "/%s.lock", name);
 	cr_expect(eq(int, access(path, F_OK), -1));
 }
+
+Test(instance, notes_for_commands)
+{
+	char missing[INSTANCE_NOTE], losing[INSTANCE_NOTE];
+	int lock = instance_lock(name);
+
+	cr_assert(ge(int, lock, 0));
+	cr_expect_not(instance_started(name), "before its first notes");
+	instance_write_notes(lock, "eth0, eth1", "");
+	cr_expect(instance_started(name));
+	instance_read_notes(name, missing, losing);
+	cr_expect(eq(str, missing, (char *)"eth0, eth1"));
+	cr_expect(eq(str, losing, (char *)""));
+	instance_write_notes(lock, "", "alerts");
+	instance_read_notes(name, missing, losing);
+	cr_expect(eq(str, missing, (char *)""));
+	cr_expect(eq(str, losing, (char *)"alerts"));
+	cr_expect(eq(int, instance_running(name), getpid()));
+	close(lock);
+}

@@ -20,7 +20,7 @@ lines_are_json() {
 
 mkdir "$LAB_DIR/full"
 mount -t tmpfs -o size=16k tmpfs "$LAB_DIR/full"
-trap 'umount "$LAB_DIR/full"; lab_down' EXIT
+trap 'umount -l "$LAB_DIR/full"; lab_down' EXIT
 
 # Records of alerts fill the disk: every ping is one.
 guard_start eth0 --enforce --set alerts.file="$LAB_DIR/full/alerts.json" --set evidence.directory= \

@@ -27,7 +27,7 @@ check 'nothing is there' in_trouble 4 'there is no instance'
 
 mkdir "$LAB_DIR/small"
 mount -t tmpfs -o size=16k tmpfs "$LAB_DIR/small" || bail 'no tmpfs'
-trap 'umount "$LAB_DIR/small"; lab_down' EXIT
+trap 'umount -l "$LAB_DIR/small"; lab_down' EXIT
 guard_start eth0 eth1 --set heartbeat-limit=5s --set maps.blocks=1024 --set block.max=1024 --set alerts.file="$LAB_DIR/small/alerts.json" \
 	--set export.textfile="$LAB_DIR/metrics/icmpguard.prom"
 comes 'well: monitor mode is said' 0 '^status OK: monitor mode'
