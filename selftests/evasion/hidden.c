@@ -163,3 +163,28 @@ Test(evasion_hidden, datagrams_that_are_never_whole)
 		cr_expect(unfinished(whole, 400), "behind %u", whole);
 	cr_expect_not(unfinished(400, 20), "control: whole ones, and a loss of some");
 }
+
+/* A scan of hosts with messages of one type that no rule has a lane for. */
+static __u64 scans(int type, __u32 hosts)
+{
+	struct watch *watch = watch_open(NULL);
+	char target[16];
+	__u64 raised;
+
+	for (__u32 i = 0; i < hosts * 6; i++) {
+		snprintf(target, sizeof(target), "192.0.2.%u", 1 + i % hosts * 89 % 250);
+		drops(watch->world, ETHERNET(), IPV4(.source = "203.0.113.66", .target = target),
+		      ICMP(type, 0), DATA(56));
+		watch_until(watch, watch->world->now + NSEC_PER_SEC);
+	}
+	raised = watch->serious[RULE_TYPE_PROBE];
+	watch_close(watch);
+	return raised;
+}
+
+Test(evasion_hidden, hosts_scanned_by_a_type_that_nothing_sends)
+{
+	cr_expect(scans(200, 40), "unassigned");
+	cr_expect(scans(40, 40), "Photuris");
+	cr_expect_not(scans(200, 4), "control: a stack with a bug");
+}

@@ -270,8 +270,7 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 		look_at_bare(traits, BARE_FRAGMENT, payload, captured);
 	else if (is_of_no_use(packet))
 		look_at_bare(traits, BARE_TYPE, payload, captured);
-	if (packet->fragment == FRAGMENT_LATER || packet->marks & MARK_UNASSIGNED ||
-	    packet->kind == KIND_OTHER)
+	if (packet->fragment == FRAGMENT_LATER || packet->marks & MARK_UNASSIGNED)
 		return memcmp(&before, fields, sizeof(before)) != 0;
 	if (packet->family == 6 && packet->icmp_offset >= packet->network_offset + 40)
 		fields->extensions += packet->icmp_offset - packet->network_offset - 40U >
