@@ -102,3 +102,34 @@ Test(evasion_errors, control)
 		watch_close(watch);
 	}
 }
+
+/* Returns whether time exceeded from a random router each, about datagrams that the receiver may
+ * have sent, is reported. */
+static bool finds_storm(__u32 rate, __u32 seconds)
+{
+	struct watch *watch = watch_open(NULL);
+	__u64 begun = watch->world->now;
+	char router[16];
+	bool found;
+
+	for (__u32 i = 0; i < rate * seconds; i++) {
+		__u32 address = 0x0b000001 + i * 7919;
+
+		snprintf(router, sizeof(router), "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
+			 address >> 8 & 255, address & 255);
+		watch_until(watch, begun + (__u64)i * NSEC_PER_SEC / rate);
+		drops(watch->world, ETHERNET(), IPV4(.source = router, .target = "192.0.2.1"),
+		      ICMP(11, 0), IPV4(.source = "192.0.2.1", .target = "198.51.100.7"),
+		      UDP(1024 + (int)i % 60000, 53));
+	}
+	watch_until(watch, watch->world->now + 5 * NSEC_PER_SEC);
+	found = watch->raised[RULE_ERROR_FLOOD];
+	watch_close(watch);
+	return found;
+}
+
+Test(evasion_errors, a_storm_just_below_the_bucket)
+{
+	cr_expect(finds_storm(470, 15));
+	cr_expect_not(finds_storm(300, 15), "control");
+}

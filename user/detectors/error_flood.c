@@ -24,20 +24,26 @@ DETECTOR(detect_error_flood)
 	double limit = (double)(target ? view->target_rate[LANE_ERROR] :
 					 view->source_rate[LANE_ERROR]);
 
-	if (!over || (target && observation->target.sources < (double)view->error_flood_sources))
+	bool busy = target && (double)observation->target.busy >= FLOOD_TARGET_BUSY * NSEC_PER_SEC;
+
+	if ((!over && !busy) ||
+	    (target && observation->target.sources < (double)view->error_flood_sources))
 		return false;
-	finding->confidence = 90;
+	finding->confidence = over ? 90 : 60;
+	if (!over && finding->severity > SEVERITY_MEDIUM)
+		finding->severity = SEVERITY_MEDIUM;
 	finding->blockable = !target;
 	finding->has_target = target || observation->observed == OBSERVED_SOURCE_EVENT;
 	finding->target = target ? observation->endpoint.address : observation->source.peer;
-	finding_measure(finding, "packets_per_second", (double)packets / seconds, limit);
-	finding_measure(finding, "packets_over_limit", (double)over, 0);
+	finding_measure(finding, "packets_per_second", (double)packets / seconds,
+			over ? limit : FLOOD_TARGET_NEARLY * limit);
+	finding_measure(finding, "packets_over_limit", (double)over, over ? 0 : NAN);
 	if (target)
 		finding_measure(finding, "sources", observation->target.sources,
 				(double)view->error_flood_sources);
 	finding_rate(finding, "error messages", (double)packets,
 		     target ? observation->target.span : observation->source.span);
-	finding_add(finding, " %s, over the limit of %.0f a second",
-		    target ? "to one host" : "from one host", limit);
+	finding_add(finding, " %s, %s the limit of %.0f a second",
+		    target ? "to one host" : "from one host", over ? "over" : "nearly", limit);
 	return true;
 }
