@@ -35,6 +35,10 @@ struct mark {
 /* Time constant of learning the usual rate. */
 #define USUAL_TIME (600 * NSEC_PER_SEC)
 
+/* Time constant of the fastest growth of a high usual rate: visitors of a popular server come and
+ * go within hours. */
+#define GROWTH_TIME (3600 * NSEC_PER_SEC)
+
 struct place {
 	struct crowd latest;
 	__u64 told_at;	    /* 0: never */
@@ -178,13 +182,16 @@ static double count_targets(const struct place *place)
 	return hyperloglog_estimate(&targets);
 }
 
-/* Without an alert, the rate of silent sources is the usual one. */
+/* Without an alert, the rate of silent sources is the usual one. Who sends ever more, just below
+ * the threshold that the usual rate raises, must not raise it fast. */
 static void learn(struct place *place, double rate, __u64 now)
 {
-	double part = fmin(1, (double)elapsed(now, place->judged) / (double)USUAL_TIME);
+	double since = (double)elapsed(now, place->judged);
+	double part = fmin(1, since / (double)USUAL_TIME);
+	double most = fmax(FLOOD_SPOOFED_LEARNED, place->usual * (1 + since / (double)GROWTH_TIME));
 
 	if (place->judged && !place->told_at)
-		place->usual += (rate - place->usual) * part;
+		place->usual = fmin(place->usual + (rate - place->usual) * part, most);
 	place->judged = now;
 	if (place->told_at && elapsed(now, place->told_at) > TOLD_LASTS)
 		place->told_at = 0;
