@@ -66,6 +66,33 @@ static bool pulsed(const struct view_settings *view, const struct observation *o
 	return true;
 }
 
+/* A flood spread over so many networks that none receives much. Many sources that each send no more
+ * than people are none, nor are a few, which are monitors. */
+static bool over_networks(const struct view_settings *view, const struct observation *observation,
+			  struct finding *finding)
+{
+	const struct carpet_observation *carpet = &observation->carpet;
+	double limit = (double)view->target_rate[observation->endpoint.lane];
+	double rate = carpet->packets * NSEC_PER_SEC / (double)carpet->window;
+	double wanted = fmax(FLOOD_TARGET_SPREAD * limit, FLOOD_TARGET_USUAL * carpet->usual);
+
+	if (limit <= 0 || observation->endpoint.view != VIEW_INBOUND || rate < wanted ||
+	    carpet->targets < FLOOD_TARGET_NETWORKS || carpet->sources < FLOOD_TARGET_PEOPLE ||
+	    rate < FLOOD_TARGET_PACE * carpet->sources)
+		return false;
+	if (finding->severity > SEVERITY_MEDIUM)
+		finding->severity = SEVERITY_MEDIUM;
+	finding->offender_bits = carpet->prefix_bits;
+	finding->confidence = 60;
+	finding_measure(finding, "packets_per_second", rate, wanted);
+	finding_measure(finding, "networks", carpet->targets, FLOOD_TARGET_NETWORKS);
+	finding_measure(finding, "sources", carpet->sources, FLOOD_TARGET_PEOPLE);
+	finding_rate(finding, "packets", carpet->packets, carpet->window);
+	finding_add(finding, " in the %s lane from about %.0f sources to about %.0f networks",
+		    lane_names[observation->endpoint.lane], carpet->sources, carpet->targets);
+	return true;
+}
+
 /*
  * A flood spread over a network, so that no host is over its bucket.  Hosts at home that all ping
  * each other, as those of a cluster do, are no flood.
@@ -77,6 +104,8 @@ static bool spread(const struct view_settings *view, const struct observation *o
 	double limit = (double)view->target_rate[observation->endpoint.lane];
 	double rate = carpet->packets * NSEC_PER_SEC / (double)carpet->window;
 
+	if (carpet->link)
+		return over_networks(view, observation, finding);
 	if (limit <= 0 || observation->endpoint.view == VIEW_PRIVATE ||
 	    rate < FLOOD_TARGET_SPREAD * limit || carpet->targets < FLOOD_TARGET_SPREAD_TARGETS ||
 	    carpet->sources < (double)view->flood_target_sources)

@@ -239,9 +239,11 @@ struct crowd_observation {
  * its lane; of replies, those without a request. */
 struct carpet_observation {
 	__u32 prefix_bits; /* prefix length of the endpoint's address, of 128 */
+	bool link;	   /* all networks of a direction, less one that has most packets */
 	__u64 window;	   /* ns */
 	double packets;
-	double targets;
+	double usual;	/* packets per second of earlier windows, as far as learned */
+	double targets; /* of a link: networks */
 	double sources;
 	bool visible; /* the requests are visible, as in struct contact_outcomes */
 };

@@ -69,7 +69,7 @@ static bool victims(const struct view_settings *view, const struct observation *
 
 	if (!carpet->visible)
 		wanted = fmax(wanted, REFLECTION_ONE_WAY);
-	if (observation->endpoint.lane != LANE_REPLY || rate < wanted ||
+	if (observation->endpoint.lane != LANE_REPLY || carpet->link || rate < wanted ||
 	    carpet->targets < REFLECTION_SENDERS)
 		return false;
 	if (!carpet->visible && finding->severity > SEVERITY_LOW)

@@ -6,6 +6,7 @@
 #include "base/sketch.h"
 #include "headers/elapsed.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,11 +18,18 @@ enum { CARPETS_MOST = 1024 };
 /* Windows with fewer packets are never reported. */
 enum { PACKETS_LEAST = 100 };
 
+/* Usual rate up to which it is learned within minutes: less makes no difference. */
+#define USUAL_LEAST 500.0
+
+/* In endpoint.part: a network, or all networks of a direction. */
+enum { CARPET_NETWORK, CARPET_LINK };
+
 struct carpet {
 	__u64 started; /* of the window */
 	__u64 packets;
-	struct hyperloglog targets;
+	struct hyperloglog targets; /* of a link: networks */
 	struct hyperloglog sources;
+	double usual; /* packets per second of earlier windows */
 };
 
 struct carpets {
@@ -57,12 +65,37 @@ static __u32 network_bits(const struct address *address)
 	return address_is_ipv4(address) ? IPV4_MAPPED_BITS + 24 : 64;
 }
 
-static struct carpet *get(struct carpets *carpets, const struct endpoint *target, __u64 now)
+static struct endpoint network_of(const struct endpoint *target)
 {
 	struct endpoint key = *target;
+
+	key.part = CARPET_NETWORK;
+	key.address = address_mask(&target->address, network_bits(&target->address));
+	return key;
+}
+
+/* All addresses of IPv4, or the global ones of IPv6 (2000::/3, RFC 4291). */
+static struct endpoint link_of(const struct endpoint *target)
+{
+	static const struct address global = { .bytes = { 0x20 } };
+	struct endpoint key = *target;
+
+	key.part = CARPET_LINK;
+	key.address = address_is_ipv4(&target->address) ? address_from_ipv4(0) : global;
+	return key;
+}
+
+static __u32 bits_of(const struct endpoint *key)
+{
+	if (key->part == CARPET_NETWORK)
+		return network_bits(&key->address);
+	return address_is_ipv4(&key->address) ? IPV4_MAPPED_BITS : 3;
+}
+
+static struct carpet *get(struct carpets *carpets, struct endpoint key, __u64 now)
+{
 	struct carpet *carpet;
 
-	key.address = address_mask(&target->address, network_bits(&target->address));
 	carpet = hash_table_find(carpets->table, &key);
 	if (carpet) {
 		hash_table_move_last(carpets->table, carpet);
@@ -93,23 +126,82 @@ static __u64 packets_of(const struct observation *target)
 	}
 }
 
+static void add(struct carpets *carpets, const struct endpoint *key, __u64 now, __u64 packets,
+		const struct hyperloglog *sources, const struct address *target)
+{
+	struct carpet *carpet = get(carpets, *key, now);
+
+	if (!carpet)
+		return;
+	carpet->packets += packets;
+	hyperloglog_merge(&carpet->sources, sources);
+	hyperloglog_add(&carpet->targets, hash_address(target, carpets->seed));
+}
+
 void carpets_add(struct carpets *carpets, const struct observation *target)
 {
 	const struct target *now = target->target.now;
+	const struct endpoint network = network_of(&target->endpoint);
+	const struct endpoint link = link_of(&target->endpoint);
 	__u64 packets = packets_of(target);
 	struct hyperloglog sources = now->sources.current;
-	struct carpet *carpet;
 
 	if (!packets || now->over != target->target.before->over ||
 	    address_is_broadcast(&target->endpoint.address))
 		return;
-	carpet = get(carpets, &target->endpoint, target->now);
-	if (!carpet)
-		return;
-	carpet->packets += packets;
 	hyperloglog_merge(&sources, &now->sources.previous);
-	hyperloglog_merge(&carpet->sources, &sources);
-	hyperloglog_add(&carpet->targets, hash_address(&target->endpoint.address, carpets->seed));
+	add(carpets, &network, target->now, packets, &sources, &target->endpoint.address);
+	if (target->endpoint.lane != LANE_REPLY)
+		add(carpets, &link, target->now, packets, &sources, &network.address);
+}
+
+/* Returns the packets of a link without those of a network that has most of them: then the flood is
+ * that network's. */
+static __u64 packets_beyond_networks(const struct carpets *carpets, const struct endpoint *link,
+				     const struct carpet *whole)
+{
+	const struct carpet *carpet = hash_table_first(carpets->table);
+	__u64 packets = whole->packets;
+
+	for (; carpet; carpet = hash_table_next(carpets->table, carpet)) {
+		const struct endpoint *key = hash_table_key(carpets->table, carpet);
+		struct endpoint own = link_of(key);
+
+		if (key->part == CARPET_NETWORK && !memcmp(&own, link, sizeof(own)) &&
+		    2 * carpet->packets > whole->packets)
+			packets -= carpet->packets < packets ? carpet->packets : packets;
+	}
+	return packets;
+}
+
+/* Adds the window to what is usual, which doubles in a few hours at most. */
+static void learn(struct carpet *carpet, double rate, __u64 window)
+{
+	const double hours = (double)window / (3600.0 * NSEC_PER_SEC);
+
+	carpet->usual = fmin(carpet->usual + (rate - carpet->usual) * fmin(1, 6 * hours),
+			     fmax(USUAL_LEAST, carpet->usual * (1 + hours)));
+}
+
+static void judge_one(const struct carpets *carpets, const struct endpoint *key,
+		      struct carpet *carpet, struct observation *observation)
+{
+	__u64 window = elapsed(observation->now, carpet->started);
+	bool link = key->part == CARPET_LINK;
+
+	observation->endpoint = *key;
+	observation->endpoint.part = 0;
+	observation->first_seen = carpet->started;
+	observation->carpet = (struct carpet_observation){
+		.prefix_bits = bits_of(key),
+		.link = link,
+		.window = window,
+		.packets = (double)(link ? packets_beyond_networks(carpets, key, carpet) :
+					   carpet->packets),
+		.usual = carpet->usual,
+		.targets = hyperloglog_estimate(&carpet->targets),
+		.sources = hyperloglog_estimate(&carpet->sources),
+	};
 }
 
 void carpets_judge(struct carpets *carpets, const struct crowds *crowds, const bool *visible,
@@ -120,25 +212,21 @@ void carpets_judge(struct carpets *carpets, const struct crowds *crowds, const b
 
 	for (; carpet; carpet = hash_table_next(carpets->table, carpet)) {
 		const struct endpoint *key = hash_table_key(carpets->table, carpet);
+		const struct address *target = key->part == CARPET_LINK ? NULL : &key->address;
 		__u64 window = elapsed(now, carpet->started);
+		struct endpoint place = *key;
 
 		if (window < WINDOW)
 			continue;
+		place.part = 0;
 		if (carpet->packets >= PACKETS_LEAST &&
-		    crowds_state(crowds, key, &key->address, now) == CROWD_CALM) {
-			observation.endpoint = *key;
-			observation.first_seen = carpet->started;
-			observation.carpet = (struct carpet_observation){
-				.prefix_bits = network_bits(&key->address),
-				.window = window,
-				.visible = visible[view_reverse(key->view)],
-				.packets = (double)carpet->packets,
-				.targets = hyperloglog_estimate(&carpet->targets),
-				.sources = hyperloglog_estimate(&carpet->sources),
-			};
+		    crowds_state(crowds, &place, target, now) == CROWD_CALM) {
+			judge_one(carpets, key, carpet, &observation);
+			observation.carpet.visible = visible[view_reverse(key->view)];
 			observe(&observation, context);
 		}
-		*carpet = (struct carpet){ .started = now };
+		learn(carpet, (double)carpet->packets * NSEC_PER_SEC / (double)window, window);
+		*carpet = (struct carpet){ .started = now, .usual = carpet->usual };
 	}
 }
 

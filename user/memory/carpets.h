@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Carpets: what all hosts of a /24 or /64 receive together.  A flood that is spread over a network
- * crosses the bucket of no target, nor, from enough senders, that of a source.  Hosts over their
- * own bucket do not count, since flood-target reports them.
+ * Carpets: what all hosts of a /24 or /64, or of all networks of a direction, receive together.  A
+ * flood that is spread over a network crosses the bucket of no target, nor, from enough senders,
+ * that of a source.  Hosts over their own bucket do not count, since flood-target reports them.
  */
 #ifndef ICMPGUARD_MEMORY_CARPETS_H
 #define ICMPGUARD_MEMORY_CARPETS_H
