@@ -20,7 +20,11 @@ static __always_inline bool is_echo(enum kind kind)
 /* Returns the narrowest scope of a block that covers such a message. */
 static __always_inline enum block_scope message_scope(enum kind kind)
 {
-	return is_echo(kind) || kind == KIND_LATER_FRAGMENT ? BLOCK_ECHO : BLOCK_ICMP;
+	const __u32 echoes = 1U << KIND_ECHO_REQUEST | 1U << KIND_ECHO_REPLY |
+			     1U << KIND_LATER_FRAGMENT;
+
+	_Static_assert((int)KIND_COUNT <= 32, "a bit for each kind");
+	return echoes >> (kind & 31) & 1 ? BLOCK_ECHO : BLOCK_ICMP;
 }
 
 static __always_inline void query_side(struct block_query *query, const struct address *address,

@@ -50,13 +50,17 @@ __noinline int xdp_body_stage(struct xdp_md *context, struct packet *packet)
 /* Drops a message from a blocked source, if nothing else needs to be known about it. */
 static __always_inline bool xdp_fast_drop(struct xdp_md *context, const struct outline *outline)
 {
+	enum block_scope scope;
 	struct fast_source look;
 	struct moment moment;
 
-	if (!fast_droppable(outline, &look))
+	if (!fast_listed(outline, &look))
+		return false;
+	scope = message_scope(kind_of(outline->family, outline->type));
+	if (!fast_covered(outline, scope))
 		return false;
 	moment = moment_read(context, outline->end);
-	return fast_drop(outline, &look, moment.now, moment.length);
+	return fast_drop(outline, scope, &look, moment.now, moment.length);
 }
 
 /* Like xdp_fast_drop(), for a packet that is not ICMP; looked up only while a block of scope
