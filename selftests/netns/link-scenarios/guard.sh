@@ -100,7 +100,7 @@ configure() {
 
 # denied - whether the monitor gets no further address
 denied() {
-	not configure monitor "2001:db8:f::1:$(printf %x $RANDOM)"
+	not configure monitor "2001:db8:f::1:$(printf %x "$RANDOM")"
 }
 
 attack=dos-new-ip6
