@@ -18,6 +18,10 @@ enum { CARPETS_MOST = 1024 };
 /* Windows with fewer packets are never reported. */
 enum { PACKETS_LEAST = 100 };
 
+/* Packets of each new source that do not count: crowds.h judges these. Some new sources must not
+ * hide what others send. */
+#define FRESH_EACH 4.0
+
 /* Usual rate up to which it is learned within minutes: less makes no difference. */
 #define USUAL_LEAST 500.0
 
@@ -220,8 +224,11 @@ void carpets_judge(struct carpets *carpets, const struct crowds *crowds, const b
 			continue;
 		place.part = 0;
 		if (carpet->packets >= PACKETS_LEAST &&
-		    crowds_state(crowds, &place, target, now) == CROWD_CALM) {
+		    crowds_state(crowds, &place, target, now) != CROWD_FLOODED) {
 			judge_one(carpets, key, carpet, &observation);
+			observation.carpet.packets = fmax(
+				0, observation.carpet.packets -
+					   FRESH_EACH * crowds_fresh(crowds, &place, target, now));
 			observation.carpet.visible = visible[view_reverse(key->view)];
 			observe(&observation, context);
 		}

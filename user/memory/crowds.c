@@ -356,3 +356,16 @@ enum crowd_state crowds_state(const struct crowds *crowds, const struct endpoint
 	network = network_of(endpoint, target);
 	return state_of(hash_table_find(crowds->places, &network), false, now);
 }
+
+double crowds_fresh(const struct crowds *crowds, const struct endpoint *endpoint,
+		    const struct address *target, __u64 now)
+{
+	struct endpoint key = target ? network_of(endpoint, target) : link_of(endpoint);
+	const struct place *place = hash_table_find(crowds->places, &key);
+	const struct mark *start;
+
+	if (!place || !is_late(place, now))
+		return 0;
+	start = window_start(place, mark_at(place, now, RETURN));
+	return (double)(place->latest.fresh - start->fresh);
+}

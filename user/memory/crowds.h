@@ -42,4 +42,9 @@ enum crowd_state {
 enum crowd_state crowds_state(const struct crowds *crowds, const struct endpoint *endpoint,
 			      const struct address *target, __u64 now);
 
+/* Returns how many new sources that place had since the start of the judged window; 0: none of
+ * late. */
+double crowds_fresh(const struct crowds *crowds, const struct endpoint *endpoint,
+		    const struct address *target, __u64 now);
+
 #endif

@@ -20,6 +20,7 @@ struct contacts {
 	__u32 asked;   /* first contacts of a source, and `met`: those met, at that time */
 	__u32 met;
 	bool waiting;
+	__u8 turns; /* times that it was queued again */
 };
 
 /* First contacts and their outcomes, as counted for a source at some time. */

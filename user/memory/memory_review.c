@@ -299,9 +299,12 @@ static __u64 replies_to(const struct memory *memory, const struct endpoint *sour
 	return received ? received->latest.packets : 0;
 }
 
+/* Times that a contact is queued again: until its sources had time to return, and be judged. */
+enum { TURNS_MOST = 4 };
+
 /* Returns true if a contact may be part of a flood from many sources: its target's network, or any
  * network if `target` is NULL, has an alert, or is not clear yet; then the contact is queued
- * again. */
+ * again. A few new sources a second keep it unclear for ever, and are no flood. */
 static bool is_of_flood(const struct review *review, const struct endpoint *endpoint,
 			const struct address *target, struct contacts *contacts,
 			enum waiting_for what)
@@ -309,12 +312,15 @@ static bool is_of_flood(const struct review *review, const struct endpoint *endp
 	struct memory *memory = review->memory;
 	enum crowd_state state = crowds_state(memory->crowds, endpoint, target, review->now);
 
-	if (state == CROWD_UNCLEAR)
+	if (state == CROWD_UNCLEAR && contacts->turns < TURNS_MOST) {
+		contacts->turns++;
 		contacts->waiting = waiting_push(memory->settling, endpoint, what,
 						 review->now + SETTLING);
-	else
-		contacts->waiting = false;
-	return state != CROWD_CALM;
+		return true;
+	}
+	contacts->turns = 0;
+	contacts->waiting = false;
+	return state == CROWD_FLOODED;
 }
 
 static void settle_source(const struct review *review, const struct endpoint *endpoint)
