@@ -58,6 +58,17 @@ static void checks(struct channel *channel)
 	channel_echo(channel, STOCK);
 }
 
+/* The same with the same bytes in each, which no known ping sends. */
+static void odd_checks(struct channel *channel)
+{
+	snprintf(name, sizeof(name), "203.0.113.%u", channel->sequence & 255);
+	channel->server = name;
+	channel->identifier = (__u16)channel_draw(channel, 65536);
+	for (__u32 i = 0; i < STOCK; i++)
+		channel->payload[i] = (__u8)(i * i * 7 + 3 * i);
+	channel_echo(channel, STOCK);
+}
+
 /* A scanner outside, with data of its own: home only echoes it. */
 static void scanner(struct channel *channel)
 {
@@ -90,6 +101,10 @@ Test(evasion_channel_spread, single_packets_in_turn_are_info_within_the_hour)
 	channel_close(&channel);
 	channel_open(&channel);
 	cr_expect_not(channel_finds(&channel, checks, NSEC_PER_SEC, HOUR), "control");
+	cr_expect_not(channel.watch->raised[RULE_EXFILTRATION], "control");
+	channel_close(&channel);
+	channel_open(&channel);
+	cr_expect_not(channel_finds(&channel, odd_checks, NSEC_PER_SEC, 20 * MINUTE), "control");
 	cr_expect_not(channel.watch->raised[RULE_EXFILTRATION], "control");
 	channel_close(&channel);
 }

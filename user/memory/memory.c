@@ -24,6 +24,9 @@ enum {
 /* Maximum number of open contacts, and of possible monitors being watched. */
 enum { RIPENING_MOST = 8192, SETTLING_MOST = 16384, PATIENT_MOST = 4096 };
 
+/* Clocks and counters are within this many first bytes of a payload. */
+enum { PAYLOAD_HEAD_BYTES = 24 };
+
 struct memory *memory_new(const struct settings *settings, __u64 seed, __u64 offset)
 {
 	struct memory *memory = calloc(1, sizeof(*memory));
@@ -164,20 +167,32 @@ bool memory_observe_conversation(struct memory *memory, const struct conversatio
 	return talk;
 }
 
+/* Returns a hash of a payload after the bytes where clocks are, or of all of a short one. */
+static __u64 hash_payload(const __u8 *payload, __u32 bytes)
+{
+	__u64 hash = bytes;
+
+	for (__u32 i = bytes >= 2 * PAYLOAD_HEAD_BYTES ? PAYLOAD_HEAD_BYTES : 0; i < bytes; i++)
+		hash = hash_mix(hash ^ payload[i]);
+	return hash | 1;
+}
+
 /* Counts the copy of a request whose pair has no conversation. */
 static void look_at_lone(struct memory *memory, const struct packet *packet,
-			 const struct talk_key *key, __u64 now)
+			 const struct talk_key *key, const __u8 *payload, __u32 captured, __u64 now)
 {
 	const struct talk *talk;
+	bool odd;
 
 	if (packet->kind != KIND_ECHO_REQUEST || !(packet->marks & MARK_MESSAGE))
 		return;
 	talk = hash_table_find(memory->talks, key);
-	if (talk && !talk->windows[0].identifiers && !talk->windows[1].identifiers)
-		spreads_look(memory->spreads, key,
-			     talk->payload.odd + talk->payload.text >
-				     talk->payload.fixed + talk->payload.known,
-			     now);
+	if (!talk || talk->windows[0].identifiers || talk->windows[1].identifiers)
+		return;
+	if (captured > packet->payload_length)
+		captured = packet->payload_length;
+	odd = talk->payload.odd + talk->payload.text > talk->payload.fixed + talk->payload.known;
+	spreads_look(memory->spreads, key, odd ? hash_payload(payload, captured) : 0, now);
 }
 
 bool memory_look(struct memory *memory, const struct sample *sample, const struct packet *packet,
@@ -192,7 +207,8 @@ bool memory_look(struct memory *memory, const struct sample *sample, const struc
 	odd = conversations_look(memory->talks, sample, packet, sample->frame + payload,
 				 sample->captured - payload, sample->now + memory->offset, &key,
 				 &observation->conversation.pair);
-	look_at_lone(memory, packet, &key, sample->now);
+	look_at_lone(memory, packet, &key, sample->frame + payload, sample->captured - payload,
+		     sample->now);
 	if (!odd)
 		return false;
 	observation->observed = OBSERVED_FIELDS;

@@ -24,13 +24,15 @@ struct spread_window {
 	double bytes;
 	__u32 odd; /* copies of pairs without a conversation; `known`: of these, pings */
 	__u32 known;
+	__u64 latest;	/* of what is added: the hash of a copy, else 0 */
 	__u64 peers[4]; /* a bit per peer, by hash: linear counting */
 };
 
 struct spread {
 	__u64 first_seen;
 	__u64 last_seen;
-	__u64 began; /* of windows[0] */
+	__u64 began;  /* of windows[0] */
+	__u64 latest; /* hash of the latest odd copy */
 	struct spread_window windows[2];
 	bool changed; /* since it was judged */
 };
@@ -141,6 +143,8 @@ static void add(struct spreads *spreads, const struct endpoint *key, const struc
 	spread->windows[0].bytes += news->bytes;
 	spread->windows[0].odd += news->odd;
 	spread->windows[0].known += news->known;
+	if (news->latest)
+		spread->latest = news->latest;
 	spread->windows[0].peers[hash >> 6 & 3] |= 1ULL << (hash & 63);
 }
 
@@ -173,10 +177,12 @@ void spreads_add(struct spreads *spreads, const struct talk_key *key, struct tal
 	add(spreads, &ends.network, &ends.host.address, &news, now);
 }
 
-void spreads_look(struct spreads *spreads, const struct talk_key *key, bool odd, __u64 now)
+void spreads_look(struct spreads *spreads, const struct talk_key *key, __u64 odd, __u64 now)
 {
-	const struct spread_window news = { .odd = odd, .known = !odd };
 	struct ends ends = ends_of(key);
+	const struct spread *spread = hash_table_find(spreads->table, &ends.host);
+	bool counts = odd && !(spread && spread->latest == odd);
+	const struct spread_window news = { .odd = counts, .known = !counts, .latest = odd };
 
 	if (key->client.view == VIEW_PRIVATE || key->client.view == VIEW_INBOUND)
 		return;

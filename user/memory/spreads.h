@@ -24,9 +24,9 @@ void spreads_free(struct spreads *spreads);
 void spreads_add(struct spreads *spreads, const struct talk_key *key, struct talk *talk,
 		 const struct pair_counts *counts, __u64 now);
 
-/* Adds a copied request with data that no ping sends (`odd`), or a ping's, of a pair that has no
- * conversation. */
-void spreads_look(struct spreads *spreads, const struct talk_key *key, bool odd, __u64 now);
+/* Adds a copied request of a pair that has no conversation. `odd`: a hash of data that no ping
+ * sends, which counts if it is not that of the copy before, to any host; 0: it is a ping's. */
+void spreads_look(struct spreads *spreads, const struct talk_key *key, __u64 odd, __u64 now);
 
 /* Calls `observe` (OBSERVED_SPREAD) for each host and network to which something was added. */
 void spreads_judge(struct spreads *spreads, __u64 now,
