@@ -239,6 +239,9 @@ Test(detectors, sweep_judges_by_the_outcomes_of_first_contacts)
 	cr_assert_eq(sweep_of(16, 3, TOOL_USE_UNKNOWN), 1, "hardly anybody is");
 	cr_assert_eq(sweep_of(16, 8, TOOL_USE_UNKNOWN), 0);
 	cr_assert_eq(sweep_of(32, 16, TOOL_USE_UNKNOWN), 1, "number decides");
+	cr_assert_eq(sweep_of(40, 29, TOOL_USE_UNKNOWN), 0, "a quarter, as it may be by chance");
+	cr_assert_eq(sweep_of(200, 145, TOOL_USE_UNKNOWN), 0);
+	cr_assert_eq(sweep_of(200, 130, TOOL_USE_UNKNOWN), 1, "a third, and not by chance");
 	cr_assert_eq(sweep_of(12, 1, TOOL_USE_SCANNER), 1);
 	cr_assert_eq(sweep_of(12, 11, TOOL_USE_SCANNER), 0);
 	cr_assert_eq(sweep_of(600, 600, TOOL_USE_UNKNOWN), 0, "a monitor");

@@ -197,7 +197,7 @@ static bool dense(const struct settings *settings, const struct view_settings *v
 	if (contacts_judge_slow(observation->slow.visible, counts) != CONTACTS_ANSWERED ||
 	    reading->novelty < threshold || observation->slow.reported.fresh < threshold ||
 	    (double)reading->age < SWEEP_DENSE_HOURS * HOUR_NS ||
-	    counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct)
+	    counts->contacts > SWEEP_DENSE_RETURNS * reading->distinct)
 		return false;
 	if (finding->severity > SEVERITY_LOW)
 		finding->severity = SEVERITY_LOW;
