@@ -66,7 +66,7 @@ static void print_chain(FILE *to, const struct attachment *attachment)
 		putc('\n', to);
 }
 
-static void print_attachments(FILE *to, const struct status *status)
+static void print_attachments(FILE *to, const struct status *status, bool all)
 {
 	char name[4 * IF_NAMESIZE], missing[INSTANCE_NOTE];
 
@@ -79,7 +79,7 @@ static void print_attachments(FILE *to, const struct status *status)
 			attach_egress_name(attachment->egress));
 		print_chain(to, attachment);
 	}
-	if (status->lacks_admin)
+	if (all && status->lacks_admin)
 		print_more(to, "without CAP_SYS_ADMIN: attached alone; it cannot share an "
 			       "interface with other XDP programs by libxdp's dispatcher");
 	if (!status->attached)
@@ -293,7 +293,7 @@ void status_print(FILE *to, const struct status *status, bool all)
 	print_instance(to, status);
 	print_source(to, status);
 	print_daemon(to, status);
-	print_attachments(to, status);
+	print_attachments(to, status, all);
 	print_traffic(to, &status->traffic);
 	print_cost(to, &status->cost);
 	print_blocks(to, status);
