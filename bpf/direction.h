@@ -71,7 +71,8 @@ static __always_inline bool is_home(const struct address *address)
 		return address->words[3] == 0 || address_is_broadcast(address) ||
 		       networks_have4(&configuration()->networks[NETWORKS_HOME], address->words[3]);
 	return (address->halves[0] | address->halves[1]) == 0 || address_is_broadcast(address) ||
-	       is_listed(address, NETWORKS_HOME);
+	       (configuration()->networks[NETWORKS_HOME].count6 &&
+		is_listed(address, NETWORKS_HOME));
 }
 
 static __always_inline enum view packet_view(const struct packet *packet)

@@ -275,8 +275,8 @@ static __always_inline int note_contest(struct visit *visit, const struct discov
 }
 
 /* Records solicitations and neighbour advertisements, and what a router advertisement claims of its
- * sender. Global, like account_router(). Returns whether to drop the message. */
-__noinline int account_neighbor(struct visit *visit, struct discovery *discovery)
+ * sender. Returns whether to drop the message. */
+static __always_inline int account_neighbor(struct visit *visit, struct discovery *discovery)
 {
 	struct neighbor *neighbor;
 	struct packet *packet;
@@ -284,8 +284,6 @@ __noinline int account_neighbor(struct visit *visit, struct discovery *discovery
 	struct address subject;
 	__u8 link[LINK_BYTES];
 
-	if (!visit || !discovery)
-		return 0;
 	packet = &visit->packet;
 	advertised = packet->kind == KIND_NEIGHBOR_ADVERTISEMENT;
 	probe = packet->kind == KIND_NEIGHBOR_SOLICITATION &&

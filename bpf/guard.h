@@ -54,12 +54,12 @@ static __always_inline bool leads_astray(const struct visit *visit,
 	       !may_route(visit, &discovery->subject, NULL);
 }
 
-/* Returns whether the guard drops a message. Global: it is rare. */
+/* Returns whether the guard drops a message. Global: called only if something is guarded. */
 __noinline int guard_discovery(struct visit *visit, struct discovery *discovery)
 {
 	const struct packet *packet;
 
-	if (!visit || !discovery || visit->egress || !state.control.guards)
+	if (!visit || !discovery || visit->egress)
 		return false;
 	packet = &visit->packet;
 	if ((packet->kind == KIND_ROUTER_ADVERTISEMENT || packet->kind == KIND_REDIRECT) &&

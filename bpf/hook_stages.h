@@ -75,15 +75,6 @@ __noinline int STAGE(message_stage)(CONTEXT *context, struct packet *packet)
 	return 0;
 }
 
-/* Verifies the checksum, which parsing leaves out. */
-__noinline int STAGE(checksum_stage)(CONTEXT *context, struct packet *packet)
-{
-	if (packet && !parse_checksum(frame_start(context), frame_end(context), packet,
-				      configuration()->checksum_bytes))
-		packet->reason = REASON_ICMP_CHECKSUM;
-	return 0;
-}
-
 /* Copies a frame to the daemon. `number`: as in struct outcome. Returns 0. */
 __noinline int STAGE(sample)(CONTEXT *context, struct visit *visit, __u64 number,
 			     enum reason reason, bool dropped)
@@ -122,7 +113,8 @@ __noinline int STAGE(discovery_stage)(CONTEXT *context, struct visit *visit)
 	for (i = 0; i < MAX_ND_OPTIONS; i++)
 		if (!STAGE(option_stage)(context, discovery))
 			break;
-	visit->guarded = account_discovery(visit, discovery) || guard_discovery(visit, discovery);
+	visit->guarded = account_discovery(visit, discovery) ||
+			 (state.control.guards && guard_discovery(visit, discovery));
 	return 0;
 }
 

@@ -56,12 +56,13 @@ static __always_inline __u32 network_of_tag(__u32 tag)
 }
 
 /* Returns the zone of a neighbour's address on the interface of the packet; 0: the address is not
- * link-local. Global: it is rare. */
-__noinline int zone_of(const struct visit *visit, const struct address *address)
+ * link-local. */
+static __always_inline __u16 zone_of(const struct visit *visit, const struct address *address)
 {
-	if (!visit || !address || !address_is_link_local6(address))
-		return 0;
-	return state.zones[visit->ifindex & (ZONES - 1)];
+	__u32 interface = visit->ifindex;
+
+	opaque(interface);
+	return address_is_link_local6(address) ? state.zones[interface & (ZONES - 1)] : 0;
 }
 
 static __always_inline __u64 network_bit(__u32 network)

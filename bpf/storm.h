@@ -113,8 +113,7 @@ __noinline int account_storm(struct visit *visit, __u64 number)
 	if (!gcra_take(&storm->bucket, &crammed, crammed.interval, visit->now))
 		__sync_fetch_and_add(&storm->crammed, 1);
 	storm->latest = visit->packet.target;
-	fanout_add(&storm->senders, hash_address(&visit->packet.source, sketch_seed), visit->now,
-		   STORM_HALF);
+	fanout_add(&storm->senders, visit->source_hash, visit->now, STORM_HALF);
 	if (kind != STORM_SOLICIT || number <= STORM_FEW)
 		fanout_add(&storm->subjects, visit->target_hash, visit->now, STORM_HALF);
 	return 0;
