@@ -20,14 +20,6 @@ struct moment {
 	__u32 ifindex;
 };
 
-/* Verifies the checksum, which parsing leaves out. */
-static __always_inline void verify_checksum(const void *data, const void *end,
-					    struct packet *packet)
-{
-	if (!parse_checksum(data, end, packet, configuration()->checksum_bytes))
-		packet->reason = REASON_ICMP_CHECKSUM;
-}
-
 /* Global: the key takes 48 bytes of stack. */
 __noinline int piece_stage(struct packet *packet)
 {

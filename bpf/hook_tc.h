@@ -78,15 +78,6 @@ static __always_inline bool tc_judged(struct visit *visit, struct outcome *outco
 	return false;
 }
 
-/* Global: inlined, it is verified again for each state of a packet that was parsed in full.
- * Returns 0. */
-__noinline int tc_checksum_stage(struct __sk_buff *context, struct packet *packet)
-{
-	if (packet)
-		verify_checksum(frame_start(context), frame_end(context), packet);
-	return 0;
-}
-
 static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
 {
 	struct visit *visit = visit_begin(HOOK_TC);

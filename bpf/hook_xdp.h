@@ -246,7 +246,7 @@ static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, c
 	visit->ifindex = moment.ifindex;
 	parse_settle(packet, context->data_end - context->data, moment.length);
 	if (packet->reason == REASON_PASS)
-		verify_checksum(frame_start(context), frame_end(context), packet);
+		xdp_checksum_stage(context, packet);
 	if (packet->lane == LANE_ERROR)
 		xdp_socket_stage(context, visit);
 	if (has_discovery(packet))
