@@ -62,8 +62,8 @@ bool dispatcher_possible(const struct object *object)
 {
 	/* libxdp opens programs by id, which CAP_BPF alone does not permit. */
 	capng_clear(CAPNG_SELECT_BOTH);
-	capng_get_caps_process();
-	return capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN) && can_extend(object);
+	return !capng_get_caps_process() && capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN) &&
+	       can_extend(object);
 }
 
 /* Returns the dispatcher of an interface, or NULL. The caller closes it. */
