@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon/interfaces.h"
 
-#include "daemon/withdrawn.h"
-
 #include "base/default_route.h"
 #include "base/log.h"
 #include "base/timebase.h"
+#include "daemon/withdrawn.h"
 #include "doctor/doctor.h"
 #include "kernel/former.h"
 #include "kernel/hook.h"
