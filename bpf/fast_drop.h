@@ -59,6 +59,8 @@ _Static_assert(__builtin_offsetof(struct block_slot, network) % sizeof(__u64) ==
 				       __builtin_offsetof(union slot_word, by_rule),
 	       "the fields of slot_word are adjacent");
 
+typedef __u64 __attribute__((may_alias)) slot_fields;
+
 static __always_inline bool fast_drops(const struct block_slot *slot, const struct address *address,
 				       __u32 length, __u32 scope, __u64 now)
 {
@@ -70,7 +72,7 @@ static __always_inline bool fast_drops(const struct block_slot *slot, const stru
 
 	if (!slot)
 		return false;
-	word = *(const __u64 *)&slot->network;
+	word = *(const slot_fields *)&slot->network;
 	opaque(scope);
 	return address_equal(&slot->address, address) && (word & ~rule.word) == drops.word &&
 	       slot->until[scope & 3] > now && mode_drops(running_mode(now), word & rule.word);
