@@ -42,7 +42,7 @@ static __u64 ended(const struct talk *talk)
 	return asked > answered ? asked : answered;
 }
 
-/* "56", or "about 412" if they change; "-" if there were none. */
+/* "56", or "~412", their mean, if they change; "-" if there were none. */
 static const char *side_sizes(char *text, const struct talk_side *side)
 {
 	if (!side->packets)

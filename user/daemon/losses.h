@@ -10,7 +10,7 @@
 enum { LOSS_KINDS = 5 };
 
 struct losses {
-	__u64 counts[LOSS_KINDS]; /* as of the last update */
+	__u64 counts[LOSS_KINDS];  /* as of the last update */
 	__u64 lost_at[LOSS_KINDS]; /* when the count last rose, ns; 0: never */
 	char names[INSTANCE_NOTE]; /* of the kinds that are being lost, separated by ", " */
 };
