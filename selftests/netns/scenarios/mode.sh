@@ -53,7 +53,7 @@ check 'the emergency handle' guard off
 check 'nothing is dropped then' all_pass
 guard block "$BYSTANDER" >/dev/null
 check 'not what an operator blocked either' reaches bystander "$VICTIM"
-check 'status says so, and how to undo it' says 'WATCH.*nothing is dropped \(icmpguard mode enforce' <(guard status)
+check 'status says so, and how to undo it' says 'WATCH.*nothing is dropped \(icmpguard mode monitor' <(guard status)
 guard mode enforce >/dev/null
 check 'undone, the block holds' not reaches bystander "$VICTIM"
 
