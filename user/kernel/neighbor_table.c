@@ -111,28 +111,3 @@ int kernel_neighbors_read(struct kernel_neighbors *list, const unsigned int *int
 		list->count = 0;
 	return error;
 }
-
-int kernel_neighbor_probe(const struct address *address, __u32 ifindex, const __u8 *link)
-{
-	struct {
-		struct nlmsghdr header;
-		struct ndmsg neighbor;
-		struct rtattr destination_header;
-		struct address destination;
-		struct rtattr link_header;
-		__u8 link[RTA_ALIGN(LINK_BYTES)];
-	} request = {
-		.header = { .nlmsg_len = sizeof(request),
-			    .nlmsg_type = RTM_NEWNEIGH,
-			    .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_REPLACE },
-		.neighbor = { .ndm_family = AF_INET6,
-			      .ndm_ifindex = (int)ifindex,
-			      .ndm_state = NUD_PROBE },
-		.destination_header = { RTA_LENGTH(sizeof(*address)), NDA_DST },
-		.destination = *address,
-		.link_header = { RTA_LENGTH(LINK_BYTES), NDA_LLADDR },
-	};
-
-	memcpy(request.link, link, LINK_BYTES);
-	return netlink_change(&request.header);
-}

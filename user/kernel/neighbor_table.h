@@ -37,11 +37,6 @@ struct kernel_neighbors {
 int kernel_neighbors_read(struct kernel_neighbors *list, const unsigned int *interfaces,
 			  size_t count);
 
-/* Makes the kernel probe an IPv6 entry, by three unicast solicitations within three seconds (RFC
- * 4861 section 7.3.3): then it is confirmed or lost.  0 or a negative errno, not reported; -ENOENT:
- * there is no such entry. */
-int kernel_neighbor_probe(const struct address *address, __u32 ifindex, const __u8 *link);
-
 /* Parses one message of such a dump, of any interface. Exported for tests. */
 void kernel_neighbors_take(struct kernel_neighbors *list, const struct nlmsghdr *message);
 

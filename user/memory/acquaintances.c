@@ -112,15 +112,14 @@ bool acquaintances_bind(struct acquaintances *acquaintances, const struct identi
 }
 
 void acquaintances_hold(struct acquaintances *acquaintances, const struct identity *key,
-			const struct kernel_neighbor *neighbor, __u64 now)
+			const __u8 *link, __u64 now, __u64 confirmed)
 {
 	struct acquaintance *pair = hash_table_find(acquaintances->pairs, key);
 
-	if (!pair || !link_equal(pair->link, neighbor->link))
+	if (!pair || memcmp(pair->link, link, LINK_BYTES) != 0)
 		return;
 	pair->held = now;
-	pair->confirmed = now - neighbor->confirmed;
-	pair->ifindex = neighbor->ifindex;
+	pair->confirmed = confirmed;
 }
 
 static void release(struct acquaintances *acquaintances, struct acquaintance *pair)

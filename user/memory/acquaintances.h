@@ -28,7 +28,6 @@ struct acquaintance {
 	__u64 since;	 /* set or declared pair: when it was last seen as such */
 	__u64 held;	 /* when this machine's kernel last had it */
 	__u64 confirmed; /* when the kernel last confirmed it */
-	__u32 ifindex;	 /* and on which interface it has it */
 };
 
 struct acquaintances;
@@ -52,9 +51,9 @@ const struct acquaintance *acquaintances_find(const struct acquaintances *acquai
 bool acquaintances_bind(struct acquaintances *acquaintances, const struct identity *key,
 			const struct acquaintance *acquaintance);
 
-/* Records that this machine's kernel has the pair. */
+/* Records that this machine's kernel has the pair and last confirmed it at `confirmed`. */
 void acquaintances_hold(struct acquaintances *acquaintances, const struct identity *key,
-			const struct kernel_neighbor *neighbor, __u64 now);
+			const __u8 *link, __u64 now, __u64 confirmed);
 
 /* Removes the pair of an address, if its origin is at most `most`. */
 void acquaintances_release(struct acquaintances *acquaintances, const struct identity *key,

@@ -66,8 +66,8 @@ static bool drops(const struct settings *settings, enum rule rule)
 	return own->enabled && own->response == RESPONSE_DROP;
 }
 
-__u32 guard_set(const struct pins *pins, const struct settings *settings,
-		const struct guard_knowledge *knowledge)
+void guard_set(const struct pins *pins, const struct settings *settings,
+	       const struct guard_knowledge *knowledge)
 {
 	__u32 guards = 0;
 
@@ -82,5 +82,4 @@ __u32 guard_set(const struct pins *pins, const struct settings *settings,
 	if (drops(settings, RULE_DAD_DENIAL))
 		guards |= GUARD_PROBES;
 	__atomic_store_n(&pins->state->control.guards, guards, __ATOMIC_RELEASE);
-	return guards;
 }

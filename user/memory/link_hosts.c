@@ -15,10 +15,6 @@
 
 /* A change is judged after this time, when it is known whether many change at once. */
 #define HOLD NSEC_PER_SEC
-/* How often the holder of an address that others claim is probed. */
-#define PROBED (5 * NSEC_PER_SEC)
-/* The kernel still has an entry that it had so lately: it is read each second. */
-#define HELD (2 * NSEC_PER_SEC)
 /* Silent hosts are removed after this time; if the table is half full, those with few claims are
  * removed much sooner. */
 #define FORGOTTEN (24 * 3600 * NSEC_PER_SEC)
@@ -292,27 +288,5 @@ void link_hosts_guard(const struct link_hosts *hosts, struct acquaintances *acqu
 			memcpy(learned.link, host->now.link, LINK_BYTES);
 			acquaintances_bind(acquaintances, &identity, &learned);
 		}
-	}
-}
-
-void link_hosts_doubt(const struct link_hosts *hosts, const struct acquaintances *acquaintances,
-		      __u64 now,
-		      void (*probe)(const struct identity *key, const struct acquaintance *pair))
-{
-	struct link_host *host;
-
-	for (host = hash_table_first(hosts->hosts); host;
-	     host = hash_table_next(hosts->hosts, host)) {
-		const struct identity identity = identity_of(link_host_key(hosts, host));
-		const struct acquaintance *pair;
-
-		if (!host->usurped_at || host->now.claimed < host->probed_at ||
-		    time_since(now, host->probed_at) < PROBED)
-			continue;
-		pair = acquaintances_find(acquaintances, &identity);
-		if (!pair || !pair->held || time_since(now, pair->held) > HELD)
-			continue;
-		host->probed_at = now;
-		probe(&identity, pair);
 	}
 }

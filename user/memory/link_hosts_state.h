@@ -29,7 +29,6 @@ struct link_host {
 	bool owned;
 	__u64 usurped_at; /* since when another link-layer address than the known one claims it; 0:
 			     none does */
-	__u64 probed_at;  /* when its holder was last probed, since then */
 };
 
 struct link_hosts {

@@ -120,14 +120,6 @@ static void declare(const struct review *review)
 	acquaintances_sweep(acquaintances, ORIGIN_DECLARED, review->now);
 }
 
-/* Lets this machine's kernel find out whether the known host still has its address: a claim by
- * another one was dropped, which may be that of a router that takes over. So do switches by RFC
- * 6620 (FCFS SAVI). Without an entry the kernel has nothing to lose. */
-static void probe(const struct identity *key, const struct acquaintance *pair)
-{
-	kernel_neighbor_probe(&key->address, pair->ifindex, pair->link);
-}
-
 static void guard(const struct review *review)
 {
 	const struct neighborhood *neighborhood = review->neighborhood;
@@ -145,8 +137,7 @@ static void guard(const struct review *review)
 	knowledge.routers4 |= acquaintances_route(acquaintances, true);
 	knowledge.routers6 |= acquaintances_route(acquaintances, false);
 	knowledge.neighbors = acquaintances_count(acquaintances) != 0;
-	if (guard_set(neighborhood->pins, review->settings, &knowledge) & GUARD_NEIGHBORS)
-		link_hosts_doubt(neighborhood->hosts, acquaintances, review->now, probe);
+	guard_set(neighborhood->pins, review->settings, &knowledge);
 }
 
 void neighborhood_guard(const struct review *review)
@@ -237,7 +228,8 @@ void neighborhood_know(struct neighborhood *neighborhood, const struct settings 
 		if (neighbor->state == NEIGHBOR_LOST)
 			lose(neighborhood, &identity);
 		else
-			acquaintances_hold(neighborhood->acquaintances, &identity, neighbor, now);
+			acquaintances_hold(neighborhood->acquaintances, &identity, neighbor->link,
+					   now, now - neighbor->confirmed);
 		if (neighbor->state == NEIGHBOR_CONFIRMED || neighbor->state == NEIGHBOR_SET ||
 		    holds)
 			confirm(neighborhood, settings, &identity, neighbor, now);
