@@ -59,6 +59,7 @@ _Static_assert(__builtin_offsetof(struct block_slot, network) % sizeof(__u64) ==
 				       __builtin_offsetof(union slot_word, by_rule),
 	       "the fields of slot_word are adjacent");
 
+/* A slot's fields from `network` on, as one load. */
 typedef __u64 __attribute__((may_alias)) slot_fields;
 
 static __always_inline bool fast_drops(const struct block_slot *slot, const struct address *address,

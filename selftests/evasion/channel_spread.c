@@ -31,12 +31,18 @@ static void from_many(struct channel *channel)
 	channel_echo(channel, CHANNEL_MOST);
 }
 
-/* A network whose hosts are all the attacker's. */
-static void in_turn(struct channel *channel)
+/* To the next host of a network, as by a process of its own. */
+static void turn(struct channel *channel)
 {
 	snprintf(name, sizeof(name), "203.0.113.%u", channel->sequence & 255);
 	channel->server = name;
 	channel->identifier = (__u16)channel_draw(channel, 65536);
+}
+
+/* A network whose hosts are all the attacker's. */
+static void in_turn(struct channel *channel)
+{
+	turn(channel);
 	channel_data(channel, 0, STOCK);
 	channel_echo(channel, STOCK);
 }
@@ -51,9 +57,7 @@ static void monitor(struct channel *channel)
 /* A round each, a process per ping. */
 static void checks(struct channel *channel)
 {
-	snprintf(name, sizeof(name), "203.0.113.%u", channel->sequence & 255);
-	channel->server = name;
-	channel->identifier = (__u16)channel_draw(channel, 65536);
+	turn(channel);
 	channel_stock(channel);
 	channel_echo(channel, STOCK);
 }
@@ -61,9 +65,7 @@ static void checks(struct channel *channel)
 /* The same with the same bytes in each, which no known ping sends. */
 static void odd_checks(struct channel *channel)
 {
-	snprintf(name, sizeof(name), "203.0.113.%u", channel->sequence & 255);
-	channel->server = name;
-	channel->identifier = (__u16)channel_draw(channel, 65536);
+	turn(channel);
 	for (__u32 i = 0; i < STOCK; i++)
 		channel->payload[i] = (__u8)(i * i * 7 + 3 * i);
 	channel_echo(channel, STOCK);

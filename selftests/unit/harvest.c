@@ -88,8 +88,7 @@ static void refuse(struct simulated *simulated, const struct generator *generato
 					  ICMP(3, generator->code ? generator->code : 3),
 					  IPV4(.source = TARGET4, .target = host),
 					  UDP(source, port ? port : (int)(number & 0xffff))));
-	native_receive(frame.bytes, frame.size, frame.wire, simulated->now);
-	simulated->received = true;
+	simulated_receive(simulated, &frame);
 }
 
 /* Returns whether another seed gives the same packets. */

@@ -615,8 +615,7 @@ static bool advertise(const char *source, int sender)
 						   .source = source,
 						   .lifetime = 1800,
 						   .prefix = "2001:db8:1::" });
-	simulated.received = true;
-	return native_receive(frame.bytes, frame.size, frame.wire, simulated.now);
+	return simulated_receive(&simulated, &frame);
 }
 
 static void guard_routers(void)

@@ -51,8 +51,7 @@ static void message(struct simulated *simulated, const char *from, const char *t
 						  IPV4(.source = from, .target = to, .more = more,
 						       .fragment = (int)at, .next = 1),
 						  DATA((int)length)));
-		native_receive(frame.bytes, frame.size, frame.wire, simulated->now);
-		simulated->received = true;
+		simulated_receive(simulated, &frame);
 	}
 }
 

@@ -48,8 +48,7 @@ static void message(struct simulated *simulated, int type, const struct address 
 	write_icmp(icmp, &layer);
 	memcpy(icmp + 8, about, 16);
 	write_checksum(icmp, &layer, frame.size - (__u32)(icmp - frame.bytes), ip);
-	native_receive(frame.bytes, frame.size, frame.wire, simulated->now);
-	simulated->received = true;
+	simulated_receive(simulated, &frame);
 }
 
 static void solicit(struct simulated *simulated, __u32 number, bool unicast, bool answered)

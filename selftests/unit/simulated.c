@@ -15,6 +15,17 @@ enum { BLOCKS = 256 };
 /* After this long without a packet, nothing that is due within a minute remains. */
 #define LINGER (60 * NSEC_PER_SEC)
 
+const char *simulated_text(__u32 address)
+{
+	static char texts[8][16];
+	static unsigned int turn;
+	char *text = texts[turn++ % ARRAY_LENGTH(texts)];
+
+	snprintf(text, sizeof(texts[0]), "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
+		 address >> 8 & 255, address & 255);
+	return text;
+}
+
 struct address simulated_ipv4(__u32 address)
 {
 	return address_from_ipv4(htonl(address));
@@ -135,6 +146,12 @@ static __u16 identifier(const struct ping *ping)
 	return ping->identifier ? ping->identifier : (__u16)hash_address(&ping->source, 0);
 }
 
+bool simulated_receive(struct simulated *simulated, const struct frame *frame)
+{
+	simulated->received = true;
+	return native_receive(frame->bytes, frame->size, frame->wire, simulated->now);
+}
+
 static bool send4(struct simulated *simulated, const struct ping *ping, bool reply)
 {
 	struct frame *frame = &simulated->ping4;
@@ -156,7 +173,7 @@ static bool send4(struct simulated *simulated, const struct ping *ping, bool rep
 	put16(icmp + 2, 0);
 	write_icmp(icmp, &layer);
 	write_checksum(icmp, &layer, frame->size - (__u32)(icmp - frame->bytes), ip);
-	return native_receive(frame->bytes, frame->size, frame->wire, simulated->now);
+	return simulated_receive(simulated, frame);
 }
 
 static bool send6(struct simulated *simulated, const struct ping *ping, bool reply)
@@ -176,7 +193,7 @@ static bool send6(struct simulated *simulated, const struct ping *ping, bool rep
 	put16(icmp + 2, 0);
 	write_icmp(icmp, &layer);
 	write_checksum(icmp, &layer, frame->size - (__u32)(icmp - frame->bytes), ip);
-	return native_receive(frame->bytes, frame->size, frame->wire, simulated->now);
+	return simulated_receive(simulated, frame);
 }
 
 bool simulated_ping(struct simulated *simulated, const struct ping *ping)

@@ -56,8 +56,13 @@ struct ping {
  * them. */
 bool simulated_ping(struct simulated *simulated, const struct ping *ping);
 
+/* Receives a frame at simulated->now. Returns true if it is dropped. */
+bool simulated_receive(struct simulated *simulated, const struct frame *frame);
+
 /* 192.0.2.7 as simulated_address(0xc0000207); and 2001:db8:SITE:NET::HOST. */
 struct address simulated_ipv4(__u32 address);
+/* 0xc0000207 as "192.0.2.7", in one of eight texts that take turns. */
+const char *simulated_text(__u32 address);
 struct address simulated_ipv6(__u16 site, __u16 net, __u64 host);
 
 #endif

@@ -61,8 +61,7 @@ static inline void transmit(const struct link_message *message)
 	static struct frame frame;
 
 	link_frame(&frame, message);
-	simulated.received = true;
-	native_receive(frame.bytes, frame.size, frame.wire, simulated.now);
+	simulated_receive(&simulated, &frame);
 }
 
 #define SEND(...) transmit(&(struct link_message){ __VA_ARGS__ })

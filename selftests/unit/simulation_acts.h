@@ -105,34 +105,17 @@ static inline __u32 outside(__u32 number)
 	return 0x2d000000 | (bits & 0xffffff);
 }
 
-static inline const char *text_of(__u32 address)
-{
-	static char texts[8][16];
-	static unsigned int turn;
-	char *text = texts[turn++ % 8];
-
-	snprintf(text, sizeof(texts[0]), "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
-		 address >> 8 & 255, address & 255);
-	return text;
-}
-
-static inline void receive(struct frame *frame)
-{
-	simulated.received = true;
-	dropped += native_receive(frame->bytes, frame->size, frame->wire, simulated.now);
-}
-
 #define RECEIVE(...)                                                                               \
 	do {                                                                                       \
 		static struct frame frame;                                                         \
                                                                                                    \
 		frame_build(&frame, FRAME(ETHERNET(), __VA_ARGS__));                               \
-		receive(&frame);                                                                   \
+		dropped += simulated_receive(&simulated, &frame);                                  \
 	} while (0)
 
 static inline void send_request(const struct act *act)
 {
-	RECEIVE(IPV4(.source = text_of(act->from), .target = text_of(act->to),
+	RECEIVE(IPV4(.source = simulated_text(act->from), .target = simulated_text(act->to),
 		     .ttl = act->ttl ? act->ttl : 61),
 		ICMP(8, 0, .identifier = act->identifier, .sequence = act->sequence & 0xffff),
 		DATA(56));
@@ -140,7 +123,7 @@ static inline void send_request(const struct act *act)
 
 static inline void send_reply(const struct act *act)
 {
-	RECEIVE(IPV4(.source = text_of(act->from), .target = text_of(act->to)),
+	RECEIVE(IPV4(.source = simulated_text(act->from), .target = simulated_text(act->to)),
 		ICMP(0, 0, .identifier = act->identifier, .sequence = act->sequence & 0xffff),
 		DATA(56));
 }
@@ -148,9 +131,10 @@ static inline void send_reply(const struct act *act)
 /* Quotes an echo request of the receiver. */
 static inline void send_echo_error(const struct act *act)
 {
-	RECEIVE(IPV4(.source = text_of(act->from), .target = text_of(act->to)),
+	RECEIVE(IPV4(.source = simulated_text(act->from), .target = simulated_text(act->to)),
 		ICMP(act->ttl ? 11 : 3, act->ttl ? 0 : 1),
-		IPV4(.source = text_of(act->to), .target = text_of(act->about), .ttl = 1),
+		IPV4(.source = simulated_text(act->to), .target = simulated_text(act->about),
+		     .ttl = 1),
 		ICMP(8, 0, .identifier = act->identifier, .sequence = act->sequence & 0xffff),
 		DATA(36));
 }
@@ -173,20 +157,20 @@ static inline const __u8 *ports_of(const struct act *act, bool tcp)
 /* Quotes a datagram of the receiver; `sequence`: type and code. */
 static inline void send_udp_error(const struct act *act)
 {
-	RECEIVE(IPV4(.source = text_of(act->from), .target = text_of(act->to)),
+	RECEIVE(IPV4(.source = simulated_text(act->from), .target = simulated_text(act->to)),
 		ICMP(act->sequence >> 8, act->sequence & 255),
-		IPV4(.source = text_of(act->to), .target = text_of(act->about), .ttl = 1,
-		     .next = PROTOCOL_UDP, .total = 100),
+		IPV4(.source = simulated_text(act->to), .target = simulated_text(act->about),
+		     .ttl = 1, .next = PROTOCOL_UDP, .total = 100),
 		PAYLOAD(ports_of(act, false), 8));
 }
 
 /* Quotes a segment of the receiver; `identifier`: the MTU. */
 static inline void send_tcp_error(const struct act *act)
 {
-	RECEIVE(IPV4(.source = text_of(act->from), .target = text_of(act->to)),
+	RECEIVE(IPV4(.source = simulated_text(act->from), .target = simulated_text(act->to)),
 		ICMP(act->sequence >> 8, act->sequence & 255, .sequence = act->identifier),
-		IPV4(.source = text_of(act->to), .target = text_of(act->about), .ttl = 54,
-		     .next = PROTOCOL_TCP, .total = 1500),
+		IPV4(.source = simulated_text(act->to), .target = simulated_text(act->about),
+		     .ttl = 54, .next = PROTOCOL_TCP, .total = 1500),
 		PAYLOAD(ports_of(act, true), 20));
 }
 

@@ -15,8 +15,7 @@ static void transmit(struct world *world, const struct link_message *message)
 	struct frame frame;
 
 	link_frame(&frame, message);
-	world->simulated.received = true;
-	native_receive(frame.bytes, frame.size, frame.wire, world->simulated.now);
+	simulated_receive(&world->simulated, &frame);
 }
 
 #define SEND(...) transmit(world, &(struct link_message){ __VA_ARGS__ })

@@ -208,19 +208,7 @@ static void crowd(double people, double within)
 static void receive(struct frame *frame)
 {
 	sent++;
-	simulated.received = true;
-	dropped += native_receive(frame->bytes, frame->size, frame->wire, simulated.now);
-}
-
-static const char *text_of(__u32 address)
-{
-	static char texts[4][16];
-	static unsigned int turn;
-	char *text = texts[turn++ % 4];
-
-	snprintf(text, sizeof(texts[0]), "%u.%u.%u.%u", address >> 24, address >> 16 & 255,
-		 address >> 8 & 255, address & 255);
-	return text;
+	dropped += simulated_receive(&simulated, frame);
 }
 
 /* Replies to a host that sent no request. */
@@ -231,8 +219,8 @@ static void replies(double rate, double senders)
 	for (__u32 i = 0; i < (__u32)(rate * 60); i++) {
 		frame_build(&frame,
 			    FRAME(ETHERNET(),
-				  IPV4(.source = text_of(outsider(i % (__u32)senders)),
-				       .target = text_of(host(9))),
+				  IPV4(.source = simulated_text(outsider(i % (__u32)senders)),
+				       .target = simulated_text(host(9))),
 				  ICMP(0, 0, .identifier = 7, .sequence = (int)i), DATA(56)));
 		receive(&frame);
 		wait(1 / rate);
@@ -245,12 +233,13 @@ static void refused_ports(double ports, double seconds)
 	static struct frame frame;
 
 	for (__u32 i = 0; i < (__u32)ports; i++) {
-		frame_build(&frame,
-			    FRAME(ETHERNET(),
-				  IPV4(.source = text_of(host(9)), .target = text_of(outsider(1))),
-				  ICMP(3, 3),
-				  IPV4(.source = text_of(outsider(1)), .target = text_of(host(9))),
-				  UDP(41000, (int)draw(1, 9999))));
+		frame_build(&frame, FRAME(ETHERNET(),
+					  IPV4(.source = simulated_text(host(9)),
+					       .target = simulated_text(outsider(1))),
+					  ICMP(3, 3),
+					  IPV4(.source = simulated_text(outsider(1)),
+					       .target = simulated_text(host(9))),
+					  UDP(41000, (int)draw(1, 9999))));
 		receive(&frame);
 		wait(seconds / ports);
 	}
@@ -262,12 +251,13 @@ static void late_answers(double count, double seconds)
 	static struct frame frame;
 
 	for (__u32 i = 0; i < (__u32)count; i++) {
-		frame_build(&frame,
-			    FRAME(ETHERNET(),
-				  IPV4(.source = text_of(host(9)), .target = text_of(outsider(1))),
-				  ICMP(3, 3),
-				  IPV4(.source = text_of(outsider(1)), .target = text_of(host(9))),
-				  UDP(53, (int)draw(32768, 60999))));
+		frame_build(&frame, FRAME(ETHERNET(),
+					  IPV4(.source = simulated_text(host(9)),
+					       .target = simulated_text(outsider(1))),
+					  ICMP(3, 3),
+					  IPV4(.source = simulated_text(outsider(1)),
+					       .target = simulated_text(host(9))),
+					  UDP(53, (int)draw(32768, 60999))));
 		receive(&frame);
 		wait(seconds / count);
 	}
@@ -281,12 +271,13 @@ static void refused_clients(double rate, double clients)
 	for (__u32 i = 0; i < (__u32)(rate * 30) && found == RULE_COUNT; i++) {
 		__u32 client = outsider(i % (__u32)clients);
 
-		frame_build(&frame,
-			    FRAME(ETHERNET(),
-				  IPV4(.source = text_of(host(9)), .target = text_of(client)),
-				  ICMP(3, 3),
-				  IPV4(.source = text_of(client), .target = text_of(host(9))),
-				  UDP(20000, 27015)));
+		frame_build(&frame, FRAME(ETHERNET(),
+					  IPV4(.source = simulated_text(host(9)),
+					       .target = simulated_text(client)),
+					  ICMP(3, 3),
+					  IPV4(.source = simulated_text(client),
+					       .target = simulated_text(host(9))),
+					  UDP(20000, 27015)));
 		receive(&frame);
 		wait(1 / rate);
 	}

@@ -78,18 +78,12 @@ static const char *outside(__u32 number)
 	return text;
 }
 
-static void receive(struct frame *frame)
-{
-	simulated.received = true;
-	dropped += native_receive(frame->bytes, frame->size, frame->wire, simulated.now);
-}
-
 #define RECEIVE(...)                                                                               \
 	do {                                                                                       \
 		static struct frame frame;                                                         \
                                                                                                    \
 		frame_build(&frame, FRAME(ETHERNET(), __VA_ARGS__));                               \
-		receive(&frame);                                                                   \
+		dropped += simulated_receive(&simulated, &frame);                                  \
 	} while (0)
 
 #define EACH_SEED for (__u64 seed = 1; seed <= 2 * simulation_seeds(1); seed++)

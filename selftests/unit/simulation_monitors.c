@@ -255,7 +255,7 @@ static void send_lease_check(const struct act *act)
 {
 	static const __u8 zeros[20];
 
-	RECEIVE(IPV4(.source = text_of(act->from), .target = text_of(act->to)),
+	RECEIVE(IPV4(.source = simulated_text(act->from), .target = simulated_text(act->to)),
 		ICMP(8, 0, .identifier = act->identifier, .sequence = act->sequence),
 		PAYLOAD(zeros, 20));
 }

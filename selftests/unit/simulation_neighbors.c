@@ -257,8 +257,7 @@ static void claim_from(const char *address, const __u8 *link, __u8 flags)
 
 	link_frame(&frame, &message);
 	memcpy(frame.bytes + 6, link, LINK_BYTES);
-	simulated.received = true;
-	native_receive(frame.bytes, frame.size, frame.wire, simulated.now);
+	simulated_receive(&simulated, &frame);
 }
 
 /* GLBP: the routers of a group answer in turn, each with its own virtual address. */

@@ -81,10 +81,8 @@ static bool pass(const struct passage *passage)
 			  DATA(56)));
 	frame_set_source4(&frame, passage->reply ? inside : outside);
 	frame_set_target4(&frame, passage->reply ? outside : inside);
-	simulated.received = true;
 	for (__u32 i = 0; i < passage->copies; i++)
-		dropped = native_receive(frame.bytes, frame.size, frame.wire, simulated.now) ||
-			  dropped;
+		dropped = simulated_receive(&simulated, &frame) || dropped;
 	return dropped;
 }
 
