@@ -86,7 +86,7 @@ void liveness_warn(const struct pins *pins, const char *instance)
 	}
 	if (liveness.missing[0])
 		log_warning(0, "instance \"%s\" sees nothing on %s%s", instance, liveness.missing,
-			    liveness.withdrawn ? ": it was detached by command" :
+			    liveness.withdrawn ? ": its program was removed" :
 						 ", and waits for it");
 }
 

@@ -10,9 +10,9 @@
 enum daemon_state {
 	DAEMON_RUNNING,
 	DAEMON_STARTING, /* holds its lock, but its settings and lists are not in force yet */
-	DAEMON_SILENT, /* holds its lock, but the heartbeat is old */
-	DAEMON_LEFT,   /* exited cleanly, leaving its blocks in place */
-	DAEMON_DEAD,   /* died */
+	DAEMON_SILENT,	 /* holds its lock, but the heartbeat is old */
+	DAEMON_LEFT,	 /* exited cleanly, leaving its blocks in place */
+	DAEMON_DEAD,	 /* died */
 };
 
 struct liveness {
@@ -23,7 +23,7 @@ struct liveness {
 	__u64 heartbeat_limit;	     /* ns; 0: none */
 	bool dead_man;		     /* the heartbeat is older than the limit */
 	char missing[INSTANCE_NOTE]; /* interfaces that the daemon does not see, or "" */
-	bool withdrawn;		     /* because of icmpguard detach --force */
+	bool withdrawn;		     /* until a reload: see daemon/withdrawn.h */
 	char losing[INSTANCE_NOTE];  /* kinds of records that are being lost, or "" */
 };
 

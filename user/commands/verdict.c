@@ -66,7 +66,8 @@ static void judge_daemon(struct verdict *verdict, const struct status *status)
 	}
 	if (liveness->withdrawn)
 		add(verdict, VERDICT_TROUBLE,
-		    "detached by command, it sees nothing on %s (icmpguard reload attaches again)",
+		    "its program was removed, it sees nothing on %s (icmpguard reload attaches "
+		    "again)",
 		    liveness->missing);
 	else if (liveness->missing[0])
 		add(verdict, VERDICT_TROUBLE, "it sees nothing on %s", liveness->missing);

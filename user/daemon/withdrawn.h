@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Interfaces that `icmpguard detach --force` took from a running daemon, in INSTANCE_DIRECTORY. The
- * daemon leaves them alone until it reloads or is restarted: an operator in a hurry must not have
- * to fight it. */
+/* Interfaces that `icmpguard detach --force` took from a running daemon, or another tool with the
+ * setting `reattach: no`, in INSTANCE_DIRECTORY. The daemon leaves them alone until it reloads or is
+ * restarted: an operator in a hurry must not have to fight it. */
 #ifndef ICMPGUARD_DAEMON_WITHDRAWN_H
 #define ICMPGUARD_DAEMON_WITHDRAWN_H
 

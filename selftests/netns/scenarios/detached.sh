@@ -41,9 +41,9 @@ check 'a command takes it off' guard detach --force eth0
 check 'the log says how to attach again' wait_for 10 logged 'eth0: detached by command.*"icmpguard reload" attaches it again'
 check 'the metric' wait_for 10 attached eth0 0
 check 'the other interface is watched' attached eth1 1
-check 'status says it first' tells 3 '^status    TROUBLE: detached by command, it sees nothing on eth0'
+check 'status says it first' tells 3 '^status    TROUBLE: its program was removed, it sees nothing on'
 guard block "$BYSTANDER" 2>"$LAB_DIR/said" >/dev/null
-check 'whoever blocks is told' says 'sees nothing on eth0: it was detached by command' "$LAB_DIR/said"
+check 'whoever blocks is told' says 'sees nothing on eth0: its program was removed' "$LAB_DIR/said"
 before=$(grep -c reattached "$LAB_DIR/guard.log")
 polls() { sed -n 's/^icmpguard_polls_total{.*} //p' "$LAB_DIR/icmpguard.prom"; }
 polled() { [ "$(polls)" -ge "$1" ]; }
