@@ -41,8 +41,8 @@ printf x | dd of="$history" bs=1 seek=100 conv=notrunc status=none
 start
 check 'damage is reported' says 'checksum is wrong; it is set aside' "$LAB_DIR/guard.log"
 check 'the file is kept' test -s "$history.damaged"
-rounds 4
-check 'the monitor is news again' wait_for 5 news_is 2
+rounds 24
+check 'the monitor is news again' wait_for 10 news_is 2
 guard_stop
 check 'and saved again' test -s "$history"
 
