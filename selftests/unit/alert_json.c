@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sinks/json.h"
-#include "sinks/print.h"
 
-#include "detectors/detector.h"
+#include "alerts/technique.h"
 #include "base/json.h"
 #include "base/prefix.h"
-#include "selftests/unit/schema.h"
-#include "alerts/technique.h"
+#include "detectors/detector.h"
+#include "selftests/unit/alert_samples.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -14,58 +13,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* 2026-11-20T20:48:59.123456Z, and the uptime of the machine at that time. */
-static const __u64 offset = 1795207739123456000ULL - NSEC_PER_SEC;
-
-static const struct observer observer = { .instance = "eth0",
-					  .hostname = "gate",
-					  .interface = "lan0" };
-
-static struct address address(const char *text)
-{
-	struct prefix prefix;
-
-	cr_assert(eq(int, prefix_parse(text, &prefix), 0));
-	return prefix.address;
-}
-
-static struct alert sweep(void)
-{
-	return (struct alert){
-		.id = "0123456789abcdef",
-		.state = ALERT_RAISED,
-		.reported = NSEC_PER_SEC,
-		.findings = 1,
-		.finding = {
-			.rule = RULE_SWEEP,
-			.severity = SEVERITY_MEDIUM,
-			.confidence = 90,
-			.offender = { .address = address("192.0.2.1"), .view = VIEW_INBOUND,
-				      .lane = LANE_REQUEST },
-			.first_seen = NSEC_PER_SEC / 2,
-			.last_seen = NSEC_PER_SEC,
-			.measure_count = 2,
-			.measures = { { .name = "new_targets", .value = 254.1, .threshold = 32 },
-				      { .name = "targets", .value = 255, .threshold = NAN } },
-			.summary = "asked about 254 hosts",
-		},
-	};
-}
-
-static struct alert flood(void)
-{
-	struct alert alert = sweep();
-
-	alert.finding.rule = RULE_FLOOD_TARGET;
-	alert.finding.severity = SEVERITY_CRITICAL;
-	alert.finding.offender.address = address("2001:db8::1");
-	alert.finding.offender.view = VIEW_EDGE;
-	alert.finding.offender_is_target = true;
-	alert.finding.has_target = true;
-	alert.finding.target = alert.finding.offender.address;
-	return alert;
-}
 
 static char *line_of(const struct alert *alert, enum alert_format format)
 {
@@ -379,141 +326,4 @@ Test(alert_json, every_technique_has_a_name)
 			cr_expect(ne(str, (char *)technique->name, ""), "one of %s",
 				  rule_techniques[rule]);
 	}
-}
-
-static void assert_printed(const struct alert *alert, const char *expected)
-{
-	for (enum alert_format format = FORMAT_ECS; format <= FORMAT_EVE; format++) {
-		json_t *record = alert_to_json(alert, format, offset, NULL);
-		char *text = NULL;
-		size_t size;
-		FILE *to = open_memstream(&text, &size);
-
-		cr_assert(alert_print_record(to, record));
-		fclose(to);
-		cr_expect(eq(str, text, (char *)expected));
-		json_decref(record);
-		free(text);
-	}
-}
-
-Test(alert_print, raised)
-{
-	struct alert alert = sweep();
-
-	assert_printed(&alert,
-		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1: "
-		       "asked about 254 hosts\n");
-}
-
-Test(alert_print, what_was_done)
-{
-	struct alert alert = sweep();
-
-	alert.finding.has_target = true;
-	alert.finding.target = address("198.51.100.7");
-	alert.outcome.action = ACTION_BLOCKED;
-	alert.outcome.until = 2 * NSEC_PER_SEC;
-	assert_printed(&alert,
-		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
-		       "198.51.100.7: asked about 254 hosts; blocked until "
-		       "2026-11-20T20:49:00Z\n");
-	alert.outcome.action = ACTION_NONE;
-	alert.outcome.until = 0;
-	strcpy(alert.outcome.reason, "a gateway (192.0.2.1)");
-	assert_printed(&alert,
-		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
-		       "198.51.100.7: asked about 254 hosts; not blocked: a gateway (192.0.2.1)\n");
-	alert.outcome.action = ACTION_LIMITED;
-	strcpy(alert.outcome.reason, "over block.max");
-	assert_printed(
-		&alert,
-		"2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
-		"198.51.100.7: asked about 254 hosts; limited, not blocked: over block.max\n");
-	alert.outcome.until = 2 * NSEC_PER_SEC;
-	strcpy(alert.outcome.reason, "first offence, limited to 5/s for 1 s");
-	assert_printed(&alert,
-		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1 to "
-		       "198.51.100.7: asked about 254 hosts; limited until 2026-11-20T20:49:00Z "
-		       "(first offence, limited to 5/s for 1 s)\n");
-}
-
-Test(alert_print, refuses_what_is_none_of_ours)
-{
-	json_t *record = json_pack("{s:s, s:{s:s}}", "@timestamp", "now", "icmpguard", "rule", "x");
-
-	cr_assert_not(alert_print_record(stdout, record));
-	json_decref(record);
-	cr_assert_not(alert_print_record(stdout, NULL));
-}
-
-static json_t *load_schema(void)
-{
-	json_error_t error;
-	json_t *schema = json_load_file("scripts/schemas/alert.schema.json", 0, &error);
-
-	cr_assert_not_null(schema, "scripts/schemas/alert.schema.json:%d: %s", error.line,
-			   error.text);
-	return schema;
-}
-
-static void assert_valid(const json_t *schema, const struct alert *alert)
-{
-	json_t *record = alert_to_json(alert, FORMAT_ECS, offset, &observer);
-	const char *wrong = schema_check(schema, record);
-
-	cr_expect_null(wrong, "rule %s: %s", rule_names[alert->finding.rule], wrong);
-	json_decref(record);
-}
-
-Test(alert_schema, holds_for_every_rule_state_view_and_action)
-{
-	json_t *schema = load_schema();
-
-	for (int rule = 0; rule < RULE_COUNT; rule++) {
-		for (unsigned int i = 0; i < 60; i++) {
-			struct alert alert = i & 1 ? sweep() : flood();
-
-			alert.finding.rule = rule;
-			alert.state = i % 3;
-			alert.finding.offender.view = i % VIEW_COUNT;
-			alert.finding.offender.lane = i % LANE_COUNT;
-			alert.finding.severity = i % SEVERITY_COUNT;
-			alert.outcome.action = i % 4;
-			alert.outcome.until = i & 2 ? NSEC_PER_SEC : 0;
-			strcpy(alert.outcome.reason, i & 4 ? "reason" : "");
-			assert_valid(schema, &alert);
-		}
-	}
-	json_decref(schema);
-}
-
-static void assert_invalid(const json_t *schema, const char *object, const char *member,
-			   json_t *value)
-{
-	struct alert alert = sweep();
-	json_t *record = alert_to_json(&alert, FORMAT_ECS, offset, NULL);
-	json_t *inner = object ? json_object_get(record, object) : record;
-
-	if (value)
-		json_object_set_new(inner, member, value);
-	else
-		json_object_del(inner, member);
-	cr_expect_not_null(schema_check(schema, record), "%s.%s", object ? object : "", member);
-	json_decref(record);
-}
-
-Test(alert_schema, refuses_other_records)
-{
-	json_t *schema = load_schema();
-
-	assert_invalid(schema, NULL, "@timestamp", NULL);
-	assert_invalid(schema, NULL, "@timestamp", json_string("yesterday"));
-	assert_invalid(schema, NULL, "surprise", json_string("x"));
-	assert_invalid(schema, NULL, "source", json_object());
-	assert_invalid(schema, "event", "severity", json_integer(6));
-	assert_invalid(schema, "event", "type", json_array());
-	assert_invalid(schema, "icmpguard", "action", json_string("shot"));
-	assert_invalid(schema, "icmpguard", "measures", json_pack("[{}]"));
-	json_decref(schema);
 }

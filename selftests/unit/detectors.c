@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Detectors are pure: an observation in, a finding out. */
-#include "base/names.h"
 #include "config/config.h"
 #include "selftests/unit/judged.h"
 
