@@ -128,7 +128,7 @@ static __always_inline __u32 conversation_room(const struct conversation_set *se
 
 	for (i = 0; i < CONVERSATION_WAYS; i++) {
 		age = set->tags[i] ? (__u16)(seen_time(now) - set->seen[i]) : 1 << 16;
-		if (age >= oldest) {
+		if (age > oldest) {
 			oldest = age;
 			way = i;
 		}
