@@ -5,11 +5,16 @@
  * messages to other receivers starve such a message.  Senders known by address and link-layer
  * address have buckets separate from strangers', and so have errors about packets that their
  * receiver sent.
+ *
+ * Anybody on the link can send in a known host's name.  So a pair of address and link-layer address
+ * that the daemon knows (headers/guard.h) has a bucket of its own, instead of the address's.  Its
+ * entry is the daemon's, so that no flood evicts it.  Who forges the link-layer address too can use
+ * it up.
  */
 #ifndef ICMPGUARD_BPF_ESSENTIAL_H
 #define ICMPGUARD_BPF_ESSENTIAL_H
 
-#include "bpf/maps.h"
+#include "bpf/station.h"
 #include "headers/gcra.h"
 
 /* Times compared in 32 bits, in units of 2^20 ns, about a millisecond. */
@@ -75,19 +80,26 @@ static __always_inline bool take_shared(__u64 *bucket, const struct gcra *limit,
 	return false;
 }
 
-/* Returns the receiver's bucket. Errors about packets that the receiver sent are hashed by receiver
- * and router, so that a host that sees those packets cannot use up another router's share. */
-static __always_inline __u32 essential_receiver(const struct visit *visit,
-						enum essential_class class)
+/*
+ * Returns the bucket, of the receiver.  Errors about packets that the receiver sent are hashed by
+ * receiver and router, so that a host that sees those packets cannot use up another router's share.
+ * Known pairs are hashed by link-layer address, so that a station that became known by a thousand
+ * names uses up its own share.
+ */
+static __always_inline __u32 essential_place(const struct visit *visit, enum essential_class class)
 {
-	__u64 hash = hash_address(&visit->packet.target, hash_seed);
+	__u64 hash;
 
+	if (class == ESSENTIAL_PAIR)
+		return link_hash(&visit->packet) >> 1 & (ESSENTIAL_RECEIVERS - 1);
+	hash = hash_address(&visit->packet.target, hash_seed);
 	if (class == ESSENTIAL_ASKED)
 		hash = hash_address(&visit->packet.source, hash);
 	return hash & (ESSENTIAL_RECEIVERS - 1);
 }
 
-/* Charges the receiver and the link; returns the drop reason or REASON_PASS. */
+/* Charges the receiver and the link, or the link-layer address of a known pair; returns the drop
+ * reason or REASON_PASS. */
 __noinline int limit_essential(struct visit *visit, enum essential_class class)
 {
 	struct essential_buckets *buckets;
@@ -97,7 +109,7 @@ __noinline int limit_essential(struct visit *visit, enum essential_class class)
 	if (!visit)
 		return REASON_PASS;
 	key = essential_key(visit->essential, visit->ifindex);
-	number = essential_receiver(visit, class);
+	number = essential_place(visit, class);
 	buckets = bpf_map_lookup_elem(&essentials, &key);
 	if (!buckets)
 		return REASON_PASS;
@@ -110,10 +122,44 @@ __noinline int limit_essential(struct visit *visit, enum essential_class class)
 	number &= ESSENTIAL_RECEIVERS - 1;
 	if (!take_shared(&buckets->receivers[place][number], &limit, visit->now))
 		return REASON_LIMIT_ESSENTIAL;
+	if (class == ESSENTIAL_PAIR)
+		return REASON_PASS;
 	limit.interval /= ESSENTIAL_LINK_SHARE;
 	if (!take_shared(&buckets->link[place], &limit, visit->now))
 		return REASON_LIMIT_ESSENTIAL;
 	return REASON_PASS;
+}
+
+/* Whether a known pair of addresses pays for a message. */
+enum pair_payment {
+	PAIR_UNKNOWN, /* its sender is not known by both */
+	PAIR_PAID,
+	PAIR_OVER, /* it should, and a limit drops the message */
+};
+
+/* Charges an essential message to the known pair that sent it and, unless that is a router, to its
+ * link-layer address; returns enum pair_payment. What strangers send in a known host's name is
+ * counted there, too: it may keep that host's answers from arriving. */
+__noinline int charge_pair(struct visit *visit)
+{
+	const struct gcra *limit;
+	struct guarded *entry;
+
+	if (!visit || !visit->essential)
+		return PAIR_UNKNOWN;
+	entry = guarded_entry(visit, &visit->packet.source);
+	if (!entry || !entry->bound)
+		return PAIR_UNKNOWN;
+	limit = &lane_configuration(visit)->source_packets;
+	if (!link_equal(entry->link, visit->packet.link_source)) {
+		take_shared(&entry->strangers, limit, visit->now);
+		return PAIR_UNKNOWN;
+	}
+	if (take_shared(&entry->bucket, limit, visit->now) &&
+	    (entry->router || limit_essential(visit, ESSENTIAL_PAIR) == REASON_PASS))
+		return PAIR_PAID;
+	entry->refused = visit->now;
+	return PAIR_OVER;
 }
 
 #endif

@@ -141,18 +141,31 @@ static __always_inline enum reason limit_source(struct visit *visit, struct sour
 	return reason;
 }
 
-/* Charges an essential message to its source's bucket of these, then to the receiver and the link;
- * returns the drop reason or REASON_PASS. */
+/* Charges an essential message to the known pair that sent it, or else to its source's bucket of
+ * these, then to the receiver and the link; returns the drop reason or REASON_PASS. */
 static __always_inline enum reason limit_essential_source(struct visit *visit,
 							  struct source *source,
 							  const struct lane_config *lane)
 {
 	const struct gcra *limit = &lane->source_packets;
+	enum pair_payment pair = charge_pair(visit);
 
-	if (!gcra_take(&source->essential, limit, limit->interval, visit->now))
+	if (pair == PAIR_PAID)
+		return REASON_PASS;
+	if (pair == PAIR_OVER || !gcra_take(&source->essential, limit, limit->interval, visit->now))
 		return over_source(visit, source, EVENT_SOURCE_OVER, REASON_LIMIT_ESSENTIAL);
 	return limit_essential(visit,
 			       is_known_pair(visit, source) ? ESSENTIAL_KNOWN : ESSENTIAL_STRANGER);
+}
+
+/* The same for a source without an entry. */
+static __always_inline enum reason limit_essential_first(struct visit *visit)
+{
+	enum pair_payment pair = charge_pair(visit);
+
+	if (pair == PAIR_UNKNOWN)
+		return limit_essential(visit, ESSENTIAL_STRANGER);
+	return pair == PAIR_PAID ? REASON_PASS : REASON_LIMIT_ESSENTIAL;
 }
 
 /* Reports a source that sends too much where other buckets decide. */
@@ -177,13 +190,13 @@ static __always_inline enum reason limit_asked(struct visit *visit)
 
 /* Charges a source on the allow list: its address may be forged. Returns the drop reason or
  * REASON_PASS. */
-static __always_inline enum reason limit_allowed(const struct visit *visit, struct source *source,
+static __always_inline enum reason limit_allowed(struct visit *visit, struct source *source,
 						 const struct lane_config *lane)
 {
 	struct gcra limit = lane->source_packets;
 	__u32 share = configuration()->allowed_share;
 
-	if (!share)
+	if (!share || (visit->essential && charge_pair(visit) == PAIR_PAID))
 		return REASON_PASS;
 	limit.interval /= share;
 	if (gcra_take(&source->bucket, &limit, limit.interval, visit->now))

@@ -86,7 +86,7 @@ static __always_inline enum reason limit_first(struct visit *visit, bool tracked
 	if (visit->asked)
 		return limit_asked(visit);
 	if (visit->essential)
-		return limit_essential(visit, ESSENTIAL_STRANGER);
+		return limit_essential_first(visit);
 	return has_payer(visit) ? charge_prefix(visit, tracked, 1) : REASON_PASS;
 }
 

@@ -76,14 +76,15 @@ enum {
 /* Classes with separate buckets. */
 enum essential_class {
 	ESSENTIAL_STRANGER,
-	ESSENTIAL_KNOWN,       /* the sender was known before, by address and link-layer address */
-	ESSENTIAL_ASKED,       /* an error about a packet that its receiver sent */
-	ESSENTIAL_CLASSES = 4, /* a power of two: room for one more */
+	ESSENTIAL_KNOWN,   /* the sender was seen before, by address and link-layer address */
+	ESSENTIAL_ASKED,   /* an error about a packet that its receiver sent */
+	ESSENTIAL_PAIR,	   /* the daemon knows its sender's pair of addresses (headers/guard.h) */
+	ESSENTIAL_CLASSES, /* a power of two */
 };
 
 /* essentials: an array, by essential_key. Buckets (gcra.h) of one kind of message on one
  * link: of the link, and of receivers by a seeded hash; in ESSENTIAL_ASKED by that of
- * receiver and sender. */
+ * receiver and sender, in ESSENTIAL_PAIR by that of the sender's link-layer address. */
 struct essential_buckets {
 	__u64 link[ESSENTIAL_CLASSES];
 	__u64 receivers[ESSENTIAL_CLASSES][ESSENTIAL_RECEIVERS];

@@ -7,13 +7,18 @@
 #include "headers/identity.h"
 
 /* guarded: a hash by struct identity, of routers that may advertise themselves and redirect, and of
- * addresses whose link-layer address is known. The daemon writes it. */
+ * addresses whose link-layer address is known. The daemon writes it; no packet makes or removes an
+ * entry. */
 struct guarded {
+	/* The kernel side's, of essential messages (headers/essential.h): */
+	__u64 bucket;	 /* of those from both addresses, */
+	__u64 strangers; /* and of those from the address with another link-layer address */
+	__u64 refused;	 /* when a limit last dropped one from both */
 	__u8 link[LINK_BYTES];
 	__u8 router; /* it may advertise itself, and redirect */
 	__u8 bound;  /* only with this link-layer address */
 };
-_Static_assert(sizeof(struct guarded) == 8, "guarded value");
+_Static_assert(sizeof(struct guarded) == 32, "guarded value");
 
 enum { GUARDED_MOST = 4096 };
 

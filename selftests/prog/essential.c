@@ -3,6 +3,8 @@
  * plausible. */
 #include "selftests/prog/world.h"
 
+#include "memory/guard.h"
+
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -134,6 +136,61 @@ Test(essential, known_neighbours_are_apart_from_strangers)
 	flood_link(world);
 	cr_expect(drops(world, SOLICIT(2, .source = "fe80::2")), "a new one");
 	cr_expect(drops(world, SOLICIT(3, .source = "fe80::1")), "another sender of its name");
+	cr_expect(!drops(world, SOLICIT(1, .source = "fe80::1")));
+	world_close(world);
+}
+
+/* A world with a known router, which another host's messages in its name cannot keep out. */
+static struct world *acquainted(void)
+{
+	const struct identity router = { .address = address_of("fe80::1") };
+	const __u8 link[] = { 2, 2, 2, 2, 2, 3 };
+	struct world *world = limited(LANE_DISCOVERY);
+
+	world_edge(world, LANE_DISCOVERY)->target_packets = gcra_limit(RATE, 20);
+	world->config->lanes[VIEW_PRIVATE][LANE_DISCOVERY] = *world_edge(world, LANE_DISCOVERY);
+	guard_bind(&world->object.pins, &router, link, true);
+	return world;
+}
+
+Test(essential, a_known_pair_has_a_bucket_of_its_own)
+{
+	struct world *world = acquainted();
+	__u32 count = 0;
+
+	for (int i = 0; i < 300; i++)
+		drops(world, SOLICIT(9, .source = "fe80::1"));
+	flood_link(world);
+	cr_expect(drops(world, SOLICIT(9, .source = "fe80::1")));
+	for (int i = 0; i < 50; i++)
+		count += !drops(world, SOLICIT(1, .source = "fe80::1"));
+	cr_expect(count == BURST, "%u", count);
+	cr_expect(drops(world, SOLICIT(1, .source = "fe80::1", .target = "fe80::77")),
+		  "whatever the receiver");
+	world_close(world);
+}
+
+/* The first message from its address after all strangers' credit is used up. */
+Test(essential, a_known_pair_needs_no_entry_of_its_address)
+{
+	struct world *world = acquainted();
+
+	flood_link(world);
+	cr_expect(drops(world, SOLICIT(2, .source = "fe80::2")));
+	cr_expect(drops(world, SOLICIT(9, .source = "fe80::1")), "another sender of its name");
+	cr_expect(!drops(world, SOLICIT(1, .source = "fe80::1")));
+	world_close(world);
+}
+
+Test(essential, a_known_pair_on_the_allow_list)
+{
+	struct world *world = acquainted();
+
+	world->config->allowed_share = 8;
+	world_allow(world, "fe80::1", 0);
+	for (int i = 0; i < 300; i++)
+		drops(world, SOLICIT(9, .source = "fe80::1"));
+	cr_expect(drops(world, SOLICIT(9, .source = "fe80::1")));
 	cr_expect(!drops(world, SOLICIT(1, .source = "fe80::1")));
 	world_close(world);
 }

@@ -181,11 +181,59 @@ Test(acquaintances, what_the_kernel_says)
 		if (!list.count)
 			continue;
 		cr_expect(list.neighbors[0].state == rows[i].means, "%zu", i);
+		cr_expect(list.neighbors[0].probed == (rows[i].state == NUD_PROBE), "%zu", i);
 		cr_expect(address_equal(&list.neighbors[0].address, &address));
 		cr_expect(!!memcmp(list.neighbors[0].link, first, LINK_BYTES) ==
 				  (rows[i].means == NEIGHBOR_LOST),
 			  "%zu", i);
 	}
+}
+
+static void hold(struct acquaintances *known, const struct identity *key, const __u8 *link,
+		 bool probed, __u64 now)
+{
+	struct kernel_neighbor neighbor = { .address = key->address, .probed = probed };
+
+	memcpy(neighbor.link, link, LINK_BYTES);
+	acquaintances_hold(known, key, &neighbor, now);
+}
+
+static bool miss(struct acquaintances *known, const struct identity *key, int second)
+{
+	return acquaintances_miss(known, key, (__u64)second * NSEC_PER_SEC);
+}
+
+/* A new entry of the kernel's has no link-layer address before the first answer. */
+Test(acquaintances, a_host_is_gone_after_three_solicitations)
+{
+	struct acquaintances *known = acquaintances_new();
+	const struct identity key = { .address = address_of("fe80::1") };
+
+	cr_expect(!miss(known, &key, 9) && !miss(known, &key, 99), "nobody knows it");
+	learn_pair(known, "fe80::1", first, ORIGIN_CONFIRMED, 1);
+	for (int second = 100; second < 103; second++)
+		cr_expect(!miss(known, &key, second), "%d", second);
+	cr_expect(miss(known, &key, 103));
+	cr_expect(!miss(known, &key, 110), "another time");
+	cr_expect(!miss(known, &key, 112));
+	hold(known, &key, first, false, 113 * NSEC_PER_SEC);
+	cr_expect(!miss(known, &key, 114), "it has answered");
+	acquaintances_free(known);
+}
+
+Test(acquaintances, a_host_that_was_solicited_before)
+{
+	struct acquaintances *known = acquaintances_new();
+	const struct identity key = { .address = address_of("fe80::1") };
+
+	learn_pair(known, "fe80::1", first, ORIGIN_CONFIRMED, 1);
+	hold(known, &key, second, true, 100 * NSEC_PER_SEC);
+	cr_expect(!miss(known, &key, 101), "another host was");
+	hold(known, &key, first, true, 102 * NSEC_PER_SEC);
+	cr_expect(miss(known, &key, 103));
+	hold(known, &key, first, true, 104 * NSEC_PER_SEC);
+	cr_expect(!miss(known, &key, 109), "some time ago");
+	acquaintances_free(known);
 }
 
 Test(acquaintances, a_full_list_and_other_messages)

@@ -46,6 +46,7 @@ static bool take_state(struct kernel_neighbor *neighbor, __u16 state, bool link)
 	neighbor->state = state & NUD_PERMANENT ? NEIGHBOR_SET :
 			  state & NUD_REACHABLE ? NEIGHBOR_CONFIRMED :
 						  NEIGHBOR_HELD;
+	neighbor->probed = !!(state & NUD_PROBE);
 	return link && state & (NUD_PERMANENT | NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE);
 }
 

@@ -18,8 +18,8 @@ enum neighbor_state {
 struct kernel_neighbor {
 	struct address address;
 	__u8 link[LINK_BYTES];
-	__u8 state; /* enum neighbor_state */
-	__u8 zero;
+	__u8 state;  /* enum neighbor_state */
+	__u8 probed; /* held: the kernel has begun to doubt it, and solicits it */
 	__u32 ifindex;
 	__u64 confirmed; /* ns since the last confirmation */
 };

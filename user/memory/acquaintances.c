@@ -2,11 +2,17 @@
 #include "memory/acquaintances.h"
 
 #include "base/hash_table.h"
+#include "base/timebase.h"
 #include "memory/guard.h"
 
 #include <bpf/bpf.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Three solicitations, a second apart. */
+#define ANSWERS_WITHIN (3 * NSEC_PER_SEC)
+/* The kernel's entries are read each second: readings this close are consecutive. */
+#define AT_A_TIME (2 * NSEC_PER_SEC)
 
 struct acquaintances {
 	struct hash_table *pairs; /* by struct identity */
@@ -112,14 +118,34 @@ bool acquaintances_bind(struct acquaintances *acquaintances, const struct identi
 }
 
 void acquaintances_hold(struct acquaintances *acquaintances, const struct identity *key,
-			const __u8 *link, __u64 now, __u64 confirmed)
+			const struct kernel_neighbor *neighbor, __u64 now)
 {
 	struct acquaintance *pair = hash_table_find(acquaintances->pairs, key);
 
-	if (!pair || memcmp(pair->link, link, LINK_BYTES) != 0)
+	if (!pair || !link_equal(pair->link, neighbor->link))
 		return;
 	pair->held = now;
-	pair->confirmed = confirmed;
+	pair->confirmed = now - neighbor->confirmed;
+	pair->probed = neighbor->probed;
+	pair->missed = 0;
+}
+
+bool acquaintances_miss(struct acquaintances *acquaintances, const struct identity *key, __u64 now)
+{
+	struct acquaintance *pair = hash_table_find(acquaintances->pairs, key);
+
+	if (!pair)
+		return false;
+	if (!pair->missed || time_since(now, pair->missed) > AT_A_TIME) {
+		/* An entry without a link-layer address may be a new one, which the kernel makes
+		 * for its first packet to a host. */
+		bool asked = pair->probed && time_since(now, pair->held) <= AT_A_TIME;
+
+		pair->missed_at = asked ? now - ANSWERS_WITHIN : now;
+	}
+	pair->missed = now;
+	return time_since(now, pair->missed_at) >= ANSWERS_WITHIN &&
+	       !(acquaintances->pins && guard_swamped(acquaintances->pins, key, now));
 }
 
 static void release(struct acquaintances *acquaintances, struct acquaintance *pair)

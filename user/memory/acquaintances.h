@@ -28,6 +28,9 @@ struct acquaintance {
 	__u64 since;	 /* set or declared pair: when it was last seen as such */
 	__u64 held;	 /* when this machine's kernel last had it */
 	__u64 confirmed; /* when the kernel last confirmed it */
+	bool probed;	 /* the kernel solicited it then */
+	__u64 missed_at; /* since when the kernel gets no answer, */
+	__u64 missed;	 /* and when it last got none; 0: never */
 };
 
 struct acquaintances;
@@ -51,9 +54,13 @@ const struct acquaintance *acquaintances_find(const struct acquaintances *acquai
 bool acquaintances_bind(struct acquaintances *acquaintances, const struct identity *key,
 			const struct acquaintance *acquaintance);
 
-/* Records that this machine's kernel has the pair and last confirmed it at `confirmed`. */
+/* Records that this machine's kernel has the pair. */
 void acquaintances_hold(struct acquaintances *acquaintances, const struct identity *key,
-			const __u8 *link, __u64 now, __u64 confirmed);
+			const struct kernel_neighbor *neighbor, __u64 now);
+/* Records that this machine's kernel gets no answer from the address. Returns true if its host is
+ * gone: it did not answer as many solicitations as the kernel sends (RFC 4861 section 10), and
+ * nothing suggests that its answers were lost in a flood. */
+bool acquaintances_miss(struct acquaintances *acquaintances, const struct identity *key, __u64 now);
 
 /* Removes the pair of an address, if its origin is at most `most`. */
 void acquaintances_release(struct acquaintances *acquaintances, const struct identity *key,

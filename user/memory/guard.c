@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/guard.h"
 
+#include "base/timebase.h"
+
 #include <bpf/bpf.h>
 #include <string.h>
 
@@ -33,8 +35,10 @@ void guard_bind(const struct pins *pins, const struct identity *key, const __u8 
 {
 	struct guarded entry = entry_of(pins, key);
 
-	if (entry.bound && entry.router >= router && !memcmp(entry.link, link, LINK_BYTES))
+	if (entry.bound && entry.router >= router && link_equal(entry.link, link))
 		return;
+	if (!link_equal(entry.link, link))
+		entry = (struct guarded){ .router = entry.router };
 	entry.router |= router;
 	entry.bound = true;
 	memcpy(entry.link, link, sizeof(entry.link));
@@ -52,6 +56,19 @@ void guard_forbid(const struct pins *pins, const struct identity *key)
 		put(pins, key, &entry);
 	else
 		guard_release(pins, key);
+}
+
+/* A limit that has dropped a host's message drops its answers for so long. */
+#define REFUSES (5 * NSEC_PER_SEC)
+/* The debt of a bucket that more than a host's announcements makes: by default 50 messages. */
+#define SWAMPED NSEC_PER_SEC
+
+bool guard_swamped(const struct pins *pins, const struct identity *key, __u64 now)
+{
+	struct guarded entry = entry_of(pins, key);
+
+	return (entry.refused && time_since(now, entry.refused) < REFUSES) ||
+	       entry.strangers > now + SWAMPED;
 }
 
 void guard_release(const struct pins *pins, const struct identity *key)

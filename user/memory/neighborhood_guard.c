@@ -157,8 +157,6 @@ static void lose(struct neighborhood *neighborhood, const struct identity *ident
 {
 	struct known_router *router;
 
-	if (!acquaintances_find(neighborhood->acquaintances, identity))
-		return;
 	acquaintances_release(neighborhood->acquaintances, identity, ORIGIN_LEARNED);
 	for (router = hash_table_first(neighborhood->routers); router;
 	     router = hash_table_next(neighborhood->routers, router)) {
@@ -225,11 +223,10 @@ void neighborhood_know(struct neighborhood *neighborhood, const struct settings 
 		/* The kernel uses what ARP gave it, confirmed lately or not. */
 		bool holds = neighbor->state == NEIGHBOR_HELD && address_is_ipv4(&address);
 
-		if (neighbor->state == NEIGHBOR_LOST)
+		if (neighbor->state != NEIGHBOR_LOST)
+			acquaintances_hold(neighborhood->acquaintances, &identity, neighbor, now);
+		else if (acquaintances_miss(neighborhood->acquaintances, &identity, now))
 			lose(neighborhood, &identity);
-		else
-			acquaintances_hold(neighborhood->acquaintances, &identity, neighbor->link,
-					   now, now - neighbor->confirmed);
 		if (neighbor->state == NEIGHBOR_CONFIRMED || neighbor->state == NEIGHBOR_SET ||
 		    holds)
 			confirm(neighborhood, settings, &identity, neighbor, now);
