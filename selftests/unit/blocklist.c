@@ -127,10 +127,40 @@ Test(blocklist, a_bad_line_is_named)
 	assert_refused("192.0.2.7/24\n", "the network is 192.0.2.0/24");
 	assert_refused("192.0.2.0/33\n", "the length exceeds that of the address");
 	assert_refused("2001:db8::1/32\n", "the network is 2001:db8::/32");
+	assert_refused("192.0.2.0-192.0.2.9\n", "a range; accepted are its prefixes");
+	assert_refused("fe80::1%eth0\n", "an address with a zone");
+	assert_refused("192.0.2.1%eth0/24\n", "an address with a zone");
 	assert_refused("192.0.2.0 192.0.2.255\n", "\"192.0.2.0 192.0.2.255\": not an address");
 	assert_refused("{\"cidr\":1}\n", "without a string cidr");
 	assert_refused("{\"cidr\":\n", "no JSON object");
 	assert_refused("{}\n", "without a string cidr");
+}
+
+Test(blocklist, what_is_no_text_is_named_once)
+{
+	static const struct {
+		const char *bytes;
+		size_t size;
+		const char *message;
+	} files[] = {
+		{ "\xff\xfe\x31\0\n\0\n\0", 8, "drop.txt: UTF-16 (iconv" },
+		{ "\xfe\xff\0\x31\0\n", 6, "drop.txt: UTF-16 (iconv" },
+		{ "\x1f\x8b\x08\0\n\n", 6, "drop.txt: compressed (zcat" },
+		{ "\xfd"
+		  "7zXZ\0\n",
+		  7, "drop.txt: compressed (xzcat" },
+		{ "\x28\xb5\x2f\xfd\n", 5, "drop.txt: compressed (zstdcat" },
+	};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		cr_expect(eq(str, (char *)read_bytes(files[i].bytes, files[i].size, true), ""));
+		cr_expect_not_null(strstr(logged, files[i].message), "%s, not: %s",
+				   files[i].message, logged);
+		cr_expect_null(strstr(logged, "line 1"), "%s", logged);
+	}
+	cr_expect(eq(str, (char *)read_bytes("192.0.2.1\0\n", 11, false), ""));
+	cr_expect_not_null(strstr(logged, "line 1: \"192.0.2.1\": a NUL byte follows"), "%s",
+			   logged);
 }
 
 Test(blocklist, bad_lines_are_passed_over_as_asked)

@@ -215,14 +215,24 @@ static void print_each(const struct allow_options *options)
 	}
 }
 
+/* The summary of a bulk change, in two lines: each fits 80 columns. */
+static void print_summary(const struct allow_options *options)
+{
+	const struct list_change *change = &options->change;
+	char text[LIST_CHANGE_TEXT], duration[UNITS_TEXT];
+
+	printf("allowed %s %s%s\n", list_change_summary(text, change),
+	       options->duration ? "for " : "until disallowed",
+	       options->duration ? units_format_duration(duration, options->duration) : "");
+	list_change_print_tally(change, &options->tally, options->replace);
+}
+
 static void print_allowed(const struct allow_options *options)
 {
-	char text[LIST_CHANGE_TEXT], *lifted = lifted_text(&options->lifted);
+	char *lifted = lifted_text(&options->lifted);
 
 	if (options->change.file_count || options->replace)
-		printf("allowed %s: %u new, %u as before, %u removed, %zu left out\n",
-		       list_change_summary(text, &options->change), options->tally.added,
-		       options->tally.kept, options->tally.removed, options->change.bad);
+		print_summary(options);
 	else
 		print_each(options);
 	if (options->lifted.count)

@@ -42,6 +42,7 @@ struct block_options {
 	bool force;
 	bool replace;
 	struct list_tally tally;
+	size_t forced;	 /* protected addresses and SSH peers that --force blocks */
 	bool identifier; /* --identifier was given */
 };
 
@@ -186,6 +187,14 @@ static const struct argp block_parser = {
 	NULL,
 };
 
+/* Warns that an address is blocked by --force; of a long list, of the first ones. */
+static void warn_forced(struct block_options *options, const char *text, const char *is,
+			const char *reason)
+{
+	if (options->forced++ < BLOCKLIST_REPORTED)
+		log_warning(0, "%s %s %s: blocked by --force", text, is, reason);
+}
+
 /* Returns why the entry must not be blocked, or NULL. Guards against operators cutting themselves
  * off. */
 static const char *protected_reason(const struct list_entry *entry,
@@ -238,8 +247,7 @@ static bool check_session(struct block_options *options, const struct list_entry
 		return true;
 	prefix_format(address, found);
 	if (options->force) {
-		log_warning(0, "%s has an SSH session with this machine: blocked by --force",
-			    address);
+		warn_forced(options, address, "has", "an SSH session with this machine");
 		return true;
 	}
 	list_change_refuse(&options->change,
@@ -265,7 +273,7 @@ static bool check_entry(struct block_options *options, const struct list_entry *
 		return false;
 	}
 	if (reason)
-		log_warning(0, "%s %s %s: blocked by --force", text, is, reason);
+		warn_forced(options, text, is, reason);
 	if (!check_session(options, entry, spared))
 		return false;
 	if (entry->side != SIDE_SOURCE || !lists_cover(&change->pins, &entry->prefix, now))
@@ -298,6 +306,9 @@ static int check_entries(struct block_options *options, __u64 now)
 		log_warning(0, "%zu more cannot be blocked", change->refused - BLOCKLIST_REPORTED);
 	if (change->refused && !change->skip_bad)
 		return -EPERM;
+	if (options->forced > BLOCKLIST_REPORTED)
+		log_warning(0, "%zu more are blocked by --force",
+			    options->forced - BLOCKLIST_REPORTED);
 	change->names.count = count;
 	return 0;
 }
@@ -331,22 +342,18 @@ static void audit(const struct block_options *options)
 	list_change_audit(&options->change, "block", model->reason, details);
 }
 
-/* The summary of a bulk change. */
+/* The summary of a bulk change, in two lines: each fits 80 columns. */
 static void print_summary(const struct block_options *options)
 {
 	const struct list_change *change = &options->change;
 	char text[LIST_CHANGE_TEXT], duration[UNITS_TEXT];
 
-	printf("%s %s %s%s, scope %s: %u new, %u as before",
+	printf("%s %s %s%s, scope %s\n",
 	       options->model.action == LIST_LIMIT ? "limited" : "blocked",
 	       list_change_summary(text, change), options->duration ? "for " : "until unblocked",
 	       options->duration ? units_format_duration(duration, options->duration) : "",
-	       scope_names[options->model.scope], options->tally.added, options->tally.kept);
-	if (options->replace)
-		printf(", %u removed", options->tally.removed);
-	if (change->bad + change->refused)
-		printf(", %zu left out", change->bad + change->refused);
-	putchar('\n');
+	       scope_names[options->model.scope]);
+	list_change_print_tally(change, &options->tally, options->replace);
 }
 
 static void print_blocked(const struct block_options *options)

@@ -98,7 +98,8 @@ static const struct argp parser = {
 	"List what is blocked, allowed and muted, and which addresses rules do not block and why; "
 	"or one of these; or the entries that cover an address or prefix: who made them, why, "
 	"since when, until when, and how many packets they matched.\vPACKETS and BYTES count what "
-	"a block has dropped, or in monitor mode what a rule's block would have dropped.",
+	"a block has dropped, or in monitor mode what a rule's block would have dropped. "
+	"A block rests while an allowance covers it.",
 	common,
 	NULL,
 	NULL,
@@ -139,6 +140,10 @@ static void effect_cell(const struct printing *printing, const struct list_entry
 	bool enforced = lists_enforced(printing->pins, entry, printing->now);
 	char limit[ENTRY_NAME];
 
+	if (lists_rests(printing->pins, entry, printing->now)) {
+		table_cell(printing->table, "rests");
+		return;
+	}
 	if (entry->action == LIST_LIMIT)
 		table_cell(printing->table, "%s %s", enforced ? "limits" : "would limit",
 			   entry_limit(limit, entry));

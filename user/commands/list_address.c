@@ -77,6 +77,9 @@ static const char *effect_of(char *text, const struct printing *printing,
 
 	if (entry->action == LIST_ALLOW)
 		snprintf(text, ENTRY_NAME, "allowed");
+	else if (lists_rests(printing->pins, entry, printing->now))
+		snprintf(text, ENTRY_NAME, "a block that rests, scope %s",
+			 scope_names[entry->scope % BLOCK_SCOPE_COUNT]);
 	else if (entry->action == LIST_LIMIT)
 		snprintf(text, ENTRY_NAME, "%s %s, scope %s",
 			 enforced ? "limited" : "would be limited", entry_limit(limit, entry),

@@ -326,10 +326,22 @@ const char *list_change_summary(char *text, const struct list_change *change)
 	for (int i = 0; i < change->names.count; i++)
 		addresses += change->names.prefixes[i].length == PREFIX_WHOLE;
 	prefixes = change->names.count - addresses;
-	snprintf(text, LIST_CHANGE_TEXT, "%d address%s and %d prefix%s%s%s", addresses,
-		 addresses == 1 ? "" : "es", prefixes, prefixes == 1 ? "" : "es",
-		 change->tag ? " of list " : "", change->tag ?: "");
+	snprintf(text, LIST_CHANGE_TEXT, "%d address%s and %d prefix%s", addresses,
+		 addresses == 1 ? "" : "es", prefixes, prefixes == 1 ? "" : "es");
 	return text;
+}
+
+void list_change_print_tally(const struct list_change *change, const struct list_tally *tally,
+			     bool replaced)
+{
+	if (change->tag)
+		printf("list %s: ", change->tag);
+	printf("%u new, %u as before", tally->added, tally->kept);
+	if (replaced)
+		printf(", %u removed", tally->removed);
+	if (change->bad + change->refused)
+		printf(", %zu left out", change->bad + change->refused);
+	putchar('\n');
 }
 
 json_t *list_change_to_json(const char *name, const struct prefix_set *set)

@@ -11,6 +11,7 @@
 #include "kernel/pins.h"
 #include "base/prefix_set.h"
 #include "lists/list_entry.h"
+#include "lists/list_tags.h"
 
 #include <argp.h>
 #include <jansson.h>
@@ -51,8 +52,8 @@ struct address list_change_address(const struct argp_state *state, const char *o
  * error. */
 void list_change_reason(const struct argp_state *state, char *reason, const char *text);
 
-/* Returns an entry for each name: `model` with the prefix, network, author and tag set. The prefixes
- * are the change's own. */
+/* Returns an entry for each name: `model` with the prefix, network, author and tag set. The
+ * prefixes are the change's own. */
 struct list_batch list_change_batch(const struct list_change *change,
 				    const struct list_entry *model);
 
@@ -80,10 +81,14 @@ void list_change_refuse(struct list_change *change, const char *format, ...)
 void list_change_audit(const struct list_change *change, const char *action, const char *reason,
 		       json_t *details);
 
-/* Formats "2 addresses and 1 prefix of list drop", for a bulk change. `text` has LIST_CHANGE_TEXT
+/* Formats "2 addresses and 1 prefix", for a bulk change. `text` has LIST_CHANGE_TEXT
  * bytes. */
-enum { LIST_CHANGE_TEXT = 160 };
+enum { LIST_CHANGE_TEXT = 64 };
 const char *list_change_summary(char *text, const struct list_change *change);
+
+/* Prints "list drop: 2 new, 0 as before, 1 removed"; what was removed, if a list was replaced. */
+void list_change_print_tally(const struct list_change *change, const struct list_tally *tally,
+			     bool replaced);
 
 /* list_change_to_json() returns {"NAME": ["192.0.2.1", ...]}; list_change_print() prints "VERB
  * 192.0.2.1" for each. */

@@ -123,17 +123,20 @@ static int append_block(const struct list_entry *entry, void *context)
 
 	if (!is_wanted(array, entry))
 		return 0;
-	object = json_pack(
-		"{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:b, s:s, s:o, s:o, s:s, s:o}", "prefix",
-		prefix_format(prefix, &entry->prefix), "scope",
-		scope_names[entry->scope % BLOCK_SCOPE_COUNT], "rule", block_rule_name(rule, entry),
-		"created", moment(array, entry->created), "expires", moment(array, entry->expires),
-		"packets", (json_int_t)entry->hits.packets, "bytes", (json_int_t)entry->hits.bytes,
-		"last_hit", moment(array, entry->hits.last_hit), "enforced",
-		lists_enforced(array->pins, entry, array->now), "side",
-		side_names[entry->side % SIDE_COUNT], "peer", peer_json(entry), "identifier",
-		identifier_json(entry), "action", action_names[entry->action % LIST_ACTION_COUNT],
-		"rate", entry->action == LIST_LIMIT ? json_integer(rate_of(entry)) : json_null());
+	object = json_pack("{s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:o, s:b, s:s, s:o, s:o, s:s, s:o}",
+			   "prefix", prefix_format(prefix, &entry->prefix), "scope",
+			   scope_names[entry->scope % BLOCK_SCOPE_COUNT], "rule",
+			   block_rule_name(rule, entry), "created", moment(array, entry->created),
+			   "expires", moment(array, entry->expires), "packets",
+			   (json_int_t)entry->hits.packets, "bytes", (json_int_t)entry->hits.bytes,
+			   "last_hit", moment(array, entry->hits.last_hit), "enforced",
+			   lists_enforced(array->pins, entry, array->now) &&
+				   !lists_rests(array->pins, entry, array->now),
+			   "side", side_names[entry->side % SIDE_COUNT], "peer", peer_json(entry),
+			   "identifier", identifier_json(entry), "action",
+			   action_names[entry->action % LIST_ACTION_COUNT], "rate",
+			   entry->action == LIST_LIMIT ? json_integer(rate_of(entry)) :
+							 json_null());
 	return add_decision(object, entry) ? -ENOMEM : append(array, object);
 }
 

@@ -127,6 +127,7 @@ static int take_block(const struct list_entry *entry, void *context)
 {
 	const struct listing *listing = context;
 	bool enforced = lists_enforced(listing->pins, entry, listing->now);
+	bool rests = lists_rests(listing->pins, entry, listing->now);
 	char name[ENTRY_NAME], rule[BLOCK_RULE_TEXT];
 	struct live_row *row;
 
@@ -144,8 +145,11 @@ static int take_block(const struct list_entry *entry, void *context)
 				  0;
 	row->figures[2] = entry->expires ? (double)(entry->expires - listing->now) / NSEC_PER_SEC :
 					   INFINITY;
-	row->paint = enforced ? PAINT_BAD : PAINT_WATCH;
-	snprintf(row->text, sizeof(row->text), "%s, %s, %s", enforced ? "drops" : "would drop",
+	row->paint = rests ? PAINT_NONE : enforced ? PAINT_BAD : PAINT_WATCH;
+	snprintf(row->text, sizeof(row->text), "%s, %s, %s",
+		 rests	  ? "rests" :
+		 enforced ? "drops" :
+			    "would drop",
 		 scope_names[entry->scope % BLOCK_SCOPE_COUNT], block_rule_name(rule, entry));
 	return 0;
 }

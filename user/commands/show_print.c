@@ -38,11 +38,17 @@ static void print_standing(FILE *to, const struct show *show)
 		fputs("allowed    not limited or blocked, below limit.allowed-share\n", to);
 }
 
-/* An entry that is not enforced is in force in enforce mode only. */
-static const char *entry_standing(const struct list_entry *entry, bool enforced)
+/* A block that is not enforced is in force in enforce mode only; a block of sources rests while
+ * what is shown is allowed. */
+static const char *entry_standing(const struct show *show, unsigned int index)
 {
+	const struct list_entry *entry = &show->entries[index];
+	const bool enforced = show->enforced[index];
+
 	if (entry->action == LIST_ALLOW)
 		return "allowed";
+	if (show->allowed && entry->side == SIDE_SOURCE)
+		return "rests";
 	if (entry->action == LIST_LIMIT)
 		return enforced ? "limited" : "would limit";
 	return enforced ? "blocked" : "would block";
@@ -83,7 +89,7 @@ static void print_entry(FILE *to, const struct show *show, unsigned int index)
 		return;
 	describe_entry(memory, show, index);
 	fclose(memory);
-	fprintf(to, "  %-11s  ", entry_standing(&show->entries[index], show->enforced[index]));
+	fprintf(to, "  %-11s  ", entry_standing(show, index));
 	human_wrap(to, text, STANDING, STANDING);
 	free(text);
 }

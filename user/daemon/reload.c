@@ -148,6 +148,7 @@ int daemon_apply_settings(struct daemon *daemon)
 	if (!error) {
 		configure(daemon);
 		begin_blocklists(daemon);
+		list_session_record(&daemon->object.pins);
 	}
 	close(lock);
 	return error;
@@ -227,6 +228,7 @@ static int change_settings(struct daemon *daemon, const struct settings *fresh)
 		error = try_settings(daemon, fresh, &blocks);
 		if (error)
 			try_settings(daemon, &daemon->settings, NULL);
+		list_session_record(&daemon->object.pins);
 		close(lock);
 	}
 	configured_blocks_free(&blocks);

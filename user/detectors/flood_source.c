@@ -98,7 +98,7 @@ DETECTOR(detect_flood_source)
 	finding_measure(finding, "targets", observation->source.fanout, NAN);
 	finding_rate(finding, "packets", count, observation->source.span);
 	finding_add(finding,
-		    over ? " in the %s lane, over its limit of %.0f" :
+		    over ? " in the %s lane, over its limit of %.0f a second" :
 			   " in the %s lane, all identical (limit %.0f)",
 		    lane_names[observation->endpoint.lane], limit);
 	return true;

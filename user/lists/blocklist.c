@@ -21,6 +21,9 @@ struct reading {
 	bool data; /* a non-comment line was read */
 };
 
+/* What a NUL byte is read as: a control character. */
+enum { NUL_READ = '\1' };
+
 bool blocklist_is_tag(const char *text)
 {
 	const size_t length = strlen(text);
@@ -46,29 +49,39 @@ static void refuse(struct reading *reading, const char *value, const char *probl
 		log_error(0, "%s, line %lu: %s: %s", reading->name, reading->line, quoted, problem);
 }
 
+/* Returns whether the text before `end`, which may be NULL, is an address. */
+static bool starts_with_address(const char *text, const char *end)
+{
+	char address[PREFIX_TEXT];
+	struct prefix prefix;
+
+	if (!end || (size_t)(end - text) >= sizeof(address))
+		return false;
+	snprintf(address, sizeof(address), "%.*s", (int)(end - text), text);
+	return !prefix_parse(address, &prefix);
+}
+
 /* Returns what is wrong with an invalid prefix. `problem` has 128 bytes. */
 static const char *problem_of(char *problem, const char *text)
 {
-	const char *slash = strchr(text, '/');
-	char address[PREFIX_TEXT], network[PREFIX_TEXT];
-	struct address masked;
+	const char *slash = strchr(text, '/'), *dash = strchr(text, '-');
+	char network[PREFIX_TEXT];
 	struct prefix prefix;
 	__u64 length;
 
-	strcpy(problem, "not an address or prefix (192.0.2.1, 192.0.2.0/24, 2001:db8::/32)");
-	if (!slash || (size_t)(slash - text) >= sizeof(address))
-		return problem;
-	snprintf(address, sizeof(address), "%.*s", (int)(slash - text), text);
-	if (prefix_parse(address, &prefix) || units_parse_count(slash + 1, &length))
-		return problem;
-	if (length > (strchr(address, ':') ? 128 : 32))
-		return strcpy(problem, "the length exceeds that of the address");
-	length += strchr(address, ':') ? 0 : IPV4_MAPPED_BITS;
-	masked = prefix.address;
-	prefix.address = address_mask(&masked, (__u32)length);
-	prefix.length = (__u32)length;
-	snprintf(problem, 128, "bits are set after the length: the network is %s",
-		 prefix_format(network, &prefix));
+	if (prefix_suggest(text, &prefix))
+		snprintf(problem, 128, "bits are set after the length: the network is %s",
+			 prefix_format(network, &prefix));
+	else if (starts_with_address(text, slash) && !units_parse_count(slash + 1, &length))
+		strcpy(problem, "the length exceeds that of the address");
+	else if (starts_with_address(text, dash))
+		strcpy(problem,
+		       "a range; accepted are its prefixes (ipcalc FIRST - LAST prints them)");
+	else if (starts_with_address(text, strchr(text, '%')))
+		strcpy(problem, "an address with a zone; accepted is the address alone");
+	else
+		strcpy(problem,
+		       "not an address or prefix (192.0.2.1, 192.0.2.0/24, 2001:db8::/32)");
 	return problem;
 }
 
@@ -178,7 +191,12 @@ static int take_line(struct reading *reading, char *line)
 	static const char *const elements[] = { "add", "-A" };
 	static const char *const others[] = { "create", "-N", "flush", "-F" };
 
-	for (const char *c = line; *c; c++) {
+	for (char *c = line; *c; c++) {
+		if (*c == NUL_READ) {
+			*c = '\0';
+			refuse(reading, line, "a NUL byte follows; accepted is text in UTF-8");
+			return 0;
+		}
 		if (iscntrl((unsigned char)*c) && *c != '\t') {
 			refuse(reading, line, "control characters");
 			return 0;
@@ -196,7 +214,7 @@ static int take_line(struct reading *reading, char *line)
 }
 
 /* Reads a line without its newline. Lines over BLOCKLIST_LINE are skipped to their end and `whole`
- * is false. NUL bytes become \1, a control character. Returns false at the end of the file or past
+ * is false. NUL bytes become NUL_READ. Returns false at the end of the file or past
  * BLOCKLIST_BYTES. */
 static bool read_line(struct reading *reading, FILE *from, char *line, bool *whole)
 {
@@ -207,7 +225,7 @@ static bool read_line(struct reading *reading, FILE *from, char *line, bool *who
 	while (reading->bytes <= BLOCKLIST_BYTES && (c = getc_unlocked(from)) != EOF && c != '\n') {
 		reading->bytes++;
 		if (length < BLOCKLIST_LINE - 1)
-			line[length++] = c ? (char)c : '\1';
+			line[length++] = c ? (char)c : NUL_READ;
 		else
 			*whole = false;
 	}
@@ -234,6 +252,29 @@ static int finish(struct reading *reading, FILE *from)
 	return reading->bad && !list->skip_bad ? -EINVAL : 0;
 }
 
+/* Returns the format of a file whose first line is in no accepted format at all, or NULL. */
+static const char *foreign_format(const char *line)
+{
+	static const struct {
+		const char *magic, *format;
+	} formats[] = {
+		{ "\xff\xfe", "UTF-16 (iconv -f UTF-16 -t UTF-8 converts it)" },
+		{ "\xfe\xff", "UTF-16 (iconv -f UTF-16 -t UTF-8 converts it)" },
+		{ "\x1f\x8b", "compressed (zcat FILE | icmpguard block --from -)" },
+		{ "\xfd"
+		  "7zXZ",
+		  "compressed (xzcat FILE | icmpguard block --from -)" },
+		{ "\x28\xb5\x2f\xfd", "compressed (zstdcat FILE | icmpguard block --from -)" },
+		{ "BZh", "compressed (bzcat FILE | icmpguard block --from -)" },
+		{ "PK\x03\x04", "an archive (unzip -p FILE | icmpguard block --from -)" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(formats); i++)
+		if (!strncmp(line, formats[i].magic, strlen(formats[i].magic)))
+			return formats[i].format;
+	return NULL;
+}
+
 int blocklist_read(struct blocklist *list, FILE *from, const char *name)
 {
 	static const char mark[] = "\xef\xbb\xbf"; /* UTF-8 byte order mark */
@@ -243,8 +284,12 @@ int blocklist_read(struct blocklist *list, FILE *from, const char *name)
 	int error = 0;
 
 	while (!error && read_line(&reading, from, line, &whole)) {
+		const char *foreign = reading.line ? NULL : foreign_format(line);
 		char *text = line;
 
+		if (foreign)
+			return log_error(-ENOTSUP, "%s: %s; accepted is text in UTF-8", name,
+					 foreign);
 		if (++reading.line == 1 && !strncmp(line, mark, strlen(mark)))
 			text += strlen(mark);
 		if (whole)

@@ -14,6 +14,9 @@
 /* Rows written per tick, which takes a few milliseconds. */
 enum { FLUSH_MOST = 1000 };
 
+/* Rows written at once when the configuration has changed, which takes about 0.1 s. */
+enum { RECORD_MOST = 25000 };
+
 /* Replaces "%i" in `setting` with the instance's name. Returns false if the path is too long. */
 static bool make_path(char *path, size_t size, const char *setting, const char *instance)
 {
@@ -121,6 +124,12 @@ void list_session_flush(const struct pins *pins)
 {
 	if (pins->store)
 		list_store_flush(pins->store, FLUSH_MOST, stands, pins);
+}
+
+void list_session_record(const struct pins *pins)
+{
+	if (pins->store)
+		list_store_flush(pins->store, RECORD_MOST, stands, pins);
 }
 
 void list_session_end(struct pins *pins)

@@ -18,6 +18,10 @@ void list_session_begin(struct pins *pins, const char *setting, const char *inst
 /* Writes part of the queue; call it regularly. */
 void list_session_flush(const struct pins *pins);
 
+/* Writes what a change of the configuration has queued, so that the lists show it at once; if that
+ * is very long, the beginning. */
+void list_session_record(const struct pins *pins);
+
 /* Writes the rest and closes the record. */
 void list_session_end(struct pins *pins);
 

@@ -76,6 +76,8 @@ bool lists_cover(const struct pins *pins, const struct prefix *prefix, __u64 now
 /* Returns whether the block drops packets in the current mode: operators' blocks in every mode but
  * off, rules' blocks only in enforce mode. */
 bool lists_enforced(const struct pins *pins, const struct list_entry *entry, __u64 now);
+/* Returns whether the block has no effect for now, because an allowance covers its sources. */
+bool lists_rests(const struct pins *pins, const struct list_entry *entry, __u64 now);
 
 /* lists_rule_blocks(): the number of rules' blocks; lists_scope_blocks(): all blocks of a scope.
  * Expired ones count until swept. */

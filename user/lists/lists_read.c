@@ -255,6 +255,12 @@ bool lists_enforced(const struct pins *pins, const struct list_entry *entry, __u
 	return mode_drops(mode_running(pins, now), entry->origin == ORIGIN_RULE);
 }
 
+bool lists_rests(const struct pins *pins, const struct list_entry *entry, __u64 now)
+{
+	return entry->action != LIST_ALLOW && entry->side == SIDE_SOURCE &&
+	       is_allowed(pins, &entry->prefix, NETWORK_ANY, now);
+}
+
 __u32 lists_rule_blocks(const struct pins *pins)
 {
 	const struct list_counts *counts = &pins->state->lists.counts;

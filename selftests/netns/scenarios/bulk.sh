@@ -30,7 +30,7 @@ guard_start eth0 -c "$LAB_DIR/icmpguard.yaml" "${bulk[@]}" --set lists.from="fir
 configured() {
 	[ "$(blocks '.origin == "configuration" and .list == "firehol"')" = 2 ]
 }
-check 'lists of the configuration are in force' wait_for 5 configured
+check 'lists of the configuration are in force, with their names' configured
 
 # load SCOPE - $cpu_ms is the processor time that it took
 load() {
@@ -73,6 +73,39 @@ check 'list prints what can be read back' guard block --from - --tag again --rep
 check 'all of it' equal "$(sed -n '/^#/d; s/ .*//p' "$LAB_DIR/plain" | sort -u | wc -l)" "$(blocks '.list == "again"')"
 guard unblock --tag again >/dev/null
 
+# What is no text of addresses: refused within bounds of time and memory, with nothing applied.
+refused_file() { # PATTERN FILE
+	(ulimit -v 800000 && ! timeout 20 nsenter --net="/run/netns/$LAB-victim" -- "$ICMPGUARD" block --instance "$LAB" \
+		--from "$2" --skip-bad >"$LAB_DIR/refusal" 2>&1) && says "$1" "$LAB_DIR/refusal" &&
+		at_most 80 "$(wc -l <"$LAB_DIR/refusal")"
+}
+standing=$(blocks true)
+echo 203.0.113.252 | iconv -t UTF-16 >"$LAB_DIR/wide"
+echo 203.0.113.252 | gzip >"$LAB_DIR/packed"
+check 'UTF-16 is named' refused_file 'wide: UTF-16 \(iconv' "$LAB_DIR/wide"
+check 'a compressed file is named' refused_file 'packed: compressed \(zcat' "$LAB_DIR/packed"
+check 'a file without end' refused_file '/dev/zero: larger than 256 MiB' /dev/zero
+check 'a directory' refused_file 'a directory, not a file' "$LAB_DIR"
+yes "203.0.113.252 # $(printf '%1000s')" >"$LAB_DIR/growing" &
+growing=$!
+wait_for 10 test -s "$LAB_DIR/growing"
+check 'a file that grows as it is read' refused_file 'growing: larger than 256 MiB' "$LAB_DIR/growing"
+kill "$growing"
+rm "$LAB_DIR/growing"
+check 'nothing of them is applied' equal "$standing" "$(blocks true)"
+for address in 127.0.0.{1..40}; do echo "$address"; done >"$LAB_DIR/own"
+guard block --from "$LAB_DIR/own" --force --tag own >"$LAB_DIR/forced" 2>&1
+check 'of many own addresses blocked by force, the first are named' says '30 more are blocked by --force' "$LAB_DIR/forced"
+check 'in few lines, of 80 columns' equal '13 true' \
+	"$(wc -l <"$LAB_DIR/forced") $([ "$(sed 's/^icmpguard: //' "$LAB_DIR/forced" | wc -L)" -le 80 ] && echo true)"
+guard unblock --tag own >/dev/null
+guard block 203.0.113.70 >/dev/null
+guard allow 203.0.113.68/30 --for 1h >/dev/null
+check 'a block that is suspended rests' says '^203.0.113.70 .* rests ' <(guard list blocks)
+check 'for a program, too' equal 1 "$(blocks '.prefix == "203.0.113.70" and (.enforced | not)')"
+guard disallow 203.0.113.68/30 >/dev/null
+guard unblock 203.0.113.70 >/dev/null
+
 check 'own addresses keep a list from being blocked' refuses 'an address of this machine' block --from - <<<"$VICTIM"
 check 'or are left out' says '1 left out' <(printf '%s\n203.0.113.251\n' "$VICTIM" | guard block --from - --skip-bad 2>/dev/null)
 
@@ -83,8 +116,8 @@ check 'and the block lifted' not blocked 203.0.113.66
 guard disallow 128.0.0.0/1 >/dev/null
 
 printf '198.18.0.0/15\n203.0.113.77\n' >"$LAB_DIR/configured"
-kill -HUP "$GUARD"
-check 'a reload reads the lists again' wait_for 5 blocked 203.0.113.77
+check 'a reload reads the lists again' guard reload
+check 'what is new in them is blocked, and named' equal 1 "$(blocks '.prefix == "203.0.113.77" and .list == "firehol"')"
 check 'what is gone from them is not blocked' not blocked 203.0.113.200
 printf '198.18.0.0/15\n203.0.113.7x\n' >"$LAB_DIR/configured"
 guard block 203.0.113.78 >/dev/null
