@@ -91,6 +91,13 @@
 	ROW(11, BLOCK_SLOTS, block_slots, "blocks", ARRAY, __u32, struct block_slot, 16384,        \
 	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)
 
+/* What belongs to those decisions: the heads of their chains, and their counters. */
+#define TABLES_CHAINS(ROW)                                                                         \
+	ROW(25, BLOCK_HEADS, block_heads, "block_heads", ARRAY, __u32, struct block_heads, 2690,   \
+	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)                                                  \
+	ROW(12, BLOCK_HITS, block_hits, "block_hits", PERCPU_ARRAY, __u32, struct block_cpu_hits,  \
+	    16384, SIZED_BY(map_blocks), 0)
+
 /* Arrays, which are always full, and maps whose fill is of no interest. */
 #define TABLES_PLAIN(ROW)                                                                          \
 	ROW(5, ADMITTED, admitted, "admitted", ARRAY, __u32, __u32, ADMITTED_SLOTS, SIZE_FIXED, 0) \
@@ -124,14 +131,10 @@
 	ROW(50, POLICY_COUNTS, policy_counts, "policy_counts", PERCPU_ARRAY, __u32,                \
 	    struct policy_count, POLICY_LINES, SIZE_FIXED, 0)                                      \
 	ROW(23, LAYOUT, layout, "layout", ARRAY, __u32, struct layout, 1, SIZE_FIXED, 0)           \
-	ROW(25, BLOCK_HEADS, block_heads, "block_heads", ARRAY, __u32, struct block_heads, 2690,   \
-	    SIZED_BY(map_blocks), BPF_F_MMAPABLE)                                                  \
 	ROW(24, BLOCK_QUERIES, block_queries, "block_queries", PERCPU_ARRAY, __u32,                \
 	    struct block_query, 1, SIZE_FIXED, 0)                                                  \
 	ROW(27, ESSENTIALS, essentials, "essentials", ARRAY, __u32, struct essential_buckets,      \
-	    ESSENTIAL_KEYS, SIZE_FIXED, 0)                                                         \
-	ROW(12, BLOCK_HITS, block_hits, "block_hits", PERCPU_ARRAY, __u32, struct block_cpu_hits,  \
-	    16384, SIZED_BY(map_blocks), 0)
+	    ESSENTIAL_KEYS, SIZE_FIXED, 0)
 
 /* Ring buffers: the value is a record, the size is in bytes. */
 #define TABLES_RING(ROW)                                                                           \
@@ -141,7 +144,7 @@
 
 /* Maps whose fill is published, those with keys, and all of them. */
 #define TABLES_FILLED(ROW) TABLES_POLLED(ROW) TABLES_COUNTED(ROW) TABLES_DECIDED(ROW)
-#define TABLES_KEYED(ROW)  TABLES_FILLED(ROW) TABLES_PLAIN(ROW)
+#define TABLES_KEYED(ROW)  TABLES_FILLED(ROW) TABLES_CHAINS(ROW) TABLES_PLAIN(ROW)
 #define TABLES(ROW)	   TABLES_KEYED(ROW) TABLES_RING(ROW)
 
 enum table_number {

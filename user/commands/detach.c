@@ -160,8 +160,16 @@ static int save_lists(const struct detach_options *options, struct detachment *d
 {
 	const __u64 now = timebase_now();
 	struct pins pins;
-	int lock, error = pins_open(&pins, options->common.instance);
+	int lock, error;
 
+	/* It must be possible to remove what another version left. */
+	if (!pins_are_readable(options->common.instance)) {
+		snprintf(done->lists, sizeof(done->lists),
+			 "lists: in the layout of another version; the next start restores what "
+			 "that version recorded");
+		return 0;
+	}
+	error = pins_open(&pins, options->common.instance);
 	if (error)
 		return error;
 	if (options->forget) {

@@ -83,23 +83,6 @@ static int check_shape(int pinned, const struct bpf_map *map, const char *name)
 	return differences ? -EEXIST : 0;
 }
 
-/* Reads the layout recorded when the state was pinned. */
-static int read_layout(const char *directory, struct layout *layout)
-{
-	char path[PIN_PATH];
-	__u32 key = 0;
-	int map, error = 0;
-
-	snprintf(path, sizeof(path), "%s/layout", directory);
-	map = bpf_obj_get(path);
-	if (map < 0)
-		return -errno;
-	if (bpf_map_lookup_elem(map, &key, layout))
-		error = -errno;
-	close(map);
-	return error;
-}
-
 static int look_at_state(const char *directory, struct adoption *adoption)
 {
 	struct layout layout = {};
@@ -114,16 +97,18 @@ static int look_at_state(const char *directory, struct adoption *adoption)
 		return errno == ENOENT ?
 			       0 :
 			       log_error(-errno, "cannot open %s: %s", path, strerror(errno));
-	error = read_layout(directory, &layout);
+	error = pins_read_layout(directory, &layout);
 	if (!error && bpf_obj_get_info_by_fd(state, &info, &length))
 		error = -errno;
 	close(state);
 	if (error)
 		return log_error(error, "cannot read the pinned state: %s", strerror(-error));
 	if (layout.decisions != LAYOUT_DECISIONS)
-		return log_error(-ESTALE,
-				 "the pinned lists have another layout than this version's: "
-				 "`icmpguard detach` removes them; nothing was changed");
+		return log_error(
+			-ESTALE,
+			"the pinned lists have another layout than this version's; nothing "
+			"was changed, and what is attached goes on: `icmpguard detach` "
+			"removes them, and the next run restores them from lists.file");
 	adoption->found = true;
 	adoption->anew = layout.statistics != LAYOUT_STATISTICS;
 	adoption->hash_seed = layout.hash_seed;
@@ -133,12 +118,15 @@ static int look_at_state(const char *directory, struct adoption *adoption)
 	return 0;
 }
 
+/* Returns whether a map is kept if the statistics have another layout: the slots of the lists are
+ * found by the heads of their chains alone. */
 static bool is_decided(const char *name)
 {
 #define ROW(number, NAME, table, ...)                                                              \
 	if (!strcmp(name, #table))                                                                 \
 		return true;
 	TABLES_DECIDED(ROW)
+	TABLES_CHAINS(ROW)
 #undef ROW
 	return false;
 }
@@ -175,7 +163,7 @@ static int clear_remains(const char *instance, const char *directory)
 	snprintf(path, sizeof(path), "%s/%s", directory, PIN_STATE);
 	if (access(path, F_OK))
 		return adopt_remove(instance);
-	if (read_layout(directory, &layout) || layout.decisions)
+	if (pins_read_layout(directory, &layout) || layout.decisions)
 		return 0;
 	log_info("a start was interrupted: what it left is removed");
 	return adopt_remove(instance);

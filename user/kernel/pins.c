@@ -171,21 +171,27 @@ static int open_layout(int *map, const char *directory, const char *instance)
 	return open_pin(map, directory, "layout", instance);
 }
 
-__u32 pins_earlier_state(const char *directory)
+int pins_read_layout(const char *directory, struct layout *layout)
 {
-	struct layout layout = {};
 	char path[PINS_PATH + 32];
 	__u32 key = 0;
-	int map;
+	int map, error = 0;
 
 	snprintf(path, sizeof(path), "%s/layout", directory);
 	map = bpf_obj_get(path);
 	if (map < 0)
-		return 0;
-	if (bpf_map_lookup_elem(map, &key, &layout))
-		layout.earlier_state = 0;
+		return -errno;
+	if (bpf_map_lookup_elem(map, &key, layout))
+		error = -errno;
 	close(map);
-	return layout.earlier_state;
+	return error;
+}
+
+__u32 pins_earlier_state(const char *directory)
+{
+	struct layout layout;
+
+	return pins_read_layout(directory, &layout) ? 0 : layout.earlier_state;
 }
 
 static int map_state(struct pins *pins)
@@ -265,6 +271,15 @@ static int check_layout(const struct pins *pins, const char *instance)
 					 "it started; the next run recreates it",
 					 instance);
 	return report_other(instance);
+}
+
+bool pins_are_readable(const char *instance)
+{
+	char directory[PINS_PATH];
+	struct layout layout;
+
+	return !pins_path(directory, instance) && !pins_read_layout(directory, &layout) &&
+	       layout.decisions == LAYOUT_DECISIONS && layout.statistics == LAYOUT_STATISTICS;
 }
 
 int pins_open(struct pins *pins, const char *instance)

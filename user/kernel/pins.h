@@ -16,9 +16,9 @@
 
 enum { PINS_PATH = 256 };
 
-#define PIN_STATE "state" /* pin of the shared memory map */
-#define PIN_LINKS "links" /* directory of the XDP links */
-#define PIN_TCX	  "tcx"	  /* directory of the egress tcx links */
+#define PIN_STATE  "state"  /* pin of the shared memory map */
+#define PIN_LINKS  "links"  /* directory of the XDP links */
+#define PIN_TCX	   "tcx"    /* directory of the egress tcx links */
 #define PIN_CLSACT "clsact" /* directory of the egress filters' programs */
 
 struct list_store;
@@ -42,6 +42,8 @@ struct pins {
  * the name contains anything but letters, digits, - and _. */
 int pins_path(char *path, const char *instance);
 
+/* Reads the layout that was recorded with the pins in a directory. 0 or a negative errno. */
+int pins_read_layout(const char *directory, struct layout *layout);
 /* Returns the map id of the state that this directory's state replaced, or 0. */
 __u32 pins_earlier_state(const char *directory);
 /* Returns the length of the instance's name in a directory name NAME-vNUMBER of PINS_ROOT; 0 for
@@ -54,6 +56,8 @@ int pins_former_path(char *path, const char *instance);
  * does not exist (existing ones are listed), -EAGAIN if it is starting, -EPERM, -ESTALE if the pins
  * have another version's layout. */
 int pins_open(struct pins *pins, const char *instance);
+/* Returns whether the pins have this version's layout, without a report. */
+bool pins_are_readable(const char *instance);
 /* Checks whether an instance has pins, of any layout. 0, or as pins_open(). */
 int pins_find(const char *instance);
 /* Returns whether these maps are still the instance's pinned ones; false after icmpguard detach. */
