@@ -13,7 +13,7 @@ static const struct command commands[] = {
 	{ "run", command_run, "attach to interfaces, watch, alert and (with --enforce) block" },
 	{ "reload", command_reload, "make the daemon reload its configuration" },
 	{ "replay", command_replay,
-	  "run the rules on a capture, and report what they find and would do" },
+	  "run the rules on a capture, and report what they find" },
 	{ "status", command_status, "show whether all is well, what runs, and the counters" },
 	{ "show", command_show, "show everything known about an address or prefix" },
 	{ "top", command_top, "show current activity on a live screen" },

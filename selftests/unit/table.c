@@ -145,3 +145,56 @@ Test(table, colours_are_as_chosen)
 	table_cell(table, "1");
 	assert_printed(table, "STATE  N\nbad    1\n");
 }
+
+/* Two rows of a table with these headings and cells, within a width. */
+static void assert_within(const char *const *titles, const char *const *cells, size_t count,
+			  int width, const char *expected)
+{
+	struct table *table = table_new(titles);
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	for (size_t i = 0; i < count; i++)
+		table_cell(table, "%s", cells[i]);
+	table_print_within(to, table, width);
+	fclose(to);
+	cr_expect(eq(str, text, (char *)expected), "%d columns", width);
+	free(text);
+}
+
+Test(table, columns_go_below_their_row_where_there_is_no_room)
+{
+	static const char *const titles[] = { "TYPE", ">N", "_RFC", "_REASON", NULL };
+	static const char *const cells[] = { "icmp/3", "4",    "RFC 1191", "path-MTU discovery",
+					     "icmp/4", "1000", "RFC 6633", "old" };
+
+	assert_within(titles, cells, 8, 0,
+		      "TYPE       N  RFC       REASON\n"
+		      "icmp/3     4  RFC 1191  path-MTU discovery\n"
+		      "icmp/4  1000  RFC 6633  old\n");
+	assert_within(titles, cells, 8, 24,
+		      "TYPE       N\n"
+		      "icmp/3     4\n"
+		      "    RFC 1191; path-MTU\n"
+		      "    discovery\n"
+		      "icmp/4  1000\n"
+		      "    RFC 6633; old\n");
+}
+
+Test(table, the_last_column_is_hidden_before_others_are_cut)
+{
+	static const char *const titles[] = { "ADDRESS", "LANE", "?>OVER", "?TYPES", NULL };
+	static const char *const cells[] = { "2001:db8::2", "neighbor_discovery", "3",
+					     "neighbor_solicitation" };
+
+	assert_within(titles, cells, 4, 48,
+		      "ADDRESS      LANE                OVER  TYPES\n"
+		      "2001:db8::2  neighbor_discovery     3  neighbor~\n");
+	assert_within(titles, cells, 4, 44,
+		      "ADDRESS      LANE                TYPES\n"
+		      "2001:db8::2  neighbor_discovery  neighbor_s~\n");
+	assert_within(titles, cells, 4, 36,
+		      "ADDRESS      LANE\n"
+		      "2001:db8::2  neighbor_discovery\n");
+}

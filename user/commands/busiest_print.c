@@ -45,7 +45,7 @@ void top_print(FILE *to, const struct top_reading *reading, __u64 most)
 	const char *peers = !strcmp(reading->table->peers, "targets") ? ">TARGETS" : ">SOURCES";
 	const char *const headings[] = { "ADDRESS", "VIEW",    "LANE",	 ">PACKETS",
 					 ">RATE/s", "?>BYTES", "?>OVER", peers,
-					 "?>SEEN",  "TYPES",   NULL };
+					 "?>SEEN",  "?TYPES",  NULL };
 	struct table *table = table_new(headings);
 	char text[PREFIX_TEXT], bytes[HUMAN_TEXT], seen[HUMAN_TEXT], kinds[256];
 

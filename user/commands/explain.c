@@ -6,6 +6,7 @@
 #include "commands/alert_subject.h"
 #include "commands/command.h"
 #include "commands/common_options.h"
+#include "commands/explain_rule.h"
 #include "commands/human.h"
 #include "config/config.h"
 #include "detectors/detector.h"
@@ -91,115 +92,6 @@ static const struct argp parser = {
 	NULL,
 	NULL,
 };
-
-static void print_techniques(enum rule rule)
-{
-	const char *list = rule_techniques[rule];
-	const struct technique *technique;
-
-	printf("\ntechnique (MITRE ATT&CK)\n");
-	while ((technique = technique_next(&list))) {
-		printf("%*s%-10s %s", INDENT, "", technique->id, technique->name);
-		if (technique->subname)
-			printf(": %s", technique->subname);
-		printf(" (%s)\n", technique->tactic);
-	}
-}
-
-static void print_settings(enum rule rule, const struct settings *settings)
-{
-	char prefix[64];
-
-	snprintf(prefix, sizeof(prefix), "rules.%s.", rule_names[rule]);
-	printf("\nsettings\n");
-	for (size_t i = 0; i < SETTING_COUNT; i++) {
-		const struct setting *setting = &setting_table[i];
-
-		if (strncmp(setting->path, prefix, strlen(prefix)))
-			continue;
-		printf("%*s%s: ", INDENT, "", setting->path);
-		setting_print(setting, settings, stdout);
-		putchar('\n');
-	}
-}
-
-/* Prints the fixed thresholds, spelt like settings: LOWEST_START as "lowest-start". */
-static void print_constants(enum rule rule)
-{
-	const struct rule_constant *constant = NULL;
-	bool any = false;
-
-	while ((constant = rule_constant_next(rule, constant))) {
-		char text[RULE_CONSTANT_TEXT];
-
-		if (!any)
-			printf("\nfixed thresholds\n");
-		any = true;
-		printf("%*s%s: %g (%s)\n", INDENT, "", rule_constant_name(text, constant),
-		       constant->value, constant->help);
-	}
-}
-
-static void print_severities(enum rule rule)
-{
-	const struct rule_severity *severity = NULL;
-
-	printf("\nseverity\n");
-	while ((severity = rule_severity_next(rule, severity)))
-		printf("%*s%s%s%s\n", INDENT, "", severity_names[severity->severity],
-		       severity->when ? ": " : ", the default", severity->when ?: "");
-}
-
-static void print_rule(enum rule rule, const struct settings *settings)
-{
-	const struct rule_text *text = &rule_texts[rule];
-
-	printf("%s: %s\n", rule_names[rule], rule_help[rule]);
-	human_section(stdout, "what is measured", text->measured);
-	human_section(stdout, "why it matters", text->why);
-	human_section(stdout, "what looks alike and is harmless", text->lookalike);
-	print_techniques(rule);
-	human_section(stdout, "what to do", text->next);
-	print_severities(rule);
-	print_settings(rule, settings);
-	print_constants(rule);
-}
-
-static json_t *severities_json(enum rule rule)
-{
-	const struct rule_severity *row = NULL;
-	json_t *severities = json_array();
-
-	while ((row = rule_severity_next(rule, row)))
-		json_array_append_new(severities,
-				      json_pack("{s:s, s:s?}", "severity",
-						severity_names[row->severity], "when", row->when));
-	return severities;
-}
-
-static json_t *constants_json(enum rule rule)
-{
-	const struct rule_constant *row = NULL;
-	json_t *constants = json_array();
-	char text[RULE_CONSTANT_TEXT];
-
-	while ((row = rule_constant_next(rule, row)))
-		json_array_append_new(constants, json_pack("{s:s, s:f, s:s}", "name",
-							   rule_constant_name(text, row), "value",
-							   row->value, "description", row->help));
-	return constants;
-}
-
-static json_t *text_json(enum rule rule)
-{
-	const struct rule_text *text = &rule_texts[rule];
-
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:o}", "rule", rule_names[rule],
-			 "description", rule_help[rule], "techniques", rule_techniques[rule],
-			 "measured", text->measured, "why", text->why, "lookalike", text->lookalike,
-			 "next", text->next, "severities", severities_json(rule),
-			 "fixed_thresholds", constants_json(rule));
-}
 
 enum { FIGURE_TEXT = 32 };
 
@@ -334,7 +226,7 @@ static void print_alert(const json_t *record, enum rule rule, const char *path, 
 	human_section(stdout, "how it is measured", text->measured);
 	human_section(stdout, "why it matters", text->why);
 	human_section(stdout, "what looks alike and is harmless", text->lookalike);
-	print_techniques(rule);
+	explain_techniques(rule);
 	print_done(record);
 	human_section(stdout, "what to do next", next ? next : text->next);
 	free(next);
@@ -368,7 +260,7 @@ static int explain_alert(const struct arguments *arguments, const struct setting
 			  name ? name : "none");
 	else if (arguments->common.json)
 		json_write(stdout, json_pack("{s:O,s:o,s:s,s:b}", "alert", record, "explanation",
-					     text_json((enum rule)rule), "evidence", path,
+					     explain_rule_json((enum rule)rule), "evidence", path,
 					     "evidence_kept", kept));
 	else
 		print_alert(record, (enum rule)rule, path, kept);
@@ -401,9 +293,9 @@ int command_explain(int argc, char **argv)
 		return 1;
 	rule = option_find(rule_names, RULE_COUNT, arguments.subject);
 	if (rule >= 0 && arguments.common.json)
-		return json_write(stdout, text_json((enum rule)rule)) ? 1 : 0;
+		return json_write(stdout, explain_rule_json((enum rule)rule)) ? 1 : 0;
 	if (rule >= 0) {
-		print_rule((enum rule)rule, &settings);
+		explain_rule((enum rule)rule, &settings);
 		return 0;
 	}
 	if (alert_subject_read(&subject, arguments.subject))

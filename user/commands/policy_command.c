@@ -97,8 +97,8 @@ static const char *effect(char *text, const struct policy_line *line, __u64 rate
 	const char *shadow = line->shadow && line->action != POLICY_ALLOW ? " (shadow)" : "";
 
 	if (line->action == POLICY_LIMIT)
-		snprintf(text, EFFECT_TEXT, "limit %llu/s %s%s", rate,
-			 line->shared ? "in all" : "each", shadow);
+		snprintf(text, EFFECT_TEXT, "%llu/s %s%s", rate, line->shared ? "in all" : "each",
+			 shadow);
 	else
 		snprintf(text, EFFECT_TEXT, "%s%s", policy_action_names[line->action], shadow);
 	return text;
@@ -129,13 +129,13 @@ static void rule_row(struct table *table, const struct shown *shown, __u32 numbe
 	char text[EFFECT_TEXT], prefix[PREFIX_TEXT], about[128] = "";
 	size_t used = 0;
 
-	table_cell(table, "rule-%u", number + 1);
 	type_cells(table, rule->family, rule->types, rule->codes);
 	for (int direction = 0; direction < POLICY_DIRECTIONS; direction++)
 		table_cell(table, "%s",
 			   rule->directions >> direction & 1 ? effect(text, line, rule->rate) :
 							       "-");
 	count_cells(table, shown, &shown->counts[POLICY_RULE + number]);
+	table_cell(table, "rule-%u", number + 1);
 	table_cell(table, "-");
 	if (rule->sourced)
 		used += (size_t)snprintf(about, sizeof(about), " from %s",
@@ -167,7 +167,6 @@ static void profile_row(struct table *table, const struct shown *shown,
 	const struct policy_count count = row_count(shown, row);
 	char text[EFFECT_TEXT];
 
-	table_cell(table, "%s", row->label);
 	type_cells(table, row->family, row->types, row->codes);
 	for (__u32 direction = 0; direction < POLICY_DIRECTIONS; direction++)
 		table_cell(table, "%s",
@@ -175,17 +174,18 @@ static void profile_row(struct table *table, const struct shown *shown,
 				  &shown->policy->lines[policy_line_number(row->number, direction)],
 				  row->rate));
 	count_cells(table, shown, &count);
+	table_cell(table, "%s", row->label);
 	table_cell(table, "%s", row->reference);
 	table_cell(table, "%s", row->reason);
 }
 
 static void print(FILE *to, const struct shown *shown)
 {
-	static const char *const counted[] = { "LINE",	    "TYPE",	"CODE",	    "IN",
-					       "OUT",	    ">PACKETS", ">DROPPED", ">WOULD DROP",
-					       "REFERENCE", "REASON",	NULL };
-	static const char *const plain[] = { "LINE", "TYPE",	  "CODE",   "IN",
-					     "OUT",  "REFERENCE", "REASON", NULL };
+	static const char *const counted[] = { "TYPE",	     "CODE",	 "IN",		"OUT",
+					       ">PACKETS",   ">DROPPED", ">WOULD DROP", "_LINE",
+					       "_REFERENCE", "_REASON",	 NULL };
+	static const char *const plain[] = { "TYPE",  "CODE",	    "IN",      "OUT",
+					     "_LINE", "_REFERENCE", "_REASON", NULL };
 	const struct policy_config *policy = shown->policy;
 	struct table *table = table_new(shown->counted ? counted : plain);
 

@@ -170,41 +170,6 @@ void records_beside(struct tail *records, const char *file, size_t most,
 /* Where the texts of a record go on, below its time. */
 enum { RECORD_INDENT = RECORD_ID_SHORT + 2 };
 
-/* A word that is the severity, the first of that name, in its colour. */
-static bool print_word(FILE *to, const char *word, int length, const char *severity)
-{
-	const bool is_severity = severity && (int)strlen(severity) == length &&
-				 !strncmp(word, severity, (size_t)length);
-	const enum paint paint = is_severity ? alert_severity_paint(severity) : PAINT_NONE;
-
-	fprintf(to, "%s%.*s%s", terminal_paint(to, paint), length, word, terminal_plain(to, paint));
-	return is_severity;
-}
-
-/* Broken between words to the width of a terminal; the columns at its begin stay. */
-static void print_folded(FILE *to, const char *text, const char *severity, int width)
-{
-	int used = 0;
-
-	while (*text && *text != '\n') {
-		const int blanks = (int)strspn(text, " ");
-		const int length = (int)strcspn(text + blanks, " \n");
-
-		if (used > RECORD_INDENT && used + blanks + length > width) {
-			fprintf(to, "\n%*s", RECORD_INDENT, "");
-			used = RECORD_INDENT;
-		} else {
-			fprintf(to, "%*s", blanks, "");
-			used += blanks;
-		}
-		if (print_word(to, text + blanks, length, severity))
-			severity = NULL;
-		used += length;
-		text += blanks + length;
-	}
-	putc('\n', to);
-}
-
 void record_print(FILE *to, const json_t *record)
 {
 	const char *id = json_text_in(record, "icmpguard", "id");
@@ -218,6 +183,7 @@ void record_print(FILE *to, const json_t *record)
 	if (!whole)
 		return;
 	if (!fclose(whole))
-		print_folded(to, text, json_text_in(record, "icmpguard", "severity"), width);
+		alert_print_folded(to, text, json_text_in(record, "icmpguard", "severity"),
+				   RECORD_INDENT, width);
 	free(text);
 }

@@ -7,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS_MOST = 16, CELL_TEXT = 512, GAP = 2, SHORTEST = 8 };
+enum { COLUMNS_MOST = 16, CELL_TEXT = 512, GAP = 2, SHORTEST = 8, BELOW = 4 };
 
 struct column {
 	const char *heading;
 	bool right;
 	bool optional;
+	bool below; /* printed below its row if there is no room beside it */
 	bool hidden;
 	int width;
 };
@@ -28,6 +29,7 @@ struct table {
 	struct cell *cells;
 	size_t count;
 	size_t room;
+	int below; /* the width to which columns are printed below their rows; 0: beside */
 };
 
 struct table *table_new(const char *const *headings)
@@ -38,7 +40,8 @@ struct table *table_new(const char *const *headings)
 		struct column *column = &table->columns[table->column_count++];
 
 		column->optional = **headings == '?';
-		column->heading = *headings + column->optional;
+		column->below = **headings == '_';
+		column->heading = *headings + (column->optional || column->below);
 		column->right = *column->heading == '>';
 		column->heading += column->right;
 		column->width = terminal_columns(column->heading);
@@ -117,15 +120,31 @@ static void shorten(struct column *column, int excess)
 	column->width = column->width - excess > least ? column->width - excess : least;
 }
 
-/* Shrinks the last column first, then hides optional columns, then shrinks the others. */
+/* Moves the columns below their rows for which there is no room beside them. */
+static void move_below(struct table *table, int width)
+{
+	for (size_t i = 1; i < table->column_count; i++) {
+		if (!table->columns[i].below)
+			continue;
+		table->columns[i].hidden = true;
+		table->below = width;
+	}
+}
+
+/* Moves columns below their rows; else shrinks the last column first, then hides optional columns,
+ * the last one at last, then shrinks the others. */
 static void fit(struct table *table, int width)
 {
 	struct column *last = &table->columns[table->column_count - 1];
 	int whole = last->width, room;
 
+	if (table_width(table) > width)
+		move_below(table, width);
 	shorten(last, table_width(table) - width);
-	for (size_t i = table->column_count; i-- > 1 && table_width(table) > width;)
-		table->columns[i].hidden = table->columns[i].optional;
+	for (size_t i = table->column_count - 1; i-- > 1 && table_width(table) > width;)
+		table->columns[i].hidden |= table->columns[i].optional;
+	if (table_width(table) > width)
+		last->hidden |= last->optional;
 	for (size_t i = table->column_count; i-- > 1 && table_width(table) > width;)
 		shorten(&table->columns[i], table_width(table) - width);
 	/* Hiding columns may have freed more than was needed. */
@@ -177,6 +196,30 @@ static void print_headings(FILE *to, const struct table *table, size_t last)
 	}
 }
 
+/* Prints the cells of a row that have no room beside the others, indented. */
+static void print_below(FILE *to, const struct table *table, size_t row)
+{
+	char text[4 * CELL_TEXT] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < table->column_count && used < sizeof(text); i++)
+		if (table->columns[i].below)
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s",
+						 used ? "; " : "", table->cells[row + i].text);
+	fprintf(to, "%*s", BELOW, "");
+	terminal_wrap(to, text, BELOW, BELOW, (size_t)table->below);
+}
+
+/* Prints a row, whose first cell has this number. */
+static void print_row(FILE *to, const struct table *table, size_t row, size_t last)
+{
+	for (size_t i = 0; i <= last; i++)
+		if (!table->columns[i].hidden)
+			print_cell(to, &table->columns[i], i == last, &table->cells[row + i]);
+	if (table->below)
+		print_below(to, table, row);
+}
+
 void table_print_within(FILE *to, struct table *table, int width)
 {
 	size_t last;
@@ -188,14 +231,10 @@ void table_print_within(FILE *to, struct table *table, int width)
 	last = last_column(table);
 	if (table->count)
 		print_headings(to, table, last);
-	for (size_t i = 0; i < table->count; i++) {
-		/* NOLINTNEXTLINE(*DivideZero): a cell has a column */
-		size_t index = i % table->column_count;
-
-		if (!table->columns[index].hidden)
-			print_cell(to, &table->columns[index], index == last, &table->cells[i]);
+	for (size_t row = 0; row + table->column_count <= table->count; row += table->column_count)
+		print_row(to, table, row, last);
+	for (size_t i = 0; i < table->count; i++)
 		free(table->cells[i].text);
-	}
 	free(table->cells);
 	free(table);
 }

@@ -12,8 +12,9 @@
 struct table;
 
 /* Returns a table with these headings, which are not copied, up to a NULL. A '?' before a heading
- * makes the column optional: it is hidden if there is no room, the rightmost first. A '>' (after
- * the '?') right-aligns the column. NULL: out of memory, which all functions below accept. */
+ * makes the column optional: it is hidden if there is no room, the rightmost first. A '_' instead
+ * prints the column below its row, without a heading, if there is no room beside it. A '>' (after
+ * these) right-aligns it. NULL: out of memory, which all functions below accept. */
 struct table *table_new(const char *const *headings);
 
 /* Adds the next cell, row by row. */
@@ -24,8 +25,8 @@ void table_paint(struct table *table, enum paint paint);
 bool table_empty(const struct table *table);
 
 /* Prints the table, two blanks between columns, and frees it; prints nothing if there are no rows.
- * To fit, the last column shrinks first, then optional columns are hidden, then other text columns
- * shrink; never the first column. */
+ * To fit, the last column shrinks first, then optional columns are hidden, the last one at last,
+ * then other text columns shrink; never the first column. */
 void table_print(FILE *to, struct table *table);
 /* The same, fitted to `width` columns; 0: whole. */
 void table_print_within(FILE *to, struct table *table, int width);

@@ -111,12 +111,22 @@ static void wait_for(__u64 interval)
 	nanosleep(&time, NULL);
 }
 
-/* On a terminal, lines are cut to its width. */
+/* Prints the verdict, whole. */
+static void print_verdict(const struct live_line *line)
+{
+	fputs(terminal_paint(stdout, line->paint), stdout);
+	terminal_message(stdout, line->text);
+	fputs(terminal_plain(stdout, line->paint), stdout);
+}
+
+/* On a terminal, lines are cut to its width, except the verdict. */
 static void print(const struct live_lines *lines)
 {
 	const int width = terminal_width(stdout);
 
-	for (size_t i = 0; i < lines->count; i++) {
+	if (lines->count)
+		print_verdict(&lines->lines[0]);
+	for (size_t i = 1; i < lines->count; i++) {
 		const char *text = lines->lines[i].text;
 		const char *end = width ? terminal_cut(text, width) : text + strlen(text);
 

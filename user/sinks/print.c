@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "sinks/json.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Length of a timestamp to the second, of "2026-11-20T20:48:59.123456Z" or with "+0000". */
@@ -91,10 +92,52 @@ bool alert_print_record(FILE *file, const json_t *record)
 	return true;
 }
 
+/* A word that is the severity, the first of that name, in its colour. */
+static bool print_word(FILE *to, const char *word, int length, const char *severity)
+{
+	const bool is_severity = severity && (int)strlen(severity) == length &&
+				 !strncmp(word, severity, (size_t)length);
+	const enum paint paint = is_severity ? alert_severity_paint(severity) : PAINT_NONE;
+
+	fprintf(to, "%s%.*s%s", terminal_paint(to, paint), length, word, terminal_plain(to, paint));
+	return is_severity;
+}
+
+void alert_print_folded(FILE *to, const char *text, const char *severity, int indent, int width)
+{
+	int used = 0;
+
+	while (*text && *text != '\n') {
+		const int blanks = (int)strspn(text, " ");
+		const int length = (int)strcspn(text + blanks, " \n");
+
+		if (used > indent && used + blanks + length > width) {
+			fprintf(to, "\n%*s", indent, "");
+			used = indent;
+		} else {
+			fprintf(to, "%*s", blanks, "");
+			used += blanks;
+		}
+		if (print_word(to, text + blanks, length, severity))
+			severity = NULL;
+		used += length;
+		text += blanks + length;
+	}
+	putc('\n', to);
+}
+
 void alert_print(FILE *file, const struct alert *alert, __u64 offset)
 {
 	json_t *record = alert_to_json(alert, FORMAT_ECS, offset, NULL);
+	const int width = terminal_width(file);
+	char *text = NULL;
+	size_t size;
+	FILE *whole = width ? open_memstream(&text, &size) : NULL;
 
-	alert_print_record(file, record);
+	alert_print_record(whole ? whole : file, record);
+	if (whole && !fclose(whole))
+		alert_print_folded(file, text, json_text_in(record, "icmpguard", "severity"),
+				   TIME_TO_SECONDS + 3, width);
+	free(text);
 	json_decref(record);
 }

@@ -9,11 +9,15 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* Prints time, severity, rule, offender, summary and action. */
+/* Prints time, severity, rule, offender, summary and action; on a terminal, folded. */
 void alert_print(FILE *file, const struct alert *alert, __u64 offset);
 /* The same for a stored record in either format. Returns false, and prints nothing, if it is not
  * one of ours. */
 bool alert_print_record(FILE *file, const json_t *record);
+
+/* Prints a record's line, broken between words to `width` columns. Further lines begin at column
+ * `indent`, which the first words must reach. `severity`: the word to print in its colour. */
+void alert_print_folded(FILE *to, const char *text, const char *severity, int indent, int width);
 
 /* Returns the colour of a severity's name. */
 enum paint alert_severity_paint(const char *severity);
