@@ -99,3 +99,38 @@ int netlink_dump(const struct nlmsghdr *request, bool strict, netlink_each_t eac
 	while (error == -EINTR && --attempts);
 	return error;
 }
+
+/* Returns the kernel's answer to a change: 0 or a negative errno. */
+static int acknowledged(int netlink)
+{
+	struct {
+		struct nlmsghdr header;
+		struct nlmsgerr error;
+		struct nlmsghdr request; /* is quoted, and cut off here */
+	} answer;
+	ssize_t length;
+
+	do
+		length = recv(netlink, &answer, sizeof(answer), 0);
+	while (length < 0 && errno == EINTR);
+	if (length < 0)
+		return -errno;
+	if ((size_t)length < NLMSG_LENGTH(sizeof(answer.error)) ||
+	    answer.header.nlmsg_type != NLMSG_ERROR)
+		return -EPROTO;
+	return answer.error.error;
+}
+
+int netlink_change(const struct nlmsghdr *request)
+{
+	int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), error;
+
+	if (netlink < 0)
+		return -errno;
+	if (send(netlink, request, request->nlmsg_len, 0) < 0)
+		error = -errno;
+	else
+		error = acknowledged(netlink);
+	close(netlink);
+	return error;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Runs rtnetlink(7) dumps, and parses the messages of dumps and notifications. */
+/* Runs rtnetlink(7) dumps and changes, and parses the messages of dumps and notifications. */
 #ifndef ICMPGUARD_BASE_NETLINK_H
 #define ICMPGUARD_BASE_NETLINK_H
 
@@ -20,5 +20,9 @@ int netlink_take(const void *messages, size_t length, netlink_each_t each, void 
  * changed meanwhile, so `each` may see a message twice. `strict`: the kernel filters by the
  * request's header (NETLINK_GET_STRICT_CHK). 0 or a negative errno, not reported. */
 int netlink_dump(const struct nlmsghdr *request, bool strict, netlink_each_t each, void *context);
+
+/* Sends a request that changes something (NLM_F_ACK set) on a socket of its own. 0, or the kernel's
+ * or another negative errno, not reported. */
+int netlink_change(const struct nlmsghdr *request);
 
 #endif

@@ -74,7 +74,11 @@ void kernel_neighbors_take(struct kernel_neighbors *list, const struct nlmsghdr 
 			   RTA_PAYLOAD(attribute) >= sizeof(cache)) {
 			memcpy(&cache, RTA_DATA(attribute), sizeof(cache));
 			neighbor.confirmed = cache.ndm_confirmed * (NSEC_PER_SEC / CLOCK_TICKS);
+		} else if (attribute->rta_type == NDA_FLAGS_EXT) {
+			neighbor.managed = true;
 		}
+	if (header->ndm_state & NUD_PERMANENT || header->ndm_flags & ~NTF_ROUTER)
+		neighbor.managed = true;
 	if (address && take_state(&neighbor, header->ndm_state, link))
 		list->neighbors[list->count++] = neighbor;
 }
@@ -111,4 +115,31 @@ int kernel_neighbors_read(struct kernel_neighbors *list, const unsigned int *int
 	if (error)
 		list->count = 0;
 	return error;
+}
+
+int kernel_neighbor_probe(const struct address *address, __u32 ifindex, const __u8 *link)
+{
+	struct {
+		struct nlmsghdr header;
+		struct ndmsg neighbor;
+		struct rtattr destination_header;
+		struct address destination;
+		struct rtattr link_header;
+		__u8 link[RTA_ALIGN(LINK_BYTES)];
+	} request = {
+		/* Without NLM_F_REPLACE: that would clear the entry's router flag, with which its
+		 * default route ends. */
+		.header = { .nlmsg_len = sizeof(request),
+			    .nlmsg_type = RTM_NEWNEIGH,
+			    .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK },
+		.neighbor = { .ndm_family = AF_INET6,
+			      .ndm_ifindex = (int)ifindex,
+			      .ndm_state = NUD_PROBE },
+		.destination_header = { RTA_LENGTH(sizeof(*address)), NDA_DST },
+		.destination = *address,
+		.link_header = { RTA_LENGTH(LINK_BYTES), NDA_LLADDR },
+	};
+
+	memcpy(request.link, link, LINK_BYTES);
+	return netlink_change(&request.header);
 }

@@ -21,6 +21,8 @@ struct kernel_neighbor {
 	__u8 state;  /* enum neighbor_state */
 	__u8 probed; /* held: the kernel has begun to doubt it, and solicits it */
 	__u32 ifindex;
+	__u32 managed;	 /* not by the kernel alone: it may have been configured, or learned from
+			    another protocol */
 	__u64 confirmed; /* ns since the last confirmation */
 };
 
@@ -36,6 +38,12 @@ struct kernel_neighbors {
  * a negative errno, not reported; then the list is empty. */
 int kernel_neighbors_read(struct kernel_neighbors *list, const unsigned int *interfaces,
 			  size_t count);
+
+/* Makes the kernel solicit an IPv6 host at the link-layer address of its entry, three times within
+ * three seconds (RFC 4861 section 7.3.3): then the entry is confirmed or lost. If it has another
+ * link-layer address by now, nothing happens. 0 or a negative errno, not reported; -ENOENT: there
+ * is no such entry. */
+int kernel_neighbor_probe(const struct address *address, __u32 ifindex, const __u8 *link);
 
 /* Parses one message of such a dump, of any interface. Exported for tests. */
 void kernel_neighbors_take(struct kernel_neighbors *list, const struct nlmsghdr *message);

@@ -127,7 +127,15 @@ void acquaintances_hold(struct acquaintances *acquaintances, const struct identi
 	pair->held = now;
 	pair->confirmed = now - neighbor->confirmed;
 	pair->probed = neighbor->probed;
+	pair->managed = neighbor->managed;
+	pair->ifindex = neighbor->ifindex;
 	pair->missed = 0;
+}
+
+bool acquaintances_swamped(const struct acquaintances *acquaintances, const struct identity *key,
+			   __u64 now)
+{
+	return acquaintances->pins && guard_swamped(acquaintances->pins, key, now);
 }
 
 bool acquaintances_miss(struct acquaintances *acquaintances, const struct identity *key, __u64 now)
@@ -145,7 +153,7 @@ bool acquaintances_miss(struct acquaintances *acquaintances, const struct identi
 	}
 	pair->missed = now;
 	return time_since(now, pair->missed_at) >= ANSWERS_WITHIN &&
-	       !(acquaintances->pins && guard_swamped(acquaintances->pins, key, now));
+	       !acquaintances_swamped(acquaintances, key, now);
 }
 
 static void release(struct acquaintances *acquaintances, struct acquaintance *pair)

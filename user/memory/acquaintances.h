@@ -29,6 +29,8 @@ struct acquaintance {
 	__u64 held;	 /* when this machine's kernel last had it */
 	__u64 confirmed; /* when the kernel last confirmed it */
 	bool probed;	 /* the kernel solicited it then */
+	bool managed;	 /* and may not be made to, see struct kernel_neighbor */
+	__u32 ifindex;	 /* of the kernel's entry */
 	__u64 missed_at; /* since when the kernel gets no answer, */
 	__u64 missed;	 /* and when it last got none; 0: never */
 };
@@ -61,6 +63,10 @@ void acquaintances_hold(struct acquaintances *acquaintances, const struct identi
  * gone: it did not answer as many solicitations as the kernel sends (RFC 4861 section 10), and
  * nothing suggests that its answers were lost in a flood. */
 bool acquaintances_miss(struct acquaintances *acquaintances, const struct identity *key, __u64 now);
+
+/* Returns true while messages in the name of a known host may keep its own from arriving. */
+bool acquaintances_swamped(const struct acquaintances *acquaintances, const struct identity *key,
+			   __u64 now);
 
 /* Removes the pair of an address, if its origin is at most `most`. */
 void acquaintances_release(struct acquaintances *acquaintances, const struct identity *key,

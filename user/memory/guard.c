@@ -83,8 +83,8 @@ static bool drops(const struct settings *settings, enum rule rule)
 	return own->enabled && own->response == RESPONSE_DROP;
 }
 
-void guard_set(const struct pins *pins, const struct settings *settings,
-	       const struct guard_knowledge *knowledge)
+__u32 guard_set(const struct pins *pins, const struct settings *settings,
+		const struct guard_knowledge *knowledge)
 {
 	__u32 guards = 0;
 
@@ -99,4 +99,5 @@ void guard_set(const struct pins *pins, const struct settings *settings,
 	if (drops(settings, RULE_DAD_DENIAL))
 		guards |= GUARD_PROBES;
 	__atomic_store_n(&pins->state->control.guards, guards, __ATOMIC_RELEASE);
+	return guards;
 }

@@ -27,8 +27,8 @@ struct guard_knowledge {
 	bool neighbors;
 };
 
-/* Enables the guards that the settings ask for and enough is known for. */
-void guard_set(const struct pins *pins, const struct settings *settings,
-	       const struct guard_knowledge *knowledge);
+/* Enables the guards that the settings ask for and enough is known for. Returns them. */
+__u32 guard_set(const struct pins *pins, const struct settings *settings,
+		const struct guard_knowledge *knowledge);
 
 #endif

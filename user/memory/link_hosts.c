@@ -15,6 +15,11 @@
 
 /* A change is judged after this time, when it is known whether many change at once. */
 #define HOLD NSEC_PER_SEC
+/* How often the host whose address others claim is probed, and how many hosts at a time. */
+#define PROBED (5 * NSEC_PER_SEC)
+enum { PROBES_AT_ONCE = 4 };
+/* The kernel still has an entry that it had so lately: they are read each second. */
+#define HELD (2 * NSEC_PER_SEC)
 /* Silent hosts are removed after this time; if the table is half full, those with few claims are
  * removed much sooner. */
 #define FORGOTTEN (24 * 3600 * NSEC_PER_SEC)
@@ -288,5 +293,37 @@ void link_hosts_guard(const struct link_hosts *hosts, struct acquaintances *acqu
 			memcpy(learned.link, host->now.link, LINK_BYTES);
 			acquaintances_bind(acquaintances, &identity, &learned);
 		}
+	}
+}
+
+/* Returns true if the kernel can find out whether the known host still has its address. */
+static bool is_doubtful(const struct link_host *host, const struct acquaintance *pair, __u64 now)
+{
+	if (!pair || !pair->held || time_since(now, pair->held) > HELD)
+		return false;
+	return !pair->managed && !pair->probed && pair->confirmed < host->now.claimed;
+}
+
+void link_hosts_doubt(const struct link_hosts *hosts, const struct acquaintances *acquaintances,
+		      __u64 now,
+		      void (*probe)(const struct identity *key, const struct acquaintance *pair))
+{
+	struct link_host *host = hash_table_first(hosts->hosts);
+
+	for (int probes = 0; host && probes < PROBES_AT_ONCE;
+	     host = hash_table_next(hosts->hosts, host)) {
+		const struct identity identity = identity_of(link_host_key(hosts, host));
+		const struct acquaintance *pair;
+
+		if (!host->usurped_at || host->now.claimed <= host->probed_at ||
+		    time_since(now, host->probed_at) < PROBED)
+			continue;
+		pair = acquaintances_find(acquaintances, &identity);
+		if (!is_doubtful(host, pair, now) ||
+		    acquaintances_swamped(acquaintances, &identity, now))
+			continue;
+		host->probed_at = now;
+		probe(&identity, pair);
+		probes++;
 	}
 }

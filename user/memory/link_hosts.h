@@ -36,6 +36,12 @@ void link_hosts_review(struct link_hosts *hosts, const struct pins *pins, __u64 
  * whose address has moved to another for good. */
 void link_hosts_guard(const struct link_hosts *hosts, struct acquaintances *acquaintances,
 		      __u64 now, __u64 learning);
+/* Calls `probe` for known IPv6 hosts that this machine's kernel has and whose address another host
+ * has claimed since: a few a second, each every few seconds at most, and none in whose name a flood
+ * is sent, whose answers may be lost. */
+void link_hosts_doubt(const struct link_hosts *hosts, const struct acquaintances *acquaintances,
+		      __u64 now,
+		      void (*probe)(const struct identity *key, const struct acquaintance *pair));
 /* Returns when there is something to judge, ns; 0: never. */
 __u64 link_hosts_due(const struct link_hosts *hosts);
 

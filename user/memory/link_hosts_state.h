@@ -29,6 +29,7 @@ struct link_host {
 	bool owned;
 	__u64 usurped_at; /* since when another link-layer address than the known one claims it; 0:
 			     none does */
+	__u64 probed_at;  /* when its known host was last probed */
 };
 
 struct link_hosts {

@@ -3,6 +3,7 @@
 #include "memory/neighborhood_state.h"
 
 #include "base/prefix.h"
+#include "kernel/mode.h"
 #include "memory/guard.h"
 
 /* How often the guard is updated. */
@@ -120,6 +121,14 @@ static void declare(const struct review *review)
 	acquaintances_sweep(acquaintances, ORIGIN_DECLARED, review->now);
 }
 
+/* Lets this machine's kernel find out whether the known host still has its address: a claim by
+ * another one was dropped, which may be that of a host that takes over. So do switches by RFC 6620
+ * (FCFS SAVI). */
+static void probe(const struct identity *key, const struct acquaintance *pair)
+{
+	kernel_neighbor_probe(&key->address, pair->ifindex, pair->link);
+}
+
 static void guard(const struct review *review)
 {
 	const struct neighborhood *neighborhood = review->neighborhood;
@@ -137,7 +146,9 @@ static void guard(const struct review *review)
 	knowledge.routers4 |= acquaintances_route(acquaintances, true);
 	knowledge.routers6 |= acquaintances_route(acquaintances, false);
 	knowledge.neighbors = acquaintances_count(acquaintances) != 0;
-	guard_set(neighborhood->pins, review->settings, &knowledge);
+	if (guard_set(neighborhood->pins, review->settings, &knowledge) & GUARD_NEIGHBORS &&
+	    mode_running(neighborhood->pins, review->now) == MODE_ENFORCE)
+		link_hosts_doubt(neighborhood->hosts, acquaintances, review->now, probe);
 }
 
 void neighborhood_guard(const struct review *review)

@@ -60,6 +60,26 @@ check "$attack: an alert has its link-layer address" wait_for 10 alert_told ".ru
 check "$attack: the neighbour's entry is as before" has_link bystander "$MONITOR6" "$MONITOR_LINK"
 attack_end
 
+# The claim makes the kernel solicit the router, whose entry stays a router's: else its default route would end.
+solicitations() {
+	lab_in bystander nstat -asz Icmp6OutNeighborSolicits | awk '/Solicits/ { print $2 }'
+}
+
+solicited() { # SINCE
+	[ "$(solicitations)" -gt "$1" ]
+}
+
+attack="fake_advertise6 of the router"
+before=$(solicitations)
+attack atk6-fake_advertise6 -w 1 eth0 "$ROUTER6" "$BYSTANDER6" "$ATTACKER_LINK"
+check "$attack: an alert has its link-layer address" wait_for 10 alert_told ".rule == \"nd-spoof\" and .offender == \"$ROUTER6\" and .offender_mac == \"$ATTACKER_LINK\""
+check "$attack: the kernel asks the router" wait_for 10 solicited "$before"
+sleep 4 # three solicitations and the answer
+check "$attack: its entry is as before" has_link bystander "$ROUTER6" "$ROUTER_LINK"
+check "$attack: and a router's" says router <(ip -netns "$LAB-bystander" neigh show "$ROUTER6" dev eth0)
+check "$attack: the routing table is as before" routes_clean bystander
+attack_end
+
 forget monitor
 attack=redir6
 for host in "$MONITOR6" "$BYSTANDER6"; do
