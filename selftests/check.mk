@@ -50,7 +50,8 @@ check-link:
 		link:1200="SCENARIOS=link-scenarios LIMIT=900 selftests/netns/run"
 
 # For the scenarios: a host behind a tun interface, and programs that carry data in echoes.
-NETNS_PROGRAMS := $(BUILD)/tun $(BUILD)/echo_tunnel $(BUILD)/echo_shell $(BUILD)/storm
+NETNS_PROGRAMS := $(BUILD)/tun $(BUILD)/echo_tunnel $(BUILD)/echo_shell $(BUILD)/storm \
+	$(BUILD)/rogue
 tests: $(NETNS_PROGRAMS)
 
 $(NETNS_PROGRAMS): $(BUILD)/%: $(BUILD)/selftests/netns/%.o
@@ -90,7 +91,7 @@ check-package-systems:
 check-kernels:
 	@scripts/install-deps build kernels $(if $(filter file,$(origin CLANGS)),clangs,$(CLANGS))
 	@rm -rf $(BUILD)/objects
-	@$(QUIET_MAKE) all objects
+	@$(QUIET_MAKE) all objects $(BUILD)/rogue
 	@selftests/report -d $(BUILD)/check-kernels kernels:2400=selftests/kernels/run
 
 check-cross:
