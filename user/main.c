@@ -12,8 +12,7 @@
 static const struct command commands[] = {
 	{ "run", command_run, "attach to interfaces, watch, alert and (with --enforce) block" },
 	{ "reload", command_reload, "make the daemon reload its configuration" },
-	{ "replay", command_replay,
-	  "run the rules on a capture, and report what they find" },
+	{ "replay", command_replay, "run the rules on a capture, and report what they find" },
 	{ "status", command_status, "show whether all is well, what runs, and the counters" },
 	{ "show", command_show, "show everything known about an address or prefix" },
 	{ "top", command_top, "show current activity on a live screen" },
@@ -53,9 +52,29 @@ static void usage(FILE *to)
 	      to);
 }
 
-/* Reports an unknown command, with a suggestion if one is similar. */
+/* Words of other tools, and the command that does this here. */
+static const char *synonym(const char *name)
+{
+	static const struct {
+		const char *word, *command;
+	} words[] = {
+		{ "start", "run" },	      { "attach", "run" },	{ "stop", "detach" },
+		{ "ban", "block" },	      { "drop", "block" },	{ "deny", "block" },
+		{ "unban", "unblock" },	      { "whitelist", "allow" }, { "info", "status" },
+		{ "stats", "status" },	      { "log", "alerts" },	{ "logs", "alerts" },
+		{ "config", "check-config" }, { "check", "doctor" },	{ "ls", "list" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
+		if (!strcmp(words[i].word, name))
+			return words[i].command;
+	return NULL;
+}
+
+/* Reports an unknown command, with a suggestion if one is similar or means the same. */
 static void refuse(const char *name)
 {
+	const char *meant = synonym(name);
 	const char *names[COMMANDS];
 	char quoted[TEXT_QUOTED];
 	int nearest;
@@ -68,10 +87,11 @@ static void refuse(const char *name)
 			quoted);
 		return;
 	}
-	nearest = nearest_word(names, COMMANDS, name);
+	nearest = meant ? -1 : nearest_word(names, COMMANDS, name);
 	if (nearest >= 0)
-		fprintf(stderr, "icmpguard: no command %s; did you mean \"%s\"?\n", quoted,
-			names[nearest]);
+		meant = names[nearest];
+	if (meant)
+		fprintf(stderr, "icmpguard: no command %s; did you mean \"%s\"?\n", quoted, meant);
 	else
 		fprintf(stderr, "icmpguard: no command %s; icmpguard --help lists them\n", quoted);
 }
@@ -97,7 +117,7 @@ int main(int argc, char **argv)
 		usage(stdout);
 		return 0;
 	}
-	if (!strcmp(argv[1], "--version"))
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))
 		argv[1] = "version";
 	completion_set_commands(commands, COMMANDS);
 	for (int i = 0; i < COMMANDS; i++) {

@@ -104,6 +104,7 @@ static int check(const struct arguments *arguments)
 		return print_settings(&settings, arguments->output);
 	if (check_lists(&settings))
 		return log_error(-EINVAL, "%s: lists.from: a reload would be refused", file);
+	config_warn(&settings, file);
 	if (result)
 		printf("%s: does not exist; the defaults apply\n", file);
 	else

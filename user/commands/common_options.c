@@ -8,6 +8,7 @@
 #include "kernel/instance.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -50,6 +51,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 	switch (key) {
 	case OPTION_INSTANCE:
+		if (instance_check_name(argument)) /* reported */
+			exit(2);
 		options->instance = argument;
 		return 0;
 	case 'c':

@@ -164,9 +164,11 @@ static int save_lists(const struct detach_options *options, struct detachment *d
 
 	/* It must be possible to remove what another version left. */
 	if (!pins_are_readable(options->common.instance)) {
-		snprintf(done->lists, sizeof(done->lists),
-			 "lists: in the layout of another version; the next start restores what "
-			 "that version recorded");
+		if (pins_are_complete(options->common.instance))
+			snprintf(done->lists, sizeof(done->lists),
+				 "lists: in the layout of another version; the next start restores "
+				 "what "
+				 "that version recorded");
 		return 0;
 	}
 	error = pins_open(&pins, options->common.instance);

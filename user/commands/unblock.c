@@ -63,9 +63,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 				     "use only one of ADDRESS[/LENGTH]..., --all and --expired");
 		if (!options->change.names.count && !options->all && !options->expired &&
 		    !options->change.tag)
-			option_error(
-				state,
-				"use only one of ADDRESS[/LENGTH]..., --tag, --all and --expired");
+			option_error(state,
+				     "name what to unblock: ADDRESS[/LENGTH], --from FILE, --tag "
+				     "NAME, --all or --expired");
 		if (options->change.tag && (options->change.names.count || options->all ||
 					    options->expired || options->target || options->with))
 			option_error(state, "--tag unblocks a whole list, and cannot be combined");

@@ -25,6 +25,10 @@ void config_defaults(struct settings *settings);
 int config_load(struct settings *settings, const char *file, const char *const *assignments,
 		size_t count);
 
+/* Warns about settings that are accepted but will hardly do what was meant: very short allowances,
+ * paths that cannot be used. `file` begins the messages. */
+void config_warn(const struct settings *settings, const char *file);
+
 /* Applies a file to the current contents of `settings`. 0, or a negative errno, reported. */
 int config_read(struct settings *settings, const char *file);
 

@@ -79,8 +79,21 @@ static void part_patterns(struct run_options *options)
 	options->interface_count = count;
 }
 
+/* Loading takes seconds: a mistyped name is reported before. */
+static int check_names(const struct run_options *options)
+{
+	int error = 0;
+
+	for (int i = 0; i < options->interface_count; i++)
+		if (!if_nametoindex(options->interfaces[i]))
+			error = attach_report_missing(options->interfaces[i]);
+	return error;
+}
+
 int interfaces_choose(struct run_options *options, const struct settings *settings)
 {
+	int error;
+
 	if (!options->interface_count) {
 		options->configured = settings->interfaces;
 		for (__u32 i = 0; i < options->configured.count; i++)
@@ -88,6 +101,9 @@ int interfaces_choose(struct run_options *options, const struct settings *settin
 				options->configured.names[i];
 	}
 	part_patterns(options);
+	error = check_names(options);
+	if (error)
+		return error;
 	choose_matching(options);
 	if (options->interface_count || options->pattern_count)
 		return 0;

@@ -38,6 +38,7 @@ int daemon_read_settings(const struct run_options *options, struct settings *set
 	/* A positive result: no file was named and CONFIG_FILE does not exist. */
 	if (error < 0)
 		return error;
+	config_warn(settings, options->config ?: CONFIG_FILE);
 	if (options->enforce)
 		settings->mode = MODE_ENFORCE;
 	if (options->no_egress)

@@ -156,6 +156,11 @@ static int attach_new(struct attachment *attachment, const struct object *object
 	return error ? report_failure(attachment, error) : 0;
 }
 
+int attach_report_missing(const char *interface)
+{
+	return log_error(-ENODEV, "\"%s\": no such interface in this network namespace", interface);
+}
+
 int attach_interface(struct attachment *attachment, const struct object *object,
 		     const char *interface, const struct attach_options *options)
 {
@@ -164,8 +169,7 @@ int attach_interface(struct attachment *attachment, const struct object *object,
 	memset(attachment, 0, sizeof(*attachment));
 	attachment->ifindex = (int)if_nametoindex(interface);
 	if (attachment->ifindex == 0)
-		return log_error(-ENODEV, "%s: no such interface in this network namespace",
-				 interface);
+		return attach_report_missing(interface);
 	snprintf(attachment->name, sizeof(attachment->name), "%s", interface);
 	error = link_layer(interface, &attachment->link);
 	if (!error && attachment->link == LINK_ETHERNET)

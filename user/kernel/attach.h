@@ -38,11 +38,14 @@ struct attachment {
 
 struct attach_options {
 	const char *instance;
-	bool generic;	 /* fall back to generic mode if the driver has no native mode */
-	bool dispatcher; /* try the dispatcher first; else only a direct link */
+	bool generic;	     /* fall back to generic mode if the driver has no native mode */
+	bool dispatcher;     /* try the dispatcher first; else only a direct link */
 	enum vlan_mode vlan; /* the setting: whether VLAN tags are required */
 	bool egress;	     /* also attach on egress */
 };
+
+/* Reports that there is no such interface. Returns -ENODEV. */
+int attach_report_missing(const char *interface);
 
 /*
  * Attaches the object's program to `interface`, atomically replacing that of an earlier run of the

@@ -273,6 +273,15 @@ static int check_layout(const struct pins *pins, const char *instance)
 	return report_other(instance);
 }
 
+bool pins_are_complete(const char *instance)
+{
+	char directory[PINS_PATH];
+	struct layout layout;
+
+	return !pins_path(directory, instance) && !pins_read_layout(directory, &layout) &&
+	       layout.decisions;
+}
+
 bool pins_are_readable(const char *instance)
 {
 	char directory[PINS_PATH];

@@ -58,6 +58,8 @@ int pins_former_path(char *path, const char *instance);
 int pins_open(struct pins *pins, const char *instance);
 /* Returns whether the pins have this version's layout, without a report. */
 bool pins_are_readable(const char *instance);
+/* Returns whether they have a layout at all: false if the start that made them was interrupted. */
+bool pins_are_complete(const char *instance);
 /* Checks whether an instance has pins, of any layout. 0, or as pins_open(). */
 int pins_find(const char *instance);
 /* Returns whether these maps are still the instance's pinned ones; false after icmpguard detach. */

@@ -20,4 +20,10 @@ before=$(echoes victim 4)
 lab_in attacker ping -n -q -l 100 -c 100 -W 0.2 "$VICTIM" >/dev/null
 lab_in attacker ping -n -q -l 100 -c 100 -W 0.2 192.0.2.130 >/dev/null
 check 'a source has one bucket, whichever way it comes' at_most 110 "$(($(echoes victim 4) - before))"
+# Loading the programs takes longer than this.
+mistyped() {
+	lab_in victim timeout 1 "$ICMPGUARD" run eth0 etho --instance "$LAB-other" >"$LAB_DIR/mistyped" 2>&1
+	[ $? = 1 ] && says '"etho": no such interface' "$LAB_DIR/mistyped"
+}
+check 'a mistyped interface is reported at once' mistyped
 scenario_end
