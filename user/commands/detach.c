@@ -10,6 +10,7 @@
 #include "lists/list_session.h"
 #include "kernel/instance.h"
 #include "base/log.h"
+#include "base/terminal.h"
 #include "base/timebase.h"
 #include "kernel/object.h"
 
@@ -229,7 +230,7 @@ static void print_text(const struct detachment *done, const struct detach_option
 	for (int i = 0; i < done->count; i++)
 		printf("detached from %s\n", done->attachments[i].name);
 	if (done->lists[0])
-		puts(done->lists);
+		terminal_message(stdout, done->lists);
 	if (done->state_removed)
 		printf("removed the state of instance \"%s\"\n", options->common.instance);
 }

@@ -197,7 +197,7 @@ const char *list_session_summary(char *text, const struct pins *pins, __u64 now)
 	}
 	length = snprintf(
 		text, LIST_SUMMARY,
-		"lists: %u blocks of operators, %u of rules and %u allowances are in force",
+		"lists: in force: blocks by operators: %u, by rules: %u, allowances: %u",
 		standing.operators, standing.rules, standing.allowances);
 	if (path[0])
 		snprintf(text + length, LIST_SUMMARY - (size_t)length,

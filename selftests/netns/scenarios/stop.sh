@@ -22,7 +22,7 @@ guard_stop
 check 'SIGTERM: exit status 0' equal 0 $?
 check 'the interface is free' not attached
 check 'the pins are gone' not pinned
-check 'what stood is said' says '1 blocks of operators, 0 of rules and 0 allowances' "$LAB_DIR/guard.log"
+check 'what stood is said' says 'in force: blocks by operators: 1, by rules: 0, allowances: 0' "$LAB_DIR/guard.log"
 check 'the source passes' reaches attacker "$VICTIM"
 
 guard_start eth0 --stay
