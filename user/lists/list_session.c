@@ -195,10 +195,9 @@ const char *list_session_summary(char *text, const struct pins *pins, __u64 now)
 		snprintf(text, LIST_SUMMARY, "lists: nothing is blocked or allowed");
 		return text;
 	}
-	length = snprintf(
-		text, LIST_SUMMARY,
-		"lists: in force: blocks by operators: %u, by rules: %u, allowances: %u",
-		standing.operators, standing.rules, standing.allowances);
+	length = snprintf(text, LIST_SUMMARY,
+			  "lists: in force: blocks by operators: %u, by rules: %u, allowances: %u",
+			  standing.operators, standing.rules, standing.allowances);
 	if (path[0])
 		snprintf(text + length, LIST_SUMMARY - (size_t)length,
 			 "; the next start restores them (%s)", path);
