@@ -108,7 +108,7 @@ static enum advance advance(void (*make)(__u8 *, __u64, __u32), __u64 seconds, _
 	make(before, start, 3);
 	/* A packet waits a little. */
 	make(now, start + seconds * NSEC_PER_SEC + 30000000, 3 + packets);
-	return clocks_advance(before, now, HEAD, seconds * NSEC_PER_SEC, (__u16)packets);
+	return clocks_advance(before, now, HEAD, seconds * NSEC_PER_SEC, (__u16)packets, 2);
 }
 
 Test(clocks, of_every_form_advance_as_time_does)
@@ -129,11 +129,11 @@ Test(clocks, that_stand_or_leap_do_not)
 
 		forms[i].make(before, start, 3);
 		forms[i].make(now, start + 200000123456789ULL, 4);
-		cr_expect_eq(clocks_advance(before, now, HEAD, 60 * NSEC_PER_SEC, 1),
+		cr_expect_eq(clocks_advance(before, now, HEAD, 60 * NSEC_PER_SEC, 1, 2),
 			     ADVANCE_STRANGE, "%s", forms[i].name);
-		cr_expect_eq(clocks_advance(now, before, HEAD, 60 * NSEC_PER_SEC, 1),
+		cr_expect_eq(clocks_advance(now, before, HEAD, 60 * NSEC_PER_SEC, 1, 2),
 			     ADVANCE_STRANGE, "%s", forms[i].name);
-		cr_expect_eq(clocks_advance(now, now, HEAD, 60 * NSEC_PER_SEC, 1), ADVANCE_NONE,
+		cr_expect_eq(clocks_advance(now, now, HEAD, 60 * NSEC_PER_SEC, 1, 2), ADVANCE_NONE,
 			     "%s", forms[i].name);
 	}
 }
@@ -151,7 +151,7 @@ static __u32 mistaken(__u32 from, __u32 count, __u64 seconds)
 			before[from + j] = (__u8)hash_mix(i * 64 + j);
 			now[from + j] = (__u8)hash_mix(~(__u64)(i * 64 + j));
 		}
-		mistakes += clocks_advance(before, now, HEAD, seconds * NSEC_PER_SEC, 1) !=
+		mistakes += clocks_advance(before, now, HEAD, seconds * NSEC_PER_SEC, 1, 2) !=
 			    ADVANCE_STRANGE;
 	}
 	return mistakes;

@@ -200,6 +200,9 @@ Test(talk, what_leaves_is_counted)
 	settings.views[VIEW_OUTBOUND].exfiltration_hour = 100000;
 	settings.views[VIEW_OUTBOUND].exfiltration_day = 0;
 	found = run(&observation);
+	cr_expect_eq(found.of[RULE_EXFILTRATION].severity, SEVERITY_INFO, "a test of the link");
+	pair->day[WAY_ASKED] = 1000;
+	found = run(&observation);
 	cr_expect_eq(found.of[RULE_EXFILTRATION].severity, SEVERITY_LOW, "by packets");
 
 	defaults();
@@ -239,7 +242,14 @@ Test(talk, a_beacon_is_regular_and_strange)
 	pair->payload = (struct payload_counts){ .copies = 6, .odd = 6, .fixed = 5 };
 	found = run(&observation);
 	cr_assert(found.rules[RULE_BEACON]);
+	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_LOW, "it says nothing");
+	pair->ways[WAY_ASKED].varied = 3;
+	found = run(&observation);
 	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_MEDIUM);
+	pair->spacing.median = 1;
+	found = run(&observation);
+	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_INFO, "in runs");
+	pair->spacing.median = 30;
 	pair->payload = (struct payload_counts){ .copies = 6, .text = 6, .fixed = 5 };
 	found = run(&observation);
 	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_INFO, "it says what it is");

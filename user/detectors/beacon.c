@@ -32,6 +32,24 @@ static bool is_strange(const struct pair_counts *pair)
 	return copies >= BEACON_COPIES && talk_odd_share(pair) >= BEACON_SHARE;
 }
 
+/* Returns for how long the requests came at the interval. Runs of a test are regular each, and far
+ * apart. */
+static double regular_seconds(const struct pair_counts *pair)
+{
+	const struct spacing_counts *spacing = &pair->spacing;
+	double requests = spacing->of_contacts ? spacing->gaps :
+						 (double)pair->ways[WAY_ASKED].packets;
+
+	return fmin((double)pair->lasted / NSEC_PER_SEC, spacing->median * requests);
+}
+
+/* Nothing changed in either direction: neither data nor an order was sent. */
+static bool says_nothing(const struct observation *observation)
+{
+	return !observation->conversation.pair.ways[WAY_ASKED].varied &&
+	       talk_own_replies(&observation->conversation) < 1;
+}
+
 static void measure(const struct pair_counts *pair, const struct view_settings *view,
 		    struct finding *finding)
 {
@@ -50,6 +68,7 @@ static void measure(const struct pair_counts *pair, const struct view_settings *
 	finding_measure(finding, "sizes", pair->sizes, NAN);
 	finding_measure(finding, "hours", pair->hours, NAN);
 	finding_measure(finding, "seconds", (double)pair->lasted / NSEC_PER_SEC, NAN);
+	finding_measure(finding, "regular_seconds", regular_seconds(pair), BEACON_LONG);
 }
 
 DETECTOR(detect_beacon)
@@ -72,10 +91,9 @@ DETECTOR(detect_beacon)
 	finding->blockable = false;
 	finding->confidence = (unsigned int)fmin(95, 40 + 50 * spacing->score);
 	finding->lasts = (__u64)(fmax(BEACON_LASTS, 4 * spacing->median) * NSEC_PER_SEC);
-	if (says_what_it_is(pair))
+	if (says_what_it_is(pair) || regular_seconds(pair) < BEACON_LONG)
 		finding->severity = SEVERITY_INFO;
-	else if ((double)pair->lasted < BEACON_LONG * NSEC_PER_SEC &&
-		 finding->severity > SEVERITY_LOW)
+	else if (says_nothing(observation) && finding->severity > SEVERITY_LOW)
 		finding->severity = SEVERITY_LOW;
 	measure(pair, view, finding);
 	finding_add(finding,

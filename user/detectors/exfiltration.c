@@ -41,7 +41,8 @@ static enum way_out judge(const struct view_settings *view, const struct talk_by
 		if (view->exfiltration_day && bytes->day >= (double)view->exfiltration_day)
 			return OUT_DAY;
 	}
-	if (mostly && bytes->packets >= EXFILTRATION_PACKETS)
+	if (mostly && bytes->packets >= EXFILTRATION_PACKETS &&
+	    bytes->day < EXFILTRATION_LARGE * bytes->packets)
 		return OUT_PACKETS;
 	if (pair->payload.patterns >= EXFILTRATION_PATTERNS)
 		return OUT_PATTERNS;
@@ -99,14 +100,26 @@ static void measure(enum way_out way, const struct view_settings *view,
 	finding_measure(finding, "no_pings_structure", talk_odd_share(pair), NAN);
 }
 
+/* Returns true if patterns or fills are few, or come in runs, as somebody tests a line. */
+static bool is_in_runs(enum way_out way, const struct pair_counts *pair)
+{
+	const struct payload_counts *payload = &pair->payload;
+
+	if (way == OUT_PATTERNS && payload->patterns < EXFILTRATION_PATTERNS_SURE)
+		return true;
+	return (way == OUT_PATTERNS || way == OUT_FILLS) &&
+	       payload->reshaped < EXFILTRATION_RESHAPED * payload->shaped;
+}
+
 static enum severity severity_of(enum way_out way, const struct observation *observation,
 				 enum severity severity)
 {
-	enum severity most = way == OUT_FEW ? SEVERITY_INFO :
+	enum severity most = way == OUT_FEW				      ? SEVERITY_INFO :
+			     is_in_runs(way, &observation->conversation.pair) ? SEVERITY_INFO :
 			     way == OUT_PACKETS || way == OUT_PATTERNS || way == OUT_FILLS ||
 					     observation->endpoint.view == VIEW_PRIVATE ?
-					      SEVERITY_LOW :
-					      severity;
+										SEVERITY_LOW :
+										severity;
 
 	return severity < most ? severity : most;
 }

@@ -396,6 +396,8 @@ struct payload_counts {
 	__u32 magic;	     /* starts with the magic of a known tunnel */
 	__u32 patterns;	     /* distinct patterns of `ping -p` of five bytes or more */
 	__u32 fills;	     /* distinct bytes and ramps that fill a payload */
+	__u32 shaped;	     /* copied requests with a ping's structure */
+	__u32 reshaped;	     /* of these: whose pattern or fill is another than the one before */
 	double entropy; /* mean over the odd ones, relative to the maximum for their length (1) */
 };
 
@@ -452,7 +454,7 @@ struct conversation_observation {
 	__u16 identifier;
 	bool many;     /* of all identifiers of the pair without an entry of their own */
 	bool returned; /* the server also sends requests with this identifier to the client */
-	bool visible;  /* both directions are visible */
+	bool visible;  /* both directions are visible, as far as is known of all pairs */
 	struct pair_counts pair;
 };
 

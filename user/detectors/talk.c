@@ -3,9 +3,26 @@
 
 #include <math.h>
 
+/* So many replies, and such a share of them: copies then have shown clocks and counters. */
+enum { REPLIES_ALONE_LEAST = 32 };
+#define REPLIES_ALONE_SHARE 0.5
+
 double talk_ramp(double value, double enough)
 {
 	return value <= 0 ? 0 : value >= enough ? 1 : value / enough;
+}
+
+/* Where requests are not visible no reply has one. Of a pair with replies alone, most of which
+ * carry other data than the one before, the replies are no ping's with or without requests. */
+static double foreign_replies_alone(const struct pair_counts *pair)
+{
+	const struct way_counts *answered = &pair->ways[WAY_ANSWERED];
+
+	return answered->packets >= REPLIES_ALONE_LEAST &&
+			       (double)answered->varied >=
+				       REPLIES_ALONE_SHARE * (double)answered->packets ?
+		       (double)answered->varied :
+		       0;
 }
 
 /* The sequence numbers of a conversation's first requests are not known, but there cannot be more
@@ -16,8 +33,8 @@ double talk_unasked_replies(const struct conversation_observation *conversation)
 	const struct way_counts *answered = &conversation->pair.ways[WAY_ANSWERED];
 	double unasked = (double)(answered->unasked + answered->several);
 
-	if (!conversation->visible)
-		return 0;
+	if (!conversation->visible && !asked->packets)
+		return foreign_replies_alone(&conversation->pair);
 	return fmax(unasked, (double)answered->packets - (double)asked->packets - 1);
 }
 

@@ -6,7 +6,8 @@
 #include "detectors/detector.h"
 
 /* Returns the number of replies that do not echo a request: with another payload, without a
- * request, or in excess of the requests. The latter two count only if requests are visible. */
+ * request, or in excess of the requests. If no requests are visible, replies without one count only
+ * if most carry data. */
 double talk_own_replies(const struct conversation_observation *conversation);
 
 /* Returns the number of the latter two kinds. */

@@ -29,7 +29,7 @@ static double content_of(const struct conversation_observation *conversation)
 	double strange = (double)payload->odd + payload->text - payload->fixed;
 
 	return fmax(talk_foreign_asked(conversation) + talk_foreign_answered(conversation),
-		    payload->known ? 0 : strange);
+		    payload->known || payload->labelled ? 0 : strange);
 }
 
 /* A poll may read copies before it reads the counts of the packets that were copied. */
@@ -94,7 +94,7 @@ static double add_balance(const struct signs *signs, struct finding *finding)
 	double answered = (double)signs->pair->ways[WAY_ANSWERED].packets;
 	double most = fmax(asked, answered), least = fmin(asked, answered);
 
-	if (!signs->conversation->visible || least < 1 || most < TUNNEL_FOREIGN)
+	if (least < 1 || most < TUNNEL_FOREIGN)
 		return 0;
 	return part(finding, "imbalance", most / least - 1, TUNNEL_IMBALANCE, 1, TUNNEL_BALANCE);
 }

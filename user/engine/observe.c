@@ -100,7 +100,8 @@ static void on_half(struct engine *engine, enum table_number table, __u32 index,
 	conversation->identifier = (__u16)key.identifier;
 	conversation->many = key.identifier & IDENTIFIERS_MANY;
 	conversation->returned = is_returned(engine, &key);
-	conversation->visible = engine_visible(engine, observation.endpoint.view) == VISIBLE_BOTH;
+	conversation->visible = engine->options.egress ||
+				memory_sees_requests(engine->memory, observation.endpoint.view);
 	if (memory_observe_conversation(engine->memory, &key, &observation))
 		engine_detect(engine, &observation, now);
 }

@@ -11,8 +11,8 @@
 #define WAIT  (1.5 * NSEC_PER_SEC)
 #define DRIFT 1e-4
 
-/* Accepted clocks and counters in a payload: each leaves room for data. */
-enum { CLOCKS_MOST = 2, COUNTERS_MOST = 2 };
+/* Accepted counters in a payload: each leaves room for data. */
+enum { COUNTERS_MOST = 2 };
 
 /* The largest step of a counter of packets to many hosts, per packet or second. */
 enum { COUNTER_STEP = 256 };
@@ -48,8 +48,8 @@ struct compared {
 	__u32 most; /* the largest step of a counter */
 	__u32 clocks;
 	__u32 counters;
-	bool explained[CLOCKS_WITHIN];
-	bool seconds[CLOCKS_WITHIN]; /* seconds start at this byte */
+	bool explained[CLOCKS_LONGEST];
+	bool seconds[CLOCKS_LONGEST]; /* seconds start at this byte */
 };
 
 static bool differs(const struct compared *compared, __u32 at, __u32 bytes)
@@ -201,12 +201,12 @@ static __u32 counter_most(__u64 elapsed, __u16 packets)
 }
 
 enum advance clocks_advance(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
-			    __u16 packets)
+			    __u16 packets, __u32 clocks)
 {
 	struct compared compared = {
 		.before = before,
 		.now = now,
-		.length = length < CLOCKS_WITHIN ? length : CLOCKS_WITHIN,
+		.length = length < CLOCKS_LONGEST ? length : CLOCKS_LONGEST,
 		.elapsed = (double)elapsed,
 		.packets = packets,
 	};
@@ -215,7 +215,7 @@ enum advance clocks_advance(const __u8 *before, const __u8 *now, __u32 length, _
 		return ADVANCE_NONE;
 	compared.most = counter_most(elapsed, packets);
 	compare(&compared);
-	if (compared.clocks > CLOCKS_MOST || compared.counters > COUNTERS_MOST ||
+	if (compared.clocks > clocks || compared.counters > COUNTERS_MOST ||
 	    differs(&compared, 0, compared.length))
 		return ADVANCE_STRANGE;
 	return ADVANCE_CLOCKS;

@@ -13,8 +13,9 @@
 #include <linux/types.h>
 #include <stdbool.h>
 
-/* Bytes of a payload among which clocks and counters stand. */
-enum { CLOCKS_WITHIN = 24 };
+/* The first bytes of a payload, among which a ping's clocks and counters stand; and the most that
+ * are compared. */
+enum { CLOCKS_WITHIN = 24, CLOCKS_LONGEST = 88 };
 
 enum advance {
 	ADVANCE_NONE,	 /* nothing differs */
@@ -23,10 +24,10 @@ enum advance {
 	ADVANCE_STRANGE, /* something else differs */
 };
 
-/* Compares the first bytes, at most CLOCKS_WITHIN, of two copies that are `elapsed` ns apart.
- * `packets`: the difference of their sequence numbers. */
+/* Compares the first bytes, at most CLOCKS_LONGEST, of two copies that are `elapsed` ns apart.
+ * `packets`: the difference of their sequence numbers. `clocks`: how many may be in them. */
 enum advance clocks_advance(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
-			    __u16 packets);
+			    __u16 packets, __u32 clocks);
 
 struct text {
 	const __u8 *at;

@@ -162,12 +162,14 @@ static struct unexplained unexplained(const struct talk *talk, enum way way, con
 	__u32 packets = now->head_varied - before->head_varied;
 	__u32 bytes = now->head_bytes - before->head_bytes;
 
-	if (payload_is_counting(&talk->payload) || payload_is_balanced(&talk->payload))
+	if (payload_is_counting(&talk->payload) || payload_is_balanced(&talk->payload) ||
+	    payload_is_measuring(&talk->payload, way))
 		return (struct unexplained){};
-	if (!payload_explains_head(&talk->payload, way))
-		return all;
-	all.packets -= packets < all.packets ? packets : all.packets;
-	all.bytes -= bytes < all.bytes ? bytes : all.bytes;
+	if (payload_explains_head(&talk->payload, way)) {
+		all.packets -= packets < all.packets ? packets : all.packets;
+		all.bytes -= bytes < all.bytes ? bytes : all.bytes;
+	}
+	all.bytes = payload_data(&talk->payload, all.packets, all.bytes);
 	return all;
 }
 

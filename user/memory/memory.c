@@ -222,6 +222,11 @@ bool memory_sees_answers(const struct memory *memory, enum view view)
 	return memory->replies_seen[view_reverse(view)];
 }
 
+bool memory_sees_requests(const struct memory *memory, enum view view)
+{
+	return memory->outcomes_seen[view];
+}
+
 struct neighborhood *memory_neighborhood(const struct memory *memory)
 {
 	return memory->neighborhood;

@@ -85,6 +85,9 @@ struct neighborhood *memory_neighborhood(const struct memory *memory);
 /* Returns true if packets in the reverse direction of this view are visible here. */
 bool memory_sees_answers(const struct memory *memory, enum view view);
 
+/* Returns true if requests of this view, and replies to them, are visible here. */
+bool memory_sees_requests(const struct memory *memory, enum view view);
+
 /* Returns when memory_tick() must be called even if nothing arrives; 0: never. */
 __u64 memory_due(const struct memory *memory);
 

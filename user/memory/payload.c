@@ -2,80 +2,16 @@
 #include "memory/payload.h"
 
 #include "base/bytes.h"
-#include "headers/hash.h"
 #include "memory/clocks.h"
 #include "memory/header_fields.h"
 
-#include <math.h>
 #include <string.h>
-
-/* Bytes needed to recognize a structure. */
-enum { STRUCTURE_LEAST = 8 };
-
-/* The longest pattern: Windows' alphabet has 23 letters, a ramp of letters 26. */
-enum { PERIOD_MOST = 26 };
-
-/* The longest pattern of `ping -p`; a longer one must repeat as a whole. */
-enum { PATTERN_MOST = 16 };
-
-/* Shorter patterns are what people type to test a line: ff, 00ff, aa55. */
-enum { PATTERN_LEAST = 5 };
 
 /* Copies closer together do not show whether a clock that counts seconds runs. */
 #define CLOCK_TIME (3 * NSEC_PER_SEC)
 
-/* Copies whose first bytes changed like clocks and counters, needed to explain what the kernel side
- * counts there, and how many times as many they must be as other changes. */
-enum { ADVANCES_ENOUGH = 2, ADVANCES_PART = 4 };
-
-/* Clocks of pings take so many bytes: none, 32 bits, a struct timeval of 32 or 64 bits, and an
- * identifier or a sequence number behind one. */
-static const __u32 heads[] = { 0, 4, 8, 12, 16, 20, 24 };
-
-static bool is_ramp(const __u8 *bytes, __u32 count)
-{
-	for (__u32 i = 1; i < count; i++)
-		if (bytes[i] != (__u8)(bytes[i - 1] + 1))
-			return false;
-	return true;
-}
-
-/* Returns the shortest period; 0: none repeats for STRUCTURE_LEAST bytes. */
-static __u32 period_of(const __u8 *bytes, __u32 count)
-{
-	for (__u32 period = 1; period <= PERIOD_MOST && period + STRUCTURE_LEAST <= count; period++)
-		if ((period <= PATTERN_MOST || count >= 2 * period) &&
-		    !memcmp(bytes, bytes + period, count - period))
-			return period;
-	return 0;
-}
-
-bool payload_is_text(const __u8 *bytes, __u32 count)
-{
-	for (__u32 i = 0; i < count; i++)
-		if ((bytes[i] < ' ' || bytes[i] > '~') && bytes[i] != '\n' && bytes[i] != '\r' &&
-		    bytes[i] != '\t')
-			return false;
-	return true;
-}
-
-/* The alphabet of Windows, which has 23 letters, or of programs that take all, from some byte on.
- */
-static bool is_alphabet(const __u8 *payload, __u32 from, __u32 count)
-{
-	static const __u32 letters[] = { 23, 26 };
-
-	for (size_t i = 0; i < ARRAY_LENGTH(letters); i++) {
-		__u8 first = (__u8)(payload[count - 1] - (count - 1) % letters[i]);
-		__u32 at = from;
-
-		while (at < count && payload[at] == first + at % letters[i])
-			at++;
-		if (at == count && (first == 'a' || first == 'A'))
-			return true;
-	}
-	return false;
-}
+/* Accepted clocks: each leaves room for data. A responder may write when it received and sent. */
+static const __u32 clocks_of[WAYS] = { [WAY_ASKED] = 2, [WAY_ANSWERED] = 3 };
 
 /* OpenBSD's ping writes an authentication code of 8 bytes between the time and the ramp, a
  * different one in each packet. */
@@ -84,7 +20,21 @@ enum { CODE_AT = 16, CODE_END = 24 };
 static bool has_code(const __u8 *payload, __u32 captured)
 {
 	return captured >= CODE_END + STRUCTURE_LEAST && payload[CODE_END] == CODE_END &&
-	       is_ramp(payload + CODE_END, captured - CODE_END);
+	       payload_is_ramp(payload + CODE_END, captured - CODE_END);
+}
+
+/* A code is another in each of its bytes, almost always. */
+enum { CODE_CHANGES = 6 };
+
+static bool is_other_code(const __u8 *before, const __u8 *now, __u32 captured)
+{
+	__u32 changes = 0;
+
+	if (!has_code(before, captured) || !has_code(now, captured))
+		return false;
+	for (__u32 i = CODE_AT; i < CODE_END; i++)
+		changes += before[i] != now[i];
+	return changes >= CODE_CHANGES;
 }
 
 /* Programs in Go write nanoseconds and a random UUID (RFC 9562) of the process. */
@@ -98,60 +48,6 @@ static bool has_uuid(const __u8 *payload, __u32 captured)
 	       (uuid[8] & 0xc0) == 0x80;
 }
 
-/* Returns true if the bytes after the head continue a filling that has no head of this length: an
- * alphabet has none, and a ramp of offsets follows 8 or 16 bytes of time. */
-static bool is_dressed(const __u8 *payload, __u32 captured, __u32 head)
-{
-	if (!head)
-		return false;
-	return is_alphabet(payload, head, captured) ||
-	       ((head == 12 || head == 20) && payload[head] == head &&
-		is_ramp(payload + head, captured - head));
-}
-
-enum payload_class payload_classify(const __u8 *payload, __u32 captured, __u32 *head)
-{
-	__u32 period;
-
-	*head = 0;
-	if (captured < STRUCTURE_LEAST)
-		return PAYLOAD_SHORT;
-	if (is_alphabet(payload, 0, captured))
-		return PAYLOAD_PATTERN;
-	for (size_t i = 0; i < ARRAY_LENGTH(heads); i++) {
-		if (captured < heads[i] + STRUCTURE_LEAST)
-			break;
-		*head = heads[i];
-		if (is_dressed(payload, captured, heads[i]))
-			break;
-		if (is_ramp(payload + heads[i], captured - heads[i]))
-			return PAYLOAD_PLAIN;
-		period = period_of(payload + heads[i], captured - heads[i]);
-		if (period == 1)
-			return PAYLOAD_PLAIN;
-		if (period)
-			return PAYLOAD_PATTERN;
-	}
-	*head = 0;
-	return payload_is_text(payload, captured) ? PAYLOAD_TEXT : PAYLOAD_ODD;
-}
-
-double payload_entropy(const __u8 *payload, __u32 captured)
-{
-	__u32 counts[256] = {};
-	double bits = 0, most;
-
-	if (captured < 2)
-		return 0;
-	for (__u32 i = 0; i < captured; i++)
-		counts[payload[i]]++;
-	for (size_t i = 0; i < ARRAY_LENGTH(counts); i++)
-		if (counts[i])
-			bits -= counts[i] * log2((double)counts[i] / captured) / captured;
-	most = log2(captured < 256 ? captured : 256);
-	return bits / most;
-}
-
 /* The magics of published tunnels: one sign of many, since they are easily changed. */
 static bool has_magic(const __u8 *payload, __u32 captured)
 {
@@ -163,36 +59,6 @@ static bool has_magic(const __u8 *payload, __u32 captured)
 		if (!memcmp(payload, magics[i], 4))
 			return true;
 	return false;
-}
-
-/* Records a pattern of `ping -p`. The letters of Windows are excluded: they are a ramp. */
-static void note_pattern(struct payload_traits *traits, const __u8 *bytes, __u32 count)
-{
-	__u32 period = period_of(bytes, count);
-	__u64 hash = period;
-
-	if (period < PATTERN_LEAST || is_ramp(bytes, period - 1))
-		return;
-	for (__u32 i = 0; i < period; i++)
-		hash = hash_mix(hash ^ bytes[i]);
-	for (__u32 i = 0; i < traits->pattern_count; i++)
-		if (traits->patterns[i] == hash)
-			return;
-	if (traits->pattern_count < PAYLOAD_PATTERNS)
-		traits->patterns[traits->pattern_count++] = hash;
-}
-
-/* Records the byte that fills a payload, or the one that a ramp would begin with. */
-static void note_fill(struct payload_traits *traits, const __u8 *bytes, __u32 head)
-{
-	bool ramp = bytes[head + 1] != bytes[head];
-	__u16 fill = ramp ? (__u16)(0x100 | (__u8)(bytes[head] - head)) : bytes[head];
-
-	for (__u32 i = 0; i < traits->fill_count; i++)
-		if (traits->fills[i] == fill)
-			return;
-	if (traits->fill_count < PAYLOAD_FILLS)
-		traits->fills[traits->fill_count++] = fill;
 }
 
 static bool same_bytes(const struct payload_copy *copy, const __u8 *payload, __u32 captured,
@@ -221,6 +87,8 @@ static bool has_same_body(const struct payload_copy *copy, const struct payload_
 	       same_bytes(before, copy->bytes, copy->captured, CLOCKS_WITHIN);
 }
 
+_Static_assert((int)PAYLOAD_KEPT <= (int)CLOCKS_LONGEST, "all that is kept is compared");
+
 static void note_advance(struct payload_traits *traits, enum way way, struct look *look)
 {
 	const struct payload_copy *copy = look->copy, *before = look->before;
@@ -229,12 +97,13 @@ static void note_advance(struct payload_traits *traits, enum way way, struct loo
 
 	if (!before->at)
 		return;
-	if (has_code(copy->bytes, length) && has_code(before->bytes, length))
+	if (is_other_code(before->bytes, copy->bytes, length))
 		length = CODE_AT;
 	if (!look->own && has_uuid(copy->bytes, length) && has_uuid(before->bytes, length))
 		length = UUID_AT;
-	look->advance = clocks_advance(before->bytes, copy->bytes, length, elapsed,
-				       (__u16)(copy->sequence - before->sequence));
+	look->advance = clocks_advance(before->bytes, copy->bytes,
+				       length < CLOCKS_WITHIN ? length : CLOCKS_WITHIN, elapsed,
+				       (__u16)(copy->sequence - before->sequence), clocks_of[way]);
 	if (look->advance == ADVANCE_CLOCKS && elapsed >= CLOCK_TIME)
 		traits->advanced[way]++;
 	else if (look->advance == ADVANCE_STRANGE && look->own) {
@@ -266,25 +135,58 @@ static void note_text(struct payload_traits *traits, const struct look *look)
 		traits->counting += advance == ADVANCE_CLOCKS;
 }
 
+/* Returns true if clocks and counters explain all that differs, wherever they stand, and all of
+ * both copies is known: probes of networks carry them behind a name. */
+static bool is_measuring(enum way way, const struct look *look)
+{
+	const struct payload_copy *copy = look->copy, *before = look->before;
+
+	return before->at && copy->length == before->length && copy->captured == copy->length &&
+	       before->captured == before->length &&
+	       clocks_advance(before->bytes, copy->bytes, copy->length,
+			      copy->at > before->at ? copy->at - before->at : 0,
+			      (__u16)(copy->sequence - before->sequence),
+			      clocks_of[way]) == ADVANCE_CLOCKS;
+}
+
+/* Returns true if this and almost all copies of the direction do. One that happens to look like it
+ * proves nothing: a byte of data is a step of a counter half of the time. */
+static bool note_measuring(struct payload_traits *traits, enum way way, const struct look *look,
+			   bool apart)
+{
+	bool measuring = is_measuring(way, look);
+
+	traits->measuring[way] += apart && measuring;
+	traits->unmeasured[way] += apart && look->own && !measuring;
+	return measuring && payload_is_measuring(traits, way);
+}
+
 /* Records a copy without a ping's structure. A clock followed by constant data is still a ping:
  * some programs put an identifier of their own there. */
-static void note_odd(struct payload_traits *traits, const struct look *look, bool text)
+static void note_odd(struct payload_traits *traits, enum way way, const struct look *look,
+		     bool text)
 {
 	const struct payload_copy *copy = look->copy;
+	/* Copies closer together decide nothing. */
+	bool apart = copy->at >= look->before->at + CLOCK_TIME;
 
-	if (!text && copy->captured >= 16 && look->advance == ADVANCE_CLOCKS &&
-	    same_bytes(look->before, copy->bytes, copy->captured,
-		       copy->captured < CLOCKS_WITHIN ? copy->captured : CLOCKS_WITHIN)) {
-		/* Copies closer together decide nothing. */
-		traits->known += copy->at >= look->before->at + CLOCK_TIME;
-		traits->clocked += copy->at >= look->before->at + CLOCK_TIME;
+	if (!text && copy->captured >= 16 &&
+	    (note_measuring(traits, way, look, apart) ||
+	     (look->advance == ADVANCE_CLOCKS &&
+	      same_bytes(look->before, copy->bytes, copy->captured,
+			 copy->captured < CLOCKS_WITHIN ? copy->captured : CLOCKS_WITHIN)))) {
+		traits->known += apart;
+		traits->clocked += apart;
 		return;
 	}
 	if (text)
 		note_text(traits, look);
 	else
 		traits->odd++;
-	traits->fixed += same_bytes(look->before, copy->bytes, copy->captured, 0);
+	if (same_bytes(look->before, copy->bytes, copy->captured, 0))
+		traits->fixed++;
+	else
+		traits->odd_bytes += copy->length;
 	if (copy->captured >= 16) {
 		traits->measured++;
 		traits->entropy += payload_entropy(copy->bytes, copy->captured);
@@ -369,21 +271,18 @@ static bool is_readable(const __u8 *bytes, __u32 head)
 	return head >= TEXT_LEAST && payload_is_text(bytes, head);
 }
 
-static void note_structure(struct payload_traits *traits, const struct look *look,
+static void note_structure(struct payload_traits *traits, enum way way, const struct look *look,
 			   enum payload_class class, __u32 head)
 {
 	const struct payload_copy *copy = look->copy;
 
 	if (is_readable(copy->bytes, head) || stands_still(look, head)) {
-		note_odd(traits, look, is_readable(copy->bytes, head));
+		note_odd(traits, way, look, is_readable(copy->bytes, head));
 		return;
 	}
 	traits->known++;
 	note_clock(traits, look, head);
-	if (class == PAYLOAD_PLAIN)
-		note_fill(traits, copy->bytes, head);
-	else
-		note_pattern(traits, copy->bytes + head, copy->captured - head);
+	payload_note_shape(traits, way, class, copy->bytes, copy->captured, head);
 }
 
 static void classify(struct payload_traits *traits, enum way way, struct look *look)
@@ -401,11 +300,11 @@ static void classify(struct payload_traits *traits, enum way way, struct look *l
 		break;
 	case PAYLOAD_PLAIN:
 	case PAYLOAD_PATTERN:
-		note_structure(traits, look, class, head);
+		note_structure(traits, way, look, class, head);
 		break;
 	case PAYLOAD_TEXT:
 	case PAYLOAD_ODD:
-		note_odd(traits, look, class == PAYLOAD_TEXT);
+		note_odd(traits, way, look, class == PAYLOAD_TEXT);
 		break;
 	}
 }
@@ -476,51 +375,4 @@ bool payload_look(struct payload_traits *traits, enum way way, const struct copi
 	/* Some kernels draw a flow label for each reply. */
 	return look_at_marks(traits, place,
 			     way == WAY_ASKED ? echo->marks : echo->marks & ~HEADER_LABEL);
-}
-
-bool payload_is_balanced(const struct payload_traits *traits)
-{
-	return traits->balanced >= ADVANCES_ENOUGH &&
-	       traits->balanced >= ADVANCES_PART * traits->unbalanced;
-}
-
-bool payload_is_counting(const struct payload_traits *traits)
-{
-	return traits->counting >= ADVANCES_ENOUGH &&
-	       traits->counting >= ADVANCES_PART * (traits->saying + traits->odd);
-}
-
-/* Returns true if a text changes in numbers that count, times and UUIDs alone. */
-static bool is_labelled(const struct payload_traits *traits)
-{
-	__u32 changes = traits->counting + traits->labelling;
-
-	return changes >= ADVANCES_ENOUGH &&
-	       changes >= ADVANCES_PART * (traits->saying + traits->odd);
-}
-
-bool payload_explains_head(const struct payload_traits *traits, enum way way)
-{
-	return traits->advanced[way] >= ADVANCES_ENOUGH &&
-	       traits->advanced[way] >= ADVANCES_PART * traits->strange[way];
-}
-
-void payload_read(const struct payload_traits *traits, struct payload_counts *counts)
-{
-	*counts = (struct payload_counts){
-		.copies = traits->copies,
-		.known = traits->known,
-		.text = traits->text,
-		.odd = traits->odd,
-		.fixed = traits->fixed,
-		.labelled = is_labelled(traits),
-		.foreign_heads = traits->foreign_heads[WAY_ASKED],
-		.advanced = traits->advanced[WAY_ASKED],
-		.clocked = traits->clocked,
-		.unclocked = traits->unclocked,
-		.magic = traits->magic,
-		.patterns = traits->pattern_count,
-		.fills = traits->fill_count,
-		.entropy = traits->measured ? traits->entropy / traits->measured : 0,
-	};
 }

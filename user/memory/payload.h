@@ -2,9 +2,7 @@
 /*
  * Payloads and fields in copied packets of a pair of hosts.
  *
- * A ping's payload has one of a few structures, whatever the program: a clock of up to 24 bytes, or
- * none, followed by one repeated byte, a ramp, or a repeated pattern. This covers iputils, BusyBox,
- * macOS and BSD, Android, Windows, fping, Cisco, mtr, check_icmp and hping3. The clock runs:
+ * A ping's payload has one of a few structures (memory/payload_class.h). The clock in it runs:
  * between two packets it advances by the elapsed time, in one of the units and byte orders in use.
  * Anything in its place that does not run is something else.
  */
@@ -12,14 +10,7 @@
 #define ICMPGUARD_MEMORY_PAYLOAD_H
 
 #include "detectors/observation.h"
-
-enum payload_class {
-	PAYLOAD_SHORT,	 /* too short to have a structure */
-	PAYLOAD_PLAIN,	 /* one repeated byte, or a ramp */
-	PAYLOAD_PATTERN, /* a repeated pattern */
-	PAYLOAD_TEXT,	 /* readable */
-	PAYLOAD_ODD,
-};
+#include "memory/payload_class.h"
 
 enum { PAYLOAD_KEPT = 88, PAYLOAD_PATTERNS = 8, PAYLOAD_COPIES = 4, PAYLOAD_FILLS = 12 };
 
@@ -54,6 +45,7 @@ struct payload_traits {
 	__u32 text;
 	__u32 odd;
 	__u32 fixed;
+	__u64 odd_bytes; /* of text and odd copies that are not fixed */
 	__u32 clocked;
 	__u32 unclocked;
 	__u32 magic;
@@ -77,21 +69,21 @@ struct payload_traits {
 	__u32 counting;
 	__u32 labelling;
 	__u32 saying;
+	/* Copies that are no known ping's, in which clocks and counters explain all that changed,
+	 * wherever they stand, or do not. */
+	__u32 measuring[WAYS];
+	__u32 unmeasured[WAYS];
+	/* Copies of requests with a ping's structure, those with another than the one before, and a
+	 * hash of the latest; 0: none. */
+	__u32 shaped;
+	__u32 reshaped;
+	__u64 shape;
 	__u32 unused_value;	    /* the latest nonzero one */
 	__u16 fills[PAYLOAD_FILLS]; /* distinct bytes and ramps that fill a payload */
 	__u32 fill_count;
 	__u64 bare[BARES]; /* hashes of the latest that had data; 0: none */
 	struct field_counts fields;
 };
-
-/* Classifies `captured` bytes; `head`: set to the length of a possible clock, 0 if none. */
-enum payload_class payload_classify(const __u8 *payload, __u32 captured, __u32 *head);
-
-/* Returns true if all bytes are readable characters of ASCII, or ends of lines. */
-bool payload_is_text(const __u8 *bytes, __u32 count);
-
-/* Returns the entropy of the bytes relative to the maximum for their number, 0 .. 1. */
-double payload_entropy(const __u8 *payload, __u32 captured);
 
 /* Adds the copy of an echo. Returns true if its traffic class or, of a request, its flow label is
  * neither that of the copy before, of the same identifier and direction, nor of the one before
@@ -105,6 +97,18 @@ bool payload_is_balanced(const struct payload_traits *traits);
 
 /* Returns true if only numbers in a text change, and they count or are the time. */
 bool payload_is_counting(const struct payload_traits *traits);
+
+/* Returns true if all changes are clocks and counters, wherever they stand. */
+bool payload_is_measuring(const struct payload_traits *traits, enum way way);
+
+/* Records the structure of a ping's payload, `class` with a clock of `head` bytes. */
+void payload_note_shape(struct payload_traits *traits, enum way way, enum payload_class class,
+			const __u8 *payload, __u32 captured, __u32 head);
+
+/* Returns how many of `bytes` in `packets`, which differ from the ones before, may be data. A
+ * payload with a ping's structure that changes is another run of ping, with another pattern: it
+ * carries a pattern at most, whatever its size. */
+__u64 payload_data(const struct payload_traits *traits, __u64 packets, __u64 bytes);
 
 /* Returns true if the changes in the first CLOCKS_WITHIN bytes are clocks and counters. */
 bool payload_explains_head(const struct payload_traits *traits, enum way way);

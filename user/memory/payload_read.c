@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the copies of a pair's payloads say together. */
+#include "memory/payload.h"
+
+/* Copies whose first bytes changed like clocks and counters, needed to explain what the kernel side
+ * counts there, and how many times as many they must be as other changes. */
+enum { ADVANCES_ENOUGH = 2, ADVANCES_PART = 4 };
+
+bool payload_is_balanced(const struct payload_traits *traits)
+{
+	return traits->balanced >= ADVANCES_ENOUGH &&
+	       traits->balanced >= ADVANCES_PART * traits->unbalanced;
+}
+
+bool payload_is_counting(const struct payload_traits *traits)
+{
+	return traits->counting >= ADVANCES_ENOUGH &&
+	       traits->counting >= ADVANCES_PART * (traits->saying + traits->odd);
+}
+
+/* Returns true if a text changes in numbers that count, times and UUIDs alone. */
+static bool is_labelled(const struct payload_traits *traits)
+{
+	__u32 changes = traits->counting + traits->labelling;
+
+	return changes >= ADVANCES_ENOUGH &&
+	       changes >= ADVANCES_PART * (traits->saying + traits->odd);
+}
+
+bool payload_is_measuring(const struct payload_traits *traits, enum way way)
+{
+	return traits->measuring[way] >= ADVANCES_ENOUGH &&
+	       traits->measuring[way] >= ADVANCES_PART * traits->unmeasured[way];
+}
+
+bool payload_explains_head(const struct payload_traits *traits, enum way way)
+{
+	return traits->advanced[way] >= ADVANCES_ENOUGH &&
+	       traits->advanced[way] >= ADVANCES_PART * traits->strange[way];
+}
+
+void payload_read(const struct payload_traits *traits, struct payload_counts *counts)
+{
+	*counts = (struct payload_counts){
+		.copies = traits->copies,
+		.known = traits->known,
+		.text = traits->text,
+		.odd = traits->odd,
+		.fixed = traits->fixed,
+		.labelled = is_labelled(traits),
+		.foreign_heads = traits->foreign_heads[WAY_ASKED],
+		.advanced = traits->advanced[WAY_ASKED],
+		.clocked = traits->clocked,
+		.unclocked = traits->unclocked,
+		.magic = traits->magic,
+		.patterns = traits->pattern_count,
+		.fills = traits->fill_count,
+		.shaped = traits->shaped,
+		.reshaped = traits->reshaped,
+		.entropy = traits->measured ? traits->entropy / traits->measured : 0,
+	};
+}
