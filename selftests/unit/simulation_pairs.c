@@ -14,6 +14,8 @@
 struct simulated simulated;
 struct pair_of pairs[PAIRS_MOST];
 __u32 pair_count;
+enum sight pairs_sight;
+bool pairs_six;
 void (*pair_record)(const struct alert *alert);
 
 __u64 pair_draw(struct pair_of *pair, __u64 most)
@@ -66,7 +68,7 @@ static __u8 *write_head(__u8 *bytes, const struct pair_of *pair, bool server, __
 	__u8 *ip = bytes + 14;
 
 	memset(bytes, 2, 12);
-	if (pair->kind->six) {
+	if (pair->six) {
 		put16(bytes + 12, ETHERTYPE_IPV6);
 		ip[0] = 0x60;
 		put16(ip + 4, length);
@@ -89,24 +91,36 @@ static __u8 *write_head(__u8 *bytes, const struct pair_of *pair, bool server, __
 	return ip + 20;
 }
 
-void transmit(const struct pair_of *pair, bool server, __u8 type, __u16 identifier, __u16 sequence,
-	      const __u8 *payload, __u32 length)
+void transmit_message(const struct pair_of *pair, bool server, __u8 type, __u8 code, __u32 word,
+		      const __u8 *payload, __u32 length)
 {
 	__u8 bytes[14 + 40 + 8 + PAYLOAD_MOST] = {};
 	__u8 *icmp = write_head(bytes, pair, server, 8 + length);
 	const struct layer layer = {
-		.protocol = pair->kind->six ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP,
-		.type = pair->kind->six ? (type ? 128 : 129) : type,
-		.identifier = identifier,
-		.sequence = sequence,
+		.protocol = pair->six ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP,
+		.type = type,
+		.code = code,
+		.identifier = (int)(word >> 16),
+		.sequence = (int)(word & 0xffff),
 	};
 	__u32 size = (__u32)(icmp - bytes) + 8 + length;
 
+	if (pairs_sight == (server ? SIGHT_CLIENT : SIGHT_SERVER))
+		return;
 	write_icmp(icmp, &layer);
 	memcpy(icmp + 8, payload, length);
 	write_checksum(icmp, &layer, 8 + length, bytes + 14);
 	simulated.received = true;
 	native_receive(bytes, size, size, simulated.now);
+}
+
+void transmit(const struct pair_of *pair, bool server, __u8 type, __u16 identifier, __u16 sequence,
+	      const __u8 *payload, __u32 length)
+{
+	if (pair->six)
+		type = type ? 128 : 129;
+	transmit_message(pair, server, type, 0, (__u32)identifier << 16 | sequence, payload,
+			 length);
 }
 
 void ask(const struct pair_of *pair, const __u8 *payload, __u32 length)
@@ -131,7 +145,7 @@ static struct address address_in(const struct pair_of *pair, __u32 host)
 {
 	struct address address = simulated_ipv4(host);
 
-	if (!pair->kind->six)
+	if (!pair->six)
 		return address;
 	address = (struct address){};
 	put32(address.bytes, 0x20010db8);
@@ -179,6 +193,7 @@ static void add_pair(const struct kind_of *kind, __u64 seed)
 
 	*pair = (struct pair_of){
 		.kind = kind,
+		.six = kind->six || pairs_six,
 		.client = 0x0a010001 + pair_count,
 		.server = 0xc6336401 + pair_count,
 		.random = hash_mix(seed * PAIRS_MOST + pair_count),

@@ -28,6 +28,7 @@ struct kind_of {
 
 struct pair_of {
 	const struct kind_of *kind;
+	bool six;
 	__u32 client, server; /* host order; the client is at home */
 	__u64 random;
 	__u64 begun, next, until;
@@ -45,6 +46,10 @@ struct pair_of {
 extern struct simulated simulated;
 extern struct pair_of pairs[PAIRS_MOST];
 extern __u32 pair_count;
+/* What the runs to come are like: all pairs over IPv6; whose packets pass here. */
+enum sight { SIGHT_BOTH, SIGHT_CLIENT, SIGHT_SERVER };
+extern enum sight pairs_sight;
+extern bool pairs_six;
 /* Receives each record of an alert; or NULL. */
 extern void (*pair_record)(const struct alert *alert);
 
@@ -60,6 +65,9 @@ void iputils(__u8 *payload, __u32 length);
 /* Sends one packet of the pair, from server or client, at simulated.now; `type` is of ICMPv4. */
 void transmit(const struct pair_of *pair, bool server, __u8 type, __u16 identifier, __u16 sequence,
 	      const __u8 *payload, __u32 length);
+/* The same of any type and code of the pair's family; `word`: the rest of the header. */
+void transmit_message(const struct pair_of *pair, bool server, __u8 type, __u8 code, __u32 word,
+		      const __u8 *payload, __u32 length);
 /* A request of the client, and a reply of the server, with the pair's numbers. */
 void ask(const struct pair_of *pair, const __u8 *payload, __u32 length);
 void answer(const struct pair_of *pair, const __u8 *payload, __u32 length);
