@@ -175,6 +175,8 @@ Test(detectors_views, severity_by_view)
 {
 	struct observation observation = OF_SOURCE(REQUEST, ENTRY(), NEW(50));
 
+	observation.source.contacts.visible = true;
+	observation.source.contacts.failed = 50;
 	cr_assert_eq(config_set(&settings, "rules.sweep.severity=private=critical"), 0);
 	observation.endpoint.view = VIEW_PRIVATE;
 	cr_expect_eq(judge(&observation).last.severity, SEVERITY_CRITICAL);

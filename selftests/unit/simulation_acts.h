@@ -33,7 +33,11 @@ struct act {
 	int identifier, sequence;
 	int ttl;
 	int port, to_port;
+	int length;
 };
+
+/* Which of the packets a mirror port shows: those that leave home or stay there, or arrive. */
+enum seen { SEEN_BOTH, SEEN_LEAVING, SEEN_ARRIVING, SEEN_TWICE };
 
 static struct simulated simulated;
 static __u64 state;
@@ -43,6 +47,8 @@ static struct finding last;
 static char who[PREFIX_TEXT];
 static struct act *acts;
 static size_t act_count;
+static bool six;
+static enum seen seen;
 
 static inline void report(const struct alert *alert, void *context)
 {
@@ -71,8 +77,11 @@ static inline bool chance(__u32 percent)
 	return draw(1, 100) <= percent;
 }
 
+/* Two seeds for each of four ways: both families, and what a sensor of one direction sees. */
 static inline void begin(__u64 seed)
 {
+	const __u64 way = seed ? (seed - 1) / 2 % 4 : 0;
+
 	state = hash_mix(seed);
 	raised = infos = dropped = blocks = 0;
 	act_count = 0;
@@ -80,7 +89,13 @@ static inline void begin(__u64 seed)
 		acts = calloc(ACTS_MOST, sizeof(*acts));
 	memset(&last, 0, sizeof(last));
 	simulated_start(&simulated, 1699833600 * NSEC_PER_SEC, report, NULL);
-	simulated.home.count = 2;
+	six = way == 1 || way == 3;
+	seen = way == 2 ? SEEN_LEAVING : way == 3 ? SEEN_ARRIVING : SEEN_BOTH;
+	simulated.home.count = 4;
+	simulated.home.prefixes[2] = (struct prefix){ .length = 48,
+						      .address = simulated_ipv6(1, 0, 0) };
+	simulated.home.prefixes[3] = (struct prefix){ .length = 48,
+						      .address = simulated_ipv6(2, 0, 0) };
 	simulated.home.prefixes[0] = (struct prefix){ .length = IPV4_MAPPED_BITS + 16,
 						      .address = simulated_ipv4(0x0a010000) };
 	simulated.home.prefixes[1] = (struct prefix){ .length = IPV4_MAPPED_BITS + 24,
@@ -113,36 +128,72 @@ static inline __u32 outside(__u32 number)
 		dropped += simulated_receive(&simulated, &frame);                                  \
 	} while (0)
 
+/* The address of a host in either family: networks of 256 have a /64 each, outside a /48. */
+static inline const char *text(__u32 address)
+{
+	static char texts[8][48];
+	static unsigned int turn;
+	char *to = texts[turn++ % 8];
+
+	if (!six)
+		return simulated_text(address);
+	if (address >> 16 == 0x0a01 || address >> 8 == 0xc00002)
+		snprintf(to, sizeof(texts[0]), "2001:db8:%x:%x::%x",
+			 address >> 16 == 0x0a01 ? 1 : 2, address >> 8 & 255, address & 255);
+	else
+		snprintf(to, sizeof(texts[0]), "2a00:%x:%x::%x", address >> 16, address >> 8 & 255,
+			 address & 255);
+	return to;
+}
+
+/* A message from one host to another, and what follows its header. */
+#define SEND(from, to, hops, type4, code4, type6, code6, id, number, ...)                          \
+	do {                                                                                       \
+		if (six)                                                                           \
+			RECEIVE(IPV6(.source = text(from), .target = text(to), .ttl = hops),       \
+				ICMPV6(type6, code6, .identifier = id, .sequence = number),        \
+				__VA_ARGS__);                                                      \
+		else                                                                               \
+			RECEIVE(IPV4(.source = text(from), .target = text(to), .ttl = hops),       \
+				ICMP(type4, code4, .identifier = id, .sequence = number),          \
+				__VA_ARGS__);                                                      \
+	} while (0)
+
 static inline void send_request(const struct act *act)
 {
-	RECEIVE(IPV4(.source = simulated_text(act->from), .target = simulated_text(act->to),
-		     .ttl = act->ttl ? act->ttl : 61),
-		ICMP(8, 0, .identifier = act->identifier, .sequence = act->sequence & 0xffff),
-		DATA(56));
+	SEND(act->from, act->to, act->ttl ? act->ttl : 61, 8, 0, 128, 0, act->identifier,
+	     act->sequence & 0xffff, DATA(act->length ? act->length : 56));
 }
 
 static inline void send_reply(const struct act *act)
 {
-	RECEIVE(IPV4(.source = simulated_text(act->from), .target = simulated_text(act->to)),
-		ICMP(0, 0, .identifier = act->identifier, .sequence = act->sequence & 0xffff),
-		DATA(56));
+	SEND(act->from, act->to, 64, 0, 0, 129, 0, act->identifier, act->sequence & 0xffff,
+	     DATA(act->length ? act->length : 56));
 }
 
 /* Quotes an echo request of the receiver. */
 static inline void send_echo_error(const struct act *act)
 {
-	RECEIVE(IPV4(.source = simulated_text(act->from), .target = simulated_text(act->to)),
-		ICMP(act->ttl ? 11 : 3, act->ttl ? 0 : 1),
-		IPV4(.source = simulated_text(act->to), .target = simulated_text(act->about),
-		     .ttl = 1),
-		ICMP(8, 0, .identifier = act->identifier, .sequence = act->sequence & 0xffff),
-		DATA(36));
+	if (six)
+		RECEIVE(IPV6(.source = text(act->from), .target = text(act->to)),
+			ICMPV6(act->ttl ? 3 : 1, act->ttl ? 0 : 3),
+			IPV6(.source = text(act->to), .target = text(act->about), .ttl = 1),
+			ICMPV6(128, 0, .identifier = act->identifier,
+			       .sequence = act->sequence & 0xffff),
+			DATA(36));
+	else
+		RECEIVE(IPV4(.source = text(act->from), .target = text(act->to)),
+			ICMP(act->ttl ? 11 : 3, act->ttl ? 0 : 1),
+			IPV4(.source = text(act->to), .target = text(act->about), .ttl = 1),
+			ICMP(8, 0, .identifier = act->identifier,
+			     .sequence = act->sequence & 0xffff),
+			DATA(36));
 }
 
 /* The first bytes of a quoted datagram or segment of 100 bytes. */
 static inline const __u8 *ports_of(const struct act *act, bool tcp)
 {
-	static __u8 header[20];
+	static __u8 header[1460];
 
 	memset(header, 0, sizeof(header));
 	put16(header, (__u32)act->port);
@@ -154,24 +205,56 @@ static inline const __u8 *ports_of(const struct act *act, bool tcp)
 	return header;
 }
 
+/* The type and code in IPv6 of an error of IPv4. */
+static inline int in_six(int four)
+{
+	switch (four) {
+	case 3 << 8 | 0:
+		return 1 << 8 | 0;
+	case 3 << 8 | 1:
+		return 1 << 8 | 3;
+	case 3 << 8 | 3:
+		return 1 << 8 | 4;
+	case 3 << 8 | 4:
+		return 2 << 8;
+	case 11 << 8:
+	case 11 << 8 | 1:
+		return 3 << 8 | (four & 1);
+	default:
+		return 1 << 8 | 1;
+	}
+}
+
+static inline void send_error(const struct act *act, bool tcp)
+{
+	const int six_kind = in_six(act->sequence), bytes = tcp ? 20 : 8;
+	const int total = tcp ? 1500 : 100, next = tcp ? PROTOCOL_TCP : PROTOCOL_UDP;
+	const int mtu = tcp ? act->identifier : 0, ttl = tcp ? 54 : 1;
+
+	if (six)
+		RECEIVE(IPV6(.source = text(act->from), .target = text(act->to)),
+			ICMPV6(six_kind >> 8, six_kind & 255, .sequence = mtu),
+			IPV6(.source = text(act->to), .target = text(act->about), .ttl = ttl,
+			     .next = next, .total = tcp ? total - 40 : total - 20),
+			PAYLOAD(ports_of(act, tcp), tcp ? 1190 : 80));
+	else
+		RECEIVE(IPV4(.source = text(act->from), .target = text(act->to)),
+			ICMP(act->sequence >> 8, act->sequence & 255, .sequence = mtu),
+			IPV4(.source = text(act->to), .target = text(act->about), .ttl = ttl,
+			     .next = next, .total = total),
+			PAYLOAD(ports_of(act, tcp), bytes));
+}
+
 /* Quotes a datagram of the receiver; `sequence`: type and code. */
 static inline void send_udp_error(const struct act *act)
 {
-	RECEIVE(IPV4(.source = simulated_text(act->from), .target = simulated_text(act->to)),
-		ICMP(act->sequence >> 8, act->sequence & 255),
-		IPV4(.source = simulated_text(act->to), .target = simulated_text(act->about),
-		     .ttl = 1, .next = PROTOCOL_UDP, .total = 100),
-		PAYLOAD(ports_of(act, false), 8));
+	send_error(act, false);
 }
 
 /* Quotes a segment of the receiver; `identifier`: the MTU. */
 static inline void send_tcp_error(const struct act *act)
 {
-	RECEIVE(IPV4(.source = simulated_text(act->from), .target = simulated_text(act->to)),
-		ICMP(act->sequence >> 8, act->sequence & 255, .sequence = act->identifier),
-		IPV4(.source = simulated_text(act->to), .target = simulated_text(act->about),
-		     .ttl = 54, .next = PROTOCOL_TCP, .total = 1500),
-		PAYLOAD(ports_of(act, true), 20));
+	send_error(act, true);
 }
 
 static inline struct act *at(__u64 time, void (*send)(const struct act *), __u32 from, __u32 to)
@@ -206,6 +289,28 @@ static inline int by_time(const void *one, const void *other)
 	return first < second ? -1 : 1;
 }
 
+static inline bool is_home(__u32 address)
+{
+	return address >> 16 == 0x0a01 || address >> 8 == 0xc00002;
+}
+
+/* How often a packet is seen. */
+static inline int passes(const struct act *act)
+{
+	bool leaving = is_home(act->from);
+
+	switch (seen) {
+	case SEEN_LEAVING:
+		return leaving;
+	case SEEN_ARRIVING:
+		return !leaving;
+	case SEEN_TWICE:
+		return 2;
+	default:
+		return 1;
+	}
+}
+
 static inline void run(void)
 {
 	const __u64 origin = simulated.now;
@@ -214,7 +319,8 @@ static inline void run(void)
 	for (size_t i = 0; i < act_count; i++) {
 		if (origin + acts[i].at > simulated.now)
 			simulated_until(&simulated, origin + acts[i].at);
-		acts[i].send(&acts[i]);
+		for (int pass = 0; pass < passes(&acts[i]); pass++)
+			acts[i].send(&acts[i]);
 	}
 	for (int second = 0; second < 70; second++)
 		simulated_until(&simulated, simulated.now + NSEC_PER_SEC);
@@ -240,6 +346,6 @@ static inline bool is_up(__u32 host, __u32 down)
 		simulated_stop(&simulated);                                                        \
 	} while (0)
 
-#define EACH_SEED for (__u64 seed = 1; seed <= 2 * simulation_seeds(1); seed++)
+#define EACH_SEED for (__u64 seed = 1; seed <= 8 * simulation_seeds(1); seed++)
 
 #endif

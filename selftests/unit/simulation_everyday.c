@@ -198,16 +198,21 @@ Test(simulation_everyday, delays_measured_each_way, .timeout = 300)
 	cr_expect_eq(last.rule, RULE_LEGACY_PROBE, "most do not reply");
 }
 
-/* ping -b: the hosts of the network reply. */
+/* ping -b: the hosts of the network reply; if the requests are not seen, of one outside. */
 static void ask_all(__u32 hosts, __u32 requests, bool seen)
 {
+	char from[16];
+
 	for (__u32 i = 0; i < requests; i++) {
 		if (seen)
 			RECEIVE(IPV4(.source = inside(1), .target = "10.1.255.255"),
 				ICMP(8, 0, .identifier = 77, .sequence = (int)i), DATA(56));
-		for (__u32 host = 0; host < hosts; host++)
-			RECEIVE(IPV4(.source = inside(100 + host), .target = inside(1)),
+		for (__u32 host = 0; host < hosts; host++) {
+			snprintf(from, sizeof(from), "203.0.113.%u", 100 + host);
+			RECEIVE(IPV4(.source = seen ? inside(100 + host) : from,
+				     .target = inside(1)),
 				ICMP(0, 0, .identifier = 77, .sequence = (int)i), DATA(56));
+		}
 		wait(NSEC_PER_SEC);
 	}
 }

@@ -199,9 +199,10 @@ Test(simulation_pulses, a_person_who_tries)
 	expect_silence("ping -f");
 }
 
-/* One scanner with decoys: each asks the same hosts. */
+/* One scanner with decoys: each asks the same hosts. Replies to another host are visible. */
 static void scan(__u32 sources, __u32 hosts, bool apart)
 {
+	ask(person(900), 9999);
 	for (__u32 host = 1; host <= hosts; host++)
 		for (__u32 source = 0; source < sources; source++) {
 			simulated_ping(&simulated,

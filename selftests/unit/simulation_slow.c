@@ -137,6 +137,7 @@ Test(simulation_slow, one_alert_for_a_scan_that_lasts)
 
 Test(simulation_slow, what_sweep_told_is_not_told_again)
 {
+	ask(outsider(2), host(600), true);
 	for (__u32 i = 0; i < 200; i++) {
 		ask(outsider(1), host(i), false);
 		wait(NSEC_PER_SEC / 10);
@@ -152,6 +153,7 @@ Test(simulation_slow, what_sweep_told_is_not_told_again)
 
 Test(simulation_slow, a_sweep_that_goes_on_slowly_is_told)
 {
+	ask(outsider(2), host(600), true);
 	for (__u32 i = 0; i < 200; i++) {
 		ask(outsider(1), host(i), false);
 		wait(NSEC_PER_SEC / 10);

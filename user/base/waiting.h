@@ -7,8 +7,9 @@
 
 struct waiting;
 
-/* The side of the endpoint to re-examine. */
-enum waiting_for { WAITING_SOURCE, WAITING_TARGET };
+/* The side of the endpoint to re-examine; or it is a prefix with a campaign, of this or a greater
+ * kind. */
+enum waiting_for { WAITING_SOURCE, WAITING_TARGET, WAITING_CAMPAIGN };
 
 /* Returns a queue of at most `most` endpoints. NULL when out of memory. */
 struct waiting *waiting_new(size_t most);

@@ -48,6 +48,11 @@ static double of_sources(const struct campaign_rule *rule, double sources, doubl
 		       INFINITY;
 }
 
+static bool returns(const struct slow_reading *reading)
+{
+	return reading->counts.contacts > SWEEP_SLOW_RETURNS * reading->distinct;
+}
+
 int campaign_find(const struct campaign_rule *rule, const struct campaign_observation *campaign,
 		  struct finding *finding)
 {
@@ -61,7 +66,8 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 
 		/* Uptime services have many addresses and know their targets. */
 		threshold *= of_sources(rule, sources, novelty, say);
-		if (answered)
+		/* So do those who return to them, as far as is known if no replies are visible. */
+		if (answered || (say == CONTACTS_UNSEEN && returns(reading)))
 			threshold *= SWEEP_DISTRIBUTED_ANSWERED;
 		/* Hosts of a cluster ping each other. */
 		if (say == CONTACTS_UNSEEN)
@@ -72,6 +78,9 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 		fill_in(rule, threshold, reading, sources, window, campaign->visible, finding);
 		if ((answered || sources < rule->sources) && finding->severity > SEVERITY_LOW)
 			finding->severity = SEVERITY_LOW;
+		/* The first round of monitors looks the same. */
+		if (say == CONTACTS_UNSEEN && !campaign->waited)
+			finding->severity = SEVERITY_INFO;
 		finding->peer_count = campaign->peer_count;
 		memcpy(finding->peers, campaign->peers, sizeof(finding->peers));
 		return window;

@@ -24,9 +24,10 @@ DETECTOR(detect_error_flood)
 	double limit = (double)(target ? view->target_rate[LANE_ERROR] :
 					 view->source_rate[LANE_ERROR]);
 
+	bool doubled = target ? observation->target.doubled : observation->source.doubled;
 	bool busy = target && (double)observation->target.busy >= FLOOD_TARGET_BUSY * NSEC_PER_SEC;
 
-	if ((!over && !busy) ||
+	if ((!over && !busy) || (doubled && (double)packets / seconds <= 2 * limit) ||
 	    (target && observation->target.sources < (double)view->error_flood_sources))
 		return false;
 	finding->confidence = over ? 90 : 60;

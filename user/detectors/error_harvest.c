@@ -36,7 +36,7 @@ static bool refused_by_many(const struct view_settings *view, const struct obser
 	const struct target_observation *target = &observation->target;
 	double seconds = (double)target->elapsed / NSEC_PER_SEC;
 	double rate = (double)(refusals_of(target->now) - refusals_of(target->before)) /
-		      (seconds > 1 ? seconds : 1);
+		      (seconds > 1 ? seconds : 1) / (target->doubled ? 2 : 1);
 
 	if (target->sources < (double)view->harvest_hosts || rate < (double)view->harvest_rate)
 		return false;

@@ -71,6 +71,25 @@ static bool pulsed(const struct observation *observation, struct finding *findin
 	return true;
 }
 
+/* Returns true if each packet is seen twice, by a mirror port or in a network that duplicates them,
+ * and the source is within its bucket if they count once. */
+static bool is_doubled(const struct settings *settings, const struct view_settings *view,
+		       const struct observation *observation)
+{
+	const enum lane lane = observation->endpoint.lane;
+	const struct source_observation *source = &observation->source;
+	const struct source_window *window = &source->windows[SOURCE_WINDOWS - 1];
+	double each = source->fanout > FLOOD_SOURCE_AIMED ? 1 / (double)settings->source_spread : 1;
+	double seconds = (double)window->elapsed / NSEC_PER_SEC;
+	double once = (double)window->packets / 2 * each;
+
+	return once <= (double)view->source_rate[lane] * seconds +
+			       (double)view->source_burst[lane] &&
+	       (source->doubled || (source->now->run_longest <= 3 &&
+				    (double)source->now->repeats >=
+					    FLOOD_SOURCE_DOUBLED * (double)source->now->packets));
+}
+
 DETECTOR(detect_flood_source)
 {
 	const struct source *source = observation->source.now;
@@ -80,7 +99,7 @@ DETECTOR(detect_flood_source)
 	double packets = count / seconds;
 	double bytes = (double)(source->bytes - before->bytes) / seconds;
 	double limit = (double)view->source_rate[observation->endpoint.lane];
-	bool over = crossed(observation);
+	bool over = crossed(observation) && !is_doubled(settings, view, observation);
 
 	if (!over && !repeats(view, observation))
 		return pulsed(observation, finding);

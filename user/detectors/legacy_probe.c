@@ -90,13 +90,19 @@ static bool answers(const struct observation *observation, struct finding *findi
 	return true;
 }
 
-static bool measures_a_link(const struct observation *observation)
+/* Returns true if the source asks a few hosts outside and, as far as that is visible, most reply.
+ * It may have replaced some of them, if it asks each many times. */
+static bool measures_a_link(const struct observation *observation, __u64 total)
 {
 	const struct contact_outcomes *contacts = &observation->source.contacts;
+	double hosts = observation->source.fanout;
 
-	return observation->endpoint.view == VIEW_OUTBOUND && contacts->visible &&
-	       observation->source.fanout <= LEGACY_PROBE_REFLECTORS &&
-	       contacts_failed_share(contacts->failed, contacts->met) < 0.5;
+	if (observation->endpoint.view != VIEW_OUTBOUND)
+		return false;
+	if (contacts->visible && contacts_failed_share(contacts->failed, contacts->met) >= 0.5)
+		return false;
+	return hosts <= LEGACY_PROBE_REFLECTORS || (hosts <= 2 * LEGACY_PROBE_REFLECTORS &&
+						    (double)total >= LEGACY_PROBE_MEASURED * hosts);
 }
 
 static bool requests(const struct observation *observation, struct finding *finding)
@@ -110,7 +116,7 @@ static bool requests(const struct observation *observation, struct finding *find
 	finding->confidence = 99;
 	finding->blockable = true;
 	if (((double)legacy.total <= LEGACY_PROBE_FEW && observation->source.fanout < 2.5) ||
-	    measures_a_link(observation))
+	    measures_a_link(observation, legacy.total))
 		finding->severity = SEVERITY_INFO;
 	finding_measure(finding, "messages", (double)legacy.total, 1);
 	finding_measure(finding, "targets", observation->source.fanout, NAN);

@@ -124,6 +124,7 @@ struct source_observation {
 	enum event_kind event;
 	bool has_peer;
 	struct address peer;
+	bool doubled; /* all packets are seen twice */
 };
 
 struct target_observation {
@@ -139,6 +140,8 @@ struct target_observation {
 	__u64 pulse_packets; /* packets within that period */
 	__u64 busy;	     /* ns for which it received nearly its bucket's rate, or more */
 	bool visible;	     /* the requests are visible, as in struct contact_outcomes */
+	bool doubled;	     /* all packets are seen twice */
+	double crowding;     /* hosts per network that sent replies in this view of late */
 	__u64 asked;	    /* requests it sent in the other direction since they were first seen */
 	__u64 asked_groups; /* of these, to group addresses */
 	/* `asked` by kind, from KIND_FIRST_REQUEST; NULL if it sent none. */
@@ -207,6 +210,7 @@ struct slow_observation {
 	double ordinary[SLOW_WINDOWS]; /* highest ordinary fan-out of any hour of the window */
 	struct slow_reported reported;
 	bool visible;	   /* as in struct contact_outcomes */
+	bool doubted;	   /* sweep reported it as info, until it is known whether it returns */
 	double sequential; /* recent share of steps to the next address */
 };
 
@@ -218,6 +222,7 @@ struct campaign_observation {
 	double sources[SLOW_WINDOWS];
 	struct slow_reported reported;
 	bool visible;	  /* as in struct contact_outcomes */
+	bool waited;	  /* monitors among the sources had time to return */
 	__u32 peer_count; /* some prefixes at the other end */
 	struct prefix peers[FINDING_PEERS];
 };

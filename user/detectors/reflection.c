@@ -16,6 +16,19 @@
 #include <math.h>
 #include <stdio.h>
 
+/* Returns true if nothing tells the replies from those to a monitor of many hosts, or to the users
+ * behind one address: their requests are not visible, they are no flood, and their senders are at
+ * home or not the hosts of a few networks, as those are who answer to a broadcast address. */
+static bool like_solicited(const struct view_settings *view, const struct observation *observation,
+			   double rate)
+{
+	const struct target_observation *target = &observation->target;
+
+	return !target->visible && rate < (double)view->target_rate[LANE_REPLY] &&
+	       (target->crowding < REFLECTION_CROWDING ||
+		observation->endpoint.view == VIEW_PRIVATE);
+}
+
 /* Returns the reply rate required. If requests of that direction are not visible, solicited replies
  * look the same: then many senders or a flood are required. */
 static double wanted_rate(const struct view_settings *view, const struct target_observation *target)
@@ -43,7 +56,7 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	finding->confidence = observed->visible ? 90 : rate >= REFLECTION_ONE_WAY ? 80 : 50;
 	if (!observed->visible && rate < REFLECTION_ONE_WAY && finding->severity > SEVERITY_LOW)
 		finding->severity = SEVERITY_LOW;
-	if (observed->asked_groups)
+	if (observed->asked_groups || like_solicited(view, observation, rate))
 		finding->severity = SEVERITY_INFO;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
@@ -72,8 +85,8 @@ static bool victims(const struct view_settings *view, const struct observation *
 	if (observation->endpoint.lane != LANE_REPLY || carpet->link || rate < wanted ||
 	    carpet->targets < REFLECTION_SENDERS)
 		return false;
-	if (!carpet->visible && finding->severity > SEVERITY_LOW)
-		finding->severity = SEVERITY_LOW;
+	if (!carpet->visible)
+		finding->severity = SEVERITY_INFO;
 	finding->offender_bits = carpet->prefix_bits;
 	finding->confidence = carpet->visible ? 80 : 50;
 	finding_measure(finding, "unasked_replies", carpet->packets, NAN);

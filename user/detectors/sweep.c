@@ -7,11 +7,13 @@
  *
  * If replies are visible, the outcomes of first contacts decide (contacts.h): few hosts are enough
  * if nearly none replies; if nearly all do, it takes a scanner's probes, or a source that contacted
- * many hosts once each and did not return. If replies are not visible, the number of targets and
- * the tool decide, and a source that sends several requests to each host is reported as info. An
- * alert is renewed only while targets are being added.
+ * many hosts once each and did not return. If replies are not visible, a scanner's probes decide, or
+ * very many targets; any other source may be a monitor in its first round, and is reported as info
+ * until it had time to return (sweep_slow.c). An alert is renewed only while targets are being
+ * added.
  */
 #include "base/sketch.h"
+#include "detectors/campaign.h"
 #include "detectors/contacts.h"
 
 #include "config/window.h"
@@ -99,8 +101,8 @@ static bool is_harmless(const struct observation *observation, const struct swee
 		return observation->endpoint.view == VIEW_PRIVATE &&
 		       (double)observation->source.now->packets <
 			       SWEEP_ADDRESS_CHECKS * fmax(seconds, 1);
-	return sweep->say == CONTACTS_UNSEEN && sweep->each >= SWEEP_REPEATED &&
-	       sweep->sequential < 0.5;
+	return sweep->say == CONTACTS_UNSEEN &&
+	       sweep->novelty < SWEEP_UNSEEN_MANY * sweep->threshold;
 }
 
 static void describe(const struct observation *observation, const struct sweep *sweep,
@@ -217,6 +219,7 @@ static bool dense(const struct settings *settings, const struct view_settings *v
 DETECTOR(detect_sweep)
 {
 	if (observation->observed == OBSERVED_SLOW)
-		return dense(settings, view, observation, finding);
+		return observation->slow.doubted ? slow_find(settings, view, observation, finding) :
+						   dense(settings, view, observation, finding);
 	return fast(settings, view, observation, finding);
 }

@@ -27,6 +27,12 @@ static const char *const window_names[SLOW_WINDOWS] = {
 	[SLOW_DAY] = "a day",
 };
 
+/* Returns true if most contacts have several packets. */
+static bool several_each(const struct slow_counts *counts)
+{
+	return counts->packets >= SWEEP_ONCE * counts->contacts;
+}
+
 static bool like_people(const struct slow_counts *counts)
 {
 	return counts->packets >= SWEEP_SLOW_PEOPLE_PACKETS * counts->contacts &&
@@ -68,9 +74,22 @@ static double threshold_of(const struct settings *settings, const struct view_se
 	if (say == CONTACTS_UNSEEN && window == SLOW_DAY &&
 	    once_each(&observation->slow.targets[window]))
 		return threshold * SWEEP_SLOW_GUESSED;
+	if (say == CONTACTS_UNSEEN && several_each(&observation->slow.targets[window].counts))
+		return threshold * SWEEP_SLOW_UNSEEN;
 	return like_people(&observation->slow.targets[window].counts) ?
 		       threshold * SWEEP_SLOW_PEOPLE :
 		       threshold;
+}
+
+/* If no replies are visible, a source that keeps returning is a monitor; one that has begun to
+ * return may be. An uptime service that draws its hosts by lot has new ones for hours. */
+static bool like_unseen_monitor(const struct slow_reading *reading, double threshold)
+{
+	const double returns = reading->counts.contacts / fmax(1, reading->distinct);
+
+	return returns >= SWEEP_SLOW_KEEPS_RETURNING ||
+	       (returns > SWEEP_DENSE_RETURNS &&
+		reading->novelty < SWEEP_SLOW_MONITOR_UNSEEN * threshold);
 }
 
 /* Returns true for a new monitor: it returns to its targets and contacted all of them in one or two
@@ -101,6 +120,8 @@ static bool sweeps(const struct observation *observation, int window, double thr
 	if (say == CONTACTS_ANSWERED && observation->tool_use != TOOL_USE_SCANNER &&
 	    (reading->spread < SWEEP_SLOW_SPREAD ||
 	     reading->counts.packets >= SWEEP_ONCE * reading->distinct))
+		return false;
+	if (say == CONTACTS_UNSEEN && like_unseen_monitor(reading, threshold))
 		return false;
 	return reading->age >= slow_patience(window) && !like_monitor(reading, threshold);
 }
@@ -141,7 +162,8 @@ static void fill_in(const struct observation *observation, int window, double th
 	}
 }
 
-DETECTOR(detect_sweep_slow)
+bool slow_find(const struct settings *settings, const struct view_settings *view,
+	       const struct observation *observation, struct finding *finding)
 {
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
 		double threshold = threshold_of(settings, view, observation, window);
@@ -152,4 +174,9 @@ DETECTOR(detect_sweep_slow)
 		return true;
 	}
 	return false;
+}
+
+DETECTOR(detect_sweep_slow)
+{
+	return !observation->slow.doubted && slow_find(settings, view, observation, finding);
 }

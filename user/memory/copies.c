@@ -199,6 +199,15 @@ void copies_judge(struct copies *copies, __u64 now,
 		judge_each(copies, &all, now, observe, context);
 }
 
+bool copies_double(const struct copies *copies)
+{
+	const struct copies_observation all = sum_of(copies);
+
+	return hash_table_count(copies->sources) >= DUPLICATES_HOSTS &&
+	       all.copies >= DUPLICATES_SHARE * all.packets &&
+	       all.copies <= all.packets / DUPLICATES_SHARE;
+}
+
 __u64 copies_due(const struct copies *copies)
 {
 	__u64 due = copies->begun + HOLD;

@@ -28,6 +28,10 @@ void copies_read(struct copies *copies, const struct endpoint *source, const str
 void copies_judge(struct copies *copies, __u64 now,
 		  void (*observe)(const struct observation *, void *), void *context);
 
+/* Returns true if all packets are seen twice, as by a mirror port that copies both directions of
+ * each port. Only requests and replies show that. */
+bool copies_double(const struct copies *copies);
+
 /* Returns when copies_judge() must be called even if no poll reads anything; 0: never. */
 __u64 copies_due(const struct copies *copies);
 

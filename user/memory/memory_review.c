@@ -94,6 +94,7 @@ static void review_source(const struct review *review, const struct endpoint *en
 	observation.first_seen = past->first_seen - memory->offset;
 	slow->reported = reported(&past->slow, past->told_at, review->wall);
 	slow->visible = memory->outcomes_seen[endpoint->view];
+	slow->doubted = past->doubted;
 	slow->sequential = sequential_share(memory, endpoint);
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
 		struct slow_reading *reading = &slow->targets[window];
@@ -145,8 +146,9 @@ static bool worth_review(const struct review *review, const struct endpoint *key
 	return slow_novelty(&campaign->targets, SLOW_DAY) >= (double)threshold;
 }
 
+/* `waited`: since an earlier review. Unless replies are visible, there is a later one. */
 static void review_campaign(const struct review *review, const struct endpoint *key,
-			    enum prefix_kind kind, const struct campaign *campaign)
+			    enum prefix_kind kind, struct campaign *campaign, bool waited)
 {
 	struct observation observation = {
 		.observed = OBSERVED_CAMPAIGN,
@@ -156,8 +158,13 @@ static void review_campaign(const struct review *review, const struct endpoint *
 	};
 	struct campaign_observation *observed = &observation.campaign;
 
+	if (!campaign->waiting && !review->memory->outcomes_seen[key->view])
+		campaign->waiting = waiting_push(review->memory->patient, key,
+						 WAITING_CAMPAIGN + kind,
+						 review->now + PATIENCE_INTERVAL);
 	if (is_part(review, key, kind, campaign))
 		return;
+	observed->waited = waited;
 	observed->prefix_bits = prefixes_bits(kind, &key->address);
 	observed->of_targets = kind == PREFIX_OF_TARGETS;
 	observed->reported = reported(&campaign->targets, campaign->told_at, review->wall);
@@ -179,7 +186,7 @@ static void review_campaign(const struct review *review, const struct endpoint *
 /* Defers the review of a prefix of sources, once per prefix, until the tick's targets are done: if
  * both ends of a campaign appear at once, the targets' end reports it. */
 static void review_later(const struct review *review, const struct endpoint *key,
-			 enum prefix_kind kind, const struct campaign *campaign)
+			 enum prefix_kind kind, struct campaign *campaign)
 {
 	struct memory *memory = review->memory;
 
@@ -188,7 +195,7 @@ static void review_later(const struct review *review, const struct endpoint *key
 		    !memcmp(&memory->later[i].key, key, sizeof(*key)))
 			return;
 	if (memory->later_count == LATER_MOST)
-		review_campaign(review, key, kind, campaign);
+		review_campaign(review, key, kind, campaign, false);
 	else
 		memory->later[memory->later_count++] = (struct later){ *key, kind };
 }
@@ -196,16 +203,40 @@ static void review_later(const struct review *review, const struct endpoint *key
 static void review_delayed(const struct review *review)
 {
 	struct memory *memory = review->memory;
-	const struct campaign *campaign;
+	struct campaign *campaign;
 
 	for (__u32 i = 0; i < memory->later_count; i++) {
 		const struct later *later = &memory->later[i];
 
 		campaign = prefixes_peek(&memory->prefixes, later->kind, &later->key);
 		if (campaign)
-			review_campaign(review, &later->key, later->kind, campaign);
+			review_campaign(review, &later->key, later->kind, campaign, false);
 	}
 	memory->later_count = 0;
+}
+
+static void review_waiting(const struct review *review, const struct endpoint *endpoint,
+			   enum waiting_for what)
+{
+	const enum prefix_kind kind = what - WAITING_CAMPAIGN;
+	struct memory *memory = review->memory;
+	struct campaign *campaign;
+	struct past *past;
+
+	if (what >= WAITING_CAMPAIGN) {
+		campaign = prefixes_peek(&memory->prefixes, kind, endpoint);
+		if (!campaign)
+			return;
+		campaign->waiting = false;
+		if (worth_review(review, endpoint, kind, campaign))
+			review_campaign(review, endpoint, kind, campaign, true);
+		return;
+	}
+	past = pasts_peek(&memory->pasts, endpoint);
+	if (!past)
+		return;
+	past->waiting = false;
+	review_source(review, endpoint, past);
 }
 
 static struct endpoint prefix_key(enum prefix_kind kind, const struct endpoint *host)
@@ -260,7 +291,7 @@ static bool add_to_prefix(const struct review *review, enum prefix_kind kind,
 	if (!campaign || !worth_review(review, &key, kind, campaign))
 		return false;
 	if (kind == PREFIX_OF_TARGETS)
-		review_campaign(review, &key, kind, campaign);
+		review_campaign(review, &key, kind, campaign, false);
 	else
 		review_later(review, &key, kind, campaign);
 	return true;
@@ -404,7 +435,6 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 	struct observation judged;
 	struct endpoint endpoint;
 	enum waiting_for what;
-	struct past *past;
 
 	crowds_judge(memory->crowds, memory->started && elapsed(now, memory->started) < LEARNING,
 		     now, observe, context);
@@ -425,13 +455,8 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 			settle_target(&review, &endpoint);
 	}
 	review_delayed(&review);
-	while (!pace_over(pace) && waiting_pop(memory->patient, now, &endpoint, &what)) {
-		past = pasts_peek(&memory->pasts, &endpoint);
-		if (!past)
-			continue;
-		past->waiting = false;
-		review_source(&review, &endpoint, past);
-	}
+	while (!pace_over(pace) && waiting_pop(memory->patient, now, &endpoint, &what))
+		review_waiting(&review, &endpoint, what);
 	neighborhood_review(memory->neighborhood, memory->settings, now, observe, context);
 	pasts_tick(&memory->pasts, review.wall);
 	prefixes_tick(&memory->prefixes, review.wall);
@@ -496,14 +521,19 @@ void memory_told(struct memory *memory, const struct finding *finding, bool mute
 		crowds_told(memory->crowds, finding, finding->last_seen);
 	if (muted && finding->rule != RULE_SWEEP)
 		return;
+	/* What is not sure yet is to be reported again. */
 	if (finding->offender_bits) {
-		found_in_prefix(memory, finding);
+		if (finding->severity >= SEVERITY_LOW)
+			found_in_prefix(memory, finding);
 		return;
 	}
 	if (finding->rule != RULE_SWEEP && finding->rule != RULE_SWEEP_SLOW)
 		return;
 	past = pasts_peek(&memory->pasts, &finding->offender);
 	if (!past)
+		return;
+	past->doubted = finding->rule == RULE_SWEEP && finding->severity < SEVERITY_LOW;
+	if (finding->severity < SEVERITY_LOW)
 		return;
 	slow_mark(&past->slow, finding->rule == RULE_SWEEP ? MARK_SWEEP : MARK_SLOW);
 	if (finding->rule == RULE_SWEEP)

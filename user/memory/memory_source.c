@@ -2,6 +2,7 @@
 /* Completes observations of sources. */
 #include "memory/memory_observe.h"
 
+#include "base/prefix.h"
 #include "config/window.h"
 #include "headers/elapsed.h"
 #include "headers/hash.h"
@@ -299,6 +300,25 @@ static void observe_peer(const struct memory *memory, struct source_memory *rece
 			     observed->now->last_target;
 }
 
+#define ANSWERERS_WINDOW (60 * NSEC_PER_SEC)
+
+static void note_answerer(struct memory *memory, const struct endpoint *endpoint, __u64 now)
+{
+	struct answerers *answerers = &memory->answerers[endpoint->view];
+	const struct address *host = &endpoint->address;
+	__u32 bits = prefixes_bits(PREFIX_OF_SOURCES, host);
+	struct address network = address_mask(host, bits ? bits : PREFIX_WHOLE);
+
+	if (elapsed(now, answerers->turned) >= ANSWERERS_WINDOW) {
+		answerers->hosts[1] = answerers->hosts[0];
+		answerers->networks[1] = answerers->networks[0];
+		answerers->hosts[0] = answerers->networks[0] = (struct hyperloglog){};
+		answerers->turned = now;
+	}
+	hyperloglog_add(&answerers->hosts[0], hash_address(host, memory->seed));
+	hyperloglog_add(&answerers->networks[0], hash_address(&network, memory->seed));
+}
+
 bool memory_observe_source(struct memory *memory, struct observation *observation)
 {
 	const enum lane lane = observation->endpoint.lane;
@@ -319,8 +339,11 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 	observe_window(memory, observation, recent, &counts);
 	observe_baseline(memory, observation, &recent->member, counts.packets);
 	observe_peer(memory, recent, observation);
+	observation->source.doubled = copies_double(memory->copies);
 	if (observes_event(observation))
 		return true;
+	if (lane == LANE_REPLY)
+		note_answerer(memory, &observation->endpoint, observation->now);
 	if (lane == LANE_REQUEST || lane == LANE_REPLY)
 		copies_sent(memory->copies, counts.packets, observation->now);
 	observe_contacts(memory, &recent->contacts, observation, begun, counts.packets,

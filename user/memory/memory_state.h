@@ -34,6 +34,13 @@ enum { MEETINGS = 2048 };
 /* A contact is judged after this time, when it may have become a conversation. */
 #define SETTLING ((__u64)(SWEEP_SLOW_SETTLING * NSEC_PER_SEC))
 
+/* Who sent replies within one to two windows, and from which networks. */
+struct answerers {
+	__u64 turned;
+	struct hyperloglog hosts[2]; /* the present window and the one before */
+	struct hyperloglog networks[2];
+};
+
 /* A prefix of sources to be reviewed after the tick's targets. */
 struct later {
 	struct endpoint key;
@@ -71,7 +78,8 @@ struct memory {
 	struct meeting meetings[MEETINGS]; /* by hash; the latest wins */
 	struct later later[LATER_MOST];
 	__u32 later_count;
-	bool replies_seen[VIEW_COUNT];	/* replies in this view are visible */
+	bool replies_seen[VIEW_COUNT]; /* replies in this view are visible */
+	struct answerers answerers[VIEW_COUNT];
 	bool outcomes_seen[VIEW_COUNT]; /* replies to requests in this view, and the requests, are
 					   visible */
 	/* The previous state for the latest observation. */

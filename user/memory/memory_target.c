@@ -4,6 +4,8 @@
 
 #include "headers/elapsed.h"
 
+#include <math.h>
+
 /* Previous state of an entry that is new to the daemon. */
 static const struct target no_target;
 
@@ -87,6 +89,16 @@ static void observe_pulses(struct target_memory *recent, struct observation *obs
 	observed->pulse_window = elapsed(observation->now, marks[1].at);
 }
 
+/* Returns how many hosts a network has that sent replies of late, on average. */
+static double crowding_of(const struct answerers *answerers)
+{
+	struct hyperloglog hosts = answerers->hosts[0], networks = answerers->networks[0];
+
+	hyperloglog_merge(&hosts, &answerers->hosts[1]);
+	hyperloglog_merge(&networks, &answerers->networks[1]);
+	return hyperloglog_estimate(&hosts) / fmax(1, hyperloglog_estimate(&networks));
+}
+
 /* Sets the target's own requests. */
 static void observe_asked(const struct memory *memory, const struct host *host,
 			  struct observation *observation)
@@ -120,6 +132,9 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 	observe_received(recent, observation);
 	observe_pulses(recent, observation);
 	observe_busy(memory, recent, observation);
+	observed->doubled = copies_double(memory->copies);
+	if (lane == LANE_REPLY && !memory->outcomes_seen[view_reverse(observation->endpoint.view)])
+		observed->crowding = crowding_of(&memory->answerers[observation->endpoint.view]);
 	observe_asked(memory, host, observation);
 	if (observes_event(observation))
 		return true;

@@ -21,7 +21,7 @@ struct past {
 	__u64 unused;	  /* formerly a set of types; the file format has room for it */
 	double read;	  /* distinct targets in `known` and the fast window at the last reading */
 	__u32 waiting;	  /* queued for review without a packet */
-	__u32 zero;
+	__u32 doubted;	  /* sweep reported it as info, and sure of nothing since */
 	double known_distinct;	  /* targets in `known`; negative: to be recomputed */
 	struct hyperloglog known; /* targets that have left the fast window */
 	struct slow slow;

@@ -28,6 +28,7 @@ struct campaign {
 	__u64 first_seen;
 	__u64 last_seen;
 	__u64 told_at; /* last alert of its rule; 0: none */
+	bool waiting;  /* it is reviewed again later */
 	__u32 peer_count;
 	struct address peers[CAMPAIGN_PEERS]; /* /24, /64 */
 	struct slow targets;

@@ -151,7 +151,9 @@ static void count_doors(const struct span *span, struct door_counts *counts)
 			counts->doors += is_of_another_host(span, item)	     ? ANOTHER_HOST :
 					 item->what.kind == REFUSED_PROTOCOL ? 2 :
 									       1;
-			counts->high += item->what.port >= MEDIA_FIRST;
+			/* Media may use the port of a game by chance. */
+			counts->high += item->what.port >= MEDIA_FIRST &&
+					!is_service(item->what.port);
 			continue;
 		}
 		if (counts->media && difference != step)
