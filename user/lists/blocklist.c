@@ -260,13 +260,13 @@ static const char *foreign_format(const char *line)
 	} formats[] = {
 		{ "\xff\xfe", "UTF-16 (iconv -f UTF-16 -t UTF-8 converts it)" },
 		{ "\xfe\xff", "UTF-16 (iconv -f UTF-16 -t UTF-8 converts it)" },
-		{ "\x1f\x8b", "compressed (zcat FILE | icmpguard block --from -)" },
+		{ "\x1f\x8b", "compressed (zcat unpacks it)" },
 		{ "\xfd"
 		  "7zXZ",
-		  "compressed (xzcat FILE | icmpguard block --from -)" },
-		{ "\x28\xb5\x2f\xfd", "compressed (zstdcat FILE | icmpguard block --from -)" },
-		{ "BZh", "compressed (bzcat FILE | icmpguard block --from -)" },
-		{ "PK\x03\x04", "an archive (unzip -p FILE | icmpguard block --from -)" },
+		  "compressed (xzcat unpacks it)" },
+		{ "\x28\xb5\x2f\xfd", "compressed (zstdcat unpacks it)" },
+		{ "BZh", "compressed (bzcat unpacks it)" },
+		{ "PK\x03\x04", "an archive (unzip -p unpacks it)" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(formats); i++)
