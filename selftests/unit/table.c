@@ -188,6 +188,7 @@ Test(table, the_last_column_is_hidden_before_others_are_cut)
 	static const char *const cells[] = { "2001:db8::2", "neighbor_discovery", "3",
 					     "neighbor_solicitation" };
 
+	setenv("LC_ALL", "C", 1);
 	assert_within(titles, cells, 4, 48,
 		      "ADDRESS      LANE                OVER  TYPES\n"
 		      "2001:db8::2  neighbor_discovery     3  neighbor~\n");
