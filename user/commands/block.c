@@ -305,7 +305,10 @@ static int check_entries(struct block_options *options, __u64 now)
 	if (change->refused > BLOCKLIST_REPORTED)
 		log_warning(0, "%zu more cannot be blocked", change->refused - BLOCKLIST_REPORTED);
 	if (change->refused && !change->skip_bad)
-		return -EPERM;
+		return change->names.count == 1 ?
+			       -EPERM :
+			       log_error(-EPERM,
+					 "nothing is changed (--skip-bad changes the rest)");
 	if (options->forced > BLOCKLIST_REPORTED)
 		log_warning(0, "%zu more are blocked by --force",
 			    options->forced - BLOCKLIST_REPORTED);

@@ -107,6 +107,8 @@ guard disallow 203.0.113.68/30 >/dev/null
 guard unblock 203.0.113.70 >/dev/null
 
 check 'own addresses keep a list from being blocked' refuses 'an address of this machine' block --from - <<<"$VICTIM"
+check 'then nothing is changed' refuses 'nothing is changed .--skip-bad' block "$VICTIM" 203.0.113.253
+check 'as it says' not blocked 203.0.113.253
 check 'or are left out' says '1 left out' <(printf '%s\n203.0.113.251\n' "$VICTIM" | guard block --from - --skip-bad 2>/dev/null)
 
 check 'allow of half the world is refused, with what it lifts' refuses 'lift the blocks of .*203.0.113.66' allow 128.0.0.0/1
