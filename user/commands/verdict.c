@@ -136,7 +136,7 @@ static void judge_traffic(struct verdict *verdict, const struct status *status)
 		    mode_names[status->mode.mode], traffic->would_drop_rate);
 	else if (status->mode.mode == MODE_MONITOR)
 		add(verdict, VERDICT_OK,
-		    "monitor mode: what limits and rules would drop passes, and is counted");
+		    "monitor mode: limits and rules drop nothing, they only count");
 }
 
 /* Reports a mode chosen by command if it is unusual. */
