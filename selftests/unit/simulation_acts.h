@@ -41,7 +41,8 @@ enum seen { SEEN_BOTH, SEEN_LEAVING, SEEN_ARRIVING, SEEN_TWICE };
 
 static struct simulated simulated;
 static __u64 state;
-static unsigned int raised; /* alerts of severity low and above */
+static unsigned int raised;  /* alerts of severity low and above */
+static unsigned int records; /* of these */
 static unsigned int infos, dropped, blocks;
 static struct finding last;
 static char who[PREFIX_TEXT];
@@ -62,6 +63,7 @@ static inline void report(const struct alert *alert, void *context)
 		return;
 	}
 	raised += alert->state == ALERT_RAISED;
+	records++;
 	last = alert->finding;
 	prefix_format(who, &offender);
 }
@@ -83,7 +85,7 @@ static inline void begin(__u64 seed)
 	const __u64 way = seed ? (seed - 1) / 2 % 4 : 0;
 
 	state = hash_mix(seed);
-	raised = infos = dropped = blocks = 0;
+	raised = records = infos = dropped = blocks = 0;
 	act_count = 0;
 	if (!acts)
 		acts = calloc(ACTS_MOST, sizeof(*acts));
@@ -338,8 +340,9 @@ static inline bool is_up(__u32 host, __u32 down)
                                                                                                    \
 		run();                                                                             \
 		snprintf(what, sizeof(what), __VA_ARGS__);                                         \
-		cr_expect(!raised && !blocks, "seed %llu, %s: %u alerts, %u blocks, %s %s %d: %s", \
-			  seed, what, raised, blocks, rule_names[last.rule], who, last.severity,   \
+		cr_expect(!records && !blocks,                                                     \
+			  "seed %llu, %s: %u records, %u blocks, %s %s %d: %s", seed, what,        \
+			  records, blocks, rule_names[last.rule], who, last.severity,              \
 			  last.summary);                                                           \
 		cr_expect(!dropped, "seed %llu, %s: %u dropped", seed, what, dropped);             \
 		cr_log_info("seed %llu, %s: %zu packets, %u info", seed, what, act_count, infos);  \

@@ -48,9 +48,17 @@ static double of_sources(const struct campaign_rule *rule, double sources, doubl
 		       INFINITY;
 }
 
-static bool returns(const struct slow_reading *reading)
+/* Returns the factor on the threshold if no replies are visible: higher if the sources return to
+ * the targets, or are the users of a network at home, who send most of them several packets. */
+static double of_unseen(const struct campaign_rule *rule, const struct slow_reading *reading)
 {
-	return reading->counts.contacts > SWEEP_SLOW_RETURNS * reading->distinct;
+	const struct slow_counts *counts = &reading->counts;
+
+	if (rule->of_home && counts->packets >= SWEEP_ONCE * counts->contacts)
+		return SWEEP_DISTRIBUTED_USERS;
+	return counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct ?
+		       SWEEP_DISTRIBUTED_ANSWERED :
+		       1;
 }
 
 int campaign_find(const struct campaign_rule *rule, const struct campaign_observation *campaign,
@@ -66,9 +74,10 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 
 		/* Uptime services have many addresses and know their targets. */
 		threshold *= of_sources(rule, sources, novelty, say);
-		/* So do those who return to them, as far as is known if no replies are visible. */
-		if (answered || (say == CONTACTS_UNSEEN && returns(reading)))
+		if (answered)
 			threshold *= SWEEP_DISTRIBUTED_ANSWERED;
+		if (say == CONTACTS_UNSEEN)
+			threshold *= of_unseen(rule, reading);
 		/* Hosts of a cluster ping each other. */
 		if (say == CONTACTS_UNSEEN)
 			novelty -= reading->counts.met;

@@ -17,6 +17,7 @@ bool slow_find(const struct settings *settings, const struct view_settings *view
 struct campaign_rule {
 	double targets; /* new ones within four hours; twice as many within a day */
 	double sources; /* minimum */
+	bool of_home;	/* the sources are at home */
 	double below;	/* targets per source, at most: above it the source is conspicuous by itself
 			 */
 };

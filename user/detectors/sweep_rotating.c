@@ -15,6 +15,8 @@ DETECTOR(detect_sweep_rotating)
 	const struct campaign_rule rule = {
 		.targets = (double)view->rotating_targets,
 		.sources = (double)view->rotating_sources,
+		.of_home = observation->endpoint.view == VIEW_OUTBOUND ||
+			   observation->endpoint.view == VIEW_PRIVATE,
 		.below = (double)view->sweep_targets / 2,
 	};
 	int window;

@@ -36,8 +36,8 @@ void loud_add(struct ledger *louds, const struct endpoint *source, __u64 hash, _
 	hyperloglog_add(&loud->now, hash);
 }
 
-bool loud_lacks(struct ledger *louds, const struct endpoint *endpoint,
-		const struct hyperloglog *sources, __u64 now)
+double loud_count_others(struct ledger *louds, const struct endpoint *endpoint,
+			 const struct hyperloglog *sources, __u64 now)
 {
 	const struct endpoint key = loud_key(endpoint);
 	struct loud *loud = ledger_edit(louds, &key);
@@ -51,5 +51,11 @@ bool loud_lacks(struct ledger *louds, const struct endpoint *endpoint,
 		known = hyperloglog_estimate(&all);
 	}
 	hyperloglog_merge(&all, sources);
-	return hyperloglog_estimate(&all) >= known + 0.5;
+	return hyperloglog_estimate(&all) - known;
+}
+
+bool loud_lacks(struct ledger *louds, const struct endpoint *endpoint,
+		const struct hyperloglog *sources, __u64 now)
+{
+	return loud_count_others(louds, endpoint, sources, now) >= 0.5;
 }

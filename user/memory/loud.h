@@ -29,6 +29,9 @@ struct endpoint loud_key(const struct endpoint *source);
 
 /* Adds a source by the kernel side's hash of its address; `now`: ns since 1970. */
 void loud_add(struct ledger *louds, const struct endpoint *source, __u64 hash, __u64 now);
+/* Returns about how many of these sources are not loud. */
+double loud_count_others(struct ledger *louds, const struct endpoint *endpoint,
+			 const struct hyperloglog *sources, __u64 now);
 /* Returns true if one of these sources is not loud; `endpoint`: the view and network. */
 bool loud_lacks(struct ledger *louds, const struct endpoint *endpoint,
 		const struct hyperloglog *sources, __u64 now);

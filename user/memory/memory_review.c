@@ -146,6 +146,17 @@ static bool worth_review(const struct review *review, const struct endpoint *key
 	return slow_novelty(&campaign->targets, SLOW_DAY) >= (double)threshold;
 }
 
+/* Returns true if the sources have become conspicuous by themselves since the campaign was seen
+ * first: they are monitors, or sweep, each of which is judged by itself. */
+static bool by_loud(const struct review *review, const struct endpoint *key,
+		    const struct campaign *campaign)
+{
+	const struct view_settings *view = &review->memory->settings->views[key->view];
+
+	return loud_count_others(review->memory->louds, key, &campaign->sources.all, review->wall) <
+	       (double)view->distributed_sources / 2;
+}
+
 /* `waited`: since an earlier review. Unless replies are visible, there is a later one. */
 static void review_campaign(const struct review *review, const struct endpoint *key,
 			    enum prefix_kind kind, struct campaign *campaign, bool waited)
@@ -158,7 +169,11 @@ static void review_campaign(const struct review *review, const struct endpoint *
 	};
 	struct campaign_observation *observed = &observation.campaign;
 
-	if (!campaign->waiting && !review->memory->outcomes_seen[key->view])
+	if (waited && by_loud(review, key, campaign)) {
+		slow_mark(&campaign->targets, MARK_SLOW);
+		return;
+	}
+	if (!waited && !campaign->waiting && !review->memory->outcomes_seen[key->view])
 		campaign->waiting = waiting_push(review->memory->patient, key,
 						 WAITING_CAMPAIGN + kind,
 						 review->now + PATIENCE_INTERVAL);
@@ -493,7 +508,9 @@ static void found_in_prefix(struct memory *memory, const struct finding *finding
 
 	if (!campaign)
 		return;
-	slow_mark(&campaign->targets, MARK_SLOW);
+	/* What is not sure yet is to be reported again. */
+	if (finding->severity >= SEVERITY_LOW)
+		slow_mark(&campaign->targets, MARK_SLOW);
 	campaign->told_at = finding->last_seen + memory->offset;
 }
 
@@ -521,10 +538,8 @@ void memory_told(struct memory *memory, const struct finding *finding, bool mute
 		crowds_told(memory->crowds, finding, finding->last_seen);
 	if (muted && finding->rule != RULE_SWEEP)
 		return;
-	/* What is not sure yet is to be reported again. */
 	if (finding->offender_bits) {
-		if (finding->severity >= SEVERITY_LOW)
-			found_in_prefix(memory, finding);
+		found_in_prefix(memory, finding);
 		return;
 	}
 	if (finding->rule != RULE_SWEEP && finding->rule != RULE_SWEEP_SLOW)
