@@ -215,13 +215,14 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	__u64 first_seen = ~0ULL;
 	int source, target;
 
+	/* First, since both ends count replies that nobody requested. */
+	if (visit->packet.lane != LANE_REQUEST && visit->packet.marks & MARK_MESSAGE)
+		account_outcome(visit);
 	source = visit_source(visit, lane, &reason, &first_seen, number);
 	visit->limited = reason;
 	source = forget(visit, source);
 	if (visit->packet.lane == LANE_DISCOVERY)
 		account_storm(visit, *number);
-	if (visit->packet.lane != LANE_REQUEST && visit->packet.marks & MARK_MESSAGE)
-		account_outcome(visit);
 	if (visit->faults && !(source & FIRST_ALLOWED))
 		account_faulty(visit);
 	target = visit_target(visit, source, first_seen);
