@@ -9,6 +9,7 @@
 
 #include "bpf/fanout.h"
 #include "bpf/maps.h"
+#include "bpf/repeat.h"
 #include "headers/crowd.h"
 
 /* The initial value of an entry: too large for the stack. */
@@ -19,6 +20,15 @@ const struct crowd new_crowd = {};
 static __always_inline bool is_crowd_lane(__u32 lane)
 {
 	return lane == LANE_REQUEST || lane == LANE_FRAGMENT || lane == LANE_OTHER;
+}
+
+/* Returns whether the second packet of a source is one that a person sends, with the identifier and
+ * length of the first: addresses that a flood forges again return as well, but often with any. */
+static __always_inline bool is_return(const struct visit *visit, const struct source *source)
+{
+	return is_crowd_lane(visit->packet.lane) &&
+	       (visit->packet.lane != LANE_REQUEST || source->last_target != visit->target_hash ||
+		!((source->fingerprint ^ fingerprint_of(visit)) >> 16));
 }
 
 static __always_inline struct address crowd_network(const struct address *target)

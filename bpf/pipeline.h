@@ -143,7 +143,7 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	/* Not for a flood: it would evict the datagrams of all others. */
 	if (visit->packet.fragment != FRAGMENT_NONE && *reason == REASON_PASS)
 		account_fragment(visit, source);
-	if (source->packets == 1 && is_crowd_lane(visit->packet.lane) &&
+	if (source->packets == 1 && is_return(visit, source) &&
 	    elapsed(visit->now, source->first_seen) >= CROWD_PAUSE)
 		account_crowd(visit, CROWD_RETURNED);
 	visit->limited = *reason;

@@ -25,7 +25,8 @@ enum crowd_part {
 
 enum crowd_event {
 	CROWD_NEW,	/* a packet of a source that has no entry */
-	CROWD_RETURNED, /* the second packet of a source admitted with its first */
+	CROWD_RETURNED, /* the second packet of a source admitted with its first: to the same host,
+			   with the same identifier and length */
 };
 
 /* A generator may send two packets at once; a person's ping waits for this long. */
