@@ -10,7 +10,33 @@
 #include <math.h>
 #include <stdio.h>
 
-DETECTOR(detect_error_flood)
+/* A storm spread over a network, so that no host is over its bucket. The errors of an outage come
+ * from a few routers, which limit what they send. */
+static bool spread(const struct view_settings *view, const struct observation *observation,
+		   struct finding *finding)
+{
+	const struct carpet_observation *carpet = &observation->carpet;
+	double limit = (double)view->target_rate[LANE_ERROR];
+	double rate = carpet->packets * NSEC_PER_SEC / (double)carpet->window;
+	double wanted = fmax(FLOOD_TARGET_SPREAD * limit, FLOOD_TARGET_USUAL * carpet->usual);
+
+	if (limit <= 0 || carpet->link || observation->endpoint.view == VIEW_PRIVATE ||
+	    rate < wanted || carpet->targets < FLOOD_TARGET_SPREAD_TARGETS ||
+	    carpet->sources < (double)view->error_flood_sources)
+		return false;
+	finding->offender_bits = carpet->prefix_bits;
+	finding->confidence = 80;
+	finding_measure(finding, "packets_per_second", rate, wanted);
+	finding_measure(finding, "targets", carpet->targets, FLOOD_TARGET_SPREAD_TARGETS);
+	finding_measure(finding, "sources", carpet->sources, (double)view->error_flood_sources);
+	finding_rate(finding, "error messages", carpet->packets, carpet->window);
+	finding_add(finding, " from about %.0f sources to about %.0f hosts of this prefix",
+		    carpet->sources, carpet->targets);
+	return true;
+}
+
+static bool at_one(const struct view_settings *view, const struct observation *observation,
+		   struct finding *finding)
 {
 	bool target = observes_target(observation);
 	double seconds = (double)(target ? observation->target.elapsed :
@@ -47,4 +73,10 @@ DETECTOR(detect_error_flood)
 	finding_add(finding, " %s, %s the limit of %.0f a second",
 		    target ? "to one host" : "from one host", over ? "over" : "nearly", limit);
 	return true;
+}
+
+DETECTOR(detect_error_flood)
+{
+	return observation->observed == OBSERVED_CARPET ? spread(view, observation, finding) :
+							  at_one(view, observation, finding);
 }

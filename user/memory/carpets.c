@@ -113,7 +113,7 @@ static struct carpet *get(struct carpets *carpets, struct endpoint key, __u64 no
 	return carpet;
 }
 
-/* Returns the packets that count: requests and the like, and replies without a request. */
+/* Returns the packets that count: requests and the like, errors, and replies without a request. */
 static __u64 packets_of(const struct observation *target)
 {
 	const struct target *now = target->target.now, *before = target->target.before;
@@ -122,6 +122,7 @@ static __u64 packets_of(const struct observation *target)
 	case LANE_REQUEST:
 	case LANE_FRAGMENT:
 	case LANE_OTHER:
+	case LANE_ERROR:
 		return now->packets - before->packets;
 	case LANE_REPLY:
 		return now->unasked - before->unasked;
@@ -155,7 +156,7 @@ void carpets_add(struct carpets *carpets, const struct observation *target)
 		return;
 	hyperloglog_merge(&sources, &now->sources.previous);
 	add(carpets, &network, target->now, packets, &sources, &target->endpoint.address);
-	if (target->endpoint.lane != LANE_REPLY)
+	if (target->endpoint.lane != LANE_REPLY && target->endpoint.lane != LANE_ERROR)
 		add(carpets, &link, target->now, packets, &sources, &network.address);
 }
 
