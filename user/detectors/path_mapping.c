@@ -7,8 +7,8 @@
  * a flood uses a forged address, the owner of the address receives time exceeded from routers
  * everywhere, hardly one of them twice: that is no map.
  *
- * Two signs: time exceeded to one host for many targets; and requests of one source whose TTL
- * starts at 1 or 2 and climbs, toward many targets. The second works even if routers rate-limit
+ * Two signs: time exceeded to one host for many targets; and requests of one source with several
+ * TTLs too low for any host, toward many targets. The second works even if routers rate-limit
  * their errors, as they should. A host that traces one path while it pings dozens of other hosts
  * has one such target.
  */
@@ -19,8 +19,9 @@
 #include <math.h>
 #include <stdio.h>
 
-/* The bits of ttl_set for the TTLs of a traceroute. */
+/* The bits of ttl_set for the TTLs of a traceroute, and for those of a scanner that draws them. */
 #define CLIMBING ((1ULL << TTL_OF_TRACES) - 1)
+#define DRAWN	 (~CLIMBING & ~(1ULL << 63))
 
 static bool drawn(const struct view_settings *view, const struct observation *observation,
 		  struct finding *finding)
@@ -46,6 +47,15 @@ static bool drawn(const struct view_settings *view, const struct observation *ob
 	return true;
 }
 
+/* A traceroute may begin beyond the routers that it knows; a scanner's random TTLs, seen after some
+ * hops, lie on both sides of the limit. */
+static bool is_climbing(const struct source *source)
+{
+	return __builtin_popcountll(source->ttl_set & CLIMBING) >= (int)PATH_MAPPING_STEPS &&
+	       (source->ttl_min <= PATH_MAPPING_LOWEST_START ||
+		__builtin_popcountll(source->ttl_set & DRAWN) <= (int)PATH_MAPPING_OTHERS);
+}
+
 static bool climbing(const struct view_settings *view, const struct observation *observation,
 		     struct finding *finding)
 {
@@ -55,15 +65,14 @@ static bool climbing(const struct view_settings *view, const struct observation 
 			    observation->source.novelty);
 
 	if (observation->endpoint.lane != LANE_REQUEST ||
-	    observation->source.growth < PATH_MAPPING_GROWTH ||
-	    source->ttl_min > PATH_MAPPING_LOWEST_START || steps < PATH_MAPPING_STEPS ||
+	    observation->source.growth < PATH_MAPPING_GROWTH || !is_climbing(source) ||
 	    paths < (double)view->mapping_targets)
 		return false;
 	finding->confidence = 80;
 	finding->blockable = true;
 	finding_measure(finding, "paths", paths, (double)view->mapping_targets);
 	finding_measure(finding, "distinct_low_ttls", steps, PATH_MAPPING_STEPS);
-	finding_measure(finding, "lowest_ttl", source->ttl_min, PATH_MAPPING_LOWEST_START);
+	finding_measure(finding, "lowest_ttl", source->ttl_min, NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "requests whose time to live climbs from %u, toward about %.0f targets",
 		 source->ttl_min, paths);
