@@ -197,26 +197,35 @@ static __always_inline struct datagram *datagram_entry(const struct visit *visit
 	return datagram;
 }
 
+/* A copy of the last fragment, of a duplicated datagram, arrives within this time. */
+#define COPY_TIME (100 * NSEC_PER_MSEC)
+
 enum complete {
 	COMPLETE_NOT,
+	COMPLETE_BEGUN,
 	COMPLETE,
 	COMPLETE_REPLY,
 };
 
 /* Sets the reason of a fragment that does not agree with earlier ones. Returns whether the datagram
- * is complete with it (enum complete). */
+ * begins or is complete with it (enum complete). */
 __noinline int judge_fragment(struct visit *visit)
 {
 	struct datagram *datagram;
 	enum agreement agreement;
 	struct range range;
-	bool last;
+	bool last, begun;
 
-	if (!visit || !fragment_range(&visit->packet, &range))
+	if (!visit)
 		return COMPLETE_NOT;
+	begun = visit->packet.fragment == FRAGMENT_FIRST;
+	if (!fragment_range(&visit->packet, &range))
+		return begun ? COMPLETE_BEGUN : COMPLETE_NOT;
 	datagram = datagram_entry(visit);
 	if (!datagram)
-		return COMPLETE_NOT;
+		return begun ? COMPLETE_BEGUN : COMPLETE_NOT;
+	begun = !datagram->count &&
+		(!datagram->completed || is_due(visit->now, datagram->completed, COPY_TIME));
 	if (visit->packet.fragment == FRAGMENT_FIRST)
 		datagram->lane = visit->packet.lane + 1;
 	last = visit->packet.marks & MARK_LAST_FRAGMENT;
@@ -228,8 +237,9 @@ __noinline int judge_fragment(struct visit *visit)
 	if (!datagram_add(datagram, &range, last))
 		visit->packet.reason = REASON_FRAGMENT_OVERLAP;
 	if (!datagram->length || datagram->bytes < datagram->length)
-		return COMPLETE_NOT;
+		return begun ? COMPLETE_BEGUN : COMPLETE_NOT;
 	datagram->count = 0;
+	datagram->completed = visit->now;
 	return datagram->lane == LANE_REPLY + 1 ? COMPLETE_REPLY : COMPLETE;
 }
 
@@ -253,11 +263,9 @@ static __always_inline bool is_message_piece(const struct packet *packet)
 /* Counts the datagrams that a source began, and those that became complete. */
 static __always_inline void account_fragment(struct visit *visit, struct source *source)
 {
-	int complete;
+	int complete = judge_fragment(visit);
 
-	if (visit->packet.fragment == FRAGMENT_FIRST)
-		source->first_fragments++;
-	complete = judge_fragment(visit);
+	source->begun += complete == COMPLETE_BEGUN;
 	source->completed += complete == COMPLETE || complete == COMPLETE_REPLY;
 	source->completed_replies += complete == COMPLETE_REPLY;
 }

@@ -26,6 +26,7 @@ enum { DATAGRAM_RANGES = 64 };
 
 struct datagram {
 	__u64 started; /* when the first of its fragments arrived */
+	__u64 completed; /* when an earlier one of this identification was; 0: never */
 	__u32 bytes;   /* received */
 	__u32 count;   /* ranges; 0: complete, or none */
 	__u16 length;  /* known once its last fragment arrived; 0 before */
@@ -34,6 +35,6 @@ struct datagram {
 	__u16 lane;   /* of its first fragment, plus one; 0 before */
 	struct range ranges[DATAGRAM_RANGES];
 };
-_Static_assert(sizeof(struct datagram) == 280, "datagrams value");
+_Static_assert(sizeof(struct datagram) == 288, "datagrams value");
 
 #endif

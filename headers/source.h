@@ -80,7 +80,7 @@ struct source {
 	__u32 malformed;
 	__u32 overlaps;	 /* fragments that do not agree with others of their datagram */
 	__u32 multicast; /* packets to a multicast or broadcast address */
-	__u32 first_fragments;
+	__u32 begun;	 /* datagrams of which a fragment of this source was the first to arrive */
 	__u32 largest;	  /* bytes of the largest message that fragments would make */
 	__u32 completed;  /* datagrams that a fragment of this source completed */
 	__u32 link;	  /* hash of its link-layer address; 0: not noted */

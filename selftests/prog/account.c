@@ -173,7 +173,7 @@ Test(account, oddities)
 	cr_expect(source.malformed == 2);
 	cr_expect(source.malformed_set ==
 		  (1ULL << REASON_ICMP_CHECKSUM | 1ULL << REASON_FRAGMENT_LENGTH));
-	cr_expect(source.first_fragments == 1 && source.largest == 57);
+	cr_expect(source.begun == 1 && source.largest == 57);
 	world_close(world);
 }
 

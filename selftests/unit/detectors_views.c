@@ -79,7 +79,7 @@ static const struct view_row view_rows[] = {
 	{ RULE_OVERSIZE, "rules.oversize.bytes=edge=32KiB",
 	  OF_SOURCE(FRAGMENT, ENTRY(.packets = 60, .completed = 4, .largest = 20000)) },
 	{ RULE_OVERSIZE, "rules.oversize.first-fragments=edge=500",
-	  OF_SOURCE(REQUEST, ENTRY(.packets = 300, .first_fragments = 300),
+	  OF_SOURCE(REQUEST, ENTRY(.packets = 300, .begun = 300),
 		    .windows = { { .unfinished = 300 } }) },
 	{ RULE_ND_FLOOD, "rules.nd-flood.routers=edge=50",
 	  OF_TARGET(DISCOVERY,

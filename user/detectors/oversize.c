@@ -5,9 +5,9 @@
  * A fragment that would end past 65,535 bytes overruns the receiver's buffer (ping of death); one
  * smaller than any network's MTU makes necessary is meant to slip past filters (RFC 1858, RFC
  * 7112); overlapping fragments crash a receiver with faulty arithmetic, or show a filter other
- * bytes than the receiver (teardrop, RFC 5722); first fragments whose remainder never comes fill
- * the reassembly queue. Large pings are fragmented too: up to the size limit they count as an
- * administrator's, jumbo frames included.
+ * bytes than the receiver (teardrop, RFC 5722); fragments whose remainder never comes, the first or
+ * the later ones, fill the reassembly queue. Large pings are fragmented too: up to the size limit
+ * they count as an administrator's, jumbo frames included.
  *
  * The reply to a large ping is as large: the requester is reported, not the replying host. Messages
  * are counted, not their fragments.
@@ -61,9 +61,11 @@ DETECTOR(detect_oversize)
 	bool large = source->largest > view->oversize_bytes &&
 		     messages(observation) >= OVERSIZE_LARGE_MESSAGES;
 	double left = most_unfinished(observation);
+	/* What a reply or a later fragment belongs to may have been drawn by large requests. */
+	const __u32 lanes = ~(1u << LANE_REPLY | 1u << LANE_FRAGMENT);
 	bool unfinished = left >= (double)view->oversize_first_fragments &&
-			  source->first_fragments > before->first_fragments &&
-			  (observation->endpoint.lane != LANE_REPLY || !is_drawn(observation));
+			  source->begun > before->begun &&
+			  (lanes >> observation->endpoint.lane & 1 || !is_drawn(observation));
 
 	if (source->malformed == before->malformed)
 		broken = 0;
@@ -83,13 +85,13 @@ DETECTOR(detect_oversize)
 			broken & BIT(FRAGMENT_OVERLAP) ? 1 : NAN);
 	finding_measure(finding, "unfinished_datagrams", left,
 			unfinished ? (double)view->oversize_first_fragments : NAN);
-	finding_measure(finding, "first_fragments", source->first_fragments, NAN);
+	finding_measure(finding, "begun_datagrams", source->begun, NAN);
 	finding_measure(finding, "later_fragments", (double)observation->source.fragments, NAN);
 	snprintf(finding->summary, sizeof(finding->summary), "%s",
 		 broken & BIT(FRAGMENT_OVERRUN) ? "fragments that would end past 65,535 bytes" :
 		 broken & BIT(FRAGMENT_OVERLAP) ? "fragments of one datagram that overlap" :
 		 broken				? "fragments smaller than any network makes" :
-		 unfinished			? "first fragments whose remainder never comes" :
-						  "messages larger than the limit, in fragments");
+		 unfinished ? "fragments of datagrams that are never completed" :
+			      "messages larger than the limit, in fragments");
 	return true;
 }

@@ -55,7 +55,7 @@ static void observe_lanes(const struct memory *memory, const struct host *host,
 			continue;
 		source = lane == observation->endpoint.lane ? observed->now : &sent->latest;
 		observed->unassigned += source->unassigned;
-		*unfinished += (__s32)(source->first_fragments - source->completed);
+		*unfinished += (__s32)(source->begun - source->completed);
 		if (lane == LANE_FRAGMENT)
 			observed->fragments = source->packets;
 		if (lane != LANE_REQUEST && lane != LANE_OTHER)
