@@ -85,7 +85,8 @@ struct source_window {
 	__u32 advertised; /* neighbour advertisements sent to it */
 	__u32 pulses;	  /* headers/pulse.h */
 	__u64 packets;
-	__s32 unfinished; /* datagrams with a first fragment that are not complete */
+	__u32 unasked;
+	__s32 unfinished; /* datagrams that are not complete */
 };
 
 /* The point advances with the packets of the source, not with the clock. */
@@ -109,8 +110,9 @@ struct source_observation {
 	 * is ordinary at this hour; 0: unknown. Persistence has no figure. */
 	double figures[BASELINE_METRIC_COUNT];
 	double ordinary[BASELINE_METRIC_COUNT];
-	/* Replies to the source since it was first seen. */
+	/* Replies and requests to the source since it was first seen. */
 	__u64 replies;
+	__u64 requests;
 	struct contact_outcomes contacts;
 	/* Over all lanes of the source in this view: packets with an unassigned type or code, and
 	 * distinct types and codes of requests and messages without a lane. */

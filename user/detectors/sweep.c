@@ -216,8 +216,38 @@ static bool dense(const struct settings *settings, const struct view_settings *v
 	return true;
 }
 
+/*
+ * Replies that nobody requested, to many hosts: routers report the absent ones, and an unknown
+ * option draws an error from the present ones, although filters let replies pass (inverse mapping).
+ * The hosts that somebody floods in this network's name send such replies, too. So do hosts that
+ * are flooded, since not all of the flood's requests are recorded; what they received was read a
+ * poll ago.
+ */
+static bool inverse(const struct view_settings *view, const struct observation *observation,
+		    struct finding *finding)
+{
+	const struct source_observation *source = &observation->source;
+	const struct source_window *window = &source->windows[SOURCE_WINDOWS - 1];
+	double targets = fmin(source->fanout, fmin(window->unasked, source->before->unasked));
+
+	if (!source->contacts.visible || source->now->unasked == source->before->unasked ||
+	    2 * (__u64)window->unasked < window->packets ||
+	    2 * source->requests >= source->before->unasked ||
+	    targets < (double)view->sweep_targets)
+		return false;
+	if (finding->severity > SEVERITY_LOW)
+		finding->severity = SEVERITY_LOW;
+	finding->confidence = 70;
+	finding_measure(finding, "targets", targets, (double)view->sweep_targets);
+	finding_measure(finding, "unasked_replies", window->unasked, NAN);
+	finding_add(finding, "sent replies to about %.0f hosts that had requested none", targets);
+	return true;
+}
+
 DETECTOR(detect_sweep)
 {
+	if (observation->endpoint.lane == LANE_REPLY)
+		return inverse(view, observation, finding);
 	if (observation->observed == OBSERVED_SLOW)
 		return observation->slow.doubted ? slow_find(settings, view, observation, finding) :
 						   dense(settings, view, observation, finding);

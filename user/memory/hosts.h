@@ -41,7 +41,8 @@ struct source_mark {
 	__u32 advertised;
 	__u32 pulses;
 	__u64 packets;
-	__s32 unfinished; /* first fragments minus completed datagrams, of all lanes */
+	__u32 unasked;
+	__s32 unfinished; /* begun datagrams minus completed ones, of all lanes */
 };
 
 struct source_memory {

@@ -95,10 +95,12 @@ void memory_contacts(struct memory *memory, struct source_memory *recent,
 	struct contact_outcomes *contacts = &observation->source.contacts;
 	const struct contact_mark from = window_mark(recent, observation);
 	const enum view view = observation->endpoint.view;
+	const enum lane lane = observation->endpoint.lane;
 
-	if (observation->endpoint.lane == LANE_REQUEST && source->contacts_answered)
+	if (lane == LANE_REQUEST && source->contacts_answered)
 		memory->outcomes_seen[view] = true;
-	contacts->visible = memory->outcomes_seen[view];
+	/* A reply's request went the other way. */
+	contacts->visible = memory->outcomes_seen[lane == LANE_REPLY ? view_reverse(view) : view];
 	contacts->asked = since(source->contacts, from.asked);
 	contacts->ripe = since(ripe_contacts(recent, observation), from.asked);
 	contacts->returned = fmin(contacts->asked, since(source->contacts_returned, from.returned));

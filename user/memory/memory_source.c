@@ -28,13 +28,15 @@ static void remember_past(struct past *past, const struct source_memory *memory,
 		past_know(past, &before->current);
 }
 
-/* Sets the replies to the source since they were first seen. */
+/* Sets the replies and requests to the source since they were first seen. */
 static void observe_replies(const struct memory *memory, const struct host *host,
 			    struct observation *observation)
 {
 	const struct target_memory *received = hosts_received(&memory->hosts, host, LANE_REPLY);
 
 	observation->source.replies = received ? received->latest.packets : 0;
+	received = hosts_received(&memory->hosts, host, LANE_REQUEST);
+	observation->source.requests = received ? received->latest.packets : 0;
 }
 
 /* Sums over all lanes of the source; `unfinished`: incomplete datagrams. */
@@ -221,6 +223,7 @@ static void move_marks(struct source_memory *recent, const struct source_observa
 				    .advertised = before->advertised,
 				    .pulses = pulse_count(before->pulses),
 				    .packets = before->packets,
+				    .unasked = before->unasked,
 				    .unfinished = recent->unfinished };
 
 	memcpy(mark.kinds, before->kinds, sizeof(mark.kinds));
@@ -252,6 +255,7 @@ static void observe_windows(const struct source_memory *recent, struct observati
 		window->unfinished = unfinished - mark->unfinished;
 		window->pulses = pulse_count(observed->now->pulses) - mark->pulses;
 		window->packets = observed->now->packets - mark->packets;
+		window->unasked = observed->now->unasked - mark->unasked;
 	}
 }
 
