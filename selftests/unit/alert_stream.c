@@ -70,9 +70,18 @@ static void start_again(__u64 away)
 	history_close(history);
 }
 
-/* Asks `count` hosts from `first` on, within some seconds. */
+/* Asks `count` hosts from `first` on, within some seconds. Replies are visible: another host has
+ * one. */
 static void sweep(__u32 first, __u32 count)
 {
+	const struct ping answered = {
+		.source = simulated_ipv4(0xc6336408),
+		.target = simulated_ipv4(0x0a00ff01),
+		.view = VIEW_INBOUND,
+		.answered = true,
+	};
+
+	simulated_ping(&simulated, &answered);
 	for (__u32 i = 0; i < count; i++) {
 		const struct ping ping = {
 			.source = simulated_ipv4(0xc6336407),

@@ -166,7 +166,7 @@ static void report(const struct alert *alert, void *context)
 	slow_sweeps += told.rule == RULE_SWEEP_SLOW && address_equal(&told.offender.address, &asks);
 }
 
-/* In this network every source asks 30 hosts at ten; a newcomer asks 50. */
+/* In this network every source asks 30 hosts at ten; a newcomer asks 50. Half of the hosts reply. */
 static void newcomer(enum adaptive adaptive)
 {
 	struct simulated simulated;
@@ -186,6 +186,7 @@ static void newcomer(enum adaptive adaptive)
 								 day / 4 * 500),
 					.target = simulated_ipv4(0x0a010000 + i),
 					.view = VIEW_PRIVATE,
+					.answered = i % 2 == 0,
 				};
 
 				simulated_ping(&simulated, &ping);
