@@ -166,7 +166,8 @@ static void report(const struct alert *alert, void *context)
 	slow_sweeps += told.rule == RULE_SWEEP_SLOW && address_equal(&told.offender.address, &asks);
 }
 
-/* In this network every source asks 30 hosts at ten; a newcomer asks 50. Half of the hosts reply. */
+/* In this network every source asks 30 hosts at ten; a newcomer asks 50. Half of the hosts reply.
+ */
 static void newcomer(enum adaptive adaptive)
 {
 	struct simulated simulated;

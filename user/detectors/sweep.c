@@ -7,9 +7,9 @@
  *
  * If replies are visible, the outcomes of first contacts decide (contacts.h): few hosts are enough
  * if nearly none replies; if nearly all do, it takes a scanner's probes, or a source that contacted
- * many hosts once each and did not return. If replies are not visible, a scanner's probes decide, or
- * very many targets; any other source may be a monitor in its first round, and is reported as info
- * until it had time to return (sweep_slow.c). An alert is renewed only while targets are being
+ * many hosts once each and did not return. If replies are not visible, a scanner's probes decide,
+ * or very many targets; any other source may be a monitor in its first round, and is reported as
+ * info until it had time to return (sweep_slow.c). An alert is renewed only while targets are being
  * added.
  */
 #include "base/sketch.h"

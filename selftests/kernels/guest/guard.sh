@@ -89,6 +89,7 @@ check 'guard: the link is taken away' link_down
 link_up
 check 'guard: its router again' wait_for 30 routed
 check 'guard: its neighbour again' wait_for 30 reaches
+# shellcheck disable=SC2034 # of start
 interfaces=link0
 check 'guard: run' start --no-dispatcher --enforce --set learning=1s --set routers=fe80::1=02:02:02:02:02:03 \
 	--set rules.rogue-router.response=drop --set rules.redirect.response=drop --set rules.nd-spoof.response=drop

@@ -108,13 +108,14 @@ link_up
 link_guard eth1
 
 # Two routers with one address.
+pingers=()
 for interface in eth0 eth1; do
 	lab_in bystander ping -q -n -c 20 -i 0.2 "fe80::1%$interface" >"$LAB_DIR/$interface.log" 2>&1 &
-	eval "pinger_$interface=$!"
+	pingers+=($!)
 done
 check 'the router of the one link is known' wait_for 20 knows "$ROUTER_LINK" 1 1
 check 'so is that of the other' wait_for 20 knows "$SECOND_LINK" 1 1
-wait "$pinger_eth0" "$pinger_eth1"
+wait "${pingers[@]}"
 for interface in eth0 eth1; do
 	check "the router of $interface answers every ping" says ' 0% packet loss' "$LAB_DIR/$interface.log"
 	lab_in bystander ip neigh flush dev "$interface"

@@ -86,7 +86,7 @@ check 'UTF-16 is named' refused_file 'wide: UTF-16 \(iconv' "$LAB_DIR/wide"
 check 'a compressed file is named' refused_file 'packed: compressed \(zcat' "$LAB_DIR/packed"
 check 'a file without end' refused_file '/dev/zero: larger than 256 MiB' /dev/zero
 check 'a directory' refused_file 'a directory, not a file' "$LAB_DIR"
-yes "203.0.113.252 # $(printf '%1000s')" >"$LAB_DIR/growing" &
+yes "203.0.113.252 # $(printf '%1000s' '')" | head -c 2G >"$LAB_DIR/growing" &
 growing=$!
 wait_for 10 test -s "$LAB_DIR/growing"
 check 'a file that grows as it is read' refused_file 'growing: larger than 256 MiB' "$LAB_DIR/growing"
