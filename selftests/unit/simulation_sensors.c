@@ -84,3 +84,27 @@ Test(simulation_sensors, each_packet_twice, .timeout = 120)
 		simulated_stop(&simulated);
 	}
 }
+
+/* Replies from everywhere to this machine: that it requested none is known only if what leaves it
+ * is watched. */
+Test(simulation_sensors, replies_to_this_machine, .timeout = 120)
+{
+	static struct prefix_list own;
+
+	for (int watched = 0; watched < 2; watched++) {
+		begin(1);
+		own.count = 1;
+		own.prefixes[0].length = PREFIX_WHOLE;
+		own.prefixes[0].address = simulated_ipv4(server(1));
+		memory_watch_own(simulated.memory, watched ? &own : NULL);
+		for (__u32 i = 0; i < 1200; i++)
+			at(i * 50 * NSEC_PER_MSEC, send_reply, 0x2d000001 + (i << 8), server(1));
+		if (watched) {
+			expect_one(RULE_REFLECTION, "to this machine");
+			continue;
+		}
+		run();
+		cr_expect(!records, "%s", last.summary);
+		simulated_stop(&simulated);
+	}
+}

@@ -195,7 +195,7 @@ static int start(struct daemon *daemon)
 	if (!error)
 		error = interfaces_attach(&daemon->interfaces, daemon->options, &daemon->object,
 					  &daemon->settings);
-	engine_set_egress(daemon->engine, interfaces_egress(&daemon->interfaces));
+	engine_set_egress(daemon->engine, interfaces_egress(&daemon->interfaces), &daemon->host);
 	alert_sink_set_interface(daemon->sink, interfaces_only(&daemon->interfaces));
 	if (!error)
 		former_remove(daemon->options->instance);

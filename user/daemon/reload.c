@@ -274,6 +274,7 @@ void daemon_check_host(struct daemon *daemon)
 
 	own_host_read(&host);
 	if (host.sockets_prove == daemon->host.sockets_prove &&
+	    host.forwards == daemon->host.forwards &&
 	    !memcmp(&host.addresses, &daemon->host.addresses, sizeof(host.addresses)))
 		return;
 	daemon->host = host;

@@ -58,7 +58,7 @@ void daemon_check_interfaces(struct daemon *daemon)
 	char missing[INSTANCE_NOTE];
 
 	interfaces_check(&daemon->interfaces, daemon->options, &daemon->object, &daemon->settings);
-	engine_set_egress(daemon->engine, interfaces_egress(&daemon->interfaces));
+	engine_set_egress(daemon->engine, interfaces_egress(&daemon->interfaces), &daemon->host);
 	alert_sink_set_interface(daemon->sink, interfaces_only(&daemon->interfaces));
 	interfaces_missing(&daemon->interfaces, missing, sizeof(missing));
 	if (!strcmp(missing, daemon->missing))

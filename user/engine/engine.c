@@ -95,9 +95,10 @@ void engine_set_clock(struct engine *engine, __u64 offset)
 	memory_set_clock(engine->memory, offset);
 }
 
-void engine_set_egress(struct engine *engine, bool egress)
+void engine_set_egress(struct engine *engine, bool egress, const struct own_host *host)
 {
 	engine->options.egress = egress;
+	memory_watch_own(engine->memory, egress && !host->forwards ? &host->addresses : NULL);
 }
 
 void engine_know(struct engine *engine, const struct kernel_neighbors *neighbors, __u64 now)

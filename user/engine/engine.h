@@ -45,8 +45,9 @@ void engine_free(struct engine *engine);
 /* Sets ns since 1970 minus the kernel side's time after the machine's clock may have been set. */
 void engine_set_clock(struct engine *engine, __u64 offset);
 
-/* Sets whether egress is watched on all interfaces. */
-void engine_set_egress(struct engine *engine, bool egress);
+/* Sets whether egress is watched on all interfaces. `host`: this machine; must outlive the engine.
+ */
+void engine_set_egress(struct engine *engine, bool egress, const struct own_host *host);
 
 /* Adds what this machine's kernel knows of its neighbours. */
 void engine_know(struct engine *engine, const struct kernel_neighbors *neighbors, __u64 now);

@@ -117,11 +117,12 @@ static bool sends_by_hand(const char *path)
 void own_host_read(struct own_host *host)
 {
 	memset(host, 0, sizeof(*host));
+	host->forwards = sysctl_is_on(SYSCTL_IPV4_FORWARDING, true) ||
+			 sysctl_is_on(SYSCTL_IPV6_FORWARDING, false);
 	if (dump_addresses(&host->addresses)) {
 		host->addresses.count = 0;
 		return;
 	}
-	host->sockets_prove = !sysctl_is_on(SYSCTL_IPV4_FORWARDING, true) &&
-			      !sysctl_is_on(SYSCTL_IPV6_FORWARDING, false) && !translates() &&
-			      !sends_by_hand("/proc/net/raw") && !sends_by_hand("/proc/net/raw6");
+	host->sockets_prove = !host->forwards && !translates() && !sends_by_hand("/proc/net/raw") &&
+			      !sends_by_hand("/proc/net/raw6");
 }

@@ -13,6 +13,7 @@
 
 struct own_host {
 	struct prefix_list addresses; /* as many as fit */
+	bool forwards;		      /* it forwards packets of others */
 	bool sockets_prove;	      /* a packet without a socket was not sent by this machine */
 };
 

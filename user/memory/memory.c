@@ -112,6 +112,11 @@ void memory_set_clock(struct memory *memory, __u64 offset)
 	memory->set = offset - memory->offset;
 }
 
+void memory_watch_own(struct memory *memory, const struct prefix_list *own)
+{
+	memory->own = own;
+}
+
 void memory_configure(struct memory *memory, const struct settings *settings)
 {
 	memory->settings = settings;

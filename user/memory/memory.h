@@ -30,6 +30,10 @@ void memory_start(struct memory *memory, __u64 now);
 /* Sets the offset to ns since 1970 after the machine's clock was set: the hours of the baseline
  * follow, the windows on the memory's own clock do not move. */
 void memory_set_clock(struct memory *memory, __u64 offset);
+/* Sets the addresses whose every request passes the egress program: this machine's, unless it
+ * forwards, since the requests of a router may leave by another interface than their replies arrive
+ * on. `own` must outlive the memory; NULL: there are none. */
+void memory_watch_own(struct memory *memory, const struct prefix_list *own);
 /* Applies new settings; memory.max does not change. */
 void memory_configure(struct memory *memory, const struct settings *settings);
 

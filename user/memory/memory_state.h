@@ -82,6 +82,7 @@ struct memory {
 	struct answerers answerers[VIEW_COUNT];
 	bool outcomes_seen[VIEW_COUNT]; /* replies to requests in this view, and the requests, are
 					   visible */
+	const struct prefix_list *own;	/* memory_watch_own() */
 	/* The previous state for the latest observation. */
 	struct source source_before;
 	struct target target_before;

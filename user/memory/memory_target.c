@@ -5,6 +5,7 @@
 #include "headers/elapsed.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Previous state of an entry that is new to the daemon. */
 static const struct target no_target;
@@ -99,14 +100,28 @@ static double crowding_of(const struct answerers *answerers)
 	return hyperloglog_estimate(&hosts) / fmax(1, hyperloglog_estimate(&networks));
 }
 
+static bool is_own(const struct memory *memory, const struct address *address)
+{
+	for (__u32 i = 0; memory->own && i < memory->own->count; i++)
+		if (!memcmp(&memory->own->prefixes[i].address, address, sizeof(*address)))
+			return true;
+	return false;
+}
+
+/* Returns whether the requests to which the replies to a target belong are visible. */
+static bool sees_requests(const struct memory *memory, const struct endpoint *target)
+{
+	return memory->outcomes_seen[view_reverse(target->view)] ||
+	       is_own(memory, &target->address);
+}
+
 /* Sets the target's own requests. */
 static void observe_asked(const struct memory *memory, const struct host *host,
 			  struct observation *observation)
 {
 	const struct source_memory *sent = hosts_sent(&memory->hosts, host, LANE_REQUEST);
 
-	observation->target.visible =
-		memory->outcomes_seen[view_reverse(observation->endpoint.view)];
+	observation->target.visible = sees_requests(memory, &observation->endpoint);
 	observation->target.asked = sent ? sent->latest.packets : 0;
 	observation->target.asked_groups = sent ? sent->latest.multicast : 0;
 	observation->target.asked_kinds = sent ? sent->latest.kinds : NULL;
@@ -133,7 +148,7 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 	observe_pulses(recent, observation);
 	observe_busy(memory, recent, observation);
 	observed->doubled = copies_double(memory->copies);
-	if (lane == LANE_REPLY && !memory->outcomes_seen[view_reverse(observation->endpoint.view)])
+	if (lane == LANE_REPLY && !sees_requests(memory, &observation->endpoint))
 		observed->crowding = crowding_of(&memory->answerers[observation->endpoint.view]);
 	observe_asked(memory, host, observation);
 	if (observes_event(observation))
