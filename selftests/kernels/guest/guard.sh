@@ -60,10 +60,17 @@ next_hop() { # ROUTER
 	ip -6 route get $BEYOND | grep "via $1 "
 }
 
-# knows - whether the guard knows the router and the neighbour
+# knows - whether the guard knows the pairs of the router and of the neighbour
 knows() {
 	bpftool -j map dump pinned /sys/fs/bpf/icmpguard/*/guarded >/tmp/guarded
-	[ "$(jq '[.[] | .formatted // . | select(.value.bound == 1)] | length' /tmp/guarded)" -ge 2 ]
+	bound fe8 1 && bound 20010db80001 1
+}
+
+# bound HEAD TAIL - whether an address that begins and ends like this, in hexadecimal, has its link-layer address there
+bound() {
+	jq -e --arg head "$1" --arg tail "$2" '[.[] | select(.formatted.value.bound == 1)
+		| .key[:16] | map(.[2:]) | add | select(startswith($head) and endswith("000000" + $tail))] | length > 0' \
+		/tmp/guarded
 }
 
 lossless() {
