@@ -177,6 +177,7 @@ int pins_read_layout(const char *directory, struct layout *layout)
 	__u32 key = 0;
 	int map, error = 0;
 
+	*layout = (struct layout){};
 	snprintf(path, sizeof(path), "%s/layout", directory);
 	map = bpf_obj_get(path);
 	if (map < 0)
