@@ -21,7 +21,7 @@ other() { # another instance, so that nothing else interferes
 run=("$ICMPGUARD" run --instance "$LAB-other" --set alerts.file= --set export.textfile= --set evidence.directory=
 	--set memory.file=)
 
-check 'no such interface' refused 'eth7: no such interface' 1 "${run[@]}" eth7
+check 'no such interface' refused '"eth7": no such interface' 1 "${run[@]}" eth7
 check 'nothing is left of it' not compgen -G "/sys/fs/bpf/icmpguard/$LAB-other*"
 check 'no permission' refused 'not permitted.*CAP_BPF' 1 \
 	setpriv --reuid=nobody --regid=nogroup --clear-groups --inh-caps=-all "${run[@]}" eth0
@@ -36,7 +36,7 @@ check 'check-config says the same' refused 'wrong.yaml:2.*windwo' 1 "$ICMPGUARD"
 check 'an unknown option' refused 'unknown option --enfroce; did you mean --enforce' 2 "${run[@]}" --enfroce
 check 'an unknown command' refused 'no command "rnu"' 2 "$ICMPGUARD" rnu
 check 'an instance that is not there' refused "$LAB-other" 4 "$ICMPGUARD" status --instance "$LAB-other"
-check 'a name that is no name' refused 'letters, digits' 1 "$ICMPGUARD" status --instance ../x
+check 'a name that is no name' refused 'letters, digits' 2 "$ICMPGUARD" status --instance ../x
 
 guard_start eth0
 check 'a second daemon: the pid of the first' refused "already running, as process $GUARD" 1 \
