@@ -66,8 +66,7 @@ Test(simulation_monitors, smokeping, .timeout = 300)
 Test(simulation_monitors, anycast_health_checks, .timeout = 300)
 {
 	/* Of further seeds some are not silent yet. */
-	for (__u64 seed = 1; seed <= 8; seed++)
-	{
+	for (__u64 seed = 1; seed <= 8; seed++) {
 		__u32 points, each, servers, interval;
 
 		begin(seed);

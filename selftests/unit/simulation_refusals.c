@@ -44,8 +44,7 @@ Test(simulation_refusals, peers_that_are_gone, .timeout = 300)
 Test(simulation_refusals, clients_that_are_gone, .timeout = 300)
 {
 	/* Of further seeds some are not silent yet. */
-	for (__u64 seed = 1; seed <= 8; seed++)
-	{
+	for (__u64 seed = 1; seed <= 8; seed++) {
 		__u32 rate, clients;
 		int port;
 

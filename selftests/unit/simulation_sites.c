@@ -278,8 +278,7 @@ Test(simulation_sites, devices_join, .timeout = 300)
 Test(simulation_sites, a_night_of_backups, .timeout = 300)
 {
 	/* Of further seeds some are not silent yet. */
-	for (__u64 seed = 1; seed <= 8; seed++)
-	{
+	for (__u64 seed = 1; seed <= 8; seed++) {
 		__u32 clients, each, down;
 
 		begin(seed);
