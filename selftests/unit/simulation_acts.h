@@ -204,6 +204,8 @@ static inline const __u8 *ports_of(const struct act *act, bool tcp)
 		header[12] = 0x50;
 	else
 		put16(header + 4, 80);
+	if (!tcp && act->port == 53)
+		header[10] = 0x80; /* an answer (RFC 1035, 4.1.1) */
 	return header;
 }
 

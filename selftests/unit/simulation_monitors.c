@@ -65,8 +65,8 @@ Test(simulation_monitors, smokeping, .timeout = 300)
 /* Health checks of a CDN: many addresses of many networks ping the same servers. */
 Test(simulation_monitors, anycast_health_checks, .timeout = 300)
 {
-	/* Of further seeds some are not silent yet. */
-	for (__u64 seed = 1; seed <= 8; seed++) {
+	EACH_SEED
+	{
 		__u32 points, each, servers, interval;
 
 		begin(seed);

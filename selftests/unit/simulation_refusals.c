@@ -43,8 +43,8 @@ Test(simulation_refusals, peers_that_are_gone, .timeout = 300)
 /* An NTP or DNS server of the public: clients whose socket is closed refuse its answers. */
 Test(simulation_refusals, clients_that_are_gone, .timeout = 300)
 {
-	/* Of further seeds some are not silent yet. */
-	for (__u64 seed = 1; seed <= 8; seed++) {
+	EACH_SEED
+	{
 		__u32 rate, clients;
 		int port;
 

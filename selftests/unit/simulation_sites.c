@@ -277,8 +277,8 @@ Test(simulation_sites, devices_join, .timeout = 300)
 /* A backup server looks whether each of its clients is up, before it begins with it. */
 Test(simulation_sites, a_night_of_backups, .timeout = 300)
 {
-	/* Of further seeds some are not silent yet. */
-	for (__u64 seed = 1; seed <= 8; seed++) {
+	EACH_SEED
+	{
 		__u32 clients, each, down;
 
 		begin(seed);

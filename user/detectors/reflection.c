@@ -23,10 +23,11 @@ static bool like_solicited(const struct view_settings *view, const struct observ
 			   double rate)
 {
 	const struct target_observation *target = &observation->target;
+	const enum view way = observation->endpoint.view;
 
 	return !target->visible && rate < (double)view->target_rate[LANE_REPLY] &&
-	       (target->crowding < REFLECTION_CROWDING ||
-		observation->endpoint.view == VIEW_PRIVATE);
+	       (target->crowding < REFLECTION_CROWDING || way == VIEW_PRIVATE ||
+		way == VIEW_OUTBOUND);
 }
 
 /* Returns the reply rate required. If requests of that direction are not visible, solicited replies

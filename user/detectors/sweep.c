@@ -188,7 +188,8 @@ static double dense_threshold(const struct settings *settings, const struct view
 }
 
 /* All targets reply, and the source contacted many once each and has not returned for long; a
- * monitor does return. */
+ * monitor does return. At home, a round that itself takes about an hour has had no time to: a backup
+ * server looks for each client before it begins with it. */
 static bool dense(const struct settings *settings, const struct view_settings *view,
 		  const struct observation *observation, struct finding *finding)
 {
@@ -199,7 +200,8 @@ static bool dense(const struct settings *settings, const struct view_settings *v
 	if (contacts_judge_slow(observation->slow.visible, counts) != CONTACTS_ANSWERED ||
 	    reading->novelty < threshold || observation->slow.reported.fresh < threshold ||
 	    (double)reading->age < SWEEP_DENSE_HOURS * HOUR_NS ||
-	    counts->contacts > SWEEP_DENSE_RETURNS * reading->distinct)
+	    counts->contacts > SWEEP_DENSE_RETURNS * reading->distinct ||
+	    (observation->endpoint.view == VIEW_PRIVATE && reading->spread > 1))
 		return false;
 	if (finding->severity > SEVERITY_LOW)
 		finding->severity = SEVERITY_LOW;

@@ -116,9 +116,10 @@ static bool sweeps(const struct observation *observation, int window, double thr
 		return false;
 	if (say == CONTACTS_GUESSED)
 		return true;
-	/* If all targets reply, it may be a monitor, unless the probes are a scanner's. */
+	/* If all targets reply, it may be a monitor, unless the probes are a scanner's; at home also
+	 * a program that visits its hosts in turn, for hours. */
 	if (say == CONTACTS_ANSWERED && observation->tool_use != TOOL_USE_SCANNER &&
-	    (reading->spread < SWEEP_SLOW_SPREAD ||
+	    (observation->endpoint.view == VIEW_PRIVATE || reading->spread < SWEEP_SLOW_SPREAD ||
 	     reading->counts.packets >= SWEEP_ONCE * reading->distinct))
 		return false;
 	if (say == CONTACTS_UNSEEN && like_unseen_monitor(reading, threshold))
