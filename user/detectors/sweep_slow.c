@@ -116,8 +116,8 @@ static bool sweeps(const struct observation *observation, int window, double thr
 		return false;
 	if (say == CONTACTS_GUESSED)
 		return true;
-	/* If all targets reply, it may be a monitor, unless the probes are a scanner's; at home also
-	 * a program that visits its hosts in turn, for hours. */
+	/* If all targets reply, it may be a monitor, unless the probes are a scanner's; at home
+	 * also a program that visits its hosts in turn, for hours. */
 	if (say == CONTACTS_ANSWERED && observation->tool_use != TOOL_USE_SCANNER &&
 	    (observation->endpoint.view == VIEW_PRIVATE || reading->spread < SWEEP_SLOW_SPREAD ||
 	     reading->counts.packets >= SWEEP_ONCE * reading->distinct))
