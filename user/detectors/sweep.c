@@ -188,8 +188,8 @@ static double dense_threshold(const struct settings *settings, const struct view
 }
 
 /* All targets reply, and the source contacted many once each and has not returned for long; a
- * monitor does return. At home, a round that itself takes about an hour has had no time to: a backup
- * server looks for each client before it begins with it. */
+ * monitor does return. At home, a round that itself takes about an hour has had no time to: a
+ * backup server looks for each client before it begins with it. */
 static bool dense(const struct settings *settings, const struct view_settings *view,
 		  const struct observation *observation, struct finding *finding)
 {
