@@ -64,11 +64,13 @@ static __always_inline struct source *solicitor(const struct visit *visit, enum 
 __noinline int count_advertisement(struct visit *visit)
 {
 	struct source *asker;
+	enum view view;
 
 	if (!visit)
 		return 0;
-	asker = solicitor(visit, view_reverse(visit->source.view));
-	if (!asker)
+	view = view_reverse(visit->source.view);
+	asker = solicitor(visit, view);
+	if (!asker && view != VIEW_PRIVATE)
 		asker = solicitor(visit, VIEW_PRIVATE);
 	if (asker)
 		asker->advertised++;
