@@ -140,7 +140,7 @@ enum pair_payment {
 /* Charges an essential message to the known pair that sent it and, unless that is a router, to its
  * link-layer address; returns enum pair_payment. What strangers send in a known host's name is
  * counted there, too: it may keep that host's answers from arriving. */
-__noinline int charge_pair(struct visit *visit)
+__noinline int charge_known_pair(struct visit *visit)
 {
 	const struct gcra *limit;
 	struct guarded *entry;
@@ -160,6 +160,11 @@ __noinline int charge_pair(struct visit *visit)
 		return PAIR_PAID;
 	entry->refused = visit->now;
 	return PAIR_OVER;
+}
+
+static __always_inline enum pair_payment charge_pair(struct visit *visit)
+{
+	return state.control.pairs ? charge_known_pair(visit) : PAIR_UNKNOWN;
 }
 
 #endif

@@ -21,6 +21,7 @@ struct control {
 	 * the writer of an entry counts it, under the lists' lock. */
 	__u32 entries[FILLED_TABLES];
 	__u32 guards;	 /* GUARD_*; the daemon sets them */
+	__u32 pairs;	 /* a pair of addresses is known: only then are pairs looked up */
 	__u32 slot_uses; /* incremented before a slot of block_slots is filled */
 };
 

@@ -47,7 +47,8 @@ static bool is_wanted(const struct bench *bench, __u32 row, enum way way)
 {
 	if (way == WAY_TWO_CPUS && (bench->one_cpu || !rows[row].two_cpus))
 		return false;
-	return row <= ROW_ROTATE || !bench->pattern || !fnmatch(bench->pattern, rows[row].name, FNM_EXTMATCH);
+	return row <= ROW_ROTATE || !bench->pattern ||
+	       !fnmatch(bench->pattern, rows[row].name, FNM_EXTMATCH);
 }
 
 /* Asks new, old, old, new and takes the mean of each, so that neither gains from its position or

@@ -35,6 +35,7 @@ void guard_bind(const struct pins *pins, const struct identity *key, const __u8 
 {
 	struct guarded entry = entry_of(pins, key);
 
+	__atomic_store_n(&pins->state->control.pairs, true, __ATOMIC_RELEASE);
 	if (entry.bound && entry.router >= router && link_equal(entry.link, link))
 		return;
 	if (!link_equal(entry.link, link))
