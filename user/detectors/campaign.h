@@ -10,10 +10,6 @@
  * it while its alert lasts. */
 bool slow_reports(const struct slow_reported *reported, enum slow_window window, double threshold);
 
-/* Finds a sweep in the slow windows of a source. */
-bool slow_find(const struct settings *settings, const struct view_settings *view,
-	       const struct observation *observation, struct finding *finding);
-
 struct campaign_rule {
 	double targets; /* new ones within four hours; twice as many within a day */
 	double sources; /* minimum */

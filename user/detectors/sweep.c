@@ -15,6 +15,7 @@
 #include "base/sketch.h"
 #include "detectors/campaign.h"
 #include "detectors/contacts.h"
+#include "detectors/sweep_slow.h"
 
 #include "config/window.h"
 

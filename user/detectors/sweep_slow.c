@@ -13,10 +13,11 @@
  * contacts many hosts once each and is answered by all is reported by sweep if it was quick, else
  * by this rule.
  */
-#include "detectors/campaign.h"
-#include "detectors/contacts.h"
+#include "detectors/sweep_slow.h"
 
 #include "config/window.h"
+#include "detectors/campaign.h"
+#include "detectors/contacts.h"
 
 #include <math.h>
 #include <stdio.h>
