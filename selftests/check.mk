@@ -20,6 +20,7 @@ check:
 	@$(QUIET_MAKE) tests
 	@selftests/report -j 2 -d $(BUILD)/check \
 		netns:600="selftests/netns/run --short" \
+		layout=selftests/layout-test \
 		report=selftests/report-test \
 		mistakes=selftests/screen/mistakes \
 		unit:600="nice $(BUILD)/unit --tap --filter '!($(LONG_UNITS))/*'" \

@@ -23,7 +23,7 @@ static void load(void)
 
 	config_defaults(&settings);
 	settings.map_sources = settings.map_targets = 1024;
-	cr_assert(object_load(&object, &settings, instance, 0) == 0);
+	cr_assert(object_load(&object, &settings, instance, 0, false) == 0);
 }
 
 static void open_namespace(void)

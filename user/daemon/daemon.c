@@ -163,7 +163,9 @@ static int start(struct daemon *daemon)
 	error = daemon->sink ? alert_sink_configure(daemon->sink, &daemon->settings) : -ENOMEM;
 	if (!error)
 		error = object_load(&daemon->object, &daemon->settings, daemon->options->instance,
-				    seed);
+				    seed,
+				    list_session_is_recorded(daemon->settings.lists_file,
+							     daemon->options->instance));
 	if (!error)
 		error = daemon_apply_settings(daemon);
 	if (error)

@@ -103,14 +103,16 @@ static int look_at_state(const char *directory, struct adoption *adoption)
 	close(state);
 	if (error)
 		return log_error(error, "cannot read the pinned state: %s", strerror(-error));
-	if (layout.decisions != LAYOUT_DECISIONS)
-		return log_error(
-			-ESTALE,
-			"the pinned lists have another layout than this version's; nothing "
-			"was changed, and what is attached goes on: `icmpguard detach` "
-			"removes them, and the next run restores them from lists.file");
+	adoption->lists_anew = layout.decisions != LAYOUT_DECISIONS;
+	if (adoption->lists_anew && !adoption->recorded)
+		return log_error(-ESTALE,
+				 "the pinned lists have another layout than this version's, and "
+				 "lists.file has no record of them. Nothing was changed, and what "
+				 "is attached goes on. To keep them, start the earlier version "
+				 "with a lists.file that it can write, then this one with the "
+				 "same; to drop them, `icmpguard detach`, then start again");
 	adoption->found = true;
-	adoption->anew = layout.statistics != LAYOUT_STATISTICS;
+	adoption->anew = adoption->lists_anew || layout.statistics != LAYOUT_STATISTICS;
 	adoption->hash_seed = layout.hash_seed;
 	if (!adoption->anew)
 		adoption->sketch_seed = layout.sketch_seed;
@@ -118,8 +120,8 @@ static int look_at_state(const char *directory, struct adoption *adoption)
 	return 0;
 }
 
-/* Returns whether a map is kept if the statistics have another layout: the slots of the lists are
- * found by the heads of their chains alone. */
+/* Returns whether a map belongs to the lists: their slots are found by the heads of their chains
+ * alone. */
 static bool is_decided(const char *name)
 {
 #define ROW(number, NAME, table, ...)                                                              \
@@ -131,13 +133,19 @@ static bool is_decided(const char *name)
 	return false;
 }
 
+/* Returns whether a pinned map is adopted. */
+static bool is_kept(const char *name, const struct adoption *adoption)
+{
+	return !adoption->anew || (!adoption->lists_anew && is_decided(name));
+}
+
 static int prepare_map(struct bpf_map *map, const char *directory, const struct adoption *adoption)
 {
 	const char *name = pin_name(map);
 	char path[PIN_PATH];
 	int pinned, error;
 
-	if (!name || (adoption->anew && !is_decided(name)))
+	if (!name || !is_kept(name, adoption))
 		return 0;
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	error = bpf_map__set_pin_path(map, path);
@@ -255,7 +263,7 @@ int adopt_finish(struct bpf_object *maps, const char *instance, const struct ado
 	{
 		const char *name = pin_name(map);
 
-		if (error || !name || is_decided(name))
+		if (error || !name || is_kept(name, adoption))
 			continue;
 		if (bpf_map__is_internal(map))
 			state = map;
@@ -265,8 +273,12 @@ int adopt_finish(struct bpf_object *maps, const char *instance, const struct ado
 	if (!error && state)
 		error = replace_pin(state, directory, PIN_STATE);
 	if (!error)
-		log_info("the previous version had other counters: statistics start at 0; blocks "
-			 "and allowances stay");
+		log_info("the previous version had other %s: statistics start at 0; %s",
+			 adoption->lists_anew ? "lists" : "counters",
+			 adoption->lists_anew ?
+				 "blocks and allowances are restored from lists.file, and what "
+				 "they dropped is counted from 0" :
+				 "blocks and allowances stay");
 	return error;
 }
 

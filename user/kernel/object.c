@@ -142,10 +142,11 @@ static void set_seeds(struct icmpguard_bpf *skeleton, __u64 hash_seed, __u64 ske
 	skeleton->rodata->sketch_seed = control->sketch_seed = sketch_seed;
 }
 
-static int load_pinned(struct object *object, const char *instance, __u64 sketch_seed)
+static int load_pinned(struct object *object, const char *instance, __u64 sketch_seed,
+		       bool recorded)
 {
 	struct icmpguard_bpf *skeleton = object->skeleton;
-	struct adoption adoption = {};
+	struct adoption adoption = { .recorded = recorded };
 	__u64 seeds[2];
 	int error;
 
@@ -170,12 +171,12 @@ static int load_pinned(struct object *object, const char *instance, __u64 sketch
 }
 
 int object_load(struct object *object, const struct settings *settings, const char *instance,
-		__u64 sketch_seed)
+		__u64 sketch_seed, bool recorded)
 {
 	int error = open_skeleton(object, settings);
 
 	if (!error)
-		error = load_pinned(object, instance, sketch_seed);
+		error = load_pinned(object, instance, sketch_seed, recorded);
 	if (error)
 		object_close(object);
 	return error;

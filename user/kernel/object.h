@@ -20,7 +20,7 @@ struct object {
 	int egress_program; /* the same two for egress; -1 if settings.egress is off */
 	int egress_ip_program;
 	__u32 tunnels;	      /* tunnels to decapsulate: settings.decapsulate */
-	bool adopted;	      /* an earlier run's lists were adopted, and its statistics unless */
+	bool adopted;	      /* an earlier run's state was adopted: lists, and statistics unless */
 	bool statistics_anew; /* they had another layout */
 	__u32 earlier_state;  /* map id of a replaced state, or 0 */
 };
@@ -28,11 +28,12 @@ struct object {
 /*
  * Loads the object for live use: maps are pinned under the instance's path, or adopted from there
  * with their contents; statistics of another layout are created anew (adopt.h). `sketch_seed`: 0
- * for a random one; adopted maps keep theirs. Reports and returns a negative errno; a pinned map
+ * for a random one; adopted maps keep theirs. `recorded`: the caller can restore the lists, so that
+ * those of another layout are created anew, too, instead of refused. Reports and returns a negative errno; a pinned map
  * whose size differs is reported and refused, and nothing is changed.
  */
 int object_load(struct object *object, const struct settings *settings, const char *instance,
-		__u64 sketch_seed);
+		__u64 sketch_seed, bool recorded);
 
 /* Loads it for replay: with its own maps, without pins, with a fixed hash seed, and with the time
  * from the frame's stamp. */

@@ -31,6 +31,18 @@ static bool make_path(char *path, size_t size, const char *setting, const char *
 	return length >= 0 && (size_t)length < size;
 }
 
+bool list_session_is_recorded(const char *setting, const char *instance)
+{
+	char path[LIST_STORE_PATH];
+	struct list_store *store;
+
+	if (!setting[0] || !make_path(path, sizeof(path), setting, instance))
+		return false;
+	store = list_store_open(path, LIST_STORE_READ);
+	list_store_close(store);
+	return store != NULL;
+}
+
 struct restoring {
 	const struct pins *pins;
 	__u64 now;

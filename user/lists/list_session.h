@@ -15,6 +15,10 @@
 void list_session_begin(struct pins *pins, const char *setting, const char *instance, int lock,
 			__u64 now);
 
+/* Returns whether an earlier run's lists can be restored: `setting` names a record that exists and
+ * can be read. */
+bool list_session_is_recorded(const char *setting, const char *instance);
+
 /* Writes part of the queue; call it regularly. */
 void list_session_flush(const struct pins *pins);
 

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Under a flood: an upgrade to another build, with the same layout of maps, with other statistics, back, and with other
-# lists. Each time the flood is blocked from the start, a bystander and the victim's own pings lose nothing, and no entry
-# is lost. The other builds are this one with other hashes of the layouts (build/layout.h).
+# Under a flood: an upgrade to another build, with the same layout of maps, with other statistics, back, with other lists,
+# and back. Each time the flood is blocked from the start, a bystander and the victim's own pings lose nothing, and no
+# entry is lost. The other builds are this one with other hashes of the layouts (build/layout.h).
 
 . "$(dirname "$0")/../lib"
 
@@ -36,7 +36,7 @@ same_entries() { # NAME - those in $before
 	check "$1: no entry is lost, or there twice" diff <(echo "$before") <(entries)
 }
 
-# upgrades NAME BUILD - replaces the running build, as the package does
+# upgrades NAME BUILD [anew] - replaces the running build, as the package does
 upgrades() {
 	local passed hits
 	before=$(entries) hits=$(block_hits "$ATTACKER")
@@ -49,7 +49,7 @@ upgrades() {
 	# A bystander's ping is among them.
 	check "$1: no more of it passes than a burst" at_most $((BURST + 100)) "$passed"
 	same_entries "$1"
-	check "$1: their counters go on" at_least "$hits" "$(block_hits "$ATTACKER")"
+	[ "${3-}" = anew ] || check "$1: their counters go on" at_least "$hits" "$(block_hits "$ATTACKER")"
 }
 
 statistics=$(build_with statistics STATISTICS)
@@ -75,18 +75,29 @@ check 'that is reported' says 'statistics start at 0; blocks and allowances stay
 check 'a command of the earlier build says what runs' not "$this" list --instance "$LAB"
 upgrades 'back again' "$this"
 
+upgrades 'other lists' "$decisions" anew
+check 'that is reported, too' says 'restored from lists.file, and what they dropped is counted from 0' "$LAB_DIR/guard.log"
+upgrades 'back to these lists' "$this" anew
+
+# Without a record nothing is taken, and nothing changed.
 before=$(entries)
 lab_stop "$GUARD" USR2
 passed=$(echoes victim 4)
-ICMPGUARD=$decisions
-guard_launch eth0 --enforce --set lists.file="$lists"
-wait "$GUARD"
-check 'lists of another layout are not taken' equal 1 $?
-check 'with what to do' says 'icmpguard detach. removes them, and the next run restores them from lists.file' "$LAB_DIR/guard.log"
+for record in '' "$LAB_DIR/none"; do
+	ICMPGUARD=$decisions
+	guard_launch eth0 --enforce --set lists.file="$record"
+	wait "$GUARD"
+	check "lists of another layout without a record (${record:-none}) are not taken" equal 1 $?
+	check 'with what to do' says 'start the earlier version with a lists.file .*; to drop them, .icmpguard detach.' "$LAB_DIR/guard.log"
+done
 check 'what was attached blocks on' at_most 100 $(($(echoes victim 4) - passed))
-check 'a detach removes them' guard detach --force
+ICMPGUARD=$this
+check 'this build still lists them' diff <(echo "$before") <(entries)
+guard detach >"$LAB_DIR/detach.log" 2>&1
+check 'a detach removes them' equal 0 $?
+check 'and says that a start restores them' says 'the next start restores them' "$LAB_DIR/detach.log"
 start
-check 'and a start have the flood blocked' wait_for 5 block_hit "$ATTACKER" 500
+check 'a start has the flood blocked' wait_for 5 block_hit "$ATTACKER" 500
 same_entries 'a detach and a start'
 
 lab_stop "$pinger" INT
