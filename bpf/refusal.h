@@ -132,14 +132,15 @@ __noinline int refusals_add(struct refusals *entry, __u64 word, __u16 source_por
 	return 0;
 }
 
-/* Counts an error, if it is a refusal, in the entry of its sender and receiver. Returns 0. */
+/* Counts an error, if it is a refusal, in the entry of its sender and receiver.  One whose quoted
+ * packet its receiver did not send says nothing about the receiver. Returns 0. */
 __noinline int account_refusal(struct visit *visit)
 {
 	const struct quote *quote;
 	struct refusals *entry;
 	struct pair pair;
 
-	if (!visit || !is_refusal(&visit->packet))
+	if (!visit || visit->faults || !is_refusal(&visit->packet))
 		return 0;
 	quote = &visit->packet.quote;
 	pair.refuser = visit->source;

@@ -15,7 +15,8 @@
  * The other signs are one port refused by many hosts, and errors from dozens of hosts within a
  * second: a scan of many hosts, or backscatter of a forged address.
  *
- * The offender is the receiver of the errors, unless its address was forged.
+ * The offender is the receiver of the errors, unless its address was forged, or the errors. Those
+ * whose quoted packet it did not send are not counted (bpf/refusal.h).
  */
 #include "config/window.h"
 #include "detectors/detector.h"
@@ -161,10 +162,24 @@ static bool by_refusals(const struct view_settings *view, const struct observati
 	       refused_here_and_there(view, observation, finding);
 }
 
+/* Errors from outside can be forged by anybody there, and the packets that they quote are not seen
+ * here: they prove nothing about their receiver at home. Errors of hosts at home at least show that
+ * packets reached these. */
+static void doubt(struct finding *finding)
+{
+	finding->severity = SEVERITY_INFO;
+	finding->confidence = ERROR_HARVEST_UNPROVEN;
+	finding_add(finding, ", or somebody outside forges the errors");
+}
+
 DETECTOR(detect_error_harvest)
 {
 	finding->drew = true;
-	return observation->observed == OBSERVED_REFUSALS ?
-		       by_refusals(view, observation, finding) :
-		       refused_by_many(view, observation, finding);
+	if (observation->observed == OBSERVED_REFUSALS ?
+		    !by_refusals(view, observation, finding) :
+		    !refused_by_many(view, observation, finding))
+		return false;
+	if (observation->endpoint.view == VIEW_INBOUND)
+		doubt(finding);
+	return true;
 }
