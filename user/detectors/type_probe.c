@@ -10,13 +10,15 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Returns true if the source sends many hosts messages of types that nothing sends: of IPv6, some
- * types without a lane are in use. */
+/* Returns true if the source sends many hosts messages of types that nothing sends. Of IPv6, some
+ * types without a lane are in use: by home agents, roots of RPL and 6LoWPAN routers for the hosts
+ * that they serve (RFC 6275, RFC 6550, RFC 8505), but by no host outside for many at home. */
 static bool is_sweep(const struct observation *observation)
 {
 	return observation->endpoint.lane == LANE_OTHER &&
 	       observation->source.fanout >= TYPE_PROBE_TARGETS &&
-	       (observation->source.unassigned || address_is_ipv4(&observation->endpoint.address));
+	       (observation->source.unassigned || address_is_ipv4(&observation->endpoint.address) ||
+		observation->endpoint.view == VIEW_INBOUND);
 }
 
 DETECTOR(detect_type_probe)
