@@ -160,15 +160,23 @@ static void join_campaign(struct alerts *alerts, struct alert *alert, const stru
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 
-/* Whoever is on a link can make up link-local addresses: broken fragments of more than one of them
- * are one alert. */
+/* Alerts about single receivers or senders of forged errors: whoever forges them has as many of
+ * both as he likes. */
+enum { FORGERIES = 3 };
+
 static __u64 own_alerts(const struct alerts *alerts, const struct alert_identity *offender)
 {
 	__u64 most = alerts->settings->alert_campaign;
-	bool of_link = address_is_link_local6(&offender->address) &&
-		       (offender->rule == RULE_OVERSIZE || offender->rule == RULE_MALFORMED);
+	__u64 least = most;
 
-	return of_link && most > 1 ? 1 : most;
+	/* Whoever is on a link can make up link-local addresses: broken fragments of more than one
+	 * of them are one alert. */
+	if (address_is_link_local6(&offender->address) &&
+	    (offender->rule == RULE_OVERSIZE || offender->rule == RULE_MALFORMED))
+		least = 1;
+	else if (offender->rule == RULE_MTU_ATTACK || offender->rule == RULE_FORGED_ERROR)
+		least = FORGERIES;
+	return least < most ? least : most;
 }
 
 /* Returns true if the offender gets no alert of its own because so many of its campaign have, or
@@ -284,7 +292,7 @@ static void join_ends(struct alerts *alerts, struct alert *active, const struct 
 		      __u64 now)
 {
 	enum severity severity = active->finding.severity;
-	bool due = finding->rule == RULE_SWEEP && active->finding.rule == RULE_SWEEP &&
+	bool due = finding->rule == active->finding.rule && story_has_decoys(finding->rule) &&
 		   count_alike(active, finding);
 
 	active->renewed = now;

@@ -102,7 +102,7 @@ static struct alert *find_other_side(struct alert_table *table, const struct fin
 	return active && finding_accuses(&active->finding) ? active : NULL;
 }
 
-/* Sweeps that start within this time may be one scanner's with decoys. */
+/* Scans that begin within this time may be one scanner's with decoys. */
 #define DECOYING (120 * NSEC_PER_SEC)
 
 /* Returns true if two sources sent requests to the same hosts, as far as the estimates show. */
@@ -115,27 +115,61 @@ static bool asked_alike(const struct finding *a, const struct finding *b)
 	return hyperloglog_estimate(&both) <= 1.2 * fmin(one, other) + 2;
 }
 
-/* Returns the sweep of another source over the same hosts at the same time: one of them is a decoy,
- * or both are one scanner. */
+/* Decoys that were doubted are reported together, long after they began. */
+static bool began_together(const struct alert *alert, const struct finding *finding, __u64 now)
+{
+	__u64 one = alert->finding.first_seen, other = finding->first_seen;
+
+	return time_since(now, alert->raised) < DECOYING ||
+	       time_since(one, other) + time_since(other, one) < DECOYING;
+}
+
+/* Returns true if two findings of a rule are about the same scanned hosts. */
+static bool scanned_alike(const struct finding *a, const struct finding *b)
+{
+	if (a->rule == RULE_ERROR_HARVEST)
+		return a->has_target && b->has_target && address_equal(&a->target, &b->target);
+	return a->has_asked && b->has_asked && asked_alike(a, b);
+}
+
+bool story_has_decoys(enum rule rule)
+{
+	return rule == RULE_SWEEP || rule == RULE_SWEEP_SLOW || rule == RULE_ERROR_HARVEST;
+}
+
+/* Returns the scan of the same hosts at the same time by another source: one of them is a decoy, or
+ * both are one scanner. */
 static struct alert *find_decoy(struct alert_table *table, const struct finding *finding, __u64 now)
 {
-	const struct alert_identity sweep = alert_identity(finding);
-	const struct alert_identity campaign = campaign_identity(&sweep);
+	const struct alert_identity scan = alert_identity(finding);
+	const struct alert_identity campaign = campaign_identity(&scan);
 	struct alert *active;
 
-	if (finding->rule != RULE_SWEEP || !finding->has_asked ||
-	    !alert_table_members(table, &campaign))
+	if (!story_has_decoys(finding->rule) || !alert_table_members(table, &campaign))
 		return NULL;
 	for (active = alert_table_first(table); active; active = alert_table_next(table, active)) {
 		const struct finding *other = &active->finding;
 
-		if (other->rule == RULE_SWEEP && other->has_asked && !active->campaign.offenders &&
+		if (other->rule == finding->rule && !active->campaign.offenders &&
 		    other->offender.view == finding->offender.view &&
 		    other->offender.network == finding->offender.network &&
-		    time_since(now, active->raised) < DECOYING && asked_alike(other, finding))
+		    began_together(active, finding, now) && scanned_alike(other, finding))
 			return active;
 	}
 	return NULL;
+}
+
+/* Returns the campaign of forged errors with the other role: some receivers have one sender so far,
+ * which is then the offender. */
+static struct alert *find_forgery(struct alert_table *table, const struct finding *finding)
+{
+	struct alert_identity identity = alert_identity(finding);
+
+	if (finding->rule != RULE_MTU_ATTACK && finding->rule != RULE_FORGED_ERROR)
+		return NULL;
+	identity.role = identity.role == ROLE_TARGET ? ROLE_SOURCE : ROLE_TARGET;
+	identity = campaign_identity(&identity);
+	return alert_table_find(table, &identity);
 }
 
 struct alert *story_find(struct alert_table *table, const struct finding *finding, bool blocks,
@@ -149,6 +183,8 @@ struct alert *story_find(struct alert_table *table, const struct finding *findin
 		many = find_other_side(table, finding);
 	if (!many)
 		many = find_decoy(table, finding, now);
+	if (!many)
+		many = find_forgery(table, finding);
 	if (many)
 		return many;
 	if (finding->rule == RULE_SWEEP_ROTATING && blocks)

@@ -13,6 +13,9 @@
 struct alert *story_find(struct alert_table *table, const struct finding *finding, bool blocks,
 			 __u64 now);
 
+/* Returns true if the rule's findings about several sources may be one scan with decoys. */
+bool story_has_decoys(enum rule rule);
+
 /* Returns true if the finding is about one host of a link, and another host has an alert of the
  * same rule: several of them are the link's story. */
 bool story_is_of_link(const struct alert_table *table, const struct finding *finding);

@@ -214,6 +214,7 @@ struct slow_observation {
 	bool visible;	   /* as in struct contact_outcomes */
 	bool doubted;	   /* sweep reported it as info, until it is known whether it returns */
 	double sequential; /* recent share of steps to the next address */
+	const struct hyperloglog *asked; /* all targets; NULL: unknown */
 };
 
 /* The endpoint is a prefix: sparse first contacts from it or into it. */

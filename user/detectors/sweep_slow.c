@@ -138,6 +138,9 @@ static void fill_in(const struct observation *observation, int window, double th
 							  0;
 	bool visible = observation->slow.visible;
 
+	finding->has_asked = observation->slow.asked;
+	if (finding->has_asked)
+		finding->asked = *observation->slow.asked;
 	/* If replies are not visible, nothing is known of them. */
 	finding->confidence = 65 + (unsigned int)(visible ? 20 * unanswered : 0) +
 			      (reading->spread >= SWEEP_SLOW_SPREAD) * 5;

@@ -77,6 +77,7 @@ static void review_source(const struct review *review, const struct endpoint *en
 	slow->reported = review_reported(&past->slow, past->told_at, review->wall);
 	slow->visible = memory->outcomes_seen[endpoint->view];
 	slow->doubted = past->doubted;
+	slow->asked = &past->slow.all;
 	slow->sequential = sequential_share(memory, endpoint);
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
 		struct slow_reading *reading = &slow->targets[window];
