@@ -108,8 +108,13 @@ void campaign_describe(struct alert *alert, __u64 most)
 
 	finding->measure_count = 0;
 	finding_measure(finding, "offenders", (double)alert->campaign.offenders, (double)most);
-	length = (size_t)snprintf(finding->summary, sizeof(finding->summary),
-				  "about %llu hosts, most of them in", alert->campaign.offenders);
+	if (alert->campaign.offenders == 1)
+		length = (size_t)snprintf(finding->summary, sizeof(finding->summary),
+					  "one more host, in");
+	else
+		length = (size_t)snprintf(finding->summary, sizeof(finding->summary),
+					  "about %llu hosts, most of them in",
+					  alert->campaign.offenders);
 	for (unsigned int i = 0; i < count && i < NAMED && length < sizeof(finding->summary); i++)
 		length += (size_t)snprintf(finding->summary + length,
 					   sizeof(finding->summary) - length, "%s %s", i ? "," : "",
