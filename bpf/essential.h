@@ -16,6 +16,7 @@
 
 #include "bpf/station.h"
 #include "headers/gcra.h"
+#include "headers/room.h"
 
 /* Times compared in 32 bits, in units of 2^20 ns, about a millisecond. */
 enum { TICK_SHIFT = 20 };
@@ -98,6 +99,39 @@ static __always_inline __u32 essential_place(const struct visit *visit, enum ess
 	return hash & (ESSENTIAL_RECEIVERS - 1);
 }
 
+/* Returns whether the message makes this machine add its sender to its neighbour table. Neighbour
+ * advertisements add none, nor do probes for duplicates (RFC 4861 section 7.2). */
+static __always_inline bool adds_neighbor(const struct visit *visit)
+{
+	const struct address *source = &visit->packet.source;
+
+	return visit->packet.lane == LANE_DISCOVERY &&
+	       visit->essential != ESSENTIAL_NEIGHBOR_ADVERTISEMENT &&
+	       (source->halves[0] | source->halves[1]) != 0;
+}
+
+/* Returns whether the table has no room (headers/room.h). */
+static __always_inline bool is_full(const struct visit *visit)
+{
+	return state.room.until > visit->now && *(volatile __s64 *)&state.room.left <= 0;
+}
+
+/* Returns whether the table has room for the sender, or takes one of those beyond. */
+static __always_inline bool take_room(const struct visit *visit)
+{
+	const struct gcra trickle = {
+		.interval = NSEC_PER_SEC / ROOM_TRICKLE,
+		.burst = NSEC_PER_SEC - NSEC_PER_SEC / ROOM_TRICKLE,
+	};
+
+	if (!adds_neighbor(visit))
+		return true;
+	if (is_full(visit))
+		return gcra_take(&state.room.bucket, &trickle, trickle.interval, visit->now);
+	__sync_fetch_and_add(&state.room.left, -1);
+	return true;
+}
+
 /* Charges the receiver and the link, or the link-layer address of a known pair; returns the drop
  * reason or REASON_PASS. */
 __noinline int limit_essential(struct visit *visit, enum essential_class class)
@@ -116,6 +150,8 @@ __noinline int limit_essential(struct visit *visit, enum essential_class class)
 	limit = lane_configuration(visit)->target_packets;
 	if (class == ESSENTIAL_ASKED)
 		limit.interval /= ESSENTIAL_ASKED_SHARE;
+	if (class == ESSENTIAL_PAIR && adds_neighbor(visit) && is_full(visit))
+		limit.interval *= ROOM_COST;
 	opaque(place);
 	place &= ESSENTIAL_CLASSES - 1;
 	opaque(number);
@@ -125,7 +161,7 @@ __noinline int limit_essential(struct visit *visit, enum essential_class class)
 	if (class == ESSENTIAL_PAIR)
 		return REASON_PASS;
 	limit.interval /= ESSENTIAL_LINK_SHARE;
-	if (!take_shared(&buckets->link[place], &limit, visit->now))
+	if (!take_shared(&buckets->link[place], &limit, visit->now) || !take_room(visit))
 		return REASON_LIMIT_ESSENTIAL;
 	return REASON_PASS;
 }

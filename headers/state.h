@@ -7,6 +7,7 @@
 #include "headers/control.h"
 #include "headers/mode.h"
 #include "headers/presence.h"
+#include "headers/room.h"
 #include "headers/zone.h"
 
 enum { VLAN_WORDS = 4096 / 64 };
@@ -25,6 +26,7 @@ struct state {
 	struct mode_change mode_change;	    /* of control.mode */
 	__u64 policy_buckets[POLICY_LINES]; /* gcra.h, of lines with one bucket for all sources */
 	__u16 zones[ZONES];
+	struct neighbor_room room;
 };
 
 #endif

@@ -3,6 +3,7 @@
  * plausible. */
 #include "selftests/prog/world.h"
 
+#include "headers/room.h"
 #include "memory/guard.h"
 
 #include <criterion/criterion.h>
@@ -192,5 +193,58 @@ Test(essential, a_known_pair_on_the_allow_list)
 		drops(world, SOLICIT(9, .source = "fe80::1"));
 	cr_expect(drops(world, SOLICIT(9, .source = "fe80::1")));
 	cr_expect(!drops(world, SOLICIT(1, .source = "fe80::1")));
+	world_close(world);
+}
+
+static __u32 solicited_by(struct world *world, __u32 first, __u32 strangers)
+{
+	char source[64];
+	__u32 count = 0;
+
+	for (__u32 i = first; i < first + strangers; i++) {
+		snprintf(source, sizeof(source), "fe80::%x", i);
+		count += !drops(world, SOLICIT(9, .source = source));
+	}
+	return count;
+}
+
+/* The neighbour table of this machine takes no more strangers than it has room for; who is known
+ * is in it, or finds room. */
+Test(essential, strangers_find_room)
+{
+	struct world *world = acquainted();
+	struct neighbor_room *room = &world->object.pins.state->room;
+	__u32 count;
+
+	world_edge(world, LANE_DISCOVERY)->target_packets = gcra_limit(1000, 1000);
+	world->config->lanes[VIEW_PRIVATE][LANE_DISCOVERY] = *world_edge(world, LANE_DISCOVERY);
+	count = solicited_by(world, 0x1000, 300);
+	cr_expect(count == 300, "%u without a reading", count);
+	*room = (struct neighbor_room){ .until = world->now + 2 * NSEC_PER_SEC, .left = 100 };
+	count = solicited_by(world, 0x2000, 300);
+	cr_expect(count == 100 + ROOM_TRICKLE, "%u", count);
+	cr_expect(!drops(world, SOLICIT(1, .source = "fe80::1")), "a known pair");
+	cr_expect(!drops(world, ETHERNET(.id = 7), IPV6(.ttl = 255, .source = "::"), ICMPV6(135, 0),
+			 DATA(16)),
+		  "a probe");
+	cr_expect(!drops(world, ETHERNET(.id = 7), IPV6(.ttl = 255, .source = "fe80::7"),
+			 ICMPV6(136, 0), DATA(16)),
+		  "an answer");
+	world->now += NSEC_PER_SEC;
+	count = solicited_by(world, 0x3000, 300);
+	cr_expect(count == ROOM_TRICKLE, "%u a second later", count);
+	count = 0;
+	for (int i = 0; i < 300; i++) {
+		const struct identity pair = { .address = { .words[0] = htonl(0xfe800000),
+							    .words[3] = htonl(0x5000 + i) } };
+
+		guard_bind(&world->object.pins, &pair, (const __u8[]){ 2, 2, 2, 2, 2, 11 }, false);
+	}
+	count = solicited_by(world, 0x5000, 300);
+	cr_expect(count >= 1000 / ROOM_COST && count <= 1000 / ROOM_COST + 1,
+		  "%u from one station that is known by many addresses", count);
+	world->now += NSEC_PER_SEC;
+	count = solicited_by(world, 0x4000, 300);
+	cr_expect(count == 300, "%u once the reading is old", count);
 	world_close(world);
 }

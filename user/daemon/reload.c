@@ -10,6 +10,7 @@
 #include "config/instance_path.h"
 #include "kernel/mode.h"
 #include "kernel/instance.h"
+#include "kernel/neighbor_room.h"
 #include "kernel/subnets.h"
 #include "kernel/tables.h"
 #include "lists/list_session.h"
@@ -284,6 +285,7 @@ void daemon_check_host(struct daemon *daemon)
 void daemon_read_neighbors(struct daemon *daemon, __u64 now)
 {
 	static struct kernel_neighbors neighbors;
+	struct neighbor_fill fill;
 	unsigned int interfaces[INTERFACES_AT_MOST];
 	size_t count = 0;
 
@@ -294,8 +296,11 @@ void daemon_read_neighbors(struct daemon *daemon, __u64 now)
 		if (daemon->interfaces.attachments[i].kind != ATTACH_NONE)
 			interfaces[count++] =
 				(unsigned int)daemon->interfaces.attachments[i].ifindex;
-	if (!kernel_neighbors_read(&neighbors, interfaces, count))
-		engine_know(daemon->engine, &neighbors, now);
+	if (kernel_neighbors_read(&neighbors, interfaces, count))
+		return;
+	engine_know(daemon->engine, &neighbors, now);
+	if (!kernel_neighbor_fill(&fill))
+		kernel_neighbor_room(&daemon->object.pins.state->room, &fill, neighbors.kept, now);
 }
 
 /* Stores the result for `icmpguard reload` and the metrics. */

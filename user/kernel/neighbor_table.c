@@ -90,6 +90,9 @@ static int take(const struct nlmsghdr *message, void *context)
 
 	if (message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
 		return 0;
+	if (header->ndm_family == AF_INET6 &&
+	    (header->ndm_state & NUD_PERMANENT || header->ndm_flags & NTF_EXT_LEARNED))
+		reading->list->kept++;
 	for (size_t i = 0; i < reading->count; i++)
 		if ((unsigned int)header->ndm_ifindex == reading->interfaces[i])
 			kernel_neighbors_take(reading->list, message);
@@ -110,10 +113,10 @@ int kernel_neighbors_read(struct kernel_neighbors *list, const unsigned int *int
 	struct reading reading = { .list = list, .interfaces = interfaces, .count = count };
 	int error;
 
-	list->count = 0;
+	list->count = list->kept = 0;
 	error = netlink_dump(&request.header, false, take, &reading);
 	if (error)
-		list->count = 0;
+		list->count = list->kept = 0;
 	return error;
 }
 

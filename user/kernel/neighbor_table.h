@@ -31,6 +31,7 @@ enum { KERNEL_NEIGHBORS = 1024 };
 
 struct kernel_neighbors {
 	__u32 count;
+	__u32 kept; /* IPv6 entries of any interface that do not count towards the table's limit */
 	struct kernel_neighbor neighbors[KERNEL_NEIGHBORS];
 };
 
