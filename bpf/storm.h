@@ -77,6 +77,35 @@ static __always_inline struct storm *storm_get(const struct endpoint *key, __u64
 	return storm;
 }
 
+/* Counts a message in the vote. Global: verified separately. Returns 0. */
+__noinline int vote(struct election *election, struct visit *visit)
+{
+	const __u8 *link;
+	__u64 now;
+
+	if (!election || !visit)
+		return 0;
+	link = visit->packet.link_source;
+	now = visit->now;
+	if (is_due(now, election->began, NSEC_PER_SEC)) {
+		__builtin_memset(election->elected, 0, sizeof(election->elected));
+		if (is_elected(election))
+			__builtin_memcpy(election->elected, election->link,
+					 sizeof(election->elected));
+		election->began = now;
+		election->messages = 0;
+		election->votes = 0;
+	}
+	election->messages++;
+	if (election->votes && !link_equal(election->link, link)) {
+		election->votes--;
+		return 0;
+	}
+	__builtin_memcpy(election->link, link, sizeof(election->link));
+	election->votes++;
+	return 0;
+}
+
 /*
  * Counts a discovery message for its link.  `number`: of the packet, among its source's; 0: the
  * source has no entry.  Hop limits keep these messages on their link, so all addresses share one
@@ -95,8 +124,7 @@ __noinline int account_storm(struct visit *visit, __u64 number)
 	if (!visit)
 		return 0;
 	kind = storm_kind_of(&visit->packet);
-	/* All starting hosts are one source, without an address. */
-	if (kind == STORM_NONE || (visit->loud && !is_unspecified(&visit->packet.source)))
+	if (kind == STORM_NONE)
 		return 0;
 	if (visit->packet.family == 4)
 		key.address = address_from_ipv4(0);
@@ -104,6 +132,11 @@ __noinline int account_storm(struct visit *visit, __u64 number)
 	key.part = kind;
 	storm = storm_get(&key, visit->now);
 	if (!storm)
+		return 0;
+	if (!visit->egress) /* this machine's answers are no part of it */
+		vote(&storm->election, visit);
+	/* All starting hosts are one source, without an address. */
+	if (visit->loud && !is_unspecified(&visit->packet.source))
 		return 0;
 	if (kind != STORM_PROBE && kind != STORM_ADVERTISE && kind != STORM_ANSWER &&
 	    number <= STORM_FEW)

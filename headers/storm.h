@@ -7,6 +7,7 @@
 #define ICMPGUARD_STORM_H
 
 #include "headers/address.h"
+#include "headers/discovery.h"
 #include "headers/fanout.h"
 #include "headers/gcra.h"
 #include "headers/tracked.h"
@@ -43,15 +44,37 @@ enum { STORM_FEW = 8 };
 /* Above the rate of hosts that all act at once, when a router solicits them or power returns. */
 enum { STORM_CRAMMED_RATE = 2000, STORM_CRAMMED_BURST = 400 };
 
+/*
+ * Which host sends most of these messages, whatever addresses they carry: a majority vote by
+ * link-layer address (Boyer, Moore, 1981), a new one each second.
+ */
+struct election {
+	__u64 began;
+	__u32 messages;
+	__u32 votes;		  /* how far the candidate leads */
+	__u8 link[LINK_BYTES];	  /* the candidate's address */
+	__u8 elected[LINK_BYTES]; /* of the vote before; zero: nobody's */
+	__u32 zero;
+};
+
+enum { ELECTION_QUORUM = 16 };
+
+/* Returns whether at least three in four messages of the vote are the candidate's. */
+static __always_inline bool is_elected(const struct election *election)
+{
+	return election->messages >= ELECTION_QUORUM && 2 * election->votes >= election->messages;
+}
+
 struct storm {
 	TRACKED_ENTRY;
-	__u64 packets;	       /* of sources that are not over a bucket of their own */
-	__u64 crammed;	       /* of these, the ones past STORM_CRAMMED_* */
-	__u64 bucket;	       /* of the latter */
-	struct address latest; /* the latest receiver */
+	__u64 packets;		  /* of sources that are not over a bucket of their own */
+	__u64 crammed;		  /* of these, the ones past STORM_CRAMMED_* */
+	__u64 bucket;		  /* of the latter */
+	struct address latest;	  /* the latest receiver */
+	struct election election; /* of all messages */
 	struct fanout senders;
 	struct fanout subjects; /* neighbours solicited by strangers; of other kinds, receivers */
 };
-_Static_assert(sizeof(struct storm) == 592, "storms value");
+_Static_assert(sizeof(struct storm) == 624, "storms value");
 
 #endif

@@ -165,7 +165,27 @@ Test(simulation_links, storms_of_many_senders, .timeout = 300)
 				  "%s from %u, %u/s, seed %llu: %u alerts, rule %d: %s",
 				  storms[i].text, storms[i].senders, storms[i].rate, seed, raised,
 				  found.rule, found.summary);
+			cr_expect(found.has_link || found.rule != RULE_ND_FLOOD,
+				  "%s: from one station", storms[i].text);
 		}
+}
+
+/* No link-layer address is named that sent only a few of the messages. */
+Test(simulation_links, storms_of_many_stations, .timeout = 300)
+{
+	for (int share = 2; share <= 64; share *= 32) {
+		begin_home();
+		for (__u32 i = 0; i < 3000; i++) {
+			const char *self = local(0x10000 + i);
+
+			SEND(.type = 136, .sender = i % share ? (int)draw(20, 200) : 5,
+			     .source = self, .flags = NA_OVERRIDE, .subject = self, .link = 5);
+			simulated.now += NSEC_PER_SEC / 1000;
+		}
+		end();
+		cr_expect(found.rule == RULE_ND_FLOOD && !found.has_link, "one in %d: %s", share,
+			  found.summary);
+	}
 }
 
 struct moment_of {

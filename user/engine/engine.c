@@ -191,7 +191,7 @@ static int read_tables(struct engine *engine, __u64 now)
 /* Runs one round of the memory's evaluation. Returns true if there is more. */
 static bool think(struct engine *engine, __u64 now)
 {
-	struct call call = { engine, now };
+	struct call call = { .engine = engine, .now = now };
 
 	pace_begin(&engine->pace, engine->options.budget);
 	engine->thinking = memory_tick(engine->memory, now, &engine->pace, on_memory, &call);
@@ -225,7 +225,8 @@ static void tick(struct engine *engine, __u64 now)
 	think(engine, now);
 	look_at_brake(engine, now);
 	alerts_tick(engine->alerts, now);
-	responder_tick(engine->responder, now, responded, &(struct call){ engine, now });
+	responder_tick(engine->responder, now, responded,
+		       &(struct call){ .engine = engine, .now = now });
 	engine->counts.response = *responder_counts(engine->responder);
 }
 
@@ -291,7 +292,7 @@ static void resume(struct alert *alert, void *context)
 
 void engine_resume(struct engine *engine, __u64 now)
 {
-	struct call call = { engine, now };
+	struct call call = { .engine = engine, .now = now };
 
 	alerts_each(engine->alerts, resume, &call);
 }

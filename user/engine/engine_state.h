@@ -41,6 +41,7 @@ struct engine {
 struct call {
 	struct engine *engine;
 	__u64 now;
+	const struct observation *observation; /* of findings */
 };
 
 /* Runs the rules on an observation; findings lead to responses and alerts. */

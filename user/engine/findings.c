@@ -3,6 +3,7 @@
 #include "engine/engine_state.h"
 
 #include "alerts/known_tools.h"
+#include "engine/sender.h"
 #include "lists/lists.h"
 
 /* Returns true if the allow list covers the offender, however it was detected. */
@@ -38,6 +39,8 @@ static void found(const struct finding *finding, void *context)
 	memory_found(engine->memory, finding);
 	seen = *finding;
 	seen.visible = engine_visible(engine, finding->offender.view);
+	if (finding->rule == RULE_ND_FLOOD && !finding->has_link)
+		seen.has_link = sender_of(&engine->object->pins, call->observation, seen.link);
 	seen.ifindex = known_tools_interface(engine->tools, finding);
 	told = alerts_find(engine->alerts, &seen, &outcome, known_tools_of(engine->tools, finding),
 			   call->now);
@@ -47,7 +50,7 @@ static void found(const struct finding *finding, void *context)
 
 void engine_detect(struct engine *engine, struct observation *observation, __u64 now)
 {
-	struct call call = { engine, now };
+	struct call call = { engine, now, observation };
 
 	if (observation->endpoint.lane == LANE_REQUEST)
 		observation->tool_use = known_tools_use(engine->tools, &observation->endpoint);
