@@ -207,6 +207,7 @@ install: all
 		'$(call source,$(entry))' '$(call destination,$(entry))';)
 	@test -e $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml || \
 		install -D -m 0644 $(BUILD)/icmpguard.yaml $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml
+	@test -n "$(DESTDIR)" || getent group icmpguard >/dev/null || groupadd --system icmpguard
 	@test -n "$(DESTDIR)" || ! test -d /run/systemd/system || { systemd-sysusers; systemd-tmpfiles --create; \
 		journalctl --update-catalog; systemctl daemon-reload; }
 	@echo 'installed $(DESTDIR)$(PREFIX)/sbin/icmpguard and what goes with it; the settings are in $(DESTDIR)$(SYSCONFDIR)/icmpguard/icmpguard.yaml'

@@ -84,7 +84,7 @@ struct list_words {
 	__u32 most_addresses; /* maps.blocks */
 	__u32 most_prefixes;  /* maps.block-prefixes */
 	__u32 free_hint;      /* where to look for a free slot */
-	__u32 zero;
+	__u32 unrecorded;     /* enum list_arrears */
 	__u64 next_expiry;	     /* nothing expires before */
 	char store[LIST_STORE_PATH]; /* the file of the record; "": none */
 	char audit[LIST_STORE_PATH]; /* the file where changes by commands are recorded; "": none */

@@ -187,32 +187,11 @@ static const char *visible_text(const json_t *record)
 	return visible_help[VISIBLE_UNKNOWN];
 }
 
-/* The address stands in for the word, so that a command can be copied. To be freed; NULL: out of
- * memory. */
-static char *with_offender(const char *text, const char *offender)
-{
-	static const char word[] = "ADDRESS";
-	const char *at;
-	char *result = NULL;
-	size_t size;
-	FILE *to = open_memstream(&result, &size);
-
-	if (!to)
-		return NULL;
-	while ((at = strstr(text, word))) {
-		fprintf(to, "%.*s%s", (int)(at - text), text, offender);
-		text = at + strlen(word);
-	}
-	fputs(text, to);
-	return fclose(to) ? NULL : result;
-}
-
 static void print_alert(const json_t *record, enum rule rule, const char *path, bool kept)
 {
 	const struct rule_text *text = &rule_texts[rule];
 	const json_t *own = json_object_get(record, "icmpguard");
 	const json_int_t findings = json_integer_value(json_object_get(own, "findings"));
-	char *next = with_offender(text->next, own_text(record, "offender"));
 
 	record_print(stdout, record);
 	printf("%*sview %s, lane %s, confidence %lld %%, %lld finding%s\n", INDENT, "",
@@ -228,8 +207,7 @@ static void print_alert(const json_t *record, enum rule rule, const char *path, 
 	human_section(stdout, "what looks alike and is harmless", text->lookalike);
 	explain_techniques(rule);
 	print_done(record);
-	human_section(stdout, "what to do next", next ? next : text->next);
-	free(next);
+	human_section_about(stdout, "what to do next", text->next, own_text(record, "offender"));
 	printf("\nevidence\n%*s%s%s\n", INDENT, "", path,
 	       kept ? "" : " (no longer exists, or never did)");
 }

@@ -4,6 +4,7 @@
 #include "base/terminal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Longer lines are hard to read; a terminal that is narrower than COLUMNS_LEAST breaks them itself.
@@ -69,4 +70,32 @@ void human_section(FILE *to, const char *heading, const char *text)
 {
 	fprintf(to, "\n%s\n%*s", heading, HUMAN_INDENT, "");
 	human_wrap(to, text, HUMAN_INDENT, HUMAN_INDENT);
+}
+
+/* The address stands in for the word, so that a command can be copied. To be freed; NULL: out of
+ * memory. */
+static char *with_address(const char *text, const char *address)
+{
+	static const char word[] = "ADDRESS";
+	const char *at;
+	char *result = NULL;
+	size_t size;
+	FILE *to = open_memstream(&result, &size);
+
+	if (!to)
+		return NULL;
+	while ((at = strstr(text, word))) {
+		fprintf(to, "%.*s%s", (int)(at - text), text, address);
+		text = at + strlen(word);
+	}
+	fputs(text, to);
+	return fclose(to) ? NULL : result;
+}
+
+void human_section_about(FILE *to, const char *heading, const char *text, const char *address)
+{
+	char *whole = with_address(text, address);
+
+	human_section(to, heading, whole ? whole : text);
+	free(whole);
 }

@@ -21,5 +21,7 @@ void human_wrap(FILE *to, const char *text, size_t used, int indent);
 /* Prints an empty line, a heading and an indented text, wrapped at 80 columns. */
 enum { HUMAN_INDENT = 2 };
 void human_section(FILE *to, const char *heading, const char *text);
+/* The same, with an address for each word ADDRESS, so that a command in the text can be copied. */
+void human_section_about(FILE *to, const char *heading, const char *text, const char *address);
 
 #endif

@@ -6,6 +6,7 @@
 #include "commands/liveness.h"
 #include "lists/audit.h"
 #include "lists/blocklist.h"
+#include "lists/list_arrears.h"
 #include "lists/list_recovery.h"
 #include "lists/list_session.h"
 #include "lists/list_store.h"
@@ -245,9 +246,11 @@ void list_change_unlock(struct list_change *change)
 
 	if (change->lock < 0)
 		return;
-	if (store ? list_store_commit(store) != 0 : change->pins.state->lists.store[0] != '\0')
-		log_warning(0, "the change is in force but not recorded: it is lost at the next "
-			       "start or reboot");
+	if (store ? list_store_commit(store) != 0 : change->pins.state->lists.store[0] != '\0') {
+		list_arrears_note(&change->pins);
+		log_warning(0, "the change is in force but not recorded: a stop or a reboot "
+			       "forgets it, unless the daemon can write lists.file before");
+	}
 	list_session_end(&change->pins);
 	list_recovery_clear(change->lock);
 	close(change->lock);

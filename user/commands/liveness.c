@@ -61,24 +61,26 @@ void liveness_warn(const struct pins *pins, const char *instance)
 	case DAEMON_SILENT:
 		log_warning(0,
 			    "the daemon of instance \"%s\" (process %d) has been silent for %llu "
-			    "s: nothing new is found or blocked",
+			    "s: nothing new is found, and no rule blocks",
 			    instance, liveness.pid, liveness.silence / NSEC_PER_SEC);
 		break;
 	case DAEMON_DEAD:
 		log_warning(0,
-			    "the daemon of instance \"%s\" is dead: nothing new is found or "
-			    "blocked; \"icmpguard run\" takes over",
+			    "the daemon of instance \"%s\" is dead: nothing new is found, and no "
+			    "rule blocks; \"icmpguard run\" takes over",
 			    instance);
 		break;
 	case DAEMON_LEFT:
-		log_warning(0, "no daemon of instance \"%s\" runs: nothing new is found or blocked",
+		log_warning(0,
+			    "no daemon of instance \"%s\" runs: nothing new is found, and no rule "
+			    "blocks",
 			    instance);
 		break;
 	case DAEMON_STARTING:
 		log_warning(
 			0,
 			"the daemon of instance \"%s\" (process %d) is starting: nothing new is "
-			"found or blocked yet",
+			"found yet, and no rule blocks",
 			instance, liveness.pid);
 		break;
 	default:

@@ -164,14 +164,15 @@ static int gravest_rule(const struct show *show)
 static void print_advice(FILE *to, const struct show *show)
 {
 	int rule = gravest_rule(show);
-	char heading[64];
+	char heading[64], about[PREFIX_TEXT];
 
 	if (rule < 0)
 		return;
 	snprintf(heading, sizeof(heading), "what %s means", rule_names[rule]);
 	human_section(to, heading, rule_texts[rule].why);
 	human_section(to, "what looks alike and is harmless", rule_texts[rule].lookalike);
-	human_section(to, "what to do", rule_texts[rule].next);
+	prefix_format(about, &show->about);
+	human_section_about(to, "what to do", rule_texts[rule].next, about);
 }
 
 /* Returns true if nothing is known beyond the address itself. */

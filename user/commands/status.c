@@ -204,7 +204,8 @@ static int read_instance(struct status *status)
 	if (error)
 		return error;
 	error = status_read_pins(status, &pins);
-	status->unrecorded = status->unrecorded && !pins.state->lists.store[0];
+	status->unrecorded = pins.state->lists.unrecorded ||
+			     (status->unrecorded && !pins.state->lists.store[0]);
 	if (!error && status->liveness.state == DAEMON_RUNNING)
 		status->lacks_admin = lacks_admin(status->liveness.pid);
 	if (!error)

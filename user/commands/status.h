@@ -29,7 +29,7 @@ struct status {
 	struct mode_state mode;
 	struct published_source source; /* of the settings; no file: unknown */
 	__u64 source_read;		/* ns since 1970 */
-	bool unrecorded;		/* the lists: lists.file cannot be used */
+	bool unrecorded;		/* changes of the lists: lists.file cannot be written */
 	bool refused;			/* when last read, wholly or in part */
 	bool source_stale;		/* changed after it was read */
 	__u64 now;

@@ -75,8 +75,8 @@ static void judge_daemon(struct verdict *verdict, const struct status *status)
 		add(verdict, VERDICT_TROUBLE, "attached to no interface: it sees no packets");
 	if (status->unrecorded && liveness->state == DAEMON_RUNNING)
 		add(verdict, VERDICT_WATCH,
-		    "no record of the lists is kept (lists.file; see the log): a stop forgets "
-		    "them");
+		    "changes of the lists are not recorded (lists.file; see the log): a stop "
+		    "forgets them");
 	if (liveness->losing[0])
 		add(verdict, VERDICT_WATCH, "records are being lost: %s (see the log)",
 		    liveness->losing);

@@ -168,17 +168,37 @@ int daemon_set_timer(const struct daemon *daemon, __u64 interval)
 	return 0;
 }
 
+/* Whoever tried icmpguard by hand writes the interfaces into the file afterwards: that is no change
+ * if they were named on the command line, which counts for this run, or are in use. */
+static int check_interfaces(const struct settings *old, const struct settings *fresh,
+			    const struct run_options *options)
+{
+	const struct interface_list *named = &fresh->interfaces;
+
+	if (!memcmp(&old->interfaces, named, sizeof(*named)))
+		return 0;
+	if (options->default_interface[0]) {
+		if (named->count == 1 && !strcmp(named->names[0], options->default_interface))
+			return 0;
+	} else if (!options->configured.count) {
+		log_info("interfaces: those on the command line stay; the file's are for a start "
+			 "without any");
+		return 0;
+	}
+	return log_error(-EINVAL,
+			 "interfaces cannot change while the daemon runs: it needs a restart");
+}
+
 /* Rejects changes of settings that only take effect at load time. */
-static int check_programs(const struct settings *old, const struct settings *fresh)
+static int check_programs(const struct settings *old, const struct settings *fresh,
+			  const struct run_options *options)
 {
 	if (old->decapsulate != fresh->decapsulate)
 		return log_error(
 			-EINVAL,
 			"decapsulate cannot change while the daemon runs: it needs a restart");
-	if (memcmp(&old->interfaces, &fresh->interfaces, sizeof(old->interfaces)) != 0)
-		return log_error(
-			-EINVAL,
-			"interfaces cannot change while the daemon runs: it needs a restart");
+	if (check_interfaces(old, fresh, options))
+		return -EINVAL;
 	if (hooks_wanted(fresh) && !hooks_wanted(old))
 		return log_error(-EINVAL, "hooks: none were named at the start, so there is no "
 					  "process to run them: it needs a restart");
@@ -196,7 +216,7 @@ static int prepare_settings(const struct daemon *daemon, const struct settings *
 	int error = tables_check_sizes(old, fresh);
 
 	if (!error)
-		error = check_programs(old, fresh);
+		error = check_programs(old, fresh, daemon->options);
 	if (!error)
 		error = home_prefixes(home, fresh, daemon->options->interfaces,
 				      daemon->options->interface_count);

@@ -81,7 +81,7 @@ static void poll_tables(void *context)
 	daemon_check_mode(daemon);
 	if (daemon->reload_waits)
 		daemon_reload(daemon);
-	list_session_flush(&daemon->object.pins);
+	list_session_flush(&daemon->object.pins, daemon->options->instance, now);
 	if (daemon->hooks)
 		hooks_tick(daemon->hooks, now);
 	if (daemon->rerouted)

@@ -36,6 +36,7 @@ struct pins {
 	struct block_heads *heads; /* memory of block_heads */
 	__u32 head_count;
 	struct list_store *store; /* the record of the lists, lists/list_session.h, or NULL */
+	__u64 store_retry;	  /* when to try again to write it; see lists/list_arrears.h */
 };
 
 /* Writes "/sys/fs/bpf/icmpguard/INSTANCE-vSCHEMA" to `path`, PINS_PATH bytes. -EINVAL, reported, if

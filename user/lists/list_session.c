@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "lists/block_table.h"
+#include "lists/list_arrears.h"
 #include "lists/list_recovery.h"
 #include "lists/list_store.h"
 
@@ -46,6 +47,7 @@ bool list_session_is_recorded(const char *setting, const char *instance)
 struct restoring {
 	const struct pins *pins;
 	__u64 now;
+	bool read_only;
 	unsigned int restored;
 	unsigned int refused;
 };
@@ -56,7 +58,8 @@ static int restore(const struct list_entry *entry, void *context)
 	const struct pins *pins = restoring->pins;
 
 	if (!list_live(entry->expires, restoring->now)) {
-		list_store_remove_tag(pins->store, entry);
+		if (!restoring->read_only)
+			list_store_remove_tag(pins->store, entry);
 		return 0;
 	}
 	if (lists_restore(pins, entry, restoring->now))
@@ -84,19 +87,45 @@ static int record_slot(const struct pins *pins, struct block_slot *slot, void *c
 	return 0;
 }
 
-static void agree(const struct pins *pins, __u64 now)
+int list_session_restore(const struct pins *pins, struct list_store *store, unsigned int *restored,
+			 __u64 now)
 {
-	struct restoring restoring = { .pins = pins, .now = now };
+	struct restoring restoring = { .pins = pins, .now = now, .read_only = true };
+	int error = list_store_each(store, restore, &restoring);
+
+	*restored = restoring.restored;
+	return error;
+}
+
+void list_session_note(const struct pins *pins, __u64 now)
+{
 	struct recording recording = { .pins = pins, .store = pins->store, .now = now };
 
-	list_store_forget_configured(pins->store);
-	list_store_each(pins->store, restore, &restoring);
 	block_table_each(pins, record_slot, &recording);
+}
+
+void list_session_agree(const struct pins *pins, __u64 now)
+{
+	struct restoring restoring = { .pins = pins, .now = now };
+
+	list_store_each(pins->store, restore, &restoring);
+	list_session_note(pins, now);
 	if (restoring.restored)
 		log_info("lists: %u entries of an earlier run are in force", restoring.restored);
 	if (restoring.refused)
 		log_warning(0, "lists: no room for %u entries of an earlier run",
 			    restoring.refused);
+}
+
+static void begin_recorded(const struct pins *pins, __u64 now)
+{
+	list_store_forget_configured(pins->store);
+	/* What a command of the last run could not record is in the adopted table alone. */
+	if (pins->state->lists.unrecorded == ARREARS_CHANGES)
+		list_arrears_settle(pins, now);
+	else
+		list_session_agree(pins, now);
+	pins->state->lists.unrecorded = ARREARS_NONE;
 }
 
 void list_session_begin(struct pins *pins, const char *setting, const char *instance, int lock,
@@ -115,15 +144,15 @@ void list_session_begin(struct pins *pins, const char *setting, const char *inst
 	if (path[0])
 		pins->store = list_store_open(path, LIST_STORE_DAEMON);
 	list_recover(pins, lock, now);
-	if (pins->store) {
-		agree(pins, now);
-		return;
-	}
-	path[0] = '\0';
-	log_warning(0,
-		    "lists: no record is kept%s: blocks and allowances of commands and rules last "
-		    "until icmpguard is stopped",
-		    setting[0] ? "" : " (lists.file is \"\")");
+	if (pins->store)
+		begin_recorded(pins, now);
+	else if (path[0])
+		list_arrears_begin(pins, now);
+	else
+		log_warning(0,
+			    "lists: no record is kept%s: blocks and allowances of commands and "
+			    "rules last until icmpguard is stopped",
+			    setting[0] ? "" : " (lists.file is \"\")");
 }
 
 static bool stands(const struct block_key *key, enum list_action action, enum list_origin origin,
@@ -132,8 +161,9 @@ static bool stands(const struct block_key *key, enum list_action action, enum li
 	return block_table_find(pins, key, action, origin) != NULL;
 }
 
-void list_session_flush(const struct pins *pins)
+void list_session_flush(struct pins *pins, const char *instance, __u64 now)
 {
+	list_arrears_poll(pins, instance, now);
 	if (pins->store)
 		list_store_flush(pins->store, FLUSH_MOST, stands, pins);
 }
@@ -210,7 +240,10 @@ const char *list_session_summary(char *text, const struct pins *pins, __u64 now)
 	length = snprintf(text, LIST_SUMMARY,
 			  "lists: in force: blocks by operators: %u, by rules: %u, allowances: %u",
 			  standing.operators, standing.rules, standing.allowances);
-	if (path[0])
+	if (pins->state->lists.unrecorded)
+		snprintf(text + length, LIST_SUMMARY - (size_t)length,
+			 "; %s could not be written: the latest changes are lost", path);
+	else if (path[0])
 		snprintf(text + length, LIST_SUMMARY - (size_t)length,
 			 "; the next start restores them (%s)", path);
 	else

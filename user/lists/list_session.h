@@ -9,8 +9,9 @@
  * Opens the record of an instance's lists and synchronizes it with the kernel: recorded decisions
  * that have not expired are put in force again for their remaining time, and kernel entries without
  * a record get one. Entries of an earlier configuration are skipped. `setting`: lists.file, in
- * which %i is replaced with the instance. Without a record the lists work, but end with this run,
- * which is reported. The caller holds pins_lock_lists().
+ * which %i is replaced with the instance. A record that can only be read is read, and written once
+ * it can be (list_arrears.h). Without one the lists work, but end with this run, which is reported.
+ * The caller holds pins_lock_lists().
  */
 void list_session_begin(struct pins *pins, const char *setting, const char *instance, int lock,
 			__u64 now);
@@ -19,8 +20,8 @@ void list_session_begin(struct pins *pins, const char *setting, const char *inst
  * can be read. */
 bool list_session_is_recorded(const char *setting, const char *instance);
 
-/* Writes part of the queue; call it regularly. */
-void list_session_flush(const struct pins *pins);
+/* Writes part of the queue, and opens a record that could not be opened; call it regularly. */
+void list_session_flush(struct pins *pins, const char *instance, __u64 now);
 
 /* Writes what a change of the configuration has queued, so that the lists show it at once; if that
  * is very long, the beginning. */
@@ -28,6 +29,14 @@ void list_session_record(const struct pins *pins);
 
 /* Writes the rest and closes the record. */
 void list_session_end(struct pins *pins);
+
+/* The parts of list_session_begin(), for list_arrears.c. Restore: puts the entries of a record in
+ * force, and counts them; 0 or a negative errno, reported. Note: queues those of the table that the
+ * record lacks. Agree: both. */
+int list_session_restore(const struct pins *pins, struct list_store *store, unsigned int *restored,
+			 __u64 now);
+void list_session_note(const struct pins *pins, __u64 now);
+void list_session_agree(const struct pins *pins, __u64 now);
 
 /* Opens the record that the instance's daemon writes, for a command. */
 void list_session_join(struct pins *pins, bool change);

@@ -160,6 +160,31 @@ static int make_file(const struct list_store *store)
 	return 0;
 }
 
+/* Opens a file on a disk that is read-only or full: SQLite could not make the shared memory of its
+ * WAL. It reads the file alone, which must not change meanwhile. */
+static int open_unchanging(struct list_store *store)
+{
+	char uri[3 * PATH_MAX + 32] = "file:";
+	size_t length = strlen(uri);
+	int result;
+
+	store_close(store);
+	for (const char *c = store->path; *c; c++)
+		length += (size_t)sprintf(uri + length, strchr("%?#", *c) ? "%%%02x" : "%c", *c);
+	strcpy(uri + length, "?immutable=1");
+	result = sqlite3_open_v2(uri, &store->database,
+				 SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+				 NULL);
+	return result == SQLITE_OK ? prepare(store) : result;
+}
+
+/* Returns whether a result says that the file is of no use, wherever it is. */
+static bool is_final(int result)
+{
+	return result == SQLITE_OK || result == SQLITE_MISMATCH || result == SQLITE_EMPTY ||
+	       result == SQLITE_NOTADB || result == SQLITE_CORRUPT;
+}
+
 static int open_database(struct list_store *store)
 {
 	int flags = store->use == LIST_STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
@@ -172,8 +197,9 @@ static int open_database(struct list_store *store)
 	result = sqlite3_open_v2(store->path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (result == SQLITE_OK)
 		result = prepare(store);
-	if (result != SQLITE_OK && result != SQLITE_MISMATCH && result != SQLITE_EMPTY &&
-	    result != SQLITE_NOTADB && result != SQLITE_CORRUPT)
+	if (store->use == LIST_STORE_READ && !is_final(result))
+		result = open_unchanging(store);
+	if (!is_final(result))
 		store_report(store, "use");
 	return result;
 }

@@ -79,6 +79,7 @@ ask 'who is asked most?' 'icmpguard targets' "^$VICTIM +inbound +request"
 ask 'what happens just now?' 'icmpguard top --batch' '^ICMP [0-9]+/s'
 ask 'what is blocked?' 'icmpguard list blocks' "^$ATTACKER +(icmp|echo) +flood-source"
 ask 'why is this address blocked?' "icmpguard show $ATTACKER" "blocked +$ATTACKER.*by flood-source"
+ask 'what can I type about it?' "icmpguard show $ATTACKER" "^ +$ATTACKER, or a higher rate"
 ask 'since when?' "icmpguard show $ATTACKER" 'by flood-source [0-9.]+ (s|min) ago'
 ask 'until when?' 'icmpguard list blocks' "^$ATTACKER .*in [0-9]+ (s|min)"
 ask 'who blocked that one, and why?' 'icmpguard list blocks' '^203.0.113.99 .*operator .*ticket 42'

@@ -121,5 +121,10 @@ check 'and on again' reload 'reloaded'
 ask bystander
 check 'it tells in both' wait_for 10 told inbound
 
+# Who started it by hand, with the interface on the command line, writes it into the file for the next start.
+echo 'interfaces: [eth0, eth1]' >>"$config"
+check 'interfaces in the file do not matter while others are on the command line' reload 'reloaded'
+check 'which the log says' says 'interfaces: those on the command line stay' "$LAB_DIR/guard.log"
+
 check 'all that by the same program' equal "$before" "$(program)"
 scenario_end

@@ -11,7 +11,7 @@ flood='.rule == "flood-source"'
 
 start() {
 	guard_start eth0 --set memory.file="$history" --set memory.interval=1s --set poll-interval=200ms \
-		--set alerts.repeat=1s --set alerts.clear=6s --set limit.request.source-burst=20
+		--set alerts.repeat=1s --set alerts.clear=15s --set limit.request.source-burst=20
 }
 
 # updates - prints the number of the flood's records after it was raised
@@ -71,6 +71,6 @@ check 'its block is the one that stands' \
 lab_stop "$pinger"
 guard_stop
 start
-check 'cleared when it is over' wait_for 20 alert_cleared "$flood"
+check 'cleared when it is over' wait_for 40 alert_cleared "$flood"
 check 'it alone' equal "$id" "$(ended)"
 scenario_end
