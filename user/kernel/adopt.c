@@ -83,43 +83,6 @@ static int check_shape(int pinned, const struct bpf_map *map, const char *name)
 	return differences ? -EEXIST : 0;
 }
 
-static int look_at_state(const char *directory, struct adoption *adoption)
-{
-	struct layout layout = {};
-	struct bpf_map_info info = {};
-	__u32 length = sizeof(info);
-	char path[PIN_PATH];
-	int state, error;
-
-	snprintf(path, sizeof(path), "%s/%s", directory, PIN_STATE);
-	state = bpf_obj_get(path);
-	if (state < 0)
-		return errno == ENOENT ?
-			       0 :
-			       log_error(-errno, "cannot open %s: %s", path, strerror(errno));
-	error = pins_read_layout(directory, &layout);
-	if (!error && bpf_obj_get_info_by_fd(state, &info, &length))
-		error = -errno;
-	close(state);
-	if (error)
-		return log_error(error, "cannot read the pinned state: %s", strerror(-error));
-	adoption->lists_anew = layout.decisions != LAYOUT_DECISIONS;
-	if (adoption->lists_anew && !adoption->recorded)
-		return log_error(-ESTALE,
-				 "the pinned lists have another layout than this version's, and "
-				 "lists.file has no record of them. Nothing was changed, and what "
-				 "is attached goes on. To keep them, start the earlier version "
-				 "with a lists.file that it can write, then this one with the "
-				 "same; to drop them, `icmpguard detach`, then start again");
-	adoption->found = true;
-	adoption->anew = adoption->lists_anew || layout.statistics != LAYOUT_STATISTICS;
-	adoption->hash_seed = layout.hash_seed;
-	if (!adoption->anew)
-		adoption->sketch_seed = layout.sketch_seed;
-	adoption->earlier_state = adoption->anew ? info.id : layout.earlier_state;
-	return 0;
-}
-
 /* Returns whether a map belongs to the lists: their slots are found by the heads of their chains
  * alone. */
 static bool is_decided(const char *name)
@@ -137,6 +100,88 @@ static bool is_decided(const char *name)
 static bool is_kept(const char *name, const struct adoption *adoption)
 {
 	return !adoption->anew || (!adoption->lists_anew && is_decided(name));
+}
+
+/* Reads the layout and the map id of the pinned state, 0 if there is none. */
+static int look_at_state(const char *directory, struct layout *layout, __u32 *id)
+{
+	struct bpf_map_info info = {};
+	__u32 length = sizeof(info);
+	char path[PIN_PATH];
+	int state, error;
+
+	*id = 0;
+	snprintf(path, sizeof(path), "%s/%s", directory, PIN_STATE);
+	state = bpf_obj_get(path);
+	if (state < 0)
+		return errno == ENOENT ?
+			       0 :
+			       log_error(-errno, "cannot open %s: %s", path, strerror(errno));
+	error = pins_read_layout(directory, layout);
+	if (!error && bpf_obj_get_info_by_fd(state, &info, &length))
+		error = -errno;
+	close(state);
+	if (error)
+		return log_error(error, "cannot read the pinned state: %s", strerror(-error));
+	*id = info.id;
+	return 0;
+}
+
+/* Sets what is created anew because the settings give another size. Lists without a record are not:
+ * check_shape() refuses them. */
+static void compare_sizes(const struct bpf_object *maps, const char *directory,
+			  struct adoption *adoption)
+{
+	const struct bpf_map *map;
+	char path[PIN_PATH];
+
+	bpf_object__for_each_map(map, maps)
+	{
+		struct bpf_map_info info = {};
+		__u32 length = sizeof(info);
+		const char *name = pin_name(map);
+		int pinned;
+
+		if (!name)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", directory, name);
+		pinned = bpf_obj_get(path);
+		if (pinned < 0)
+			continue;
+		if (!bpf_obj_get_info_by_fd(pinned, &info, &length) &&
+		    info.max_entries != bpf_map__max_entries(map)) {
+			adoption->anew = true;
+			adoption->lists_anew |= adoption->recorded && is_decided(name);
+		}
+		close(pinned);
+	}
+}
+
+/* Decides what of an earlier run is adopted. */
+static int decide(const struct bpf_object *maps, const char *directory, struct adoption *adoption)
+{
+	struct layout layout = {};
+	__u32 state;
+	int error = look_at_state(directory, &layout, &state);
+
+	if (error || !state)
+		return error;
+	adoption->lists_anew = layout.decisions != LAYOUT_DECISIONS;
+	if (adoption->lists_anew && !adoption->recorded)
+		return log_error(-ESTALE,
+				 "the pinned lists have another layout than this version's, and "
+				 "lists.file has no record of them. Nothing was changed, and what "
+				 "is attached goes on. To keep them, start the earlier version "
+				 "with a lists.file that it can write, then this one with the "
+				 "same; to drop them, `icmpguard detach`, then start again");
+	adoption->found = true;
+	adoption->anew = adoption->lists_anew || layout.statistics != LAYOUT_STATISTICS;
+	compare_sizes(maps, directory, adoption);
+	adoption->hash_seed = layout.hash_seed;
+	if (!adoption->anew)
+		adoption->sketch_seed = layout.sketch_seed;
+	adoption->earlier_state = adoption->anew ? state : layout.earlier_state;
+	return 0;
 }
 
 static int prepare_map(struct bpf_map *map, const char *directory, const struct adoption *adoption)
@@ -191,8 +236,9 @@ static int prepare_maps(struct bpf_object *maps, const char *instance, const cha
 	}
 	if (error == -EEXIST)
 		log_error(0,
-			  "instance \"%s\" has state with other sizes: `icmpguard detach` removes "
-			  "it, the earlier sizes (maps.*) keep it; nothing was changed",
+			  "instance \"%s\" has lists of another size, and lists.file has no record "
+			  "of them: `icmpguard detach` removes them, the earlier sizes (maps.*) "
+			  "keep them; nothing was changed",
 			  instance);
 	return error;
 }
@@ -212,7 +258,7 @@ int adopt_prepare(struct bpf_object *maps, const char *instance, struct adoption
 	if (!error)
 		error = make_directory(directory);
 	if (!error)
-		error = look_at_state(directory, adoption);
+		error = decide(maps, directory, adoption);
 	return error ? error : prepare_maps(maps, instance, directory, adoption);
 }
 
@@ -273,12 +319,11 @@ int adopt_finish(struct bpf_object *maps, const char *instance, const struct ado
 	if (!error && state)
 		error = replace_pin(state, directory, PIN_STATE);
 	if (!error)
-		log_info("the previous version had other %s: statistics start at 0; %s",
-			 adoption->lists_anew ? "lists" : "counters",
-			 adoption->lists_anew ?
-				 "blocks and allowances are restored from lists.file, and what "
-				 "they dropped is counted from 0" :
-				 "blocks and allowances stay");
+		log_info("the tables have another layout or size than before: statistics start at "
+			 "0; blocks and allowances %s",
+			 adoption->lists_anew ? "are restored from lists.file, and what they "
+						"dropped is counted from 0" :
+						"stay");
 	return error;
 }
 

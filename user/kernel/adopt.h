@@ -14,8 +14,8 @@ struct bpf_object;
 struct adoption {
 	bool recorded;	 /* on entry: a record has the lists, should theirs be unreadable */
 	bool found;	 /* its lists are adopted, or restored from the record */
-	bool anew;	 /* other statistics layout: they and the state are created anew */
-	bool lists_anew; /* other layout of the lists, too: they are created anew, empty */
+	bool anew;	 /* other layout or size: statistics and state are created anew */
+	bool lists_anew; /* of the lists, too: they are created anew, empty */
 	__u64 hash_seed; /* of the adopted maps; otherwise unchanged */
 	__u64 sketch_seed;
 	__u32 earlier_state; /* map id of the replaced state, or 0 */
@@ -24,11 +24,11 @@ struct adoption {
 /*
  * Decides for every map of an opened, not yet loaded object whether the load adopts the pinned map;
  * mounts the BPF file system and creates the directory if needed. The decisions of the operator and
- * the rules are adopted; statistics only if their layout is ours (headers/layout.h). Lists of
- * another layout are created anew if `recorded` says that the caller can restore them. Nothing
- * pinned is changed. On entry `adoption` is zero except for `recorded` and the seeds to use for new
- * maps. Reports and returns a negative errno: -EEXIST if a pinned map has another size, -ESTALE if
- * the lists have another layout and no record.
+ * the rules are adopted; statistics only if their layout is ours (headers/layout.h) and their sizes
+ * are those of the settings. Lists of another layout or size are created anew if `recorded` says
+ * that the caller can restore them. Nothing pinned is changed. On entry `adoption` is zero except
+ * for `recorded` and the seeds to use for new maps. Reports and returns a negative errno: -EEXIST
+ * if the lists have another size, -ESTALE if they have another layout, and no record.
  */
 int adopt_prepare(struct bpf_object *maps, const char *instance, struct adoption *adoption);
 

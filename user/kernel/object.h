@@ -27,10 +27,9 @@ struct object {
 
 /*
  * Loads the object for live use: maps are pinned under the instance's path, or adopted from there
- * with their contents; statistics of another layout are created anew (adopt.h). `sketch_seed`: 0
- * for a random one; adopted maps keep theirs. `recorded`: the caller can restore the lists, so that
- * those of another layout are created anew, too, instead of refused. Reports and returns a negative errno; a pinned map
- * whose size differs is reported and refused, and nothing is changed.
+ * with their contents; those of another layout or size are created anew (adopt.h). `sketch_seed`: 0
+ * for a random one; adopted maps keep theirs. `recorded`: the caller can restore the lists; else
+ * such lists are refused, and nothing is changed. Reports and returns a negative errno.
  */
 int object_load(struct object *object, const struct settings *settings, const char *instance,
 		__u64 sketch_seed, bool recorded);

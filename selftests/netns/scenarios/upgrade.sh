@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Under a flood: an upgrade to another build, with the same layout of maps, with other statistics, back, with other lists,
-# and back. Each time the flood is blocked from the start, a bystander and the victim's own pings lose nothing, and no
+# and back, and with tables of other sizes. Each time the flood is blocked from the start, a bystander and the victim's own pings lose nothing, and no
 # entry is lost. The other builds are this one with other hashes of the layouts (build/layout.h).
 
 . "$(dirname "$0")/../lib"
 
 BURST=250 # limit.request.source-burst
 lists=$LAB_DIR/lists
+sizes=()
 
 # build_with NAME WHAT... - prints a build in which the hashes of these layouts are others
 build_with() {
@@ -24,7 +25,7 @@ build_with() {
 }
 
 start() {
-	guard_start eth0 --enforce --set lists.file="$lists" --set memory.file="$LAB_DIR/history" --set block.for=1h
+	guard_start eth0 --enforce --set lists.file="$lists" --set memory.file="$LAB_DIR/history" --set block.for=1h "${sizes[@]}"
 }
 
 # entries - prints what is in force, a line for each
@@ -79,6 +80,12 @@ upgrades 'other lists' "$decisions" anew
 check 'that is reported, too' says 'restored from lists.file, and what they dropped is counted from 0' "$LAB_DIR/guard.log"
 upgrades 'back to these lists' "$this" anew
 
+sizes=(--set maps.sources=20000)
+upgrades 'a table of another size' "$this"
+sizes+=(--set maps.blocks=20000)
+upgrades 'lists of another size' "$this" anew
+check 'a command sees them' equal 20000 "$(guard status --json | jq .maps.sources.max_entries)"
+
 # Without a record nothing is taken, and nothing changed.
 before=$(entries)
 lab_stop "$GUARD" USR2
@@ -90,8 +97,12 @@ for record in '' "$LAB_DIR/none"; do
 	check "lists of another layout without a record (${record:-none}) are not taken" equal 1 $?
 	check 'with what to do' says 'start the earlier version with a lists.file .*; to drop them, .icmpguard detach.' "$LAB_DIR/guard.log"
 done
-check 'what was attached blocks on' at_most 100 $(($(echoes victim 4) - passed))
 ICMPGUARD=$this
+guard_launch eth0 --enforce --set lists.file= --set maps.blocks=30000
+wait "$GUARD"
+check 'lists of another size without a record are not taken' equal 1 $?
+check 'with what to do, too' says 'removes them, the earlier sizes .maps\.\*. keep them' "$LAB_DIR/guard.log"
+check 'what was attached blocks on' at_most 100 $(($(echoes victim 4) - passed))
 check 'this build still lists them' diff <(echo "$before") <(entries)
 guard detach >"$LAB_DIR/detach.log" 2>&1
 check 'a detach removes them' equal 0 $?
