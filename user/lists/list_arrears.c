@@ -3,7 +3,8 @@
 
 #include "base/log.h"
 #include "lists/block_table.h"
-#include "lists/list_session.h"
+#include "lists/list_agree.h"
+#include "lists/list_entry.h"
 #include "lists/list_store.h"
 
 #include <errno.h>
@@ -44,7 +45,7 @@ void list_arrears_begin(const struct pins *pins, __u64 now)
 	bool read = false;
 
 	if (store) {
-		read = !list_session_restore(pins, store, &restored, now);
+		read = !list_agree_restore(pins, store, &restored, now);
 		warn_of_wal(path);
 	}
 	list_store_close(store);
@@ -70,7 +71,7 @@ static int remove_if_gone(const struct list_entry *record, void *context)
 void list_arrears_settle(const struct pins *pins, __u64 now)
 {
 	list_store_each(pins->store, remove_if_gone, (void *)pins);
-	list_session_note(pins, now);
+	list_agree_record(pins, now);
 	pins->state->lists.unrecorded = ARREARS_NONE;
 }
 
@@ -100,7 +101,7 @@ static void catch_up(struct pins *pins, __u64 now)
 	if (!pins->store)
 		return;
 	if (pins->state->lists.unrecorded == ARREARS_UNREAD) {
-		list_session_agree(pins, now);
+		list_agree(pins, now);
 		pins->state->lists.unrecorded = ARREARS_NONE;
 	} else {
 		list_arrears_settle(pins, now);

@@ -30,14 +30,6 @@ void list_session_record(const struct pins *pins);
 /* Writes the rest and closes the record. */
 void list_session_end(struct pins *pins);
 
-/* The parts of list_session_begin(), for list_arrears.c. Restore: puts the entries of a record in
- * force, and counts them; 0 or a negative errno, reported. Note: queues those of the table that the
- * record lacks. Agree: both. */
-int list_session_restore(const struct pins *pins, struct list_store *store, unsigned int *restored,
-			 __u64 now);
-void list_session_note(const struct pins *pins, __u64 now);
-void list_session_agree(const struct pins *pins, __u64 now);
-
 /* Opens the record that the instance's daemon writes, for a command. */
 void list_session_join(struct pins *pins, bool change);
 
