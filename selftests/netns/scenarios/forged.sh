@@ -68,7 +68,8 @@ forge() {
 	check "forged $2: the flood is found" wait_for 10 alert_told ".rule == \"flood-source\" and .offender == \"$1\""
 	wait "$flood"
 	echo "# forged $2: $(sed -n 's/ .*//;$p' "$LAB_DIR/flood.log") packets in 4 s; lost are" \
-		"$(lost "$3") % of its own pings; $(($(retransmitted) - segments)) segments were sent again"
+		"$(lost "$3") % of its own pings, $(sed -n 's/ lost$//p' "$LAB_DIR/victim-53.log") datagrams of the resolver;" \
+		"$(($(retransmitted) - segments)) segments were sent again"
 	check "forged $2: not blocked" not blocked "$1"
 	check "forged $2: the resolver's answers arrive" hardly_lost victim 53
 	check "forged $2: TCP with the gateway" no_loss victim 179
