@@ -33,8 +33,8 @@ Test(evasion_alerts_full, control)
 
 Test(evasion_alerts_full, forged_senders_share_an_alert)
 {
-	fill_and_flood(NULL, 100, 17);
-	fill_and_flood(NULL, 6000, 17);
+	fill_and_flood(NULL, 100, 5);
+	fill_and_flood(NULL, 6000, 5);
 }
 
 /* Fills the table with their alerts. */

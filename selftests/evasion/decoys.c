@@ -75,8 +75,8 @@ Test(evasion_decoys, a_scan_of_ports)
 	for (int v6 = 0; v6 < 2; v6++) {
 		for (__u32 sources = 2; sources <= 32; sources *= 4)
 			cr_expect(SCANNED(.v6 = v6, .sources = sources, .each = 20) == 1);
-		cr_expect(SCANNED(.v6 = v6, .sources = 6, .each = 20, .apart = true) == 6,
-			  "control: of six hosts");
+		cr_expect(SCANNED(.v6 = v6, .sources = 4, .each = 20, .apart = true) == 4,
+			  "control: of four hosts");
 		cr_expect(SCANNED(.v6 = v6, .sources = 3, .each = 20, .later = 300) == 3,
 			  "control: one after the other");
 	}

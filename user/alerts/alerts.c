@@ -160,42 +160,26 @@ static void join_campaign(struct alerts *alerts, struct alert *alert, const stru
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 
-/* Alerts about single receivers or senders of forged errors: whoever forges them has as many of
- * both as he likes. */
-enum { FORGERIES = 3 };
-
-static __u64 own_alerts(const struct alerts *alerts, const struct alert_identity *offender)
-{
-	__u64 most = alerts->settings->alert_campaign;
-	__u64 least = most;
-
-	/* Whoever is on a link can make up link-local addresses: broken fragments of more than one
-	 * of them are one alert. */
-	if (address_is_link_local6(&offender->address) &&
-	    (offender->rule == RULE_OVERSIZE || offender->rule == RULE_MALFORMED))
-		least = 1;
-	else if (offender->rule == RULE_MTU_ATTACK || offender->rule == RULE_FORGED_ERROR)
-		least = FORGERIES;
-	return least < most ? least : most;
-}
-
 /* Returns true if the offender gets no alert of its own because so many of its campaign have, or
  * had, one. */
 static bool is_one_of_many(const struct alerts *alerts, const struct alert_identity *offender,
-			   const struct alert_identity *campaign, __u64 now)
+			   __u64 now)
 {
-	__u64 most = own_alerts(alerts, offender);
+	const struct alert_identity campaign = campaign_identity(offender);
+	__u64 most = allotment_of(alerts->settings, offender);
 
-	return most && (alert_table_members(alerts->table, campaign) >= most ||
-			!allotment_take(alerts->allotments, campaign, most, now));
+	return most && (alert_table_members(alerts->table, &campaign) >= most ||
+			!allotment_take(alerts->allotments, alerts->settings, offender, now));
 }
 
 /* A campaign whose offenders appear more slowly than alerts end lasts as long as their allotment
  * counts. */
-static __u64 lasts_of_campaign(const struct alerts *alerts, const struct alert_identity *campaign,
+static __u64 lasts_of_campaign(const struct alerts *alerts, const struct alert_identity *offender,
 			       const struct finding *finding)
 {
-	bool slow = alert_table_members(alerts->table, campaign) < alerts->settings->alert_campaign;
+	const struct alert_identity campaign = campaign_identity(offender);
+	bool slow = alert_table_members(alerts->table, &campaign) <
+		    allotment_at_once(alerts->settings, offender);
 
 	return slow && finding->lasts < ALLOTMENT_TIME ? ALLOTMENT_TIME : finding->lasts;
 }
@@ -212,10 +196,10 @@ static enum alert_telling raise(struct alerts *alerts, const struct finding *fin
 		alerts->counts.suppressed++;
 		return TELLING_FULL;
 	}
-	if (is_one_of_many(alerts, &identity, &campaign, now)) {
-		identity = campaign;
+	if (is_one_of_many(alerts, &identity, now)) {
 		campaign_take(&alert, finding);
-		alert.finding.lasts = lasts_of_campaign(alerts, &campaign, finding);
+		alert.finding.lasts = lasts_of_campaign(alerts, &identity, finding);
+		identity = campaign;
 		campaign_respond(&alert, outcome);
 	} else {
 		alert.finding = *finding;

@@ -534,8 +534,9 @@ struct settings {
 		"alerts of one offender within this time of each other form one incident")         \
 	SETTING("alerts.campaign", COUNT, alert_campaign, "16", ZERO_OR(2), 4096,                  \
 		"maximum number of offenders of one rule, direction and network that have alerts "  \
-		"of their own, at a time and in an hour; further ones share one alert; 0: no "     \
-		"limit")
+		"of their own, at a time and in an hour; further ones share one alert. Of senders " \
+		"outside, whose addresses may be forged, and of targets, a quarter of it within "  \
+		"two minutes; 0: no limit")
 
 /* Renamed settings: the old path is accepted with a warning. */
 #define SETTING_ALIASES(ALIAS)                                                                     \
