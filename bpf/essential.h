@@ -171,6 +171,8 @@ enum pair_payment {
 	PAIR_UNKNOWN, /* its sender is not known by both */
 	PAIR_PAID,
 	PAIR_OVER, /* it should, and a limit drops the message */
+	/* All hosts that start send from the unspecified address: receiver and link pay. */
+	PAIR_NOBODY,
 };
 
 /* Charges an essential message to the known pair that sent it and, unless that is a router, to its
@@ -183,6 +185,8 @@ __noinline int charge_known_pair(struct visit *visit)
 
 	if (!visit || !visit->essential)
 		return PAIR_UNKNOWN;
+	if (!(visit->packet.source.halves[0] | visit->packet.source.halves[1]))
+		return PAIR_NOBODY;
 	entry = guarded_entry(visit, &visit->packet.source);
 	if (!entry || !entry->bound)
 		return PAIR_UNKNOWN;

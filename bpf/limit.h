@@ -152,7 +152,8 @@ static __always_inline enum reason limit_essential_source(struct visit *visit,
 
 	if (pair == PAIR_PAID)
 		return REASON_PASS;
-	if (pair == PAIR_OVER || !gcra_take(&source->essential, limit, limit->interval, visit->now))
+	if (pair == PAIR_OVER || (pair != PAIR_NOBODY && !gcra_take(&source->essential, limit,
+								    limit->interval, visit->now)))
 		return over_source(visit, source, EVENT_SOURCE_OVER, REASON_LIMIT_ESSENTIAL);
 	return limit_essential(visit,
 			       is_known_pair(visit, source) ? ESSENTIAL_KNOWN : ESSENTIAL_STRANGER);
@@ -163,9 +164,10 @@ static __always_inline enum reason limit_essential_first(struct visit *visit)
 {
 	enum pair_payment pair = charge_pair(visit);
 
-	if (pair == PAIR_UNKNOWN)
-		return limit_essential(visit, ESSENTIAL_STRANGER);
-	return pair == PAIR_PAID ? REASON_PASS : REASON_LIMIT_ESSENTIAL;
+	if (pair == PAIR_PAID)
+		return REASON_PASS;
+	return pair == PAIR_OVER ? REASON_LIMIT_ESSENTIAL :
+				   limit_essential(visit, ESSENTIAL_STRANGER);
 }
 
 /* Reports a source that sends too much where other buckets decide. */

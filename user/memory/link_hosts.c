@@ -118,6 +118,19 @@ void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acqua
 		hosts->due = host->due;
 }
 
+double link_hosts_announcers(const struct link_hosts *hosts, __u32 network, __u64 since)
+{
+	const struct link_host *host;
+	double count = 0;
+
+	for (host = hash_table_first(hosts->hosts); host;
+	     host = hash_table_next(hosts->hosts, host))
+		count += link_host_key(hosts, host)->network == network &&
+			 host->now.first_seen < since && host->now.unsolicited &&
+			 host->now.claimed >= since;
+	return count;
+}
+
 __u64 link_hosts_due(const struct link_hosts *hosts)
 {
 	return hosts->due;

@@ -42,6 +42,9 @@ void link_hosts_guard(const struct link_hosts *hosts, struct acquaintances *acqu
 void link_hosts_doubt(const struct link_hosts *hosts, const struct acquaintances *acquaintances,
 		      __u64 now,
 		      void (*probe)(const struct identity *key, const struct acquaintance *pair));
+/* Returns the number of hosts of a network that were seen before `since` (ns) and have announced
+ * their addresses unsolicited after it. */
+double link_hosts_announcers(const struct link_hosts *hosts, __u32 network, __u64 since);
 /* Returns when there is something to judge, ns; 0: never. */
 __u64 link_hosts_due(const struct link_hosts *hosts);
 

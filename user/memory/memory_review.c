@@ -311,7 +311,9 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 		      context);
 	spreads_judge(memory->spreads, now, observe, context);
 	copies_judge(memory->copies, now, observe, context);
-	storms_judge(memory->storms, memory->settings, memory_sees_answers(memory, VIEW_PRIVATE),
+	storms_judge(memory->storms,
+		     &(struct link_view){ memory->settings, memory->neighborhood,
+					  memory_sees_answers(memory, VIEW_PRIVATE) },
 		     now, observe, context);
 	baseline_turn(&memory->baseline, memory->settings, review.wall + memory->set);
 	while (!pace_over(pace) && waiting_pop(memory->ripening, now, &endpoint, &what))

@@ -254,6 +254,11 @@ __u64 neighborhood_due(const struct neighborhood *neighborhood)
 	return hosts < neighborhood->due ? hosts : neighborhood->due;
 }
 
+double neighborhood_announcers(const struct neighborhood *neighborhood, __u32 network, __u64 since)
+{
+	return link_hosts_announcers(neighborhood->hosts, network, since);
+}
+
 void neighborhood_save(const struct neighborhood *neighborhood, struct stream *stream, __s64 shift)
 {
 	__u64 began = neighborhood->began;

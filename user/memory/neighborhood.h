@@ -53,6 +53,10 @@ void neighborhood_review(struct neighborhood *neighborhood, const struct setting
 			 __u64 now, void (*observe)(const struct observation *, void *),
 			 void *context);
 
+/* Returns the number of hosts of a network that were seen before `since` (ns) and have announced
+ * their addresses unsolicited after it. */
+double neighborhood_announcers(const struct neighborhood *neighborhood, __u32 network, __u64 since);
+
 /* Returns when there is something to judge, ns; 0: never. */
 __u64 neighborhood_due(const struct neighborhood *neighborhood);
 

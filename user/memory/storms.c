@@ -20,6 +20,8 @@ enum { MARKS = 32 };
 #define SETTLE (2 * NSEC_PER_SEC)
 /* Messages within this time are judged together. */
 #define WINDOW (20 * NSEC_PER_SEC)
+/* Announcements are explained for as long as a window with them may be judged. */
+#define ANNOUNCING (WINDOW + SETTLE + 5 * NSEC_PER_SEC)
 /* Listeners answer a query within ten seconds (RFC 3810 section 9.3), or a little longer. */
 #define ANSWERING (15 * NSEC_PER_SEC)
 /* A starting querier sends three queries within this time (RFC 3810 section 9.6). */
@@ -200,9 +202,10 @@ static double asked_reports(const struct link_storms *link, __u64 now)
 	return ND_FLOOD_NODES;
 }
 
-/* Returns how many messages of this kind other messages on the link explain. */
+/* Returns how many messages of this kind other messages on the link explain, and, of
+ * advertisements, hosts that were known before: `announcers`. */
 static double explained(const struct link_storms *link, enum storm_kind kind, bool visible,
-			__u64 now)
+			double announcers, __u64 now)
 {
 	double hosts = starters(link, kind, now);
 	double senders = fmax(1, senders_of(link, kind, now));
@@ -212,8 +215,9 @@ static double explained(const struct link_storms *link, enum storm_kind kind, bo
 	case STORM_PROBE:
 		return hosts * ND_FLOOD_EACH;
 	case STORM_SOLICIT_ROUTER:
-	case STORM_ADVERTISE:
 		return hosts * each;
+	case STORM_ADVERTISE:
+		return hosts * each + announcers * ND_FLOOD_EACH;
 	case STORM_REPORT:
 		return hosts * each + asked_reports(link, now);
 	case STORM_ADVERTISE_ROUTER:
@@ -265,13 +269,23 @@ static void learn(struct load *kind, double rate, __u64 since)
 	kind->usual += (rate - kind->usual) * fmin(1, (double)since / (double)USUAL_TIME);
 }
 
-static void judge_kind(struct link_storms *link, enum storm_kind number,
-		       const struct settings *settings, bool visible, __u64 now,
-		       struct observation *observation)
+/* Counts the hosts that announce their addresses and were known before: as when a standby router
+ * takes over hundreds of virtual addresses, and announces all of them at once. */
+static double count_announcers(const struct neighborhood *neighborhood,
+			       const struct endpoint *endpoint, enum storm_kind kind, __u64 now)
 {
-	const struct view_settings *view = &settings->views[VIEW_PRIVATE];
+	if (kind != STORM_ADVERTISE)
+		return 0;
+	return neighborhood_announcers(neighborhood, endpoint->network, now - ANNOUNCING);
+}
+
+static void judge_kind(struct link_storms *link, enum storm_kind number, const struct link_view *of,
+		       __u64 now, struct observation *observation)
+{
+	const struct view_settings *view = &of->settings->views[VIEW_PRIVATE];
 	struct load *kind = &link->kinds[number];
-	double known = explained(link, number, visible, now);
+	double announcers = count_announcers(of->neighborhood, &observation->endpoint, number, now);
+	double known = explained(link, number, of->visible, announcers, now);
 	struct storm_observation storm = {
 		.now = &kind->latest,
 		.kind = number,
@@ -285,13 +299,14 @@ static void judge_kind(struct link_storms *link, enum storm_kind number,
 	find_window(kind, storm.wanted, isinf(known) ? 0 : known, now, &storm);
 	if (isinf(known))
 		storm.excess = storm.explained = 0;
+	storm.crammed = fmax(0, storm.crammed - announcers * ND_FLOOD_EACH);
 	storm.starters = starters(link, number, now);
 	storm.answered = senders_of(link, STORM_ANSWER, now);
 	observation->first_seen = now - SETTLE - storm.window;
 	observation->storm = storm;
 }
 
-void storms_judge(struct storms *storms, const struct settings *settings, bool visible, __u64 now,
+void storms_judge(struct storms *storms, const struct link_view *of, __u64 now,
 		  void (*observe)(const struct observation *, void *), void *context)
 {
 	struct link_storms *link = hash_table_first(storms->links), *next;
@@ -311,7 +326,7 @@ void storms_judge(struct storms *storms, const struct settings *settings, bool v
 				continue;
 			observation.endpoint = *(
 				const struct endpoint *)hash_table_key(storms->links, link);
-			judge_kind(link, number, settings, visible, now, &observation);
+			judge_kind(link, number, of, now, &observation);
 			observe(&observation, context);
 			if (observation.storm.excess < ND_FLOOD_BURST)
 				learn(kind,

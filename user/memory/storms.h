@@ -8,6 +8,7 @@
 #define ICMPGUARD_MEMORY_STORMS_H
 
 #include "detectors/observation.h"
+#include "memory/neighborhood.h"
 
 struct storms;
 
@@ -20,9 +21,14 @@ void storms_free(struct storms *storms);
 void storms_read(struct storms *storms, const struct endpoint *key, const struct storm *storm,
 		 bool old, __u64 now);
 
-/* Calls `observe` (OBSERVED_STORM) for each kind of message that a link had recently. `visible`:
- * replies between two hosts are visible here. */
-void storms_judge(struct storms *storms, const struct settings *settings, bool visible, __u64 now,
+struct link_view {
+	const struct settings *settings;
+	const struct neighborhood *neighborhood; /* who was known before */
+	bool visible;				 /* replies between two hosts are visible here */
+};
+
+/* Calls `observe` (OBSERVED_STORM) for each kind of message that a link had recently. */
+void storms_judge(struct storms *storms, const struct link_view *of, __u64 now,
 		  void (*observe)(const struct observation *, void *), void *context);
 
 /* Returns when storms_judge() must be called even if no poll reads anything; 0: never. */
