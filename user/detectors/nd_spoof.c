@@ -38,6 +38,9 @@ static void changed(const struct neighbor_observation *host, struct finding *fin
 {
 	if (host->now->foreign || (host->announced && host->acquainted))
 		say(finding, SEVERITY_INFO, 40, "another neighbour takes this address over");
+	else if (host->vacant)
+		say(finding, SEVERITY_INFO, 40,
+		    "another host has this address now: nobody answered when it probed for it");
 	else if (host->returned)
 		say(finding, SEVERITY_INFO, 40, "this address has returned to its first owner");
 	else

@@ -195,6 +195,7 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 	observed->owner = pair ? pair->link : host->owned ? host->owner : NULL;
 	observed->returned = !observed->usurped && link_host_returned(host);
 	observed->announced = host->contest.announced;
+	observed->vacant = link_host_probed(host);
 	observed->returns = contest_returns(&host->contest, now);
 	observed->newcomers = host->contest.newcomers;
 	observed->endless = host->contest.endless;

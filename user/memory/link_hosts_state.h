@@ -46,6 +46,18 @@ static inline bool link_host_returned(const struct link_host *host)
 	return host->now.changes && host->owned && link_equal(host->now.link, host->owner);
 }
 
+/* Returns true if the address went to a host that probed for it shortly before, as RFC 4862 has it,
+ * and got no answer: its owner would have sent one. */
+static inline bool link_host_probed(const struct link_host *host)
+{
+	const struct neighbor *neighbor = &host->now;
+
+	return neighbor->changes && !neighbor->denied && !neighbor->contended &&
+	       link_equal(neighbor->link, neighbor->prober) &&
+	       neighbor->probed <= neighbor->changed &&
+	       time_since(neighbor->changed, neighbor->probed) < LINK_CROWD;
+}
+
 static inline const struct endpoint *link_host_key(const struct link_hosts *hosts,
 						   const struct link_host *host)
 {

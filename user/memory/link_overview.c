@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Handovers within this time are counted together. */
+#define HANDOVERS (10 * NSEC_PER_SEC)
+
 /* The earliest claimant of a link-layer address, and since when there is another. */
 struct claimant {
 	const struct link_host *host;
@@ -49,7 +52,6 @@ static bool add_host(struct hash_table *set, __u32 network, const __u8 *link)
 	return !hash_table_find(set, &key) && hash_table_add(set, &key);
 }
 
-/* Counts the hosts that lost addresses: one that moves takes all of its addresses along. */
 static void gather_changes(const struct link_overview *overview, struct link_gathering *gathering,
 			   __u32 network, const struct link_host *host, __u64 limit, __u64 now)
 {
@@ -58,15 +60,25 @@ static void gather_changes(const struct link_overview *overview, struct link_gat
 	gathering->announced += neighbor->unsolicited > limit &&
 				!(link_is_virtual(neighbor->link) && !neighbor->changes) &&
 				time_since(now, neighbor->unsolicited_at) < LINK_CROWD;
-	if (neighbor->foreign)
-		return;
-	if (neighbor->changes && !link_host_returned(host) &&
-	    time_since(now, neighbor->changed) < LINK_CROWD)
-		gathering->moved += add_host(overview->moved, network, neighbor->former);
-	if (!contest_returns(&host->contest, now))
+	if (neighbor->foreign || !contest_returns(&host->contest, now))
 		return;
 	gathering->disputed += add_host(overview->disputed, network, neighbor->link);
 	gathering->disputed += add_host(overview->disputed, network, neighbor->former);
+}
+
+/* Counts the hosts that lost addresses. A neighbour that takes one after another may be a sleep
+ * proxy for hosts that fall asleep; if their owners still claim them, they are contested. */
+static void gather_moves(const struct link_overview *overview, struct link_gathering *gathering,
+			 __u32 network, const struct link_host *host, __u64 now)
+{
+	const struct neighbor *neighbor = &host->now;
+	const bool handover = host->contest.announced &&
+			      link_overview_acquainted(overview, network, host);
+
+	if (!neighbor->foreign && neighbor->changes && !link_host_returned(host) &&
+	    !link_host_probed(host) &&
+	    time_since(now, neighbor->changed) < (handover ? HANDOVERS : LINK_CROWD))
+		gathering->moved += add_host(overview->moved, network, neighbor->former);
 }
 
 static void gather_denials(struct link_gathering *gathering, const struct neighbor *neighbor,
@@ -96,7 +108,8 @@ static void claim(const struct link_overview *overview, __u32 network, const str
 	}
 }
 
-/* Counts the probes in a second pass, when the first denial is known. */
+/* Counts the probes and moves in a second pass, when the first denial and all claimants are known.
+ */
 bool link_overview_make(struct link_overview *overview, const struct link_hosts *hosts, __u64 limit,
 			__u64 now)
 {
@@ -125,6 +138,7 @@ bool link_overview_make(struct link_overview *overview, const struct link_hosts 
 		struct link_gathering *gathering =
 			link_overview_of(overview, link_host_key(hosts, host)->network);
 
+		gather_moves(overview, gathering, link_host_key(hosts, host)->network, host, now);
 		gathering->probed += gathering->first_denial && host->now.probes &&
 				     host->now.probed >= gathering->first_denial;
 	}
