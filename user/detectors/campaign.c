@@ -49,15 +49,18 @@ static double of_sources(const struct campaign_rule *rule, double sources, doubl
 }
 
 /* Returns the factor on the threshold if no replies are visible: higher if the sources return to
- * the targets, or are the users of a network at home, who send most of them several packets. */
+ * the targets, or send most of them several packets, as the users of a network at home do, and
+ * programs that choose the nearest of many servers. */
 static double of_unseen(const struct campaign_rule *rule, const struct slow_reading *reading)
 {
 	const struct slow_counts *counts = &reading->counts;
 
 	if (rule->of_home && counts->packets >= SWEEP_ONCE * counts->contacts)
 		return SWEEP_DISTRIBUTED_USERS;
-	return counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct ?
-		       SWEEP_DISTRIBUTED_ANSWERED :
+	if (counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct)
+		return SWEEP_DISTRIBUTED_ANSWERED;
+	return counts->packets >= SWEEP_DISTRIBUTED_CONVERSATION * counts->contacts ?
+		       SWEEP_DISTRIBUTED_PLAYERS :
 		       1;
 }
 

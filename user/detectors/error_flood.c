@@ -35,6 +35,19 @@ static bool spread(const struct view_settings *view, const struct observation *o
 	return true;
 }
 
+/* Returns true for a host at home that refuses the packets of many others, each some times, and no
+ * faster than a kernel sends errors: its service has ended, or starts again. */
+static bool refuses_a_crowd(const struct observation *observation, double packets, double seconds)
+{
+	const struct source_observation *source = &observation->source;
+	double window = (double)(source->now->packets - source->now->packets_before[1]);
+
+	return (observation->endpoint.view == VIEW_OUTBOUND ||
+		observation->endpoint.view == VIEW_PRIVATE) &&
+	       packets <= ERROR_FLOOD_KERNEL * fmax(1, seconds) &&
+	       source->fanout >= ERROR_FLOOD_CROWD && window <= ERROR_FLOOD_EACH * source->fanout;
+}
+
 static bool at_one(const struct view_settings *view, const struct observation *observation,
 		   struct finding *finding)
 {
@@ -60,6 +73,11 @@ static bool at_one(const struct view_settings *view, const struct observation *o
 	if (!over && finding->severity > SEVERITY_MEDIUM)
 		finding->severity = SEVERITY_MEDIUM;
 	finding->blockable = !target;
+	if (!target && refuses_a_crowd(observation, (double)packets, seconds)) {
+		finding->severity = SEVERITY_INFO;
+		finding->confidence = 50;
+		finding->blockable = false;
+	}
 	finding->has_target = target || observation->observed == OBSERVED_SOURCE_EVENT;
 	finding->target = target ? observation->endpoint.address : observation->source.peer;
 	finding_measure(finding, "packets_per_second", (double)packets / seconds,

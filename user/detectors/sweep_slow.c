@@ -128,6 +128,18 @@ static bool sweeps(const struct observation *observation, int window, double thr
 	return reading->age >= slow_patience(window) && !like_monitor(reading, threshold);
 }
 
+/* Returns true for what happens at home every day: a DHCP server's probes; and, if no replies are
+ * visible, several requests to each host, which a monitor's first round has, or its only one in a
+ * capture that ends. */
+static bool is_harmless(const struct observation *observation, const struct slow_counts *counts,
+			enum contacts_say say)
+{
+	return observation->endpoint.view == VIEW_PRIVATE &&
+	       (observation->tool_use == TOOL_USE_ADDRESS_CHECK ||
+		(say == CONTACTS_UNSEEN && observation->tool_use != TOOL_USE_SCANNER &&
+		 counts->packets >= SWEEP_SLOW_PEOPLE_PACKETS * counts->contacts));
+}
+
 static void fill_in(const struct observation *observation, int window, double threshold,
 		    struct finding *finding)
 {
@@ -160,8 +172,7 @@ static void fill_in(const struct observation *observation, int window, double th
 		finding_add(finding, ", %.0f %% without an answer", unanswered * 100);
 	if (judge(observation, window) == CONTACTS_ANSWERED && finding->severity > SEVERITY_LOW)
 		finding->severity = SEVERITY_LOW;
-	if (observation->tool_use == TOOL_USE_ADDRESS_CHECK &&
-	    observation->endpoint.view == VIEW_PRIVATE) {
+	if (is_harmless(observation, counts, judge(observation, window))) {
 		finding->severity = SEVERITY_INFO;
 		finding->blockable = false;
 	}
