@@ -351,6 +351,21 @@ static inline bool is_up(__u32 host, __u32 down)
 		simulated_stop(&simulated);                                                        \
 	} while (0)
 
+/* The control of what is silent: reported by a rule at low severity or above. */
+#define FOUND(of, ...)                                                                             \
+	do {                                                                                       \
+		char what[128];                                                                    \
+                                                                                                   \
+		run();                                                                             \
+		snprintf(what, sizeof(what), __VA_ARGS__);                                         \
+		cr_expect(records &&last.rule == of, "seed %llu, %s: %u records, %s: %s", seed,    \
+			  what, records, rule_names[last.rule], last.summary);                     \
+		simulated_stop(&simulated);                                                        \
+	} while (0)
+
+/* Both families, as a sensor of both directions sees them. */
+#define EACH_FAMILY for (__u64 seed = 1; seed <= 3; seed += 2)
+
 #define EACH_SEED for (__u64 seed = 1; seed <= 8 * simulation_seeds(1); seed++)
 
 #endif
