@@ -59,9 +59,10 @@ static double of_unseen(const struct campaign_rule *rule, const struct slow_read
 		return SWEEP_DISTRIBUTED_USERS;
 	if (counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct)
 		return SWEEP_DISTRIBUTED_ANSWERED;
-	return counts->packets >= SWEEP_DISTRIBUTED_CONVERSATION * counts->contacts ?
-		       SWEEP_DISTRIBUTED_PLAYERS :
-		       1;
+	if (counts->contacts &&
+	    counts->packets >= SWEEP_DISTRIBUTED_CONVERSATION * counts->contacts)
+		return SWEEP_DISTRIBUTED_PLAYERS;
+	return 1;
 }
 
 int campaign_find(const struct campaign_rule *rule, const struct campaign_observation *campaign,
