@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A gateway sees both directions of what others send: monitors as SmokePing and fping run them, a crowd, four mtr and its
+# own round are nothing to tell; a sweep from outside and its own scan are.
+
+. "$(dirname "$0")/../lib"
+
+GUARD_HOST=gateway
+CROWD=60
+GATEWAY=192.0.2.1
+printf "addr add 203.0.113.%d/24 dev eth0\n" $(seq 100 $((99 + CROWD))) | lab_ip bystander
+mapfile -t hosts < <(printf '198.51.100.%d\n' {1..60})
+guard_start outside inside0 --generic --enforce --set poll-interval=200ms
+
+started=()
+start() { # HOST COMMAND...
+	lab_in "$@" >/dev/null 2>&1 &
+	started+=($!)
+}
+
+start monitor fping -C 20 -q -B1 -r1 -i10 "${hosts[@]:0:20}" # SmokePing's command
+start gateway fping -q -C 3 -i 1 "${hosts[@]}"
+for target in {1..4}; do
+	start victim mtr -n -r -c 5 -i 0.2 -G 0.5 "203.0.113.$((99 + target))"
+done
+for ((i = 0; i < CROWD; i++)); do
+	start bystander ping -n -q -c 5 -i 0.2 -I "203.0.113.$((100 + i))" "$VICTIM"
+done
+wait "${started[@]}"
+before=$(guard status --json | jq '[.reasons[].dropped] | add')
+check 'nothing of it was dropped' equal 0 "$before"
+
+lab_in attacker nmap -sn -n -PE 198.51.100.0/24 >/dev/null
+check 'a sweep from outside is found' wait_for 10 alert_raised ".rule == \"sweep\" and .offender == \"$ATTACKER\""
+check 'both directions were visible' equal both "$(alert '.rule == "sweep"' .visible)"
+check 'nobody else is told of' equal '' \
+	"$(jq -r --arg attacker "$ATTACKER" '.icmpguard | select(.severity != "info" and .offender != $attacker) |
+		[.rule, .severity, .offender, .summary] | @tsv' "$LAB_DIR/alerts.json")"
+
+lab_in gateway nmap -sn -n -PE 198.51.100.0/24 >/dev/null
+check 'a scan of its own is found' wait_for 10 alert_raised ".rule == \"sweep\" and .offender == \"$GATEWAY\""
+scenario_end
