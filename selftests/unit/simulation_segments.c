@@ -227,11 +227,12 @@ Test(simulation_segments, switches_elect_a_querier, .timeout = 300)
 			for (__u32 i = 0; i < count; i++) {
 				const __u32 reports = queries[i] + draw(10, 9900);
 
-				if (pending > queries[i] && pending <= reports)
-					continue;
-				pending = reports;
-				at(pending, report_group, host, 0, station(host));
+				if (pending && pending <= queries[i])
+					at(pending, report_group, host, 0, station(host));
+				if (!pending || pending <= queries[i] || reports < pending)
+					pending = reports;
 			}
+			at(pending, report_group, host, 0, station(host));
 		}
 		SILENT("%u switches, %u hosts", switches, hosts);
 	}

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Handovers within this time are counted together. */
-#define HANDOVERS (10 * NSEC_PER_SEC)
+#define HANDOVERS (5 * NSEC_PER_SEC)
 
 /* The earliest claimant of a link-layer address, and since when there is another. */
 struct claimant {
