@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Clocks and counters of every form, and what is none. */
 #include "memory/clocks.h"
+#include "memory/lateness.h"
 
 #include "headers/hash.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <string.h>
 
 enum { HEAD = 24 };
@@ -191,4 +193,47 @@ Test(clocks, numbers_in_a_text)
 	cr_expect_eq(reads("id 2f1e0a00-00", "id 71ab22ff-1", true), ADVANCE_LABELS, "cut");
 	cr_expect_eq(reads("id 2f1e0a00-00", "id 71ab22ff-1", false), ADVANCE_STRANGE);
 	cr_expect_eq(reads(uuid, uuid, false), ADVANCE_NONE);
+}
+
+/* A probe's number, clock and delay. */
+Test(clocks, a_probe_reports_figures)
+{
+	__u8 before[24] = {}, now[24] = {};
+
+	put_big(before, 7, 4);
+	put_big(now, 8, 4);
+	put_big(before + 4, 1700000000, 4);
+	put_big(now + 4, 1700000010, 4);
+	put_big(before + 16, 20441, 4);
+	put_big(now + 16, 61007, 4);
+	cr_expect_eq(clocks_advance(before, now, 24, 10 * NSEC_PER_SEC, 1, 2), ADVANCE_STRANGE);
+	cr_expect_eq(figures_advance(before, now, 24, 10 * NSEC_PER_SEC, 1, 2), ADVANCE_CLOCKS);
+	put_big(now + 16, 0x7a31cc5b, 4);
+	cr_expect_eq(figures_advance(before, now, 24, 10 * NSEC_PER_SEC, 1, 2), ADVANCE_STRANGE,
+		     "data");
+	put_big(now + 16, 61007, 4);
+	put_big(now, 7, 4);
+	cr_expect_eq(figures_advance(before, now, 24, 10 * NSEC_PER_SEC, 1, 2), ADVANCE_STRANGE,
+		     "no counter");
+}
+
+/* Seconds and microseconds, as iputils and as BSD write them. */
+Test(clocks, data_in_the_fraction_is_late)
+{
+	__u8 before[16] = {}, now[16] = {};
+	struct lateness found;
+
+	put_big(before, 1700000000, 4);
+	put_big(before + 4, 900000, 4);
+	put_big(now, 1700000011, 4);
+	put_big(now + 4, 100000, 4);
+	found = clock_lateness(before, now, 16, 10200 * NSEC_PER_MSEC);
+	cr_expect_float_eq(found.late, 0, 1e6);
+	cr_expect_float_eq(found.fraction, 0.1, 1e-6);
+	put_big(now + 4, 400000, 4);
+	found = clock_lateness(before, now, 16, 10200 * NSEC_PER_MSEC);
+	cr_expect_float_eq(found.late, 300e6, 1e6);
+	put_big(now + 4, 900000, 4);
+	cr_expect(isnan(clock_lateness(before, now, 16, 10200 * NSEC_PER_MSEC).late),
+		  "no fraction");
 }

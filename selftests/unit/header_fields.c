@@ -61,12 +61,21 @@ Test(header_fields, marks)
 {
 	struct frame frame;
 	struct packet packet = parsed(FRAME(PING6), &frame);
-	__u32 marks = header_marks(&packet, frame.bytes, frame.size);
+	__u32 marks = header_marks(&packet, frame.bytes, frame.size, false);
 
 	cr_expect_neq(marks, 0);
 	put32(frame.bytes + packet.network_offset, 0x600abcde);
-	cr_expect_neq(header_marks(&packet, frame.bytes, frame.size), marks, "a flow label");
+	cr_expect_neq(header_marks(&packet, frame.bytes, frame.size, false), marks, "a flow label");
 	packet.tos = 0xb8;
-	cr_expect_neq(header_marks(&packet, frame.bytes, frame.size), marks, "a class");
-	cr_expect_eq(header_marks(&packet, frame.bytes, 10), 0, "not known");
+	cr_expect_neq(header_marks(&packet, frame.bytes, frame.size, false), marks, "a class");
+	cr_expect_eq(header_marks(&packet, frame.bytes, 10, false), 0, "not known");
+	marks = header_marks(&packet, frame.bytes, frame.size, true);
+	for (__u8 ttl = 60; ttl < 64; ttl++) {
+		packet.ttl = ttl;
+		cr_expect_neq(header_marks(&packet, frame.bytes, frame.size, true), marks, "hops");
+	}
+	packet.ttl = 7;
+	marks = header_marks(&packet, frame.bytes, frame.size, true);
+	packet.ttl = 8;
+	cr_expect_eq(header_marks(&packet, frame.bytes, frame.size, true), marks, "a path");
 }

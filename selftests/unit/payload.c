@@ -292,7 +292,7 @@ static bool is_wrong(const struct packet *packet, const __u8 *payload)
 {
 	struct payload_traits traits = {};
 
-	return payload_look_at_fields(&traits, packet, payload, packet->payload_length);
+	return payload_look_at_fields(&traits, packet, payload, packet->payload_length, 0);
 }
 
 Test(payload, fields_that_should_be_as_they_are)

@@ -143,11 +143,11 @@ static void byte_in_ping(struct pair_of *pair)
 	echo(pair, payload, sizeof(payload));
 }
 
-/* The microseconds of iputils' timestamp are data: 19 bits or fewer. */
-static void clock_digits(struct pair_of *pair)
+/* The microseconds of iputils' timestamp are data: so many bits. */
+static void clock_data(struct pair_of *pair, __u32 bits)
 {
+	__u64 us = 0, data = pair_draw(pair, 1ULL << bits);
 	__u8 payload[56];
-	__u64 us = 0, bits = 12 + pair->length % 8, data = pair_draw(pair, 1ULL << bits);
 
 	iputils(payload, sizeof(payload));
 	for (__u32 i = 0; i < 4; i++)
@@ -156,6 +156,18 @@ static void clock_digits(struct pair_of *pair)
 	for (__u32 i = 0; i < 4; i++)
 		payload[8 + i] = (__u8)(us >> 8 * i);
 	echo(pair, payload, sizeof(payload));
+}
+
+/* As much as waiting in a queue changes. */
+static void clock_digits(struct pair_of *pair)
+{
+	clock_data(pair, 12 + pair->length % 5);
+}
+
+/* Nearly all of the fraction. */
+static void clock_fraction(struct pair_of *pair)
+{
+	clock_data(pair, 19 + pair->length % 2);
 }
 
 /* The letters of Windows' ping, capital where a bit is set. */
@@ -280,6 +292,7 @@ static const struct kind_of kinds[] = {
 	{ "tasking", tasking, 240, 360, .jitter = .3 },
 	{ "pattern lines", pattern_lines, 1, 2, .jitter = .05, .lasts = 1500 },
 	{ "byte in ping", byte_in_ping, .5, 2, .lasts = 7200 },
+	{ "clock fraction", clock_fraction, .5, 2, .lasts = 21600 },
 	{ "letters", letters, 1, 5, .lasts = 14400 },
 	{ "sequences", sequences, 1, 5, .lasts = 21600 },
 	{ "replies", replies, 10, 60, .jitter = .5 },
@@ -289,8 +302,8 @@ static const struct kind_of kinds[] = {
 	{ "file", file, 5, 30, .jitter = .5 },
 };
 
-/* The fraction of a second of a running clock, and the identifier of each ping, are no less random
- * without data (covert-field). */
+/* The last digits of a running clock change with any wait, and the identifier of each ping is no
+ * less random without data (covert-field). */
 static const struct kind_of unseen[] = {
 	{ "clock digits", clock_digits, .5, 2, .lasts = 21600 },
 	{ "identifiers", identifiers, 1, 5, .lasts = 21600 },

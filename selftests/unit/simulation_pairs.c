@@ -73,7 +73,7 @@ static __u8 *write_head(__u8 *bytes, const struct pair_of *pair, bool server, __
 		ip[0] = 0x60;
 		put16(ip + 4, length);
 		ip[6] = PROTOCOL_ICMPV6;
-		ip[7] = 64;
+		ip[7] = pair->ttl ? pair->ttl : 64;
 		put32(ip + 8, 0x20010db8);
 		put32(ip + 20, from);
 		put32(ip + 24, 0x20010db8);
@@ -83,7 +83,7 @@ static __u8 *write_head(__u8 *bytes, const struct pair_of *pair, bool server, __
 	put16(bytes + 12, ETHERTYPE_IPV4);
 	ip[0] = 0x45;
 	put16(ip + 2, 20 + length);
-	ip[8] = 64;
+	ip[8] = pair->ttl ? pair->ttl : 64;
 	ip[9] = PROTOCOL_ICMP;
 	put32(ip + 12, from);
 	put32(ip + 16, to);

@@ -36,6 +36,7 @@ struct pair_of {
 	__u16 identifier, sequence;
 	__u32 count;
 	__u32 length;
+	__u8 ttl;     /* 0: 64 */
 	__u8 own[64]; /* bytes that stay the same */
 	bool found;
 	enum rule rule;

@@ -242,7 +242,14 @@ Test(talk, a_beacon_is_regular_and_strange)
 	pair->payload = (struct payload_counts){ .copies = 6, .odd = 6, .fixed = 5 };
 	found = run(&observation);
 	cr_assert(found.rules[RULE_BEACON]);
-	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_LOW, "it says nothing");
+	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_INFO, "it says nothing");
+	pair->ways[WAY_ASKED].varied = 2;
+	found = run(&observation);
+	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_INFO, "it was restarted");
+	pair->ways[WAY_ANSWERED].varied = pair->ways[WAY_ANSWERED].differing = 1;
+	found = run(&observation);
+	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_MEDIUM, "an order came");
+	pair->ways[WAY_ANSWERED].varied = pair->ways[WAY_ANSWERED].differing = 0;
 	pair->ways[WAY_ASKED].varied = 3;
 	found = run(&observation);
 	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_MEDIUM);

@@ -43,11 +43,13 @@ static double regular_seconds(const struct pair_counts *pair)
 	return fmin((double)pair->lasted / NSEC_PER_SEC, spacing->median * requests);
 }
 
-/* Nothing changed in either direction: neither data nor an order was sent. */
+/* Nothing changed in either direction, but for a restart: neither data nor an order was sent. After
+ * its first packet a payload that stays the same says that its sender is there, as a ping does;
+ * once it changes, or replies of its receiver's own do, this is over. */
 static bool says_nothing(const struct observation *observation)
 {
-	return !observation->conversation.pair.ways[WAY_ASKED].varied &&
-	       talk_own_replies(&observation->conversation) < 1;
+	return (double)observation->conversation.pair.ways[WAY_ASKED].varied < BEACON_CHANGES &&
+	       talk_foreign_answered(&observation->conversation) < 1;
 }
 
 static void measure(const struct pair_counts *pair, const struct view_settings *view,
@@ -91,10 +93,9 @@ DETECTOR(detect_beacon)
 	finding->blockable = false;
 	finding->confidence = (unsigned int)fmin(95, 40 + 50 * spacing->score);
 	finding->lasts = (__u64)(fmax(BEACON_LASTS, 4 * spacing->median) * NSEC_PER_SEC);
-	if (says_what_it_is(pair) || regular_seconds(pair) < BEACON_LONG)
+	if (says_what_it_is(pair) || regular_seconds(pair) < BEACON_LONG ||
+	    says_nothing(observation))
 		finding->severity = SEVERITY_INFO;
-	else if (says_nothing(observation) && finding->severity > SEVERITY_LOW)
-		finding->severity = SEVERITY_LOW;
 	measure(pair, view, finding);
 	finding_add(finding,
 		    "sends one host a request every %.3g s, %.0f in all, with a payload that ping "

@@ -28,7 +28,7 @@ struct sign {
 	double sure; /* less is weak: alone never above info */
 };
 
-enum { SIGNS = 20 };
+enum { SIGNS = 21 };
 
 /* Returns true if the sequence numbers count up in rounds that each start at the same number. */
 static bool is_in_rounds(const struct way_counts *asked)
@@ -170,6 +170,9 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		{ "stopped_clocks", "pings whose clock does not run",
 		  stopped_clocks(&conversation->pair.payload), COVERT_FIELD_UNCLOCKED,
 		  COVERT_FIELD_UNCLOCKED },
+		{ "uneven_clocks", "pings whose clock jumps within the second",
+		  conversation->pair.payload.uneven, COVERT_FIELD_UNEVEN,
+		  observation->endpoint.view == VIEW_OUTBOUND ? COVERT_FIELD_UNEVEN : INFINITY },
 		{ "lone_payloads", "single echoes with a payload that ping does not send",
 		  lone_payloads(&conversation->pair), COVERT_FIELD_LONE, INFINITY },
 		{ "changing_unused_fields", "unused fields that change", fields->changing,
@@ -181,8 +184,8 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  COVERT_FIELD_QUOTES, INFINITY },
 		{ "odd_options", "IP options or padding with data", fields->options,
 		  COVERT_FIELD_SEVERAL, COVERT_FIELD_SEVERAL },
-		{ "changing_marks", "flow labels or traffic classes that change", fields->marks,
-		  COVERT_FIELD_MARKS, COVERT_FIELD_MARKS },
+		{ "changing_marks", "flow labels, traffic classes or times to live that change",
+		  fields->marks, COVERT_FIELD_MARKS, COVERT_FIELD_MARKS },
 		{ "types_with_data", "data in types that nothing sends", fields->types,
 		  COVERT_FIELD_SEVERAL, COVERT_FIELD_BARE },
 		{ "fragments_with_data", "data in later fragments", fields->fragments,

@@ -402,11 +402,12 @@ struct payload_counts {
 	__u32 foreign_heads; /* of requests: something else changed in their first bytes, and
 				nothing in the rest */
 	__u32 unclocked;     /* the clock field holds something else */
-	__u32 magic;	     /* starts with the magic of a known tunnel */
-	__u32 patterns;	     /* distinct patterns of `ping -p` of five bytes or more */
-	__u32 fills;	     /* distinct bytes and ramps that fill a payload */
-	__u32 shaped;	     /* copied requests with a ping's structure */
-	__u32 reshaped;	     /* of these: whose pattern or fill is another than the one before */
+	__u32 uneven;	/* of requests: the fraction of the clock's second does not run, if most */
+	__u32 magic;	/* starts with the magic of a known tunnel */
+	__u32 patterns; /* distinct patterns of `ping -p` of five bytes or more */
+	__u32 fills;	/* distinct bytes and ramps that fill a payload */
+	__u32 shaped;	/* copied requests with a ping's structure */
+	__u32 reshaped; /* of these: whose pattern or fill is another than the one before */
 	double entropy; /* mean over the odd ones, relative to the maximum for their length (1) */
 };
 

@@ -48,6 +48,7 @@ struct compared {
 	__u32 most; /* the largest step of a counter */
 	__u32 clocks;
 	__u32 counters;
+	__u32 figures;
 	bool explained[CLOCKS_LONGEST];
 	bool seconds[CLOCKS_LONGEST]; /* seconds start at this byte */
 };
@@ -200,25 +201,63 @@ static __u32 counter_most(__u64 elapsed, __u16 packets)
 	return COUNTER_STEP * (__u32)(steps < 1 ? 1 : steps > most ? most : steps);
 }
 
+/* Figures that a probe reports, less than a second in microseconds; each leaves room for data. */
+enum { FIGURES_MOST = 3, FIGURE_MOST = 1 << 20 };
+
+static void compare_figure(struct compared *compared, __u32 at)
+{
+	const __u8 *before = compared->before + at, *now = compared->now + at;
+
+	if ((little32(before) < FIGURE_MOST && little32(now) < FIGURE_MOST) ||
+	    (big32(before) < FIGURE_MOST && big32(now) < FIGURE_MOST))
+		explain(compared, at, sizeof(__u32), &compared->figures);
+}
+
+static bool is_explained(const struct compared *compared, __u32 clocks, bool figures)
+{
+	const __u32 running = compared->clocks + compared->counters;
+
+	if (differs(compared, 0, compared->length))
+		return false;
+	if (!figures)
+		return compared->clocks <= clocks && compared->counters <= COUNTERS_MOST;
+	/* A number or a figure may look like a clock. */
+	return compared->clocks && running >= 2 && compared->figures <= FIGURES_MOST &&
+	       running + compared->figures <= clocks + 1 + FIGURES_MOST;
+}
+
+static enum advance advance_of(struct compared *compared, __u64 elapsed, __u32 clocks, bool figures)
+{
+	if (compared->length > CLOCKS_LONGEST)
+		compared->length = CLOCKS_LONGEST;
+	if (!memcmp(compared->before, compared->now, compared->length))
+		return ADVANCE_NONE;
+	compared->elapsed = (double)elapsed;
+	compared->most = counter_most(elapsed, compared->packets);
+	compare(compared);
+	if (figures)
+		compare_each(compared, sizeof(__u32), 4, compare_figure);
+	return is_explained(compared, clocks, figures) ? ADVANCE_CLOCKS : ADVANCE_STRANGE;
+}
+
 enum advance clocks_advance(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
 			    __u16 packets, __u32 clocks)
 {
 	struct compared compared = {
-		.before = before,
-		.now = now,
-		.length = length < CLOCKS_LONGEST ? length : CLOCKS_LONGEST,
-		.elapsed = (double)elapsed,
-		.packets = packets,
+		.before = before, .now = now, .length = length, .packets = packets
 	};
 
-	if (!memcmp(before, now, compared.length))
-		return ADVANCE_NONE;
-	compared.most = counter_most(elapsed, packets);
-	compare(&compared);
-	if (compared.clocks > clocks || compared.counters > COUNTERS_MOST ||
-	    differs(&compared, 0, compared.length))
-		return ADVANCE_STRANGE;
-	return ADVANCE_CLOCKS;
+	return advance_of(&compared, elapsed, clocks, false);
+}
+
+enum advance figures_advance(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
+			     __u16 packets, __u32 clocks)
+{
+	struct compared compared = {
+		.before = before, .now = now, .length = length, .packets = packets
+	};
+
+	return advance_of(&compared, elapsed, clocks, true);
 }
 
 /* ---- numbers in a text ------------------------------------------------------------------------

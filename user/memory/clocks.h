@@ -29,6 +29,11 @@ enum advance {
 enum advance clocks_advance(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
 			    __u16 packets, __u32 clocks);
 
+/* The same; beside a clock and a counter some small numbers may change freely, as the delay and
+ * the loss that a probe reports do. */
+enum advance figures_advance(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
+			     __u16 packets, __u32 clocks);
+
 struct text {
 	const __u8 *at;
 	__u32 left; /* bytes */

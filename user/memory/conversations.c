@@ -380,9 +380,10 @@ static bool is_lone(const struct talk *talk, __u64 now)
 
 /* Adds what a copy has in fields that hold no data. Returns true if it has some. */
 static bool look_at_fields(struct payload_traits *traits, const struct sample *sample,
-			   const struct packet *packet, const __u8 *payload, __u32 captured)
+			   const struct packet *packet, const __u8 *payload, __u32 captured,
+			   __u64 now)
 {
-	bool odd = payload_look_at_fields(traits, packet, payload, captured);
+	bool odd = payload_look_at_fields(traits, packet, payload, captured, now);
 
 	if (!header_has_odd_options(packet, sample->frame, sample->captured))
 		return odd;
@@ -399,7 +400,8 @@ static bool look_at_echo(struct talk *talk, enum way way, const struct sample *s
 		.packet = packet,
 		.payload = payload,
 		.captured = captured,
-		.marks = header_marks(packet, sample->frame, sample->captured),
+		.marks = header_marks(packet, sample->frame, sample->captured,
+				      sample->source.view == VIEW_OUTBOUND),
 		.checksum = checksum + sizeof(echo.checksum) <= sample->captured ?
 				    big16(sample->frame + checksum) :
 				    0,
@@ -430,8 +432,10 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 	struct talk *talk;
 
 	captured = captured < payload_bytes(packet) ? captured : payload_bytes(packet);
-	/* A well-formed message that is no echo creates no record. */
-	if (!echo && !look_at_fields(&fields, sample, packet, payload, captured))
+	/* A well-formed message that is no echo creates no record, unless it is compared with the
+	 * next one. */
+	if (!echo && packet->kind != KIND_TIMESTAMP_REQUEST &&
+	    !look_at_fields(&fields, sample, packet, payload, captured, now))
 		return false;
 	talk = conversations_get(table, key);
 	if (!talk)
@@ -440,7 +444,7 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 	see(talk, now);
 	if (echo)
 		odd = look_at_echo(talk, way, sample, packet, payload, captured, now);
-	odd |= look_at_fields(&talk->payload, sample, packet, payload, captured);
+	odd |= look_at_fields(&talk->payload, sample, packet, payload, captured, now);
 	if (!odd && !is_lone(talk, now))
 		return false;
 	read_talk(table, key, talk, now, counts);

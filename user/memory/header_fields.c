@@ -14,10 +14,20 @@ enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_PAD1 = 0, OPTION_PADN = 1 };
 /* Set in all marks, so that none is 0. */
 #define MARKS_KNOWN (1U << 31)
 
-__u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured)
+/* Paths are traced with up to 30 hops by default (traceroute, mtr). */
+enum { TRACED_MOST = 32 };
+
+/* Returns the time to live, less what changes it by 32, in the bits that are free. */
+static __u32 hops_mark(__u8 ttl)
+{
+	return ttl > TRACED_MOST ? (ttl & 3U) << 20 | (ttl >> 2 & 7U) << 28 : 0;
+}
+
+__u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured, bool hops)
 {
 	/* Routers change the rest of the traffic class (RFC 3168). */
-	const __u32 class = MARKS_KNOWN | (packet->tos & 0xfcU) << 20;
+	const __u32 class = MARKS_KNOWN | (packet->tos & 0xfcU) << 20 |
+			    (hops ? hops_mark(packet->ttl) : 0);
 
 	if (packet->family != 6)
 		return class;

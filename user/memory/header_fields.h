@@ -12,8 +12,9 @@
 #define HEADER_LABEL 0xfffffU
 
 /* Returns the flow label and the differentiated services field of a packet of which `captured`
- * bytes of the frame are known; 0: not known. */
-__u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured);
+ * bytes of the frame are known; 0: not known. `hops`: also the time to live, if it is none with
+ * which a path is traced: for packets from nearby, whose paths all have one length. */
+__u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured, bool hops);
 
 /* Returns true if the header has options that no program sends, or data in padding: IPv4 options
  * and those of IPv6's extension headers. */

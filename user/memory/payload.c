@@ -4,7 +4,9 @@
 #include "base/bytes.h"
 #include "memory/clocks.h"
 #include "memory/header_fields.h"
+#include "memory/lateness.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Copies closer together do not show whether a clock that counts seconds runs. */
@@ -89,6 +91,34 @@ static bool has_same_body(const struct payload_copy *copy, const struct payload_
 
 _Static_assert((int)PAYLOAD_KEPT <= (int)CLOCKS_LONGEST, "all that is kept is compared");
 
+/* How late a ping may be without a sign, and the drift of its clock; copies closer together or
+ * further apart show nothing. */
+#define LATE	  50e6
+#define DRIFT	  2e-4
+#define EVEN_FROM (200 * NSEC_PER_MSEC)
+#define EVEN_TO	  (600 * NSEC_PER_SEC)
+
+static void note_lateness(struct payload_traits *traits, const struct look *look, __u32 length,
+			  __u64 elapsed)
+{
+	struct lateness found;
+
+	if (!look->own || elapsed < EVEN_FROM || elapsed > EVEN_TO)
+		return;
+	found = clock_lateness(look->before->bytes, look->copy->bytes,
+			       length < CLOCKS_WITHIN ? length : CLOCKS_WITHIN, elapsed);
+	if (isnan(found.late))
+		return;
+	if (!(traits->even + traits->uneven))
+		traits->fraction_least = traits->fraction_most = found.fraction;
+	traits->fraction_least = fmin(traits->fraction_least, found.fraction);
+	traits->fraction_most = fmax(traits->fraction_most, found.fraction);
+	if (fabs(found.late) > LATE + DRIFT * (double)elapsed)
+		traits->uneven++;
+	else
+		traits->even++;
+}
+
 static void note_advance(struct payload_traits *traits, enum way way, struct look *look)
 {
 	const struct payload_copy *copy = look->copy, *before = look->before;
@@ -97,6 +127,8 @@ static void note_advance(struct payload_traits *traits, enum way way, struct loo
 
 	if (!before->at)
 		return;
+	if (way == WAY_ASKED)
+		note_lateness(traits, look, length, elapsed);
 	if (is_other_code(before->bytes, copy->bytes, length))
 		length = CODE_AT;
 	if (!look->own && has_uuid(copy->bytes, length) && has_uuid(before->bytes, length))
@@ -135,18 +167,18 @@ static void note_text(struct payload_traits *traits, const struct look *look)
 		traits->counting += advance == ADVANCE_CLOCKS;
 }
 
-/* Returns true if clocks and counters explain all that differs, wherever they stand, and all of
- * both copies is known: probes of networks carry them behind a name. */
+/* Returns true if clocks, counters and figures explain all that differs, wherever they stand, and
+ * all of both copies is known: probes of networks carry them behind a name. */
 static bool is_measuring(enum way way, const struct look *look)
 {
 	const struct payload_copy *copy = look->copy, *before = look->before;
 
 	return before->at && copy->length == before->length && copy->captured == copy->length &&
 	       before->captured == before->length &&
-	       clocks_advance(before->bytes, copy->bytes, copy->length,
-			      copy->at > before->at ? copy->at - before->at : 0,
-			      (__u16)(copy->sequence - before->sequence),
-			      clocks_of[way]) == ADVANCE_CLOCKS;
+	       figures_advance(before->bytes, copy->bytes, copy->length,
+			       copy->at > before->at ? copy->at - before->at : 0,
+			       (__u16)(copy->sequence - before->sequence),
+			       clocks_of[way]) == ADVANCE_CLOCKS;
 }
 
 /* Returns true if this and almost all copies of the direction do. One that happens to look like it
@@ -322,15 +354,29 @@ static bool look_at_marks(struct payload_traits *traits, struct payload_copy *co
 	return fresh;
 }
 
-/* Returns the number of aligned 16-bit words that differ. */
+/* Returns true if a word changed as the time to live did: a probe says how far it goes. */
+static bool is_hop(const struct payload_copy *copy, const struct payload_copy *before, __u32 at)
+{
+	const __u16 hops = (__u16)(copy->ttl - before->ttl);
+	const __u8 *now = copy->bytes + at, *then = before->bytes + at;
+
+	return hops && at + 1 < copy->captured &&
+	       ((__u16)(big16(now) - big16(then)) == hops ||
+		(__u16)(little16(now) - little16(then)) == hops);
+}
+
+/* Returns the number of aligned 16-bit words that differ, but for one that says the hop. */
 static __u32 words_changed(const struct payload_copy *copy, const struct payload_copy *before)
 {
-	__u32 words = 0;
+	__u32 words = 0, hops = 0;
 
-	for (__u32 i = 0; i < copy->captured; i += 2)
-		words += memcmp(copy->bytes + i, before->bytes + i,
-				i + 1 < copy->captured ? 2 : 1) != 0;
-	return words;
+	for (__u32 i = 0; i < copy->captured; i += 2) {
+		if (!memcmp(copy->bytes + i, before->bytes + i, i + 1 < copy->captured ? 2 : 1))
+			continue;
+		words++;
+		hops |= is_hop(copy, before, i);
+	}
+	return words - hops;
 }
 
 static void note_balance(struct payload_traits *traits, const struct look *look)
@@ -360,6 +406,7 @@ bool payload_look(struct payload_traits *traits, enum way way, const struct copi
 		.identifier = echo->packet->identifier,
 		.sequence = echo->packet->sequence,
 		.checksum = echo->checksum,
+		.ttl = echo->packet->ttl,
 	};
 	struct look look = { .copy = &copy };
 

@@ -32,6 +32,7 @@ struct payload_copy {
 	__u16 identifier;
 	__u16 sequence;
 	__u16 checksum;
+	__u8 ttl;
 	__u32 marks[2]; /* header_marks() of the latest two copies of the identifier; 0: none */
 	__u8 bytes[PAYLOAD_KEPT];
 };
@@ -61,6 +62,14 @@ struct payload_traits {
 	/* Of the strange ones, those with the same bytes after the first as the copy before: of the
 	 * same program. */
 	__u32 foreign_heads[WAYS];
+	/* Requests whose clock advanced by the elapsed time to the fraction of a second, or did not
+	 * (memory/lateness.h); the least and largest fraction. */
+	__u32 even;
+	__u32 uneven;
+	double fraction_least, fraction_most;
+	/* The latest time of day in a timestamp request; at 0: none. */
+	__u32 time_of_day;
+	__u64 time_at;
 	/* Copies that differ from the one before by what keeps their checksum, or by more. */
 	__u32 balanced;
 	__u32 unbalanced;
@@ -113,9 +122,10 @@ __u64 payload_data(const struct payload_traits *traits, __u64 packets, __u64 byt
 /* Returns true if the changes in the first CLOCKS_WITHIN bytes are clocks and counters. */
 bool payload_explains_head(const struct payload_traits *traits, enum way way);
 
-/* Adds the fields of a copy of any kind. Returns true if some are not as they should be. */
+/* Adds the fields of a copy of any kind that arrived at `now`, ns. Returns true if some are not as
+ * they should be. */
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
-			    const __u8 *payload, __u32 captured);
+			    const __u8 *payload, __u32 captured, __u64 now);
 
 void payload_read(const struct payload_traits *traits, struct payload_counts *counts);
 

@@ -5,6 +5,7 @@
 #include "headers/protocol.h"
 #include "memory/payload.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Bytes, and their entropy relative to the maximum, from which on data counts as random. */
@@ -258,8 +259,42 @@ static void look_at_bare(struct payload_traits *traits, enum bare bare, const __
 	(*count)++;
 }
 
+/* How far a time of day may be from the one before it and the elapsed time, ms; and its clock's
+ * drift. */
+enum { TIME_SLACK = 2000, DAY_MS = 86400000 };
+#define TIME_DRIFT 1e-3
+
+static bool is_time_later(__u32 before, __u32 now, double elapsed_ms)
+{
+	double off = fmod((double)now - before - elapsed_ms, DAY_MS);
+
+	off = fabs(off);
+	return fmin(off, DAY_MS - off) <= TIME_SLACK + TIME_DRIFT * elapsed_ms;
+}
+
+/* Returns true if the time of a request is not that of the request before and the time between
+ * them. Zero says nothing, nor does a time that is not in milliseconds since midnight (RFC 792). */
+static bool has_stopped_clock(struct payload_traits *traits, const struct packet *packet,
+			      const __u8 *payload, __u32 captured, __u64 now)
+{
+	const __u32 before = traits->time_of_day;
+	const __u64 at = traits->time_at;
+	const double elapsed = now > at ? (double)(now - at) / NSEC_PER_MSEC : 0;
+	__u32 time;
+
+	if (packet->kind != KIND_TIMESTAMP_REQUEST || captured < sizeof(time))
+		return false;
+	time = big32(payload);
+	if (!time || time & 0x80000000)
+		return false;
+	traits->time_of_day = time;
+	traits->time_at = now;
+	return at && !is_time_later(before, time, elapsed) &&
+	       !is_time_later(__builtin_bswap32(before), __builtin_bswap32(time), elapsed);
+}
+
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
-			    const __u8 *payload, __u32 captured)
+			    const __u8 *payload, __u32 captured, __u64 now)
 {
 	const struct field_counts before = traits->fields;
 	struct field_counts *fields = &traits->fields;
@@ -281,7 +316,8 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 		captured = packet->payload_length;
 	fields->bodies += packet->payload_length > body_length(packet->kind) ||
 			  has_wrong_probe(packet, payload, captured);
-	fields->clocks += has_wrong_clock(packet, payload, captured);
+	fields->clocks += has_stopped_clock(traits, packet, payload, captured, now) ||
+			  has_wrong_clock(packet, payload, captured);
 	fields->masks += has_wrong_mask(packet, payload, captured);
 	if (is_quoting(packet)) {
 		fields->quotes += has_wrong_quote(packet, payload, captured);

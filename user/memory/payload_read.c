@@ -6,6 +6,9 @@
  * counts there, and how many times as many they must be as other changes. */
 enum { ADVANCES_ENOUGH = 2, ADVANCES_PART = 4 };
 
+/* How many times as many as the even ones. */
+enum { UNEVEN_PART = 2 };
+
 bool payload_is_balanced(const struct payload_traits *traits)
 {
 	return traits->balanced >= ADVANCES_ENOUGH &&
@@ -39,6 +42,19 @@ bool payload_explains_head(const struct payload_traits *traits, enum way way)
 	       traits->advanced[way] >= ADVANCES_PART * traits->strange[way];
 }
 
+/* The part of the second within which fractions that are figures stay. */
+#define FRACTIONS 0.5
+
+/* Returns the number of requests whose clock does not run by the fraction of a second, if it is
+ * most and the values are all over the second. */
+static __u32 uneven(const struct payload_traits *traits)
+{
+	if (traits->uneven < UNEVEN_PART * traits->even ||
+	    traits->fraction_most - traits->fraction_least < FRACTIONS)
+		return 0;
+	return traits->uneven;
+}
+
 void payload_read(const struct payload_traits *traits, struct payload_counts *counts)
 {
 	*counts = (struct payload_counts){
@@ -52,6 +68,7 @@ void payload_read(const struct payload_traits *traits, struct payload_counts *co
 		.advanced = traits->advanced[WAY_ASKED],
 		.clocked = traits->clocked,
 		.unclocked = traits->unclocked,
+		.uneven = uneven(traits),
 		.magic = traits->magic,
 		.patterns = traits->pattern_count,
 		.fills = traits->fill_count,
