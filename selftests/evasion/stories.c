@@ -6,6 +6,7 @@
 #include "selftests/evasion/family.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 enum { HANDFUL = 6 };
 
@@ -101,4 +102,50 @@ Test(evasion_stories, controls)
 	cr_expect_eq(PLAY(false, RULE_FLOOD_SOURCE, 8, 0, .hosts = 8, .senders = 1, .rate = 200,
 			  .seconds = 4, .apart = 60),
 		     8, "flooders one after the other");
+}
+
+/* Returns the alerts of all sweep rules, of so many senders in one /64 or one each. */
+static __u64 sweep(__u32 senders, bool together, __u32 each)
+{
+	static const enum rule rules[] = { RULE_SWEEP, RULE_SWEEP_SLOW, RULE_SWEEP_DISTRIBUTED,
+					   RULE_SWEEP_ROTATING };
+	struct watch *watch = watch_open(FAMILY_HOME);
+	__u64 raised = 0;
+	char from[48];
+
+	/* Replies are visible. */
+	for (int i = 0; i < 5; i++) {
+		struct host_text host = home_host(true, 60000);
+
+		SEND(watch, .source = "2a02::7", .target = host.text, .type = 128, .sequence = i);
+		SEND(watch, .source = host.text, .target = "2a02::7", .type = 129, .sequence = i);
+		watch_until(watch, watch->world->now + NSEC_PER_SEC);
+	}
+	for (__u32 i = 0; i < senders * each; i++) {
+		struct host_text host = home_host(true, i * 7 % 50000);
+		__u32 sender = i % senders + 1;
+
+		snprintf(from, sizeof(from), together ? "2a00:1:2:3::%x" : "2a00:1:2:%x::5",
+			 sender);
+		SEND(watch, .source = from, .target = host.text, .type = 128,
+		     .identifier = (int)sender, .sequence = (int)(i / senders));
+		watch_until(watch, watch->world->now + 3 * NSEC_PER_MSEC);
+	}
+	watch_until(watch, watch->world->now + 60 * NSEC_PER_SEC);
+	for (size_t i = 0; i < ARRAY_LENGTH(rules); i++)
+		raised += watch->raised[rules[i]];
+	watch_close(watch);
+	return raised;
+}
+
+Test(evasion_stories, senders_of_sweeps)
+{
+	for (int together = 0; together < 2; together++)
+		for (__u32 each = 20; each <= 60; each += 40) {
+			__u64 raised = sweep(300, together, each);
+
+			cr_expect(raised >= 1 && raised <= HANDFUL, "%u each, %s: %llu", each,
+				  together ? "one /64" : "a /64 each", raised);
+		}
+	cr_expect(sweep(1, true, 100) == 1, "control: one sender");
 }
