@@ -15,6 +15,8 @@ Test(detectors_sweeps, hosts_that_start_are_no_scan_of_neighbours)
 
 	entry.packets = 48;
 	entry.kinds[KIND_NEIGHBOR_SOLICITATION - KIND_FIRST_DISCOVERY] = 48;
+	observation.source.windows[SOURCE_WINDOWS - 1]
+		.kinds[KIND_NEIGHBOR_SOLICITATION - KIND_FIRST_DISCOVERY] = 48;
 	observation.source.fanout = observation.source.novelty = observation.source.growth = 48;
 	observation.endpoint.address.bytes[0] = 0xfe;
 	observation.endpoint.address.bytes[1] = 0x80;

@@ -101,6 +101,8 @@ static const struct view_row view_rows[] = {
 	  OF_SOURCE(REQUEST, ENTRY(.ttl_set = 0x3ff00)) },
 	{ RULE_ND_SCAN, "rules.nd-scan.targets=edge=100",
 	  OF_SOURCE(DISCOVERY, ENTRY(.kinds = { SLOT(NEIGHBOR_SOLICITATION, DISCOVERY) = 50 }),
+		    .windows = { [SOURCE_WINDOWS - 1] = { .kinds = { SLOT(NEIGHBOR_SOLICITATION,
+									  DISCOVERY) = 50 } } },
 		    NEW(50)) },
 	{ RULE_ROUTER_PROBE,
 	  "rules.router-probe.solicitations=edge=100",
