@@ -49,20 +49,16 @@ static double of_sources(const struct campaign_rule *rule, double sources, doubl
 }
 
 /* Returns the factor on the threshold if no replies are visible: higher if the sources return to
- * the targets, or send most of them several packets, as the users of a network at home do, and
- * programs that choose the nearest of many servers. */
+ * the targets, or are the users of a network at home, who send most of them several packets. */
 static double of_unseen(const struct campaign_rule *rule, const struct slow_reading *reading)
 {
 	const struct slow_counts *counts = &reading->counts;
 
 	if (rule->of_home && counts->packets >= SWEEP_ONCE * counts->contacts)
 		return SWEEP_DISTRIBUTED_USERS;
-	if (counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct)
-		return SWEEP_DISTRIBUTED_ANSWERED;
-	if (counts->contacts &&
-	    counts->packets >= SWEEP_DISTRIBUTED_CONVERSATION * counts->contacts)
-		return SWEEP_DISTRIBUTED_PLAYERS;
-	return 1;
+	return counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct ?
+		       SWEEP_DISTRIBUTED_ANSWERED :
+		       1;
 }
 
 int campaign_find(const struct campaign_rule *rule, const struct campaign_observation *campaign,
