@@ -243,6 +243,10 @@ Test(talk, a_beacon_is_regular_and_strange)
 	found = run(&observation);
 	cr_assert(found.rules[RULE_BEACON]);
 	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_INFO, "it says nothing");
+	pair->spacing.dispersion = 7;
+	found = run(&observation);
+	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_LOW, "at times that are to hide it");
+	pair->spacing.dispersion = 0;
 	pair->ways[WAY_ASKED].varied = 2;
 	found = run(&observation);
 	cr_expect_eq(found.of[RULE_BEACON].severity, SEVERITY_INFO, "it was restarted");

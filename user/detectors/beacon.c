@@ -52,6 +52,12 @@ static bool says_nothing(const struct observation *observation)
 	       talk_foreign_answered(&observation->conversation) < 1;
 }
 
+/* A device's timer varies by little. What varies more is meant to be overlooked. */
+static bool keeps_time(const struct spacing_counts *spacing)
+{
+	return spacing->dispersion <= BEACON_JITTER * spacing->median;
+}
+
 static void measure(const struct pair_counts *pair, const struct view_settings *view,
 		    struct finding *finding)
 {
@@ -94,8 +100,10 @@ DETECTOR(detect_beacon)
 	finding->confidence = (unsigned int)fmin(95, 40 + 50 * spacing->score);
 	finding->lasts = (__u64)(fmax(BEACON_LASTS, 4 * spacing->median) * NSEC_PER_SEC);
 	if (says_what_it_is(pair) || regular_seconds(pair) < BEACON_LONG ||
-	    says_nothing(observation))
+	    (says_nothing(observation) && keeps_time(spacing)))
 		finding->severity = SEVERITY_INFO;
+	else if (says_nothing(observation) && finding->severity > SEVERITY_LOW)
+		finding->severity = SEVERITY_LOW;
 	measure(pair, view, finding);
 	finding_add(finding,
 		    "sends one host a request every %.3g s, %.0f in all, with a payload that ping "

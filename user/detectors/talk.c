@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* So many replies, and such a share of them: copies then have shown clocks and counters. */
-enum { REPLIES_ALONE_LEAST = 32 };
+enum { REPLIES_ALONE_LEAST = 64 };
 #define REPLIES_ALONE_SHARE 0.5
 
 double talk_ramp(double value, double enough)

@@ -219,10 +219,10 @@ static bool is_explained(const struct compared *compared, __u32 clocks, bool fig
 
 	if (differs(compared, 0, compared->length))
 		return false;
-	if (!figures)
-		return compared->clocks <= clocks && compared->counters <= COUNTERS_MOST;
+	if (!compared->figures && compared->clocks <= clocks && compared->counters <= COUNTERS_MOST)
+		return true;
 	/* A number or a figure may look like a clock. */
-	return compared->clocks && running >= 2 && compared->figures <= FIGURES_MOST &&
+	return figures && compared->clocks && running >= 2 && compared->figures <= FIGURES_MOST &&
 	       running + compared->figures <= clocks + 1 + FIGURES_MOST;
 }
 

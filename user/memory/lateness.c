@@ -10,7 +10,7 @@
 /* 2001, as on the kernel side (bpf/payload.h); and how far seconds without their fraction may be
  * from the elapsed time. */
 enum { EPOCH = 1000000000 };
-#define NEAR 2.5e9
+#define NEAR 1.5e9
 
 static const double second = 1e9;
 

@@ -95,7 +95,7 @@ _Static_assert((int)PAYLOAD_KEPT <= (int)CLOCKS_LONGEST, "all that is kept is co
  * further apart show nothing. */
 #define LATE	  50e6
 #define DRIFT	  2e-4
-#define EVEN_FROM (200 * NSEC_PER_MSEC)
+#define EVEN_FROM (2 * NSEC_PER_SEC)
 #define EVEN_TO	  (600 * NSEC_PER_SEC)
 
 static void note_lateness(struct payload_traits *traits, const struct look *look, __u32 length,
@@ -211,6 +211,8 @@ static void note_odd(struct payload_traits *traits, enum way way, const struct l
 		traits->clocked += apart;
 		return;
 	}
+	if (!text && !apart && copy->captured >= 16 && is_measuring(way, look))
+		return;
 	if (text)
 		note_text(traits, look);
 	else
