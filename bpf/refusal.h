@@ -140,7 +140,7 @@ __noinline int account_refusal(struct visit *visit)
 	struct refusals *entry;
 	struct pair pair;
 
-	if (!visit || visit->faults || !is_refusal(&visit->packet))
+	if (!visit || visit->faults & FAULTS_PROVEN || !is_refusal(&visit->packet))
 		return 0;
 	quote = &visit->packet.quote;
 	pair.refuser = visit->source;

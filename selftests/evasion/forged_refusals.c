@@ -57,17 +57,16 @@ static __u64 accuses(struct accusation accusation, __u64 *raised)
 
 #define ACCUSES(raised, ...) accuses((struct accusation){ __VA_ARGS__ }, raised)
 
-Test(evasion_forged_refusals, from_outside_they_are_no_proof)
+/* They cannot be told from those that a scanner at home draws, so they are mentioned, once. */
+Test(evasion_forged_refusals, from_outside_they_are_one_alert)
 {
 	__u64 raised;
 
 	for (int v6 = 0; v6 < 2; v6++) {
-		cr_expect(ACCUSES(&raised, .v6 = v6, .hosts = 1, .errors = 40, .gap = 100) == 0,
-			  "many ports of one host");
-		cr_expect(raised == 1, "mentioned");
-		cr_expect(ACCUSES(&raised, .v6 = v6, .hosts = 120, .errors = 240, .gap = 10) == 0,
-			  "many hosts");
-		cr_expect(raised == 1, "mentioned");
+		ACCUSES(&raised, .v6 = v6, .hosts = 1, .errors = 40, .gap = 100);
+		cr_expect(raised == 1, "many ports of one host: %llu", raised);
+		ACCUSES(&raised, .v6 = v6, .hosts = 120, .errors = 240, .gap = 10);
+		cr_expect(raised == 1, "many hosts: %llu", raised);
 	}
 }
 

@@ -5,8 +5,12 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-/* SOURCE4 refuses TARGET4's packet to UDP port `port`. */
-#define REFUSED(port) ETHERNET(), IPV4(), ICMP(3, 3), IPV4(), UDP(40000, port)
+/* SOURCE4 refuses the receiver's packet to UDP port `port`. */
+#define REFUSED_TO(receiver, port)                                                                 \
+	ETHERNET(), IPV4(.target = receiver), ICMP(3, 3), IPV4(.source = receiver), UDP(40000, port)
+#define REFUSED(port) REFUSED_TO(TARGET4, port)
+#define SENT4	      IPV4(.source = TARGET4)
+#define SENT6	      IPV6(.source = TARGET6)
 
 static struct refusals refusals_now(const struct world *world)
 {
@@ -60,17 +64,13 @@ Test(refusal, one_port_again_and_again)
 Test(refusal, each_port_counts)
 {
 	struct world *world = world_open(NULL);
-	static struct frame frame;
 	struct refusals refusals;
 	char receiver[32];
 
 	for (__u32 host = 1; host <= 200; host++) {
-		for (__u32 i = 0; i < 6; i++) {
-			frame_build(&frame, FRAME(REFUSED((int)(host * 157 + i * i * 31) % 32768)));
-			frame_set_target4(&frame, 0xcb007100 + host);
-			world_drops(world, &frame);
-		}
 		snprintf(receiver, sizeof(receiver), "203.0.113.%u", host);
+		for (__u32 i = 0; i < 6; i++)
+			drops(world, REFUSED_TO(receiver, (int)(host * 157 + i * i * 31) % 32768));
 		cr_assert(world_refusals(world, SOURCE4, receiver, &refusals), "%s", receiver);
 		cr_expect(refusals.fresh == 6, "%s", receiver);
 	}
@@ -99,17 +99,14 @@ Test(refusal, receivers_in_turns)
 {
 	enum { RECEIVERS = 40 };
 	struct world *world = world_open(NULL);
-	static struct frame frame;
 	struct refusals refusals;
 	char receiver[32];
 
-	for (int port = 1; port <= 20; port++) {
-		frame_build(&frame, FRAME(REFUSED(port)));
+	for (int port = 1; port <= 20; port++)
 		for (__u32 host = 1; host <= RECEIVERS; host++) {
-			frame_set_target4(&frame, 0xcb007100 + host);
-			world_drops(world, &frame);
+			snprintf(receiver, sizeof(receiver), "203.0.113.%u", host);
+			drops(world, REFUSED_TO(receiver, port));
 		}
-	}
 	for (__u32 host = 1; host <= RECEIVERS; host++) {
 		snprintf(receiver, sizeof(receiver), "203.0.113.%u", host);
 		cr_assert(world_refusals(world, SOURCE4, receiver, &refusals), "%s", receiver);
@@ -123,10 +120,11 @@ Test(refusal, protocols)
 	struct world *world = world_open(NULL);
 	struct refusals refusals;
 
-	drops(world, ETHERNET(), IPV4(), ICMP(3, 2), IPV4(.next = 99), DATA(8));
+	drops(world, ETHERNET(), IPV4(), ICMP(3, 2), IPV4(.source = TARGET4, .next = 99), DATA(8));
 	refusals = refusals_now(world);
 	cr_expect(refusals.latest[0].kind == REFUSED_PROTOCOL && refusals.latest[0].protocol == 99);
-	drops(world, ETHERNET(), IPV6(), ICMPV6(4, 1), IPV6(.next = 99), DATA(8));
+	drops(world, ETHERNET(), IPV6(), ICMPV6(4, 1), IPV6(.source = TARGET6, .next = 99),
+	      DATA(8));
 	cr_assert(world_refusals(world, SOURCE6, TARGET6, &refusals));
 	cr_expect(refusals.latest[0].kind == REFUSED_PROTOCOL);
 	world_close(world);
@@ -149,14 +147,27 @@ Test(refusal, ports_need_four_bytes)
 	world_close(world);
 }
 
+/* It says nothing about the receiver. */
+Test(refusal, of_anothers_packet)
+{
+	struct world *world = world_open(NULL);
+	struct refusals refusals;
+
+	for (int port = 1; port <= 9; port++)
+		drops(world, ETHERNET(), IPV4(), ICMP(3, 3), IPV4(.source = "198.51.100.9"),
+		      UDP(40000, port));
+	cr_expect_not(world_refusals(world, SOURCE4, TARGET4, &refusals));
+	world_close(world);
+}
+
 Test(refusal, what_is_none)
 {
 	struct world *world = world_open(NULL);
 	struct refusals refusals;
 
-	drops(world, ETHERNET(), IPV4(), ICMP(3, 3), IPV4(), UDP(40000, 33434));
-	drops(world, ETHERNET(), IPV4(), ICMP(3, 1), IPV4(), ICMP(8, 0));
-	drops(world, ETHERNET(), IPV4(), ICMP(11, 0), IPV4(), UDP(40000, 7));
+	drops(world, ETHERNET(), IPV4(), ICMP(3, 3), SENT4, UDP(40000, 33434));
+	drops(world, ETHERNET(), IPV4(), ICMP(3, 1), SENT4, ICMP(8, 0));
+	drops(world, ETHERNET(), IPV4(), ICMP(11, 0), SENT4, UDP(40000, 7));
 	cr_expect_not(world_refusals(world, SOURCE4, TARGET4, &refusals),
 		      "a traceroute, a ping, a packet that died of old age");
 	world_close(world);
@@ -170,13 +181,13 @@ Test(refusal, errors_of_the_way_are_none)
 
 	for (int code = 0; code <= 15; code++)
 		if (!(1 << code & (1 << 1 | 1 << 2 | 1 << 3 | 1 << 9 | 1 << 10 | 1 << 13)))
-			drops(world, ETHERNET(), IPV4(), ICMP(3, code), IPV4(), TCP(40000, 443));
+			drops(world, ETHERNET(), IPV4(), ICMP(3, code), SENT4, TCP(40000, 443));
 	cr_expect_not(world_refusals(world, SOURCE4, TARGET4, &refusals));
-	drops(world, ETHERNET(), IPV6(), ICMPV6(1, 0), IPV6(), TCP(40000, 443));
-	drops(world, ETHERNET(), IPV6(), ICMPV6(1, 2), IPV6(), TCP(40000, 443));
-	drops(world, ETHERNET(), IPV6(), ICMPV6(2, 0), IPV6(), TCP(40000, 443));
+	drops(world, ETHERNET(), IPV6(), ICMPV6(1, 0), SENT6, TCP(40000, 443));
+	drops(world, ETHERNET(), IPV6(), ICMPV6(1, 2), SENT6, TCP(40000, 443));
+	drops(world, ETHERNET(), IPV6(), ICMPV6(2, 0), SENT6, TCP(40000, 443));
 	cr_expect_not(world_refusals(world, SOURCE6, TARGET6, &refusals));
-	drops(world, ETHERNET(), IPV6(), ICMPV6(1, 1), IPV6(), TCP(40000, 443));
+	drops(world, ETHERNET(), IPV6(), ICMPV6(1, 1), SENT6, TCP(40000, 443));
 	cr_expect(world_refusals(world, SOURCE6, TARGET6, &refusals));
 	world_close(world);
 }
@@ -191,7 +202,8 @@ Test(refusal, absent_hosts_count_once)
 		char host[32];
 
 		snprintf(host, sizeof(host), "198.51.100.%d", 1 + i % 10);
-		drops(world, ETHERNET(), IPV4(), ICMP(3, 1), IPV4(.target = host), TCP(40000, i));
+		drops(world, ETHERNET(), IPV4(), ICMP(3, 1),
+		      IPV4(.source = TARGET4, .target = host), TCP(40000, i));
 	}
 	refusals = refusals_now(world);
 	cr_expect(refusals.fresh == 10 && refusals.latest[9].kind == REFUSED_HOST);
@@ -216,14 +228,14 @@ Test(refusal, admission)
 	struct refusals refusals;
 
 	drops(world, ETHERNET(), IPV4(), ICMP(8, 0));
-	drops(world, ETHERNET(), IPV4(.target = "203.0.113.1"), ICMP(3, 3), IPV4(), UDP(40000, 1));
+	drops(world, REFUSED_TO("203.0.113.1", 1));
 	world->config->admission = (struct gcra){ .interval = 3000000000ULL * NSEC_PER_SEC };
 	world->config->admission_epoch = NSEC_PER_SEC;
 	drops(world, REFUSED(1)); /* use up the free admissions */
-	drops(world, ETHERNET(), IPV4(.target = "203.0.113.2"), ICMP(3, 3), IPV4(), UDP(40000, 1));
+	drops(world, REFUSED_TO("203.0.113.2", 1));
 	cr_expect_not(world_refusals(world, SOURCE4, "203.0.113.2", &refusals));
 	cr_expect(world_health(world, HEALTH_ADMISSIONS_REFUSED) > 0);
-	drops(world, ETHERNET(), IPV4(.target = "203.0.113.2"), ICMP(3, 3), IPV4(), UDP(40000, 1));
+	drops(world, REFUSED_TO("203.0.113.2", 1));
 	cr_expect(world_refusals(world, SOURCE4, "203.0.113.2", &refusals), "the second time");
 	world_close(world);
 }

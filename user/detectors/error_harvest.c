@@ -163,11 +163,10 @@ static bool by_refusals(const struct view_settings *view, const struct observati
 }
 
 /* Errors from outside can be forged by anybody there, and the packets that they quote are not seen
- * here: they prove nothing about their receiver at home. Errors of hosts at home at least show that
- * packets reached these. */
+ * here: they hardly prove anything about their receiver at home. Errors of hosts at home at least
+ * show that packets reached these. */
 static void doubt(struct finding *finding)
 {
-	finding->severity = SEVERITY_INFO;
 	finding->confidence = ERROR_HARVEST_UNPROVEN;
 	finding_add(finding, ", or somebody outside forges the errors");
 }
