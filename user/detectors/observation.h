@@ -9,16 +9,14 @@
 
 #include "config/settings.h"
 #include "detectors/finding.h"
+#include "detectors/observed_link.h"
+#include "detectors/observed_pair.h"
 #include "headers/change.h"
-#include "headers/conversation.h"
 #include "headers/event.h"
 #include "headers/packet.h"
-#include "headers/neighbor.h"
 #include "headers/refusal.h"
 #include "headers/repeat.h"
-#include "headers/router.h"
 #include "headers/source.h"
-#include "headers/storm.h"
 #include "headers/target.h"
 
 enum observed {
@@ -275,197 +273,6 @@ struct copies_observation {
 	double copied;	/* packets seen again */
 	double copies;	/* number of repeats */
 	double hosts;	/* number of sources */
-};
-
-/* The endpoint has no address: it stands for a link. */
-struct storm_observation {
-	const struct storm *now;
-	enum storm_kind kind;
-	__u64 window;	  /* ns: the window, ended a while ago, with the largest excess */
-	double packets;	  /* messages in it from sources that are within their own bucket */
-	double excess;	  /* messages beyond the threshold rate and the explained ones */
-	double pending;	  /* later messages that may still be explained */
-	double crammed;	  /* messages faster than any number of hosts could reply or start */
-	double explained; /* messages explained by other messages on the link */
-	double wanted;	  /* threshold: unexplained messages per second above the usual rate */
-	double usual;	  /* learned rate of unexplained messages per second */
-	double senders;	  /* distinct senders in the latest half minute */
-	double subjects;  /* distinct addresses that new hosts solicit, or distinct receivers */
-	double starters;  /* distinct hosts that started; `answered`: distinct hosts that replied */
-	double answered;
-};
-
-/* How well a router is known, in increasing order of trust. */
-enum router_standing {
-	STANDING_STRANGER,
-	STANDING_HOST,	  /* its neighbour advertisements have the router flag */
-	STANDING_LEARNED, /* it advertised itself in the learning period, or for long enough since
-			   */
-	STANDING_SYSTEM, /* this machine has a configured route through it, or it is this machine */
-	STANDING_DECLARED, /* declared in the settings */
-};
-
-/* Another router of the same link and family. */
-struct router_rival {
-	bool present;
-	enum router_standing standing;
-	struct address address;
-	__u8 link[LINK_BYTES];
-	bool senior;	  /* it was there long before, or only it is known */
-	bool active;	  /* it advertised itself after the observed router appeared */
-	bool contradicts; /* they advertise different prefixes or MTUs, or only the observed one has
-			     high preference */
-};
-
-struct router_observation {
-	const struct router_state *now;
-	const struct router_state *before; /* at the previous review; zeros at first */
-	__u8 link[LINK_BYTES];
-	enum router_standing standing;
-	bool alone;   /* its link had been watched for long and had no router */
-	bool usurped; /* its address has another known link-layer address */
-	bool routed;  /* routers of this family are declared or configured on this machine */
-	struct router_rival rival; /* the best known of the others */
-	struct router_rival
-		twin;	 /* a router with the same address and another link-layer address */
-	__u32 withdrawn; /* within ten minutes: advertisements right after one with lifetime 0 */
-	__u32 goodbyes;	 /* within ten minutes: advertisements with lifetime 0 */
-	enum router_standing gateway; /* standing of the gateway that it redirects to */
-	double strangers; /* unknown routers that appeared within a minute, including this one; 0:
-			     few */
-};
-
-struct neighbor_observation {
-	const struct neighbor *now;
-	const struct neighbor *before; /* at the previous review; zeros at first */
-	enum router_standing standing; /* of the address */
-	const __u8 *owner; /* the known, or else the first, link-layer address; NULL: none */
-	bool usurped;	   /* a link-layer address other than the known one claims it */
-	bool answers;	   /* the known one still answers this machine */
-	bool announced;	   /* a host announced itself when it last changed */
-	bool vacant;	   /* it went to a host whose probe for it nobody had answered */
-	bool returned;	   /* the address is at its first link-layer address again */
-	bool endless;	   /* two link-layer addresses claim it, for longer than a handover */
-	__u32 returns;	   /* how often it soon returned to the former one, within ten minutes */
-	double disputed;   /* hosts with addresses that returned so */
-	__u32 newcomers;   /* how often it went to one that never had it, likewise */
-	bool acquainted;   /* the new link-layer address belongs to an older neighbour */
-	double announcing; /* addresses announced more often than the limit, within a minute */
-	double moved;	   /* hosts whose addresses others took within a minute */
-	double denied;	   /* addresses whose probes a stranger answered, within ten minutes */
-	double probed;	   /* addresses probed since the first of these */
-};
-
-/* The two directions of a conversation: the client's requests and the server's replies. */
-enum way { WAY_ASKED, WAY_ANSWERED, WAYS };
-
-/* What one host sent to the other over half a day to a day; fields as in struct half. */
-struct way_counts {
-	__u64 packets;
-	__u64 bytes;
-	__u64 foreign_bytes;
-	__u64 templated;
-	__u64 varied;
-	__u64 size_changes;
-	__u64 steps;
-	__u64 repeats;
-	__u64 backs;
-	__u64 checksum_wrong;
-	__u64 inner_ip;
-	__u64 matched;
-	__u64 differing;
-	__u64 unasked;
-	__u64 several;
-};
-
-/* Intervals between requests, or between contacts; a contact starts after a pause. */
-struct spacing_counts {
-	__u32 gaps;	   /* number of intervals */
-	double median;	   /* s */
-	double dispersion; /* median absolute deviation about the median, s */
-	double skewness;   /* Bowley's, -1 .. 1 */
-	double variation;  /* coefficient of variation */
-	double score;	   /* 0 .. 1, see memory/spacing.h */
-	bool of_contacts;
-};
-
-/* Payload of the copied packets of a pair: copies of each kind (memory/payload.h). */
-struct payload_counts {
-	__u32 copies;
-	__u32 known;	/* structured like a known ping's payload */
-	__u32 text;	/* readable, not a ping's */
-	__u32 odd;	/* neither */
-	__u32 fixed;	/* of text and odd: identical to the previous copy */
-	bool labelled;	/* of text, only numbers that count, times and UUIDs change */
-	__u32 clocked;	/* starts with a running clock */
-	__u32 advanced; /* of requests: only clocks and counters changed since the copy before */
-	__u32 foreign_heads; /* of requests: something else changed in their first bytes, and
-				nothing in the rest */
-	__u32 unclocked;     /* the clock field holds something else */
-	__u32 uneven;	/* of requests: the fraction of the clock's second does not run, if most */
-	__u32 magic;	/* starts with the magic of a known tunnel */
-	__u32 patterns; /* distinct patterns of `ping -p` of five bytes or more */
-	__u32 fills;	/* distinct bytes and ramps that fill a payload */
-	__u32 shaped;	/* copied requests with a ping's structure */
-	__u32 reshaped; /* of these: whose pattern or fill is another than the one before */
-	double entropy; /* mean over the odd ones, relative to the maximum for their length (1) */
-};
-
-/* Copied packets with data in fields that should have none. */
-struct field_counts {
-	__u32 bodies;	   /* timestamp, mask and information messages that are too long */
-	__u32 clocks;	   /* timestamps that are no valid time of day */
-	__u32 quotes;	   /* errors whose quoted packet could not have been sent */
-	__u32 unused;	   /* nonzero unused fields */
-	__u32 extensions;  /* IPv6 extension headers longer than any legitimate use */
-	__u32 changing;	   /* of `unused`: with another value than the one before */
-	__u32 masks;	   /* address masks that are no mask */
-	__u32 data_quotes; /* errors that quote random bytes in a packet */
-	__u32 options;	   /* IP options, or padding between them, that no program sends */
-	__u32 marks;	   /* echoes of one identifier with a new flow label or traffic class */
-	__u32 types;	   /* messages of a type that nothing sends, with new data each */
-	__u32 fragments;   /* later fragments, likewise */
-};
-
-/* What two hosts sent each other, for all identifiers (memory/conversations.h). */
-struct pair_counts {
-	struct way_counts ways[WAYS];
-	struct way_counts reverse; /* requests from the server to the client */
-	bool reverse_first;	   /* the first requests were the server's */
-	/* The identifiers whose echoes carry what no ping sends (memory/identifiers.h); count 0:
-	 * not attributed. `bystander`: the observed identifier is not one of them. */
-	__u32 offender_count;
-	__u16 offenders[FINDING_IDENTIFIERS];
-	bool bystander;
-	__u64 single;  /* requests of identifiers used only once, or nearly so */
-	__u64 orderly; /* of these: with the sequence number of the previous one, or the next */
-	__u64 single_backs; /* of these: with a lower sequence number than the previous one */
-	__u64 single_seen;  /* identifiers of these that polls saw; `readable`: characters */
-	__u64 readable;
-	double identifiers; /* number of distinct identifiers, estimated */
-	double sizes;	    /* number of distinct payload lengths, estimated */
-	double hour[WAYS];  /* foreign bytes within an hour; `day`: within a day */
-	double day[WAYS];
-	__u32 hours;  /* hours of the day in which the client sent requests */
-	__u64 lasted; /* ns since the first packet of a series without a pause of an hour */
-	struct spacing_counts spacing;
-	struct payload_counts payload;
-	struct field_counts fields;
-};
-
-/* Echoes of one identifier between the endpoint, which is the client, and a server: both halves
- * now, and as the daemon last saw them. */
-struct conversation_observation {
-	struct address server;
-	const struct half *asked;	    /* requests; NULL: none known */
-	const struct half *answered;	    /* replies; NULL: none known */
-	const struct half *asked_before;    /* zeros if the half is new to the daemon */
-	const struct half *answered_before; /* zeros if the half is new to the daemon */
-	__u16 identifier;
-	bool many;     /* of all identifiers of the pair without an entry of their own */
-	bool returned; /* the server also sends requests with this identifier to the client */
-	bool visible;  /* both directions are visible, as far as is known of all pairs */
-	struct pair_counts pair;
 };
 
 /* What the brake held back since the last tick. The endpoint is a root prefix: all addresses of a
