@@ -206,6 +206,8 @@ Test(history_versions, the_version_before_is_read)
  * A file of icmpguard version 1: 198.51.100.7 asked 19 hosts in 95 minutes, one every five minutes,
  * as probe() does; 198.51.100.9 has an alert about a sweep.
  */
+enum { VERSION_1_SEED = 0x5eed };
+
 static void unpack_version_1(void)
 {
 	static char bytes[1 << 16];
@@ -222,7 +224,7 @@ static void unpack_version_1(void)
 /* Continues the scan after a minute, for 20 more targets; with the file of version 1 or without. */
 static void go_on_from_version_1(bool with)
 {
-	begin_anew(MONDAY + 5790 * NSEC_PER_SEC);
+	begin_seeded(MONDAY + 5790 * NSEC_PER_SEC, VERSION_1_SEED);
 	if (with) {
 		unpack_version_1();
 		restore();

@@ -45,8 +45,13 @@ __u64 wall(void)
 
 void begin_anew(__u64 then)
 {
+	begin_seeded(then, SIMULATED_SEED);
+}
+
+void begin_seeded(__u64 then, __u64 seed)
+{
 	simulated_stop(&restarted);
-	simulated_start(&restarted, then, report, NULL);
+	simulated_start_seeded(&restarted, seed, then, report, NULL);
 }
 
 void restore(void)

@@ -26,6 +26,8 @@ __u64 wall(void);
 
 /* Starts a daemon with an empty memory at a time of the wall clock, in ns. */
 void begin_anew(__u64 then);
+/* The same, with the seed with which a history was saved. */
+void begin_seeded(__u64 then, __u64 seed);
 
 /* Reads the history into the daemon; the test fails if there is none, or it does not fit. */
 void restore(void);

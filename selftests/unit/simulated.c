@@ -54,6 +54,12 @@ static void no_report(const struct alert *alert, void *context)
 void simulated_start(struct simulated *simulated, __u64 wall,
 		     void (*report)(const struct alert *, void *), void *context)
 {
+	simulated_start_seeded(simulated, SIMULATED_SEED, wall, report, context);
+}
+
+void simulated_start_seeded(struct simulated *simulated, __u64 seed, __u64 wall,
+			    void (*report)(const struct alert *, void *), void *context)
+{
 	struct engine_options options = {
 		.clock_offset = wall - START,
 		.report = report ? report : no_report,
@@ -66,7 +72,7 @@ void simulated_start(struct simulated *simulated, __u64 wall,
 	config_defaults(&simulated->settings);
 	/* Each poll walks them. */
 	simulated->settings.map_blocks = BLOCKS;
-	native_load(&simulated->object, &simulated->settings, SIMULATED_SEED);
+	native_load(&simulated->object, &simulated->settings, seed);
 	configure(simulated);
 	simulated->object.pins.state->control.heartbeat = START;
 	simulated->engine = engine_new(&simulated->object, &simulated->settings, &options);

@@ -32,6 +32,9 @@ struct simulated {
  * is NULL. */
 void simulated_start(struct simulated *simulated, __u64 wall,
 		     void (*report)(const struct alert *, void *), void *context);
+/* The same, with another seed than SIMULATED_SEED. */
+void simulated_start_seeded(struct simulated *simulated, __u64 seed, __u64 wall,
+			    void (*report)(const struct alert *, void *), void *context);
 void simulated_stop(struct simulated *simulated);
 
 /* The number of seeds to try: SIMULATION_SEEDS of the environment, or `otherwise`. */
