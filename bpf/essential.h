@@ -185,8 +185,6 @@ __noinline int charge_known_pair(struct visit *visit)
 
 	if (!visit || !visit->essential)
 		return PAIR_UNKNOWN;
-	if (!(visit->packet.source.halves[0] | visit->packet.source.halves[1]))
-		return PAIR_NOBODY;
 	entry = guarded_entry(visit, &visit->packet.source);
 	if (!entry || !entry->bound)
 		return PAIR_UNKNOWN;
@@ -204,6 +202,10 @@ __noinline int charge_known_pair(struct visit *visit)
 
 static __always_inline enum pair_payment charge_pair(struct visit *visit)
 {
+	const struct address *source = &visit->packet.source;
+
+	if (!(source->halves[0] | source->halves[1]))
+		return PAIR_NOBODY;
 	return state.control.pairs ? charge_known_pair(visit) : PAIR_UNKNOWN;
 }
 

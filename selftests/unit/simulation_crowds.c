@@ -68,7 +68,7 @@ static void ask(__u32 source, __u32 target, __u8 ttl)
 						   .target = simulated_ipv4(0x0a010000 + target),
 						   .view = VIEW_INBOUND,
 						   .ttl = ttl,
-						   .answered = target % 3 });
+						   .answered = target % 8 });
 }
 
 /* Anywhere outside. */
