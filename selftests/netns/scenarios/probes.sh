@@ -83,10 +83,13 @@ start lab_in attacker fping -r 0 -S "${from[segment]}" "$SERVER"
 wait "${tools[@]}"
 
 told 'nmap -O' os-fingerprint "${from[fingerprint]}"
-# Any of the three may be first: the alert names the others as well.
-decoyed=".rule == \"sweep\" and .severity != \"info\" and
-	([.offender] + (.peers // []) | index(\"${from[decoyed]}\"))"
-check 'nmap -D, the scanner among its decoys: sweep' wait_for 15 alert_told "$decoyed"
+# named NAME RULE ADDRESS - a test: an alert names the address as the offender, or beside it. Of a scanner and its decoys any
+# may be first: its alert names the others as well.
+named() {
+	check "$1: $2" wait_for 15 alert_told ".rule == \"$2\" and .severity != \"info\" and
+		([.offender] + (.peers // []) | index(\"$3\"))"
+}
+named 'nmap -D, the scanner among its decoys' sweep "${from[decoyed]}"
 told 'nmap --max-rate' sweep "${from[low_rate]}"
 told 'masscan --ping' sweep "${from[masscan]}"
 told 'hping3 --icmptype, one after the other' type-probe "${from[types]}"
@@ -96,10 +99,11 @@ check 'both are named' equal 'sent a request into segment servers from segment g
 	"$(alert ".offender == \"${from[segment]}\"" .summary)"
 told 'nmap -PM of many hosts' legacy-probe "${from[asker]}"
 told 'hping3, mask replies that nobody requested' mask-reply "$VICTIM" info
-told 'nmap -sU' error-harvest "$VICTIM"
-told 'nmap -sO' error-harvest "$BEHIND_VICTIM"
+# They scan one host at the same time.
+named 'nmap -sU' error-harvest "$VICTIM"
+named 'nmap -sO' error-harvest "$BEHIND_VICTIM"
 for decoy in "${DECOYS_BEHIND[@]}"; do
-	told 'nmap -sO -D, a decoy' error-harvest "$decoy"
+	named 'nmap -sO -D, a decoy' error-harvest "$decoy"
 done
 told 'nmap -6 -sU' error-harvest "$VICTIM6"
 told 'mtr to many hosts' path-mapping "$VICTIM"
