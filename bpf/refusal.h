@@ -132,15 +132,22 @@ __noinline int refusals_add(struct refusals *entry, __u64 word, __u16 source_por
 	return 0;
 }
 
-/* Counts an error, if it is a refusal, in the entry of its sender and receiver.  One whose quoted
- * packet its receiver did not send says nothing about the receiver. Returns 0. */
+/* Returns whether the receiver of an error sent the packet that it quotes, as far as it shows.
+ * Otherwise the error says nothing about the receiver. Between hosts at home it may: some NATs
+ * leave the quoted addresses as they were. */
+static __always_inline bool may_have_sent(const struct visit *visit)
+{
+	return !(visit->faults & FAULTS_PROVEN) || visit->source.view == VIEW_PRIVATE;
+}
+
+/* Counts an error, if it is a refusal, in the entry of its sender and receiver. Returns 0. */
 __noinline int account_refusal(struct visit *visit)
 {
 	const struct quote *quote;
 	struct refusals *entry;
 	struct pair pair;
 
-	if (!visit || visit->faults & FAULTS_PROVEN || !is_refusal(&visit->packet))
+	if (!visit || !may_have_sent(visit) || !is_refusal(&visit->packet))
 		return 0;
 	quote = &visit->packet.quote;
 	pair.refuser = visit->source;
