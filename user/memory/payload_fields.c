@@ -272,7 +272,8 @@ static bool is_time_later(__u32 before, __u32 now, double elapsed_ms)
 	return fmin(off, DAY_MS - off) <= TIME_SLACK + TIME_DRIFT * elapsed_ms;
 }
 
-/* Returns true if the time of a request changed, but not by the time since the request before. Zero says nothing, nor does a time that is not in milliseconds since midnight (RFC 792). */
+/* Returns true if the time of a request changed, but not by the time since the request before. Zero
+ * says nothing, nor does a time that is not in milliseconds since midnight (RFC 792). */
 static bool has_stopped_clock(struct payload_traits *traits, const struct packet *packet,
 			      const __u8 *payload, __u32 captured, __u64 now)
 {
