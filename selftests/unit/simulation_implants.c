@@ -292,7 +292,6 @@ static const struct kind_of kinds[] = {
 	{ "tasking", tasking, 240, 360, .jitter = .3 },
 	{ "pattern lines", pattern_lines, 1, 2, .jitter = .05, .lasts = 1500 },
 	{ "byte in ping", byte_in_ping, .5, 2, .lasts = 7200 },
-	{ "clock fraction", clock_fraction, .5, 2, .lasts = 21600 },
 	{ "letters", letters, 1, 5, .lasts = 14400 },
 	{ "sequences", sequences, 1, 5, .lasts = 21600 },
 	{ "replies", replies, 10, 60, .jitter = .5 },
@@ -302,10 +301,12 @@ static const struct kind_of kinds[] = {
 	{ "file", file, 5, 30, .jitter = .5 },
 };
 
-/* The last digits of a running clock change with any wait, and the identifier of each ping is no
- * less random without data (covert-field). */
+/* The digits of a running clock change with any wait, even for half a second if a radio is busy: the
+ * whole fraction is info. The identifier of each ping is no less random without data
+ * (covert-field). */
 static const struct kind_of unseen[] = {
 	{ "clock digits", clock_digits, .5, 2, .lasts = 21600 },
+	{ "clock fraction", clock_fraction, .5, 2, .lasts = 21600 },
 	{ "identifiers", identifiers, 1, 5, .lasts = 21600 },
 };
 
