@@ -301,8 +301,8 @@ static const struct kind_of kinds[] = {
 	{ "file", file, 5, 30, .jitter = .5 },
 };
 
-/* The digits of a running clock change with any wait, even for half a second if a radio is busy: the
- * whole fraction is info. The identifier of each ping is no less random without data
+/* The digits of a running clock change with any wait, even for half a second if a radio is busy:
+ * the whole fraction is info. The identifier of each ping is no less random without data
  * (covert-field). */
 static const struct kind_of unseen[] = {
 	{ "clock digits", clock_digits, .5, 2, .lasts = 21600 },
