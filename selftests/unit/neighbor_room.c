@@ -15,16 +15,16 @@ struct message {
 	__u8 attributes[128];
 };
 
+/* Copies bytes: the compiler may assume that an attribute is not in an array of them. */
 static void add(struct message *message, __u16 type, const void *value, __u16 length)
 {
-	struct rtattr *attribute = (void *)((char *)message +
-					    NLMSG_ALIGN(message->header.nlmsg_len));
+	const struct rtattr attribute = { .rta_len = (__u16)RTA_LENGTH(length), .rta_type = type };
+	const __u32 offset = NLMSG_ALIGN(message->header.nlmsg_len);
+	char *bytes = (char *)message + offset;
 
-	attribute->rta_type = type;
-	attribute->rta_len = (__u16)RTA_LENGTH(length);
-	memcpy(RTA_DATA(attribute), value, length);
-	message->header.nlmsg_len = (__u32)(NLMSG_ALIGN(message->header.nlmsg_len) +
-					    RTA_SPACE(length));
+	memcpy(bytes, &attribute, sizeof(attribute));
+	memcpy(bytes + RTA_LENGTH(0), value, length);
+	message->header.nlmsg_len = offset + RTA_SPACE(length);
 }
 
 static struct message table(const char *name, __u32 entries, __u32 limit)
