@@ -48,7 +48,7 @@ check-link:
 	@scripts/install-deps build test link
 	@$(QUIET_MAKE) all $(BUILD)/storm
 	@selftests/report -d $(BUILD)/check-link \
-		link:1200="SCENARIOS=link-scenarios LIMIT=900 selftests/netns/run"
+		link:1200="SCENARIOS=link-scenarios JOBS=1 LIMIT=900 selftests/netns/run"
 
 # For the scenarios: a host behind a tun interface, and programs that carry data in echoes.
 NETNS_PROGRAMS := $(BUILD)/tun $(BUILD)/echo_tunnel $(BUILD)/echo_shell $(BUILD)/storm \

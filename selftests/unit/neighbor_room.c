@@ -36,7 +36,7 @@ static struct message table(const char *name, __u32 entries, __u32 limit)
 
 	add(&message, NDTA_NAME, name, (__u16)(strlen(name) + 1));
 	if (limit)
-		add(&message, NDTA_THRESH2, &limit, sizeof(limit));
+		add(&message, NDTA_THRESH3, &limit, sizeof(limit));
 	add(&message, NDTA_CONFIG, &config, sizeof(config));
 	return message;
 }
@@ -47,7 +47,7 @@ Test(neighbor_room, is_read)
 	struct neighbor_fill fill;
 
 	cr_expect(kernel_neighbor_fill_take(&fill, &message.header));
-	cr_expect(fill.entries == 300 && fill.limit == 512);
+	cr_expect(fill.entries == 300 && fill.limit == 480);
 	message = table("ndisc_cache", 300, 0);
 	cr_expect(!kernel_neighbor_fill_take(&fill, &message.header), "of an interface");
 	message = table("arp_cache", 300, 512);

@@ -29,9 +29,10 @@ bool kernel_neighbor_fill_take(struct neighbor_fill *fill, const struct nlmsghdr
 		if (attribute->rta_type == NDTA_NAME) {
 			named = RTA_PAYLOAD(attribute) == sizeof("ndisc_cache") &&
 				!memcmp(RTA_DATA(attribute), "ndisc_cache", sizeof("ndisc_cache"));
-		} else if (attribute->rta_type == NDTA_THRESH2 &&
+		} else if (attribute->rta_type == NDTA_THRESH3 &&
 			   RTA_PAYLOAD(attribute) == sizeof(fill->limit)) {
 			memcpy(&fill->limit, RTA_DATA(attribute), sizeof(fill->limit));
+			fill->limit -= fill->limit / 16;
 		} else if (attribute->rta_type == NDTA_CONFIG &&
 			   RTA_PAYLOAD(attribute) >= sizeof(config)) {
 			memcpy(&config, RTA_DATA(attribute), sizeof(config));

@@ -15,8 +15,8 @@
 /* The kernel's figures. */
 struct neighbor_fill {
 	__u32 entries;
-	__u32 limit; /* gc_thresh2: beyond it the kernel removes entries that are five seconds old
-		      */
+	__u32 limit; /* 15/16 of gc_thresh3, at which the kernel adds no more; a link with
+			more hosts than gc_thresh2 is no attack */
 };
 
 /* Reads them. 0 or a negative errno, not reported. */
