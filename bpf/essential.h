@@ -103,11 +103,9 @@ static __always_inline __u32 essential_place(const struct visit *visit, enum ess
  * advertisements add none, nor do probes for duplicates (RFC 4861 section 7.2). */
 static __always_inline bool adds_neighbor(const struct visit *visit)
 {
-	const struct address *source = &visit->packet.source;
-
 	return visit->packet.lane == LANE_DISCOVERY &&
 	       visit->essential != ESSENTIAL_NEIGHBOR_ADVERTISEMENT &&
-	       (source->halves[0] | source->halves[1]) != 0;
+	       !is_unspecified(&visit->packet.source);
 }
 
 /* Returns whether the table has no room (headers/room.h). */
@@ -202,9 +200,7 @@ __noinline int charge_known_pair(struct visit *visit)
 
 static __always_inline enum pair_payment charge_pair(struct visit *visit)
 {
-	const struct address *source = &visit->packet.source;
-
-	if (!(source->halves[0] | source->halves[1]))
+	if (is_unspecified(&visit->packet.source))
 		return PAIR_NOBODY;
 	return state.control.pairs ? charge_known_pair(visit) : PAIR_UNKNOWN;
 }

@@ -14,11 +14,6 @@
 /* The initial value of an entry: too large for the stack. */
 const struct storm new_storm = {};
 
-static __always_inline bool is_unspecified(const struct address *address)
-{
-	return (address->halves[0] | address->halves[1]) == 0;
-}
-
 /*
  * Returns whether it is a listener message that no listener sends: a report of version 1 goes to
  * the group that it reports (RFC 2710 section 4), and a multicast router's message carries a
