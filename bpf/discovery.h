@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Records what messages of neighbour and router discovery and redirects claim (RFC 4861, RFC 1256,
- * RFC 792): which hosts act as routers on the link, and which link-layer address an address has.
- * The daemon judges the claims.  Only these messages come here, after parsing.
+ * Records what messages of neighbour and router discovery claim (RFC 4861): which link-layer
+ * address an address has.  Those of routers, and redirects, are in bpf/router.h.  The daemon judges
+ * the claims.  Only these messages come here, after parsing.
  */
 #ifndef ICMPGUARD_BPF_DISCOVERY_H
 #define ICMPGUARD_BPF_DISCOVERY_H
 
 #include "bpf/denial.h"
-#include "bpf/direction.h"
-#include "bpf/parse_discovery.h"
-#include "headers/elapsed.h"
+#include "bpf/router.h"
 
-/* Initial values of entries: too large for the stack. */
-const struct router_state new_router = {};
+/* The initial value of an entry: too large for the stack. */
 const struct neighbor new_neighbor = {};
 
 /* The window in which unsolicited advertisements are counted. */
@@ -27,6 +24,7 @@ static __always_inline bool is_discovery_reason(__u32 reason)
 	case REASON_PASS:
 	case REASON_ND_HOP_LIMIT:
 	case REASON_ND_FRAGMENT:
+	case REASON_ND_HIDDEN:
 	case REASON_ND_OPTION:
 	case REASON_TRUNCATED_QUOTE:
 	case REASON_QUOTE_INVALID:
@@ -34,114 +32,6 @@ static __always_inline bool is_discovery_reason(__u32 reason)
 	default:
 		return false;
 	}
-}
-
-/* Fills in the key of an address. Messages with hop limit 255 were sent on this link. */
-static __always_inline void discovery_key(const struct visit *visit, const struct address *address,
-					  struct endpoint *key)
-{
-	const struct packet *packet = &visit->packet;
-	enum view view = packet->family == 6 && packet->ttl == 255 ? VIEW_PRIVATE :
-								     packet_view(packet);
-
-	key->address = *address;
-	key->kind = endpoint_kind(view, packet->lane, network_of_tag(tag_of(packet)));
-	key->zone = zone_of(visit, address);
-}
-
-/* Returns the faults of a router's message: those for which receivers must ignore it, and those
- * that no router's message has. */
-static __always_inline __u8 router_faults(const struct packet *packet)
-{
-	__u8 faults = 0;
-
-	if (packet->family == 4)
-		return 0;
-	if (packet->ttl != 255)
-		faults |= 1 << ROUTER_FAULT_HOP_LIMIT;
-	if (packet->marks & MARK_FRAGMENT_HEADER)
-		faults |= 1 << ROUTER_FAULT_FRAGMENT;
-	if (packet->marks & MARK_EXTENSIONS)
-		faults |= 1 << ROUTER_FAULT_EXTENSION;
-	if (packet->reason == REASON_ND_OPTION)
-		faults |= 1 << ROUTER_FAULT_OPTION;
-	if (!address_is_link_local6(&packet->source))
-		faults |= 1 << ROUTER_FAULT_SOURCE;
-	return faults;
-}
-
-static __always_inline void note_advertisement(const struct visit *visit,
-					       const struct discovery *discovery,
-					       struct router_state *router)
-{
-	router->lifetime = discovery->lifetime;
-	router->flags = discovery->flags;
-	if (discovery->prefixes) {
-		router->prefix = discovery->prefix;
-		router->prefix_set = discovery->prefix_set;
-	}
-	if (discovery->mtu)
-		router->mtu = discovery->mtu;
-	if (!discovery->lifetime) {
-		router->goodbyes++;
-		router->gone_at = visit->now;
-		router->gone = 1;
-		return;
-	}
-	router->advertisements++;
-	router->returns += router->gone;
-	router->advertised_at = visit->now;
-	router->gone = 0;
-}
-
-static __always_inline void note_redirect(const struct visit *visit,
-					  const struct discovery *discovery,
-					  struct router_state *router)
-{
-	router->redirects++;
-	if (discovery->found & FOUND_FORGED || visit->packet.reason != REASON_PASS ||
-	    !(discovery->found & FOUND_FIXED) || address_is_broadcast(&discovery->receiver) ||
-	    (visit->packet.family == 4 ? !(discovery->found & FOUND_QUOTE) :
-					 !address_is_link_local6(&visit->packet.source)))
-		router->forged++;
-	if (!address_equal(&discovery->subject, &discovery->destination))
-		router->sidelong++;
-	router->gateway = discovery->subject;
-	router->destination = discovery->destination;
-	router->receiver = discovery->receiver;
-	__builtin_memcpy(router->gateway_link, discovery->link, sizeof(router->gateway_link));
-}
-
-/* Records an advertisement or a redirect. Global: verified separately. Returns 0. */
-__noinline int account_router(struct visit *visit, struct discovery *discovery)
-{
-	struct router_state *router;
-	struct router_key key = {};
-	__u8 faults;
-
-	if (!visit || !discovery)
-		return 0;
-	discovery_key(visit, &visit->packet.source, &key.endpoint);
-	__builtin_memcpy(key.link, visit->packet.link_source, sizeof(key.link));
-	router = bpf_map_lookup_elem(&routers, &key);
-	if (!router) {
-		bpf_map_update_elem(&routers, &key, &new_router, BPF_NOEXIST);
-		router = bpf_map_lookup_elem(&routers, &key);
-		if (!router)
-			return count_health(HEALTH_INSERTS_FAILED);
-		router->first_seen = visit->now;
-	}
-	router->last_seen = visit->now;
-	faults = router_faults(&visit->packet);
-	if (visit->packet.kind == KIND_REDIRECT) {
-		note_redirect(visit, discovery, router);
-	} else {
-		router->faulty += faults != 0;
-		router->faults |= faults;
-		if (discovery->found & FOUND_FIXED)
-			note_advertisement(visit, discovery, router);
-	}
-	return 0;
 }
 
 /* Returns the entry of an address; makes it if there is none. NULL if the table is full, or under a
@@ -274,6 +164,30 @@ static __always_inline int note_contest(struct visit *visit, const struct discov
 	return false;
 }
 
+/* Records a message in fragments. Receivers ignore it (RFC 6980), so it is meant for somebody else:
+ * a filter. Returns 0. */
+static __always_inline int note_fragmented(const struct visit *visit,
+					   const struct discovery *discovery)
+{
+	const struct packet *packet = &visit->packet;
+	bool advertised = packet->kind == KIND_NEIGHBOR_ADVERTISEMENT;
+	bool whole = discovery->found & FOUND_FIXED;
+	const struct address *subject = &packet->source;
+	struct neighbor *neighbor;
+
+	if (packet->kind == KIND_ROUTER_ADVERTISEMENT)
+		return 0;
+	if (whole && (advertised || is_unspecified(subject)))
+		subject = &discovery->subject;
+	neighbor = neighbor_entry(visit, subject);
+	if (!neighbor)
+		return 0;
+	neighbor->last_seen = visit->now;
+	neighbor->fragmented++;
+	__builtin_memcpy(neighbor->fragmenter, packet->link_source, sizeof(neighbor->fragmenter));
+	return 0;
+}
+
 /* Records solicitations and neighbour advertisements, and what a router advertisement claims of its
  * sender. Returns whether to drop the message. */
 static __always_inline int account_neighbor(struct visit *visit, struct discovery *discovery)
@@ -286,8 +200,9 @@ static __always_inline int account_neighbor(struct visit *visit, struct discover
 
 	packet = &visit->packet;
 	advertised = packet->kind == KIND_NEIGHBOR_ADVERTISEMENT;
-	probe = packet->kind == KIND_NEIGHBOR_SOLICITATION &&
-		(packet->source.halves[0] | packet->source.halves[1]) == 0;
+	probe = packet->kind == KIND_NEIGHBOR_SOLICITATION && is_unspecified(&packet->source);
+	if (packet->reason == REASON_ND_FRAGMENT)
+		return note_fragmented(visit, discovery);
 	if (packet->family != 6 || packet->reason != REASON_PASS ||
 	    !(discovery->found & FOUND_FIXED))
 		return 0;
@@ -333,7 +248,8 @@ static __always_inline bool account_discovery(struct visit *visit, struct discov
 {
 	if (!is_discovery_reason(visit->packet.reason))
 		return false;
-	if (visit->packet.kind == KIND_ROUTER_ADVERTISEMENT || visit->packet.kind == KIND_REDIRECT)
+	if (visit->packet.kind == KIND_ROUTER_ADVERTISEMENT ||
+	    visit->packet.kind == KIND_REDIRECT || visit->packet.reason == REASON_ND_HIDDEN)
 		account_router(visit, discovery);
 	return visit->packet.kind != KIND_REDIRECT && account_neighbor(visit, discovery);
 }

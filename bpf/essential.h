@@ -192,7 +192,8 @@ __noinline int charge_known_pair(struct visit *visit)
 		return PAIR_UNKNOWN;
 	}
 	if (take_shared(&entry->bucket, limit, visit->now) &&
-	    (entry->router || limit_essential(visit, ESSENTIAL_PAIR) == REASON_PASS))
+	    (entry->router & GUARDED_ROUTER ||
+	     limit_essential(visit, ESSENTIAL_PAIR) == REASON_PASS))
 		return PAIR_PAID;
 	entry->refused = visit->now;
 	return PAIR_OVER;

@@ -9,9 +9,10 @@
 
 #include "bpf/discovery.h"
 
-/* Returns whether a host may act as a router: it is declared, or known by both its addresses. */
+/* Returns whether a host may act as a router: it is declared, or known by both its addresses.
+ * `as`: GUARDED_*, of which one is enough. */
 static __always_inline bool may_route(const struct visit *visit, const struct address *address,
-				      const __u8 *link)
+				      const __u8 *link, __u8 as)
 {
 	const struct guarded *entry = guarded_entry(visit, address);
 
@@ -19,7 +20,16 @@ static __always_inline bool may_route(const struct visit *visit, const struct ad
 		return is_listed(address, NETWORKS_GATEWAYS);
 	if (link && entry->bound && !link_equal(entry->link, link))
 		return false;
-	return entry->router || is_listed(address, NETWORKS_GATEWAYS);
+	return entry->router & as || is_listed(address, NETWORKS_GATEWAYS);
+}
+
+/* Returns what a host must be to send the message. */
+static __always_inline __u8 sender_of(const struct packet *packet,
+				      const struct discovery *discovery)
+{
+	return packet->kind == KIND_ROUTER_ADVERTISEMENT && !discovery->lifetime ?
+		       GUARDED_ROUTER | GUARDED_SERVER :
+		       GUARDED_ROUTER;
 }
 
 static __always_inline bool guards_routers(const struct packet *packet)
@@ -51,7 +61,7 @@ static __always_inline bool leads_astray(const struct visit *visit,
 {
 	return visit->packet.kind == KIND_REDIRECT &&
 	       !address_equal(&discovery->subject, &discovery->destination) &&
-	       !may_route(visit, &discovery->subject, NULL);
+	       !may_route(visit, &discovery->subject, NULL, GUARDED_ROUTER);
 }
 
 /* Returns whether the guard drops a message. Global: called only if something is guarded. */
@@ -62,9 +72,13 @@ __noinline int guard_discovery(struct visit *visit, struct discovery *discovery)
 	if (!visit || !discovery || visit->egress)
 		return false;
 	packet = &visit->packet;
+	if (state.control.guards & GUARD_FRAGMENTS &&
+	    (packet->reason == REASON_ND_FRAGMENT || packet->reason == REASON_ND_HIDDEN))
+		return true;
 	if ((packet->kind == KIND_ROUTER_ADVERTISEMENT || packet->kind == KIND_REDIRECT) &&
 	    guards_routers(packet) &&
-	    (!may_route(visit, &packet->source, packet->link_source) ||
+	    (!may_route(visit, &packet->source, packet->link_source,
+			sender_of(packet, discovery)) ||
 	     leads_astray(visit, discovery)))
 		return true;
 	return usurps(visit, discovery);

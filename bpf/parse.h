@@ -61,6 +61,18 @@ static __always_inline enum parsed parse_tunnels(const void *data, const void *e
 }
 
 /*
+ * Returns whether a first fragment that was sent on this link (its hop limit is 255) hides what
+ * message it begins: it ends before the message, or has extension headers before it, as no host
+ * sends them.  A receiver may find a router advertisement in it (RFC 7113 section 3).
+ */
+static __always_inline bool hides_discovery(const struct packet *packet)
+{
+	return packet->family == 6 && packet->ttl == 255 && packet->fragment == FRAGMENT_FIRST &&
+	       packet->reason != REASON_SNAPPED && packet->reason != REASON_ND_FRAGMENT &&
+	       (!(packet->marks & MARK_MESSAGE) || packet->marks & MARK_EXTENSIONS);
+}
+
+/*
  * Compares what the parser found with the frame's length on the wire.  `captured`: what the parser
  * was given; `length`: what was on the wire.  A larger `length` means a capture's snap length, or
  * a frame of several buffers.
@@ -75,6 +87,13 @@ static __always_inline void parse_settle(struct packet *packet, __u32 captured, 
 						       REASON_IPV6_PAYLOAD_LENGTH;
 	else if (packet->reason == REASON_TRUNCATED_EXTENSION && packet->fragment == FRAGMENT_FIRST)
 		packet->reason = REASON_FRAGMENT_TINY;
+	if (!hides_discovery(packet))
+		return;
+	packet->reason = REASON_ND_HIDDEN;
+	packet->kind = KIND_OTHER;
+	packet->lane = LANE_DISCOVERY;
+	packet->slot = KIND_SLOTS;
+	packet->marks &= ~MARK_MESSAGE;
 }
 
 #endif

@@ -10,9 +10,12 @@
 #include "headers/discovery.h"
 #include "headers/hash.h"
 
-/* Returns whether it is a message of router or neighbour discovery, or a redirect, on Ethernet. */
+/* Returns whether it is a message of router or neighbour discovery, or a redirect, on Ethernet, or
+ * hides whether it is. */
 static __always_inline bool has_discovery(const struct packet *packet)
 {
+	if (packet->reason == REASON_ND_HIDDEN)
+		return packet->link == LINK_ETHERNET;
 	return packet->marks & MARK_MESSAGE && packet->link == LINK_ETHERNET &&
 	       packet->fragment != FRAGMENT_LATER &&
 	       (packet->kind == KIND_REDIRECT || packet->kind == KIND_ROUTER_ADVERTISEMENT ||
@@ -93,10 +96,27 @@ static __always_inline void discovery_begin(const void *data, const void *end,
 	discovery->left = packet->icmp_length - fixed;
 }
 
+/* RFC 4193. */
+static __always_inline bool is_unique_local(const struct address *address)
+{
+	return (address->bytes[0] & 0xfe) == 0xfc;
+}
+
+/* Adds what an option says to the hash of all. `lasts`: its lifetime is not 0. */
+static __always_inline void discovery_say(struct discovery *discovery, const __u8 *option,
+					  __u64 value, bool lasts)
+{
+	discovery->manner += hash_mix(value + option[0] + ((__u64)option[1] << 8) +
+				      ((__u64)option[2] << 16) + ((__u64)lasts << 24));
+}
+
 static __always_inline void discovery_prefix(const __u8 *option, const void *end, __u64 seed,
 					     struct discovery *discovery)
 {
+	/* Hosts form addresses from it, or take it for on-link (RFC 4861 section 4.6.2). */
+	bool lasts = read_be16(option + 4) | read_be16(option + 6) && option[3] & 0xc0;
 	struct address prefix;
+	__u64 hash;
 
 	if (option + 32 > (const __u8 *)end)
 		return;
@@ -105,7 +125,34 @@ static __always_inline void discovery_prefix(const __u8 *option, const void *end
 		discovery->prefix = prefix;
 	if (discovery->prefixes < 255)
 		discovery->prefixes++;
-	discovery->prefix_set |= 1ULL << (hash_address(&prefix, seed) & 63);
+	hash = hash_address(&prefix, seed);
+	discovery->prefix_set |= 1ULL << (hash & 63);
+	if (lasts)
+		discovery->offers |= is_unique_local(&prefix) ? OFFERS_ROUTE : OFFERS_ADDRESSES;
+	/* A router that has deprecated a prefix says so in each. */
+	discovery_say(discovery, option, hash ^ option[3], lasts);
+	discovery->manner += hash_mix(hash + !(read_be16(option + 8) | read_be16(option + 10)));
+}
+
+/* Records a route (RFC 4191) or name servers (RFC 8106): the lifetime is at the same place. */
+static __always_inline void discovery_offer(const __u8 *option, const void *end, __u64 seed,
+					    struct discovery *discovery)
+{
+	bool route = option[0] == OPTION_ROUTE,
+	     lasts = read_be16(option + 4) | read_be16(option + 6);
+	struct address address = {};
+
+	if (option[1] > 2 && option + 24 <= (const __u8 *)end)
+		__builtin_memcpy(&address, option + 8, sizeof(address));
+	else if (option[1] == 2 && option + 16 <= (const __u8 *)end)
+		__builtin_memcpy(&address, option + 8, 8);
+	discovery_say(discovery, option, hash_address(&address, seed), lasts);
+	discovery->routes += route;
+	if (!lasts)
+		return;
+	discovery->offers |= route ? OFFERS_ROUTE : OFFERS_RESOLVERS;
+	if (route && option[2] < WIDE_ROUTE && !is_unique_local(&address))
+		discovery->offers |= OFFERS_WIDE_ROUTE;
 }
 
 /* Records whether a redirect quotes a packet of its receiver (RFC 4861 section 4.6.3). */
@@ -153,12 +200,11 @@ static __always_inline bool discovery_option(const void *data, const void *end, 
 		break;
 	case OPTION_MTU:
 		discovery->mtu = (__u32)read_be16(option + 4) << 16 | read_be16(option + 6);
+		discovery_say(discovery, option, discovery->mtu, true);
 		break;
 	case OPTION_ROUTE:
-		discovery->routes++;
-		break;
 	case OPTION_RESOLVERS:
-		discovery->resolvers++;
+		discovery_offer(option, end, seed, discovery);
 		break;
 	}
 	discovery->left -= length;

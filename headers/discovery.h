@@ -25,6 +25,18 @@ enum {
 	OPTION_RESOLVERS = 25,
 };
 
+/* A shorter prefix of a route covers much of the address space, like a default route; one of
+ * unique local addresses (RFC 4193) covers nothing public. */
+enum { WIDE_ROUTE = 16 };
+
+/* What an advertisement offers besides a default route. */
+enum {
+	OFFERS_RESOLVERS = 1 << 0,
+	OFFERS_ADDRESSES = 1 << 1, /* a prefix to form addresses from, or that is on-link, */
+	OFFERS_ROUTE = 1 << 2,	   /* or a local one; a route */
+	OFFERS_WIDE_ROUTE = 1 << 3,
+};
+
 enum { LINK_BYTES = 6 };
 
 /* Compares two link-layer addresses. Without a branch for each byte: the verifier would follow
@@ -69,6 +81,7 @@ struct discovery {
 	struct address receiver;    /* of the message */
 	struct address prefix;	    /* the first one advertised */
 	__u64 prefix_set;	    /* a bit for each prefix, by hash */
+	__u64 manner;		    /* a hash of what its options tell hosts to do */
 	__u32 offset;		    /* of the next option */
 	__u32 left;		    /* bytes of options left */
 	__u32 mtu;
@@ -77,8 +90,8 @@ struct discovery {
 	__u8 found; /* FOUND_* */
 	__u8 prefixes;
 	__u8 routes;
-	__u8 resolvers;
 	__u8 options; /* options parsed */
+	__u8 offers;  /* OFFERS_* */
 	__u8 link[LINK_BYTES];
 	__u8 zero[2];
 };

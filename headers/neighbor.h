@@ -29,6 +29,8 @@ struct neighbor {
 	__u8 prober[LINK_BYTES];
 	__u8 denier[LINK_BYTES];
 	__u8 owner[LINK_BYTES]; /* who had the address when it was last probed */
+	__u8 fragmenter[LINK_BYTES]; /* who sent the latest of `fragmented` */
+	__u16 fragmented; /* messages in fragments about the address */
 	__u8 soft;    /* `link` is from an advertisement that overrides nothing: a proxy, perhaps */
 	__u8 router;  /* it claims to be a router */
 	__u8 denied;  /* the latest probe was answered */
@@ -36,7 +38,7 @@ struct neighbor {
 	__u8 owned;   /* `owner` is known */
 	__u8 doubtful; /* `link` claimed the address only by answering a probe */
 };
-_Static_assert(sizeof(struct neighbor) == 128, "neighbors value");
+_Static_assert(sizeof(struct neighbor) == 136, "neighbors value");
 
 enum { NEIGHBORS_MOST = 8192 };
 

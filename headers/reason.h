@@ -29,7 +29,7 @@
 	REASON(5, BLOCKED, "blocked", BLOCK, "its source is blocked by address")                   \
 	REASON(6, BLOCKED_PREFIX, "blocked_prefix", BLOCK, "its source is blocked by prefix")      \
 	REASON(43, GUARDED, "guarded", BLOCK,                                                      \
-	       "a router advertisement, redirect or neighbour advertisement from a host that is not known to be the router or the owner") \
+	       "a router advertisement, redirect or neighbour advertisement from a host that is not known to be the router or the owner, or in fragments") \
 	REASON(44, POLICY_DROP, "policy_drop", BLOCK, "a line of the policy drops such messages")  \
 	REASON(45, POLICY_LIMIT, "policy_limit", LIMIT, "over the rate of a line of the policy")   \
 	REASON(7, LIMIT_SOURCE, "limit_source", LIMIT, "over its source's packet bucket")          \
@@ -87,6 +87,9 @@
 	       "neighbour discovery in fragments (RFC 6980)")                                      \
 	REASON(35, ND_OPTION, "nd_option", MALFORMED,                                              \
 	       "neighbour discovery option of length zero or past the end (RFC 4861)")             \
+	REASON(46, ND_HIDDEN, "nd_hidden", MALFORMED,                                              \
+	       "fragment sent on this link that hides whether it is of neighbour discovery "       \
+	       "(RFC 7113)")                                                                       \
 	REASON(36, TRUNCATED_ND, "truncated_nd", MALFORMED,                                        \
 	       "neighbour discovery shorter than its fixed part")                                  \
 	REASON(37, LIMIT_ESSENTIAL, "limit_essential", LIMIT,                                      \

@@ -19,6 +19,9 @@ struct link_message {
 	const char *destination; /* of a redirect */
 	int link;		 /* an option has the link-layer address 02:02:02:02:02:02 + link */
 	const char *prefix;
+	const char *resolver; /* a router advertises this name server, */
+	const char *route;    /* and a route to this prefix */
+	int route_bits;
 	const char *quoted;    /* a redirect quotes a packet of this address */
 	const __u8 *extension; /* headers before the message, */
 	__u32 extension_bytes;
@@ -74,6 +77,19 @@ static inline __u8 *link_options(__u8 *at, const struct link_message *message)
 		memcpy(at + 16, &address, 16);
 		at = link_option(at, OPTION_PREFIX, 4);
 	}
+	if (message->resolver) {
+		put32(at + 4, 600);
+		address = address_of(message->resolver);
+		memcpy(at + 8, &address, 16);
+		at = link_option(at, OPTION_RESOLVERS, 3);
+	}
+	if (message->route) {
+		at[2] = (__u8)message->route_bits;
+		put32(at + 4, 600);
+		address = address_of(message->route);
+		memcpy(at + 8, &address, 16);
+		at = link_option(at, OPTION_ROUTE, 3);
+	}
 	if (message->quoted) {
 		at[8] = 0x60;
 		at[14] = PROTOCOL_ICMPV6;
@@ -97,6 +113,8 @@ static UNUSED void link_frame(struct frame *frame, const struct link_message *me
 
 	memset(frame, 0, sizeof(*frame));
 	memset(frame->bytes, 2, 12);
+	if (!message->target)
+		memcpy(frame->bytes, (const __u8[]){ 0x33, 0x33, 0, 0, 0, 1 }, LINK_BYTES);
 	frame->bytes[11] = (__u8)(2 + message->sender);
 	put16(frame->bytes + 12, ETHERTYPE_IPV6);
 	icmp = ip + sizeof(struct ipv6hdr);

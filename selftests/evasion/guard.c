@@ -249,6 +249,55 @@ Test(evasion_guard, before_a_declared_router)
 	watch_close(watch);
 }
 
+/* A name server that was there in the learning period is no router, but may advertise itself; one
+ * that comes later may not. */
+Test(evasion_guard, name_servers)
+{
+	struct watch *watch = watch_open(GUARD);
+
+	for (int i = 0; i < 10; i++) {
+		cr_expect(!DROPPED(watch, .type = 134, .sender = 3, .source = "fe80::53", .link = 3,
+				   .resolver = "fe80::53"));
+		live(watch, 1);
+	}
+	cr_expect(!DROPPED(watch, .type = 134, .sender = 3, .source = "fe80::53", .link = 3,
+			   .resolver = "fe80::53"));
+	cr_expect(DROPPED(watch, .type = 134, .sender = OTHER, .source = ROGUE, .link = OTHER,
+			  .resolver = ROGUE));
+	/* As a router it is a stranger. */
+	cr_expect(DROPPED(watch, ADVERTISEMENT(3, "fe80::53")));
+	wait(watch, 3);
+	cr_expect(watch->raised[RULE_ROGUE_ROUTER] == 2);
+	end(watch);
+}
+
+static const __u8 first_of_options[16] = { PROTOCOL_DESTINATION, 0, 0, 1, 0, 0, 0, 0,
+					   PROTOCOL_ICMPV6,	 0, 1, 4 };
+static const __u8 first_cut[16] = { PROTOCOL_DESTINATION, 0, 0, 1, 0, 0, 0, 0, PROTOCOL_ICMPV6, 9 };
+
+/* In fragments nobody's messages pass, since receivers ignore them, nor what hides whether it is
+ * one. */
+Test(evasion_guard, in_fragments_of_known_hosts)
+{
+	struct watch *watch = begin(GUARD);
+
+	cr_expect(DROPPED(watch,
+			  ADVERTISEMENT(REAL, ROUTER, .extension = atomic, .extension_bytes = 8,
+					.extension_type = PROTOCOL_FRAGMENT)));
+	cr_expect(DROPPED(watch, ANSWER(OWNER), .extension = atomic, .extension_bytes = 8,
+			  .extension_type = PROTOCOL_FRAGMENT));
+	cr_expect(DROPPED(watch, .type = 128, .sender = OTHER, .source = ROGUE, .subject = HOST,
+			  .extension = first_of_options, .extension_bytes = 16,
+			  .extension_type = PROTOCOL_FRAGMENT));
+	cr_expect(DROPPED(watch, .type = 134, .sender = OTHER, .source = ROGUE,
+			  .extension = first_cut, .extension_bytes = 16,
+			  .extension_type = PROTOCOL_FRAGMENT));
+	cr_expect(!DROPPED(watch, .type = 128, .sender = OTHER, .source = ROGUE, .subject = HOST,
+			   .hops = 64, .extension = first_of_options, .extension_bytes = 16,
+			   .extension_type = PROTOCOL_FRAGMENT));
+	end(watch);
+}
+
 /* The same messages without a guard. */
 Test(evasion_guard, control)
 {

@@ -487,6 +487,53 @@ Test(simulation_neighbors, a_real_duplicate)
 	cr_expect(!raised, "%s", found.summary);
 }
 
+/* Receivers ignore these (RFC 6980): a filter is to overlook them. */
+Test(simulation_neighbors, in_fragments)
+{
+	static const __u8 atomic[8] = { PROTOCOL_ICMPV6 };
+	static const __u8 first[8] = { PROTOCOL_ICMPV6, 0, 0, 1 };
+	static const struct {
+		const char *source;
+		int type;
+	} cases[] = { { "2001:db8:1::5", 136 }, { "2001:db8:1::5", 135 }, { "::", 135 } };
+
+	for (size_t i = 0; i < 2 * ARRAY_LENGTH(cases); i++) {
+		begin();
+		for (int j = 0; j < 3; j++)
+			SEND(.type = cases[i / 2].type, .sender = 9, .source = cases[i / 2].source,
+			     .flags = NA_OVERRIDE, .subject = "2001:db8:1::5", .link = 9,
+			     .extension = i % 2 ? first : atomic, .extension_bytes = 8,
+			     .extension_type = PROTOCOL_FRAGMENT);
+		end();
+		expect(RULE_ND_SPOOF, SEVERITY_MEDIUM, "in fragments");
+		cr_expect(raised == 1 && found.has_link && found.link[5] == 11, "%zu: %u alerts", i,
+			  raised);
+	}
+}
+
+/* A first fragment without the message, or with headers before it: each may be of a router's. */
+Test(simulation_neighbors, hidden_in_fragments)
+{
+	static const __u8 options[16] = { PROTOCOL_DESTINATION, 0, 0, 1, 0, 0, 0, 0,
+					  PROTOCOL_ICMPV6,	0, 1, 4 };
+	static const __u8 cut[16] = {
+		PROTOCOL_DESTINATION, 0, 0, 1, 0, 0, 0, 0, PROTOCOL_ICMPV6, 9
+	};
+	static const int types[] = { 128, 58, 136 };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(types); i++) {
+		begin();
+		for (int j = 0; j < 3; j++)
+			SEND(.type = types[i], .sender = 9, .source = "fe80::66",
+			     .subject = "fe80::5", .link = 9, .extension = i == 2 ? cut : options,
+			     .extension_bytes = 16, .extension_type = PROTOCOL_FRAGMENT);
+		end();
+		expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "hidden");
+		cr_expect(raised == 1 && found.has_link && found.link[5] == 11, "%zu: %u alerts", i,
+			  raised);
+	}
+}
+
 Test(simulation_neighbors, hosts_that_start)
 {
 	char address[32];

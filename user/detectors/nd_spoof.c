@@ -107,10 +107,31 @@ static const __u8 *usurper(const struct neighbor_observation *host)
 	return now->link;
 }
 
+/* In fragments: no host sends them so, and receivers ignore them (RFC 6980), but filters may not
+ * see what they are. */
+static bool is_fragmented(const struct neighbor_observation *host, struct finding *finding)
+{
+	const struct neighbor *now = host->now;
+
+	if (now->fragmented == host->before->fragmented)
+		return false;
+	finding_measure(finding, "fragmented", now->fragmented, 1);
+	if (host->fragmented >= ND_SPOOF_HOSTS) {
+		finding_of_link(finding);
+		finding_measure(finding, "addresses", host->fragmented, ND_SPOOF_HOSTS);
+	}
+	say(finding, SEVERITY_MEDIUM, 90,
+	    "neighbour discovery in fragments, which receivers ignore and filters may not see");
+	finding_link(finding, now->fragmenter);
+	return true;
+}
+
 DETECTOR(detect_nd_spoof)
 {
 	const struct neighbor_observation *host = &observation->neighbor;
 
+	if (is_fragmented(host, finding))
+		return true;
 	if (!is_spoofed(host, view, finding))
 		return false;
 	finding_link(finding, usurper(host));

@@ -57,11 +57,14 @@ struct router_observation {
 	bool alone;   /* its link had been watched for long and had no router */
 	bool usurped; /* its address has another known link-layer address */
 	bool routed;  /* routers of this family are declared or configured on this machine */
+	bool serves;  /* it was learned as one that offers something with lifetime 0 */
+	bool early;   /* in the learning period */
 	struct router_rival rival; /* the best known of the others */
 	struct router_rival
 		twin;	 /* a router with the same address and another link-layer address */
 	__u32 withdrawn; /* within ten minutes: advertisements right after one with lifetime 0 */
 	__u32 goodbyes;	 /* within ten minutes: advertisements with lifetime 0 */
+	__u32 swaps;	 /* within an hour: returns to what it advertised before */
 	enum router_standing gateway; /* standing of the gateway that it redirects to */
 	double strangers; /* unknown routers that appeared within a minute, including this one; 0:
 			     few */
@@ -83,6 +86,7 @@ struct neighbor_observation {
 	__u32 newcomers;   /* how often it went to one that never had it, likewise */
 	bool acquainted;   /* the new link-layer address belongs to an older neighbour */
 	double announcing; /* addresses announced more often than the limit, within a minute */
+	double fragmented; /* addresses about which messages came in fragments, within a minute */
 	double moved;	   /* hosts whose addresses others took within a minute */
 	double denied;	   /* addresses whose probes a stranger answered, within ten minutes */
 	double probed;	   /* addresses probed since the first of these */

@@ -14,7 +14,8 @@
 #include <stdio.h>
 
 /* Faults that are each an attempt to evade RA guard. */
-#define EVASIONS (1u << ROUTER_FAULT_FRAGMENT | 1u << ROUTER_FAULT_EXTENSION)
+#define EVASIONS                                                                                   \
+	(1u << ROUTER_FAULT_FRAGMENT | 1u << ROUTER_FAULT_EXTENSION | 1u << ROUTER_FAULT_HIDDEN)
 
 static void say(struct finding *finding, enum severity severity, unsigned int confidence,
 		const char *what)
@@ -36,6 +37,11 @@ static bool faulty(const struct router_observation *router, struct finding *find
 
 	if (router->now->faulty == router->before->faulty)
 		return false;
+	if (router->now->faults & 1u << ROUTER_FAULT_HIDDEN) {
+		say(finding, severity, 90,
+		    "fragments that hide whether they are router advertisements");
+		return true;
+	}
 	while (fault < ROUTER_FAULT_COUNT - 1 && !(router->now->faults >> fault & 1))
 		fault++;
 	if (router->now->faults & EVASIONS)
@@ -97,6 +103,46 @@ static bool withdrawn(const struct router_observation *router, struct finding *f
 	return true;
 }
 
+/* Both addresses are the router's, so nobody can tell which advertisements are forged. */
+static bool contradicts_itself(const struct router_observation *router, struct finding *finding)
+{
+	if (router->now->swaps == router->before->swaps || router->swaps < ROGUE_ROUTER_SWAPS)
+		return false;
+	finding_measure(finding, "changes_back", router->swaps, ROGUE_ROUTER_SWAPS);
+	finding->lasts = ROGUE_ROUTER_INTERVAL * NSEC_PER_SEC;
+	/* Routers that share an address may differ. */
+	say(finding, link_is_virtual(router->link) ? SEVERITY_LOW : finding->severity, 75,
+	    "what this router advertises keeps changing and changing back: others send in its "
+	    "name");
+	return true;
+}
+
+/* A lifetime of 0 takes nothing of these away (RFC 4191 section 2.3, RFC 8106 section 5.1). Border
+ * routers of sensor networks offer routes to them, and unique local addresses. */
+static bool serves(const struct router_observation *router, struct finding *finding)
+{
+	const struct router_state *now = router->now;
+
+	if (now->services == router->before->services || router->standing >= STANDING_LEARNED ||
+	    router->serves || router->usurped)
+		return false;
+	if (!router->routed && (router->early || router->rival.standing < STANDING_LEARNED))
+		return false;
+	if (now->offers & OFFERS_WIDE_ROUTE)
+		say(finding, finding->severity, 90,
+		    "a host that is no router advertises a route to everywhere, with lifetime 0");
+	else if (now->offers & OFFERS_RESOLVERS)
+		say(finding, SEVERITY_MEDIUM, 70,
+		    "a host that is no router advertises name servers, with lifetime 0");
+	else if (now->offers & OFFERS_ADDRESSES)
+		say(finding, SEVERITY_MEDIUM, 70,
+		    "a host that is no router advertises a prefix, with lifetime 0");
+	else
+		say(finding, SEVERITY_INFO, 40,
+		    "a host that is no router advertises routes, with lifetime 0");
+	return true;
+}
+
 static bool beside_known(const struct router_observation *router, struct finding *finding)
 {
 	const struct router_rival *rival = &router->rival;
@@ -152,8 +198,8 @@ static bool is_rogue(const struct router_observation *router, struct finding *fi
 			    router->strangers);
 		return true;
 	}
-	if (faulty(router, finding) || shares_address(router, finding) ||
-	    withdrawn(router, finding))
+	if (faulty(router, finding) || serves(router, finding) || shares_address(router, finding) ||
+	    withdrawn(router, finding) || contradicts_itself(router, finding))
 		return true;
 	if (!advertised || router->standing >= STANDING_LEARNED)
 		return false;

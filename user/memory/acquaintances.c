@@ -212,7 +212,7 @@ bool acquaintances_route(const struct acquaintances *acquaintances, bool ipv4)
 		const struct identity *key = hash_table_key(acquaintances->pairs, pair);
 		struct address address = key->address;
 
-		if (pair->router && address_is_ipv4(&address) == ipv4)
+		if (pair->router & GUARDED_ROUTER && address_is_ipv4(&address) == ipv4)
 			return true;
 	}
 	return false;
@@ -274,7 +274,7 @@ void acquaintances_restore(struct acquaintances *acquaintances, struct stream *s
 		move_pair(stream, &pair);
 		if (stream->failed)
 			return;
-		pair.router = !!pair.router;
+		pair.router &= GUARDED_ROUTER | GUARDED_SERVER;
 		stream_shift(&pair.since, shift);
 		if (!is_obsolete(stream, &key, &pair))
 			acquaintances_bind(acquaintances, &key, &pair);

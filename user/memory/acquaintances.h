@@ -7,7 +7,7 @@
 #define ICMPGUARD_MEMORY_ACQUAINTANCES_H
 
 #include "base/stream.h"
-#include "headers/discovery.h"
+#include "headers/guard.h"
 #include "headers/identity.h"
 #include "kernel/neighbor_table.h"
 #include "kernel/pins.h"
@@ -24,7 +24,7 @@ enum acquaintance_origin {
 struct acquaintance {
 	__u8 link[LINK_BYTES];
 	__u8 origin;	 /* enum acquaintance_origin */
-	__u8 router;	 /* a learned or declared router */
+	__u8 router;	 /* GUARDED_*: a learned or declared router, a learned server */
 	__u64 since;	 /* set or declared pair: when it was last seen as such */
 	__u64 held;	 /* when this machine's kernel last had it */
 	__u64 confirmed; /* when the kernel last confirmed it */

@@ -25,18 +25,18 @@ void guard_allow(const struct pins *pins, const struct identity *key)
 {
 	struct guarded entry = entry_of(pins, key);
 
-	if (entry.router)
+	if (entry.router & GUARDED_ROUTER)
 		return;
-	entry.router = true;
+	entry.router |= GUARDED_ROUTER;
 	put(pins, key, &entry);
 }
 
-void guard_bind(const struct pins *pins, const struct identity *key, const __u8 *link, bool router)
+void guard_bind(const struct pins *pins, const struct identity *key, const __u8 *link, __u8 router)
 {
 	struct guarded entry = entry_of(pins, key);
 
 	__atomic_store_n(&pins->state->control.pairs, true, __ATOMIC_RELEASE);
-	if (entry.bound && entry.router >= router && link_equal(entry.link, link))
+	if (entry.bound && !(router & ~entry.router) && link_equal(entry.link, link))
 		return;
 	if (!link_equal(entry.link, link))
 		entry = (struct guarded){ .router = entry.router };
@@ -52,7 +52,7 @@ void guard_forbid(const struct pins *pins, const struct identity *key)
 
 	if (!entry.router)
 		return;
-	entry.router = false;
+	entry.router = 0;
 	if (entry.bound)
 		put(pins, key, &entry);
 	else
@@ -95,6 +95,8 @@ __u32 guard_set(const struct pins *pins, const struct settings *settings,
 	if (drops(settings, RULE_REDIRECT))
 		guards |= (knowledge->routers4 ? GUARD_REDIRECTS4 : 0) |
 			  (knowledge->routers6 ? GUARD_REDIRECTS6 : 0);
+	if (drops(settings, RULE_ROGUE_ROUTER) || drops(settings, RULE_ND_SPOOF))
+		guards |= GUARD_FRAGMENTS;
 	if (drops(settings, RULE_ND_SPOOF) && knowledge->neighbors)
 		guards |= GUARD_NEIGHBORS;
 	if (drops(settings, RULE_DAD_DENIAL))

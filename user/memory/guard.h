@@ -12,9 +12,9 @@
 void guard_allow(const struct pins *pins, const struct identity *key);
 /* Revokes that. A bound link-layer address stays bound. */
 void guard_forbid(const struct pins *pins, const struct identity *key);
-/* Binds an address to its link-layer address. `router`: also allows it as a router; false leaves
- * that unchanged. */
-void guard_bind(const struct pins *pins, const struct identity *key, const __u8 *link, bool router);
+/* Binds an address to its link-layer address. `router`: what else it may do, GUARDED_*; what it
+ * already may is unchanged. */
+void guard_bind(const struct pins *pins, const struct identity *key, const __u8 *link, __u8 router);
 /* Returns true while messages in the name of a bound address are so many that those of its host may
  * be lost: a limit drops them, or a stranger sends more than a host would. */
 bool guard_swamped(const struct pins *pins, const struct identity *key, __u64 now);

@@ -78,7 +78,8 @@ static bool is_eventful(const struct neighbor *now, const struct neighbor *judge
 	if (is_usurped(pair, now) && now->claimed != judged->claimed)
 		return true;
 	return now->changes != judged->changes || now->contended != judged->contended ||
-	       now->denials != judged->denials || now->unsolicited > judged->unsolicited;
+	       now->denials != judged->denials || now->fragmented != judged->fragmented ||
+	       now->unsolicited > judged->unsolicited;
 }
 
 void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acquaintances,
@@ -205,6 +206,7 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 			       link_overview_acquainted(overview, key->network, host);
 	observed->announcing = gathering->announced;
 	observed->moved = gathering->moved;
+	observed->fragmented = gathering->fragmented;
 	observed->denied = gathering->denied;
 	observed->probed = gathering->probed;
 	review->observe(&observation, review->observe_context);

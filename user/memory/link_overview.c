@@ -57,6 +57,8 @@ static void gather_changes(const struct link_overview *overview, struct link_gat
 {
 	const struct neighbor *neighbor = &host->now;
 
+	gathering->fragmented += neighbor->fragmented &&
+				 time_since(now, neighbor->last_seen) < LINK_CROWD;
 	gathering->announced += neighbor->unsolicited > limit &&
 				!(link_is_virtual(neighbor->link) && !neighbor->changes) &&
 				time_since(now, neighbor->unsolicited_at) < LINK_CROWD;

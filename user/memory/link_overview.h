@@ -9,6 +9,7 @@
 /* Totals over all hosts of a network. */
 struct link_gathering {
 	double moved;	    /* hosts whose addresses others took within a minute */
+	double fragmented;  /* addresses about which messages came in fragments, within a minute */
 	double announced;   /* addresses announced more often than the limit, within a minute */
 	double disputed;    /* hosts that took addresses which soon returned, and their holders */
 	double denied;	    /* addresses denied within ten minutes */

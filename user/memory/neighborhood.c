@@ -81,8 +81,8 @@ static void wait_until(struct neighborhood *neighborhood, __u64 due)
 		neighborhood->due = due;
 }
 
-/* Returns true if the router was learned, perhaps before a restart. */
-static bool was_learned(const struct neighborhood *neighborhood, const struct router_key *key)
+/* Returns as what the router was learned, perhaps before a restart: GUARDED_*. */
+static __u8 was_learned(const struct neighborhood *neighborhood, const struct router_key *key)
 {
 	struct identity identity = identity_of(&key->endpoint);
 	const struct acquaintance *pair = acquaintances_find(neighborhood->acquaintances,
@@ -92,7 +92,7 @@ static bool was_learned(const struct neighborhood *neighborhood, const struct ro
 		identity.zone = 0; /* by a version that did not know zones */
 		pair = acquaintances_find(neighborhood->acquaintances, &identity);
 	}
-	return pair && pair->router && !memcmp(pair->link, key->link, LINK_BYTES);
+	return pair && !memcmp(pair->link, key->link, LINK_BYTES) ? pair->router : 0;
 }
 
 void neighborhood_router(struct neighborhood *neighborhood, const struct router_key *key,
@@ -107,7 +107,7 @@ void neighborhood_router(struct neighborhood *neighborhood, const struct router_
 	/* The kernel side's entry was recreated. */
 	if (state->first_seen != router->now.first_seen) {
 		router->judged = (struct router_state){};
-		router->window = (struct router_state){};
+		router->window = router->hour = (struct router_state){};
 	}
 	router->learned |= was_learned(neighborhood, key);
 	router->now = *state;
@@ -132,26 +132,52 @@ static bool is_contested(const struct review *review, const struct known_router 
 
 	if (observed->twin.present && observed->twin.standing >= own)
 		return true;
-	return own < STANDING_SYSTEM && observed->rival.present && observed->rival.contradicts &&
-	       observed->rival.standing >= own;
+	/* Who is no router offers something else than a router. */
+	return router->now.advertisements && own < STANDING_SYSTEM && observed->rival.present &&
+	       observed->rival.contradicts && observed->rival.standing >= own;
 }
 
 /* A router that advertises itself and is not contradicted is learned at the end of the learning
- * period, or, if it came later, after as much time. Messages forged in the name of a known router
- * do not revoke it. */
-static void learn(const struct review *review, struct known_router *router,
-		  const struct router_observation *observed)
+ * period, or, if it came later, after as much time. */
+static bool is_router(const struct review *review, const struct known_router *router,
+		      const struct router_observation *observed)
 {
 	const __u64 learning = review->settings->learning;
 
+	if (!router->now.advertisements || (observed->rival.present && observed->rival.senior))
+		return false;
+	return neighborhood_age(review->neighborhood, router->now.first_seen) <= (__s64)learning ||
+	       time_since(router->now.last_seen, router->now.first_seen) >= learning;
+}
+
+/* A host that only offers name servers, routes or addresses is learned beside a router, too, but
+ * not later: then it may be anybody's. */
+static bool is_server(const struct review *review, const struct known_router *router,
+		      const struct router_observation *observed)
+{
+	const struct router_state *now = &router->now;
+
+	if (!now->services || now->advertisements || observed->routed ||
+	    now->offers & OFFERS_WIDE_ROUTE ||
+	    (now->offers & OFFERS_ADDRESSES && observed->rival.present &&
+	     observed->rival.contradicts))
+		return false;
+	return neighborhood_age(review->neighborhood, now->first_seen) <=
+	       (__s64)review->settings->learning;
+}
+
+/* Messages forged in the name of a known router do not revoke it. */
+static void learn(const struct review *review, struct known_router *router,
+		  const struct router_observation *observed)
+{
 	router->contested = is_contested(review, router, observed);
-	if (router->learned || !router->now.advertisements || router->contested ||
-	    router->now.faults || (observed->rival.present && observed->rival.senior))
+	if (router->learned & GUARDED_ROUTER || router->contested || router->now.faults ||
+	    neighborhood_learns(review))
 		return;
-	router->learned = !neighborhood_learns(review) &&
-			  (neighborhood_age(review->neighborhood, router->now.first_seen) <=
-				   (__s64)learning ||
-			   time_since(router->now.last_seen, router->now.first_seen) >= learning);
+	if (is_router(review, router, observed))
+		router->learned |= GUARDED_ROUTER;
+	else if (is_server(review, router, observed))
+		router->learned |= GUARDED_SERVER;
 }
 
 static bool is_crowded(const struct neighborhood *neighborhood)
@@ -207,6 +233,7 @@ static void judge(const struct review *review, struct known_router *router)
 
 	router->due = 0;
 	learn(review, router, &observation.router);
+	observation.router.serves = router->learned & GUARDED_SERVER;
 	review->observe(&observation, review->context);
 	router->judged = router->now;
 }

@@ -12,14 +12,14 @@
  * icmpguard started shows by then, since caches expire. */
 #define DOUBT (10 * NSEC_PER_SEC)
 
-/* Allows a router; once it is learned, only with its link-layer address. */
+/* Allows a router, or a server; once it is learned, only with its link-layer address. */
 static void let_act(const struct review *review, struct known_router *router)
 {
 	const struct neighborhood *neighborhood = review->neighborhood;
 	const struct router_key *key = router_key_of(neighborhood, router);
 	struct identity identity = identity_of(&key->endpoint);
 	struct acquaintance pair = { .origin = ORIGIN_LEARNED,
-				     .router = true,
+				     .router = router->learned,
 				     .since = review->now };
 
 	router->acts = true;
@@ -56,11 +56,12 @@ static void guard_routers(const struct review *review, struct guard_knowledge *k
 	     router = hash_table_next(neighborhood->routers, router)) {
 		bool known = router->now.advertisements &&
 			     standing_of_router(review, router) >= STANDING_LEARNED;
+		bool serves = router->learned & GUARDED_SERVER;
 		bool ipv4 = router_is_ipv4(router_key_of(neighborhood, router));
 
-		if (router->acts && !known)
+		if (router->acts && !known && !serves)
 			forbid(review, router);
-		if (known && !router->contested)
+		if ((known || serves) && !router->contested)
 			let_act(review, router);
 		knowledge->routers4 |= known && ipv4;
 		knowledge->routers6 |= known && !ipv4;
@@ -92,7 +93,7 @@ static void declare_in(const struct review *review, const struct declared_router
 {
 	const struct identity identity = { .address = declared->address, .zone = zone };
 	struct acquaintance pair = { .origin = ORIGIN_DECLARED,
-				     .router = true,
+				     .router = GUARDED_ROUTER,
 				     .since = review->now };
 
 	memcpy(pair.link, declared->link, sizeof(pair.link));
@@ -175,7 +176,7 @@ static void lose(struct neighborhood *neighborhood, const struct identity *ident
 
 		if (address_equal(&key->endpoint.address, &identity->address) &&
 		    key->endpoint.zone == identity->zone)
-			router->learned = false;
+			router->learned = 0;
 	}
 }
 

@@ -20,8 +20,10 @@ struct known_router {
 	struct router_state judged; /* at the previous review */
 	struct router_state window; /* at the start of the current window of withdrawals */
 	__u64 window_at;
-	__u64 due; /* when to judge it; 0: unchanged since */
-	bool learned;
+	struct router_state hour; /* and at that of changes of what it advertises */
+	__u64 hour_at;
+	__u64 due;	/* when to judge it; 0: unchanged since */
+	__u8 learned;	/* GUARDED_*: as what */
 	bool acts;	/* the guard allows it */
 	bool contested; /* a router that is known at least as well contradicts it */
 };

@@ -6,8 +6,10 @@
 
 /* A router is senior by this much, while none is learned yet. */
 #define SENIORITY (10 * NSEC_PER_SEC)
-/* Window of the count of withdrawals. */
+/* Windows of the counts of withdrawals, and of changes of what a router advertises: it does so
+ * every few minutes. */
 #define WITHDRAWAL_WINDOW (600 * NSEC_PER_SEC)
+#define CHANGES_WINDOW	  (3600 * NSEC_PER_SEC)
 
 static bool is_declared(const struct settings *settings, const struct address *address)
 {
@@ -68,7 +70,7 @@ enum router_standing standing_of_router(const struct review *review,
 
 	if (is_usurped(review, key))
 		return STANDING_STRANGER;
-	if (router->learned && standing < STANDING_LEARNED)
+	if (router->learned & GUARDED_ROUTER && standing < STANDING_LEARNED)
 		return STANDING_LEARNED;
 	return standing;
 }
@@ -157,7 +159,7 @@ static void find_rivals(const struct review *review, const struct known_router *
 		if (other == router || !same_network(key, other_key) ||
 		    router_is_ipv4(key) != router_is_ipv4(other_key) || !other->now.advertisements)
 			continue;
-		observed->alone = observed->alone && !other->learned;
+		observed->alone = observed->alone && !(other->learned & GUARDED_ROUTER);
 		if (same_link(key, other_key))
 			continue;
 		rival = rival_of(review, router, other);
@@ -186,7 +188,8 @@ static enum router_standing standing_of_acquaintance(const struct review *review
 			continue;
 		standing = standing_of_address(review, &identity->address);
 		best = standing > best ? standing : best;
-		best = pair->router && best < STANDING_LEARNED ? STANDING_LEARNED : best;
+		best = pair->router & GUARDED_ROUTER && best < STANDING_LEARNED ? STANDING_LEARNED :
+										  best;
 	}
 	return best;
 }
@@ -266,7 +269,7 @@ static void find_absent(const struct review *review, const struct router_key *ke
 		const struct identity *identity = acquaintances_key(known, pair);
 		struct address address = identity->address;
 
-		if (!pair->router || !is_of_network(identity, key) ||
+		if (!(pair->router & GUARDED_ROUTER) || !is_of_network(identity, key) ||
 		    address_is_ipv4(&address) != router_is_ipv4(key) ||
 		    !memcmp(pair->link, key->link, LINK_BYTES))
 			continue;
@@ -312,13 +315,18 @@ static double count_strangers(const struct review *review, const struct router_k
 	return count;
 }
 
-static void count_withdrawals(const struct review *review, struct known_router *router,
-			      struct router_observation *observed)
+static void count_changes(const struct review *review, struct known_router *router,
+			  struct router_observation *observed)
 {
 	if (time_since(review->now, router->window_at) >= WITHDRAWAL_WINDOW) {
 		router->window = router->judged;
 		router->window_at = review->now;
 	}
+	if (time_since(review->now, router->hour_at) >= CHANGES_WINDOW) {
+		router->hour = router->judged;
+		router->hour_at = review->now;
+	}
+	observed->swaps = router->now.swaps - router->hour.swaps;
 	observed->withdrawn = router->now.returns - router->window.returns;
 	observed->goodbyes = router->now.goodbyes - router->window.goodbyes;
 }
@@ -348,8 +356,9 @@ struct observation router_observe(const struct review *review, struct known_rout
 	if (!observed->twin.present && !observed->usurped && of_link > observed->standing)
 		observed->standing = of_link;
 	observed->routed = neighborhood_declares(review->settings, router_is_ipv4(key));
+	observed->early = neighborhood_learns(review);
 	observed->gateway = standing_of_gateway(review, key, &router->now.gateway);
 	observed->strangers = count_strangers(review, key);
-	count_withdrawals(review, router, observed);
+	count_changes(review, router, observed);
 	return observation;
 }

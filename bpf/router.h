@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Records what routers' messages claim (RFC 4861, RFC 1256, RFC 792): which hosts act as routers on
+ * the link, and what they tell others to do.
+ */
+#ifndef ICMPGUARD_BPF_ROUTER_H
+#define ICMPGUARD_BPF_ROUTER_H
+
+#include "bpf/direction.h"
+#include "bpf/maps.h"
+#include "bpf/parse_discovery.h"
+#include "headers/elapsed.h"
+
+/* The initial value of an entry: too large for the stack. */
+const struct router_state new_router = {};
+
+/* Fills in the key of an address. Messages with hop limit 255 were sent on this link. */
+static __always_inline void discovery_key(const struct visit *visit, const struct address *address,
+					  struct endpoint *key)
+{
+	const struct packet *packet = &visit->packet;
+	enum view view = packet->family == 6 && packet->ttl == 255 ? VIEW_PRIVATE :
+								     packet_view(packet);
+
+	key->address = *address;
+	key->kind = endpoint_kind(view, packet->lane, network_of_tag(tag_of(packet)));
+	key->zone = zone_of(visit, address);
+}
+
+/* Returns the faults of a router's message: those for which receivers must ignore it, and those
+ * that no router's message has. */
+static __always_inline __u8 router_faults(const struct packet *packet)
+{
+	__u8 faults = 0;
+
+	if (packet->family == 4)
+		return 0;
+	if (packet->reason == REASON_ND_HIDDEN)
+		return 1 << ROUTER_FAULT_HIDDEN;
+	if (packet->ttl != 255)
+		faults |= 1 << ROUTER_FAULT_HOP_LIMIT;
+	if (packet->marks & MARK_FRAGMENT_HEADER)
+		faults |= 1 << ROUTER_FAULT_FRAGMENT;
+	if (packet->marks & MARK_EXTENSIONS)
+		faults |= 1 << ROUTER_FAULT_EXTENSION;
+	if (packet->reason == REASON_ND_OPTION)
+		faults |= 1 << ROUTER_FAULT_OPTION;
+	if (!address_is_link_local6(&packet->source))
+		faults |= 1 << ROUTER_FAULT_SOURCE;
+	return faults;
+}
+
+/* An advertisement with more prefixes and routes is full: the rest is in another one, which follows
+ * it (RFC 4861 section 6.2.3). */
+enum { CROWDED = 16 };
+
+/*
+ * Counts when a router returns to what it said before.  One that is configured anew does so once;
+ * one that is forged says something else again and again.  To single hosts a router may offer
+ * prefixes of their own (RFC 8273).
+ */
+static __always_inline void note_manner(const struct visit *visit,
+					const struct discovery *discovery,
+					struct router_state *router)
+{
+	__u64 manner = hash_mix(discovery->manner + discovery->flags) | 1;
+
+	if (!(visit->packet.link_target[0] & 1) && !configuration()->sockets_prove)
+		return;
+	if (router->crowded_at && !is_due(visit->now, router->crowded_at, NSEC_PER_SEC))
+		return;
+	if (discovery->prefixes + discovery->routes >= CROWDED)
+		router->crowded_at = visit->now;
+	if (manner == router->manner)
+		return;
+	/* A farewell came between them: it has restarted. */
+	router->swaps += manner == router->former_manner && !router->gone;
+	router->former_manner = router->manner;
+	router->manner = manner;
+}
+
+/* Records an advertisement with lifetime 0, by a router that stops, or by a host that only offers
+ * something else. */
+static __always_inline void note_goodbye(const struct visit *visit,
+					 const struct discovery *discovery,
+					 struct router_state *router)
+{
+	if (discovery->offers && !router->advertisements) {
+		router->services++;
+		router->offers |= discovery->offers;
+	}
+	router->goodbyes++;
+	router->gone_at = visit->now;
+	router->gone = 1;
+}
+
+static __always_inline void note_advertisement(const struct visit *visit,
+					       const struct discovery *discovery,
+					       struct router_state *router)
+{
+	router->lifetime = discovery->lifetime;
+	router->flags = discovery->flags;
+	if (discovery->prefixes) {
+		router->prefix = discovery->prefix;
+		router->prefix_set = discovery->prefix_set;
+	}
+	if (discovery->mtu)
+		router->mtu = discovery->mtu;
+	if (!discovery->lifetime) {
+		note_goodbye(visit, discovery, router);
+		return;
+	}
+	note_manner(visit, discovery, router);
+	router->advertisements++;
+	router->returns += router->gone;
+	router->advertised_at = visit->now;
+	router->gone = 0;
+}
+
+static __always_inline void note_redirect(const struct visit *visit,
+					  const struct discovery *discovery,
+					  struct router_state *router)
+{
+	router->redirects++;
+	if (discovery->found & FOUND_FORGED || visit->packet.reason != REASON_PASS ||
+	    !(discovery->found & FOUND_FIXED) || address_is_broadcast(&discovery->receiver) ||
+	    (visit->packet.family == 4 ? !(discovery->found & FOUND_QUOTE) :
+					 !address_is_link_local6(&visit->packet.source)))
+		router->forged++;
+	if (!address_equal(&discovery->subject, &discovery->destination))
+		router->sidelong++;
+	router->gateway = discovery->subject;
+	router->destination = discovery->destination;
+	router->receiver = discovery->receiver;
+	__builtin_memcpy(router->gateway_link, discovery->link, sizeof(router->gateway_link));
+}
+
+/* Records an advertisement or a redirect. Global: verified separately. Returns 0. */
+__noinline int account_router(struct visit *visit, struct discovery *discovery)
+{
+	struct router_state *router;
+	struct router_key key = {};
+	__u8 faults;
+
+	if (!visit || !discovery)
+		return 0;
+	discovery_key(visit, &visit->packet.source, &key.endpoint);
+	__builtin_memcpy(key.link, visit->packet.link_source, sizeof(key.link));
+	router = bpf_map_lookup_elem(&routers, &key);
+	if (!router) {
+		bpf_map_update_elem(&routers, &key, &new_router, BPF_NOEXIST);
+		router = bpf_map_lookup_elem(&routers, &key);
+		if (!router)
+			return count_health(HEALTH_INSERTS_FAILED);
+		router->first_seen = visit->now;
+	}
+	router->last_seen = visit->now;
+	faults = router_faults(&visit->packet);
+	if (visit->packet.kind == KIND_REDIRECT) {
+		note_redirect(visit, discovery, router);
+	} else {
+		router->faulty += faults != 0;
+		router->faults |= faults;
+		if (discovery->found & FOUND_FIXED)
+			note_advertisement(visit, discovery, router);
+	}
+	return 0;
+}
+
+#endif
