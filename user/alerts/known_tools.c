@@ -4,6 +4,8 @@
 #include "headers/elapsed.h"
 #include "headers/protocol.h"
 
+#include <string.h>
+
 enum { SOURCES_MOST = 8192 };
 
 struct known_tool {
@@ -11,6 +13,8 @@ struct known_tool {
 	struct tool_traces traces;
 	__u64 seen;    /* when its latest echo request was copied */
 	__u32 ifindex; /* ingress interface of its latest packet of any kind */
+	bool has_link;
+	__u8 link[LINK_BYTES]; /* of its latest one that was sent on this link */
 };
 
 static struct endpoint key_of(const struct endpoint *host)
@@ -23,6 +27,13 @@ struct ledger *known_tools_new(void)
 	return ledger_new(sizeof(struct known_tool), SOURCES_MOST);
 }
 
+/* Returns true if no router forwarded the packet. */
+static bool is_of_link(const struct packet *packet)
+{
+	return packet->link == LINK_ETHERNET &&
+	       (packet->lane == LANE_DISCOVERY || address_is_link_local6(&packet->source));
+}
+
 void known_tools_learn(struct ledger *tools, const struct sample *sample,
 		       const struct packet *packet, __u64 window)
 {
@@ -33,6 +44,10 @@ void known_tools_learn(struct ledger *tools, const struct sample *sample,
 	known = ledger_get(tools, &key);
 	if (sample->reason != REASON_SENT)
 		known->ifindex = sample->ifindex;
+	if (sample->reason != REASON_SENT && is_of_link(packet)) {
+		known->has_link = true;
+		memcpy(known->link, packet->link_source, sizeof(known->link));
+	}
 	if (payload > sample->captured || packet->kind != KIND_ECHO_REQUEST)
 		return;
 	if (elapsed(sample->now, known->seen) > window)
@@ -65,4 +80,16 @@ __u32 known_tools_interface(const struct ledger *tools, const struct finding *fi
 
 	return known && !finding->offender_is_target && !finding->offender_bits ? known->ifindex :
 										  0;
+}
+
+bool known_tools_link(const struct ledger *tools, const struct finding *finding, __u8 *link)
+{
+	struct endpoint key = key_of(&finding->offender);
+	const struct known_tool *known = ledger_peek(tools, &key);
+
+	if (!known || !known->has_link || finding->offender_is_target || finding->offender_bits ||
+	    (finding->offender.lane != LANE_DISCOVERY && !address_is_link_local6(&key.address)))
+		return false;
+	memcpy(link, known->link, sizeof(known->link));
+	return true;
 }

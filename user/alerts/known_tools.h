@@ -24,6 +24,10 @@ const struct tool *known_tools_of(const struct ledger *tools, const struct findi
 /* Returns the ingress interface of the offender's latest copied packet; 0: unknown. */
 __u32 known_tools_interface(const struct ledger *tools, const struct finding *finding);
 
+/* Sets `link` to the link-layer address of the offender's latest copied packet that was sent on
+ * this link; returns false if there is none, or the offender is not one host of it. */
+bool known_tools_link(const struct ledger *tools, const struct finding *finding, __u8 *link);
+
 /* Returns what a source's packets reveal about its program. */
 enum tool_use known_tools_use(const struct ledger *tools, const struct endpoint *source);
 

@@ -41,6 +41,8 @@ static void found(const struct finding *finding, void *context)
 	seen.visible = engine_visible(engine, finding->offender.view);
 	if (finding->rule == RULE_ND_FLOOD && !finding->has_link)
 		seen.has_link = sender_of(&engine->object->pins, call->observation, seen.link);
+	if (!seen.has_link)
+		seen.has_link = known_tools_link(engine->tools, finding, seen.link);
 	seen.ifindex = known_tools_interface(engine->tools, finding);
 	told = alerts_find(engine->alerts, &seen, &outcome, known_tools_of(engine->tools, finding),
 			   call->now);
