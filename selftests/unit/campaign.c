@@ -250,3 +250,46 @@ Test(campaign, many_hosts_that_solicit)
 		finds(RULE_ROUTER_PROBE, VIEW_PRIVATE, FROM + i, false, false);
 	cr_expect_eq(raised, 4, "%u", raised);
 }
+
+static void find_storm(enum rule rule, __u32 address, bool target, __u32 bits, int station)
+{
+	struct finding finding = {
+		.rule = rule,
+		.severity = SEVERITY_HIGH,
+		.offender.address = address_from_ipv4(host_to_network32(address)),
+		.offender.view = VIEW_PRIVATE,
+		.offender.lane = LANE_DISCOVERY,
+		.offender_is_target = target,
+		.offender_bits = bits,
+		.has_link = station,
+		.link[5] = (__u8)station,
+	};
+
+	alerts_find(alerts, &finding, &nothing, NULL, NOW);
+}
+
+/* A flood is seen at its sender, at its receivers and at the link, under whatever names. */
+Test(campaign, a_storm_of_a_link)
+{
+	find_storm(RULE_ND_FLOOD, FROM, false, 0, 1);
+	find_storm(RULE_ND_FLOOD, FROM + 1, false, 0, 1);
+	find_storm(RULE_ND_FLOOD, FROM + 2, true, 0, 0);
+	find_storm(RULE_ND_FLOOD, FROM, false, 104, 1);
+	find_storm(RULE_ROUTER_PROBE, FROM, false, 0, 0);
+	find_storm(RULE_ND_SCAN, FROM + 3, false, 0, 1);
+	cr_expect_eq(raised, 1, "%u", raised);
+	find_storm(RULE_ND_FLOOD, FROM + 4, true, 0, 2);
+	cr_expect_eq(raised, 2, "another station's");
+	find_storm(RULE_ND_SCAN, FROM + 5, false, 0, 3);
+	cr_expect_eq(raised, 3, "a scan by another station");
+	find_storm(RULE_ND_SPOOF, FROM, false, 0, 1);
+	cr_expect_eq(raised, 4, "a flood hides no other rule");
+}
+
+/* Whoever seems to send them. */
+Test(campaign, listener_messages_of_a_tool)
+{
+	for (__u32 i = 0; i < 50; i++)
+		find_storm(RULE_MLD_PROBE, FROM + i, false, 0, 1 + (int)i);
+	cr_expect_eq(raised, 1, "%u", raised);
+}

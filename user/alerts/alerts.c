@@ -297,12 +297,17 @@ enum alert_telling alerts_find(struct alerts *alerts, const struct finding *find
 {
 	struct alert_identity identity = alert_identity(finding);
 	struct alert_identity campaign = campaign_identity(&identity);
-	struct alert *active = alert_table_find(alerts->table, &identity);
+	struct alert *active = alert_table_find(alerts->table, &identity), *storm;
 	struct finding link;
 
 	if (is_muted(alerts, finding, now)) {
 		alerts->counts.muted++;
 		return TELLING_MUTED;
+	}
+	storm = active ? NULL : story_storm(alerts->table, finding);
+	if (storm) {
+		join_ends(alerts, storm, finding, now);
+		return TELLING_DONE;
 	}
 	if (!active && story_is_of_link(alerts->table, finding)) {
 		link = story_of_link(finding);

@@ -134,7 +134,8 @@ static bool scanned_alike(const struct finding *a, const struct finding *b)
 
 bool story_has_decoys(enum rule rule)
 {
-	return rule == RULE_SWEEP || rule == RULE_SWEEP_SLOW || rule == RULE_ERROR_HARVEST;
+	return rule == RULE_SWEEP || rule == RULE_SWEEP_SLOW || rule == RULE_ERROR_HARVEST ||
+	       rule == RULE_MLD_PROBE;
 }
 
 /* Returns the scan of the same hosts at the same time by another source: one of them is a decoy, or
@@ -172,6 +173,28 @@ static struct alert *find_forgery(struct alert_table *table, const struct findin
 	return alert_table_find(table, &identity);
 }
 
+/* Returns true if a finding of one of these rules about a host that floods the link, or that the
+ * flood is about, tells nothing else. */
+static bool is_of_flood(enum rule rule)
+{
+	return rule == RULE_ND_FLOOD || rule == RULE_ND_SCAN || rule == RULE_ROUTER_PROBE ||
+	       rule == RULE_MLD_PROBE;
+}
+
+/* Returns true if both are known to be about different stations. */
+static bool are_apart(const struct finding *a, const struct finding *b)
+{
+	return a->has_link && b->has_link && !link_equal(a->link, b->link);
+}
+
+/* Returns true if both are about one host, or one station under whatever names. */
+static bool is_same_station(const struct finding *a, const struct finding *b)
+{
+	return (a->has_link && b->has_link && link_equal(a->link, b->link)) ||
+	       (!a->offender_bits && !b->offender_bits &&
+		address_equal(&a->offender.address, &b->offender.address));
+}
+
 struct alert *story_find(struct alert_table *table, const struct finding *finding, bool blocks,
 			 __u64 now)
 {
@@ -190,6 +213,40 @@ struct alert *story_find(struct alert_table *table, const struct finding *findin
 	if (finding->rule == RULE_SWEEP_ROTATING && blocks)
 		return NULL;
 	return find_other_end(table, finding);
+}
+
+/* Returns true if it names a receiver or the link, not who sends. */
+static bool is_of_many(const struct finding *storm)
+{
+	return storm->offender_bits || storm->offender_is_target;
+}
+
+/* Returns true if the findings are of one storm of a link, unless two stations are known to send
+ * it. Listener messages that only a tool sends are one story whoever seems to send them. */
+static bool is_of_storm(const struct finding *storm, const struct finding *finding)
+{
+	if (storm->offender.network != finding->offender.network)
+		return false;
+	if (storm->rule == RULE_MLD_PROBE)
+		return finding->rule == RULE_MLD_PROBE && storm->offender.lane == LANE_DISCOVERY &&
+		       finding->offender.lane == LANE_DISCOVERY;
+	if (storm->rule != RULE_ND_FLOOD)
+		return false;
+	return is_same_station(storm, finding) ||
+	       (finding->rule == RULE_ND_FLOOD && !are_apart(storm, finding) &&
+		(is_of_many(storm) || is_of_many(finding)));
+}
+
+struct alert *story_storm(struct alert_table *table, const struct finding *finding)
+{
+	struct alert *active;
+
+	if (!is_of_flood(finding->rule))
+		return NULL;
+	for (active = alert_table_first(table); active; active = alert_table_next(table, active))
+		if (is_of_storm(&active->finding, finding))
+			return active;
+	return NULL;
 }
 
 bool story_is_of_link(const struct alert_table *table, const struct finding *finding)

@@ -13,7 +13,12 @@
 struct alert *story_find(struct alert_table *table, const struct finding *finding, bool blocks,
 			 __u64 now);
 
-/* Returns true if the rule's findings about several sources may be one scan with decoys. */
+/* Returns the alert of a storm of discovery messages that a finding is part of, or NULL: a flood is
+ * seen at its sender, its receiver and the link, and may look like a scan. */
+struct alert *story_storm(struct alert_table *table, const struct finding *finding);
+
+/* Returns true if the rule's findings about several sources may be one scan with decoys, or one
+ * tool's with forged senders. */
 bool story_has_decoys(enum rule rule);
 
 /* Returns true if the finding is about one host of a link, and another host has an alert of the
