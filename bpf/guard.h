@@ -44,12 +44,14 @@ static __always_inline bool usurps(const struct visit *visit, const struct disco
 {
 	const struct packet *packet = &visit->packet;
 	bool advertised = packet->kind == KIND_NEIGHBOR_ADVERTISEMENT;
+	/* A redirect gives the link-layer address of the host that it leads to. */
+	bool of_subject = advertised || packet->kind == KIND_REDIRECT;
 	const struct guarded *entry;
 
 	if (packet->family != 6 || !(state.control.guards & GUARD_NEIGHBORS) ||
-	    packet->kind == KIND_REDIRECT || (!advertised && !(discovery->found & FOUND_LINK)))
+	    (!advertised && !(discovery->found & FOUND_LINK)))
 		return false;
-	entry = guarded_entry(visit, advertised ? &discovery->subject : &packet->source);
+	entry = guarded_entry(visit, of_subject ? &discovery->subject : &packet->source);
 	return entry && entry->bound &&
 	       !link_equal(entry->link,
 			   discovery->found & FOUND_LINK ? discovery->link : packet->link_source);

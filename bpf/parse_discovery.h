@@ -88,6 +88,10 @@ static __always_inline void discovery_begin(const void *data, const void *end,
 	if (packet->kind == KIND_ROUTER_ADVERTISEMENT) {
 		discovery->flags = (__u8)packet->identifier;
 		discovery->lifetime = packet->sequence;
+		discovery->manner = packet->identifier;
+		/* 0: not specified */
+		if ((packet->identifier >> 8) - 1 < LOW_HOP_LIMIT - 1)
+			discovery->offers |= OFFERS_LIMITS;
 	} else if (packet->kind == KIND_NEIGHBOR_ADVERTISEMENT) {
 		discovery->flags = packet->identifier >> 8;
 	}
@@ -128,30 +132,44 @@ static __always_inline void discovery_prefix(const __u8 *option, const void *end
 	hash = hash_address(&prefix, seed);
 	discovery->prefix_set |= 1ULL << (hash & 63);
 	if (lasts)
-		discovery->offers |= is_unique_local(&prefix) ? OFFERS_ROUTE : OFFERS_ADDRESSES;
+		discovery->offers |= is_unique_local(&prefix) ? OFFERS_LOCAL : OFFERS_ADDRESSES;
 	/* A router that has deprecated a prefix says so in each. */
 	discovery_say(discovery, option, hash ^ option[3], lasts);
 	discovery->manner += hash_mix(hash + !(read_be16(option + 8) | read_be16(option + 10)));
 }
 
-/* Records a route (RFC 4191) or name servers (RFC 8106): the lifetime is at the same place. */
+/* Returns whether what the option offers lasts: most have their lifetime at the same place. */
+static __always_inline bool offer_lasts(const __u8 *option)
+{
+	if (option[0] == OPTION_PORTAL)
+		return true;
+	if (option[0] == OPTION_TRANSLATION)
+		return read_be16(option + 2) >> 3;
+	return read_be16(option + 4) | read_be16(option + 6);
+}
+
+/* Records a route (RFC 4191), or how names and addresses are to be found. */
 static __always_inline void discovery_offer(const __u8 *option, const void *end, __u64 seed,
 					    struct discovery *discovery)
 {
-	bool route = option[0] == OPTION_ROUTE,
-	     lasts = read_be16(option + 4) | read_be16(option + 6);
 	struct address address = {};
 
 	if (option[1] > 2 && option + 24 <= (const __u8 *)end)
 		__builtin_memcpy(&address, option + 8, sizeof(address));
 	else if (option[1] == 2 && option + 16 <= (const __u8 *)end)
 		__builtin_memcpy(&address, option + 8, 8);
-	discovery_say(discovery, option, hash_address(&address, seed), lasts);
-	discovery->routes += route;
-	if (!lasts)
+	discovery_say(discovery, option, hash_address(&address, seed), offer_lasts(option));
+	if (option[0] != OPTION_ROUTE) {
+		discovery->offers |= offer_lasts(option) ? OFFERS_RESOLVERS : 0;
 		return;
-	discovery->offers |= route ? OFFERS_ROUTE : OFFERS_RESOLVERS;
-	if (route && option[2] < WIDE_ROUTE && !is_unique_local(&address))
+	}
+	if (discovery->routes < 255)
+		discovery->routes++;
+	if (!offer_lasts(option))
+		return;
+	discovery->offers |= is_unique_local(&address) ? OFFERS_LOCAL : OFFERS_ROUTE;
+	if (!is_unique_local(&address) &&
+	    (option[2] < WIDE_ROUTE || discovery->routes > MANY_ROUTES))
 		discovery->offers |= OFFERS_WIDE_ROUTE;
 }
 
@@ -201,9 +219,14 @@ static __always_inline bool discovery_option(const void *data, const void *end, 
 	case OPTION_MTU:
 		discovery->mtu = (__u32)read_be16(option + 4) << 16 | read_be16(option + 6);
 		discovery_say(discovery, option, discovery->mtu, true);
+		discovery->offers |= OFFERS_LIMITS;
 		break;
 	case OPTION_ROUTE:
 	case OPTION_RESOLVERS:
+	case OPTION_SEARCH_LIST:
+	case OPTION_PORTAL:
+	case OPTION_TRANSLATION:
+	case OPTION_ENCRYPTED:
 		discovery_offer(option, end, seed, discovery);
 		break;
 	}

@@ -63,7 +63,7 @@ static __always_inline void note_manner(const struct visit *visit,
 					const struct discovery *discovery,
 					struct router_state *router)
 {
-	__u64 manner = hash_mix(discovery->manner + discovery->flags) | 1;
+	__u64 manner = discovery->manner | 1;
 
 	if (!(visit->packet.link_target[0] & 1) && !configuration()->sockets_prove)
 		return;

@@ -23,19 +23,30 @@ enum {
 	OPTION_MTU = 5,
 	OPTION_ROUTE = 24,
 	OPTION_RESOLVERS = 25,
+	OPTION_SEARCH_LIST = 31,
+	OPTION_PORTAL = 37,
+	OPTION_TRANSLATION = 38,
+	OPTION_ENCRYPTED = 144,
 };
 
-/* A shorter prefix of a route covers much of the address space, like a default route; one of
- * unique local addresses (RFC 4193) covers nothing public. */
-enum { WIDE_ROUTE = 16 };
+/* A shorter prefix of a route, or more routes than this, cover much of the address space, like a
+ * default route. No registry allocates shorter ones to a network than /20, and few below /29. */
+enum { WIDE_ROUTE = 24, MANY_ROUTES = 8 };
 
 /* What an advertisement offers besides a default route. */
 enum {
+	/* Name servers, also encrypted (RFC 8106, RFC 9463), search lists, the prefix of a
+	 * translator (RFC 8781), a captive portal (RFC 8910). */
 	OFFERS_RESOLVERS = 1 << 0,
-	OFFERS_ADDRESSES = 1 << 1, /* a prefix to form addresses from, or that is on-link, */
-	OFFERS_ROUTE = 1 << 2,	   /* or a local one; a route */
-	OFFERS_WIDE_ROUTE = 1 << 3,
+	OFFERS_ADDRESSES = 1 << 1, /* a prefix to form addresses from, or that is on-link */
+	OFFERS_LOCAL = 1 << 2,	   /* unique local addresses (RFC 4193), or a route to them */
+	OFFERS_ROUTE = 1 << 3,	   /* another route, to much of the address space: */
+	OFFERS_WIDE_ROUTE = 1 << 4,
+	OFFERS_LIMITS = 1 << 5, /* an MTU, or a hop limit that does not reach far */
 };
+
+/* No path through the Internet is that long (RFC 1700 recommended 64). */
+enum { LOW_HOP_LIMIT = 64 };
 
 enum { LINK_BYTES = 6 };
 
@@ -81,7 +92,7 @@ struct discovery {
 	struct address receiver;    /* of the message */
 	struct address prefix;	    /* the first one advertised */
 	__u64 prefix_set;	    /* a bit for each prefix, by hash */
-	__u64 manner;		    /* a hash of what its options tell hosts to do */
+	__u64 manner;		    /* a hash of what it tells hosts to do */
 	__u32 offset;		    /* of the next option */
 	__u32 left;		    /* bytes of options left */
 	__u32 mtu;

@@ -130,6 +130,12 @@ Test(evasion_guard, in_a_routers_name)
 	cr_expect(DROPPED(watch, REDIRECTION(OTHER, ROUTER, ROUTER, VICTIM)), "a redirect");
 	cr_expect(DROPPED(watch, REDIRECTION(REAL, ROUTER, ROGUE, VICTIM)),
 		  "a redirect of its own to a host");
+	cr_expect(DROPPED(watch, .type = 137, .sender = REAL, .source = ROUTER, .target = VICTIM,
+			  .subject = HOST, .destination = HOST, .link = OTHER, .quoted = VICTIM),
+		  "one that gives a host another link-layer address");
+	cr_expect(!DROPPED(watch, .type = 137, .sender = REAL, .source = ROUTER, .target = VICTIM,
+			   .subject = HOST, .destination = HOST, .link = OWNER, .quoted = VICTIM),
+		  "its own");
 	wait(watch, 3);
 	cr_expect(watch->raised[RULE_ROGUE_ROUTER] >= 1 && watch->raised[RULE_REDIRECT] >= 1);
 	end(watch);

@@ -196,6 +196,8 @@ Test(simulation_routers, a_stranger_that_serves)
 		{ { .route = "::", .route_bits = 1 }, SEVERITY_HIGH },
 		{ { .route = "::" }, SEVERITY_HIGH },
 		{ { .route = "2000::", .route_bits = 3 }, SEVERITY_HIGH },
+		{ { .route = "2400::", .route_bits = 16 }, SEVERITY_HIGH },
+		{ { .route = "2001:db8:7::", .route_bits = 48 }, SEVERITY_LOW },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {

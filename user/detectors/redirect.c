@@ -90,6 +90,9 @@ DETECTOR(detect_redirect)
 	} else if (router->usurped) {
 		say(finding, finding->severity, 90,
 		    "a redirect in the name of a neighbour that has another link-layer address");
+	} else if (router->misleads) {
+		say(finding, finding->severity, 80,
+		    "a redirect that gives a known neighbour another link-layer address");
 	} else if (observation->endpoint.view == VIEW_INBOUND) {
 		say(finding, finding->severity, 90, "a redirect from outside");
 	} else if (is_stranger(router)) {

@@ -117,8 +117,21 @@ static bool contradicts_itself(const struct router_observation *router, struct f
 	return true;
 }
 
-/* A lifetime of 0 takes nothing of these away (RFC 4191 section 2.3, RFC 8106 section 5.1). Border
- * routers of sensor networks offer routes to them, and unique local addresses. */
+/* What a lifetime of 0 takes nothing away from (RFC 4191 section 2.3, RFC 8106 section 5.1),
+ * gravest first. Border routers of sensor networks offer local addresses and routes. */
+static const struct {
+	__u8 offer;
+	enum severity severity;
+	const char *text;
+} offers[] = {
+	{ OFFERS_WIDE_ROUTE, SEVERITY_HIGH, "a route to much of the Internet" },
+	{ OFFERS_RESOLVERS, SEVERITY_MEDIUM, "name servers or a translator" },
+	{ OFFERS_ADDRESSES, SEVERITY_MEDIUM, "a prefix" },
+	{ OFFERS_LIMITS, SEVERITY_LOW, "an MTU or a hop limit" },
+	{ OFFERS_ROUTE, SEVERITY_LOW, "a route" },
+	{ OFFERS_LOCAL, SEVERITY_INFO, "local addresses" },
+};
+
 static bool serves(const struct router_observation *router, struct finding *finding)
 {
 	const struct router_state *now = router->now;
@@ -128,18 +141,15 @@ static bool serves(const struct router_observation *router, struct finding *find
 		return false;
 	if (!router->routed && (router->early || router->rival.standing < STANDING_LEARNED))
 		return false;
-	if (now->offers & OFFERS_WIDE_ROUTE)
-		say(finding, finding->severity, 90,
-		    "a host that is no router advertises a route to everywhere, with lifetime 0");
-	else if (now->offers & OFFERS_RESOLVERS)
-		say(finding, SEVERITY_MEDIUM, 70,
-		    "a host that is no router advertises name servers, with lifetime 0");
-	else if (now->offers & OFFERS_ADDRESSES)
-		say(finding, SEVERITY_MEDIUM, 70,
-		    "a host that is no router advertises a prefix, with lifetime 0");
-	else
-		say(finding, SEVERITY_INFO, 40,
-		    "a host that is no router advertises routes, with lifetime 0");
+	for (size_t i = 0; i < ARRAY_LENGTH(offers); i++) {
+		if (!(now->offers & offers[i].offer))
+			continue;
+		finding->severity = offers[i].severity;
+		finding->confidence = 70;
+		finding_add(finding, "a host that is no router advertises %s, with lifetime 0",
+			    offers[i].text);
+		break;
+	}
 	return true;
 }
 

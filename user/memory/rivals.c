@@ -54,6 +54,22 @@ static const struct acquaintance *pair_of(const struct review *review, const str
 	return acquaintances_find(review->neighborhood->acquaintances, &identity);
 }
 
+/* Returns true if the latest redirect gives a known neighbour another link-layer address. */
+static bool misleads(const struct review *review, const struct router_key *key,
+		     const struct router_state *state)
+{
+	static const __u8 none[LINK_BYTES];
+	struct router_key gateway = *key;
+	const struct acquaintance *pair;
+
+	gateway.endpoint.address = state->gateway;
+	if (!address_is_link_local6(&state->gateway))
+		gateway.endpoint.zone = 0;
+	pair = pair_of(review, &gateway);
+	return pair && memcmp(state->gateway_link, none, LINK_BYTES) != 0 &&
+	       memcmp(pair->link, state->gateway_link, LINK_BYTES) != 0;
+}
+
 /* Returns true if the address has another known link-layer address. */
 static bool is_usurped(const struct review *review, const struct router_key *key)
 {
@@ -358,6 +374,7 @@ struct observation router_observe(const struct review *review, struct known_rout
 	observed->routed = neighborhood_declares(review->settings, router_is_ipv4(key));
 	observed->early = neighborhood_learns(review);
 	observed->gateway = standing_of_gateway(review, key, &router->now.gateway);
+	observed->misleads = misleads(review, key, &router->now);
 	observed->strangers = count_strangers(review, key);
 	count_changes(review, router, observed);
 	return observation;

@@ -38,7 +38,7 @@ quiet() {
 	done
 }
 
-# tool RULES COMMAND... - checks that each of the rules, separated by commas, finds the tool, with one or two alerts
+# tool RULES COMMAND... - checks that each of the rules, separated by commas, finds the tool, with one alert
 tool() {
 	local rules name=${*:2}
 	name=${name//$LAB_DIR\//}
@@ -50,7 +50,7 @@ tool() {
 	check "$name: $1" wait_for 20 tells "${rules[@]}"
 	lab_stop "$LAB_PID" KILL
 	for rule in "${rules[@]}"; do
-		check "$name: few alerts of $rule" at_most 2 "$(since ".rule == \"$rule\" and .state == \"raised\"")"
+		check "$name: one alert of $rule" at_most 1 "$(since ".rule == \"$rule\" and .state == \"raised\"")"
 	done
 	check "$name: the routing table is as before" routes_clean bystander
 	check "$name: so is the neighbour" equal "$MONITOR_LINK" "$(neighbor_of bystander "$MONITOR6")"
@@ -71,17 +71,24 @@ tool rogue-router atk6-fake_router26 -A 2001:db8:bad::/64 eth0
 tool rogue-router atk6-kill_router6 eth0 "$ROUTER6"
 tool rogue-router ra6 -i eth0 -s fe80::bad1 -d ff02::1 -e -t 1800 -P 2001:db8:bad::/64 -l -z 1
 tool rogue-router,nd-flood atk6-flood_router26 eth0
-# Its first fragments end before the ICMPv6 header: nobody can tell that they are of advertisements.
-tool oversize atk6-flood_router26 -F eth0
+# Nobody can tell what they are: their first fragments end before the message, or say that it is another one.
+for evasion in H 1 H111 D F O o; do
+	tool rogue-router atk6-fake_router26 -E "$evasion" -A 2001:db8:bad::/64 eth0
+done
+tool rogue-router atk6-flood_router26 -F eth0
 tool rogue-router,nd-flood atk6-flood_router26 -H eth0
 if crashes atk6-flood_router26 -D eth0; then
 	echo 'ok atk6-flood_router26 -D eth0 # SKIP it crashes'
 else
-	tool oversize atk6-flood_router26 -D eth0
+	tool rogue-router atk6-flood_router26 -D eth0
 fi
 tool nd-spoof atk6-fake_advertise6 -w 1 eth0 "$MONITOR6" "$BYSTANDER6" "$ATTACKER_LINK"
+tool nd-spoof atk6-fake_advertise6 -f -w 1 eth0 "$MONITOR6" "$BYSTANDER6" "$ATTACKER_LINK"
 tool nd-spoof na6 -i eth0 -d "$BYSTANDER6" -t "$MONITOR6" -E "$ATTACKER_LINK" -o -l -z 1
 tool nd-flood atk6-flood_advertise6 eth0 "$BYSTANDER6"
+tool nd-flood atk6-flood_solicitate6 -k eth0 "$BYSTANDER6" "$BYSTANDER6"
+tool nd-flood atk6-flood_rs6 eth0
+tool mld-probe,nd-flood atk6-flood_mld6 eth0
 tool redirect atk6-redir6 eth0 "$BYSTANDER6" "$VICTIM6" "$ROUTER6" "$attacker_address" "$ATTACKER_LINK"
 tool redirect rd6 -i eth0 -s "$ROUTER6" -d "$BYSTANDER6" -r "$VICTIM6" -t "$attacker_address" -E "$ATTACKER_LINK" -l -z 1
 tool redirect hping3 -q --icmp -C 5 -K 1 --icmp-gw "$ATTACKER" --icmp-ipsrc "$BYSTANDER" --icmp-ipdst "$VICTIM" -a "$ROUTER" \
