@@ -59,6 +59,28 @@ Test(detectors_floods, a_storm_of_neighbours_is_a_rule_of_its_own)
 	cr_assert_eq(collected.last.rule, RULE_ND_FLOOD);
 }
 
+/* Whoever checks its neighbours solicits them, is answered, and sends little else. */
+Test(detectors_floods, a_check_of_neighbours_excuses_nothing_else)
+{
+	static const int others[] = { KIND_ROUTER_SOLICITATION, KIND_NEIGHBOR_ADVERTISEMENT,
+				      KIND_MLD2_REPORT };
+	struct observation observation = source_in(LANE_DISCOVERY);
+	struct source_window *window = &observation.source.windows[SOURCE_WINDOWS - 1];
+
+	observation.endpoint.address = (struct address){ .bytes = { 0xfe, 0x80, [15] = 1 } };
+	observation.source.fanout = 300;
+	entry.packets = entry.over = 5000;
+	window->kinds[KIND_NEIGHBOR_SOLICITATION - KIND_FIRST_DISCOVERY] = 300;
+	window->kinds[KIND_NEIGHBOR_ADVERTISEMENT - KIND_FIRST_DISCOVERY] = 300;
+	window->advertised = 300;
+	cr_assert_eq(judge(&observation).count, 0);
+	for (size_t i = 0; i < ARRAY_LENGTH(others); i++) {
+		window->kinds[others[i] - KIND_FIRST_DISCOVERY] += 4000;
+		cr_expect_eq(judge(&observation).count, 1, "%zu", i);
+		window->kinds[others[i] - KIND_FIRST_DISCOVERY] -= 4000;
+	}
+}
+
 Test(detectors_floods, flood_target_needs_several_sources)
 {
 	const struct target before = {}, now = { .packets = 9000, .over = 8000 };

@@ -72,13 +72,19 @@ static bool of_link(const struct storm_observation *storm, struct finding *findi
 }
 
 /* A host that maintains its neighbour cache is answered by each neighbour, and does not solicit the
- * same one over and over. */
+ * same one over and over. It answers others that do, and sends little else. */
 static bool is_check(const struct observation *observation)
 {
 	const struct source_observation *source = &observation->source;
 	const struct source_window *window = &source->windows[SOURCE_WINDOWS - 1];
 	double solicited = window->kinds[KIND_NEIGHBOR_SOLICITATION - KIND_FIRST_DISCOVERY];
+	double answers = window->kinds[KIND_NEIGHBOR_ADVERTISEMENT - KIND_FIRST_DISCOVERY];
+	double others = -solicited - answers;
 
+	for (int i = 0; i < KIND_SLOTS; i++)
+		others += window->kinds[i];
+	if (others > solicited || answers > ND_FLOOD_CHECKS * solicited)
+		return false;
 	return solicited > 0 && window->advertised * ND_FLOOD_ANSWERED >= solicited &&
 	       solicited <= ND_FLOOD_CHECKS * source->fanout;
 }
