@@ -109,30 +109,31 @@ static const __u8 *usurper(const struct neighbor_observation *host)
 
 /* In fragments: no host sends them so, and receivers ignore them (RFC 6980), but filters may not
  * see what they are. */
-static bool is_fragmented(const struct neighbor_observation *host, struct finding *finding)
+static void fragmented(const struct neighbor_observation *host, struct finding *finding)
 {
-	const struct neighbor *now = host->now;
-
-	if (now->fragmented == host->before->fragmented)
-		return false;
-	finding_measure(finding, "fragmented", now->fragmented, 1);
+	finding->summary[0] = '\0';
+	finding_measure(finding, "fragmented", host->now->fragmented, 1);
 	if (host->fragmented >= ND_SPOOF_HOSTS) {
 		finding_of_link(finding);
 		finding_measure(finding, "addresses", host->fragmented, ND_SPOOF_HOSTS);
 	}
 	say(finding, SEVERITY_MEDIUM, 90,
 	    "neighbour discovery in fragments, which receivers ignore and filters may not see");
-	finding_link(finding, now->fragmenter);
-	return true;
+	finding_link(finding, host->now->fragmenter);
 }
 
 DETECTOR(detect_nd_spoof)
 {
 	const struct neighbor_observation *host = &observation->neighbor;
+	bool spoofed = is_spoofed(host, view, finding);
 
-	if (is_fragmented(host, finding))
+	/* They do not hide what is graver. */
+	if (host->now->fragmented != host->before->fragmented &&
+	    (!spoofed || finding->severity < SEVERITY_MEDIUM)) {
+		fragmented(host, finding);
 		return true;
-	if (!is_spoofed(host, view, finding))
+	}
+	if (!spoofed)
 		return false;
 	finding_link(finding, usurper(host));
 	finding_measure(finding, "changes", host->now->changes, NAN);
