@@ -54,7 +54,7 @@ static __always_inline void discovery_begin(const void *data, const void *end,
 					    const struct packet *packet,
 					    struct discovery *discovery)
 {
-	__u32 offset = packet->icmp_offset, fixed;
+	__u32 offset = packet->icmp_offset, fixed, hops;
 	const __u8 *icmp;
 
 	discovery->receiver = packet->target;
@@ -89,8 +89,9 @@ static __always_inline void discovery_begin(const void *data, const void *end,
 		discovery->flags = (__u8)packet->identifier;
 		discovery->lifetime = packet->sequence;
 		discovery->manner = packet->identifier;
+		hops = packet->identifier >> 8;
 		/* 0: not specified */
-		if ((packet->identifier >> 8) - 1 < LOW_HOP_LIMIT - 1)
+		if (hops && hops < LOW_HOP_LIMIT)
 			discovery->offers |= OFFERS_LIMITS;
 	} else if (packet->kind == KIND_NEIGHBOR_ADVERTISEMENT) {
 		discovery->flags = packet->identifier >> 8;

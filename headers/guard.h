@@ -13,6 +13,7 @@
 enum {
 	GUARDED_ROUTER = 1 << 0, /* advertise itself, and redirect */
 	GUARDED_SERVER = 1 << 1, /* advertise what it offers, with lifetime 0 */
+	GUARDED_VARIES = 1 << 2, /* and not always the same: of no meaning to the guard */
 };
 
 struct guarded {

@@ -81,6 +81,37 @@ Test(simulation_routers, one_restarts)
 	expect_silence("a restart");
 }
 
+/* Who works on it restarts it repeatedly. */
+Test(simulation_routers, one_restarts_twice)
+{
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 60 * 60);
+	for (int i = 0; i < 2; i++) {
+		for (int j = 0; j < 3; j++)
+			advertise(ROUTER, 1, "2001:db8:1::", 0);
+		wait(5 * SECOND);
+		runs(ROUTER, 1, "2001:db8:1::", 3 * 60);
+	}
+	end();
+	cr_expect(severity <= SEVERITY_LOW, "%s", found.summary);
+}
+
+/* Its own advertisements are rare, the forged ones are not. */
+Test(simulation_routers, one_is_killed_that_advertises_rarely)
+{
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 60 * 60);
+	for (int i = 0; i < 3; i++) {
+		for (int j = 0; j < 40; j++) {
+			advertise(ROUTER, 1, "2001:db8:1::", 0);
+			wait(5 * SECOND);
+		}
+		advertise(ROUTER, 1, "2001:db8:1::", 1800);
+	}
+	end();
+	expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "killed in its own name");
+}
+
 Test(simulation_routers, one_is_killed)
 {
 	begin();
@@ -295,6 +326,22 @@ Test(simulation_routers, in_a_routers_name)
 		expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "in its name");
 		cr_expect(raised == 1, "%u alerts", raised);
 	}
+}
+
+/* Two programs advertise on it, or somebody is there from the start. */
+Test(simulation_routers, of_two_minds_from_the_start)
+{
+	begin();
+	for (int i = 0; i < 240; i++) {
+		advertise(ROUTER, 1, "2001:db8:1::", 1800);
+		wait(10 * SECOND);
+		SEND(.type = 134, .sender = 1, .source = ROUTER, .lifetime = 1800, .link = 1,
+		     .resolver = ROUTER);
+		wait(10 * SECOND);
+	}
+	end();
+	expect(RULE_ROGUE_ROUTER, SEVERITY_LOW, "of two minds");
+	cr_expect(severity == SEVERITY_LOW && raised == 1, "%u alerts", raised);
 }
 
 /* It is configured anew, tries something for a while, and restarts with something else. */

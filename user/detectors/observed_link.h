@@ -58,6 +58,7 @@ struct router_observation {
 	bool usurped; /* its address has another known link-layer address */
 	bool routed;  /* routers of this family are declared or configured on this machine */
 	bool serves;  /* it was learned as one that offers something with lifetime 0 */
+	bool varies;  /* what it advertises kept changing when it was learned */
 	bool early;   /* in the learning period */
 	struct router_rival rival; /* the best known of the others */
 	struct router_rival
@@ -66,7 +67,7 @@ struct router_observation {
 	__u32 goodbyes;	 /* within ten minutes: advertisements with lifetime 0 */
 	__u32 swaps;	 /* within an hour: returns to what it advertised before */
 	enum router_standing gateway; /* standing of the gateway that it redirects to */
-	bool misleads; /* to a known neighbour, under another link-layer address */
+	bool misleads;		      /* to a known neighbour, under another link-layer address */
 	double strangers; /* unknown routers that appeared within a minute, including this one; 0:
 			     few */
 };

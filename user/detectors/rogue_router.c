@@ -93,7 +93,9 @@ static bool withdrawn(const struct router_observation *router, struct finding *f
 		return false;
 	finding_measure(finding, "withdrawals", router->withdrawn, ROGUE_ROUTER_WITHDRAWALS);
 	finding_measure(finding, "goodbyes", router->goodbyes, ROGUE_ROUTER_GOODBYES);
-	if (router->withdrawn >= ROGUE_ROUTER_WITHDRAWALS)
+	if (router->withdrawn >= ROGUE_ROUTER_WITHDRAWALS ||
+	    (router->withdrawn >= ROGUE_ROUTER_RESTARTS &&
+	     router->goodbyes > ROGUE_ROUTER_GOODBYES * (router->withdrawn + 1)))
 		say(finding, finding->severity, 80,
 		    "forged advertisements withdraw this router, which still advertises itself");
 	else if (router->goodbyes > ROGUE_ROUTER_GOODBYES)
@@ -110,8 +112,11 @@ static bool contradicts_itself(const struct router_observation *router, struct f
 		return false;
 	finding_measure(finding, "changes_back", router->swaps, ROGUE_ROUTER_SWAPS);
 	finding->lasts = ROGUE_ROUTER_INTERVAL * NSEC_PER_SEC;
-	/* Routers that share an address may differ. */
-	say(finding, link_is_virtual(router->link) ? SEVERITY_LOW : finding->severity, 75,
+	/* Routers that share an address may differ, and so may two programs of one. */
+	say(finding,
+	    link_is_virtual(router->link) || router->early || router->varies ? SEVERITY_LOW :
+									       finding->severity,
+	    75,
 	    "what this router advertises keeps changing and changing back: others send in its "
 	    "name");
 	return true;

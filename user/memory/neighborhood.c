@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/neighborhood_state.h"
 
+#include "config/thresholds.h"
+
 #include <bpf/bpf.h>
 #include <stdlib.h>
 
@@ -174,8 +176,11 @@ static void learn(const struct review *review, struct known_router *router,
 	if (router->learned & GUARDED_ROUTER || router->contested || router->now.faults ||
 	    neighborhood_learns(review))
 		return;
+	/* Two programs may advertise on one router. */
 	if (is_router(review, router, observed))
-		router->learned |= GUARDED_ROUTER;
+		router->learned |= router->now.swaps < ROGUE_ROUTER_SWAPS ?
+					   GUARDED_ROUTER :
+					   GUARDED_ROUTER | GUARDED_VARIES;
 	else if (is_server(review, router, observed))
 		router->learned |= GUARDED_SERVER;
 }
@@ -234,6 +239,7 @@ static void judge(const struct review *review, struct known_router *router)
 	router->due = 0;
 	learn(review, router, &observation.router);
 	observation.router.serves = router->learned & GUARDED_SERVER;
+	observation.router.varies = router->learned & GUARDED_VARIES;
 	review->observe(&observation, review->context);
 	router->judged = router->now;
 }
