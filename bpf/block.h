@@ -244,27 +244,15 @@ static __always_inline struct block_query *query_of(const struct visit *visit)
 	return query;
 }
 
-/* Checks a parsed packet against the lists. */
-static __always_inline struct found_block block_source(const struct visit *visit)
+/* Returns the entry that applies to a parsed packet, like find_block(). */
+static __always_inline __u32 block_entry(const struct visit *visit)
 {
-	const struct packet *packet = &visit->packet;
-	struct found_block none = {};
 	struct block_query *query;
-	__u32 entry;
 
 	if (!(state.lists.present & (PRESENT_SOURCES | PRESENT_TARGETS | PRESENT_BOTH)))
-		return none;
+		return 0;
 	query = query_of(visit);
-	if (!query)
-		return none;
-	entry = find_block(query);
-	if (!entry)
-		return none;
-	if (visit->essential) {
-		none.reason = REASON_ESSENTIAL;
-		return none;
-	}
-	return hit_block(entry, visit->now, packet->length);
+	return query ? find_block(query) : 0;
 }
 
 /* Looks up the pair of an outgoing packet. Returns what search_sides() returns. */

@@ -277,6 +277,41 @@ static __always_inline struct outcome observe(struct visit *visit)
 	return outcome;
 }
 
+/*
+ * Returns whether a rule's limit of a prefix leaves a packet out: its source was known before, or
+ * it answers a request.  The limit is for a prefix whose offenders may be forged; whoever forges
+ * them would else silence its other hosts.  Global, like trespass().
+ */
+__noinline int limit_spares(struct visit *visit, __u32 number)
+{
+	const struct block_slot *slot = slot_of(number);
+	const struct source *source;
+
+	if (!visit || !slot || slot->action != LIST_LIMIT || !slot->by_rule || slot->length == 128)
+		return false;
+	source = source_entry(visit);
+	if (source && source->first_seen + configuration()->established < slot->created)
+		return true;
+	return replies_solicited(visit);
+}
+
+/* Checks a parsed packet against the lists. */
+static __always_inline struct found_block judge_lists(struct visit *visit)
+{
+	struct found_block none = {};
+	__u32 entry = block_entry(visit);
+
+	if (!entry)
+		return none;
+	if (visit->essential) {
+		none.reason = REASON_ESSENTIAL;
+		return none;
+	}
+	if (found_rank(entry) != RANK_DROP && limit_spares(visit, found_number(entry)))
+		return none;
+	return hit_block(entry, visit->now, visit->packet.length);
+}
+
 /* Judges a packet. Its reason is the first of: a block, the policy, a limit, a fault
  * of the packet. */
 static __always_inline struct outcome judge(struct visit *visit)
@@ -293,7 +328,7 @@ static __always_inline struct outcome judge(struct visit *visit)
 	if (visit->packet.lane == LANE_ERROR)
 		judge_error(visit);
 	visit->essential = packet_essential(visit);
-	found = block_source(visit);
+	found = judge_lists(visit);
 	if (found.found) {
 		outcome.operator_block = found.operator;
 		outcome.reason = found.reason;

@@ -482,8 +482,8 @@ struct settings {
 	SETTING("block.prefix-after", COUNT, block_prefix_after, "16", 0, 65536,                   \
 		"when rules have blocked this many addresses of one /24, or one /64 of IPv6, "     \
 		"within block.for, the prefix is blocked if most of them have shown two-way "      \
-		"traffic with one TTL, which a forged address cannot, and limited otherwise; 0: "  \
-		"never")                                                                           \
+		"traffic with one TTL, which a forged address cannot, and limited otherwise, "     \
+		"except for its hosts known before and for answers to requests; 0: never")         \
 	SETTING("hooks.block", PATH, hook_block, "", 0, 0,                                         \
 		"absolute path of a program that is run when a block begins to drop packets, "     \
 		"with the arguments block ADDRESS[/LENGTH] SCOPE SECONDS RULE SIDE, and JSON on "  \
