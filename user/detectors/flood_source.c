@@ -8,9 +8,13 @@
  *
  * The second sign is a run of identical requests. Every ping increments its sequence number; only
  * generators repeat packets, and routing loops, but there the TTL decreases, so the packets differ.
+ *
+ * The third are packets that pass like those of a loop, though their target answers: limits charge
+ * each, but the crossing of a bucket counts one.
  */
 #include "base/names.h"
 #include "detectors/detector.h"
+#include "headers/change.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -90,7 +94,8 @@ static bool is_doubled(const struct settings *settings, const struct view_settin
 					    FLOOD_SOURCE_DOUBLED * (double)source->now->packets));
 }
 
-DETECTOR(detect_flood_source)
+static bool exceeds(const struct settings *settings, const struct view_settings *view,
+		    const struct observation *observation, struct finding *finding)
 {
 	const struct source *source = observation->source.now;
 	const struct source *before = observation->source.before;
@@ -121,4 +126,36 @@ DETECTOR(detect_flood_source)
 			   " in the %s lane, all identical (limit %.0f)",
 		    lane_names[observation->endpoint.lane], limit);
 	return true;
+}
+
+/* The TTLs vary, so the address may be forged, and a block could hit its owner. */
+static bool disguised(const struct view_settings *view, const struct observation *observation,
+		      struct finding *finding)
+{
+	const struct repeat *repeat = &observation->entry->repeats.value;
+	__u64 burst = view->source_burst[observation->endpoint.lane];
+
+	if (observation->entry->table != TABLE_REPEATS || !observation->answered ||
+	    repeat->passes < FLOOD_SOURCE_PASSES * repeat->looped || repeat->passes < burst ||
+	    repeat->looped_at < repeat->last_seen)
+		return false;
+	if (finding->severity > SEVERITY_MEDIUM)
+		finding->severity = SEVERITY_MEDIUM;
+	finding->confidence = 70;
+	finding->has_target = true;
+	finding->target = repeat->target;
+	finding_measure(finding, "passes", (double)repeat->passes, (double)burst);
+	finding_measure(finding, "packets", (double)repeat->looped, NAN);
+	finding_add(finding,
+		    "%llu packets as if from a routing loop, with a time to live that falls from "
+		    "%u to %u, but their target answers",
+		    repeat->passes, repeat->ttl_first, repeat->ttl_last);
+	return true;
+}
+
+DETECTOR(detect_flood_source)
+{
+	if (observation->observed == OBSERVED_ENTRY)
+		return disguised(view, observation, finding);
+	return exceeds(settings, view, observation, finding);
 }

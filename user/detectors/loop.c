@@ -3,6 +3,7 @@
  * loop: one packet passes several times, each time with a lower TTL. Two routers each consider the
  * other the next hop to its target, and forward it until the TTL expires; so one packet becomes up
  * to 255. Behind a single router a packet is seen twice at most.
+ * If its target goes on answering, nothing loops: flood-source judges such packets.
  */
 #include "base/prefix.h"
 #include "detectors/detector.h"
@@ -18,8 +19,8 @@ DETECTOR(detect_loop)
 	double each = (double)repeat->passes / fmax(1, (double)repeat->looped);
 	bool ipv4 = address_is_ipv4(&repeat->target);
 
-	if (observation->entry->table != TABLE_REPEATS || repeat->longest < LOOP_PASSES ||
-	    repeat->looped_at < repeat->last_seen)
+	if (observation->entry->table != TABLE_REPEATS || observation->answered ||
+	    repeat->longest < LOOP_PASSES || repeat->looped_at < repeat->last_seen)
 		return false;
 	finding->offender.address = address_mask(&repeat->target,
 						 ipv4 ? IPV4_MAPPED_BITS + 24 : 64);

@@ -292,6 +292,7 @@ struct observation {
 	__u64 first_seen; /* of the observed object */
 	struct endpoint endpoint;
 	enum tool_use tool_use; /* the tool that sends its requests */
+	bool answered;		/* of repeats: the target of passing packets answers them */
 	union {
 		struct source_observation source;
 		struct target_observation target;

@@ -4,6 +4,7 @@
 
 #include "alerts/known_tools.h"
 #include "bpf/parse.h"
+#include "headers/elapsed.h"
 #include "kernel/conversation_entry.h"
 #include "memory/neighborhood.h"
 
@@ -106,6 +107,32 @@ static void on_half(struct engine *engine, enum table_number table, __u32 index,
 		engine_detect(engine, &observation, now);
 }
 
+/* An answer that comes this long after a packet passed may be to that packet. */
+#define ANSWERS_WITHIN NSEC_PER_SEC
+
+/* A path may have been in order until this long before. */
+#define LOOPS_SINCE (5 * NSEC_PER_SEC)
+
+/* Returns true if the target of packets that pass with a falling TTL goes on answering their
+ * source: a loop would not let them arrive. */
+static bool is_answered(const struct engine *engine, const struct endpoint *source,
+			const struct repeat *repeat)
+{
+	const struct pins *pins = &engine->object->pins;
+	const __u64 hash = hash_address(&source->address, pins->state->control.sketch_seed);
+	struct endpoint key = { .address = repeat->target, .kind = source->kind };
+	struct source replies;
+
+	key.view = (__u8)view_reverse(source->view);
+	key.lane = LANE_REPLY;
+	return source->lane == LANE_REQUEST &&
+	       elapsed(repeat->looped_at, repeat->first_seen) > LOOPS_SINCE &&
+	       !bpf_map_lookup_elem(pins->sources, &key, &replies) &&
+	       elapsed(repeat->looped_at, replies.last_seen) < ANSWERS_WITHIN &&
+	       (hyperloglog_has(&replies.targets.current, hash) ||
+		hyperloglog_has(&replies.targets.previous, hash));
+}
+
 /* A rule's own table: its keys are endpoints. */
 static void on_entry(struct engine *engine, const struct change *change, __u64 now)
 {
@@ -115,6 +142,8 @@ static void on_entry(struct engine *engine, const struct change *change, __u64 n
 		.first_seen = change->sources.value.first_seen,
 		.endpoint = change->sources.key,
 		.entry = change,
+		.answered = change->table == TABLE_REPEATS &&
+			    is_answered(engine, &change->repeats.key, &change->repeats.value),
 	};
 
 	engine_detect(engine, &observation, now);
