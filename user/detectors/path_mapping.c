@@ -5,7 +5,9 @@
  *
  * Routers near the mapping host are on the path to every target and send errors again and again. If
  * a flood uses a forged address, the owner of the address receives time exceeded from routers
- * everywhere, hardly one of them twice: that is no map.
+ * everywhere, hardly one of them twice: that is no map. Nor is what the users behind one address
+ * receive while routes outside converge: packets to all destinations die between the same few
+ * routers (RFC 5715, 1).
  *
  * Two signs: time exceeded to one host for many targets; and requests of one source with several
  * TTLs too low for any host, toward many targets. The second works even if routers rate-limit
@@ -28,22 +30,23 @@ static bool drawn(const struct view_settings *view, const struct observation *ob
 {
 	const struct target *target = observation->target.now;
 	__u32 slot = KIND_TIME_EXCEEDED - KIND_FIRST_ERROR;
+	double routers = observation->target.sources;
 	double paths = count_bits_least(target->path_set[0] | target->path_set[1]);
 
 	if (observation->endpoint.lane != LANE_ERROR ||
-	    (double)observation->target.received <
-		    PATH_MAPPING_ERRORS_EACH * observation->target.sources ||
+	    (double)observation->target.received < PATH_MAPPING_ERRORS_EACH * routers ||
+	    (observation->endpoint.view == VIEW_INBOUND && routers < PATH_MAPPING_ROUTERS) ||
 	    target->kinds[slot] == observation->target.before->kinds[slot] ||
 	    paths < (double)view->mapping_targets)
 		return false;
 	finding->drew = true;
 	finding->confidence = 85;
 	finding_measure(finding, "paths", paths, (double)view->mapping_targets);
-	finding_measure(finding, "routers", observation->target.sources, NAN);
+	finding_measure(finding, "routers", routers, NAN);
 	finding_measure(finding, "time_exceeded", target->kinds[slot], NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
 		 "time exceeded for about %.0f destinations from about %.0f routers", paths,
-		 observation->target.sources);
+		 routers);
 	return true;
 }
 
