@@ -45,7 +45,7 @@ static void begin(__u64 seed)
 	memset(raised, 0, sizeof(raised));
 	blocks = 0;
 	raised_at = 0;
-	simulated_start(&simulated, MONDAY, report, NULL);
+	simulated_start_seeded(&simulated, hash_mix(SIMULATED_SEED + seed), MONDAY, report, NULL);
 	simulated.home.count = 1;
 	simulated.home.prefixes[0] = (struct prefix){ .length = IPV4_MAPPED_BITS + 16,
 						      .address = simulated_ipv4(0x0a010000) };
@@ -68,7 +68,7 @@ static void ask(__u32 source, __u32 target, __u8 ttl)
 						   .target = simulated_ipv4(0x0a010000 + target),
 						   .view = VIEW_INBOUND,
 						   .ttl = ttl,
-						   .answered = target % 8 });
+						   .answered = target % 3 });
 }
 
 /* Anywhere outside. */

@@ -48,6 +48,13 @@ static double of_sources(const struct campaign_rule *rule, double sources, doubl
 		       INFINITY;
 }
 
+/* Returns true if several sources contacted each target at once: whoever looks for hosts asks each
+ * once, but people ask the same ones. */
+static bool are_popular(const struct slow_reading *reading)
+{
+	return reading->counts.contacts >= SWEEP_DISTRIBUTED_POPULAR * reading->distinct;
+}
+
 /* Returns the factor on the threshold if no replies are visible: higher if the sources return to
  * the targets, or are the users of a network at home, who send most of them several packets. */
 static double of_unseen(const struct campaign_rule *rule, const struct slow_reading *reading)
@@ -69,7 +76,8 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 		double sources = campaign->sources[window];
 		double threshold = window == SLOW_DAY ? 2 * rule->targets : rule->targets;
 		enum contacts_say say = contacts_judge_slow(campaign->visible, &reading->counts);
-		bool answered = say == CONTACTS_ANSWERED;
+		bool answered = say == CONTACTS_ANSWERED ||
+				(say == CONTACTS_MIXED && are_popular(reading));
 		double novelty = reading->novelty;
 
 		/* Uptime services have many addresses and know their targets. */
@@ -78,7 +86,8 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 			threshold *= SWEEP_DISTRIBUTED_ANSWERED;
 		if (say == CONTACTS_UNSEEN)
 			threshold *= of_unseen(rule, reading);
-		/* Hosts of a cluster ping each other. */
+		/* Hosts of a cluster ping each other, and hosts that are contacted again and again
+		 * are known to those who do. */
 		if (say == CONTACTS_UNSEEN)
 			novelty -= reading->counts.met;
 		if (novelty < threshold || !slow_reports(&campaign->reported, window, threshold) ||

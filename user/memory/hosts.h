@@ -21,7 +21,14 @@ struct contacts {
 	__u32 met;
 	bool waiting;
 	__u8 turns; /* times that it was queued again */
+	/* Of a target that was new to its prefix: times that it was contacted since, up to
+	 * CONTACTED_AGAIN. */
+	bool fresh;
+	__u8 again;
 };
+
+/* Whoever looks for hosts asks each once or twice. */
+enum { CONTACTED_AGAIN = 2 };
 
 /* First contacts and their outcomes, as counted for a source at some time. */
 struct contact_mark {
