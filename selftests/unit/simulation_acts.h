@@ -50,6 +50,7 @@ static struct act *acts;
 static size_t act_count;
 static bool six;
 static enum seen seen;
+static __u32 snap; /* a frame is cut after so many bytes; 0: it is not */
 
 static inline void report(const struct alert *alert, void *context)
 {
@@ -79,7 +80,8 @@ static inline bool chance(__u32 percent)
 	return draw(1, 100) <= percent;
 }
 
-/* Two seeds for each of four ways: both families, and what a sensor of one direction sees. */
+/* Two seeds for each of four ways: both families, and what a sensor of one direction sees. The
+ * kernel side's hashes have another seed each time, too. */
 static inline void begin(__u64 seed)
 {
 	const __u64 way = seed ? (seed - 1) / 2 % 4 : 0;
@@ -90,7 +92,9 @@ static inline void begin(__u64 seed)
 	if (!acts)
 		acts = calloc(ACTS_MOST, sizeof(*acts));
 	memset(&last, 0, sizeof(last));
-	simulated_start(&simulated, 1699833600 * NSEC_PER_SEC, report, NULL);
+	simulated_start_seeded(&simulated, hash_mix(SIMULATED_SEED + seed),
+			       1699833600 * NSEC_PER_SEC, report, NULL);
+	snap = 0;
 	six = way == 1 || way == 3;
 	seen = way == 2 ? SEEN_LEAVING : way == 3 ? SEEN_ARRIVING : SEEN_BOTH;
 	simulated.home.count = 4;
@@ -127,6 +131,8 @@ static inline __u32 outside(__u32 number)
 		static struct frame frame;                                                         \
                                                                                                    \
 		frame_build(&frame, FRAME(ETHERNET(), __VA_ARGS__));                               \
+		if (snap && frame.size > snap)                                                     \
+			frame.size = snap;                                                         \
 		dropped += simulated_receive(&simulated, &frame);                                  \
 	} while (0)
 
