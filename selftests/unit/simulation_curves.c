@@ -54,7 +54,8 @@ static void wait(double seconds)
 	simulated_until(&simulated, simulated.now + (__u64)(seconds * NSEC_PER_SEC));
 }
 
-/* Another host outside is answered, so that answers are known to be visible. */
+/* Another host outside is answered, and one at home, so that answers and requests are known to be
+ * visible. */
 static void begin(__u64 seed)
 {
 	state = seed;
@@ -68,6 +69,10 @@ static void begin(__u64 seed)
 	simulated_ping(&simulated, &(struct ping){ .source = simulated_ipv4(0xc6336463),
 						   .target = simulated_ipv4(0x0a01ff01),
 						   .view = VIEW_INBOUND,
+						   .answered = true });
+	simulated_ping(&simulated, &(struct ping){ .source = simulated_ipv4(0x0a01ff01),
+						   .target = simulated_ipv4(0xc6336463),
+						   .view = VIEW_OUTBOUND,
 						   .answered = true });
 	begun = simulated.now;
 }
