@@ -99,7 +99,8 @@ DETECTOR(detect_beacon)
 	finding->blockable = false;
 	finding->confidence = (unsigned int)fmin(95, 40 + 50 * spacing->score);
 	finding->lasts = (__u64)(fmax(BEACON_LASTS, 4 * spacing->median) * NSEC_PER_SEC);
-	if (says_what_it_is(pair) || regular_seconds(pair) < BEACON_LONG ||
+	if (says_what_it_is(pair) || talk_is_drawn(&observation->conversation) ||
+	    regular_seconds(pair) < BEACON_LONG ||
 	    (says_nothing(observation) && keeps_time(spacing)))
 		finding->severity = SEVERITY_INFO;
 	else if (says_nothing(observation) && finding->severity > SEVERITY_LOW)

@@ -208,7 +208,7 @@ static bool between_two(const struct view_settings *view, const struct observati
 		finding->pair = PAIR_SERVER;
 	}
 	finding->severity = severity_of(way, observation, finding->severity);
-	if (has_labels(view, &bytes, pair))
+	if (has_labels(view, &bytes, pair) || talk_is_drawn(&observation->conversation))
 		finding->severity = SEVERITY_INFO;
 	finding->blockable = (way == OUT_HOUR || way == OUT_DAY) &&
 			     finding->severity > SEVERITY_INFO;

@@ -99,10 +99,12 @@ static bool measures_a_link(const struct observation *observation, __u64 total)
 
 	if (observation->endpoint.view != VIEW_OUTBOUND)
 		return false;
+	/* Who does not reply discloses nothing, however often it is asked. */
+	if ((double)total >= LEGACY_PROBE_MEASURED * hosts)
+		return hosts <= 2 * LEGACY_PROBE_REFLECTORS;
 	if (contacts->visible && contacts_failed_share(contacts->failed, contacts->met) >= 0.5)
 		return false;
-	return hosts <= LEGACY_PROBE_REFLECTORS || (hosts <= 2 * LEGACY_PROBE_REFLECTORS &&
-						    (double)total >= LEGACY_PROBE_MEASURED * hosts);
+	return hosts <= LEGACY_PROBE_REFLECTORS;
 }
 
 static bool requests(const struct observation *observation, struct finding *finding)
@@ -116,7 +118,7 @@ static bool requests(const struct observation *observation, struct finding *find
 	finding->confidence = 99;
 	finding->blockable = true;
 	if (((double)legacy.total <= LEGACY_PROBE_FEW && observation->source.fanout < 2.5) ||
-	    measures_a_link(observation, legacy.total))
+	    (legacy.most == KIND_TIMESTAMP_REQUEST && measures_a_link(observation, legacy.total)))
 		finding->severity = SEVERITY_INFO;
 	finding_measure(finding, "messages", (double)legacy.total, 1);
 	finding_measure(finding, "targets", observation->source.fanout, NAN);

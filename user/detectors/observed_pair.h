@@ -47,6 +47,8 @@ struct payload_counts {
 	__u32 odd;	/* neither */
 	__u32 fixed;	/* of text and odd: identical to the previous copy */
 	bool labelled;	/* of text, only numbers that count, times and UUIDs change */
+	bool drawn;	/* of text and odd: drawn at random (memory/random_payload.h) */
+	bool may_be_drawn;
 	__u32 clocked;	/* starts with a running clock */
 	__u32 advanced; /* of requests: only clocks and counters changed since the copy before */
 	__u32 foreign_heads; /* of requests: something else changed in their first bytes, and

@@ -3,8 +3,9 @@
 
 #include <math.h>
 
-/* So many replies, and such a share of them: copies then have shown clocks and counters. */
-enum { REPLIES_ALONE_LEAST = 64 };
+/* So many copies that are no ping's, and such a share of all: they would show clocks, counters and
+ * bytes drawn at random. About one in each power of two is copied. */
+enum { REPLIES_ALONE_COPIES = 6 };
 #define REPLIES_ALONE_SHARE 0.5
 
 double talk_ramp(double value, double enough)
@@ -17,12 +18,13 @@ double talk_ramp(double value, double enough)
 static double foreign_replies_alone(const struct pair_counts *pair)
 {
 	const struct way_counts *answered = &pair->ways[WAY_ANSWERED];
+	const double odd = (double)pair->payload.odd + pair->payload.text - pair->payload.fixed;
 
-	return answered->packets >= REPLIES_ALONE_LEAST &&
-			       (double)answered->varied >=
-				       REPLIES_ALONE_SHARE * (double)answered->packets ?
-		       (double)answered->varied :
-		       0;
+	if (pair->payload.drawn || pair->payload.may_be_drawn ||
+	    (double)answered->varied < REPLIES_ALONE_SHARE * (double)answered->packets ||
+	    odd < REPLIES_ALONE_COPIES || odd < REPLIES_ALONE_SHARE * pair->payload.copies)
+		return 0;
+	return (double)answered->varied;
 }
 
 /* The sequence numbers of a conversation's first requests are not known, but there cannot be more
@@ -57,6 +59,11 @@ double talk_foreign_answered(const struct conversation_observation *conversation
 	const struct way_counts *answered = &conversation->pair.ways[WAY_ANSWERED];
 
 	return fmin((double)answered->varied, talk_own_replies(conversation));
+}
+
+bool talk_is_drawn(const struct conversation_observation *conversation)
+{
+	return conversation->pair.payload.drawn && talk_foreign_answered(conversation) < 1;
 }
 
 /* Returns the share of the replies that do not echo a request. */

@@ -29,6 +29,8 @@ static void move_payload(struct stream *stream, struct payload_traits *payload)
 		    stream->version == 1 ? offsetof(struct field_counts, changing) :
 		    stream->version == 2 ? offsetof(struct field_counts, types) :
 					   sizeof(payload->fields));
+	if (!stream->version || stream->version >= 4)
+		STREAM(stream, payload->random.drawn);
 	if (payload->pattern_count > PAYLOAD_PATTERNS)
 		stream->failed = true;
 }

@@ -10,6 +10,9 @@ enum { OFFENDER_PART = 8, OFFENDER_LEAST = 2, MOST_PART = 2 };
 /* The kept identifiers stand for the pair while the others have less than this share. */
 enum { OTHERS_PART = 8 };
 
+/* An identifier that is so many more than the one before, at most, is a counter's. */
+enum { COUNTED_MOST = 16 };
+
 static struct identifier_counts *find(struct identifiers *identifiers, __u16 identifier)
 {
 	struct identifier_counts *least = &identifiers->kept[0];
@@ -37,7 +40,10 @@ void identifiers_add(struct identifiers *identifiers, __u16 identifier, bool man
 	if (many) {
 		identifiers->others += strange;
 		identifiers->seen++;
-		identifiers->readable += payload_is_text(bytes, sizeof(bytes));
+		identifiers->readable += payload_is_text(bytes, sizeof(bytes)) &&
+					 (__u16)(identifier - identifiers->latest - 1U) >=
+						 COUNTED_MOST;
+		identifiers->latest = identifier;
 		return;
 	}
 	kept = find(identifiers, identifier);

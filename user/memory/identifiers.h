@@ -27,9 +27,11 @@ struct identifiers {
 	__u64 single;
 	__u64 orderly;
 	__u64 backs;
-	/* Of these identifiers, those that polls saw, and those of two readable characters. */
+	/* Of these identifiers, those that polls saw, and those of two readable characters that no
+	 * counter shows. */
 	__u64 seen;
 	__u64 readable;
+	__u16 latest; /* of these */
 };
 
 /* Adds packets of an identifier; `many`: of identifiers that share an entry. */

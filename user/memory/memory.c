@@ -196,7 +196,8 @@ static void look_at_lone(struct memory *memory, const struct packet *packet,
 		return;
 	if (captured > packet->payload_length)
 		captured = packet->payload_length;
-	odd = talk->payload.odd + talk->payload.text > talk->payload.fixed + talk->payload.known;
+	odd = !talk->payload.random.drawn &&
+	      talk->payload.odd + talk->payload.text > talk->payload.fixed + talk->payload.known;
 	spreads_look(memory->spreads, key, odd ? hash_payload(payload, captured) : 0, now);
 }
 

@@ -72,6 +72,16 @@ static bool same_bytes(const struct payload_copy *copy, const __u8 *payload, __u
 	       !memcmp(copy->bytes + from, payload + from, most - from);
 }
 
+static const struct payload_copy *latest_of(const struct payload_copy copies[PAYLOAD_COPIES])
+{
+	const struct payload_copy *latest = &copies[0];
+
+	for (int i = 1; i < PAYLOAD_COPIES; i++)
+		if (copies[i].at > latest->at)
+			latest = &copies[i];
+	return latest;
+}
+
 /* A copy, and the one it is compared with: the latest of its identifier or, if there is none, of
  * another one, which may be of another program or of another host behind the same address. */
 struct look {
@@ -217,6 +227,9 @@ static void note_odd(struct payload_traits *traits, enum way way, const struct l
 		note_text(traits, look);
 	else
 		traits->odd++;
+	/* Of replies only if no requests are visible, or each payload counted twice. */
+	if (way == WAY_ASKED || !latest_of(traits->latest[WAY_ASKED])->at)
+		random_payload_note(&traits->random, copy->bytes, copy->captured);
 	if (same_bytes(look->before, copy->bytes, copy->captured, 0))
 		traits->fixed++;
 	else
@@ -269,16 +282,6 @@ static struct payload_copy *place_of(struct payload_copy copies[PAYLOAD_COPIES],
 			oldest = &copies[i];
 	}
 	return oldest;
-}
-
-static const struct payload_copy *latest_of(const struct payload_copy copies[PAYLOAD_COPIES])
-{
-	const struct payload_copy *latest = &copies[0];
-
-	for (int i = 1; i < PAYLOAD_COPIES; i++)
-		if (copies[i].at > latest->at)
-			latest = &copies[i];
-	return latest;
 }
 
 /* Returns true if the head has several nonzero bytes that do not change: it is no clock. A short

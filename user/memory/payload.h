@@ -11,6 +11,7 @@
 
 #include "detectors/observation.h"
 #include "memory/payload_class.h"
+#include "memory/random_payload.h"
 
 enum { PAYLOAD_KEPT = 88, PAYLOAD_PATTERNS = 8, PAYLOAD_COPIES = 4, PAYLOAD_FILLS = 12 };
 
@@ -90,6 +91,7 @@ struct payload_traits {
 	__u32 unused_value;	    /* the latest nonzero one */
 	__u16 fills[PAYLOAD_FILLS]; /* distinct bytes and ramps that fill a payload */
 	__u32 fill_count;
+	struct random_payload random;
 	__u64 bare[BARES]; /* hashes of the latest that had data; 0: none */
 	struct field_counts fields;
 };

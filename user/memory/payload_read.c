@@ -69,6 +69,8 @@ void payload_read(const struct payload_traits *traits, struct payload_counts *co
 		.clocked = traits->clocked,
 		.unclocked = traits->unclocked,
 		.uneven = uneven(traits),
+		.drawn = traits->random.drawn,
+		.may_be_drawn = random_payload_may_be(&traits->random),
 		.magic = traits->magic,
 		.patterns = traits->pattern_count,
 		.fills = traits->fill_count,

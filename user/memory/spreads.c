@@ -160,8 +160,8 @@ void spreads_add(struct spreads *spreads, const struct talk_key *key, struct tal
 	/* What home only echoes does not count. */
 	if (answers)
 		packets = fmin(packets, (double)(way->differing + way->unasked + way->several));
-	if (key->client.view == VIEW_PRIVATE || packets < EXFILTRATION_EACH_LEAST ||
-	    packets < EXFILTRATION_SHARE * all)
+	if (key->client.view == VIEW_PRIVATE || counts->payload.drawn ||
+	    packets < EXFILTRATION_EACH_LEAST || packets < EXFILTRATION_SHARE * all)
 		return;
 	part = fmin(packets, EXFILTRATION_LEAST);
 	bytes = (double)way->foreign_bytes * part / (double)way->varied;
