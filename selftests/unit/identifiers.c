@@ -77,8 +77,8 @@ Test(identifiers, nothing_strange_in_this_run)
 
 Test(identifiers, what_is_known_of_single_requests)
 {
-	identifiers_add_single(&identifiers, 40, 3, 20);
-	identifiers_add_single(&identifiers, 10, 2, 4);
+	identifiers_add_single(&identifiers, 40, 1, 2, 20);
+	identifiers_add_single(&identifiers, 10, 2, 0, 4);
 	read_as(1, true);
 	cr_expect(counts.single == 50 && counts.orderly == 5 && counts.single_backs == 24);
 }

@@ -28,7 +28,7 @@ struct sign {
 	double sure; /* less is weak: alone never above info */
 };
 
-enum { SIGNS = 21 };
+enum { SIGNS = 26 };
 
 /* Returns true if the sequence numbers count up in rounds that each start at the same number. */
 static bool is_in_rounds(const struct way_counts *asked)
@@ -143,6 +143,22 @@ static double lone_payloads(const struct pair_counts *pair)
 	return (double)payload->odd + payload->text - payload->fixed;
 }
 
+/* Returns the number of identifiers that change while the sequence numbers go on, as those of one
+ * program do. A translator gives a new one only after a pause. */
+static double renamed(const struct pair_counts *pair)
+{
+	return (double)pair->single_steps >= COVERT_FIELD_RENAMED * (double)pair->single &&
+			       pair->spacing.median < COVERT_FIELD_REBOUND ?
+		       (double)pair->single_steps :
+		       0;
+}
+
+/* Returns the number of copies whose checksum is wrong, each by another amount, if most are. */
+static double wrong_checksums(const struct field_counts *fields)
+{
+	return fields->checksums > fields->checked ? fields->checksums : 0;
+}
+
 static void read_signs(const struct observation *observation, struct sign signs[SIGNS])
 {
 	const struct conversation_observation *conversation = &observation->conversation;
@@ -164,6 +180,17 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  wandering(&conversation->pair), COVERT_FIELD_BACKS, COVERT_FIELD_BACKS },
 		{ "scattered_sequence", "single echoes with unordered sequence numbers",
 		  scattered(&conversation->pair), COVERT_FIELD_SCATTERED, INFINITY },
+		{ "renamed", "identifiers that change while sequence numbers go on",
+		  renamed(&conversation->pair), COVERT_FIELD_SCATTERED, COVERT_FIELD_RENAMED_SURE },
+		{ "changing_checksums", "checksums that are wrong in ever other ways",
+		  wrong_checksums(fields), COVERT_FIELD_MARKS, COVERT_FIELD_MARKS },
+		{ "changing_numbers", "errors that report ever other numbers", fields->reported,
+		  COVERT_FIELD_SEVERAL, COVERT_FIELD_SEVERAL },
+		{ "changing_probes", "PROBEs about ever other interfaces", fields->probes,
+		  COVERT_FIELD_QUOTES, INFINITY },
+		{ "quotes_both_ways", "errors both ways that quote random bytes",
+		  fmin(fields->data_quotes, conversation->pair.reverse_quotes),
+		  COVERT_FIELD_SEVERAL, COVERT_FIELD_SEVERAL },
 		{ "readable_identifiers", "identifiers that are text",
 		  readable_identifiers(&conversation->pair), COVERT_FIELD_LETTERS,
 		  COVERT_FIELD_LETTERS },

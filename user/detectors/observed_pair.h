@@ -42,12 +42,12 @@ struct spacing_counts {
 /* Payload of the copied packets of a pair: copies of each kind (memory/payload.h). */
 struct payload_counts {
 	__u32 copies;
-	__u32 known;	/* structured like a known ping's payload */
-	__u32 text;	/* readable, not a ping's */
-	__u32 odd;	/* neither */
-	__u32 fixed;	/* of text and odd: identical to the previous copy */
-	bool labelled;	/* of text, only numbers that count, times and UUIDs change */
-	bool drawn;	/* of text and odd: drawn at random (memory/random_payload.h) */
+	__u32 known;   /* structured like a known ping's payload */
+	__u32 text;    /* readable, not a ping's */
+	__u32 odd;     /* neither */
+	__u32 fixed;   /* of text and odd: identical to the previous copy */
+	bool labelled; /* of text, only numbers that count, times and UUIDs change */
+	bool drawn;    /* of text and odd: drawn at random (memory/random_payload.h) */
 	bool may_be_drawn;
 	__u32 clocked;	/* starts with a running clock */
 	__u32 advanced; /* of requests: only clocks and counters changed since the copy before */
@@ -77,12 +77,17 @@ struct field_counts {
 	__u32 marks;	   /* echoes of one identifier with a new flow label or traffic class */
 	__u32 types;	   /* messages of a type that nothing sends, with new data each */
 	__u32 fragments;   /* later fragments, likewise */
+	__u32 checksums;   /* of echoes, wrong by another amount than the one before */
+	__u32 checked;	   /* of echoes, right or wrong by the same */
+	__u32 reported;	   /* MTUs and pointers of errors, after the first PAYLOAD_REPORTED */
+	__u32 probes;	   /* PROBEs about another interface than the one before */
 };
 
 /* What two hosts sent each other, for all identifiers (memory/conversations.h). */
 struct pair_counts {
 	struct way_counts ways[WAYS];
 	struct way_counts reverse; /* requests from the server to the client */
+	__u32 reverse_quotes;	   /* data_quotes of the server's errors to the client */
 	bool reverse_first;	   /* the first requests were the server's */
 	/* The identifiers whose echoes carry what no ping sends (memory/identifiers.h); count 0:
 	 * not attributed. `bystander`: the observed identifier is not one of them. */
@@ -91,6 +96,7 @@ struct pair_counts {
 	bool bystander;
 	__u64 single;  /* requests of identifiers used only once, or nearly so */
 	__u64 orderly; /* of these: with the sequence number of the previous one, or the next */
+	__u64 single_steps; /* of these: with the next one */
 	__u64 single_backs; /* of these: with a lower sequence number than the previous one */
 	__u64 single_seen;  /* identifiers of these that polls saw; `readable`: characters */
 	__u64 readable;

@@ -209,7 +209,7 @@ static void add_single(struct identifiers *identifiers, const struct half *now,
 		       const struct half *before)
 {
 	identifiers_add_single(identifiers, now->packets - before->packets,
-			       now->steps + now->repeats - before->steps - before->repeats,
+			       now->steps - before->steps, now->repeats - before->repeats,
 			       now->backs - before->backs);
 }
 
@@ -308,6 +308,7 @@ static void read_talk(const struct hash_table *table, const struct talk_key *key
 	other = hash_table_find(table, &reverse);
 	if (other) {
 		sum_way(other, WAY_ASKED, &counts->reverse);
+		counts->reverse_quotes = other->payload.fields.data_quotes;
 		counts->reverse_first = counts->reverse.packets &&
 					other->first_seen < talk->first_seen;
 	}
@@ -405,6 +406,7 @@ static bool look_at_echo(struct talk *talk, enum way way, const struct sample *s
 		.checksum = checksum + sizeof(echo.checksum) <= sample->captured ?
 				    big16(sample->frame + checksum) :
 				    0,
+		.off = header_checksum_off(packet, sample->frame, sample->captured),
 		.now = now,
 	};
 
@@ -434,7 +436,7 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 	captured = captured < payload_bytes(packet) ? captured : payload_bytes(packet);
 	/* A well-formed message that is no echo creates no record, unless it is compared with the
 	 * next one. */
-	if (!echo && packet->kind != KIND_TIMESTAMP_REQUEST &&
+	if (!echo && !payload_is_compared(packet) &&
 	    !look_at_fields(&fields, sample, packet, payload, captured, now))
 		return false;
 	talk = conversations_get(table, key);

@@ -2,6 +2,7 @@
 #include "memory/header_fields.h"
 
 #include "base/bytes.h"
+#include "headers/hash.h"
 #include "headers/protocol.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 enum { IPV4_BYTES = 20, IPV6_BYTES = 40 };
 
 /* Options of IPv4 and of IPv6 without data, and padding. */
-enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_PAD1 = 0, OPTION_PADN = 1 };
+enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_PAD1 = 0, OPTION_PADN = 1, OPTION_TIMES = 68 };
 
 /* Set in all marks, so that none is 0. */
 #define MARKS_KNOWN (1U << 31)
@@ -23,6 +24,20 @@ static __u32 hops_mark(__u8 ttl)
 	return ttl > TRACED_MOST ? (ttl & 3U) << 20 | (ttl >> 2 & 7U) << 28 : 0;
 }
 
+/* Returns bits of the options' content. One with times (RFC 791) changes. */
+static __u32 options_mark(const struct packet *packet, const __u8 *frame, __u32 captured)
+{
+	const __u32 from = packet->network_offset + IPV4_BYTES;
+	__u64 hash = 0;
+
+	if (packet->icmp_offset > captured || from >= packet->icmp_offset ||
+	    frame[from] == OPTION_TIMES)
+		return 0;
+	for (__u32 i = from; i < packet->icmp_offset; i++)
+		hash = hash_mix(hash ^ frame[i]);
+	return (__u32)hash & HEADER_LABEL;
+}
+
 __u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured, bool hops)
 {
 	/* Routers change the rest of the traffic class (RFC 3168). */
@@ -30,7 +45,7 @@ __u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 capture
 			    (hops ? hops_mark(packet->ttl) : 0);
 
 	if (packet->family != 6)
-		return class;
+		return class | (hops ? options_mark(packet, frame, captured) : 0);
 	if (packet->network_offset + sizeof(__u32) > captured)
 		return 0;
 	return class | (big32(frame + packet->network_offset) & HEADER_LABEL);
@@ -133,4 +148,29 @@ bool header_has_odd_options(const struct packet *packet, const __u8 *frame, __u3
 	return packet->family == 4 ?
 		       has_odd_options_of_ipv4(frame + header, packet->icmp_offset - header) :
 		       has_odd_extensions(packet, frame, captured);
+}
+
+static __u32 sum_words(const __u8 *at, __u32 bytes)
+{
+	__u32 sum = bytes % 2 ? (__u32)at[bytes - 1] << 8 : 0;
+
+	for (__u32 i = 0; i + 1 < bytes; i += 2)
+		sum += big16(at + i);
+	return sum;
+}
+
+__u16 header_checksum_off(const struct packet *packet, const __u8 *frame, __u32 captured)
+{
+	const __u32 length = packet->payload_length + ICMP_HEADER_BYTES;
+	__u32 sum;
+
+	if (packet->icmp_offset + length > captured)
+		return 0;
+	sum = sum_words(frame + packet->icmp_offset, length);
+	if (packet->family == 6)
+		sum += length + PROTOCOL_ICMPV6 +
+		       sum_words(frame + packet->network_offset + 8, 2 * sizeof(struct address));
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (__u16)~sum;
 }

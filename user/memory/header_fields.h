@@ -8,16 +8,21 @@
 
 #include <stdbool.h>
 
-/* The flow label's part of the marks. */
+/* The flow label's part of the marks, in IPv4 that of the options. */
 #define HEADER_LABEL 0xfffffU
 
 /* Returns the flow label and the differentiated services field of a packet of which `captured`
  * bytes of the frame are known; 0: not known. `hops`: also the time to live, if it is none with
- * which a path is traced: for packets from nearby, whose paths all have one length. */
+ * which a path is traced, and the options of IPv4: for packets from nearby, which all take one
+ * path. */
 __u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured, bool hops);
 
 /* Returns true if the header has options that no program sends, or data in padding: IPv4 options
  * and those of IPv6's extension headers. */
 bool header_has_odd_options(const struct packet *packet, const __u8 *frame, __u32 captured);
+
+/* Returns by how much the checksum of an ICMP message is wrong; 0: it is right, or a part of the
+ * message is not known. */
+__u16 header_checksum_off(const struct packet *packet, const __u8 *frame, __u32 captured);
 
 #endif

@@ -51,11 +51,12 @@ void identifiers_add(struct identifiers *identifiers, __u16 identifier, bool man
 	kept->strange += strange;
 }
 
-void identifiers_add_single(struct identifiers *identifiers, __u64 packets, __u64 orderly,
-			    __u64 backs)
+void identifiers_add_single(struct identifiers *identifiers, __u64 packets, __u64 steps,
+			    __u64 repeats, __u64 backs)
 {
 	identifiers->single += packets;
-	identifiers->orderly += orderly;
+	identifiers->orderly += steps + repeats;
+	identifiers->steps += steps;
 	identifiers->backs += backs;
 }
 
@@ -115,6 +116,7 @@ void identifiers_read(const struct identifiers *identifiers, __u16 identifier, b
 	counts->offender_count = 0;
 	counts->single = identifiers->single;
 	counts->orderly = identifiers->orderly;
+	counts->single_steps = identifiers->steps;
 	counts->single_backs = identifiers->backs;
 	counts->single_seen = identifiers->seen;
 	counts->readable = identifiers->readable;

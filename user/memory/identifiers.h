@@ -26,6 +26,7 @@ struct identifiers {
 	 * sequence number of the previous one or the next; and those with a lower one. */
 	__u64 single;
 	__u64 orderly;
+	__u64 steps; /* of `orderly`: the next one */
 	__u64 backs;
 	/* Of these identifiers, those that polls saw, and those of two readable characters that no
 	 * counter shows. */
@@ -39,8 +40,8 @@ void identifiers_add(struct identifiers *identifiers, __u16 identifier, bool man
 		     __u64 strange);
 
 /* Adds requests of identifiers that share an entry. */
-void identifiers_add_single(struct identifiers *identifiers, __u64 packets, __u64 orderly,
-			    __u64 backs);
+void identifiers_add_single(struct identifiers *identifiers, __u64 packets, __u64 steps,
+			    __u64 repeats, __u64 backs);
 
 /* Completes `counts`, of which all else is set: the offenders, whether this identifier is a
  * bystander, and the single requests. */

@@ -422,6 +422,7 @@ bool payload_look(struct payload_traits *traits, enum way way, const struct copi
 	if (look.own)
 		memcpy(copy.marks, place->marks, sizeof(copy.marks));
 	classify(traits, way, &look);
+	payload_note_checksum(traits, echo);
 	note_balance(traits, &look);
 	*place = copy;
 	/* Some kernels draw a flow label for each reply. */

@@ -13,7 +13,13 @@
 #include "memory/payload_class.h"
 #include "memory/random_payload.h"
 
-enum { PAYLOAD_KEPT = 88, PAYLOAD_PATTERNS = 8, PAYLOAD_COPIES = 4, PAYLOAD_FILLS = 12 };
+enum {
+	PAYLOAD_KEPT = 88,
+	PAYLOAD_PATTERNS = 8,
+	PAYLOAD_COPIES = 4,
+	PAYLOAD_FILLS = 12,
+	PAYLOAD_REPORTED = 8
+};
 
 /* A copied echo. */
 struct copied_echo {
@@ -22,6 +28,7 @@ struct copied_echo {
 	__u32 captured; /* bytes of it that are known */
 	__u32 marks;	/* header_marks() */
 	__u16 checksum; /* of the message */
+	__u16 off;	/* header_checksum_off() */
 	__u64 now;	/* ns */
 };
 
@@ -88,6 +95,11 @@ struct payload_traits {
 	__u32 shaped;
 	__u32 reshaped;
 	__u64 shape;
+	__u16 off; /* header_checksum_off() of the latest wrong one, and its checksum */
+	__u16 wrong_checksum;
+	__u32 reported[PAYLOAD_REPORTED]; /* distinct MTUs and pointers of errors */
+	__u32 reported_count;
+	__u64 probed;		    /* hash of the latest PROBE's content */
 	__u32 unused_value;	    /* the latest nonzero one */
 	__u16 fills[PAYLOAD_FILLS]; /* distinct bytes and ramps that fill a payload */
 	__u32 fill_count;
@@ -128,6 +140,13 @@ bool payload_explains_head(const struct payload_traits *traits, enum way way);
  * they should be. */
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
 			    const __u8 *payload, __u32 captured, __u64 now);
+
+/* Returns true if a message that is no echo is compared with the one before. */
+bool payload_is_compared(const struct packet *packet);
+
+/* Records a wrong checksum. A program that is wrong writes the same each time, or is wrong by the
+ * same amount. */
+void payload_note_checksum(struct payload_traits *traits, const struct copied_echo *echo);
 
 void payload_read(const struct payload_traits *traits, struct payload_counts *counts);
 

@@ -77,7 +77,10 @@ static bool is_about_mtu(const struct packet *packet)
 static __u32 unused_of(const struct packet *packet)
 {
 	bool mtu = is_about_mtu(packet);
-	__u32 identifier = packet->identifier & (packet->family == 4 ? 0xff00U : 0xffU);
+	bool pointer = packet->kind == KIND_PARAMETER_PROBLEM;
+	__u32 identifier = packet->identifier & (pointer	     ? 0 :
+						 packet->family == 4 ? 0xff00U :
+								       0xffU);
 
 	return identifier << 16 | (mtu ? 0 : packet->sequence);
 }
@@ -174,13 +177,51 @@ static bool has_wrong_ipv4(const __u8 *payload, __u32 captured)
 				   length > swapped ? length : swapped);
 }
 
+/* Returns the MTU or the pointer that an error reports. */
+static __u32 reported_of(const struct packet *packet)
+{
+	if (packet->family == 6)
+		return (__u32)packet->identifier << 16 | packet->sequence;
+	return is_about_mtu(packet) ? packet->sequence : packet->identifier >> 8;
+}
+
+/* A path has one MTU, and a program one mistake: a reporter has a few of each. */
+static void look_at_reported(struct payload_traits *traits, __u32 value)
+{
+	for (__u32 i = 0; i < traits->reported_count; i++)
+		if (traits->reported[i] == value)
+			return;
+	if (traits->reported_count < PAYLOAD_REPORTED)
+		traits->reported[traits->reported_count++] = value;
+	else
+		traits->fields.reported++;
+}
+
+static void look_at_probe(struct payload_traits *traits, const __u8 *payload, __u32 captured)
+{
+	__u64 hash = captured;
+
+	for (__u32 i = 0; i < captured; i++)
+		hash = hash_mix(hash ^ payload[i]);
+	traits->fields.probes += traits->probed && traits->probed != hash;
+	traits->probed = hash;
+}
+
+/* Returns true if the pointer of a parameter problem is behind the packet that it is about. */
+static bool has_wrong_pointer(const struct packet *packet, const __u8 *payload)
+{
+	if (packet->kind != KIND_PARAMETER_PROBLEM)
+		return false;
+	return packet->family == 6 && reported_of(packet) >= 40U + big16(payload + 4);
+}
+
 /* Returns true if an error quotes no packet that could have been sent. It must have the quoted
  * header and 8 bytes after it (RFC 792). */
 static bool has_wrong_quote(const struct packet *packet, const __u8 *payload, __u32 captured)
 {
 	if (captured < 48)
 		return false;
-	if (!packet->quote.present)
+	if (!packet->quote.present || has_wrong_pointer(packet, payload))
 		return true;
 	if (packet->family == 4)
 		return has_wrong_ipv4(payload, captured);
@@ -319,12 +360,34 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 			  has_wrong_probe(packet, payload, captured);
 	fields->clocks += has_stopped_clock(traits, packet, payload, captured, now) ||
 			  has_wrong_clock(packet, payload, captured);
+	if (packet->kind == KIND_EXTENDED_ECHO_REQUEST)
+		look_at_probe(traits, payload, captured);
 	fields->masks += has_wrong_mask(packet, payload, captured);
 	if (is_quoting(packet)) {
 		fields->quotes += has_wrong_quote(packet, payload, captured);
 		fields->data_quotes += quotes_data(packet, payload, captured);
 	}
-	if (is_error(packet))
+	if (is_about_mtu(packet) || packet->kind == KIND_PARAMETER_PROBLEM)
+		look_at_reported(traits, reported_of(packet));
+	if (is_error(packet) || (packet->family == 4 && packet->kind == KIND_PARAMETER_PROBLEM))
 		look_at_unused(traits, packet);
 	return memcmp(&before, fields, sizeof(before)) != 0;
+}
+
+void payload_note_checksum(struct payload_traits *traits, const struct copied_echo *echo)
+{
+	if (echo->off && echo->off != traits->off && echo->checksum != traits->wrong_checksum)
+		traits->fields.checksums++;
+	else
+		traits->fields.checked++;
+	if (!echo->off)
+		return;
+	traits->off = echo->off;
+	traits->wrong_checksum = echo->checksum;
+}
+
+bool payload_is_compared(const struct packet *packet)
+{
+	return packet->kind == KIND_TIMESTAMP_REQUEST || packet->kind == KIND_PARAMETER_PROBLEM ||
+	       packet->kind == KIND_EXTENDED_ECHO_REQUEST || is_about_mtu(packet);
 }
