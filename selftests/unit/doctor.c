@@ -31,7 +31,10 @@ static struct settings settings;
 
 static struct finding_of_check found(const struct device *device, enum doctor_check check)
 {
-	const struct doctor doctor = { "unit-doctor", &settings, &settings, device };
+	const struct doctor doctor = { .instance = "unit-doctor",
+				       .settings = &settings,
+				       .written = &settings,
+				       .device = device };
 	struct finding_of_check finding;
 
 	doctor_check(&finding, &doctor, check);

@@ -4,7 +4,7 @@
 #include "base/terminal.h"
 #include "commands/option.h"
 #include "config/instance_path.h"
-#include "daemon/published.h"
+#include "kernel/published.h"
 #include "kernel/instance.h"
 
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "commands/command.h"
 #include "commands/common_options.h"
 #include "commands/option.h"
-#include "daemon/published.h"
+#include "kernel/published.h"
 #include "daemon/withdrawn.h"
 #include "lists/list_recovery.h"
 #include "lists/list_session.h"

@@ -14,6 +14,7 @@
 #include "doctor/doctor.h"
 #include "kernel/attach.h"
 #include "kernel/instance.h"
+#include "kernel/published.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -166,12 +167,30 @@ static int choose_interfaces(struct arguments *arguments, struct attachment *att
 	return count;
 }
 
+/* Returns the configuration file: of the daemon, if it runs and no other is to be checked. NULL:
+ * the default one. */
+static const char *choose_file(struct published_source *source, const struct doctor *doctor,
+			       const struct common_options *options)
+{
+	__u64 read;
+
+	if (!options->config && instance_running(doctor->instance) > 0 &&
+	    !published_read_source(source, &read, doctor->instance) && source->exists)
+		return source->file;
+	return common_config_file(options);
+}
+
 /* `settings`: room for two. A daemon that runs goes by its own, unless others are to be checked. */
 static void read_settings(struct doctor *doctor, struct settings *settings,
-			  const struct common_options *options)
+			  struct published_source *source, const struct common_options *options)
 {
-	if (config_load(&settings[0], common_config_file(options), NULL, 0) >= 0)
+	const char *file = choose_file(source, doctor, options);
+	int result = config_load(&settings[0], file, NULL, 0);
+
+	if (result >= 0)
 		doctor->written = &settings[0];
+	if (result == 0)
+		doctor->file = file ?: CONFIG_FILE;
 	if (!options->config && instance_running(doctor->instance) > 0) {
 		doctor->settings = common_settings(options, &settings[1]) ? NULL : &settings[1];
 	} else if (doctor->written) {
@@ -186,8 +205,9 @@ static int examine(struct arguments *arguments, struct printing *printing,
 {
 	struct attachment attachments[INTERFACES_MOST];
 	struct doctor doctor = { .instance = arguments->common.instance };
+	struct published_source source;
 
-	read_settings(&doctor, settings, &arguments->common);
+	read_settings(&doctor, settings, &source, &arguments->common);
 	if (!arguments->count)
 		arguments->count = choose_interfaces(arguments, attachments);
 	run_checks(printing, &doctor, DOCTOR_MACHINE, DOCTOR_INSTANCE);

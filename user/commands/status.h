@@ -9,7 +9,7 @@
 #include "metrics/counters.h"
 #include "commands/liveness.h"
 #include "commands/tail.h"
-#include "daemon/published.h"
+#include "kernel/published.h"
 
 #include <stdio.h>
 

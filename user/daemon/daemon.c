@@ -8,7 +8,7 @@
 #include "base/names.h"
 #include "base/prefix.h"
 #include "base/timebase.h"
-#include "daemon/published.h"
+#include "kernel/published.h"
 #include "daemon/state.h"
 #include "daemon/withdrawn.h"
 #include "kernel/former.h"

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Applies the daemon's settings at the start and on reload. */
-#include "daemon/published.h"
 #include "daemon/state.h"
 #include "daemon/withdrawn.h"
 
 #include "base/log.h"
 #include "base/timebase.h"
 #include "config/config.h"
-#include "config/instance_path.h"
 #include "kernel/mode.h"
 #include "kernel/instance.h"
 #include "kernel/neighbor_room.h"
@@ -30,37 +28,6 @@ enum { LOCK_ATTEMPTS = 100, LOCK_PAUSE_MS = 100 };
 
 /* Interval for reading the kernel's neighbour table. */
 #define NEIGHBORS_INTERVAL NSEC_PER_SEC
-
-int daemon_read_settings(const struct run_options *options, struct settings *settings)
-{
-	int error = config_load(settings, options->config, options->sets,
-				(size_t)options->set_count);
-
-	/* A positive result: no file was named and CONFIG_FILE does not exist. */
-	if (error < 0)
-		return error;
-	config_warn(settings, options->config ?: CONFIG_FILE);
-	if (options->enforce)
-		settings->mode = MODE_ENFORCE;
-	if (options->no_egress)
-		settings->egress = false;
-	return instance_paths(settings, options->instance);
-}
-
-void daemon_publish_settings(const struct daemon *daemon)
-{
-	const struct run_options *options = daemon->options;
-	const char *file = options->config ?: CONFIG_FILE;
-	char *whole = realpath(file, NULL);
-	struct published_source source = {
-		.exists = whole,
-		.options = options->set_count || options->enforce || options->no_egress,
-	};
-
-	snprintf(source.file, sizeof(source.file), "%s", whole ?: file);
-	free(whole);
-	published_write(&daemon->settings, &source, options->instance);
-}
 
 static int configure_allows(const struct daemon *daemon, const struct prefix_list *allowed)
 {

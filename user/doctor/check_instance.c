@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "doctor/exporter.h"
 #include "kernel/instance.h"
+#include "kernel/instance_files.h"
 #include "kernel/pins.h"
 
 #include <dirent.h>
@@ -18,8 +19,12 @@
 
 void check_configuration(struct finding_of_check *finding, const struct doctor *doctor)
 {
-	if (doctor->written)
-		check_pass(finding, "no errors; %s mode", mode_names[doctor->written->mode]);
+	if (doctor->written && doctor->file)
+		check_pass(finding, "%s: no errors; %s mode", doctor->file,
+			   mode_names[doctor->written->mode]);
+	else if (doctor->written)
+		check_pass(finding, "the defaults: there is no file; %s mode",
+			   mode_names[doctor->written->mode]);
 	else
 		check_fail(finding, "the configuration has errors");
 }
@@ -57,28 +62,6 @@ void check_daemon(struct finding_of_check *finding, const struct doctor *doctor)
 	}
 }
 
-/* Settings that name files. */
-struct file_setting {
-	const char *key;
-	size_t path; /* offset in struct settings */
-};
-
-static const struct file_setting files[] = {
-	{ "alerts.file", offsetof(struct settings, alert_file) },
-	{ "evidence.directory", offsetof(struct settings, evidence_directory) },
-	{ "memory.file", offsetof(struct settings, memory_file) },
-	{ "lists.file", offsetof(struct settings, lists_file) },
-	{ "export.textfile", offsetof(struct settings, textfile) },
-};
-
-/* Returns NULL for "" and for anything other than an absolute path. */
-static const char *path_of(const struct settings *settings, size_t file)
-{
-	const char *path = settings ? (const char *)settings + files[file].path : "";
-
-	return path[0] == '/' ? path : NULL;
-}
-
 /* Finds another pinned instance; returns false if there is none. */
 static bool other_instance(const char *instance, char *name, size_t size)
 {
@@ -100,16 +83,16 @@ static bool other_instance(const char *instance, char *name, size_t size)
 /* Reports two settings that name the same file. */
 static bool used_twice(struct finding_of_check *finding, const struct settings *settings)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(files); i++) {
-		const char *path = path_of(settings, i);
+	for (int i = 0; i < INSTANCE_FILES; i++) {
+		const char *path = instance_file_path(settings, i);
 
-		for (size_t j = 0; path && j < i; j++) {
-			const char *earlier = path_of(settings, j);
+		for (int j = 0; path && j < i; j++) {
+			const char *earlier = instance_file_path(settings, j);
 
 			if (!earlier || strcmp(path, earlier) != 0)
 				continue;
-			check_fail(finding, "%s and %s are the same file, %s", files[j].key,
-				   files[i].key, path);
+			check_fail(finding, "%s and %s are the same file, %s",
+				   instance_files[j].key, instance_files[i].key, path);
 			return true;
 		}
 	}
@@ -118,6 +101,7 @@ static bool used_twice(struct finding_of_check *finding, const struct settings *
 
 void check_files(struct finding_of_check *finding, const struct doctor *doctor)
 {
+	struct instance_clash clash;
 	char other[NAME_MAX + 1];
 	bool others = other_instance(doctor->instance, other, sizeof(other));
 
@@ -127,22 +111,28 @@ void check_files(struct finding_of_check *finding, const struct doctor *doctor)
 	}
 	if (used_twice(finding, doctor->settings))
 		return;
-	for (size_t i = 0; others && i < ARRAY_LENGTH(files); i++) {
-		const char *written = path_of(doctor->written, i);
+	if (instance_files_clash(&clash, doctor->settings, doctor->instance)) {
+		check_fail(finding, "%s and %s of instance \"%s\" are the same file, %s",
+			   instance_files[clash.ours].key, instance_files[clash.theirs].key,
+			   clash.other, instance_file_path(doctor->settings, clash.ours));
+		return;
+	}
+	for (int i = 0; others && i < INSTANCE_FILES; i++) {
+		const char *written = instance_file_path(doctor->written, i);
 
 		if (!written || strstr(written, "%i"))
 			continue;
 		check_warn(finding, "%s is %s for every instance, and instance \"%s\" exists too",
-			   files[i].key, written, other);
+			   instance_files[i].key, written, other);
 		return;
 	}
 	check_pass(finding, "each setting and instance has files of its own");
 }
 
 /* Returns the maximum size of a setting's file, in bytes. */
-static __u64 room_needed(const struct settings *settings, size_t file)
+static __u64 room_needed(const struct settings *settings, int file)
 {
-	switch (files[file].path) {
+	switch (instance_files[file].path) {
 	case offsetof(struct settings, alert_file):
 		return settings->alert_size * (settings->alert_files + 1);
 	case offsetof(struct settings, evidence_directory):
@@ -163,28 +153,29 @@ static void existing(char *path)
 }
 
 static void check_one_disk(struct finding_of_check *finding, const struct settings *settings,
-			   size_t file)
+			   int file)
 {
 	__u64 needed = room_needed(settings, file), free_bytes;
 	char path[SETTINGS_PATH];
 	struct statvfs disk;
 
-	snprintf(path, sizeof(path), "%s", path_of(settings, file));
+	snprintf(path, sizeof(path), "%s", instance_file_path(settings, file));
 	existing(path);
 	if (statvfs(path, &disk)) {
-		check_fail(finding, "%s: %s: %s", files[file].key, path, strerror(errno));
+		check_fail(finding, "%s: %s: %s", instance_files[file].key, path, strerror(errno));
 		return;
 	}
 	free_bytes = (__u64)disk.f_bavail * disk.f_frsize;
 	if (disk.f_flag & ST_RDONLY) {
-		check_fail(finding, "%s: %s is on a read-only file system", files[file].key, path);
+		check_fail(finding, "%s: %s is on a read-only file system",
+			   instance_files[file].key, path);
 		check_advise(finding, "name a directory that can be written");
 	} else if (!disk.f_bavail || (disk.f_files && !disk.f_favail)) {
-		check_fail(finding, "%s: the disk of %s is full", files[file].key, path);
+		check_fail(finding, "%s: the disk of %s is full", instance_files[file].key, path);
 	} else if (free_bytes < needed) {
 		check_warn(finding,
 			   "%s: the disk of %s has %llu MiB free, and the settings allow %llu MiB",
-			   files[file].key, path, free_bytes >> 20, needed >> 20);
+			   instance_files[file].key, path, free_bytes >> 20, needed >> 20);
 	}
 }
 
@@ -196,10 +187,10 @@ void check_disk(struct finding_of_check *finding, const struct doctor *doctor)
 		check_warn(finding, "not checked: the configuration has errors");
 		return;
 	}
-	for (size_t i = 0; i < ARRAY_LENGTH(files); i++) {
+	for (int i = 0; i < INSTANCE_FILES; i++) {
 		struct finding_of_check one = {};
 
-		if (!path_of(doctor->settings, i))
+		if (!instance_file_path(doctor->settings, i))
 			continue;
 		needed += room_needed(doctor->settings, i);
 		check_one_disk(&one, doctor->settings, i);

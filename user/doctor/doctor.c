@@ -73,7 +73,12 @@ void doctor_check(struct finding_of_check *finding, const struct doctor *doctor,
 void doctor_explain(const char *interface, const char *instance, const struct settings *settings)
 {
 	struct device device;
-	const struct doctor doctor = { instance, settings, settings, &device };
+	const struct doctor doctor = {
+		.instance = instance,
+		.settings = settings,
+		.written = settings,
+		.device = &device,
+	};
 	struct finding_of_check finding;
 
 	if (device_read(&device, interface))

@@ -41,6 +41,7 @@ struct doctor {
 	 * names. NULL: the configuration has errors. */
 	const struct settings *settings;
 	const struct settings *written; /* the configuration, with %i in file names; or NULL */
+	const char *file;		/* of the configuration; NULL: none, the defaults */
 	const struct device *device;	/* NULL: skip checks of interfaces */
 };
 

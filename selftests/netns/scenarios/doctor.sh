@@ -123,15 +123,27 @@ wait_for 10 lab_in victim ip link show odd7
 finds frames fail 'hardware type is 801' odd7
 kill "$odd"
 
-guard_start eth0 --no-egress
+echo 'mode: enforce' >"$LAB_DIR/own.yaml"
+guard_start eth0 --no-egress -c "$LAB_DIR/own.yaml"
 finds programs pass 'icmpguard is attached'
 finds egress warn 'does not see packets that leave'
 finds daemon pass 'runs, process'
 finds files pass 'files of its own'
+finds configuration pass "$CONFIG: no errors; monitor mode"
+its_own() {
+	guard doctor --json | jq -r '.checks[] | select(.check == "configuration") | .finding'
+}
+check 'the configuration is the one that the daemon has read' equal "$LAB_DIR/own.yaml: no errors; enforce mode" "$(its_own)"
 LAB_OWN=$LAB LAB=$LAB-other
 lines "memory: { file: $LAB_DIR/one }"
 finds programs warn 'icmpguard can only run next to it if'
 finds files warn 'memory.file is .* for every instance'
+lines "memory: { file: $LAB_DIR/alerts.json }"
+finds files fail "memory.file and alerts.file of instance .$LAB_OWN. are the same file, $LAB_DIR/alerts.json"
+second=$LAB_DIR/second.log
+nsenter --net="/run/netns/$LAB_OWN-victim" -- "$ICMPGUARD" run eth0 --instance "$LAB" -c "$CONFIG" --set lists.file= \
+	>"$second" 2>&1 # the hook is taken
+check 'a daemon says so, too' says "memory.file: $LAB_DIR/alerts.json is also alerts.file of instance .$LAB_OWN" "$second"
 LAB=$LAB_OWN
 lines 'egress: yes'
 guard detach --force --keep-state >/dev/null

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The settings in force in a daemon, which it leaves for commands in INSTANCE_DIRECTORY: they know
  * its files whatever configuration and options it was started with. */
-#ifndef ICMPGUARD_DAEMON_PUBLISHED_H
-#define ICMPGUARD_DAEMON_PUBLISHED_H
+#ifndef ICMPGUARD_KERNEL_PUBLISHED_H
+#define ICMPGUARD_KERNEL_PUBLISHED_H
 
 #include "config/settings.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "daemon/published.h"
+#include "kernel/published.h"
 
 #include "base/log.h"
 #include "config/config.h"
