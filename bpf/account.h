@@ -219,7 +219,8 @@ __noinline int account_source(struct visit *visit, struct source *source)
 		source->kind_set[bit >> 6 & 3] |= 1ULL << (bit & 63);
 	}
 	account_oddities(source, packet);
-	if (packet->lane == LANE_ERROR && !(source->standing & STANDING_ALLOWED))
+	if (packet->lane == LANE_ERROR && is_refusal(packet) && may_have_sent(visit) &&
+	    !(source->standing & STANDING_ALLOWED))
 		account_refusal(visit);
 	if (source->tag != tag) {
 		note_tag(visit);

@@ -10,11 +10,11 @@
 #include "bpf/direction.h"
 #include "bpf/maps.h"
 
-/* `target_hash`: as in struct visit. `asker`, `kind`: the key of the requester's entry. */
-static __always_inline __u64 contact_hash(__u64 target_hash, const struct address *asker,
-					  __u64 kind)
+/* `asked`, `asker`: hashes of the addresses with the seed of sketches, which a sender does not
+ * know; so the rest need only be spread. `kind`: of the requester's entry. */
+static __always_inline __u64 contact_hash(__u64 asked, __u64 asker, __u64 kind)
 {
-	return hash_mix(target_hash ^ hash_address(asker, hash_seed ^ kind));
+	return hash_mix(asked ^ (asker << 1 | asker >> 63) ^ kind * 0x9e3779b97f4a7c15ULL);
 }
 
 static __always_inline struct contact_set *contact_set_of(__u64 hash)
@@ -87,18 +87,16 @@ static __always_inline void contact_count(struct source *asker, __u32 outcome, _
  * Records the outcome of a request that this packet's receiver sent to the host whose address
  * hashes to `asked`.  `view`, `lane`: of that request.  Returns whether the request is known.
  */
-__noinline int contact_outcome(struct visit *visit, enum view view, enum lane lane, __u64 asked,
-			       __u32 outcome)
+static __always_inline bool contact_note(const struct visit *visit, enum view view, enum lane lane,
+					 __u64 asked, __u32 outcome)
 {
 	struct source *asker;
 	struct endpoint key = {};
 	__u32 former;
 
-	if (!visit)
-		return false;
 	key.address = visit->packet.target;
 	key.kind = endpoint_kind(view, lane, visit->target.network);
-	former = contact_settle(contact_hash(asked, &key.address, key.kind), outcome);
+	former = contact_settle(contact_hash(asked, visit->target_hash, key.kind), outcome);
 	if (former == CONTACT_UNKNOWN)
 		return false;
 	if (former == CONTACT_KEPT)
@@ -109,7 +107,32 @@ __noinline int contact_outcome(struct visit *visit, enum view view, enum lane la
 	return true;
 }
 
-/* Records an error that quotes a request of its receiver. Global: errors are rare. Returns 0. */
+/* Like contact_note(). Global: verified separately. */
+__noinline int contact_outcome(struct visit *visit, enum view view, enum lane lane, __u64 asked,
+			       __u32 outcome)
+{
+	return visit && contact_note(visit, view, lane, asked, outcome);
+}
+
+/* Returns whether an error quotes a request. */
+static __always_inline bool quotes_request(const struct packet *packet)
+{
+	const struct quote *quote = &packet->quote;
+
+	return quote->present &&
+	       (quote->protocol == PROTOCOL_ICMP || quote->protocol == PROTOCOL_ICMPV6) &&
+	       kind_lane(kind_of(packet->family, quote->type)) == LANE_REQUEST;
+}
+
+/* Returns whether an error refuses a request of its receiver. */
+static __always_inline bool refuses_request(const struct packet *packet)
+{
+	return packet->kind == KIND_UNREACHABLE && quotes_request(packet) &&
+	       !(packet->family == 4 && packet->code == ICMP_CODE_FRAGMENTATION_NEEDED) &&
+	       address_equal(&packet->quote.source, &packet->target);
+}
+
+/* Records an error that refuses a request of its receiver. Global: it is rare. Returns 0. */
 __noinline int contact_refused(struct visit *visit)
 {
 	const struct quote *quote;
@@ -118,12 +141,6 @@ __noinline int contact_refused(struct visit *visit)
 	if (!visit)
 		return 0;
 	quote = &visit->packet.quote;
-	if (visit->packet.kind != KIND_UNREACHABLE || !quote->present ||
-	    (visit->packet.family == 4 && visit->packet.code == ICMP_CODE_FRAGMENTATION_NEEDED) ||
-	    (quote->protocol != PROTOCOL_ICMP && quote->protocol != PROTOCOL_ICMPV6) ||
-	    kind_lane(kind_of(visit->packet.family, quote->type)) != LANE_REQUEST ||
-	    !address_equal(&quote->source, &visit->packet.target))
-		return 0;
 	view = view_of(is_home(&quote->source), is_home(&quote->target));
 	contact_outcome(visit, view, LANE_REQUEST, hash_address(&quote->target, sketch_seed),
 			CONTACT_REFUSED);
@@ -139,9 +156,7 @@ static __always_inline void account_outcome(struct visit *visit)
 	if (packet->lane == LANE_REPLY)
 		visit->unasked = !contact_outcome(visit, view, LANE_REQUEST, visit->source_hash,
 						  CONTACT_ANSWERED);
-	else if (packet->kind == KIND_NEIGHBOR_ADVERTISEMENT)
-		contact_outcome(visit, view, LANE_DISCOVERY, visit->source_hash, CONTACT_ANSWERED);
-	else if (packet->lane == LANE_ERROR)
+	else if (packet->lane == LANE_ERROR && refuses_request(packet))
 		contact_refused(visit);
 }
 
@@ -158,7 +173,7 @@ __noinline int account_contact(struct visit *visit, struct source *source)
 
 	if (!visit || !source)
 		return 0;
-	hash = contact_hash(visit->target_hash, &visit->source.address, visit->source.kind);
+	hash = contact_hash(visit->target_hash, visit->source_hash, visit->source.kind);
 	pair = contact_pair(hash);
 	set = contact_set_of(hash);
 	if (!set || is_contact(set->pairs[0], pair) || is_contact(set->pairs[1], pair) ||

@@ -39,21 +39,28 @@ static __always_inline bool is_contested(const struct visit *visit, const struct
 	       (since < PROBE_WAITS || !link_equal(link, neighbor->prober));
 }
 
-/*
- * Returns whether a claim soon after a probe is in the prober's own name: of its frame or of its
- * link-layer address.  A prober does not use the address yet, or overrides nothing (RFC 4429
- * section 3.3), so the claim is another host's.  Global: inlined, its comparisons multiply what
- * the verifier of 6.1 follows beyond its limit.
- */
-__noinline int is_feigned(struct visit *visit, const struct discovery *discovery,
-			  const struct neighbor *neighbor)
+/* Returns the flags of a neighbour advertisement; 0 for any other message. */
+static __always_inline __u8 advertised_flags(const struct packet *packet)
 {
-	if (!visit || !discovery || !neighbor)
-		return false;
-	return neighbor->probes && !visit->egress && discovery->flags & NA_OVERRIDE &&
-	       elapsed(visit->now, neighbor->probed) < PROBE_ALONE &&
+	return packet->kind == KIND_NEIGHBOR_ADVERTISEMENT ? packet->identifier >> 8 : 0;
+}
+
+/* Returns whether a message is in the prober's name: of its frame or of its link-layer address.
+ * Global: inlined, its comparisons multiply what the verifier of 6.1 follows beyond its limit. */
+__noinline int names_prober(struct visit *visit, const struct neighbor *neighbor)
+{
+	return visit && neighbor &&
 	       (link_equal(visit->packet.link_source, neighbor->prober) ||
-		(discovery->found & FOUND_LINK && link_equal(discovery->link, neighbor->prober)));
+		link_equal(visit->packet.claimed_link, neighbor->prober));
+}
+
+/* Returns whether a claim soon after a probe is in the prober's own name. A prober does not use the
+ * address yet, or overrides nothing (RFC 4429 section 3.3), so the claim is another host's. */
+static __always_inline bool is_feigned(struct visit *visit, const struct neighbor *neighbor)
+{
+	return neighbor->probes && elapsed(visit->now, neighbor->probed) < PROBE_ALONE &&
+	       !visit->egress && advertised_flags(&visit->packet) & NA_OVERRIDE &&
+	       names_prober(visit, neighbor);
 }
 
 /* Records who has the address when a probe for it arrives. */
@@ -121,17 +128,16 @@ static __always_inline bool denies_all(const struct station *station)
 
 /* Counts an answer of a station that is not a known owner, if `counted`: its first for this
  * address. Returns whether to drop it.  Global: it is rare. */
-__noinline int judge_denial(struct visit *visit, const struct discovery *discovery,
-			    const struct neighbor *neighbor, bool counted)
+__noinline int judge_denial(struct visit *visit, const struct neighbor *neighbor, bool counted)
 {
 	struct station_key key;
 	struct station *station, *all;
 	bool stranger, drop;
 	__u32 weight;
 
-	if (!visit || !discovery || !neighbor)
+	if (!visit || !neighbor)
 		return false;
-	weight = denial_weight(&discovery->subject, neighbor->prober);
+	weight = denial_weight(&visit->packet.quote.target, neighbor->prober);
 	key = station_key_of(visit, false);
 	station = station_get(visit, &key, false);
 	key = station_key_of(visit, true);
@@ -160,22 +166,22 @@ __noinline int judge_denial(struct visit *visit, const struct discovery *discove
 }
 
 /* Records an answer to a waiting probe. Returns whether to drop it. Global: it is rare. */
-__noinline int note_denial(struct visit *visit, const struct discovery *discovery,
-			   struct neighbor *neighbor)
+__noinline int note_denial(struct visit *visit, struct neighbor *neighbor)
 {
 	const __u8 *denier, *link;
 	bool first, feigned, counted;
 
-	if (!visit || !discovery || !neighbor)
+	if (!visit || !neighbor)
 		return false;
 	denier = visit->packet.link_source;
-	link = discovery->found & FOUND_LINK ? discovery->link : denier;
+	link = visit->packet.claimed_link;
 	first = !neighbor->denied;
-	feigned = is_feigned(visit, discovery, neighbor);
+	feigned = is_feigned(visit, neighbor);
 
 	neighbor->denied = 1;
 	/* An answer that leaves this machine is its own. */
-	if (visit->egress || (!feigned && is_owner(visit, &discovery->subject, neighbor, link)))
+	if (visit->egress ||
+	    (!feigned && is_owner(visit, &visit->packet.quote.target, neighbor, link)))
 		return false;
 	counted = first && (!neighbor->denials || !link_equal(neighbor->denier, denier));
 	if (first && (feigned || !(neighbor->claims && link_equal(link, neighbor->link)))) {
@@ -184,7 +190,7 @@ __noinline int note_denial(struct visit *visit, const struct discovery *discover
 	}
 	if (feigned)
 		return (state.control.guards & GUARD_PROBES) != 0;
-	return judge_denial(visit, discovery, neighbor, counted);
+	return judge_denial(visit, neighbor, counted);
 }
 
 #endif

@@ -2,7 +2,8 @@
 /*
  * Records what messages of neighbour and router discovery claim (RFC 4861): which link-layer
  * address an address has.  Those of routers, and redirects, are in bpf/router.h.  The daemon judges
- * the claims.  Only these messages come here, after parsing.
+ * the claims.  A solicitation or advertisement of a neighbour is as frequent as a ping on a link of
+ * many hosts: what it claims is in struct packet, and only its entry is looked up.
  */
 #ifndef ICMPGUARD_BPF_DISCOVERY_H
 #define ICMPGUARD_BPF_DISCOVERY_H
@@ -16,37 +17,20 @@ const struct neighbor new_neighbor = {};
 /* The window in which unsolicited advertisements are counted. */
 #define UNSOLICITED_WINDOW (60 * NSEC_PER_SEC)
 
-/* Returns true if a receiver would act on the message, or if the fault for which it must ignore the
- * message is itself a sign of abuse. */
-static __always_inline bool is_discovery_reason(__u32 reason)
-{
-	switch (reason) {
-	case REASON_PASS:
-	case REASON_ND_HOP_LIMIT:
-	case REASON_ND_FRAGMENT:
-	case REASON_ND_HIDDEN:
-	case REASON_ND_OPTION:
-	case REASON_TRUNCATED_QUOTE:
-	case REASON_QUOTE_INVALID:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* Returns the entry of an address; makes it if there is none. NULL if the table is full, or under a
  * flood of new addresses. */
 static __always_inline struct neighbor *neighbor_entry(const struct visit *visit,
 						       const struct address *address)
 {
-	struct scratch *words = scratch_get();
 	struct neighbor *neighbor;
+	struct scratch *words;
 	struct endpoint key;
 
 	discovery_key(visit, address, &key);
 	neighbor = bpf_map_lookup_elem(&neighbors, &key);
 	if (neighbor)
 		return neighbor;
+	words = scratch_get();
 	if (!words || !admit(&words->neighbors_admission, hash_address(address, hash_seed),
 			     visit->now, true)) {
 		count_health(HEALTH_ADMISSIONS_REFUSED);
@@ -131,14 +115,13 @@ static __always_inline void note_claim(const struct visit *visit, struct neighbo
 
 /* Records a probe for the address that a host is about to take (RFC 4862 section 5.4). Returns
  * whether to drop it: it may deny the address to another host that probes for it. */
-static __always_inline int note_probe(struct visit *visit, const struct discovery *discovery,
-				      struct neighbor *neighbor)
+static __always_inline bool note_probe(struct visit *visit, struct neighbor *neighbor)
 {
 	const __u8 *link = visit->packet.link_source;
 
 	neighbor->last_seen = visit->now;
 	if (is_contested(visit, neighbor, link, true))
-		return note_denial(visit, discovery, neighbor);
+		return note_denial(visit, neighbor);
 	hear_station(visit);
 	note_owner(visit, neighbor);
 	neighbor->probes++;
@@ -150,89 +133,88 @@ static __always_inline int note_probe(struct visit *visit, const struct discover
 
 /* Records a claim that denies an address to a host that probes for it. Returns whether to drop
  * it. */
-static __always_inline int note_contest(struct visit *visit, const struct discovery *discovery,
-					struct neighbor *neighbor, const __u8 *link)
+static __always_inline bool note_contest(struct visit *visit, struct neighbor *neighbor,
+					 bool override, bool announced)
 {
-	bool announced = !(discovery->flags & NA_SOLICITED);
+	const __u8 *link = visit->packet.claimed_link;
 	bool owner = neighbor->claims && !neighbor->doubtful && link_equal(link, neighbor->link);
 
-	if (note_denial(visit, discovery, neighbor))
+	if (note_denial(visit, neighbor))
 		return true;
-	note_claim(visit, neighbor, link, discovery->flags & NA_OVERRIDE, announced);
+	note_claim(visit, neighbor, link, override, announced);
 	if (link_equal(link, neighbor->link))
 		neighbor->doubtful = !owner;
 	return false;
 }
 
 /* Records a message in fragments. Receivers ignore it (RFC 6980), so it is meant for somebody else:
- * a filter. Returns 0. */
-static __always_inline int note_fragmented(const struct visit *visit,
-					   const struct discovery *discovery)
+ * a filter. */
+static __always_inline void note_fragmented(const struct visit *visit)
 {
 	const struct packet *packet = &visit->packet;
-	bool advertised = packet->kind == KIND_NEIGHBOR_ADVERTISEMENT;
-	bool whole = discovery->found & FOUND_FIXED;
 	const struct address *subject = &packet->source;
 	struct neighbor *neighbor;
 
 	if (packet->kind == KIND_ROUTER_ADVERTISEMENT)
-		return 0;
-	if (whole && (advertised || is_unspecified(subject)))
-		subject = &discovery->subject;
+		return;
+	if ((packet->kind == KIND_NEIGHBOR_ADVERTISEMENT || is_unspecified(subject)) &&
+	    !is_unspecified(&packet->quote.target))
+		subject = &packet->quote.target;
 	neighbor = neighbor_entry(visit, subject);
 	if (!neighbor)
-		return 0;
+		return;
 	neighbor->last_seen = visit->now;
 	neighbor->fragmented++;
 	__builtin_memcpy(neighbor->fragmenter, packet->link_source, sizeof(neighbor->fragmenter));
-	return 0;
 }
 
-/* Records solicitations and neighbour advertisements, and what a router advertisement claims of its
- * sender. Returns whether to drop the message. */
-static __always_inline int account_neighbor(struct visit *visit, struct discovery *discovery)
+/* Returns whether it is a message of neighbour or router discovery of ICMPv6, on Ethernet. */
+static __always_inline bool is_claim(const struct packet *packet)
 {
-	struct neighbor *neighbor;
-	struct packet *packet;
-	bool advertised, probe, announced, override;
-	struct address subject;
-	__u8 link[LINK_BYTES];
+	const __u32 kinds = 1U << KIND_ROUTER_SOLICITATION | 1U << KIND_ROUTER_ADVERTISEMENT |
+			    1U << KIND_NEIGHBOR_SOLICITATION | 1U << KIND_NEIGHBOR_ADVERTISEMENT;
 
-	packet = &visit->packet;
-	advertised = packet->kind == KIND_NEIGHBOR_ADVERTISEMENT;
+	return kinds >> (packet->kind & 31) & 1 && packet->family == 6 &&
+	       packet->marks & MARK_MESSAGE && packet->link == LINK_ETHERNET;
+}
+
+/* Records that an advertisement or solicitation claims an address, or that a host probes for it.
+ * Returns whether to drop the message. */
+static __always_inline bool account_neighbor(struct visit *visit)
+{
+	const struct packet *packet = &visit->packet;
+	const __u8 *link = packet->claimed_link;
+	bool advertised = packet->kind == KIND_NEIGHBOR_ADVERTISEMENT, probe, announced, override;
+	struct neighbor *neighbor;
+	struct address subject;
+
 	probe = packet->kind == KIND_NEIGHBOR_SOLICITATION && is_unspecified(&packet->source);
 	if (packet->reason == REASON_ND_FRAGMENT)
-		return note_fragmented(visit, discovery);
-	if (packet->family != 6 || packet->reason != REASON_PASS ||
-	    !(discovery->found & FOUND_FIXED))
-		return 0;
-	if (!advertised && !probe && !(discovery->found & FOUND_LINK))
-		return 0;
-	subject = advertised || probe ? discovery->subject : packet->source;
-	if (address_is_multicast(&subject) || (subject.halves[0] | subject.halves[1]) == 0)
-		return 0;
+		note_fragmented(visit);
+	if (packet->reason != REASON_PASS || !(advertised || probe || packet->claims_link))
+		return false;
+	subject = advertised || probe ? packet->quote.target : packet->source;
+	if (address_is_multicast(&subject) || is_unspecified(&subject))
+		return false;
 	neighbor = neighbor_entry(visit, &subject);
 	if (!neighbor)
-		return 0;
+		return false;
 	if (probe)
-		return note_probe(visit, discovery, neighbor);
-	__builtin_memcpy(link,
-			 discovery->found & FOUND_LINK ? discovery->link : packet->link_source,
-			 sizeof(link));
-	announced = advertised && !(discovery->flags & NA_SOLICITED);
-	override = !advertised || (discovery->flags & NA_OVERRIDE);
-	if (advertised && (is_contested(visit, neighbor, link, announced) ||
-			   is_feigned(visit, discovery, neighbor)))
-		return note_contest(visit, discovery, neighbor, link);
+		return note_probe(visit, neighbor);
+	announced = advertised && !(advertised_flags(packet) & NA_SOLICITED);
+	override = !advertised || advertised_flags(packet) & NA_OVERRIDE;
+	if (advertised &&
+	    (is_contested(visit, neighbor, link, announced) || is_feigned(visit, neighbor)))
+		return note_contest(visit, neighbor, override, announced);
 	note_claim(visit, neighbor, link, override, announced);
 	if (link_equal(link, neighbor->link))
 		neighbor->doubtful = 0;
 	if (advertised)
-		neighbor->router = !!(discovery->flags & NA_ROUTER);
-	return 0;
+		neighbor->router = !!(advertised_flags(packet) & NA_ROUTER);
+	return false;
 }
 
-/* Returns an empty place for a message's claims. Never NULL; the check is for the verifier. */
+/* Returns an empty place for a router's claims. Never NULL; the check is for the verifier. */
 static __always_inline struct discovery *discovery_begin_of(const struct visit *visit)
 {
 	__u32 key = visit && visit->egress ? HOOK_TC : HOOK_XDP;
@@ -241,17 +223,6 @@ static __always_inline struct discovery *discovery_begin_of(const struct visit *
 	if (discovery)
 		__builtin_memset(discovery, 0, sizeof(*discovery));
 	return discovery;
-}
-
-/* Records what a parsed message claims. Returns whether to drop it. */
-static __always_inline bool account_discovery(struct visit *visit, struct discovery *discovery)
-{
-	if (!is_discovery_reason(visit->packet.reason))
-		return false;
-	if (visit->packet.kind == KIND_ROUTER_ADVERTISEMENT ||
-	    visit->packet.kind == KIND_REDIRECT || visit->packet.reason == REASON_ND_HIDDEN)
-		account_router(visit, discovery);
-	return visit->packet.kind != KIND_REDIRECT && account_neighbor(visit, discovery);
 }
 
 #endif

@@ -122,7 +122,7 @@ static __always_inline bool take_room(const struct visit *visit)
 		.burst = NSEC_PER_SEC - NSEC_PER_SEC / ROOM_TRICKLE,
 	};
 
-	if (!adds_neighbor(visit))
+	if (state.room.until <= visit->now || !adds_neighbor(visit))
 		return true;
 	if (is_full(visit))
 		return gcra_take(&state.room.bucket, &trickle, trickle.interval, visit->now);

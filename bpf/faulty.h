@@ -66,19 +66,20 @@ static __always_inline __u32 faults_of_mtu(const struct visit *visit)
 	return FAULT_BIT(FITS);
 }
 
-/* Returns whether the quoted packet is a request from the receiver to a host that it
- * has contacted. */
-static __always_inline bool quotes_contact(const struct visit *visit)
+/* Returns whether the request that an error quotes went from its receiver to a host that it has
+ * contacted. Global, like judge_error(). */
+__noinline int quotes_contact(struct visit *visit)
 {
-	const struct quote *quote = &visit->packet.quote;
+	const struct quote *quote;
 	struct contact_set *set;
 	__u64 hash;
 	__u32 pair;
 
-	if ((quote->protocol != PROTOCOL_ICMP && quote->protocol != PROTOCOL_ICMPV6) ||
-	    kind_lane(kind_of(visit->packet.family, quote->type)) != LANE_REQUEST)
+	if (!visit)
 		return false;
-	hash = contact_hash(hash_address(&quote->target, sketch_seed), &quote->source,
+	quote = &visit->packet.quote;
+	hash = contact_hash(hash_address(&quote->target, sketch_seed),
+			    hash_address(&quote->source, sketch_seed),
 			    endpoint_kind(view_of(is_home(&quote->source), is_home(&quote->target)),
 					  LANE_REQUEST, visit->target.network));
 	pair = contact_pair(hash);
@@ -88,16 +89,14 @@ static __always_inline bool quotes_contact(const struct visit *visit)
 }
 
 /* Judges whether the receiver sent the packet that an error quotes, as far as that is known.
- * Global, like judge_error(). Returns 0. */
-__noinline int judge_sent(struct visit *visit)
+ * Returns faults. */
+static __always_inline __u32 judge_sent(struct visit *visit)
 {
-	if (!visit)
-		return 0;
-	if (visit->socket == SOCKET_MISSING && configuration()->sockets_prove)
-		visit->faults |= claims_mtu(&visit->packet) ? FAULT_BIT(UNSENT_MTU) :
-							      FAULT_BIT(UNSENT);
-	visit->asked = visit->socket == SOCKET_CONNECTED || quotes_contact(visit);
-	return 0;
+	__u32 fault = claims_mtu(&visit->packet) ? FAULT_BIT(UNSENT_MTU) : FAULT_BIT(UNSENT);
+
+	visit->asked = visit->socket == SOCKET_CONNECTED ||
+		       (quotes_request(&visit->packet) && quotes_contact(visit));
+	return visit->socket == SOCKET_MISSING && configuration()->sockets_prove ? fault : 0;
 }
 
 /* Determines the faults of an error: visit->faults. Global: errors are rare. Returns 0. */
@@ -121,8 +120,10 @@ __noinline int judge_error(struct visit *visit)
 		faults = claims_mtu(packet) ? FAULT_BIT(FOREIGN_MTU) : FAULT_BIT(FOREIGN);
 	if (claims_mtu(packet))
 		faults |= faults_of_mtu(visit);
+	if (!(faults & FAULTS_PROVEN))
+		faults |= judge_sent(visit);
 	visit->faults = faults;
-	return faults & FAULTS_PROVEN ? 0 : judge_sent(visit);
+	return 0;
 }
 
 /* Returns whether an error is dropped for its faults. */

@@ -39,22 +39,25 @@ static __always_inline bool guards_routers(const struct packet *packet)
 	return state.control.guards & (packet->family == 6 ? bit << 1 : bit);
 }
 
-/* Returns whether a message gives a known address another link-layer address than the known one. */
-static __always_inline bool usurps(const struct visit *visit, const struct discovery *discovery)
+/* Returns whether the guard drops a message because it is in fragments, or hides in one. */
+static __always_inline bool guards_fragment(const struct packet *packet)
+{
+	return state.control.guards & GUARD_FRAGMENTS &&
+	       (packet->reason == REASON_ND_FRAGMENT || packet->reason == REASON_ND_HIDDEN);
+}
+
+/* Returns whether a message gives this known address another link-layer address than the known
+ * one. */
+static __always_inline bool usurps(const struct visit *visit, const struct address *address)
 {
 	const struct packet *packet = &visit->packet;
-	bool advertised = packet->kind == KIND_NEIGHBOR_ADVERTISEMENT;
-	/* A redirect gives the link-layer address of the host that it leads to. */
-	bool of_subject = advertised || packet->kind == KIND_REDIRECT;
 	const struct guarded *entry;
 
 	if (packet->family != 6 || !(state.control.guards & GUARD_NEIGHBORS) ||
-	    (!advertised && !(discovery->found & FOUND_LINK)))
+	    !(packet->claims_link || packet->kind == KIND_NEIGHBOR_ADVERTISEMENT))
 		return false;
-	entry = guarded_entry(visit, of_subject ? &discovery->subject : &packet->source);
-	return entry && entry->bound &&
-	       !link_equal(entry->link,
-			   discovery->found & FOUND_LINK ? discovery->link : packet->link_source);
+	entry = guarded_entry(visit, address);
+	return entry && entry->bound && !link_equal(entry->link, packet->claimed_link);
 }
 
 /* Returns whether a redirect leads to a host that is neither its destination nor a known router. */
@@ -66,24 +69,39 @@ static __always_inline bool leads_astray(const struct visit *visit,
 	       !may_route(visit, &discovery->subject, NULL, GUARDED_ROUTER);
 }
 
-/* Returns whether the guard drops a message. Global: called only if something is guarded. */
-__noinline int guard_discovery(struct visit *visit, struct discovery *discovery)
+/* Returns whether the guard drops a router's message or a redirect. Global: called only if
+ * something is guarded. */
+__noinline int guard_router(struct visit *visit, struct discovery *discovery)
 {
 	const struct packet *packet;
 
 	if (!visit || !discovery || visit->egress)
 		return false;
 	packet = &visit->packet;
-	if (state.control.guards & GUARD_FRAGMENTS &&
-	    (packet->reason == REASON_ND_FRAGMENT || packet->reason == REASON_ND_HIDDEN))
+	if (guards_fragment(packet))
 		return true;
-	if ((packet->kind == KIND_ROUTER_ADVERTISEMENT || packet->kind == KIND_REDIRECT) &&
-	    guards_routers(packet) &&
-	    (!may_route(visit, &packet->source, packet->link_source,
-			sender_of(packet, discovery)) ||
-	     leads_astray(visit, discovery)))
+	if (packet->reason == REASON_ND_HIDDEN)
+		return false;
+	if (guards_routers(packet) && (!may_route(visit, &packet->source, packet->link_source,
+						  sender_of(packet, discovery)) ||
+				       leads_astray(visit, discovery)))
 		return true;
-	return usurps(visit, discovery);
+	/* It gives the link-layer address of the host that it leads to. */
+	return packet->kind == KIND_REDIRECT && usurps(visit, &discovery->subject);
+}
+
+/* Returns whether the guard drops a message because it gives a known address another link-layer
+ * address than the known one, or is in fragments. Global: called only if something is guarded. */
+__noinline int guard_neighbor(struct visit *visit)
+{
+	const struct packet *packet;
+
+	if (!visit || visit->egress)
+		return false;
+	packet = &visit->packet;
+	return guards_fragment(packet) ||
+	       usurps(visit, packet->kind == KIND_NEIGHBOR_ADVERTISEMENT ? &packet->quote.target :
+									   &packet->source);
 }
 
 #endif

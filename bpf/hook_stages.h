@@ -75,12 +75,19 @@ __noinline int STAGE(message_stage)(CONTEXT *context, struct packet *packet)
 	return 0;
 }
 
-/* Verifies the checksum, which parsing leaves out. Inlined, it took clang 19's object over the
- * budget. */
-__noinline int STAGE(checksum_stage)(CONTEXT *context, struct packet *packet)
+/* Decodes what follows the ICMP header, if the fast parser left it (`body`), compares the packet
+ * with its length on the wire, and verifies the checksum. Returns 0. */
+__noinline int STAGE(settle_stage)(CONTEXT *context, struct packet *packet, __u32 length, bool body)
 {
-	if (packet && !parse_checksum(frame_start(context), frame_end(context), packet,
-				      configuration()->checksum_bytes))
+	const void *data = frame_start(context), *end = frame_end(context);
+
+	if (!packet)
+		return 0;
+	if (body)
+		parse_body(data, end, packet);
+	parse_settle(packet, end - data, length);
+	if (packet->reason == REASON_PASS &&
+	    !parse_checksum(data, end, packet, configuration()->checksum_bytes))
 		packet->reason = REASON_ICMP_CHECKSUM;
 	return 0;
 }
@@ -103,7 +110,7 @@ __noinline int STAGE(sample)(CONTEXT *context, struct visit *visit, __u64 number
 	return count_health(HEALTH_SAMPLES_SENT);
 }
 
-/* Parses one option of neighbour discovery. */
+/* Parses one option of a router's message. */
 __noinline int STAGE(option_stage)(CONTEXT *context, struct discovery *discovery)
 {
 	if (!discovery)
@@ -111,8 +118,8 @@ __noinline int STAGE(option_stage)(CONTEXT *context, struct discovery *discovery
 	return discovery_option(frame_start(context), frame_end(context), sketch_seed, discovery);
 }
 
-/* Parses and records what a message of discovery, or a redirect, claims. Returns 0. */
-__noinline int STAGE(discovery_stage)(CONTEXT *context, struct visit *visit)
+/* Parses and records what a router's message, or a redirect, claims. Returns 0. */
+__noinline int STAGE(router_stage)(CONTEXT *context, struct visit *visit)
 {
 	struct discovery *discovery = discovery_begin_of(visit);
 	int i;
@@ -123,8 +130,8 @@ __noinline int STAGE(discovery_stage)(CONTEXT *context, struct visit *visit)
 	for (i = 0; i < MAX_ND_OPTIONS; i++)
 		if (!STAGE(option_stage)(context, discovery))
 			break;
-	visit->guarded = account_discovery(visit, discovery) ||
-			 (state.control.guards && guard_discovery(visit, discovery));
+	account_router(visit, discovery);
+	visit->guarded = state.control.guards && guard_router(visit, discovery);
 	return 0;
 }
 

@@ -78,30 +78,33 @@ static __always_inline bool tc_judged(struct visit *visit, struct outcome *outco
 	return false;
 }
 
-static __always_inline int tc_inspect(struct __sk_buff *context, enum link link)
+/* Handles ICMP. `outline` is valid if `fast` is FAST_ICMP. */
+static __always_inline int tc_inspect(struct __sk_buff *context, enum link link, const void *data,
+				      const void *end, enum fast_parsed fast,
+				      const struct outline *outline)
 {
 	struct visit *visit = visit_begin(HOOK_TC);
 	struct outcome outcome;
 	struct packet *packet;
-	bool dropped;
+	bool dropped, body = false;
 
 	if (!visit)
 		return TC_NEXT;
 	packet = &visit->packet;
 	packet->link = link;
-	if (!tc_parse(context, packet))
+	if (fast == FAST_ICMP && fast_packet(data, end, outline, packet))
+		body = has_body(packet);
+	else if (!tc_parse(context, packet))
 		return TC_NEXT;
 	tc_tag(context, packet);
 	visit->egress = true;
 	visit->now = tc_now(context);
 	visit->ifindex = context->ifindex;
-	parse_settle(packet, frame_end(context) - frame_start(context), context->len);
-	if (packet->reason == REASON_PASS)
-		tc_checksum_stage(context, packet);
+	tc_settle_stage(context, packet, context->len, body);
 	if (state.lists.present & PRESENT_BOTH && tc_cut(context, visit))
 		return TC_DROP;
-	if (has_discovery(packet))
-		tc_discovery_stage(context, visit);
+	if (has_body(packet) && is_from_router(packet))
+		tc_router_stage(context, visit);
 	outcome = observe(visit);
 	dropped = tc_judged(visit, &outcome);
 	if (!dropped && is_conversing(visit))
@@ -124,9 +127,11 @@ static __always_inline int tc_entry(struct __sk_buff *context, enum link link)
 	if (fast == FAST_OTHER || fast == FAST_TUNNEL || tc_was_received(context))
 		return TC_NEXT;
 	bytes = context->len < TC_PULL ? context->len : TC_PULL;
-	if (end - data < bytes)
+	if (end - data < bytes) {
 		bpf_skb_pull_data(context, bytes);
-	return tc_inspect(context, link);
+		fast = FAST_SLOW; /* it may have moved */
+	}
+	return tc_inspect(context, link, data, end, fast, &outline);
 }
 
 #endif

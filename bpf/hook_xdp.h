@@ -39,14 +39,6 @@ static __always_inline struct moment moment_read(struct xdp_md *context, __u32 e
 #define HOOK_BLOCKS 1
 #include "bpf/hook_stages.h"
 
-/* Decodes what follows the ICMP header, after the fast parser. */
-__noinline int xdp_body_stage(struct xdp_md *context, struct packet *packet)
-{
-	if (packet)
-		parse_body(frame_start(context), frame_end(context), packet);
-	return 0;
-}
-
 /* Drops a message from a blocked source, if nothing else needs to be known about it. */
 static __always_inline bool xdp_fast_drop(struct xdp_md *context, const struct outline *outline)
 {
@@ -161,8 +153,18 @@ static __always_inline enum socket_found find_udp(struct xdp_md *context,
 }
 #undef TAKE_SOCKET
 
+/* Returns whether an error quotes a packet of its receiver's that may be a socket's. */
+static __always_inline bool has_sender_port(const struct packet *packet)
+{
+	const struct quote *quote = &packet->quote;
+
+	return !replaying && packet->lane == LANE_ERROR && quote->ports &&
+	       (quote->protocol == PROTOCOL_TCP || quote->protocol == PROTOCOL_UDP) &&
+	       packet->reason == REASON_PASS && address_equal(&quote->source, &packet->target);
+}
+
 /* Determines whether this machine may have sent the packet that an error to one of its addresses
- * quotes. Only for errors: a look-up is expensive. Returns 0. */
+ * quotes. Only if has_sender_port(): a look-up is expensive. Returns 0. */
 __noinline int xdp_socket_stage(struct xdp_md *context, struct visit *visit)
 {
 	struct bpf_sock_tuple tuple = {};
@@ -170,18 +172,22 @@ __noinline int xdp_socket_stage(struct xdp_md *context, struct visit *visit)
 	__u32 size;
 	bool tcp;
 
-	if (!visit || replaying)
+	if (!visit || !is_listed(&visit->packet.target, NETWORKS_OWN))
 		return 0;
 	packet = &visit->packet;
 	tcp = packet->quote.protocol == PROTOCOL_TCP;
-	if (packet->reason != REASON_PASS || !packet->quote.ports ||
-	    (!tcp && packet->quote.protocol != PROTOCOL_UDP) ||
-	    !address_equal(&packet->quote.source, &packet->target) ||
-	    !is_listed(&packet->target, NETWORKS_OWN))
-		return 0;
 	size = socket_tuple(packet, &tuple);
 	visit->socket = tcp ? find_tcp(context, &tuple, size) : find_udp(context, &tuple, size);
 	return 0;
+}
+
+/* Examines what an error or a message of discovery says of other packets and hosts. */
+static __always_inline void xdp_examine(struct xdp_md *context, struct visit *visit)
+{
+	if (has_sender_port(&visit->packet))
+		xdp_socket_stage(context, visit);
+	if (is_from_router(&visit->packet))
+		xdp_router_stage(context, visit);
 }
 
 /* Looks for ICMP in tunnels. */
@@ -221,14 +227,14 @@ static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, c
 	struct outcome outcome;
 	struct packet *packet;
 	struct moment moment;
+	bool body = false;
 
 	if (!visit)
 		return XDP_PASS;
 	packet = &visit->packet;
 	packet->link = link;
 	if (fast == FAST_ICMP && fast_packet(data, end, outline, packet)) {
-		if (has_body(packet))
-			xdp_body_stage(context, packet);
+		body = has_body(packet);
 	} else if (!xdp_parse(context, packet)) {
 		/* The sender of the tunnel's packets is checked first. */
 		if (xdp_drop_other(context, packet))
@@ -244,13 +250,9 @@ static __always_inline int xdp_inspect(struct xdp_md *context, enum link link, c
 	moment = moment_read(context, packet->end);
 	visit->now = moment.now;
 	visit->ifindex = moment.ifindex;
-	parse_settle(packet, context->data_end - context->data, moment.length);
-	if (packet->reason == REASON_PASS)
-		xdp_checksum_stage(context, packet);
-	if (packet->lane == LANE_ERROR)
-		xdp_socket_stage(context, visit);
-	if (has_discovery(packet))
-		xdp_discovery_stage(context, visit);
+	xdp_settle_stage(context, packet, moment.length, body);
+	if (has_body(packet))
+		xdp_examine(context, visit);
 	outcome = judge(visit);
 	return xdp_conclude(context, visit, &outcome);
 }

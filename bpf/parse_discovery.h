@@ -1,27 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Parses what the rules about routers and neighbours need of a message: its fixed part, and its
- * options, one at a time.  Like the rest of the parser it uses no helper and no map.
+ * Parses what the rules about routers need of a message: its fixed part, and its options, one at a
+ * time.  Like the rest of the parser it uses no helper and no map.
  */
 #ifndef ICMPGUARD_BPF_PARSE_DISCOVERY_H
 #define ICMPGUARD_BPF_PARSE_DISCOVERY_H
 
 #include "bpf/parse_message.h"
-#include "headers/discovery.h"
 #include "headers/hash.h"
 
-/* Returns whether it is a message of router or neighbour discovery, or a redirect, on Ethernet, or
- * hides whether it is. */
-static __always_inline bool has_discovery(const struct packet *packet)
+/* Returns whether it is a router's message, or a redirect, on Ethernet, or hides whether it is. */
+static __always_inline bool is_from_router(const struct packet *packet)
 {
-	if (packet->reason == REASON_ND_HIDDEN)
-		return packet->link == LINK_ETHERNET;
-	return packet->marks & MARK_MESSAGE && packet->link == LINK_ETHERNET &&
-	       packet->fragment != FRAGMENT_LATER &&
-	       (packet->kind == KIND_REDIRECT || packet->kind == KIND_ROUTER_ADVERTISEMENT ||
-		packet->kind == KIND_ROUTER_SOLICITATION ||
-		packet->kind == KIND_NEIGHBOR_SOLICITATION ||
-		packet->kind == KIND_NEIGHBOR_ADVERTISEMENT);
+	const __u32 kinds = 1U << KIND_REDIRECT | 1U << KIND_ROUTER_ADVERTISEMENT;
+
+	return packet->link == LINK_ETHERNET &&
+	       (packet->reason == REASON_ND_HIDDEN ||
+		(kinds >> (packet->kind & 31) & 1 && packet->marks & MARK_MESSAGE));
 }
 
 /* Parses router discovery and redirects of ICMPv4 (RFC 1256, RFC 792). */
@@ -61,31 +56,24 @@ static __always_inline void discovery_begin(const void *data, const void *end,
 	opaque(offset);
 	if (offset > MAX_ICMP_OFFSET)
 		return;
+	if (packet->reason == REASON_ND_HIDDEN)
+		return;
 	icmp = data + offset;
 	if (packet->family == 4) {
 		discovery_begin4(icmp, end, packet, discovery);
 		return;
 	}
-	fixed = packet->type - ICMPV6_ROUTER_SOLICITATION;
-	opaque(fixed);
-	if (fixed >= sizeof(discovery_fixed))
-		return;
-	fixed = discovery_fixed[fixed];
+	fixed = packet->kind == KIND_REDIRECT ? REDIRECT_FIXED : ADVERTISEMENT_FIXED;
 	if (packet->icmp_length < fixed)
 		return;
-	if (packet->type >= ICMPV6_ROUTER_SOLICITATION + 2) {
-		if (icmp + 24 > (const __u8 *)end)
+	if (packet->kind == KIND_REDIRECT) {
+		if (icmp + REDIRECT_FIXED > (const __u8 *)end)
 			return;
 		__builtin_memcpy(&discovery->subject, icmp + ICMP_HEADER_BYTES,
 				 sizeof(discovery->subject));
-	}
-	if (packet->type == ICMPV6_REDIRECT) {
-		if (icmp + 40 > (const __u8 *)end)
-			return;
 		__builtin_memcpy(&discovery->destination, icmp + 24,
 				 sizeof(discovery->destination));
-	}
-	if (packet->kind == KIND_ROUTER_ADVERTISEMENT) {
+	} else {
 		discovery->flags = (__u8)packet->identifier;
 		discovery->lifetime = packet->sequence;
 		discovery->manner = packet->identifier;
@@ -93,8 +81,6 @@ static __always_inline void discovery_begin(const void *data, const void *end,
 		/* 0: not specified */
 		if (hops && hops < LOW_HOP_LIMIT)
 			discovery->offers |= OFFERS_LIMITS;
-	} else if (packet->kind == KIND_NEIGHBOR_ADVERTISEMENT) {
-		discovery->flags = packet->identifier >> 8;
 	}
 	discovery->found |= FOUND_FIXED;
 	discovery->offset = offset + fixed;
@@ -206,11 +192,6 @@ static __always_inline bool discovery_option(const void *data, const void *end, 
 	if (length == 0 || length > discovery->left)
 		return false;
 	switch (option[0]) {
-	case OPTION_SOURCE_LINK:
-	case OPTION_TARGET_LINK:
-		__builtin_memcpy(discovery->link, option + 2, sizeof(discovery->link));
-		discovery->found |= FOUND_LINK;
-		break;
 	case OPTION_PREFIX:
 		discovery_prefix(option, end, seed, discovery);
 		break;

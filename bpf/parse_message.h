@@ -7,16 +7,46 @@
 #define ICMPGUARD_BPF_PARSE_MESSAGE_H
 
 #include "bpf/parse_network.h"
+#include "headers/discovery.h"
 
 #ifndef __bpf__
 #include <linux/icmp.h>
 #endif
 
 /* Bytes before the options of types 133 .. 137. */
-TABLE __u8 discovery_fixed[] = { 8, 16, 24, 24, 40 };
+enum { ADVERTISEMENT_FIXED = 16, REDIRECT_FIXED = 40 };
+TABLE __u8 discovery_fixed[] = { 8, ADVERTISEMENT_FIXED, 24, 24, REDIRECT_FIXED };
 
-/* Checks what every receiver of neighbour discovery must check (RFC 6980, RFC 4861 section
- * 6.1, 7.1 and 8.1). */
+/* Records a fault, unless there is another one. */
+static __always_inline void parse_fault(struct packet *packet, enum reason reason)
+{
+	if (packet->reason == REASON_PASS)
+		packet->reason = reason;
+}
+
+/* Returns whether the message is about the address in its first 16 bytes: a neighbour's, or a
+ * multicast group. */
+static __always_inline bool names_address(const struct packet *packet)
+{
+	return packet->kind == KIND_NEIGHBOR_SOLICITATION ||
+	       packet->kind == KIND_NEIGHBOR_ADVERTISEMENT || packet->kind == KIND_MLD_REPORT;
+}
+
+static __always_inline void parse_link_option(const __u8 *option, const void *end,
+					      struct packet *packet)
+{
+	if ((option[0] != OPTION_SOURCE_LINK && option[0] != OPTION_TARGET_LINK) ||
+	    option + 8 > (const __u8 *)end)
+		return;
+	__builtin_memcpy(packet->claimed_link, option + 2, sizeof(packet->claimed_link));
+	packet->claims_link = true;
+}
+
+/*
+ * Checks what every receiver of neighbour discovery must check (RFC 6980, RFC 4861 section 6.1, 7.1
+ * and 8.1), and decodes which addresses the message claims.  A message with a fault is decoded as
+ * well: not every receiver ignores it.
+ */
 static __always_inline void parse_discovery(const void *data, const void *icmp, const void *end,
 					    struct packet *packet)
 {
@@ -24,40 +54,35 @@ static __always_inline void parse_discovery(const void *data, const void *icmp, 
 	__u32 left, length;
 	int i;
 
-	/* The multicast group. */
-	if (packet->kind == KIND_MLD_REPORT && icmp + 24 <= end)
+	if (names_address(packet) && icmp + 24 <= end)
 		__builtin_memcpy(&packet->quote.target, icmp + ICMP_HEADER_BYTES,
 				 sizeof(packet->quote.target));
 	if (packet->type < ICMPV6_ROUTER_SOLICITATION || packet->type > ICMPV6_REDIRECT)
 		return;
-	if (packet->ttl != 255) {
+	__builtin_memcpy(packet->claimed_link, packet->link_source, sizeof(packet->claimed_link));
+	if (packet->ttl != 255)
 		packet->reason = REASON_ND_HOP_LIMIT;
-		return;
-	}
-	if (packet->marks & MARK_FRAGMENT_HEADER) {
+	else if (packet->marks & MARK_FRAGMENT_HEADER)
 		packet->reason = REASON_ND_FRAGMENT;
-		return;
-	}
 	length = discovery_fixed[packet->type - ICMPV6_ROUTER_SOLICITATION];
 	if (packet->icmp_length < length) {
-		packet->reason = REASON_TRUNCATED_ND;
+		parse_fault(packet, REASON_TRUNCATED_ND);
 		return;
 	}
-	if (packet->kind == KIND_NEIGHBOR_SOLICITATION && icmp + 24 <= end)
-		__builtin_memcpy(&packet->quote.target, icmp + ICMP_HEADER_BYTES,
-				 sizeof(packet->quote.target));
 	left = packet->icmp_length - length;
 	option = icmp + length;
 	for (i = 0; i < MAX_ND_OPTIONS && left; i++) {
 		if (option + 2 > (const __u8 *)end) {
-			parse_short(packet, data, option, 2, REASON_ND_OPTION);
+			if (packet->reason == REASON_PASS)
+				parse_short(packet, data, option, 2, REASON_ND_OPTION);
 			return;
 		}
 		length = option[1] * 8;
 		if (length == 0 || length > left) {
-			packet->reason = REASON_ND_OPTION;
+			parse_fault(packet, REASON_ND_OPTION);
 			return;
 		}
+		parse_link_option(option, end, packet);
 		left -= length;
 		option += length;
 	}

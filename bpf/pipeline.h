@@ -7,9 +7,8 @@
 #define ICMPGUARD_BPF_PIPELINE_H
 
 #include "bpf/first.h"
-#include "bpf/guard.h"
 #include "bpf/limit.h"
-#include "bpf/storm.h"
+#include "bpf/link.h"
 #include "bpf/verdict.h"
 
 /* What the pipeline decided. */
@@ -45,35 +44,6 @@ __noinline int count_broadcast(struct visit *visit)
 
 	if (source)
 		source->multicast++;
-	return 0;
-}
-
-/* Returns the entry of the host that solicited this advertisement, in one view. */
-static __always_inline struct source *solicitor(const struct visit *visit, enum view view)
-{
-	struct endpoint key;
-
-	key.address = visit->packet.target;
-	key.kind = endpoint_kind(view, LANE_DISCOVERY, visit->target.network);
-	return bpf_map_lookup_elem(&sources, &key);
-}
-
-/* Counts a solicited advertisement in its solicitor's entry, which then shows whether neighbours
- * answer the solicitations. Those went to a group, which is at home, or to the neighbour. Global,
- * like trespass(). Returns 0. */
-__noinline int count_advertisement(struct visit *visit)
-{
-	struct source *asker;
-	enum view view;
-
-	if (!visit)
-		return 0;
-	view = view_reverse(visit->source.view);
-	asker = solicitor(visit, view);
-	if (!asker && view != VIEW_PRIVATE)
-		asker = solicitor(visit, VIEW_PRIVATE);
-	if (asker)
-		asker->advertised++;
 	return 0;
 }
 
@@ -188,15 +158,12 @@ __noinline int visit_target(struct visit *visit, int source, __u64 first_seen)
 	return target_bits(target);
 }
 
-/* Checks what depends on the packet's kind or target. Requests are checked if their source has an
- * entry and is not on the allow list. */
+/* Checks what depends on a request's target, if its source has an entry and is not on the allow
+ * list. */
 static __always_inline void watch_target(struct visit *visit, int source, int target)
 {
 	int from = source & FIRST_SEGMENT, to = target & FIRST_SEGMENT;
 
-	if (visit->packet.kind == KIND_NEIGHBOR_ADVERTISEMENT &&
-	    visit->packet.identifier & ND_SOLICITED)
-		count_advertisement(visit);
 	if (visit->packet.lane != LANE_REQUEST || !(source & FIRST_TRACKED) ||
 	    source & FIRST_ALLOWED)
 		return;
@@ -224,7 +191,7 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	visit->limited = reason;
 	source = forget(visit, source);
 	if (visit->packet.lane == LANE_DISCOVERY)
-		account_storm(visit, *number);
+		account_link(visit, *number);
 	if (visit->faults && !(source & FIRST_ALLOWED))
 		account_faulty(visit);
 	target = visit_target(visit, source, first_seen);

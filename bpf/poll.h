@@ -58,6 +58,15 @@ TABLES_POLLED(ROW)
 TABLES_WALKED(ROW)
 #undef ROW
 
+#define ROW(number, NAME, name, label, type, key_type, value_type, ...)                            \
+	static long poll_##name(struct bpf_map *map, key_type *key, value_type *value,             \
+				struct walk *walk)                                                 \
+	{                                                                                          \
+		return value->first_seen ? poll_##name##_entry(key, value, walk) : 0;              \
+	}
+TABLES_PLACED(ROW)
+#undef ROW
+
 /* Halves have more places than entries: the sets show which places are in use, and which may have
  * changed since the last poll. The function for one place is global: the verifier follows it once,
  * and not for each of a set. */
@@ -119,6 +128,7 @@ static __always_inline void poll_tables(struct poll_request *request)
 	}
 #define ROW(number, NAME, name, ...) WALK(NAME, name, name)
 	TABLES_WALKED(ROW)
+	TABLES_PLACED(ROW)
 #undef ROW
 #define ROW(number, NAME, name, ...) WALK(NAME, conversation_sets, name)
 	TABLES_HALVES(ROW)

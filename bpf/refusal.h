@@ -140,14 +140,14 @@ static __always_inline bool may_have_sent(const struct visit *visit)
 	return !(visit->faults & FAULTS_PROVEN) || visit->source.view == VIEW_PRIVATE;
 }
 
-/* Counts an error, if it is a refusal, in the entry of its sender and receiver. Returns 0. */
+/* Counts a refusal in the entry of its sender and receiver. Global: it is rare. Returns 0. */
 __noinline int account_refusal(struct visit *visit)
 {
 	const struct quote *quote;
 	struct refusals *entry;
 	struct pair pair;
 
-	if (!visit || !may_have_sent(visit) || !is_refusal(&visit->packet))
+	if (!visit)
 		return 0;
 	quote = &visit->packet.quote;
 	pair.refuser = visit->source;

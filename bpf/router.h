@@ -14,6 +14,24 @@
 /* The initial value of an entry: too large for the stack. */
 const struct router_state new_router = {};
 
+/* Returns true if a receiver would act on the message, or if the fault for which it must ignore the
+ * message is itself a sign of abuse. */
+static __always_inline bool is_discovery_reason(__u32 reason)
+{
+	switch (reason) {
+	case REASON_PASS:
+	case REASON_ND_HOP_LIMIT:
+	case REASON_ND_FRAGMENT:
+	case REASON_ND_HIDDEN:
+	case REASON_ND_OPTION:
+	case REASON_TRUNCATED_QUOTE:
+	case REASON_QUOTE_INVALID:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Fills in the key of an address. Messages with hop limit 255 were sent on this link. */
 static __always_inline void discovery_key(const struct visit *visit, const struct address *address,
 					  struct endpoint *key)
@@ -132,7 +150,10 @@ static __always_inline void note_redirect(const struct visit *visit,
 	router->gateway = discovery->subject;
 	router->destination = discovery->destination;
 	router->receiver = discovery->receiver;
-	__builtin_memcpy(router->gateway_link, discovery->link, sizeof(router->gateway_link));
+	__builtin_memset(router->gateway_link, 0, sizeof(router->gateway_link));
+	if (visit->packet.claims_link)
+		__builtin_memcpy(router->gateway_link, visit->packet.claimed_link,
+				 sizeof(router->gateway_link));
 }
 
 /* Records an advertisement or a redirect. Global: verified separately. Returns 0. */
@@ -142,7 +163,7 @@ __noinline int account_router(struct visit *visit, struct discovery *discovery)
 	struct router_key key = {};
 	__u8 faults;
 
-	if (!visit || !discovery)
+	if (!visit || !discovery || !is_discovery_reason(visit->packet.reason))
 		return 0;
 	discovery_key(visit, &visit->packet.source, &key.endpoint);
 	__builtin_memcpy(key.link, visit->packet.link_source, sizeof(key.link));

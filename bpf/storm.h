@@ -55,33 +55,79 @@ static __always_inline enum storm_kind storm_kind_of(const struct packet *packet
 	}
 }
 
-/* Returns the entry of a link and kind; makes it if there is none. */
+/* Makes the entry of a link and kind, in place of the oldest of its set. `place`: storm_place().
+ * Global: it is rare. Returns 0. */
+__noinline int storm_make(const struct endpoint *key, __u32 place, __u64 now)
+{
+	struct storm *storm, *oldest = NULL;
+	__u64 former;
+	__u32 way, index;
+
+	if (!key)
+		return 0;
+	for (way = 0; way < STORM_WAYS; way++) {
+		index = place + way;
+		storm = bpf_map_lookup_elem(&storms, &index);
+		if (storm && (!oldest || storm->last_seen < oldest->last_seen))
+			oldest = storm;
+	}
+	if (!oldest)
+		return 0;
+	/* While it is changed no packet finds it, and no other CPU claims it. */
+	former = *(volatile __u64 *)&oldest->key.kind;
+	if (former == STORM_CLAIMED ||
+	    __sync_val_compare_and_swap(&oldest->key.kind, former, STORM_CLAIMED) != former)
+		return 0;
+	oldest->first_seen = now;
+	oldest->last_seen = now;
+	oldest->polled = 0;
+	oldest->key.address = key->address;
+	oldest->packets = 0;
+	oldest->crammed = 0;
+	oldest->bucket = 0;
+	oldest->election = new_storm.election;
+	oldest->senders = new_storm.senders;
+	oldest->subjects = new_storm.subjects;
+	oldest->senders.started = now;
+	oldest->subjects.started = now;
+	*(volatile __u64 *)&oldest->key.kind = key->kind;
+	return 0;
+}
+
+/* Returns the entry of a link and kind, or NULL. */
+static __always_inline struct storm *storm_find(const struct endpoint *key, __u32 place)
+{
+	struct storm *storm;
+	__u32 way, index;
+
+	for (way = 0; way < STORM_WAYS; way++) {
+		index = place + way;
+		storm = bpf_map_lookup_elem(&storms, &index);
+		if (storm && storm_is(storm, key))
+			return storm;
+	}
+	return NULL;
+}
+
+/* Returns the entry of a link and kind; makes it if there is none. NULL: another CPU is making one
+ * in its set. */
 static __always_inline struct storm *storm_get(const struct endpoint *key, __u64 now)
 {
-	struct storm *storm = bpf_map_lookup_elem(&storms, key);
+	__u32 place = storm_place(key, sketch_seed);
+	struct storm *storm = storm_find(key, place);
 
 	if (storm)
 		return storm;
-	bpf_map_update_elem(&storms, key, &new_storm, BPF_NOEXIST);
-	storm = bpf_map_lookup_elem(&storms, key);
-	if (storm && !storm->first_seen) {
-		storm->first_seen = now;
-		storm->senders.started = now;
-		storm->subjects.started = now;
-	}
-	return storm;
+	storm_make(key, place, now);
+	return storm_find(key, place);
 }
 
-/* Counts a message in the vote. Global: verified separately. Returns 0. */
-__noinline int vote(struct election *election, struct visit *visit)
+/* Counts a message in the vote. */
+static __always_inline void vote(struct election *election, const struct visit *visit)
 {
-	const __u8 *link;
-	__u64 now;
+	const __u8 *link = visit->packet.link_source;
+	__u64 now = visit->now;
 
-	if (!election || !visit)
-		return 0;
-	link = visit->packet.link_source;
-	now = visit->now;
 	if (is_due(now, election->began, NSEC_PER_SEC)) {
 		__builtin_memset(election->elected, 0, sizeof(election->elected));
 		if (is_elected(election))
@@ -94,45 +140,39 @@ __noinline int vote(struct election *election, struct visit *visit)
 	election->messages++;
 	if (election->votes && !link_equal(election->link, link)) {
 		election->votes--;
-		return 0;
+		return;
 	}
 	__builtin_memcpy(election->link, link, sizeof(election->link));
 	election->votes++;
-	return 0;
 }
 
 /*
  * Counts a discovery message for its link.  `number`: of the packet, among its source's; 0: the
  * source has no entry.  Hop limits keep these messages on their link, so all addresses share one
- * entry.  Global: verified separately.  Returns 0.
+ * entry.
  */
-__noinline int account_storm(struct visit *visit, __u64 number)
+static __always_inline void account_storm(struct visit *visit, __u64 number)
 {
 	const struct gcra crammed = {
 		.interval = NSEC_PER_SEC / STORM_CRAMMED_RATE,
 		.burst = (__u64)STORM_CRAMMED_BURST * (NSEC_PER_SEC / STORM_CRAMMED_RATE),
 	};
-	struct endpoint key = {};
+	struct endpoint key;
 	struct storm *storm;
 	enum storm_kind kind;
 
-	if (!visit)
-		return 0;
 	kind = storm_kind_of(&visit->packet);
 	if (kind == STORM_NONE)
-		return 0;
-	if (visit->packet.family == 4)
-		key.address = address_from_ipv4(0);
-	key.kind = endpoint_kind(VIEW_PRIVATE, LANE_DISCOVERY, visit->source.network);
-	key.part = kind;
+		return;
+	key = storm_key(&visit->packet.source, visit->source.network, kind);
 	storm = storm_get(&key, visit->now);
 	if (!storm)
-		return 0;
+		return;
 	if (!visit->egress) /* this machine's answers are no part of it */
 		vote(&storm->election, visit);
 	/* All starting hosts are one source, without an address. */
 	if (visit->loud && !is_unspecified(&visit->packet.source))
-		return 0;
+		return;
 	if (kind != STORM_PROBE && kind != STORM_ADVERTISE && kind != STORM_ANSWER &&
 	    number <= STORM_FEW)
 		hear_station(visit);
@@ -144,7 +184,6 @@ __noinline int account_storm(struct visit *visit, __u64 number)
 	fanout_add(&storm->senders, visit->source_hash, visit->now, STORM_HALF);
 	if (kind != STORM_SOLICIT || number <= STORM_FEW)
 		fanout_add(&storm->subjects, visit->target_hash, visit->now, STORM_HALF);
-	return 0;
 }
 
 #endif

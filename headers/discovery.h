@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a message of neighbour or router discovery (RFC 4861, RFC 1256) or a redirect claims beyond
- * its header.  Numbers are in host order.
+ * What a router advertisement (RFC 4861, RFC 1256) or a redirect claims beyond what struct packet
+ * has.  Numbers are in host order.
  */
 #ifndef ICMPGUARD_DISCOVERY_H
 #define ICMPGUARD_DISCOVERY_H
@@ -79,15 +79,14 @@ static __always_inline bool link_is_virtual(const __u8 *link)
 
 /* Bits of discovery.found. */
 enum {
-	FOUND_LINK = 1 << 0,   /* an option with a link-layer address */
-	FOUND_FIXED = 1 << 1,  /* the fixed part was there */
-	FOUND_QUOTE = 1 << 2,  /* a redirect quotes a packet, */
-	FOUND_FORGED = 1 << 3, /* which its receiver did not send */
+	FOUND_FIXED = 1 << 0,  /* the fixed part was there */
+	FOUND_QUOTE = 1 << 1,  /* a redirect quotes a packet, */
+	FOUND_FORGED = 1 << 2, /* which its receiver did not send */
 };
 
 struct discovery {
-	struct address subject;	    /* the neighbour solicited or advertised; the gateway of a
-				       redirect; the first router of an ICMPv4 advertisement */
+	struct address subject;	    /* the gateway of a redirect; the first router of an ICMPv4
+				       advertisement */
 	struct address destination; /* the destination whose packets are redirected */
 	struct address receiver;    /* of the message */
 	struct address prefix;	    /* the first one advertised */
@@ -103,8 +102,7 @@ struct discovery {
 	__u8 routes;
 	__u8 options; /* options parsed */
 	__u8 offers;  /* OFFERS_* */
-	__u8 link[LINK_BYTES];
-	__u8 zero[2];
+	__u8 zero[4];
 };
 
 #endif

@@ -37,8 +37,8 @@ enum {
 };
 
 /* The packet that an error quotes (RFC 792, RFC 4443), as far as it is there. Of a neighbour
- * solicitation `target` is the solicited address, of a listener report of version 1 its group, and
- * nothing else is set. */
+ * solicitation or advertisement `target` is the address that it is about, of a listener report of
+ * version 1 its group, and nothing else is set. */
 struct quote {
 	struct address source;
 	struct address target;
@@ -87,7 +87,12 @@ struct packet {
 	__u8 lane;		/* enum lane */
 	__u8 slot;		/* of the kind in its lane's histogram */
 	__u8 reason;		/* enum reason: REASON_PASS, or its fault */
-	struct quote quote;	/* of an error, and of a neighbour solicitation */
+	bool claims_link;	/* of neighbour and router discovery: a link-layer address is in an
+				   option */
+	__u8 zero;
+	__u8 claimed_link[6];	/* that address, else the one of the frame */
+	__u8 zero_too[2];
+	struct quote quote;	/* of an error, and of a message about a neighbour */
 };
 
 #endif

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Value of the map of storms: what the hosts of a link send together of one kind of discovery
+ * Value of the table of storms: what the hosts of a link send together of one kind of discovery
  * message, however few messages each of them sends.
+ *
+ * The table is an array of sets: a look-up in an LRU map costs three times as much, and every
+ * message of discovery looks its link up.  A new entry displaces the oldest of its set.
  */
 #ifndef ICMPGUARD_STORM_H
 #define ICMPGUARD_STORM_H
 
 #include "headers/address.h"
 #include "headers/discovery.h"
+#include "headers/endpoint.h"
 #include "headers/fanout.h"
 #include "headers/gcra.h"
+#include "headers/hash.h"
 #include "headers/tracked.h"
 
-/* STORM(number, NAME, "text"): the number is endpoint.part in keys of this map. */
+/* STORM(number, NAME, "text"): the number is endpoint.part in storm.key. */
 #define STORMS(STORM)                                                                              \
 	STORM(1, SOLICIT_ROUTER, "router solicitations")                                           \
 	STORM(2, ADVERTISE_ROUTER, "router advertisements")                                        \
@@ -33,7 +38,11 @@ enum storm_kind {
 		STORM_KINDS
 };
 
-enum { STORMS_MOST = 2048 };
+/* Powers of two. */
+enum { STORM_SETS = 512, STORM_WAYS = 4, STORMS_MOST = STORM_SETS * STORM_WAYS };
+
+/* In place of storm.key.kind: an entry is being made there. */
+#define STORM_CLAIMED (~0ULL)
 
 /* Half windows of the distinct counts. */
 #define STORM_HALF (20 * NSEC_PER_SEC)
@@ -67,14 +76,42 @@ static __always_inline bool is_elected(const struct election *election)
 
 struct storm {
 	TRACKED_ENTRY;
-	__u64 packets;		  /* of sources that are not over a bucket of their own */
-	__u64 crammed;		  /* of these, the ones past STORM_CRAMMED_* */
-	__u64 bucket;		  /* of the latter */
+	struct endpoint key; /* of its link: an address that only shows the family, and the kind of
+				messages as `part`; of a free place, zero */
+	__u64 packets;	     /* of sources that are not over a bucket of their own */
+	__u64 crammed;	     /* of these, the ones past STORM_CRAMMED_* */
+	__u64 bucket;	     /* of the latter */
 	struct address latest;	  /* the latest receiver */
 	struct election election; /* of all messages */
 	struct fanout senders;
 	struct fanout subjects; /* neighbours solicited by strangers; of other kinds, receivers */
 };
-_Static_assert(sizeof(struct storm) == 624, "storms value");
+_Static_assert(sizeof(struct storm) == 648, "storms value");
+
+/* Returns the key of the storm of a link. `like`: an address of the family. */
+static __always_inline struct endpoint storm_key(const struct address *like, __u32 network,
+						 enum storm_kind kind)
+{
+	struct endpoint key = {};
+
+	if (address_is_ipv4(like))
+		key.address = address_from_ipv4(0);
+	key.kind = endpoint_kind(VIEW_PRIVATE, LANE_DISCOVERY, network);
+	key.part = kind;
+	return key;
+}
+
+/* Returns the index of the first way of a storm's set; the others follow. `seed`: of sketches. */
+static __always_inline __u32 storm_place(const struct endpoint *key, __u64 seed)
+{
+	return (hash_mix(key->kind ^ key->address.halves[1] ^ seed) & (STORM_SETS - 1)) *
+	       STORM_WAYS;
+}
+
+static __always_inline bool storm_is(const struct storm *storm, const struct endpoint *key)
+{
+	return storm->key.kind == key->kind &&
+	       storm->key.address.halves[1] == key->address.halves[1];
+}
 
 #endif

@@ -55,8 +55,6 @@
 	    SIZE_FIXED, 0)                                                                         \
 	ROW(34, CROWDS, crowds, "crowds", LRU_HASH, struct endpoint, struct crowd, CROWDS_MOST,    \
 	    SIZE_FIXED, 0)                                                                         \
-	ROW(44, STORMS, storms, "storms", LRU_HASH, struct endpoint, struct storm, STORMS_MOST,    \
-	    SIZE_FIXED, 0)                                                                         \
 	ROW(45, REPEATS, repeats, "repeats", LRU_HASH, struct endpoint, struct repeat,             \
 	    REPEATS_MOST, SIZE_FIXED, 0)                                                           \
 	ROW(40, ROUTERS, routers, "routers", HASH, struct router_key, struct router_state,         \
@@ -72,7 +70,11 @@
 	ROW(39, ANSWERS, answers, "answers", ARRAY, __u32, struct half,                            \
 	    CONVERSATION_SETS *CONVERSATION_WAYS, SIZE_FIXED, BPF_F_MMAPABLE)
 
-#define TABLES_POLLED(ROW) TABLES_WALKED(ROW) TABLES_HALVES(ROW)
+/* Like TABLES_WALKED, but in places of an array: a free one has no first_seen. */
+#define TABLES_PLACED(ROW)                                                                         \
+	ROW(44, STORMS, storms, "storms", ARRAY, __u32, struct storm, STORMS_MOST, SIZE_FIXED, 0)
+
+#define TABLES_POLLED(ROW) TABLES_WALKED(ROW) TABLES_PLACED(ROW) TABLES_HALVES(ROW)
 
 /* Counted by a poll, but not handed over. */
 #define TABLES_COUNTED(ROW)                                                                        \

@@ -170,8 +170,7 @@ void observe_change(const struct change *change, __u64 now, void *context)
 		on_entry(engine, change, now);
 		break;
 	case TABLE_STORMS:
-		memory_observe_storm(engine->memory, &change->storms.key, &change->storms.value,
-				     now);
+		memory_observe_storm(engine->memory, &change->storms.value, now);
 		break;
 	case TABLE_REFUSALS:
 		on_refusals(engine, &change->refusals.key, &change->refusals.value, now);

@@ -48,18 +48,16 @@ static int busiest(const __u32 *now, const __u32 *before)
 static struct election election_of(const struct pins *pins, const struct endpoint *endpoint,
 				   enum storm_kind kind)
 {
-	struct endpoint key = {};
-	struct address address = endpoint->address;
+	struct endpoint key = storm_key(&endpoint->address, endpoint->network, kind);
+	__u32 place = storm_place(&key, pins->state->control.sketch_seed);
 	struct storm storm;
 
-	if (address_is_ipv4(&address))
-		key.address = address_from_ipv4(0);
-	key.kind = endpoint->kind;
-	key.view = VIEW_PRIVATE;
-	key.part = (__u8)kind;
-	if (kind == STORM_NONE || bpf_map_lookup_elem(pins->storms, &key, &storm))
+	if (kind == STORM_NONE)
 		return (struct election){};
-	return storm.election;
+	for (__u32 index = place; index < place + STORM_WAYS; index++)
+		if (!bpf_map_lookup_elem(pins->storms, &index, &storm) && storm_is(&storm, &key))
+			return storm.election;
+	return (struct election){};
 }
 
 bool sender_of(const struct pins *pins, const struct observation *observation, __u8 *link)

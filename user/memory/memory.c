@@ -143,10 +143,9 @@ void memory_observe_repeat(struct memory *memory, const struct endpoint *source,
 	copies_read(memory->copies, source, repeat, memory_is_old(memory, repeat->first_seen), now);
 }
 
-void memory_observe_storm(struct memory *memory, const struct endpoint *key,
-			  const struct storm *storm, __u64 now)
+void memory_observe_storm(struct memory *memory, const struct storm *storm, __u64 now)
 {
-	storms_read(memory->storms, key, storm, memory_is_old(memory, storm->first_seen), now);
+	storms_read(memory->storms, storm, memory_is_old(memory, storm->first_seen), now);
 }
 
 bool memory_observe_conversation(struct memory *memory, const struct conversation_key *key,

@@ -52,8 +52,7 @@ void memory_observe_crowd(struct memory *memory, const struct endpoint *place,
 void memory_observe_repeat(struct memory *memory, const struct endpoint *source,
 			   const struct repeat *repeat, __u64 now);
 /* Adds the entry of a link. */
-void memory_observe_storm(struct memory *memory, const struct endpoint *key,
-			  const struct storm *storm, __u64 now);
+void memory_observe_storm(struct memory *memory, const struct storm *storm, __u64 now);
 /* Adds refused.refusals and completes the observation with earlier refusals of the pair. */
 void memory_observe_refusals(struct memory *memory, const struct pair *pair,
 			     struct observation *observation);

@@ -110,9 +110,9 @@ static void note_query(struct link_storms *link, __u64 at)
 	link->queried[0] = at;
 }
 
-void storms_read(struct storms *storms, const struct endpoint *key, const struct storm *storm,
-		 bool old, __u64 now)
+void storms_read(struct storms *storms, const struct storm *storm, bool old, __u64 now)
 {
+	const struct endpoint *key = &storm->key;
 	struct link_storms *link;
 	struct load *kind;
 	struct storm before;

@@ -18,8 +18,7 @@ void storms_free(struct storms *storms);
 
 /* Adds an entry read by a poll. `old`: the entry is from before the daemon or was evicted from
  * memory, so its counts are not new. */
-void storms_read(struct storms *storms, const struct endpoint *key, const struct storm *storm,
-		 bool old, __u64 now);
+void storms_read(struct storms *storms, const struct storm *storm, bool old, __u64 now);
 
 struct link_view {
 	const struct settings *settings;
