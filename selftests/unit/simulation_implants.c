@@ -293,6 +293,7 @@ static const struct kind_of kinds[] = {
 	{ "pattern lines", pattern_lines, 1, 2, .jitter = .05, .lasts = 1500 },
 	{ "byte in ping", byte_in_ping, .5, 2, .lasts = 7200 },
 	{ "letters", letters, 1, 5, .lasts = 14400 },
+	{ "identifiers", identifiers, 1, 5, .lasts = 21600 },
 	{ "sequences", sequences, 1, 5, .lasts = 21600 },
 	{ "replies", replies, 10, 60, .jitter = .5 },
 	{ "download", download, .1, 1, .jitter = .3, .lasts = 200 },
@@ -302,12 +303,10 @@ static const struct kind_of kinds[] = {
 };
 
 /* The digits of a running clock change with any wait, even for half a second if a radio is busy:
- * the whole fraction is info. The identifier of each ping is no less random without data
- * (covert-field). */
+ * the whole fraction is info. */
 static const struct kind_of unseen[] = {
 	{ "clock digits", clock_digits, .5, 2, .lasts = 21600 },
 	{ "clock fraction", clock_fraction, .5, 2, .lasts = 21600 },
-	{ "identifiers", identifiers, 1, 5, .lasts = 21600 },
 };
 
 static void run_all(const struct kind_of *of, size_t count, enum sight sight, bool six,
