@@ -5,6 +5,7 @@
 #include "base/prefix.h"
 #include "config/thresholds.h"
 #include "headers/hash.h"
+#include "memory/slow_review.h"
 
 static struct endpoint prefix_key(enum prefix_kind kind, const struct endpoint *host)
 {
@@ -124,7 +125,7 @@ void memory_settle_source(const struct review *review, const struct endpoint *en
 	__u64 hash;
 
 	if (past) {
-		memory_review_source(review, endpoint, past);
+		slow_review(review, endpoint, past);
 		if (slow_read(&past->slow, SLOW_HOUR, review->wall).distinct >=
 		    memory_loudness(memory, endpoint->view))
 			memory_loud(memory, endpoint, past, review->wall, review->wall + LOUD_TURN);

@@ -10,8 +10,4 @@
 void memory_settle_source(const struct review *review, const struct endpoint *endpoint);
 void memory_settle_target(const struct review *review, const struct endpoint *endpoint);
 
-/* Judges the slow windows of a source. */
-void memory_review_source(const struct review *review, const struct endpoint *endpoint,
-			  struct past *past);
-
 #endif
