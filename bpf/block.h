@@ -191,14 +191,6 @@ static __always_inline enum reason block_reason(const struct block_slot *slot)
 }
 
 /* What the lists decide about a packet. */
-struct found_block {
-	__u64 packets;	    /* counted on the entry by this CPU, this one included */
-	enum reason reason; /* REASON_PASS, REASON_ESSENTIAL, or that of a block */
-	bool found;
-	bool enforced; /* by the mode in force */
-	bool operator; /* an operator's: drops in monitor mode too */
-};
-
 /* Counts a packet on an entry that find_block() returned. An operator's block also drops in monitor
  * mode; a rule's is only counted there, to show what enforcing would do. */
 static __always_inline struct found_block hit_block(__u32 entry, __u64 now, __u32 length)

@@ -247,14 +247,14 @@ static __always_inline struct outcome observe(struct visit *visit)
 /*
  * Returns whether a rule's limit of a prefix leaves a packet out: its source was known before, or
  * it answers a request.  The limit is for a prefix whose offenders may be forged; whoever forges
- * them would else silence its other hosts.  Global, like trespass().
+ * them would else silence its other hosts.
  */
-__noinline int limit_spares(struct visit *visit, __u32 number)
+static __always_inline bool limit_spares(struct visit *visit, __u32 number)
 {
 	const struct block_slot *slot = slot_of(number);
 	const struct source *source;
 
-	if (!visit || !slot || slot->action != LIST_LIMIT || !slot->by_rule || slot->length == 128)
+	if (!slot || slot->action != LIST_LIMIT || !slot->by_rule || slot->length == 128)
 		return false;
 	source = source_entry(visit);
 	if (source && source->first_seen + configuration()->established < slot->created)
@@ -262,21 +262,17 @@ __noinline int limit_spares(struct visit *visit, __u32 number)
 	return replies_solicited(visit);
 }
 
-/* Checks a parsed packet against the lists. */
-static __always_inline struct found_block judge_lists(struct visit *visit)
+/* Sets visit->found to what an entry that block_entry() returned says of the packet. Global, like
+ * trespass(). Returns 0. */
+__noinline int judge_listed(struct visit *visit, __u32 entry)
 {
-	struct found_block none = {};
-	__u32 entry = block_entry(visit);
-
-	if (!entry)
-		return none;
-	if (visit->essential) {
-		none.reason = REASON_ESSENTIAL;
-		return none;
-	}
-	if (found_rank(entry) != RANK_DROP && limit_spares(visit, found_number(entry)))
-		return none;
-	return hit_block(entry, visit->now, visit->packet.length);
+	if (!visit)
+		return 0;
+	if (visit->essential)
+		visit->found.reason = REASON_ESSENTIAL;
+	else if (found_rank(entry) == RANK_DROP || !limit_spares(visit, found_number(entry)))
+		visit->found = hit_block(entry, visit->now, visit->packet.length);
+	return 0;
 }
 
 /* Judges a packet. Its reason is the first of: a block, the policy, a limit, a fault
@@ -284,8 +280,9 @@ static __always_inline struct found_block judge_lists(struct visit *visit)
 static __always_inline struct outcome judge(struct visit *visit)
 {
 	struct outcome outcome = { .reason = visit->packet.reason };
-	struct found_block found;
+	const struct found_block *found = &visit->found;
 	enum reason reason;
+	__u32 entry;
 
 	/* Too malformed to have a source: there is no entry to account it to. */
 	if (visit->packet.family == 0)
@@ -295,23 +292,25 @@ static __always_inline struct outcome judge(struct visit *visit)
 	if (visit->packet.lane == LANE_ERROR)
 		judge_error(visit);
 	visit->essential = packet_essential(visit);
-	found = judge_lists(visit);
-	if (found.found) {
-		outcome.operator_block = found.operator;
-		outcome.reason = found.reason;
-		outcome.number = found.packets;
-		if (found.enforced)
+	entry = block_entry(visit);
+	if (entry)
+		judge_listed(visit, entry);
+	if (found->found) {
+		outcome.operator_block = found->operator;
+		outcome.reason = found->reason;
+		outcome.number = found->packets;
+		if (found->enforced)
 			return outcome;
 	}
 	reason = forget(visit, limit_and_account(visit, &outcome.number, &outcome.few));
-	if (visit->policy && !found.found) {
+	if (visit->policy && !found->found) {
 		outcome.reason = visit->policy;
 		return outcome;
 	}
-	if (found.reason != REASON_PASS && reason != REASON_LIMIT_ESSENTIAL) {
-		outcome.reason = found.reason;
-		if (found.packets)
-			outcome.number = found.packets;
+	if (found->reason != REASON_PASS && reason != REASON_LIMIT_ESSENTIAL) {
+		outcome.reason = found->reason;
+		if (found->packets)
+			outcome.number = found->packets;
 		return outcome;
 	}
 	if (visit->guarded)

@@ -9,6 +9,7 @@
 
 #include "headers/endpoint.h"
 #include "headers/packet.h"
+#include "headers/reason.h"
 
 /* Whether a reply was solicited, once that was looked up. */
 enum solicited { SOLICITED_UNKNOWN, SOLICITED_NO, SOLICITED_YES };
@@ -32,14 +33,23 @@ struct judged {
 	__u32 copied;  /* a copy is due for its conversation */
 };
 
+/* What the lists say of a packet. */
+struct found_block {
+	__u64 packets;	    /* counted on the entry by this CPU, this one included */
+	enum reason reason; /* REASON_PASS, REASON_ESSENTIAL, or that of a block */
+	bool found;
+	bool enforced; /* by the mode in force */
+	bool operator; /* an operator's: drops in monitor mode too */
+};
+
 struct visit {
 	struct packet packet;
 	struct endpoint source; /* the keys of its entries */
 	struct endpoint target;
-	__u64 now;	   /* ns */
-	__u64 source_hash; /* by the seed of sketches */
+	__u64 now;	    /* ns */
+	__u64 source_hash;  /* by the seed of sketches */
 	__u64 conversation; /* hash of an echo's conversation; 0: see conversation_of() */
-	__u64 target_hash; /* of the target or the solicited address, with the same seed */
+	__u64 target_hash;  /* of the target or the solicited address, with the same seed */
 	__u32 ifindex;
 	__u32 egress;	 /* it leaves the machine: no bucket pays for it; else it arrives */
 	__u32 forgotten; /* see forget() */
@@ -56,6 +66,7 @@ struct visit {
 	__u32 tracked;	 /* its source has an entry */
 	__u32 policy;	 /* enum reason: of the line of the policy that drops it */
 	__u64 policy_rules; /* rules about its sender, a bit each */
+	struct found_block found;
 	struct judged judged; /* of an echo */
 };
 

@@ -6,7 +6,7 @@
 #include <bpf/bpf.h>
 #include <criterion/criterion.h>
 
-enum { PROGRAM_MOST = 330000, POLL_MOST = 16000 };
+enum { PROGRAM_MOST = 300000, POLL_MOST = 16000 };
 
 /* Returns 0 if the kernel does not report it. */
 static __u32 verified(int program)
