@@ -21,9 +21,10 @@ static void tunnel(struct channel *channel)
 	channel_answer(channel, 64);
 }
 
-/* A monitor has a process, and thus an identifier, for each check. */
+/* A monitor has a process, and thus an identifier and numbers from 1, for each check. */
 static void check(struct channel *channel)
 {
+	channel->sequence %= packets;
 	rotate(channel);
 	channel_stock(channel);
 	channel_echo(channel, STOCK);

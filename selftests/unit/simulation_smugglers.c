@@ -365,6 +365,14 @@ static void loop(struct pair_of *pair)
 	ping_with(pair, (struct parts){}, 56);
 }
 
+/* A ping socket for each request of a program that goes on counting, as blackbox_exporter's: the
+ * kernel counts its identifiers. */
+static void sockets(struct pair_of *pair)
+{
+	pair->identifier++;
+	ping_with(pair, (struct parts){}, 56);
+}
+
 /* probe eth0. */
 static void probed(struct pair_of *pair)
 {
@@ -399,6 +407,7 @@ static const struct kind_of kinds[] = {
 	{ "offloaded", offloaded, 1, 10, .harmless = true, .lasts = 21600 },
 	{ "rebound", rebound, 60, 90, .harmless = true },
 	{ "loop", loop, .5, 5, .harmless = true, .lasts = 21600 },
+	{ "sockets", sockets, 1, 5, .harmless = true, .lasts = 21600 },
 	{ "probed", probed, 5, 20, .harmless = true, .lasts = 1800 },
 	{ "narrow", narrow, 20, 60, .jitter = .9, .harmless = true, .lasts = 21600 },
 };

@@ -144,9 +144,12 @@ static double lone_payloads(const struct pair_counts *pair)
 }
 
 /* Returns the number of identifiers that change while the sequence numbers go on, as those of one
- * program do. A translator gives a new one only after a pause. */
+ * program do. A translator gives a new one only after a pause; the kernel gives one to each ping
+ * socket, and counts them. */
 static double renamed(const struct pair_counts *pair)
 {
+	if (2 * pair->single_counted >= pair->single_seen)
+		return 0;
 	return (double)pair->single_steps >= COVERT_FIELD_RENAMED * (double)pair->single &&
 			       pair->spacing.median < COVERT_FIELD_REBOUND ?
 		       (double)pair->single_steps :

@@ -98,7 +98,9 @@ struct pair_counts {
 	__u64 orderly; /* of these: with the sequence number of the previous one, or the next */
 	__u64 single_steps; /* of these: with the next one */
 	__u64 single_backs; /* of these: with a lower sequence number than the previous one */
-	__u64 single_seen;  /* identifiers of these that polls saw; `readable`: characters */
+	/* Identifiers of these that polls saw; those that a counter shows; those of characters. */
+	__u64 single_seen;
+	__u64 single_counted;
 	__u64 readable;
 	double identifiers; /* number of distinct identifiers, estimated */
 	double sizes;	    /* number of distinct payload lengths, estimated */

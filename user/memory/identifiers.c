@@ -35,14 +35,14 @@ void identifiers_add(struct identifiers *identifiers, __u16 identifier, bool man
 		     __u64 strange)
 {
 	const __u8 bytes[] = { (__u8)(identifier >> 8), (__u8)identifier };
+	bool counted = (__u16)(identifier - identifiers->latest - 1U) < COUNTED_MOST;
 	struct identifier_counts *kept;
 
 	if (many) {
 		identifiers->others += strange;
 		identifiers->seen++;
-		identifiers->readable += payload_is_text(bytes, sizeof(bytes)) &&
-					 (__u16)(identifier - identifiers->latest - 1U) >=
-						 COUNTED_MOST;
+		identifiers->counted += counted;
+		identifiers->readable += payload_is_text(bytes, sizeof(bytes)) && !counted;
 		identifiers->latest = identifier;
 		return;
 	}
@@ -119,6 +119,7 @@ void identifiers_read(const struct identifiers *identifiers, __u16 identifier, b
 	counts->single_steps = identifiers->steps;
 	counts->single_backs = identifiers->backs;
 	counts->single_seen = identifiers->seen;
+	counts->single_counted = identifiers->counted;
 	counts->readable = identifiers->readable;
 	counts->bystander = !all && was_strange(counts);
 	if (!all || identifiers->others * OTHERS_PART > all)

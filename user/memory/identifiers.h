@@ -28,9 +28,10 @@ struct identifiers {
 	__u64 orderly;
 	__u64 steps; /* of `orderly`: the next one */
 	__u64 backs;
-	/* Of these identifiers, those that polls saw, and those of two readable characters that no
-	 * counter shows. */
+	/* Of these identifiers, those that polls saw, those that a counter shows, and others of two
+	 * readable characters. */
 	__u64 seen;
+	__u64 counted;
 	__u64 readable;
 	__u16 latest; /* of these */
 };
