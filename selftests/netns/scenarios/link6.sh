@@ -7,12 +7,11 @@
 
 GATEWAY6=2001:db8:2::1
 FORGED6=2001:db8:2::bad
-LINK=fe80::/10 # a storm's offender is the link
 ALL_NODES=ff02::1
 link_local=$(ip -netns "$LAB-gateway" -6 -json addr show dev inside0 scope link |
 	jq -r '.[].addr_info[]? | select(.scope == "link").local')
 
-guard_start eth0 --set poll-interval=100ms
+guard_start eth0 --set poll-interval=100ms --set alerts.clear=1s
 
 # Legitimate traffic on a link comes first.
 {
@@ -37,13 +36,38 @@ for host in {100..147}; do
 	lab_in gateway ndisc6 -q -s "$GATEWAY6" -r 1 -w 1 "2001:db8:2::$host" inside0
 done >/dev/null 2>&1
 told 'ndisc6 of many neighbours' nd-scan "$GATEWAY6" medium
-thc attacker 'ndpexhaust26 through the router' nd-scan "$LINK" medium ndpexhaust26 eth0 2001:db8:2::/64
 
-thc gateway 'flood_router26' nd-flood "$LINK" high flood_router26 inside0
-thc gateway 'flood_advertise6' nd-flood "$VICTIM6" high flood_advertise6 inside0 "$VICTIM6"
-thc gateway 'flood_solicitate6' nd-flood "$LINK" high flood_solicitate6 inside0 "$VICTIM6" "$VICTIM6"
-thc gateway 'flood_mld26' nd-flood "$LINK" high flood_mld26 inside0
-thc gateway 'flood_rs6' nd-flood "$link_local" high flood_rs6 inside0
+# A storm is one alert of the link: what follows while it is active is part of it.
+calm() {
+	jq -es '[.[].icmpguard] | group_by([.rule, .offender]) | map(last)
+		| all(.state == "cleared" or (.rule | test("^nd-|-probe$") | not))' "$LAB_DIR/alerts.json" >/dev/null
+}
+
+storms() {
+	alerts '.rule == "nd-flood" and .severity == "high"'
+}
+
+more_storms() { # THAN
+	[ "$(storms)" -gt "$1" ]
+}
+
+# storm HOST TOOL [ARGUMENT...] - runs a tool of thc-ipv6 until its flood is reported, whether by sender, receiver or
+# link.
+storm() {
+	local before
+	wait_for 30 calm
+	before=$(storms)
+	lab_start "$1" "atk6-$2" "${@:3}"
+	check "$2: nd-flood" wait_for 15 more_storms "$before"
+	lab_stop "$LAB_PID" KILL
+}
+
+storm attacker ndpexhaust26 eth0 2001:db8:2::/64 # through the router
+storm gateway flood_router26 inside0
+storm gateway flood_advertise6 inside0 "$VICTIM6"
+storm gateway flood_solicitate6 inside0 "$VICTIM6" "$VICTIM6"
+storm gateway flood_mld26 inside0
+storm gateway flood_rs6 inside0
 thc gateway 'flood_unreach6' error-flood "$GATEWAY6" high flood_unreach6 inside0 "$VICTIM6"
 
 check 'the victim is there as before' wait_for 10 reaches attacker "$VICTIM6"
