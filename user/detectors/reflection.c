@@ -30,6 +30,15 @@ static bool like_solicited(const struct view_settings *view, const struct observ
 		way == VIEW_OUTBOUND);
 }
 
+/* Returns true if they are few beside the replies that the host requested: some of a monitor's
+ * hosts reply from another of their addresses. */
+static bool is_aside(const struct view_settings *view, const struct target_observation *target,
+		     double rate)
+{
+	return target->visible && rate < (double)view->target_rate[LANE_REPLY] &&
+	       (double)target->now->unasked < REFLECTION_ASIDE * (double)target->now->packets;
+}
+
 /* Returns the reply rate required. If requests of that direction are not visible, solicited replies
  * look the same: then many senders or a flood are required. */
 static double wanted_rate(const struct view_settings *view, const struct target_observation *target)
@@ -57,7 +66,8 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	finding->confidence = observed->visible ? 90 : rate >= REFLECTION_ONE_WAY ? 80 : 50;
 	if (!observed->visible && rate < REFLECTION_ONE_WAY && finding->severity > SEVERITY_LOW)
 		finding->severity = SEVERITY_LOW;
-	if (observed->asked_groups || like_solicited(view, observation, rate))
+	if (observed->asked_groups || like_solicited(view, observation, rate) ||
+	    is_aside(view, observed, rate))
 		finding->severity = SEVERITY_INFO;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
