@@ -222,11 +222,15 @@ static void print_traffic(FILE *to, const struct traffic *traffic)
 
 static void print_cost(FILE *to, const struct run_cost *cost)
 {
-	if (cost->known)
-		fprintf(to,
-			"cost      %.0f ns a packet, %.2g %% of one core (%.0f packets of any kind "
-			"a second)\n",
-			cost->nanoseconds, 100 * cost->share, cost->packets);
+	char text[160];
+
+	if (!cost->known)
+		return;
+	snprintf(text, sizeof(text),
+		 "%.0f ns a packet, %.2g %% of one core (%.0f packets of any kind a second)",
+		 cost->nanoseconds, 100 * cost->share, cost->packets);
+	fprintf(to, "%-*s", LABEL, "cost");
+	human_wrap(to, text, LABEL, LABEL);
 }
 
 static void print_verdict(FILE *to, const struct verdict *verdict)
