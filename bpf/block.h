@@ -190,7 +190,6 @@ static __always_inline enum reason block_reason(const struct block_slot *slot)
 	return slot->length == 128 ? REASON_BLOCKED : REASON_BLOCKED_PREFIX;
 }
 
-/* What the lists decide about a packet. */
 /* Counts a packet on an entry that find_block() returned. An operator's block also drops in monitor
  * mode; a rule's is only counted there, to show what enforcing would do. */
 static __always_inline struct found_block hit_block(__u32 entry, __u64 now, __u32 length)

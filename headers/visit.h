@@ -33,7 +33,7 @@ struct judged {
 	__u32 copied;  /* a copy is due for its conversation */
 };
 
-/* What the lists say of a packet. */
+/* What the lists decide about a packet. */
 struct found_block {
 	__u64 packets;	    /* counted on the entry by this CPU, this one included */
 	enum reason reason; /* REASON_PASS, REASON_ESSENTIAL, or that of a block */
