@@ -117,6 +117,21 @@ Test(live_model, selection_stays_on_the_rows_and_on_the_page)
 	cr_expect(eq(sz, model.selected, 0));
 }
 
+Test(live_model, a_list_that_shrinks_leaves_no_empty_screen)
+{
+	model.selected = 59999;
+	model.first = 59998;
+	live_settle(&model, arranged(), 2);
+	cr_expect(eq(sz, model.selected, 2));
+	cr_expect(eq(sz, model.first, 1), "its last two rows");
+	live_settle(&model, 3, 8);
+	cr_expect(eq(sz, model.first, 0), "all of it on a screen that grew");
+	cr_expect(eq(sz, model.selected, 2));
+	live_settle(&model, 0, 8);
+	cr_expect(eq(sz, model.selected, 0));
+	cr_expect(eq(sz, model.first, 0));
+}
+
 Test(live_model, nothing_changes_without_a_yes)
 {
 	static const int changes[] = { 'b', 'u', 'a' };

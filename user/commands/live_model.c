@@ -127,19 +127,24 @@ static void turn_to(struct live_model *model, enum live_pane pane)
 	model->selected = model->first = 0;
 }
 
-static void move(struct live_model *model, size_t shown, size_t page, long by)
+void live_settle(struct live_model *model, size_t shown, size_t page)
 {
-	long selected = (long)model->selected + by;
-
-	if (selected >= (long)shown)
-		selected = (long)shown - 1;
-	if (selected < 0)
-		selected = 0;
-	model->selected = (size_t)selected;
+	if (model->selected >= shown)
+		model->selected = shown ? shown - 1 : 0;
+	if (model->first + page > shown)
+		model->first = shown > page ? shown - page : 0;
 	if (model->selected < model->first)
 		model->first = model->selected;
 	if (page && model->selected >= model->first + page)
 		model->first = model->selected - page + 1;
+}
+
+static void move(struct live_model *model, size_t shown, size_t page, long by)
+{
+	long selected = (long)model->selected + by;
+
+	model->selected = selected > 0 ? (size_t)selected : 0;
+	live_settle(model, shown, page);
 }
 
 static void next_order(struct live_model *model)

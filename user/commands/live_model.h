@@ -121,6 +121,10 @@ enum {
 	LIVE_KEY_BACKSPACE
 };
 
+/* Moves the selected row, and the row at the top, onto the `shown` rows that pass the filter, of
+ * which `page` fit on the screen: a list may have shrunk since, or the screen grown. */
+void live_settle(struct live_model *model, size_t shown, size_t page);
+
 /* Handles a key; `rows` are the pane's, the first `shown` pass the filter, `page` fit on the
  * screen. */
 enum live_request live_key(struct live_model *model, const struct live_rows *rows, size_t shown,

@@ -170,15 +170,21 @@ static void add_row(struct live_lines *lines, const struct live_pane_row *pane,
 	line->selected = selected;
 }
 
-/* Appends `most` rows of a pane from `first` on. Returns the pane's number of rows. */
+/* Appends `most` rows of a pane, the open one from where it was scrolled to. Returns the pane's
+ * number of rows. */
 static size_t add_pane(struct live_lines *lines, struct live *live, struct live_model *model,
-		       enum live_pane pane, size_t first, size_t most, int columns)
+		       enum live_pane pane, size_t most, int columns)
 {
 	struct live_rows *rows = &live->panes[pane];
-	size_t shown = live_arrange(rows, model, pane);
-	size_t last = first + most < shown ? first + most : shown;
-	int width = name_width(rows, first, last, columns);
+	size_t shown = live_arrange(rows, model, pane), first = 0, last;
+	int width;
 
+	if (model->pane == pane) {
+		live_settle(model, shown, most);
+		first = model->first;
+	}
+	last = first + most < shown ? first + most : shown;
+	width = name_width(rows, first, last, columns);
 	add_heading(lines, &live_panes[pane], model->order[pane], width);
 	for (size_t i = first; i < last; i++)
 		add_row(lines, &live_panes[pane], &rows->rows[i], width,
@@ -198,7 +204,7 @@ static void add_overview(struct live_lines *lines, struct live *live, struct liv
 	for (size_t i = 0; i < ARRAY_LENGTH(panes); i++) {
 		size_t before = lines->count, shown;
 
-		shown = add_pane(lines, live, model, panes[i], 0, each, columns);
+		shown = add_pane(lines, live, model, panes[i], each, columns);
 		if (!shown || (columns && lines->count > end))
 			lines->count = before; /* omit panes without rows or room */
 		else if (shown > each)
@@ -348,8 +354,7 @@ static void add_body(struct live_lines *lines, struct live *live, struct live_mo
 	else if (model->pane == LIVE_OVERVIEW)
 		add_overview(lines, live, model, body, columns);
 	else
-		lines->shown = add_pane(lines, live, model, model->pane, model->first, lines->page,
-					columns);
+		lines->shown = add_pane(lines, live, model, model->pane, lines->page, columns);
 	if (lines->count + 1 > room)
 		lines->count = room - 1;
 }

@@ -135,7 +135,7 @@ shows 'many sources: sorted' 'OVER\*'
 press s
 shows 'many sources: the first page' 'RATE/s\* '
 press End
-shows 'many sources: keys are answered' '^[0-9a-f.:]+ +0\.0'
+shows 'many sources: keys are answered' '^[0-9a-f.:]+ +0\.[0-9]'
 lab_stop "$LAB_PID" KILL
 press 3
 shows 'many sources: the target' "^$VICTIM +[0-9]"
