@@ -9,6 +9,7 @@
 # make mixin      alert and recording rules for Prometheus, and a dashboard, in build/mixin
 # make accuracy   findings in captures, compared with the expected ones
 # make curves     from which count, rate or share on each kind of traffic is reported, harmless kinds too; CURVES=TEXT: some
+# make weeks      simulated weeks of a network with planted scans: what is found after what time, false alerts; WEEKS=20 FIRST=1
 # make replay-speed   packets per second, compared with the limit of the test-run call
 # make docs       regenerate the table of rules in README.md, and the schema of the settings
 # make lint       formatting, clang-tidy, shellcheck, the manual

@@ -343,9 +343,9 @@ static __u64 number_of(const char *variable, __u64 otherwise)
 	return value ? strtoull(value, NULL, 10) : otherwise;
 }
 
-/* One week is a minute. SIMULATION_WEEKS=N: as many, each of another seed, from
- * SIMULATION_FIRST=SEED (1) on; without it, none. */
-Test(simulation, weeks, .timeout = 3600)
+/* One week is some minutes. SIMULATION_WEEKS=N: as many, each of another seed, from
+ * SIMULATION_FIRST=SEED (1) on; without it, none. `make weeks` runs 20. */
+Test(simulation, weeks, .timeout = 14400)
 {
 	__u64 first = number_of("SIMULATION_FIRST", 1), weeks = number_of("SIMULATION_WEEKS", 0);
 
