@@ -88,6 +88,12 @@ Test(detectors_sweeps, sweep_marks_order_and_silence)
 	cr_assert(strstr(quiet.last.summary, "100 % without an answer"));
 	cr_assert_not(strstr(answered.last.summary, "in order of address"));
 	cr_assert(strstr(answered.last.summary, "50 % without an answer"));
+	observation.tool_use = TOOL_USE_SCANNER;
+	observation.source.contacts.failed = 0;
+	observation.source.contacts.met = 70;
+	answered = judge(&observation);
+	cr_assert_eq(answered.count, 1);
+	cr_assert_not(strstr(answered.last.summary, "without an answer"), "most may answer yet");
 }
 
 /* Returns how many findings the outcomes of these first contacts give. */

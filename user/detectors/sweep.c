@@ -111,10 +111,14 @@ static void describe(const struct observation *observation, const struct sweep *
 {
 	const struct contact_outcomes *contacts = &observation->source.contacts;
 	double unanswered = contacts_failed_share(contacts->failed, contacts->met);
+	/* While most outcomes are open, a share misleads: answers come first, silence last. On the
+	 * target itself outgoing replies are not visible: silence proves nothing. */
+	bool known = contacts->visible &&
+		     2.0 * (double)(contacts->failed + contacts->met) >= sweep->novelty;
 
 	finding_measure(finding, "new_targets", sweep->novelty, sweep->threshold);
 	finding_measure(finding, "targets", observation->source.fanout, NAN);
-	if (contacts->visible) {
+	if (known) {
 		finding_measure(finding, "unanswered_share", unanswered, NAN);
 		finding_measure(finding, "random_walk",
 				contacts_walk(contacts->failed, contacts->met),
@@ -124,8 +128,7 @@ static void describe(const struct observation *observation, const struct sweep *
 	finding_measure(finding, "packets", (double)observation->source.now->packets, NAN);
 	finding_add(finding, "sent requests to about %.0f new hosts%s", sweep->novelty,
 		    sweep->sequential > 0.5 ? ", in order of address" : "");
-	/* On the target itself outgoing replies are not visible: silence proves nothing. */
-	if (contacts->visible)
+	if (known)
 		finding_add(finding, ", %.0f %% without an answer", unanswered * 100);
 	if (sweep->scanner)
 		finding_add(finding, ", with the probes of a scanner");
