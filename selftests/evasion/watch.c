@@ -17,6 +17,8 @@ static void report(const struct alert *alert, void *context)
 
 	watch->records[alert->state]++;
 	watch->serious[alert->finding.rule] += alert->finding.severity > SEVERITY_INFO;
+	if ((int)alert->finding.severity > watch->severity[alert->finding.rule])
+		watch->severity[alert->finding.rule] = (int)alert->finding.severity;
 	if (alert->state == ALERT_RAISED)
 		watch->raised[alert->finding.rule]++;
 }
@@ -44,6 +46,7 @@ struct watch *watch_open(const char *set)
 	struct prefix_list home;
 
 	cr_assert(watch != NULL);
+	memset(watch->severity, 0xff, sizeof(watch->severity));
 	config_defaults(&watch->settings);
 	cr_assert(config_set(&watch->settings, "mode=enforce") == 0);
 	cr_assert(config_set(&watch->settings, "home=192.0.2.0/24") == 0);

@@ -18,6 +18,7 @@ struct watch {
 	__u64 records[3]; /* by enum alert_state */
 	__u64 raised[RULE_COUNT];
 	__u64 serious[RULE_COUNT]; /* records above info */
+	int severity[RULE_COUNT];  /* the highest of a record; -1: none */
 };
 
 /* `set`: settings as for config_set(), separated by blanks, over the defaults; or NULL. */
