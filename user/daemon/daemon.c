@@ -244,6 +244,7 @@ int daemon_run(struct run_options *options)
 		sd_notify(0, "READY=1");
 		error = loop_run(&daemon->loop);
 		sd_notify(0, "STOPPING=1");
+		daemon_finish(daemon);
 		if (daemon->evidence)
 			evidence_flush(daemon->evidence);
 		daemon_export(daemon, timebase_now());
