@@ -2,6 +2,7 @@
 #include "kernel/instance.h"
 
 #include "base/log.h"
+#include "base/replace.h"
 #include "base/units.h"
 
 #include <cap-ng.h>
@@ -208,23 +209,17 @@ void instance_read_notes(const char *instance, char *missing, char *losing)
 
 void instance_write_answer(const char *instance, const struct instance_answer *answer)
 {
-	char path[RUN_PATH], fresh[RUN_PATH];
+	char path[RUN_PATH];
 	FILE *file;
 	int error;
 
 	run_path(path, instance, "reload");
-	run_path(fresh, instance, "reload.new");
-	file = fopen(fresh, "we");
-	if (!file) {
-		log_warning(0, "cannot write %s: %s", fresh, strerror(errno));
-		return;
-	}
-	fprintf(file, "%llu %d\n%s", answer->number, answer->taken, answer->lines);
-	error = ferror(file);
-	if (fclose(file) || error || rename(fresh, path)) {
-		log_warning(0, "cannot write %s: %s", path, strerror(errno));
-		unlink(fresh);
-	}
+	file = replace_begin(path, 0644);
+	if (file)
+		fprintf(file, "%llu %d\n%s", answer->number, answer->taken, answer->lines);
+	error = file ? replace_end(file, path, false) : -errno;
+	if (error)
+		log_warning(0, "cannot write %s: %s", path, strerror(-error));
 }
 
 int instance_read_answer(const char *instance, struct instance_answer *answer)

@@ -2,20 +2,20 @@
 #include "kernel/published.h"
 
 #include "base/log.h"
+#include "base/replace.h"
 #include "config/config.h"
 #include "kernel/instance.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int name_file(char *path, const char *instance, const char *end)
+static int name_file(char *path, const char *instance)
 {
 	if (instance_check_name(instance))
 		return -EINVAL;
-	snprintf(path, PUBLISHED_PATH, "%s/%s.settings%s", INSTANCE_DIRECTORY, instance, end);
+	snprintf(path, PUBLISHED_PATH, "%s/%s.settings", INSTANCE_DIRECTORY, instance);
 	return 0;
 }
 
@@ -34,36 +34,26 @@ static void write_source(FILE *to, const struct published_source *source)
 static int write_file(const struct settings *settings, const struct published_source *source,
 		      const char *path)
 {
-	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-	FILE *to = file < 0 ? NULL : fdopen(file, "w");
-	int error = to ? 0 : -errno;
+	FILE *to = replace_begin(path, 0644);
 
-	if (!to) {
-		if (file >= 0)
-			close(file);
-		return error;
-	}
+	if (!to)
+		return -errno;
 	fputs("# The settings in force, for commands: icmpguard writes this file anew at each "
 	      "start and reload.\n",
 	      to);
 	write_source(to, source);
 	config_write(settings, to);
-	error = ferror(to) ? -EIO : 0;
-	return fclose(to) && !error ? -errno : error;
+	return replace_end(to, path, false);
 }
 
 void published_write(const struct settings *settings, const struct published_source *source,
 		     const char *instance)
 {
-	char path[PUBLISHED_PATH], fresh[PUBLISHED_PATH];
-	int error = name_file(path, instance, "");
+	char path[PUBLISHED_PATH];
+	int error = name_file(path, instance);
 
 	if (!error)
-		error = name_file(fresh, instance, ".new");
-	if (!error)
-		error = write_file(settings, source, fresh);
-	if (!error && rename(fresh, path))
-		error = -errno;
+		error = write_file(settings, source, path);
 	if (error)
 		log_warning(error,
 			    "cannot write %s/%s.settings: %s; commands go by the configuration "
@@ -75,13 +65,13 @@ void published_forget(const char *instance)
 {
 	char path[PUBLISHED_PATH];
 
-	if (!name_file(path, instance, ""))
+	if (!name_file(path, instance))
 		unlink(path);
 }
 
 const char *published_path(char *path, const char *instance)
 {
-	return name_file(path, instance, "") || access(path, R_OK) ? NULL : path;
+	return name_file(path, instance) || access(path, R_OK) ? NULL : path;
 }
 
 /* Takes what a line says of the source. */

@@ -3,62 +3,46 @@
 
 #include "base/log.h"
 #include "base/prefix.h"
+#include "base/replace.h"
 #include "kernel/instance.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { FILE_PATH = 160 };
 
-static int file_path(char *path, const char *instance, const char *end)
+static int file_path(char *path, const char *instance)
 {
 	if (instance_check_name(instance))
 		return -EINVAL;
-	snprintf(path, FILE_PATH, "%s/%s.protected%s", INSTANCE_DIRECTORY, instance, end);
+	snprintf(path, FILE_PATH, "%s/%s.protected", INSTANCE_DIRECTORY, instance);
 	return 0;
 }
 
-static int write_list(const struct protected_list *list, FILE *to)
+static int write_list(const struct protected_list *list, const char *path)
 {
+	FILE *to = replace_begin(path, 0644);
 	char text[PREFIX_TEXT];
 	enum protection what;
 
+	if (!to)
+		return -errno;
 	for (size_t i = 0; i < protect_count(list); i++) {
 		const struct prefix *prefix = protect_at(list, i, &what);
 
 		fprintf(to, "%s %s\n", prefix_format(text, prefix), protection_names[what]);
 	}
-	return ferror(to) ? -EIO : 0;
-}
-
-static int write_file(const struct protected_list *list, const char *path)
-{
-	int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-	FILE *to = file < 0 ? NULL : fdopen(file, "w");
-	int error = to ? 0 : -errno;
-
-	if (!to) {
-		if (file >= 0)
-			close(file);
-		return error;
-	}
-	error = write_list(list, to);
-	return fclose(to) && !error ? -errno : error;
+	return replace_end(to, path, false);
 }
 
 int protect_save(const struct protected_list *list, const char *instance)
 {
-	char path[FILE_PATH], fresh[FILE_PATH];
-	int error = file_path(path, instance, "");
+	char path[FILE_PATH];
+	int error = file_path(path, instance);
 
 	if (!error)
-		error = file_path(fresh, instance, ".new");
-	if (!error)
-		error = write_file(list, fresh);
-	if (!error && rename(fresh, path))
-		error = -errno;
+		error = write_list(list, path);
 	if (error)
 		log_warning(error,
 			    "cannot write %s/%s.protected: %s; commands in other network "
@@ -80,7 +64,7 @@ static bool find_protection(const char *name, enum protection *what)
 int protect_read(struct protected_list *list, const char *instance)
 {
 	char path[FILE_PATH], line[PREFIX_TEXT + 40];
-	int error = file_path(path, instance, "");
+	int error = file_path(path, instance);
 	enum protection what;
 	struct prefix prefix;
 	FILE *from;
@@ -108,7 +92,7 @@ void protect_forget(const char *instance)
 {
 	char path[FILE_PATH];
 
-	if (!file_path(path, instance, ""))
+	if (!file_path(path, instance))
 		unlink(path);
 }
 
