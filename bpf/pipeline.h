@@ -62,16 +62,25 @@ static __always_inline enum reason limit_first(struct visit *visit, bool tracked
 	return has_payer(visit) ? charge_prefix(visit, tracked, 1) : REASON_PASS;
 }
 
+/* Returns whether a packet charges the buckets of its ends. What leaves is dropped for none of
+ * them, but a flood that begins behind this machine is reported, too. */
+static __always_inline bool is_charged(const struct visit *visit)
+{
+	const __u32 floods = 1 << LANE_REQUEST | 1 << LANE_FRAGMENT | 1 << LANE_OTHER;
+
+	return !visit->egress || floods >> (visit->packet.lane & 31) & 1;
+}
+
 /* Limits a later packet of a source; returns the drop reason or REASON_PASS. */
 static __always_inline enum reason limit_tracked(struct visit *visit, struct source *source,
 						 const struct lane_config *lane, bool allowed)
 {
 	enum reason reason;
 
-	if (visit->egress)
+	if (!is_charged(visit))
 		return REASON_PASS;
 	if (allowed)
-		return limit_allowed(visit, source, lane);
+		return visit->egress ? REASON_PASS : limit_allowed(visit, source, lane);
 	if (is_forged(visit) || visit->asked) {
 		watch_source(visit, source, lane, REASON_FORGED_ERROR);
 		return visit->asked ? limit_asked(visit) : REASON_FORGED_ERROR;
@@ -79,6 +88,8 @@ static __always_inline enum reason limit_tracked(struct visit *visit, struct sou
 	if (visit->essential)
 		return limit_essential_source(visit, source, lane);
 	reason = limit_source(visit, source, lane);
+	if (visit->egress)
+		return REASON_PASS;
 	return reason == REASON_PASS ? limit_prefix(visit, source) : reason;
 }
 
@@ -140,8 +151,8 @@ __noinline int visit_target(struct visit *visit, int source, __u64 first_seen)
 	target = bpf_map_lookup_elem(&targets, &key);
 	if (!target)
 		return first_target(visit, source & FIRST_TRACKED);
-	if (visit->egress) {
-		; /* no bucket */
+	if (!is_charged(visit)) {
+		;
 	} else if (visit->essential || visit->asked) {
 		if (visit->limited != REASON_PASS)
 			over_target(visit, target);
@@ -153,6 +164,8 @@ __noinline int visit_target(struct visit *visit, int source, __u64 first_seen)
 		visit->limited = limit_target(visit, target, lane, first_seen,
 					      source & FIRST_COUNTING);
 	}
+	if (visit->egress)
+		visit->limited = REASON_PASS;
 	account_target(visit, target, source & FIRST_TRACKED);
 	target_standing(visit, target);
 	return target_bits(target);

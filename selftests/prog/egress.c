@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A packet on egress is accounted like one on ingress, charged to no bucket, and passes. */
+/* A packet on egress is accounted like one on ingress, and passes: buckets only report floods. */
 #include "lists/list_entry.h"
 #include "selftests/prog/world.h"
 
@@ -68,20 +68,49 @@ Test(egress, what_came_in_through_an_attached_interface_is_not_counted_again)
 Test(egress, nothing_is_limited_or_dropped)
 {
 	struct world *world = egress_open();
+	struct lane_config *lane = &world->config->lanes[VIEW_OUTBOUND][LANE_REQUEST];
 	struct source source;
+	struct target target;
 
+	world_home(world, "192.0.2.0/24");
 	world->config->enforce = true;
-	world_edge(world, LANE_REQUEST)->source_packets = gcra_limit(1, 1);
-	world_edge(world, LANE_REQUEST)->target_packets = gcra_limit(1, 1);
+	lane->source_packets = lane->target_packets = gcra_limit(1, 10);
+	lane->spread_cost = lane->source_packets.interval;
 	world_block(world, SOURCE4, BLOCK_ALL, BLOCK_BY_OPERATOR, 0);
 	for (int i = 0; i < 100; i++)
 		cr_expect(leaves(world, 0, PING4) == NEXT);
 	cr_expect(leaves(world, 0, ETHERNET(), IPV4(), TCP(1, 2)) == NEXT);
-	source = world_source_edge(world, SOURCE4, LANE_REQUEST);
-	cr_expect(source.packets == 100 && source.over == 0);
-	cr_expect(world_reason(world, REASON_BLOCKED).packets == 0);
-	/* Nor are incoming packets charged for them. */
-	cr_expect(!drops(world, ETHERNET(), IPV4(.source = "192.0.2.77"), ICMP(8, 0), DATA(8)));
+	cr_assert(world_source(world, SOURCE4, VIEW_OUTBOUND, LANE_REQUEST, &source));
+	cr_expect(source.packets == 100);
+	/* The first packet made the entries. */
+	cr_expect(source.over == 89, "a flood that leaves is one, too: %llu", source.over);
+	cr_expect(source.ifindex == 0, "it arrived nowhere");
+	cr_assert(world_target(world, TARGET4, VIEW_OUTBOUND, LANE_REQUEST, &target));
+	cr_expect(target.over == 89, "%llu", target.over);
+	cr_expect(world_reason(world, REASON_SENT).packets == 100);
+	cr_expect(world_reason(world, REASON_SENT).would_drop == 0);
+	world_close(world);
+}
+
+Test(egress, answers_errors_and_discovery_that_leave_are_no_flood)
+{
+	struct world *world = egress_open();
+
+	for (enum lane lane = 0; lane < LANE_COUNT; lane++)
+		world_edge(world, lane)->source_packets = world_edge(world, lane)->target_packets =
+			gcra_limit(1, 1);
+	for (int i = 0; i < 100; i++) {
+		leaves(world, 0, ETHERNET(), IPV4(), ICMP(0, 0), DATA(56));
+		leaves(world, 0, ETHERNET(), IPV4(), ICMP(3, 3),
+		       IPV4(.source = TARGET4, .target = SOURCE4), UDP(5, 6));
+		leaves(world, 0, ETHERNET(), IPV6(.ttl = 255), ICMPV6(135, 0), DATA(16),
+		       OPTION(1, 1));
+	}
+	cr_expect(world_source_edge(world, SOURCE4, LANE_REPLY).packets == 100);
+	cr_expect(world_source_edge(world, SOURCE4, LANE_REPLY).over == 0);
+	cr_expect(world_source_edge(world, SOURCE4, LANE_ERROR).packets == 100);
+	cr_expect(world_source_edge(world, SOURCE4, LANE_ERROR).over == 0);
+	cr_expect(world_reason(world, REASON_SENT).packets == 300);
 	world_close(world);
 }
 

@@ -14,6 +14,7 @@ struct answer {
 	enum forgery forgery; /* sign that the address is forged */
 	bool real;	      /* it has shown two-way traffic */
 	bool mixed;	      /* packets of the address arrived with different TTLs */
+	bool leaves;	      /* its packets were seen only as they left */
 	bool pair;	      /* only echoes between the address and the peer are to be blocked */
 	struct address peer;
 	/* Of a pair: `whole`: all echoes; else those with these identifiers. */

@@ -282,6 +282,8 @@ static const char *refusal(const struct responder *responder, const struct answe
 {
 	const char *reason = spared_reason(responder, answer, identity->network, now);
 
+	if (!reason && answer->leaves && !answer->pair)
+		reason = "it was seen only as it left, and a block stops what arrives";
 	if (!reason && may_be_others(responder, answer))
 		reason = "addresses of a prefix may be forged (block.verified-sources)";
 	return reason;

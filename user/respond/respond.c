@@ -196,11 +196,14 @@ static void know_sender(const struct responder *responder, const struct finding 
 {
 	struct source source;
 
-	answer->real = false;
+	answer->real = answer->leaves = false;
 	if (bpf_map_lookup_elem(responder->pins->sources, &finding->offender, &source))
 		return;
 	answer->real = is_real(responder, finding, &source);
 	answer->mixed |= source.ttl_min != source.ttl_max;
+	/* A capture has no interfaces. */
+	answer->leaves = responder->strays && !finding->offender_bits &&
+			 !finding->offender_is_target && !source.ifindex;
 	if (answer->forgery)
 		return;
 	if (is_stray(responder, finding, &source, now))
