@@ -92,3 +92,41 @@ Test(evasion_decoys, a_sweep_seen_one_way)
 	cr_expect(SWEPT(.v6 = true, .sources = 3, .each = 200, .minutes = 20, .apart = true) >= 3,
 		  "control: of other hosts each");
 }
+
+/* Requests as nmap sends them, of a /24 with its broadcast address. Returns the number of records,
+ * those of severity info too. */
+static __u64 scan_like_nmap(__u32 sources, bool answered, __u32 pace)
+{
+	struct watch *watch = watch_open(FAMILY_HOME);
+
+	for (__u32 i = 0; i < sources * 128; i++) {
+		const struct host_text scanner = outside_host(false, i % sources * 71 + 3);
+		const struct host_text host = home_host(false, i / sources + 128);
+		const __u32 draw = (__u32)hash_mix(i);
+
+		SEND(watch, .source = scanner.text, .target = host.text, .type = 8,
+		     .identifier = (int)(draw & 0xffff), .ttl = 37 + (int)(draw >> 16) % 23);
+		if (answered && i / sources % 5 == 0)
+			SEND(watch, .source = host.text, .target = scanner.text, .type = 0,
+			     .identifier = (int)(draw & 0xffff), .ttl = 64);
+		watch_until(watch, watch->world->now + pace * NSEC_PER_MSEC);
+	}
+	watch_until(watch, watch->world->now + 20 * NSEC_PER_SEC);
+	cr_expect(watch->serious[RULE_SWEEP] + watch->serious[RULE_SWEEP_SLOW] || !answered);
+	pace = (__u32)(watch->records[ALERT_RAISED] + watch->records[ALERT_UPDATED]);
+	watch_close(watch);
+	return pace;
+}
+
+/* What its requests show beside the scan, the times to live of each, is part of it. */
+Test(evasion_decoys, remarks_of_a_scan)
+{
+	for (int answered = 0; answered < 2; answered++)
+		for (__u32 pace = 1; pace <= 25; pace += 24)
+			for (__u32 sources = 1; sources <= 17; sources += 8) {
+				__u64 records = scan_like_nmap(sources, answered, pace);
+
+				cr_expect(records <= 3, "%u sources, %u ms, answered %d: %llu",
+					  sources, pace, answered, records);
+			}
+}

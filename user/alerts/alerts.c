@@ -2,6 +2,7 @@
 #include "alerts/alerts.h"
 
 #include "alerts/alert_table.h"
+#include "alerts/alike.h"
 #include "alerts/allotment.h"
 #include "alerts/campaign.h"
 #include "alerts/incident.h"
@@ -96,26 +97,12 @@ static struct alert *add(struct alerts *alerts, const struct alert_identity *ide
 	return active;
 }
 
-/* Updates the measure with the number of like sources. */
-static void describe_alike(struct alert *alert)
-{
-	struct finding *finding = &alert->finding;
-
-	alert->alike_reported = alert->alike;
-	for (unsigned int i = 0; i < finding->measure_count; i++)
-		if (!strcmp(finding->measures[i].name, "alike_sources")) {
-			finding->measures[i].value = alert->alike;
-			return;
-		}
-	finding_measure(finding, "alike_sources", alert->alike, NAN);
-}
-
 static void report(struct alerts *alerts, struct alert *alert, enum alert_state state, __u64 now)
 {
 	if (alert->campaign.offenders)
 		campaign_describe(alert, alerts->settings->alert_campaign);
 	else if (alert->alike)
-		describe_alike(alert);
+		alike_describe(alert);
 	alert->state = state;
 	alert->reported = now;
 	alert->reported_findings = alert->findings;
@@ -246,39 +233,14 @@ static void renew(struct alerts *alerts, struct alert *alert, const struct findi
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 
-/* Names another source with the same targets, while there is room: any of them may be the scanner.
- * The next record has it. */
-static void name_alike(struct finding *kept, const struct finding *finding)
-{
-	const struct prefix other = finding_offender(finding);
-
-	for (__u32 i = 0; i < kept->peer_count; i++)
-		if (!memcmp(&kept->peers[i], &other, sizeof(other)))
-			return;
-	if (kept->peer_count < FINDING_PEERS)
-		kept->peers[kept->peer_count++] = other;
-}
-
-/* Counts another source with the same targets. Returns true if a record is due: for the first one,
- * and each time their number has quadrupled. */
-static bool count_alike(struct alert *active, const struct finding *finding)
-{
-	name_alike(&active->finding, finding);
-	hyperloglog_add(&active->alike_sketch,
-			hash_address(&finding->offender.address, finding->offender_bits));
-	active->alike = (__u32)lround(hyperloglog_estimate(&active->alike_sketch));
-	return !active->alike_reported || active->alike >= 4 * active->alike_reported;
-}
-
 /* Merges the finding of the other end of a campaign, or of another source; the figures stay those
  * of the first finding. */
 static void join_ends(struct alerts *alerts, struct alert *active, const struct finding *finding,
 		      __u64 now)
 {
 	enum severity severity = active->finding.severity;
-	bool due = finding->rule == active->finding.rule && story_has_decoys(finding->rule) &&
-		   count_alike(active, finding);
 
+	alike_add(active, finding);
 	active->renewed = now;
 	active->findings++;
 	if (finding->lasts > active->finding.lasts)
@@ -286,10 +248,8 @@ static void join_ends(struct alerts *alerts, struct alert *active, const struct 
 	if (finding->severity > severity) {
 		active->finding.severity = finding->severity;
 		alert_table_regrade(alerts->table, active, severity);
-		due = true;
-	}
-	if (due)
 		report(alerts, active, ALERT_UPDATED, now);
+	}
 }
 
 enum alert_telling alerts_find(struct alerts *alerts, const struct finding *finding,
@@ -373,6 +333,8 @@ void alerts_tick(struct alerts *alerts, __u64 now)
 		next = alert_table_next(alerts->table, active);
 		if (lasts_until(alerts, active, now) <= now)
 			clear(alerts, active, now);
+		else if (alike_is_due(active, alerts->settings->alert_repeat, now))
+			report(alerts, active, ALERT_UPDATED, now);
 	}
 }
 

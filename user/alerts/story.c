@@ -8,6 +8,7 @@
 #include "detectors/detector.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Returns true if all known peers of the campaign are within `end`. */
 static bool faces(const struct finding *campaign, const struct prefix *end)
@@ -135,29 +136,99 @@ static bool scanned_alike(const struct finding *a, const struct finding *b)
 bool story_has_decoys(enum rule rule)
 {
 	return rule == RULE_SWEEP || rule == RULE_SWEEP_SLOW || rule == RULE_ERROR_HARVEST ||
-	       rule == RULE_MLD_PROBE;
+	       rule == RULE_MLD_PROBE || rule == RULE_TTL_PROBE;
 }
 
-/* Returns the scan of the same hosts at the same time by another source: one of them is a decoy, or
- * both are one scanner. */
-static struct alert *find_decoy(struct alert_table *table, const struct finding *finding, __u64 now)
+static bool is_sweep(enum rule rule)
 {
-	const struct alert_identity scan = alert_identity(finding);
-	const struct alert_identity campaign = campaign_identity(&scan);
-	struct alert *active;
+	return rule == RULE_SWEEP || rule == RULE_SWEEP_SLOW;
+}
 
-	if (!story_has_decoys(finding->rule) || !alert_table_members(table, &campaign))
-		return NULL;
-	for (active = alert_table_first(table); active; active = alert_table_next(table, active)) {
-		const struct finding *other = &active->finding;
+/* Returns true if the alert is about the finding's offender, or names it as one of those that scan
+ * the same hosts. */
+static bool is_about(const struct alert *alert, const struct finding *finding)
+{
+	const struct finding *other = &alert->finding;
+	const struct prefix offender = finding_offender(finding);
 
-		if (other->rule == finding->rule && !active->campaign.offenders &&
-		    other->offender.view == finding->offender.view &&
-		    other->offender.network == finding->offender.network &&
-		    began_together(active, finding, now) && scanned_alike(other, finding))
-			return active;
+	if (!other->offender_bits &&
+	    address_equal(&other->offender.address, &finding->offender.address))
+		return true;
+	for (__u32 i = 0; i < other->peer_count; i++)
+		if (!memcmp(&other->peers[i], &offender, sizeof(offender)))
+			return true;
+	return false;
+}
+
+/* Returns true for what a scanner's requests show beside the scan: their times to live, the
+ * broadcast address among their targets, another type. */
+static bool is_remark(const struct finding *finding)
+{
+	return finding->severity == SEVERITY_INFO && !finding->offender_is_target &&
+	       (finding->rule == RULE_TTL_PROBE || finding->rule == RULE_LEGACY_PROBE ||
+		(finding->rule == RULE_MLD_PROBE && finding->offender.lane == LANE_REQUEST));
+}
+
+/* How an alert's scan and a finding belong together. */
+enum kinship { KIN_NONE, KIN_ALIKE, KIN_SAME };
+
+/* KIN_SAME: the finding is about the same host; KIN_ALIKE: about another one that asks the same
+ * hosts at the same time. */
+static enum kinship kinship_of(const struct alert *alert, const struct finding *finding, __u64 now)
+{
+	const struct finding *other = &alert->finding;
+	bool kin = other->rule == finding->rule;
+
+	if (alert->campaign.offenders || other->offender.view != finding->offender.view ||
+	    other->offender.network != finding->offender.network)
+		return KIN_NONE;
+	if (is_sweep(other->rule) && (is_remark(finding) || is_sweep(finding->rule))) {
+		if (is_about(alert, finding) &&
+		    (is_remark(finding) || began_together(alert, finding, now)))
+			return KIN_SAME;
+		kin = true;
 	}
-	return NULL;
+	return kin && story_has_decoys(finding->rule) && began_together(alert, finding, now) &&
+			       scanned_alike(other, finding) ?
+		       KIN_ALIKE :
+		       KIN_NONE;
+}
+
+/* Returns true if sources have alerts of the finding's rule, or as scanners. */
+static bool is_any_active(const struct alert_table *table, const struct finding *finding)
+{
+	const __u8 rules[] = { (__u8)finding->rule, RULE_SWEEP, RULE_SWEEP_SLOW };
+	const struct alert_identity offender = alert_identity(finding);
+	struct alert_identity campaign = campaign_identity(&offender);
+
+	for (size_t i = 0; i < ARRAY_LENGTH(rules); i++) {
+		campaign.rule = rules[i];
+		if (alert_table_members(table, &campaign))
+			return true;
+	}
+	return false;
+}
+
+/* Returns the scan that the finding is part of. Of several sources that scan the same hosts at the
+ * same time one is the scanner, and the others are decoys or the same host. */
+static struct alert *find_scan(struct alert_table *table, const struct finding *finding, __u64 now)
+{
+	struct alert *active, *scan = NULL;
+	enum kinship best = KIN_NONE;
+
+	if ((!story_has_decoys(finding->rule) && !is_remark(finding)) ||
+	    !is_any_active(table, finding))
+		return NULL;
+	for (active = alert_table_first(table); active && best < KIN_SAME;
+	     active = alert_table_next(table, active)) {
+		enum kinship kinship = kinship_of(active, finding, now);
+
+		if (kinship > best) {
+			best = kinship;
+			scan = active;
+		}
+	}
+	return scan;
 }
 
 /* Returns the campaign of forged errors with the other role: some receivers have one sender so far,
@@ -205,7 +276,7 @@ struct alert *story_find(struct alert_table *table, const struct finding *findin
 	if (!many)
 		many = find_other_side(table, finding);
 	if (!many)
-		many = find_decoy(table, finding, now);
+		many = find_scan(table, finding, now);
 	if (!many)
 		many = find_forgery(table, finding);
 	if (many)

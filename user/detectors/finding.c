@@ -2,6 +2,7 @@
 #include "detectors/finding.h"
 
 #include "base/prefix.h"
+#include "base/sketch.h"
 
 #include <arpa/inet.h>
 #include <stdarg.h>
@@ -63,6 +64,13 @@ void finding_of_link(struct finding *finding)
 bool finding_accuses(const struct finding *finding)
 {
 	return !finding->offender_is_target || finding->drew;
+}
+
+void finding_asks(struct finding *finding, const struct fanout *targets)
+{
+	finding->has_asked = true;
+	finding->asked = targets->current;
+	hyperloglog_merge(&finding->asked, &targets->previous);
 }
 
 struct prefix finding_offender(const struct finding *finding)

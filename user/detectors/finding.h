@@ -5,6 +5,7 @@
 
 #include "headers/discovery.h"
 #include "headers/endpoint.h"
+#include "headers/fanout.h"
 #include "headers/hyperloglog.h"
 #include "headers/rule.h"
 #include "headers/visible.h"
@@ -61,7 +62,7 @@ struct finding {
 	__u32 peer_count;     /* of a campaign: some prefixes at its other end */
 	struct prefix peers[FINDING_PEERS];
 	bool has_asked;
-	struct hyperloglog asked; /* the hosts that a sweep probed, valid if has_asked */
+	struct hyperloglog asked; /* the hosts that a scan probed, valid if has_asked */
 	__u64 first_seen;
 	__u64 last_seen;
 	__u64 lasts; /* ns that the alert stays active without renewal, if longer than alerts.clear
@@ -73,6 +74,9 @@ struct finding {
 
 /* Appends a figure. `threshold` may be NAN. */
 void finding_measure(struct finding *finding, const char *name, double value, double threshold);
+
+/* Sets the hosts that a scan probed. */
+void finding_asks(struct finding *finding, const struct fanout *targets);
 
 /* Same for a part of a score that got `points` of its `weight`. */
 void finding_part(struct finding *finding, const char *name, double value, double threshold,

@@ -26,6 +26,7 @@ static bool echo_to_a_group(const struct observation *observation, struct findin
 		return false;
 	finding->confidence = 80;
 	finding->blockable = true;
+	finding_asks(finding, &source->targets);
 	if (source->multicast <= MLD_PROBE_FEW)
 		finding->severity = SEVERITY_INFO;
 	finding_measure(finding, "requests_to_a_group", source->multicast, 1);

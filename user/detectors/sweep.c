@@ -159,9 +159,7 @@ static bool fast(const struct settings *settings, const struct view_settings *vi
 	sweep = sweep_of(observation, threshold);
 	if (counted(&sweep) < sweep.threshold || observation->source.growth < SWEEP_GROWTH)
 		return false;
-	finding->has_asked = true;
-	finding->asked = observation->source.now->targets.current;
-	hyperloglog_merge(&finding->asked, &observation->source.now->targets.previous);
+	finding_asks(finding, &observation->source.now->targets);
 	finding->confidence = confidence_of(contacts, &sweep);
 	if (is_harmless(observation, &sweep)) {
 		finding->severity = SEVERITY_INFO;
