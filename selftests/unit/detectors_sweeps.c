@@ -90,7 +90,7 @@ Test(detectors_sweeps, sweep_marks_order_and_silence)
 	cr_assert(strstr(answered.last.summary, "50 % without an answer"));
 	observation.tool_use = TOOL_USE_SCANNER;
 	observation.source.contacts.failed = 0;
-	observation.source.contacts.met = 70;
+	observation.source.contacts.met = observation.source.contacts.ripe = 70;
 	answered = judge(&observation);
 	cr_assert_eq(answered.count, 1);
 	cr_assert_not(strstr(answered.last.summary, "without an answer"), "most may answer yet");

@@ -14,12 +14,11 @@ double contacts_failed_share(double failed, double met)
 	return failed > 0 ? failed / (failed + met) : 0;
 }
 
-/* Of two dozen hosts a quarter may be down by chance: the share counts less its standard error. */
-static bool is_mixed(double failed, double met)
+double contacts_failed_least(double failed, double met)
 {
 	double share = contacts_failed_share(failed, met);
 
-	return share > 0 && share - sqrt(share * (1 - share) / (failed + met)) >= SWEEP_MIXED_SHARE;
+	return share > 0 ? share - sqrt(share * (1 - share) / (failed + met)) : 0;
 }
 
 enum contacts_say contacts_judge(bool visible, double failed, double met)
@@ -28,7 +27,8 @@ enum contacts_say contacts_judge(bool visible, double failed, double met)
 		return CONTACTS_UNSEEN;
 	if (contacts_walk(failed, met) >= -log(SWEEP_WALK_ERROR))
 		return CONTACTS_GUESSED;
-	return is_mixed(failed, met) ? CONTACTS_MIXED : CONTACTS_ANSWERED;
+	return contacts_failed_least(failed, met) >= SWEEP_MIXED_SHARE ? CONTACTS_MIXED :
+									 CONTACTS_ANSWERED;
 }
 
 enum contacts_say contacts_judge_slow(bool visible, const struct slow_counts *counts)

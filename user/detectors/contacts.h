@@ -32,4 +32,8 @@ enum contacts_say contacts_judge_slow(bool visible, const struct slow_counts *co
  * none. */
 double contacts_failed_share(double failed, double met);
 
+/* Returns that share less its standard error: of two dozen hosts a quarter may be down by
+ * chance. */
+double contacts_failed_least(double failed, double met);
+
 #endif

@@ -111,24 +111,23 @@ static void describe(const struct observation *observation, const struct sweep *
 {
 	const struct contact_outcomes *contacts = &observation->source.contacts;
 	double unanswered = contacts_failed_share(contacts->failed, contacts->met);
-	/* While most outcomes are open, a share misleads: answers come first, silence last. On the
-	 * target itself outgoing replies are not visible: silence proves nothing. */
-	bool known = contacts->visible &&
-		     2.0 * (double)(contacts->failed + contacts->met) >= sweep->novelty;
+	/* The share is low, and says nothing, while most replies may still come. */
+	bool settled = contacts->visible && 2 * contacts->ripe >= contacts->asked;
 
 	finding_measure(finding, "new_targets", sweep->novelty, sweep->threshold);
 	finding_measure(finding, "targets", observation->source.fanout, NAN);
-	if (known) {
+	if (settled)
 		finding_measure(finding, "unanswered_share", unanswered, NAN);
+	if (contacts->visible)
 		finding_measure(finding, "random_walk",
 				contacts_walk(contacts->failed, contacts->met),
 				sweep->say == CONTACTS_GUESSED ? -log(SWEEP_WALK_ERROR) : NAN);
-	}
 	finding_measure(finding, "sequential_share", sweep->sequential, NAN);
 	finding_measure(finding, "packets", (double)observation->source.now->packets, NAN);
 	finding_add(finding, "sent requests to about %.0f new hosts%s", sweep->novelty,
 		    sweep->sequential > 0.5 ? ", in order of address" : "");
-	if (known)
+	/* On the target itself outgoing replies are not visible: silence proves nothing. */
+	if (settled)
 		finding_add(finding, ", %.0f %% without an answer", unanswered * 100);
 	if (sweep->scanner)
 		finding_add(finding, ", with the probes of a scanner");
@@ -172,6 +171,17 @@ static bool fast(const struct settings *settings, const struct view_settings *vi
 
 #define HOUR_NS (3600.0 * NSEC_PER_SEC)
 
+/* Returns true if a source outside walks through a range: in order of address, and some addresses
+ * have no host. A list of hosts, too, may be in order, but has few that do not reply. */
+static bool walks_a_range(const struct observation *observation)
+{
+	const struct slow_counts *counts = &observation->slow.targets[SLOW_FOUR_HOURS].counts;
+	const double failed = counts->asked > counts->met ? counts->asked - counts->met : 0;
+
+	return observation->endpoint.view == VIEW_INBOUND && observation->slow.sequential > 0.5 &&
+	       contacts_failed_least(failed, counts->met) >= SWEEP_RANGE_SHARE;
+}
+
 /* Returns the number of targets that is enough if all reply. */
 static double dense_threshold(const struct settings *settings, const struct view_settings *view,
 			      const struct observation *observation)
@@ -185,23 +195,26 @@ static double dense_threshold(const struct settings *settings, const struct view
 		threshold = fmax(threshold, slow->ordinary[SLOW_FOUR_HOURS]);
 	if (each >= 3)
 		return INFINITY;
+	if (walks_a_range(observation))
+		return threshold;
 	return threshold *
 	       (slow->sequential > 0.5 || each < SWEEP_ONCE ? SWEEP_DENSE : SWEEP_DENSE_REPEATED);
 }
 
-/* All targets reply, and the source contacted many once each and has not returned for long; a
- * monitor does return. At home, a round that itself takes about an hour has had no time to: a
- * backup server looks for each client before it begins with it. */
+/* All targets reply, or nearly all, and the source contacted many once each and has not returned
+ * for long; a monitor does return. At home, a round that itself takes about an hour has had no time
+ * to: a backup server looks for each client before it begins with it. */
 static bool dense(const struct settings *settings, const struct view_settings *view,
 		  const struct observation *observation, struct finding *finding)
 {
 	const struct slow_reading *reading = &observation->slow.targets[SLOW_FOUR_HOURS];
 	const struct slow_counts *counts = &reading->counts;
 	double threshold = dense_threshold(settings, view, observation);
+	double hours = walks_a_range(observation) ? SWEEP_RANGE_HOURS : SWEEP_DENSE_HOURS;
 
 	if (contacts_judge_slow(observation->slow.visible, counts) != CONTACTS_ANSWERED ||
 	    reading->novelty < threshold || observation->slow.reported.fresh < threshold ||
-	    (double)reading->age < SWEEP_DENSE_HOURS * HOUR_NS ||
+	    (double)reading->age < hours * HOUR_NS ||
 	    counts->contacts > SWEEP_DENSE_RETURNS * reading->distinct ||
 	    (observation->endpoint.view == VIEW_PRIVATE && reading->spread > 1))
 		return false;
