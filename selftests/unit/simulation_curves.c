@@ -157,15 +157,42 @@ static void shared_scan(double sources, double each)
 	}
 }
 
-/* Users behind one address, each with a ping of their own, once a second, for a minute. */
-static void shared_address(double users, double targets)
+static void shared_address(__u32 users, __u32 targets, __u32 within)
 {
-	for (__u32 i = 0; i < (__u32)users * 60; i++) {
-		__u32 user = i % (__u32)users;
+	for (__u32 i = 0; i < users * 60; i++) {
+		__u32 user = i % users, second = i / users;
 
-		simulated.sequence = (__u16)(i / (__u32)users);
-		ask(0xc6336407, host(1 + user % (__u32)targets), (__u16)(1 + user * 211), true);
-		wait(1 / users);
+		if (user < (__u64)users * (second + 1) / within) {
+			simulated.sequence = (__u16)second;
+			ask(0xc6336407, host(1 + user % targets), (__u16)(1 + user * 211), true);
+		}
+		wait(1.0 / users);
+	}
+}
+
+/* Users behind one address, each with a ping of their own, once a second, for a minute: so many
+ * targets. */
+static void users_at_once(double users, double targets)
+{
+	shared_address((__u32)users, (__u32)targets, 1);
+}
+
+/* The same of one target, begun within so many seconds. */
+static void users_in_turn(double users, double within)
+{
+	shared_address((__u32)users, 1, (__u32)within);
+}
+
+/* An imitation of such users by one sender: the same number of requests a second, of so many
+ * identifiers, each of which counts up. */
+static void imitated_users(double rate, double identifiers)
+{
+	const __u32 count = (__u32)identifiers;
+
+	for (__u32 i = 0; i < (__u32)rate * 60; i++) {
+		simulated.sequence = (__u16)(i / count);
+		ask(0xc6336407, host(1), (__u16)(1 + i % count * 211), true);
+		wait(1 / rate);
 	}
 }
 
@@ -341,9 +368,21 @@ static const struct curve curves[] = {
 	{ "harmless: users behind one address, a ping a second each",
 	  "users",
 	  "targets",
-	  shared_address,
-	  { 10, 50, 100, 200, 300, 500, 1000 },
+	  users_at_once,
+	  { 10, 50, 100, 200, 250, 300, 500, 1000 },
 	  { 1, 10, -1 } },
+	{ "harmless: users behind one address who begin one after the other",
+	  "users",
+	  "within s",
+	  users_in_turn,
+	  { 10, 50, 100, 200, 250, 300, 500, 1000 },
+	  { 1, 10, 30, -1 } },
+	{ "one sender that imitates users behind one address",
+	  "packets/s",
+	  "identifiers",
+	  imitated_users,
+	  { 10, 50, 100, 200, 250, 300, 500, 1000 },
+	  { 1, 10, 50, 200, 1000, 60000, -1 } },
 	{ "flood by one source, one identifier",
 	  "packets/s",
 	  "targets",
