@@ -9,6 +9,8 @@
 GUARD_HOST=gateway
 CROWD=60
 GATEWAY=192.0.2.1
+DECOYED=203.0.113.91
+lab_ip attacker <<<"addr add $DECOYED/24 dev eth0"
 printf "addr add 203.0.113.%d/24 dev eth0\n" $(seq 100 $((99 + CROWD))) | lab_ip bystander
 mapfile -t hosts < <(printf '198.51.100.%d\n' {1..60})
 guard_start outside inside0 --generic --enforce --set poll-interval=200ms
@@ -19,7 +21,8 @@ start() { # HOST COMMAND...
 	started+=($!)
 }
 
-start monitor fping -C 20 -q -B1 -r1 -i10 "${hosts[@]:0:20}" # SmokePing's command
+smokeping_start monitor "${hosts[@]:0:20}"
+smokeping=$LAB_PID
 start gateway fping -q -C 3 -i 1 "${hosts[@]}"
 for target in {1..4}; do
 	start victim mtr -n -r -c 5 -i 0.2 -G 0.5 "203.0.113.$((99 + target))"
@@ -28,6 +31,8 @@ for ((i = 0; i < CROWD; i++)); do
 	start bystander ping -n -q -c 5 -i 0.2 -I "203.0.113.$((100 + i))" "$VICTIM"
 done
 wait "${started[@]}"
+check 'SmokePing has begun its second round' wait_for 25 requests_sent monitor 500
+lab_stop "$smokeping"
 before=$(guard status --json | jq '[.reasons[].dropped] | add')
 check 'nothing of it was dropped' equal 0 "$before"
 
@@ -37,6 +42,16 @@ check 'both directions were visible' equal both "$(alert '.rule == "sweep"' .vis
 check 'nobody else is told of' equal '' \
 	"$(jq -r --arg attacker "$ATTACKER" '.icmpguard | select(.severity != "info" and .offender != $attacker) |
 		[.rule, .severity, .offender, .summary] | @tsv' "$LAB_DIR/alerts.json")"
+
+before=$(records true)
+lab_in attacker nmap -sn -n -PE -e eth0 -S "$DECOYED" -D RND:8 198.51.100.0/25 >/dev/null 2>&1
+check 'nmap -D: a scan is found' wait_for 10 alert_told \
+	".rule == \"sweep\" and .severity != \"info\" and .offender != \"$ATTACKER\""
+# An alert would be raised by the poll that sees this, or never.
+lab_in bystander hping3 --icmp-ts -c 1 "$VICTIM" >/dev/null 2>&1
+check 'later packets were looked at' wait_for 10 alert_raised '.rule == "legacy-probe"'
+check 'three records at most of a scan and its eight decoys' at_most 3 "$(jq -s --argjson before "$before" \
+	'[.[$before:][].icmpguard | select(.state != "cleared" and .rule != "legacy-probe")] | length' "$LAB_DIR/alerts.json")"
 
 lab_in gateway nmap -sn -n -PE 198.51.100.0/24 >/dev/null
 check 'a scan of its own is found' wait_for 10 alert_raised ".rule == \"sweep\" and .offender == \"$GATEWAY\""
