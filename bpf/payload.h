@@ -246,8 +246,10 @@ static __always_inline bool has_seconds(__u64 word)
 	(1ULL << 0 | 1ULL << 6 | 1ULL << 17 | 1ULL << 43 | 1ULL << 44 | 1ULL << 47 | 1ULL << 50 |  \
 	 1ULL << 51 | 1ULL << 58 | 1ULL << 60)
 
-/* The least that follows an IP header: UDP's header, or ICMP's. */
-enum { INNER_LEAST = 8 };
+/* The least that follows an IP header: UDP's or ICMP's, and 8 bytes. With less, the time in the
+ * pings of macOS and BSD would look like IPv6 until 2029: its microseconds are where the length is,
+ * which is less then. */
+enum { INNER_LEAST = 16 };
 
 /* Returns whether an IP header whose length fits the payload begins with this word, `left` bytes
  * before the payload's end; some tunnels add padding. For IPv6 the rest of the word must fit too:

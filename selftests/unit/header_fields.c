@@ -79,3 +79,19 @@ Test(header_fields, marks)
 	packet.ttl = 8;
 	cr_expect_eq(header_marks(&packet, frame.bytes, frame.size, true), marks, "a path");
 }
+
+Test(header_fields, marks_of_congestion)
+{
+	struct frame frame;
+	struct packet packet = parsed(FRAME(PING4), &frame);
+	__u32 marks[4];
+
+	for (__u8 bits = 0; bits < 4; bits++) {
+		packet.tos = bits;
+		marks[bits] = header_marks(&packet, frame.bytes, frame.size, true);
+		cr_expect_eq(header_marks(&packet, frame.bytes, frame.size, false), marks[0],
+			     "routers change it");
+	}
+	cr_expect_neq(marks[0], marks[2]);
+	cr_expect(marks[1] == marks[2] && marks[2] == marks[3], "marked on the way");
+}

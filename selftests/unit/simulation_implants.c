@@ -302,11 +302,18 @@ static const struct kind_of kinds[] = {
 	{ "file", file, 5, 30, .jitter = .5 },
 };
 
-/* The digits of a running clock change with any wait, even for half a second if a radio is busy:
- * the whole fraction is info. */
+/* The digits of a running clock change with any wait. */
 static const struct kind_of unseen[] = {
 	{ "clock digits", clock_digits, .5, 2, .lasts = 21600 },
+};
+
+/* Half a second if a radio is busy, or if a program calls at no fixed interval: the whole fraction
+ * is low only if the packets left on a timer. */
+static const struct kind_of fraction[] = {
 	{ "clock fraction", clock_fraction, .5, 2, .lasts = 21600 },
+};
+static const struct kind_of unsteady_fraction[] = {
+	{ "unsteady fraction", clock_fraction, .5, 2, .jitter = .5, .lasts = 21600 },
 };
 
 static void run_all(const struct kind_of *of, size_t count, enum sight sight, bool six,
@@ -344,4 +351,14 @@ Test(simulation_implants, that_differ_in_nothing_are_info_at_most)
 {
 	run_all(unseen, ARRAY_LENGTH(unseen), SIGHT_BOTH, false, 1);
 	expect_silence(1);
+	run_all(unsteady_fraction, 1, SIGHT_BOTH, false, 1);
+	expect_silence(1);
+}
+
+Test(simulation_implants, that_set_a_clock_are_found_by_their_timer)
+{
+	for (unsigned long seed = 1; seed <= simulation_seeds(1); seed++) {
+		run_all(fraction, 1, SIGHT_BOTH, seed % 2 == 0, seed);
+		expect_found(seed);
+	}
 }

@@ -202,16 +202,18 @@ static void boxes(struct pair_of *pair)
 	echo(pair, payload, sizeof(payload));
 }
 
-/* Its clock was read up to half a second before a busy radio sent it. */
+/* Its clock was read up to half a second before a busy radio sent it: it is made on a timer, and
+ * leaves late. */
 static void radio(struct pair_of *pair)
 {
-	const __u64 us = (wall() - pair_draw(pair, 500) * NSEC_PER_MSEC) / 1000;
+	const __u64 late = pair_draw(pair, 500) * NSEC_PER_MSEC, us = (wall() - late) / 1000;
 	__u8 payload[56];
 
 	iputils(payload, sizeof(payload));
 	put_little(payload, us / 1000000, 8);
 	put_little(payload + 8, us % 1000000, 8);
 	echo(pair, payload, sizeof(payload));
+	pair->next -= late;
 }
 
 /* Its clock is set now and then. */

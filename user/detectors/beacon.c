@@ -12,10 +12,22 @@
 #include <math.h>
 #include <stdio.h>
 
+/* The other host answers of its own, as no kernel does: somebody is there who could give an order.
+ */
+static bool answers_itself(const struct pair_counts *pair)
+{
+	const struct way_counts *answered = &pair->ways[WAY_ANSWERED];
+
+	return pair->payload.own_replies >= BEACON_ANSWERS &&
+	       (double)answered->differing >= BEACON_SHARE * (double)answered->packets;
+}
+
 /* Readable and constant, or with numbers that count, times and UUIDs: programs that identify
  * themselves send such payload. */
 static bool says_what_it_is(const struct pair_counts *pair)
 {
+	if (answers_itself(pair))
+		return false;
 	if (pair->payload.labelled)
 		return true;
 	return pair->payload.text && !pair->payload.odd &&
@@ -49,6 +61,7 @@ static double regular_seconds(const struct pair_counts *pair)
 static bool says_nothing(const struct observation *observation)
 {
 	return (double)observation->conversation.pair.ways[WAY_ASKED].varied < BEACON_CHANGES &&
+	       !answers_itself(&observation->conversation.pair) &&
 	       talk_foreign_answered(&observation->conversation) < 1;
 }
 

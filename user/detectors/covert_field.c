@@ -28,7 +28,7 @@ struct sign {
 	double sure; /* less is weak: alone never above info */
 };
 
-enum { SIGNS = 26 };
+enum { SIGNS = 28 };
 
 /* Returns true if the sequence numbers count up in rounds that each start at the same number. */
 static bool is_in_rounds(const struct way_counts *asked)
@@ -77,6 +77,14 @@ static double readable_identifiers(const struct pair_counts *pair)
 static double stopped_clocks(const struct payload_counts *payload)
 {
 	return payload->unclocked > COVERT_FIELD_CLOCKS * payload->clocked ? payload->unclocked : 0;
+}
+
+/* Returns true if the packets left on a timer. A host or a radio that lets pings wait does so after
+ * their clock was read: then the clock is even and the spacing is not. */
+static bool is_steady(const struct spacing_counts *spacing)
+{
+	return !spacing->of_contacts && spacing->gaps >= COVERT_FIELD_GAPS &&
+	       spacing->dispersion < COVERT_FIELD_STEADY;
 }
 
 /* Returns the coefficient of variation of a conversation's intervals (0 for a timer, above 1 with
@@ -201,7 +209,8 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  stopped_clocks(&conversation->pair.payload), COVERT_FIELD_UNCLOCKED,
 		  COVERT_FIELD_UNCLOCKED },
 		{ "uneven_clocks", "pings whose clock jumps within the second",
-		  conversation->pair.payload.uneven, COVERT_FIELD_UNEVEN, INFINITY },
+		  conversation->pair.payload.uneven, COVERT_FIELD_UNEVEN,
+		  is_steady(&conversation->pair.spacing) ? COVERT_FIELD_UNEVEN : INFINITY },
 		{ "lone_payloads", "single echoes with a payload that ping does not send",
 		  lone_payloads(&conversation->pair), COVERT_FIELD_LONE, INFINITY },
 		{ "changing_unused_fields", "unused fields that change", fields->changing,
@@ -215,6 +224,11 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  COVERT_FIELD_SEVERAL, COVERT_FIELD_SEVERAL },
 		{ "changing_marks", "flow labels, traffic classes or times to live that change",
 		  fields->marks, COVERT_FIELD_MARKS, COVERT_FIELD_MARKS },
+		{ "changing_classes", "traffic classes that change", fields->classes,
+		  COVERT_FIELD_MARKS, INFINITY },
+		{ "marks_in_turns", "headers of two kinds in turns",
+		  observation->endpoint.view == VIEW_OUTBOUND ? fields->turns : 0,
+		  COVERT_FIELD_MARKS, COVERT_FIELD_MARKS },
 		{ "types_with_data", "data in types that nothing sends", fields->types,
 		  COVERT_FIELD_SEVERAL, COVERT_FIELD_BARE },
 		{ "fragments_with_data", "data in later fragments", fields->fragments,

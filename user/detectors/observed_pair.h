@@ -54,12 +54,13 @@ struct payload_counts {
 	__u32 foreign_heads; /* of requests: something else changed in their first bytes, and
 				nothing in the rest */
 	__u32 unclocked;     /* the clock field holds something else */
-	__u32 uneven;	/* of requests: the fraction of the clock's second does not run, if most */
-	__u32 magic;	/* starts with the magic of a known tunnel */
-	__u32 patterns; /* distinct patterns of `ping -p` of five bytes or more */
-	__u32 fills;	/* distinct bytes and ramps that fill a payload */
-	__u32 shaped;	/* copied requests with a ping's structure */
-	__u32 reshaped; /* of these: whose pattern or fill is another than the one before */
+	__u32 uneven; /* of requests: the fraction of the clock's second does not run, if most */
+	__u32 own_replies; /* replies that do not return their request */
+	__u32 magic;	   /* starts with the magic of a known tunnel */
+	__u32 patterns;	   /* distinct patterns of `ping -p` of five bytes or more */
+	__u32 fills;	   /* distinct bytes and ramps that fill a payload */
+	__u32 shaped;	   /* copied requests with a ping's structure */
+	__u32 reshaped;	   /* of these: whose pattern or fill is another than the one before */
 	double entropy; /* mean over the odd ones, relative to the maximum for their length (1) */
 };
 
@@ -81,6 +82,9 @@ struct field_counts {
 	__u32 checked;	   /* of echoes, right or wrong by the same */
 	__u32 reported;	   /* MTUs and pointers of errors, after the first PAYLOAD_REPORTED */
 	__u32 probes;	   /* PROBEs about another interface than the one before */
+	__u32 classes;	   /* like `marks`, of few traffic classes, all in use */
+	__u32 turns; /* requests of one identifier with the flow label, traffic class or time to
+			live before the latest one's */
 };
 
 /* What two hosts sent each other, for all identifiers (memory/conversations.h). */

@@ -6,6 +6,10 @@
 /* So many copies that are no ping's, and such a share of all: they would show clocks, counters and
  * bytes drawn at random. About one in each power of two is copied. */
 enum { REPLIES_ALONE_COPIES = 6 };
+
+/* Requests by which the copies of payloads of letters show whether these are drawn at random, if
+ * the payloads are as long as a ping's. */
+enum { LETTERS_KNOWN = 192 };
 #define REPLIES_ALONE_SHARE 0.5
 
 double talk_ramp(double value, double enough)
@@ -63,7 +67,11 @@ double talk_foreign_answered(const struct conversation_observation *conversation
 
 bool talk_is_drawn(const struct conversation_observation *conversation)
 {
-	return conversation->pair.payload.drawn && talk_foreign_answered(conversation) < 1;
+	const struct pair_counts *pair = &conversation->pair;
+
+	return talk_foreign_answered(conversation) < 1 &&
+	       (pair->payload.drawn ||
+		(pair->payload.may_be_drawn && pair->ways[WAY_ASKED].packets < LETTERS_KNOWN));
 }
 
 /* Returns the share of the replies that do not echo a request. */

@@ -19,7 +19,7 @@ double talk_foreign_asked(const struct conversation_observation *conversation);
 double talk_foreign_answered(const struct conversation_observation *conversation);
 
 /* Returns true if the payload is drawn at random to test a line, and the other host only returns
- * it: so far it says nothing. */
+ * it: so far it says nothing. Letters are until enough of them are known. */
 bool talk_is_drawn(const struct conversation_observation *conversation);
 
 /* Foreign bytes that left home (or the client, if both ends are on one side) within an hour and a

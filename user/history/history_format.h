@@ -32,7 +32,7 @@ enum { HISTORY_VERSION = 3, HISTORY_VERSION_PLAIN = 2 };
 	SECTION(9, CAMPAIGNS_OF_SITES, 2)                                                          \
 	SECTION(10, CAMPAIGNS_OF_TARGETS, 2)                                                       \
 	SECTION(11, ALERTS, 2)                                                                     \
-	SECTION(12, TALKS, 4)                                                                      \
+	SECTION(12, TALKS, 5)                                                                      \
 	SECTION(13, GUARD, 2)                                                                      \
 	SECTION(14, OFFENCES, 1)                                                                   \
 	SECTION(15, REFUSALS, 1)

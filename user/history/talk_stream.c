@@ -29,6 +29,7 @@ static void move_payload(struct stream *stream, struct payload_traits *payload)
 		    stream->version == 1 ? offsetof(struct field_counts, changing) :
 		    stream->version == 2 ? offsetof(struct field_counts, types) :
 		    stream->version == 3 ? offsetof(struct field_counts, checksums) :
+		    stream->version == 4 ? offsetof(struct field_counts, classes) :
 					   sizeof(payload->fields));
 	if (!stream->version || stream->version >= 4)
 		STREAM(stream, payload->random.drawn);

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory/conversations.h"
 
-#include "base/bytes.h"
 #include "base/sketch.h"
 #include "headers/hash.h"
-#include "headers/protocol.h"
-#include "memory/header_fields.h"
+#include "memory/conversations_state.h"
 
-#include <linux/icmp.h>
 #include <stdint.h>
-#include <string.h>
 
 #define HOUR	 (3600 * NSEC_PER_SEC)
 #define HALF_DAY (12 * HOUR)
@@ -71,8 +67,7 @@ struct talk *conversations_get(struct hash_table *table, const struct talk_key *
 	return hash_table_add(table, key);
 }
 
-/* Advances the ring of hours to that of `now`, and the half-day windows. */
-static void turn(struct talk *talk, __u64 now)
+void talk_turn(struct talk *talk, __u64 now)
 {
 	__u32 hour = (__u32)(now / HOUR), passed = hour - talk->hour;
 
@@ -133,8 +128,7 @@ void talk_shift(struct talk *talk, __s64 shift)
 		shift_hours(talk, shift / (__s64)HOUR);
 }
 
-/* After a pause of an hour a new series starts. */
-static void see(struct talk *talk, __u64 now)
+void talk_see(struct talk *talk, __u64 now)
 {
 	if (!talk->first_seen || now > talk->last_seen + HOUR)
 		talk->first_seen = now;
@@ -233,6 +227,21 @@ static void add_identifier(struct talk *talk, const struct talk_news *news)
 		add_single(&talk->identifiers, news->now[WAY_ASKED], news->before[WAY_ASKED]);
 }
 
+/*
+ * The rates of new conversations may refuse an entry to the requests and grant it to a reply, which
+ * is then counted as unasked. It says nothing where requests are seen: each entry has one at most.
+ */
+static void forgive_first_reply(struct way_counts *ways, const struct talk_news *news)
+{
+	struct way_counts *answered = &ways[WAY_ANSWERED];
+
+	if (news->many || !news->now[WAY_ANSWERED] || news->before[WAY_ANSWERED]->packets ||
+	    !news->now[WAY_ANSWERED]->unasked || 2 * ways[WAY_ASKED].packets < answered->packets)
+		return;
+	answered->unasked--;
+	answered->packets--;
+}
+
 static void add_way(struct talk *talk, enum way way, const struct talk_news *news)
 {
 	const struct half *now = news->now[way], *before = news->before[way];
@@ -288,8 +297,8 @@ static void read_hours(const struct talk *talk, __u64 now, struct pair_counts *c
 		counts->hours += talk->contacts[i] > 0;
 }
 
-static void read_talk(const struct hash_table *table, const struct talk_key *key,
-		      const struct talk *talk, __u64 now, struct pair_counts *counts)
+void talk_read(const struct hash_table *table, const struct talk_key *key, const struct talk *talk,
+	       __u64 now, struct pair_counts *counts)
 {
 	struct talk_key reverse = { .client = key->client, .server = key->client.address };
 	const __u64 sizes = talk->windows[0].sizes | talk->windows[1].sizes;
@@ -337,11 +346,12 @@ struct talk *conversations_add(struct hash_table *table, const struct talk_key *
 
 	if (!talk)
 		return NULL;
-	turn(talk, now);
-	see(talk, now);
+	talk_turn(talk, now);
+	talk_see(talk, now);
 	for (enum way way = 0; way < WAYS; way++)
 		if (news->now[way])
 			add_way(talk, way, news);
+	forgive_first_reply(talk->windows[0].ways, news);
 	add_identifier(talk, news);
 	talk->windows[0].identifiers |= bit_of(news->identifier);
 	if (asked &&
@@ -349,106 +359,7 @@ struct talk *conversations_add(struct hash_table *table, const struct talk_key *
 			asked->packets - news->before[WAY_ASKED]->packets) &&
 	    talk->contacts[talk->hour % TALK_HOURS] < UINT16_MAX)
 		talk->contacts[talk->hour % TALK_HOURS]++;
-	read_talk(table, key, talk, now, counts);
+	talk_read(table, key, talk, now, counts);
 	identifiers_read(&talk->identifiers, news->identifier, news->many, counts);
 	return talk;
-}
-
-/* Determines the client: for a reply it is the receiver. */
-static enum way key_of(const struct sample *sample, struct talk_key *key)
-{
-	bool reply = sample->source.lane == LANE_REPLY;
-
-	*key = (struct talk_key){ .client = sample->source, .server = sample->target };
-	key->client.lane = LANE_REQUEST;
-	if (!reply)
-		return WAY_ASKED;
-	key->client.address = sample->target;
-	key->client.view = (__u8)view_reverse(sample->source.view);
-	key->server = sample->source.address;
-	return WAY_ANSWERED;
-}
-
-/* Copies of a conversation may arrive before a poll reads its entry. */
-#define LONE_TIME (3 * NSEC_PER_SEC)
-
-/* Returns true if the pair is known only by copies, none of them a ping. */
-static bool is_lone(const struct talk *talk, __u64 now)
-{
-	return !talk->windows[0].identifiers && !talk->payload.known &&
-	       talk->payload.odd + talk->payload.text && now > talk->first_seen + LONE_TIME;
-}
-
-/* Adds what a copy has in fields that hold no data. Returns true if it has some. */
-static bool look_at_fields(struct payload_traits *traits, const struct sample *sample,
-			   const struct packet *packet, const __u8 *payload, __u32 captured,
-			   __u64 now)
-{
-	bool odd = payload_look_at_fields(traits, packet, payload, captured, now);
-
-	if (!header_has_odd_options(packet, sample->frame, sample->captured))
-		return odd;
-	traits->fields.options++;
-	return true;
-}
-
-static bool look_at_echo(struct talk *talk, enum way way, const struct sample *sample,
-			 const struct packet *packet, const __u8 *payload, __u32 captured,
-			 __u64 now)
-{
-	const __u32 checksum = packet->icmp_offset + offsetof(struct icmphdr, checksum);
-	const struct copied_echo echo = {
-		.packet = packet,
-		.payload = payload,
-		.captured = captured,
-		.marks = header_marks(packet, sample->frame, sample->captured,
-				      sample->source.view == VIEW_OUTBOUND),
-		.checksum = checksum + sizeof(echo.checksum) <= sample->captured ?
-				    big16(sample->frame + checksum) :
-				    0,
-		.off = header_checksum_off(packet, sample->frame, sample->captured),
-		.now = now,
-	};
-
-	return payload_look(&talk->payload, way, &echo);
-}
-
-/* Returns the bytes after the first eight. */
-static __u32 payload_bytes(const struct packet *packet)
-{
-	if (packet->fragment != FRAGMENT_LATER)
-		return packet->payload_length;
-	return packet->icmp_length > ICMP_HEADER_BYTES ? packet->icmp_length - ICMP_HEADER_BYTES :
-							 0;
-}
-
-bool conversations_look(struct hash_table *table, const struct sample *sample,
-			const struct packet *packet, const __u8 *payload, __u32 captured, __u64 now,
-			struct talk_key *key, struct pair_counts *counts)
-{
-	bool echo = packet->marks & MARK_MESSAGE &&
-		    (packet->kind == KIND_ECHO_REQUEST || packet->kind == KIND_ECHO_REPLY);
-	enum way way = key_of(sample, key);
-	struct payload_traits fields = {};
-	bool odd = false;
-	struct talk *talk;
-
-	captured = captured < payload_bytes(packet) ? captured : payload_bytes(packet);
-	/* A well-formed message that is no echo creates no record, unless it is compared with the
-	 * next one. */
-	if (!echo && !payload_is_compared(packet) &&
-	    !look_at_fields(&fields, sample, packet, payload, captured, now))
-		return false;
-	talk = conversations_get(table, key);
-	if (!talk)
-		return false;
-	turn(talk, now);
-	see(talk, now);
-	if (echo)
-		odd = look_at_echo(talk, way, sample, packet, payload, captured, now);
-	odd |= look_at_fields(&talk->payload, sample, packet, payload, captured, now);
-	if (!odd && !is_lone(talk, now))
-		return false;
-	read_talk(table, key, talk, now, counts);
-	return true;
 }

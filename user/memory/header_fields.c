@@ -38,14 +38,22 @@ static __u32 options_mark(const struct packet *packet, const __u8 *frame, __u32 
 	return (__u32)hash & HEADER_LABEL;
 }
 
+/* Returns what the sender wrote into the bits of explicit congestion notification: routers change
+ * either code point of those that can be marked to the third (RFC 3168, 5). */
+static __u32 congestion_mark(__u8 tos)
+{
+	return tos & 3U ? 1 : 0;
+}
+
 __u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured, bool hops)
 {
-	/* Routers change the rest of the traffic class (RFC 3168). */
-	const __u32 class = MARKS_KNOWN | (packet->tos & 0xfcU) << 20 |
+	const __u32 class = MARKS_KNOWN | (__u32)packet->tos >> 2 << HEADER_CLASS_SHIFT |
 			    (hops ? hops_mark(packet->ttl) : 0);
 
 	if (packet->family != 6)
-		return class | (hops ? options_mark(packet, frame, captured) : 0);
+		return class | (hops ? options_mark(packet, frame, captured) ^
+						congestion_mark(packet->tos) :
+				       0);
 	if (packet->network_offset + sizeof(__u32) > captured)
 		return 0;
 	return class | (big32(frame + packet->network_offset) & HEADER_LABEL);

@@ -346,61 +346,6 @@ static void classify(struct payload_traits *traits, enum way way, struct look *l
 	}
 }
 
-/* Adds the marks of a copy to those of its identifier; returns true if they are new. */
-static bool look_at_marks(struct payload_traits *traits, struct payload_copy *copy, __u32 marks)
-{
-	bool fresh = copy->marks[0] && marks && marks != copy->marks[0] && marks != copy->marks[1];
-
-	if (marks != copy->marks[0]) {
-		copy->marks[1] = copy->marks[0];
-		copy->marks[0] = marks;
-	}
-	traits->fields.marks += fresh;
-	return fresh;
-}
-
-/* Returns true if a word changed as the time to live did: a probe says how far it goes. */
-static bool is_hop(const struct payload_copy *copy, const struct payload_copy *before, __u32 at)
-{
-	const __u16 hops = (__u16)(copy->ttl - before->ttl);
-	const __u8 *now = copy->bytes + at, *then = before->bytes + at;
-
-	return hops && at + 1 < copy->captured &&
-	       ((__u16)(big16(now) - big16(then)) == hops ||
-		(__u16)(little16(now) - little16(then)) == hops);
-}
-
-/* Returns the number of aligned 16-bit words that differ, but for one that says the hop. */
-static __u32 words_changed(const struct payload_copy *copy, const struct payload_copy *before)
-{
-	__u32 words = 0, hops = 0;
-
-	for (__u32 i = 0; i < copy->captured; i += 2) {
-		if (!memcmp(copy->bytes + i, before->bytes + i, i + 1 < copy->captured ? 2 : 1))
-			continue;
-		words++;
-		hops |= is_hop(copy, before, i);
-	}
-	return words - hops;
-}
-
-static void note_balance(struct payload_traits *traits, const struct look *look)
-{
-	const struct payload_copy *copy = look->copy, *before = look->before;
-	__u32 words;
-
-	if (!look->own || copy->length != before->length || copy->captured < copy->length ||
-	    before->captured < before->length)
-		return;
-	words = words_changed(copy, before);
-	if (!words)
-		return;
-	if (words == 1 && copy->checksum == before->checksum && copy->sequence != before->sequence)
-		traits->balanced++;
-	else
-		traits->unbalanced++;
-}
-
 bool payload_look(struct payload_traits *traits, enum way way, const struct copied_echo *echo)
 {
 	struct payload_copy *copies = traits->latest[way], *place;
@@ -423,9 +368,12 @@ bool payload_look(struct payload_traits *traits, enum way way, const struct copi
 		memcpy(copy.marks, place->marks, sizeof(copy.marks));
 	classify(traits, way, &look);
 	payload_note_checksum(traits, echo);
-	note_balance(traits, &look);
+	if (look.own)
+		payload_note_balance(traits, &copy, place);
+	if (way == WAY_ANSWERED)
+		payload_note_reply(traits, &copy);
 	*place = copy;
 	/* Some kernels draw a flow label for each reply. */
-	return look_at_marks(traits, place,
-			     way == WAY_ASKED ? echo->marks : echo->marks & ~HEADER_LABEL);
+	return payload_note_marks(traits, way, place,
+				  way == WAY_ASKED ? echo->marks : echo->marks & ~HEADER_LABEL);
 }

@@ -105,13 +105,25 @@ struct payload_traits {
 	__u32 fill_count;
 	struct random_payload random;
 	__u64 bare[BARES]; /* hashes of the latest that had data; 0: none */
+	__u64 classes;	   /* a bit for each traffic class */
+	__u32 own_replies; /* copies of replies that do not return their request */
 	struct field_counts fields;
 };
 
-/* Adds the copy of an echo. Returns true if its traffic class or, of a request, its flow label is
- * neither that of the copy before, of the same identifier and direction, nor of the one before
- * that. */
+/* Adds the copy of an echo. Returns true if its header_marks() are not those of the copy before, of
+ * the same identifier and direction. */
 bool payload_look(struct payload_traits *traits, enum way way, const struct copied_echo *echo);
+
+/* Adds header_marks() to those of the identifier's latest copy. Returns true if they changed. */
+bool payload_note_marks(struct payload_traits *traits, enum way way, struct payload_copy *copy,
+			__u32 marks);
+
+/* Compares the copy of a reply with that of its request, if there is one. */
+void payload_note_reply(struct payload_traits *traits, const struct payload_copy *reply);
+
+/* Compares two copies of one identifier for payload_is_balanced(). */
+void payload_note_balance(struct payload_traits *traits, const struct payload_copy *copy,
+			  const struct payload_copy *before);
 
 /* Returns true if the payload changes in a word that only keeps the checksum as it is: paths are
  * traced like this (B. Augustin et al., "Avoiding traceroute anomalies with Paris traceroute", IMC

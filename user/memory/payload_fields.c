@@ -177,21 +177,40 @@ static bool has_wrong_ipv4(const __u8 *payload, __u32 captured)
 				   length > swapped ? length : swapped);
 }
 
-/* Returns the MTU or the pointer that an error reports. */
+static bool is_redirect_of_ipv4(const struct packet *packet)
+{
+	return packet->family == 4 && packet->kind == KIND_REDIRECT;
+}
+
+/* Returns true if an error reports a number of which a sender has few. A redirect to the
+ * destination itself has as many gateways as there are destinations on the link. */
+static bool is_reporting(const struct packet *packet, const __u8 *payload, __u32 captured)
+{
+	const __u32 destination = 16, gateway = (__u32)packet->identifier << 16 | packet->sequence;
+
+	if (is_redirect_of_ipv4(packet))
+		return captured >= destination + 4 && big32(payload + destination) != gateway;
+	return is_about_mtu(packet) || packet->kind == KIND_PARAMETER_PROBLEM;
+}
+
+/* Returns the MTU, the pointer or the gateway that an error reports. */
 static __u32 reported_of(const struct packet *packet)
 {
-	if (packet->family == 6)
+	if (packet->family == 6 || is_redirect_of_ipv4(packet))
 		return (__u32)packet->identifier << 16 | packet->sequence;
 	return is_about_mtu(packet) ? packet->sequence : packet->identifier >> 8;
 }
 
-/* A path has one MTU, and a program one mistake: a reporter has a few of each. */
-static void look_at_reported(struct payload_traits *traits, __u32 value)
+/* Routers on a link to which another one redirects a host. */
+enum { GATEWAYS_MOST = 3 };
+
+/* A path has one MTU, a link a few gateways, and a program one mistake. */
+static void look_at_reported(struct payload_traits *traits, __u32 value, __u32 most)
 {
 	for (__u32 i = 0; i < traits->reported_count; i++)
 		if (traits->reported[i] == value)
 			return;
-	if (traits->reported_count < PAYLOAD_REPORTED)
+	if (traits->reported_count < most)
 		traits->reported[traits->reported_count++] = value;
 	else
 		traits->fields.reported++;
@@ -367,8 +386,9 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 		fields->quotes += has_wrong_quote(packet, payload, captured);
 		fields->data_quotes += quotes_data(packet, payload, captured);
 	}
-	if (is_about_mtu(packet) || packet->kind == KIND_PARAMETER_PROBLEM)
-		look_at_reported(traits, reported_of(packet));
+	if (is_reporting(packet, payload, captured))
+		look_at_reported(traits, reported_of(packet),
+				 is_redirect_of_ipv4(packet) ? GATEWAYS_MOST : PAYLOAD_REPORTED);
 	if (is_error(packet) || (packet->family == 4 && packet->kind == KIND_PARAMETER_PROBLEM))
 		look_at_unused(traits, packet);
 	return memcmp(&before, fields, sizeof(before)) != 0;
@@ -389,5 +409,6 @@ void payload_note_checksum(struct payload_traits *traits, const struct copied_ec
 bool payload_is_compared(const struct packet *packet)
 {
 	return packet->kind == KIND_TIMESTAMP_REQUEST || packet->kind == KIND_PARAMETER_PROBLEM ||
-	       packet->kind == KIND_EXTENDED_ECHO_REQUEST || is_about_mtu(packet);
+	       packet->kind == KIND_EXTENDED_ECHO_REQUEST || is_about_mtu(packet) ||
+	       is_redirect_of_ipv4(packet);
 }

@@ -71,6 +71,7 @@ void payload_read(const struct payload_traits *traits, struct payload_counts *co
 		.uneven = uneven(traits),
 		.drawn = traits->random.drawn,
 		.may_be_drawn = random_payload_may_be(&traits->random),
+		.own_replies = traits->own_replies,
 		.magic = traits->magic,
 		.patterns = traits->pattern_count,
 		.fills = traits->fill_count,

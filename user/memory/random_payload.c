@@ -13,10 +13,11 @@ enum { FEEDBACK_NEAR = 3, FEEDBACK_FAR = 31, FOLLOWING_LEAST = 8 };
 /* How many times as many copies must be drawn as are not. */
 enum { DRAWN_PART = 4 };
 
-/* Letters from which on frequencies tell: in so many one of 62 is missing once in 10,000. */
-enum { LETTERS_LEAST = 840, LETTERS_MOST = 1 << 15 };
+/* Letters from which on frequencies tell, and how many of an alphabet may be missing in so few: of
+ * 62 three are once in 10,000. Encodings leave out four or more. */
+enum { LETTERS_LEAST = 400, LETTERS_MOST = 1 << 15, MISSING_MOST = 2 };
 
-/* The index of coincidence of letters drawn alike is 1 / their number, within 2 % at that count. */
+/* The index of coincidence of letters drawn alike is 1 / their number, within 3 % at that count. */
 #define COINCIDENCE 1.08
 
 static bool is_generated(const __u8 *payload, __u32 captured)
@@ -64,29 +65,42 @@ static void add_letters(struct random_payload *random, const __u8 *payload, __u3
 	}
 }
 
-/* Returns the letters of an alphabet that occur: all, none, or some, which is ~0. */
-static __u32 used(const __u16 *letters, __u32 count)
+/* The size of the alphabets that occur, and how many of their letters do not. */
+struct alphabet {
+	__u32 size;
+	__u32 missing;
+};
+
+static void add_alphabet(struct alphabet *alphabet, const __u16 *letters, __u32 count)
 {
-	__u32 sum = 0;
+	__u32 missing = 0;
 
 	for (__u32 i = 0; i < count; i++)
-		sum += letters[i] > 0;
-	return !sum || sum == count ? sum : ~0U;
+		missing += !letters[i];
+	if (missing == count)
+		return;
+	alphabet->size += count;
+	alphabet->missing += missing;
 }
 
 /* Returns true if whole alphabets occur, each letter as often as the others. */
 static bool is_even(const struct random_payload *random)
 {
 	const double count = random->letter_count;
-	const __u32 small = used(random->letters, 26), capital = used(random->letters + 26, 26);
-	const __u32 digits = used(random->letters + 52, 10);
+	struct alphabet alphabet = {};
 	double pairs = 0;
 
-	if (small == ~0U || capital == ~0U || digits == ~0U || small + capital == 0)
+	add_alphabet(&alphabet, random->letters, 26);
+	add_alphabet(&alphabet, random->letters + 26, 26);
+	/* Digits alone are a number. */
+	if (!alphabet.size)
+		return false;
+	add_alphabet(&alphabet, random->letters + 52, 10);
+	if (alphabet.missing > MISSING_MOST)
 		return false;
 	for (int i = 0; i < RANDOM_LETTERS; i++)
 		pairs += (double)random->letters[i] * (random->letters[i] - 1.0);
-	return pairs / (count * (count - 1)) <= COINCIDENCE / (small + capital + digits);
+	return pairs / (count * (count - 1)) <= COINCIDENCE / alphabet.size;
 }
 
 bool random_payload_may_be(const struct random_payload *random)
