@@ -74,6 +74,10 @@ __noinline int conversation_covers(struct visit *visit, struct source *source)
 	crowd = configuration()->crowd;
 	covered = conversation->begun && conversation_behaves(conversation, packet, visit->now) &&
 		  crowd.interval && gcra_take(&source->crowd, &crowd, crowd.interval, visit->now);
+	/* A pulse that the source does not pay for: more at once than its users send within a
+	 * second and a half, if they all send at the same moment. */
+	if (source->crowd > visit->now + crowd.burst / 8 * 3)
+		source->pulses |= 1;
 	conversation->begun = true;
 	conversation->sequence = packet->sequence;
 	conversation->ttl = packet->ttl;

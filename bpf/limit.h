@@ -218,13 +218,13 @@ static __always_inline void note_flood(struct target *target, __u64 now)
 	target->flooded_last = now;
 }
 
-/* Returns whether the target knew a source, first seen then, before its flood began: addresses
- * that a flood forges again and again become old, too. */
-static __always_inline bool is_established(const struct visit *visit, const struct target *target,
-					   __u64 first_seen)
+/* Returns whether a source, first seen then, was known for long enough when its target's flood
+ * began: addresses that a flood forges again and again become old, too, and its first ones were
+ * seen before it had used up the bucket. */
+static __always_inline bool is_established(const struct target *target, __u64 first_seen)
 {
 	return first_seen < target->flooded_since &&
-	       elapsed(visit->now, first_seen) > configuration()->established;
+	       target->flooded_since - first_seen > configuration()->established;
 }
 
 /* Returns whether the packet is the request after the source's latest one, as a ping's are: the
@@ -266,7 +266,7 @@ static __always_inline enum reason limit_target(struct visit *visit, struct targ
 	if (taken || over_target(visit, target))
 		return REASON_PASS;
 	note_flood(target, visit->now);
-	if (is_established(visit, target, first_seen) &&
+	if (is_established(target, first_seen) &&
 	    gcra_take(&target->known_bucket, limit, limit->interval, visit->now))
 		return REASON_PASS;
 	if (counting && gcra_take(&target->counting_bucket, limit, limit->interval, visit->now))

@@ -74,7 +74,8 @@ struct config {
 	__u64 admission_epoch; /* how long the filter keeps a first packet */
 	__u64 notify_interval; /* between two wake-ups for one entry */
 	__u64 heartbeat_limit;
-	__u64 established; /* sources older than this have a second bucket of their target */
+	__u64 established; /* sources that were older than this when their target's flood began have
+			      a second bucket of it */
 	__u32 enforce;	   /* enum mode of the settings: monitor or enforce */
 	__u32 malformed_drop;
 	__u32 checksum_bytes; /* verify ICMP checksums up to this length; 0: never */

@@ -46,6 +46,69 @@ Test(evasion_looped, its_target_answers)
 	}
 }
 
+/* Returns whether flood-source finds serious a flood of timestamp requests, which no host answers,
+ * while its target answers the pings of somebody else. */
+static bool unanswered(bool answers)
+{
+	struct watch *watch = watch_open(FAMILY_HOME);
+	struct host_text host = home_host(false, 7), sender = outside_host(false, 9);
+	struct host_text other = outside_host(false, 10);
+	__u64 begun = watch->world->now;
+	int ttl = 250, number = 0;
+	bool serious;
+
+	for (int i = 0; i < RATE * SECONDS; i++) {
+		watch_until(watch, begun + (__u64)i * NSEC_PER_SEC / RATE);
+		SEND(watch, .source = sender.text, .target = host.text, .type = 13, .ttl = ttl,
+		     .identifier = 9, .sequence = number);
+		if (i % (RATE / 4) == 0 &&
+		    !SEND(watch, .source = other.text, .target = host.text, .type = 8,
+			  .identifier = 1, .sequence = i * 4 / RATE) &&
+		    answers)
+			SEND(watch, .source = host.text, .target = other.text, .type = 0, .ttl = 64,
+			     .identifier = 1, .sequence = i * 4 / RATE);
+		if (--ttl < 2) {
+			ttl = 250;
+			number++;
+		}
+	}
+	watch_until(watch, watch->world->now + 2 * NSEC_PER_SEC);
+	serious = watch->severity[RULE_FLOOD_SOURCE] >= SEVERITY_MEDIUM;
+	watch_close(watch);
+	return serious;
+}
+
+Test(evasion_looped, its_target_answers_others)
+{
+	cr_expect(unanswered(true));
+	cr_expect_not(unanswered(false), "control: nothing gets there");
+}
+
+/* Whatever it looks like, no more passes than a flood's source and target may send and receive. */
+Test(evasion_looped, passes_no_more_than_a_flood)
+{
+	for (__u32 senders = 1; senders <= 16; senders += 15) {
+		struct watch *watch = watch_open(FAMILY_HOME);
+		struct host_text host = home_host(false, 7);
+		__u32 passed = 0, most = senders == 1 ? 250 + 50 * SECONDS : 1000 + 500 * SECONDS;
+		__u64 begun = watch->world->now;
+
+		for (__u32 i = 0; i < 1600 * SECONDS; i++) {
+			struct host_text from = outside_host(false, 20 + i % senders);
+			__u32 turn = i / senders;
+
+			watch_until(watch, begun + (__u64)i * NSEC_PER_SEC / 1600);
+			passed += !SEND(watch, .source = from.text, .target = host.text, .type = 8,
+					.ttl = (int)(250 - turn % 240), .identifier = 9,
+					.sequence = (int)(turn / 240 * 30011 & 0xffff));
+		}
+		watch_until(watch, watch->world->now + 2 * NSEC_PER_SEC);
+		cr_expect(passed <= most * 102 / 100, "%u senders: %u", senders, passed);
+		cr_expect(watch->serious[RULE_LOOP] || watch->serious[RULE_FLOOD_TARGET], "said");
+		watch_close(watch);
+	}
+}
+
 Test(evasion_looped, controls)
 {
 	for (int v6 = 0; v6 < 2; v6++) {

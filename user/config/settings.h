@@ -397,8 +397,8 @@ struct settings {
 		"address can be forged; 0: no limit")                                              \
 	SETTING("limit.established", DURATION, target_established, "10s", 0, DAYS(1),              \
 		"a flood leaves two more buckets of a target, of the same size: one for sources "  \
-		"that were known before it began, and by now for longer than this; one for pings " \
-		"that keep their identifier and count up")                                         \
+		"that had been known for longer than this when it began; one for pings that keep " \
+		"their identifier and count up")                                         \
 	SETTING("admission.rate", COUNT, admission_rate, "256", 1, 1000000,                        \
 		"new sources per second and CPU that are tracked from their first packet; beyond " \
 		"this rate, from their second")                                                    \

@@ -114,13 +114,12 @@ static void on_half(struct engine *engine, enum table_number table, __u32 index,
 /* A path may have been in order until this long before. */
 #define LOOPS_SINCE (5 * NSEC_PER_SEC)
 
-/* Returns true if the target of packets that pass with a falling TTL goes on answering their
- * source: a loop would not let them arrive. */
+/* Returns true if the target of packets that pass with a falling TTL goes on answering: a loop
+ * would let nothing arrive, whoever sent it, and some kinds of requests are never answered. */
 static bool is_answered(const struct engine *engine, const struct endpoint *source,
 			const struct repeat *repeat)
 {
 	const struct pins *pins = &engine->object->pins;
-	const __u64 hash = hash_address(&source->address, pins->state->control.sketch_seed);
 	struct endpoint key = { .address = repeat->target, .kind = source->kind };
 	struct source replies;
 
@@ -129,9 +128,7 @@ static bool is_answered(const struct engine *engine, const struct endpoint *sour
 	return source->lane == LANE_REQUEST &&
 	       elapsed(repeat->looped_at, repeat->first_seen) > LOOPS_SINCE &&
 	       !bpf_map_lookup_elem(pins->sources, &key, &replies) &&
-	       elapsed(repeat->looped_at, replies.last_seen) < ANSWERS_WITHIN &&
-	       (hyperloglog_has(&replies.targets.current, hash) ||
-		hyperloglog_has(&replies.targets.previous, hash));
+	       elapsed(repeat->looped_at, replies.last_seen) < ANSWERS_WITHIN;
 }
 
 /* A rule's own table: its keys are endpoints. */
