@@ -238,6 +238,12 @@ Test(campaign, old_requests_and_their_answers)
 	cr_expect_eq(raised, 3, "of another rule, each direction is a story");
 }
 
+/* What may be part of a storm is raised after some seconds. */
+static void settle(void)
+{
+	alerts_tick(alerts, NOW + 5 * NSEC_PER_SEC);
+}
+
 /* One of a link's hosts has an alert of its own, and the link has one. */
 Test(campaign, many_hosts_that_solicit)
 {
@@ -248,10 +254,13 @@ Test(campaign, many_hosts_that_solicit)
 	cr_expect_eq(raised, 2);
 	for (__u32 i = 0; i < 10; i++)
 		finds(RULE_ROUTER_PROBE, VIEW_PRIVATE, FROM + i, false, false);
+	cr_expect_eq(raised, 2, "%u", raised);
+	settle();
 	cr_expect_eq(raised, 4, "%u", raised);
 }
 
-static void find_storm(enum rule rule, __u32 address, bool target, __u32 bits, int station)
+static void find_since(enum rule rule, __u32 address, bool target, __u32 bits, int station,
+		       __u64 since)
 {
 	struct finding finding = {
 		.rule = rule,
@@ -263,9 +272,15 @@ static void find_storm(enum rule rule, __u32 address, bool target, __u32 bits, i
 		.offender_bits = bits,
 		.has_link = station,
 		.link[5] = (__u8)station,
+		.first_seen = since,
 	};
 
 	alerts_find(alerts, &finding, &nothing, NULL, NOW);
+}
+
+static void find_storm(enum rule rule, __u32 address, bool target, __u32 bits, int station)
+{
+	find_since(rule, address, target, bits, station, NOW);
 }
 
 /* A flood is seen at its sender, at its receivers and at the link, under whatever names. */
@@ -281,8 +296,12 @@ Test(campaign, a_storm_of_a_link)
 	find_storm(RULE_ND_FLOOD, FROM + 4, true, 0, 2);
 	cr_expect_eq(raised, 2, "another station's");
 	find_storm(RULE_ND_SCAN, FROM + 5, false, 0, 3);
+	cr_expect_eq(raised, 2);
+	settle();
 	cr_expect_eq(raised, 3, "a scan by another station");
 	find_storm(RULE_ND_SPOOF, FROM, false, 0, 1);
+	cr_expect_eq(raised, 3, "nobody had the address before");
+	find_since(RULE_ND_SPOOF, FROM, false, 0, 1, NOW - 60 * NSEC_PER_SEC);
 	cr_expect_eq(raised, 4, "a flood hides no other rule");
 }
 
@@ -291,5 +310,19 @@ Test(campaign, listener_messages_of_a_tool)
 {
 	for (__u32 i = 0; i < 50; i++)
 		find_storm(RULE_MLD_PROBE, FROM + i, false, 0, 1 + (int)i);
+	settle();
 	cr_expect_eq(raised, 1, "%u", raised);
+}
+
+/* They are a flood if they are many, which is known later; so are redirects. */
+Test(campaign, what_a_flood_is_of)
+{
+	find_storm(RULE_MLD_PROBE, FROM, false, 0, 0);
+	find_storm(RULE_ND_FLOOD, FROM, false, 104, 0);
+	settle();
+	cr_expect_eq(raised, 1, "its first message: %u", raised);
+	find_since(RULE_MLD_PROBE, FROM + 1, false, 0, 0, NOW - 60 * NSEC_PER_SEC);
+	find_storm(RULE_ND_SCAN, FROM + 2, false, 0, 0);
+	settle();
+	cr_expect_eq(raised, 3, "a tool before it, and a scan beside it: %u", raised);
 }

@@ -27,7 +27,9 @@ static unsigned int raised;
 
 static void report(const struct alert *alert, void *context)
 {
-	raised += alert->state == ALERT_RAISED && alert->finding.rule == RULE_ND_SCAN;
+	/* A fast scan is a flood as well, and one alert. */
+	raised += alert->state == ALERT_RAISED &&
+		  (alert->finding.rule == RULE_ND_SCAN || alert->finding.rule == RULE_ND_FLOOD);
 }
 
 static const struct address router = { .bytes = { 0xfe, 0x80, [15] = 1 } };

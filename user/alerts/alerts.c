@@ -6,7 +6,9 @@
 #include "alerts/allotment.h"
 #include "alerts/campaign.h"
 #include "alerts/incident.h"
+#include "alerts/measure_names.h"
 #include "alerts/mutes.h"
+#include "alerts/pending.h"
 #include "alerts/story.h"
 #include "base/prefix.h"
 #include "base/sketch.h"
@@ -18,9 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names of measures in alerts that were read back; the rules have some dozens. */
-enum { MEASURE_NAMES = 128, MEASURE_NAME = 32 };
-
 struct alerts {
 	const struct settings *settings;
 	void (*report)(const struct alert *, void *);
@@ -29,9 +28,9 @@ struct alerts {
 	struct allotments *allotments;
 	struct alert_counts counts;
 	struct alert_table *table;
+	struct pending *pending;
 	const struct mutes *mutes; /* NULL: nothing is muted */
-	unsigned int name_count;
-	char names[MEASURE_NAMES][MEASURE_NAME];
+	struct measure_names names;
 };
 
 struct alerts *alerts_new(const struct settings *settings,
@@ -47,7 +46,8 @@ struct alerts *alerts_new(const struct settings *settings,
 	alerts->incidents = incidents_new();
 	alerts->allotments = allotments_new();
 	alerts->table = alert_table_new(ALERTS_MOST);
-	if (alerts->incidents && alerts->allotments && alerts->table)
+	alerts->pending = pending_new();
+	if (alerts->incidents && alerts->allotments && alerts->table && alerts->pending)
 		return alerts;
 	alerts_free(alerts);
 	return NULL;
@@ -57,6 +57,7 @@ void alerts_free(struct alerts *alerts)
 {
 	if (!alerts)
 		return;
+	pending_free(alerts->pending);
 	alert_table_free(alerts->table);
 	allotments_free(alerts->allotments);
 	incidents_free(alerts->incidents);
@@ -252,7 +253,7 @@ static void join_ends(struct alerts *alerts, struct alert *active, const struct 
 	}
 }
 
-enum alert_telling alerts_find(struct alerts *alerts, const struct finding *finding,
+static enum alert_telling tell(struct alerts *alerts, const struct finding *finding,
 			       const struct outcome *outcome, const struct tool *tool, __u64 now)
 {
 	struct alert_identity identity = alert_identity(finding);
@@ -260,10 +261,6 @@ enum alert_telling alerts_find(struct alerts *alerts, const struct finding *find
 	struct alert *active = alert_table_find(alerts->table, &identity), *storm;
 	struct finding link;
 
-	if (is_muted(alerts, finding, now)) {
-		alerts->counts.muted++;
-		return TELLING_MUTED;
-	}
 	storm = active ? NULL : story_storm(alerts->table, finding);
 	if (storm) {
 		join_ends(alerts, storm, finding, now);
@@ -297,6 +294,28 @@ enum alert_telling alerts_find(struct alerts *alerts, const struct finding *find
 	return TELLING_DONE;
 }
 
+/* Returns true if the finding is to wait: no alert has it yet. */
+static bool waits(struct alerts *alerts, const struct finding *finding)
+{
+	const struct alert_identity identity = alert_identity(finding);
+
+	return story_waits(finding) && !alert_table_find(alerts->table, &identity) &&
+	       !story_storm(alerts->table, finding);
+}
+
+enum alert_telling alerts_find(struct alerts *alerts, const struct finding *finding,
+			       const struct outcome *outcome, const struct tool *tool, __u64 now)
+{
+	if (is_muted(alerts, finding, now)) {
+		alerts->counts.muted++;
+		return TELLING_MUTED;
+	}
+	if (!waits(alerts, finding))
+		return tell(alerts, finding, outcome, tool, now);
+	return pending_keep(alerts->pending, finding, outcome, tool, now) ? TELLING_DONE :
+									    TELLING_FULL;
+}
+
 void alerts_respond(struct alerts *alerts, const struct alert_identity *identity,
 		    const struct outcome *outcome, __u64 now)
 {
@@ -304,6 +323,7 @@ void alerts_respond(struct alerts *alerts, const struct alert_identity *identity
 	struct alert *active = alert_table_find(alerts->table, identity);
 	struct alert *many = active ? NULL : alert_table_find(alerts->table, &campaign);
 
+	pending_respond(alerts->pending, identity, outcome);
 	if (many)
 		campaign_respond(many, outcome);
 	if (active && take_outcome(active, outcome))
@@ -327,9 +347,14 @@ static __u64 lasts_until(const struct alerts *alerts, const struct alert *alert,
 
 void alerts_tick(struct alerts *alerts, __u64 now)
 {
-	struct alert *active = alert_table_first(alerts->table), *next;
+	struct alert *active, *next;
+	struct pending_finding taken;
 
-	for (; active; active = next) {
+	while (pending_take(alerts->pending, now, &taken))
+		if (!is_muted(alerts, &taken.finding, now))
+			tell(alerts, &taken.finding, &taken.outcome,
+			     taken.has_tool ? &taken.tool : NULL, now);
+	for (active = alert_table_first(alerts->table); active; active = next) {
 		next = alert_table_next(alerts->table, active);
 		if (lasts_until(alerts, active, now) <= now)
 			clear(alerts, active, now);
@@ -341,7 +366,7 @@ void alerts_tick(struct alerts *alerts, __u64 now)
 __u64 alerts_due(const struct alerts *alerts)
 {
 	const struct alert *active = alert_table_first(alerts->table);
-	__u64 first = 0, until;
+	__u64 first = pending_due(alerts->pending), until;
 
 	for (; active; active = alert_table_next(alerts->table, active)) {
 		until = lasts_until(alerts, active, 0);
@@ -383,15 +408,7 @@ bool alerts_put(struct alerts *alerts, const struct alert *alert, __u64 away)
 
 const char *alerts_keep_name(struct alerts *alerts, const char *name)
 {
-	unsigned int i = 0;
-
-	while (i < alerts->name_count && strcmp(alerts->names[i], name) != 0)
-		i++;
-	if (i == MEASURE_NAMES || strlen(name) >= MEASURE_NAME)
-		return NULL;
-	if (i == alerts->name_count)
-		strcpy(alerts->names[alerts->name_count++], name);
-	return alerts->names[i];
+	return measure_names_keep(&alerts->names, name);
 }
 
 struct incidents *alerts_incidents(const struct alerts *alerts)

@@ -45,9 +45,10 @@ void alerts_mute(struct alerts *alerts, const struct mutes *mutes);
 /*
  * Raises an alert for a finding, or renews the one of the same identity; for a sweep also that of
  * the rotating sweep whose prefix contains its source; for a campaign between two prefixes the one
- * raised first, at either end. If alerts.campaign offenders of the same rule, direction and network
- * have active alerts, further ones share a campaign alert. `outcome`: what was done about the
- * offender. `tool`: its program, or NULL.
+ * raised first, at either end. What may be part of a storm of a link waits for some seconds; the
+ * next alerts_tick() after them raises it. If alerts.campaign offenders of the same rule, direction
+ * and network have active alerts, further ones share a campaign alert. `outcome`: what was done
+ * about the offender. `tool`: its program, or NULL.
  */
 enum alert_telling alerts_find(struct alerts *alerts, const struct finding *finding,
 			       const struct outcome *outcome, const struct tool *tool, __u64 now);
@@ -57,7 +58,8 @@ void alerts_respond(struct alerts *alerts, const struct alert_identity *identity
 /* Clears alerts that were not renewed, and those of rules that are now disabled. */
 void alerts_tick(struct alerts *alerts, __u64 now);
 
-/* Returns when the first alert ends unless it is renewed; 0: there is none. */
+/* Returns when the first alert ends unless it is renewed, or is raised after a wait; 0: there is
+ * none. */
 __u64 alerts_due(const struct alerts *alerts);
 
 /* Calls `each` for every active alert, in the order in which they were raised. */

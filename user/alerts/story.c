@@ -6,6 +6,7 @@
 #include "base/sketch.h"
 #include "base/timebase.h"
 #include "detectors/detector.h"
+#include "headers/kind.h"
 
 #include <math.h>
 #include <string.h>
@@ -246,10 +247,27 @@ static struct alert *find_forgery(struct alert_table *table, const struct findin
 
 /* Returns true if a finding of one of these rules about a host that floods the link, or that the
  * flood is about, tells nothing else. */
-static bool is_of_flood(enum rule rule)
+static bool is_of_flood(const struct finding *finding)
 {
-	return rule == RULE_ND_FLOOD || rule == RULE_ND_SCAN || rule == RULE_ROUTER_PROBE ||
-	       rule == RULE_MLD_PROBE;
+	switch (finding->rule) {
+	case RULE_ND_FLOOD:
+	case RULE_ND_SCAN:
+	case RULE_ROUTER_PROBE:
+		return true;
+	case RULE_MLD_PROBE:
+		return finding->offender.lane == LANE_DISCOVERY;
+	default:
+		return false;
+	}
+}
+
+/* Returns true if the errors of a flood are redirects. */
+static bool is_of_redirects(const struct finding *finding)
+{
+	const int family = address_is_ipv4(&finding->offender.address) ? 4 : 6;
+
+	return finding->rule == RULE_ERROR_FLOOD && finding->has_type &&
+	       kind_of(family, finding->icmp_type) == KIND_REDIRECT;
 }
 
 /* Returns true if both are known to be about different stations. */
@@ -292,30 +310,98 @@ static bool is_of_many(const struct finding *storm)
 	return storm->offender_bits || storm->offender_is_target;
 }
 
-/* Returns true if the findings are of one storm of a link, unless two stations are known to send
- * it. Listener messages that only a tool sends are one story whoever seems to send them. */
-static bool is_of_storm(const struct finding *storm, const struct finding *finding)
+/* What a storm of a link is about does not begin before the storm, but for the time until a storm
+ * is noticed. */
+#define NOTICING (4 * NSEC_PER_SEC)
+
+static bool began_with(const struct finding *storm, const struct finding *finding)
+{
+	return finding->first_seen + NOTICING >= storm->first_seen;
+}
+
+/* Returns true if the flood's own address is one that nobody had before it: others cannot contend
+ * for it. */
+static bool is_address_of_flood(const struct finding *flood, const struct finding *finding)
+{
+	return finding->rule == RULE_ND_SPOOF && !flood->offender_bits && !finding->offender_bits &&
+	       address_equal(&flood->offender.address, &finding->offender.address) &&
+	       began_with(flood, finding);
+}
+
+/* Returns true if the flood is of the messages that the rule is about. */
+static bool is_flood_of(const struct finding *flood, enum rule rule)
+{
+	/* Listener messages are of several types. */
+	enum kind kind = flood->has_type ? kind_of(6, flood->icmp_type) : KIND_MLD2_REPORT;
+
+	switch (rule) {
+	case RULE_ND_SCAN:
+		return kind == KIND_NEIGHBOR_SOLICITATION;
+	case RULE_ROUTER_PROBE:
+		return kind == KIND_ROUTER_SOLICITATION;
+	case RULE_MLD_PROBE:
+		return kind >= KIND_MLD_QUERY && kind <= KIND_MULTICAST_ROUTER;
+	default:
+		return false;
+	}
+}
+
+static bool is_of_nd_flood(const struct finding *flood, const struct finding *finding)
+{
+	if (!is_of_flood(finding))
+		return is_address_of_flood(flood, finding);
+	if (is_same_station(flood, finding))
+		return true;
+	if (are_apart(flood, finding))
+		return false;
+	if (finding->rule == RULE_ND_FLOOD)
+		return is_of_many(flood) || is_of_many(finding);
+	return flood->offender_bits && is_flood_of(flood, finding->rule) &&
+	       began_with(flood, finding);
+}
+
+static bool is_of_redirect(const struct finding *storm, const struct finding *finding)
+{
+	if (!is_of_redirects(finding))
+		return false;
+	if (finding->offender_is_target)
+		return is_of_many(storm) ||
+		       (storm->has_target &&
+			address_equal(&storm->target, &finding->offender.address));
+	return is_same_station(storm, finding) ||
+	       (storm->offender_bits && !are_apart(storm, finding));
+}
+
+bool story_is_storm(const struct finding *storm, const struct finding *finding)
 {
 	if (storm->offender.network != finding->offender.network)
 		return false;
-	if (storm->rule == RULE_MLD_PROBE)
-		return finding->rule == RULE_MLD_PROBE && storm->offender.lane == LANE_DISCOVERY &&
-		       finding->offender.lane == LANE_DISCOVERY;
-	if (storm->rule != RULE_ND_FLOOD)
+	switch (storm->rule) {
+	case RULE_MLD_PROBE:
+		return finding->rule == RULE_MLD_PROBE && is_of_flood(storm) &&
+		       is_of_flood(finding);
+	case RULE_ND_FLOOD:
+		return is_of_nd_flood(storm, finding);
+	case RULE_REDIRECT:
+		return is_of_redirect(storm, finding);
+	default:
 		return false;
-	return is_same_station(storm, finding) ||
-	       (finding->rule == RULE_ND_FLOOD && !are_apart(storm, finding) &&
-		(is_of_many(storm) || is_of_many(finding)));
+	}
+}
+
+bool story_waits(const struct finding *finding)
+{
+	return (is_of_flood(finding) && finding->rule != RULE_ND_FLOOD) || is_of_redirects(finding);
 }
 
 struct alert *story_storm(struct alert_table *table, const struct finding *finding)
 {
 	struct alert *active;
 
-	if (!is_of_flood(finding->rule))
+	if (!is_of_flood(finding) && !is_of_redirects(finding) && finding->rule != RULE_ND_SPOOF)
 		return NULL;
 	for (active = alert_table_first(table); active; active = alert_table_next(table, active))
-		if (is_of_storm(&active->finding, finding))
+		if (story_is_storm(&active->finding, finding))
 			return active;
 	return NULL;
 }

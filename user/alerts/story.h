@@ -13,9 +13,15 @@
 struct alert *story_find(struct alert_table *table, const struct finding *finding, bool blocks,
 			 __u64 now);
 
-/* Returns the alert of a storm of discovery messages that a finding is part of, or NULL: a flood is
- * seen at its sender, its receiver and the link, and may look like a scan. */
+/* Returns the alert of a storm of discovery messages or redirects that a finding is part of, or
+ * NULL: a flood is seen at its sender, its receiver and the link, and may look like a scan. */
 struct alert *story_storm(struct alert_table *table, const struct finding *finding);
+
+/* Returns true if a finding is part of the storm that another one is about. */
+bool story_is_storm(const struct finding *storm, const struct finding *finding);
+
+/* Returns true if a rule that decides some seconds later may report the same as a storm. */
+bool story_waits(const struct finding *finding);
 
 /* Returns true if the rule's findings about several sources may be one scan with decoys, or one
  * tool's with forged senders. */

@@ -17,6 +17,19 @@ static const __u8 first_kinds[LANE_COUNT] = {
 #undef LANE
 };
 
+/* What the storms consist of; listener reports are of several kinds. */
+static const __u8 storm_kinds[STORM_KINDS] = {
+	[STORM_SOLICIT_ROUTER] = KIND_ROUTER_SOLICITATION,
+	[STORM_ADVERTISE_ROUTER] = KIND_ROUTER_ADVERTISEMENT,
+	[STORM_PROBE] = KIND_NEIGHBOR_SOLICITATION,
+	[STORM_SOLICIT] = KIND_NEIGHBOR_SOLICITATION,
+	[STORM_ADVERTISE] = KIND_NEIGHBOR_ADVERTISEMENT,
+	[STORM_ANSWER] = KIND_NEIGHBOR_ADVERTISEMENT,
+	[STORM_QUERY] = KIND_MLD_QUERY,
+	[STORM_GROUP_QUERY] = KIND_MLD_QUERY,
+	[STORM_MULTICAST_ROUTER] = KIND_MULTICAST_ROUTER,
+};
+
 static void note_type(struct finding *finding, int type)
 {
 	bool ipv4 = address_is_ipv4(&finding->offender.address);
@@ -88,6 +101,10 @@ void message_note(const struct observation *observation, struct finding *finding
 	case OBSERVED_ROUTER:
 		note_kind(finding, finding->rule == RULE_REDIRECT ? KIND_REDIRECT :
 								    KIND_ROUTER_ADVERTISEMENT);
+		break;
+	case OBSERVED_STORM:
+		if (storm_kinds[observation->storm.kind])
+			note_kind(finding, (enum kind)storm_kinds[observation->storm.kind]);
 		break;
 	default:
 		break;
