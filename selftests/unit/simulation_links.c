@@ -59,6 +59,7 @@ static void begin_home(void)
 enum what {
 	REPORT,
 	OLD_REPORT,
+	STRAY,
 	ANNOUNCE,
 	ANSWER,
 	SOLICIT,
@@ -79,6 +80,9 @@ static void say(enum what what, __u32 host, __u32 about)
 		break;
 	case OLD_REPORT:
 		LISTEN(.type = 131, .source = self, .target = group, .subject = group);
+		break;
+	case STRAY:
+		LISTEN(.type = 131, .source = self, .target = "ff02::1", .subject = group);
 		break;
 	case ANNOUNCE:
 		SEND(.type = 136, .sender = 5, .source = self, .flags = NA_OVERRIDE,
@@ -152,7 +156,14 @@ Test(simulation_links, storms_of_many_senders, .timeout = 300)
 		{ "multicast routers", MULTICAST_ROUTER, 1000000, 1000, 300, RULE_ND_FLOOD, false },
 		{ "reports", REPORT, 20, 6000, 200, RULE_ND_FLOOD, false },
 		{ "reports", REPORT, 1000000, 1500, 0, RULE_ND_FLOOD, true },
+		/* As ns6 and na6 of ipv6toolkit, told to forge a hundred senders each second. */
+		{ "advertisements", ANNOUNCE, 2000, 2000, 100, RULE_ND_FLOOD, false },
+		{ "solicitations", SOLICIT, 1000000, 2000, 100, RULE_ND_FLOOD, false },
 		{ "queries", QUERY, 1000000, 1000, 0, RULE_ND_FLOOD, false },
+		{ "stray reports", STRAY, 1000000, 3000, 1000, RULE_ND_FLOOD, false },
+		{ "stray reports", STRAY, 1000000, 1000, 0, RULE_ND_FLOOD, true },
+		{ "few stray reports", STRAY, 1000000, 200, 40, RULE_MLD_PROBE, false },
+		{ "one stray report", STRAY, 1, 1, 40, RULE_MLD_PROBE, false },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(storms); i++)

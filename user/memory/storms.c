@@ -13,8 +13,10 @@
 /* Number of links; the one without messages for longest is evicted. */
 enum { LINKS_MOST = 256 };
 
-/* Number of readings kept, one a second. */
-enum { MARKS = 32 };
+/* Number of readings kept, one a second: for a window that ended a window ago. */
+enum { MARKS = 48 };
+
+#define MARK_TIME NSEC_PER_SEC
 
 /* The explanation of a message may arrive this much later. */
 #define SETTLE (2 * NSEC_PER_SEC)
@@ -77,8 +79,13 @@ void storms_free(struct storms *storms)
 	free(storms);
 }
 
+/* Polls may be more frequent: then the latest reading replaces the one before it. */
 static void push(struct load *kind, __u64 at, const struct storm *storm)
 {
+	if (kind->marked > 1 && elapsed(kind->marks[0].at, kind->marks[1].at) < MARK_TIME) {
+		kind->marks[0] = (struct mark){ at, storm->packets, storm->crammed };
+		return;
+	}
 	memmove(kind->marks + 1, kind->marks, (MARKS - 1) * sizeof(kind->marks[0]));
 	kind->marks[0] = (struct mark){ at, storm->packets, storm->crammed };
 	if (kind->marked < MARKS)
@@ -167,10 +174,12 @@ static double senders_of(const struct link_storms *link, enum storm_kind kind, _
 	return distinct(&link->kinds[kind].latest.senders, now);
 }
 
-static double packets_of(const struct link_storms *link, enum storm_kind number, __u64 now)
+/* Returns the messages of a kind in the latest `age` ns. */
+static double packets_of(const struct link_storms *link, enum storm_kind number, __u64 age,
+			 __u64 now)
 {
 	const struct load *kind = &link->kinds[number];
-	const struct mark *start = mark_at(kind, now, WINDOW + SETTLE);
+	const struct mark *start = mark_at(kind, now, age);
 
 	return kind->marked ? (double)(kind->latest.packets - start->packets) : 0;
 }
@@ -209,7 +218,9 @@ static double explained(const struct link_storms *link, enum storm_kind kind, bo
 {
 	double hosts = starters(link, kind, now);
 	double senders = fmax(1, senders_of(link, kind, now));
-	double each = fmin(ND_FLOOD_EACH, packets_of(link, kind, now) / senders);
+	/* The windows of a storm that is over ended earlier. */
+	__u64 age = elapsed(now, mark_at(&link->kinds[kind], now, SETTLE)->at) + WINDOW;
+	double each = fmin(ND_FLOOD_EACH, packets_of(link, kind, age, now) / senders);
 
 	switch (kind) {
 	case STORM_PROBE:
@@ -221,14 +232,14 @@ static double explained(const struct link_storms *link, enum storm_kind kind, bo
 	case STORM_REPORT:
 		return hosts * each + asked_reports(link, now);
 	case STORM_ADVERTISE_ROUTER:
-		return packets_of(link, STORM_SOLICIT_ROUTER, now);
+		return packets_of(link, STORM_SOLICIT_ROUTER, age, now);
 	case STORM_SOLICIT:
-		return hosts * each + packets_of(link, STORM_ANSWER, now);
+		return hosts * each + packets_of(link, STORM_ANSWER, age, now);
 	case STORM_ANSWER:
 		/* Solicitations of this machine, from a few addresses, may not be visible. */
 		if (!visible && distinct(&link->kinds[kind].latest.subjects, now) < ND_FLOOD_OWN)
 			return INFINITY;
-		return packets_of(link, STORM_SOLICIT, now);
+		return packets_of(link, STORM_SOLICIT, age, now);
 	default:
 		return 0;
 	}
