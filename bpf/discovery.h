@@ -187,6 +187,7 @@ static __always_inline bool account_neighbor(struct visit *visit)
 	bool advertised = packet->kind == KIND_NEIGHBOR_ADVERTISEMENT, probe, announced, override;
 	struct neighbor *neighbor;
 	struct address subject;
+	__u8 router;
 
 	probe = packet->kind == KIND_NEIGHBOR_SOLICITATION && is_unspecified(&packet->source);
 	if (packet->reason == REASON_ND_FRAGMENT)
@@ -209,8 +210,11 @@ static __always_inline bool account_neighbor(struct visit *visit)
 	note_claim(visit, neighbor, link, override, announced);
 	if (link_equal(link, neighbor->link))
 		neighbor->doubtful = 0;
-	if (advertised)
-		neighbor->router = !!(advertised_flags(packet) & NA_ROUTER);
+	if (!advertised)
+		return false;
+	router = !!(advertised_flags(packet) & NA_ROUTER);
+	neighbor->resigned += router < neighbor->router;
+	neighbor->router = router;
 	return false;
 }
 

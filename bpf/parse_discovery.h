@@ -76,6 +76,7 @@ static __always_inline void discovery_begin(const void *data, const void *end,
 	} else {
 		discovery->flags = (__u8)packet->identifier;
 		discovery->lifetime = packet->sequence;
+		discovery->stance = packet->identifier;
 		discovery->manner = packet->identifier;
 		hops = packet->identifier >> 8;
 		/* 0: not specified */
@@ -93,36 +94,54 @@ static __always_inline bool is_unique_local(const struct address *address)
 	return (address->bytes[0] & 0xfe) == 0xfc;
 }
 
-/* Adds what an option says to the hash of all. `lasts`: its lifetime is not 0. */
+/* Adds what an option says to the hash of all. */
 static __always_inline void discovery_say(struct discovery *discovery, const __u8 *option,
-					  __u64 value, bool lasts)
+					  __u64 value)
 {
 	discovery->manner += hash_mix(value + option[0] + ((__u64)option[1] << 8) +
-				      ((__u64)option[2] << 16) + ((__u64)lasts << 24));
+				      ((__u64)option[2] << 16));
+}
+
+/* Notes a prefix, route or server that is offered or, without `lasts`, taken back: a router may do
+ * the latter in advertisements of their own (RFC 9096 section 3.5), which are not in its hash. */
+static __always_inline void discovery_item(struct discovery *discovery, const __u8 *option,
+					   __u64 hash, bool lasts)
+{
+	__u64 item = hash_mix(hash + option[0] + ((__u64)option[2] << 16));
+	__u64 first = 1ULL << (item & 63), second = 1ULL << (item >> 6 & 63);
+
+	discovery->offered[0] |= lasts ? first : 0;
+	discovery->offered[1] |= lasts ? second : 0;
+	discovery->withdrawn[0] |= lasts ? 0 : first;
+	discovery->withdrawn[1] |= lasts ? 0 : second;
 }
 
 static __always_inline void discovery_prefix(const __u8 *option, const void *end, __u64 seed,
 					     struct discovery *discovery)
 {
 	/* Hosts form addresses from it, or take it for on-link (RFC 4861 section 4.6.2). */
-	bool lasts = read_be16(option + 4) | read_be16(option + 6) && option[3] & 0xc0;
+	bool valid = read_be16(option + 4) | read_be16(option + 6);
 	struct address prefix;
 	__u64 hash;
 
 	if (option + 32 > (const __u8 *)end)
 		return;
 	__builtin_memcpy(&prefix, option + 16, sizeof(prefix));
-	if (discovery->prefixes == 0)
+	if (!discovery->prefix_set && valid)
 		discovery->prefix = prefix;
 	if (discovery->prefixes < 255)
 		discovery->prefixes++;
 	hash = hash_address(&prefix, seed);
-	discovery->prefix_set |= 1ULL << (hash & 63);
-	if (lasts)
+	if (valid && option[3] & 0xc0)
 		discovery->offers |= is_unique_local(&prefix) ? OFFERS_LOCAL : OFFERS_ADDRESSES;
+	discovery_item(discovery, option, hash, valid);
+	if (!valid)
+		return;
+	discovery->prefix_set |= 1ULL << (hash & 63);
 	/* A router that has deprecated a prefix says so in each. */
-	discovery_say(discovery, option, hash ^ option[3], lasts);
-	discovery->manner += hash_mix(hash + !(read_be16(option + 8) | read_be16(option + 10)));
+	discovery_say(discovery, option,
+		      hash ^ option[3] ^
+			      (__u64) !(read_be16(option + 8) | read_be16(option + 10)) << 8);
 }
 
 /* Returns whether what the option offers lasts: most have their lifetime at the same place. */
@@ -139,20 +158,25 @@ static __always_inline bool offer_lasts(const __u8 *option)
 static __always_inline void discovery_offer(const __u8 *option, const void *end, __u64 seed,
 					    struct discovery *discovery)
 {
+	bool lasts = offer_lasts(option);
 	struct address address = {};
+	__u64 hash;
 
 	if (option[1] > 2 && option + 24 <= (const __u8 *)end)
 		__builtin_memcpy(&address, option + 8, sizeof(address));
 	else if (option[1] == 2 && option + 16 <= (const __u8 *)end)
 		__builtin_memcpy(&address, option + 8, 8);
-	discovery_say(discovery, option, hash_address(&address, seed), offer_lasts(option));
+	hash = hash_address(&address, seed);
+	discovery_item(discovery, option, hash, lasts);
+	if (lasts)
+		discovery_say(discovery, option, hash);
 	if (option[0] != OPTION_ROUTE) {
-		discovery->offers |= offer_lasts(option) ? OFFERS_RESOLVERS : 0;
+		discovery->offers |= lasts ? OFFERS_RESOLVERS : 0;
 		return;
 	}
 	if (discovery->routes < 255)
 		discovery->routes++;
-	if (!offer_lasts(option))
+	if (!lasts)
 		return;
 	discovery->offers |= is_unique_local(&address) ? OFFERS_LOCAL : OFFERS_ROUTE;
 	if (!is_unique_local(&address) &&
@@ -200,7 +224,7 @@ static __always_inline bool discovery_option(const void *data, const void *end, 
 		break;
 	case OPTION_MTU:
 		discovery->mtu = (__u32)read_be16(option + 4) << 16 | read_be16(option + 6);
-		discovery_say(discovery, option, discovery->mtu, true);
+		discovery_say(discovery, option, discovery->mtu);
 		discovery->offers |= OFFERS_LIMITS;
 		break;
 	case OPTION_ROUTE:

@@ -72,6 +72,30 @@ static __always_inline __u8 router_faults(const struct packet *packet)
  * it (RFC 4861 section 6.2.3). */
 enum { CROWDED = 16 };
 
+/* Returns whether an advertisement only takes back what it offered: the rest is as before. `router`
+ * is of the one before it. */
+static __always_inline bool only_withdraws(const struct discovery *discovery,
+					   const struct router_state *router)
+{
+	return discovery->withdrawn[0] && !discovery->offered[0] &&
+	       discovery->stance == router->stance &&
+	       (!discovery->mtu || discovery->mtu == router->mtu);
+}
+
+/* Returns whether an advertisement offers what an earlier one took back, and notes what this one
+ * takes back. */
+static __always_inline bool takes_back(const struct discovery *discovery,
+				       struct router_state *router)
+{
+	bool returns = router->withdrawn[0] & discovery->offered[0] &&
+		       router->withdrawn[1] & discovery->offered[1];
+
+	for (int i = 0; i < 2; i++)
+		router->withdrawn[i] = (router->withdrawn[i] & ~discovery->offered[i]) |
+				       discovery->withdrawn[i];
+	return returns;
+}
+
 /*
  * Counts when a router returns to what it said before.  One that is configured anew does so once;
  * one that is forged says something else again and again.  To single hosts a router may offer
@@ -82,6 +106,7 @@ static __always_inline void note_manner(const struct visit *visit,
 					struct router_state *router)
 {
 	__u64 manner = discovery->manner | 1;
+	bool returns;
 
 	if (!(visit->packet.link_target[0] & 1) && !configuration()->sockets_prove)
 		return;
@@ -89,10 +114,13 @@ static __always_inline void note_manner(const struct visit *visit,
 		return;
 	if (discovery->prefixes + discovery->routes >= CROWDED)
 		router->crowded_at = visit->now;
-	if (manner == router->manner)
+	returns = takes_back(discovery, router);
+	if (manner == router->manner || only_withdraws(discovery, router)) {
+		router->swaps += returns && !router->gone;
 		return;
+	}
 	/* A farewell came between them: it has restarted. */
-	router->swaps += manner == router->former_manner && !router->gone;
+	router->swaps += (returns || manner == router->former_manner) && !router->gone;
 	router->former_manner = router->manner;
 	router->manner = manner;
 }
@@ -116,9 +144,11 @@ static __always_inline void note_advertisement(const struct visit *visit,
 					       const struct discovery *discovery,
 					       struct router_state *router)
 {
+	if (discovery->lifetime)
+		note_manner(visit, discovery, router);
 	router->lifetime = discovery->lifetime;
 	router->flags = discovery->flags;
-	if (discovery->prefixes) {
+	if (discovery->prefix_set) {
 		router->prefix = discovery->prefix;
 		router->prefix_set = discovery->prefix_set;
 	}
@@ -128,7 +158,7 @@ static __always_inline void note_advertisement(const struct visit *visit,
 		note_goodbye(visit, discovery, router);
 		return;
 	}
-	note_manner(visit, discovery, router);
+	router->stance = discovery->stance;
 	router->advertisements++;
 	router->returns += router->gone;
 	router->advertised_at = visit->now;

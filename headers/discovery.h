@@ -91,7 +91,9 @@ struct discovery {
 	struct address receiver;    /* of the message */
 	struct address prefix;	    /* the first one advertised */
 	__u64 prefix_set;	    /* a bit for each prefix, by hash */
-	__u64 manner;		    /* a hash of what it tells hosts to do */
+	__u64 manner;		    /* a hash of what it tells hosts to do from now on */
+	__u64 offered[2];	    /* its prefixes, routes and servers: a bit for each in both, */
+	__u64 withdrawn[2];	    /* and those that it takes back, with lifetime 0 */
 	__u32 offset;		    /* of the next option */
 	__u32 left;		    /* bytes of options left */
 	__u32 mtu;
@@ -102,7 +104,8 @@ struct discovery {
 	__u8 routes;
 	__u8 options; /* options parsed */
 	__u8 offers;  /* OFFERS_* */
-	__u8 zero[4];
+	__u16 stance; /* of an advertisement: hop limit and flags */
+	__u8 zero[2];
 };
 
 #endif

@@ -23,6 +23,7 @@ struct neighbor {
 	__u16 unsolicited;    /* seconds of that window with such an advertisement of `link`, */
 	__u16 announced_second; /* and the latest of them, from 0 */
 	__u32 probes;
+	__u32 resigned; /* it no longer claimed to be a router, after it had */
 	__u32 denials; /* probes answered by a host that had not claimed the address */
 	__u8 link[LINK_BYTES];
 	__u8 former[LINK_BYTES];
@@ -37,8 +38,9 @@ struct neighbor {
 	__u8 foreign; /* `former` or `link` is a virtual router's address */
 	__u8 owned;   /* `owner` is known */
 	__u8 doubtful; /* `link` claimed the address only by answering a probe */
+	__u8 zero[4];
 };
-_Static_assert(sizeof(struct neighbor) == 136, "neighbors value");
+_Static_assert(sizeof(struct neighbor) == 144, "neighbors value");
 
 enum { NEIGHBORS_MOST = 8192 };
 

@@ -39,6 +39,7 @@ struct router_state {
 	__u64 prefix_set;    /* as in struct discovery, of the latest advertisement with prefixes */
 	__u64 manner;	     /* as in struct discovery, of the latest one with a lifetime, */
 	__u64 former_manner; /* and of the latest that differed from it */
+	__u64 withdrawn[2];  /* as in struct discovery, and not offered since */
 	__u64 crowded_at;    /* the latest one of which another may be the rest */
 	struct address prefix;
 	struct address gateway;	    /* to which the latest redirect leads, */
@@ -52,18 +53,19 @@ struct router_state {
 	__u32 sidelong; /* redirects to another host than the destination */
 	__u32 faulty;	/* messages with a fault */
 	__u32 mtu;
-	__u32 swaps;	/* returns to the former manner */
+	__u32 swaps;	/* returns to the former manner, or to what was withdrawn */
 	__u32 services; /* advertisements with lifetime 0 that offer something, by a host that
 			   never advertised itself as a router */
 	__u16 lifetime; /* of the latest advertisement */
 	__u8 flags;	/* likewise */
 	__u8 faults;	/* a bit for each enum router_fault */
 	__u8 gateway_link[LINK_BYTES];
-	__u8 gone;   /* the latest advertisement had the lifetime 0 */
-	__u8 offers; /* OFFERS_*, of `services` */
-	__u8 zero[4];
+	__u8 gone;    /* the latest advertisement had the lifetime 0 */
+	__u8 offers;  /* OFFERS_*, of `services` */
+	__u16 stance; /* as in struct discovery, of the latest advertisement with a lifetime */
+	__u8 zero[2];
 };
-_Static_assert(sizeof(struct router_state) == 192, "routers value");
+_Static_assert(sizeof(struct router_state) == 208, "routers value");
 
 enum { ROUTERS_MOST = 512 };
 

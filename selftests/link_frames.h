@@ -19,8 +19,9 @@ struct link_message {
 	const char *destination; /* of a redirect */
 	int link;		 /* an option has the link-layer address 02:02:02:02:02:02 + link */
 	const char *prefix;
-	const char *resolver; /* a router advertises this name server, */
-	const char *route;    /* and a route to this prefix */
+	const char *withdrawn; /* another prefix, with lifetimes of 0 */
+	const char *resolver;  /* a router advertises this name server, */
+	const char *route;     /* and a route to this prefix */
 	int route_bits;
 	const char *quoted;    /* a redirect quotes a packet of this address */
 	const __u8 *extension; /* headers before the message, */
@@ -74,6 +75,13 @@ static inline __u8 *link_options(__u8 *at, const struct link_message *message)
 		put32(at + 4, 86400);
 		put32(at + 8, 14400);
 		address = address_of(message->prefix);
+		memcpy(at + 16, &address, 16);
+		at = link_option(at, OPTION_PREFIX, 4);
+	}
+	if (message->withdrawn) {
+		at[2] = 64;
+		at[3] = 0xc0;
+		address = address_of(message->withdrawn);
 		memcpy(at + 16, &address, 16);
 		at = link_option(at, OPTION_PREFIX, 4);
 	}

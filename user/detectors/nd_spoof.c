@@ -122,6 +122,26 @@ static void fragmented(const struct neighbor_observation *host, struct finding *
 	finding_link(finding, host->now->fragmenter);
 }
 
+/* Hosts drop a router whose flag is missing from one advertisement (RFC 4861 section 7.2.5), so
+ * whoever sends one in its name, with both of its addresses, cuts them off. */
+static bool is_unmade(const struct neighbor_observation *host, struct finding *finding)
+{
+	bool often = host->resigned >= ND_SPOOF_RESIGNED;
+
+	if (host->now->resigned == host->before->resigned || host->standing < STANDING_LEARNED)
+		return false;
+	finding_measure(finding, "resigned", host->resigned, often ? ND_SPOOF_RESIGNED : NAN);
+	if (often)
+		say(finding, finding->severity, 80,
+		    "advertisements in the name of a router say that it is none, and others that "
+		    "it "
+		    "is one");
+	else
+		say(finding, SEVERITY_INFO, 40, "a router says that it is none any more");
+	finding_link(finding, host->now->link);
+	return true;
+}
+
 DETECTOR(detect_nd_spoof)
 {
 	const struct neighbor_observation *host = &observation->neighbor;
@@ -134,7 +154,7 @@ DETECTOR(detect_nd_spoof)
 		return true;
 	}
 	if (!spoofed)
-		return false;
+		return is_unmade(host, finding);
 	finding_link(finding, usurper(host));
 	finding_measure(finding, "changes", host->now->changes, NAN);
 	finding_measure(finding, "contended", host->now->contended, NAN);

@@ -86,6 +86,7 @@ struct neighbor_observation {
 	__u32 returns;	   /* how often it soon returned to the former one, within ten minutes */
 	double disputed;   /* hosts with addresses that returned so */
 	__u32 newcomers;   /* how often it went to one that never had it, likewise */
+	__u32 resigned;	   /* how often it no longer claimed to be a router, likewise */
 	bool acquainted;   /* the new link-layer address belongs to an older neighbour */
 	double announcing; /* addresses announced more often than the limit, within a minute */
 	double fragmented; /* addresses about which messages came in fragments, within a minute */

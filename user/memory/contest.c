@@ -22,6 +22,7 @@ static void expire(struct contest *contest, __u64 time)
 	contest->window_at = time;
 	contest->returns = 0;
 	contest->newcomers = 0;
+	contest->resigned = 0;
 	contest->endless = false;
 }
 
@@ -80,9 +81,14 @@ void contest_take(struct contest *contest, const struct neighbor *before,
 	__u32 changes = now->changes - before->changes;
 	__u32 announced = now->announced - before->announced;
 	__u32 answers = now->contended - before->contended;
+	__u32 resigned = now->resigned - before->resigned;
 	/* Without a change, an answer that overrides nothing. */
 	__u64 time = changes ? now->changed : now->former_at;
 
+	if (resigned) {
+		expire(contest, now->last_seen);
+		contest->resigned += resigned;
+	}
 	if (!changes && !answers)
 		return;
 	expire(contest, time);

@@ -24,6 +24,7 @@ struct contest {
 	__u64 changed;		   /* the latest change */
 	__u64 window_at;	   /* start of the window of the counts below */
 	__u32 returns;		   /* as contest_returns() */
+	__u32 resigned;		   /* how often it no longer claimed to be a router */
 	__u32 newcomers;	   /* how often neither of the two claimed it */
 	bool announced;		   /* since `began`: a host announced itself with the address, */
 	bool disputed;		   /* or answered for it without that */

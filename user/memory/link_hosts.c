@@ -78,8 +78,8 @@ static bool is_eventful(const struct neighbor *now, const struct neighbor *judge
 	if (is_usurped(pair, now) && now->claimed != judged->claimed)
 		return true;
 	return now->changes != judged->changes || now->contended != judged->contended ||
-	       now->denials != judged->denials || now->fragmented != judged->fragmented ||
-	       now->unsolicited > judged->unsolicited;
+	       now->resigned != judged->resigned || now->denials != judged->denials ||
+	       now->fragmented != judged->fragmented || now->unsolicited > judged->unsolicited;
 }
 
 void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acquaintances,
@@ -190,6 +190,8 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 	observed->standing = review->standing(&key->address, review->context);
 	if (observed->standing < STANDING_HOST && host->now.router)
 		observed->standing = STANDING_HOST;
+	if (observed->standing < STANDING_LEARNED && pair && pair->router & GUARDED_ROUTER)
+		observed->standing = STANDING_LEARNED;
 	observed->usurped = is_usurped(pair, &host->now);
 	observed->answers = observed->usurped && host->usurped_at &&
 			    pair->confirmed > host->usurped_at + ANSWERS;
@@ -199,6 +201,7 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 	observed->vacant = link_host_probed(host);
 	observed->returns = contest_returns(&host->contest, now);
 	observed->newcomers = host->contest.newcomers;
+	observed->resigned = host->contest.resigned;
 	observed->endless = host->contest.endless;
 	/* One of them took the addresses of the others. */
 	observed->disputed = gathering->disputed - 1;
