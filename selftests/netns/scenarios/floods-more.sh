@@ -24,7 +24,7 @@ hping 'replies nobody asked for' reflection 198.51.100.1 101 --icmptype 0 198.51
 hping 'replies from everywhere' reflection 198.51.100.2 anybody --icmptype 0 198.51.100.2
 hping 'port unreachables of one host (BlackNurse)' error-flood 203.0.113.102 102 --icmptype 3 --icmpcode 3 198.51.100.3
 hping 'port unreachables from everywhere' error-flood 198.51.100.4 anybody --icmptype 3 --icmpcode 3 198.51.100.4
-hping 'redirects' error-flood 203.0.113.103 103 --icmptype 5 --icmpcode 1 198.51.100.5
+hping 'redirects' redirect 203.0.113.103 103 --icmptype 5 --icmpcode 1 198.51.100.5
 hping 'echo requests from everywhere' flood-spoofed "$VICTIM" anybody "$VICTIM"
 told 'the same' flood-target "$VICTIM"
 hping 'first fragments whose rest never comes' oversize 203.0.113.104 104 --morefrag --data 1000 198.51.100.6
