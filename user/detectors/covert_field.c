@@ -28,7 +28,7 @@ struct sign {
 	double sure; /* less is weak: alone never above info */
 };
 
-enum { SIGNS = 28 };
+enum { SIGNS = 29 };
 
 /* Returns true if the sequence numbers count up in rounds that each start at the same number. */
 static bool is_in_rounds(const struct way_counts *asked)
@@ -79,12 +79,14 @@ static double stopped_clocks(const struct payload_counts *payload)
 	return payload->unclocked > COVERT_FIELD_CLOCKS * payload->clocked ? payload->unclocked : 0;
 }
 
-/* Returns true if the packets left on a timer. A host or a radio that lets pings wait does so after
- * their clock was read: then the clock is even and the spacing is not. */
-static bool is_steady(const struct spacing_counts *spacing)
+/* Returns true if the packets left more evenly than their clock says. A host or a radio that lets
+ * pings wait does so after their clock was read: then the spacing is as uneven as the clock. */
+static bool is_steady(const struct pair_counts *pair)
 {
+	const struct spacing_counts *spacing = &pair->spacing;
+
 	return !spacing->of_contacts && spacing->gaps >= COVERT_FIELD_GAPS &&
-	       spacing->dispersion < COVERT_FIELD_STEADY;
+	       spacing->dispersion < COVERT_FIELD_STEADY * pair->payload.lateness;
 }
 
 /* Returns the coefficient of variation of a conversation's intervals (0 for a timer, above 1 with
@@ -138,6 +140,18 @@ static double few_sizes(const struct conversation_observation *conversation)
 	    asked->size_changes > COVERT_FIELD_TURNS * (double)asked->packets)
 		return 0;
 	return unordered_sizes(asked);
+}
+
+/* Returns unordered_sizes() of replies whose requests are of one size, else 0: some hosts return a
+ * part of a request, always the same. */
+static double reply_sizes(const struct conversation_observation *conversation)
+{
+	const struct half *asked = conversation->asked, *answered = conversation->answered;
+
+	if (!asked || !answered || conversation->many ||
+	    asked->size_changes > COVERT_FIELD_REPLY_SIZES * answered->size_changes)
+		return 0;
+	return unordered_sizes(answered);
 }
 
 /* Returns the number of copied packets with differing payload that is not a ping's, each with an
@@ -210,7 +224,7 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  COVERT_FIELD_UNCLOCKED },
 		{ "uneven_clocks", "pings whose clock jumps within the second",
 		  conversation->pair.payload.uneven, COVERT_FIELD_UNEVEN,
-		  is_steady(&conversation->pair.spacing) ? COVERT_FIELD_UNEVEN : INFINITY },
+		  is_steady(&conversation->pair) ? COVERT_FIELD_UNEVEN : INFINITY },
 		{ "lone_payloads", "single echoes with a payload that ping does not send",
 		  lone_payloads(&conversation->pair), COVERT_FIELD_LONE, INFINITY },
 		{ "changing_unused_fields", "unused fields that change", fields->changing,
@@ -237,6 +251,8 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  COVERT_FIELD_SIZES, private ? INFINITY : COVERT_FIELD_SIZES_SURE },
 		{ "few_sizes", "a few sizes in no order", few_sizes(conversation),
 		  COVERT_FIELD_SIZES, INFINITY },
+		{ "reply_sizes", "sizes of replies in no order", reply_sizes(conversation),
+		  COVERT_FIELD_SIZES, COVERT_FIELD_SIZES },
 		{ "alternating_gaps", "alternating spacing", alternation(conversation),
 		  COVERT_FIELD_VARIATION, INFINITY },
 	};

@@ -55,6 +55,7 @@ struct payload_counts {
 				nothing in the rest */
 	__u32 unclocked;     /* the clock field holds something else */
 	__u32 uneven; /* of requests: the fraction of the clock's second does not run, if most */
+	double lateness; /* of these: by how many seconds, on average */
 	__u32 own_replies; /* replies that do not return their request */
 	__u32 magic;	   /* starts with the magic of a known tunnel */
 	__u32 patterns;	   /* distinct patterns of `ping -p` of five bytes or more */

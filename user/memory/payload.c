@@ -123,10 +123,12 @@ static void note_lateness(struct payload_traits *traits, const struct look *look
 		traits->fraction_least = traits->fraction_most = found.fraction;
 	traits->fraction_least = fmin(traits->fraction_least, found.fraction);
 	traits->fraction_most = fmax(traits->fraction_most, found.fraction);
-	if (fabs(found.late) > LATE + DRIFT * (double)elapsed)
-		traits->uneven++;
-	else
+	if (fabs(found.late) <= LATE + DRIFT * (double)elapsed) {
 		traits->even++;
+		return;
+	}
+	traits->uneven++;
+	traits->lateness += fabs(found.late) / NSEC_PER_SEC;
 }
 
 static void note_advance(struct payload_traits *traits, enum way way, struct look *look)

@@ -75,6 +75,7 @@ struct payload_traits {
 	__u32 even;
 	__u32 uneven;
 	double fraction_least, fraction_most;
+	double lateness; /* of the latter, sum of their distances, s */
 	/* The latest time of day in a timestamp request; at 0: none. */
 	__u32 time_of_day;
 	__u64 time_at;

@@ -69,6 +69,7 @@ void payload_read(const struct payload_traits *traits, struct payload_counts *co
 		.clocked = traits->clocked,
 		.unclocked = traits->unclocked,
 		.uneven = uneven(traits),
+		.lateness = traits->uneven ? traits->lateness / traits->uneven : 0,
 		.drawn = traits->random.drawn,
 		.may_be_drawn = random_payload_may_be(&traits->random),
 		.own_replies = traits->own_replies,

@@ -7,6 +7,8 @@
  */
 #include "memory/payload.h"
 
+#include <string.h>
+
 /* A later reply has another request, whose number came round again. */
 #define ANSWERED_WITHIN (60 * NSEC_PER_SEC)
 
@@ -23,24 +25,44 @@ static const struct payload_copy *request_of(const struct payload_traits *traits
 	return NULL;
 }
 
-/* Returns true if most of what is in both differs, and the reply is not one repeated byte. */
-static bool is_another(const struct payload_copy *request, const struct payload_copy *reply)
+/* Bytes that differ, and are no clock, if the reply is the same each time. */
+enum { DIFFERING_LEAST = 4 };
+
+/* Returns true if the reply has the payload of the one before it, of the same identifier. */
+static bool is_repeated(const struct payload_traits *traits, const struct payload_copy *reply)
 {
+	for (int i = 0; i < PAYLOAD_COPIES; i++) {
+		const struct payload_copy *copy = &traits->latest[WAY_ANSWERED][i];
+
+		if (copy->at && copy->identifier == reply->identifier &&
+		    copy->captured == reply->captured)
+			return !memcmp(copy->bytes, reply->bytes, reply->captured);
+	}
+	return false;
+}
+
+/* Returns true if most of what is in both differs, and the reply is not one repeated byte; or less,
+ * if no times are in it. */
+static bool is_another(const struct payload_traits *traits, const struct payload_copy *request,
+		       const struct payload_copy *reply)
+{
+	const __u32 enough = is_repeated(traits, reply) ? DIFFERING_LEAST : ~0U;
 	const __u32 both = request->captured < reply->captured ? request->captured :
 								 reply->captured;
 	__u32 differing = 0, alike = 0;
 
 	for (__u32 i = 0; i < both; i++) {
-		differing += request->bytes[i] != reply->bytes[i];
+		/* What a middlebox clears is nobody's data. */
+		differing += request->bytes[i] != reply->bytes[i] && reply->bytes[i];
 		alike += reply->bytes[i] == reply->bytes[0];
 	}
-	return 2 * differing > both && alike < both;
+	return (2 * differing > both || differing >= enough) && alike < both;
 }
 
 void payload_note_reply(struct payload_traits *traits, const struct payload_copy *reply)
 {
 	const struct payload_copy *request = request_of(traits, reply);
 
-	if (request && (reply->length > request->length || is_another(request, reply)))
+	if (request && (reply->length > request->length || is_another(traits, request, reply)))
 		traits->own_replies++;
 }
