@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Half a day with channels that add little to what is there: replies of the server's own that never
- * change, the bits of congestion notification, the gateway of a redirect. Beside them is who does
+ * change, many classes of service, the gateway of a redirect. Beside them is who does
  * the same for another reason: responders, middleboxes, monitors of classes of service, routers,
  * and translators in front of many pings. Written from what a channel has to do to carry data.
  */
@@ -34,13 +34,6 @@ static void idle_longer(struct pair_of *pair)
 	pair->sequence++;
 	ask(pair, pair->own, 24);
 	answer(pair, pair->own, 40);
-}
-
-static void congestion(struct pair_of *pair)
-{
-	const struct parts parts = { .tos = (__u8)pair_draw(pair, 4) };
-
-	ping_with(pair, parts, 56);
 }
 
 /* More classes than anybody tries, all of them in use. */
@@ -222,10 +215,9 @@ static const struct kind_of kinds[] = {
 	{ "waiting", waiting, 1, 2, .harmless = true, .lasts = 21600 },
 };
 
-/* IPv6 has a flow label where the bits of congestion notification are kept, and carries the gateway
- * of a redirect elsewhere. */
+/* IPv6 carries the gateway of a redirect elsewhere. The bits of congestion notification are found
+ * by chance: about one packet in each power of two is copied. */
 static const struct kind_of of_four[] = {
-	{ "congestion bits", congestion, 1, 5, .lasts = 21600 },
 	{ "gateways", gateways, 2, 10, .lasts = 21600 },
 
 	{ "redirected", redirected, 5, 30, .jitter = .9, .harmless = true },
