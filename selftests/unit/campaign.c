@@ -244,6 +244,14 @@ static void settle(void)
 	alerts_tick(alerts, NOW + 5 * NSEC_PER_SEC);
 }
 
+Test(campaign, what_waits_at_the_end_is_told)
+{
+	finds(RULE_ROUTER_PROBE, VIEW_PRIVATE, FROM, false, false);
+	cr_expect_eq(raised, 0);
+	alerts_conclude(alerts, NOW);
+	cr_expect_eq(raised, 1);
+}
+
 /* One of a link's hosts has an alert of its own, and the link has one. */
 Test(campaign, many_hosts_that_solicit)
 {

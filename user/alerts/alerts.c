@@ -363,6 +363,12 @@ void alerts_tick(struct alerts *alerts, __u64 now)
 	}
 }
 
+void alerts_conclude(struct alerts *alerts, __u64 now)
+{
+	pending_hurry(alerts->pending);
+	alerts_tick(alerts, now);
+}
+
 __u64 alerts_due(const struct alerts *alerts)
 {
 	const struct alert *active = alert_table_first(alerts->table);

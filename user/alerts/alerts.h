@@ -57,6 +57,8 @@ void alerts_respond(struct alerts *alerts, const struct alert_identity *identity
 		    const struct outcome *outcome, __u64 now);
 /* Clears alerts that were not renewed, and those of rules that are now disabled. */
 void alerts_tick(struct alerts *alerts, __u64 now);
+/* Same, and raises what still waits: nothing more will be found. */
+void alerts_conclude(struct alerts *alerts, __u64 now);
 
 /* Returns when the first alert ends unless it is renewed, or is raised after a wait; 0: there is
  * none. */

@@ -80,6 +80,12 @@ void pending_respond(struct pending *pending, const struct alert_identity *ident
 		kept->outcome = *outcome;
 }
 
+void pending_hurry(struct pending *pending)
+{
+	for (unsigned int i = 0; i < pending->count; i++)
+		pending->findings[i].due = 0;
+}
+
 bool pending_take(struct pending *pending, __u64 now, struct pending_finding *taken)
 {
 	/* A clock that was set back must not hold them for longer. */

@@ -31,6 +31,9 @@ bool pending_keep(struct pending *pending, const struct finding *finding,
 void pending_respond(struct pending *pending, const struct alert_identity *identity,
 		     const struct outcome *outcome);
 
+/* Makes all of them due. */
+void pending_hurry(struct pending *pending);
+
 /* Removes the first finding whose time has come and copies it. Returns false if there is none. */
 bool pending_take(struct pending *pending, __u64 now, struct pending_finding *taken);
 

@@ -148,10 +148,11 @@ static int watch_all(struct daemon *daemon)
 
 void daemon_finish(struct daemon *daemon)
 {
-	if (!engine_finish(daemon->engine, FINISH_WORK))
-		return;
-	nanosleep(&(struct timespec){ .tv_nsec = FINISH_WAIT }, NULL);
-	engine_conclude(daemon->engine, FINISH_WORK);
+	if (engine_finish(daemon->engine, FINISH_WORK)) {
+		nanosleep(&(struct timespec){ .tv_nsec = FINISH_WAIT }, NULL);
+		engine_conclude(daemon->engine, FINISH_WORK);
+	}
+	alerts_conclude(engine_alerts(daemon->engine), timebase_now());
 }
 
 int daemon_open_loop(struct daemon *daemon)
