@@ -63,7 +63,7 @@ static __u64 draw_ms(struct channel *channel, __u32 most)
 
 static void fraction(struct channel *channel)
 {
-	const __u64 jitter = draw_ms(channel, 150);
+	const __u64 jitter = draw_ms(channel, 100);
 
 	ping_early(channel, draw_ms(channel, 1000), NSEC_PER_SEC + jitter);
 }
