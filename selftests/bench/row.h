@@ -16,6 +16,7 @@
 struct guard {
 	const char *settings[8]; /* in addition to the defaults */
 	bool without_conversations;
+	bool endpoint;		 /* TARGET4 is its own, and has sockets at port SOCKETS */
 	bool limits;		 /* as set; otherwise so high that they are checked and never exceeded */
 	__u32 blocks;		 /* blocked prefixes: the first of the row's sources */
 	__u32 length;		 /* of these IPv4 prefixes; 0: addresses */
@@ -29,6 +30,8 @@ struct filter {
 	__u32 listed;	    /* sources of the row, from the second on for dny */
 	int program;
 };
+
+enum { SOCKETS = 40000 };
 
 enum { SOURCES_NEW = 0x7fffffff }; /* every packet comes from another source */
 

@@ -18,6 +18,7 @@ enum { THOUSAND = 1000, MILLION = 1000000 };
 /* clang-format off */
 static struct guard guard;
 static struct guard unconversing = { .without_conversations = true };
+static struct guard endpoint = { .endpoint = true };
 static struct guard limited = { .limits = true };
 static struct guard limited_at_once = { .limits = true,
 	.settings = { "limit.request.source-rate=1", "limit.request.source-burst=1",
@@ -43,8 +44,9 @@ static struct filter deny_thousand = { .policy = "dny", .listed = THOUSAND };
 #define PING	   FRAME(PING4)
 #define PING_FIRST FRAME(ETHERNET(), FROM_FIRST, ICMP(8, 0), DATA(56))
 #define TCP_FIRST  FRAME(ETHERNET(), FROM_FIRST, TCP(1, 2))
-#define QUOTE4	   IPV4(.source = TARGET4, .target = SOURCE4), UDP(40000, 53)
-#define QUOTE6	   IPV6(.source = TARGET6, .target = SOURCE6), UDP(40000, 53)
+#define SENT4	   IPV4(.source = TARGET4, .target = SOURCE4)
+#define QUOTE4	   SENT4, UDP(SOCKETS, 53)
+#define QUOTE6	   IPV6(.source = TARGET6, .target = SOURCE6), UDP(SOCKETS, 53)
 #define NEIGHBOR(number) \
 	FRAME(ETHERNET(), IPV6(.ttl = 255), ICMPV6(number, 0), DATA(16), OPTION(1, 1))
 
@@ -122,6 +124,14 @@ const struct row rows[] = {
 	  .frame = FRAME(ETHERNET(), IPV4(), ICMP(3, 3), QUOTE4), .verdict = XDP_PASS },
 	{ "unreachable with quote, v6", .guard = &guard,
 	  .frame = FRAME(ETHERNET(), IPV6(), ICMPV6(1, 4), QUOTE6), .verdict = XDP_PASS },
+	{ "unreachable, quotes a UDP socket's", .guard = &endpoint,
+	  .frame = FRAME(ETHERNET(), IPV4(), ICMP(3, 3), QUOTE4), .verdict = XDP_PASS },
+	{ "unreachable, quotes a TCP socket's", .guard = &endpoint,
+	  .frame = FRAME(ETHERNET(), IPV4(), ICMP(3, 3), SENT4, TCP(SOCKETS, 443)),
+	  .verdict = XDP_PASS },
+	{ "unreachable, quotes no socket's", .guard = &endpoint,
+	  .frame = FRAME(ETHERNET(), IPV4(), ICMP(3, 3), SENT4, UDP(SOCKETS + 1, 53)),
+	  .verdict = XDP_PASS },
 	{ "time exceeded with quote", .guard = &guard,
 	  .frame = FRAME(ETHERNET(), IPV4(), ICMP(11, 0), QUOTE4), .verdict = XDP_PASS },
 	{ "neighbour solicitation", .guard = &guard,

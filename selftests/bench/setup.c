@@ -8,12 +8,15 @@
 #include "config/config.h"
 #include "lists/lists.h"
 
+#include <arpa/inet.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <glob.h>
 #include <math.h>
+#include <netinet/in.h>
 #include <stdio.h>
+#include <sys/socket.h>
 
 #define FILTER_OBJECT  "/usr/lib/*/bpf/xdpfilt_%s_ip.o"
 #define FILTER_OBJECTS "/usr/lib/*/bpf/xdpfilt_*_ip.o"
@@ -88,6 +91,29 @@ static void add_blocks(const struct guard *guard, const struct object *object)
 	}
 }
 
+/* Opens a socket at TARGET4, which need not be an address of this machine; it stays open. */
+static void open_socket(int type)
+{
+	struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(SOCKETS) };
+	int fd = socket(AF_INET, type, 0), yes = 1;
+
+	inet_pton(AF_INET, TARGET4, &here.sin_addr);
+	if (fd < 0 || setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &yes, sizeof(yes)) ||
+	    bind(fd, (struct sockaddr *)&here, sizeof(here)) ||
+	    (type == SOCK_STREAM && listen(fd, 1)))
+		fail("a socket at " TARGET4, errno);
+}
+
+static void make_endpoint(const struct object *object)
+{
+	struct own_host host = { .addresses.count = 1 };
+
+	prefix_parse(TARGET4, &host.addresses.prefixes[0]);
+	object_set_host(&object->pins, &host);
+	open_socket(SOCK_DGRAM);
+	open_socket(SOCK_STREAM);
+}
+
 static struct object *load_guard(struct guard *guard)
 {
 	struct object *object = calloc(1, sizeof(*object));
@@ -111,6 +137,8 @@ static struct object *load_guard(struct guard *guard)
 		fail("icmpguard", error);
 	object_configure(&object->pins, &settings, &home);
 	add_blocks(guard, object);
+	if (guard->endpoint)
+		make_endpoint(object);
 	guard->program = object->program;
 	guard->egress = object->egress_program;
 	return object;
