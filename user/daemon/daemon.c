@@ -244,7 +244,7 @@ int daemon_run(struct run_options *options)
 		sd_notify(0, "READY=1");
 		error = loop_run(&daemon->loop);
 		sd_notify(0, "STOPPING=1");
-		daemon_finish(daemon);
+		alerts_conclude(engine_alerts(daemon->engine), timebase_now());
 		if (daemon->evidence)
 			evidence_flush(daemon->evidence);
 		daemon_export(daemon, timebase_now());

@@ -108,9 +108,6 @@ void daemon_note_losses(struct daemon *daemon, __u64 now);
 
 /* Sets up signals, timer and event sources. 0 or a negative errno, reported. */
 int daemon_open_loop(struct daemon *daemon);
-/* Handles what arrived since the latest poll, and what waits for answers, within about a second:
- * the loop has ended. */
-void daemon_finish(struct daemon *daemon);
 /* Reads mutes that operators changed. */
 void daemon_read_mutes(struct daemon *daemon);
 

@@ -13,7 +13,6 @@
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <systemd/sd-daemon.h>
-#include <time.h>
 #include <unistd.h>
 
 void daemon_read_mutes(struct daemon *daemon)
@@ -139,20 +138,6 @@ static int watch_all(struct daemon *daemon)
 	if (!error && daemon->links >= 0)
 		error = loop_watch(&daemon->loop, daemon->links, handle_links, daemon);
 	return error;
-}
-
-/* How long answers are awaited when the daemon ends, and what the work before and after that may
- * take. */
-#define FINISH_WAIT (400 * NSEC_PER_MSEC)
-#define FINISH_WORK (300 * NSEC_PER_MSEC)
-
-void daemon_finish(struct daemon *daemon)
-{
-	if (engine_finish(daemon->engine, FINISH_WORK)) {
-		nanosleep(&(struct timespec){ .tv_nsec = FINISH_WAIT }, NULL);
-		engine_conclude(daemon->engine, FINISH_WORK);
-	}
-	alerts_conclude(engine_alerts(daemon->engine), timebase_now());
 }
 
 int daemon_open_loop(struct daemon *daemon)

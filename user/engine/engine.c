@@ -250,30 +250,6 @@ int engine_poll(struct engine *engine, __u64 now)
 	return events | more | engine->thinking;
 }
 
-bool engine_finish(struct engine *engine, __u64 budget)
-{
-	__u64 now = timebase_now(), until = now + budget;
-	int more = engine->reading;
-
-	/* What a poll that is under way has read may have changed since: another one follows it. */
-	for (; more > 0 && engine->reading && now < until; now = timebase_now())
-		more = engine_go_on(engine, now);
-	more = engine_poll(engine, now);
-	for (; more > 0 && now < until; now = timebase_now())
-		more = engine_go_on(engine, now);
-	return memory_awaits(engine->memory);
-}
-
-void engine_conclude(struct engine *engine, __u64 budget)
-{
-	struct call call = { .engine = engine };
-
-	engine_finish(engine, budget / 2);
-	call.now = timebase_now();
-	pace_begin(&engine->pace, budget / 2);
-	memory_conclude(engine->memory, call.now, &engine->pace, on_memory, &call);
-}
-
 __u64 engine_due(const struct engine *engine)
 {
 	const __u64 dues[] = { memory_due(engine->memory), alerts_due(engine->alerts),

@@ -72,12 +72,6 @@ int engine_go_on(struct engine *engine, __u64 now);
 /* Same without reading the tables, if no packet arrived since they were last read. */
 void engine_tick(struct engine *engine, __u64 now);
 
-/* Reads the tables and judges what waits for answers, at the end of a run: in two steps, between
- * which answers have time to arrive.  Each takes at most `budget` ns.  engine_finish() returns
- * whether the second is needed. */
-bool engine_finish(struct engine *engine, __u64 budget);
-void engine_conclude(struct engine *engine, __u64 budget);
-
 /* Returns when a tick must run even if no packet arrives; 0: never. */
 __u64 engine_due(const struct engine *engine);
 

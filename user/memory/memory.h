@@ -83,13 +83,6 @@ struct offences;
 struct offences *memory_offences(const struct memory *memory);
 
 /* The hosts of the links: the kernel side's tables of routers and neighbours are added there. */
-/* Judges first contacts that still wait for an answer as if none will come, until `pace` ends: at
- * the end of a run. */
-void memory_conclude(struct memory *memory, __u64 now, struct pace *pace,
-		     void (*observe)(const struct observation *, void *), void *context);
-/* Returns whether any wait. */
-bool memory_awaits(const struct memory *memory);
-
 struct neighborhood *memory_neighborhood(const struct memory *memory);
 
 /* Returns true if packets in the reverse direction of this view are visible here. */

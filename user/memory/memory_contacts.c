@@ -111,15 +111,10 @@ void memory_contacts(struct memory *memory, struct source_memory *recent,
 				fmax(0, contacts->ripe - contacts->met));
 }
 
-__u64 memory_ripe_at(__u64 now)
-{
-	return now + RIPENING + MARK_INTERVAL;
-}
-
 void memory_ripen(struct memory *memory, const struct endpoint *source,
 		  struct source_memory *recent, __u64 now)
 {
 	if (!recent->ripening)
 		recent->ripening = waiting_push(memory->ripening, source, WAITING_SOURCE,
-						memory_ripe_at(now));
+						now + RIPENING + MARK_INTERVAL);
 }

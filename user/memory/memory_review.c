@@ -31,37 +31,11 @@ static bool is_past(__u64 due, __u64 now)
 	return due && due <= now;
 }
 
-/* Judges the first contacts that are ripe at `ripe`. */
-static void judge_ripe(struct memory *memory, __u64 ripe, __u64 now, struct pace *pace,
-		       void (*observe)(const struct observation *, void *), void *context)
-{
-	struct observation judged;
-	struct endpoint endpoint;
-	enum waiting_for what;
-
-	while (!pace_over(pace) && waiting_pop(memory->ripening, ripe, &endpoint, &what)) {
-		if (!memory_judge_contacts(memory, &endpoint, ripe, &judged))
-			continue;
-		judged.now = now;
-		observe(&judged, context);
-	}
-}
-
-bool memory_awaits(const struct memory *memory)
-{
-	return waiting_due(memory->ripening);
-}
-
-void memory_conclude(struct memory *memory, __u64 now, struct pace *pace,
-		     void (*observe)(const struct observation *, void *), void *context)
-{
-	judge_ripe(memory, memory_ripe_at(now), now, pace, observe, context);
-}
-
 bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 		 void (*observe)(const struct observation *, void *), void *context)
 {
 	const struct review review = { memory, now, now + memory->offset, observe, context };
+	struct observation judged;
 	struct endpoint endpoint;
 	enum waiting_for what;
 
@@ -76,7 +50,9 @@ bool memory_tick(struct memory *memory, __u64 now, struct pace *pace,
 					  memory_sees_answers(memory, VIEW_PRIVATE) },
 		     now, observe, context);
 	baseline_turn(&memory->baseline, memory->settings, review.wall + memory->set);
-	judge_ripe(memory, now, now, pace, observe, context);
+	while (!pace_over(pace) && waiting_pop(memory->ripening, now, &endpoint, &what))
+		if (memory_judge_contacts(memory, &endpoint, now, &judged))
+			observe(&judged, context);
 	while (!pace_over(pace) && waiting_pop(memory->settling, now, &endpoint, &what)) {
 		if (what == WAITING_SOURCE)
 			memory_settle_source(&review, &endpoint);

@@ -125,9 +125,6 @@ void memory_contacts(struct memory *memory, struct source_memory *recent,
 /* Returns the first contacts of an entry that were answered, or whose target sent a request to the
  * source. */
 __u32 contacts_met(const struct source *source);
-/* Returns when the first contacts that are seen now have had time to be answered, and are judged.
- */
-__u64 memory_ripe_at(__u64 now);
 /* Queues the source to be judged when its first contacts had time to be answered. */
 void memory_ripen(struct memory *memory, const struct endpoint *source,
 		  struct source_memory *recent, __u64 now);
