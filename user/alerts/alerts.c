@@ -134,13 +134,30 @@ static bool make_room(struct alerts *alerts, enum severity severity, __u64 now)
 	return true;
 }
 
+/* Takes account of the severity that an alert has now; `before`: the one that it had. */
+static void regrade(struct alerts *alerts, struct alert *alert, enum severity before)
+{
+	const enum severity severity = alert->finding.severity;
+	__u64 *raised = alerts->counts.raised[alert->finding.rule];
+
+	alert_table_regrade(alerts->table, alert, before);
+	if (severity <= before)
+		return;
+	alerts->counts.reached[alert->finding.rule][severity]++;
+	/* One of an earlier run was not counted. */
+	if (raised[before]) {
+		raised[before]--;
+		raised[severity]++;
+	}
+}
+
 static void join_campaign(struct alerts *alerts, struct alert *alert, const struct finding *finding,
 			  const struct outcome *outcome, __u64 now)
 {
 	enum severity severity = alert->finding.severity;
 	bool due = campaign_take(alert, finding);
 
-	alert_table_regrade(alerts->table, alert, severity);
+	regrade(alerts, alert, severity);
 	campaign_respond(alert, outcome);
 	alert->renewed = now;
 	alert->findings++;
@@ -199,6 +216,7 @@ static enum alert_telling raise(struct alerts *alerts, const struct finding *fin
 	incidents_join(alerts->incidents, alerts->settings, &alert, now);
 	active = add(alerts, &identity, &alert);
 	alerts->counts.raised[finding->rule][finding->severity]++;
+	alerts->counts.reached[finding->rule][finding->severity]++;
 	report(alerts, active, ALERT_RAISED, now);
 	return TELLING_DONE;
 }
@@ -229,7 +247,7 @@ static void renew(struct alerts *alerts, struct alert *alert, const struct findi
 	alert->renewed = now;
 	alert->findings++;
 	alert_merge(alert, finding);
-	alert_table_regrade(alerts->table, alert, severity);
+	regrade(alerts, alert, severity);
 	if (changed || alert->finding.severity > severity || has_grown(alerts, alert, now))
 		report(alerts, alert, ALERT_UPDATED, now);
 }
@@ -248,7 +266,7 @@ static void join_ends(struct alerts *alerts, struct alert *active, const struct 
 		active->finding.lasts = finding->lasts;
 	if (finding->severity > severity) {
 		active->finding.severity = finding->severity;
-		alert_table_regrade(alerts->table, active, severity);
+		regrade(alerts, active, severity);
 		report(alerts, active, ALERT_UPDATED, now);
 	}
 }

@@ -22,7 +22,8 @@ enum { ALERTS_MOST = 4096, ALERTS_SHARE = ALERTS_MOST / 16 };
 enum alert_telling { TELLING_DONE, TELLING_MUTED, TELLING_FULL };
 
 struct alert_counts {
-	__u64 raised[RULE_COUNT][SEVERITY_COUNT];
+	__u64 raised[RULE_COUNT][SEVERITY_COUNT];  /* by the highest severity so far */
+	__u64 reached[RULE_COUNT][SEVERITY_COUNT]; /* an alert that rises counts again */
 	__u64 active;
 	__u64 suppressed; /* findings suppressed by their rule, or lost to a full table */
 	__u64 muted;	  /* findings muted by an operator */

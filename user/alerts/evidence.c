@@ -58,6 +58,12 @@ struct evidence {
 	size_t note_count;
 };
 
+static const __u8 reason_classes[REASON_COUNT] = {
+#define REASON(number, name, label, class, help) [REASON_##name] = CLASS_##class,
+	REASONS(REASON)
+#undef REASON
+};
+
 static struct evidence_class classify(const char *head, size_t size);
 
 struct evidence *evidence_new(const char *directory, const struct settings *settings, __u64 offset,

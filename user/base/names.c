@@ -10,12 +10,6 @@ const char *const reason_names[REASON_COUNT] = {
 #undef REASON
 };
 
-const __u8 reason_classes[REASON_COUNT] = {
-#define REASON(number, name, label, class, help) [REASON_##name] = CLASS_##class,
-	REASONS(REASON)
-#undef REASON
-};
-
 const char *const reason_help[REASON_COUNT] = {
 #define REASON(number, name, label, class, help) [REASON_##name] = help,
 	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): a help of several lines */

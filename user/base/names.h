@@ -10,7 +10,6 @@
 #include "headers/view.h"
 
 extern const char *const reason_names[REASON_COUNT];
-extern const __u8 reason_classes[REASON_COUNT]; /* enum reason_class */
 extern const char *const reason_help[REASON_COUNT];
 extern const char *const health_names[HEALTH_COUNT];
 extern const char *const health_help[HEALTH_COUNT];

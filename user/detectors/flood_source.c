@@ -10,10 +10,6 @@
  * generators repeat packets, and routing loops, but there the TTL decreases, so the packets differ.
  * Below the bucket it is a curiosity.
  *
- * Severity is by how far the source exceeds its bucket, and for how long.  What is sent at once and
- * then ends harms nobody, so a burst is no more than low; a block hides the rest of a flood from
- * the source's entry, but copied packets tell how many it dropped.
- *
  * The third are packets that pass like those of a loop, though their target answers: limits charge
  * each, but the crossing of a bucket counts one.
  */
@@ -55,46 +51,6 @@ static void limit_severity(struct finding *finding, enum severity most)
 {
 	if (finding->severity > most)
 		finding->severity = most;
-}
-
-/* `excess`: packets over the bucket, of `length` bytes on average; `held`: ns from the first to the
- * last of them. */
-static void grade(struct finding *finding, const struct view_settings *view, enum lane lane,
-		  double excess, __u64 held, double length)
-{
-	double burst = (double)view->source_burst[lane];
-
-	if (view->source_byte_rate)
-		burst = fmin(burst, (double)view->source_byte_burst / fmax(1, length));
-	if (excess >= FLOOD_SOURCE_LARGE * burst ||
-	    (excess >= FLOOD_SOURCE_LASTING * burst &&
-	     (double)held >= FLOOD_SOURCE_HELD * NSEC_PER_SEC))
-		return;
-	limit_severity(finding, excess >= burst ? SEVERITY_MEDIUM : SEVERITY_LOW);
-}
-
-/* The packets that a block drops are in no entry. */
-static bool goes_on(const struct view_settings *view, const struct observation *observation,
-		    struct finding *finding)
-{
-	const struct sample_observation *sample = &observation->sample;
-	const enum lane lane = observation->endpoint.lane;
-	__u64 held = observation->now - sample->blocked;
-	double dropped = (double)sample->dropped;
-
-	if (!sample->dropped || !sample->blocked || observation->now < sample->blocked ||
-	    dropped < (double)view->source_burst[lane] ||
-	    dropped * NSEC_PER_SEC < (double)view->source_rate[lane] * (double)held)
-		return false;
-	grade(finding, view, lane, dropped, held, sample->packet->length);
-	finding->confidence = 95;
-	finding->blockable = true;
-	finding->has_target = true;
-	finding->target = sample->packet->target;
-	finding_measure(finding, "packets_dropped", dropped, (double)view->source_burst[lane]);
-	finding_rate(finding, "packets", dropped, held);
-	finding_add(finding, " in the %s lane since it was blocked", lane_names[lane]);
-	return true;
 }
 
 /* Pulses, each below the burst, toward few hosts. A monitor of many hosts sends a pulse per round,
@@ -160,11 +116,7 @@ static bool exceeds(const struct settings *settings, const struct view_settings 
 		return true;
 	if (!over && !repeats(view, observation))
 		return false;
-	if (over)
-		grade(finding, view, observation->endpoint.lane,
-		      (double)observation->source.windows[SOURCE_WINDOWS - 1].over,
-		      observation->source.held, (double)source->bytes / (double)source->packets);
-	else
+	if (!over)
 		limit_severity(finding,
 			       source->run_longest < PULSE_PACKETS ? SEVERITY_INFO : SEVERITY_LOW);
 	finding->confidence = over ? 95 : 80;
@@ -214,7 +166,5 @@ DETECTOR(detect_flood_source)
 {
 	if (observation->observed == OBSERVED_ENTRY)
 		return disguised(view, observation, finding);
-	if (observation->observed == OBSERVED_SAMPLE)
-		return goes_on(view, observation, finding);
 	return exceeds(settings, view, observation, finding);
 }

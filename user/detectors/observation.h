@@ -83,7 +83,6 @@ struct source_window {
 	__u32 advertised; /* neighbour advertisements sent to it */
 	__u32 pulses;	  /* headers/pulse.h */
 	__u64 packets;
-	__u64 over; /* of these, over a bucket */
 	__u32 unasked;
 	__s32 unfinished; /* datagrams that are not complete */
 };
@@ -100,7 +99,6 @@ struct source_observation {
 	__u64 span;
 	__u64 elapsed;
 	struct source_window windows[SOURCE_WINDOWS];
-	__u64 held; /* ns for which it has been over a bucket */
 	/* Distinct targets within the window; those of them in no earlier window; and the growth of
 	 * the latter since the last observation. */
 	double fanout;
@@ -179,10 +177,6 @@ struct refusals_observation {
 
 struct sample_observation {
 	const struct packet *packet;
-	/* Packets that a block has dropped, this one among them; 0: none did. And when flood-source
-	 * had the sender blocked; 0: it did not. */
-	__u64 dropped;
-	__u64 blocked;
 };
 
 /* Counts of the requests to these elements. A contact is an element seen in one half of the fast

@@ -3,7 +3,6 @@
 #include "engine/engine_state.h"
 
 #include "alerts/known_tools.h"
-#include "base/names.h"
 #include "bpf/parse.h"
 #include "headers/elapsed.h"
 #include "kernel/conversation_entry.h"
@@ -269,19 +268,6 @@ static void look(struct engine *engine, const struct sample *sample, const struc
 		engine_detect(engine, &fields, sample->now);
 }
 
-/* Sets what a copy of a dropped packet tells of the block that dropped it. */
-static void note_block(const struct engine *engine, const struct sample *sample,
-		       struct observation *observation)
-{
-	const struct finding flood = { .rule = RULE_FLOOD_SOURCE, .offender = sample->source };
-	const struct alert_identity identity = alert_identity(&flood);
-
-	if (reason_classes[sample->reason % REASON_COUNT] != CLASS_BLOCK)
-		return;
-	observation->sample.dropped = sample->number;
-	observation->sample.blocked = responder_blocked(engine->responder, &identity, sample->now);
-}
-
 int observe_sample(void *context, void *data, size_t size)
 {
 	struct engine *engine = context;
@@ -304,7 +290,6 @@ int observe_sample(void *context, void *data, size_t size)
 	known_tools_learn(engine->tools, sample, &packet, engine->settings->window);
 	observation.now = observation.first_seen = sample->now;
 	observation.endpoint = sample->source;
-	note_block(engine, sample, &observation);
 	engine_detect(engine, &observation, sample->now);
 	look(engine, sample, &packet);
 	return pace_over(&engine->pace) ? -EAGAIN : 0;

@@ -48,7 +48,6 @@ struct source_mark {
 	__u32 advertised;
 	__u32 pulses;
 	__u64 packets;
-	__u64 over;
 	__u32 unasked;
 	__s32 unfinished; /* begun datagrams minus completed ones, of all lanes */
 };
@@ -69,9 +68,6 @@ struct source_memory {
 	struct address peer; /* the target of the latest event */
 	bool ripening;	     /* queued to be judged once the contacts had time to be answered */
 	__s32 unfinished;    /* as in struct source_mark, at `read` */
-	/* The latest packet when it was first seen to be over a bucket, and last. */
-	__u64 over_since;
-	__u64 over_last;
 	struct baseline_member member;
 };
 

@@ -223,7 +223,6 @@ static void move_marks(struct source_memory *recent, const struct source_observa
 				    .advertised = before->advertised,
 				    .pulses = pulse_count(before->pulses),
 				    .packets = before->packets,
-				    .over = before->over,
 				    .unasked = before->unasked,
 				    .unfinished = recent->unfinished };
 
@@ -256,26 +255,8 @@ static void observe_windows(const struct source_memory *recent, struct observati
 		window->unfinished = unfinished - mark->unfinished;
 		window->pulses = pulse_count(observed->now->pulses) - mark->pulses;
 		window->packets = observed->now->packets - mark->packets;
-		window->over = observed->now->over - mark->over;
 		window->unasked = observed->now->unasked - mark->unasked;
 	}
-}
-
-/* Sets for how long the source has been over a bucket, with pauses of less than a minute. An event
- * is the first sign. */
-static void observe_excess(struct source_memory *recent, struct observation *observation)
-{
-	struct source_observation *observed = &observation->source;
-	const __u64 latest = observed->now->last_seen;
-
-	if (observed->now->over == observed->before->over)
-		return;
-	if (recent->over_last && elapsed(latest, recent->over_last) < SOURCE_WINDOW_TURN)
-		observed->held = elapsed(latest, recent->over_since);
-	else if (!observes_event(observation))
-		recent->over_since = latest;
-	if (!observes_event(observation))
-		recent->over_last = latest;
 }
 
 /* Returns the difference to the last reading, and the contacts that began. */
@@ -358,7 +339,6 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 	observe_lanes(memory, host, observation, &unfinished);
 	move_marks(recent, &observation->source, observation->now);
 	observe_windows(recent, observation, unfinished);
-	observe_excess(recent, observation);
 	counts = count_source(recent, observation, &begun);
 	observe_window(memory, observation, recent, &counts);
 	observe_baseline(memory, observation, &recent->member, counts.packets);

@@ -232,7 +232,7 @@ static void from_rules(FILE *to, const struct metric *metric, const struct repor
 							      sizeof(value) *
 								      (rule * SEVERITY_COUNT +
 								       severity)) :
-					      report->alerts->raised[rule][severity];
+					      report->alerts->reached[rule][severity];
 
 			if (value || may_have(report->settings, rule, severity))
 				put(to, metric, report,
@@ -360,7 +360,7 @@ static const struct metric metrics[] = {
 	METRIC("blocks_failed_total", COUNTER, "", NEEDS(engine), from_engine, IN(engine_counts, response.failed),
 	       "Blocks of rules that could not be made.")
 	METRIC("alerts_total", COUNTER, "rule,severity", NEEDS(alerts), from_rules, 0,
-	       "Alerts raised.")
+	       "Alerts raised, by severity; one that rises is counted again with its new one.")
 	METRIC("alerts_active", GAUGE, "rule,severity", NEEDS(alerts), from_rules, IN(report, alerts_active),
 	       "Alerts raised and not cleared yet.")
 	METRIC("alerts_suppressed_total", COUNTER, "", NEEDS(alerts), from_alerts, IN(alert_counts, suppressed),

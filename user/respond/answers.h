@@ -21,7 +21,6 @@ struct answer {
 	bool whole;
 	__u32 identifier_count;
 	__u16 identifiers[ANSWER_IDENTIFIERS];
-	__u64 made;   /* when it was first blocked */
 	__u64 latest; /* latest finding */
 	__u64 lasts;  /* ns after that during which a block is retried */
 	__u64 findings;

@@ -308,8 +308,6 @@ static void succeed(struct responder *responder, const struct alert_identity *id
 	outcome->action = entry->action == LIST_LIMIT ? ACTION_LIMITED :
 							action_of_block(responder, now);
 	outcome->until = entry->expires;
-	if (further)
-		answer->made = now;
 	snprintf(outcome->reason, sizeof(outcome->reason), "%s", entry->reason);
 	responder->counts.would_block += outcome->action == ACTION_WOULD_BLOCK;
 	responder->counts.blocked += outcome->action == ACTION_BLOCKED;

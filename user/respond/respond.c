@@ -261,16 +261,6 @@ struct outcome respond(struct responder *responder, const struct finding *findin
 	return answer->outcome;
 }
 
-__u64 responder_blocked(const struct responder *responder, const struct alert_identity *identity,
-			__u64 now)
-{
-	const struct answer *answer = answers_find(responder->answers, identity);
-
-	return answer && blocks(answer->outcome.action) && answer->outcome.until > now ?
-		       answer->made :
-		       0;
-}
-
 /* Creates an answer for the block of an alert that was read back. */
 static void take_over(struct responder *responder, const struct alert *alert, __u64 now)
 {

@@ -37,10 +37,6 @@ void responder_configure(struct responder *responder, const struct settings *set
  * done, until when, and why not more. Reads only entries of the maps from the kernel. */
 struct outcome respond(struct responder *responder, const struct finding *finding, __u64 now);
 
-/* Returns when the offender of an identity was blocked, if the block is in force; else 0. */
-__u64 responder_blocked(const struct responder *responder, const struct alert_identity *identity,
-			__u64 now);
-
 /* Compares an alert that was read back with the current lists, and takes over its outcome.
  * `adopted`: the block list is still the same one; else the block is gone, and the next finding
  * makes another. */
