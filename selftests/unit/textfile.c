@@ -151,7 +151,7 @@ Test(textfile, alerts_begin_at_zero)
 	for (int view = 0; view < VIEW_COUNT; view++)
 		settings.views[view].rules[RULE_SWEEP].severity = SEVERITY_CRITICAL;
 	settings.views[VIEW_EDGE].rules[RULE_SWEEP].severity = SEVERITY_INFO;
-	alerts.raised[RULE_SWEEP][SEVERITY_LOW] = 2;
+	alerts.reached[RULE_SWEEP][SEVERITY_LOW] = 2;
 	report.alerts_active[RULE_SWEEP][SEVERITY_LOW] = 1;
 	assert_line("icmpguard_alerts_total{rule=\"flood-source\",severity=\"high\"} 0");
 	assert_line("icmpguard_alerts_total{rule=\"sweep\",severity=\"critical\"} 0");
