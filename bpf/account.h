@@ -247,9 +247,6 @@ __noinline int account_source(struct visit *visit, struct source *source)
 	if (packet->ttl < TTL_OF_TRACES)
 		source->paths[0] |= 1ULL << (visit->target_hash >> 32 & 63);
 	hyperloglog_add(&source->targets.current, visit->target_hash);
-	if (lane->repeat_run && source->run >= lane->repeat_run && packet->lane == LANE_REQUEST &&
-	    source->run_longest == source->run && notify_due(visit, source->notified))
-		notify(visit, &source->notified, EVENT_SOURCE_REPEATS);
 	return 0;
 }
 

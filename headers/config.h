@@ -53,8 +53,7 @@ struct lane_config {
 	__u64 spread_cost; /* ns that a packet of a round over many hosts costs */
 	__u64 source_half; /* ns, half window of the distinct count of a source's targets */
 	__u64 target_half; /* ns, likewise of a target's sources */
-	__u32 repeat_run;  /* equal requests in a row that wake the daemon */
-	__u32 zero;
+	__u64 zero;	   /* fills the line */
 };
 _Static_assert(sizeof(struct lane_config) == 64, "lane_config");
 

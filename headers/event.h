@@ -9,7 +9,6 @@
 enum event_kind {
 	EVENT_SOURCE_OVER,	 /* a source crossed its packet bucket */
 	EVENT_SOURCE_BYTES_OVER, /* a source crossed its byte bucket */
-	EVENT_SOURCE_REPEATS,	 /* a source repeats one request unchanged */
 	EVENT_TARGET_OVER,	 /* a target crossed its bucket */
 	EVENT_SENSITIVE,	 /* a source sent a request to a sensitive target */
 	EVENT_SEGMENT,		 /* a source sent a request to another segment */

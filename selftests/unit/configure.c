@@ -80,8 +80,6 @@ Test(configure, each_view_its_own)
 	cr_expect(eq(u64, private->source_packets.interval, 0));
 	cr_expect(gt(u64, inbound->target_packets.burst, 0));
 	cr_expect(eq(u64, private->target_packets.burst, 0));
-	cr_expect(eq(u32, inbound->repeat_run, 8));
-	cr_expect(eq(u32, private->repeat_run, 0));
 	cr_expect(gt(u64, config->source_bytes[VIEW_INBOUND].interval, 0));
 	cr_expect(eq(u64, config->source_bytes[VIEW_PRIVATE].interval, 0));
 }

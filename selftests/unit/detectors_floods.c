@@ -33,8 +33,6 @@ Test(detectors_floods, repeats_count_only_at_a_rate)
 {
 	struct observation observation = source_in(LANE_REQUEST);
 
-	observation.observed = OBSERVED_SOURCE_EVENT;
-	observation.source.event = EVENT_SOURCE_REPEATS;
 	entry.packets = 10;
 	entry.repeats = 9;
 	entry.run_longest = 10;

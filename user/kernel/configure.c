@@ -23,7 +23,6 @@ static struct lane_config lane_config(const struct settings *settings, enum view
 		.spread_cost = source.interval / settings->source_spread,
 		.source_half = window_of_source(settings, view, lane) / 2,
 		.target_half = window_of_target(settings, view, lane) / 2,
-		.repeat_run = (__u32)own->flood_repeats,
 	};
 }
 
