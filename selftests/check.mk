@@ -50,9 +50,17 @@ check-link:
 	@selftests/report -d $(BUILD)/check-link \
 		link:1200="SCENARIOS=link-scenarios JOBS=1 LIMIT=900 selftests/netns/run"
 
+# Floods of a minute each at the fastest rate, pools of forged addresses, ten thousand offenders, and the time from an
+# offence to its block.
+check-endurance:
+	@scripts/install-deps build test
+	@$(QUIET_MAKE) all $(BUILD)/flood $(BUILD)/offenders
+	@selftests/report -d $(BUILD)/check-endurance \
+		endurance:1800="SCENARIOS=endurance JOBS=1 LIMIT=900 selftests/netns/run"
+
 # For the scenarios: a host behind a tun interface, and programs that carry data in echoes.
 NETNS_PROGRAMS := $(BUILD)/tun $(BUILD)/echo_tunnel $(BUILD)/echo_shell $(BUILD)/storm \
-	$(BUILD)/rogue
+	$(BUILD)/offenders $(BUILD)/rogue
 tests: $(NETNS_PROGRAMS)
 
 $(NETNS_PROGRAMS): $(BUILD)/%: $(BUILD)/selftests/netns/%.o
@@ -122,4 +130,4 @@ dashboard:
 	@$(QUIET_MAKE) all mixin
 	@scripts/dashboard
 
-.PHONY: check-link check-long check-package check-package-systems dashboard objects field check-cross check-systems
+.PHONY: check-endurance check-link check-long check-package check-package-systems dashboard objects field check-cross check-systems

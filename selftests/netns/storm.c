@@ -14,15 +14,13 @@
  * Prints "storming" when the first have left, and at the end the messages a second.
  */
 #include "selftests/link_frames.h"
+#include "selftests/netns/sender.h"
 
 #include <errno.h>
-#include <linux/if_packet.h>
-#include <net/if.h>
 #include <netinet/ether.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <time.h>
 
 enum { POOL = 4096, BATCH = 64 };
 
@@ -117,14 +115,6 @@ static void build_all(struct storm *storm)
 	}
 }
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 static int send_batch(int fd, struct storm *storm, unsigned long long sent)
 {
 	struct mmsghdr messages[BATCH] = {};
@@ -167,18 +157,6 @@ static int run(int fd, struct storm *storm, double rate, double seconds)
 	}
 	printf("%.0f a second\n", (double)sent / (time - begin));
 	return 0;
-}
-
-static int open_interface(const char *name)
-{
-	struct sockaddr_ll address = { .sll_family = AF_PACKET,
-				       .sll_ifindex = (int)if_nametoindex(name) };
-	int fd = socket(AF_PACKET, SOCK_RAW, 0);
-
-	if (fd < 0 || !address.sll_ifindex ||
-	    bind(fd, (struct sockaddr *)&address, sizeof(address)))
-		return -1;
-	return fd;
 }
 
 int main(int argc, char **argv)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sends echo requests through an interface as fast as one CPU can: a test run with live frames,
+ * Sends requests through an interface as fast as one CPU can: a test run with live frames,
  * redirected to the interface.
  *
- * usage: flood INTERFACE SOURCE TARGET PACKETS|seconds=SECONDS
+ * usage: flood INTERFACE SOURCE TARGET PACKETS|seconds=SECONDS [echo|timestamp]
  *
  * SOURCE is an address; or `spoofed`: another one in each frame; or `spoofed=FRAMES[/SOURCES]`:
  * another one after so many, and the first one again after so many addresses.
@@ -79,10 +79,11 @@ static bool read_arguments(struct flood *flood, char **arguments)
 	const bool spoofed = !strncmp(arguments[2], "spoofed", 7);
 	const char *source = spoofed ? SOURCE4 : arguments[2];
 	struct address address = address_of(source);
+	const bool timestamps = arguments[5] && !strcmp(arguments[5], "timestamp");
 	__u32 frames = spoofed, sources = 0;
 
 	frame_build(&flood->frame, FRAME(ETHERNET(), IPV4(.source = source, .target = arguments[3]),
-					 ICMP(8, 0), DATA(56)));
+					 ICMP(timestamps ? 13 : 8, 0), DATA(timestamps ? 12 : 56)));
 	if (spoofed && arguments[2][7] &&
 	    sscanf(arguments[2], "spoofed=%u/%u", &frames, &sources) < 1)
 		frames = 0;
@@ -110,7 +111,7 @@ int main(int argc, char **argv)
 	cpu_set_t first;
 	int error;
 
-	if (argc != 5 || !read_arguments(&flood, argv))
+	if (argc < 5 || argc > 6 || !read_arguments(&flood, argv))
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	CPU_ZERO(&first);
