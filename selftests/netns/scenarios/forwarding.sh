@@ -7,30 +7,14 @@
 . "$(dirname "$0")/../lib"
 
 GUARD_HOST=gateway
-CROWD=60
 GATEWAY=192.0.2.1
 DECOYED=203.0.113.91
 lab_ip attacker <<<"addr add $DECOYED/24 dev eth0"
-printf "addr add 203.0.113.%d/24 dev eth0\n" $(seq 100 $((99 + CROWD))) | lab_ip bystander
 mapfile -t hosts < <(printf '198.51.100.%d\n' {1..60})
 guard_start outside inside0 --generic --enforce --set poll-interval=200ms
 
-started=()
-start() { # HOST COMMAND...
-	lab_in "$@" >/dev/null 2>&1 &
-	started+=($!)
-}
-
-smokeping_start monitor "${hosts[@]:0:20}"
+everyday monitor gateway "${hosts[@]}"
 smokeping=$LAB_PID
-start gateway fping -q -C 3 -i 1 "${hosts[@]}"
-for target in {1..4}; do
-	start victim mtr -n -r -c 5 -i 0.2 -G 0.5 "203.0.113.$((99 + target))"
-done
-for ((i = 0; i < CROWD; i++)); do
-	start bystander ping -n -q -c 5 -i 0.2 -I "203.0.113.$((100 + i))" "$VICTIM"
-done
-wait "${started[@]}"
 check 'SmokePing has begun its second round' wait_for 25 requests_sent monitor 500
 lab_stop "$smokeping"
 before=$(guard status --json | jq '[.reasons[].dropped] | add')
