@@ -35,13 +35,16 @@ Test(detectors_floods, repeats_count_only_at_a_rate)
 
 	entry.packets = 10;
 	entry.repeats = 9;
-	entry.run_longest = 10;
-	observation.source.span = 20 * NSEC_PER_MSEC;
+	entry.run = entry.run_longest = 10;
+	entry.last_seen = 1000 * NSEC_PER_SEC;
+	entry.run_started = entry.last_seen - 20 * NSEC_PER_MSEC;
+	observation.source.span = NSEC_PER_SEC;
 	cr_assert_eq(judge(&observation).count, 1);
-	observation.source.span = 300 * NSEC_PER_SEC;
+	entry.run_started = entry.last_seen - 300 * NSEC_PER_SEC;
 	cr_assert_eq(judge(&observation).count, 0, "a slow keep-alive repeats itself too");
+	entry.packets = 100;
+	cr_assert_eq(judge(&observation).count, 1, "until it hurries");
 	settings.views[VIEW_INBOUND].flood_repeats = 0;
-	observation.source.span = 20 * NSEC_PER_MSEC;
 	cr_assert_eq(judge(&observation).count, 0);
 }
 

@@ -16,6 +16,7 @@
 #include "base/names.h"
 #include "detectors/detector.h"
 #include "headers/change.h"
+#include "headers/elapsed.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -33,18 +34,31 @@ static bool crossed(const struct observation *observation)
  * packet would be a rate. */
 #define TICK (10 * NSEC_PER_MSEC)
 
+/* The rate of the latest run since it began, or of all packets since the latest poll, if that was
+ * later. */
+static double repeat_rate(const struct source_observation *source, __u64 least)
+{
+	__u64 packets = source->now->packets - source->before->packets;
+	__u64 run = elapsed(source->now->last_seen, source->now->run_started);
+	__u64 span = source->span;
+
+	if (run < span) {
+		span = run;
+		packets = source->now->run;
+	}
+	return (double)packets * NSEC_PER_SEC / (double)(span > least ? span : least);
+}
+
 static bool repeats(const struct view_settings *view, const struct observation *observation)
 {
 	const struct source *source = observation->source.now;
-	__u64 wanted = view->flood_repeats, least = wanted * TICK;
-	__u64 span = observation->source.span > least ? observation->source.span : least;
-	double rate = (double)(source->packets - observation->source.before->packets) *
-		      NSEC_PER_SEC / (double)span;
+	__u64 wanted = view->flood_repeats;
 
 	return wanted && observation->endpoint.lane == LANE_REQUEST &&
 	       source->run_longest >= wanted &&
 	       source->repeats > observation->source.before->repeats &&
-	       rate >= (double)view->source_rate[LANE_REQUEST];
+	       repeat_rate(&observation->source, wanted * TICK) >=
+		       (double)view->source_rate[LANE_REQUEST];
 }
 
 static void limit_severity(struct finding *finding, enum severity most)
