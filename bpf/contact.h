@@ -179,11 +179,9 @@ __noinline int account_contact(struct visit *visit, struct source *source)
 	if (!set || is_contact(set->pairs[0], pair) || is_contact(set->pairs[1], pair) ||
 	    is_contact(set->pairs[2], pair) || is_contact(set->pairs[3], pair))
 		return 0;
-	/* Hosts of a cluster ping each other. */
-	outcome = visit->packet.lane == LANE_REQUEST &&
-				  contact_outcome(visit, view_reverse(visit->source.view),
-						  LANE_REQUEST, visit->source_hash,
-						  CONTACT_RETURNED) ?
+	/* Hosts of a cluster ping each other, and who answers a host solicits it first. */
+	outcome = contact_outcome(visit, view_reverse(visit->source.view), visit->packet.lane,
+				  visit->source_hash, CONTACT_RETURNED) ?
 			  CONTACT_RETURNED :
 			  CONTACT_ASKED;
 	set->pairs[3] = set->pairs[2];

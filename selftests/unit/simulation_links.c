@@ -335,6 +335,25 @@ Test(simulation_links, neighbours_that_are_checked, .timeout = 300)
 		}
 }
 
+/* Forged hosts solicit a host, which has to find each of them to answer: that is no scan of its
+ * own. The control: it solicits others. */
+Test(simulation_links, a_host_that_is_solicited, .timeout = 300)
+{
+	for (int scans = 0; scans < 2; scans++) {
+		begin_home();
+		for (__u32 i = 0; i < 400; i++) {
+			say(SOLICIT, 0x10000 + i, 7);
+			say(SOLICIT, 7, (scans ? 0x20000 : 0x10000) + i);
+			wait(50 * NSEC_PER_MSEC);
+		}
+		end();
+		if (scans)
+			expect(RULE_ND_SCAN, SEVERITY_MEDIUM, "a scan");
+		else
+			expect_silence("a host that is solicited", 7, 400);
+	}
+}
+
 /* Neither a query nor a few hosts that start hide a flood. */
 Test(simulation_links, what_hides_no_storm, .timeout = 300)
 {

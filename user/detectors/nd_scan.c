@@ -24,14 +24,17 @@
  * Returns how many of the new neighbours did not answer. Some of the advertisements received may be
  * from other neighbours: at least a third of the unanswered solicitations are for distinct
  * neighbours. The sketch also has those that the source answered, as a router answers its hosts: no
- * more were solicited than there were solicitations.
+ * more were solicited than there were solicitations. Neighbours that solicited the source first do
+ * not count: it had to find them to answer them.
  */
 static double unanswered(const struct observation *observation)
 {
 	const struct source_observation *source = &observation->source;
 	const struct source_window *window = &source->windows[SOURCE_WINDOWS - 1];
-	double silent = ((double)window->kinds[SLOT] - window->advertised) / ND_SCAN_ATTEMPTS;
-	double solicited = fmin(source->novelty, (double)window->kinds[SLOT]);
+	double silent = ((double)window->kinds[SLOT] - window->advertised) / ND_SCAN_ATTEMPTS -
+			source->contacts.returned;
+	double solicited = fmin(source->novelty - source->contacts.returned,
+				(double)window->kinds[SLOT]);
 
 	return fmin(solicited, fmax(solicited - ND_SCAN_ERROR * window->advertised, silent));
 }
