@@ -50,6 +50,7 @@ static __always_inline void discovery_begin(const void *data, const void *end,
 					    struct discovery *discovery)
 {
 	__u32 offset = packet->icmp_offset, fixed, hops;
+	const __be32 *words;
 	const __u8 *icmp;
 
 	discovery->receiver = packet->target;
@@ -59,6 +60,7 @@ static __always_inline void discovery_begin(const void *data, const void *end,
 	if (packet->reason == REASON_ND_HIDDEN)
 		return;
 	icmp = data + offset;
+	words = (const __be32 *)icmp;
 	if (packet->family == 4) {
 		discovery_begin4(icmp, end, packet, discovery);
 		return;
@@ -79,9 +81,13 @@ static __always_inline void discovery_begin(const void *data, const void *end,
 		discovery->stance = packet->identifier;
 		discovery->manner = packet->identifier;
 		hops = packet->identifier >> 8;
+		if (icmp + ADVERTISEMENT_FIXED > (const __u8 *)end)
+			return;
 		/* 0: not specified */
-		if (hops && hops < LOW_HOP_LIMIT)
+		if ((hops && hops < LOW_HOP_LIMIT) || words[2] | words[3])
 			discovery->offers |= OFFERS_LIMITS;
+		if (discovery->flags & (RA_MANAGED | RA_OTHER))
+			discovery->offers |= OFFERS_DHCP;
 	}
 	discovery->found |= FOUND_FIXED;
 	discovery->offset = offset + fixed;

@@ -11,6 +11,9 @@
 /* Flags of a neighbour advertisement, in the upper byte of its second word. */
 enum { NA_ROUTER = 0x80, NA_SOLICITED = 0x40, NA_OVERRIDE = 0x20 };
 
+/* Flags of a router advertisement that have hosts ask by DHCPv6 for addresses, or for all else. */
+enum { RA_MANAGED = 0x80, RA_OTHER = 0x40 };
+
 /* Preference in a router advertisement (RFC 4191 section 2.2); 01 is high. */
 enum { RA_PREFERENCE = 0x18, RA_PREFERENCE_HIGH = 0x08 };
 
@@ -42,7 +45,8 @@ enum {
 	OFFERS_LOCAL = 1 << 2,	   /* unique local addresses (RFC 4193), or a route to them */
 	OFFERS_ROUTE = 1 << 3,	   /* another route, to much of the address space: */
 	OFFERS_WIDE_ROUTE = 1 << 4,
-	OFFERS_LIMITS = 1 << 5, /* an MTU, or a hop limit that does not reach far */
+	OFFERS_LIMITS = 1 << 5, /* an MTU, a hop limit that does not reach far, or timers */
+	OFFERS_DHCP = 1 << 6,	/* that hosts ask by DHCPv6, of which anybody may answer */
 };
 
 /* No path through the Internet is that long (RFC 1700 recommended 64). */

@@ -132,7 +132,8 @@ static const struct {
 	{ OFFERS_WIDE_ROUTE, SEVERITY_HIGH, "a route to much of the Internet" },
 	{ OFFERS_RESOLVERS, SEVERITY_MEDIUM, "name servers or a translator" },
 	{ OFFERS_ADDRESSES, SEVERITY_MEDIUM, "a prefix" },
-	{ OFFERS_LIMITS, SEVERITY_LOW, "an MTU or a hop limit" },
+	{ OFFERS_DHCP, SEVERITY_MEDIUM, "that there is a DHCPv6 server" },
+	{ OFFERS_LIMITS, SEVERITY_LOW, "an MTU, a hop limit or timers" },
 	{ OFFERS_ROUTE, SEVERITY_LOW, "a route" },
 	{ OFFERS_LOCAL, SEVERITY_INFO, "local addresses" },
 };
@@ -141,20 +142,39 @@ static bool serves(const struct router_observation *router, struct finding *find
 {
 	const struct router_state *now = router->now;
 
-	if (now->services == router->before->services || router->standing >= STANDING_LEARNED ||
-	    router->serves || router->usurped)
+	if (now->services == router->before->services || router->usurped ||
+	    (router->standing >= STANDING_LEARNED && !router->box.present) ||
+	    (router->serves && !router->early))
 		return false;
-	if (!router->routed && (router->early || router->rival.standing < STANDING_LEARNED))
+	if (!router->routed && !router->box.present && router->rival.standing < STANDING_LEARNED)
 		return false;
 	for (size_t i = 0; i < ARRAY_LENGTH(offers); i++) {
 		if (!(now->offers & offers[i].offer))
 			continue;
-		finding->severity = offers[i].severity;
+		finding->severity = router->serves ? SEVERITY_INFO : offers[i].severity;
 		finding->confidence = 70;
 		finding_add(finding, "a host that is no router advertises %s, with lifetime 0",
 			    offers[i].text);
 		break;
 	}
+	return true;
+}
+
+/* Anybody can send from a known router's link-layer address; a router may have several addresses,
+ * or another one after a restart. */
+static bool of_known_box(const struct router_observation *router, struct finding *finding)
+{
+	const struct router_rival *box = &router->box;
+
+	if (!box->present)
+		return false;
+	if (box->active && box->contradicts)
+		say(finding, finding->severity, 75,
+		    "other parameters than a known router advertises, from its link-layer address "
+		    "and another address");
+	else
+		say(finding, SEVERITY_INFO, 40,
+		    "a known router advertises itself from another address");
 	return true;
 }
 
@@ -216,8 +236,10 @@ static bool is_rogue(const struct router_observation *router, struct finding *fi
 	if (faulty(router, finding) || serves(router, finding) || shares_address(router, finding) ||
 	    withdrawn(router, finding) || contradicts_itself(router, finding))
 		return true;
-	if (!advertised || router->standing >= STANDING_LEARNED)
+	if (!advertised)
 		return false;
+	if (router->standing >= STANDING_LEARNED)
+		return of_known_box(router, finding);
 	return beside_known(router, finding) ||
 	       among_strangers(router, address_is_ipv4(&finding->offender.address), finding);
 }

@@ -21,13 +21,13 @@ static void put(const struct pins *pins, const struct identity *key, const struc
 	bpf_map_update_elem(pins->guarded, key, entry, BPF_ANY);
 }
 
-void guard_allow(const struct pins *pins, const struct identity *key)
+void guard_allow(const struct pins *pins, const struct identity *key, __u8 as)
 {
 	struct guarded entry = entry_of(pins, key);
 
-	if (entry.router & GUARDED_ROUTER)
+	if (entry.router & as)
 		return;
-	entry.router |= GUARDED_ROUTER;
+	entry.router |= as;
 	put(pins, key, &entry);
 }
 

@@ -8,8 +8,8 @@
 #include "headers/guard.h"
 #include "kernel/pins.h"
 
-/* Allows a router, with any link-layer address unless one is bound. */
-void guard_allow(const struct pins *pins, const struct identity *key);
+/* Allows a router or server (`as`, GUARDED_*), with any link-layer address unless one is bound. */
+void guard_allow(const struct pins *pins, const struct identity *key, __u8 as);
 /* Revokes that. A bound link-layer address stays bound. */
 void guard_forbid(const struct pins *pins, const struct identity *key);
 /* Binds an address to its link-layer address. `router`: what else it may do, GUARDED_*; what it

@@ -173,6 +173,7 @@ static void learn(const struct review *review, struct known_router *router,
 		  const struct router_observation *observed)
 {
 	router->contested = is_contested(review, router, observed);
+	router->serves = is_server(review, router, observed);
 	if (router->learned & GUARDED_ROUTER || router->contested || router->now.faults ||
 	    neighborhood_learns(review))
 		return;
@@ -181,7 +182,7 @@ static void learn(const struct review *review, struct known_router *router,
 		router->learned |= router->now.swaps < ROGUE_ROUTER_SWAPS ?
 					   GUARDED_ROUTER :
 					   GUARDED_ROUTER | GUARDED_VARIES;
-	else if (is_server(review, router, observed))
+	else if (router->serves)
 		router->learned |= GUARDED_SERVER;
 }
 
@@ -238,7 +239,7 @@ static void judge(const struct review *review, struct known_router *router)
 
 	router->due = 0;
 	learn(review, router, &observation.router);
-	observation.router.serves = router->learned & GUARDED_SERVER;
+	observation.router.serves = router->learned & GUARDED_SERVER || router->serves;
 	observation.router.varies = router->learned & GUARDED_VARIES;
 	review->observe(&observation, review->context);
 	router->judged = router->now;

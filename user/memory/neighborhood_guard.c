@@ -24,7 +24,8 @@ static void let_act(const struct review *review, struct known_router *router)
 
 	router->acts = true;
 	if (!router->learned) {
-		guard_allow(neighborhood->pins, &identity);
+		guard_allow(neighborhood->pins, &identity,
+			    router->serves ? GUARDED_SERVER : GUARDED_ROUTER);
 		return;
 	}
 	memcpy(pair.link, key->link, sizeof(pair.link));
@@ -56,7 +57,7 @@ static void guard_routers(const struct review *review, struct guard_knowledge *k
 	     router = hash_table_next(neighborhood->routers, router)) {
 		bool known = router->now.advertisements &&
 			     standing_of_router(review, router) >= STANDING_LEARNED;
-		bool serves = router->learned & GUARDED_SERVER;
+		bool serves = router->learned & GUARDED_SERVER || router->serves;
 		bool ipv4 = router_is_ipv4(router_key_of(neighborhood, router));
 
 		if (router->acts && !known && !serves)

@@ -25,6 +25,7 @@ struct known_router {
 	__u64 due;	/* when to judge it; 0: unchanged since */
 	__u8 learned;	/* GUARDED_*: as what */
 	bool acts;	/* the guard allows it */
+	bool serves;	/* it offers something with lifetime 0, as one of the learning period may */
 	bool contested; /* a router that is known at least as well contradicts it */
 };
 

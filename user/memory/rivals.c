@@ -160,8 +160,8 @@ static bool outranks(const struct router_rival *a, const struct router_rival *b)
 	return a->contradicts && !b->contradicts;
 }
 
-/* Finds the best rival and twin. Advertisements of the same box, for the other family or another of
- * its addresses, do not count. */
+/* Finds the best rival and twin, and the best known one of the same box, whose advertisements for
+ * the other family do not count. */
 static void find_rivals(const struct review *review, const struct known_router *router,
 			struct router_observation *observed)
 {
@@ -176,9 +176,12 @@ static void find_rivals(const struct review *review, const struct known_router *
 		    router_is_ipv4(key) != router_is_ipv4(other_key) || !other->now.advertisements)
 			continue;
 		observed->alone = observed->alone && !(other->learned & GUARDED_ROUTER);
-		if (same_link(key, other_key))
-			continue;
 		rival = rival_of(review, router, other);
+		if (same_link(key, other_key)) {
+			if (rival.standing >= STANDING_LEARNED && outranks(&rival, &observed->box))
+				observed->box = rival;
+			continue;
+		}
 		if (address_equal(&key->endpoint.address, &other_key->endpoint.address)) {
 			if (outranks(&rival, &observed->twin))
 				observed->twin = rival;
@@ -368,6 +371,8 @@ struct observation router_observe(const struct review *review, struct known_rout
 	find_absent(review, key, &observed->rival);
 	find_host(review, key, &observed->rival);
 	observed->usurped = is_usurped(review, key);
+	if (observed->standing >= STANDING_LEARNED)
+		observed->box = (struct router_rival){};
 	/* The standing of a box applies to all of its addresses, unless the address is shared. */
 	if (!observed->twin.present && !observed->usurped && of_link > observed->standing)
 		observed->standing = of_link;
