@@ -46,7 +46,7 @@ check-long:
 # Every tool that attacks a link's routing and neighbour discovery, and legitimate events that resemble it.
 check-link:
 	@scripts/install-deps build test link
-	@$(QUIET_MAKE) all $(BUILD)/storm
+	@$(QUIET_MAKE) all $(BUILD)/storm $(BUILD)/forge
 	@selftests/report -d $(BUILD)/check-link \
 		link:1200="SCENARIOS=link-scenarios JOBS=1 LIMIT=900 selftests/netns/run"
 
@@ -60,7 +60,7 @@ check-endurance:
 
 # For the scenarios: a host behind a tun interface, and programs that carry data in echoes.
 NETNS_PROGRAMS := $(BUILD)/tun $(BUILD)/echo_tunnel $(BUILD)/echo_shell $(BUILD)/storm \
-	$(BUILD)/offenders $(BUILD)/rogue
+	$(BUILD)/offenders $(BUILD)/rogue $(BUILD)/forge
 tests: $(NETNS_PROGRAMS)
 
 $(NETNS_PROGRAMS): $(BUILD)/%: $(BUILD)/selftests/netns/%.o
