@@ -66,10 +66,11 @@ static __always_inline __u32 faults_of_mtu(const struct visit *visit)
 	return FAULT_BIT(FITS);
 }
 
-/* Returns whether the request that an error quotes went from its receiver to a host that it has
- * contacted. Global, like judge_error(). */
-__noinline int quotes_contact(struct visit *visit)
+/* Returns whether the sender of the packet that an error quotes has sent a request to its receiver
+ * or, with `answers`, the latter to the former. Global, like judge_error(). */
+__noinline int quotes_contact(struct visit *visit, bool answers)
 {
+	const struct address *asker, *asked;
 	const struct quote *quote;
 	struct contact_set *set;
 	__u64 hash;
@@ -78,14 +79,31 @@ __noinline int quotes_contact(struct visit *visit)
 	if (!visit)
 		return false;
 	quote = &visit->packet.quote;
-	hash = contact_hash(hash_address(&quote->target, sketch_seed),
-			    hash_address(&quote->source, sketch_seed),
-			    endpoint_kind(view_of(is_home(&quote->source), is_home(&quote->target)),
-					  LANE_REQUEST, visit->target.network));
+	asker = answers ? &quote->target : &quote->source;
+	asked = answers ? &quote->source : &quote->target;
+	hash = contact_hash(hash_address(asked, sketch_seed), hash_address(asker, sketch_seed),
+			    endpoint_kind(view_of(is_home(asker), is_home(asked)), LANE_REQUEST,
+					  visit->target.network));
 	pair = contact_pair(hash);
 	set = contact_set_of(hash);
 	return set && (is_contact(set->pairs[0], pair) || is_contact(set->pairs[1], pair) ||
 		       is_contact(set->pairs[2], pair) || is_contact(set->pairs[3], pair));
+}
+
+/*
+ * Returns whether a message claims an MTU for an echo that this machine did not send: it exchanges
+ * none with that host.  A kernel has no socket to compare such a quote with, and believes it.  The
+ * other messages that a host sends are not that long.
+ */
+static __always_inline bool quotes_unsent_echo(struct visit *visit)
+{
+	const struct packet *packet = &visit->packet;
+	const struct quote *quote = &packet->quote;
+
+	return claims_mtu(packet) && configuration()->sent_proves & PROVES_ECHOES &&
+	       quote->protocol == (packet->family == 4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6) &&
+	       is_listed(&packet->target, NETWORKS_OWN) && !quotes_contact(visit, false) &&
+	       !quotes_contact(visit, true);
 }
 
 /* Judges whether the receiver sent the packet that an error quotes, as far as that is known.
@@ -95,8 +113,10 @@ static __always_inline __u32 judge_sent(struct visit *visit)
 	__u32 fault = claims_mtu(&visit->packet) ? FAULT_BIT(UNSENT_MTU) : FAULT_BIT(UNSENT);
 
 	visit->asked = visit->socket == SOCKET_CONNECTED ||
-		       (quotes_request(&visit->packet) && quotes_contact(visit));
-	return visit->socket == SOCKET_MISSING && configuration()->sockets_prove ? fault : 0;
+		       (quotes_request(&visit->packet) && quotes_contact(visit, false));
+	if (visit->socket == SOCKET_MISSING && configuration()->sent_proves & PROVES_SOCKETS)
+		return fault;
+	return !visit->asked && quotes_unsent_echo(visit) ? FAULT_BIT(FOREIGN_MTU) : 0;
 }
 
 /* Determines the faults of an error: visit->faults. Global: errors are rare. Returns 0. */

@@ -170,6 +170,17 @@ static __always_inline void parse_quote(const void *data, const void *icmp, cons
 			quote->length = network_to_host16(ip6->payload_len) + header;
 		quote->present = true;
 		upper = ip6 + 1;
+		if (ip6->nexthdr == PROTOCOL_FRAGMENT) {
+			const __u8 *fragment = upper;
+
+			if (fragment + 8 > (const __u8 *)end)
+				return;
+			quote->protocol = fragment[0];
+			if (fragment[2] | (fragment[3] & 0xf8))
+				return;
+			upper += 8;
+			header += 8;
+		}
 	}
 	if (quoted >= header + 8 && upper + 4 <= end)
 		parse_quote_ports(upper, upper + 8 <= end, quote);

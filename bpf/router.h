@@ -108,7 +108,7 @@ static __always_inline void note_manner(const struct visit *visit,
 	__u64 manner = discovery->manner | 1;
 	bool returns;
 
-	if (!(visit->packet.link_target[0] & 1) && !configuration()->sockets_prove)
+	if (!(visit->packet.link_target[0] & 1) && !configuration()->sent_proves)
 		return;
 	if (router->crowded_at && !is_due(visit->now, router->crowded_at, NSEC_PER_SEC))
 		return;

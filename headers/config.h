@@ -64,6 +64,12 @@ struct error_config {
 	__u32 dropped; /* faults for which errors are dropped (headers/faulty.h) */
 };
 
+/* Bits of config.sent_proves. */
+enum {
+	PROVES_SOCKETS = 1 << 0, /* it sent no packet for which it has no socket, */
+	PROVES_ECHOES = 1 << 1,	 /* and no echo to a host that it does not exchange echoes with */
+};
+
 struct config {
 	struct lane_config lanes[VIEW_COUNT][LANE_COUNT];
 	struct gcra source_bytes[VIEW_COUNT]; /* a unit is a byte; interval in 1/1024 ns */
@@ -86,8 +92,7 @@ struct config {
 	 * segment, from 1. Longer prefixes come first. */
 	__u8 segments[2 * NETWORKS];
 	struct error_config errors[VIEW_COUNT];
-	__u32 sockets_prove; /* a packet from this machine's address without a socket was not
-				sent */
+	__u32 sent_proves; /* PROVES_*: how this machine shows what it sent from its addresses */
 	struct policy_config policy;
 };
 

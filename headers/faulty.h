@@ -20,7 +20,7 @@
 	FAULT(2, LOW_MTU, "mtus_too_low", 1, "it claims an MTU below the least")                   \
 	FAULT(3, FITS, "quotes_that_fit", 0, "the packet it quotes fits into the MTU it claims")   \
 	FAULT(4, FOREIGN_MTU, "mtus_of_foreign_quotes", 1,                                         \
-	      "it claims an MTU, and quotes a packet that another host sent")                      \
+	      "it claims an MTU, and quotes a packet that its receiver did not send")              \
 	FAULT(5, UNSENT, "unsent_quotes", 0, "it quotes a packet that no socket here sends")       \
 	FAULT(6, UNSENT_MTU, "mtus_of_unsent_quotes", 0,                                           \
 	      "it claims an MTU, and quotes a packet that no socket here sends")                   \

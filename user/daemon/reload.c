@@ -109,6 +109,7 @@ int daemon_apply_settings(struct daemon *daemon)
 			      daemon->options->interface_count);
 	read_subnets(&daemon->subnets);
 	own_host_read(&daemon->host);
+	daemon->host.watched = interfaces_egress(&daemon->interfaces);
 	lock = error ? error : wait_for_lists(daemon->options->instance);
 	if (lock < 0)
 		return lock;
@@ -261,8 +262,9 @@ void daemon_check_host(struct daemon *daemon)
 	struct own_host host;
 
 	own_host_read(&host);
+	host.watched = interfaces_egress(&daemon->interfaces);
 	if (host.sockets_prove == daemon->host.sockets_prove &&
-	    host.forwards == daemon->host.forwards &&
+	    host.watched == daemon->host.watched && host.forwards == daemon->host.forwards &&
 	    !memcmp(&host.addresses, &daemon->host.addresses, sizeof(host.addresses)))
 		return;
 	daemon->host = host;

@@ -40,7 +40,7 @@ DETECTOR(detect_mtu_attack)
 	if (reading.counts[FAULT_LOW_MTU] > 0)
 		finding_add(finding, "an MTU of %u is claimed", reading.entry->mtu);
 	else if (reading.counts[FAULT_FOREIGN_MTU] > 0)
-		finding_add(finding, "the quoted packet is not their receiver's");
+		finding_add(finding, "their receiver did not send the quoted packet");
 	else if (reading.counts[FAULT_LONG_MTU] > 0)
 		finding_add(finding, "they are longer than an ICMPv6 error may be, 1280 bytes");
 	else if (reading.counts[FAULT_UNSENT_MTU] >= MTU_ATTACK_LATE)

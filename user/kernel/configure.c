@@ -204,13 +204,16 @@ void object_set_host(const struct pins *pins, const struct own_host *host)
 	struct control *control = &pins->state->control;
 	struct config *config = &pins->state->config[control->slot & 1];
 	struct networks *own = &config->networks[NETWORKS_OWN];
+	__u32 proofs = !host->sockets_prove ? 0 :
+		       host->watched	    ? PROVES_SOCKETS | PROVES_ECHOES :
+					      PROVES_SOCKETS;
 
 	/* Disable lookups while the list changes. */
-	config->sockets_prove = false;
+	config->sent_proves = 0;
 	own->count4 = own->count6 = 0;
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	set_networks(own, &host->addresses);
-	__atomic_store_n(&config->sockets_prove, host->sockets_prove, __ATOMIC_RELEASE);
+	__atomic_store_n(&config->sent_proves, proofs, __ATOMIC_RELEASE);
 }
 
 size_t object_networks(const struct pins *pins, enum network_list list, struct prefix *prefixes)

@@ -15,6 +15,7 @@ struct own_host {
 	struct prefix_list addresses; /* as many as fit */
 	bool forwards;		      /* it forwards packets of others */
 	bool sockets_prove;	      /* a packet without a socket was not sent by this machine */
+	bool watched;		      /* the caller's: what leaves is seen on every interface */
 };
 
 /* Reads both from rtnetlink(7), /proc/sys/net, /proc/modules and /proc/net/raw. If the addresses
