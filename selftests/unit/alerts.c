@@ -68,6 +68,8 @@ static enum alert_telling find_number(enum severity severity, __u32 number)
 
 static void fill(enum severity severity, __u32 from, __u32 count)
 {
+	/* Nor are several networks one. */
+	settings.alert_campaign = 0;
 	for (__u32 i = 0; i < count; i++)
 		cr_assert(eq(int, find_number(severity, from + i), TELLING_DONE));
 }
@@ -230,6 +232,21 @@ Test(alerts, another_direction_is_another_campaign)
 	finding.offender.network = 10;
 	find_at(&finding, NOW);
 	cr_expect(eq(u32, records[ALERT_RAISED], 7));
+}
+
+Test(alerts, offenders_of_many_networks_share_one)
+{
+	struct finding finding = finding_of(SEVERITY_HIGH, 1);
+
+	for (__u32 i = 0; i < 1000; i++)
+		find_number(SEVERITY_HIGH, 1 + i);
+	cr_expect(eq(u32, records[ALERT_RAISED], 17), "four times those of one network");
+	cr_expect(ne(ptr, strstr(latest.finding.summary, ", of several networks"), NULL), "%s",
+		  latest.finding.summary);
+	cr_expect(eq(u32, alert_network(&latest), 0));
+	finding.offender.address = simulated_ipv4(0x0a000002);
+	find_at(&finding, NOW);
+	cr_expect(eq(u32, records[ALERT_RAISED], 18), "not those where networks are one");
 }
 
 Test(alerts, a_campaign_names_the_prefixes_with_the_most_findings)

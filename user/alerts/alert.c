@@ -4,6 +4,7 @@
 #include "base/timebase.h"
 #include "detectors/detector.h"
 #include "headers/hash.h"
+#include "headers/identity.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +38,13 @@ struct prefix alert_offender(const struct alert *alert)
 {
 	return alert->campaign.offenders ? alert->campaign.around :
 					   finding_offender(&alert->finding);
+}
+
+__u32 alert_network(const struct alert *alert)
+{
+	const __u32 network = alert->finding.offender.network;
+
+	return network == NETWORK_ANY ? NETWORK_ONLY : network;
 }
 
 void alert_make_id(struct alert *alert, const struct alert_identity *identity, __u64 now)

@@ -90,6 +90,9 @@ struct alert {
 struct alert_identity alert_identity(const struct finding *finding);
 /* Returns the offender: an address, a prefix, or the prefix around a campaign's offenders. */
 struct prefix alert_offender(const struct alert *alert);
+/* Returns the VLAN or tunnel in which the offender is; 0: networks are not distinguished, or it is
+ * in several. */
+__u32 alert_network(const struct alert *alert);
 /* Sets `alert->id` from the identity and `now` alone, so that a replay gives the same ids. */
 void alert_make_id(struct alert *alert, const struct alert_identity *identity, __u64 now);
 /* Merges a later finding of the same identity and keeps the greatest figures, so that the last

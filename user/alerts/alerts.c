@@ -15,6 +15,7 @@
 #include "base/timebase.h"
 #include "detectors/detector.h"
 #include "headers/hash.h"
+#include "headers/identity.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -165,46 +166,25 @@ static void join_campaign(struct alerts *alerts, struct alert *alert, const stru
 		report(alerts, alert, ALERT_UPDATED, now);
 }
 
-/* Returns true if the offender gets no alert of its own because so many of its campaign have, or
- * had, one. */
-static bool is_one_of_many(const struct alerts *alerts, const struct alert_identity *offender,
-			   __u64 now)
-{
-	const struct alert_identity campaign = campaign_identity(offender);
-	__u64 most = allotment_of(alerts->settings, offender);
-
-	return most && (alert_table_members(alerts->table, &campaign) >= most ||
-			!allotment_take(alerts->allotments, alerts->settings, offender, now));
-}
-
-/* A campaign whose offenders appear more slowly than alerts end lasts as long as their allotment
- * counts. */
-static __u64 lasts_of_campaign(const struct alerts *alerts, const struct alert_identity *offender,
-			       const struct finding *finding)
-{
-	const struct alert_identity campaign = campaign_identity(offender);
-	bool slow = alert_table_members(alerts->table, &campaign) <
-		    allotment_at_once(alerts->settings, offender);
-
-	return slow && finding->lasts < ALLOTMENT_TIME ? ALLOTMENT_TIME : finding->lasts;
-}
-
 static enum alert_telling raise(struct alerts *alerts, const struct finding *finding,
 				const struct outcome *outcome, const struct tool *tool, __u64 now)
 {
-	struct alert_identity identity = alert_identity(finding);
-	struct alert_identity campaign = campaign_identity(&identity);
+	const struct alert_identity offender = alert_identity(finding);
 	struct alert alert = { .raised = now, .renewed = now, .findings = 1 };
+	struct alert_identity identity;
 	struct alert *active;
 
 	if (!make_room(alerts, finding->severity, now)) {
 		alerts->counts.suppressed++;
 		return TELLING_FULL;
 	}
-	if (is_one_of_many(alerts, &identity, now)) {
+	identity = allotment_place(alerts->allotments, alerts->settings, alerts->table, &offender,
+				   now);
+	if (identity.role == ROLE_CAMPAIGN) {
 		campaign_take(&alert, finding);
-		alert.finding.lasts = lasts_of_campaign(alerts, &identity, finding);
-		identity = campaign;
+		alert.finding.offender.network = identity.network;
+		alert.finding.lasts = allotment_lasts(alerts->settings, alerts->table, &offender,
+						      finding);
 		campaign_respond(&alert, outcome);
 	} else {
 		alert.finding = *finding;
@@ -271,11 +251,23 @@ static void join_ends(struct alerts *alerts, struct alert *active, const struct 
 	}
 }
 
+/* Returns the alert of the offender's campaign, or of that of several networks; NULL: neither. */
+static struct alert *find_campaign(const struct alerts *alerts,
+				   const struct alert_identity *offender)
+{
+	const struct alert_identity campaign = campaign_identity(offender);
+	const struct alert_identity networks = campaign_of_networks(offender);
+	struct alert *active = alert_table_find(alerts->table, &campaign);
+
+	return active || offender->network == NETWORK_ONLY ?
+		       active :
+		       alert_table_find(alerts->table, &networks);
+}
+
 static enum alert_telling tell(struct alerts *alerts, const struct finding *finding,
 			       const struct outcome *outcome, const struct tool *tool, __u64 now)
 {
 	struct alert_identity identity = alert_identity(finding);
-	struct alert_identity campaign = campaign_identity(&identity);
 	struct alert *active = alert_table_find(alerts->table, &identity), *storm;
 	struct finding link;
 
@@ -288,7 +280,6 @@ static enum alert_telling tell(struct alerts *alerts, const struct finding *find
 		link = story_of_link(finding);
 		finding = &link;
 		identity = alert_identity(finding);
-		campaign = campaign_identity(&identity);
 		active = alert_table_find(alerts->table, &identity);
 	}
 	if (active) {
@@ -305,7 +296,7 @@ static enum alert_telling tell(struct alerts *alerts, const struct finding *find
 		alerts->counts.suppressed++;
 		return TELLING_MUTED;
 	}
-	active = alert_table_find(alerts->table, &campaign);
+	active = find_campaign(alerts, &identity);
 	if (!active)
 		return raise(alerts, finding, outcome, tool, now);
 	join_campaign(alerts, active, finding, outcome, now);
@@ -337,9 +328,8 @@ enum alert_telling alerts_find(struct alerts *alerts, const struct finding *find
 void alerts_respond(struct alerts *alerts, const struct alert_identity *identity,
 		    const struct outcome *outcome, __u64 now)
 {
-	struct alert_identity campaign = campaign_identity(identity);
 	struct alert *active = alert_table_find(alerts->table, identity);
-	struct alert *many = active ? NULL : alert_table_find(alerts->table, &campaign);
+	struct alert *many = active ? NULL : find_campaign(alerts, identity);
 
 	pending_respond(alerts->pending, identity, outcome);
 	if (many)

@@ -5,6 +5,7 @@
 #include "alerts/campaign.h"
 #include "detectors/detector.h"
 #include "headers/gcra.h"
+#include "headers/identity.h"
 
 /* Campaigns tracked (rule, view, network); the one without an alert for longest is evicted. */
 enum { CAMPAIGNS_MOST = 4096 };
@@ -15,6 +16,9 @@ enum { CAMPAIGNS_MOST = 4096 };
 /* The share of them for offenders that nothing proves: whoever forges them has as many as he likes.
  */
 enum { UNPROVEN_SHARE = 4 };
+
+/* The alerts of all networks together, in multiples of those of one. */
+enum { NETWORKS_SHARE = 4 };
 
 struct allotment {
 	__u64 arrival;
@@ -45,7 +49,9 @@ static struct allotment *get(struct hash_table *table, const struct alert_identi
 	return hash_table_add(table, campaign);
 }
 
-__u64 allotment_of(const struct settings *settings, const struct alert_identity *offender)
+/* Returns how many offenders of the potential campaign of this one have alerts of their own at a
+ * time and in an hour; 0: no limit. */
+static __u64 allotment_of(const struct settings *settings, const struct alert_identity *offender)
 {
 	/* Whoever is on a link can make up link-local addresses: broken fragments of more than one
 	 * of them are one alert. */
@@ -64,7 +70,9 @@ static bool is_unproven(const struct alert_identity *offender)
 	       offender->rule == RULE_FORGED_ERROR;
 }
 
-__u64 allotment_at_once(const struct settings *settings, const struct alert_identity *offender)
+/* Returns how many of them may have them at once. */
+static __u64 allotment_at_once(const struct settings *settings,
+			       const struct alert_identity *offender)
 {
 	__u64 most = allotment_of(settings, offender);
 
@@ -81,13 +89,49 @@ static bool take(__u64 *arrival, __u64 most, __u64 time, __u64 now)
 	return gcra_take(arrival, &limit, limit.interval, now);
 }
 
-bool allotment_take(struct allotments *allotments, const struct settings *settings,
-		    const struct alert_identity *offender, __u64 now)
+/* Takes one of the alerts of a campaign, which are `share` times those of one network. Returns
+ * false if none is left. */
+static bool allotment_take(struct allotments *allotments, const struct settings *settings,
+			   const struct alert_identity *offender,
+			   const struct alert_identity *campaign, __u64 share, __u64 now)
 {
-	const struct alert_identity campaign = campaign_identity(offender);
-	struct allotment *allotment = get((struct hash_table *)allotments, &campaign);
-	__u64 at_once = allotment_at_once(settings, offender);
+	struct allotment *allotment = get((struct hash_table *)allotments, campaign);
+	__u64 at_once = share * allotment_at_once(settings, offender);
 
 	return take(&allotment->at_once, at_once, AT_ONCE_TIME, now) &&
-	       take(&allotment->arrival, allotment_of(settings, offender), ALLOTMENT_TIME, now);
+	       take(&allotment->arrival, share * allotment_of(settings, offender), ALLOTMENT_TIME,
+		    now);
+}
+
+struct alert_identity allotment_place(struct allotments *allotments,
+				      const struct settings *settings,
+				      const struct alert_table *table,
+				      const struct alert_identity *offender, __u64 now)
+{
+	const struct alert_identity campaign = campaign_identity(offender);
+	const struct alert_identity networks = campaign_of_networks(offender);
+	const __u64 most = allotment_of(settings, offender);
+	struct alert_identity place = *offender;
+
+	if (!most)
+		return place;
+	if (alert_table_members(table, &campaign) >= most ||
+	    !allotment_take(allotments, settings, offender, &campaign, 1, now))
+		place = campaign;
+	/* Whoever sends with any tag or tunnel id has millions of networks. */
+	if (offender->network != NETWORK_ONLY &&
+	    !allotment_take(allotments, settings, offender, &networks, NETWORKS_SHARE, now))
+		place = networks;
+	return place;
+}
+
+/* A campaign whose offenders appear more slowly than alerts end lasts as long as their allotment
+ * counts. */
+__u64 allotment_lasts(const struct settings *settings, const struct alert_table *table,
+		      const struct alert_identity *offender, const struct finding *finding)
+{
+	const struct alert_identity campaign = campaign_identity(offender);
+	bool slow = alert_table_members(table, &campaign) < allotment_at_once(settings, offender);
+
+	return slow && finding->lasts < ALLOTMENT_TIME ? ALLOTMENT_TIME : finding->lasts;
 }

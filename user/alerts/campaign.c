@@ -6,6 +6,7 @@
 #include "base/timebase.h"
 #include "detectors/detector.h"
 #include "headers/hash.h"
+#include "headers/identity.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,14 @@ struct alert_identity campaign_identity(const struct alert_identity *offender)
 
 	if (address_is_ipv4(&offender->address))
 		identity.address = address_from_ipv4(0);
+	return identity;
+}
+
+struct alert_identity campaign_of_networks(const struct alert_identity *offender)
+{
+	struct alert_identity identity = campaign_identity(offender);
+
+	identity.network = NETWORK_ANY;
 	return identity;
 }
 
@@ -119,6 +128,8 @@ void campaign_describe(struct alert *alert, __u64 most)
 		length += (size_t)snprintf(finding->summary + length,
 					   sizeof(finding->summary) - length, "%s %s", i ? "," : "",
 					   prefix_format(text, &prefixes[i]));
+	if (finding->offender.network == NETWORK_ANY)
+		finding_add(finding, ", of several networks");
 }
 
 static void begin(struct alert *alert, const struct finding *finding)

@@ -11,6 +11,10 @@
 /* Returns the identity of the offender's potential campaign. */
 struct alert_identity campaign_identity(const struct alert_identity *offender);
 
+/* Returns the identity of what it is part of if several networks (VLANs, tunnels) have offenders of
+ * the rule; its network is NETWORK_ANY. */
+struct alert_identity campaign_of_networks(const struct alert_identity *offender);
+
 /* Adds a finding about one offender. Returns true if a record is due: for the first finding, each
  * time the number of offenders doubles, and for a higher severity. */
 bool campaign_take(struct alert *alert, const struct finding *finding);

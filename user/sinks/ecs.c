@@ -107,9 +107,9 @@ static json_t *observer_json(const struct observer *observer)
 }
 
 /* NULL, omitted by o*, if networks are not distinguished. */
-static json_t *vlan_json(const struct finding *finding)
+static json_t *vlan_json(const struct alert *alert)
 {
-	__u32 network = finding->offender.network;
+	__u32 network = alert_network(alert);
 
 	return network ? json_pack("{s:o}", "id", json_sprintf("%u", network)) : NULL;
 }
@@ -198,8 +198,8 @@ json_t *ecs_record(const struct alert *alert, __u64 offset, const struct observe
 			 "ruleset", "icmpguard", "source", source_json(alert), "destination",
 			 destination_json(alert), "network", "type", ipv4 ? "ipv4" : "ipv6",
 			 "transport", ipv4 ? "icmp" : "ipv6-icmp", "iana_number", ipv4 ? "1" : "58",
-			 "direction", directions[finding->offender.view], "vlan",
-			 vlan_json(finding), "threat", threat_json(finding->rule), "related",
-			 related_json(alert), "message", message_json(alert), "observer",
-			 observer_json(observer), "icmpguard", record_own(alert, offset, observer));
+			 "direction", directions[finding->offender.view], "vlan", vlan_json(alert),
+			 "threat", threat_json(finding->rule), "related", related_json(alert),
+			 "message", message_json(alert), "observer", observer_json(observer),
+			 "icmpguard", record_own(alert, offset, observer));
 }

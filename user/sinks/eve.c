@@ -44,10 +44,11 @@ static json_t *eve_metadata(enum rule rule)
 }
 
 /* Suricata uses a list, outer tag first. */
-static json_t *vlan_json(const struct finding *finding)
+static json_t *vlan_json(const struct alert *alert)
 {
-	return finding->offender.network ? json_pack("[I]", (json_int_t)finding->offender.network) :
-					   NULL;
+	const __u32 network = alert_network(alert);
+
+	return network ? json_pack("[I]", (json_int_t)network) : NULL;
 }
 
 /* All records of an alert have the same flow id, like the packets of a flow in Suricata: 53 bits,
@@ -82,7 +83,7 @@ json_t *eve_record(const struct alert *alert, __u64 offset, const struct observe
 		"{s:o, s:o, s:s*, s:s, s:o*, s:o*, s:o*, s:s, s:i, s:o*, s:o*, s:s*, s:o, s:o}",
 		"timestamp", eve_time(alert->reported + offset), "flow_id", flow_json(alert),
 		"in_iface", observer ? observer->interface : NULL, "event_type", "alert", "vlan",
-		vlan_json(finding), "src_ip", record_source(alert), "dest_ip",
+		vlan_json(alert), "src_ip", record_source(alert), "dest_ip",
 		record_destination(alert), "proto", record_is_ipv4(alert) ? "ICMP" : "IPv6-ICMP",
 		"ip_v", record_is_ipv4(alert) ? 4 : 6, "icmp_type",
 		record_number(finding->has_type, finding->icmp_type), "icmp_code",

@@ -180,7 +180,7 @@ static json_t *roles_json(const struct finding *finding)
 /* NULL if networks are not distinguished. */
 static json_t *network_json(const struct alert *alert)
 {
-	__u32 network = alert->finding.offender.network;
+	__u32 network = alert_network(alert);
 
 	return network ? json_integer(network) : NULL;
 }
