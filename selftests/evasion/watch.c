@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "selftests/evasion/watch.h"
 
+#include "base/prefix.h"
 #include "config/config.h"
 #include "config/home.h"
 #include "lists/lists.h"
@@ -128,10 +129,24 @@ __u32 watch_flood(struct watch *watch, __u32 source, __u32 rate, __u32 seconds)
 	return dropped;
 }
 
-bool watch_blocks(const struct watch *watch, __u32 source)
+static bool blocks(const struct watch *watch, const struct prefix *source)
 {
-	struct prefix prefix = { .length = 128, .address = address_from_ipv4(htonl(source)) };
 	__u64 until;
 
-	return !lists_blocked_until(&watch->world->object.pins, &prefix, watch->world->now, &until);
+	return !lists_blocked_until(&watch->world->object.pins, source, watch->world->now, &until);
+}
+
+bool watch_blocks(const struct watch *watch, __u32 source)
+{
+	const struct prefix prefix = { .length = 128, .address = address_from_ipv4(htonl(source)) };
+
+	return blocks(watch, &prefix);
+}
+
+bool watch_blocks_text(const struct watch *watch, const char *source)
+{
+	struct prefix prefix;
+
+	cr_assert(prefix_parse(source, &prefix) == 0, "%s", source);
+	return blocks(watch, &prefix);
 }

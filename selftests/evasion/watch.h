@@ -38,5 +38,7 @@ void watch_until(struct watch *watch, __u64 now);
 __u32 watch_flood(struct watch *watch, __u32 source, __u32 rate, __u32 seconds);
 
 bool watch_blocks(const struct watch *watch, __u32 source);
+/* The same of an address or prefix as text. */
+bool watch_blocks_text(const struct watch *watch, const char *source);
 
 #endif

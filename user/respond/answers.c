@@ -5,6 +5,7 @@
 #include "base/timebase.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct answers {
 	struct hash_table *table; /* in the order of use */
@@ -85,6 +86,15 @@ const struct alert_identity *answers_identity(const struct answers *answers,
 					      const struct answer *answer)
 {
 	return hash_table_key(answers->table, answer);
+}
+
+void answers_let_go(struct answers *answers, const struct prefix *offender)
+{
+	struct answer *answer = hash_table_first(answers->table);
+
+	for (; answer; answer = hash_table_next(answers->table, answer))
+		if (!memcmp(&answer->prefix, offender, sizeof(*offender)))
+			answer->outcome.until = answer->outcome.retry_at = 0;
 }
 
 static int more_urgent(const void *left, const void *right)

@@ -50,6 +50,9 @@ const struct alert_identity *answers_identity(const struct answers *answers,
  * whose offence has ended are not retried any more. Valid until the next call. */
 struct answer *const *answers_due(struct answers *answers, __u64 now, size_t *count);
 
+/* The block of an offender has ended early: the next finding makes another. */
+void answers_let_go(struct answers *answers, const struct prefix *offender);
+
 /* Returns when the first waiting answer is to be retried; 0: none waits. */
 __u64 answers_next(const struct answers *answers);
 

@@ -328,6 +328,18 @@ static bool has_session(const char *instance, const struct prefix *prefix)
 	return found;
 }
 
+/* Returns the cap that prevents a further block of the offender. */
+static enum brake_cap cap_of(struct responder *responder, const struct prefix *offender, __u64 now)
+{
+	const struct settings *settings = responder->settings;
+	const struct pins *pins = responder->pins;
+	enum brake_cap cap = brake_holds_one(responder->brake, settings, pins, offender, now);
+
+	return cap == BRAKE_MOST && yield_room(responder, now) ?
+		       brake_holds_one(responder->brake, settings, pins, offender, now) :
+		       cap;
+}
+
 void attempt(struct responder *responder, const struct alert_identity *identity,
 	     struct answer *answer, __u64 now)
 {
@@ -357,9 +369,7 @@ void attempt(struct responder *responder, const struct alert_identity *identity,
 	if (entries[0].scope == BLOCK_ALL && responder->instance &&
 	    has_session(responder->instance, &entries[0].prefix))
 		entries[0].scope = BLOCK_ICMP;
-	cap = further ? brake_holds_one(responder->brake, responder->settings, responder->pins,
-					&answer->prefix, now) :
-			BRAKE_NONE;
+	cap = further ? cap_of(responder, &answer->prefix, now) : BRAKE_NONE;
 	if (cap) {
 		hold_back(responder, identity, answer, cap, now);
 		return;

@@ -4,8 +4,6 @@
 #include "base/log.h"
 #include "base/prefix.h"
 #include "config/gateways.h"
-#include "detectors/forgery.h"
-#include "headers/elapsed.h"
 #include "lists/list_recovery.h"
 #include "lists/lists.h"
 #include "respond/answers.h"
@@ -14,7 +12,6 @@
 #include "respond/protect_watch.h"
 #include "respond/state.h"
 
-#include <bpf/bpf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -141,6 +138,15 @@ static bool braked(const struct responder *responder, __u64 now)
 	       BRAKE_NONE;
 }
 
+/* Returns true if a block may be made. In a full list idle ones give way. */
+static bool has_room(struct responder *responder, __u64 now)
+{
+	enum brake_cap cap = brake_holds(responder->brake, responder->settings, responder->pins,
+					 now);
+
+	return cap == BRAKE_NONE || (cap == BRAKE_MOST && yield_room(responder, now));
+}
+
 static bool blocks(enum alert_action action)
 {
 	return action == ACTION_BLOCKED || action == ACTION_WOULD_BLOCK;
@@ -158,59 +164,6 @@ static bool holds(const struct responder *responder, struct answer *answer, __u6
 	if (blocks(outcome->action))
 		outcome->action = action_of_block(responder, now);
 	return outcome->until > now;
-}
-
-/* Returns true if the offender has answered requests, as an off-path forger of its address cannot,
- * and its packets and replies arrived with one TTL: else the address has an owner elsewhere. */
-static bool is_real(const struct responder *responder, const struct finding *finding,
-		    const struct source *source)
-{
-	struct endpoint key = finding->offender;
-	struct source replies;
-
-	key.lane = LANE_REPLY;
-	return !bpf_map_lookup_elem(responder->pins->sources, &key, &replies) &&
-	       replies.packets > replies.unasked && replies.ttl_min == replies.ttl_max &&
-	       source->ttl_min == replies.ttl_min && source->ttl_max == replies.ttl_max;
-}
-
-/* Whether its packets come in where its address does not belong. */
-static bool is_stray(const struct responder *responder, const struct finding *finding,
-		     const struct source *source, __u64 now)
-{
-	return responder->strays && !finding->offender_bits && !finding->offender_is_target &&
-	       strays_has(responder->strays, &finding->offender.address, source, now);
-}
-
-/* An address that was in use this long before has an owner; a scanner with TTLs of its own that
- * floods next has none yet. */
-#define OWNED_AFTER (60 * NSEC_PER_SEC)
-
-/*
- * Notes what the offender's entry shows about who uses its address. Whoever forges a known host's
- * address must guess the TTL with which its packets arrive: if they arrive with different ones, a
- * block would hit the owner.
- */
-static void know_sender(const struct responder *responder, const struct finding *finding,
-			struct answer *answer, __u64 now)
-{
-	struct source source;
-
-	answer->real = answer->leaves = false;
-	if (bpf_map_lookup_elem(responder->pins->sources, &finding->offender, &source))
-		return;
-	answer->real = is_real(responder, finding, &source);
-	answer->mixed |= source.ttl_min != source.ttl_max;
-	/* A capture has no interfaces. */
-	answer->leaves = responder->strays && !finding->offender_bits &&
-			 !finding->offender_is_target && !source.ifindex;
-	if (answer->forgery)
-		return;
-	if (is_stray(responder, finding, &source, now))
-		answer->forgery = FORGERY_INTERFACE;
-	else if (elapsed(now, source.first_seen) > OWNED_AFTER && forgery_ttls_vary(&source) &&
-		 !responder->settings->verified_sources)
-		answer->forgery = FORGERY_TTL_CHANGED;
 }
 
 static void note(struct responder *responder, struct answer *answer, const struct finding *finding,
@@ -256,7 +209,7 @@ struct outcome respond(struct responder *responder, const struct finding *findin
 		return answer->outcome;
 	if (!wanted)
 		return (struct outcome){ .action = ACTION_NONE };
-	know_sender(responder, finding, answer, now);
+	know_owner(responder, finding, answer, now);
 	attempt(responder, &identity, answer, now);
 	return answer->outcome;
 }
@@ -350,6 +303,8 @@ static void retry(struct responder *responder, __u64 now,
 	size_t count;
 
 	due = answers_due(responder->answers, now, &count);
+	if (!count || !has_room(responder, now))
+		return;
 	for (size_t i = 0; i < count && !braked(responder, now); i++) {
 		const struct alert_identity *identity = answers_identity(responder->answers,
 									 due[i]);
@@ -372,8 +327,7 @@ void responder_tick(struct responder *responder, __u64 now,
 	save_protected(responder);
 	release(responder);
 	sweep(responder, now);
-	if (!braked(responder, now))
-		retry(responder, now, done, context);
+	retry(responder, now, done, context);
 }
 
 __u64 responder_due(const struct responder *responder)

@@ -27,9 +27,21 @@ struct responder {
 	__u64 held;
 	__u64 held_fresh;
 	__u64 swept;
+	__u64 yielded_none; /* when no block was found that gives way; 0: one was */
 	__u64 generation; /* generation of the protected list that blocks were last compared with */
 	struct response_counts counts;
 };
+
+/* owner.c */
+
+/* Notes in an answer what the tables show about who uses the offender's address. */
+void know_owner(const struct responder *responder, const struct finding *finding,
+		struct answer *answer, __u64 now);
+
+/* yield.c */
+
+/* Ends idle blocks if the list is full of blocks by rules. Returns true if there is room then. */
+bool yield_room(struct responder *responder, __u64 now);
 
 /* attempt.c */
 
