@@ -6,7 +6,8 @@
 #include "headers/endpoint.h"
 
 /* samples: ring buffer, read when the daemon polls. */
-enum { SAMPLE_BYTES = 128 };
+/* An error that quotes 128 bytes has objects behind them (RFC 4884), also over IPv6. */
+enum { SAMPLE_BYTES = 256 };
 
 struct sample {
 	__u64 now;
@@ -21,6 +22,6 @@ struct sample {
 	__u8 dropped;
 	__u8 frame[SAMPLE_BYTES];
 };
-_Static_assert(sizeof(struct sample) == 200, "sample");
+_Static_assert(sizeof(struct sample) == 328, "sample");
 
 #endif
