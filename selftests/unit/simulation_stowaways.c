@@ -36,6 +36,18 @@ static void idle_longer(struct pair_of *pair)
 	answer(pair, pair->own, 40);
 }
 
+/* A shell without orders: both say nothing. An order comes twice a day, and its result goes. */
+static void waiting_shell(struct pair_of *pair)
+{
+	const bool order = ++pair->count % 600 == 300, result = pair->count % 600 == 301;
+	__u8 text[48];
+
+	pair->sequence++;
+	pair_text(pair, text, sizeof(text));
+	ask(pair, text, result ? sizeof(text) : 0);
+	answer(pair, text, order ? 8 : 0);
+}
+
 /* More classes than anybody tries, all of them in use. */
 static void many_classes(struct pair_of *pair)
 {
@@ -202,6 +214,7 @@ static void waiting(struct pair_of *pair)
 static const struct kind_of kinds[] = {
 	{ "idle poll", idle_poll, 5, 60, .jitter = .2 },
 	{ "longer answers", idle_longer, 5, 60, .jitter = .2 },
+	{ "waiting shell", waiting_shell, 5, 30, .jitter = .2 },
 	{ "many classes", many_classes, 1, 10, .lasts = 21600 },
 
 	{ "responder", responder, 5, 30, .harmless = true },

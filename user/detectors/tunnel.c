@@ -19,6 +19,7 @@ struct signs {
 	const struct pair_counts *pair;
 	double content; /* foreign packets in both directions */
 	double packets;
+	bool orders; /* has_orders() */
 };
 
 /* Returns the number of packets that no ping sends: those that the kernel side saw vary, or, if it
@@ -39,6 +40,28 @@ static double packets_of(const struct pair_counts *pair)
 		    pair->payload.copies);
 }
 
+/* Returns true if some of the replies have a size that no request has. */
+static bool has_own_sizes(const struct half *asked, const struct half *answered)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(asked->size_set); i++)
+		if (answered->size_set[i] & ~asked->size_set[i])
+			return true;
+	return false;
+}
+
+/* Returns true if, among many echoes that say nothing, a few replies of their own sizes carried
+ * data, and a few requests: a shell that waits for orders.  A host that truncates replies does so
+ * each time. */
+static bool has_orders(const struct conversation_observation *conversation)
+{
+	const struct half *asked = conversation->asked, *answered = conversation->answered;
+
+	return asked && answered && !conversation->many && asked->varied >= TUNNEL_ORDERS &&
+	       answered->varied >= TUNNEL_ORDERS && answered->differing >= TUNNEL_ORDERS &&
+	       (double)answered->differing <= TUNNEL_RARE * (double)answered->packets &&
+	       has_own_sizes(asked, answered);
+}
+
 static double part(struct finding *finding, const char *name, double value, double enough,
 		   double factor, double weight)
 {
@@ -54,7 +77,9 @@ static double add_content(const struct signs *signs, struct finding *finding)
 	const struct way_counts *ways = signs->pair->ways;
 	double bytes = (double)(ways[WAY_ASKED].foreign_bytes + ways[WAY_ANSWERED].foreign_bytes);
 
-	return part(finding, "foreign_packets", signs->content, TUNNEL_FOREIGN, 1, TUNNEL_CONTENT) +
+	double enough = signs->orders ? TUNNEL_PACKETS : TUNNEL_FOREIGN;
+
+	return part(finding, "foreign_packets", signs->content, enough, 1, TUNNEL_CONTENT) +
 	       part(finding, "foreign_bytes", bytes, TUNNEL_BYTES, 1, TUNNEL_MOVED);
 }
 
@@ -64,7 +89,9 @@ static double add_replies(const struct signs *signs, struct finding *finding)
 {
 	const struct way_counts *answered = &signs->pair->ways[WAY_ANSWERED];
 	double content = talk_ramp(signs->content, TUNNEL_PACKETS), points = 0;
-	double enough = fmax(TUNNEL_REPLIES, TUNNEL_REPLY_SHARE * (double)answered->packets);
+	double enough = signs->orders ? TUNNEL_ORDERS :
+					fmax(TUNNEL_REPLIES,
+					     TUNNEL_REPLY_SHARE * (double)answered->packets);
 
 	points += part(finding, "differing_replies", (double)answered->differing, enough, content,
 		       TUNNEL_DIFFERING);
@@ -167,6 +194,7 @@ DETECTOR(detect_tunnel)
 		.pair = pair,
 		.content = content_of(conversation),
 		.packets = packets_of(pair),
+		.orders = has_orders(conversation),
 	};
 	double threshold = (double)view->tunnel_score, score;
 
