@@ -74,6 +74,10 @@ Test(header_fields, marks)
 		packet.ttl = ttl;
 		cr_expect_neq(header_marks(&packet, frame.bytes, frame.size, true), marks, "hops");
 	}
+	packet.ttl = 64;
+	marks = header_marks(&packet, frame.bytes, frame.size, true);
+	packet.ttl = 128;
+	cr_expect_neq(header_marks(&packet, frame.bytes, frame.size, true), marks, "twice");
 	packet.ttl = 7;
 	marks = header_marks(&packet, frame.bytes, frame.size, true);
 	packet.ttl = 8;
@@ -86,6 +90,7 @@ Test(header_fields, marks_of_congestion)
 	struct packet packet = parsed(FRAME(PING4), &frame);
 	__u32 marks[4];
 
+	packet.ttl = 7;
 	for (__u8 bits = 0; bits < 4; bits++) {
 		packet.tos = bits;
 		marks[bits] = header_marks(&packet, frame.bytes, frame.size, true);

@@ -300,6 +300,7 @@ static const struct kind_of kinds[] = {
 	{ "checksums", checksums, 1, 10, .lasts = 21600 },
 	{ "enciphered", enciphered, 1, 5, .lasts = 21600 },
 	{ "MTUs", mtus, 1, 10, .lasts = 21600 },
+	{ "interfaces", interfaces, 1, 10, .lasts = 21600 },
 	{ "pointers", pointers, 1, 10, .lasts = 21600 },
 
 	{ "ping -R", recorded, 1, 10, .harmless = true, .lasts = 21600 },
@@ -320,13 +321,11 @@ static const struct kind_of of_four[] = {
 	{ "quotes both ways", quotes_both_ways, 1, 10, .lasts = 21600 },
 };
 
-/* What routers do not forward, what kernels draw at random as well, and PROBEs of many interfaces:
- * info at most. */
+/* What routers do not forward, and what kernels draw at random as well: info at most. */
 static const struct kind_of unseen[] = {
 	{ "behind", behind, 1, 10, .lasts = 21600 },
 	{ "identification", identification, 1, 5, .lasts = 21600 },
 	{ "both numbers", both_numbers, 1, 10, .lasts = 21600 },
-	{ "interfaces", interfaces, 1, 10, .lasts = 21600 },
 };
 
 Test(simulation_smugglers, channels_are_found_within_a_day)

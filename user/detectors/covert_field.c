@@ -28,7 +28,7 @@ struct sign {
 	double sure; /* less is weak: alone never above info */
 };
 
-enum { SIGNS = 29 };
+enum { SIGNS = 30 };
 
 /* Returns true if the sequence numbers count up in rounds that each start at the same number. */
 static bool is_in_rounds(const struct way_counts *asked)
@@ -209,7 +209,7 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		  renamed(&conversation->pair), COVERT_FIELD_SCATTERED, COVERT_FIELD_RENAMED_SURE },
 		{ "changing_checksums", "checksums that are wrong in ever other ways",
 		  wrong_checksums(fields), COVERT_FIELD_MARKS, COVERT_FIELD_MARKS },
-		{ "changing_numbers", "errors that report ever other numbers", fields->reported,
+		{ "changing_values", "fields with ever other values", fields->reported,
 		  COVERT_FIELD_SEVERAL, COVERT_FIELD_SEVERAL },
 		{ "changing_probes", "PROBEs about ever other interfaces", fields->probes,
 		  COVERT_FIELD_QUOTES, INFINITY },
@@ -219,6 +219,9 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		{ "readable_identifiers", "identifiers that are text",
 		  readable_identifiers(&conversation->pair), COVERT_FIELD_LETTERS,
 		  COVERT_FIELD_LETTERS },
+		{ "readable_identifications", "identifications of IPv4 that are text",
+		  conversation->pair.payload.letters, COVERT_FIELD_IDENTIFICATIONS,
+		  COVERT_FIELD_IDENTIFICATIONS },
 		{ "stopped_clocks", "pings whose clock does not run",
 		  stopped_clocks(&conversation->pair.payload), COVERT_FIELD_UNCLOCKED,
 		  COVERT_FIELD_UNCLOCKED },

@@ -54,9 +54,10 @@ struct payload_counts {
 	__u32 foreign_heads; /* of requests: something else changed in their first bytes, and
 				nothing in the rest */
 	__u32 unclocked;     /* the clock field holds something else */
-	__u32 uneven; /* of requests: the fraction of the clock's second does not run, if most */
+	__u32 uneven;	 /* of requests: the fraction of the clock's second does not run, if most */
 	double lateness; /* of these: by how many seconds, on average */
 	__u32 own_replies; /* replies that do not return their request */
+	__u32 letters;	   /* of requests: identifications of IPv4 that are text, if most */
 	__u32 magic;	   /* starts with the magic of a known tunnel */
 	__u32 patterns;	   /* distinct patterns of `ping -p` of five bytes or more */
 	__u32 fills;	   /* distinct bytes and ramps that fill a payload */

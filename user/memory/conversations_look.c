@@ -10,13 +10,24 @@
 #include <linux/icmp.h>
 #include <stddef.h>
 
-/* Determines the client: for a reply it is the receiver. */
+/* Returns the group of all hosts on a link. */
+static struct address all_on_link(bool ipv4)
+{
+	struct address all = { .bytes = { 0xff, 2, [15] = 1 } };
+
+	return ipv4 ? address_from_ipv4(host_to_network32(0xe0000001)) : all;
+}
+
+/* Determines the client: for a reply it is the receiver. What routers, neighbours and listeners say
+ * is for all on the link, whichever group or host they send it to. */
 static enum way key_of(const struct sample *sample, struct talk_key *key)
 {
 	bool reply = sample->source.lane == LANE_REPLY;
 
 	*key = (struct talk_key){ .client = sample->source, .server = sample->target };
 	key->client.lane = LANE_REQUEST;
+	if (sample->source.lane == LANE_DISCOVERY)
+		key->server = all_on_link(address_is_ipv4(&sample->source.address));
 	if (!reply)
 		return WAY_ASKED;
 	key->client.address = sample->target;
@@ -46,6 +57,14 @@ static bool look_at_fields(struct payload_traits *traits, const struct sample *s
 		return odd;
 	traits->fields.options++;
 	return true;
+}
+
+static bool look_at_values(struct payload_traits *traits, const struct said_values *said, __u64 now)
+{
+	const __u32 more = values_note(&traits->values, said, now);
+
+	traits->fields.reported += more;
+	return more > 0;
 }
 
 static bool look_at_echo(struct talk *talk, enum way way, const struct sample *sample,
@@ -78,6 +97,11 @@ static __u32 payload_bytes(const struct packet *packet)
 							 0;
 }
 
+static bool is_timestamp(const struct packet *packet)
+{
+	return packet->kind == KIND_TIMESTAMP_REQUEST || packet->kind == KIND_TIMESTAMP_REPLY;
+}
+
 bool conversations_look(struct hash_table *table, const struct sample *sample,
 			const struct packet *packet, const __u8 *payload, __u32 captured, __u64 now,
 			struct talk_key *key, struct pair_counts *counts)
@@ -86,13 +110,15 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 		    (packet->kind == KIND_ECHO_REQUEST || packet->kind == KIND_ECHO_REPLY);
 	enum way way = key_of(sample, key);
 	struct payload_traits fields = {};
-	bool odd = false;
+	struct said_values said;
 	struct talk *talk;
+	bool odd = false;
 
 	captured = captured < payload_bytes(packet) ? captured : payload_bytes(packet);
+	values_read(&said, packet, payload, captured);
 	/* A well-formed message that is no echo creates no record, unless it is compared with the
 	 * next one. */
-	if (!echo && !payload_is_compared(packet) &&
+	if (!echo && !said.count && !is_timestamp(packet) &&
 	    !look_at_fields(&fields, sample, packet, payload, captured, now))
 		return false;
 	talk = conversations_get(table, key);
@@ -103,6 +129,7 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 	if (echo)
 		odd = look_at_echo(talk, way, sample, packet, payload, captured, now);
 	odd |= look_at_fields(&talk->payload, sample, packet, payload, captured, now);
+	odd |= look_at_values(&talk->payload, &said, now);
 	if (!odd && !is_lone(talk, now))
 		return false;
 	talk_read(table, key, talk, now, counts);

@@ -18,10 +18,12 @@ enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_PAD1 = 0, OPTION_PADN = 1, OPTION_
 /* Paths are traced with up to 30 hops by default (traceroute, mtr). */
 enum { TRACED_MOST = 32 };
 
-/* Returns the time to live, less what changes it by 32, in the bits that are free. */
+/* Returns the time to live in the bits that are free; the upper three bits change the label's. */
 static __u32 hops_mark(__u8 ttl)
 {
-	return ttl > TRACED_MOST ? (ttl & 3U) << 20 | (ttl >> 2 & 7U) << 28 : 0;
+	return ttl > TRACED_MOST ?
+		       (ttl & 3U) << 20 | (ttl >> 2 & 7U) << 28 | (__u32)(ttl >> 5) << 16 :
+		       0;
 }
 
 /* Returns bits of the options' content. One with times (RFC 791) changes. */
@@ -45,20 +47,6 @@ static __u32 congestion_mark(__u8 tos)
 	return tos & 3U ? 1 : 0;
 }
 
-__u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured, bool hops)
-{
-	const __u32 class = MARKS_KNOWN | (__u32)packet->tos >> 2 << HEADER_CLASS_SHIFT |
-			    (hops ? hops_mark(packet->ttl) : 0);
-
-	if (packet->family != 6)
-		return class | (hops ? options_mark(packet, frame, captured) ^
-						congestion_mark(packet->tos) :
-				       0);
-	if (packet->network_offset + sizeof(__u32) > captured)
-		return 0;
-	return class | (big32(frame + packet->network_offset) & HEADER_LABEL);
-}
-
 static bool is_zero(const __u8 *at, __u32 bytes)
 {
 	for (__u32 i = 0; i < bytes; i++)
@@ -76,6 +64,28 @@ static bool is_option_of_ipv4(__u8 type)
 	return memchr(used, type, sizeof(used));
 }
 
+/* Returns true if an option with times (RFC 791) has other data: not filled in yet are zeros,
+ * before them times since midnight or, with the highest bit, of another form. */
+static bool has_odd_times(const __u8 *option, __u32 bytes)
+{
+	enum { TIMES_HEADER = 4, ONLY = 0, WITH_ADDRESSES = 1, DAY_MS = 86400000 };
+	const __u32 filled = option[2] ? option[2] - 1U : 0;
+	const __u8 form = option[3] & 0x0f;
+
+	if (form != ONLY && form != WITH_ADDRESSES)
+		return false;
+	for (__u32 i = TIMES_HEADER; i + 4 <= bytes; i += 4) {
+		const __u8 *at = option + i;
+		const bool is_address = form == WITH_ADDRESSES && i / 4 % 2;
+
+		if (i >= filled ? !is_zero(at, 4) :
+				  !is_address && !(at[0] & 0x80) && big32(at) >= DAY_MS &&
+					  little32(at) >= DAY_MS)
+			return true;
+	}
+	return false;
+}
+
 static bool has_odd_options_of_ipv4(const __u8 *at, __u32 bytes)
 {
 	for (__u32 i = 0; i < bytes;) {
@@ -86,6 +96,9 @@ static bool has_odd_options_of_ipv4(const __u8 *at, __u32 bytes)
 			continue;
 		}
 		if (!is_option_of_ipv4(at[i]) || i + 1 >= bytes || at[i + 1] < 2)
+			return true;
+		if (at[i] == OPTION_TIMES && at[i + 1] >= 4 && i + at[i + 1] <= bytes &&
+		    has_odd_times(at + i, at[i + 1]))
 			return true;
 		i += at[i + 1];
 	}
@@ -142,6 +155,45 @@ static bool has_odd_extensions(const struct packet *packet, const __u8 *frame, _
 		next = frame[at];
 	}
 	return false;
+}
+
+/* Returns bits of the content of options for the destination. Those that measure a path (RFC 8250,
+ * RFC 9486) change. */
+static __u32 destination_mark(const struct packet *packet, const __u8 *frame, __u32 captured)
+{
+	enum { OPTION_PDM = 0x0f, OPTION_IOAM = 0x11, OPTION_IOAM_CHANGES = 0x31 };
+	__u32 at = packet->network_offset + IPV6_BYTES, bytes;
+	__u8 next = frame[packet->network_offset + 6];
+	__u64 hash = 0;
+
+	for (; at + 8 <= packet->icmp_offset && at + 8 <= captured; at += bytes) {
+		const __u8 option = frame[at + 2];
+
+		bytes = extension_bytes(next, frame + at);
+		if (at + bytes > captured)
+			return 0;
+		if (next == PROTOCOL_DESTINATION && option != OPTION_PDM && option != OPTION_IOAM &&
+		    option != OPTION_IOAM_CHANGES)
+			for (__u32 i = 0; i < bytes; i++)
+				hash = hash_mix(hash ^ frame[at + i]);
+		next = frame[at];
+	}
+	return (__u32)hash & HEADER_LABEL;
+}
+
+__u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 captured, bool hops)
+{
+	const __u32 class = MARKS_KNOWN | (__u32)packet->tos >> 2 << HEADER_CLASS_SHIFT |
+			    (hops ? hops_mark(packet->ttl) : 0);
+
+	if (packet->family != 6)
+		return class ^ (hops ? options_mark(packet, frame, captured) ^
+						congestion_mark(packet->tos) :
+				       0);
+	if (packet->network_offset + sizeof(__u32) > captured)
+		return 0;
+	return class ^ (big32(frame + packet->network_offset) & HEADER_LABEL) ^
+	       (hops ? destination_mark(packet, frame, captured) : 0);
 }
 
 bool header_has_odd_options(const struct packet *packet, const __u8 *frame, __u32 captured)

@@ -374,6 +374,8 @@ bool payload_look(struct payload_traits *traits, enum way way, const struct copi
 		payload_note_balance(traits, &copy, place);
 	if (way == WAY_ANSWERED)
 		payload_note_reply(traits, &copy);
+	else if (echo->packet->family == 4)
+		payload_note_identification(traits, (__u16)echo->packet->fragment_id);
 	*place = copy;
 	/* Some kernels draw a flow label for each reply. */
 	return payload_note_marks(traits, way, place,

@@ -10,16 +10,11 @@
 #define ICMPGUARD_MEMORY_PAYLOAD_H
 
 #include "detectors/observation.h"
+#include "memory/few_values.h"
 #include "memory/payload_class.h"
 #include "memory/random_payload.h"
 
-enum {
-	PAYLOAD_KEPT = 88,
-	PAYLOAD_PATTERNS = 8,
-	PAYLOAD_COPIES = 4,
-	PAYLOAD_FILLS = 12,
-	PAYLOAD_REPORTED = 8
-};
+enum { PAYLOAD_KEPT = 88, PAYLOAD_PATTERNS = 8, PAYLOAD_COPIES = 4, PAYLOAD_FILLS = 12 };
 
 /* A copied echo. */
 struct copied_echo {
@@ -43,6 +38,12 @@ struct payload_copy {
 	__u8 ttl;
 	__u32 marks[2]; /* header_marks() of the latest two copies of the identifier; 0: none */
 	__u8 bytes[PAYLOAD_KEPT];
+};
+
+/* A time in a timestamp message; at 0: none. */
+struct time_of_day {
+	__u64 at; /* ns */
+	__u32 time;
 };
 
 /* Messages whose content is no echo's payload. */
@@ -75,10 +76,8 @@ struct payload_traits {
 	__u32 even;
 	__u32 uneven;
 	double fraction_least, fraction_most;
-	double lateness; /* of the latter, sum of their distances, s */
-	/* The latest time of day in a timestamp request; at 0: none. */
-	__u32 time_of_day;
-	__u64 time_at;
+	double lateness;		/* of the latter, sum of their distances, s */
+	struct time_of_day times[WAYS]; /* the latest of timestamp requests and replies */
 	/* Copies that differ from the one before by what keeps their checksum, or by more. */
 	__u32 balanced;
 	__u32 unbalanced;
@@ -98,8 +97,7 @@ struct payload_traits {
 	__u64 shape;
 	__u16 off; /* header_checksum_off() of the latest wrong one, and its checksum */
 	__u16 wrong_checksum;
-	__u32 reported[PAYLOAD_REPORTED]; /* distinct MTUs and pointers of errors */
-	__u32 reported_count;
+	struct few_values values;
 	__u64 probed;		    /* hash of the latest PROBE's content */
 	__u32 unused_value;	    /* the latest nonzero one */
 	__u16 fills[PAYLOAD_FILLS]; /* distinct bytes and ramps that fill a payload */
@@ -108,6 +106,12 @@ struct payload_traits {
 	__u64 bare[BARES]; /* hashes of the latest that had data; 0: none */
 	__u64 classes;	   /* a bit for each traffic class */
 	__u32 own_replies; /* copies of replies that do not return their request */
+	/* Of requests over IPv4: the latest identification, how many followed another one, and
+	 * those of these that are two readable characters, or one and zero. */
+	__u16 identification;
+	__u32 identifications;
+	__u32 letters;
+	__u32 single_letters;
 	struct field_counts fields;
 };
 
@@ -118,6 +122,9 @@ bool payload_look(struct payload_traits *traits, enum way way, const struct copi
 /* Adds header_marks() to those of the identifier's latest copy. Returns true if they changed. */
 bool payload_note_marks(struct payload_traits *traits, enum way way, struct payload_copy *copy,
 			__u32 marks);
+
+/* Adds the identification of IPv4 of a request. */
+void payload_note_identification(struct payload_traits *traits, __u16 identification);
 
 /* Compares the copy of a reply with that of its request, if there is one. */
 void payload_note_reply(struct payload_traits *traits, const struct payload_copy *reply);
@@ -153,9 +160,6 @@ bool payload_explains_head(const struct payload_traits *traits, enum way way);
  * they should be. */
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
 			    const __u8 *payload, __u32 captured, __u64 now);
-
-/* Returns true if a message that is no echo is compared with the one before. */
-bool payload_is_compared(const struct packet *packet);
 
 /* Records a wrong checksum. A program that is wrong writes the same each time, or is wrong by the
  * same amount. */

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "headers/hash.h"
 #include "headers/protocol.h"
+#include "memory/message_values.h"
 #include "memory/payload.h"
 
 #include <math.h>
@@ -24,6 +25,7 @@ static __u32 body_length(enum kind kind)
 		return 4;
 	case KIND_INFORMATION_REQUEST:
 	case KIND_INFORMATION_REPLY:
+	case KIND_EXTENDED_ECHO_REPLY:
 		return 0;
 	default:
 		return ~0U;
@@ -52,37 +54,45 @@ static bool has_wrong_clock(const struct packet *packet, const __u8 *payload, __
 		!is_time_of_day(payload + 8));
 }
 
-/* Returns true if the second word of an error is zero but for a length and an MTU. */
-static bool is_error(const struct packet *packet)
-{
-	return packet->kind == KIND_UNREACHABLE || packet->kind == KIND_TIME_EXCEEDED;
-}
-
 /* Returns true if a message quotes a packet right after its header. */
 static bool is_quoting(const struct packet *packet)
 {
-	return is_error(packet) || packet->kind == KIND_SOURCE_QUENCH ||
-	       packet->kind == KIND_PACKET_TOO_BIG || packet->kind == KIND_PARAMETER_PROBLEM;
+	return packet->kind == KIND_UNREACHABLE || packet->kind == KIND_TIME_EXCEEDED ||
+	       packet->kind == KIND_SOURCE_QUENCH || packet->kind == KIND_PACKET_TOO_BIG ||
+	       packet->kind == KIND_PARAMETER_PROBLEM;
 }
 
-/* Returns true if an error reports the MTU of a path: datagrams full of data cause it. */
-static bool is_about_mtu(const struct packet *packet)
-{
-	return packet->kind == KIND_PACKET_TOO_BIG ||
-	       (packet->family == 4 && packet->type == 3 && packet->code == 4);
-}
-
-/* Returns what is in the unused part of an error's second word, which has a length (RFC 4884) and,
- * in one type, an MTU. */
+/* Returns what is in the unused part of a message's second word: that of an error has a length (RFC
+ * 4884) and, in one type, an MTU; that of an advertisement begins with three flags. */
 static __u32 unused_of(const struct packet *packet)
 {
-	bool mtu = is_about_mtu(packet);
-	bool pointer = packet->kind == KIND_PARAMETER_PROBLEM;
-	__u32 identifier = packet->identifier & (pointer	     ? 0 :
-						 packet->family == 4 ? 0xff00U :
-								       0xffU);
+	const __u32 word = (__u32)packet->identifier << 16 | packet->sequence;
 
-	return identifier << 16 | (mtu ? 0 : packet->sequence);
+	switch (packet->kind) {
+	case KIND_UNREACHABLE:
+	case KIND_TIME_EXCEEDED:
+		/* Beside the length. */
+		return word & ((packet->family == 4 ? 0xff000000U : 0x00ff0000U) |
+			       (is_about_mtu(packet) ? 0 : 0xffffU));
+	case KIND_SOURCE_QUENCH:
+		return word;
+	case KIND_PARAMETER_PROBLEM:
+		return packet->family == 4 ? packet->sequence : 0;
+	case KIND_REDIRECT:
+	case KIND_NEIGHBOR_SOLICITATION:
+	case KIND_ROUTER_SOLICITATION:
+	case KIND_MLD_REPORT:
+	case KIND_MLD_DONE:
+		return packet->kind == KIND_REDIRECT && packet->family == 4 ? 0 : word;
+	case KIND_NEIGHBOR_ADVERTISEMENT:
+		return word & 0x1fffffff;
+	case KIND_MLD2_REPORT:
+		return packet->identifier;
+	case KIND_MLD_QUERY:
+		return packet->sequence;
+	default:
+		return 0;
+	}
 }
 
 /* Counts a nonzero one. A faulty router sets it to the same value each time. */
@@ -177,45 +187,6 @@ static bool has_wrong_ipv4(const __u8 *payload, __u32 captured)
 				   length > swapped ? length : swapped);
 }
 
-static bool is_redirect_of_ipv4(const struct packet *packet)
-{
-	return packet->family == 4 && packet->kind == KIND_REDIRECT;
-}
-
-/* Returns true if an error reports a number of which a sender has few. A redirect to the
- * destination itself has as many gateways as there are destinations on the link. */
-static bool is_reporting(const struct packet *packet, const __u8 *payload, __u32 captured)
-{
-	const __u32 destination = 16, gateway = (__u32)packet->identifier << 16 | packet->sequence;
-
-	if (is_redirect_of_ipv4(packet))
-		return captured >= destination + 4 && big32(payload + destination) != gateway;
-	return is_about_mtu(packet) || packet->kind == KIND_PARAMETER_PROBLEM;
-}
-
-/* Returns the MTU, the pointer or the gateway that an error reports. */
-static __u32 reported_of(const struct packet *packet)
-{
-	if (packet->family == 6 || is_redirect_of_ipv4(packet))
-		return (__u32)packet->identifier << 16 | packet->sequence;
-	return is_about_mtu(packet) ? packet->sequence : packet->identifier >> 8;
-}
-
-/* Routers on a link to which another one redirects a host. */
-enum { GATEWAYS_MOST = 3 };
-
-/* A path has one MTU, a link a few gateways, and a program one mistake. */
-static void look_at_reported(struct payload_traits *traits, __u32 value, __u32 most)
-{
-	for (__u32 i = 0; i < traits->reported_count; i++)
-		if (traits->reported[i] == value)
-			return;
-	if (traits->reported_count < most)
-		traits->reported[traits->reported_count++] = value;
-	else
-		traits->fields.reported++;
-}
-
 static void look_at_probe(struct payload_traits *traits, const __u8 *payload, __u32 captured)
 {
 	__u64 hash = captured;
@@ -231,7 +202,8 @@ static bool has_wrong_pointer(const struct packet *packet, const __u8 *payload)
 {
 	if (packet->kind != KIND_PARAMETER_PROBLEM)
 		return false;
-	return packet->family == 6 && reported_of(packet) >= 40U + big16(payload + 4);
+	return packet->family == 6 &&
+	       ((__u32)packet->identifier << 16 | packet->sequence) >= 40U + big16(payload + 4);
 }
 
 /* Returns true if an error quotes no packet that could have been sent. It must have the quoted
@@ -281,20 +253,42 @@ static bool quotes_data(const struct packet *packet, const __u8 *payload, __u32 
 	       payload_entropy(payload + header, captured - header) >= DATA_ENTROPY;
 }
 
+/* Returns true if the name of an interface is no text that zeros may follow. */
+static bool is_wrong_name(const __u8 *name, __u32 bytes)
+{
+	while (bytes && !name[bytes - 1])
+		bytes--;
+	for (__u32 i = 0; i < bytes; i++)
+		if (name[i] < ' ' || name[i] == 0x7f)
+			return true;
+	return false;
+}
+
 /* Returns true if a PROBE names no interface (RFC 8335, 2.1): an extension structure of version 2
  * with an object of class 3. */
 static bool has_wrong_probe(const struct packet *packet, const __u8 *payload, __u32 captured)
 {
-	return packet->kind == KIND_EXTENDED_ECHO_REQUEST && captured >= 8 &&
-	       (payload[0] >> 4 != 2 || payload[6] != 3 || payload[7] < 1 || payload[7] > 3);
+	const __u32 header = 8;
+
+	if (packet->kind != KIND_EXTENDED_ECHO_REQUEST || captured < header)
+		return false;
+	return payload[0] >> 4 != 2 || payload[6] != 3 || payload[7] < 1 || payload[7] > 3 ||
+	       (payload[7] == 1 && is_wrong_name(payload + header, captured - header));
 }
 
-/* Returns true if the message has a type that nothing sends. Some types of IPv6 without a kind are
- * in use. */
+/* Types of IPv6 for renumbering, inverse discovery and mobility, which next to nobody sends. Those
+ * of networks of sensors (155 to 159) are in use. */
+static bool is_rare(__u8 type)
+{
+	return type == 138 || type == 141 || type == 142 || (type >= 144 && type <= 150) ||
+	       type == 154 || type == 156;
+}
+
+/* Returns true if the message has a type that nothing sends. */
 static bool is_of_no_use(const struct packet *packet)
 {
 	return packet->marks & MARK_MESSAGE && packet->kind == KIND_OTHER &&
-	       (packet->family == 4 || packet->marks & MARK_UNASSIGNED);
+	       (packet->family == 4 || packet->marks & MARK_UNASSIGNED || is_rare(packet->type));
 }
 
 /* Counts a payload without a ping's structure, unless it is that of the copy before. */
@@ -332,26 +326,29 @@ static bool is_time_later(__u32 before, __u32 now, double elapsed_ms)
 	return fmin(off, DAY_MS - off) <= TIME_SLACK + TIME_DRIFT * elapsed_ms;
 }
 
-/* Returns true if the time of a request changed, but not by the time since the request before. Zero
- * says nothing, nor does a time that is not in milliseconds since midnight (RFC 792). */
+/* Returns true if the time of a request or a reply changed, but not by the time since the one
+ * before. Zero says nothing, nor does a time that is not in milliseconds since midnight (RFC
+ * 792). */
 static bool has_stopped_clock(struct payload_traits *traits, const struct packet *packet,
 			      const __u8 *payload, __u32 captured, __u64 now)
 {
-	const __u32 before = traits->time_of_day;
-	const __u64 at = traits->time_at;
-	const double elapsed = now > at ? (double)(now - at) / NSEC_PER_MSEC : 0;
+	const bool reply = packet->kind == KIND_TIMESTAMP_REPLY;
+	struct time_of_day *latest = &traits->times[reply];
+	const struct time_of_day before = *latest;
+	const double elapsed = now > before.at ? (double)(now - before.at) / NSEC_PER_MSEC : 0;
+	/* When it was sent. */
+	const __u32 place = reply ? 8 : 0;
 	__u32 time;
 
-	if (packet->kind != KIND_TIMESTAMP_REQUEST || captured < sizeof(time))
+	if ((!reply && packet->kind != KIND_TIMESTAMP_REQUEST) || captured < place + sizeof(time))
 		return false;
-	time = big32(payload);
+	time = big32(payload + place);
 	if (!time || time & 0x80000000)
 		return false;
-	traits->time_of_day = time;
-	traits->time_at = now;
+	*latest = (struct time_of_day){ .at = now, .time = time };
 	/* A constant time holds no data. */
-	return at && time != before && !is_time_later(before, time, elapsed) &&
-	       !is_time_later(__builtin_bswap32(before), __builtin_bswap32(time), elapsed);
+	return before.at && time != before.time && !is_time_later(before.time, time, elapsed) &&
+	       !is_time_later(__builtin_bswap32(before.time), __builtin_bswap32(time), elapsed);
 }
 
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
@@ -386,11 +383,7 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 		fields->quotes += has_wrong_quote(packet, payload, captured);
 		fields->data_quotes += quotes_data(packet, payload, captured);
 	}
-	if (is_reporting(packet, payload, captured))
-		look_at_reported(traits, reported_of(packet),
-				 is_redirect_of_ipv4(packet) ? GATEWAYS_MOST : PAYLOAD_REPORTED);
-	if (is_error(packet) || (packet->family == 4 && packet->kind == KIND_PARAMETER_PROBLEM))
-		look_at_unused(traits, packet);
+	look_at_unused(traits, packet);
 	return memcmp(&before, fields, sizeof(before)) != 0;
 }
 
@@ -404,11 +397,4 @@ void payload_note_checksum(struct payload_traits *traits, const struct copied_ec
 		return;
 	traits->off = echo->off;
 	traits->wrong_checksum = echo->checksum;
-}
-
-bool payload_is_compared(const struct packet *packet)
-{
-	return packet->kind == KIND_TIMESTAMP_REQUEST || packet->kind == KIND_PARAMETER_PROBLEM ||
-	       packet->kind == KIND_EXTENDED_ECHO_REQUEST || is_about_mtu(packet) ||
-	       is_redirect_of_ipv4(packet);
 }

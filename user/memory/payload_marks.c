@@ -47,3 +47,23 @@ bool payload_note_marks(struct payload_traits *traits, enum way way, struct payl
 	}
 	return changed;
 }
+
+/* Returns true for a character of a text. */
+static bool is_letter(__u32 byte)
+{
+	return (byte >= ' ' && byte < 0x7f) || byte == '\n';
+}
+
+void payload_note_identification(struct payload_traits *traits, __u16 identification)
+{
+	const __u32 upper = identification >> 8, lower = identification & 0xff;
+	const __u32 before = traits->identification;
+
+	/* One of the bytes of a counter stays for long. */
+	if (upper == before >> 8 || (lower && lower == (before & 0xff)))
+		return;
+	traits->identification = identification;
+	traits->identifications++;
+	traits->letters += is_letter(upper) && is_letter(lower);
+	traits->single_letters += is_letter(upper) && !lower;
+}

@@ -55,6 +55,17 @@ static __u32 uneven(const struct payload_traits *traits)
 	return traits->uneven;
 }
 
+/* The part of the identifications that are text. */
+#define LETTERS_PART 0.9
+
+static __u32 letters(const struct payload_traits *traits)
+{
+	const __u32 most = traits->letters > traits->single_letters ? traits->letters :
+								      traits->single_letters;
+
+	return most >= LETTERS_PART * traits->identifications ? most : 0;
+}
+
 void payload_read(const struct payload_traits *traits, struct payload_counts *counts)
 {
 	*counts = (struct payload_counts){
@@ -73,6 +84,7 @@ void payload_read(const struct payload_traits *traits, struct payload_counts *co
 		.drawn = traits->random.drawn,
 		.may_be_drawn = random_payload_may_be(&traits->random),
 		.own_replies = traits->own_replies,
+		.letters = letters(traits),
 		.magic = traits->magic,
 		.patterns = traits->pattern_count,
 		.fills = traits->fill_count,
