@@ -10,13 +10,11 @@
  *   NAME              one of the fields below; numbers as of strtol()
  */
 #include "selftests/link_frames.h"
+#include "selftests/netns/sender.h"
 
-#include <linux/if_packet.h>
-#include <net/if.h>
 #include <netinet/ether.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define NUMBER(name)                                                                               \
@@ -77,7 +75,6 @@ static void tag(struct frame *frame, int vlan)
 
 int main(int argc, char **argv)
 {
-	struct sockaddr_ll address = { .sll_family = AF_PACKET };
 	struct link_message message = {};
 	struct ether_addr receiver, sender;
 	static struct frame frame;
@@ -95,11 +92,9 @@ int main(int argc, char **argv)
 	memcpy(frame.bytes + ETH_ALEN, &sender, ETH_ALEN);
 	if (vlan >= 0)
 		tag(&frame, vlan);
-	address.sll_ifindex = (int)if_nametoindex(argv[1]);
-	fd = socket(AF_PACKET, SOCK_RAW, 0);
+	fd = open_interface(argv[1]);
 	for (long i = strtol(argv[4], NULL, 0); i > 0; i--) {
-		if (fd < 0 || sendto(fd, frame.bytes, frame.size, 0,
-				     (const struct sockaddr *)&address, sizeof(address)) < 0) {
+		if (fd < 0 || send(fd, frame.bytes, frame.size, 0) < 0) {
 			perror(argv[1]);
 			return 1;
 		}
