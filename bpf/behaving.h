@@ -10,6 +10,7 @@
  *
  * Conversations are looked up only once a good part of the source's bucket is used: they cost an
  * ordinary source nothing, and a round over many hosts, which is cheap, does not fill the table.
+ * Nor does a flood: a conversation begins with a request that its source pays for.
  */
 #ifndef ICMPGUARD_BPF_BEHAVING_H
 #define ICMPGUARD_BPF_BEHAVING_H
@@ -26,8 +27,6 @@ enum { CONVERSATION_DEBT = 4 };
 
 /* The largest step of a sequence number: requests may be lost, or sent to other targets. */
 enum { CONVERSATION_SKIP = 1024 };
-
-const struct behaving new_behaving = {};
 
 /* Returns whether a step from one sequence number to the next is a ping's. The byte order is the
  * sender's: Windows and some others count the upper byte. */
@@ -47,9 +46,25 @@ static __always_inline bool conversation_behaves(struct behaving *conversation,
 	return is_next(step) && gcra_take(&conversation->bucket, &limit, cost, now);
 }
 
-/* Returns whether the request belongs to a well-behaved conversation and its source stays within
- * the rate of a crowd. Global: not called for ordinary sources. */
-__noinline int conversation_covers(struct visit *visit, struct source *source)
+/* Charges a request that may begin a conversation to its source. Returns whether it paid. A flood
+ * whose requests all have new identifiers would displace the conversations of others. */
+static __always_inline bool conversation_begin(const struct visit *visit, struct source *source,
+					       const struct conversation_key *key)
+{
+	const struct gcra *limit = &lane_configuration(visit)->source_packets;
+	const struct behaving begun = { .sequence = visit->packet.sequence,
+					.ttl = visit->packet.ttl };
+
+	if (!gcra_take(&source->bucket, limit, limit->interval, visit->now))
+		return false;
+	bpf_map_update_elem(&behaving, key, &begun, BPF_NOEXIST);
+	return true;
+}
+
+/* Returns whether something else pays for the request, or its source has: it belongs to a
+ * well-behaved conversation and its source stays within the rate of a crowd, or it began one.
+ * `spread`: it is cheap, and begins none. Global: not called for ordinary sources. */
+__noinline int conversation_covers(struct visit *visit, struct source *source, bool spread)
 {
 	struct behaving *conversation;
 	struct conversation_key key = {};
@@ -65,31 +80,26 @@ __noinline int conversation_covers(struct visit *visit, struct source *source)
 	key.kind = visit->source.kind;
 	key.identifier = packet->identifier;
 	conversation = bpf_map_lookup_elem(&behaving, &key);
-	if (!conversation) {
-		bpf_map_update_elem(&behaving, &key, &new_behaving, BPF_NOEXIST);
-		conversation = bpf_map_lookup_elem(&behaving, &key);
-		if (!conversation)
-			return false;
-	}
+	if (!conversation)
+		return !spread && conversation_begin(visit, source, &key);
 	crowd = configuration()->crowd;
-	covered = conversation->begun && conversation_behaves(conversation, packet, visit->now) &&
-		  crowd.interval && gcra_take(&source->crowd, &crowd, crowd.interval, visit->now);
+	covered = conversation_behaves(conversation, packet, visit->now) && crowd.interval &&
+		  gcra_take(&source->crowd, &crowd, crowd.interval, visit->now);
 	/* A pulse that the source does not pay for: more at once than its users send within a
 	 * second and a half, if they all send at the same moment. */
 	if (source->crowd > visit->now + crowd.burst / 8 * 3)
 		source->pulses |= 1;
-	conversation->begun = true;
 	conversation->sequence = packet->sequence;
 	conversation->ttl = packet->ttl;
 	return covered;
 }
 
 static __always_inline bool is_covered(struct visit *visit, struct source *source,
-				       const struct lane_config *lane)
+				       const struct lane_config *lane, bool spread)
 {
 	return visit->packet.kind == KIND_ECHO_REQUEST && visit->packet.marks & MARK_MESSAGE &&
 	       source->bucket > visit->now + lane->source_packets.burst / CONVERSATION_DEBT &&
-	       conversation_covers(visit, source);
+	       conversation_covers(visit, source, spread);
 }
 
 #endif

@@ -22,6 +22,8 @@ enum {
 	FIRST_FEW = 1 << 11, /* the source sent few packets of unassigned types */
 	FIRST_BROADCAST = 1 << 12,
 	FIRST_COUNTING = 1 << 13, /* a request that counts up */
+	FIRST_STRANGER = 1 << 14, /* of a target: its flood may be the source's */
+	FIRST_CALM = 1 << 15, /* of a target: a source that took part in a flood is known again */
 };
 
 /* Returns the bits of a target that has an entry. */
@@ -115,6 +117,7 @@ __noinline int first_source(struct visit *visit)
 	source = &room->source;
 	__builtin_memset(source, 0, sizeof(*source));
 	source->first_seen = visit->now;
+	source->known = visit->now;
 	source->targets.started = visit->now;
 	source->ttl_min = visit->packet.ttl;
 	source->generation = ~state.control.generation;
@@ -156,7 +159,7 @@ __noinline int first_target(struct visit *visit, bool tracked)
 	target_standing(visit, target);
 	if (!visit->essential && !visit->asked && !visit->egress &&
 	    visit->limited != REASON_FORGED_ERROR)
-		limit_target(visit, target, lane_configuration(visit), ~0ULL, false);
+		limit_target(visit, target, lane_configuration(visit), SOURCE_STRANGER, false);
 	account_target(visit, target, tracked);
 	key = visit->target;
 	if (bpf_map_update_elem(&targets, &key, target, BPF_NOEXIST)) {

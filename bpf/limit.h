@@ -14,6 +14,7 @@
 #include "bpf/behaving.h"
 #include "bpf/conversation.h"
 #include "bpf/essential.h"
+#include "bpf/payer.h"
 
 /* Returns how long a request may be answered. */
 static __always_inline __u64 asked_for(const struct visit *visit)
@@ -122,11 +123,12 @@ static __always_inline enum reason limit_source(struct visit *visit, struct sour
 {
 	const struct gcra *bytes = &configuration()->source_bytes[visit->source.view % VIEW_COUNT];
 	enum reason reason = REASON_PASS;
+	bool spread = is_spread(visit, source);
 	__u64 cost;
 
 	/* A flood is aimed; a round over many hosts spends less on each. */
-	cost = is_spread(visit, source) ? lane->spread_cost : lane->source_packets.interval;
-	if (!is_covered(visit, source, lane) &&
+	cost = spread ? lane->spread_cost : lane->source_packets.interval;
+	if (!is_covered(visit, source, lane, spread) &&
 	    !gcra_take(&source->bucket, &lane->source_packets, cost, visit->now))
 		reason = over_source(visit, source, EVENT_SOURCE_OVER, REASON_LIMIT_SOURCE);
 	if (reason != REASON_PASS)
@@ -207,9 +209,6 @@ static __always_inline enum reason limit_allowed(struct visit *visit, struct sou
 	return REASON_LIMIT_SOURCE;
 }
 
-/* A flood that pauses for less is the same one. */
-#define FLOOD_PAUSE (600 * NSEC_PER_SEC)
-
 /* Records that a target's bucket is crossed. */
 static __always_inline void note_flood(struct target *target, __u64 now)
 {
@@ -218,13 +217,20 @@ static __always_inline void note_flood(struct target *target, __u64 now)
 	target->flooded_last = now;
 }
 
-/* Returns whether a source, first seen then, was known for long enough when its target's flood
+/* Returns whether a source, known since then, was known for long enough when its target's flood
  * began: addresses that a flood forges again and again become old, too, and its first ones were
  * seen before it had used up the bucket. */
-static __always_inline bool is_established(const struct target *target, __u64 first_seen)
+static __always_inline bool is_established(const struct target *target, __u64 known)
 {
-	return first_seen < target->flooded_since &&
-	       target->flooded_since - first_seen > configuration()->established;
+	return known < target->flooded_since &&
+	       target->flooded_since - known > configuration()->established;
+}
+
+/* Returns whether a target's flood is over for as long as it takes to be known. */
+static __always_inline bool is_calm(const struct target *target, __u64 now)
+{
+	return !target->flooded_since ||
+	       is_due(now, target->flooded_last, configuration()->established);
 }
 
 /* Returns whether the packet is the request after the source's latest one, as a ping's are: the
@@ -253,9 +259,9 @@ __noinline int over_target(struct visit *visit, struct target *target)
 
 /* Charges the target; returns the drop reason or REASON_PASS. Once its bucket is crossed, two more
  * of the same size are for others than a flood that forges addresses: for sources known before it,
- * and for requests that count up, of anybody. `first_seen`: of the source; ~0: now. */
+ * and for requests that count up, of anybody. `known`: since when the source is. */
 static __always_inline enum reason limit_target(struct visit *visit, struct target *target,
-						const struct lane_config *lane, __u64 first_seen,
+						const struct lane_config *lane, __u64 known,
 						bool counting)
 {
 	const struct gcra *limit = &lane->target_packets;
@@ -266,7 +272,7 @@ static __always_inline enum reason limit_target(struct visit *visit, struct targ
 	if (taken || over_target(visit, target))
 		return REASON_PASS;
 	note_flood(target, visit->now);
-	if (is_established(target, first_seen) &&
+	if (is_established(target, known) &&
 	    gcra_take(&target->known_bucket, limit, limit->interval, visit->now))
 		return REASON_PASS;
 	if (counting && gcra_take(&target->counting_bucket, limit, limit->interval, visit->now))

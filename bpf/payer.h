@@ -8,6 +8,7 @@
 #define ICMPGUARD_BPF_PAYER_H
 
 #include "bpf/maps.h"
+#include "headers/elapsed.h"
 #include "headers/gcra.h"
 
 /* A /56 may send twice, a /48 four times what a /64 may: few sites are all one sender's. */
@@ -21,6 +22,9 @@ enum { ADMISSION_SHARE = 8 };
  * look-up.  They are not refunded: the prefixes of a source that stops have paid too much.
  */
 enum { PREPAID = 8 };
+
+/* A flood that pauses for less is the same one. */
+#define FLOOD_PAUSE (600 * NSEC_PER_SEC)
 
 /* The initial value of an entry: too large for the stack. */
 const struct payer new_payer = {};
@@ -86,9 +90,27 @@ static __always_inline bool payer_takes(struct payer *payer, const struct visit 
 	       payer_take(&payer->whole, lane, share * WHOLE_SHARE, units, now);
 }
 
+/*
+ * Charges a host of flooded prefixes to the bucket for those known for some time before, which is
+ * as wide as that of the /64: whoever forges the others would else silence them.  Returns whether
+ * it paid.
+ */
+static __always_inline bool known_takes(struct payer *payer, const struct visit *visit, __u64 known,
+					__u32 units)
+{
+	if (!payer->flooded_since || is_due(visit->now, payer->flooded_last, FLOOD_PAUSE))
+		payer->flooded_since = visit->now;
+	payer->flooded_last = visit->now;
+	return known < payer->flooded_since &&
+	       payer->flooded_since - known > configuration()->established &&
+	       payer_take(&payer->known, lane_configuration(visit), configuration()->prefix_share,
+			  units, visit->now);
+}
+
 /* Charges the source's prefixes `units` packets; returns the drop reason or REASON_PASS. `tracked`:
- * the source has an entry; a flood of random prefixes makes no entries here. */
-__noinline int charge_prefix(struct visit *visit, bool tracked, __u32 units)
+ * the source has an entry; a flood of random prefixes makes no entries here. `known`: since when it
+ * is. */
+__noinline int charge_prefix(struct visit *visit, bool tracked, __u64 known, __u32 units)
 {
 	struct payer *payer;
 	struct site key = {};
@@ -102,7 +124,7 @@ __noinline int charge_prefix(struct visit *visit, bool tracked, __u32 units)
 		bpf_map_update_elem(&payers, &key, &new_payer, BPF_NOEXIST);
 		payer = bpf_map_lookup_elem(&payers, &key);
 	}
-	if (!payer || payer_takes(payer, visit, units))
+	if (!payer || payer_takes(payer, visit, units) || known_takes(payer, visit, known, units))
 		return REASON_PASS;
 	payer->over++;
 	return REASON_LIMIT_PREFIX;
@@ -121,7 +143,7 @@ static __always_inline enum reason limit_prefix(struct visit *visit, struct sour
 		source->prepaid--;
 		return REASON_PASS;
 	}
-	reason = charge_prefix(visit, true, units);
+	reason = charge_prefix(visit, true, source->known, units);
 	if (reason == REASON_PASS)
 		source->prepaid = units - 1;
 	return reason;

@@ -59,7 +59,7 @@ static __always_inline enum reason limit_first(struct visit *visit, bool tracked
 		return limit_asked(visit);
 	if (visit->essential)
 		return limit_essential_first(visit);
-	return has_payer(visit) ? charge_prefix(visit, tracked, 1) : REASON_PASS;
+	return has_payer(visit) ? charge_prefix(visit, tracked, SOURCE_STRANGER, 1) : REASON_PASS;
 }
 
 /* Returns whether a packet charges the buckets of its ends. What leaves is dropped for none of
@@ -104,7 +104,7 @@ static __always_inline void touch_source(const struct visit *visit, const struct
 
 /* Limits and accounts a packet in its source's entry, fragments included; returns FIRST_* bits. */
 static __always_inline int visit_source(struct visit *visit, const struct lane_config *lane,
-					enum reason *reason, __u64 *first_seen, __u64 *number)
+					enum reason *reason, __u64 *known, __u64 *number)
 {
 	struct source *source = bpf_map_lookup_elem(&sources, &visit->source);
 	int result;
@@ -120,7 +120,7 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	result = FIRST_TRACKED | (source_allowed(visit, source) ? FIRST_ALLOWED : 0) |
 		 source->segment;
 	*reason = limit_tracked(visit, source, lane, result & FIRST_ALLOWED);
-	*first_seen = source->first_seen;
+	*known = source->known;
 	if (counts_up(visit, source))
 		result |= FIRST_COUNTING;
 	/* Not for a flood: it would evict the datagrams of all others. */
@@ -135,14 +135,26 @@ static __always_inline int visit_source(struct visit *visit, const struct lane_c
 	return source->unassigned <= UNASSIGNED_COPIES ? result | FIRST_FEW : result;
 }
 
+/* Returns FIRST_STRANGER or FIRST_CALM if the flood of a target changes what is known of a source;
+ * whoever takes part in a flood is not known in the next one for that. */
+static __always_inline int target_flood(const struct visit *visit, const struct target *target,
+					__u64 known)
+{
+	if (visit->limited == REASON_LIMIT_TARGET)
+		return is_established(target, known) ? 0 : FIRST_STRANGER;
+	return known == SOURCE_STRANGER && is_calm(target, visit->now) ? FIRST_CALM : 0;
+}
+
 /* Limits and accounts a packet in its target's entry; returns FIRST_* bits. `source`:
- * visit_source()'s result. visit->limited is the limit that the packet exceeds, on entry and on
- * return. Global: the states of both ends are verified separately. */
-__noinline int visit_target(struct visit *visit, int source, __u64 first_seen)
+ * visit_source()'s result; `known`: since when the source is. visit->limited is the limit that the
+ * packet exceeds, on entry and on return. Global: the states of both ends are verified separately.
+ */
+__noinline int visit_target(struct visit *visit, int source, __u64 known)
 {
 	const struct lane_config *lane;
 	struct target *target;
 	struct endpoint key;
+	int flood = 0;
 
 	if (!visit)
 		return 0;
@@ -161,14 +173,25 @@ __noinline int visit_target(struct visit *visit, int source, __u64 first_seen)
 	} else if (source & FIRST_ALLOWED) {
 		watch_allowed(visit, target, lane);
 	} else if (visit->limited == REASON_PASS) {
-		visit->limited = limit_target(visit, target, lane, first_seen,
-					      source & FIRST_COUNTING);
+		visit->limited = limit_target(visit, target, lane, known, source & FIRST_COUNTING);
+		flood = target_flood(visit, target, known);
 	}
 	if (visit->egress)
 		visit->limited = REASON_PASS;
 	account_target(visit, target, source & FIRST_TRACKED);
 	target_standing(visit, target);
-	return target_bits(target);
+	return target_bits(target) | flood;
+}
+
+/* Notes in the source's entry whether it took part in a flood of its target. Global: it is part of
+ * a flood, or rare. Returns 0. */
+__noinline int note_stranger(struct visit *visit, bool stranger)
+{
+	struct source *source = visit ? source_entry(visit) : NULL;
+
+	if (source)
+		source->known = stranger ? SOURCE_STRANGER : visit->now;
+	return 0;
 }
 
 /* Checks what depends on a request's target, if its source has an entry and is not on the allow
@@ -194,21 +217,23 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 {
 	const struct lane_config *lane = lane_configuration(visit);
 	enum reason reason = REASON_PASS;
-	__u64 first_seen = ~0ULL;
+	__u64 known = SOURCE_STRANGER;
 	int source, target;
 
 	/* First, since both ends count replies that nobody requested. */
 	if (visit->packet.lane != LANE_REQUEST && visit->packet.marks & MARK_MESSAGE)
 		account_outcome(visit);
-	source = visit_source(visit, lane, &reason, &first_seen, number);
+	source = visit_source(visit, lane, &reason, &known, number);
 	visit->limited = reason;
 	source = forget(visit, source);
 	if (visit->packet.lane == LANE_DISCOVERY)
 		account_link(visit, *number);
 	if (visit->faults && !(source & FIRST_ALLOWED))
 		account_faulty(visit);
-	target = visit_target(visit, source, first_seen);
+	target = visit_target(visit, source, known);
 	reason = visit->limited;
+	if (target & (FIRST_STRANGER | FIRST_CALM) && source & FIRST_TRACKED)
+		note_stranger(visit, target & FIRST_STRANGER);
 	watch_target(visit, source, target);
 	*few = source & FIRST_FEW;
 	visit->tracked = source & FIRST_TRACKED;

@@ -11,8 +11,7 @@ struct behaving {
 	__u64 bucket;	/* of requests that are not charged to their source */
 	__u16 sequence; /* of the latest request */
 	__u8 ttl;	/* of the latest request */
-	__u8 begun;	/* a request was seen before */
-	__u32 zero;
+	__u8 zero[5];
 };
 _Static_assert(sizeof(struct behaving) == 16, "behaving");
 

@@ -27,7 +27,10 @@ struct payer {
 	__u64 whole;		   /* of the /48; all are theoretical arrival times (gcra.h) */
 	__u64 parts[PAYER_PARTS];  /* of its /56, by hash */
 	__u64 links[PAYER_LINKS]; /* of its /64, by hash */
+	__u64 known;		  /* of hosts that were known before, once one of these is crossed */
+	__u64 flooded_since;	  /* since when, with pauses; 0: never */
+	__u64 flooded_last;
 };
-_Static_assert(sizeof(struct payer) == 224, "payers value");
+_Static_assert(sizeof(struct payer) == 248, "payers value");
 
 #endif

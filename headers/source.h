@@ -22,6 +22,8 @@ enum { ROUND_SETS = 8 };
 /* No host's initial TTL is as low, less the length of its path: such packets are a traceroute's. */
 enum { TTL_OF_TRACES = 32 };
 
+#define SOURCE_STRANGER (~0ULL)
+
 /* The fields that every packet reads or changes come first: four cache lines, and one of the
  * sketch. */
 struct source {
@@ -51,12 +53,12 @@ struct source {
 	__u32 tag; /* VLAN ids of its latest packet: the outer one, above it the inner one; 0: none
 		    */
 	__u32 ifindex; /* where its latest packet came in; 0: nowhere here */
-	__u32 repeats;	   /* packets with that fingerprint again */
+	__u32 repeats; /* packets with that fingerprint again */
 	__u32 run_longest;
-	__u32 unassigned; /* packets of a type or code that does not exist */
-	__u32 unasked;	  /* its unsolicited replies, and stray listener messages */
-	__u32 pulses;	  /* see headers/pulse.h */
-	__u32 latest;	  /* hash of its latest packet, and in the low byte the TTL */
+	__u32 unassigned;   /* packets of a type or code that does not exist */
+	__u32 unasked;	    /* its unsolicited replies, and stray listener messages */
+	__u32 pulses;	    /* see headers/pulse.h */
+	__u32 latest;	    /* hash of its latest packet, and in the low byte the TTL */
 	__u64 policy_rules; /* rules of the policy about it, a bit each; valid like standing */
 	__u32 kinds[KIND_SLOTS];
 	__u32 copies; /* of its latest packet, in the low byte, and above it when one last arrived,
@@ -78,9 +80,9 @@ struct source {
 	__u32 sequential;      /* steps of +1 or -1 to the next target */
 	__u32 target_steps;    /* changes of target */
 	__u32 malformed;
-	__u32 overlaps;	 /* fragments that do not agree with others of their datagram */
-	__u32 multicast; /* packets to a multicast or broadcast address */
-	__u32 begun;	 /* datagrams of which a fragment of this source was the first to arrive */
+	__u32 overlaps;	  /* fragments that do not agree with others of their datagram */
+	__u32 multicast;  /* packets to a multicast or broadcast address */
+	__u32 begun;	  /* datagrams of which a fragment of this source was the first to arrive */
 	__u32 largest;	  /* bytes of the largest message that fragments would make */
 	__u32 completed;  /* datagrams that a fragment of this source completed */
 	__u32 link;	  /* hash of its link-layer address; 0: not noted */
@@ -100,8 +102,11 @@ struct source {
 	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a
 				     set */
 	__u64 paths[2]; /* by half windows: a bit for each target of a traceroute's packets */
+	/* Since when it is known: its first packet, or the first after a flood of a target that it
+	 * took part in, as far as that shows; SOURCE_STRANGER: it takes part in one. */
+	__u64 known;
 };
-_Static_assert(sizeof(struct source) == 752, "source value");
+_Static_assert(sizeof(struct source) == 760, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
 
 #endif

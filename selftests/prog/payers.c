@@ -15,6 +15,7 @@ static struct world *world_of(__u32 share)
 
 	world->config->enforce = true;
 	world->config->prefix_share = share;
+	world->config->established = 3600 * NSEC_PER_SEC;
 	lane->source_packets = gcra_limit(RATE, BURST);
 	lane->spread_cost = lane->source_packets.interval;
 	return world;
@@ -78,6 +79,23 @@ Test(payers, sources_that_go_on_pay_for_every_packet)
 	}
 	cr_expect(count <= (RATE * SECONDS + BURST) * SHARE + HOSTS, "%u", count);
 	cr_expect(count >= RATE * SECONDS * SHARE, "%u", count);
+	world_close(world);
+}
+
+/* Hosts that were known before a flood have as much again, and no more. */
+Test(payers, known_hosts_have_a_bucket_of_their_own)
+{
+	struct world *world = world_of(SHARE);
+	__u32 known = 0, flood;
+
+	world->config->established = 10 * NSEC_PER_SEC;
+	for (int i = 0; i < 12; i++)
+		known += passed_of(world, "2001:db8:1:1::a:%x", 20);
+	cr_expect(known == 12 * 20);
+	flood = passed_of(world, "2001:db8:1:1::b:%x", 4000);
+	cr_expect(flood <= (RATE + BURST) * SHARE + 1, "%u", flood);
+	known = passed_of(world, "2001:db8:1:1::a:%x", 20);
+	cr_expect(known == 20, "%u", known);
 	world_close(world);
 }
 

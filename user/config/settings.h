@@ -467,7 +467,8 @@ struct settings {
 		"maximum number of blocks by rules per minute; beyond it offenders are only "      \
 		"limited")                                                                         \
 	SETTING("block.max", COUNT, block_most, "4096", 0, 1000000,                                \
-		"maximum number of active blocks by rules")                                        \
+		"maximum number of active blocks by rules; in a full list those end first that "   \
+		"have dropped nothing for longest, for a minute at least")                         \
 	SETTING("block.prefix-share", COUNT, block_share, "25", 1, 100,                            \
 		"percent of block.max that the addresses of one /16, or one /48 of IPv6, may "     \
 		"take, but at least 16 blocks; beyond it they are only limited")                   \
@@ -536,7 +537,7 @@ struct settings {
 		"maximum number of offenders of one rule, direction and network that have alerts "  \
 		"of their own, at a time and in an hour; further ones share one alert. Of senders " \
 		"outside, whose addresses may be forged, and of targets, a quarter of it within "  \
-		"two minutes; 0: no limit")
+		"two minutes; of all VLANs and tunnels together four times as many; 0: no limit")
 
 /* Renamed settings: the old path is accepted with a warning. */
 #define SETTING_ALIASES(ALIAS)                                                                     \
