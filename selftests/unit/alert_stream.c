@@ -91,7 +91,7 @@ static void sweep(__u32 first, __u32 count)
 
 		simulated_ping(&simulated, &ping);
 	}
-	simulated_until(&simulated, simulated.now + 4 * NSEC_PER_SEC);
+	simulated_until(&simulated, simulated.now + 9 * NSEC_PER_SEC);
 }
 
 Test(alert_stream, goes_on_under_its_id)

@@ -52,7 +52,7 @@ static bool sweeps_across_a_restart(enum view view)
 				       &(struct ping){ .source = simulated_ipv4(0xc6336407),
 						       .target = simulated_ipv4(0x0a000000 + i),
 						       .view = view });
-		simulated_until(&restarted, restarted.now + 4 * NSEC_PER_SEC);
+		simulated_until(&restarted, restarted.now + 7 * NSEC_PER_SEC);
 		if (run == 0) {
 			restart(2 * MINUTE);
 			simulated_set(&restarted, "rules.sweep.window=edge=5m");

@@ -111,7 +111,7 @@ Test(simulation_fleets, a_hypervisor_that_scans, .timeout = 120)
 		for (__u32 i = 0; i < 200; i++)
 			ping(i * 200 * NSEC_PER_MSEC, inside(300), inside(i), 9, (int)i,
 			     is_up(i, 80));
-		FOUND(RULE_SWEEP_SLOW, "of a network");
+		FOUND(RULE_SWEEP, "of a network");
 	}
 }
 

@@ -13,7 +13,7 @@ Test(simulation_lines, replies_take_seconds, .timeout = 300)
 		__u32 hosts, least, most, gap;
 
 		begin(seed);
-		hosts = draw(20, 200), least = draw(300, 1000), most = draw(1000, 2000);
+		hosts = draw(20, 200), least = draw(300, 2000), most = draw(2000, 4800);
 		gap = draw(10, 300);
 		for (__u32 i = 0; i < hosts; i++)
 			for (__u32 n = 0; n < 15; n++) {
@@ -27,6 +27,27 @@ Test(simulation_lines, replies_take_seconds, .timeout = 300)
 				act->sequence = (int)n;
 			}
 		SILENT("%u hosts, %u to %u ms, %u ms apart", hosts, least, most, gap);
+	}
+}
+
+/* A scan by whoever is behind such a line, of a network where a few hosts reply. */
+Test(simulation_lines, a_scan_over_a_slow_line, .timeout = 120)
+{
+	EACH_FAMILY
+	{
+		begin(seed);
+		for (__u32 i = 0; i < 100; i++) {
+			struct act *act;
+
+			ping(i * 100 * NSEC_PER_MSEC, inside(3), outside(i), 6, (int)i, false);
+			if (is_up(i, 85)) {
+				act = at((i * 100 + draw(2000, 4800)) * NSEC_PER_MSEC, send_reply,
+					 outside(i), inside(3));
+				act->identifier = 6;
+				act->sequence = (int)i;
+			}
+		}
+		FOUND(RULE_SWEEP, "over a slow line");
 	}
 }
 

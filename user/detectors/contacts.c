@@ -21,6 +21,18 @@ double contacts_failed_least(double failed, double met)
 	return share > 0 ? share - sqrt(share * (1 - share) / (failed + met)) : 0;
 }
 
+bool contacts_try_leases(const struct observation *observation,
+			 const struct contact_outcomes *contacts, double each)
+{
+	return observation->endpoint.view == VIEW_PRIVATE &&
+	       address_is_ipv4(&observation->endpoint.address) &&
+	       observation->tool_use != TOOL_USE_SCANNER && contacts->visible &&
+	       each <= SWEEP_LEASES_EACH &&
+	       contacts->met <= SWEEP_LEASES_IN_USE * contacts->asked &&
+	       contacts->asked <= SWEEP_LEASES * fmax(1, contacts->seconds) &&
+	       contacts->alike < SWEEP_LEASES_ALIKE;
+}
+
 enum contacts_say contacts_judge(bool visible, double failed, double met)
 {
 	if (!visible)

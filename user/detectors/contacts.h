@@ -28,6 +28,14 @@ enum contacts_say contacts_judge(bool visible, double failed, double met);
 /* Same for a slow window. */
 enum contacts_say contacts_judge_slow(bool visible, const struct slow_counts *counts);
 
+/*
+ * Returns true if a source at home may be a DHCP server that tries each address with ordinary pings
+ * before it offers it: free addresses, a few a second at most, at times at which clients come. A
+ * scan finds hosts, is faster, or keeps time. `each`: packets per contact.
+ */
+bool contacts_try_leases(const struct observation *observation,
+			 const struct contact_outcomes *contacts, double each);
+
 /* Returns the unanswered share of the first contacts that had time to be answered; 0 if there are
  * none. */
 double contacts_failed_share(double failed, double met);

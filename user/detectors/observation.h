@@ -59,6 +59,9 @@ struct contact_outcomes {
 	double failed;	 /* lower bound: refused, or ripe and unanswered */
 	double met;	 /* answered, or the target sent a request to the source */
 	double returned; /* of these, the latter */
+	double seconds;	 /* in which they were asked, at least 1 */
+	double alike;	 /* share of the gaps between contacts that are as long as the one before;
+			    1: unknown */
 	bool visible;	 /* replies to requests of this view are visible at all */
 };
 
@@ -138,11 +141,13 @@ struct target_observation {
 	__u32 pulses;	     /* headers/pulse.h, within a minute or two */
 	__u64 pulse_window;  /* length of that period, ns */
 	__u64 pulse_packets; /* packets within that period */
+	__u64 pulse_unasked; /* of these, replies that it had not requested */
 	__u64 busy;	     /* ns for which it received nearly its bucket's rate, or more */
 	bool visible;	     /* the requests are visible, as in struct contact_outcomes */
 	bool doubled;	     /* all packets are seen twice */
 	double crowding;     /* hosts per network that sent replies in this view of late */
 	__u64 asked;	    /* requests it sent in the other direction since they were first seen */
+	__u64 asked_lately; /* of these, within a minute or two */
 	__u64 asked_groups; /* of these, to group addresses */
 	/* `asked` by kind, from KIND_FIRST_REQUEST; NULL if it sent none. */
 	const __u32 *asked_kinds;
@@ -156,6 +161,7 @@ struct refusal_counts {
 	double rate;   /* client ports per second */
 	double peers;  /* of these, dynamic ports refused to a dynamic port, except media */
 	bool climbs;   /* they increase as those of a traceroute do */
+	bool answers;  /* all were refused to the port of DNS, by UDP */
 	double missed; /* refusals that came too fast to be recorded one by one */
 	double absent; /* hosts reported as unreachable */
 };
@@ -212,6 +218,7 @@ struct slow_observation {
 	bool visible;	   /* as in struct contact_outcomes */
 	bool doubted;	   /* sweep reported it as info, until it is known whether it returns */
 	double sequential; /* recent share of steps to the next address */
+	double alike;	   /* as in struct contact_outcomes */
 	const struct hyperloglog *asked; /* all targets; NULL: unknown */
 };
 

@@ -39,6 +39,15 @@ static bool is_aside(const struct view_settings *view, const struct target_obser
 	       (double)target->now->unasked < REFLECTION_ASIDE * (double)target->now->packets;
 }
 
+/* Returns true if the host sends about as many requests itself: a part of the packets passes
+ * elsewhere (another line, another site of an anycast address, a sensor that samples). */
+static bool like_elsewhere(const struct view_settings *view,
+			   const struct target_observation *target, double rate)
+{
+	return target->visible && rate < (double)view->target_rate[LANE_REPLY] &&
+	       (double)target->pulse_unasked <= REFLECTION_ELSEWHERE * (double)target->asked_lately;
+}
+
 /* Returns the reply rate required. If requests of that direction are not visible, solicited replies
  * look the same: then many senders or a flood are required. */
 static double wanted_rate(const struct view_settings *view, const struct target_observation *target)
@@ -51,13 +60,26 @@ static double wanted_rate(const struct view_settings *view, const struct target_
 		    target->sources >= REFLECTION_SENDERS ? REFLECTION_UNSEEN : REFLECTION_ONE_WAY);
 }
 
+/* Returns the replies a second. If requests of that direction are not visible, what a few programs
+ * ask many hosts at once looks the same, so that only what lasts counts, or is a flood. */
+static double reply_rate(const struct view_settings *view, const struct target_observation *target)
+{
+	const double seconds = (double)target->pulse_window / NSEC_PER_SEC;
+	double rate = (double)(target->now->unasked - target->before->unasked) * NSEC_PER_SEC /
+		      (double)target->elapsed;
+
+	if (target->visible || rate >= (double)view->target_rate[LANE_REPLY])
+		return rate;
+	rate = (double)target->pulse_unasked / fmax(seconds, REFLECTION_LASTS);
+	return rate < REFLECTION_ONE_WAY && seconds < REFLECTION_LASTS ? 0 : rate;
+}
+
 static bool victim(const struct view_settings *view, const struct observation *observation,
 		   struct finding *finding)
 {
 	const struct target_observation *observed = &observation->target;
-	double seconds = (double)observed->elapsed / NSEC_PER_SEC;
 	double unasked = (double)observed->now->unasked;
-	double rate = (unasked - (double)observed->before->unasked) / seconds;
+	double rate = reply_rate(view, observed);
 	double wanted = wanted_rate(view, observed);
 
 	if (observation->endpoint.lane != LANE_REPLY || rate < wanted ||
@@ -67,7 +89,7 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	if (!observed->visible && rate < REFLECTION_ONE_WAY && finding->severity > SEVERITY_LOW)
 		finding->severity = SEVERITY_LOW;
 	if (observed->asked_groups || like_solicited(view, observation, rate) ||
-	    is_aside(view, observed, rate))
+	    is_aside(view, observed, rate) || like_elsewhere(view, observed, rate))
 		finding->severity = SEVERITY_INFO;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;

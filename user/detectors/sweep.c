@@ -30,6 +30,7 @@ struct sweep {
 	double threshold;  /* number of targets that is enough */
 	double sequential; /* share of steps to the next address */
 	double each;	   /* packets per ripe target */
+	double packets;	   /* within the window */
 };
 
 /* Scanners randomize the TTL of each probe; few paths have so many lengths. A traceroute's TTLs are
@@ -73,6 +74,7 @@ static struct sweep sweep_of(const struct observation *observation, double thres
 	struct sweep sweep = {
 		.say = contacts_judge(contacts->visible, contacts->failed, contacts->met),
 		.novelty = observation->source.novelty - contacts->returned,
+		.packets = packets,
 	};
 
 	sweep.scanner = is_scanner(observation);
@@ -102,6 +104,9 @@ static bool is_harmless(const struct observation *observation, const struct swee
 		return observation->endpoint.view == VIEW_PRIVATE &&
 		       (double)observation->source.now->packets <
 			       SWEEP_ADDRESS_CHECKS * fmax(seconds, 1);
+	if (contacts_try_leases(observation, &observation->source.contacts,
+				sweep->packets / fmax(1, observation->source.contacts.asked)))
+		return true;
 	return sweep->say == CONTACTS_UNSEEN &&
 	       sweep->novelty < SWEEP_UNSEEN_MANY * sweep->threshold;
 }

@@ -128,12 +128,31 @@ static bool sweeps(const struct observation *observation, int window, double thr
 	return reading->age >= slow_patience(window) && !like_monitor(reading, threshold);
 }
 
+static bool tries_leases(const struct observation *observation, const struct slow_reading *reading)
+{
+	const struct slow_counts *counts = &reading->counts;
+	const struct contact_outcomes contacts = {
+		.visible = observation->slow.visible,
+		.asked = counts->asked,
+		.met = counts->met,
+		.seconds = (double)reading->age / NSEC_PER_SEC,
+		.alike = observation->slow.alike,
+	};
+
+	return contacts_try_leases(observation, &contacts,
+				   counts->packets / fmax(1, counts->contacts));
+}
+
 /* Returns true for what happens at home every day: a DHCP server's probes; and, if no replies are
  * visible, several requests to each host, which a monitor's first round has, or its only one in a
  * capture that ends. */
-static bool is_harmless(const struct observation *observation, const struct slow_counts *counts,
+static bool is_harmless(const struct observation *observation, const struct slow_reading *reading,
 			enum contacts_say say)
 {
+	const struct slow_counts *counts = &reading->counts;
+
+	if (tries_leases(observation, reading))
+		return true;
 	return observation->endpoint.view == VIEW_PRIVATE &&
 	       (observation->tool_use == TOOL_USE_ADDRESS_CHECK ||
 		(say == CONTACTS_UNSEEN && observation->tool_use != TOOL_USE_SCANNER &&
@@ -172,7 +191,7 @@ static void fill_in(const struct observation *observation, int window, double th
 		finding_add(finding, ", %.0f %% without an answer", unanswered * 100);
 	if (judge(observation, window) == CONTACTS_ANSWERED && finding->severity > SEVERITY_LOW)
 		finding->severity = SEVERITY_LOW;
-	if (is_harmless(observation, counts, judge(observation, window))) {
+	if (is_harmless(observation, reading, judge(observation, window))) {
 		finding->severity = SEVERITY_INFO;
 		finding->blockable = false;
 	}

@@ -39,7 +39,15 @@ struct contact_mark {
 	__u32 answered;
 };
 
-enum { CONTACT_MARKS = 3 };
+enum { CONTACT_MARKS = 6 };
+
+/* How regularly a source begins contacts. */
+struct rhythm {
+	__u64 at;   /* of the latest one */
+	double gap; /* ns per contact, before that */
+	__u32 gaps;
+	__u32 alike; /* of these, about as long as the one before */
+};
 
 /* What was counted for a source at some time. */
 struct source_mark {
@@ -66,8 +74,10 @@ struct source_memory {
 	double figures[BASELINE_METRIC_COUNT]; /* at the latest request */
 	double judged;	     /* first contacts judged as ripe, or covered by an alert */
 	struct address peer; /* the target of the latest event */
-	bool ripening;	     /* queued to be judged once the contacts had time to be answered */
-	__s32 unfinished;    /* as in struct source_mark, at `read` */
+	struct rhythm rhythm;
+	__u64 partly_at;  /* when last a part of its packets passed elsewhere; 0: never */
+	bool ripening;	  /* queued to be judged once the contacts had time to be answered */
+	__s32 unfinished; /* as in struct source_mark, at `read` */
 	struct baseline_member member;
 };
 
@@ -81,6 +91,7 @@ struct target_mark {
 struct pulse_mark {
 	__u64 at;
 	__u64 packets;
+	__u64 unasked; /* of replies */
 	__u32 pulses;
 };
 

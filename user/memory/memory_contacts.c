@@ -53,27 +53,43 @@ static struct contact_mark window_mark(struct source_memory *recent,
 	return previous;
 }
 
+/* Returns the number of first contacts that had time to be answered by a time, as far as the marks
+ * show. */
+static __u32 ripe_by(const struct contact_mark *marks, __u64 now)
+{
+	__u32 ripe = marks[CONTACT_MARKS - 1].asked;
+
+	for (int i = CONTACT_MARKS - 1; i >= 0; i--)
+		if (elapsed(now, marks[i].at) >= RIPENING)
+			ripe = marks[i].asked;
+	return ripe;
+}
+
+__u32 contacts_open(const struct source_memory *recent, __u64 now)
+{
+	const __u32 ripe = ripe_by(recent->late_contacts, now), all = recent->latest.contacts;
+
+	return all > ripe && elapsed(now, recent->read) < RIPENING ? all - ripe : 0;
+}
+
 /* Returns the number of first contacts, since the source was first seen, that had time to be
  * answered; advances the recent marks. */
 static __u32 ripe_contacts(struct source_memory *recent, const struct observation *observation)
 {
 	const struct source_observation *observed = &observation->source;
 	struct contact_mark *marks = recent->late_contacts;
-	__u32 ripe = marks[CONTACT_MARKS - 1].asked;
 	__u64 now = observation->now;
+	__u32 ripe;
 
 	if (observation->observed == OBSERVED_CONTACTS && elapsed(now, recent->read) >= RIPENING)
 		return recent->latest.contacts;
 	if (recent->latest.first_seen != observed->now->first_seen) {
-		ripe = observed->before->contacts;
 		if (observation->observed != OBSERVED_SOURCE)
-			return ripe;
+			return observed->before->contacts;
 		for (int i = 0; i < CONTACT_MARKS; i++)
 			marks[i] = mark_of(observed->before, 0);
 	}
-	for (int i = CONTACT_MARKS - 1; i >= 0; i--)
-		if (elapsed(now, marks[i].at) >= RIPENING)
-			ripe = marks[i].asked;
+	ripe = ripe_by(marks, now);
 	if (observation->observed == OBSERVED_SOURCE &&
 	    elapsed(now, marks[0].at) >= MARK_INTERVAL) {
 		for (int i = CONTACT_MARKS - 1; i > 0; i--)
@@ -86,6 +102,73 @@ static __u32 ripe_contacts(struct source_memory *recent, const struct observatio
 static double since(__u32 now, __u32 then)
 {
 	return now > then ? now - then : 0;
+}
+
+/* Gaps from which on their share is known, and at which both counts are halved. */
+enum { GAPS_LEAST = 6, GAPS_MOST = 64 };
+
+double contacts_alike(const struct source_memory *recent)
+{
+	const struct rhythm *rhythm = &recent->rhythm;
+
+	return rhythm->gaps < GAPS_LEAST ? 1 : (double)rhythm->alike / rhythm->gaps;
+}
+
+void contacts_beat(struct source_memory *recent, __u32 begun, __u64 at)
+{
+	struct rhythm *rhythm = &recent->rhythm;
+	const double gap = (double)elapsed(at, rhythm->at) / fmax(1, begun);
+
+	if (!begun)
+		return;
+	if (rhythm->gap > 0) {
+		rhythm->gaps++;
+		rhythm->alike += fabs(gap - rhythm->gap) <= SWEEP_ALIKE * rhythm->gap;
+	}
+	if (rhythm->gaps >= GAPS_MOST) {
+		rhythm->gaps /= 2;
+		rhythm->alike /= 2;
+	}
+	rhythm->gap = rhythm->at ? gap : 0;
+	rhythm->at = at;
+}
+
+/* Time for which a source is known to be seen in part only. */
+#define PARTLY_LASTS (24 * 3600 * NSEC_PER_SEC)
+
+bool contacts_partly(const struct source_memory *recent, __u64 now)
+{
+	return recent->partly_at && elapsed(now, recent->partly_at) < PARTLY_LASTS;
+}
+
+/*
+ * A source that receives replies to requests that were not seen, and sends requests itself, has
+ * some of both pass elsewhere: by another line, at another site of an anycast address, or past a
+ * sensor that takes one packet in some. Then an outcome that is not seen proves nothing. If it
+ * receives about as many replies as it sends requests, it is answered.
+ */
+static void doubt_outcomes(const struct memory *memory, struct source_memory *recent,
+			   struct observation *observation)
+{
+	const struct host *host = hosts_peek_source(&memory->hosts, &observation->endpoint);
+	const struct target_memory *received = hosts_received(&memory->hosts, host, LANE_REPLY);
+	const struct source *source = observation->source.now;
+	struct contact_outcomes *contacts = &observation->source.contacts;
+	const __u64 asked = source->packets - recent->marks[SOURCE_WINDOWS - 1].packets;
+	double replies, unasked;
+
+	if (!received)
+		return;
+	replies = (double)(received->latest.packets - received->pulse_marks[1].packets);
+	unasked = (double)(received->latest.unasked - received->pulse_marks[1].unasked);
+	if (unasked >= SWEEP_PARTLY_LEAST && unasked >= SWEEP_PARTLY * replies)
+		recent->partly_at = observation->now;
+	if (!contacts_partly(recent, observation->now))
+		return;
+	if (replies >= SWEEP_PARTLY_ANSWERED * (double)asked)
+		contacts->failed = 0;
+	else
+		contacts->visible = false;
 }
 
 void memory_contacts(struct memory *memory, struct source_memory *recent,
@@ -106,9 +189,14 @@ void memory_contacts(struct memory *memory, struct source_memory *recent,
 	contacts->returned = fmin(contacts->asked, since(source->contacts_returned, from.returned));
 	contacts->met = fmin(contacts->asked,
 			     since(contacts_met(source), from.answered + from.returned));
+	contacts->alike = contacts_alike(recent);
+	contacts->seconds = fmax(1, (double)elapsed(observation->source.now->last_seen, from.at) /
+					    NSEC_PER_SEC);
 	/* Contacts that were met may not be ripe. */
 	contacts->failed = fmax(since(source->contacts_refused, from.refused),
 				fmax(0, contacts->ripe - contacts->met));
+	if (lane == LANE_REQUEST)
+		doubt_outcomes(memory, recent, observation);
 }
 
 void memory_ripen(struct memory *memory, const struct endpoint *source,

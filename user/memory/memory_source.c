@@ -352,6 +352,8 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 		copies_sent(memory->copies, counts.packets, observation->now);
 	observe_contacts(memory, &recent->contacts, observation, begun, counts.packets,
 			 recent->replies);
+	if (lane == LANE_REQUEST)
+		contacts_beat(recent, counts.asked, observation->source.now->last_seen);
 	if (lane == LANE_REQUEST && counts.asked)
 		memory_ripen(memory, &observation->endpoint, recent, observation->now);
 	remember_source(memory, recent, observation);

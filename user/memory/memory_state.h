@@ -125,6 +125,14 @@ void memory_contacts(struct memory *memory, struct source_memory *recent,
 /* Returns the first contacts of an entry that were answered, or whose target sent a request to the
  * source. */
 __u32 contacts_met(const struct source *source);
+/* Returns the number of first contacts that may still be answered at a time. */
+__u32 contacts_open(const struct source_memory *recent, __u64 now);
+/* Records that a source began contacts, the latest at a time; and returns the share of gaps that
+ * are as long as the one before, 1 if it is not known yet. */
+void contacts_beat(struct source_memory *recent, __u32 begun, __u64 at);
+double contacts_alike(const struct source_memory *recent);
+/* Returns true if a part of the source's packets, or of those to it, passes elsewhere. */
+bool contacts_partly(const struct source_memory *recent, __u64 now);
 /* Queues the source to be judged when its first contacts had time to be answered. */
 void memory_ripen(struct memory *memory, const struct endpoint *source,
 		  struct source_memory *recent, __u64 now);

@@ -75,6 +75,7 @@ static void observe_pulses(struct target_memory *recent, struct observation *obs
 	struct target_observation *observed = &observation->target;
 	const struct pulse_mark mark = { .at = observation->now - observed->span,
 					 .packets = observed->before->packets,
+					 .unasked = observed->before->unasked,
 					 .pulses = pulse_count(observed->before->pulses) };
 	struct pulse_mark *marks = recent->pulse_marks;
 
@@ -87,6 +88,7 @@ static void observe_pulses(struct target_memory *recent, struct observation *obs
 	}
 	observed->pulses = pulse_count(observed->now->pulses) - marks[1].pulses;
 	observed->pulse_packets = observed->now->packets - marks[1].packets;
+	observed->pulse_unasked = observed->now->unasked - marks[1].unasked;
 	observed->pulse_window = elapsed(observation->now, marks[1].at);
 }
 
@@ -123,6 +125,11 @@ static void observe_asked(const struct memory *memory, const struct host *host,
 
 	observation->target.visible = sees_requests(memory, &observation->endpoint);
 	observation->target.asked = sent ? sent->latest.packets : 0;
+	observation->target.asked_lately = sent && elapsed(observation->now, sent->read) <
+								   2 * SOURCE_WINDOW_TURN ?
+						   sent->latest.packets -
+							   sent->marks[SOURCE_WINDOWS - 1].packets :
+						   0;
 	observation->target.asked_groups = sent ? sent->latest.multicast : 0;
 	observation->target.asked_kinds = sent ? sent->latest.kinds : NULL;
 }

@@ -52,6 +52,22 @@ static __u64 patience(enum slow_window window)
 	return slow_patience(window) > dense ? slow_patience(window) : dense;
 }
 
+/* What may still be answered has not failed; and of a source that is seen in part the number of
+ * replies decides. */
+static void settle_counts(const struct source_memory *recent, __u64 now, struct slow_counts *counts,
+			  bool *visible)
+{
+	const __u32 open = recent ? contacts_open(recent, now) : 0;
+
+	counts->asked -= open < counts->asked ? open : counts->asked;
+	if (!recent || !contacts_partly(recent, now))
+		return;
+	if (counts->answers >= SWEEP_PARTLY_ANSWERED * counts->packets)
+		counts->met = counts->asked;
+	else
+		*visible = false;
+}
+
 void slow_review(const struct review *review, const struct endpoint *endpoint, struct past *past)
 {
 	struct memory *memory = review->memory;
@@ -59,6 +75,7 @@ void slow_review(const struct review *review, const struct endpoint *endpoint, s
 					   .now = review->now,
 					   .endpoint = *endpoint };
 	struct slow_observation *slow = &observation.slow;
+	const struct source_memory *recent = memory_sent(memory, endpoint);
 	bool young = false;
 
 	slow_turn(&past->slow, review->wall);
@@ -69,11 +86,13 @@ void slow_review(const struct review *review, const struct endpoint *endpoint, s
 	slow->visible = memory->outcomes_seen[endpoint->view];
 	slow->doubted = past->doubted;
 	slow->asked = &past->slow.all;
+	slow->alike = recent ? contacts_alike(recent) : 1;
 	slow->sequential = sequential_share(memory, endpoint);
 	for (int window = 0; window < SLOW_WINDOWS; window++) {
 		struct slow_reading *reading = &slow->targets[window];
 
 		*reading = slow_read(&past->slow, window, review->wall);
+		settle_counts(recent, review->now, &reading->counts, &slow->visible);
 		/* Targets that sweep reported do not count again. */
 		reading->novelty = fmin(reading->novelty, slow_since(&past->slow, MARK_SWEEP));
 		if (reading->age > review->wall - past->first_seen)
