@@ -73,6 +73,17 @@ static double client_ports(const struct refusal_counts *counts)
 	return counts->client_ports + (counts->client_ports < REFUSALS_LATEST ? 0 : counts->missed);
 }
 
+/* Returns true if nothing but client ports were refused, to a resolver that answers late: a scan
+ * from its port is faster, walks through the ports, or tries those of services. */
+static bool like_late_answers(const struct view_settings *view,
+			      const struct refusals_observation *refusal)
+{
+	const struct refusal_counts *window = &refusal->window, *day = &refusal->day;
+
+	return window->answers && window->row < ERROR_HARVEST_ROW &&
+	       window->rate <= ERROR_HARVEST_ANSWERS && day->doors < (double)view->harvest_refusals;
+}
+
 /* A client has dynamic ports, and so has a peer; a traceroute's climb. */
 static double peer_ports(const struct refusal_counts *counts)
 {
@@ -110,6 +121,8 @@ static bool refused_by_one(const struct view_settings *view, const struct observ
 	finding->has_target = !hour->absent || hour->absent < (double)view->harvest_absent;
 	finding->target = observation->endpoint.address;
 	finding_measure(finding, "errors", (double)refusal->refusals->errors, NAN);
+	if (finding->has_target && like_late_answers(view, refusal))
+		finding->severity = SEVERITY_INFO;
 	return true;
 }
 

@@ -13,6 +13,8 @@ enum { TRACE_FIRST = 33000 };
  * it, and the least for each dynamic one: a resolver's are as many as those by chance. */
 enum { LOW_SPREAD = 16384, LOW_LEAST = 32, LOW_EACH = 8 };
 
+enum { PORT_DNS = 53 };
+
 /* Lower ports belong to services, and to few clients. */
 enum { WELL_KNOWN = 1024 };
 
@@ -241,6 +243,20 @@ static bool climbs(const struct span *span)
 	return steps > 0 && up >= steps * 9 / 10;
 }
 
+/* Returns true if all client ports were refused to a resolver's port. */
+static bool are_answers(const struct span *span)
+{
+	bool any = false;
+
+	SPAN_EACH(span, item)
+	{
+		if (item->source_port != PORT_DNS || item->what.protocol != PROTOCOL_UDP)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 /* Rate over a second at least: items have no finer time. */
 static double per_second(const struct span *span)
 {
@@ -280,6 +296,7 @@ void refused_count(const struct refused *refused, __u32 now, __u32 seconds,
 	counts->peers = count_peers(&client_ports);
 	counts->row = longest_row(&client_ports);
 	counts->climbs = climbs(&client_ports);
+	counts->answers = are_answers(&client_ports);
 	counts->rate = per_second(&client_ports);
 	if (refused->missed && now - refused->missed_at <= seconds)
 		counts->missed = refused->missed;
