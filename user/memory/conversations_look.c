@@ -19,14 +19,15 @@ static struct address all_on_link(bool ipv4)
 }
 
 /* Determines the client: for a reply it is the receiver. What routers, neighbours and listeners say
- * is for all on the link, whichever group or host they send it to. */
+ * to a group is for all on the link, whichever group it is; to a host it may be for that one alone
+ * (RFC 8273). */
 static enum way key_of(const struct sample *sample, struct talk_key *key)
 {
 	bool reply = sample->source.lane == LANE_REPLY;
 
 	*key = (struct talk_key){ .client = sample->source, .server = sample->target };
 	key->client.lane = LANE_REQUEST;
-	if (sample->source.lane == LANE_DISCOVERY)
+	if (sample->source.lane == LANE_DISCOVERY && address_is_multicast(&sample->target))
 		key->server = all_on_link(address_is_ipv4(&sample->source.address));
 	if (!reply)
 		return WAY_ASKED;
@@ -97,11 +98,6 @@ static __u32 payload_bytes(const struct packet *packet)
 							 0;
 }
 
-static bool is_timestamp(const struct packet *packet)
-{
-	return packet->kind == KIND_TIMESTAMP_REQUEST || packet->kind == KIND_TIMESTAMP_REPLY;
-}
-
 bool conversations_look(struct hash_table *table, const struct sample *sample,
 			const struct packet *packet, const __u8 *payload, __u32 captured, __u64 now,
 			struct talk_key *key, struct pair_counts *counts)
@@ -118,7 +114,7 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 	values_read(&said, packet, payload, captured);
 	/* A well-formed message that is no echo creates no record, unless it is compared with the
 	 * next one. */
-	if (!echo && !said.count && !is_timestamp(packet) &&
+	if (!echo && !said.count && packet->kind != KIND_TIMESTAMP_REQUEST &&
 	    !look_at_fields(&fields, sample, packet, payload, captured, now))
 		return false;
 	talk = conversations_get(table, key);

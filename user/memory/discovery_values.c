@@ -13,7 +13,7 @@ enum {
 	OPTION_SOURCE = 1,
 	OPTION_TARGET = 2,
 	OPTION_PREFIX = 3,
-	OPTION_ASSIGNED = 41, /* the last one of a row */
+	OPTION_ASSIGNED = 45, /* the last one of a row, and a few more */
 	OPTION_ROUTE = 24,
 	OPTION_RESOLVERS = 25,
 	OPTION_SEARCH = 31,
@@ -34,7 +34,7 @@ enum {
 	/* Routers that an advertisement of IPv4 names. */
 	ROUTERS_MOST = 4,
 	/* Groups apart from those of one application, which differ in their last two bytes. */
-	GROUPS_MOST = 4,
+	GROUPS_MOST = 6,
 	LISTENED_MOST = 6,
 };
 
@@ -98,6 +98,12 @@ static __u32 most_of(const struct packet *packet, const __u8 *option, __u32 byte
 	if (type > OPTION_ASSIGNED && type != OPTION_ENCRYPTED)
 		return UNKNOWN_MOST;
 	return packet->kind == KIND_ROUTER_ADVERTISEMENT ? OPTIONS_MOST : 0;
+}
+
+/* Returns true for the source of a host that has no address yet, which stands for many hosts. */
+static bool is_unset(const struct address *address)
+{
+	return !(address->halves[0] | address->halves[1]);
 }
 
 static void read_options(struct said_values *said, const struct packet *packet, const __u8 *at,
@@ -205,14 +211,15 @@ void discovery_read(struct said_values *said, const struct packet *packet, const
 		break;
 	case KIND_MLD_REPORT:
 	case KIND_MLD_DONE:
-		if (captured >= ADDRESS)
+		if (captured >= ADDRESS && !is_unset(&packet->source))
 			read_group(said, payload);
 		break;
 	case KIND_MLD_QUERY:
 		read_query(said, packet, payload, captured);
 		break;
 	case KIND_MLD2_REPORT:
-		read_records(said, payload, captured);
+		if (!is_unset(&packet->source))
+			read_records(said, payload, captured);
 		break;
 	default:
 		break;

@@ -11,9 +11,9 @@ enum { CLASS_LABELS = 1, CLASS_INTERFACE = 2, CLASS_QUERY = 3, CLASS_NODE = 5 };
 
 enum {
 	/* Toward one destination a router has several paths, and these change. */
-	LABELS_MOST = 4,
+	LABELS_MOST = 6,
 	/* Interfaces on which a router receives what it reports to one host. */
-	OBJECTS_MOST = 5,
+	OBJECTS_MOST = 8,
 	/* Of a maker's own, and behind a quote: the name of a device or a padding. */
 	UNKNOWN_MOST = 2,
 	/* A device has interfaces of some kinds, whose names begin alike, and addresses in some
@@ -82,19 +82,21 @@ static __u32 quote_bytes(const struct packet *packet, const __u8 *payload, __u32
 		       0;
 }
 
-/* A quote that is shorter than the least is followed by zeros. */
+/* A quote that is shorter than the least is followed by zeros. Of IPv4 some stacks quote the length
+ * without the header, or in host byte order, where it is too small. */
 static void read_rest(struct said_values *said, const struct packet *packet, const __u8 *payload,
 		      __u32 captured)
 {
-	const __u32 length = packet->quote.length;
+	const __u32 header = 20, least = header + 8, length = packet->quote.length;
+	const __u32 from = packet->family == 4 ? length + header : length;
 	bool zero = true;
 
-	if (!packet->quote.present || !length || length >= captured)
+	if (!packet->quote.present || length < least)
 		return;
-	for (__u32 i = length; i < captured; i++)
+	for (__u32 i = from; i < captured; i++)
 		zero &= !payload[i];
 	if (!zero)
-		value_say(said, VALUE_REST, 0, value_hash(payload + length, captured - length),
+		value_say(said, VALUE_REST, 0, value_hash(payload + from, captured - from),
 			  UNKNOWN_MOST);
 }
 

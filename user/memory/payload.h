@@ -40,12 +40,6 @@ struct payload_copy {
 	__u8 bytes[PAYLOAD_KEPT];
 };
 
-/* A time in a timestamp message; at 0: none. */
-struct time_of_day {
-	__u64 at; /* ns */
-	__u32 time;
-};
-
 /* Messages whose content is no echo's payload. */
 enum bare { BARE_TYPE, BARE_FRAGMENT, BARES };
 
@@ -76,8 +70,10 @@ struct payload_traits {
 	__u32 even;
 	__u32 uneven;
 	double fraction_least, fraction_most;
-	double lateness;		/* of the latter, sum of their distances, s */
-	struct time_of_day times[WAYS]; /* the latest of timestamp requests and replies */
+	double lateness; /* of the latter, sum of their distances, s */
+	/* The latest time of day in a timestamp request; at 0: none. */
+	__u32 time_of_day;
+	__u64 time_at;
 	/* Copies that differ from the one before by what keeps their checksum, or by more. */
 	__u32 balanced;
 	__u32 unbalanced;

@@ -41,6 +41,27 @@ static bool is_time_of_day(const __u8 *at)
 	return big32(at) & 0x80000000 || big32(at) < day || little32(at) < day;
 }
 
+/* How far a time of day may be from the one before it and the elapsed time, ms; and its clock's
+ * drift. */
+enum { TIME_SLACK = 2000, DAY_MS = 86400000 };
+#define TIME_DRIFT 1e-3
+
+static bool is_time_later(__u32 before, __u32 now, double elapsed_ms)
+{
+	double off = fmod((double)now - before - elapsed_ms, DAY_MS);
+
+	off = fabs(off);
+	return fmin(off, DAY_MS - off) <= TIME_SLACK + TIME_DRIFT * elapsed_ms;
+}
+
+/* Returns true if a reply left long after its request came. */
+static bool has_waited(const __u8 *payload)
+{
+	return !((payload[4] | payload[8]) & 0x80) &&
+	       !is_time_later(big32(payload + 4), big32(payload + 8), 0) &&
+	       !is_time_later(little32(payload + 4), little32(payload + 8), 0);
+}
+
 /* Whether a message of timestamps has something else there. A request says when it was sent, and
  * nothing of when it came. */
 static bool has_wrong_clock(const struct packet *packet, const __u8 *payload, __u32 captured)
@@ -51,7 +72,7 @@ static bool has_wrong_clock(const struct packet *packet, const __u8 *payload, __
 		return !is_time_of_day(payload) || big32(payload + 4) || big32(payload + 8);
 	return packet->kind == KIND_TIMESTAMP_REPLY &&
 	       (!is_time_of_day(payload) || !is_time_of_day(payload + 4) ||
-		!is_time_of_day(payload + 8));
+		!is_time_of_day(payload + 8) || has_waited(payload));
 }
 
 /* Returns true if a message quotes a packet right after its header. */
@@ -313,42 +334,26 @@ static void look_at_bare(struct payload_traits *traits, enum bare bare, const __
 	(*count)++;
 }
 
-/* How far a time of day may be from the one before it and the elapsed time, ms; and its clock's
- * drift. */
-enum { TIME_SLACK = 2000, DAY_MS = 86400000 };
-#define TIME_DRIFT 1e-3
-
-static bool is_time_later(__u32 before, __u32 now, double elapsed_ms)
-{
-	double off = fmod((double)now - before - elapsed_ms, DAY_MS);
-
-	off = fabs(off);
-	return fmin(off, DAY_MS - off) <= TIME_SLACK + TIME_DRIFT * elapsed_ms;
-}
-
-/* Returns true if the time of a request or a reply changed, but not by the time since the one
- * before. Zero says nothing, nor does a time that is not in milliseconds since midnight (RFC
- * 792). */
+/* Returns true if the time of a request changed, but not by the time since the request before. Zero
+ * says nothing, nor does a time that is not in milliseconds since midnight (RFC 792). */
 static bool has_stopped_clock(struct payload_traits *traits, const struct packet *packet,
 			      const __u8 *payload, __u32 captured, __u64 now)
 {
-	const bool reply = packet->kind == KIND_TIMESTAMP_REPLY;
-	struct time_of_day *latest = &traits->times[reply];
-	const struct time_of_day before = *latest;
-	const double elapsed = now > before.at ? (double)(now - before.at) / NSEC_PER_MSEC : 0;
-	/* When it was sent. */
-	const __u32 place = reply ? 8 : 0;
+	const __u32 before = traits->time_of_day;
+	const __u64 at = traits->time_at;
+	const double elapsed = now > at ? (double)(now - at) / NSEC_PER_MSEC : 0;
 	__u32 time;
 
-	if ((!reply && packet->kind != KIND_TIMESTAMP_REQUEST) || captured < place + sizeof(time))
+	if (packet->kind != KIND_TIMESTAMP_REQUEST || captured < sizeof(time))
 		return false;
-	time = big32(payload + place);
+	time = big32(payload);
 	if (!time || time & 0x80000000)
 		return false;
-	*latest = (struct time_of_day){ .at = now, .time = time };
+	traits->time_of_day = time;
+	traits->time_at = now;
 	/* A constant time holds no data. */
-	return before.at && time != before.time && !is_time_later(before.time, time, elapsed) &&
-	       !is_time_later(__builtin_bswap32(before.time), __builtin_bswap32(time), elapsed);
+	return at && time != before && !is_time_later(before, time, elapsed) &&
+	       !is_time_later(__builtin_bswap32(before), __builtin_bswap32(time), elapsed);
 }
 
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
