@@ -2,7 +2,6 @@
 #include "memory/few_values.h"
 
 #include "base/bytes.h"
-#include "headers/hash.h"
 #include "headers/protocol.h"
 #include "memory/message_values.h"
 
@@ -10,26 +9,6 @@
 
 /* After a day the values are learned anew: a network is renumbered daily in places. */
 #define VALUES_FOR (24 * 3600 * NSEC_PER_SEC)
-
-__u32 value_hash(const __u8 *at, __u32 bytes)
-{
-	__u64 hash = bytes;
-
-	for (__u32 i = 0; i < bytes; i++)
-		hash = hash_mix(hash ^ at[i]);
-	return (__u32)hash;
-}
-
-void value_say(struct said_values *said, enum value_field field, __u32 part, __u32 hash, __u32 most)
-{
-	const __u32 upper = ((__u32)field << 10 | (part & 0x3ff)) + 1;
-
-	if (said->count < VALUES_AT_ONCE)
-		said->of[said->count++] = (struct said_value){
-			.value = upper << 16 | (hash & 0xffff),
-			.most = most,
-		};
-}
 
 /* MTUs of common links and tunnels, which one router may report of many paths. */
 static bool is_common_mtu(__u32 mtu)
