@@ -113,7 +113,7 @@ Test(sample, what_is_copied)
 	struct address source = address_of(SOURCE4), target = address_of(TARGET4);
 	static struct frame frame;
 
-	frame_build(&frame, FRAME(ETHERNET(), VLAN(7), IPV4(), ICMP(8, 0), DATA(200)));
+	frame_build(&frame, FRAME(ETHERNET(), VLAN(7), IPV4(), ICMP(8, 0), DATA(SAMPLE_BYTES)));
 	world_drops(world, &frame);
 	cr_assert(drain(world, samples) == 1);
 	cr_expect(samples[0].now == world->now && samples[0].ifindex == 7);
