@@ -19,7 +19,7 @@ static void serve(const char *source, int link, const struct offer *offer)
 }
 
 /* It is no default router, but hosts take what else it offers. */
-Test(simulation_routers, a_stranger_that_serves)
+Test(simulation_servers, a_stranger_that_serves)
 {
 	static const struct {
 		struct offer offer;
@@ -52,7 +52,7 @@ Test(simulation_routers, a_stranger_that_serves)
 }
 
 /* In the learning period it is not learned if it contradicts the router, or routes everything. */
-Test(simulation_routers, a_stranger_that_serves_early)
+Test(simulation_servers, a_stranger_that_serves_early)
 {
 	static const struct offer offers[] = {
 		{ .prefix = "2001:db8:bad::" },
@@ -74,7 +74,7 @@ Test(simulation_routers, a_stranger_that_serves_early)
 
 /* A name server and a border router of a sensor network were there in the learning period; another
  * border router comes. */
-Test(simulation_routers, those_that_serve_as_they_should)
+Test(simulation_servers, those_that_serve_as_they_should)
 {
 	static const struct offer resolver = { .resolver = "fe80::53" };
 	static const struct offer border = {
@@ -113,7 +113,7 @@ static bool dropped(const struct link_message *message)
 
 /* The guard is in force from the start, by a route of this machine: it lets a name server of the
  * learning period act, and no stranger that comes later. */
-Test(simulation_routers, one_that_serves_beside_a_configured_router)
+Test(simulation_servers, one_that_serves_beside_a_configured_router)
 {
 	struct link_message server = {
 		.type = 134, .sender = 3, .source = "fe80::53", .link = 3, .resolver = "fe80::53"
@@ -140,7 +140,7 @@ Test(simulation_routers, one_that_serves_beside_a_configured_router)
 }
 
 /* One that was learned as a server is not a router. */
-Test(simulation_routers, a_server_that_becomes_a_router)
+Test(simulation_servers, a_server_that_becomes_a_router)
 {
 	static const struct offer resolver = { .resolver = "fe80::53" };
 
@@ -154,4 +154,30 @@ Test(simulation_routers, a_server_that_becomes_a_router)
 	advertise("fe80::53", 3, "2001:db8:bad::", 1800);
 	end();
 	expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "a router");
+}
+
+/* Where nobody advertised itself in the learning period; also where this machine has a gateway. */
+Test(simulation_servers, the_first_router)
+{
+	for (int gateway = 0; gateway < 2; gateway++) {
+		begin();
+		if (gateway)
+			neighborhood_ask(memory_neighborhood(simulated.memory), configured, NULL);
+		for (int i = 0; i < 240; i++) {
+			SEND(.type = 136, .sender = 1, .source = ROUTER, .target = "fe80::7",
+			     .flags = NA_SOLICITED | NA_OVERRIDE, .subject = ROUTER, .link = 1);
+			wait(10 * SECOND);
+		}
+		expect_silence("a gateway");
+		advertise(ROGUE, 9, "2001:db8:bad::", 1800);
+		end();
+		expect(RULE_ROGUE_ROUTER, SEVERITY_LOW, "the first router");
+		cr_expect(severity == (gateway ? SEVERITY_MEDIUM : SEVERITY_LOW));
+		begin();
+		if (gateway)
+			neighborhood_ask(memory_neighborhood(simulated.memory), configured, NULL);
+		runs(ROUTER, 1, "2001:db8:1::", 40 * 60);
+		end();
+		expect_silence("the gateway itself");
+	}
 }

@@ -54,15 +54,16 @@ struct router_observation {
 	const struct router_state *before; /* at the previous review; zeros at first */
 	__u8 link[LINK_BYTES];
 	enum router_standing standing;
-	bool alone;   /* its link had been watched for long and had no router */
-	bool usurped; /* its address has another known link-layer address */
-	bool routed;  /* routers of this family are declared or configured on this machine */
-	bool serves;  /* it was learned as one that offers something with lifetime 0, or will be */
-	bool varies;  /* what it advertises kept changing when it was learned */
-	bool early;   /* in the learning period */
+	bool alone;	 /* its link had been watched for long and had no router */
+	bool configured; /* this machine has a configured route through another host of the link */
+	bool usurped;	 /* its address has another known link-layer address */
+	bool routed;	 /* routers of this family are declared or configured on this machine */
+	bool serves; /* it was learned as one that offers something with lifetime 0, or will be */
+	bool varies; /* what it advertises kept changing when it was learned */
+	bool early;  /* in the learning period */
 	struct router_rival rival; /* the best known of the others */
 	struct router_rival
-		twin;	 /* a router with the same address and another link-layer address */
+		twin;		 /* a router with the same address and another link-layer address */
 	struct router_rival box; /* the known router with its link-layer address, if the router's
 				    own address is unknown */
 	__u32 withdrawn; /* within ten minutes: advertisements right after one with lifetime 0 */

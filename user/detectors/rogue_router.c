@@ -8,8 +8,6 @@
  */
 #include "detectors/detector.h"
 
-#include "base/prefix.h"
-
 #include <math.h>
 #include <stdio.h>
 
@@ -200,8 +198,7 @@ static bool beside_known(const struct router_observation *router, struct finding
 }
 
 /* No router is known. */
-static bool among_strangers(const struct router_observation *router, bool ipv4,
-			    struct finding *finding)
+static bool among_strangers(const struct router_observation *router, struct finding *finding)
 {
 	const struct router_rival *rival = &router->rival;
 	bool high = (router->now->flags & RA_PREFERENCE) == RA_PREFERENCE_HIGH;
@@ -211,9 +208,12 @@ static bool among_strangers(const struct router_observation *router, bool ipv4,
 		    "a router of high preference, while another host is the router");
 	else if (rival->present && rival->contradicts)
 		say(finding, SEVERITY_LOW, 50, "two routers contradict each other");
+	else if (router->alone && router->configured)
+		say(finding, SEVERITY_MEDIUM, 70,
+		    "a router advertises itself, where this machine has a configured gateway and "
+		    "none did");
 	else if (router->alone)
-		say(finding, ipv4 ? SEVERITY_INFO : SEVERITY_LOW, 50,
-		    "the first router on a link that had none");
+		say(finding, SEVERITY_LOW, 50, "the first router on a link that had none");
 	else if (high)
 		say(finding, SEVERITY_INFO, 30, "a router of high preference");
 	else
@@ -240,8 +240,7 @@ static bool is_rogue(const struct router_observation *router, struct finding *fi
 		return false;
 	if (router->standing >= STANDING_LEARNED)
 		return of_known_box(router, finding);
-	return beside_known(router, finding) ||
-	       among_strangers(router, address_is_ipv4(&finding->offender.address), finding);
+	return beside_known(router, finding) || among_strangers(router, finding);
 }
 
 DETECTOR(detect_rogue_router)

@@ -301,6 +301,24 @@ static void find_absent(const struct review *review, const struct router_key *ke
 	}
 }
 
+/* Returns true if this machine has a configured route of the family through a host of the link. */
+static bool has_gateway(const struct review *review, const struct router_key *key)
+{
+	const struct acquaintances *known = review->neighborhood->acquaintances;
+	const struct acquaintance *pair;
+
+	for (pair = acquaintances_first(known); pair; pair = acquaintances_next(known, pair)) {
+		const struct identity *identity = acquaintances_key(known, pair);
+		struct address address = identity->address;
+
+		if (is_of_network(identity, key) &&
+		    address_is_ipv4(&address) == router_is_ipv4(key) &&
+		    standing_of_address(review, &address) >= STANDING_SYSTEM)
+			return true;
+	}
+	return false;
+}
+
 /* Finds a host with the router flag, if no router advertises itself. */
 static void find_host(const struct review *review, const struct router_key *key,
 		      struct router_rival *rival)
@@ -367,6 +385,7 @@ struct observation router_observe(const struct review *review, struct known_rout
 	observed->standing = standing_of_router(review, router);
 	observed->alone = neighborhood_age(review->neighborhood, router->now.first_seen) >
 			  (__s64)review->settings->learning;
+	observed->configured = has_gateway(review, key);
 	find_rivals(review, router, observed);
 	find_absent(review, key, &observed->rival);
 	find_host(review, key, &observed->rival);
