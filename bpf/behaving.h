@@ -10,12 +10,13 @@
  *
  * Conversations are looked up only once a good part of the source's bucket is used: they cost an
  * ordinary source nothing, and a round over many hosts, which is cheap, does not fill the table.
- * Nor does a flood: a conversation begins with a request that its source pays for.
+ * Nor does a flood: a conversation begins with a request that its source pays for, or once it
+ * recurs.
  */
 #ifndef ICMPGUARD_BPF_BEHAVING_H
 #define ICMPGUARD_BPF_BEHAVING_H
 
-#include "bpf/maps.h"
+#include "bpf/conversation.h"
 #include "headers/gcra.h"
 
 /* Rate (requests a second) and burst of a conversation. A request whose TTL differs from the
@@ -46,19 +47,39 @@ static __always_inline bool conversation_behaves(struct behaving *conversation,
 	return is_next(step) && gcra_take(&conversation->bucket, &limit, cost, now);
 }
 
-/* Charges a request that may begin a conversation to its source. Returns whether it paid. A flood
- * whose requests all have new identifiers would displace the conversations of others. */
-static __always_inline bool conversation_begin(const struct visit *visit, struct source *source,
+/*
+ * Returns whether a conversation may begin that its source does not pay for, because a flood in its
+ * name has used up its bucket: it sent a request before, with this sequence number or the one next
+ * to it, in either byte order, and its source began few.
+ */
+static __always_inline bool conversation_recurs(struct visit *visit, struct source *source)
+{
+	const struct gcra few = {
+		NSEC_PER_SEC / SOURCE_RATE,
+		(SOURCE_BURST - 1) * (NSEC_PER_SEC / SOURCE_RATE),
+	};
+	struct scratch *words = scratch_get();
+	__u64 hash = hash_mix(conversation_of(visit) ^ (visit->packet.sequence & 0xfefe));
+
+	return words &&
+	       admit(&words->conversation_admission, hash, visit->now, false) == ADMISSION_SECOND &&
+	       gcra_take(&source->conversing, &few, few.interval, visit->now);
+}
+
+/* Begins a conversation with a request that its source pays for, or one that recurs: a flood whose
+ * requests all have new identifiers would else displace those of others. Returns whether the source
+ * paid. */
+static __always_inline bool conversation_begin(struct visit *visit, struct source *source,
 					       const struct conversation_key *key)
 {
 	const struct gcra *limit = &lane_configuration(visit)->source_packets;
 	const struct behaving begun = { .sequence = visit->packet.sequence,
 					.ttl = visit->packet.ttl };
+	bool paid = gcra_take(&source->bucket, limit, limit->interval, visit->now);
 
-	if (!gcra_take(&source->bucket, limit, limit->interval, visit->now))
-		return false;
-	bpf_map_update_elem(&behaving, key, &begun, BPF_NOEXIST);
-	return true;
+	if (paid || conversation_recurs(visit, source))
+		bpf_map_update_elem(&behaving, key, &begun, BPF_NOEXIST);
+	return paid;
 }
 
 /* Returns whether something else pays for the request, or its source has: it belongs to a
