@@ -53,12 +53,12 @@ struct source {
 	__u32 tag; /* VLAN ids of its latest packet: the outer one, above it the inner one; 0: none
 		    */
 	__u32 ifindex; /* where its latest packet came in; 0: nowhere here */
-	__u32 repeats; /* packets with that fingerprint again */
+	__u32 repeats;	   /* packets with that fingerprint again */
 	__u32 run_longest;
-	__u32 unassigned;   /* packets of a type or code that does not exist */
-	__u32 unasked;	    /* its unsolicited replies, and stray listener messages */
-	__u32 pulses;	    /* see headers/pulse.h */
-	__u32 latest;	    /* hash of its latest packet, and in the low byte the TTL */
+	__u32 unassigned; /* packets of a type or code that does not exist */
+	__u32 unasked;	  /* its unsolicited replies, and stray listener messages */
+	__u32 pulses;	  /* see headers/pulse.h */
+	__u32 latest;	  /* hash of its latest packet, and in the low byte the TTL */
 	__u64 policy_rules; /* rules of the policy about it, a bit each; valid like standing */
 	__u32 kinds[KIND_SLOTS];
 	__u32 copies; /* of its latest packet, in the low byte, and above it when one last arrived,
@@ -80,9 +80,9 @@ struct source {
 	__u32 sequential;      /* steps of +1 or -1 to the next target */
 	__u32 target_steps;    /* changes of target */
 	__u32 malformed;
-	__u32 overlaps;	  /* fragments that do not agree with others of their datagram */
-	__u32 multicast;  /* packets to a multicast or broadcast address */
-	__u32 begun;	  /* datagrams of which a fragment of this source was the first to arrive */
+	__u32 overlaps;	 /* fragments that do not agree with others of their datagram */
+	__u32 multicast; /* packets to a multicast or broadcast address */
+	__u32 begun;	 /* datagrams of which a fragment of this source was the first to arrive */
 	__u32 largest;	  /* bytes of the largest message that fragments would make */
 	__u32 completed;  /* datagrams that a fragment of this source completed */
 	__u32 link;	  /* hash of its link-layer address; 0: not noted */
