@@ -141,7 +141,7 @@ Test(simulation_partial, one_of_two_lines, .timeout = 300)
 		__u32 hosts, out, back;
 
 		begin(seed);
-		hosts = draw(30, 400), out = draw(20, 80), back = draw(20, 80);
+		hosts = draw(80, 400), out = draw(35, 65), back = draw(35, 80);
 		for (__u32 round = 0; round < 8; round++)
 			for (__u32 i = 0; i < hosts; i++) {
 				/* By a hash of the addresses, so the same each time. */

@@ -60,8 +60,7 @@ struct contact_outcomes {
 	double met;	 /* answered, or the target sent a request to the source */
 	double returned; /* of these, the latter */
 	double seconds;	 /* in which they were asked, at least 1 */
-	double alike;	 /* share of the gaps between contacts that are as long as the one before;
-			    1: unknown */
+	double alike;	 /* share of the gaps between contacts that are as long as the one before */
 	bool visible;	 /* replies to requests of this view are visible at all */
 };
 

@@ -65,13 +65,12 @@ static double wanted_rate(const struct view_settings *view, const struct target_
 static double reply_rate(const struct view_settings *view, const struct target_observation *target)
 {
 	const double seconds = (double)target->pulse_window / NSEC_PER_SEC;
-	double rate = (double)(target->now->unasked - target->before->unasked) * NSEC_PER_SEC /
-		      (double)target->elapsed;
+	const double rate = (double)(target->now->unasked - target->before->unasked) *
+			    NSEC_PER_SEC / (double)target->elapsed;
 
 	if (target->visible || rate >= (double)view->target_rate[LANE_REPLY])
 		return rate;
-	rate = (double)target->pulse_unasked / fmax(seconds, REFLECTION_LASTS);
-	return rate < REFLECTION_ONE_WAY && seconds < REFLECTION_LASTS ? 0 : rate;
+	return seconds < REFLECTION_LASTS ? 0 : (double)target->pulse_unasked / seconds;
 }
 
 static bool victim(const struct view_settings *view, const struct observation *observation,

@@ -104,14 +104,15 @@ static double since(__u32 now, __u32 then)
 	return now > then ? now - then : 0;
 }
 
-/* Gaps from which on their share is known, and at which both counts are halved. */
-enum { GAPS_LEAST = 6, GAPS_MOST = 64 };
+/* Number of gaps at which both counts are halved. */
+enum { GAPS_MOST = 64 };
 
+/* Of a few gaps some are alike by chance: as if four more had been seen, one of them alike. */
 double contacts_alike(const struct source_memory *recent)
 {
 	const struct rhythm *rhythm = &recent->rhythm;
 
-	return rhythm->gaps < GAPS_LEAST ? 1 : (double)rhythm->alike / rhythm->gaps;
+	return (rhythm->alike + 1.0) / (rhythm->gaps + 4.0);
 }
 
 void contacts_beat(struct source_memory *recent, __u32 begun, __u64 at)

@@ -128,7 +128,7 @@ __u32 contacts_met(const struct source *source);
 /* Returns the number of first contacts that may still be answered at a time. */
 __u32 contacts_open(const struct source_memory *recent, __u64 now);
 /* Records that a source began contacts, the latest at a time; and returns the share of gaps that
- * are as long as the one before, 1 if it is not known yet. */
+ * are as long as the one before. */
 void contacts_beat(struct source_memory *recent, __u32 begun, __u64 at);
 double contacts_alike(const struct source_memory *recent);
 /* Returns true if a part of the source's packets, or of those to it, passes elsewhere. */
