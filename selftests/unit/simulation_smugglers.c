@@ -301,6 +301,7 @@ static const struct kind_of kinds[] = {
 	{ "enciphered", enciphered, 1, 5, .lasts = 21600 },
 	{ "MTUs", mtus, 1, 10, .lasts = 21600 },
 	{ "interfaces", interfaces, 1, 10, .lasts = 21600 },
+	{ "quotes both ways", quotes_both_ways, 1, 10, .lasts = 21600 },
 	{ "pointers", pointers, 1, 10, .lasts = 21600 },
 
 	{ "ping -R", recorded, 1, 10, .harmless = true, .lasts = 21600 },
@@ -315,10 +316,9 @@ static const struct kind_of kinds[] = {
 	{ "narrow", narrow, 20, 60, .jitter = .9, .harmless = true, .lasts = 21600 },
 };
 
-/* Over IPv6 a copy shows too little of a quote, and legacy-probe reports node information. */
+/* Over IPv6 legacy-probe reports node information. */
 static const struct kind_of of_four[] = {
 	{ "questions", questions, 1, 10, .lasts = 21600 },
-	{ "quotes both ways", quotes_both_ways, 1, 10, .lasts = 21600 },
 };
 
 /* What routers do not forward, and what kernels draw at random as well: info at most. */

@@ -36,6 +36,16 @@ static void idle_longer(struct pair_of *pair)
 	answer(pair, pair->own, 40);
 }
 
+/* The answer is a small number. */
+static void idle_number(struct pair_of *pair)
+{
+	const __u8 nothing[8] = { pair->own[0] ? pair->own[0] : 10 };
+
+	pair->sequence++;
+	ask(pair, pair->own + 1, 16);
+	answer(pair, nothing, sizeof(nothing));
+}
+
 /* A shell without orders: both say nothing. An order comes twice a day, and its result goes. */
 static void waiting_shell(struct pair_of *pair)
 {
@@ -214,6 +224,7 @@ static void waiting(struct pair_of *pair)
 static const struct kind_of kinds[] = {
 	{ "idle poll", idle_poll, 5, 60, .jitter = .2 },
 	{ "longer answers", idle_longer, 5, 60, .jitter = .2 },
+	{ "a number", idle_number, 5, 60, .jitter = .2 },
 	{ "waiting shell", waiting_shell, 5, 30, .jitter = .2 },
 	{ "many classes", many_classes, 1, 10, .lasts = 21600 },
 

@@ -314,7 +314,10 @@ void talk_read(const struct hash_table *table, const struct talk_key *key, const
 	reverse.client.view = (__u8)view_reverse(key->client.view);
 	for (enum way way = 0; way < WAYS; way++)
 		sum_way(talk, way, &counts->ways[way]);
-	other = hash_table_find(table, &reverse);
+	/* What a host sends to itself has no other way. */
+	other = address_equal(&key->client.address, &key->server) ?
+			NULL :
+			hash_table_find(table, &reverse);
 	if (other) {
 		sum_way(other, WAY_ASKED, &counts->reverse);
 		counts->reverse_quotes = other->payload.fields.data_quotes;

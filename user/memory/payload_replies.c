@@ -25,9 +25,6 @@ static const struct payload_copy *request_of(const struct payload_traits *traits
 	return NULL;
 }
 
-/* Bytes that differ, and are no clock, if the reply is the same each time. */
-enum { DIFFERING_LEAST = 4 };
-
 /* Returns true if the reply has the payload of the one before it, of the same identifier. */
 static bool is_repeated(const struct payload_traits *traits, const struct payload_copy *reply)
 {
@@ -42,11 +39,10 @@ static bool is_repeated(const struct payload_traits *traits, const struct payloa
 }
 
 /* Returns true if most of what is in both differs, and the reply is not one repeated byte; or less,
- * if no times are in it. */
+ * if no times are in it, since it is the same each time: a number that says "nothing to do". */
 static bool is_another(const struct payload_traits *traits, const struct payload_copy *request,
 		       const struct payload_copy *reply)
 {
-	const __u32 enough = is_repeated(traits, reply) ? DIFFERING_LEAST : ~0U;
 	const __u32 both = request->captured < reply->captured ? request->captured :
 								 reply->captured;
 	__u32 differing = 0, alike = 0;
@@ -56,7 +52,7 @@ static bool is_another(const struct payload_traits *traits, const struct payload
 		differing += request->bytes[i] != reply->bytes[i] && reply->bytes[i];
 		alike += reply->bytes[i] == reply->bytes[0];
 	}
-	return (2 * differing > both || differing >= enough) && alike < both;
+	return (2 * differing > both || (differing && is_repeated(traits, reply))) && alike < both;
 }
 
 void payload_note_reply(struct payload_traits *traits, const struct payload_copy *reply)
