@@ -94,6 +94,7 @@ void values_read(struct said_values *said, const struct packet *packet, const __
 		objects_read(said, packet, payload, captured);
 		return;
 	case KIND_EXTENDED_ECHO_REQUEST:
+	case KIND_EXTENDED_ECHO_REPLY:
 		probe_read(said, payload, captured);
 		return;
 	default:

@@ -157,6 +157,11 @@ bool payload_explains_head(const struct payload_traits *traits, enum way way);
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
 			    const __u8 *payload, __u32 captured, __u64 now);
 
+/* Returns true if a timestamp message that arrived at `now`, ns, has times that none are, or that
+ * do not run. */
+bool payload_has_wrong_time(struct payload_traits *traits, const struct packet *packet,
+			    const __u8 *payload, __u32 captured, __u64 now);
+
 /* Records a wrong checksum. A program that is wrong writes the same each time, or is wrong by the
  * same amount. */
 void payload_note_checksum(struct payload_traits *traits, const struct copied_echo *echo);

@@ -6,7 +6,6 @@
 #include "memory/message_values.h"
 #include "memory/payload.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Bytes, and their entropy relative to the maximum, from which on data counts as random. */
@@ -25,54 +24,10 @@ static __u32 body_length(enum kind kind)
 		return 4;
 	case KIND_INFORMATION_REQUEST:
 	case KIND_INFORMATION_REPLY:
-	case KIND_EXTENDED_ECHO_REPLY:
 		return 0;
 	default:
 		return ~0U;
 	}
-}
-
-/* Milliseconds since midnight, or with the highest bit anything else (RFC 792); Windows has its
- * bytes the other way round. */
-static bool is_time_of_day(const __u8 *at)
-{
-	const __u32 day = 86400000;
-
-	return big32(at) & 0x80000000 || big32(at) < day || little32(at) < day;
-}
-
-/* How far a time of day may be from the one before it and the elapsed time, ms; and its clock's
- * drift. */
-enum { TIME_SLACK = 2000, DAY_MS = 86400000 };
-#define TIME_DRIFT 1e-3
-
-static bool is_time_later(__u32 before, __u32 now, double elapsed_ms)
-{
-	double off = fmod((double)now - before - elapsed_ms, DAY_MS);
-
-	off = fabs(off);
-	return fmin(off, DAY_MS - off) <= TIME_SLACK + TIME_DRIFT * elapsed_ms;
-}
-
-/* Returns true if a reply left long after its request came. */
-static bool has_waited(const __u8 *payload)
-{
-	return !((payload[4] | payload[8]) & 0x80) &&
-	       !is_time_later(big32(payload + 4), big32(payload + 8), 0) &&
-	       !is_time_later(little32(payload + 4), little32(payload + 8), 0);
-}
-
-/* Whether a message of timestamps has something else there. A request says when it was sent, and
- * nothing of when it came. */
-static bool has_wrong_clock(const struct packet *packet, const __u8 *payload, __u32 captured)
-{
-	if (captured < 12)
-		return false;
-	if (packet->kind == KIND_TIMESTAMP_REQUEST)
-		return !is_time_of_day(payload) || big32(payload + 4) || big32(payload + 8);
-	return packet->kind == KIND_TIMESTAMP_REPLY &&
-	       (!is_time_of_day(payload) || !is_time_of_day(payload + 4) ||
-		!is_time_of_day(payload + 8) || has_waited(payload));
 }
 
 /* Returns true if a message quotes a packet right after its header. */
@@ -208,11 +163,29 @@ static bool has_wrong_ipv4(const __u8 *payload, __u32 captured)
 				   length > swapped ? length : swapped);
 }
 
+/* The headers of a PROBE's extension structure and of its object (RFC 8335, 2.1). */
+enum { PROBE_HEADERS = 8 };
+
+static bool is_probe(const struct packet *packet)
+{
+	return packet->kind == KIND_EXTENDED_ECHO_REQUEST ||
+	       packet->kind == KIND_EXTENDED_ECHO_REPLY;
+}
+
+/* Returns the bytes before what follows the object: ping's time. */
+static __u32 probe_bytes(const __u8 *payload, __u32 captured)
+{
+	const __u32 bytes = captured < PROBE_HEADERS ? captured : 4U + big16(payload + 4);
+
+	return bytes < captured ? bytes : captured;
+}
+
 static void look_at_probe(struct payload_traits *traits, const __u8 *payload, __u32 captured)
 {
-	__u64 hash = captured;
+	const __u32 bytes = probe_bytes(payload, captured);
+	__u64 hash = bytes;
 
-	for (__u32 i = 0; i < captured; i++)
+	for (__u32 i = PROBE_HEADERS / 2; i < bytes; i++)
 		hash = hash_mix(hash ^ payload[i]);
 	traits->fields.probes += traits->probed && traits->probed != hash;
 	traits->probed = hash;
@@ -285,16 +258,17 @@ static bool is_wrong_name(const __u8 *name, __u32 bytes)
 	return false;
 }
 
-/* Returns true if a PROBE names no interface (RFC 8335, 2.1): an extension structure of version 2
- * with an object of class 3. */
+/* Returns true if a PROBE names no interface: an extension structure of version 2 with an object of
+ * class 3. Some kernels return it with their answer. */
 static bool has_wrong_probe(const struct packet *packet, const __u8 *payload, __u32 captured)
 {
-	const __u32 header = 8;
+	const __u32 bytes = probe_bytes(payload, captured);
 
-	if (packet->kind != KIND_EXTENDED_ECHO_REQUEST || captured < header)
+	if (!is_probe(packet) || captured < PROBE_HEADERS)
 		return false;
-	return payload[0] >> 4 != 2 || payload[6] != 3 || payload[7] < 1 || payload[7] > 3 ||
-	       (payload[7] == 1 && is_wrong_name(payload + header, captured - header));
+	return bytes < PROBE_HEADERS || payload[0] >> 4 != 2 || payload[6] != 3 || payload[7] < 1 ||
+	       payload[7] > 3 ||
+	       (payload[7] == 1 && is_wrong_name(payload + PROBE_HEADERS, bytes - PROBE_HEADERS));
 }
 
 /* Types of IPv6 for renumbering, inverse discovery and mobility, which next to nobody sends. Those
@@ -334,28 +308,6 @@ static void look_at_bare(struct payload_traits *traits, enum bare bare, const __
 	(*count)++;
 }
 
-/* Returns true if the time of a request changed, but not by the time since the request before. Zero
- * says nothing, nor does a time that is not in milliseconds since midnight (RFC 792). */
-static bool has_stopped_clock(struct payload_traits *traits, const struct packet *packet,
-			      const __u8 *payload, __u32 captured, __u64 now)
-{
-	const __u32 before = traits->time_of_day;
-	const __u64 at = traits->time_at;
-	const double elapsed = now > at ? (double)(now - at) / NSEC_PER_MSEC : 0;
-	__u32 time;
-
-	if (packet->kind != KIND_TIMESTAMP_REQUEST || captured < sizeof(time))
-		return false;
-	time = big32(payload);
-	if (!time || time & 0x80000000)
-		return false;
-	traits->time_of_day = time;
-	traits->time_at = now;
-	/* A constant time holds no data. */
-	return at && time != before && !is_time_later(before, time, elapsed) &&
-	       !is_time_later(__builtin_bswap32(before), __builtin_bswap32(time), elapsed);
-}
-
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
 			    const __u8 *payload, __u32 captured, __u64 now)
 {
@@ -379,8 +331,7 @@ bool payload_look_at_fields(struct payload_traits *traits, const struct packet *
 		captured = packet->payload_length;
 	fields->bodies += packet->payload_length > body_length(packet->kind) ||
 			  has_wrong_probe(packet, payload, captured);
-	fields->clocks += has_stopped_clock(traits, packet, payload, captured, now) ||
-			  has_wrong_clock(packet, payload, captured);
+	fields->clocks += payload_has_wrong_time(traits, packet, payload, captured, now);
 	if (packet->kind == KIND_EXTENDED_ECHO_REQUEST)
 		look_at_probe(traits, payload, captured);
 	fields->masks += has_wrong_mask(packet, payload, captured);
