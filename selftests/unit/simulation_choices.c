@@ -20,7 +20,7 @@ Test(simulation_choices, players_choose_a_server, .timeout = 300)
 		__u32 players, servers, each, some;
 
 		begin(seed);
-		players = draw(8, 80), servers = draw(40, 150), each = draw(3, 8);
+		players = draw(8, 80), servers = draw(40, 150), each = draw(4, 8);
 		some = draw(5, 60);
 		for (__u32 player = 0; player < players; player++) {
 			const __u64 time = draw(0, 3600) * NSEC_PER_SEC;

@@ -198,7 +198,7 @@ static double dense_threshold(const struct settings *settings, const struct view
 
 	if (settings->adaptive == ADAPTIVE_ON)
 		threshold = fmax(threshold, slow->ordinary[SLOW_FOUR_HOURS]);
-	if (each >= SWEEP_REPEATED)
+	if (each >= 3)
 		return INFINITY;
 	if (walks_a_range(observation))
 		return threshold;
