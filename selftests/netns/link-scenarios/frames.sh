@@ -84,28 +84,28 @@ strike() {
 }
 
 number=0
-advertisement='type=134 source=ROGUE target=ff02::1'
-strike 'a default route' rogue-router follows "$ATTACKER_LINK" $advertisement lifetime=1800 link=100
-strike 'a prefix' rogue-router has_address "$ATTACKER_LINK" $advertisement lifetime=1800 prefix=2001:db8:bad::
-strike 'a prefix, lifetime 0' rogue-router has_address "$ATTACKER_LINK" $advertisement prefix=2001:db8:bad::
-strike 'a route' rogue-router has_route "$ATTACKER_LINK" $advertisement lifetime=1800 route=2001:db8:bad:: route_bits=64
-strike 'a route, lifetime 0' rogue-router has_route "$ATTACKER_LINK" $advertisement route=2001:db8:bad:: route_bits=64
-strike 'a name server, lifetime 0' rogue-router - "$ATTACKER_LINK" $advertisement resolver=ROGUE
-strike 'a DHCPv6 server, lifetime 0' rogue-router - "$ATTACKER_LINK" $advertisement flags=0xc0
-strike 'a tag of priority' rogue-router has_address "$ATTACKER_LINK" $advertisement lifetime=1800 prefix=2001:db8:bad:: vlan=0
-strike "the router's link-layer address" rogue-router has_address "$ROUTER_LINK" $advertisement lifetime=1800 prefix=2001:db8:bad::
+advertisement=(type=134 source=ROGUE target=ff02::1)
+strike 'a default route' rogue-router follows "$ATTACKER_LINK" "${advertisement[@]}" lifetime=1800 link=100
+strike 'a prefix' rogue-router has_address "$ATTACKER_LINK" "${advertisement[@]}" lifetime=1800 prefix=2001:db8:bad::
+strike 'a prefix, lifetime 0' rogue-router has_address "$ATTACKER_LINK" "${advertisement[@]}" prefix=2001:db8:bad::
+strike 'a route' rogue-router has_route "$ATTACKER_LINK" "${advertisement[@]}" lifetime=1800 route=2001:db8:bad:: route_bits=64
+strike 'a route, lifetime 0' rogue-router has_route "$ATTACKER_LINK" "${advertisement[@]}" route=2001:db8:bad:: route_bits=64
+strike 'a name server, lifetime 0' rogue-router - "$ATTACKER_LINK" "${advertisement[@]}" resolver=ROGUE
+strike 'a DHCPv6 server, lifetime 0' rogue-router - "$ATTACKER_LINK" "${advertisement[@]}" flags=0xc0
+strike 'a tag of priority' rogue-router has_address "$ATTACKER_LINK" "${advertisement[@]}" lifetime=1800 prefix=2001:db8:bad:: vlan=0
+strike "the router's link-layer address" rogue-router has_address "$ROUTER_LINK" "${advertisement[@]}" lifetime=1800 prefix=2001:db8:bad::
 
-claim='source=PEER target=SELF link=100'
-strike 'an answer that nobody asked for' - mistakes "$ATTACKER_LINK" type=136 flags=0x20 subject=PEER $claim
-strike 'an answer' nd-spoof mistakes "$ATTACKER_LINK" type=136 flags=0x60 subject=PEER $claim
+claim=(source=PEER target=SELF link=100)
+strike 'an answer that nobody asked for' - mistakes "$ATTACKER_LINK" type=136 flags=0x20 subject=PEER "${claim[@]}"
+strike 'an answer' nd-spoof mistakes "$ATTACKER_LINK" type=136 flags=0x60 subject=PEER "${claim[@]}"
 # To the other host it would move the pinged one's port at the switch.
-strike "an answer in the owner's frame" nd-spoof - "$MONITOR_LINK" type=136 flags=0x60 subject=PEER $claim
-strike 'a solicitation' nd-spoof mistakes "$ATTACKER_LINK" type=135 subject=SELF $claim
-strike 'a router solicitation' - - "$ATTACKER_LINK" type=133 $claim
+strike "an answer in the owner's frame" nd-spoof - "$MONITOR_LINK" type=136 flags=0x60 subject=PEER "${claim[@]}"
+strike 'a solicitation' nd-spoof mistakes "$ATTACKER_LINK" type=135 subject=SELF "${claim[@]}"
+strike 'a router solicitation' - - "$ATTACKER_LINK" type=133 "${claim[@]}"
 
-redirect="type=137 source=$ROUTER6 target=SELF subject=ROGUE destination=$VICTIM6 link=100"
-strike 'a redirect' redirect is_led "$ATTACKER_LINK" $redirect quoted=SELF
-strike "a redirect with both of the router's addresses" redirect is_led "$ROUTER_LINK" $redirect quoted=SELF
+redirect=(type=137 "source=$ROUTER6" target=SELF subject=ROGUE "destination=$VICTIM6" link=100)
+strike 'a redirect' redirect is_led "$ATTACKER_LINK" "${redirect[@]}" quoted=SELF
+strike "a redirect with both of the router's addresses" redirect is_led "$ROUTER_LINK" "${redirect[@]}" quoted=SELF
 
 lab_stop "$pinger" INT
 check 'the router meanwhile pinged without a loss' says ' 0% packet loss' "$LAB_DIR/ping.log"
