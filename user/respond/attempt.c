@@ -16,27 +16,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* When to retry a block that failed, and one that was not allowed: lists, addresses and routes
  * change. */
 #define RETRY_FAILED (1 * NSEC_PER_SEC)
 #define RETRY_SPARED (60 * NSEC_PER_SEC)
-
-int lock_lists(const struct responder *responder, int *lock)
-{
-	*lock = -1;
-	if (!responder->instance)
-		return 0;
-	*lock = pins_try_lock_lists(responder->instance);
-	return *lock < 0 ? *lock : 0;
-}
-
-void unlock_lists(int lock)
-{
-	if (lock >= 0)
-		close(lock);
-}
 
 enum alert_action action_of_block(const struct responder *responder, __u64 now)
 {

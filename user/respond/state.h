@@ -38,6 +38,13 @@ struct responder {
 void know_owner(const struct responder *responder, const struct finding *finding,
 		struct answer *answer, __u64 now);
 
+/* lock.c */
+
+/* Takes the lists' lock; sets `lock` to -1 if none is needed. Returns 0, -EWOULDBLOCK, or another
+ * negative errno. */
+int lock_lists(const struct responder *responder, int *lock);
+void unlock_lists(int lock);
+
 /* yield.c */
 
 /* Ends idle blocks if the list is full of blocks by rules. Returns true if there is room then. */
@@ -56,10 +63,5 @@ enum alert_action action_of_block(const struct responder *responder, __u64 now);
 /* Returns the settings of the finding's rule in its view. */
 const struct rule_settings *rule_settings(const struct responder *responder,
 					  const struct alert_identity *identity);
-
-/* Takes the lists' lock; sets `lock` to -1 if none is needed. Returns 0, -EWOULDBLOCK, or another
- * negative errno. */
-int lock_lists(const struct responder *responder, int *lock);
-void unlock_lists(int lock);
 
 #endif
