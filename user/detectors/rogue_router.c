@@ -8,6 +8,8 @@
  */
 #include "detectors/detector.h"
 
+#include "base/prefix.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -198,7 +200,8 @@ static bool beside_known(const struct router_observation *router, struct finding
 }
 
 /* No router is known. */
-static bool among_strangers(const struct router_observation *router, struct finding *finding)
+static bool among_strangers(const struct router_observation *router, bool ipv4,
+			    struct finding *finding)
 {
 	const struct router_rival *rival = &router->rival;
 	bool high = (router->now->flags & RA_PREFERENCE) == RA_PREFERENCE_HIGH;
@@ -213,7 +216,8 @@ static bool among_strangers(const struct router_observation *router, struct find
 		    "a router advertises itself, where this machine has a configured gateway and "
 		    "none did");
 	else if (router->alone)
-		say(finding, SEVERITY_LOW, 50, "the first router on a link that had none");
+		say(finding, ipv4 ? SEVERITY_INFO : SEVERITY_LOW, 50,
+		    "the first router on a link that had none");
 	else if (high)
 		say(finding, SEVERITY_INFO, 30, "a router of high preference");
 	else
@@ -240,7 +244,8 @@ static bool is_rogue(const struct router_observation *router, struct finding *fi
 		return false;
 	if (router->standing >= STANDING_LEARNED)
 		return of_known_box(router, finding);
-	return beside_known(router, finding) || among_strangers(router, finding);
+	return beside_known(router, finding) ||
+	       among_strangers(router, address_is_ipv4(&finding->offender.address), finding);
 }
 
 DETECTOR(detect_rogue_router)
