@@ -13,7 +13,7 @@ Test(simulation_operators, first_hops_of_many_traceroutes, .timeout = 300)
 		__u32 users, lasts;
 
 		begin(seed);
-		users = draw(10, 80), lasts = draw(30, 300);
+		users = draw(10, 40), lasts = draw(30, 200);
 		for (__u32 i = 0; i < users; i++) {
 			const __u32 begins = draw(0, 600), hops = draw(6, 18);
 

@@ -279,12 +279,12 @@ static const struct kind_of kinds[] = {
 	{ "refusals", refusals, 5, 60, .jitter = .5 },
 	{ "shapes", shapes, 10, 60, .jitter = .3 },
 	{ "states", states, 10, 60, .jitter = .1 },
+	{ "labels", labels, 5, 60, .jitter = .5 },
 	{ "clocks", clocks, 1, 10, .lasts = 21600 },
 };
 
-/* Extensions of errors behind what is copied of them, and intervals of a factor of 1.5. */
+/* Intervals of a factor of 1.5. */
 static const struct kind_of unseen[] = {
-	{ "labels", labels, 5, 60, .jitter = .5 },
 	{ "pauses", pauses, 1, 1, .lasts = 21600 },
 };
 
