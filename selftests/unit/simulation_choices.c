@@ -37,31 +37,6 @@ Test(simulation_choices, players_choose_a_server, .timeout = 300)
 	}
 }
 
-/* The same as the hoster sees it. */
-Test(simulation_choices, players_come_to_choose, .timeout = 300)
-{
-	EACH_SEED
-	{
-		__u32 players, servers, each, some;
-
-		begin(seed);
-		players = draw(8, 200), servers = draw(20, 90), each = draw(3, 8);
-		some = draw(5, 40);
-		for (__u32 player = 0; player < players; player++) {
-			const __u64 time = draw(0, 3600) * NSEC_PER_SEC;
-
-			for (__u32 i = 0; i < servers; i++)
-				for (__u32 n = 0;
-				     n < each && hash_mix(player * 777 + i) % 100 < some; n++)
-					ping(time + n * 300 * NSEC_PER_MSEC + i * 5 * NSEC_PER_MSEC,
-					     outside(player), server(i), (int)player + 1, (int)n,
-					     is_up(i, 5));
-		}
-		SILENT("%u players, %u servers, %u %% of them, %u each", players, servers, some,
-		       each);
-	}
-}
-
 /* The control: hosts that share a scan, three probes each. */
 Test(simulation_choices, scanners_that_share, .timeout = 120)
 {

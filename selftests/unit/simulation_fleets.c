@@ -310,7 +310,7 @@ Test(simulation_fleets, players_choose_servers, .timeout = 300)
 		__u32 players, servers, each, down;
 
 		begin(seed);
-		players = draw(50, 1500), servers = draw(10, 200), each = draw(2, 10);
+		players = draw(50, 1500), servers = draw(10, 120), each = draw(2, 10);
 		down = draw(0, 6);
 		for (__u32 i = 0; i < players; i++) {
 			const __u64 time = draw(0, 3600000) * NSEC_PER_MSEC;

@@ -56,19 +56,15 @@ static bool are_popular(const struct slow_reading *reading)
 }
 
 /* Returns the factor on the threshold if no replies are visible: higher if the sources return to
- * the targets, or are the users of a network at home, who send most of them several packets; so do
- * players who choose a server. */
-static double of_unseen(const struct campaign_rule *rule, const struct slow_reading *reading,
-			bool of_targets)
+ * the targets, or are the users of a network at home, who send most of them several packets. */
+static double of_unseen(const struct campaign_rule *rule, const struct slow_reading *reading)
 {
 	const struct slow_counts *counts = &reading->counts;
 
 	if (rule->of_home && counts->packets >= SWEEP_ONCE * counts->contacts)
 		return SWEEP_DISTRIBUTED_USERS;
-	if (counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct)
-		return SWEEP_DISTRIBUTED_ANSWERED;
-	return of_targets && counts->packets > SWEEP_DISTRIBUTED_SEVERAL * counts->contacts ?
-		       SWEEP_DISTRIBUTED_PLAYERS :
+	return counts->contacts > SWEEP_SLOW_RETURNS * reading->distinct ?
+		       SWEEP_DISTRIBUTED_ANSWERED :
 		       1;
 }
 
@@ -88,8 +84,10 @@ int campaign_find(const struct campaign_rule *rule, const struct campaign_observ
 		threshold *= of_sources(rule, sources, novelty, say);
 		if (answered)
 			threshold *= SWEEP_DISTRIBUTED_ANSWERED;
+		if (campaign->mirrored)
+			threshold *= SWEEP_ROTATING_MIRRORED;
 		if (say == CONTACTS_UNSEEN)
-			threshold *= of_unseen(rule, reading, campaign->of_targets);
+			threshold *= of_unseen(rule, reading);
 		/* Hosts of a cluster ping each other, and hosts that are contacted again and again
 		 * are known to those who do. */
 		if (say == CONTACTS_UNSEEN)

@@ -225,6 +225,7 @@ struct slow_observation {
 struct campaign_observation {
 	__u32 prefix_bits; /* prefix length of the endpoint's address, of 128 */
 	bool of_targets;   /* the prefix is the target */
+	bool mirrored;	   /* its only peer's campaign counts about as many sources */
 	struct slow_reading targets[SLOW_WINDOWS];
 	double sources[SLOW_WINDOWS];
 	struct slow_reported reported;

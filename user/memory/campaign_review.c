@@ -31,6 +31,32 @@ static bool is_part(const struct review *review, const struct endpoint *key, enu
 	       review->wall < whole->told_at + slow_lasts(SLOW_DAY);
 }
 
+static double source_count(const struct review *review, struct campaign *campaign)
+{
+	return slow_read(&campaign->sources, SLOW_DAY, review->wall).distinct;
+}
+
+/* Returns true if the only network on which a prefix of sources acts has a campaign of about as
+ * many sources, enough to report it. */
+static bool is_mirrored(const struct review *review, const struct endpoint *key,
+			struct campaign *campaign)
+{
+	const struct view_settings *view = &review->memory->settings->views[key->view];
+	struct campaign *other;
+	struct endpoint peer = *key;
+	double sources;
+
+	if (campaign->peer_count != 1)
+		return false;
+	peer.address = campaign->peers[0];
+	other = prefixes_peek(&review->memory->prefixes, PREFIX_OF_TARGETS, &peer);
+	if (!other)
+		return false;
+	sources = source_count(review, other);
+	return sources >= (double)view->distributed_sources &&
+	       sources * SWEEP_ROTATING_MIRRORED >= source_count(review, campaign);
+}
+
 /* Returns true if enough targets are new. */
 static bool worth_review(const struct review *review, const struct endpoint *key,
 			 enum prefix_kind kind, struct campaign *campaign)
@@ -80,6 +106,7 @@ static void judge(const struct review *review, const struct endpoint *key, enum 
 	observed->waited = waited;
 	observed->prefix_bits = prefixes_bits(kind, &key->address);
 	observed->of_targets = kind == PREFIX_OF_TARGETS;
+	observed->mirrored = kind == PREFIX_OF_SOURCES && is_mirrored(review, key, campaign);
 	observed->reported = review_reported(&campaign->targets, campaign->told_at, review->wall);
 	observed->visible = review->memory->outcomes_seen[key->view];
 	observed->peer_count = campaign->peer_count;

@@ -26,7 +26,7 @@ rounds() { # COUNT
 
 start
 rounds 24
-check 'a monitor is news once' equal 1 "$(alerts "$news")"
+check 'a monitor is news' wait_for 15 news_is 1
 guard_stop
 check 'saved at the end' test -s "$history"
 check 'for its owner alone' equal 600 "$(stat -c %a "$history")"
