@@ -26,13 +26,14 @@ int flood(struct xdp_md *context)
 
 	if ((void *)(ip + 1) > end)
 		return XDP_ABORTED;
-	/* 128.0.0.0/2: all are host addresses, so that the stack accepts every frame. */
+	/* 128.0.0.0/3: all are host addresses, so that the stack accepts every frame, and none is
+	 * link-local, which is at home and has a bucket of its own. */
 	if (spoofed && sent++ == spoofed) {
 		if (sources && used++ == sources) {
 			source = first;
 			used = 1;
 		}
-		source = ((source + 2654435761U) & 0x3fffffff) | 0x80000000;
+		source = ((source + 2654435761U) & 0x1fffffff) | 0x80000000;
 		sent = 1;
 	}
 	ip->saddr = bpf_htonl(source);
