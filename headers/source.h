@@ -22,6 +22,7 @@ enum { ROUND_SETS = 8 };
 /* No host's initial TTL is as low, less the length of its path: such packets are a traceroute's. */
 enum { TTL_OF_TRACES = 32 };
 
+/* Value of `known`. */
 #define SOURCE_STRANGER (~0ULL)
 
 /* The fields that every packet reads or changes come first: four cache lines, and one of the
@@ -59,7 +60,9 @@ struct source {
 	__u32 unasked;	  /* its unsolicited replies, and stray listener messages */
 	__u32 pulses;	  /* see headers/pulse.h */
 	__u32 latest;	  /* hash of its latest packet, and in the low byte the TTL */
-	__u64 policy_rules; /* rules of the policy about it, a bit each; valid like standing */
+	/* Since when it is known: its first packet, or the first after a flood of a target that it
+	 * took part in, as far as that shows; SOURCE_STRANGER: it takes part in one. */
+	__u64 known;
 	__u32 kinds[KIND_SLOTS];
 	__u32 copies; /* of its latest packet, in the low byte, and above it when one last arrived,
 			 in units of 2^20 ns: see copy_noted() */
@@ -102,9 +105,7 @@ struct source {
 	__u64 rounds[ROUND_SETS]; /* 16 bits of the hash of each of the four latest targets of a
 				     set */
 	__u64 paths[2]; /* by half windows: a bit for each target of a traceroute's packets */
-	/* Since when it is known: its first packet, or the first after a flood of a target that it
-	 * took part in, as far as that shows; SOURCE_STRANGER: it takes part in one. */
-	__u64 known;
+	__u64 policy_rules; /* rules of the policy about it, a bit each; valid like standing */
 };
 _Static_assert(sizeof(struct source) == 760, "source value");
 _Static_assert(REASON_COUNT <= 64, "malformed_set has a bit for each reason");
