@@ -29,14 +29,14 @@ blocked_all() {
 
 awk 'BEGIN { for (i = 0; i < 100000; i++) printf "172.%d.%d.%d\n", 16 + int(i / 65536), int(i / 256) % 256, i % 256 }' \
 	>"$LAB_DIR/blocklist"
-lab_ip victim <<<"link set eth0 address $LINK"
-lab_ip gateway <<<'neigh flush dev inside0'
+line_up
 guard_start eth0 --enforce --set maps.blocks=131072 --set block.per-minute=1000000 --set block.prefix-share=100
 check 'the operator blocks 100,000' guard block --from "$LAB_DIR/blocklist"
-lab_start gateway "$top/build/offenders" inside0 "$LINK" "$VICTIM" "$TRIALS" "$PACKETS" "$RATE" 50
+lab_start gateway "$top/build/offenders" inside0 02:02:02:02:02:02 "$VICTIM" "$TRIALS" "$PACKETS" "$RATE" 50
 wait "$LAB_PID"
 check 'every offender is blocked' wait_for 10 blocked_all
 reactions >"$LAB_DIR/reactions"
+check 'each is timed' equal "$TRIALS" "$(wc -l <"$LAB_DIR/reactions")"
 check 'the 99th of a hundred within 20 ms' awk 'BEGIN { print ARGV[1] " ms"; exit ARGV[1] > 20 }' "$(quantile 0.99)"
 echo "# of $(wc -l <"$LAB_DIR/reactions") trials: median $(quantile 0.5) ms, p99 $(quantile 0.99) ms, longest $(quantile 1) ms"
 scenario_end

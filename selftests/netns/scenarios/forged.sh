@@ -95,11 +95,7 @@ forge() {
 	check "forged $2: TCP of an SSH session" no_loss attacker 2222
 }
 
-lab_ip victim <<<'link set eth0 address 02:02:02:02:02:02'
-lab_ip gateway <<<'neigh flush dev inside0'
-# With a queueing discipline a sender waits while the receive queue is full, as before a real line (Linux 6.16); without
-# one, or before, such a frame is lost, whatever runs at the other end.
-lab_in gateway tc qdisc add dev inside0 root pfifo limit 1000
+line_up
 lab_start bystander "$netns/exchange" serve 53
 lab_start gateway "$netns/exchange" serve 179
 lab_start victim "$netns/exchange" serve 22
