@@ -70,7 +70,7 @@ static __always_inline bool is_home(const struct address *address)
 	if (address_is_ipv4(address))
 		return address->words[3] == 0 || address_is_broadcast(address) ||
 		       networks_have4(&configuration()->networks[NETWORKS_HOME], address->words[3]);
-	return (address->halves[0] | address->halves[1]) == 0 || address_is_broadcast(address) ||
+	return address_is_unspecified(address) || address_is_broadcast(address) ||
 	       (configuration()->networks[NETWORKS_HOME].count6 &&
 		is_listed(address, NETWORKS_HOME));
 }

@@ -157,8 +157,8 @@ static __always_inline void note_fragmented(const struct visit *visit)
 
 	if (packet->kind == KIND_ROUTER_ADVERTISEMENT)
 		return;
-	if ((packet->kind == KIND_NEIGHBOR_ADVERTISEMENT || is_unspecified(subject)) &&
-	    !is_unspecified(&packet->quote.target))
+	if ((packet->kind == KIND_NEIGHBOR_ADVERTISEMENT || address_is_unspecified(subject)) &&
+	    !address_is_unspecified(&packet->quote.target))
 		subject = &packet->quote.target;
 	neighbor = neighbor_entry(visit, subject);
 	if (!neighbor)
@@ -189,13 +189,14 @@ static __always_inline bool account_neighbor(struct visit *visit)
 	struct address subject;
 	__u8 router;
 
-	probe = packet->kind == KIND_NEIGHBOR_SOLICITATION && is_unspecified(&packet->source);
+	probe = packet->kind == KIND_NEIGHBOR_SOLICITATION &&
+		address_is_unspecified(&packet->source);
 	if (packet->reason == REASON_ND_FRAGMENT)
 		note_fragmented(visit);
 	if (packet->reason != REASON_PASS || !(advertised || probe || packet->claims_link))
 		return false;
 	subject = advertised || probe ? packet->quote.target : packet->source;
-	if (address_is_multicast(&subject) || is_unspecified(&subject))
+	if (address_is_multicast(&subject) || address_is_unspecified(&subject))
 		return false;
 	neighbor = neighbor_entry(visit, &subject);
 	if (!neighbor)

@@ -105,7 +105,7 @@ static __always_inline bool adds_neighbor(const struct visit *visit)
 {
 	return visit->packet.lane == LANE_DISCOVERY &&
 	       visit->essential != ESSENTIAL_NEIGHBOR_ADVERTISEMENT &&
-	       !is_unspecified(&visit->packet.source);
+	       !address_is_unspecified(&visit->packet.source);
 }
 
 /* Returns whether the table has no room (headers/room.h). */
@@ -201,7 +201,7 @@ __noinline int charge_known_pair(struct visit *visit)
 
 static __always_inline enum pair_payment charge_pair(struct visit *visit)
 {
-	if (is_unspecified(&visit->packet.source))
+	if (address_is_unspecified(&visit->packet.source))
 		return PAIR_NOBODY;
 	return state.control.pairs ? charge_known_pair(visit) : PAIR_UNKNOWN;
 }

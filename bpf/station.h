@@ -10,11 +10,6 @@
 
 const struct station new_station = {};
 
-static __always_inline bool is_unspecified(const struct address *address)
-{
-	return (address->halves[0] | address->halves[1]) == 0;
-}
-
 /* Returns what the daemon knows of an address, or NULL. */
 static __always_inline struct guarded *guarded_entry(const struct visit *visit,
 						     const struct address *address)

@@ -22,7 +22,7 @@ const struct storm new_storm = {};
 static __always_inline bool is_stray(const struct packet *packet)
 {
 	if (packet->kind == KIND_MLD_REPORT)
-		return !is_unspecified(&packet->quote.target) &&
+		return !address_is_unspecified(&packet->quote.target) &&
 		       !address_equal(&packet->quote.target, &packet->target);
 	return packet->kind == KIND_MULTICAST_ROUTER && !(packet->marks & MARK_EXTENSIONS);
 }
@@ -37,7 +37,7 @@ static __always_inline enum storm_kind storm_kind_of(const struct packet *packet
 	case KIND_ROUTER_ADVERTISEMENT:
 		return STORM_ADVERTISE_ROUTER;
 	case KIND_NEIGHBOR_SOLICITATION:
-		return is_unspecified(&packet->source) ? STORM_PROBE : STORM_SOLICIT;
+		return address_is_unspecified(&packet->source) ? STORM_PROBE : STORM_SOLICIT;
 	case KIND_NEIGHBOR_ADVERTISEMENT:
 		/* RFC 4861 section 4.4: the flag is for answers to one host. */
 		return packet->identifier & ND_SOLICITED && !group ? STORM_ANSWER : STORM_ADVERTISE;
@@ -171,7 +171,7 @@ static __always_inline void account_storm(struct visit *visit, __u64 number)
 	if (!visit->egress) /* this machine's answers are no part of it */
 		vote(&storm->election, visit);
 	/* All starting hosts are one source, without an address. */
-	if (visit->loud && !is_unspecified(&visit->packet.source))
+	if (visit->loud && !address_is_unspecified(&visit->packet.source))
 		return;
 	if (kind != STORM_PROBE && kind != STORM_ADVERTISE && kind != STORM_ANSWER &&
 	    number <= STORM_FEW)

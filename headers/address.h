@@ -51,6 +51,12 @@ static __always_inline bool address_equal(const struct address *a, const struct 
 	return a->halves[0] == b->halves[0] && a->halves[1] == b->halves[1];
 }
 
+/* Returns whether it is the unspecified address, :: (RFC 4291, 2.5.2). */
+static __always_inline bool address_is_unspecified(const struct address *address)
+{
+	return (address->halves[0] | address->halves[1]) == 0;
+}
+
 static __always_inline bool address_is_multicast(const struct address *address)
 {
 	if (address_is_ipv4(address))

@@ -96,7 +96,7 @@ static bool is_of_all(const struct observation *observation)
 	const struct address *address = &observation->endpoint.address;
 
 	return observes_target(observation) ? address_is_multicast(address) :
-					      !(address->halves[0] | address->halves[1]);
+					      address_is_unspecified(address);
 }
 
 static bool of_entry(const struct view_settings *view, const struct observation *observation,

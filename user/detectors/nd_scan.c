@@ -71,7 +71,7 @@ static bool by_one(const struct view_settings *view, const struct observation *o
 {
 	double threshold = (double)view->nd_scan_targets;
 	const struct address *address = &observation->endpoint.address;
-	bool unspecified = !(address->halves[0] | address->halves[1]);
+	bool unspecified = address_is_unspecified(address);
 
 	if (unanswered(observation) < threshold || observation->source.growth < ND_SCAN_GROWTH ||
 	    observation->source.now->kinds[SLOT] < view->nd_scan_targets)

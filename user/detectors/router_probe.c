@@ -33,7 +33,7 @@ DETECTOR(detect_router_probe)
 	double threshold = (double)view->router_probe_solicitations;
 	double rate = solicitations_a_minute(observation);
 	__u32 count = source->kinds[SLOT];
-	bool unspecified = !(address->halves[0] | address->halves[1]);
+	bool unspecified = address_is_unspecified(address);
 	bool odd = !address_is_ipv4(address) && !address_is_link_local6(address) && !unspecified;
 
 	if (count == observation->source.before->kinds[SLOT])

@@ -13,20 +13,24 @@ struct slow_reported review_reported(const struct slow *slow, __u64 told_at, __u
 	};
 }
 
-/* Returns true if a campaign with a single peer prefix is part of that prefix's campaign, which has
- * more peers and was reported: many networks acting together are one story, and so is one acting on
- * many. */
-static bool is_part(const struct review *review, const struct endpoint *key, enum prefix_kind kind,
-		    const struct campaign *campaign)
+/* Returns the campaign of a campaign's other end, if that is a single prefix; else NULL. */
+static struct campaign *other_end(const struct review *review, const struct endpoint *key,
+				  enum prefix_kind kind, const struct campaign *campaign)
 {
 	enum prefix_kind other = kind == PREFIX_OF_TARGETS ? PREFIX_OF_SOURCES : PREFIX_OF_TARGETS;
-	const struct campaign *whole;
 	struct endpoint peer = *key;
 
 	if (campaign->peer_count != 1)
-		return false;
+		return NULL;
 	peer.address = campaign->peers[0];
-	whole = prefixes_peek(&review->memory->prefixes, other, &peer);
+	return prefixes_peek(&review->memory->prefixes, other, &peer);
+}
+
+/* Returns true if a campaign with a single peer prefix is part of that prefix's campaign, which has
+ * more peers and was reported: many networks acting together are one story, and so is one acting on
+ * many. */
+static bool is_part(const struct review *review, const struct campaign *whole)
+{
 	return whole && whole->peer_count > 1 && whole->told_at &&
 	       review->wall < whole->told_at + slow_lasts(SLOW_DAY);
 }
@@ -39,20 +43,11 @@ static double source_count(const struct review *review, struct campaign *campaig
 /* Returns true if the only network on which a prefix of sources acts has a campaign of about as
  * many sources, enough to report it. */
 static bool is_mirrored(const struct review *review, const struct endpoint *key,
-			struct campaign *campaign)
+			struct campaign *campaign, struct campaign *targets)
 {
 	const struct view_settings *view = &review->memory->settings->views[key->view];
-	struct campaign *other;
-	struct endpoint peer = *key;
-	double sources;
+	double sources = targets ? source_count(review, targets) : 0;
 
-	if (campaign->peer_count != 1)
-		return false;
-	peer.address = campaign->peers[0];
-	other = prefixes_peek(&review->memory->prefixes, PREFIX_OF_TARGETS, &peer);
-	if (!other)
-		return false;
-	sources = source_count(review, other);
 	return sources >= (double)view->distributed_sources &&
 	       sources * SWEEP_ROTATING_MIRRORED >= source_count(review, campaign);
 }
@@ -92,6 +87,7 @@ static void judge(const struct review *review, const struct endpoint *key, enum 
 		.endpoint = *key,
 	};
 	struct campaign_observation *observed = &observation.campaign;
+	struct campaign *other = other_end(review, key, kind, campaign);
 
 	if (waited && by_loud(review, key, campaign)) {
 		slow_mark(&campaign->targets, MARK_SLOW);
@@ -101,12 +97,12 @@ static void judge(const struct review *review, const struct endpoint *key, enum 
 		campaign->waiting = waiting_push(review->memory->patient, key,
 						 WAITING_CAMPAIGN + kind,
 						 review->now + PATIENCE_INTERVAL);
-	if (is_part(review, key, kind, campaign))
+	if (is_part(review, other))
 		return;
 	observed->waited = waited;
 	observed->prefix_bits = prefixes_bits(kind, &key->address);
 	observed->of_targets = kind == PREFIX_OF_TARGETS;
-	observed->mirrored = kind == PREFIX_OF_SOURCES && is_mirrored(review, key, campaign);
+	observed->mirrored = kind == PREFIX_OF_SOURCES && is_mirrored(review, key, campaign, other);
 	observed->reported = review_reported(&campaign->targets, campaign->told_at, review->wall);
 	observed->visible = review->memory->outcomes_seen[key->view];
 	observed->peer_count = campaign->peer_count;

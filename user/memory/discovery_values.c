@@ -100,17 +100,11 @@ static __u32 most_of(const struct packet *packet, const __u8 *option, __u32 byte
 	return packet->kind == KIND_ROUTER_ADVERTISEMENT ? OPTIONS_MOST : 0;
 }
 
-/* Returns true for the source of a host that has no address yet, which stands for many hosts. */
-static bool is_unset(const struct address *address)
-{
-	return !(address->halves[0] | address->halves[1]);
-}
-
 static void read_options(struct said_values *said, const struct packet *packet, const __u8 *at,
 			 __u32 left)
 {
-	const struct address unset = {};
-	const bool free = is_signed(at, left) || !memcmp(&packet->source, &unset, sizeof(unset));
+	/* The unspecified address is that of many hosts, which have no other yet. */
+	const bool free = is_signed(at, left) || address_is_unspecified(&packet->source);
 
 	for (__u32 bytes; (bytes = option_bytes(at, left)) != 0; at += bytes, left -= bytes) {
 		const __u32 most = most_of(packet, at, bytes, free);
@@ -211,14 +205,14 @@ void discovery_read(struct said_values *said, const struct packet *packet, const
 		break;
 	case KIND_MLD_REPORT:
 	case KIND_MLD_DONE:
-		if (captured >= ADDRESS && !is_unset(&packet->source))
+		if (captured >= ADDRESS && !address_is_unspecified(&packet->source))
 			read_group(said, payload);
 		break;
 	case KIND_MLD_QUERY:
 		read_query(said, packet, payload, captured);
 		break;
 	case KIND_MLD2_REPORT:
-		if (!is_unset(&packet->source))
+		if (!address_is_unspecified(&packet->source))
 			read_records(said, payload, captured);
 		break;
 	default:

@@ -28,11 +28,6 @@ enum {
 	POINTER_VALUES = 8, /* a program makes one mistake */
 };
 
-static __u32 second_word(const struct packet *packet)
-{
-	return (__u32)packet->identifier << 16 | packet->sequence;
-}
-
 bool is_about_mtu(const struct packet *packet)
 {
 	return packet->kind == KIND_PACKET_TOO_BIG ||

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "headers/hash.h"
 #include "headers/protocol.h"
+#include "memory/payload.h"
 
 #include <string.h>
 
@@ -68,7 +69,7 @@ static bool is_option_of_ipv4(__u8 type)
  * before them times since midnight or, with the highest bit, of another form. */
 static bool has_odd_times(const __u8 *option, __u32 bytes)
 {
-	enum { TIMES_HEADER = 4, ONLY = 0, WITH_ADDRESSES = 1, DAY_MS = 86400000 };
+	enum { TIMES_HEADER = 4, ONLY = 0, WITH_ADDRESSES = 1 };
 	const __u32 filled = option[2] ? option[2] - 1U : 0;
 	const __u8 form = option[3] & 0x0f;
 
@@ -78,9 +79,7 @@ static bool has_odd_times(const __u8 *option, __u32 bytes)
 		const __u8 *at = option + i;
 		const bool is_address = form == WITH_ADDRESSES && i / 4 % 2;
 
-		if (i >= filled ? !is_zero(at, 4) :
-				  !is_address && !(at[0] & 0x80) && big32(at) >= DAY_MS &&
-					  little32(at) >= DAY_MS)
+		if (i >= filled ? !is_zero(at, 4) : !is_address && !payload_is_time_of_day(at))
 			return true;
 	}
 	return false;

@@ -20,6 +20,12 @@ enum value_field {
 	VALUE_LISTENED, /* sources that a listener names */
 };
 
+/* Returns what follows the checksum: an MTU, a gateway, flags, or nothing. */
+static inline __u32 second_word(const struct packet *packet)
+{
+	return (__u32)packet->identifier << 16 | packet->sequence;
+}
+
 /* Returns a hash of some bytes. */
 __u32 value_hash(const __u8 *at, __u32 bytes);
 

@@ -157,6 +157,10 @@ bool payload_explains_head(const struct payload_traits *traits, enum way way);
 bool payload_look_at_fields(struct payload_traits *traits, const struct packet *packet,
 			    const __u8 *payload, __u32 captured, __u64 now);
 
+/* Returns true for four bytes that are milliseconds since midnight, or with the highest bit
+ * anything else (RFC 792); Windows has its bytes the other way round. */
+bool payload_is_time_of_day(const __u8 *at);
+
 /* Returns true if a timestamp message that arrived at `now`, ns, has times that none are, or that
  * do not run. */
 bool payload_has_wrong_time(struct payload_traits *traits, const struct packet *packet,

@@ -42,7 +42,7 @@ static bool is_quoting(const struct packet *packet)
  * 4884) and, in one type, an MTU; that of an advertisement begins with three flags. */
 static __u32 unused_of(const struct packet *packet)
 {
-	const __u32 word = (__u32)packet->identifier << 16 | packet->sequence;
+	const __u32 word = second_word(packet);
 
 	switch (packet->kind) {
 	case KIND_UNREACHABLE:
@@ -196,8 +196,7 @@ static bool has_wrong_pointer(const struct packet *packet, const __u8 *payload)
 {
 	if (packet->kind != KIND_PARAMETER_PROBLEM)
 		return false;
-	return packet->family == 6 &&
-	       ((__u32)packet->identifier << 16 | packet->sequence) >= 40U + big16(payload + 4);
+	return packet->family == 6 && second_word(packet) >= 40U + big16(payload + 4);
 }
 
 /* Returns true if an error quotes no packet that could have been sent. It must have the quoted

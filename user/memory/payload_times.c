@@ -5,18 +5,16 @@
 
 #include <math.h>
 
-/* Milliseconds since midnight, or with the highest bit anything else (RFC 792); Windows has its
- * bytes the other way round. */
-static bool is_time_of_day(const __u8 *at)
-{
-	const __u32 day = 86400000;
+enum { DAY_MS = 86400000 };
 
-	return big32(at) & 0x80000000 || big32(at) < day || little32(at) < day;
+bool payload_is_time_of_day(const __u8 *at)
+{
+	return big32(at) & 0x80000000 || big32(at) < DAY_MS || little32(at) < DAY_MS;
 }
 
 /* How far a time of day may be from the one before it and the elapsed time, ms; and its clock's
  * drift. */
-enum { TIME_SLACK = 2000, DAY_MS = 86400000 };
+enum { TIME_SLACK = 2000 };
 #define TIME_DRIFT 1e-3
 
 static bool is_time_later(__u32 before, __u32 now, double elapsed_ms)
@@ -42,10 +40,10 @@ static bool has_wrong_clock(const struct packet *packet, const __u8 *payload, __
 	if (captured < 12)
 		return false;
 	if (packet->kind == KIND_TIMESTAMP_REQUEST)
-		return !is_time_of_day(payload) || big32(payload + 4) || big32(payload + 8);
+		return !payload_is_time_of_day(payload) || big32(payload + 4) || big32(payload + 8);
 	return packet->kind == KIND_TIMESTAMP_REPLY &&
-	       (!is_time_of_day(payload) || !is_time_of_day(payload + 4) ||
-		!is_time_of_day(payload + 8) || has_waited(payload));
+	       (!payload_is_time_of_day(payload) || !payload_is_time_of_day(payload + 4) ||
+		!payload_is_time_of_day(payload + 8) || has_waited(payload));
 }
 
 /* Returns true if the time of a request changed, but not by the time since the request before. Zero

@@ -8,17 +8,12 @@
 
 enum { SIZE_FIRST = 1 << 10 };
 
-static bool is_unspecified(const struct address *address)
-{
-	return (address->halves[0] | address->halves[1]) == 0;
-}
-
 /* Returns the address's slot, or the free slot where it belongs. */
 static struct address *find(struct address *slots, size_t size, const struct address *address)
 {
 	size_t i = hash_address(address, 0) & (size - 1);
 
-	while (!is_unspecified(&slots[i]) && !address_equal(&slots[i], address))
+	while (!address_is_unspecified(&slots[i]) && !address_equal(&slots[i], address))
 		i = (i + 1) & (size - 1);
 	return &slots[i];
 }
@@ -34,7 +29,7 @@ static bool grow(struct address_set *set)
 	if (!slots)
 		return false;
 	for (size_t i = 0; i < set->size; i++)
-		if (!is_unspecified(&set->slots[i]))
+		if (!address_is_unspecified(&set->slots[i]))
 			*find(slots, size, &set->slots[i]) = set->slots[i];
 	free(set->slots);
 	set->slots = slots;
@@ -46,7 +41,7 @@ void address_set_add(struct address_set *set, const struct address *address)
 {
 	struct address *slot;
 
-	if (is_unspecified(address)) {
+	if (address_is_unspecified(address)) {
 		set->unspecified = true;
 		return;
 	}

@@ -42,7 +42,7 @@ static const char *spared_host(const struct responder *responder, struct address
 {
 	const struct identity host = { .address = address, .network = network };
 
-	if (address_is_multicast(&address) || (address.halves[0] | address.halves[1]) == 0)
+	if (address_is_multicast(&address) || address_is_unspecified(&address))
 		return "not the address of one host";
 	return lists_allowed(responder->pins, &host, now) ? "on the allow list" : NULL;
 }
