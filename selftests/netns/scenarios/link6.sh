@@ -55,7 +55,7 @@ more_storms() { # THAN
 # link.
 storm() {
 	local before
-	wait_for 30 calm
+	wait_for 90 calm || bail "$2: the storm before it is still active"
 	before=$(storms)
 	lab_start "$1" "atk6-$2" "${@:3}"
 	check "$2: nd-flood" wait_for 15 more_storms "$before"
