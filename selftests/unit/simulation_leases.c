@@ -115,3 +115,23 @@ Test(simulation_leases, a_loop_over_a_dark_network, .timeout = 120)
 		simulated_stop(&simulated);
 	}
 }
+
+/* The control: a monitor of an office that tries a dark network in no order, at random times. */
+Test(simulation_leases, a_monitor_that_scans, .timeout = 120)
+{
+	for (__u64 seed = 1; seed <= simulation_seeds(1); seed++) {
+		__u32 hosts = draw(50, 100), gap = draw(40, 100), probes = 3 * 3600 / gap;
+
+		begin_anew(seed);
+		for (__u32 round = 0; round < 4 * 60; round++)
+			for (__u32 i = 0; i < hosts; i++)
+				ping(round * MINUTE + draw(0, 59999) * NSEC_PER_MSEC, inside(2),
+				     inside(1000 + i), 4242, (int)round, true);
+		for (__u32 i = 0, at = 3600; i < probes; i++, at += draw(1, 2 * gap))
+			ping(at * NSEC_PER_SEC, inside(2),
+			     inside(2000 + (__u32)hash_mix(i ^ seed) % 60000), (int)i, 1, false);
+		run();
+		cr_expect(records, "seed %llu: %u hosts, %u s", seed, hosts, gap);
+		simulated_stop(&simulated);
+	}
+}

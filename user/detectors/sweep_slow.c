@@ -128,6 +128,15 @@ static bool sweeps(const struct observation *observation, int window, double thr
 	return reading->age >= slow_patience(window) && !like_monitor(reading, threshold);
 }
 
+/* Returns true for a source that also pings many hosts that reply: a monitor. A DHCP server watches
+ * a next hop or two. Hosts that it tries again do not reply either. */
+static bool is_monitor(const struct observation *observation)
+{
+	const struct slow_reading *hour = &observation->slow.targets[SLOW_HOUR];
+
+	return fmin(hour->distinct - hour->counts.asked, hour->counts.answers) > SWEEP_SLOW_WATCHED;
+}
+
 static bool tries_leases(const struct observation *observation, const struct slow_reading *reading)
 {
 	const struct slow_counts *counts = &reading->counts;
@@ -139,7 +148,8 @@ static bool tries_leases(const struct observation *observation, const struct slo
 		.alike = observation->slow.alike,
 	};
 
-	return contacts_try_leases(observation, &contacts,
+	return !is_monitor(observation) &&
+	       contacts_try_leases(observation, &contacts,
 				   counts->packets / fmax(1, counts->contacts));
 }
 
