@@ -413,7 +413,7 @@ static void take_text(const char *text)
 {
 	FILE *file = fmemopen((void *)text, strlen(text), "r");
 
-	cr_assert(eq(int, protect_take_resolvers(list, file), 0));
+	cr_assert(eq(int, protect_take_resolvers(list, file, 0), 0));
 	fclose(file);
 }
 

@@ -3,13 +3,18 @@
 
 #include "base/log.h"
 #include "base/prefix.h"
+#include "base/timebase.h"
 #include "respond/protect_kernel.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { REASON_TEXT = PREFIX_TEXT + 40 };
+
+/* Age of a file from which on all that it names is protected at once. */
+#define YOUNG (3600 * NSEC_PER_SEC)
 
 const char *const protection_texts[PROTECTIONS_COUNT] = {
 #define PROTECTION(name, label, text) [PROTECTED_##name] = text,
@@ -26,6 +31,7 @@ const char *const protection_names[PROTECTIONS_COUNT] = {
 struct protected_entry {
 	struct prefix prefix;
 	enum protection what;
+	bool young; /* a resolver that an advertisement may have added of late */
 	char reason[REASON_TEXT];
 };
 
@@ -108,6 +114,7 @@ static int add(void *context, const struct prefix *prefix, enum protection what,
 	entry = &list->entries[list->count++];
 	entry->prefix = *prefix;
 	entry->what = what;
+	entry->young = false;
 	snprintf(entry->reason, sizeof(entry->reason), "%s (%s)", protection_texts[what],
 		 prefix_format(text, prefix));
 	return 0;
@@ -173,20 +180,61 @@ bool protect_routes(const struct protected_list *list, const struct address *add
 	return false;
 }
 
-/* Drops the zone of "fe80::1%eth0": an address is protected on every link. */
-static int take_resolver(struct protected_list *list, char *text)
+bool protect_resolver(const struct protected_list *list, size_t *place, struct address *address,
+		      bool *young)
 {
+	const struct protected_entry *entry;
+
+	for (; *place < list->count; (*place)++) {
+		entry = &list->entries[*place];
+		*address = entry->prefix.address;
+		*young = entry->young;
+		if (entry->what == PROTECTED_RESOLVER && !address_is_ipv4(address))
+			return true;
+	}
+	return false;
+}
+
+void protect_remove(struct protected_list *list, size_t place)
+{
+	list->entries[place] = list->entries[--list->count];
+}
+
+/* Drops the zone of "fe80::1%eth0": an address is protected on every link. */
+static int take_resolver(struct protected_list *list, char *text, bool young)
+{
+	const size_t before = list->count;
+	struct address address;
 	struct prefix prefix;
+	int error;
 
 	text[strcspn(text, "%")] = '\0';
 	if (strchr(text, '/') || prefix_parse(text, &prefix))
 		return 0; /* the resolver library ignores such a line, too */
-	return add(list, &prefix, PROTECTED_RESOLVER, 0);
+	address = prefix.address;
+	error = add(list, &prefix, PROTECTED_RESOLVER, 0);
+	if (list->count > before)
+		list->entries[before].young = young && !address_is_ipv4(&address);
+	for (size_t i = 0; i < before && !young; i++)
+		if (!memcmp(&list->entries[i].prefix, &prefix, sizeof(prefix)))
+			list->entries[i].young = false;
+	return error;
 }
 
-int protect_take_resolvers(struct protected_list *list, FILE *from)
+/* Returns true if a file was changed within the hour before `now`; no file, false. */
+static bool is_young(FILE *file, __u64 now)
+{
+	struct stat status;
+	const int descriptor = fileno(file);
+
+	return descriptor >= 0 && !fstat(descriptor, &status) &&
+	       time_since(now, (__u64)status.st_mtime * NSEC_PER_SEC) < YOUNG;
+}
+
+int protect_take_resolvers(struct protected_list *list, FILE *from, __u64 now)
 {
 	static const char blank[] = " \t\r\n";
+	const bool young = is_young(from, now);
 	char *line = NULL, *place, *word;
 	size_t size = 0;
 	int error = 0;
@@ -197,7 +245,7 @@ int protect_take_resolvers(struct protected_list *list, FILE *from)
 			continue;
 		word = strtok_r(NULL, blank, &place);
 		if (word)
-			error = take_resolver(list, word);
+			error = take_resolver(list, word, young);
 	}
 	if (!error && ferror(from))
 		error = -EIO;
@@ -212,7 +260,8 @@ static int load_resolvers(struct protected_list *list, const char *path)
 
 	if (!file && errno == ENOENT)
 		return 0;
-	error = file ? protect_take_resolvers(list, file) : -errno;
+	error = file ? protect_take_resolvers(list, file, timebase_now() + timebase_offset()) :
+		       -errno;
 	if (file)
 		fclose(file);
 	if (error && error != -ENOMEM)

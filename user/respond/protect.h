@@ -36,6 +36,14 @@ size_t protect_count(const struct protected_list *list);
 const struct prefix *protect_at(const struct protected_list *list, size_t place,
 				enum protection *what);
 
+/* Sets `place` to that of the next resolver of IPv6, from `place` on, `address` to its address and
+ * `young` to whether it is named only by files that changed within the last hour. Returns false if
+ * there is none. */
+bool protect_resolver(const struct protected_list *list, size_t *place, struct address *address,
+		      bool *young);
+/* Removes the entry in a place; the last one takes it. */
+void protect_remove(struct protected_list *list, size_t place);
+
 /* A router known from its advertisements. */
 struct advertised_router {
 	struct address address;
@@ -55,8 +63,8 @@ struct protected_list *protect_new(void);
 /* Same as protect_kernel_take(); may also return -ENOMEM. */
 int protect_take_messages(struct protected_list *list, const void *messages, size_t length);
 
-/* Adds the name servers of a file in the format of resolv.conf(5). Returns 0 or a negative
- * errno. */
-int protect_take_resolvers(struct protected_list *list, FILE *from);
+/* Adds the name servers of a file in the format of resolv.conf(5); those of IPv6 are young if the
+ * file was changed within the hour before `now`, ns since 1970. Returns 0 or a negative errno. */
+int protect_take_resolvers(struct protected_list *list, FILE *from, __u64 now);
 
 #endif

@@ -3,10 +3,12 @@
 
 #include "base/log.h"
 #include "base/prefix.h"
+#include "base/timebase.h"
 #include "base/worker.h"
 #include "config/settings.h"
 #include "respond/protect.h"
 #include "respond/protect_file.h"
+#include "respond/resolvers.h"
 #include "respond/routers.h"
 
 #include <errno.h>
@@ -28,6 +30,7 @@ struct protect_watch {
 	bool lost;  /* notifications were lost: read all again at the next tick */
 	__u64 generation;
 	struct routers routers;	     /* routers that advertise themselves */
+	struct resolvers resolvers;  /* named of late */
 	struct prefix_list gateways; /* declared in the settings */
 	struct prefix_list management;
 	__u64 saved; /* generation of the list saved for commands; 0: none yet */
@@ -89,6 +92,8 @@ struct protect_watch *protect_watch_new(const struct prefix_list *gateways,
 	watch->generation = 1;
 	watch->list = protect_load();
 	watch->reader = worker_new(1, 1);
+	if (watch->list)
+		resolvers_confirm(&watch->resolvers, watch->list, timebase_now());
 	if (watch->list && watch->reader && !declare(watch, watch->list))
 		return watch;
 	protect_watch_free(watch);
@@ -159,6 +164,8 @@ static void read_all(void *data, size_t size, void *context)
 
 static void take_list(struct protect_watch *watch, struct protected_list *list, __u64 now)
 {
+	/* What is declared too is protected all the same. */
+	resolvers_confirm(&watch->resolvers, list, now);
 	declare(watch, list);
 	routers_confirm(&watch->routers, list, now);
 	protect_free(watch->list);
