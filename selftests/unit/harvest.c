@@ -27,7 +27,8 @@ struct generator {
 	__u32 range; /* of random ones, from the first one on */
 	__u32 step;
 	__u16 source_port; /* 0: a new one each time */
-	__u32 even;	   /* 1: source and target ports are even */
+	__u32 even;	   /* 1: source and target ports are even, */
+	__u32 odd;	   /* or odd */
 	__u16 port;	   /* the same each time, of another host */
 	__u16 ports;	   /* or so many in turn, from that one on */
 	__u32 rounds;	   /* in which the hosts are asked; 0: one */
@@ -59,7 +60,7 @@ static __u32 number_of(const struct generator *generator, __u32 i, __u32 seed)
 		number = generator->first +
 			 (__u32)(hash_mix((__u64)seed << 32 | i) % generator->range);
 	}
-	return generator->even ? number & ~1U : number;
+	return (generator->even ? number & ~1U : number) | generator->odd;
 }
 
 static void refuse(struct simulated *simulated, const struct generator *generator, __u32 i,
@@ -74,6 +75,7 @@ static void refuse(struct simulated *simulated, const struct generator *generato
 
 	if (generator->even)
 		source &= ~1;
+	source |= (int)generator->odd;
 	if (generator->port) {
 		snprintf(host, sizeof(host), "10.9.%u.%u", number >> 8 & 255, number & 255);
 		refuser = generator->by_each ? host : "10.1.0.1";
@@ -180,6 +182,8 @@ Test(harvest, scans_of_dynamic_ports)
 	      .source_port = 45001);
 	FOUND(.count = 200, .rate = 0.1, .order = RANDOM, .first = 40000, .range = 20000,
 	      .source_port = 50003);
+	FOUND(.count = 120, .rate = 0.1, .order = RANDOM, .first = 40000, .range = 20000,
+	      .source_port = 50002);
 	SILENT(.count = 16, .rate = 1, .order = RANDOM, .first = 34000, .range = 26000,
 	       .source_port = 45001);
 	SILENT(.count = 300, .rate = 0.5, .order = RANDOM, .first = 34000, .range = 26000,
@@ -216,6 +220,9 @@ Test(harvest, media)
 	SILENT(.count = 60, .rate = 0.5, .order = STEPS, .first = 10000, .step = 74, .even = 1);
 	SILENT(.count = 200, .rate = 1, .order = RANDOM, .first = 16384, .range = 16384, .even = 1);
 	SILENT(.count = 60, .rate = 2, .order = RANDOM, .first = 10000, .range = 10000, .even = 1);
+	/* The reports of its control protocol that end a call, when media has stopped. */
+	SILENT(.count = 60, .rate = 0.5, .order = RANDOM, .first = 16384, .range = 16384, .odd = 1);
+	SILENT(.count = 200, .rate = 1, .order = RANDOM, .first = 40000, .range = 20000, .odd = 1);
 	FOUND(.count = 60, .rate = 1, .order = RANDOM, .first = 10000, .range = 10000);
 	FOUND(.count = 60, .rate = 1, .order = RANDOM, .first = 10000, .range = 10000,
 	      .source_port = 41000);

@@ -18,7 +18,8 @@ enum { PORT_DNS = 53 };
 /* Lower ports belong to services, and to few clients. */
 enum { WELL_KNOWN = 1024 };
 
-/* Media uses even ports, and its control protocol the next ones (RFC 3550 section 11). */
+/* Media uses even ports, and its control protocol odd ones (RFC 3550 section 11), which alone are
+ * refused if it tells the end of a call after that. */
 enum { MEDIA_FIRST = 4096 };
 
 /* Time for which missed refusals are added up. */
@@ -88,27 +89,14 @@ static const struct refusal_item *span_next(const struct span *span,
 #define SPAN_EACH(span, item)                                                                      \
 	for (const struct refusal_item *item = NULL; (item = span_next(span, item));)
 
-static bool has_port(const struct span *span, const struct refusal_item *like, __u16 port)
-{
-	struct refusal what = like->what;
-
-	what.port = port;
-	SPAN_EACH(span, item)
-	if (item->what.word == what.word)
-		return true;
-	return false;
-}
-
-/* Returns true if both ports are even, or both odd and next to a refused even one. */
-static bool is_media(const struct span *span, const struct refusal_item *item)
+/* Returns true if both ports are even, or both odd. */
+static bool is_media(const struct refusal_item *item)
 {
 	__u16 port = item->what.port;
 
-	if (item->what.kind != REFUSED_PORT || item->what.protocol != PROTOCOL_UDP ||
-	    port < MEDIA_FIRST || item->source_port < WELL_KNOWN ||
-	    (port ^ item->source_port) & 1 || is_service(port))
-		return false;
-	return !(port & 1) || has_port(span, item, port - 1);
+	return item->what.kind == REFUSED_PORT && item->what.protocol == PROTOCOL_UDP &&
+	       port >= MEDIA_FIRST && item->source_port >= WELL_KNOWN &&
+	       !((port ^ item->source_port) & 1) && !is_service(port);
 }
 
 /* Share that a port counts when the same refuser has refused it for another host too. */
@@ -131,6 +119,13 @@ static bool is_of_another_host(const struct span *span, const struct refusal_ite
 	return false;
 }
 
+/* Returns true if some of the ports are not media's: in a scan half of them are odd and half are
+ * even, whatever its own port. */
+static bool is_no_media(double media, double others)
+{
+	return others * 8 > media;
+}
+
 struct door_counts {
 	double doors; /* a protocol counts as two */
 	double media;
@@ -147,7 +142,7 @@ static void count_doors(const struct span *span, struct door_counts *counts)
 	{
 		__u16 difference = item->what.port - item->source_port;
 
-		if (!is_media(span, item)) {
+		if (!is_media(item)) {
 			/* No legitimate exchange starts with a protocol that the other side does
 			 * not support: it counts twice. */
 			counts->doors += is_of_another_host(span, item)	     ? ANOTHER_HOST :
@@ -211,15 +206,21 @@ static double low_ports(const struct span *span)
 	return low >= LOW_LEAST && low > LOW_EACH * high && last - first >= LOW_SPREAD ? low : 0;
 }
 
-/* Returns the number of dynamic ports that were refused to a dynamic port. */
+/* Returns the number of dynamic ports that were refused to a dynamic port, without media. */
 static double count_peers(const struct span *span)
 {
-	double peers = 0;
+	double peers = 0, media = 0;
 
 	SPAN_EACH(span, item)
-	peers += item->what.port >= DYNAMIC_FIRST && item->source_port >= DYNAMIC_FIRST &&
-		 !is_media(span, item);
-	return peers;
+	{
+		if (item->what.port < DYNAMIC_FIRST || item->source_port < DYNAMIC_FIRST)
+			continue;
+		if (is_media(item))
+			media++;
+		else
+			peers++;
+	}
+	return is_no_media(media, peers) ? peers + media : peers;
 }
 
 /* Returns true if nine tenths of the steps between ports refused to one source port go up. */
@@ -283,8 +284,7 @@ void refused_count(const struct refused *refused, __u32 now, __u32 seconds,
 	*counts = (struct refusal_counts){};
 	count_doors(&doors, &door);
 	counts->doors = door.doors;
-	/* In a scan half of the ports are odd. */
-	if (door.high * 8 > door.media || (door.in_step && door.media > 2))
+	if (is_no_media(door.media, door.high) || (door.in_step && door.media > 2))
 		counts->doors += door.media;
 	else
 		counts->client_ports = door.media;
