@@ -17,11 +17,13 @@
 static struct simulated simulated;
 static __u64 state;
 static unsigned int raised; /* alerts of severity low and above */
+static unsigned int infos;  /* alerts raised as info */
 static unsigned int dropped;
 static struct finding last;
 
 static void report(const struct alert *alert, void *context)
 {
+	infos += alert->state == ALERT_RAISED && alert->finding.severity == SEVERITY_INFO;
 	if (alert->state == ALERT_CLEARED || alert->finding.severity < SEVERITY_LOW)
 		return;
 	raised++;
@@ -37,7 +39,7 @@ static __u32 draw(__u32 from, __u32 to)
 static void begin(__u64 seed)
 {
 	state = seed;
-	raised = dropped = 0;
+	raised = infos = dropped = 0;
 	memset(&last, 0, sizeof(last));
 	simulated_start(&simulated, 1699833600 * NSEC_PER_SEC, report, NULL);
 	simulated.home.count = 1;
@@ -230,4 +232,33 @@ Test(simulation_everyday, a_ping_of_a_group, .timeout = 300)
 	ask_all(30, 8, false);
 	end();
 	cr_expect_eq(last.rule, RULE_REFLECTION, "no request: %u, %s", raised, last.summary);
+}
+
+/* A router at home looks for the hosts of its link every few minutes, for hours. */
+static void look_for_hosts(__u32 hosts, __u32 times, __u64 gap)
+{
+	for (__u32 i = 0; i < times; i++) {
+		RECEIVE(IPV4(.source = inside(0), .target = "224.0.0.1", .ttl = 1),
+			ICMP(8, 0, .identifier = 5, .sequence = (int)i), DATA(56));
+		for (__u32 host = 0; host < hosts; host++)
+			RECEIVE(IPV4(.source = inside(100 + host), .target = inside(0)),
+				ICMP(0, 0, .identifier = 5, .sequence = (int)i), DATA(56));
+		wait(gap);
+	}
+}
+
+Test(simulation_everyday, a_router_that_looks_for_hosts, .timeout = 300)
+{
+	EACH_SEED
+	{
+		begin(seed);
+		look_for_hosts(draw(1, 20), draw(30, 90), draw(60, 600) * NSEC_PER_SEC);
+		end();
+		cr_expect(!raised && !dropped, "seed %llu: %s", seed, last.summary);
+		cr_expect_eq(infos, 1, "seed %llu: %u records of one habit", seed, infos);
+	}
+	begin(1);
+	look_for_hosts(12, 40, NSEC_PER_SEC);
+	end();
+	cr_expect_eq(last.rule, RULE_MLD_PROBE, "40 within a minute");
 }

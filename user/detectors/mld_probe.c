@@ -2,11 +2,11 @@
 /*
  * mld-probe: one request makes every host on the link reply.
  *
- * All members of a group reply to an echo to its address and so reveal themselves; a few, as a
- * person's ping sends, are only reported as info. A listener query has the same effect: a querier
- * sends one in 125 seconds, four in 94 when it starts (RFC 3810 section 9), and group-specific ones
- * when a host leaves. A host that queries every few seconds is reported; one that also joins and
- * leaves groups is no querier.
+ * All members of a group reply to an echo to its address and so reveal themselves; a few within a
+ * minute or two, as a person's ping sends, or a router at home all day, are only reported as info.
+ * A listener query has the same effect: a querier sends one in 125 seconds, four in 94 when it
+ * starts (RFC 3810 section 9), and group-specific ones when a host leaves. A host that queries
+ * every few seconds is reported; one that also joins and leaves groups is no querier.
  *
  * A version 1 report that is not sent to its group, or a multicast router advertisement without
  * router alert, comes from no listener and no router, but from a tool.
@@ -21,13 +21,15 @@
 static bool echo_to_a_group(const struct observation *observation, struct finding *finding)
 {
 	const struct source *source = observation->source.now;
+	const struct source_window *window = &observation->source.windows[SOURCE_WINDOWS - 1];
 
 	if (source->multicast == observation->source.before->multicast)
 		return false;
 	finding->confidence = 80;
 	finding->blockable = true;
 	finding_asks(finding, &source->targets);
-	if (source->multicast <= MLD_PROBE_FEW)
+	finding->lasts = (__u64)(MLD_PROBE_LASTS * NSEC_PER_SEC);
+	if (window->multicast <= MLD_PROBE_FEW)
 		finding->severity = SEVERITY_INFO;
 	finding_measure(finding, "requests_to_a_group", source->multicast, 1);
 	finding_measure(finding, "answers", (double)observation->source.replies, NAN);

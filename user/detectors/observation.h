@@ -86,6 +86,7 @@ struct source_window {
 	__u32 pulses;	  /* headers/pulse.h */
 	__u64 packets;
 	__u32 unasked;
+	__u32 multicast;  /* packets to a group */
 	__s32 unfinished; /* datagrams that are not complete */
 };
 

@@ -57,6 +57,7 @@ struct source_mark {
 	__u32 pulses;
 	__u64 packets;
 	__u32 unasked;
+	__u32 multicast;
 	__s32 unfinished; /* begun datagrams minus completed ones, of all lanes */
 };
 

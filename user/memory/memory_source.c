@@ -224,6 +224,7 @@ static void move_marks(struct source_memory *recent, const struct source_observa
 				    .pulses = pulse_count(before->pulses),
 				    .packets = before->packets,
 				    .unasked = before->unasked,
+				    .multicast = before->multicast,
 				    .unfinished = recent->unfinished };
 
 	memcpy(mark.kinds, before->kinds, sizeof(mark.kinds));
@@ -256,6 +257,7 @@ static void observe_windows(const struct source_memory *recent, struct observati
 		window->pulses = pulse_count(observed->now->pulses) - mark->pulses;
 		window->packets = observed->now->packets - mark->packets;
 		window->unasked = observed->now->unasked - mark->unasked;
+		window->multicast = observed->now->multicast - mark->multicast;
 	}
 }
 
