@@ -23,6 +23,7 @@ static unsigned int raised[RULE_COUNT]; /* of any severity */
 static unsigned int serious;		/* of severity low and above */
 static struct finding last[RULE_COUNT];
 static __u32 numbers[HOSTS_MOST];
+static bool leaving; /* the hosts at home ask */
 
 static void report(const struct alert *alert, void *context)
 {
@@ -43,6 +44,7 @@ static void begin(__u64 seed)
 {
 	state = seed;
 	serious = 0;
+	leaving = false;
 	memset(raised, 0, sizeof(raised));
 	memset(last, 0, sizeof(last));
 	memset(numbers, 0, sizeof(numbers));
@@ -72,15 +74,15 @@ static bool pass(const struct passage *passage)
 {
 	static struct frame frame;
 	__u32 outside = 0xc0000200 + passage->host, inside = 0x0a010000 + passage->host;
-	bool dropped = false;
+	bool arrives = leaving == passage->reply, dropped = false;
 
 	frame_build(&frame,
 		    FRAME(ETHERNET(), IPV4(.ttl = passage->ttl),
 			  ICMP(passage->reply ? 0 : 8, 0, .identifier = (int)(100 + passage->host),
 			       .sequence = (int)(numbers[passage->host] & 0xffff)),
 			  DATA(56)));
-	frame_set_source4(&frame, passage->reply ? inside : outside);
-	frame_set_target4(&frame, passage->reply ? outside : inside);
+	frame_set_source4(&frame, arrives ? outside : inside);
+	frame_set_target4(&frame, arrives ? inside : outside);
 	for (__u32 i = 0; i < passage->copies; i++)
 		dropped = simulated_receive(&simulated, &frame) || dropped;
 	return dropped;
@@ -207,4 +209,48 @@ Test(simulation_repeats, both_sides_of_a_router)
 	end();
 	cr_expect_eq(raised[RULE_LOOP], 0);
 	cr_expect_eq(serious, 0);
+}
+
+/* Returns the hop of a request of the first host: data, unless all are seen twice. */
+static __u8 hop_of(bool twice)
+{
+	return twice ? 64 : (__u8)draw(63, 64);
+}
+
+static void ping_outside(__u32 hosts, __u32 seconds, bool twice)
+{
+	leaving = true;
+	for (__u32 second = 0; second < seconds; second++)
+		for (__u32 host = 0; host < hosts; host++) {
+			struct passage asked = { host, false, host ? 64 : hop_of(twice), 1 };
+			struct passage answered = { host, true, 57, 1 };
+
+			numbers[host]++;
+			for (int seen = 0; seen <= twice; seen++) {
+				pass(&asked);
+				simulated_until(&simulated, simulated.now + NSEC_PER_MSEC / 4);
+				asked.ttl--;
+			}
+			for (int seen = 0; seen <= twice; seen++) {
+				pass(&answered);
+				answered.ttl--;
+			}
+			simulated_until(&simulated, simulated.now + NSEC_PER_SEC / hosts);
+		}
+}
+
+/* A mirror of several ports of a router shows the pings of its users with two times to live. */
+Test(simulation_repeats, a_mirrored_router, .timeout = 300)
+{
+	for (__u64 seed = 1; seed <= 2 * simulation_seeds(1); seed++) {
+		begin(seed);
+		ping_outside(draw(2, 12), draw(60, 400), true);
+		end();
+		cr_expect_eq(serious, 0, "seed %llu: %s", seed, last[RULE_COVERT_FIELD].summary);
+		cr_expect_eq(raised[RULE_LOOP], 0);
+	}
+	begin(1);
+	ping_outside(4, 400, false);
+	end();
+	cr_expect_eq(raised[RULE_COVERT_FIELD], 1, "one bit per ping in the time to live");
 }

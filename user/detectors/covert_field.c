@@ -96,8 +96,8 @@ static double alternation(const struct conversation_observation *conversation)
 	const struct half *asked = conversation->asked;
 	double mean, square, variation;
 
-	if (!asked || conversation->many || asked->gaps < COVERT_FIELD_GAPS ||
-	    asked->varied > asked->packets / 8)
+	if (!asked || conversation->many || conversation->forwarded ||
+	    asked->gaps < COVERT_FIELD_GAPS || asked->varied > asked->packets / 8)
 		return 0;
 	mean = (double)asked->gap_sum / asked->gaps;
 	square = (double)asked->gap_squares * GAP_UNIT * GAP_UNIT / asked->gaps;
@@ -244,7 +244,9 @@ static void read_signs(const struct observation *observation, struct sign signs[
 		{ "changing_classes", "traffic classes that change", fields->classes,
 		  COVERT_FIELD_MARKS, INFINITY },
 		{ "marks_in_turns", "headers of two kinds in turns",
-		  observation->endpoint.view == VIEW_OUTBOUND ? fields->turns : 0,
+		  observation->endpoint.view == VIEW_OUTBOUND && !conversation->forwarded ?
+			  fields->turns :
+			  0,
 		  COVERT_FIELD_MARKS, COVERT_FIELD_MARKS },
 		{ "types_with_data", "data in types that nothing sends", fields->types,
 		  COVERT_FIELD_SEVERAL, COVERT_FIELD_BARE },

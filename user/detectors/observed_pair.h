@@ -128,9 +128,10 @@ struct conversation_observation {
 	const struct half *asked_before;    /* zeros if the half is new to the daemon */
 	const struct half *answered_before; /* zeros if the half is new to the daemon */
 	__u16 identifier;
-	bool many;     /* of all identifiers of the pair without an entry of their own */
-	bool returned; /* the server also sends requests with this identifier to the client */
-	bool visible;  /* both directions are visible, as far as is known of all pairs */
+	bool many;	/* of all identifiers of the pair without an entry of their own */
+	bool returned;	/* the server also sends requests with this identifier to the client */
+	bool visible;	/* both directions are visible, as far as is known of all pairs */
+	bool forwarded; /* packets are seen on both sides of a router */
 	struct pair_counts pair;
 };
 

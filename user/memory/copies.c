@@ -19,6 +19,9 @@ struct sum {
 	double packets;
 	double copied;
 	double copies;
+	/* Packets seen again with a lower time to live, but that loop, and how often. */
+	double forwarded;
+	double passes;
 };
 
 struct copying {
@@ -75,6 +78,18 @@ void copies_sent(struct copies *copies, __u64 packets, __u64 now)
 	copies->sums[0].packets += (double)packets;
 }
 
+/* Adds what a router forwarded from one place that is seen here to another. */
+static void add_forwarded(struct sum *sum, const struct repeat *repeat, const struct repeat *before)
+{
+	double forwarded = (double)(repeat->looped - before->looped);
+	double passes = (double)(repeat->passes - before->passes);
+
+	if (passes >= LOOP_PASSES * forwarded)
+		return;
+	sum->forwarded += forwarded;
+	sum->passes += passes;
+}
+
 void copies_read(struct copies *copies, const struct endpoint *source, const struct repeat *repeat,
 		 bool old, __u64 now)
 {
@@ -94,9 +109,10 @@ void copies_read(struct copies *copies, const struct endpoint *source, const str
 		before = *repeat;
 	copying->latest = *repeat;
 	copying->read = now;
+	turn(copies, now);
+	add_forwarded(&copies->sums[0], repeat, &before);
 	if (repeat->copies == before.copies)
 		return;
-	turn(copies, now);
 	copies->sums[0].copied += (double)(repeat->copied - before.copied);
 	copies->sums[0].copies += (double)(repeat->copies - before.copies);
 	copying->news = true;
@@ -206,6 +222,16 @@ bool copies_double(const struct copies *copies)
 	return hash_table_count(copies->sources) >= DUPLICATES_HOSTS &&
 	       all.copies >= DUPLICATES_SHARE * all.packets &&
 	       all.copies <= all.packets / DUPLICATES_SHARE;
+}
+
+bool copies_forwarded(const struct copies *copies)
+{
+	const struct sum *sums = copies->sums;
+	const double passes = sums[0].passes + sums[1].passes;
+	const double packets = sums[0].packets + sums[1].packets - passes;
+
+	return hash_table_count(copies->sources) >= DUPLICATES_HOSTS &&
+	       sums[0].forwarded + sums[1].forwarded >= DUPLICATES_SHARE * packets && passes > 0;
 }
 
 __u64 copies_due(const struct copies *copies)

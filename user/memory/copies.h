@@ -2,7 +2,7 @@
 /*
  * Packets that are seen again at once (headers/repeat.h), over a minute: determines whether one
  * host's packets are duplicated on the way, or everything seen here is, by a mirror port that
- * copies both directions of each port.
+ * copies both directions of each port; or before and behind a router.
  */
 #ifndef ICMPGUARD_MEMORY_COPIES_H
 #define ICMPGUARD_MEMORY_COPIES_H
@@ -31,6 +31,10 @@ void copies_judge(struct copies *copies, __u64 now,
 /* Returns true if all packets are seen twice, as by a mirror port that copies both directions of
  * each port. Only requests and replies show that. */
 bool copies_double(const struct copies *copies);
+
+/* Returns true if nearly all packets are seen again with a lower time to live, as by a mirror of
+ * several ports of a router. */
+bool copies_forwarded(const struct copies *copies);
 
 /* Returns when copies_judge() must be called even if no poll reads anything; 0: never. */
 __u64 copies_due(const struct copies *copies);

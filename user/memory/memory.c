@@ -161,6 +161,7 @@ bool memory_observe_conversation(struct memory *memory, const struct conversatio
 
 	if (!halves_observe(memory->halves, key, conversation, &memory->halves_before))
 		return false;
+	conversation->forwarded = copies_forwarded(memory->copies);
 	news.now[WAY_ASKED] = conversation->asked;
 	news.now[WAY_ANSWERED] = conversation->answered;
 	news.before[WAY_ASKED] = conversation->asked_before;
@@ -217,6 +218,7 @@ bool memory_look(struct memory *memory, const struct sample *sample, const struc
 	if (!odd)
 		return false;
 	observation->observed = OBSERVED_FIELDS;
+	observation->conversation.forwarded = copies_forwarded(memory->copies);
 	observation->endpoint = key.client;
 	observation->conversation.server = key.server;
 	return true;
