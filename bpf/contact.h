@@ -8,6 +8,7 @@
 #define ICMPGUARD_BPF_CONTACT_H
 
 #include "bpf/direction.h"
+#include "bpf/draw.h"
 #include "bpf/maps.h"
 
 /* `asked`, `asker`: hashes of the addresses with the seed of sketches, which a sender does not
@@ -163,7 +164,8 @@ static __always_inline void account_outcome(struct visit *visit)
 /*
  * Counts a request to a target that the source has not contacted: their pair is not in its set.
  * Other pairs may have displaced it, which user space corrects for; two pairs are confused only if
- * their 30-bit fingerprints match.  Global: it is rare.  Returns 0.
+ * their 30-bit fingerprints match. Of these requests some are copied, as of all packets: what goes
+ * to hosts contacted before does not hide them. Global: it is rare. Returns 0.
  */
 __noinline int account_contact(struct visit *visit, struct source *source)
 {
@@ -189,6 +191,7 @@ __noinline int account_contact(struct visit *visit, struct source *source)
 	set->pairs[1] = set->pairs[0];
 	set->pairs[0] = pair | outcome;
 	source->contacts++;
+	visit->judged.copied = is_drawn(source->contacts, hash_seed);
 	if (outcome == CONTACT_RETURNED)
 		__sync_fetch_and_add(&source->contacts_returned, 1);
 	return 0;

@@ -182,7 +182,7 @@ __noinline int STAGE(conversation_stage)(CONTEXT *context, struct visit *visit)
 	if (visit->judged.weight)
 		STAGE(payload_stage)(context, visit, half);
 	visit->judged.times = half_count(half, &visit->packet, visit->now, &visit->judged);
-	visit->judged.copied = is_drawn(half->packets, hash_seed ^ half->first_seen);
+	visit->judged.copied |= is_drawn(half->packets, hash_seed ^ half->first_seen);
 	place_note(&found, half, visit->now);
 	return found.reply ? half_match(visit, half, asked) : 0;
 }

@@ -2,15 +2,17 @@
 /*
  * Evidence: copies of packets for the daemon.  From each source the 1st packet, one of the next
  * two, one of the next four, of the next eight ..., so that short activity is copied whole and
- * long activity sparsely; the same from each half of a conversation, which a busy source would
- * hide.  They are chosen at random with the seed, or a sender could look harmless at just those
- * packets.  From each block the 1st, 2nd, 4th, 8th ... that it dropped: those reach no host.  From
- * each source that is not blocked the first packets of a type or code that does not exist.
- * Budgets of each CPU limit what goes to the ring buffer, and packets over them are counted.
+ * long activity sparsely; the same of its first requests to each target, and from each half of a
+ * conversation, which a busy source would hide.  They are chosen at random with the seed, or a
+ * sender could look harmless at just those packets.  From each block the 1st, 2nd, 4th, 8th ...
+ * that it dropped: those reach no host.  From each source that is not blocked the first packets of
+ * a type or code that does not exist. Budgets of each CPU limit what goes to the ring buffer, and
+ * packets over them are counted.
  */
 #ifndef ICMPGUARD_BPF_SAMPLE_H
 #define ICMPGUARD_BPF_SAMPLE_H
 
+#include "bpf/draw.h"
 #include "bpf/verdict.h"
 
 static __always_inline bool is_power_of_two(__u64 number)
@@ -20,21 +22,6 @@ static __always_inline bool is_power_of_two(__u64 number)
 	/* Otherwise clang counts the bits, for which BPF has no instruction. */
 	opaque(others);
 	return number && !others;
-}
-
-/* Returns whether it is the number chosen by a seed among those between two powers of two. */
-static __always_inline bool is_drawn(__u64 number, __u64 seed)
-{
-	__u64 below = number;
-
-	below |= below >> 1;
-	below |= below >> 2;
-	below |= below >> 4;
-	below |= below >> 8;
-	below |= below >> 16;
-	below |= below >> 32;
-	below >>= 1;
-	return number && !((number ^ ((seed | 1) * (below | 1) >> 20)) & below);
 }
 
 /* Returns whether a packet is copied for its number. `number`: among those of its source or, if

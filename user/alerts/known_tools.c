@@ -2,6 +2,7 @@
 #include "alerts/known_tools.h"
 
 #include "headers/elapsed.h"
+#include "headers/hash.h"
 #include "headers/protocol.h"
 
 #include <string.h>
@@ -11,8 +12,11 @@ enum { SOURCES_MOST = 8192 };
 struct known_tool {
 	struct tool tool;
 	struct tool_traces traces;
-	__u64 seen;    /* when its latest echo request was copied */
-	__u32 ifindex; /* ingress interface of its latest packet of any kind */
+	struct tool_traces probes; /* one request to each of its targets */
+	__u64 targets;		   /* of these, a bit each, by hash */
+	enum tool_use use;	   /* what the probes reveal */
+	__u64 seen;		   /* when its latest echo request was copied */
+	__u32 ifindex;		   /* ingress interface of its latest packet of any kind */
 	bool has_link;
 	__u8 link[LINK_BYTES]; /* of its latest one that was sent on this link */
 };
@@ -34,8 +38,24 @@ static bool is_of_link(const struct packet *packet)
 	       (packet->lane == LANE_DISCOVERY || address_is_link_local6(&packet->source));
 }
 
+/* Who sends most requests to one host does not hide what all others receive. Targets are forgotten
+ * once half of the bits are set. */
+static void learn_probe(struct known_tool *known, const struct sample *sample,
+			const struct packet *packet, __u32 payload, __u64 seed)
+{
+	const __u64 bit = 1ULL << (hash_address(&sample->target, seed) & 63);
+
+	if (__builtin_popcountll(known->targets) >= 32)
+		known->targets = 0;
+	if (known->targets & bit)
+		return;
+	known->targets |= bit;
+	tool_trace(&known->probes, packet, sample->frame + payload, sample->captured - payload);
+	known->use = tool_of(&known->probes).use;
+}
+
 void known_tools_learn(struct ledger *tools, const struct sample *sample,
-		       const struct packet *packet, __u64 window)
+		       const struct packet *packet, __u64 window, __u64 seed)
 {
 	struct endpoint key = key_of(&sample->source);
 	__u32 payload = packet->icmp_offset + ICMP_HEADER_BYTES;
@@ -50,11 +70,15 @@ void known_tools_learn(struct ledger *tools, const struct sample *sample,
 	}
 	if (payload > sample->captured || packet->kind != KIND_ECHO_REQUEST)
 		return;
-	if (elapsed(sample->now, known->seen) > window)
+	if (elapsed(sample->now, known->seen) > window) {
 		tool_pause(&known->traces);
+		tool_pause(&known->probes);
+		known->targets = 0;
+	}
 	tool_trace(&known->traces, packet, sample->frame + payload, sample->captured - payload);
 	known->tool = tool_of(&known->traces);
 	known->seen = sample->now;
+	learn_probe(known, sample, packet, payload, seed);
 }
 
 const struct tool *known_tools_of(const struct ledger *tools, const struct finding *finding)
@@ -70,7 +94,7 @@ enum tool_use known_tools_use(const struct ledger *tools, const struct endpoint 
 	struct endpoint key = key_of(source);
 	const struct known_tool *known = ledger_peek(tools, &key);
 
-	return known ? known->tool.use : TOOL_USE_UNKNOWN;
+	return known ? known->use : TOOL_USE_UNKNOWN;
 }
 
 __u32 known_tools_interface(const struct ledger *tools, const struct finding *finding)

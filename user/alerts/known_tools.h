@@ -13,9 +13,10 @@
 struct ledger *known_tools_new(void);
 
 /* Examines a copied packet. `packet`: the parsed sample. After a pause of `window` ns earlier
- * packets count as one: a host has many tools, but of a slow source copies are as far apart. */
+ * packets count as one: a host has many tools, but of a slow source copies are as far apart.
+ * `seed`: of hashes of targets. */
 void known_tools_learn(struct ledger *tools, const struct sample *sample,
-		       const struct packet *packet, __u64 window);
+		       const struct packet *packet, __u64 window, __u64 seed);
 
 /* Returns the offender's program. NULL: not known, or the offender sends nothing. Valid until the
  * next packet is examined. */

@@ -20,6 +20,7 @@
 #include "config/window.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct sweep {
@@ -34,12 +35,13 @@ struct sweep {
 };
 
 /* Scanners randomize the TTL of each probe; few paths have so many lengths. A traceroute's TTLs are
- * smaller. */
+ * smaller, or it has as many smaller ones. */
 static bool random_ttl(const struct source *source)
 {
-	__u64 set = source->ttl_set;
+	const int small = __builtin_popcountll(source->ttl_set & UINT32_MAX);
+	const int large = __builtin_popcountll(source->ttl_set) - small;
 
-	return source->ttl_min >= 32 && __builtin_popcountll(set) >= (int)SWEEP_RANDOM_TTL;
+	return large >= (int)SWEEP_RANDOM_TTL && large > small;
 }
 
 static bool is_scanner(const struct observation *observation)

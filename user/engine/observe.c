@@ -287,7 +287,8 @@ int observe_sample(void *context, void *data, size_t size)
 		return 0;
 	}
 	parse_settle(&packet, sample->captured, sample->length);
-	known_tools_learn(engine->tools, sample, &packet, engine->settings->window);
+	known_tools_learn(engine->tools, sample, &packet, engine->settings->window,
+			  engine->object->pins.state->control.sketch_seed);
 	observation.now = observation.first_seen = sample->now;
 	observation.endpoint = sample->source;
 	engine_detect(engine, &observation, sample->now);
