@@ -4,6 +4,7 @@
 #include "alerts/alert_table.h"
 #include "alerts/alike.h"
 #include "alerts/allotment.h"
+#include "alerts/aside.h"
 #include "alerts/campaign.h"
 #include "alerts/incident.h"
 #include "alerts/measure_names.h"
@@ -271,6 +272,8 @@ static enum alert_telling tell(struct alerts *alerts, const struct finding *find
 	struct alert *active = alert_table_find(alerts->table, &identity), *storm;
 	struct finding link;
 
+	if (!active && aside_is_told(alerts->table, finding))
+		return TELLING_DONE;
 	storm = active ? NULL : story_storm(alerts->table, finding);
 	if (storm) {
 		join_ends(alerts, storm, finding, now);
@@ -308,8 +311,8 @@ static bool waits(struct alerts *alerts, const struct finding *finding)
 {
 	const struct alert_identity identity = alert_identity(finding);
 
-	return story_waits(finding) && !alert_table_find(alerts->table, &identity) &&
-	       !story_storm(alerts->table, finding);
+	return (story_waits(finding) || aside_may_be(finding)) &&
+	       !alert_table_find(alerts->table, &identity) && !story_storm(alerts->table, finding);
 }
 
 enum alert_telling alerts_find(struct alerts *alerts, const struct finding *finding,

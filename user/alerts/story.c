@@ -276,8 +276,7 @@ static bool are_apart(const struct finding *a, const struct finding *b)
 	return a->has_link && b->has_link && !link_equal(a->link, b->link);
 }
 
-/* Returns true if both are about one host, or one station under whatever names. */
-static bool is_same_station(const struct finding *a, const struct finding *b)
+bool story_is_same_station(const struct finding *a, const struct finding *b)
 {
 	return (a->has_link && b->has_link && link_equal(a->link, b->link)) ||
 	       (!a->offender_bits && !b->offender_bits &&
@@ -314,9 +313,9 @@ static bool is_of_many(const struct finding *storm)
  * is noticed. */
 #define NOTICING (4 * NSEC_PER_SEC)
 
-static bool began_with(const struct finding *storm, const struct finding *finding)
+bool story_began_with(const struct finding *attack, const struct finding *finding)
 {
-	return finding->first_seen + NOTICING >= storm->first_seen;
+	return finding->first_seen + NOTICING >= attack->first_seen;
 }
 
 /* Returns true if the flood's own address is one that nobody had before it: others cannot contend
@@ -325,7 +324,7 @@ static bool is_address_of_flood(const struct finding *flood, const struct findin
 {
 	return finding->rule == RULE_ND_SPOOF && !flood->offender_bits && !finding->offender_bits &&
 	       address_equal(&flood->offender.address, &finding->offender.address) &&
-	       began_with(flood, finding);
+	       story_began_with(flood, finding);
 }
 
 /* Returns true if the flood is of the messages that the rule is about. */
@@ -350,14 +349,14 @@ static bool is_of_nd_flood(const struct finding *flood, const struct finding *fi
 {
 	if (!is_of_flood(finding))
 		return is_address_of_flood(flood, finding);
-	if (is_same_station(flood, finding))
+	if (story_is_same_station(flood, finding))
 		return true;
 	if (are_apart(flood, finding))
 		return false;
 	if (finding->rule == RULE_ND_FLOOD)
 		return is_of_many(flood) || is_of_many(finding);
 	return flood->offender_bits && is_flood_of(flood, finding->rule) &&
-	       began_with(flood, finding);
+	       story_began_with(flood, finding);
 }
 
 static bool is_of_redirect(const struct finding *storm, const struct finding *finding)
@@ -368,7 +367,7 @@ static bool is_of_redirect(const struct finding *storm, const struct finding *fi
 		return is_of_many(storm) ||
 		       (storm->has_target &&
 			address_equal(&storm->target, &finding->offender.address));
-	return is_same_station(storm, finding) ||
+	return story_is_same_station(storm, finding) ||
 	       (storm->offender_bits && !are_apart(storm, finding));
 }
 

@@ -20,6 +20,13 @@ struct alert *story_storm(struct alert_table *table, const struct finding *findi
 /* Returns true if a finding is part of the storm that another one is about. */
 bool story_is_storm(const struct finding *storm, const struct finding *finding);
 
+/* Returns true if both are about one host, or one station under whatever names. */
+bool story_is_same_station(const struct finding *a, const struct finding *b);
+
+/* Returns true if the finding's packets did not begin before those of the attack that another one
+ * is about. */
+bool story_began_with(const struct finding *attack, const struct finding *finding);
+
 /* Returns true if a rule that decides some seconds later may report the same as a storm. */
 bool story_waits(const struct finding *finding);
 
