@@ -14,6 +14,20 @@ Test(simulation_routers, a_rogue_beside_one_that_was_learned)
 	cr_expect(raised == 1);
 }
 
+/* A router sends an advertisement in half an hour at least. */
+Test(simulation_routers, a_rogue_that_advertises_rarely)
+{
+	begin();
+	runs(ROUTER, 1, "2001:db8:1::", 40 * 60);
+	for (int i = 0; i < 18; i++) {
+		advertise(ROGUE, 9, "2001:db8:bad::", 1800);
+		runs(ROUTER, 1, "2001:db8:1::", 10 * 60);
+	}
+	end();
+	expect(RULE_ROGUE_ROUTER, SEVERITY_HIGH, "rogue");
+	cr_expect_eq(raised, 1, "%u alerts about one router", raised);
+}
+
 Test(simulation_routers, a_rogue_within_the_learning_period)
 {
 	begin();

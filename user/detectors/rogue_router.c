@@ -111,7 +111,6 @@ static bool contradicts_itself(const struct router_observation *router, struct f
 	if (router->now->swaps == router->before->swaps || router->swaps < ROGUE_ROUTER_SWAPS)
 		return false;
 	finding_measure(finding, "changes_back", router->swaps, ROGUE_ROUTER_SWAPS);
-	finding->lasts = ROGUE_ROUTER_INTERVAL * NSEC_PER_SEC;
 	/* Routers that share an address may differ, and so may two programs of one. */
 	say(finding,
 	    link_is_virtual(router->link) || router->early || router->varies ? SEVERITY_LOW :
@@ -258,6 +257,9 @@ DETECTOR(detect_rogue_router)
 		return false;
 	if (!is_rogue(router, finding))
 		return false;
+	/* A storm is over when its last advertisement is. */
+	if (!finding->offender_bits)
+		finding->lasts = ROGUE_ROUTER_INTERVAL * NSEC_PER_SEC;
 	finding_link(finding, router->link);
 	finding_measure(finding, "advertisements", now->advertisements + now->goodbyes, NAN);
 	finding_measure(finding, "lifetime", now->lifetime, NAN);
