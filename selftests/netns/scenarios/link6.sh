@@ -40,7 +40,7 @@ told 'ndisc6 of many neighbours' nd-scan "$GATEWAY6" medium
 # A storm is one alert of the link: what follows while it is active is part of it.
 calm() {
 	jq -es '[.[].icmpguard] | group_by([.rule, .offender]) | map(last)
-		| all(.state == "cleared" or .severity == "info" or (.rule | test("^nd-|-probe$") | not))' "$LAB_DIR/alerts.json" >/dev/null
+		| all(.state == "cleared" or .lane == "request" or (.rule | test("^nd-|-probe$") | not))' "$LAB_DIR/alerts.json" >/dev/null
 }
 
 storms() {
