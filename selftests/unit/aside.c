@@ -13,19 +13,20 @@ enum { HOST = 0x0a000101, OTHER = 0x0a000102 };
 
 static struct settings settings;
 static struct alerts *alerts;
-static unsigned int raised;
+static unsigned int raised, cleared;
 static const struct outcome nothing;
 
 static void report(const struct alert *alert, void *context)
 {
 	raised += alert->state == ALERT_RAISED;
+	cleared += alert->state == ALERT_CLEARED;
 }
 
 static void start(void)
 {
 	config_defaults(&settings);
 	alerts = alerts_new(&settings, report, NULL);
-	raised = 0;
+	raised = cleared = 0;
 }
 
 static void stop(void)
@@ -145,4 +146,19 @@ Test(aside, outlasts_the_attack)
 	}
 	alerts_tick(alerts, now);
 	cr_expect_eq(raised, 2, "%u", raised);
+}
+
+/* The alert of requests to a group lasts, since routers send them all day; a scan that asked the
+ * broadcast address is over when it is over. */
+Test(aside, does_not_prolong_a_scan)
+{
+	struct finding sweep = finding_of(RULE_SWEEP, SEVERITY_MEDIUM, LANE_REQUEST);
+	struct finding group = finding_of(RULE_MLD_PROBE, SEVERITY_INFO, LANE_REQUEST);
+
+	group.lasts = 1800 * NSEC_PER_SEC;
+	find(&sweep, NOW);
+	find(&group, NOW + NSEC_PER_SEC);
+	alerts_tick(alerts, NOW + 2 * NSEC_PER_SEC + settings.alert_clear);
+	cr_expect_eq(raised, 1);
+	cr_expect_eq(cleared, 1);
 }

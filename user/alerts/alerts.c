@@ -243,7 +243,8 @@ static void join_ends(struct alerts *alerts, struct alert *active, const struct 
 	alike_add(active, finding);
 	active->renewed = now;
 	active->findings++;
-	if (finding->lasts > active->finding.lasts)
+	/* A habit's alert lasts long, but not an attack that shows the same beside it. */
+	if (!story_is_remark(finding) && finding->lasts > active->finding.lasts)
 		active->finding.lasts = finding->lasts;
 	if (finding->severity > severity) {
 		active->finding.severity = finding->severity;

@@ -161,9 +161,7 @@ static bool is_about(const struct alert *alert, const struct finding *finding)
 	return false;
 }
 
-/* Returns true for what a scanner's requests show beside the scan: their times to live, the
- * broadcast address among their targets, another type. */
-static bool is_remark(const struct finding *finding)
+bool story_is_remark(const struct finding *finding)
 {
 	return finding->severity == SEVERITY_INFO && !finding->offender_is_target &&
 	       (finding->rule == RULE_TTL_PROBE || finding->rule == RULE_LEGACY_PROBE ||
@@ -183,9 +181,9 @@ static enum kinship kinship_of(const struct alert *alert, const struct finding *
 	if (alert->campaign.offenders || other->offender.view != finding->offender.view ||
 	    other->offender.network != finding->offender.network)
 		return KIN_NONE;
-	if (is_sweep(other->rule) && (is_remark(finding) || is_sweep(finding->rule))) {
+	if (is_sweep(other->rule) && (story_is_remark(finding) || is_sweep(finding->rule))) {
 		if (is_about(alert, finding) &&
-		    (is_remark(finding) || began_together(alert, finding, now)))
+		    (story_is_remark(finding) || began_together(alert, finding, now)))
 			return KIN_SAME;
 		kin = true;
 	}
@@ -217,7 +215,7 @@ static struct alert *find_scan(struct alert_table *table, const struct finding *
 	struct alert *active, *scan = NULL;
 	enum kinship best = KIN_NONE;
 
-	if ((!story_has_decoys(finding->rule) && !is_remark(finding)) ||
+	if ((!story_has_decoys(finding->rule) && !story_is_remark(finding)) ||
 	    !is_any_active(table, finding))
 		return NULL;
 	for (active = alert_table_first(table); active && best < KIN_SAME;

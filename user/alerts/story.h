@@ -34,6 +34,10 @@ bool story_waits(const struct finding *finding);
  * tool's with forged senders. */
 bool story_has_decoys(enum rule rule);
 
+/* Returns true for what a scanner's requests show beside the scan: their times to live, the
+ * broadcast address among their targets, another type. */
+bool story_is_remark(const struct finding *finding);
+
 /* Returns true if the finding is about one host of a link, and another host has an alert of the
  * same rule: several of them are the link's story. */
 bool story_is_of_link(const struct alert_table *table, const struct finding *finding);
