@@ -30,11 +30,6 @@ static bool is_scan_of_echoes(const struct finding *finding)
 					    finding->icmp_type) == KIND_ECHO_REQUEST;
 }
 
-static bool is_scan(enum rule rule)
-{
-	return rule == RULE_SWEEP || rule == RULE_SWEEP_SLOW;
-}
-
 /* Returns true if both name one sender. An attack that names its victim names a station at most. */
 static bool is_of_sender(const struct finding *attack, const struct finding *finding)
 {
@@ -54,7 +49,7 @@ static bool has_aside(const struct alert *alert, const struct finding *finding)
 	/* Fields are those of all messages of a pair, whatever its lane. */
 	if (finding->rule == RULE_COVERT_FIELD)
 		return story_began_with(attack, finding);
-	if (finding->rule == RULE_LEGACY_PROBE && is_scan(attack->rule))
+	if (finding->rule == RULE_LEGACY_PROBE && story_is_sweep(attack->rule))
 		return is_scan_of_echoes(attack);
 	return attack->offender.lane == finding->offender.lane;
 }

@@ -37,7 +37,7 @@ static struct alert *find_turns(struct alert_table *table, const struct finding 
 {
 	__u32 length = PREFIX_WHOLE;
 
-	if (sweep->rule != RULE_SWEEP && sweep->rule != RULE_SWEEP_SLOW)
+	if (!story_is_sweep(sweep->rule))
 		return NULL;
 	return alert_table_around(table, RULE_SWEEP_ROTATING, false, &sweep->offender.address,
 				  sweep, &length);
@@ -136,11 +136,11 @@ static bool scanned_alike(const struct finding *a, const struct finding *b)
 
 bool story_has_decoys(enum rule rule)
 {
-	return rule == RULE_SWEEP || rule == RULE_SWEEP_SLOW || rule == RULE_ERROR_HARVEST ||
-	       rule == RULE_MLD_PROBE || rule == RULE_TTL_PROBE;
+	return story_is_sweep(rule) || rule == RULE_ERROR_HARVEST || rule == RULE_MLD_PROBE ||
+	       rule == RULE_TTL_PROBE;
 }
 
-static bool is_sweep(enum rule rule)
+bool story_is_sweep(enum rule rule)
 {
 	return rule == RULE_SWEEP || rule == RULE_SWEEP_SLOW;
 }
@@ -181,7 +181,8 @@ static enum kinship kinship_of(const struct alert *alert, const struct finding *
 	if (alert->campaign.offenders || other->offender.view != finding->offender.view ||
 	    other->offender.network != finding->offender.network)
 		return KIN_NONE;
-	if (is_sweep(other->rule) && (story_is_remark(finding) || is_sweep(finding->rule))) {
+	if (story_is_sweep(other->rule) &&
+	    (story_is_remark(finding) || story_is_sweep(finding->rule))) {
 		if (is_about(alert, finding) &&
 		    (story_is_remark(finding) || began_together(alert, finding, now)))
 			return KIN_SAME;

@@ -34,6 +34,9 @@ bool story_waits(const struct finding *finding);
  * tool's with forged senders. */
 bool story_has_decoys(enum rule rule);
 
+/* Returns true for the rules on one source that sends requests to many hosts. */
+bool story_is_sweep(enum rule rule);
+
 /* Returns true for what a scanner's requests show beside the scan: their times to live, the
  * broadcast address among their targets, another type. */
 bool story_is_remark(const struct finding *finding);

@@ -68,8 +68,8 @@ few() {
 	[ "$received" = 3 ]
 }
 
-# The burst is 250, the rate 50 per second (limit.request). The first 400 do not wait for replies: a slow machine is not as
-# fast as the rate else.
+# The burst is 250, the rate 50 per second (limit.request). The first 400 do not wait for replies, since a slow machine
+# might not exceed the rate if they did.
 flood() {
 	began=$(date +%s)
 	received=$(ping_near 800 -f -l 400)

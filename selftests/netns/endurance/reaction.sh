@@ -32,7 +32,7 @@ awk 'BEGIN { for (i = 0; i < 100000; i++) printf "172.%d.%d.%d\n", 16 + int(i / 
 line_up
 guard_start eth0 --enforce --set maps.blocks=131072 --set block.per-minute=1000000 --set block.prefix-share=100
 check 'the operator blocks 100,000' guard block --from "$LAB_DIR/blocklist"
-lab_start gateway "$top/build/offenders" inside0 02:02:02:02:02:02 "$VICTIM" "$TRIALS" "$PACKETS" "$RATE" 50
+lab_start gateway "$top/build/offenders" inside0 "$FLOOD_LINK" "$VICTIM" "$TRIALS" "$PACKETS" "$RATE" 50
 wait "$LAB_PID"
 check 'every offender is blocked' wait_for 10 blocked_all
 reactions >"$LAB_DIR/reactions"
