@@ -15,6 +15,9 @@ const struct repeat new_repeat = {};
 #define DUPLICATION (100 * NSEC_PER_MSEC)
 enum { DUPLICATES_MOST = 9 };
 
+/* The unit of time in source.copies, as a shift of nanoseconds: 67 ms, below DUPLICATION. */
+enum { COPIES_SHIFT = 26 };
+
 /* Returns the fingerprint that a packet shares with its copies. */
 static __always_inline __u64 fingerprint_of(const struct visit *visit)
 {
@@ -107,12 +110,12 @@ __noinline int account_again(struct visit *visit, struct source *source, __u8 be
 
 /*
  * Returns whether a copy adds nothing to the source's entry of repeats: more copies of this packet
- * than are counted were recorded, the latest within the same millisecond.  A flood of one packet is
- * spared the look-up.  Records that the copy arrived.
+ * than are counted were recorded, the latest within the same COPIES_SHIFT.  A flood of one packet
+ * is spared the look-up.  Records that the copy arrived.
  */
 static __always_inline bool copy_noted(struct source *source, __u64 now)
 {
-	__u32 time = now >> 20 << 8, count = source->copies & 0xff;
+	__u32 time = now >> COPIES_SHIFT << 8, count = source->copies & 0xff;
 	bool noted = count > DUPLICATES_MOST && (source->copies ^ time) < 0x100;
 
 	source->copies = time | (count > DUPLICATES_MOST ? count : count + 1);

@@ -65,7 +65,7 @@ struct source {
 	__u64 known;
 	__u32 kinds[KIND_SLOTS];
 	__u32 copies; /* of its latest packet, in the low byte, and above it when one last arrived,
-			 in units of 2^20 ns: see copy_noted() */
+			 in units of 2^26 ns: see copy_noted() */
 	struct fanout targets; /* distinct targets */
 
 	__u64 over;	       /* packets over a bucket, dropped or not */
