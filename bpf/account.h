@@ -36,7 +36,9 @@ static __always_inline bool source_allowed(struct visit *visit, struct source *s
 		source->policy_rules = visit->policy_rules;
 		source->generation = generation;
 	}
-	visit->policy_rules = source->policy_rules;
+	/* Else it is a cache line that nothing else of most packets needs. */
+	if (policy_configuration()->rules)
+		visit->policy_rules = source->policy_rules;
 	return source->standing & STANDING_ALLOWED;
 }
 
@@ -202,8 +204,6 @@ __noinline int account_source(struct visit *visit, struct source *source)
 
 	if (!visit || !source)
 		return 0;
-	if (visit->limited == REASON_PASS)
-		conversation_touch(visit);
 	lane = lane_configuration(visit);
 	packet = &visit->packet;
 	tag = tag_of(packet);

@@ -265,6 +265,7 @@ static __always_inline void address_visit(struct visit *visit)
 	visit->source.kind = endpoint_kind(view, packet->lane, network);
 	visit->target.address = packet->target;
 	visit->target.kind = endpoint_kind(view, packet->lane, target_network(packet, network));
+	conversation_touch(visit);
 }
 
 /* Accounts a packet that leaves the machine: no list or bucket is checked, and the policy sets
