@@ -89,13 +89,13 @@ static __always_inline bool take_shared(__u64 *bucket, const struct gcra *limit,
  */
 static __always_inline __u32 essential_place(const struct visit *visit, enum essential_class class)
 {
-	__u64 hash;
+	__u64 hash; /* which a sender does not know */
 
 	if (class == ESSENTIAL_PAIR)
 		return link_hash(&visit->packet) >> 1 & (ESSENTIAL_RECEIVERS - 1);
-	hash = hash_address(&visit->packet.target, hash_seed);
+	hash = visit->target_hash;
 	if (class == ESSENTIAL_ASKED)
-		hash = hash_address(&visit->packet.source, hash);
+		hash = hash_mix(hash ^ visit->source_hash);
 	return hash & (ESSENTIAL_RECEIVERS - 1);
 }
 

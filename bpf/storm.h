@@ -82,7 +82,7 @@ __noinline int storm_make(const struct endpoint *key, __u32 place, __u64 now)
 	oldest->last_seen = now;
 	oldest->polled = 0;
 	oldest->key.address = key->address;
-	oldest->packets = 0;
+	oldest->calm = 0;
 	oldest->crammed = 0;
 	oldest->bucket = 0;
 	oldest->election = new_storm.election;
@@ -177,9 +177,11 @@ static __always_inline void account_storm(struct visit *visit, __u64 number)
 	    number <= STORM_FEW)
 		hear_station(visit);
 	storm->last_seen = visit->now;
-	__sync_fetch_and_add(&storm->packets, 1);
-	if (!gcra_take(&storm->bucket, &crammed, crammed.interval, visit->now))
-		__sync_fetch_and_add(&storm->crammed, 1);
+	/* One or the other: an atomic addition costs as much as a tenth of a look-up. */
+	__sync_fetch_and_add(gcra_take(&storm->bucket, &crammed, crammed.interval, visit->now) ?
+				     &storm->calm :
+				     &storm->crammed,
+			     1);
 	storm->latest = visit->packet.target;
 	fanout_add(&storm->senders, visit->source_hash, visit->now, STORM_HALF);
 	if (kind != STORM_SOLICIT || number <= STORM_FEW)

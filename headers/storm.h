@@ -78,9 +78,10 @@ struct storm {
 	TRACKED_ENTRY;
 	struct endpoint key; /* of its link: an address that only shows the family, and the kind of
 				messages as `part`; of a free place, zero */
-	__u64 packets;	     /* of sources that are not over a bucket of their own */
-	__u64 crammed;	     /* of these, the ones past STORM_CRAMMED_* */
-	__u64 bucket;	     /* of the latter */
+	/* Packets of sources that are not over a bucket of their own, */
+	__u64 calm;
+	__u64 crammed;		  /* and those of them past STORM_CRAMMED_* */
+	__u64 bucket;		  /* of the latter */
 	struct address latest;	  /* the latest receiver */
 	struct election election; /* of all messages */
 	struct fanout senders;
@@ -99,6 +100,12 @@ static __always_inline struct endpoint storm_key(const struct address *like, __u
 	key.kind = endpoint_kind(VIEW_PRIVATE, LANE_DISCOVERY, network);
 	key.part = kind;
 	return key;
+}
+
+/* Returns the packets of sources that are not over a bucket of their own. */
+static __always_inline __u64 storm_packets(const struct storm *storm)
+{
+	return storm->calm + storm->crammed;
 }
 
 /* Returns the index of the first way of a storm's set; the others follow. `seed`: of sketches. */

@@ -83,11 +83,11 @@ void storms_free(struct storms *storms)
 static void push(struct load *kind, __u64 at, const struct storm *storm)
 {
 	if (kind->marked > 1 && elapsed(kind->marks[0].at, kind->marks[1].at) < MARK_TIME) {
-		kind->marks[0] = (struct mark){ at, storm->packets, storm->crammed };
+		kind->marks[0] = (struct mark){ at, storm_packets(storm), storm->crammed };
 		return;
 	}
 	memmove(kind->marks + 1, kind->marks, (MARKS - 1) * sizeof(kind->marks[0]));
-	kind->marks[0] = (struct mark){ at, storm->packets, storm->crammed };
+	kind->marks[0] = (struct mark){ at, storm_packets(storm), storm->crammed };
 	if (kind->marked < MARKS)
 		kind->marked++;
 }
@@ -181,7 +181,7 @@ static double packets_of(const struct link_storms *link, enum storm_kind number,
 	const struct load *kind = &link->kinds[number];
 	const struct mark *start = mark_at(kind, now, age);
 
-	return kind->marked ? (double)(kind->latest.packets - start->packets) : 0;
+	return kind->marked ? (double)(storm_packets(&kind->latest) - start->packets) : 0;
 }
 
 /* Returns the number of hosts that started, by the other kinds of their messages. */
@@ -255,7 +255,7 @@ static void find_window(const struct load *kind, double wanted, double explained
 	/* Messages of another kind wake a link whose storm is long over. */
 	if (elapsed(now, ripe->at) > WINDOW + SETTLE)
 		return;
-	observed->pending = (double)(kind->latest.packets - ripe->packets);
+	observed->pending = (double)(storm_packets(&kind->latest) - ripe->packets);
 	for (const struct mark *start = ripe + 1; start < end; start++) {
 		__u64 window = elapsed(ripe->at, start->at);
 		double packets = (double)(ripe->packets - start->packets);
