@@ -242,6 +242,30 @@ Test(evasion_guard, within_the_learning_period)
 	}
 }
 
+#define ANNOUNCED(number, address)                                                                 \
+	.type = 136, .sender = number, .source = address, .target = VICTIM, .flags = NA_OVERRIDE,  \
+	.subject = address, .link = number
+
+/* Whoever poisons a cache over and over, from before the guard learns, is not learned as the owner
+ * of the address; a host that announces itself a few times, as one that takes over does, is. */
+Test(evasion_guard, announcing_an_address_over_and_over)
+{
+	struct watch *watch = watch_open(GUARD);
+
+	for (int i = 0; i < 20; i++) {
+		cr_expect(!DROPPED(watch, ANNOUNCED(OTHER, HOST)), "after %d s", i);
+		if (i < 2 || i == 5)
+			cr_expect(!DROPPED(watch, ANNOUNCED(OWNER, VICTIM)), "after %d s", i);
+		wait(watch, 1);
+	}
+	cr_expect(watch->raised[RULE_ND_SPOOF] == 1);
+	cr_expect(!DROPPED(watch, ANSWER(OWNER)), "the owner");
+	cr_expect(DROPPED(watch, ANNOUNCED(OTHER, VICTIM)), "in the name of one that is known");
+	wait(watch, 5);
+	cr_expect(!DROPPED(watch, ANSWER(OWNER)), "two claim it: neither is known");
+	watch_close(watch);
+}
+
 /* Declared with a link-layer address, before it advertises itself. */
 Test(evasion_guard, before_a_declared_router)
 {

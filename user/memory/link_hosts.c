@@ -25,6 +25,10 @@ enum { PROBES_AT_ONCE = 4 };
 #define FORGOTTEN (24 * 3600 * NSEC_PER_SEC)
 enum { FEW_CLAIMS = 3 };
 
+/* Seconds within a minute in which a host announces its address unsolicited, at most (RFC 4861
+ * section 7.2.6): whoever does so more often keeps caches poisoned. */
+enum { ANNOUNCEMENTS = 3 };
+
 struct link_hosts *link_hosts_new(void)
 {
 	struct link_hosts *hosts = calloc(1, sizeof(*hosts));
@@ -97,9 +101,11 @@ void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acqua
 	if (host->now.first_seen != neighbor->first_seen) {
 		host->now = host->judged = (struct neighbor){};
 		host->contest = (struct contest){};
+		host->insists = false;
 	}
 	contest_take(&host->contest, &host->now, neighbor);
 	host->now = *neighbor;
+	host->insists |= neighbor->unsolicited > ANNOUNCEMENTS;
 	if (!host->owned && neighbor->claims) {
 		host->owned = true;
 		memcpy(host->owner, neighbor->changes % 2 ? neighbor->former : neighbor->link,
@@ -137,16 +143,28 @@ __u64 link_hosts_due(const struct link_hosts *hosts)
 	return hosts->due;
 }
 
-const struct neighbor *link_hosts_find(const struct link_hosts *hosts,
-				       const struct identity *identity)
+static const struct link_host *find(const struct link_hosts *hosts, const struct identity *identity)
 {
 	struct endpoint key = { .address = identity->address };
-	const struct link_host *host;
 
 	key.kind = endpoint_kind(VIEW_PRIVATE, LANE_DISCOVERY, identity->network);
 	key.zone = identity->zone;
-	host = hash_table_find(hosts->hosts, &key);
+	return hash_table_find(hosts->hosts, &key);
+}
+
+const struct neighbor *link_hosts_find(const struct link_hosts *hosts,
+				       const struct identity *identity)
+{
+	const struct link_host *host = find(hosts, identity);
+
 	return host ? &host->now : NULL;
+}
+
+bool link_hosts_insists(const struct link_hosts *hosts, const struct identity *identity)
+{
+	const struct link_host *host = find(hosts, identity);
+
+	return host && host->insists;
 }
 
 bool link_hosts_is_router(const struct link_hosts *hosts, __u32 network, const __u8 *link)
@@ -291,7 +309,7 @@ static bool is_settled(const struct link_host *host, __u64 learning)
 	const struct neighbor *neighbor = &host->now;
 
 	return neighbor->claims && !neighbor->changes && !neighbor->soft && !neighbor->denials &&
-	       neighbor->claimed >= neighbor->first_seen + learning;
+	       !host->insists && neighbor->claimed >= neighbor->first_seen + learning;
 }
 
 void link_hosts_guard(const struct link_hosts *hosts, struct acquaintances *acquaintances,

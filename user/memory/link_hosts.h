@@ -32,8 +32,8 @@ struct link_review {
  * too; `pins` may be NULL. */
 void link_hosts_review(struct link_hosts *hosts, const struct pins *pins, __u64 now,
 		       const struct link_review *review);
-/* Makes known the pairs that only one link-layer address claimed for `learning`, and releases those
- * whose address has moved to another for good. */
+/* Makes known the pairs that only one link-layer address claimed for `learning`, unless it announced
+ * them over and over, and releases those whose address has moved to another for good. */
 void link_hosts_guard(const struct link_hosts *hosts, struct acquaintances *acquaintances,
 		      __u64 now, __u64 learning);
 /* Calls `probe` for known IPv6 hosts that this machine's kernel has and whose address another host
@@ -51,6 +51,9 @@ __u64 link_hosts_due(const struct link_hosts *hosts);
 /* Returns what is known of an address; NULL: nothing. */
 const struct neighbor *link_hosts_find(const struct link_hosts *hosts,
 				       const struct identity *identity);
+/* Returns true if an address was announced unsolicited more often than a host announces its own:
+ * by whoever keeps caches poisoned. */
+bool link_hosts_insists(const struct link_hosts *hosts, const struct identity *identity);
 
 /* Returns true if this link-layer address sends neighbour advertisements with the router flag. */
 bool link_hosts_is_router(const struct link_hosts *hosts, __u32 network, const __u8 *link);

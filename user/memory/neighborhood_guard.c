@@ -199,6 +199,7 @@ static bool is_undoubted(const struct neighborhood *neighborhood, const struct i
 
 	return !seen || !seen->claims ||
 	       (!seen->changes && !seen->contended && !seen->denials &&
+		!link_hosts_insists(neighborhood->hosts, identity) &&
 		!memcmp(seen->link, neighbor->link, LINK_BYTES));
 }
 
