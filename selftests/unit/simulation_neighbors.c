@@ -63,6 +63,27 @@ Test(simulation_neighbors, an_owner_that_still_answers)
 	}
 }
 
+/* The same spoofer, who claimed the address before its owner did. */
+Test(simulation_neighbors, an_owner_that_comes_later)
+{
+	static const __u64 answers[] = { 7, 12, 1000 };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(answers); i++) {
+		begin();
+		for (unsigned int second = 1; second <= 60; second++) {
+			announce(HOST, 9);
+			wait(SECOND / 2);
+			if (second == 6 || second % answers[i] == 0)
+				answer(HOST, 5);
+			wait(SECOND / 2);
+		}
+		end();
+		expect(RULE_ND_SPOOF, SEVERITY_HIGH, "contended, or announced");
+		cr_expect(found.has_link && found.link[5] == 11, "%zu: %d: %s", i, found.link[5],
+			  found.summary);
+	}
+}
+
 /* A single forged claim is a change, like any other. */
 Test(simulation_neighbors, a_single_claim)
 {

@@ -86,6 +86,14 @@ static bool is_eventful(const struct neighbor *now, const struct neighbor *judge
 	       now->fragmented != judged->fragmented || now->unsolicited > judged->unsolicited;
 }
 
+static void note_insistence(struct link_host *host)
+{
+	if (host->now.unsolicited <= ANNOUNCEMENTS)
+		return;
+	host->insists = true;
+	memcpy(host->insistent, host->now.link, LINK_BYTES);
+}
+
 void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acquaintances,
 		     const struct endpoint *endpoint, const struct neighbor *neighbor, __u64 now)
 {
@@ -105,7 +113,7 @@ void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acqua
 	}
 	contest_take(&host->contest, &host->now, neighbor);
 	host->now = *neighbor;
-	host->insists |= neighbor->unsolicited > ANNOUNCEMENTS;
+	note_insistence(host);
 	if (!host->owned && neighbor->claims) {
 		host->owned = true;
 		memcpy(host->owner, neighbor->changes % 2 ? neighbor->former : neighbor->link,
@@ -188,6 +196,21 @@ const struct endpoint *link_hosts_other_router(const struct link_hosts *hosts,
 	return NULL;
 }
 
+/* Returns the link-layer address of the owner, as far as it is known; NULL: it is not. The first
+ * claimant is not the owner if it keeps caches poisoned: it was there first. */
+static const __u8 *owner_of(const struct link_host *host, const struct acquaintance *pair)
+{
+	const struct neighbor *now = &host->now;
+
+	if (pair)
+		return pair->link;
+	if (!host->owned)
+		return NULL;
+	if (!now->changes || !host->insists || !link_equal(host->owner, host->insistent))
+		return host->owner;
+	return link_equal(now->link, host->insistent) ? now->former : now->link;
+}
+
 static void judge(const struct link_hosts *hosts, struct link_host *host,
 		  const struct link_overview *overview, __u64 now, const struct link_review *review)
 {
@@ -213,7 +236,7 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 	observed->usurped = is_usurped(pair, &host->now);
 	observed->answers = observed->usurped && host->usurped_at &&
 			    pair->confirmed > host->usurped_at + ANSWERS;
-	observed->owner = pair ? pair->link : host->owned ? host->owner : NULL;
+	observed->owner = owner_of(host, pair);
 	observed->returned = !observed->usurped && link_host_returned(host);
 	observed->announced = host->contest.announced;
 	observed->vacant = link_host_probed(host);

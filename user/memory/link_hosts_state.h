@@ -27,7 +27,8 @@ struct link_host {
 	__u64 due;		/* when to judge it; 0: nothing happened since */
 	__u8 owner[LINK_BYTES]; /* the first claimant */
 	bool owned;
-	bool insists;	  /* was announced more often than a host announces its own */
+	bool insists;		    /* was announced more often than a host announces its own */
+	__u8 insistent[LINK_BYTES]; /* the latest claimant that did so, valid if insists */
 	__u64 usurped_at; /* since when another link-layer address than the known one claims it; 0:
 			     none does */
 	__u64 probed_at;  /* when its known host was last probed */
