@@ -104,6 +104,7 @@ sent() {
 
 apart() { # SETTING
 	rm -f /tmp/alerts.json
+	# shellcheck disable=SC2034 # of start
 	interfaces=trunk0
 	check "vlans: run with vlan: $1" start --no-dispatcher --enforce --set vlan="$1" --set home=10.0.0.1/32 \
 		--set alerts.file=/tmp/alerts.json

@@ -29,12 +29,13 @@ tells() { # RULE...
 	done
 }
 
-# quiet RULE... - true if no alert of the rules is in force: one that is makes no further record
+# quiet RULE... - true if no alert of the rules is in force: one that is makes no further record. That of a single router
+# is in force for half an hour, so each tool is another router.
 quiet() {
-	local rule
+	local rule some='(.rule != "rogue-router" or (.offender | contains("/")))'
 	for rule; do
-		[ "$(records ".rule == \"$rule\" and .state == \"raised\"")" = \
-			"$(records ".rule == \"$rule\" and .state == \"cleared\"")" ] || return 1
+		[ "$(records ".rule == \"$rule\" and $some and .state == \"raised\"")" = \
+			"$(records ".rule == \"$rule\" and $some and .state == \"cleared\"")" ] || return 1
 	done
 }
 
@@ -72,8 +73,10 @@ tool rogue-router atk6-kill_router6 eth0 "$ROUTER6"
 tool rogue-router ra6 -i eth0 -s fe80::bad1 -d ff02::1 -e -t 1800 -P 2001:db8:bad::/64 -l -z 1
 tool rogue-router,nd-flood atk6-flood_router26 eth0
 # Nobody can tell what they are: their first fragments end before the message, or say that it is another one.
+router=0
 for evasion in H 1 H111 D F O o; do
-	tool rogue-router atk6-fake_router26 -E "$evasion" -A 2001:db8:bad::/64 eth0
+	router=$((router + 1))
+	tool rogue-router atk6-fake_router26 -E "$evasion" -s "fe80::bad:$router" -A 2001:db8:bad::/64 eth0
 done
 tool rogue-router atk6-flood_router26 -F eth0
 tool rogue-router,nd-flood atk6-flood_router26 -H eth0
