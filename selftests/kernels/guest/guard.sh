@@ -164,7 +164,7 @@ stop TERM
 # other.
 check 'guard: the kernel forgets again' forget
 check 'guard: the router is there' wait_for 30 routed
-check 'guard: run, with nobody declared' start --no-dispatcher --enforce --set learning=6s \
+check 'guard: run, with nobody declared' start --no-dispatcher --enforce --set learning=20s \
 	--set alerts.file=/tmp/alerts.json \
 	--set rules.rogue-router.response=drop --set rules.redirect.response=drop --set rules.nd-spoof.response=drop
 rogue_sends router

@@ -25,13 +25,13 @@ end() {
 # The tags are in the frames, as they are on a wire: a veth would hand them over beside the frame, where XDP cannot see
 # them.
 trunk() {
-	ip netns add far &&
-		ip link add trunk0 type veth peer name trunk1 netns far &&
-		ip netns exec far ethtool -K trunk1 txvlan off &&
-		ip link set trunk0 up && ip -netns far link set trunk1 up || return 1
+	ip netns add trunk &&
+		ip link add trunk0 type veth peer name trunk1 netns trunk &&
+		ip netns exec trunk ethtool -K trunk1 txvlan off &&
+		ip link set trunk0 up && ip -netns trunk link set trunk1 up || return 1
 	for each in $FIRST $OTHERS; do
 		end trunk0 gateway "$each" 10.0.0.1 "02:00:00:00:01:${each#1}" ip &&
-			end trunk1 host "$each" 10.0.0.5 "02:00:00:00:05:${each#1}" ip -netns far || return 1
+			end trunk1 host "$each" 10.0.0.5 "02:00:00:00:05:${each#1}" ip -netns trunk || return 1
 	done
 }
 

@@ -121,7 +121,7 @@ check 'before icmpguard: the path MTU is short' wait_for 10 shortened bystander
 check 'before icmpguard: a neighbour is the attacker' wait_for 10 claimed "$MONITOR6"
 
 # Two routers, nobody declared.
-link_guard --set learning=5s
+link_guard --set learning=8s
 check 'two routers: an alert names the attacker' wait_for 15 alert_raised "$(by "$ATTACKER_LINK" rogue-router)"
 check 'two routers: the learning period ends' wait_for 20 knows "$ATTACKER_LINK" 0 102
 check 'two routers: the attacker is not learned' not knows "$ATTACKER_LINK" 1
@@ -144,7 +144,7 @@ check 'declared: without icmpguard a host is poisoned meanwhile' wait_for 15 by_
 # Nobody is declared; the attacker does not advertise itself, but claims the addresses of the router and of neighbours.
 lab_stop "$advertiser" KILL
 recover bystander
-restart --set learning=5s
+restart --set learning=8s
 check 'learned: the router is known' wait_for 20 knows "$ROUTER_LINK" 1
 check 'learned: the attacker is not taken for it' not knows "$ATTACKER_LINK" 1
 clean learned
