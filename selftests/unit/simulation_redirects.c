@@ -83,3 +83,36 @@ Test(simulation_redirects, that_quote_what_nobody_sent)
 	end();
 	expect(RULE_REDIRECT, SEVERITY_HIGH, "forged");
 }
+
+/* A router forwards what it can, and redirects to another one. */
+Test(simulation_redirects, to_the_sender)
+{
+	for (int named = 0; named < 2; named++) {
+		begin();
+		runs(ROUTER, 1, "2001:db8:1::", 60);
+		for (int i = 0; i < 2; i++)
+			SEND(.type = 137, .sender = 9, .source = named ? "fe80::77" : ROGUE,
+			     .target = "2001:db8:1::5", .subject = ROGUE,
+			     .destination = "2001:db8:2::7", .link = named ? 9 : 0,
+			     .quoted = "2001:db8:1::5");
+		end();
+		expect(RULE_REDIRECT, SEVERITY_HIGH, named ? "link-layer address" : "address");
+	}
+}
+
+/* It is no default router, but it advertises routes, as a router to a few networks does. */
+Test(simulation_redirects, to_a_router_of_some_networks)
+{
+	begin();
+	for (int i = 0; i < 6; i++) {
+		advertise(ROUTER, 1, "2001:db8:1::", 1800);
+		SEND(.type = 134, .sender = 2, .source = SECOND_ROUTER, .link = 2,
+		     .route = "2001:db8:2::", .route_bits = 48);
+		wait(10 * SECOND);
+	}
+	SEND(.type = 137, .sender = 1, .source = ROUTER, .target = "2001:db8:1::5",
+	     .subject = SECOND_ROUTER, .destination = "2001:db8:2::7", .link = 2,
+	     .quoted = "2001:db8:1::5");
+	end();
+	expect_silence("to another router");
+}

@@ -70,6 +70,7 @@ struct router_observation {
 	__u32 goodbyes;	 /* within ten minutes: advertisements with lifetime 0 */
 	__u32 swaps;	 /* within an hour: returns to what it advertised before */
 	enum router_standing gateway; /* standing of the gateway that it redirects to */
+	bool to_itself;		      /* the sender itself */
 	bool misleads;		      /* to a known neighbour, under another link-layer address */
 	double strangers; /* unknown routers that appeared within a minute, including this one; 0:
 			     few */

@@ -87,6 +87,9 @@ DETECTOR(detect_redirect)
 		say(finding, single ? SEVERITY_INFO : finding->severity, 95,
 		    "redirects that no router sends: to a group, from beyond the link, or quoting "
 		    "no packet of their receiver");
+	} else if (router->to_itself) {
+		say(finding, single ? SEVERITY_LOW : finding->severity, 90,
+		    "a redirect that leads to its own sender, as no router sends");
 	} else if (router->usurped) {
 		say(finding, finding->severity, 90,
 		    "a redirect in the name of a neighbour that has another link-layer address");

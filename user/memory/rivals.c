@@ -70,6 +70,19 @@ static bool misleads(const struct review *review, const struct router_key *key,
 	       memcmp(pair->link, state->gateway_link, LINK_BYTES) != 0;
 }
 
+/* Returns true if the latest redirect leads to its own sender: by its address or, for another host
+ * than the destination, by its link-layer address. */
+static bool leads_to_itself(const struct router_key *key, const struct router_state *state)
+{
+	static const __u8 none[LINK_BYTES];
+	struct address sender = key->endpoint.address;
+
+	return address_equal(&sender, &state->gateway) ||
+	       (memcmp(key->link, none, LINK_BYTES) != 0 &&
+		!address_equal(&state->gateway, &state->destination) &&
+		!memcmp(state->gateway_link, key->link, LINK_BYTES));
+}
+
 /* Returns true if the address has another known link-layer address. */
 static bool is_usurped(const struct review *review, const struct router_key *key)
 {
@@ -264,8 +277,14 @@ static enum router_standing standing_of_gateway(const struct review *review,
 	for (other = hash_table_first(routers); other; other = hash_table_next(routers, other)) {
 		const struct router_key *other_key = router_key_of(review->neighborhood, other);
 
-		if (!same_network(key, other_key) || !other->now.advertisements ||
+		if (!same_network(key, other_key) ||
 		    !address_equal(&other_key->endpoint.address, address))
+			continue;
+		/* A router to some networks only has the lifetime 0 (RFC 4191 section 2.3). */
+		if (best == STANDING_STRANGER && other->now.offers & OFFERS_ROUTE &&
+		    (other->serves || other->learned & GUARDED_SERVER))
+			best = STANDING_HOST;
+		if (!other->now.advertisements)
 			continue;
 		standing = standing_of_router(review, other);
 		best = standing > best ? standing : best;
@@ -398,6 +417,7 @@ struct observation router_observe(const struct review *review, struct known_rout
 	observed->routed = neighborhood_declares(review->settings, router_is_ipv4(key));
 	observed->early = neighborhood_learns(review);
 	observed->gateway = standing_of_gateway(review, key, &router->now.gateway);
+	observed->to_itself = leads_to_itself(key, &router->now);
 	observed->misleads = misleads(review, key, &router->now);
 	observed->strangers = count_strangers(review, key);
 	count_changes(review, router, observed);
