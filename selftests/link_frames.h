@@ -15,6 +15,7 @@ struct link_message {
 	int hops;     /* 0: 255 */
 	int flags;    /* of an advertisement */
 	int lifetime; /* seconds, of a router */
+	int reach;    /* the hop limit that a router advertises; 0: 64 */
 	const char *subject;
 	const char *destination; /* of a redirect */
 	int link;		 /* an option has the link-layer address 02:02:02:02:02:02 + link */
@@ -42,7 +43,7 @@ static inline __u8 *link_fixed(__u8 *icmp, const struct link_message *message)
 	struct address address;
 
 	if (message->type == 134) {
-		icmp[4] = 64;
+		icmp[4] = (__u8)(message->reach ? message->reach : 64);
 		icmp[5] = (__u8)message->flags;
 		put16(icmp + 6, message->lifetime);
 		return icmp + 16;

@@ -271,3 +271,33 @@ Test(simulation_routers, one_address_on_two_links)
 				  found.summary);
 	}
 }
+
+/* Packets with a small hop limit do not leave the site. No router is set so after it was set
+ * otherwise, and no host of the link has two such routers. */
+Test(simulation_routers, one_that_cuts_the_hop_limit)
+{
+	static const struct {
+		int first, later, link;
+		enum severity severity;
+	} cases[] = {
+		{ 64, 1, 1, SEVERITY_MEDIUM },
+		{ 64, 1, 9, SEVERITY_MEDIUM },
+		{ 64, 255, 1, SEVERITY_INFO },
+		{ 5, 4, 1, SEVERITY_INFO },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		begin();
+		for (int j = 0; j < 8; j++) {
+			bool later = j > 6;
+
+			SEND(.type = 134, .sender = later ? cases[i].link : 1, .source = ROUTER,
+			     .lifetime = 1800, .link = 1, .prefix = "2001:db8:1::",
+			     .reach = later ? cases[i].later : cases[i].first);
+			wait(10 * SECOND);
+		}
+		end();
+		cr_expect(severity == cases[i].severity && raised <= 1, "%zu: severity %d: %s", i,
+			  severity, found.summary);
+	}
+}

@@ -9,13 +9,14 @@ struct offer {
 	const char *prefix, *resolver, *route;
 	int route_bits;
 	int flags;
+	int reach;
 };
 
 static void serve(const char *source, int link, const struct offer *offer)
 {
 	SEND(.type = 134, .sender = link, .source = source, .link = link, .prefix = offer->prefix,
 	     .resolver = offer->resolver, .route = offer->route, .route_bits = offer->route_bits,
-	     .flags = offer->flags);
+	     .flags = offer->flags, .reach = offer->reach);
 }
 
 /* It is no default router, but hosts take what else it offers. */
@@ -69,6 +70,38 @@ Test(simulation_servers, a_stranger_that_serves_early)
 		end();
 		expect(RULE_ROGUE_ROUTER, SEVERITY_MEDIUM, "a stranger");
 		cr_expect(raised == 1, "%u alerts", raised);
+	}
+}
+
+/* No router is learned yet, but one was there first. What a server may offer is not held against it
+ * yet; nobody needs a host that offers only what others do: limits, or that others are asked. */
+Test(simulation_servers, a_stranger_that_comes_early)
+{
+	static const struct {
+		struct offer offer;
+		enum severity severity;
+	} cases[] = {
+		{ { .route = "::", .route_bits = 1 }, SEVERITY_HIGH },
+		{ { .prefix = "2001:db8:bad::" }, SEVERITY_MEDIUM },
+		{ { .flags = RA_MANAGED | RA_OTHER }, SEVERITY_LOW },
+		{ { .reach = 1 }, SEVERITY_LOW },
+		{ { .resolver = "fe80::53" }, SEVERITY_INFO },
+		{ { .flags = RA_OTHER, .resolver = "fe80::53" }, SEVERITY_INFO },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		begin();
+		runs(ROUTER, 1, "2001:db8:1::", 60);
+		for (int j = 0; j < 3; j++) {
+			serve(ROGUE, 9, &cases[i].offer);
+			wait(30 * SECOND);
+		}
+		end();
+		cr_expect(records, "%zu", i);
+		if (cases[i].severity > SEVERITY_INFO)
+			expect(RULE_ROGUE_ROUTER, cases[i].severity, found.summary);
+		cr_expect(severity == cases[i].severity && raised <= 1, "%zu: %s", i,
+			  found.summary);
 	}
 }
 

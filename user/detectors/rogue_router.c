@@ -84,6 +84,23 @@ static bool shares_address(const struct router_observation *router, struct findi
 	return true;
 }
 
+/* A hop limit that is set low after it was not, or beside the router that has the address. */
+static bool cuts_hops(const struct router_observation *router, struct finding *finding)
+{
+	const struct router_state *now = router->now, *before = router->before;
+	unsigned int hops = now->stance >> 8, former = before->stance >> 8;
+
+	if (now->advertisements == before->advertisements || !hops || hops >= ROGUE_ROUTER_HOPS ||
+	    (former && former < ROGUE_ROUTER_HOPS))
+		return false;
+	if (!before->advertisements && !router->twin.present && !router->usurped)
+		return false;
+	finding_measure(finding, "hop_limit", hops, ROGUE_ROUTER_HOPS);
+	say(finding, SEVERITY_MEDIUM, 80,
+	    "advertisements of this router set a hop limit with which packets do not get far");
+	return true;
+}
+
 /* Lifetime 0, from an address that has advertised itself. */
 static bool withdrawn(const struct router_observation *router, struct finding *finding)
 {
@@ -137,20 +154,29 @@ static const struct {
 	{ OFFERS_LOCAL, SEVERITY_INFO, "local addresses" },
 };
 
+/* In the learning period it may be a server that was there all along; but one that gives hosts
+ * nothing of its own is of no use to them. */
+static enum severity of_early(__u8 offers)
+{
+	return offers & ~(OFFERS_LIMITS | OFFERS_DHCP) ? SEVERITY_INFO : SEVERITY_LOW;
+}
+
 static bool serves(const struct router_observation *router, struct finding *finding)
 {
 	const struct router_state *now = router->now;
+	bool later = router->early && router->rival.present && router->rival.senior;
 
 	if (now->services == router->before->services || router->usurped ||
 	    (router->standing >= STANDING_LEARNED && !router->box.present) ||
 	    (router->serves && !router->early))
 		return false;
-	if (!router->routed && !router->box.present && router->rival.standing < STANDING_LEARNED)
+	if (!router->routed && !router->box.present && !later &&
+	    router->rival.standing < STANDING_LEARNED)
 		return false;
 	for (size_t i = 0; i < ARRAY_LENGTH(offers); i++) {
 		if (!(now->offers & offers[i].offer))
 			continue;
-		finding->severity = router->serves ? SEVERITY_INFO : offers[i].severity;
+		finding->severity = router->serves ? of_early(now->offers) : offers[i].severity;
 		finding->confidence = 70;
 		finding_add(finding, "a host that is no router advertises %s, with lifetime 0",
 			    offers[i].text);
@@ -236,8 +262,9 @@ static bool is_rogue(const struct router_observation *router, struct finding *fi
 			    router->strangers);
 		return true;
 	}
-	if (faulty(router, finding) || serves(router, finding) || shares_address(router, finding) ||
-	    withdrawn(router, finding) || contradicts_itself(router, finding))
+	if (faulty(router, finding) || serves(router, finding) || cuts_hops(router, finding) ||
+	    shares_address(router, finding) || withdrawn(router, finding) ||
+	    contradicts_itself(router, finding))
 		return true;
 	if (!advertised)
 		return false;
