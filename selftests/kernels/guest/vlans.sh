@@ -13,13 +13,13 @@ OTHERS='102 103 104 105 106 107 108 109 110 111 112'
 # end TRUNK KIND VLAN ADDRESS LINK IP... - makes an end of a VLAN, in a network namespace of its own; IP is the command where
 # the trunk is
 end() {
-	trunk=$1 name=$2$3 vlan=$3 address=$4 link=$5
+	trunk=$1 space=$2$3 vlan=$3 address=$4 link=$5
 	shift 5
-	ip netns add "$name" &&
+	ip netns add "$space" &&
 		"$@" link add link "$trunk" name "vlan$vlan" address "$link" type vlan id "$vlan" &&
-		"$@" link set "vlan$vlan" netns "$name" &&
-		ip -netns "$name" address add "$address/24" dev "vlan$vlan" &&
-		ip -netns "$name" link set "vlan$vlan" up
+		"$@" link set "vlan$vlan" netns "$space" &&
+		ip -netns "$space" address add "$address/24" dev "vlan$vlan" &&
+		ip -netns "$space" link set "vlan$vlan" up
 }
 
 # The tags are in the frames, as they are on a wire: a veth would hand them over beside the frame, where XDP cannot see
