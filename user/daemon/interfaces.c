@@ -350,13 +350,15 @@ bool interfaces_check(struct interfaces *interfaces, struct run_options *options
 		      const struct object *object, const struct settings *settings)
 {
 	const struct attach_options attach = attach_options_of(options, settings);
-	bool missing = false;
+	const bool current = pins_are_current(&object->pins, attach.instance);
+	bool missing = false, late = false;
 
 	if (options->pattern_count)
 		follow_patterns(interfaces, options, object, &attach, settings);
 	for (int i = 0; i < interfaces->attached; i++) {
 		struct attachment *attachment = &interfaces->attachments[i];
 
+		late |= !current && attachment->kind == ATTACH_NONE;
 		if (attachment->kind != ATTACH_NONE)
 			look_at(attachment, options->interfaces[i], object, &attach,
 				settings->reattach);
@@ -366,6 +368,11 @@ bool interfaces_check(struct interfaces *interfaces, struct run_options *options
 				       object, &attach))
 			missing = true;
 	}
+	/* The command removes the programs first, and the state once it has saved the lists. */
+	if (late && !interfaces->stateless)
+		log_error(0, "detached by command, with the state of this instance: icmpguard sees "
+			     "nothing until it is restarted");
+	interfaces->stateless |= !current;
 	zones_write(object->pins.state, interfaces->attachments, interfaces->attached);
 	receivers_write(object->pins.interfaces, interfaces->attachments, interfaces->attached);
 	return missing;

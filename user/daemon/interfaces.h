@@ -13,6 +13,7 @@ struct interfaces {
 	int attached;
 	__u64 retry_at[INTERFACES_AT_MOST]; /* ns; next attempt after a failure */
 	struct attachment earlier[INTERFACES_AT_MOST];
+	bool stateless; /* the state was removed, which was reported */
 };
 
 /* If no interface is named, chooses those of the settings, else that of the default route; for

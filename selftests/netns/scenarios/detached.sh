@@ -53,7 +53,15 @@ check 'a reload' guard reload
 check 'attaches it again' wait_for 10 attached eth0 1
 check 'status is well' tells 0 'eth0: (direct|dispatcher)'
 
-check 'a command takes off all' guard detach --force
+# Programs first, and the state when the lists are saved: the daemon looks in between.
+exec 9>"/run/icmpguard/$LAB.lists"
+flock 9
+guard detach --force >/dev/null 2>&1 9>&- &
+detaching=$!
+check 'a command takes off all' wait_for 10 logged 'eth1: detached by command: .*"icmpguard reload" attaches it again'
+exec 9>&-
+wait "$detaching"
+check 'with the state' equal 0 $?
 check 'the log: only a restart' wait_for 10 logged 'with the state of this instance.*until it is restarted'
 check 'the metric of all' wait_for 10 attached eth1 0
 check 'status: there is a daemon, but no state' tells 3 'sees no packets until it is restarted'
