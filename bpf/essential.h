@@ -89,13 +89,14 @@ static __always_inline bool take_shared(__u64 *bucket, const struct gcra *limit,
  */
 static __always_inline __u32 essential_place(const struct visit *visit, enum essential_class class)
 {
-	__u64 hash; /* which a sender does not know */
+	__u64 hash;
 
 	if (class == ESSENTIAL_PAIR)
 		return link_hash(&visit->packet) >> 1 & (ESSENTIAL_RECEIVERS - 1);
-	hash = visit->target_hash;
+	/* Not visit->target_hash: a sender chooses which address it solicits of one receiver. */
+	hash = hash_address(&visit->packet.target, hash_seed);
 	if (class == ESSENTIAL_ASKED)
-		hash = hash_mix(hash ^ visit->source_hash);
+		hash = hash_address(&visit->packet.source, hash);
 	return hash & (ESSENTIAL_RECEIVERS - 1);
 }
 

@@ -141,6 +141,26 @@ Test(essential, known_neighbours_are_apart_from_strangers)
 	world_close(world);
 }
 
+/* A receiver does not have a bucket for each address that it is asked for. */
+Test(essential, one_receiver_is_solicited_for_many_addresses)
+{
+	struct world *world = limited(LANE_DISCOVERY);
+	__u8 subject[16] = { 0xfe, 0x80 };
+	char source[64];
+	__u32 count = 0;
+
+	world_edge(world, LANE_DISCOVERY)->target_packets = gcra_limit(RATE, 20);
+	world->config->lanes[VIEW_PRIVATE][LANE_DISCOVERY] = *world_edge(world, LANE_DISCOVERY);
+	for (__u32 i = 0; i < 100; i++) {
+		snprintf(source, sizeof(source), "fe80::%x", i + 0x100);
+		subject[15] = (__u8)i;
+		count += !drops(world, ETHERNET(.id = 9), IPV6(.ttl = 255, .source = source),
+				ICMPV6(135, 0), PAYLOAD(subject, sizeof(subject)));
+	}
+	cr_expect(count == 20, "%u", count);
+	world_close(world);
+}
+
 /* A world with a known router, which another host's messages in its name cannot keep out. */
 static struct world *acquainted(void)
 {
