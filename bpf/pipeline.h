@@ -93,9 +93,10 @@ static __always_inline enum reason limit_tracked(struct visit *visit, struct sou
 	return reason == REASON_PASS ? limit_prefix(visit, source) : reason;
 }
 
-/* Loads the lines of a source's entry that every packet needs. */
-static __always_inline void touch_source(const struct visit *visit, const struct source *source)
+/* Loads the lines of a source's entry, and of its conversations, that every packet needs. */
+static __always_inline void touch_source(struct visit *visit, const struct source *source)
 {
+	conversation_touch(visit);
 	touch(&source->payload_squares);
 	touch(&source->payloads);
 	touch(&source->kinds[0]);
@@ -265,7 +266,6 @@ static __always_inline void address_visit(struct visit *visit)
 	visit->source.kind = endpoint_kind(view, packet->lane, network);
 	visit->target.address = packet->target;
 	visit->target.kind = endpoint_kind(view, packet->lane, target_network(packet, network));
-	conversation_touch(visit);
 }
 
 /* Accounts a packet that leaves the machine: no list or bucket is checked, and the policy sets
