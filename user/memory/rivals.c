@@ -80,7 +80,7 @@ static bool leads_to_itself(const struct router_key *key, const struct router_st
 	return address_equal(&sender, &state->gateway) ||
 	       (memcmp(key->link, none, LINK_BYTES) != 0 &&
 		!address_equal(&state->gateway, &state->destination) &&
-		!memcmp(state->gateway_link, key->link, LINK_BYTES));
+		link_equal(state->gateway_link, key->link));
 }
 
 /* Returns true if the address has another known link-layer address. */
