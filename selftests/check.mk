@@ -33,15 +33,15 @@ check-long:
 	@scripts/install-deps build test
 	@$(QUIET_MAKE) tests
 	@selftests/report -j 2 -d $(BUILD)/check-long \
-		netns:1200="JOBS=3 selftests/netns/run --long" \
-		evasion:600="nice $(BUILD)/evasion --tap" \
-		replay:600="nice selftests/replay/run" \
+		netns:1800="JOBS=3 selftests/netns/run --long" \
+		evasion:1800="nice $(BUILD)/evasion --tap" \
+		replay:1200="nice selftests/replay/run" \
 		mixin=selftests/mixin/run \
-		schemas:600="nice selftests/schemas/run" \
+		schemas:1200="nice selftests/schemas/run" \
 		readers=selftests/readers/run \
-		bench:600="nice $(BUILD)/bench --tap" \
+		bench:1200="nice $(BUILD)/bench --tap" \
 		units:1800="SIMULATION_SEEDS=2 SIMULATION_WEEKS=1 nice $(BUILD)/unit --tap --filter '@($(LONG_UNITS))/*'" \
-		$(if $(COLLECTION),accuracy:600="nice $(BUILD)/accuracy --tap $(COLLECTION)")
+		$(if $(COLLECTION),accuracy:1200="nice $(BUILD)/accuracy --tap $(COLLECTION)")
 
 # Every tool that attacks a link's routing and neighbour discovery, and legitimate events that resemble it.
 check-link:
@@ -72,7 +72,7 @@ SANITIZERS := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize
 check-sanitized:
 	@scripts/install-deps build test
 	@$(QUIET_MAKE) BUILD=$(BUILD)/sanitized SANITIZE="$(SANITIZERS)" $(BUILD)/sanitized/unit
-	@selftests/report -d $(BUILD)/check-sanitized unit:600="$(BUILD)/sanitized/unit --tap"
+	@selftests/report -d $(BUILD)/check-sanitized unit:1800="$(BUILD)/sanitized/unit --tap"
 
 # The BPF object, built by every installed clang from 14 to 19: a verifier may accept one compiler's and reject
 # another's.

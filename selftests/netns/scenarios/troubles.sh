@@ -25,7 +25,7 @@ widest() {
 
 check 'nothing is there' in_trouble 4 'there is no instance'
 
-mkdir "$LAB_DIR/small"
+mkdir "$LAB_DIR/small" "$LAB_DIR/metrics"
 mount -t tmpfs -o size=16k tmpfs "$LAB_DIR/small" || bail 'no tmpfs'
 trap 'umount -l "$LAB_DIR/small"; lab_down' EXIT
 guard_start eth0 eth1 --set heartbeat-limit=5s --set maps.blocks=1024 --set block.max=1024 --set alerts.file="$LAB_DIR/small/alerts.json" \
@@ -33,6 +33,7 @@ guard_start eth0 eth1 --set heartbeat-limit=5s --set maps.blocks=1024 --set bloc
 comes 'well: monitor mode is said' 0 '^status OK: monitor mode'
 check 'in 80 columns' at_most 80 "$(widest)"
 
+rm -r "$LAB_DIR/metrics"
 comes 'metrics that cannot be written' 0 '^status WATCH: records are being lost: metrics'
 head -c 64k /dev/zero >"$LAB_DIR/small/full" 2>/dev/null
 lab_in attacker hping3 --icmp --faster -c 3000 "$VICTIM" >/dev/null 2>&1
