@@ -66,13 +66,14 @@ tests: $(NETNS_PROGRAMS)
 $(NETNS_PROGRAMS): $(BUILD)/%: $(BUILD)/selftests/netns/%.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
-# The unit tests under AddressSanitizer and UBSan. Headers are where a frame has them, aligned or not.
+# The unit tests under AddressSanitizer and UBSan. Headers are where a frame has them, aligned or not. Leaks of the test
+# library are not ours.
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all
 
 check-sanitized:
 	@scripts/install-deps build test
 	@$(QUIET_MAKE) BUILD=$(BUILD)/sanitized SANITIZE="$(SANITIZERS)" $(BUILD)/sanitized/unit
-	@selftests/report -d $(BUILD)/check-sanitized unit:1800="$(BUILD)/sanitized/unit --tap"
+	@selftests/report -d $(BUILD)/check-sanitized unit:1800="LSAN_OPTIONS=suppressions=selftests/leaks.supp $(BUILD)/sanitized/unit --tap"
 
 # The BPF object, built by every installed clang from 14 to 19: a verifier may accept one compiler's and reject
 # another's.

@@ -48,7 +48,8 @@ static void exceeded(struct pair_of *pair, __u32 destination, const __u8 *object
 	if (left)
 		pair_bytes(pair, body + QUOTE - left, left);
 	body[QUOTE] = 0x20;
-	memcpy(body + QUOTE + 4, object, bytes);
+	if (bytes)
+		memcpy(body + QUOTE + 4, object, bytes);
 	put16(body + QUOTE + 2, fold16(sum16(body + QUOTE, 4 + bytes)));
 	put_packet(pair, false, &parts, body, bytes ? QUOTE + 4 + bytes : QUOTE);
 }

@@ -55,13 +55,14 @@ void kernel_neighbors_take(struct kernel_neighbors *list, const struct nlmsghdr 
 	const struct ndmsg *header = NLMSG_DATA(message);
 	int length = (int)NLMSG_PAYLOAD(message, sizeof(*header));
 	const struct rtattr *attribute;
-	struct kernel_neighbor neighbor = { .ifindex = (__u32)header->ndm_ifindex };
+	struct kernel_neighbor neighbor = {};
 	bool address = false, link = false;
 	struct nda_cacheinfo cache;
 
 	if (message->nlmsg_type != RTM_NEWNEIGH ||
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)) || list->count == KERNEL_NEIGHBORS)
 		return;
+	neighbor.ifindex = (__u32)header->ndm_ifindex;
 	attribute = (const void *)((const char *)header + NLMSG_ALIGN(sizeof(*header)));
 	for (; RTA_OK(attribute, length); attribute = RTA_NEXT(attribute, length))
 		if (attribute->rta_type == NDA_DST) {
