@@ -63,6 +63,7 @@ static __always_inline void change_link(const struct visit *visit, struct neighb
 	__builtin_memcpy(neighbor->link, link, sizeof(neighbor->link));
 	neighbor->claims = 0;
 	neighbor->unsolicited = 0;
+	neighbor->answered = 0;
 	neighbor->soft = 0;
 }
 
@@ -213,6 +214,8 @@ static __always_inline bool account_neighbor(struct visit *visit)
 		neighbor->doubtful = 0;
 	if (!advertised)
 		return false;
+	if (!announced && link_equal(link, neighbor->link) && neighbor->answered < 0xffff)
+		neighbor->answered++;
 	router = !!(advertised_flags(packet) & NA_ROUTER);
 	neighbor->resigned += router < neighbor->router;
 	neighbor->router = router;

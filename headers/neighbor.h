@@ -38,7 +38,8 @@ struct neighbor {
 	__u8 foreign; /* `former` or `link` is a virtual router's address */
 	__u8 owned;   /* `owner` is known */
 	__u8 doubtful; /* `link` claimed the address only by answering a probe */
-	__u8 zero[4];
+	__u16 answered; /* solicitations, by `link`; at most 0xffff */
+	__u8 zero[2];
 };
 _Static_assert(sizeof(struct neighbor) == 144, "neighbors value");
 

@@ -3,23 +3,7 @@
  * Ownership of addresses over simulated hours: attacks on neighbours, each paired with an ordinary
  * link that resembles it.
  */
-#include "selftests/unit/simulated_link.h"
-
-#define HOST  "2001:db8:1::5"
-#define ASKER "fe80::7"
-
-/* An answer to a solicitation. */
-static void answer(const char *address, int link)
-{
-	SEND(.type = 136, .sender = link, .source = address, .target = ASKER,
-	     .flags = NA_SOLICITED | NA_OVERRIDE, .subject = address, .link = link);
-}
-
-static void announce(const char *address, int link)
-{
-	SEND(.type = 136, .sender = link, .source = address, .flags = NA_OVERRIDE,
-	     .subject = address, .link = link);
-}
+#include "selftests/unit/simulated_claims.h"
 
 static void probe(const char *address, int sender)
 {
@@ -121,16 +105,6 @@ Test(simulation_neighbors, every_solicitation_is_answered_twice)
 }
 
 /* Claims of a host by the addresses that it has. */
-static void claim_all(void (*claim)(const char *, int), int addresses, int link)
-{
-	char address[32];
-
-	for (int i = 0; i < addresses; i++) {
-		snprintf(address, sizeof(address), "2001:db8:1::5:%x", i);
-		claim(address, link);
-	}
-}
-
 /* How a host sleeps behind a proxy (Bonjour) and wakes. */
 struct sleeper {
 	int addresses;
@@ -409,31 +383,6 @@ Test(simulation_neighbors, one_host_takes_the_addresses_of_many)
 		announce(service(i), 29);
 	end();
 	expect(RULE_ND_SPOOF, SEVERITY_HIGH, "many");
-}
-
-Test(simulation_neighbors, an_address_announced_for_good)
-{
-	begin();
-	for (int i = 0; i < 20; i++) {
-		announce(HOST, 9);
-		wait(SECOND);
-	}
-	end();
-	expect(RULE_ND_SPOOF, SEVERITY_MEDIUM, "announced");
-	cr_expect(raised == 1);
-}
-
-/* A storm: one alert about the link. */
-Test(simulation_neighbors, many_addresses_announced_for_good)
-{
-	begin();
-	for (int i = 0; i < 20; i++) {
-		claim_all(announce, 30, 9);
-		wait(SECOND);
-	}
-	end();
-	expect(RULE_ND_SPOOF, SEVERITY_MEDIUM, "announced");
-	cr_expect(raised == 1 && found.offender_bits, "%u", raised);
 }
 
 /* A proxy answers for a host that is also there (RFC 4389): it does not override. */

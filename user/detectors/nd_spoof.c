@@ -36,7 +36,10 @@ static bool is_contested(const struct neighbor_observation *host)
 
 static void changed(const struct neighbor_observation *host, struct finding *finding)
 {
-	if (host->now->foreign || (host->announced && host->acquainted))
+	if (host->sole)
+		say(finding, SEVERITY_INFO, 40,
+		    "another host takes over an address that is announced repeatedly");
+	else if (host->now->foreign || (host->announced && host->acquainted))
 		say(finding, SEVERITY_INFO, 40, "another neighbour takes this address over");
 	else if (host->vacant)
 		say(finding, SEVERITY_INFO, 40,
@@ -80,6 +83,9 @@ static bool is_spoofed(const struct neighbor_observation *host, const struct vie
 	} else if (flood && !now->changes && link_is_virtual(now->link)) {
 		say(finding, SEVERITY_INFO, 40,
 		    "a virtual router announces this address repeatedly");
+	} else if (flood && host->sole && host->standing <= STANDING_HOST) {
+		say(finding, SEVERITY_INFO, 40,
+		    "the host that answers for this address announces it repeatedly");
 	} else if (flood && host->announcing >= ND_SPOOF_HOSTS) {
 		finding_of_link(finding);
 		finding_measure(finding, "addresses", host->announcing, ND_SPOOF_HOSTS);

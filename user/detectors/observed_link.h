@@ -85,6 +85,8 @@ struct neighbor_observation {
 	bool answers;	   /* the known one still answers this machine */
 	bool announced;	   /* a host announced itself when it last changed */
 	bool vacant;	   /* it went to a host whose probe for it nobody had answered */
+	bool sole;	   /* nobody else claims it, and who announces it answers for it, or took it
+			    * over from one that announced it likewise */
 	bool returned;	   /* the address is at its first link-layer address again */
 	bool endless;	   /* two link-layer addresses claim it, for longer than a handover */
 	__u32 returns;	   /* how often it soon returned to the former one, within ten minutes */

@@ -9,6 +9,8 @@
 #define SETTLES (5 * NSEC_PER_SEC)
 /* Claims of several hosts that last this long are more than a handover. */
 #define ENDLESS (10 * NSEC_PER_SEC)
+/* Changes by announcements alone, of a handover at most. */
+enum { HANDOVER_CHANGES = 4 };
 /* A holder that loses the address sooner than this to the one before it had only borrowed it: a
  * neighbour whose cache was poisoned solicits the owner again 8 s later (RFC 4861 section 10). */
 #define BORROWED (15 * NSEC_PER_SEC)
@@ -98,8 +100,10 @@ void contest_take(struct contest *contest, const struct neighbor *before,
 	if (!contest->began) {
 		contest->began = time;
 		contest->announced = false;
+		contest->changes = 0;
 	}
-	contest->disputed |= !changes || changes > announced;
+	contest->changes += changes;
+	contest->disputed |= !changes || changes > announced || contest->changes > HANDOVER_CHANGES;
 	contest->changed = time;
 	contest->announced |= announced != 0;
 	if (changes)

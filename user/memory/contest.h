@@ -5,7 +5,8 @@
  * A sleep proxy, a virtual router or a standby network card takes an address and keeps it, and for
  * some seconds both may claim it.  A spoofer takes an address whose owner stays: the next answer of
  * the owner takes it back.  So it proves nothing that both claim an address; but it does if they do
- * not stop, or if the address soon returns, several times.
+ * not stop, or if the address soon returns, several times.  Both may announce it: two routers during
+ * a handover, for some seconds.
  */
 #ifndef ICMPGUARD_MEMORY_CONTEST_H
 #define ICMPGUARD_MEMORY_CONTEST_H
@@ -26,6 +27,7 @@ struct contest {
 	__u32 returns;		   /* as contest_returns() */
 	__u32 resigned;		   /* how often it no longer claimed to be a router */
 	__u32 newcomers;	   /* how often neither of the two claimed it */
+	__u32 changes;		   /* of the address since `began` */
 	bool announced;		   /* since `began`: a host announced itself with the address, */
 	bool disputed;		   /* or answered for it without that */
 	bool endless;		   /* two hosts claim it and do not stop */

@@ -94,6 +94,18 @@ static void note_insistence(struct link_host *host)
 	memcpy(host->insistent, host->now.link, LINK_BYTES);
 }
 
+/* Records whether the address goes from a claimant that announced it over and over, as managers of
+ * service addresses do, and that is silent since. */
+static void note_handover(struct link_host *host, const struct neighbor *neighbor)
+{
+	if (neighbor->changes == host->now.changes + 1)
+		host->handed = host->insists && link_equal(host->insistent, neighbor->former);
+	else if (neighbor->changes != host->now.changes)
+		host->handed = false;
+	if (neighbor->contended != host->now.contended)
+		host->handed = false;
+}
+
 void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acquaintances,
 		     const struct endpoint *endpoint, const struct neighbor *neighbor, __u64 now)
 {
@@ -109,8 +121,9 @@ void link_hosts_take(struct link_hosts *hosts, const struct acquaintances *acqua
 	if (host->now.first_seen != neighbor->first_seen) {
 		host->now = host->judged = (struct neighbor){};
 		host->contest = (struct contest){};
-		host->insists = false;
+		host->insists = host->handed = false;
 	}
+	note_handover(host, neighbor);
 	contest_take(&host->contest, &host->now, neighbor);
 	host->now = *neighbor;
 	note_insistence(host);
@@ -239,6 +252,7 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 	observed->owner = owner_of(host, pair);
 	observed->returned = !observed->usurped && link_host_returned(host);
 	observed->announced = host->contest.announced;
+	observed->sole = link_host_sole(host);
 	observed->vacant = link_host_probed(host);
 	observed->returns = contest_returns(&host->contest, now);
 	observed->newcomers = host->contest.newcomers;

@@ -29,6 +29,7 @@ struct link_host {
 	bool owned;
 	bool insists;		    /* was announced more often than a host announces its own */
 	__u8 insistent[LINK_BYTES]; /* the latest claimant that did so, valid if insists */
+	bool handed; /* the latest change took it from such a claimant, which is silent since */
 	__u64 usurped_at; /* since when another link-layer address than the known one claims it; 0:
 			     none does */
 	__u64 probed_at;  /* when its known host was last probed */
@@ -58,6 +59,13 @@ static inline bool link_host_probed(const struct link_host *host)
 	       link_equal(neighbor->link, neighbor->prober) &&
 	       neighbor->probed <= neighbor->changed &&
 	       time_since(neighbor->changed, neighbor->probed) < LINK_CROWD;
+}
+
+/* Returns true if the only claimant of the address answers for it, or took it over from one that
+ * announced it over and over, too: managers of service addresses do so. */
+static inline bool link_host_sole(const struct link_host *host)
+{
+	return host->now.changes ? host->handed : host->now.answered && !host->now.contended;
 }
 
 static inline const struct endpoint *link_host_key(const struct link_hosts *hosts,

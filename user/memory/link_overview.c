@@ -61,6 +61,7 @@ static void gather_changes(const struct link_overview *overview, struct link_gat
 				 time_since(now, neighbor->last_seen) < LINK_CROWD;
 	gathering->announced += neighbor->unsolicited > limit &&
 				!(link_is_virtual(neighbor->link) && !neighbor->changes) &&
+				!link_host_sole(host) &&
 				time_since(now, neighbor->unsolicited_at) < LINK_CROWD;
 	if (neighbor->foreign || !contest_returns(&host->contest, now))
 		return;
