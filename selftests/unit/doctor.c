@@ -136,6 +136,10 @@ Test(doctor, vlan_yes_needs_the_tags)
 	device.vlan_stripped = true;
 	settings.vlan = VLAN_YES;
 	expect(&device, CHECK_vlan, DOCTOR_WARN, "vlan: yes", "");
+	device.vlan_stripped = false;
+	expect(&device, CHECK_vlan, DOCTOR_PASS, "left on", "");
+	strcpy(device.kind, "veth");
+	expect(&device, CHECK_vlan, DOCTOR_WARN, "at its peer", "");
 }
 
 Test(doctor, two_settings_with_one_file)

@@ -134,7 +134,10 @@ void check_vlan(struct finding_of_check *finding, const struct doctor *doctor)
 	const struct device *device = doctor->device;
 	bool needed = doctor->settings && doctor->settings->vlan == VLAN_YES;
 
-	if (!device->features_known || !device->vlan_stripped)
+	if (needed && !strcmp(device->kind, "veth"))
+		check_warn(finding, "it is a veth, and vlan: yes needs the tags: at its peer, "
+				    "ethtool -K PEER tx-vlan-hw-insert off");
+	else if (!device->features_known || !device->vlan_stripped)
 		check_pass(finding, "tags are left on the frames");
 	else if (needed)
 		check_warn(finding, "receive VLAN offload is on, and vlan: yes needs the tags; "

@@ -13,11 +13,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Runs ETHTOOL_GFLAGS or ETHTOOL_SFLAGS. 0 or a negative errno. */
-static int device_flags(const char *interface, __u32 command, __u32 *flags)
+/* Runs a command of ethtool. 0 or a negative errno. */
+static int device_ask(const char *interface, void *command)
 {
-	struct ethtool_value value = { .cmd = command, .data = *flags };
-	struct ifreq request = { .ifr_data = (void *)&value };
+	struct ifreq request = { .ifr_data = command };
 	int error = 0, file = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (file < 0)
@@ -26,8 +25,32 @@ static int device_flags(const char *interface, __u32 command, __u32 *flags)
 	if (ioctl(file, SIOCETHTOOL, &request))
 		error = -errno;
 	close(file);
+	return error;
+}
+
+/* Runs ETHTOOL_GFLAGS or ETHTOOL_SFLAGS. 0 or a negative errno. */
+static int device_flags(const char *interface, __u32 command, __u32 *flags)
+{
+	struct ethtool_value value = { .cmd = command, .data = *flags };
+	int error = device_ask(interface, &value);
+
 	*flags = value.data;
 	return error;
+}
+
+/* A veth receives what its peer sends, with the tag beside the frame if the peer left it there:
+ * nothing at this end changes that. */
+static void warn_of_peer(const char *interface)
+{
+	struct ethtool_drvinfo driver = { .cmd = ETHTOOL_GDRVINFO };
+
+	if (device_ask(interface, &driver) ||
+	    strncmp(driver.driver, "veth", sizeof(driver.driver)) != 0)
+		return;
+	log_warning(0,
+		    "%s is a veth: vlan: yes sees the VLAN tags that its peer writes into the "
+		    "frames (at the peer: ethtool -K PEER tx-vlan-hw-insert off)",
+		    interface);
 }
 
 static bool is_on(const char *interface, __u32 *flags)
@@ -40,6 +63,8 @@ int vlan_offload_check(const char *interface, enum vlan_mode mode)
 {
 	__u32 flags, wanted;
 
+	if (mode == VLAN_YES)
+		warn_of_peer(interface);
 	if (mode != VLAN_YES || !is_on(interface, &flags))
 		return 0;
 	wanted = flags & ~(__u32)ETH_FLAG_RXVLAN;
