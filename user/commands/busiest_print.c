@@ -40,19 +40,33 @@ static const char *format_kinds(char *text, size_t size, const struct top_row *r
 	return text;
 }
 
+/* Returns true if one of the rows belongs to a VLAN that is a network of its own. */
+static bool has_vlans(const struct top_reading *reading, __u64 most)
+{
+	for (size_t i = 0; i < shown(reading, most); i++)
+		if (reading->rows.rows[i].endpoint.network != NETWORK_ONLY)
+			return true;
+	return false;
+}
+
 void top_print(FILE *to, const struct top_reading *reading, __u64 most)
 {
 	const char *peers = !strcmp(reading->table->peers, "targets") ? ">TARGETS" : ">SOURCES";
-	const char *const headings[] = { "ADDRESS", "VIEW",    "LANE",	 ">PACKETS",
-					 ">RATE/s", "?>BYTES", "?>OVER", peers,
-					 "?>SEEN",  "?TYPES",  NULL };
-	struct table *table = table_new(headings);
+	const char *const plain[] = { "ADDRESS", "VIEW", "LANE",   ">PACKETS", ">RATE/s", "?>BYTES",
+				      "?>OVER",	 peers,	 "?>SEEN", "?TYPES",   NULL };
+	const char *const with_vlan[] = { "ADDRESS",  ">VLAN",	 "VIEW",    "LANE",
+					  ">PACKETS", ">RATE/s", "?>BYTES", "?>OVER",
+					  peers,      "?>SEEN",	 "?TYPES",  NULL };
+	const bool vlans = has_vlans(reading, most);
+	struct table *table = table_new(vlans ? with_vlan : plain);
 	char text[PREFIX_TEXT], bytes[HUMAN_TEXT], seen[HUMAN_TEXT], kinds[256];
 
 	for (size_t i = 0; i < shown(reading, most); i++) {
 		const struct top_row *row = &reading->rows.rows[i];
 
 		table_cell(table, "%s", address_format(text, &row->endpoint.address));
+		if (vlans)
+			table_cell(table, "%u", row->endpoint.network);
 		table_cell(table, "%s", view_names[row->endpoint.view % VIEW_COUNT]);
 		table_cell(table, "%s", lane_names[row->endpoint.lane % LANE_COUNT]);
 		table_cell(table, "%llu", row->packets);
@@ -81,13 +95,19 @@ static json_t *kinds_json(const struct top_row *row)
 	return kinds;
 }
 
+static json_t *vlan_json(const struct endpoint *endpoint)
+{
+	return endpoint->network == NETWORK_ONLY ? json_null() : json_integer(endpoint->network);
+}
+
 static json_t *row_json(const struct top_reading *reading, const struct top_row *row, __u64 offset)
 {
 	char address[PREFIX_TEXT], peers[32];
 
 	snprintf(peers, sizeof(peers), "distinct_%s", reading->table->peers);
-	return json_pack("{s:s, s:s, s:s, s:I, s:f, s:I, s:I, s:I, s:f, s:o, s:o, s:o}", "address",
-			 address_format(address, &row->endpoint.address), "view",
+	return json_pack("{s:s, s:o, s:s, s:s, s:I, s:f, s:I, s:I, s:I, s:f, s:o, s:o, s:o}",
+			 "address", address_format(address, &row->endpoint.address), "vlan",
+			 vlan_json(&row->endpoint), "view",
 			 view_names[row->endpoint.view % VIEW_COUNT], "lane",
 			 lane_names[row->endpoint.lane % LANE_COUNT], "packets",
 			 (json_int_t)row->packets, "packets_per_second", row->rate, "bytes",
