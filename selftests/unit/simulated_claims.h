@@ -21,6 +21,12 @@ static inline void announce(const char *address, int link)
 	     .subject = address, .link = link);
 }
 
+static inline void probe(const char *address, int sender)
+{
+	SEND(.type = 135, .sender = sender, .source = "::", .target = "ff02::1:ff00:5",
+	     .subject = address);
+}
+
 /* For a number of addresses. */
 static inline void claim_all(void (*claim)(const char *, int), int addresses, int link)
 {
