@@ -14,13 +14,23 @@
 /* The initial value of an entry: too large for the stack. */
 const struct storm new_storm = {};
 
+/* Returns whether it is a listener query for all groups, to every host. */
+static __always_inline bool is_general_query(const struct packet *packet)
+{
+	return packet->kind == KIND_MLD_QUERY && address_is_multicast(&packet->target) &&
+	       packet->target.words[3] == host_to_network32(1);
+}
+
 /*
- * Returns whether it is a listener message that no listener sends: a report of version 1 goes to
- * the group that it reports (RFC 2710 section 4), and a multicast router's message carries a
- * router alert (RFC 4286 section 3).
+ * Returns whether it is a listener message that no listener or querier sends: a report of version 1
+ * goes to the group that it reports (RFC 2710 section 4), a multicast router's message carries a
+ * router alert (RFC 4286 section 3), and a querier lets all hosts spread their reports over some
+ * seconds (RFC 3810 section 5.1.3).
  */
 static __always_inline bool is_stray(const struct packet *packet)
 {
+	if (is_general_query(packet))
+		return packet->identifier < MLD_DELAY_LEAST;
 	if (packet->kind == KIND_MLD_REPORT)
 		return !address_is_unspecified(&packet->quote.target) &&
 		       !address_equal(&packet->quote.target, &packet->target);
@@ -42,8 +52,7 @@ static __always_inline enum storm_kind storm_kind_of(const struct packet *packet
 		/* RFC 4861 section 4.4: the flag is for answers to one host. */
 		return packet->identifier & ND_SOLICITED && !group ? STORM_ANSWER : STORM_ADVERTISE;
 	case KIND_MLD_QUERY:
-		return packet->target.words[3] == host_to_network32(1) && group ? STORM_QUERY :
-										  STORM_GROUP_QUERY;
+		return is_general_query(packet) ? STORM_QUERY : STORM_GROUP_QUERY;
 	case KIND_MLD_REPORT:
 	case KIND_MLD_DONE:
 	case KIND_MLD2_REPORT:

@@ -7,13 +7,16 @@
 #include "selftests/frames.h"
 
 /* The content of a message; unset fields are absent. */
+/* The upper byte of a listener query's maximum response delay. */
+enum { TEN_SECONDS = 0x27 };
+
 struct link_message {
 	int type;   /* of ICMPv6 */
 	int sender; /* of the Ethernet frame: 02:02:02:02:02:02 + sender */
 	const char *source;
 	const char *target;
 	int hops;     /* 0: 255 */
-	int flags;    /* of an advertisement */
+	int flags;    /* of an advertisement; TEN_SECONDS: of a listener query */
 	int lifetime; /* seconds, of a router */
 	int reach;    /* the hop limit that a router advertises; 0: 64 */
 	const char *subject;

@@ -107,7 +107,8 @@ static void say(enum what what, __u32 host, __u32 about)
 		LISTEN(.type = 151, .source = self, .target = "ff02::6a", .subject = "::");
 		break;
 	case QUERY:
-		LISTEN(.type = 130, .source = self, .target = "ff02::1", .subject = "::");
+		LISTEN(.type = 130, .source = self, .target = "ff02::1",
+		       .subject = "::", .flags = TEN_SECONDS);
 		break;
 	}
 }
@@ -384,6 +385,17 @@ Test(simulation_links, messages_that_no_listener_sends)
 	SEND(.type = 151, .hops = 1, .source = "fe80::66", .target = "ff02::6a", .subject = "::");
 	end();
 	expect(RULE_MLD_PROBE, SEVERITY_LOW, "a multicast router without a router alert");
+
+	begin_home();
+	LISTEN(.type = 130, .source = "fe80::66", .target = "ff02::1", .subject = "::");
+	end();
+	expect(RULE_MLD_PROBE, SEVERITY_LOW, "a query that wants reports at once");
+
+	begin_home();
+	LISTEN(.type = 130, .source = "fe80::66", .target = "ff02::1:ff00:1",
+	       .subject = "ff02::1:ff00:1");
+	end();
+	expect_silence("a query for one group, as hosts leave it", 1, 1);
 
 	begin_home();
 	say(OLD_REPORT, 3, 0);

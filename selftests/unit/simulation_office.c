@@ -126,7 +126,7 @@ static void use_behind(const struct act *act)
 static void query(const struct act *act)
 {
 	SEND(.hops = 1, .type = 130, .source = local(act->host), .sender = station(act->host),
-	     .target = "ff02::1", .subject = "::", .extension = router_alert,
+	     .target = "ff02::1", .subject = "::", .flags = TEN_SECONDS, .extension = router_alert,
 	     .extension_bytes = sizeof(router_alert));
 }
 

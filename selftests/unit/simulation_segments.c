@@ -102,7 +102,7 @@ static void advertise_mesh(const struct act *act)
 static void query(const struct act *act)
 {
 	TELL(.hops = 1, .type = 130, .source = local(act->host), .sender = act->station,
-	     .target = "ff02::1", .subject = "::", .extension = router_alert,
+	     .target = "ff02::1", .subject = "::", .flags = TEN_SECONDS, .extension = router_alert,
 	     .extension_bytes = sizeof(router_alert));
 }
 

@@ -8,8 +8,10 @@
  * starts (RFC 3810 section 9), and group-specific ones when a host leaves. A host that queries
  * every few seconds is reported; one that also joins and leaves groups is no querier.
  *
- * A version 1 report that is not sent to its group, or a multicast router advertisement without
- * router alert, comes from no listener and no router, but from a tool.
+ * A version 1 report that is not sent to its group, a multicast router advertisement without router
+ * alert, or a query that wants the reports of all hosts at once (nmap's script
+ * targets-ipv6-multicast-mld: within a millisecond) comes from no listener, querier or router, but
+ * from a tool.
  */
 #include "detectors/detector.h"
 
@@ -95,7 +97,7 @@ static bool stray_messages(const struct observation *observation, struct finding
 	finding_measure(finding, "multicast_router_messages", source->kinds[SLOT(MULTICAST_ROUTER)],
 			NAN);
 	snprintf(finding->summary, sizeof(finding->summary),
-		 "%u listener message%s that no listener or multicast router sends",
+		 "%u listener message%s that no listener, querier or multicast router sends",
 		 source->unasked, source->unasked == 1 ? "" : "s");
 	return true;
 }
