@@ -27,6 +27,8 @@ thc() { # HOST NAME RULE OFFENDER SEVERITY TOOL [ARGUMENT...]
 }
 
 thc gateway 'alive6 asks the link once' mld-probe "$GATEWAY6" info alive6 -I "$GATEWAY6" inside0
+told_during gateway 'one query by a script of nmap' mld-probe "$link_local" low \
+	nmap -6 -e inside0 --script targets-ipv6-multicast-mld --script-args newtargets=no
 thc gateway 'smurf6' reflection "$FORGED6" high smurf6 -i 1000 inside0 "$FORGED6"
 thc gateway 'rsmurf6' reflection "$ALL_NODES" high rsmurf6 inside0 "$VICTIM6"
 
