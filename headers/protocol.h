@@ -17,16 +17,16 @@
 enum {
 	ETHERTYPE_IPV4 = 0x0800,
 	ETHERTYPE_IPV6 = 0x86dd,
-	ETHERTYPE_VLAN = 0x8100,      /* IEEE 802.1Q customer tag */
-	ETHERTYPE_QINQ = 0x88a8,      /* IEEE 802.1ad service tag */
-	ETHERTYPE_QINQ_9100 = 0x9100, /* service tags from before 802.1ad */
+	ETHERTYPE_VLAN = 0x8100,	/* IEEE 802.1Q customer tag */
+	ETHERTYPE_QINQ = 0x88a8,	/* IEEE 802.1ad service tag */
+	ETHERTYPE_QINQ_9100 = 0x9100,	/* service tags from before 802.1ad */
 	ETHERTYPE_QINQ_9200 = 0x9200,
-	ETHERTYPE_BRIDGED = 0x6558, /* in GRE and Geneve: Ethernet */
-	ETHERTYPE_ERSPAN3 = 0x22eb, /* in GRE */
+	ETHERTYPE_BRIDGED = 0x6558,	/* in GRE and Geneve: Ethernet */
+	ETHERTYPE_ERSPAN3 = 0x22eb,	/* in GRE */
 	ETHERTYPE_ERSPAN = 0x88be,
-	ETHERTYPE_MPLS = 0x8847, /* RFC 5332 */
+	ETHERTYPE_MPLS = 0x8847,	/* RFC 5332 */
 	ETHERTYPE_MPLS_UPSTREAM = 0x8848,
-	ETHERTYPE_PPPOE = 0x8864, /* session stage (RFC 2516) */
+	ETHERTYPE_PPPOE = 0x8864,	/* session stage (RFC 2516) */
 	ETHERTYPE_CISCO_METADATA = 0x8909,
 	ETHERTYPE_VN_TAG = 0x8926,
 };

@@ -252,7 +252,7 @@ static void judge(const struct link_hosts *hosts, struct link_host *host,
 	observed->owner = owner_of(host, pair);
 	observed->returned = !observed->usurped && link_host_returned(host);
 	observed->announced = host->contest.announced;
-	observed->sole = link_host_sole(host);
+	observed->sole = !observed->usurped && link_host_sole(host);
 	observed->vacant = link_host_probed(host);
 	observed->returns = contest_returns(&host->contest, now);
 	observed->newcomers = host->contest.newcomers;
