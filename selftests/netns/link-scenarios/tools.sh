@@ -45,7 +45,7 @@ tool() {
 	name=${name//$LAB_DIR\//}
 	IFS=, read -ra rules <<<"$1"
 	command -v "$2" >/dev/null || { echo "ok $name # SKIP $2 is not installed"; return; }
-	wait_for 30 quiet "${rules[@]}"
+	wait_for 90 quiet "${rules[@]}" || bail "$name: the alert before it is still active"
 	seen=$(records true)
 	lab_start attacker "${@:2}"
 	check "$name: $1" wait_for 20 tells "${rules[@]}"
