@@ -28,20 +28,19 @@ check:
 		accuracy:600="nice $(BUILD)/accuracy --tap $(CAPTURES)"
 
 # What takes too long for `make check`: simulations of hours to a week, attacks by somebody who has read the code, each replay
-# by command, a round of the bench, the larger collection of captures if it is present, and the other scenarios. The longest
-# begin first.
+# by command, a round of the bench, the larger collection of captures if it is present, and the other scenarios.
 check-long:
 	@scripts/install-deps build test
 	@$(QUIET_MAKE) tests
 	@selftests/report -j 2 -d $(BUILD)/check-long \
 		netns:1800="JOBS=3 selftests/netns/run --long" \
-		units:1800="SIMULATION_SEEDS=2 SIMULATION_WEEKS=1 nice $(BUILD)/unit --tap --filter '@($(LONG_UNITS))/*'" \
 		evasion:1800="nice $(BUILD)/evasion --tap" \
 		replay:1200="nice selftests/replay/run" \
 		mixin=selftests/mixin/run \
 		schemas:1200="nice selftests/schemas/run" \
 		readers=selftests/readers/run \
 		bench:1200="nice $(BUILD)/bench --tap" \
+		units:1800="SIMULATION_SEEDS=2 SIMULATION_WEEKS=1 nice $(BUILD)/unit --tap --filter '@($(LONG_UNITS))/*'" \
 		$(if $(COLLECTION),accuracy:1200="nice $(BUILD)/accuracy --tap $(COLLECTION)")
 
 # Every tool that attacks a link's routing and neighbour discovery, and legitimate events that resemble it.

@@ -10,7 +10,7 @@ steps=(--enforce --set block.for=1s --set "block.escalation=5s,1h" --set lists.f
 
 flooded() { # REASON - one more flood; the resulting block has this reason
 	lab_start attacker hping3 --icmp --faster -q "$VICTIM"
-	wait_for 10 blocked_as "$1"
+	wait_for 30 blocked_as "$1"
 	local result=$?
 	lab_stop "$LAB_PID" INT
 	return "$result"

@@ -60,7 +60,7 @@ storm() {
 	wait_for 90 calm || bail "$2: the storm before it is still active"
 	before=$(storms)
 	lab_start "$1" "atk6-$2" "${@:3}"
-	check "$2: nd-flood" wait_for 15 more_storms "$before"
+	check "$2: nd-flood" wait_for 45 more_storms "$before"
 	lab_stop "$LAB_PID" KILL
 }
 
