@@ -147,6 +147,30 @@ static __always_inline bool is_late(__u16 asked, __u16 sequence)
 	return ahead < 0x1000 || (!(ahead & 0xff) && ahead >> 8 < 0x80);
 }
 
+static __always_inline __u32 sequenced_hash(const struct half *half, __u16 sequence)
+{
+	const struct sequenced *place = &half->latest[sequence_place(sequence)];
+
+	return place->times && place->sequence == sequence ? place->hash : 0;
+}
+
+/*
+ * Returns the hash of the payload that a packet has if the network duplicated or delayed it: it
+ * comes after one with a later number.  Its own clock is behind the latest payload's, so it cannot
+ * be compared with that.  0: it is no such packet, or nothing is known.
+ */
+static __always_inline __u32 half_former(const struct half *half, const struct half *asked,
+					 __u16 sequence)
+{
+	__u16 ahead = half->examined - sequence;
+	__u32 hash;
+
+	if (!half->packets || !ahead || ahead >> 15)
+		return 0;
+	hash = sequenced_hash(half, sequence);
+	return hash ? hash : sequenced_hash(asked, sequence);
+}
+
 /* Compares a reply with the request of its number. Returns 0. */
 static __always_inline int half_match(const struct visit *visit, struct half *half,
 				      const struct half *asked)
@@ -170,7 +194,10 @@ static __always_inline int half_match(const struct visit *visit, struct half *ha
 			half->unasked++;
 		return 0;
 	}
-	if (times > request->times && asked->first_seen <= half->first_seen)
+	/* The network duplicates replies, too. One that is not examined belongs to a half that
+	 * shows no foreign bytes. */
+	if (times > request->times && asked->first_seen <= half->first_seen &&
+	    visit->judged.weight && !(hash && hash == request->hash))
 		half->several++;
 	if (!hash || !request->hash)
 		return 0;

@@ -149,6 +149,10 @@ __noinline int STAGE(payload_stage)(CONTEXT *context, struct visit *visit, struc
 	payload = payload_of(data, end, &visit->packet);
 	if (visit->packet.fragment == FRAGMENT_NONE)
 		judged->hash = payload_hash(data, end, &payload, visit->packet.sequence, hash_seed);
+	if (judged->hash && judged->hash == judged->former) {
+		judged->weight = 0;
+		return 0;
+	}
 	us = half_gap(half, clock_fine(visit->now));
 	half_judge(half, data, end, &payload, &visit->packet, us, judged);
 	half->examined = visit->packet.sequence;
@@ -179,8 +183,10 @@ __noinline int STAGE(conversation_stage)(CONTEXT *context, struct visit *visit)
 		return 0;
 	visit->judged.weight = half_weight(half, &visit->packet, *place_state(&found, !found.reply),
 					   found.hash, visit->now);
-	if (visit->judged.weight)
+	if (visit->judged.weight) {
+		visit->judged.former = half_former(half, asked, visit->packet.sequence);
 		STAGE(payload_stage)(context, visit, half);
+	}
 	visit->judged.times = half_count(half, &visit->packet, visit->now, &visit->judged);
 	visit->judged.copied |= is_drawn(half->packets, hash_seed ^ half->first_seen);
 	place_note(&found, half, visit->now);

@@ -22,6 +22,7 @@ enum visit_hook { HOOK_XDP, HOOK_TC, HOOK_COUNT };
 /* What the payload of an echo shows, compared with the latest examined one of its conversation. */
 struct judged {
 	__u32 hash;    /* 0: it cannot be read */
+	__u32 former;  /* that of an earlier packet which this one may repeat; 0: none */
 	__u32 times;   /* packets of its sequence number in a row */
 	__u32 words;   /* words compared */
 	__u32 differs; /* bytes of them that differ */

@@ -283,3 +283,59 @@ Test(conversation_payload, what_shows_anything_foreign_is_examined_whole)
 	cr_expect_geq(half.matched, 1000, "the half of the replies is, too");
 	world_close(world);
 }
+
+enum { OUTSTANDING = 4 };
+
+/* Asks each 200 ms, on a path that takes 600 ms. The reply to each `period`th request comes once
+ * more, after two later ones, with what `change` makes of its payload. Returns the replies' half.
+ */
+static struct half answer_twice(struct world *world, fill *change, int period)
+{
+	struct message sent[OUTSTANDING], again, message = ping(1, 56);
+
+	world_reset(world);
+	srand(7);
+	for (message.sequence = 1; message.sequence <= 600; message.sequence++) {
+		const int oldest = message.sequence - OUTSTANDING + 1;
+
+		world->now += 200 * MSEC + (__u64)(rand() % 8) * MSEC;
+		iputils(&message, world->now + 1732600000 * NSEC_PER_SEC);
+		sent[message.sequence % OUTSTANDING] = message;
+		ask(world, &message);
+		if (oldest < 1)
+			continue;
+		if (oldest % period == 2)
+			again = sent[oldest % OUTSTANDING];
+		world->now += MSEC;
+		answer(world, &sent[oldest % OUTSTANDING]);
+		if (oldest <= 4 || oldest % period != 4)
+			continue;
+		change(&again, world->now);
+		answer(world, &again);
+	}
+	return answered(world, 7);
+}
+
+static void as_it_was(struct message *message, __u64 now)
+{
+}
+
+static void data(struct message *message, __u64 now)
+{
+	for (__u32 i = 0; i < message->length; i++)
+		message->bytes[i] = (__u8)rand();
+}
+
+Test(conversation_payload, what_the_network_repeats_is_not_foreign)
+{
+	struct world *world = world_open(NULL);
+	struct half half = answer_twice(world, as_it_was, 10);
+
+	cr_expect(half.packets > 600 && half.backs > 40, "%u", half.backs);
+	cr_expect(half.varied == 0 && half.several == 0 && half.differing == 0, "%u %u",
+		  half.varied, half.several);
+	half = answer_twice(world, data, 10);
+	cr_expect(half.varied > 40 && half.several > 40 && half.differing > 40, "%u %u %u",
+		  half.varied, half.several, half.differing);
+	world_close(world);
+}
