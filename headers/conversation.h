@@ -149,7 +149,8 @@ struct half {
 	__u32 matched;	 /* the same payload */
 	__u32 differing; /* another payload */
 	__u32 unasked;	 /* neither such a request is known nor one that it may answer */
-	__u32 several;	 /* there already were as many replies as requests */
+	__u32 several;	 /* examined, not the same, and there already were as many replies as
+			    requests */
 
 	__u32 size_changes; /* from one packet to the next */
 	__u32 size_falls;   /* of these, to a smaller size */

@@ -397,3 +397,19 @@ Test(talk, spacing_in_turns)
 	cr_expect(finds_gaps(100000, 300000));
 	cr_expect_not(finds_gaps(190000, 210000));
 }
+
+/* Replies of a number that stays: each of them twice, by the network; or five to a request, with
+ * data. A reply before the first request keeps the kernel side from counting these as several. */
+Test(talk, replies_of_one_number)
+{
+	struct observation observation = talk(VIEW_OUTBOUND);
+	struct way_counts *replies = &observation.conversation.pair.ways[WAY_ANSWERED];
+
+	replies->packets = replies->matched = 200;
+	replies->repeats = 100;
+	cr_expect(talk_unasked_replies(&observation.conversation) <= 0);
+	replies->packets = 500;
+	replies->repeats = 499;
+	replies->matched = 0;
+	cr_expect_float_eq(talk_unasked_replies(&observation.conversation), 399, 0.5);
+}

@@ -32,18 +32,18 @@ static double foreign_replies_alone(const struct pair_counts *pair)
 }
 
 /* The sequence numbers of a conversation's first requests are not known, but there cannot be more
- * replies than requests. Those of a number that came before are not among these: the network
- * duplicates replies, and the kernel side counts as `several` what it did not. */
+ * replies than requests. Replies of the same number in a row are not among these as far as replies
+ * equal their requests: the network duplicates them. */
 double talk_unasked_replies(const struct conversation_observation *conversation)
 {
 	const struct way_counts *asked = &conversation->pair.ways[WAY_ASKED];
 	const struct way_counts *answered = &conversation->pair.ways[WAY_ANSWERED];
 	double unasked = (double)(answered->unasked + answered->several);
+	double duplicates = fmin((double)answered->repeats, (double)answered->matched);
 
 	if (!conversation->visible && !asked->packets)
 		return foreign_replies_alone(&conversation->pair);
-	return fmax(unasked, (double)answered->packets - (double)answered->repeats -
-				     (double)asked->packets - 1);
+	return fmax(unasked, (double)answered->packets - duplicates - (double)asked->packets - 1);
 }
 
 double talk_own_replies(const struct conversation_observation *conversation)

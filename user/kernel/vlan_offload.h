@@ -11,7 +11,7 @@
 /*
  * Makes an interface deliver tags if the setting `vlan` requires it: VLAN_YES turns the offload off
  * or fails. 0, or a negative errno, reported: -EOPNOTSUPP if it stays on. A device without this
- * offload is fine.
+ * offload is fine, and a veth, of which only its peer can be told, is warned of.
  */
 int vlan_offload_check(const char *interface, enum vlan_mode mode);
 
