@@ -32,7 +32,7 @@ static __u32 draw(__u32 below)
 static void ask(struct watch *watch, const char *source, __u32 target, __u8 ttl, __u16 identifier,
 		__u16 sequence)
 {
-	char to[16];
+	char to[20];
 
 	snprintf(to, sizeof(to), "192.0.2.%u", target);
 	drops(watch->world, ETHERNET(), IPV4(.source = source, .target = to, .ttl = ttl),

@@ -34,10 +34,14 @@ static void setup(void)
 	static const char *const names[FILLS] = { "sources",   "targets",	"refusals",
 						  "datagrams", "blocks",	"block_prefixes",
 						  "allows",    "allow_prefixes" };
+	static char others[FILLS][16];
 
 	config_defaults(&settings);
-	for (int i = 0; i < FILLS; i++)
-		counters.maps[i] = (struct map_fill){ names[i] ?: "other", 10 + i, 1000 + i };
+	for (int i = 0; i < FILLS; i++) {
+		snprintf(others[i], sizeof(others[i]), "other_%d", i);
+		counters.maps[i] =
+			(struct map_fill){ names[i] ?: others[i], 10 + i, 1000 + i };
+	}
 	report = (struct report){
 		.settings = &settings,
 		.counters = &counters,
