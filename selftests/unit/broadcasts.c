@@ -16,8 +16,25 @@ static void report(const struct alert *alert, void *context)
 	raised += alert->state == ALERT_RAISED && alert->finding.rule == RULE_REFLECTION;
 }
 
-/* Returns whether this rate of requests to 192.0.2.HOST is a reflection. */
-static bool reflects(const char *home, const char *subnet, __u32 host, double rate, __u32 count)
+/* Names a network in settings, beside those of routes. */
+typedef void (*name_network)(struct settings *settings, const struct prefix *network);
+
+static void name_at_home(struct settings *settings, const struct prefix *network)
+{
+	settings->home.count = 1;
+	settings->home.prefixes[0] = *network;
+}
+
+static void name_segment(struct settings *settings, const struct prefix *network)
+{
+	settings->segments.count = settings->segments.prefix_count = 1;
+	settings->segments.prefixes[0] = *network;
+}
+
+/* Returns whether this rate of requests to 192.0.2.HOST is a reflection. `subnet`: NULL for none;
+ * `name`: NULL if a route shows it. */
+static bool reflects_with(name_network name, const char *home, const char *subnet, __u32 host,
+			  double rate, __u32 count)
 {
 	const struct ping ping = { .source = simulated_ipv4(0xcb007109),
 				   .target = simulated_ipv4(0xc0000200 + host),
@@ -30,11 +47,13 @@ static bool reflects(const char *home, const char *subnet, __u32 host, double ra
 	simulated_start(&simulated, NSEC_PER_SEC * 1600000000ULL, report, NULL);
 	simulated.home.count = 1;
 	cr_assert_eq(prefix_parse(home, &simulated.home.prefixes[0]), 0);
-	simulated_set(&simulated, "limit.request.source-rate=50");
-	if (subnet) {
+	if (subnet)
 		cr_assert_eq(prefix_parse(subnet, &subnets.prefixes[0]), 0);
+	if (name)
+		name(&simulated.settings, &subnets.prefixes[0]);
+	simulated_set(&simulated, "limit.request.source-rate=50");
+	if (subnet && !name)
 		object_add_subnets(&simulated.object.pins, &subnets);
-	}
 	begin = simulated.now;
 	for (__u32 i = 0; i < count; i++) {
 		simulated_until(&simulated, begin + (__u64)(i * (double)NSEC_PER_SEC / rate));
@@ -43,6 +62,11 @@ static bool reflects(const char *home, const char *subnet, __u32 host, double ra
 	simulated_until(&simulated, simulated.now + 10 * NSEC_PER_SEC);
 	simulated_stop(&simulated);
 	return raised;
+}
+
+static bool reflects(const char *home, const char *subnet, __u32 host, double rate, __u32 count)
+{
+	return reflects_with(NULL, home, subnet, host, rate, count);
 }
 
 Test(broadcasts, of_networks_at_home)
@@ -61,6 +85,20 @@ Test(broadcasts, of_networks_that_routes_show)
 	cr_expect_not(reflects("192.0.2.0/24", "192.0.2.64/27", 94, 20, 200));
 	cr_expect_not(reflects("192.0.2.0/24", "192.0.2.64/31", 65, 20, 200), "RFC 3021");
 	cr_expect_not(reflects("192.0.2.65/32", NULL, 65, 20, 200));
+}
+
+Test(broadcasts, of_networks_inside_another)
+{
+	const name_network names[] = { name_at_home, name_segment };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
+		cr_expect(reflects_with(names[i], "192.0.2.0/24", "192.0.2.64/27", 95, 20, 200),
+			  "%zu", i);
+		cr_expect(reflects_with(names[i], "192.0.2.0/24", "192.0.2.64/27", 255, 20, 200),
+			  "%zu", i);
+		cr_expect_not(reflects_with(names[i], "192.0.2.0/24", "192.0.2.64/27", 94, 20, 200),
+			      "%zu", i);
+	}
 }
 
 Test(broadcasts, a_person_who_looks_around)

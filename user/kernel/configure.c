@@ -149,6 +149,19 @@ static void set_view(struct config *config, const struct settings *settings, enu
 	config->source_bytes[view] = byte_limit(own->source_byte_rate, own->source_byte_burst);
 }
 
+/* The networks that the settings name come first: the effective list of `home` lacks those that
+ * are inside another, and those of segments. */
+static void set_broadcasts(struct networks *broadcasts, const struct settings *settings,
+			   const struct prefix_list *home)
+{
+	for (__u32 i = 0; i < settings->home.count; i++)
+		add_broadcast(broadcasts, &settings->home.prefixes[i]);
+	for (__u32 i = 0; i < settings->segments.prefix_count; i++)
+		add_broadcast(broadcasts, &settings->segments.prefixes[i]);
+	for (__u32 i = 0; i < home->count; i++)
+		add_broadcast(broadcasts, &home->prefixes[i]);
+}
+
 void object_configure(const struct pins *pins, const struct settings *settings,
 		      const struct prefix_list *home)
 {
@@ -179,8 +192,7 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	settings_gateways(settings, &gateways);
 	set_networks(&config->networks[NETWORKS_GATEWAYS], &gateways);
 	set_segments(config, &settings->segments);
-	for (__u32 i = 0; i < home->count; i++)
-		add_broadcast(&config->networks[NETWORKS_BROADCASTS], &home->prefixes[i]);
+	set_broadcasts(&config->networks[NETWORKS_BROADCASTS], settings, home);
 
 	policy_write(pins, settings, slot);
 
