@@ -72,6 +72,45 @@ Test(simulation_partial, an_anycast_site_is_a_victim, .timeout = 120)
 	}
 }
 
+/* Hosts here answer to the broadcast address of a subnet that no setting names, and the requests are
+ * forged in the name of a host outside. */
+Test(simulation_partial, an_unknown_broadcast_address, .timeout = 120)
+{
+	EACH_FAMILY
+	{
+		begin(seed);
+		for (__u32 i = 0; i < 400; i++) {
+			half_seen(i * 50 * NSEC_PER_MSEC, outside(1), inside(255), 3, (int)i, 100, 0);
+			for (__u32 j = 0; j < 10; j++)
+				half_seen(i * 50 * NSEC_PER_MSEC, outside(1), inside(20 + j), 3,
+					  (int)i, 0, 100);
+		}
+		FOUND(RULE_REFLECTION, "ten hosts");
+	}
+}
+
+/* A monitor outside, whose requests arrive by many lines, and those to some of the hosts by this
+ * one; all replies leave here. */
+Test(simulation_partial, one_of_many_lines_to_hosts_here, .timeout = 300)
+{
+	EACH_SEED
+	{
+		__u32 hosts, lines, each;
+
+		begin(seed);
+		hosts = draw(20, 200), lines = draw(4, 12), each = draw(1, 20);
+		for (__u32 round = 0; round < 12; round++)
+			for (__u32 i = 0; i < hosts; i++)
+				for (__u32 n = 0; n < each; n++)
+					half_seen(round * MINUTE + i * 20 * NSEC_PER_MSEC +
+							  n * 2 * NSEC_PER_SEC,
+						  outside(3), inside(300 + i), 3, (int)round,
+						  hash_mix(i) % lines ? 0 : 100,
+						  is_up(i, 4) ? 100 : 0);
+		SILENT("%u hosts, %u lines, %u each", hosts, lines, each);
+	}
+}
+
 /* sFlow, or a mirror that drops: one packet in some is seen. A monitor and its hosts. */
 Test(simulation_partial, a_sampled_monitor, .timeout = 300)
 {

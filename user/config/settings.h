@@ -306,7 +306,8 @@ struct settings {
 		"again. What icmpguard detach removes stays off until a reload or restart")        \
 	SETTING("home", PREFIXES, home, "", 0, 0,                                                  \
 		"prefixes that are inside; empty: private and link-local ranges and the "          \
-		"prefixes of the attached interfaces")                                             \
+		"prefixes of the attached interfaces. A subnet may be named beside a prefix that " \
+		"contains it: reflection then knows its broadcast address")                        \
 	SETTING("allow", PREFIXES, allow, "", 0, 0,                                                \
 		"sources that are never blocked or alerted about, and not limited below "          \
 		"limit.allowed-share")                                                             \

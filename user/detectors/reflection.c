@@ -9,7 +9,8 @@
  * one host over its bucket, which it does only for unrequested ones.
  *
  * Amplifier: echo requests at a rate to a multicast or broadcast address (smurf), or from one
- * (rsmurf), which no host has as its own (RFC 1122 section 3.2.1.3).
+ * (rsmurf), which no host has as its own (RFC 1122 section 3.2.1.3). A broadcast address of a
+ * network that is not known shows by the replies: several for each request, all of other hosts.
  */
 #include "detectors/detector.h"
 
@@ -39,13 +40,42 @@ static bool is_aside(const struct view_settings *view, const struct target_obser
 	       (double)target->now->unasked < REFLECTION_ASIDE * (double)target->now->packets;
 }
 
-/* Returns true if the host sends about as many requests itself: a part of the packets passes
- * elsewhere (another line, another site of an anycast address, a sensor that samples). */
-static bool like_elsewhere(const struct view_settings *view,
-			   const struct target_observation *target, double rate)
+/* Returns the replies of hosts that the host asked for each of its requests, of late. */
+static double answered(const struct target_observation *target)
 {
-	return target->visible && rate < (double)view->target_rate[LANE_REPLY] &&
-	       (double)target->pulse_unasked <= REFLECTION_ELSEWHERE * (double)target->asked_lately;
+	return (double)(target->pulse_packets - target->pulse_unasked) /
+	       fmax(1, (double)target->asked_lately);
+}
+
+/* Returns true if a part of the packets passes elsewhere (another line, another site of an anycast
+ * address, a sensor that samples): the host sends about as many requests itself, or those that are
+ * seen are answered, by hosts at home, where nobody but the attacker himself needs no request. */
+static bool like_elsewhere(const struct view_settings *view, const struct observation *observation,
+			   double rate)
+{
+	const struct target_observation *target = &observation->target;
+	const double asked = (double)target->asked_lately;
+	const double unasked = (double)target->pulse_unasked;
+
+	if (!target->visible || rate >= (double)view->target_rate[LANE_REPLY])
+		return false;
+	return unasked <= REFLECTION_ELSEWHERE * asked ||
+	       (observation->endpoint.view == VIEW_OUTBOUND && asked > 0 &&
+		answered(target) >= REFLECTION_ANSWERED);
+}
+
+/* Returns true if the host's requests are seen, and hosts at home answer each of them several
+ * times, but never the ones that were asked: these are broadcast addresses. */
+static bool like_amplified(const struct view_settings *view, const struct observation *observation)
+{
+	const struct target_observation *target = &observation->target;
+	const enum view way = observation->endpoint.view;
+
+	return (way == VIEW_PRIVATE || way == VIEW_OUTBOUND) && !target->asked_groups &&
+	       target->asked_lately >= view->reflection_replies &&
+	       (double)target->pulse_unasked >=
+		       REFLECTION_AMPLIFIED * (double)target->asked_lately &&
+	       answered(target) < REFLECTION_SILENT && target->sources >= REFLECTION_SENDERS;
 }
 
 /* Returns the reply rate required. If requests of that direction are not visible, solicited replies
@@ -73,6 +103,26 @@ static double reply_rate(const struct view_settings *view, const struct target_o
 	return seconds < REFLECTION_LASTS ? 0 : (double)target->pulse_unasked / seconds;
 }
 
+static enum severity at_most(enum severity severity, enum severity most)
+{
+	return severity < most ? severity : most;
+}
+
+/* Returns the severity of replies that the host does not seem to have requested; at most `most`. */
+static enum severity victim_severity(const struct view_settings *view,
+				     const struct observation *observation, double rate,
+				     enum severity most)
+{
+	const struct target_observation *target = &observation->target;
+
+	if (like_amplified(view, observation))
+		return target->visible ? most : at_most(SEVERITY_MEDIUM, most);
+	if (target->asked_groups || like_solicited(view, observation, rate) ||
+	    is_aside(view, target, rate) || like_elsewhere(view, observation, rate))
+		return at_most(SEVERITY_INFO, most);
+	return !target->visible && rate < REFLECTION_ONE_WAY ? at_most(SEVERITY_LOW, most) : most;
+}
+
 static bool victim(const struct view_settings *view, const struct observation *observation,
 		   struct finding *finding)
 {
@@ -80,16 +130,14 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	double unasked = (double)observed->now->unasked;
 	double rate = reply_rate(view, observed);
 	double wanted = wanted_rate(view, observed);
+	bool amplified;
 
 	if (observation->endpoint.lane != LANE_REPLY || rate < wanted ||
 	    unasked < (double)view->reflection_replies)
 		return false;
 	finding->confidence = observed->visible ? 90 : rate >= REFLECTION_ONE_WAY ? 80 : 50;
-	if (!observed->visible && rate < REFLECTION_ONE_WAY && finding->severity > SEVERITY_LOW)
-		finding->severity = SEVERITY_LOW;
-	if (observed->asked_groups || like_solicited(view, observation, rate) ||
-	    is_aside(view, observed, rate) || like_elsewhere(view, observed, rate))
-		finding->severity = SEVERITY_INFO;
+	amplified = like_amplified(view, observation);
+	finding->severity = victim_severity(view, observation, rate, finding->severity);
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
 	finding_measure(finding, "unasked_replies", unasked, (double)view->reflection_replies);
@@ -97,6 +145,7 @@ static bool victim(const struct view_settings *view, const struct observation *o
 	finding_measure(finding, "requests", (double)observed->asked, NAN);
 	finding_measure(finding, "sources", observed->sources, NAN);
 	finding_add(finding, "%.0f replies to %s, from about %.0f sources", unasked,
+		    amplified		   ? "its requests to other addresses" :
 		    observed->asked_groups ? "its requests to a group" :
 		    observed->visible	   ? "requests that it never sent" :
 					     "requests that were not seen here, if it sent any",
