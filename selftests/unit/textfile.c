@@ -39,8 +39,7 @@ static void setup(void)
 	config_defaults(&settings);
 	for (int i = 0; i < FILLS; i++) {
 		snprintf(others[i], sizeof(others[i]), "other_%d", i);
-		counters.maps[i] =
-			(struct map_fill){ names[i] ?: others[i], 10 + i, 1000 + i };
+		counters.maps[i] = (struct map_fill){ names[i] ?: others[i], 10 + i, 1000 + i };
 	}
 	report = (struct report){
 		.settings = &settings,
