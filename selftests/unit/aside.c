@@ -93,6 +93,23 @@ Test(aside, odd_fields_of_a_flood)
 	expect(2, &flood, &fields, "no graver alert");
 }
 
+Test(aside, odd_fields_of_a_flood_by_many)
+{
+	struct finding flood = finding_of(RULE_FLOOD_TARGET, SEVERITY_HIGH, LANE_REQUEST);
+	struct finding fields = finding_of(RULE_COVERT_FIELD, SEVERITY_LOW, LANE_REQUEST);
+
+	flood.offender_is_target = true;
+	fields.offender.address = simulated_ipv4(OTHER);
+	fields.has_target = true;
+	fields.target = simulated_ipv4(HOST);
+	expect(1, &flood, &fields, "one of its senders");
+	fields.first_seen = NOW - 60 * NSEC_PER_SEC;
+	expect(2, &flood, &fields, "data that was hidden before");
+	fields.first_seen = NOW;
+	fields.target = simulated_ipv4(OTHER);
+	expect(2, &flood, &fields, "another target");
+}
+
 Test(aside, kinds_of_messages)
 {
 	struct finding sweep = finding_of(RULE_SWEEP, SEVERITY_MEDIUM, LANE_REQUEST);

@@ -39,12 +39,22 @@ static bool is_of_sender(const struct finding *attack, const struct finding *fin
 	return story_is_same_station(attack, finding);
 }
 
+/* Returns true if a pair's odd fields are those of a flood of its server: generators draw
+ * identifiers and sequence numbers. */
+static bool is_of_flood(const struct finding *attack, const struct finding *finding)
+{
+	return finding->rule == RULE_COVERT_FIELD && finding->has_target &&
+	       (attack->rule == RULE_FLOOD_TARGET || attack->rule == RULE_FLOOD_SPOOFED) &&
+	       !attack->offender_bits && address_equal(&attack->offender.address, &finding->target);
+}
+
 static bool has_aside(const struct alert *alert, const struct finding *finding)
 {
 	const struct finding *attack = &alert->finding;
 
 	if (alert->campaign.offenders || attack->severity <= finding->severity ||
-	    attack->offender.network != finding->offender.network || !is_of_sender(attack, finding))
+	    attack->offender.network != finding->offender.network ||
+	    !(is_of_sender(attack, finding) || is_of_flood(attack, finding)))
 		return false;
 	/* Fields are those of all messages of a pair, whatever its lane. */
 	if (finding->rule == RULE_COVERT_FIELD)
