@@ -57,6 +57,28 @@ Test(header_fields, data_in_options)
 		  "behind another header");
 }
 
+static __u16 checksum_off(const struct layer *layers)
+{
+	struct frame frame;
+	struct packet packet = parsed(layers, &frame);
+
+	return header_checksum_off(&packet, frame.bytes, frame.size);
+}
+
+Test(header_fields, checksums)
+{
+	cr_expect_eq(checksum_off(FRAME(PING4)), 0);
+	cr_expect_eq(checksum_off(FRAME(PING6)), 0);
+	cr_expect_neq(checksum_off(FRAME(ETHERNET(), IPV4(), ICMP(8, 0, .wrong = true), DATA(8))),
+		      0);
+	cr_expect_eq(checksum_off(FRAME(ETHERNET(), IPV4(.more = true), ICMP(8, 0, .wrong = true),
+					DATA(8))),
+		     0, "of a whole message, of which this is a part");
+	cr_expect_eq(checksum_off(FRAME(ETHERNET(), IPV6(), FRAGMENT(0, .more = true),
+					ICMPV6(128, 0, .wrong = true), DATA(8))),
+		     0, "likewise");
+}
+
 Test(header_fields, marks)
 {
 	struct frame frame;

@@ -223,7 +223,8 @@ __u16 header_checksum_off(const struct packet *packet, const __u8 *frame, __u32 
 	const __u32 length = packet->payload_length + ICMP_HEADER_BYTES;
 	__u32 sum;
 
-	if (packet->icmp_offset + length > captured)
+	if (packet->fragment != FRAGMENT_NONE || packet->marks & MARK_OTHER_ADDRESSES ||
+	    packet->icmp_offset + length > captured)
 		return 0;
 	sum = sum_words(frame + packet->icmp_offset, length);
 	if (packet->family == 6)

@@ -26,7 +26,7 @@ __u32 header_marks(const struct packet *packet, const __u8 *frame, __u32 capture
 bool header_has_odd_options(const struct packet *packet, const __u8 *frame, __u32 captured);
 
 /* Returns by how much the checksum of an ICMP message is wrong; 0: it is right, or a part of the
- * message is not known. */
+ * message is not known, or of the addresses that the sum includes. */
 __u16 header_checksum_off(const struct packet *packet, const __u8 *frame, __u32 captured);
 
 #endif
