@@ -13,20 +13,21 @@ enum { HOST = 0x0a000101, OTHER = 0x0a000102 };
 
 static struct settings settings;
 static struct alerts *alerts;
-static unsigned int raised, cleared;
+static unsigned int raised, cleared, graver;
 static const struct outcome nothing;
 
 static void report(const struct alert *alert, void *context)
 {
 	raised += alert->state == ALERT_RAISED;
 	cleared += alert->state == ALERT_CLEARED;
+	graver += alert->state == ALERT_UPDATED;
 }
 
 static void start(void)
 {
 	config_defaults(&settings);
 	alerts = alerts_new(&settings, report, NULL);
-	raised = cleared = 0;
+	raised = cleared = graver = 0;
 }
 
 static void stop(void)
@@ -147,6 +148,22 @@ Test(aside, claims_of_one_station)
 	claim.link[5] = 7;
 	claim.severity = SEVERITY_HIGH;
 	expect(2, &router, &claim, "a theft of an address");
+}
+
+Test(aside, of_an_attack_that_began_as_info)
+{
+	struct finding flood = finding_of(RULE_FLOOD_SOURCE, SEVERITY_HIGH, LANE_REQUEST);
+	struct finding fields = finding_of(RULE_COVERT_FIELD, SEVERITY_INFO, LANE_REQUEST);
+
+	find(&fields, NOW);
+	find(&flood, NOW);
+	fields.severity = SEVERITY_LOW;
+	find(&fields, NOW + NSEC_PER_SEC);
+	cr_expect_eq(raised, 2);
+	cr_expect_eq(graver, 0, "part of the flood");
+	fields.severity = SEVERITY_MEDIUM;
+	find(&fields, NOW + 2 * NSEC_PER_SEC);
+	cr_expect_eq(graver, 1, "several signs");
 }
 
 /* A decoy hides nothing: what goes on after it is told. */

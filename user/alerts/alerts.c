@@ -273,7 +273,9 @@ static enum alert_telling tell(struct alerts *alerts, const struct finding *find
 	struct alert *active = alert_table_find(alerts->table, &identity), *storm;
 	struct finding link;
 
-	if (!active && aside_is_told(alerts->table, finding))
+	/* Nor does it raise an alert of its own that said less. */
+	if ((!active || active->finding.severity < finding->severity) &&
+	    aside_is_told(alerts->table, finding))
 		return TELLING_DONE;
 	storm = active ? NULL : story_storm(alerts->table, finding);
 	if (storm) {
