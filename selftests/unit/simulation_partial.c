@@ -73,20 +73,26 @@ Test(simulation_partial, an_anycast_site_is_a_victim, .timeout = 120)
 }
 
 /* Hosts here answer to the broadcast address of a subnet that no setting names, and the requests
- * are forged in the name of a host outside. */
+ * are forged in the name of a host outside; some beside them go to hosts that reply. */
 Test(simulation_partial, an_unknown_broadcast_address, .timeout = 120)
 {
 	EACH_FAMILY
 	{
-		begin(seed);
-		for (__u32 i = 0; i < 400; i++) {
-			half_seen(i * 50 * NSEC_PER_MSEC, outside(1), inside(255), 3, (int)i, 100,
-				  0);
-			for (__u32 j = 0; j < 10; j++)
-				half_seen(i * 50 * NSEC_PER_MSEC, outside(1), inside(20 + j), 3,
-					  (int)i, 0, 100);
+		for (__u32 honest = 0; honest < 2; honest++) {
+			begin(seed);
+			for (__u32 i = 0; i < 400; i++) {
+				const __u64 time = i * 50 * NSEC_PER_MSEC;
+
+				half_seen(time, outside(1), inside(255), 3, (int)i, 100, 0);
+				for (__u32 j = 0; j < 10; j++)
+					half_seen(time, outside(1), inside(20 + j), 3, (int)i, 0,
+						  100);
+				if (honest && i % 2)
+					half_seen(time, outside(1), inside(300 + i % 5), 3, (int)i,
+						  100, 100);
+			}
+			FOUND(RULE_REFLECTION, "ten hosts, honest %u", honest);
 		}
-		FOUND(RULE_REFLECTION, "ten hosts");
 	}
 }
 
