@@ -45,6 +45,17 @@ calm() {
 		| all(.state == "cleared" or .lane == "request" or (.rule | test("^nd-|-probe$") | not))' "$LAB_DIR/alerts.json" >/dev/null
 }
 
+polls() { sed -n 's/^icmpguard_polls_total{.*} //p' "$LAB_DIR/icmpguard.prom"; }
+
+# What answers a storm is judged some seconds after it: none is over before as many polls found nothing.
+is_over() {
+	calm || {
+		calm_since=
+		return 1
+	}
+	[ "${calm_since:=$(polls)}" ] && [ "$(polls)" -ge $((calm_since + 40)) ]
+}
+
 storms() {
 	alerts '.rule == "nd-flood" and .severity == "high"'
 }
@@ -57,7 +68,8 @@ more_storms() { # THAN
 # link.
 storm() {
 	local before
-	wait_for 90 calm || bail "$2: the storm before it is still active"
+	calm_since=
+	wait_for 90 is_over || bail "$2: the storm before it is still active"
 	before=$(storms)
 	lab_start "$1" "atk6-$2" "${@:3}"
 	check "$2: nd-flood" wait_for 45 more_storms "$before"
