@@ -284,12 +284,12 @@ Test(conversation_payload, what_shows_anything_foreign_is_examined_whole)
 	world_close(world);
 }
 
-enum { OUTSTANDING = 4 };
+enum { OUTSTANDING = 4, TWICE = 10 };
 
-/* Asks each 200 ms, on a path that takes 600 ms. The reply to each `period`th request comes once
+/* Asks each 200 ms, on a path that takes 600 ms. The reply to each TWICE-th request comes once
  * more, after two later ones, with what `change` makes of its payload. Returns the replies' half.
  */
-static struct half answer_twice(struct world *world, fill *change, int period)
+static struct half answer_twice(struct world *world, fill *change)
 {
 	struct message sent[OUTSTANDING], again, message = ping(1, 56);
 
@@ -304,11 +304,11 @@ static struct half answer_twice(struct world *world, fill *change, int period)
 		ask(world, &message);
 		if (oldest < 1)
 			continue;
-		if (oldest % period == 2)
+		if (oldest % TWICE == 2)
 			again = sent[oldest % OUTSTANDING];
 		world->now += MSEC;
 		answer(world, &sent[oldest % OUTSTANDING]);
-		if (oldest <= 4 || oldest % period != 4)
+		if (oldest <= 4 || oldest % TWICE != 4)
 			continue;
 		change(&again, world->now);
 		answer(world, &again);
@@ -329,12 +329,12 @@ static void data(struct message *message, __u64 now)
 Test(conversation_payload, what_the_network_repeats_is_not_foreign)
 {
 	struct world *world = world_open(NULL);
-	struct half half = answer_twice(world, as_it_was, 10);
+	struct half half = answer_twice(world, as_it_was);
 
 	cr_expect(half.packets > 600 && half.backs > 40, "%u", half.backs);
 	cr_expect(half.varied == 0 && half.several == 0 && half.differing == 0, "%u %u",
 		  half.varied, half.several);
-	half = answer_twice(world, data, 10);
+	half = answer_twice(world, data);
 	cr_expect(half.varied > 40 && half.several > 40 && half.differing > 40, "%u %u %u",
 		  half.varied, half.several, half.differing);
 	world_close(world);

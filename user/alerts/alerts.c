@@ -273,7 +273,7 @@ static enum alert_telling tell(struct alerts *alerts, const struct finding *find
 	struct alert *active = alert_table_find(alerts->table, &identity), *storm;
 	struct finding link;
 
-	/* Nor does it raise an alert of its own that said less. */
+	/* An aside raises no alert, and leaves one that said less as it is. */
 	if ((!active || active->finding.severity < finding->severity) &&
 	    aside_is_told(alerts->table, finding))
 		return TELLING_DONE;

@@ -48,8 +48,8 @@ static double answered(const struct target_observation *target)
 }
 
 /* Returns true if a part of the packets passes elsewhere (another line, another site of an anycast
- * address, a sensor that samples): the host sends about as many requests itself, or those that are
- * seen are answered, by hosts at home, where nobody but the attacker himself needs no request. */
+ * address, a sensor that samples): the host sends about as many requests itself, or the replies
+ * leave home and those of its requests that are seen are answered. */
 static bool like_elsewhere(const struct view_settings *view, const struct observation *observation,
 			   double rate)
 {
@@ -111,15 +111,15 @@ static enum severity at_most(enum severity severity, enum severity most)
 /* Returns the severity of replies that the host does not seem to have requested; at most `most`. */
 static enum severity victim_severity(const struct view_settings *view,
 				     const struct observation *observation, double rate,
-				     enum severity most)
+				     bool amplified, enum severity most)
 {
 	const struct target_observation *target = &observation->target;
 
-	if (like_amplified(view, observation))
+	if (amplified)
 		return target->visible ? most : at_most(SEVERITY_MEDIUM, most);
 	if (target->asked_groups || like_solicited(view, observation, rate) ||
 	    is_aside(view, target, rate) || like_elsewhere(view, observation, rate))
-		return at_most(SEVERITY_INFO, most);
+		return SEVERITY_INFO;
 	return !target->visible && rate < REFLECTION_ONE_WAY ? at_most(SEVERITY_LOW, most) : most;
 }
 
@@ -137,7 +137,7 @@ static bool victim(const struct view_settings *view, const struct observation *o
 		return false;
 	finding->confidence = observed->visible ? 90 : rate >= REFLECTION_ONE_WAY ? 80 : 50;
 	amplified = like_amplified(view, observation);
-	finding->severity = victim_severity(view, observation, rate, finding->severity);
+	finding->severity = victim_severity(view, observation, rate, amplified, finding->severity);
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
 	finding_measure(finding, "unasked_replies", unasked, (double)view->reflection_replies);

@@ -45,7 +45,6 @@ check 'status says it first' tells 3 '^status    TROUBLE: its program was remove
 guard block "$BYSTANDER" 2>"$LAB_DIR/said" >/dev/null
 check 'whoever blocks is told' says 'sees nothing on eth0: its program was removed' "$LAB_DIR/said"
 before=$(grep -c reattached "$LAB_DIR/guard.log")
-polls() { sed -n 's/^icmpguard_polls_total{.*} //p' "$LAB_DIR/icmpguard.prom"; }
 polled() { [ "$(polls)" -ge "$1" ]; }
 wait_for 20 polled $(($(polls) + 3))
 check 'it stays off' equal "$before" "$(grep -c reattached "$LAB_DIR/guard.log")"

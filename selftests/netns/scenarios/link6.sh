@@ -45,8 +45,6 @@ calm() {
 		| all(.state == "cleared" or .lane == "request" or (.rule | test("^nd-|-probe$") | not))' "$LAB_DIR/alerts.json" >/dev/null
 }
 
-polls() { sed -n 's/^icmpguard_polls_total{.*} //p' "$LAB_DIR/icmpguard.prom"; }
-
 # What answers a storm is judged some seconds after it: none is over before as many polls found nothing.
 is_over() {
 	calm || {
