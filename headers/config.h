@@ -27,7 +27,7 @@ struct network6 {
 	__u64 mask[2];
 };
 
-/* A short list of networks: masks are faster than a trie. */
+/* A list of networks: the first of each family, for which masks are faster than a trie. */
 struct networks {
 	__u32 count4;
 	__u32 count6;
@@ -45,6 +45,17 @@ enum network_list {
 	NETWORKS_BROADCASTS, /* directed broadcast addresses of home networks (RFC 919) */
 	NETWORK_LISTS
 };
+
+/* more_networks: a longest-prefix trie. */
+struct network_key {
+	__u32 length; /* NETWORK_KEY_BITS, and those of the network */
+	__u8 list;    /* enum network_list */
+	__u8 slot;    /* of state.config */
+	__u8 family;  /* 4 or 6 */
+	__u8 zero;
+	struct address address;
+};
+enum { NETWORK_KEY_BITS = 32, MORE_NETWORKS_MOST = 4096 };
 
 /* Settings for the packets of one view and lane: one cache line. */
 struct lane_config {
@@ -87,6 +98,8 @@ struct config {
 	__u32 vlan;	      /* enum vlan_mode */
 	__u32 prefix_share;   /* times a source's rate an IPv6 /64 may send; 0: no limit */
 	__u32 allowed_share;  /* likewise a source on the allow list */
+	__u32 more_lists;     /* a bit for each list with further networks in more_networks */
+	__u32 zero;
 	struct networks networks[NETWORK_LISTS];
 	/* By network of NETWORKS_SEGMENTS, IPv6 after all places of IPv4: the number of the
 	 * segment, from 1. Longer prefixes come first. */

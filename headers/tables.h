@@ -18,6 +18,7 @@
 #include "headers/behaving.h"
 #include "headers/block_query.h"
 #include "headers/block_table.h"
+#include "headers/config.h"
 #include "headers/conversation.h"
 #include "headers/counter.h"
 #include "headers/crowd.h"
@@ -126,6 +127,8 @@
 	    HOOK_COUNT, SIZE_FIXED, 0)                                                             \
 	ROW(43, GUARDED, guarded, "guarded", HASH, struct identity, struct guarded, GUARDED_MOST,  \
 	    SIZE_FIXED, 0)                                                                         \
+	ROW(59, MORE_NETWORKS, more_networks, "more_networks", LPM_TRIE, struct network_key,       \
+	    __u32, MORE_NETWORKS_MOST, SIZE_FIXED, BPF_F_NO_PREALLOC)                              \
 	ROW(58, STATIONS, stations, "stations", LRU_HASH, struct station_key, struct station,      \
 	    STATIONS_MOST, SIZE_FIXED, 0)                                                          \
 	ROW(49, POLICIES, policies, "policies", ARRAY, __u32, struct policy_type, POLICY_KEYS,     \

@@ -101,6 +101,37 @@ Test(broadcasts, of_networks_inside_another)
 	}
 }
 
+/* A router with an interface for each of many VLANs. */
+Test(broadcasts, of_the_last_of_many_networks)
+{
+	const struct ping ping = { .source = simulated_ipv4(0xcb007109),
+				   .target = simulated_ipv4(0xc000025f),
+				   .view = VIEW_INBOUND };
+	static struct simulated simulated;
+	struct prefix_list subnets = {};
+	__u64 begin;
+
+	for (__u32 i = 0; i < SETTINGS_PREFIXES - 1; i++)
+		subnets.prefixes[subnets.count++] =
+			(struct prefix){ .length = IPV4_MAPPED_BITS + 24,
+					 .address = simulated_ipv4(0x0a000000 | i << 8) };
+	cr_assert_eq(prefix_parse("192.0.2.64/27", &subnets.prefixes[subnets.count++]), 0);
+	raised = 0;
+	simulated_start(&simulated, NSEC_PER_SEC * 1600000000ULL, report, NULL);
+	simulated.home.count = 1;
+	cr_assert_eq(prefix_parse("192.0.2.0/24", &simulated.home.prefixes[0]), 0);
+	simulated_set(&simulated, "limit.request.source-rate=50");
+	object_add_subnets(&simulated.object.pins, &subnets);
+	begin = simulated.now;
+	for (__u32 i = 0; i < 200; i++) {
+		simulated_until(&simulated, begin + i * NSEC_PER_SEC / 20);
+		simulated_ping(&simulated, &ping);
+	}
+	simulated_until(&simulated, simulated.now + 10 * NSEC_PER_SEC);
+	simulated_stop(&simulated);
+	cr_expect(raised);
+}
+
 Test(broadcasts, a_person_who_looks_around)
 {
 	cr_expect_not(reflects("192.0.2.0/24", NULL, 255, 1, 100), "ping -b");

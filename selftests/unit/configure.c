@@ -3,6 +3,7 @@
 
 #include "config/config.h"
 #include "base/prefix.h"
+#include "kernel/networks.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -134,13 +135,15 @@ Test(configure, home_by_family)
 Test(configure, gateways_as_they_were_declared)
 {
 	static struct prefix gateways[NETWORKS_MOST];
+	struct network_place place;
 
 	cr_assert(eq(int,
 		     config_set(&settings,
 				"gateways=192.0.2.1,198.51.100.0/30,2001:db8::1,fe80::/64"),
 		     0));
 	configure();
-	cr_assert(eq(sz, object_networks(&pins, NETWORKS_GATEWAYS, gateways), 4));
+	place = networks_in_force(&pins, NETWORKS_GATEWAYS);
+	cr_assert(eq(sz, networks_read(&place, gateways, NETWORKS_MOST), 4));
 	for (size_t i = 0; i < 4; i++) {
 		cr_expect(eq(u32, gateways[i].length, settings.gateways.prefixes[i].length));
 		cr_expect(eq(int,

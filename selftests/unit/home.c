@@ -94,18 +94,18 @@ Test(home, a_wider_prefix_takes_the_narrow_ones_in)
 	cr_expect(is_home("10.0.1.1"));
 }
 
-Test(home, a_family_has_room_for_so_many)
+Test(home, a_list_has_room_for_so_many)
 {
 	char text[PREFIX_TEXT];
 
-	/* Two of each family are always there. */
-	for (int i = 0; i < NETWORKS - 2; i++) {
-		snprintf(text, sizeof(text), "203.0.%d.0/24", i * 2);
-		configure(text);
-		snprintf(text, sizeof(text), "2001:db8:%x::/48", i * 2);
+	/* Four are always there. */
+	for (int i = 0; i < SETTINGS_PREFIXES - 4; i++) {
+		snprintf(text, sizeof(text), "203.%d.%d.0/24", i / 100, i % 100 * 2);
 		configure(text);
 	}
 	cr_assert(eq(int, home_prefixes(&home, &settings, NULL, 0), 0));
+	cr_expect(eq(u32, home.count, SETTINGS_PREFIXES));
+	cr_expect(is_home("203.2.102.9"));
 	configure("198.51.100.0/24");
 	cr_expect(eq(int, home_prefixes(&home, &settings, NULL, 0), -E2BIG));
 }

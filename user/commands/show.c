@@ -13,6 +13,7 @@
 #include "commands/show_talks.h"
 #include "config/config.h"
 #include "config/segment.h"
+#include "kernel/networks.h"
 #include "kernel/object.h"
 #include "lists/list_session.h"
 #include "lists/lists.h"
@@ -117,8 +118,9 @@ static const struct argp parser = {
 static bool overlaps_any(const struct pins *pins, enum network_list list,
 			 const struct prefix *about)
 {
+	const struct network_place place = networks_in_force(pins, list);
 	struct prefix prefixes[NETWORKS_MOST];
-	size_t count = object_networks(pins, list, prefixes);
+	size_t count = networks_read(&place, prefixes, NETWORKS_MOST);
 
 	for (size_t i = 0; i < count; i++)
 		if (prefix_overlaps(&prefixes[i], about))

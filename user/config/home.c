@@ -19,27 +19,23 @@ static bool within(const struct prefix *outer, const struct prefix *inner)
 	return outer->length <= inner->length && prefix_holds(outer, &address);
 }
 
-/* Adds a prefix, and removes those inside it. */
+/* Adds a prefix, and removes those inside it. -E2BIG: there is no room, and the list is as it
+ * was. */
 static int add(struct prefix_list *home, const struct prefix *prefix)
 {
-	__u32 kept = 0, family = 0;
+	__u32 kept = 0;
 
 	for (__u32 i = 0; i < home->count; i++) {
 		if (within(&home->prefixes[i], prefix))
 			return 0;
 	}
 	for (__u32 i = 0; i < home->count; i++) {
-		if (within(prefix, &home->prefixes[i]))
-			continue;
-		family += prefix_is_ipv4(&home->prefixes[i]) == prefix_is_ipv4(prefix);
-		home->prefixes[kept++] = home->prefixes[i];
+		if (!within(prefix, &home->prefixes[i]))
+			home->prefixes[kept++] = home->prefixes[i];
 	}
 	home->count = kept;
-	if (family == NETWORKS || kept == SETTINGS_PREFIXES)
-		return log_error(-E2BIG,
-				 "home: more than %d %s prefixes (%zu of them are always at home)",
-				 NETWORKS, prefix_is_ipv4(prefix) ? "IPv4" : "IPv6",
-				 ARRAY_LENGTH(always) / 2);
+	if (kept == SETTINGS_PREFIXES)
+		return -E2BIG;
 	home->prefixes[home->count++] = *prefix;
 	return 0;
 }
@@ -117,7 +113,13 @@ static int add_interfaces(struct prefix_list *home, const char *const *interface
 			error = add(home, &prefix);
 	}
 	freeifaddrs(entries);
-	return error;
+	if (error == -E2BIG)
+		log_warning(
+			error,
+			"the interfaces have more than %zu networks, and the rest is not at home: "
+			"set `home` to prefixes that contain them",
+			SETTINGS_PREFIXES - ARRAY_LENGTH(always) - ARRAY_LENGTH(private));
+	return 0;
 }
 
 int home_prefixes(struct prefix_list *home, const struct settings *settings,
@@ -129,8 +131,11 @@ int home_prefixes(struct prefix_list *home, const struct settings *settings,
 	error = add_texts(home, always, ARRAY_LENGTH(always));
 	for (__u32 i = 0; i < settings->home.count && !error; i++)
 		error = add(home, &settings->home.prefixes[i]);
-	if (error || settings->home.count > 0)
-		return error;
-	error = add_texts(home, private, ARRAY_LENGTH(private));
-	return !error && count > 0 ? add_interfaces(home, interfaces, count) : error;
+	if (error)
+		return log_error(error, "home: more than %zu prefixes",
+				 SETTINGS_PREFIXES - ARRAY_LENGTH(always));
+	if (settings->home.count > 0)
+		return 0;
+	add_texts(home, private, ARRAY_LENGTH(private));
+	return count > 0 ? add_interfaces(home, interfaces, count) : 0;
 }

@@ -13,8 +13,8 @@
 #include "config/settings.h"
 
 /* Fills `home` with the effective list, in which no prefix is inside another. `interfaces` may be
- * NULL if `count` is 0. Reports and returns a negative errno: -E2BIG if a family has more than
- * NETWORKS prefixes. */
+ * NULL if `count` is 0. Reports and returns a negative errno: -E2BIG if `home`
+ * has too many. Those of interfaces that find no room are left out, with a warning. */
 int home_prefixes(struct prefix_list *home, const struct settings *settings,
 		  const char *const *interfaces, unsigned int count);
 

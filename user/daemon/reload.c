@@ -85,6 +85,10 @@ static void read_subnets(struct prefix_list *subnets)
 			    "cannot read this machine's routes: %s; requests to the broadcast "
 			    "addresses of their networks may not be recognised",
 			    strerror(-error));
+	else if (subnets->count == SETTINGS_PREFIXES)
+		log_info("this machine's routes have %d networks or more: the broadcast addresses "
+			 "of further ones are not recognised",
+			 SETTINGS_PREFIXES);
 }
 
 /* A failure here does not stop the start: a daemon without its blocklists protects better than
@@ -231,6 +235,12 @@ static int change_settings(struct daemon *daemon, const struct settings *fresh)
 	return 0;
 }
 
+static bool same_prefixes(const struct prefix_list *a, const struct prefix_list *b)
+{
+	return a->count == b->count &&
+	       !memcmp(a->prefixes, b->prefixes, a->count * sizeof(a->prefixes[0]));
+}
+
 void daemon_readdress(struct daemon *daemon)
 {
 	struct prefix_list home;
@@ -238,7 +248,7 @@ void daemon_readdress(struct daemon *daemon)
 	if (daemon->settings.home.count ||
 	    home_prefixes(&home, &daemon->settings, daemon->options->interfaces,
 			  (unsigned int)daemon->options->interface_count) ||
-	    !memcmp(&home, &daemon->home, sizeof(home)))
+	    same_prefixes(&home, &daemon->home))
 		return;
 	daemon->home = home;
 	configure(daemon);
@@ -251,7 +261,7 @@ void daemon_reroute(struct daemon *daemon)
 
 	daemon->rerouted = false;
 	read_subnets(&subnets);
-	if (!memcmp(&subnets, &daemon->subnets, sizeof(subnets)))
+	if (same_prefixes(&subnets, &daemon->subnets))
 		return;
 	daemon->subnets = subnets;
 	configure(daemon);
@@ -265,7 +275,7 @@ void daemon_check_host(struct daemon *daemon)
 	host.watched = interfaces_egress(&daemon->interfaces);
 	if (host.sockets_prove == daemon->host.sockets_prove &&
 	    host.watched == daemon->host.watched && host.forwards == daemon->host.forwards &&
-	    !memcmp(&host.addresses, &daemon->host.addresses, sizeof(host.addresses)))
+	    same_prefixes(&host.addresses, &daemon->host.addresses))
 		return;
 	daemon->host = host;
 	object_set_host(&daemon->object.pins, &host);

@@ -6,6 +6,7 @@
 #include "config/gateways.h"
 #include "config/window.h"
 #include "headers/faulty.h"
+#include "kernel/networks.h"
 #include "kernel/policy.h"
 
 #include <arpa/inet.h>
@@ -44,48 +45,15 @@ static struct gcra byte_limit(__u64 rate, __u64 burst)
 	return limit;
 }
 
-static void add_network4(struct networks *networks, const struct prefix *prefix)
-{
-	struct address all = { .halves = { ~0ULL, ~0ULL } };
-
-	if (networks->count4 == NETWORKS)
-		return;
-	networks->v4[networks->count4++] = (struct network4){
-		.network = prefix->address.words[3],
-		.mask = address_mask(&all, prefix->length).words[3],
-	};
-}
-
-static void add_network6(struct networks *networks, const struct prefix *prefix)
-{
-	struct address all = { .halves = { ~0ULL, ~0ULL } };
-	struct address mask = address_mask(&all, prefix->length);
-	struct network6 *network;
-
-	if (networks->count6 == NETWORKS)
-		return;
-	network = &networks->v6[networks->count6++];
-	memcpy(network->network, prefix->address.halves, sizeof(network->network));
-	memcpy(network->mask, mask.halves, sizeof(network->mask));
-}
-
-static void add_network(struct networks *networks, const struct prefix *prefix)
-{
-	if (prefix_is_ipv4(prefix))
-		add_network4(networks, prefix);
-	else
-		add_network6(networks, prefix);
-}
-
-static void set_networks(struct networks *networks, const struct prefix_list *list)
+static void set_networks(const struct network_place *place, const struct prefix_list *list)
 {
 	for (__u32 i = 0; i < list->count; i++)
-		add_network(networks, &list->prefixes[i]);
+		networks_add(place, &list->prefixes[i]);
 }
 
 /* All hosts of a network answer its last address, unless their stacks refuse. Networks of one or
  * two addresses have no broadcast address (RFC 3021). */
-static void add_broadcast(struct networks *networks, const struct prefix *network)
+static void add_broadcast(const struct network_place *broadcasts, const struct prefix *network)
 {
 	const __u32 bits = PREFIX_WHOLE - network->length;
 	struct prefix last = { .length = PREFIX_WHOLE, .address = network->address };
@@ -93,28 +61,29 @@ static void add_broadcast(struct networks *networks, const struct prefix *networ
 	if (!prefix_is_ipv4(network) || bits < 2)
 		return;
 	last.address.words[3] |= htonl(bits < 32 ? (1U << bits) - 1 : ~0U);
-	for (__u32 i = 0; i < networks->count4; i++)
-		if (networks->v4[i].network == last.address.words[3])
-			return;
-	add_network4(networks, &last);
+	networks_add(broadcasts, &last);
 }
 
-static void add_segment(struct config *config, const struct prefix *prefix, __u8 number)
+static void add_segment(struct config *config, const struct network_place *segments,
+			const struct prefix *prefix, __u8 number)
 {
-	struct networks *networks = &config->networks[NETWORKS_SEGMENTS];
+	const struct networks *networks = &config->networks[NETWORKS_SEGMENTS];
 	__u32 place = prefix_is_ipv4(prefix) ? networks->count4 : NETWORKS + networks->count6;
 
 	config->segments[place] = number;
-	add_network(networks, prefix);
+	networks_add(segments, prefix);
 }
 
 /* The kernel side uses the first match, so longer prefixes must come first. */
-static void set_segments(struct config *config, const struct segment_list *segments)
+static void set_segments(const struct pins *pins, __u32 slot, const struct segment_list *segments)
 {
+	const struct network_place place = { pins, slot, NETWORKS_SEGMENTS };
+	struct config *config = &pins->state->config[slot];
+
 	for (__u32 length = PREFIX_WHOLE + 1; length-- > 0;)
 		for (__u32 i = 0; i < segments->prefix_count; i++)
 			if (segments->prefixes[i].length == length)
-				add_segment(config, &segments->prefixes[i],
+				add_segment(config, &place, &segments->prefixes[i],
 					    segments->owners[i] + 1);
 }
 
@@ -149,9 +118,8 @@ static void set_view(struct config *config, const struct settings *settings, enu
 	config->source_bytes[view] = byte_limit(own->source_byte_rate, own->source_byte_burst);
 }
 
-/* The networks that the settings name come first: the effective list of `home` lacks those that
- * are inside another, and those of segments. */
-static void set_broadcasts(struct networks *broadcasts, const struct settings *settings,
+/* The effective list of `home` lacks networks that are inside another, and those of segments. */
+static void set_broadcasts(const struct network_place *broadcasts, const struct settings *settings,
 			   const struct prefix_list *home)
 {
 	for (__u32 i = 0; i < settings->home.count; i++)
@@ -162,13 +130,30 @@ static void set_broadcasts(struct networks *broadcasts, const struct settings *s
 		add_broadcast(broadcasts, &home->prefixes[i]);
 }
 
+static void set_lists(const struct pins *pins, __u32 slot, const struct settings *settings,
+		      const struct prefix_list *home)
+{
+	struct network_place places[NETWORK_LISTS];
+	struct prefix_list gateways;
+
+	settings_gateways(settings, &gateways);
+	for (enum network_list list = 0; list < NETWORK_LISTS; list++) {
+		places[list] = (struct network_place){ pins, slot, list };
+		networks_clear(&places[list]);
+	}
+	set_networks(&places[NETWORKS_HOME], home);
+	set_networks(&places[NETWORKS_SENSITIVE], &settings->sensitive);
+	set_networks(&places[NETWORKS_GATEWAYS], &gateways);
+	set_segments(pins, slot, &settings->segments);
+	set_broadcasts(&places[NETWORKS_BROADCASTS], settings, home);
+}
+
 void object_configure(const struct pins *pins, const struct settings *settings,
 		      const struct prefix_list *home)
 {
 	struct control *control = &pins->state->control;
 	__u32 slot = (control->slot & 1) ^ 1;
 	struct config *config = &pins->state->config[slot];
-	struct prefix_list gateways;
 
 	memset(config, 0, sizeof(*config));
 	for (enum view view = 0; view < VIEW_COUNT; view++)
@@ -187,13 +172,7 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 	config->allowed_share = (__u32)settings->allowed_share;
 	config->malformed_drop = settings->malformed;
 	config->checksum_bytes = (__u32)settings->checksum_bytes;
-	set_networks(&config->networks[NETWORKS_HOME], home);
-	set_networks(&config->networks[NETWORKS_SENSITIVE], &settings->sensitive);
-	settings_gateways(settings, &gateways);
-	set_networks(&config->networks[NETWORKS_GATEWAYS], &gateways);
-	set_segments(config, &settings->segments);
-	set_broadcasts(&config->networks[NETWORKS_BROADCASTS], settings, home);
-
+	set_lists(pins, slot, settings, home);
 	policy_write(pins, settings, slot);
 
 	__atomic_store_n(&control->slot, slot, __ATOMIC_RELEASE);
@@ -202,49 +181,24 @@ void object_configure(const struct pins *pins, const struct settings *settings,
 
 void object_add_subnets(const struct pins *pins, const struct prefix_list *subnets)
 {
-	struct control *control = &pins->state->control;
-	struct config *config = &pins->state->config[control->slot & 1];
+	const struct network_place place = networks_in_force(pins, NETWORKS_BROADCASTS);
 
-	/* add_network4() writes an entry before it increments the count. */
 	for (__u32 i = 0; i < subnets->count; i++)
-		add_broadcast(&config->networks[NETWORKS_BROADCASTS], &subnets->prefixes[i]);
-	__atomic_fetch_add(&control->generation, 1, __ATOMIC_RELEASE);
+		add_broadcast(&place, &subnets->prefixes[i]);
+	__atomic_fetch_add(&pins->state->control.generation, 1, __ATOMIC_RELEASE);
 }
 
 void object_set_host(const struct pins *pins, const struct own_host *host)
 {
-	struct control *control = &pins->state->control;
-	struct config *config = &pins->state->config[control->slot & 1];
-	struct networks *own = &config->networks[NETWORKS_OWN];
+	const struct network_place place = networks_in_force(pins, NETWORKS_OWN);
+	struct config *config = &pins->state->config[place.slot];
 	__u32 proofs = !host->sockets_prove ? 0 :
 		       host->watched	    ? PROVES_SOCKETS | PROVES_ECHOES :
 					      PROVES_SOCKETS;
 
 	/* Disable lookups while the list changes. */
 	config->sent_proves = 0;
-	own->count4 = own->count6 = 0;
-	__atomic_thread_fence(__ATOMIC_RELEASE);
-	set_networks(own, &host->addresses);
+	networks_clear(&place);
+	set_networks(&place, &host->addresses);
 	__atomic_store_n(&config->sent_proves, proofs, __ATOMIC_RELEASE);
-}
-
-size_t object_networks(const struct pins *pins, enum network_list list, struct prefix *prefixes)
-{
-	const struct config *config = &pins->state->config[pins->state->control.slot & 1];
-	const struct networks *networks = &config->networks[list];
-	size_t count = 0;
-
-	for (__u32 i = 0; i < networks->count4 && i < NETWORKS; i++)
-		prefixes[count++] = (struct prefix){
-			.length = 96 + (__u32)__builtin_popcount(networks->v4[i].mask),
-			.address.words = { 0, 0, htonl(0xffff), networks->v4[i].network },
-		};
-	for (__u32 i = 0; i < networks->count6 && i < NETWORKS; i++)
-		prefixes[count++] = (struct prefix){
-			.length = (__u32)(__builtin_popcountll(networks->v6[i].mask[0]) +
-					  __builtin_popcountll(networks->v6[i].mask[1])),
-			.address.halves = { networks->v6[i].network[0],
-					    networks->v6[i].network[1] },
-		};
-	return count;
 }

@@ -46,18 +46,12 @@ __u64 object_memory(const struct settings *settings);
 void object_configure(const struct pins *pins, const struct settings *settings,
 		      const struct prefix_list *home);
 
-/* Adds the broadcast addresses of these networks to those of the home networks, as far as there is
- * room; lasts until the next object_configure(). */
+/* Adds the broadcast addresses of these networks to those of the home networks; lasts until the next object_configure(). */
 void object_add_subnets(const struct pins *pins, const struct prefix_list *subnets);
 
 /* Sets this machine's addresses, and whether its sockets prove what it sent; lasts until the next
  * object_configure(). */
 void object_set_host(const struct pins *pins, const struct own_host *host);
-
-/* Reads one of the network lists in force. Returns the number of prefixes, at most
- * NETWORKS_MOST. */
-enum { NETWORKS_MOST = 2 * NETWORKS };
-size_t object_networks(const struct pins *pins, enum network_list list, struct prefix *prefixes);
 
 /* Returns the loaded object, for libbpf calls. It remains owned by `object`. */
 struct bpf_object *object_maps(const struct object *object);
