@@ -13,6 +13,14 @@ Test(run_stats, cost_is_time_by_packet_and_by_core)
 	cr_expect(ieee_ulp_eq(dbl, cost.nanoseconds, 100, 4));
 	cr_expect(ieee_ulp_eq(dbl, cost.share, 0.01, 4));
 	cr_expect(ieee_ulp_eq(dbl, cost.packets, 100000, 4));
+	cr_expect_not(cost.few);
+}
+
+Test(run_stats, a_few_packets_make_no_mean)
+{
+	const struct run_stats before = {}, after = { 216000, 1 };
+
+	cr_expect(run_stats_cost(&before, &after, NSEC_PER_SEC).few);
 }
 
 Test(run_stats, it_is_not_known_without_packets_or_after_a_replacement)

@@ -72,7 +72,7 @@ static int receive(int netlink, netlink_each_t each, void *context)
 	return result < 0 ? result : 0;
 }
 
-static int dump(const struct nlmsghdr *request, bool strict, netlink_each_t each, void *context)
+static int ask(const struct nlmsghdr *request, bool strict, netlink_each_t each, void *context)
 {
 	int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	const int on = 1;
@@ -95,9 +95,14 @@ int netlink_dump(const struct nlmsghdr *request, bool strict, netlink_each_t eac
 
 	/* A dump that was interrupted by a change may be incomplete: retry. */
 	do
-		error = dump(request, strict, each, context);
+		error = ask(request, strict, each, context);
 	while (error == -EINTR && --attempts);
 	return error;
+}
+
+int netlink_ask(const struct nlmsghdr *request, netlink_each_t each, void *context)
+{
+	return ask(request, false, each, context);
 }
 
 /* Returns the kernel's answer to a change: 0 or a negative errno. */

@@ -21,6 +21,10 @@ int netlink_take(const void *messages, size_t length, netlink_each_t each, void 
  * request's header (NETLINK_GET_STRICT_CHK). 0 or a negative errno, not reported. */
 int netlink_dump(const struct nlmsghdr *request, bool strict, netlink_each_t each, void *context);
 
+/* Sends a request that is answered by one message, on a socket of its own; `each` returns 1 when it
+ * has that. 0, or the kernel's or another negative errno, not reported. */
+int netlink_ask(const struct nlmsghdr *request, netlink_each_t each, void *context);
+
 /* Sends a request that changes something (NLM_F_ACK set) on a socket of its own. 0, or the kernel's
  * or another negative errno, not reported. */
 int netlink_change(const struct nlmsghdr *request);

@@ -21,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_BUNDLE = 0x100, INTERFACES_MOST = 64, INDENT = 21 };
+enum { OPTION_BUNDLE = 0x100, INTERFACES_MOST = SETTINGS_INTERFACES, INDENT = 21 };
 
 /* Exit statuses in addition to 0, and 1 for an error. */
 enum { STATUS_WARN = 3, STATUS_FAIL = 4 };

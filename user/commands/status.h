@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-enum { STATUS_ATTACHMENTS = 64, STATUS_ALERTS = 5 };
+enum { STATUS_ATTACHMENTS = SETTINGS_INTERFACES, STATUS_ALERTS = 5 };
 
 /* ICMP packets: totals since the maps were created, and current rates per second. */
 struct traffic {

@@ -227,8 +227,9 @@ static void print_cost(FILE *to, const struct run_cost *cost)
 	if (!cost->known)
 		return;
 	snprintf(text, sizeof(text),
-		 "%.0f ns a packet, %.2g %% of one core (%.0f packets of any kind a second)",
-		 cost->nanoseconds, 100 * cost->share, cost->packets);
+		 "%.0f ns a packet, %.2g %% of one core (%.0f packets of any kind a second%s)",
+		 cost->nanoseconds, 100 * cost->share, cost->packets,
+		 cost->few ? ": too few for a reliable mean" : "");
 	fprintf(to, "%-*s", LABEL, "cost");
 	human_wrap(to, text, LABEL, LABEL);
 }

@@ -53,7 +53,7 @@ struct prefix_list {
 	struct prefix prefixes[SETTINGS_PREFIXES];
 };
 
-enum { SETTINGS_INTERFACES = 64, INTERFACE_NAME = 16 }; /* as IF_NAMESIZE */
+enum { SETTINGS_INTERFACES = 256, INTERFACE_NAME = 16 }; /* as IF_NAMESIZE */
 
 struct interface_list {
 	__u32 count;

@@ -188,7 +188,7 @@ static const struct attachment *find(const struct attachment *attachments, int c
 	return NULL;
 }
 
-enum { ATTACHMENTS_MOST = 64 };
+enum { ATTACHMENTS_MOST = SETTINGS_INTERFACES };
 
 /* Finds the instance's attachment to the interface. */
 static bool own_attachment(const struct doctor *doctor, struct attachment *attachment)

@@ -281,15 +281,14 @@ static int list_dispatchers(const char *instance, struct attachment *attachments
 
 int attach_list(const char *instance, struct attachment *attachments, int most)
 {
-	int direct, dispatched;
+	int direct, dispatched = 0;
 
 	libbpf_log_start();
 	direct = direct_list(instance, attachments, most);
 	if (direct < 0)
 		return direct;
-	if (direct > most)
-		return direct;
-	dispatched = list_dispatchers(instance, attachments + direct, most - direct);
+	if (direct <= most)
+		dispatched = list_dispatchers(instance, attachments + direct, most - direct);
 	if (dispatched < 0)
 		return dispatched;
 	for (int i = 0; i < direct + dispatched && i < most; i++)

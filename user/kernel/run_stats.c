@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* An interrupt during a run takes as long as a hundred of them. */
+enum { RUNS_FEW = 100 };
+
 int run_stats_start(void)
 {
 	int descriptor = bpf_enable_stats(BPF_STATS_RUN_TIME);
@@ -79,6 +82,7 @@ struct run_cost run_stats_cost(const struct run_stats *before, const struct run_
 	cost.known = true;
 	cost.nanoseconds = (double)nanoseconds / (double)runs;
 	cost.share = (double)nanoseconds / (double)elapsed;
+	cost.few = runs < RUNS_FEW;
 	cost.packets = (double)runs * NSEC_PER_SEC / (double)elapsed;
 	return cost;
 }

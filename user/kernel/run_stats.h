@@ -20,6 +20,7 @@ struct run_cost {
 	double nanoseconds; /* mean per packet seen by the programs */
 	double share;	    /* of one core: 0.01 is 1 % */
 	double packets;	    /* per second */
+	bool few;	    /* so few that one interrupt may dominate the mean */
 };
 
 /* Enables the statistics. Returns a descriptor, which disables them when closed, or a negative
