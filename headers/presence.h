@@ -54,7 +54,8 @@ struct list_length {
 	__u32 present; /* PRESENT_* of the entries of this length */
 };
 
-/* Longest first: the lengths for IPv4 addresses, and for others. */
+/* Longest first: the lengths of IPv4 prefixes, and of IPv6 ones. An address is looked up with those
+ * of its family alone, so that ::/0, whose bits IPv4-mapped addresses share, holds none. */
 struct list_lengths {
 	__u32 count[LIST_FAMILIES];
 	struct list_length lengths[LIST_FAMILIES][LIST_LENGTHS];
@@ -81,10 +82,10 @@ struct list_words {
 	struct list_lengths lengths[2];
 	/* Used by the user side only. */
 	struct list_counts counts;
-	__u32 most_addresses; /* maps.blocks */
-	__u32 most_prefixes;  /* maps.block-prefixes */
-	__u32 free_hint;      /* where to look for a free slot */
-	__u32 unrecorded;     /* enum list_arrears */
+	__u32 most_addresses;	     /* maps.blocks */
+	__u32 most_prefixes;	     /* maps.block-prefixes */
+	__u32 free_hint;	     /* where to look for a free slot */
+	__u32 unrecorded;	     /* enum list_arrears */
 	__u64 next_expiry;	     /* nothing expires before */
 	char store[LIST_STORE_PATH]; /* the file of the record; "": none */
 	char audit[LIST_STORE_PATH]; /* the file where changes by commands are recorded; "": none */

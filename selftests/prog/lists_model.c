@@ -31,16 +31,21 @@ static __u32 below(__u32 most)
 	return (__u32)nrand48(chance) % most;
 }
 
-/* Returns one of 32 addresses of both families, in nested prefixes. */
+/* Returns one of 48 addresses of both families, in nested prefixes. */
 static struct address some_address(void)
 {
 	struct address address = {};
 
-	if (below(4))
+	if (below(4) < 2)
 		return address_from_ipv4(
 			host_to_network32(0x0a000000 | below(2) << 16 | below(2) << 8 | below(4)));
-	address.words[0] = host_to_network32(0x20010db8);
-	address.words[1] = host_to_network32(below(2));
+	/* Half of them next to the IPv4-mapped ones: prefixes of both families hold those bits. */
+	if (below(2)) {
+		address.words[0] = host_to_network32(0x20010db8);
+		address.words[1] = host_to_network32(below(2));
+	} else {
+		address.words[2] = host_to_network32(below(2) ? 0xfffe : 0);
+	}
 	address.bytes[15] = (__u8)below(4);
 	return address;
 }
@@ -50,7 +55,9 @@ static struct prefix some_prefix(void)
 	static const __u32 lengths4[] = {
 		96, 104, 111, 112, 119, 120, 126, 127, 128, 128, 128, 128
 	};
-	static const __u32 lengths6[] = { 0, 3, 32, 63, 64, 126, 127, 128, 128, 128 };
+	static const __u32 lengths6[] = {
+		0, 3, 8, 32, 63, 64, 80, 95, 96, 126, 127, 128, 128, 128
+	};
 	const struct address address = some_address();
 	struct prefix prefix;
 
@@ -70,6 +77,21 @@ static __u32 some_network(void)
 static __u64 some_end(__u64 now)
 {
 	return below(3) ? now + 1 + below(200) : 0;
+}
+
+/* Its own rule, and not the program's: one IPv4 /0 is all that IPv4-mapped addresses share with the
+ * prefixes of IPv6. */
+static bool holds(const struct prefix *prefix, const struct address *address)
+{
+	const struct address of = prefix->address;
+	__u32 bits = 0;
+
+	if (address_is_ipv4(&of) != address_is_ipv4(address))
+		return false;
+	while (bits < prefix->length &&
+	       !((of.bytes[bits / 8] ^ address->bytes[bits / 8]) & 0x80 >> bits % 8))
+		bits++;
+	return bits == prefix->length;
 }
 
 static bool same_key(const struct list_entry *a, const struct list_entry *b)
@@ -124,9 +146,9 @@ static bool is_about(const struct list_entry *entry, const struct sent *packet)
 		return false;
 	switch (entry->side) {
 	case SIDE_SOURCE:
-		return prefix_holds(&entry->prefix, &packet->source);
+		return holds(&entry->prefix, &packet->source);
 	case SIDE_TARGET:
-		return prefix_holds(&entry->prefix, &packet->target);
+		return holds(&entry->prefix, &packet->target);
 	case SIDE_CONVERSATION:
 		if (packet->scope != BLOCK_ECHO || entry->identifier != packet->identifier)
 			return false;
@@ -167,7 +189,7 @@ static bool model_covers(const struct model *model, const struct prefix *prefix,
 
 		if (entry->action == LIST_ALLOW && list_live(entry->expires, now) &&
 		    entry->network == NETWORK_ANY && entry->prefix.length <= prefix->length &&
-		    prefix_holds(&entry->prefix, &address))
+		    holds(&entry->prefix, &address))
 			return true;
 	}
 	return false;
@@ -218,7 +240,7 @@ static void allow(struct world *world, struct model *model)
 		other = &model->decisions[i];
 		if (other->action != LIST_ALLOW && other->side == SIDE_SOURCE &&
 		    in_network(&entry, other->network) && other->prefix.length >= prefix.length &&
-		    prefix_holds(&prefix, &address))
+		    holds(&prefix, &address))
 			model_remove(model, i);
 	}
 }

@@ -162,10 +162,11 @@ struct alert *alert_table_around(const struct alert_table *table, enum rule rule
 				 const struct address *address, const struct finding *finding,
 				 __u32 *length)
 {
+	const __u32 shortest = address_is_ipv4(address) ? IPV4_MAPPED_BITS - 1 : 0;
 	const struct lengths *lengths = lengths_of(table, rule);
 	struct alert *alert = NULL;
 
-	while (!alert && *length) {
+	while (!alert && *length > shortest) {
 		__u32 bits = (*length)--;
 		struct alert_identity identity = {
 			.address = address_mask(address, bits),

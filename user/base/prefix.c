@@ -37,6 +37,9 @@ bool prefix_holds(const struct prefix *prefix, const struct address *address)
 {
 	struct address masked = address_mask(address, prefix->length);
 
+	/* Short prefixes of IPv6 also begin like the IPv4-mapped addresses. */
+	if (address_is_ipv4(address) && prefix->length < IPV4_MAPPED_BITS)
+		return false;
 	return !memcmp(&masked, &prefix->address, sizeof(masked));
 }
 

@@ -21,12 +21,15 @@ bool prefix_suggest(const char *text, struct prefix *network);
 const char *prefix_format(char *text, const struct prefix *prefix);
 const char *address_format(char *text, const struct address *address);
 
-/* Returns whether it contains only IPv4 addresses; false for ::/0. */
+/* Returns whether its addresses are of IPv4. */
 bool prefix_is_ipv4(const struct prefix *prefix);
 /* Returns a prefix of 128 bits. */
 struct prefix prefix_of(const struct address *address);
 /* Returns `address` with all bits after the first `length` (of 128) cleared. */
 struct address address_mask(const struct address *address, __u32 length);
+/* Return whether a prefix contains an address, and whether two have an address in common. The
+ * families are apart: ::/0 holds no IPv4 address, although its bits are those of an IPv4-mapped
+ * one. */
 bool prefix_holds(const struct prefix *prefix, const struct address *address);
 bool prefix_overlaps(const struct prefix *a, const struct prefix *b);
 

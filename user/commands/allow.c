@@ -102,11 +102,12 @@ static int note_lifted(const struct list_entry *entry, void *context)
 	const struct prefix_set *names = &options->change.names;
 	const struct address address = entry->prefix.address;
 	const __u32 network = options->change.network;
+	const __u32 shortest = prefix_is_ipv4(&entry->prefix) ? IPV4_MAPPED_BITS : 0;
 
 	if (entry->side != SIDE_SOURCE || !list_live(entry->expires, options->now) ||
 	    (network != NETWORK_ANY && network != entry->network))
 		return 0;
-	for (__u32 length = 0; length <= entry->prefix.length; length++) {
+	for (__u32 length = shortest; length <= entry->prefix.length; length++) {
 		const struct prefix wider = { .length = length,
 					      .address = address_mask(&address, length) };
 

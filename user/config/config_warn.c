@@ -42,8 +42,11 @@ static void warn_of_home(const struct settings *settings, const char *file)
 		if (prefix->length != 0 &&
 		    (prefix->length != IPV4_MAPPED_BITS || !prefix_is_ipv4(prefix)))
 			continue;
-		log_warning(0, "%s: home: %s: then no host is outside, and all traffic is private",
-			    file, prefix_format(text, prefix));
+		log_warning(
+			0,
+			"%s: home: %s: then no host of IPv%d is outside, and all of its traffic "
+			"is private",
+			file, prefix_format(text, prefix), prefix->length ? 4 : 6);
 	}
 }
 

@@ -10,13 +10,6 @@ static void set_bit(__u64 *bits, __u32 bit)
 	__atomic_fetch_or(&bits[bit / 64], 1ULL << bit % 64, __ATOMIC_SEQ_CST);
 }
 
-static bool holds_ipv4(const struct prefix *prefix)
-{
-	const struct address any = address_from_ipv4(0);
-
-	return prefix->length < IPV4_MAPPED_BITS && prefix_holds(prefix, &any);
-}
-
 /* Returns the number of bits of presence_prefix_bit() that vary within the prefix. */
 static __u32 free_bits(const struct prefix *prefix)
 {
@@ -24,8 +17,6 @@ static __u32 free_bits(const struct prefix *prefix)
 	const __u32 all = 16;
 	__u32 fixed; /* prefix length from which on a single bit remains */
 
-	if (holds_ipv4(prefix))
-		return all;
 	fixed = address_is_ipv4(&address) ? IPV4_MAPPED_BITS + 16 : 32;
 	if (prefix->length >= fixed)
 		return 0;
@@ -94,14 +85,10 @@ static void add_length(struct list_lengths *lengths, __u32 family, __u32 length,
 
 void presence_add_length(struct list_lengths *lengths, const struct block_key *key, __u32 present)
 {
-	const struct prefix prefix = { .length = key->length, .address = key->address };
 	const struct address address = key->address;
 
-	if (key->length == PREFIX_WHOLE)
-		return;
-	add_length(lengths, list_family(&address), key->length, present);
-	if (holds_ipv4(&prefix))
-		add_length(lengths, list_family(&address) ^ 1, key->length, present);
+	if (key->length != PREFIX_WHOLE)
+		add_length(lengths, list_family(&address), key->length, present);
 }
 
 void presence_put_lengths(struct state *state, const struct list_lengths *lengths)

@@ -20,8 +20,6 @@
  *          word is fixed and the second runs through an aligned range; XOR with a constant maps
  *          that to an aligned range of equal size. Below /16 the second word is free, and every
  *          bit is reached.
- *
- * A prefix so short that it includes the IPv4-mapped range also reaches every bit.
  */
 void presence_mark(struct presence *presence, const struct block_key *key, __u64 hash);
 
@@ -29,7 +27,7 @@ void presence_mark(struct presence *presence, const struct block_key *key, __u64
 __u32 presence_of(const struct block_key *key, enum list_action action);
 
 /* Adds the length of an entry with these PRESENT_* bits, if it is missing. Whole addresses have
- * none. */
+ * none. A length of IPv6 is never one of IPv4's: this keeps ::/0 from matching IPv4 addresses. */
 void presence_add_length(struct list_lengths *lengths, const struct block_key *key, __u32 present);
 
 /* Activates these lengths with a single store. */
