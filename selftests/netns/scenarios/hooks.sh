@@ -106,5 +106,21 @@ check 'nftables: no conversation' out_of_set blocked4 203.0.113.94
 guard unblock 192.168.77.130 203.0.113.95 >/dev/null
 wait_for 5 out_of_set blocked4 203.0.113.95
 check 'nftables: an address is unblocked, and its prefix stays whole' wait_for 5 in_set blocked4 192.168.77.128/25
+holds() { # SET ADDRESS - as a rule finds it, whatever nft has merged
+	lab_in victim nft get element inet icmpguard_test "$1" "{ $2 }" >/dev/null 2>&1
+}
+holds_not() {
+	! holds "$@"
+}
+guard block 203.0.113.110 203.0.113.111 203.0.113.112/30 203.0.113.114 2001:db8:e::2 2001:db8:e::3 >/dev/null
+check 'nftables: neighbours, which it merges' wait_for 5 holds blocked6 2001:db8:e::3
+guard unblock 203.0.113.110 2001:db8:e::3 >/dev/null
+check 'nftables: one of them is unblocked' wait_for 5 holds_not blocked4 203.0.113.110
+check 'nftables: of IPv6 as well' wait_for 5 holds_not blocked6 2001:db8:e::3
+check 'nftables: the other stays' holds blocked4 203.0.113.111
+check 'nftables: of IPv6, too' holds blocked6 2001:db8:e::2
+guard unblock 203.0.113.112/30 >/dev/null
+check 'nftables: a prefix that was merged' wait_for 5 holds_not blocked4 203.0.113.113
+check 'nftables: but not an address in it' wait_for 5 holds blocked4 203.0.113.114
 lab_stop "$SERVER" TERM
 scenario_end
