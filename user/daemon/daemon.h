@@ -21,7 +21,9 @@ struct run_options {
 	const char *patterns[INTERFACES_AT_MOST];
 	int pattern_count;
 	bool matched[INTERFACES_AT_MOST];
-	char matched_names[INTERFACES_AT_MOST][IF_NAMESIZE];
+	/* Storage of the names of those, and of interfaces that were renamed. */
+	char names[INTERFACES_AT_MOST][IF_NAMESIZE];
+	const char *before[INTERFACES_AT_MOST]; /* a name, before it was renamed; NULL: never */
 	char default_interface[IF_NAMESIZE];
 	struct interface_list configured; /* backing store of the names */
 	bool enforce;

@@ -4,6 +4,7 @@
 #include "base/default_route.h"
 #include "base/log.h"
 #include "base/timebase.h"
+#include "daemon/renamed.h"
 #include "daemon/withdrawn.h"
 #include "doctor/doctor.h"
 #include "kernel/former.h"
@@ -57,8 +58,7 @@ static void choose_matching(struct run_options *options)
 				one->if_name, INTERFACES_AT_MOST);
 			break;
 		}
-		snprintf(options->matched_names[place], IF_NAMESIZE, "%s", one->if_name);
-		options->interfaces[place] = options->matched_names[place];
+		renamed_set(options, place, one->if_name);
 		options->matched[place] = true;
 		options->interface_count++;
 	}
@@ -198,15 +198,15 @@ int interfaces_attach(struct interfaces *interfaces, const struct run_options *o
 }
 
 /* What happened to an interface since it was attached to. */
-enum fate { FATE_THERE, FATE_RENAMED, FATE_GONE, FATE_BARE };
+enum fate { FATE_THERE, FATE_GONE, FATE_BARE };
 
-static enum fate fate_of(struct attachment *attachment, const struct object *object, char *name)
+static enum fate fate_of(struct attachment *attachment, const struct object *object)
 {
+	char name[IF_NAMESIZE];
+
 	if (!if_indextoname((unsigned int)attachment->ifindex, name))
 		return FATE_GONE;
-	if (!attach_present(attachment, object))
-		return FATE_BARE;
-	return strcmp(name, attachment->name) != 0 ? FATE_RENAMED : FATE_THERE;
+	return attach_present(attachment, object) ? FATE_THERE : FATE_BARE;
 }
 
 static void lose(struct attachment *attachment, const char *how, const char *until)
@@ -216,23 +216,19 @@ static void lose(struct attachment *attachment, const char *how, const char *unt
 	attachment->egress = EGRESS_NONE;
 }
 
-/* An interface moved to another network namespace still has our link; it is pinned under the name
- * at attach time. */
-static void let_go(const struct attachment *attachment, const char *name, const char *instance)
+/* An interface moved to another network namespace still has our link. */
+static void let_go(const struct attachment *attachment, const char *instance)
 {
-	struct attachment gone = *attachment;
-
-	if (attachment->kind != ATTACH_DIRECT)
-		return;
-	snprintf(gone.name, sizeof(gone.name), "%s", name);
-	attach_remove(&gone, instance);
+	if (attachment->kind == ATTACH_DIRECT)
+		attach_remove(attachment, instance);
 }
 
 /* Somebody removed the program: icmpguard detach --force, or another tool. */
-static void lose_program(struct attachment *attachment, const char *name,
-			 const struct object *object, const struct attach_options *options,
-			 bool reattach)
+static void lose_program(struct attachment *attachment, const struct object *object,
+			 const struct attach_options *options, bool reattach)
 {
+	const char *name = attachment->name;
+
 	if (!pins_are_current(&object->pins, options->instance))
 		lose(attachment, "detached by command, with the state of this instance",
 		     "it is restarted");
@@ -247,23 +243,16 @@ static void lose_program(struct attachment *attachment, const char *name,
 		withdrawn_add(options->instance, name);
 }
 
-static void look_at(struct attachment *attachment, const char *pinned, const struct object *object,
+static void look_at(struct attachment *attachment, const struct object *object,
 		    const struct attach_options *options, bool reattach)
 {
-	char name[IF_NAMESIZE];
-
-	switch (fate_of(attachment, object, name)) {
-	case FATE_RENAMED:
-		log_warning(0, "%s was renamed to %s, and is still watched", attachment->name,
-			    name);
-		memcpy(attachment->name, name, sizeof(name));
-		break;
+	switch (fate_of(attachment, object)) {
 	case FATE_GONE:
-		let_go(attachment, pinned, options->instance);
+		let_go(attachment, options->instance);
 		lose(attachment, "the interface is gone from this network namespace", "it is back");
 		break;
 	case FATE_BARE:
-		lose_program(attachment, pinned, object, options, reattach);
+		lose_program(attachment, object, options, reattach);
 		break;
 	default:
 		break;
@@ -312,13 +301,9 @@ static void forget(struct interfaces *interfaces, struct run_options *options, i
 	interfaces->attached--;
 	interfaces->attachments[place] = interfaces->attachments[last];
 	interfaces->retry_at[place] = interfaces->retry_at[last];
-	options->interfaces[place] = options->interfaces[last];
+	renamed_move(options, place, last);
 	options->matched[place] = options->matched[last];
 	options->matched[last] = false;
-	if (!options->matched[place])
-		return;
-	memmove(options->matched_names[place], options->matched_names[last], IF_NAMESIZE);
-	options->interfaces[place] = options->matched_names[place];
 }
 
 /* Follows the interfaces that match patterns. They may come and go; that is not an error. */
@@ -336,7 +321,7 @@ static void follow_patterns(struct interfaces *interfaces, struct run_options *o
 			     if_indextoname((unsigned int)attachment->ifindex, name) != NULL :
 			     if_nametoindex(options->interfaces[i]) != 0))
 			continue;
-		let_go(attachment, options->interfaces[i], options->instance);
+		let_go(attachment, options->instance);
 		log_info("%s: gone", options->interfaces[i]);
 		forget(interfaces, options, i);
 	}
@@ -353,6 +338,8 @@ bool interfaces_check(struct interfaces *interfaces, struct run_options *options
 	const bool current = pins_are_current(&object->pins, attach.instance);
 	bool missing = false, late = false;
 
+	/* First: the new name may match a pattern. */
+	renamed_follow(interfaces, options, object);
 	if (options->pattern_count)
 		follow_patterns(interfaces, options, object, &attach, settings);
 	for (int i = 0; i < interfaces->attached; i++) {
@@ -360,12 +347,11 @@ bool interfaces_check(struct interfaces *interfaces, struct run_options *options
 
 		late |= !current && attachment->kind == ATTACH_NONE;
 		if (attachment->kind != ATTACH_NONE)
-			look_at(attachment, options->interfaces[i], object, &attach,
-				settings->reattach);
+			look_at(attachment, object, &attach, settings->reattach);
 		if (attachment->kind != ATTACH_NONE)
 			look_at_egress(attachment, object, &attach);
-		else if (!attach_again(attachment, options->interfaces[i], &interfaces->retry_at[i],
-				       object, &attach))
+		else if (!attach_again(attachment, renamed_back(options, i),
+				       &interfaces->retry_at[i], object, &attach))
 			missing = true;
 	}
 	/* The command removes the programs first, and the state once it has saved the lists. */

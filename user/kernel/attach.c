@@ -236,6 +236,14 @@ static int find_states(const char *instance, struct states *states)
 	return error;
 }
 
+void attach_rename(struct attachment *attachment, const char *name, const char *instance)
+{
+	direct_follow(instance);
+	tcx_follow(instance);
+	clsact_follow(attachment, name, instance);
+	snprintf(attachment->name, sizeof(attachment->name), "%s", name);
+}
+
 int attach_remove(const struct attachment *attachment, const char *instance)
 {
 	struct states states;

@@ -69,6 +69,11 @@ bool attach_present(struct attachment *attachment, const struct object *object);
 /* Returns whether the instance's egress program is attached; fills in how. */
 bool attach_egress_present(struct attachment *attachment, const char *instance);
 
+/* Gives what is pinned for an interface that was renamed its present name, which attachment->name
+ * is set to. Until then it is found by its index all the same, but a new interface that has the
+ * earlier name could not be attached to. */
+void attach_rename(struct attachment *attachment, const char *name, const char *instance);
+
 /* Detaches this instance from an interface. 0 also if it is not attached. */
 int attach_remove(const struct attachment *attachment, const char *instance);
 

@@ -2,7 +2,7 @@
 /*
  * A filter of the clsact qdisc, for kernels without tcx. Unlike a link, a filter outlives its owner
  * and anybody may replace it. Its program is pinned, so that the next run can identify its own
- * filter: the one with its handle that runs the pinned program. The qdisc is shared: it is created
+ * filter: the one with its handle that runs a pinned program. The qdisc is shared: it is created
  * if there is none, and never removed.
  */
 #include "base/fnv.h"
@@ -10,7 +10,10 @@
 #include "kernel/pinned.h"
 
 #include <bpf/libbpf.h>
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,21 +38,36 @@ static __u32 id_of(int program)
 	return program_describe(&info, program) ? 0 : info.info.id;
 }
 
-/* Returns the id of the program that the instance pinned for the interface, or 0. */
-static __u32 pinned_id(const struct attachment *attachment, const char *instance)
+/* Returns the id of the program that is pinned there, or 0. */
+static __u32 pinned_id(const char *path)
 {
-	char path[PINNED_PATH];
-	__u32 id = 0;
-	int program;
+	int program = bpf_obj_get(path);
+	__u32 id = program < 0 ? 0 : id_of(program);
 
-	if (pinned_path(path, instance, PIN_CLSACT, attachment->name))
-		return 0;
-	program = bpf_obj_get(path);
-	if (program >= 0) {
-		id = id_of(program);
+	if (program >= 0)
 		close(program);
-	}
 	return id;
+}
+
+/* Returns whether the instance pinned a program for any interface: one that was renamed has its
+ * file under the earlier name. */
+static bool is_own(const char *instance, __u32 id)
+{
+	char folder[PINNED_PATH], path[PINNED_PATH + NAME_MAX + 1];
+	struct dirent *entry;
+	bool own = false;
+	DIR *files;
+
+	if (!id || pinned_path(folder, instance, PIN_CLSACT, ""))
+		return false;
+	files = opendir(folder);
+	while (files && !own && (entry = readdir(files))) {
+		snprintf(path, sizeof(path), "%s%s", folder, entry->d_name);
+		own = entry->d_type == DT_REG && pinned_id(path) == id;
+	}
+	if (files)
+		closedir(files);
+	return own;
 }
 
 static void set_hook(struct bpf_tc_hook *hook, const struct attachment *attachment)
@@ -61,25 +79,27 @@ static void set_hook(struct bpf_tc_hook *hook, const struct attachment *attachme
 	};
 }
 
-/* Returns the priority of the instance's filter, or 0. */
-static __u32 find(const struct attachment *attachment, const char *instance, __u32 id)
+/* Returns the priority of the instance's filter and sets its program's id, or 0. */
+static __u32 find(const struct attachment *attachment, const char *instance, __u32 *id)
 {
 	struct bpf_tc_hook hook;
 
 	set_hook(&hook, attachment);
-	for (__u32 priority = PRIORITY_FIRST; id && priority <= PRIORITY_LAST; priority++) {
+	for (__u32 priority = PRIORITY_FIRST; priority <= PRIORITY_LAST; priority++) {
 		LIBBPF_OPTS(bpf_tc_opts, options, .handle = handle_of(instance),
 			    .priority = priority);
 
-		if (!bpf_tc_query(&hook, &options) && options.prog_id == id)
+		if (!bpf_tc_query(&hook, &options) && is_own(instance, options.prog_id)) {
+			*id = options.prog_id;
 			return priority;
+		}
 	}
 	return 0;
 }
 
 static int put(const struct attachment *attachment, int program, const char *instance)
 {
-	__u32 priority = find(attachment, instance, pinned_id(attachment, instance));
+	__u32 before, priority = find(attachment, instance, &before);
 	__u32 last = priority ? priority : PRIORITY_LAST, flags = priority ? BPF_TC_F_REPLACE : 0;
 	struct bpf_tc_hook hook;
 	int error;
@@ -130,8 +150,9 @@ int clsact_attach(struct attachment *attachment, const struct object *object, co
 
 int clsact_remove(const struct attachment *attachment, const char *instance)
 {
+	__u32 id;
 	LIBBPF_OPTS(bpf_tc_opts, options, .handle = handle_of(instance),
-		    .priority = find(attachment, instance, pinned_id(attachment, instance)));
+		    .priority = find(attachment, instance, &id));
 	struct bpf_tc_hook hook;
 	char path[PINNED_PATH];
 	int error = pinned_path(path, instance, PIN_CLSACT, attachment->name);
@@ -147,11 +168,22 @@ int clsact_remove(const struct attachment *attachment, const char *instance)
 	return error;
 }
 
+void clsact_follow(const struct attachment *attachment, const char *name, const char *instance)
+{
+	char from[PINNED_PATH], to[PINNED_PATH];
+
+	if (pinned_path(from, instance, PIN_CLSACT, attachment->name) ||
+	    pinned_path(to, instance, PIN_CLSACT, name))
+		return;
+	/* A file of that name has a program of this instance, too, and serves as well. */
+	renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
 bool clsact_find(struct attachment *attachment, const char *instance)
 {
-	__u32 id = pinned_id(attachment, instance);
+	__u32 id;
 
-	if (!find(attachment, instance, id))
+	if (!find(attachment, instance, &id))
 		return false;
 	attachment->egress = EGRESS_CLSACT;
 	attachment->egress_program_id = id;

@@ -26,6 +26,19 @@ static int program_id(int descriptor, __u32 *id)
 	return error;
 }
 
+/* Returns whether a program is in the XDP hook of an interface of this network namespace. */
+static bool runs(int ifindex, __u32 program_id)
+{
+	struct hook hook = {};
+
+	return !hook_query(&hook, ifindex) && hook.program_id == program_id;
+}
+
+void direct_follow(const char *instance)
+{
+	pinned_follow(instance, PIN_LINKS, runs);
+}
+
 int direct_attach(struct attachment *attachment, const struct object *object, const char *instance)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, options, .flags = mode_flag(attachment->mode));
@@ -35,6 +48,7 @@ int direct_attach(struct attachment *attachment, const struct object *object, co
 	error = pinned_path(path, instance, PIN_LINKS, attachment->name);
 	if (!error)
 		error = pinned_make_directory(instance, PIN_LINKS);
+	direct_follow(instance);
 	if (!error)
 		error = pinned_remove_defunct(path, attachment->name);
 	if (error)
@@ -95,7 +109,14 @@ int direct_adopt(struct attachment *attachment, const struct object *object, con
 
 int direct_remove(const struct attachment *attachment, const char *instance)
 {
-	return pinned_detach(instance, PIN_LINKS, attachment->name);
+	struct pinned_link link;
+
+	/* In another network namespace, or gone with its interface: its name is all that is known.
+	 */
+	if (pinned_find(&link, instance, PIN_LINKS, attachment->ifindex, runs))
+		return pinned_detach(instance, PIN_LINKS, attachment->name);
+	close(link.descriptor);
+	return pinned_detach(instance, PIN_LINKS, link.name);
 }
 
 struct listing {
@@ -123,7 +144,10 @@ static int list_link(struct pinned_link *link, void *context)
 		.mode = hook.program_id == link->program_id ? hook.mode : ATTACH_NATIVE,
 		.program_id = link->program_id,
 	};
-	memcpy(attachment->name, link->name, sizeof(attachment->name));
+	/* The file has the name at the time it was attached, until the daemon notices another one.
+	 */
+	if (hook.program_id != link->program_id || !if_indextoname(link->ifindex, attachment->name))
+		memcpy(attachment->name, link->name, sizeof(attachment->name));
 	return 0;
 }
 

@@ -25,17 +25,15 @@ static bool is_attached(int ifindex, __u32 program_id)
 }
 
 /* Opens the instance's link on the interface. */
-static int open_own(struct pinned_link *link, const struct attachment *attachment, const char *path)
+static int open_own(struct pinned_link *link, const struct attachment *attachment,
+		    const char *instance)
 {
-	int error = pinned_open(link, path, attachment->name);
+	return pinned_find(link, instance, PIN_TCX, attachment->ifindex, is_attached);
+}
 
-	if (error)
-		return error;
-	if (link->ifindex == (__u32)attachment->ifindex &&
-	    is_attached(attachment->ifindex, link->program_id))
-		return 0;
-	close(link->descriptor);
-	return -ENOENT;
+void tcx_follow(const char *instance)
+{
+	pinned_follow(instance, PIN_TCX, is_attached);
 }
 
 static int create(const struct attachment *attachment, int program, const char *path)
@@ -65,7 +63,8 @@ int tcx_attach(struct attachment *attachment, const struct object *object, const
 		error = pinned_make_directory(instance, PIN_TCX);
 	if (error)
 		return error;
-	if (!open_own(&link, attachment, path)) {
+	tcx_follow(instance);
+	if (!open_own(&link, attachment, instance)) {
 		if (bpf_link_update(link.descriptor, program, NULL))
 			error = -errno;
 		close(link.descriptor);
@@ -83,16 +82,19 @@ int tcx_attach(struct attachment *attachment, const struct object *object, const
 
 int tcx_remove(const struct attachment *attachment, const char *instance)
 {
-	return pinned_detach(instance, PIN_TCX, attachment->name);
+	struct pinned_link link;
+
+	if (open_own(&link, attachment, instance))
+		return pinned_detach(instance, PIN_TCX, attachment->name);
+	close(link.descriptor);
+	return pinned_detach(instance, PIN_TCX, link.name);
 }
 
 bool tcx_find(struct attachment *attachment, const char *instance)
 {
 	struct pinned_link link;
-	char path[PINNED_PATH];
 
-	if (pinned_path(path, instance, PIN_TCX, attachment->name) ||
-	    open_own(&link, attachment, path))
+	if (open_own(&link, attachment, instance))
 		return false;
 	close(link.descriptor);
 	attachment->egress = EGRESS_TCX;

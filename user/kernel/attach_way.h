@@ -25,6 +25,8 @@ int direct_attach(struct attachment *attachment, const struct object *object, co
  * link on the interface. */
 int direct_adopt(struct attachment *attachment, const struct object *object, const char *instance);
 int direct_remove(const struct attachment *attachment, const char *instance);
+/* Gives the links' files the present names of their interfaces, as tcx_follow() does. */
+void direct_follow(const char *instance);
 /* Same result as attach_list(). */
 int direct_list(const char *instance, struct attachment *attachments, int most);
 
@@ -55,10 +57,13 @@ int egress_remove(const struct attachment *attachment, const char *instance);
 /* With a pinned tcx link. */
 int tcx_attach(struct attachment *attachment, const struct object *object, const char *instance);
 int tcx_remove(const struct attachment *attachment, const char *instance);
+void tcx_follow(const char *instance);
 /* Returns whether the instance's tcx link is active on the interface. */
 bool tcx_find(struct attachment *attachment, const char *instance);
 
 /* With a filter of the clsact qdisc, which is created if there is none, and stays. */
+/* Renames the file of an interface that is called `name` now; attachment->name: its name before. */
+void clsact_follow(const struct attachment *attachment, const char *name, const char *instance);
 int clsact_attach(struct attachment *attachment, const struct object *object, const char *instance);
 int clsact_remove(const struct attachment *attachment, const char *instance);
 bool clsact_find(struct attachment *attachment, const char *instance);

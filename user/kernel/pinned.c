@@ -6,11 +6,14 @@
 #include <bpf/bpf.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { FILES_MOST = 256 };
 
 static int directory_path(char *path, const char *instance, const char *directory)
 {
@@ -75,6 +78,77 @@ int pinned_open(struct pinned_link *link, const char *path, const char *file)
 	link->ifindex = info.xdp.ifindex;
 	link->program_id = info.prog_id;
 	return 0;
+}
+
+struct sought {
+	int ifindex;
+	bool (*runs)(int ifindex, __u32 program_id);
+	struct pinned_link found;
+	const char *instance;
+	const char *directory;
+};
+
+/* Returns 1 if this is the link, which then stays open. */
+static int take_sought(struct pinned_link *link, void *context)
+{
+	struct sought *sought = context;
+
+	if (link->ifindex != (__u32)sought->ifindex ||
+	    !sought->runs(sought->ifindex, link->program_id))
+		return 0;
+	sought->found = *link;
+	sought->found.descriptor = fcntl(link->descriptor, F_DUPFD_CLOEXEC, 0);
+	return sought->found.descriptor < 0 ? -errno : 1;
+}
+
+int pinned_find(struct pinned_link *link, const char *instance, const char *directory, int ifindex,
+		bool (*runs)(int ifindex, __u32 program_id))
+{
+	struct sought sought = { .ifindex = ifindex, .runs = runs };
+	int result = pinned_each(instance, directory, take_sought, &sought);
+
+	if (result <= 0)
+		return result ? result : -ENOENT;
+	*link = sought.found;
+	return 0;
+}
+
+/* If interfaces have exchanged their names, the file in the way gets this one's name, until it is
+ * its own turn. */
+static int move_to(const char *from, const char *to)
+{
+	if (!renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE))
+		return 0;
+	if (errno != EEXIST || renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE))
+		return -errno;
+	return 0;
+}
+
+/* Returns 1 if it moved a file: the directory must be read again. */
+static int follow(struct pinned_link *link, void *context)
+{
+	char name[IF_NAMESIZE], from[PINNED_PATH], to[PINNED_PATH];
+	const struct sought *sought = context;
+	int error;
+
+	if (!link->ifindex || !sought->runs((int)link->ifindex, link->program_id) ||
+	    !if_indextoname(link->ifindex, name) || !strcmp(name, link->name) ||
+	    pinned_path(from, sought->instance, sought->directory, link->name) ||
+	    pinned_path(to, sought->instance, sought->directory, name))
+		return 0;
+	error = move_to(from, to);
+	return error ? log_error(error, "cannot move %s to %s: %s", from, to, strerror(-error)) : 1;
+}
+
+void pinned_follow(const char *instance, const char *directory,
+		   bool (*runs)(int ifindex, __u32 program_id))
+{
+	struct sought sought = { .runs = runs, .instance = instance, .directory = directory };
+
+	/* Each move puts at least one file in its place. */
+	for (int i = 0; i < FILES_MOST; i++)
+		if (pinned_each(instance, directory, follow, &sought) != 1)
+			return;
 }
 
 int pinned_remove_defunct(const char *path, const char *interface)
