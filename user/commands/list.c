@@ -85,6 +85,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		if (options->format == FORMAT_PLAIN && (options->common.json || options->named))
 			option_error(state,
 				     "--format plain cannot be combined with an address or --json");
+		if (options->format == FORMAT_PLAIN &&
+		    (options->which == LIST_MUTES || options->which == LIST_PROTECTED))
+			option_error(state,
+				     "--format plain is for blocks and allows, which --from reads; "
+				     "%s has a table, and --json",
+				     list_names[options->which]);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
