@@ -15,7 +15,7 @@ struct printing {
 	const struct pins *pins;
 	const struct prefix *about;
 	__u64 now;
-	unsigned int count;
+	unsigned int count; /* entries printed; in a plain list, as comments */
 };
 
 enum { MOMENT_TEXT = 32 };
@@ -131,11 +131,13 @@ int list_print_about(FILE *to, const struct pins *pins, const struct prefix *abo
 	return error;
 }
 
-/* Only a source in every network can be written as a plain line. */
+/* Returns whether --from makes the same entry of a line with its address or prefix alone, but for
+ * the reason. A rule's block of ten minutes must not come back as an operator's that stays. */
 static bool is_plain(const struct list_entry *entry)
 {
 	return entry->side == SIDE_SOURCE && entry->network == NETWORK_ANY &&
-	       entry->action != LIST_LIMIT;
+	       entry->action != LIST_LIMIT && entry->origin == ORIGIN_OPERATOR && !entry->expires &&
+	       !entry->tag[0] && (entry->action == LIST_ALLOW || entry->scope == BLOCK_ICMP);
 }
 
 static int print_line(const struct list_entry *entry, void *context)
@@ -146,6 +148,7 @@ static int print_line(const struct list_entry *entry, void *context)
 
 	if (!list_live(entry->expires, printing->now))
 		return 0;
+	printing->count += !is_plain(entry);
 	fprintf(to, "%s%s ; ", is_plain(entry) ? "" : "# ", entry_name(name, entry));
 	if (entry->action != LIST_ALLOW)
 		fprintf(to, "scope %s, ", scope_names[entry->scope % BLOCK_SCOPE_COUNT]);
@@ -165,7 +168,15 @@ static int print_line(const struct list_entry *entry, void *context)
 int list_print_plain(FILE *to, const struct pins *pins, enum list_which which, __u64 now)
 {
 	struct printing printing = { .to = to, .pins = pins, .now = now };
+	const char *list = which == LIST_ALLOWS ? "allow" : "block";
+	int error;
 
-	fprintf(to, "# icmpguard list %s\n", which == LIST_ALLOWS ? "allows" : "blocks");
-	return lists_each(pins, which, print_line, &printing);
+	fprintf(to, "# icmpguard list %ss\n", list);
+	error = lists_each(pins, which, print_line, &printing);
+	if (printing.count)
+		fprintf(to,
+			"# %u of these are comments: from their lines alone %s --from would make "
+			"another %s\n",
+			printing.count, list, which == LIST_ALLOWS ? "allowance" : "block");
+	return error;
 }

@@ -11,8 +11,9 @@
  * why, since when, until when, and what it dropped. 0 or a negative errno, reported. */
 int list_print_about(FILE *to, const struct pins *pins, const struct prefix *about, __u64 now);
 
-/* Prints one list in the format that --from reads. Everything except the address or prefix, and
- * entries that the format cannot express, is in comments. 0 or a negative errno, reported. */
+/* Prints one list in the format that --from reads. Everything except the address or prefix is in
+ * comments, as are entries of which --from would make others: the last line counts them. 0 or a
+ * negative errno, reported. */
 int list_print_plain(FILE *to, const struct pins *pins, enum list_which which, __u64 now);
 
 #endif

@@ -72,6 +72,16 @@ guard list --format plain >"$LAB_DIR/plain"
 check 'list prints what can be read back' guard block --from - --tag again --replace <"$LAB_DIR/plain"
 check 'all of it' equal "$(sed -n '/^#/d; s/ .*//p' "$LAB_DIR/plain" | sort -u | wc -l)" "$(blocks '.list == "again"')"
 guard unblock --tag again >/dev/null
+guard block 203.0.113.71 --for 1h >/dev/null
+guard block 203.0.113.72 --scope all >/dev/null
+guard block 203.0.113.73 --reason why >/dev/null
+guard list --format plain >"$LAB_DIR/plain"
+check 'what would come back without its end is a comment' says '^# 203.0.113.71 ; .*until' "$LAB_DIR/plain"
+check 'or with another scope' says '^# 203.0.113.72 ; scope all' "$LAB_DIR/plain"
+check 'or without its list' says '^# 203.0.113.66 ; .*list drop' "$LAB_DIR/plain"
+check 'a reason is one beside its block' says '^203.0.113.73 ; .*why' "$LAB_DIR/plain"
+check 'they are counted' says '^# [0-9]+ of these are comments' "$LAB_DIR/plain"
+guard unblock 203.0.113.71 203.0.113.72 203.0.113.73 >/dev/null
 
 # What is no text of addresses: refused within bounds of time and memory, with nothing applied.
 refused_file() { # PATTERN FILE
