@@ -66,6 +66,25 @@ Test(alert_print, what_was_done)
 		       "(first offence, limited to 5/s for 1 s)\n");
 }
 
+Test(alert_print, what_the_block_dropped)
+{
+	struct alert alert = sweep();
+
+	alert.outcome.action = ACTION_BLOCKED;
+	alert.outcome.until = 2 * NSEC_PER_SEC;
+	alert.dropped = 19315;
+	assert_printed(&alert,
+		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1: "
+		       "asked about 254 hosts; blocked until 2026-11-20T20:49:00Z; the block has "
+		       "dropped 19315 packets more so far\n");
+	alert.outcome.action = ACTION_WOULD_BLOCK;
+	alert.dropped = 1;
+	assert_printed(&alert,
+		       "2026-11-20T20:48:59Z  raised   medium    sweep           192.0.2.1: "
+		       "asked about 254 hosts; would be blocked until 2026-11-20T20:49:00Z; the "
+		       "block would have dropped 1 packet so far\n");
+}
+
 Test(alert_print, refuses_what_is_none_of_ours)
 {
 	json_t *record = json_pack("{s:s, s:{s:s}}", "@timestamp", "now", "icmpguard", "rule", "x");

@@ -38,6 +38,13 @@ static void stop(void)
 
 TestSuite(alerts, .init = start, .fini = stop);
 
+static __u64 drops; /* of every alert's block */
+
+static __u64 count_drops(const struct alert *alert, void *context)
+{
+	return drops;
+}
+
 /* A finding about the `number`th host. */
 static struct finding finding_of(enum severity severity, __u32 number)
 {
@@ -372,4 +379,21 @@ Test(alerts, an_alert_that_is_muted_ends_and_is_raised_again_after_the_mute)
 	cr_expect(eq(int, find_at(&finding, NOW + 59 * NSEC_PER_SEC), TELLING_MUTED));
 	cr_expect(eq(int, find_at(&finding, NOW + 60 * NSEC_PER_SEC), TELLING_DONE));
 	cr_expect(eq(u32, records[ALERT_RAISED], 2));
+}
+
+Test(alerts, the_last_record_has_what_the_block_dropped)
+{
+	const struct finding finding = finding_of(SEVERITY_HIGH, 1);
+	const struct outcome blocked = { .action = ACTION_BLOCKED, .until = NOW + NS(10) };
+
+	alerts_count_drops(alerts, count_drops, NULL);
+	alerts_find(alerts, &finding, &blocked, NULL, NOW);
+	cr_expect(eq(u64, latest.dropped, 0));
+	drops = 19315;
+	alerts_tick(alerts, NOW + NS(10));
+	/* The list has let the expired block go. */
+	drops = 0;
+	alerts_tick(alerts, NOW + settings.alert_clear);
+	cr_assert(eq(u32, records[ALERT_CLEARED], 1));
+	cr_expect(eq(u64, latest.dropped, 19315));
 }

@@ -297,3 +297,24 @@ Test(respond, of_a_pair_the_identifiers_that_offend_are_cut)
 	finding.identifiers[0] = 99;
 	cr_expect(not(respond(responder, &finding, NOW).fresh));
 }
+
+Test(respond, what_a_block_drops_is_known_to_its_alert)
+{
+	const struct prefix prefix = prefix_from("192.0.2.1");
+	const struct list_entry entry = list_block_of(&prefix, BLOCK_ICMP, 0);
+	const struct block_key key = list_key(&entry);
+	struct alert alert = { .finding = sweep_from(VIEW_INBOUND, "192.0.2.1") };
+	struct block_slot *slot;
+
+	block_sweeps("block.per-minute=60");
+	respond_in(VIEW_INBOUND, "192.0.2.1");
+	cr_expect(eq(u64, responder_dropped(responder, &alert), 0));
+	slot = block_table_find(&pins, &key, LIST_DROP, ORIGIN_RULE);
+	cr_assert(slot != NULL);
+	slot->hits.packets = 19315;
+	cr_expect(eq(u64, responder_dropped(responder, &alert), 19315));
+	alert.campaign.offenders = 2;
+	cr_expect(eq(u64, responder_dropped(responder, &alert), 0), "it has many offenders");
+	alert = (struct alert){ .finding = sweep_from(VIEW_INBOUND, "192.0.2.2") };
+	cr_expect(eq(u64, responder_dropped(responder, &alert), 0), "it is not blocked");
+}

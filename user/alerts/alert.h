@@ -70,6 +70,9 @@ struct alert {
 	__u64 findings;		 /* findings that raised and renewed it */
 	__u64 reported_findings; /* of these, in the latest record; 0 after it was read back */
 	struct outcome outcome;
+	/* Packets that the offender's block has dropped, or in monitor mode would have, until the
+	 * latest record: no finding sees what a block drops. */
+	__u64 dropped;
 	/* The incident it is part of: the id of the first alert, the step that this alert is, and
 	 * the rules of the first steps in order. */
 	char incident[ALERT_ID];

@@ -26,6 +26,8 @@ struct alerts {
 	const struct settings *settings;
 	void (*report)(const struct alert *, void *);
 	void *context;
+	__u64 (*drops)(const struct alert *, void *); /* NULL: there are no blocks */
+	void *drops_context;
 	struct incidents *incidents;
 	struct allotments *allotments;
 	struct alert_counts counts;
@@ -71,6 +73,13 @@ void alerts_configure(struct alerts *alerts, const struct settings *settings)
 	alerts->settings = settings;
 }
 
+void alerts_count_drops(struct alerts *alerts, __u64 (*drops)(const struct alert *, void *),
+			void *context)
+{
+	alerts->drops = drops;
+	alerts->drops_context = context;
+}
+
 void alerts_mute(struct alerts *alerts, const struct mutes *mutes)
 {
 	alerts->mutes = mutes;
@@ -100,8 +109,18 @@ static struct alert *add(struct alerts *alerts, const struct alert_identity *ide
 	return active;
 }
 
+/* The figure of a block that has ended since, or began again, stays the one of the last record. */
+static void count_drops(const struct alerts *alerts, struct alert *alert)
+{
+	const __u64 dropped = alerts->drops ? alerts->drops(alert, alerts->drops_context) : 0;
+
+	if (dropped > alert->dropped)
+		alert->dropped = dropped;
+}
+
 static void report(struct alerts *alerts, struct alert *alert, enum alert_state state, __u64 now)
 {
+	count_drops(alerts, alert);
 	if (alert->campaign.offenders)
 		campaign_describe(alert, alerts->settings->alert_campaign);
 	else if (alert->alike)
@@ -370,6 +389,9 @@ void alerts_tick(struct alerts *alerts, __u64 now)
 			     taken.has_tool ? &taken.tool : NULL, now);
 	for (active = alert_table_first(alerts->table); active; active = next) {
 		next = alert_table_next(alerts->table, active);
+		/* A block that has ended is swept next, and its count with it. */
+		if (active->outcome.until && active->outcome.until <= now)
+			count_drops(alerts, active);
 		if (lasts_until(alerts, active, now) <= now)
 			clear(alerts, active, now);
 		else if (alike_is_due(active, alerts->settings->alert_repeat, now))

@@ -38,6 +38,11 @@ void alerts_free(struct alerts *alerts);
 /* Applies new settings, which must outlive the alerts. */
 void alerts_configure(struct alerts *alerts, const struct settings *settings);
 
+/* Sets what returns the number of packets that the block of an alert's offender has dropped so far,
+ * 0 if there is none; it is called for each record. */
+void alerts_count_drops(struct alerts *alerts, __u64 (*drops)(const struct alert *, void *),
+			void *context);
+
 struct mutes;
 /* Sets the mutes, which must outlive the alerts; NULL: none. Muted alerts are cleared at the next
  * alerts_tick() and not raised. */

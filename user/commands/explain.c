@@ -122,7 +122,8 @@ static void print_measures(const json_t *record)
 	const json_t *measure;
 	size_t i;
 
-	printf("\nwhat was measured, and the threshold it passed\n");
+	printf("\nwhat was measured, and the threshold it passed (rates are over a second or "
+	       "more)\n");
 	json_array_foreach(measures, i, measure)
 	{
 		const json_t *threshold = json_object_get(measure, "threshold");
@@ -166,6 +167,7 @@ static void print_done(const json_t *record)
 		printf(", until %s", until);
 	if (reason)
 		printf(" (%s)", reason);
+	alert_print_dropped(stdout, json_object_get(record, "icmpguard"));
 	putchar('\n');
 }
 

@@ -144,6 +144,8 @@ static bool exceeds(const struct settings *settings, const struct view_settings 
 	finding_measure(finding, "repeated_requests", source->run_longest,
 			over ? NAN : (double)view->flood_repeats);
 	finding_measure(finding, "targets", observation->source.fanout, NAN);
+	/* The rates are over a second at least; this shows a burst that took less. */
+	finding_measure(finding, "seconds", (double)observation->source.span / NSEC_PER_SEC, NAN);
 	finding_rate(finding, "packets", count, observation->source.span);
 	finding_add(finding,
 		    over ? " in the %s lane, over its limit of %.0f a second" :

@@ -22,6 +22,13 @@ static void responded(const struct alert_identity *identity, const struct outcom
 	alerts_respond(call->engine->alerts, identity, outcome, call->now);
 }
 
+static __u64 dropped(const struct alert *alert, void *context)
+{
+	const struct engine *engine = context;
+
+	return responder_dropped(engine->responder, alert);
+}
+
 static void on_memory(const struct observation *observation, void *context)
 {
 	const struct call *call = context;
@@ -64,6 +71,7 @@ struct engine *engine_new(struct object *object, const struct settings *settings
 	engine->samples = ring_buffer__new(object->pins.samples, observe_sample, engine, NULL);
 	if (engine->noticed && engine->memory && engine->tools && engine->alerts &&
 	    engine->responder && engine->poll && engine->events && engine->samples) {
+		alerts_count_drops(engine->alerts, dropped, engine);
 		memory_start(engine->memory, options->began);
 		neighborhood_attach(memory_neighborhood(engine->memory), &object->pins,
 				    options->began);

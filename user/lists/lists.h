@@ -68,6 +68,10 @@ int lists_blocked_until(const struct pins *pins, const struct prefix *prefix, __
 int lists_stands_until(const struct pins *pins, const struct list_entry *entry, __u64 now,
 		       __u64 *until);
 
+/* Returns how many packets the rules' block of an entry's key and action has dropped, or in monitor
+ * mode would have, since it was made; 0 without one. */
+__u64 lists_dropped(const struct pins *pins, const struct list_entry *entry);
+
 /* Returns whether the kernel side would find the host on the allow list. */
 bool lists_allowed(const struct pins *pins, const struct identity *host, __u64 now);
 /* Returns whether a single allowance covers all addresses of the prefix in every network. */

@@ -250,6 +250,15 @@ int lists_stands_until(const struct pins *pins, const struct list_entry *entry, 
 	return *until ? 0 : -ENOENT;
 }
 
+__u64 lists_dropped(const struct pins *pins, const struct list_entry *entry)
+{
+	const struct block_key key = list_key(entry);
+	const struct block_slot *slot = block_table_find(pins, &key, entry->action, ORIGIN_RULE);
+	struct block_hits hits;
+
+	return slot && !block_table_hits(pins, slot, &hits) ? hits.packets : 0;
+}
+
 bool lists_enforced(const struct pins *pins, const struct list_entry *entry, __u64 now)
 {
 	return mode_drops(mode_running(pins, now), entry->origin == ORIGIN_RULE);

@@ -179,6 +179,22 @@ static bool stands(const struct responder *responder, const struct list_entry *e
 	return !lists_stands_until(responder->pins, &any, now, &until);
 }
 
+__u64 dropped_by(const struct responder *responder, const struct answer *answer,
+		 const struct alert_identity *identity)
+{
+	struct list_entry entries[ANSWER_IDENTIFIERS];
+	const struct stage kinds[] = { { .action = LIST_DROP }, { .action = LIST_LIMIT } };
+	__u64 sum = 0;
+
+	for (size_t kind = 0; kind < ARRAY_LENGTH(kinds); kind++) {
+		const __u32 count = entries_of(answer, &kinds[kind], identity, 0, entries);
+
+		for (__u32 i = 0; i < count; i++)
+			sum += lists_dropped(responder->pins, &entries[i]);
+	}
+	return sum;
+}
+
 static bool all_stand(const struct responder *responder, const struct list_entry *entries,
 		      __u32 count, __u64 now)
 {

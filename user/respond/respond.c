@@ -246,6 +246,14 @@ void respond_resumed(struct responder *responder, struct alert *alert, bool adop
 		take_over(responder, alert, now);
 }
 
+__u64 responder_dropped(const struct responder *responder, const struct alert *alert)
+{
+	const struct alert_identity identity = alert_identity(&alert->finding);
+	const struct answer *answer = answers_find(responder->answers, &identity);
+
+	return answer && !alert->campaign.offenders ? dropped_by(responder, answer, &identity) : 0;
+}
+
 /* Returns true if a rule's block in force would no longer be made; an operator's block is left
  * alone. */
 static bool is_protected_now(const struct list_entry *entry, void *context)

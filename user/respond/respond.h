@@ -42,6 +42,10 @@ struct outcome respond(struct responder *responder, const struct finding *findin
  * makes another. */
 void respond_resumed(struct responder *responder, struct alert *alert, bool adopted, __u64 now);
 
+/* Returns how many packets the rules' blocks of an alert's offender have dropped so far, or in
+ * monitor mode would have; 0 if there is none, or if the alert is a campaign's. */
+__u64 responder_dropped(const struct responder *responder, const struct alert *alert);
+
 /* Removes expired blocks and retries what was not possible; calls `done` for each block made. */
 void responder_tick(struct responder *responder, __u64 now,
 		    void (*done)(const struct alert_identity *, const struct outcome *, void *),

@@ -57,6 +57,10 @@ bool yield_room(struct responder *responder, __u64 now);
 void attempt(struct responder *responder, const struct alert_identity *identity,
 	     struct answer *answer, __u64 now);
 
+/* Returns how many packets the blocks of an answer have dropped. */
+__u64 dropped_by(const struct responder *responder, const struct answer *answer,
+		 const struct alert_identity *identity);
+
 /* Returns the action of a rule's block in the current mode. */
 enum alert_action action_of_block(const struct responder *responder, __u64 now);
 

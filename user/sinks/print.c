@@ -16,6 +16,18 @@ static const char *text_of(const json_t *object, const char *member)
 	return json_string_value(json_object_get(object, member));
 }
 
+void alert_print_dropped(FILE *file, const json_t *own)
+{
+	const json_int_t dropped = json_integer_value(json_object_get(own, "block_packets"));
+	const char *action = text_of(own, "action");
+	const bool would = action && !strcmp(action, alert_action_names[ACTION_WOULD_BLOCK]);
+
+	if (dropped > 0)
+		fprintf(file, "; the block %s dropped %lld packet%s%s so far",
+			would ? "would have" : "has", dropped, dropped == 1 ? "" : "s",
+			would ? "" : " more");
+}
+
 static void print_action(FILE *file, const json_t *own)
 {
 	const char *action = text_of(own, "action");
@@ -36,6 +48,7 @@ static void print_action(FILE *file, const json_t *own)
 		fprintf(file, " until %.*sZ", TIME_TO_SECONDS, until);
 	if (reason)
 		fprintf(file, until ? " (%s)" : ": %s", reason);
+	alert_print_dropped(file, own);
 }
 
 enum paint alert_severity_paint(const char *severity)

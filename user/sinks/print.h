@@ -25,4 +25,7 @@ enum paint alert_severity_paint(const char *severity);
 /* The same for a record's `icmpguard` object, without the time and the newline. */
 bool alert_print_news(FILE *file, const json_t *own);
 
+/* Prints only how many packets the offender's block has dropped, if any. */
+void alert_print_dropped(FILE *file, const json_t *own);
+
 #endif

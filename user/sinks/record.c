@@ -220,7 +220,7 @@ json_t *record_own(const struct alert *alert, __u64 offset, const struct observe
 		"{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:s, s:o*, s:s, s:o, s:o, s:I, "
 		"s:s, s:s*, "
 		"s:o*, s:o, s:o, s:o, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, "
-		"s:s*}",
+		"s:s*, s:o*}",
 		"id", alert->id, "rule", rule_names[finding->rule], "state",
 		alert_state_names[alert->state], "severity", severity_names[finding->severity],
 		"confidence", (int)finding->confidence, "view", view_names[finding->offender.view],
@@ -240,5 +240,6 @@ json_t *record_own(const struct alert *alert, __u64 offset, const struct observe
 		"peers", peers_json(finding), "campaign", campaign_json(alert), "network",
 		network_json(alert), "roles", roles_json(finding), "offender_mac",
 		record_mac(alert, ":"), "displaced", alert->displaced ? json_true() : NULL,
-		"instance", observer ? observer->instance : NULL);
+		"instance", observer ? observer->instance : NULL, "block_packets",
+		alert->dropped ? json_integer((json_int_t)alert->dropped) : NULL);
 }

@@ -34,6 +34,9 @@ limited=$(dropped limit_source)
 check 'the limit worked until the block stood' at_least 1 "$limited"
 check 'the block did the rest' at_least $(($(sent hping3) - passed - limited)) "$(dropped blocked)"
 echo "# the block stood when $limited packets over the limit had come"
+check 'the alert ends' wait_for 20 alert_cleared '.rule == "flood-source"'
+check 'and its last record has what the block dropped, too' equal "$(dropped blocked)" \
+	"$(alert '.rule == "flood-source"' .block_packets)"
 check 'after the block has expired the source passes again' wait_for 10 reaches attacker "$VICTIM"
 check 'and the list no longer has it' wait_for 10 not blocked "$ATTACKER"
 scenario_end
