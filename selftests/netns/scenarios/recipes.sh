@@ -14,7 +14,7 @@ sections=0
 # local_names - rewrites a text of the manual to the paths of the lab
 local_names() {
 	sed -e "s|/etc/icmpguard|$LAB_DIR|g" -e "s|/var/lib/icmpguard/default.evidence|$LAB_DIR/evidence|g" \
-		-e "s|yesterday.pcap|$LAB_DIR/yesterday.pcap|g" -e 's|\\-|-|g'
+		-e "s|yesterday.pcap|$LAB_DIR/yesterday.pcap|g" -e 's|\\-|-|g' -e 's|\\(dq|"|g'
 }
 
 # Runs a recipe's command in the lab. Files are under the lab's directory, so -c names the configuration.
