@@ -47,8 +47,10 @@ static const char *other_value(const struct setting *setting, struct settings *s
 		return *(const bool *)value ? "no" : "yes";
 	if (setting->type == &setting_choice)
 		return strrchr(setting->words, '|') + 1;
-	if (setting->type == &setting_path)
-		return "/a b/\xc3\xa9 \"#\\: \xf0\x9f\x98\x80";
+	if (setting->type == &setting_path) {
+		sprintf(number, "/a b/%s \xc3\xa9 \"#\\: \xf0\x9f\x98\x80", setting->path);
+		return number;
+	}
 	if (setting->type == &setting_prefixes)
 		return "192.0.2.0/24, 198.51.100.7,::/0,2001:db8::/32,::1";
 	if (setting->type == &setting_interfaces)
@@ -67,7 +69,7 @@ static const char *other_value(const struct setting *setting, struct settings *s
 /* Sets nearly every setting to a value other than its default; settings by view in two views. */
 static void change_all(struct settings *settings)
 {
-	char number[UNITS_TEXT];
+	char number[128];
 	unsigned int changed = 0;
 
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
@@ -88,7 +90,7 @@ static void change_all(struct settings *settings)
 		free(assignment);
 	}
 	cr_assert_gt(changed, SETTING_COUNT * 9 / 10);
-	set_well(settings, "alerts.file=-"); /* not the textfile's name */
+	set_well(settings, "alerts.file=-");
 }
 
 Test(config, defaults_need_no_report)

@@ -207,8 +207,22 @@ Test(config_errors, one_report_each)
 		{ "alerts: { clear: 1s }\n", "1: alerts.clear: 1s with poll-interval: 1s: " },
 		{ "maps:\n  blocks: 100\n", "2: block.max: 4096 with maps.blocks: 100: " },
 		{ "export.textfile: /x\nalerts.file: /x\n",
-		  "2: alerts.file: \"/x\" with export.textfile: \"/x\": one file for two purposes; "
+		  "1: export.textfile: \"/x\" with alerts.file: \"/x\": one file for two purposes; "
 		  "accepted: two names\n" },
+		{ "memory.file: /x/y\nalerts.file: /x/./z/..//y\n",
+		  "1: memory.file: \"/x/y\" with alerts.file: \"/x/./z/..//y\": one file for two" },
+		{ "lists: { audit: /x, file: /x }\n", "1: lists.file: \"/x\" with lists.audit: " },
+		{ "memory.file: /var/lib/icmpguard/%i.lists\n",
+		  "1: memory.file: \"/var/lib/icmpguard/%i.lists\" with lists.file: " },
+		{ "lists:\n  file: /x\n  from:\n    drop: [/y, /x]\n",
+		  "2: lists.file: \"/x\" with lists.from: {\"drop\": [\"/y\", \"/x\"]}: one file" },
+		{ "hooks.alert: /x\nalerts.file: /x\n",
+		  "1: hooks.alert: \"/x\" with alerts.file: " },
+		{ "alerts.file: rel.json",
+		  "1: alerts.file: \"rel.json\": not an absolute path; accepted: an absolute path "
+		  "of "
+		  "at most 255 bytes, no control characters, - for standard output, or \"\"\n" },
+		{ "memory.file: '-'", "1: memory.file: \"-\": not an absolute path; accepted: " },
 		{ "rules: { sweep: { block-for: 500ms } }\n",
 		  "1: rules.sweep.block-for: \"500ms\": out of range; accepted: 0s, or 1s to "
 		  "365d, in ns, us, ms, s, m, h or d; for all views or for each of inbound, " },

@@ -114,7 +114,7 @@ Test(setting, values_of_each_type)
 		{ "block.scope=ALL", "all" },
 		{ "export.textfile=", "\"\"" },
 		{ "export.textfile=/a=b,c", "\"/a=b,c\"" },
-		{ "export.textfile=a\"\\", "\"a\\\"\\\\\"" },
+		{ "export.textfile=/a\"\\", "\"/a\\\"\\\\\"" },
 		{ "export.textfile=" LONG_NAME, "\"" LONG_NAME "\"" },
 		{ "home=", "[]" },
 		{ "home=192.0.2.7", "[\"192.0.2.7\"]" },
@@ -210,7 +210,7 @@ Test(setting, assignments_refused_change_nothing)
 		{ "export.textfile=\xc2\x81",
 		  "export.textfile: \"\\xc2\\x81\": control characters; " },
 		{ "export.textfile=/\xff",
-		  "export.textfile: \"/\\xff\": not UTF-8; accepted: a file name" },
+		  "export.textfile: \"/\\xff\": not UTF-8; accepted: an absolute path" },
 	};
 	struct settings settings;
 	char *before, *after;
@@ -235,20 +235,20 @@ Test(setting, assignments_refused_change_nothing)
 
 Test(setting, file_names_have_a_longest)
 {
-	char assignment[SETTINGS_PATH + 32] = "alerts.file=";
-	size_t begin = strlen(assignment);
+	char assignment[SETTINGS_PATH + 32] = "memory.file=/";
+	size_t begin = strlen(assignment) - 1;
 	struct settings settings;
 	char *reports;
 
 	config_defaults(&settings);
-	memset(assignment + begin, 'x', SETTINGS_PATH - 1);
+	memset(assignment + begin + 1, 'x', SETTINGS_PATH - 2);
 	cr_expect_eq(config_world_set(&settings, assignment, &reports), 0);
-	cr_expect_eq(strlen(settings.alert_file), SETTINGS_PATH - 1);
+	cr_expect_eq(strlen(settings.memory_file), SETTINGS_PATH - 1);
 	free(reports);
 	assignment[begin + SETTINGS_PATH - 1] = 'x';
 	cr_expect_eq(config_world_set(&settings, assignment, &reports), -EINVAL);
 	cr_expect_not_null(strstr(reports,
-				  "xxx...\": too long; accepted: a file name of at most 255 "
+				  "xxx...\": too long; accepted: an absolute path of at most 255 "
 				  "bytes, no control characters, or \"\"\n"));
 	free(reports);
 }

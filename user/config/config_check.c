@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "config/policy.h"
+#include "config/same_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -32,22 +33,6 @@ static bool blocks_fit(const struct settings *settings)
 	return settings->block_most <= settings->map_blocks;
 }
 
-static bool files_differ(const struct settings *settings)
-{
-	return !*settings->alert_file || strcmp(settings->alert_file, settings->textfile) != 0;
-}
-
-static bool is_program(const char *path)
-{
-	return !path[0] || path[0] == '/';
-}
-
-static bool hooks_are_absolute(const struct settings *settings)
-{
-	return is_program(settings->hook_block) && is_program(settings->hook_unblock) &&
-	       is_program(settings->hook_alert) && is_program(settings->hook_resync);
-}
-
 static const struct check checks[] = {
 	{ "heartbeat-limit", "poll-interval", heartbeat_outlasts_polls,
 	  "the kernel would consider the daemon dead between two polls; accepted: 0s, or at least "
@@ -56,11 +41,6 @@ static const struct check checks[] = {
 	  "alerts would clear between two polls; accepted: at least twice poll-interval" },
 	{ "block.max", "maps.blocks", blocks_fit,
 	  "the table would be full first; accepted: at most maps.blocks" },
-	{ "hooks.block", "hooks.unblock", hooks_are_absolute,
-	  "hooks are run without a shell and without PATH; accepted: absolute paths in "
-	  "hooks.block, hooks.unblock, hooks.alert and hooks.resync" },
-	{ "alerts.file", "export.textfile", files_differ,
-	  "one file for two purposes; accepted: two names" },
 };
 
 const char *origin_text(char *text, const char *file, size_t line)
@@ -136,6 +116,23 @@ static int check_windows(const struct settings *settings, const struct origins *
 	return error;
 }
 
+/* Checks that no file of this program is named twice: one use would overwrite the other's. */
+static int check_files(const struct settings *settings, const struct origins *origins)
+{
+	struct check check = { .problem = "one file for two purposes; accepted: two names" };
+	int error = 0;
+
+	for (size_t a = 0; a < SETTING_COUNT; a++) {
+		check.path = setting_table[a].path;
+		for (size_t b = a + 1; b < SETTING_COUNT; b++) {
+			check.other = setting_table[b].path;
+			if (settings_share_file(settings, &setting_table[a], &setting_table[b]))
+				error = report(settings, origins, &check);
+		}
+	}
+	return error;
+}
+
 /* Warns about a setting that is accepted but has less effect than it says. */
 static void warn_of_scope(const struct settings *settings, const struct origins *origins)
 {
@@ -173,6 +170,8 @@ int config_check(const struct settings *settings, const struct origins *origins)
 {
 	int error = check_windows(settings, origins);
 
+	if (check_files(settings, origins))
+		error = -EINVAL;
 	warn_of_scope(settings, origins);
 	if (settings->policy_rules.count && check_policy(settings, origins))
 		error = -EINVAL;

@@ -2,7 +2,7 @@
 #include "config/instance_path.h"
 
 #include "base/log.h"
-#include "config/settings.h"
+#include "config/same_file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -49,6 +49,13 @@ int instance_paths(struct settings *settings, const char *instance)
 		error = instance_path(path, files[i].key, files[i].path, instance);
 		if (!error)
 			memcpy(files[i].path, path, sizeof(path));
+		/* The name of the instance can make two names one. */
+		for (size_t j = 0; !error && j < i; j++)
+			if (same_file(files[i].path, files[j].path))
+				error = log_error(-EINVAL,
+						  "%s and %s: %s: one file for two purposes; "
+						  "accepted: two names",
+						  files[j].key, files[i].key, path);
 	}
 	return error;
 }

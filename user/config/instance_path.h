@@ -9,8 +9,8 @@ int instance_path(char *path, const char *key, const char *value, const char *in
 
 struct settings;
 
-/* Expands all file names in the settings, so that instances share no files. 0, or -ENAMETOOLONG,
- * reported. */
+/* Expands all file names in the settings, so that instances share no files. 0, or reported:
+ * -ENAMETOOLONG, or -EINVAL if two are one file. */
 int instance_paths(struct settings *settings, const char *instance);
 
 #endif

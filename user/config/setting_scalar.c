@@ -246,6 +246,12 @@ static bool has_control(const char *text)
 	return false;
 }
 
+/* Returns true for the standard output, to which only alerts can be written. */
+static bool is_output(const struct setting *setting, const char *text)
+{
+	return !strcmp(setting->path, "alerts.file") && !strcmp(text, "-");
+}
+
 static int parse_path(const struct setting *setting, void *value, const char *where,
 		      const char *text)
 {
@@ -255,6 +261,9 @@ static int parse_path(const struct setting *setting, void *value, const char *wh
 		return setting_refuse(setting, where, text, "not UTF-8");
 	if (has_control(text))
 		return setting_refuse(setting, where, text, "control characters");
+	/* Commands read these files too, each from a directory of its own. */
+	if (text[0] && text[0] != '/' && !is_output(setting, text))
+		return setting_refuse(setting, where, text, "not an absolute path");
 	strncpy(value, text, SETTINGS_PATH);
 	return 0;
 }
@@ -294,8 +303,8 @@ static json_t *json_path(const struct setting *setting, const void *value)
 static void accepted_path(const struct setting *setting, char *text)
 {
 	snprintf(text, SETTING_ACCEPTED,
-		 "a file name of at most %d bytes, no control characters, or \"\"",
-		 SETTINGS_PATH - 1);
+		 "an absolute path of at most %d bytes, no control characters%s, or \"\"",
+		 SETTINGS_PATH - 1, is_output(setting, "-") ? ", - for standard output" : "");
 }
 
 const struct setting_type setting_path = {
