@@ -192,3 +192,18 @@ Test(allows, a_list_that_does_not_fit_changes_nothing)
 	cr_assert(held("198.51.100.7", NOW));
 	cr_assert(eq(int, allows_count(), ALLOWS_MOST + 1));
 }
+
+Test(allows, what_covers_an_address_is_named)
+{
+	const struct prefix host = prefix_from("203.0.113.2"),
+			    wider = prefix_from("203.0.113.0/24");
+	struct prefix by;
+
+	cr_expect_not(lists_cover_by(&pins, &host, NOW, &by));
+	cr_assert(eq(int, allow("203.0.113.0/24", 0), 0));
+	cr_expect(lists_cover_by(&pins, &host, NOW, &by));
+	cr_expect_arr_eq(&by, &wider, sizeof(by));
+	cr_assert(eq(int, allow("203.0.113.2", 0), 0));
+	cr_expect(lists_cover_by(&pins, &host, NOW, &by));
+	cr_expect_arr_eq(&by, &host, sizeof(by));
+}

@@ -264,7 +264,8 @@ static bool check_entry(struct block_options *options, const struct list_entry *
 	struct list_change *change = &options->change;
 	const char *reason = protected_reason(entry, spared->protected);
 	const char *is = entry->prefix.length == PREFIX_WHOLE ? "is" : "holds";
-	char text[PREFIX_TEXT];
+	char text[PREFIX_TEXT], allowed[PREFIX_TEXT];
+	struct prefix by;
 
 	prefix_format(text, &entry->prefix);
 	if (reason && !options->force) {
@@ -276,12 +277,15 @@ static bool check_entry(struct block_options *options, const struct list_entry *
 		warn_forced(options, text, is, reason);
 	if (!check_session(options, entry, spared))
 		return false;
-	if (entry->side != SIDE_SOURCE || !lists_cover(&change->pins, &entry->prefix, now))
+	if (entry->side != SIDE_SOURCE || !lists_cover_by(&change->pins, &entry->prefix, now, &by))
 		return true;
-	list_change_refuse(
-		change,
-		"%s cannot be blocked: it is on the allow list (icmpguard disallow removes it)",
-		text);
+	prefix_format(allowed, &by);
+	list_change_refuse(change,
+			   "%s cannot be blocked: %s%s is on the allow list (icmpguard disallow %s "
+			   "removes %s)",
+			   text, by.length == entry->prefix.length ? "it" : allowed,
+			   by.length == entry->prefix.length ? "" : ", which holds it,", allowed,
+			   by.length == entry->prefix.length ? "it" : "that");
 	return false;
 }
 

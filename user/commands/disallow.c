@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "commands/list_change.h"
 #include "commands/option.h"
+#include "base/timebase.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,7 +75,7 @@ static int disallow(struct list_change *change)
 	error = lists_each(&change->pins, LIST_ALLOWS, collect, &standing);
 	prefix_set_sort(&standing.found);
 	if (!error)
-		error = list_change_check(change, &standing.found, "allow list");
+		error = list_change_check(change, &standing.found, LIST_ALLOWS, timebase_now());
 	if (!error)
 		error = lists_disallow(&change->pins, is_to_go, change);
 	free(standing.found.prefixes);

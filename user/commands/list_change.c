@@ -266,18 +266,65 @@ void list_change_end(struct list_change *change)
 	free(change->names.prefixes);
 }
 
+/* The entry of a list that holds a name which is not on it. */
+struct holder {
+	struct prefix name, prefix; /* the longest; length 0: there is none */
+	__u64 now;
+};
+
+static int consider_holder(const struct list_entry *entry, void *context)
+{
+	struct holder *holder = context;
+	const struct prefix *prefix = &entry->prefix;
+	const struct address name = holder->name.address;
+
+	if (!side_has_peer(entry->side) && list_live(entry->expires, holder->now) &&
+	    prefix->length < holder->name.length && prefix->length >= holder->prefix.length &&
+	    prefix_holds(prefix, &name))
+		holder->prefix = *prefix;
+	return 0;
+}
+
+static void report_missing(const struct list_change *change, const struct prefix *name,
+			   enum list_which list, bool searches, __u64 now)
+{
+	static const char *const lists[] = {
+		[LIST_BLOCKS] = "block list", [LIST_ALLOWS] = "allow list"
+	};
+	struct holder holder = { .name = *name, .now = now };
+	char text[PREFIX_TEXT], holds[PREFIX_TEXT];
+
+	prefix_format(text, name);
+	if (searches)
+		lists_each(&change->pins, list, consider_holder, &holder);
+	if (!holder.prefix.length) {
+		log_error(0, "%s is not on the %s", text, lists[list]);
+		return;
+	}
+	prefix_format(holds, &holder.prefix);
+	if (list == LIST_BLOCKS)
+		log_error(0,
+			  "%s is not on the block list, but %s, which holds it, is (icmpguard "
+			  "unblock %s lifts that; icmpguard allow %s exempts this one)",
+			  text, holds, holds, text);
+	else
+		log_error(0,
+			  "%s is not on the allow list, but %s, which holds it, is (icmpguard "
+			  "disallow %s removes that)",
+			  text, holds, holds);
+}
+
 int list_change_check(const struct list_change *change, const struct prefix_set *standing,
-		      const char *list)
+		      enum list_which list, __u64 now)
 {
 	const struct prefix_set *names = &change->names;
-	char text[PREFIX_TEXT];
-	int error = 0;
+	int missing = 0;
 
 	for (int i = 0; i < names->count; i++)
 		if (!prefix_set_has(standing, &names->prefixes[i]))
-			error = log_error(-ENOENT, "%s is not on the %s",
-					  prefix_format(text, &names->prefixes[i]), list);
-	return error;
+			report_missing(change, &names->prefixes[i], list,
+				       missing++ < BLOCKLIST_REPORTED, now);
+	return missing ? -ENOENT : 0;
 }
 
 void list_change_refuse(struct list_change *change, const char *format, ...)

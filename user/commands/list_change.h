@@ -66,10 +66,10 @@ void list_change_unlock(struct list_change *change);
 /* Releases everything; safe after a failed begin. */
 void list_change_end(struct list_change *change);
 
-/* Reports every name of the command line that is missing from `standing`, the keys of `list`
- * ("block list"). 0 or -ENOENT. */
+/* Reports every name of the command line that is missing from `standing`, which are the keys of a
+ * list; of the first ones also the entry of the list that holds it. 0 or -ENOENT. */
 int list_change_check(const struct list_change *change, const struct prefix_set *standing,
-		      const char *list);
+		      enum list_which list, __u64 now);
 
 /* Reports a refused name, which is left out with skip_bad and otherwise fails the whole change.
  * Only the first ones are reported. */

@@ -158,7 +158,7 @@ static int unblock(struct selection *selection)
 	error = lists_each(&change->pins, LIST_BLOCKS, choose, selection);
 	prefix_set_sort(&selection->chosen);
 	if (!error)
-		error = list_change_check(change, &selection->chosen, "block list");
+		error = list_change_check(change, &selection->chosen, LIST_BLOCKS, selection->now);
 	if (!error && selection->chosen.count)
 		error = lists_unblock(&change->pins, is_chosen, selection);
 	return error < 0 ? error : 0;

@@ -182,9 +182,10 @@ static bool allows_key(const struct pins *pins, const struct block_key *key, __u
 	return false;
 }
 
-/* Returns whether an allowance of this or a shorter length covers the whole prefix. */
+/* Returns whether an allowance of this or a shorter length covers the whole prefix; `by`: set to
+ * it, if not NULL. */
 static bool is_allowed(const struct pins *pins, const struct prefix *prefix, __u32 network,
-		       __u64 now)
+		       __u64 now, struct prefix *by)
 {
 	const struct list_words *lists = &pins->state->lists;
 	const struct list_lengths *lengths = &lists->lengths[lists->slot & 1];
@@ -197,6 +198,8 @@ static bool is_allowed(const struct pins *pins, const struct prefix *prefix, __u
 		.side = SIDE_SOURCE,
 	};
 
+	if (by)
+		*by = *prefix;
 	if (!(lists->present & PRESENT_ALLOWS))
 		return false;
 	if (allows_key(pins, &key, now))
@@ -208,6 +211,8 @@ static bool is_allowed(const struct pins *pins, const struct prefix *prefix, __u
 			continue;
 		key.address = address_mask(&address, length->length);
 		key.length = (__u8)length->length;
+		if (by)
+			*by = (struct prefix){ .length = key.length, .address = key.address };
 		if (allows_key(pins, &key, now))
 			return true;
 	}
@@ -218,13 +223,20 @@ bool lists_allowed(const struct pins *pins, const struct identity *host, __u64 n
 {
 	const struct prefix prefix = prefix_of(&host->address);
 
-	return is_allowed(pins, &prefix, NETWORK_ANY, now) ||
-	       (host->network != NETWORK_ANY && is_allowed(pins, &prefix, host->network, now));
+	return is_allowed(pins, &prefix, NETWORK_ANY, now, NULL) ||
+	       (host->network != NETWORK_ANY &&
+		is_allowed(pins, &prefix, host->network, now, NULL));
 }
 
 bool lists_cover(const struct pins *pins, const struct prefix *prefix, __u64 now)
 {
-	return is_allowed(pins, prefix, NETWORK_ANY, now);
+	return is_allowed(pins, prefix, NETWORK_ANY, now, NULL);
+}
+
+bool lists_cover_by(const struct pins *pins, const struct prefix *prefix, __u64 now,
+		    struct prefix *by)
+{
+	return is_allowed(pins, prefix, NETWORK_ANY, now, by);
 }
 
 int lists_blocked_until(const struct pins *pins, const struct prefix *prefix, __u64 now,
@@ -267,7 +279,7 @@ bool lists_enforced(const struct pins *pins, const struct list_entry *entry, __u
 bool lists_rests(const struct pins *pins, const struct list_entry *entry, __u64 now)
 {
 	return entry->action != LIST_ALLOW && entry->side == SIDE_SOURCE &&
-	       is_allowed(pins, &entry->prefix, NETWORK_ANY, now);
+	       is_allowed(pins, &entry->prefix, NETWORK_ANY, now, NULL);
 }
 
 __u32 lists_rule_blocks(const struct pins *pins)

@@ -47,12 +47,19 @@ check 'unblock what is not blocked' refuses "$ATTACKER" unblock "$ATTACKER"
 check 'block a prefix' guard block 203.0.113.64/26
 check 'who is in it is blocked' not reaches attacker "$VICTIM"
 check 'who is not is not' reaches bystander "$VICTIM"
+check 'unblock one of it: the message has the prefix' refuses \
+	"but 203.0.113.64/26, which holds it, is .icmpguard unblock 203.0.113.64/26" unblock "$ATTACKER"
 check 'allow one of it' guard allow "$ATTACKER"
 check 'who is allowed passes the block of a prefix' reaches attacker "$VICTIM"
 check 'the allow list has it' json ".allows | map(select(.prefix == \"$ATTACKER\")) | length == 1" list
 check 'disallow' guard disallow "$ATTACKER"
 check 'it is blocked again' not reaches attacker "$VICTIM"
 check 'unblock the prefix' guard unblock 203.0.113.64/26
+check 'allow a prefix' guard allow 203.0.113.64/26
+check 'block one of it: the message has the prefix' refuses \
+	"203.0.113.64/26, which holds it, is on the allow list .icmpguard disallow 203.0.113.64/26" block "$ATTACKER"
+check 'disallow one of it: so has this' refuses "but 203.0.113.64/26, which holds it, is" disallow "$ATTACKER"
+check 'disallow the prefix' guard disallow 203.0.113.64/26
 
 check 'block an IPv6 prefix' guard block 2001:db8:f::/64
 check 'it is blocked over IPv6' not reaches attacker "$VICTIM6"
