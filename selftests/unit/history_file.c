@@ -6,7 +6,9 @@
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -107,6 +109,23 @@ Test(history_file, a_save_that_fails_leaves_the_old_file)
 		     -ENOTDIR);
 	cr_assert(there(path));
 }
+
+/* A limit stands for a full disk. */
+Test(history_file, a_save_that_fails_says_why)
+{
+	const struct rlimit limit = { 100, 100 };
+	char fresh[160];
+
+	cr_redirect_stderr();
+	save_something();
+	snprintf(fresh, sizeof(fresh), "%s.fresh", path);
+	signal(SIGXFSZ, SIG_IGN);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_expect_eq(history_save(fresh, restarted.memory, restarted.alerts, restarted.now, wall()),
+		     -EFBIG);
+	cr_expect_not(there(fresh));
+}
+
 static void assert_path(const char *setting, const char *instance, const char *expected)
 {
 	char text[SETTINGS_PATH];

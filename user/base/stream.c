@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/stream.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { WORD = 8, WORDS = HLL_BYTES / WORD };
 
 static void write_on(struct stream *stream, const void *data, size_t size)
 {
-	if (stream->failed || (size && fwrite(data, size, 1, stream->to) != 1)) {
+	if (stream->failed)
+		return;
+	if (size && fwrite(data, size, 1, stream->to) != 1) {
+		stream->error = errno;
 		stream->failed = true;
 		return;
 	}

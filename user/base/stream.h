@@ -17,6 +17,7 @@ struct stream {
 	__u64 bytes;   /* bytes written */
 	__u32 version; /* format version; 0: the latest */
 	bool failed;   /* write error, or end of input */
+	int error;     /* errno of the write error, or 0 */
 };
 
 /* Writes `data`, or reads it. After a failure: does nothing, or reads zeros. */

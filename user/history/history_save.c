@@ -154,6 +154,8 @@ static bool save_all(FILE *file, const char *path, const struct memory *memory,
 	HISTORY_SECTIONS(SECTION)
 #undef SECTION
 	keep_others(path, &save.stream);
+	if (save.stream.failed)
+		errno = save.stream.error;
 	header.length = save.stream.bytes;
 	return !save.stream.failed && finish(file, &header);
 }
