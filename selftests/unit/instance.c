@@ -83,20 +83,28 @@ Test(instance, asking_leaves_no_file)
 
 Test(instance, notes_for_commands)
 {
-	char missing[INSTANCE_NOTE], losing[INSTANCE_NOTE];
+	const struct instance_notes first = { .missing = "eth0, eth1" };
+	const struct instance_notes second = { .losing = "alerts",
+					       .lost = "alerts=3 evidence=1",
+					       .active = "1 high",
+					       .worst = "high flood-source 192.0.2.1" };
+	struct instance_notes read;
 	int lock = instance_lock(name);
 
 	cr_assert(ge(int, lock, 0));
 	cr_expect_not(instance_started(name), "before its first notes");
-	instance_write_notes(lock, "eth0, eth1", "");
+	instance_write_notes(lock, &first);
 	cr_expect(instance_started(name));
-	instance_read_notes(name, missing, losing);
-	cr_expect(eq(str, missing, (char *)"eth0, eth1"));
-	cr_expect(eq(str, losing, (char *)""));
-	instance_write_notes(lock, "", "alerts");
-	instance_read_notes(name, missing, losing);
-	cr_expect(eq(str, missing, (char *)""));
-	cr_expect(eq(str, losing, (char *)"alerts"));
+	instance_read_notes(name, &read);
+	cr_expect(eq(str, read.missing, (char *)"eth0, eth1"));
+	cr_expect(eq(str, read.losing, (char *)""));
+	instance_write_notes(lock, &second);
+	instance_read_notes(name, &read);
+	cr_expect(eq(str, read.missing, (char *)""));
+	cr_expect(eq(str, read.losing, (char *)"alerts"));
+	cr_expect(eq(str, read.lost, (char *)"alerts=3 evidence=1"));
+	cr_expect(eq(str, read.active, (char *)"1 high"));
+	cr_expect(eq(str, read.worst, (char *)"high flood-source 192.0.2.1"));
 	cr_expect(eq(int, instance_running(name), getpid()));
 	close(lock);
 }

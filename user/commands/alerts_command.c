@@ -203,6 +203,34 @@ static bool matches_all(const struct record_filter *filter)
 	       !filter->about && !filter->id;
 }
 
+/* Returns how many records of alerts a running daemon has lost. */
+static unsigned long long lost_alerts(const char *instance)
+{
+	struct instance_notes notes;
+	unsigned long long count = 0;
+
+	if (instance_running(instance) <= 0)
+		return 0;
+	instance_read_notes(instance, &notes);
+	return sscanf(notes.lost, "alerts=%llu", &count) == 1 ? count : 0;
+}
+
+static void print_none(const struct arguments *arguments)
+{
+	const struct record_filter *filter = &arguments->filter;
+	const unsigned long long lost = lost_alerts(arguments->common.instance);
+
+	if (lost)
+		printf("no such alert in the file, but %llu record%s could not be written since "
+		       "the "
+		       "daemon started: see its log\n",
+		       lost, lost == 1 ? "" : "s");
+	else
+		puts(filter->active	 ? "no such alert is active" :
+		     matches_all(filter) ? "no alert yet" :
+					   "no such alert");
+}
+
 static int print_latest(struct arguments *arguments, const char *name, int file, off_t *end)
 {
 	struct record_filter *filter = &arguments->filter;
@@ -218,10 +246,8 @@ static int print_latest(struct arguments *arguments, const char *name, int file,
 	for (size_t i = 0; i < tail.count && !error; i++)
 		error = print_line(arguments, tail.lines[i]);
 	*end = tail.end;
-	if (!tail.count && !arguments->common.json && !arguments->follow)
-		puts(filter->active	 ? "no such alert is active" :
-		     matches_all(filter) ? "no alert yet" :
-					   "no such alert");
+	if (!tail.count && arguments->count && !arguments->common.json && !arguments->follow)
+		print_none(arguments);
 	tail_free(&tail);
 	if (filter->unreadable)
 		log_warning(0, "%s: skipped %u lines that are not alert records", name,
@@ -229,7 +255,7 @@ static int print_latest(struct arguments *arguments, const char *name, int file,
 	return error;
 }
 
-static int open_alerts(const char *name, bool follow)
+static int open_alerts(const char *name, const char *instance, bool follow)
 {
 	int file = open(name, O_RDONLY | O_CLOEXEC);
 
@@ -240,10 +266,10 @@ static int open_alerts(const char *name, bool follow)
 		return -ENOENT;
 	}
 	if (errno == ENOENT)
-		return log_error(-ENOENT,
-				 "%s (the setting alerts.file) does not exist: no alert has been "
-				 "written yet",
-				 name);
+		return log_error(-ENOENT, "%s (the setting alerts.file) does not exist: %s", name,
+				 lost_alerts(instance) ? "records could not be written (see the "
+							 "daemon's log)" :
+							 "no alert has been written yet");
 	return log_error(-errno, "cannot open %s: %s", name, strerror(errno));
 }
 
@@ -252,7 +278,7 @@ static int show(struct arguments *arguments, const char *name)
 	int file, error = 0;
 	off_t end = 0;
 
-	file = open_alerts(name, arguments->follow);
+	file = open_alerts(name, arguments->common.instance, arguments->follow);
 	if (file < 0 && !(arguments->follow && file == -ENOENT))
 		return file;
 	if (file >= 0)

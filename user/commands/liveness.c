@@ -46,8 +46,8 @@ int liveness_read(struct liveness *liveness, const struct pins *pins, const char
 		return holder;
 	judge(liveness, control, holder, now);
 	if (holder)
-		instance_read_notes(instance, liveness->missing, liveness->losing);
-	liveness->withdrawn = liveness->missing[0] && withdrawn_any(instance);
+		instance_read_notes(instance, &liveness->notes);
+	liveness->withdrawn = liveness->notes.missing[0] && withdrawn_any(instance);
 	return 0;
 }
 
@@ -86,8 +86,9 @@ void liveness_warn(const struct pins *pins, const char *instance)
 	default:
 		break;
 	}
-	if (liveness.missing[0])
-		log_warning(0, "instance \"%s\" sees nothing on %s%s", instance, liveness.missing,
+	if (liveness.notes.missing[0])
+		log_warning(0, "instance \"%s\" sees nothing on %s%s", instance,
+			    liveness.notes.missing,
 			    liveness.withdrawn ? ": its program was removed" :
 						 ", and waits for it");
 }

@@ -22,9 +22,8 @@ struct liveness {
 	__u64 silence;		     /* ns since the last heartbeat */
 	__u64 heartbeat_limit;	     /* ns; 0: none */
 	bool dead_man;		     /* the heartbeat is older than the limit */
-	char missing[INSTANCE_NOTE]; /* interfaces that the daemon does not see, or "" */
-	bool withdrawn;		     /* until a reload: see daemon/withdrawn.h */
-	char losing[INSTANCE_NOTE];  /* kinds of records that are being lost, or "" */
+	struct instance_notes notes; /* empty if no daemon runs */
+	bool withdrawn;		     /* what it misses, until a reload: see daemon/withdrawn.h */
 };
 
 /* 0 or a negative errno. `now`: the kernel side's clock. */

@@ -150,14 +150,18 @@ static size_t count_mutes(const struct pins *pins, const char *instance)
 	return count;
 }
 
-/* Returns whether the configuration was refused when the daemon last read it. */
-static bool was_refused(const char *instance)
+/* Reads whether the configuration was refused when the daemon last read it, and why. */
+static void read_refusal(struct status *status)
 {
 	struct instance_answer *answer = malloc(sizeof(*answer));
-	bool refused = answer && !instance_read_answer(instance, answer) && !answer->taken;
 
+	status->refused = answer && !instance_read_answer(status->instance, answer) &&
+			  !answer->taken;
+	status->refusal[0] = '\0';
+	if (status->refused)
+		snprintf(status->refusal, sizeof(status->refusal), "%.*s",
+			 (int)strcspn(answer->lines, "\n"), answer->lines);
 	free(answer);
-	return refused;
 }
 
 int status_read_pins(struct status *status, const struct pins *pins)
@@ -166,7 +170,7 @@ int status_read_pins(struct status *status, const struct pins *pins)
 
 	status->now = timebase_now();
 	mode_read(&status->mode, pins, status->now);
-	status->refused = was_refused(status->instance);
+	read_refusal(status);
 	status->source_stale = !published_read_source(&status->source, &status->source_read,
 						      status->instance) &&
 			       published_is_stale(&status->source, status->source_read);
@@ -181,6 +185,8 @@ int status_read_pins(struct status *status, const struct pins *pins)
 		return status->attached;
 	if (status->attached > STATUS_ATTACHMENTS)
 		status->attached = STATUS_ATTACHMENTS;
+	for (int i = 0; i < status->attached; i++)
+		status->links[i] = link_state(status->attachments[i].name);
 	return 0;
 }
 
@@ -251,7 +257,7 @@ static int gather(struct status *status, struct settings *settings,
 bool status_is_well(const struct status *status)
 {
 	return status->liveness.state == DAEMON_RUNNING && status->attached &&
-	       !status->liveness.missing[0];
+	       !status->liveness.notes.missing[0];
 }
 
 int command_status(int argc, char **argv)

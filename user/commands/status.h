@@ -4,6 +4,7 @@
 #define ICMPGUARD_COMMANDS_STATUS_H
 
 #include "kernel/attach.h"
+#include "kernel/link_state.h"
 #include "kernel/mode.h"
 #include "kernel/run_stats.h"
 #include "metrics/counters.h"
@@ -13,7 +14,7 @@
 
 #include <stdio.h>
 
-enum { STATUS_ATTACHMENTS = SETTINGS_INTERFACES, STATUS_ALERTS = 5 };
+enum { STATUS_ATTACHMENTS = SETTINGS_INTERFACES, STATUS_ALERTS = 5, STATUS_REFUSAL = 160 };
 
 /* ICMP packets: totals since the maps were created, and current rates per second. */
 struct traffic {
@@ -25,12 +26,14 @@ struct status {
 	const char *instance;
 	struct attachment attachments[STATUS_ATTACHMENTS];
 	int attached;
+	enum link_state links[STATUS_ATTACHMENTS];
 	bool lacks_admin; /* the daemon has no CAP_SYS_ADMIN, which the dispatcher needs */
 	struct mode_state mode;
 	struct published_source source; /* of the settings; no file: unknown */
 	__u64 source_read;		/* ns since 1970 */
 	bool unrecorded;		/* changes of the lists: lists.file cannot be written */
 	bool refused;			/* when last read, wholly or in part */
+	char refusal[STATUS_REFUSAL];	/* the first message about that, or "" */
 	bool source_stale;		/* changed after it was read */
 	__u64 now;
 	struct liveness liveness;

@@ -25,8 +25,8 @@ static json_t *daemon_json(const struct status *status)
 			 "uptime_seconds", seconds(liveness->uptime), "silent_seconds",
 			 seconds(liveness->silence), "heartbeat_limit_seconds",
 			 seconds(liveness->heartbeat_limit), "dead_man", liveness->dead_man,
-			 "missing", liveness->missing, "detached", liveness->withdrawn, "losing",
-			 liveness->losing);
+			 "missing", liveness->notes.missing, "detached", liveness->withdrawn,
+			 "losing", liveness->notes.losing);
 }
 
 static json_t *chain_json(const struct attachment *attachment)

@@ -84,9 +84,9 @@ static void print_attachments(FILE *to, const struct status *status, bool all)
 			       "interface with other XDP programs by libxdp's dispatcher");
 	if (!status->attached)
 		fputs("attached  to no interface: it sees no packets\n", to);
-	if (status->liveness.missing[0])
+	if (status->liveness.notes.missing[0])
 		fprintf(to, "          MISSING: %s; %s\n",
-			text_escape(missing, sizeof(missing), status->liveness.missing),
+			text_escape(missing, sizeof(missing), status->liveness.notes.missing),
 			status->liveness.withdrawn ? "icmpguard reload attaches again" :
 						     "it is attached again when it is back");
 }
@@ -180,7 +180,23 @@ static void print_maps(FILE *to, const struct counters *counters)
 	print_section(to, table);
 }
 
-static void print_health(FILE *to, const struct counters *counters)
+/* Adds what a daemon says that it lost: "alerts=3 evidence=1". */
+static void add_lost(struct table *table, const char *lost)
+{
+	unsigned long long count;
+	char sink[16];
+	int length;
+
+	for (; sscanf(lost, " %15[a-z]=%llu%n", sink, &count, &length) == 2; lost += length) {
+		table_cell(table, "records_lost %s", sink);
+		table_cell(table, "%llu", count);
+		table_cell(table, "%s",
+			   "Records that were not written since the daemon started, because a disk "
+			   "or a reader did not accept them.");
+	}
+}
+
+static void print_health(FILE *to, const struct counters *counters, const char *lost)
 {
 	static const char *const headings[] = { "HEALTH", ">COUNT", "MEANING", NULL };
 	struct table *table = table_new(headings);
@@ -192,6 +208,7 @@ static void print_health(FILE *to, const struct counters *counters)
 		table_cell(table, "%llu", counters->health[item]);
 		table_cell(table, "%s", health_help[item]);
 	}
+	add_lost(table, lost);
 	print_section(to, table);
 }
 
@@ -304,13 +321,15 @@ void status_print(FILE *to, const struct status *status, bool all)
 	print_blocks(to, status);
 	if (status->mutes)
 		fprintf(to, "mutes     %zu in force: icmpguard list mutes\n", status->mutes);
-	if (verdict.worst)
-		fprintf(to, "worst     %s\n", verdict.worst_text);
+	if (verdict.worst_text[0]) {
+		fprintf(to, "%-*s", LABEL, "worst");
+		human_wrap(to, verdict.worst_text, LABEL, LABEL);
+	}
 	if (all) {
 		print_types(to, &status->counters);
 		print_reasons(to, &status->counters);
 		print_maps(to, &status->counters);
-		print_health(to, &status->counters);
+		print_health(to, &status->counters, status->liveness.notes.lost);
 	}
 	print_alerts(to, status);
 	if (!all)

@@ -68,18 +68,31 @@ static void judge_daemon(struct verdict *verdict, const struct status *status)
 		add(verdict, VERDICT_TROUBLE,
 		    "its program was removed, it sees nothing on %s (icmpguard reload attaches "
 		    "again)",
-		    liveness->missing);
-	else if (liveness->missing[0])
-		add(verdict, VERDICT_TROUBLE, "it sees nothing on %s", liveness->missing);
+		    liveness->notes.missing);
+	else if (liveness->notes.missing[0])
+		add(verdict, VERDICT_TROUBLE, "it sees nothing on %s", liveness->notes.missing);
 	else if (!status->attached && liveness->state != DAEMON_STARTING)
 		add(verdict, VERDICT_TROUBLE, "attached to no interface: it sees no packets");
 	if (status->unrecorded && liveness->state == DAEMON_RUNNING)
 		add(verdict, VERDICT_WATCH,
 		    "changes of the lists are not recorded (lists.file; see the log): a stop "
 		    "forgets them");
-	if (liveness->losing[0])
+	if (liveness->notes.losing[0])
 		add(verdict, VERDICT_WATCH, "records are being lost: %s (see the log)",
-		    liveness->losing);
+		    liveness->notes.losing);
+}
+
+static void judge_links(struct verdict *verdict, const struct status *status)
+{
+	for (int i = 0; i < status->attached; i++) {
+		const char *name = status->attachments[i].name;
+
+		if (status->links[i] == LINK_DOWN)
+			add(verdict, VERDICT_WATCH, "%s is down: nothing arrives there", name);
+		else if (status->links[i] == LINK_NO_CARRIER)
+			add(verdict, VERDICT_WATCH, "%s has no carrier: nothing arrives there",
+			    name);
+	}
 }
 
 static void describe_worst(struct verdict *verdict)
@@ -94,11 +107,32 @@ static void describe_worst(struct verdict *verdict)
 		 offender ? offender : "-", RECORD_ID_SHORT, id ? id : "-");
 }
 
-static void judge_alerts(struct verdict *verdict, const struct status *status)
+/* Counts the active alerts of which the daemon says that not every record was written. Returns the
+ * gravest severity, or -1. */
+static int count_noted(struct verdict *verdict, const struct instance_notes *notes)
 {
-	int gravest = -1, shown = 0;
-	char text[VERDICT_TEXT / 2] = "";
-	size_t used = 0;
+	const char *rest = notes->active;
+	unsigned int count;
+	char name[16];
+	int gravest = -1, length, severity;
+
+	for (; sscanf(rest, "%u %15[a-z]%n", &count, name, &length) == 2; rest += length) {
+		severity = option_find(severity_names, SEVERITY_COUNT, name);
+		if (severity >= 0)
+			verdict->active[severity] = count;
+		if (severity > gravest)
+			gravest = severity;
+		length += (int)strspn(rest + length, ", ");
+	}
+	snprintf(verdict->worst_text, sizeof(verdict->worst_text),
+		 "%.120s (alerts were lost: the file may not have it)", notes->worst);
+	return gravest;
+}
+
+/* The same from the records. */
+static int count_recorded(struct verdict *verdict, const struct status *status)
+{
+	int gravest = -1;
 
 	for (size_t i = 0; i < status->active.count; i++) {
 		json_t *record = json_load_line(status->active.lines[i]);
@@ -113,6 +147,20 @@ static void judge_alerts(struct verdict *verdict, const struct status *status)
 		}
 		json_decref(record);
 	}
+	if (gravest >= 0)
+		describe_worst(verdict);
+	return gravest;
+}
+
+static void judge_alerts(struct verdict *verdict, const struct status *status)
+{
+	const struct instance_notes *notes = &status->liveness.notes;
+	int gravest = notes->active[0] ? count_noted(verdict, notes) :
+					 count_recorded(verdict, status);
+	char text[VERDICT_TEXT / 2] = "";
+	size_t used = 0;
+	int shown = 0;
+
 	for (int severity = SEVERITY_COUNT - 1; severity >= 0; severity--)
 		if (verdict->active[severity])
 			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%u %s",
@@ -120,7 +168,6 @@ static void judge_alerts(struct verdict *verdict, const struct status *status)
 						 severity_names[severity]);
 	if (gravest < 0)
 		return;
-	describe_worst(verdict);
 	add(verdict, gravest >= SEVERITY_MEDIUM ? VERDICT_WATCH : VERDICT_OK, "alerts active: %s",
 	    text);
 }
@@ -163,7 +210,8 @@ static void judge_source(struct verdict *verdict, const struct status *status)
 {
 	if (status->refused && status->liveness.state == DAEMON_RUNNING)
 		add(verdict, VERDICT_WATCH,
-		    "the configuration was refused when it was last read (icmpguard check-config)");
+		    "the configuration was refused when it was last read: %s",
+		    status->refusal[0] ? status->refusal : "icmpguard check-config shows why");
 	else if (status->source_stale)
 		add(verdict, VERDICT_WATCH,
 		    "the configuration was changed after it was read (icmpguard reload)");
@@ -184,6 +232,7 @@ void verdict_judge(struct verdict *verdict, const struct status *status)
 {
 	*verdict = (struct verdict){};
 	judge_daemon(verdict, status);
+	judge_links(verdict, status);
 	judge_mode(verdict, status);
 	judge_source(verdict, status);
 	judge_alerts(verdict, status);

@@ -23,8 +23,8 @@ struct verdict {
 	int count;
 	char reasons[VERDICT_REASONS][VERDICT_TEXT]; /* most severe first */
 	unsigned int active[SEVERITY_COUNT];	     /* alerts not cleared, by severity */
-	json_t *worst;		       /* latest record of the most severe alert; NULL: none */
-	char worst_text[VERDICT_TEXT]; /* `worst` as text */
+	json_t *worst; /* latest record of the most severe alert; NULL: none, or lost */
+	char worst_text[VERDICT_TEXT]; /* it as text; "": none */
 };
 
 /* Judges the gathered status. Free with verdict_free(). */

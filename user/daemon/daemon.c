@@ -235,7 +235,7 @@ int daemon_run(struct run_options *options)
 	if (!error) {
 		confine(interfaces_dispatched(&daemon->interfaces));
 		daemon->object.pins.state->control.pid = (__u32)getpid();
-		instance_write_notes(daemon->lock, "", "");
+		daemon_note_losses(daemon, timebase_now());
 		daemon_export(daemon, timebase_now());
 		log_info("watching (%s mode)", daemon_mode(daemon));
 		daemon_note_mode(daemon);

@@ -32,3 +32,15 @@ bool losses_update(struct losses *losses, const struct lost_records *lost, __u64
 	}
 	return strcmp(before, losses->names) != 0;
 }
+
+const char *losses_text(char *text, size_t size, const struct losses *losses)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (int i = 0; i < LOSS_KINDS && used < size; i++)
+		if (losses->counts[i])
+			used += (size_t)snprintf(text + used, size - used, "%s%s=%llu",
+						 used ? " " : "", names[i], losses->counts[i]);
+	return text;
+}

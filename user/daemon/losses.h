@@ -7,6 +7,8 @@
 #include "kernel/instance.h"
 #include "metrics/textfile.h"
 
+#include <stddef.h>
+
 enum { LOSS_KINDS = 5 };
 
 struct losses {
@@ -18,5 +20,8 @@ struct losses {
 /* Compares the counts with those of the last update. Returns true if `names` changed. `now`: ns,
  * CLOCK_MONOTONIC. */
 bool losses_update(struct losses *losses, const struct lost_records *lost, __u64 now);
+
+/* Writes how many records of each kind were lost, "alerts=3 evidence=1", or "". Returns `text`. */
+const char *losses_text(char *text, size_t size, const struct losses *losses);
 
 #endif

@@ -3,10 +3,70 @@
 #include "daemon/state.h"
 
 #include "base/log_thread.h"
+#include "base/names.h"
+#include "base/prefix.h"
 #include "base/timebase.h"
+#include "detectors/detector.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
+
+/* The active alerts, for commands that cannot read of them. */
+struct actives {
+	unsigned int counts[SEVERITY_COUNT];
+	const struct alert *worst;
+};
+
+static void take_active(struct alert *alert, void *context)
+{
+	struct actives *actives = context;
+	const enum severity severity = alert->finding.severity;
+
+	actives->counts[severity]++;
+	if (!actives->worst || severity >= actives->worst->finding.severity)
+		actives->worst = alert;
+}
+
+/* Once an alert's record was lost, alerts.file does not show which are active. */
+static void note_actives(const struct daemon *daemon, struct instance_notes *notes)
+{
+	struct actives actives = {};
+	char offender[PREFIX_TEXT];
+	struct prefix prefix;
+	size_t used = 0;
+
+	if (!daemon->export.lost.alerts || !daemon->engine)
+		return;
+	alerts_each(engine_alerts(daemon->engine), take_active, &actives);
+	if (!actives.worst)
+		return;
+	for (int severity = SEVERITY_COUNT - 1; severity >= 0; severity--)
+		if (actives.counts[severity])
+			used += (size_t)snprintf(notes->active + used, sizeof(notes->active) - used,
+						 "%s%u %s", used ? ", " : "",
+						 actives.counts[severity],
+						 severity_names[severity]);
+	prefix = alert_offender(actives.worst);
+	snprintf(notes->worst, sizeof(notes->worst), "%s %s %s",
+		 severity_names[actives.worst->finding.severity],
+		 rule_names[actives.worst->finding.rule], prefix_format(offender, &prefix));
+}
+
+static void write_notes(struct daemon *daemon)
+{
+	struct instance_notes notes = {};
+
+	memcpy(notes.missing, daemon->missing, sizeof(notes.missing));
+	memcpy(notes.losing, daemon->losses.names, sizeof(notes.losing));
+	losses_text(notes.lost, sizeof(notes.lost), &daemon->losses);
+	note_actives(daemon, &notes);
+	if (daemon->noted && !memcmp(&notes, &daemon->notes, sizeof(notes)))
+		return;
+	daemon->notes = notes;
+	daemon->noted = true;
+	instance_write_notes(daemon->lock, &notes);
+}
 
 static void count_active(struct alert *alert, void *context)
 {
@@ -37,8 +97,8 @@ static void count_lost(struct daemon *daemon)
 void daemon_note_losses(struct daemon *daemon, __u64 now)
 {
 	count_lost(daemon);
-	if (losses_update(&daemon->losses, &daemon->export.lost, now))
-		instance_write_notes(daemon->lock, daemon->missing, daemon->losses.names);
+	losses_update(&daemon->losses, &daemon->export.lost, now);
+	write_notes(daemon);
 }
 
 void daemon_export(struct daemon *daemon, __u64 now)
@@ -64,6 +124,6 @@ void daemon_check_interfaces(struct daemon *daemon)
 	if (!strcmp(missing, daemon->missing))
 		return;
 	memcpy(daemon->missing, missing, sizeof(missing));
-	instance_write_notes(daemon->lock, missing, daemon->losses.names);
+	write_notes(daemon);
 	report_status(daemon);
 }

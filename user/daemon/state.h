@@ -45,6 +45,8 @@ struct daemon {
 	int timer;
 	int links;		     /* interface notifications; negative: unavailable */
 	char missing[INSTANCE_NOTE]; /* interfaces, as last reported */
+	struct instance_notes notes; /* as last written, if `noted` */
+	bool noted;
 	struct losses losses;
 	bool lists_refused;	     /* at the start: those of the configuration */
 	bool reload_waits;	     /* for the lock of the lists */
@@ -101,7 +103,7 @@ void daemon_export(struct daemon *daemon, __u64 now);
 /* Reattaches interfaces that are back and reports missing ones to the log, to commands and to
  * systemd. */
 void daemon_check_interfaces(struct daemon *daemon);
-/* Tells commands which kinds of records are being lost. */
+/* Tells commands which records were lost, and what they cannot read because of that. */
 void daemon_note_losses(struct daemon *daemon, __u64 now);
 
 /* watch.c */

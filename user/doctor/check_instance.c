@@ -31,20 +31,20 @@ void check_configuration(struct finding_of_check *finding, const struct doctor *
 
 void check_daemon(struct finding_of_check *finding, const struct doctor *doctor)
 {
-	char missing[INSTANCE_NOTE] = "", losing[INSTANCE_NOTE];
+	struct instance_notes notes = {};
 	int pid = instance_running(doctor->instance);
 
 	if (pid > 0)
-		instance_read_notes(doctor->instance, missing, losing);
+		instance_read_notes(doctor->instance, &notes);
 	if (pid > 0 && access("/sys/fs/bpf", X_OK) == 0 && !pins_exist(doctor->instance)) {
 		check_fail(finding,
 			   "instance \"%s\" runs, process %d, but sees no packets: its state was "
 			   "removed (icmpguard detach --force)",
 			   doctor->instance, pid);
 		check_advise(finding, "restart it: only that attaches again");
-	} else if (pid > 0 && missing[0]) {
+	} else if (pid > 0 && notes.missing[0]) {
 		check_fail(finding, "instance \"%s\" runs, process %d, but sees nothing on %s",
-			   doctor->instance, pid, missing);
+			   doctor->instance, pid, notes.missing);
 		check_advise(finding, "its log shows why; icmpguard reload attaches again after "
 				      "icmpguard detach");
 	} else if (pid > 0) {

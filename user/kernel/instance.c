@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAME_LONGEST = 64, RUN_PATH = 128, NOTES = 2 * INSTANCE_NOTE + UNITS_TEXT };
+enum { NAME_LONGEST = 64, RUN_PATH = 128, NOTES = 5 * INSTANCE_NOTE + UNITS_TEXT };
 
 int instance_check_name(const char *instance)
 {
@@ -148,11 +148,12 @@ int instance_running(const char *instance)
 	return pid;
 }
 
-void instance_write_notes(int lock, const char *missing, const char *losing)
+void instance_write_notes(int lock, const struct instance_notes *notes)
 {
 	char text[NOTES];
-	int length = snprintf(text, sizeof(text), "%d\n%.*s\n%.*s\n", getpid(), INSTANCE_NOTE - 1,
-			      missing, INSTANCE_NOTE - 1, losing);
+	int length = snprintf(text, sizeof(text), "%d\n%s\n%s\n%s\n%s\n%s\n", getpid(),
+			      notes->missing, notes->losing, notes->lost, notes->active,
+			      notes->worst);
 
 	if (pwrite(lock, text, (size_t)length, 0) != length || ftruncate(lock, length))
 		log_warning(0, "cannot write the file of the instance's lock: %s", strerror(errno));
@@ -194,17 +195,20 @@ bool instance_started(const char *instance)
 	return read_notes(instance, text) && (end = strchr(text, '\n')) && strchr(end + 1, '\n');
 }
 
-void instance_read_notes(const char *instance, char *missing, char *losing)
+void instance_read_notes(const char *instance, struct instance_notes *notes)
 {
 	char text[NOTES], pid[INSTANCE_NOTE];
 	const char *rest = text;
 
-	missing[0] = losing[0] = '\0';
+	*notes = (struct instance_notes){};
 	if (!read_notes(instance, text))
 		return;
 	take_line(pid, &rest);
-	take_line(missing, &rest);
-	take_line(losing, &rest);
+	take_line(notes->missing, &rest);
+	take_line(notes->losing, &rest);
+	take_line(notes->lost, &rest);
+	take_line(notes->active, &rest);
+	take_line(notes->worst, &rest);
 }
 
 void instance_write_answer(const char *instance, const struct instance_answer *answer)

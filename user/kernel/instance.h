@@ -34,14 +34,21 @@ int instance_open(const char *instance, const char *suffix);
  * process (its pid is reported) holds it. */
 int instance_lock(const char *instance);
 
-/* Writes notes for commands into the lock file: which interfaces are not seen, and which kinds of
- * records are being lost; "" for none. */
+/* What a daemon tells commands about itself; "" for none. */
 enum { INSTANCE_NOTE = 512 };
-void instance_write_notes(int lock, const char *missing, const char *losing);
+struct instance_notes {
+	char missing[INSTANCE_NOTE]; /* interfaces that it does not see */
+	char losing[INSTANCE_NOTE];  /* kinds of records that are being lost */
+	char lost[INSTANCE_NOTE];    /* records lost since it started: "alerts=3 evidence=1" */
+	char active[INSTANCE_NOTE];  /* active alerts: "1 high, 2 low" */
+	char worst[INSTANCE_NOTE];   /* of these: "high flood-source 203.0.113.66 (ID)" */
+};
+/* Writes the notes into the lock file. */
+void instance_write_notes(int lock, const struct instance_notes *notes);
 /* Returns whether the daemon has written its notes: it does so once its state is in force. */
 bool instance_started(const char *instance);
-/* Reads the notes of an instance's daemon; each has INSTANCE_NOTE bytes. */
-void instance_read_notes(const char *instance, char *missing, char *losing);
+/* Reads the notes of an instance's daemon. */
+void instance_read_notes(const char *instance, struct instance_notes *notes);
 
 /* The result of the latest reload, for `icmpguard reload`. */
 enum { INSTANCE_LINES = 16384 };

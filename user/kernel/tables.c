@@ -69,7 +69,7 @@ int tables_check_sizes(const struct settings *old, const struct settings *fresh)
 		if (table_entries(row, old) != table_entries(row, fresh))
 			return log_error(-EINVAL,
 					 "maps.*: the table of %s has %u entries, which cannot "
-					 "become %u while icmpguard runs",
+					 "become %u while icmpguard runs: it needs a restart",
 					 row->label, table_entries(row, old),
 					 table_entries(row, fresh));
 	}

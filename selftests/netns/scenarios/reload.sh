@@ -89,6 +89,8 @@ configure enforce 10
 echo '    source-brust: 7' >>"$config"
 check 'a file that is wrong is refused' reload 'reload failed'
 check 'with the line and the key' says "icmpguard.yaml:[0-9]+.*source-brust" "$LAB_DIR/guard.log"
+check 'so says status' says 'refused when it was last read: .*icmpguard.yaml:[0-9]+.*source-brust' \
+	<(guard status --json | jq -r '.verdict.reasons[]')
 check 'and what was in force stays in force' wait_for 10 all_pass
 
 # Faults that only show once the file is read.
@@ -98,6 +100,12 @@ check 'more networks at home than the kernel side holds are refused' reload 'rel
 rm -f "$LAB_DIR/icmpguard.prom"
 check 'and nothing of that file is in force' wait_for 10 exported enforce
 home=192.0.2.0/24
+
+configure monitor 10
+printf 'maps:\n  sources: 1024\n' >>"$config"
+check 'a size that needs a restart is refused' reload 'reload failed'
+check 'status says which, and what it needs' says 'the table of sources .* 1024 .*: it needs a restart' \
+	<(guard status --json | jq -r '.verdict.reasons[]')
 
 configure monitor 10
 check 'the mode can be changed' reload 'reloaded \(monitor mode\)'

@@ -39,12 +39,20 @@ head -c 64k /dev/zero >"$LAB_DIR/small/full" 2>/dev/null
 lab_in attacker hping3 --icmp --faster -c 3000 "$VICTIM" >/dev/null 2>&1
 comes 'alerts too: the disk is full' 0 '^status WATCH: .*records are being lost: alerts, metrics'
 check 'the JSON has it' jq -e '.daemon.losing == "alerts, metrics" and .verdict.state == "WATCH"' <(guard status --json)
+check 'alerts that are not in the file are counted' in_trouble 0 'alerts active: [0-9]+ high'
+check 'and the worst is named' says '^worst +high .*alerts were lost' "$LAB_DIR/status"
+check 'so are the records that were lost' says '^records_lost alerts +[0-9]+ ' <(guard status --all)
+guard alerts >"$LAB_DIR/said" 2>&1
+check 'alerts does not say that there is none' says 'records? could not be written' "$LAB_DIR/said"
 check 'in 80 columns, too' at_most 80 "$(widest)"
 
 for i in {1..240}; do printf '10.%d.0.1\n10.%d.0.2\n10.%d.0.3\n10.%d.0.4\n' "$i" "$i" "$i" "$i"; done >"$LAB_DIR/list"
 check 'a long list' guard block --from "$LAB_DIR/list"
 comes 'a list that is nearly full' 0 '^status WATCH: .*the list of blocks is 9[0-9] % full'
 
+lab_ip victim <<<'link set eth1 down'
+comes 'an interface that is down' 0 '^status WATCH: .*eth1 is down'
+lab_ip victim <<<'link set eth1 up'
 lab_ip victim <<<'link del eth1'
 comes 'an interface that is gone' 3 '^status TROUBLE: .*it sees nothing on eth1'
 kill -STOP "$GUARD"
