@@ -108,6 +108,7 @@ static void leave(struct daemon *daemon)
 	} else {
 		interfaces_detach(daemon->options->instance);
 		published_forget(daemon->options->instance);
+		daemon_export_end(daemon);
 	}
 	protect_forget(daemon->options->instance);
 	withdrawn_forget(daemon->options->instance);
@@ -120,6 +121,7 @@ static void give_up(const struct daemon *daemon)
 		return;
 	if (!daemon->object.adopted) {
 		interfaces_detach(daemon->options->instance);
+		protect_forget(daemon->options->instance);
 		return;
 	}
 	interfaces_undo(&daemon->interfaces, daemon->options->instance);

@@ -113,6 +113,16 @@ void daemon_export(struct daemon *daemon, __u64 now)
 		     now);
 }
 
+void daemon_export_end(struct daemon *daemon)
+{
+	for (int i = 0; i < daemon->interfaces.attached; i++) {
+		daemon->interfaces.attachments[i].kind = ATTACH_NONE;
+		daemon->interfaces.attachments[i].egress = EGRESS_NONE;
+	}
+	daemon->export.ended = true;
+	daemon_export(daemon, timebase_now());
+}
+
 void daemon_check_interfaces(struct daemon *daemon)
 {
 	char missing[INSTANCE_NOTE];

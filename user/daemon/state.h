@@ -100,6 +100,9 @@ int daemon_apply_blocklists(struct daemon *daemon, const struct settings *settin
 /* report.c */
 
 void daemon_export(struct daemon *daemon, __u64 now);
+/* Writes the metrics for the last time, of a daemon that has detached: a file that stays as it was
+ * would say that it watches. */
+void daemon_export_end(struct daemon *daemon);
 /* Reattaches interfaces that are back and reports missing ones to the log, to commands and to
  * systemd. */
 void daemon_check_interfaces(struct daemon *daemon);

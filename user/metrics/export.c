@@ -46,12 +46,15 @@ static void save(void *data, size_t size, void *context)
 	free(writing);
 }
 
+/* How long the last write waits for the one before. */
+#define LAST_WAIT (2 * NSEC_PER_SEC)
+
 /* Skips this write if the previous one has not finished; the next one will have its values. */
 static void put(struct export *export, const char *path, const struct report *report)
 {
 	struct writing *writing;
 
-	if (export->worker && !worker_drain(export->worker, 0))
+	if (export->worker && !worker_drain(export->worker, export->ended ? LAST_WAIT : 0))
 		return;
 	writing = calloc(1, sizeof(*writing));
 	if (!writing || instance_path(writing->path, "export.textfile", path, export->instance) ||
@@ -83,7 +86,8 @@ void export_write(struct export *export, const struct settings *settings, const 
 	struct counters counters;
 	struct report report = {
 		.settings = settings,
-		.mode = mode_running(pins, now),
+		/* None is in force once nothing is attached. */
+		.mode = export->ended ? MODE_COUNT : mode_running(pins, now),
 		.counters = &counters,
 		.engine = engine_counts(engine),
 		.alerts = engine_alert_counts(engine),

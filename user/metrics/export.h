@@ -7,19 +7,20 @@
 #include "metrics/textfile.h"
 
 /* Zero-initialize all but `instance` and `started`. The caller sets `lost`, `cost`, `mutes` and
- * `reload` before each write. */
+ * `reload` before each write, and `ended` before the last. */
 struct export
 {
 	struct evictions evictions;
 	const char *instance;
-	__u64 started;	       /* start of the daemon, seconds since 1970 */
-	__u64 written;	       /* ns of CLOCK_MONOTONIC */
-	struct worker *worker; /* writes the file; NULL: export_write() does */
+	__u64 started;		  /* start of the daemon, seconds since 1970 */
+	__u64 written;		  /* ns of CLOCK_MONOTONIC */
+	struct worker *worker;	  /* writes the file; NULL: export_write() does */
 	struct lost_records lost; /* set before each write */
-	struct run_cost cost; /* set before each write */
+	struct run_cost cost;	  /* set before each write */
 	__u64 mutes;
+	bool ended; /* nothing is attached any more: this write is the last */
 	struct reload_result reload;
-	__u64 failed; /* failed writes; set by the writer thread, read by the other */
+	__u64 failed;	/* failed writes; set by the writer thread, read by the other */
 	__u64 failures; /* in a row; used by the writer thread */
 };
 

@@ -22,6 +22,8 @@ guard_stop
 check 'SIGTERM: exit status 0' equal 0 $?
 check 'the interface is free' not attached
 check 'the pins are gone' not pinned
+check 'the metrics say that nothing is attached' grep -q '^icmpguard_attached{interface="eth0",.*} 0$' "$LAB_DIR/icmpguard.prom"
+check 'and that no mode is in force' equal 0 "$(grep -c '^icmpguard_mode{.*} 1$' "$LAB_DIR/icmpguard.prom")"
 check 'what stood is said' says 'in force: blocks by operators: 1, by rules: 0, allowances: 0' "$LAB_DIR/guard.log"
 check 'the source passes' reaches attacker "$VICTIM"
 
