@@ -55,7 +55,8 @@
 	CHECK(membership, INTERFACE, "Whether it belongs to a bond or a bridge, or is a veth.",    \
 	      "attach to the interfaces that receive the packets")                                 \
 	CHECK(programs, INTERFACE, "No other XDP program holds the interface.",                    \
-	      "xdp-loader status shows it; ip link set dev %i xdp off removes it")                 \
+	      "xdp-loader status shows it; stop the program that attached it (ip link set dev %i " \
+	      "xdp off removes only what no link holds)")                                          \
 	CHECK(egress, INTERFACE, "What leaves the interface is seen as well.",                     \
 	      "icmpguard run attaches it; the log of its start shows why it could not")
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/attach_way.h"
+#include "kernel/instance.h"
 #include "kernel/libbpf_log.h"
 #include "kernel/link_layer.h"
+#include "kernel/pins.h"
 #include "kernel/vlan_offload.h"
 #include "base/log.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -13,6 +17,9 @@
 #include <unistd.h>
 
 #include <bpf/libbpf.h>
+
+/* Attachments of an instance that are compared with the program on a hook. */
+enum { HOLDER_ATTACHMENTS = 16 };
 
 /* Returns an interface's MTU, for a message; 0 if unknown. */
 static int interface_mtu(const char *interface)
@@ -28,10 +35,36 @@ static int interface_mtu(const char *interface)
 	return asked ? 0 : request.ifr_mtu;
 }
 
+/* Finds the instance whose program this is. `name`: NAME_MAX + 1 bytes. */
+static bool find_holder(char *name, __u32 program_id)
+{
+	struct attachment attachments[HOLDER_ATTACHMENTS];
+	DIR *directory = opendir(INSTANCE_DIRECTORY);
+	const struct dirent *entry;
+	bool found = false;
+
+	while (directory && !found && (entry = readdir(directory))) {
+		const char *end = strrchr(entry->d_name, '.');
+		int count = 0;
+
+		if (!end || strcmp(end, ".lock") != 0)
+			continue;
+		snprintf(name, NAME_MAX + 1, "%.*s", (int)(end - entry->d_name), entry->d_name);
+		if (pins_exist(name))
+			count = attach_list(name, attachments, HOLDER_ATTACHMENTS);
+		for (int i = 0; i < count && i < HOLDER_ATTACHMENTS && !found; i++)
+			found = attachments[i].program_id == program_id;
+	}
+	if (directory)
+		closedir(directory);
+	return found;
+}
+
 static int report_busy(const struct attachment *attachment)
 {
 	struct program_info program = {};
 	struct hook hook = {};
+	char holder[NAME_MAX + 1];
 	int descriptor;
 
 	/* If a query fails, report without the program's id or name. */
@@ -43,6 +76,13 @@ static int report_busy(const struct attachment *attachment)
 			program.info.name[0] = '\0';
 		close(descriptor);
 	}
+	if (hook.program_id && find_holder(holder, hook.program_id))
+		return log_error(
+			-EBUSY,
+			"%s: its XDP hook is held by instance \"%s\" of icmpguard, without "
+			"libxdp's dispatcher, so they cannot share it; stop that first, or "
+			"let it watch this interface as well",
+			attachment->name, holder);
 	return log_error(-EBUSY,
 			 "%s: its XDP hook is taken by program %u (%s), which does not share it; "
 			 "detach that first",

@@ -26,4 +26,18 @@ mistyped() {
 	[ $? = 1 ] && says '"etho": no such interface' "$LAB_DIR/mistyped"
 }
 check 'a mistyped interface is reported at once' mistyped
+
+# Without the dispatcher a second instance cannot share the interface, and is told whose it is.
+second() {
+	lab_in victim timeout 60 "$ICMPGUARD" run eth0 --instance "$LAB-two" --set alerts.file= --set memory.file= \
+		--set lists.file= --set lists.audit= --set export.textfile= --set evidence.directory= >"$LAB_DIR/second" 2>&1
+	[ $? = 1 ] && says "held by instance \"$LAB\"" "$LAB_DIR/second"
+}
+if guard status | grep -q 'eth0: direct'; then
+	check 'a second instance names the first' second
+	check 'and leaves no list of its protected addresses' not test -e "/run/icmpguard/$LAB-two.protected"
+	rm -f "/run/icmpguard/$LAB-two".*
+else
+	echo 'ok a second instance names the first # SKIP the dispatcher lets it share the interface'
+fi
 scenario_end
