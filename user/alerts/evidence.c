@@ -3,6 +3,7 @@
 
 #include "detectors/detector.h"
 #include "alerts/evidence_folder.h"
+#include "base/directory.h"
 #include "base/ledger.h"
 #include "base/log.h"
 #include "base/names.h"
@@ -79,6 +80,10 @@ struct evidence *evidence_new(const char *directory, const struct settings *sett
 	evidence->file_size = settings->evidence_file_size;
 	evidence->payload = settings->evidence_payload;
 	evidence->offset = offset;
+	/* The daemon's parent too: on a fresh machine /var/lib/icmpguard may not exist. A path that
+	 * somebody types may have a mistake in it. */
+	if (thread)
+		directory_make_for(directory);
 	evidence->folder = evidence_folder_open(directory, settings->evidence_files,
 						settings->evidence_size, classify);
 	evidence->keeps = ledger_new(

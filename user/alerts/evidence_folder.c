@@ -158,8 +158,6 @@ struct evidence_folder *evidence_folder_open(const char *path, __u64 files, __u6
 	}
 	snprintf(folder->path, sizeof(folder->path), "%s", path);
 	evidence_folder_bound(folder, files, bytes);
-	/* The parent too: on a fresh machine /var/lib/icmpguard may not exist. */
-	directory_make_for(path);
 	directory_make(path, 0750);
 	folder->descriptor = open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	error = folder->descriptor < 0 ? -errno : count_files(folder, classify);
