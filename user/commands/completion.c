@@ -10,7 +10,6 @@
 #include "headers/types.h"
 
 #include <argp.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,8 +106,25 @@ static enum completed meaning(const char *argument)
 		return COMPLETED_RULE;
 	if (strstr(argument, "FILE") || strstr(argument, "DIRECTORY"))
 		return COMPLETED_FILE;
-	return strchr(argument, '|') && islower((unsigned char)argument[0]) ? COMPLETED_WORDS :
-									      COMPLETED_TEXT;
+	return COMPLETED_TEXT;
+}
+
+/* Copies the words that stand for themselves, "blocks" and "all" of "[blocks|ADDRESS]" and
+ * "RULE|all ADDRESS", separated by spaces. */
+static void take_words(char *words, size_t size, const char *argument)
+{
+	static const char ends[] = "[]|/. ";
+	size_t used = 0, length;
+
+	words[0] = '\0';
+	for (; *argument; argument += length) {
+		argument += strspn(argument, ends);
+		length = strcspn(argument, ends);
+		if (length && strspn(argument, "abcdefghijklmnopqrstuvwxyz-") >= length &&
+		    argument[0] != '-' && used + length + 2 <= size)
+			used += (size_t)snprintf(words + used, size - used, "%s%.*s",
+						 used ? " " : "", (int)length, argument);
+	}
 }
 
 /* Parses a line printed by OPTION_DESCRIBE. */
@@ -126,9 +142,9 @@ static void take_option(struct completed_command *command, char *line)
 	option->value = meaning(argument);
 	if (!strcmp(argument, "NAME") && !strcmp(name, "instance"))
 		option->value = COMPLETED_INSTANCE;
-	snprintf(option->words, sizeof(option->words), "%s", argument);
-	for (char *bar = option->words; (bar = strchr(bar, '|'));)
-		*bar = ' ';
+	take_words(option->words, sizeof(option->words), argument);
+	if (option->value == COMPLETED_TEXT && option->words[0])
+		option->value = COMPLETED_WORDS;
 	choose_words(option, argument);
 	command->count++;
 }

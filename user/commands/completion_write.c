@@ -18,12 +18,14 @@ static void put_rules(FILE *to)
 /* Writes the candidates as words of a shell; nothing for kinds without a list. */
 static void put_list(FILE *to, const struct completed_option *option)
 {
-	if (option->value == COMPLETED_RULE)
+	if (option->value == COMPLETED_RULE) {
 		put_rules(to);
-	else if (option->value == COMPLETED_WORDS)
+		fprintf(to, "%s%s", option->words[0] ? " " : "", option->words);
+	} else if (option->value == COMPLETED_WORDS) {
 		fputs(option->words, to);
-	else if (option->value == COMPLETED_INTERFACE || option->value == COMPLETED_INSTANCE)
+	} else if (option->value == COMPLETED_INTERFACE || option->value == COMPLETED_INSTANCE) {
 		fputs(lists[option->value], to);
+	}
 }
 
 static const struct completed_option *arguments_of(const struct completed_command *command)
@@ -78,7 +80,7 @@ void completion_write_bash(FILE *to, const struct completed_command *commands, s
 	      to);
 	for (size_t i = 0; i < count; i++)
 		fprintf(to, "%s%s", i ? " " : "", commands[i].name);
-	fputs("\" ;;\n", to);
+	fputs(" --help --version\" ;;\n", to);
 	for (size_t i = 0; i < count; i++)
 		bash_command(to, &commands[i]);
 	fputs("\tesac\n"
@@ -214,7 +216,10 @@ static void fish_option(FILE *to, const char *command, const struct completed_op
 
 void completion_write_fish(FILE *to, const struct completed_command *commands, size_t count)
 {
-	fputs("# icmpguard completion fish\ncomplete -c icmpguard -f\n", to);
+	fputs("# icmpguard completion fish\ncomplete -c icmpguard -f\n"
+	      "complete -c icmpguard -n __fish_use_subcommand -l help\n"
+	      "complete -c icmpguard -n __fish_use_subcommand -l version\n",
+	      to);
 	for (size_t i = 0; i < count; i++) {
 		fprintf(to, "complete -c icmpguard -n __fish_use_subcommand -a %s -d ",
 			commands[i].name);

@@ -13,7 +13,7 @@ enum completed {
 	COMPLETED_FILE,
 	COMPLETED_INTERFACE,
 	COMPLETED_INSTANCE,
-	COMPLETED_RULE,
+	COMPLETED_RULE,	 /* and the words of the description, "RULE|all" */
 	COMPLETED_WORDS, /* from the description, "bash|zsh|fish" */
 };
 
