@@ -7,6 +7,7 @@
 #include "commands/run_self.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <ncurses.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,9 @@ static void begin(void)
 {
 	const char *plain = getenv("NO_COLOR");
 
+	/* For the characters of the terminal. The locale that is named may not be installed. */
+	if (!setlocale(LC_CTYPE, ""))
+		setlocale(LC_CTYPE, "C.UTF-8");
 	initscr();
 	cbreak();
 	noecho();

@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/../lib"
 
-SCREEN=(tmux -L "$LAB" -f /dev/null)
+SCREEN=(env LC_ALL=C.UTF-8 tmux -u -L "$LAB" -f /dev/null)
 
 # doctor FILTER [ARGUMENT...] - checks that its JSON matches the jq filter; the exit status is that of the worst line
 doctor() {
@@ -54,7 +54,7 @@ doctor_tests() {
 	check 'doctor: nobody needs root to ask' says '^warn  capabilities .*lacks' \
 		<(lab_in victim setpriv --reuid 65534 --clear-groups "$ICMPGUARD" doctor eth0)
 	printf 'lists:\n  file: /tmp/one\nmemory:\n  file: /tmp/one\n' >"$LAB_DIR/clash.yaml"
-	check 'doctor: two settings with one file' doctor '.checks | map(select(.check == "files" and .state == "fail"))
+	check 'doctor: two settings with one file' doctor '.checks | map(select(.check == "configuration" and .state == "fail"))
 		| length == 1' -c "$LAB_DIR/clash.yaml" eth0
 	printf 'mode: sometimes\n' >"$LAB_DIR/broken.yaml"
 	check 'doctor: a broken configuration' doctor '.checks | map(select(.check == "configuration" and .state == "fail"))
@@ -117,6 +117,12 @@ press '?'
 shows 'top: its keys' 'Any key goes back'
 press q q
 check 'top: it ends' wait_for 5 not "${SCREEN[@]}" has-session
+"${SCREEN[@]}" new-session -d -x 40 -y 24 "nsenter --net=/run/netns/$LAB-victim -- '$ICMPGUARD' top --instance '$LAB' \
+	-c '$LAB_DIR/icmpguard.yaml' -d 200ms"
+shows 'top: in 40 columns what is cut ends in an ellipsis' '…'
+check 'top: which is one character' not screen_shows '~@|M-'
+press q
+check 'top: it ends, too' wait_for 5 not "${SCREEN[@]}" has-session
 lab_stop "$pinging" INT
 
 # Many sources: each is admitted at once, so that a forged flood fills the table.
