@@ -197,11 +197,11 @@ static __always_inline int half_match(const struct visit *visit, struct half *ha
 	/* The network duplicates replies, too. One that is not examined belongs to a half that
 	 * shows no foreign bytes. */
 	if (times > request->times && asked->first_seen <= half->first_seen &&
-	    visit->judged.weight && !(hash && hash == request->hash))
+	    visit->judged.weight && !(hash && is_returned(request->hash, hash)))
 		half->several++;
 	if (!hash || !request->hash)
 		return 0;
-	if (hash == request->hash) {
+	if (is_returned(request->hash, hash)) {
 		half->matched += visit->judged.weight;
 	} else if (request->times < times + 2) { /* else it may answer an earlier one */
 		half->differing += visit->judged.weight;

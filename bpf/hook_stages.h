@@ -148,8 +148,9 @@ __noinline int STAGE(payload_stage)(CONTEXT *context, struct visit *visit, struc
 	judged = &visit->judged;
 	payload = payload_of(data, end, &visit->packet);
 	if (visit->packet.fragment == FRAGMENT_NONE)
-		judged->hash = payload_hash(data, end, &payload, visit->packet.sequence, hash_seed);
-	if (judged->hash && judged->hash == judged->former) {
+		judged->hash = payload_hashes(data, end, &payload, visit->packet.sequence,
+					      hash_seed, !is_reply(visit));
+	if (judged->hash && is_returned(judged->former, judged->hash)) {
 		judged->weight = 0;
 		return 0;
 	}

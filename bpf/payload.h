@@ -23,6 +23,7 @@ enum {
 	HASH_WORDS = 4,
 	INNER_WITHIN = 64,     /* a tunnel's own header is shorter */
 	PAYLOAD_MOST = 0x7fff, /* bound of its offsets, for the verifier */
+	PAYLOAD_RETURNED = 64, /* what some hosts return of a longer one, 8.8.8.8 among them */
 };
 
 /* Where a payload is, and how much of it can be read. */
@@ -139,6 +140,31 @@ static __always_inline __u32 payload_hash(const void *data, const void *end,
 		hash = hash_step(hash, word);
 	}
 	return hash | 1;
+}
+
+/* The hashes of a payload in one number: the lower half is of all of it, the upper half of what a
+ * host that truncates returns of a request; 0: it would return all. */
+enum { HASH_HALF = 16, HASH_ALL = 0xffff };
+
+/* Returns both hashes of a payload; 0 if it cannot be read. `asked`: it is a request's. */
+static __always_inline __u32 payload_hashes(const void *data, const void *end,
+					    const struct payload *payload, __u16 sequence,
+					    __u64 seed, bool asked)
+{
+	struct payload part = *payload;
+	__u32 hashes = payload_hash(data, end, &part, sequence, seed) & HASH_ALL;
+
+	if (!hashes || !asked || part.length <= PAYLOAD_RETURNED)
+		return hashes;
+	part.length = PAYLOAD_RETURNED;
+	return hashes | payload_hash(data, end, &part, sequence, seed) << HASH_HALF;
+}
+
+/* Returns whether a payload is that of a request, or what a host that truncates returns of it. */
+static __always_inline bool is_returned(__u32 asked, __u32 answered)
+{
+	answered &= HASH_ALL;
+	return answered == (asked & HASH_ALL) || answered == asked >> HASH_HALF;
 }
 
 /* Returns how many bytes of a word are other than 0: with a mask of their lower bits and a carry

@@ -34,8 +34,8 @@ static __always_inline __u64 conversation_hash(__u64 client, __u64 server, __u64
 			identifier * 0xd6e8feb86659fd93ULL);
 }
 
-/* A recent sequence number: of requests with the hash of the latest payload, of replies with how
- * many arrived. */
+/* A recent sequence number: of requests with the hashes of the latest payload (bpf/payload.h), of
+ * replies with how many arrived. */
 struct sequenced {
 	__u16 sequence;
 	__u16 times; /* received in a row; 0: never */
