@@ -99,6 +99,18 @@ static void data_among_programs(struct pair_of *pair)
 	answer(pair, payload, length);
 }
 
+/* Two programs take turns for half an hour; then each request carries data. */
+static void data_after_programs(struct pair_of *pair)
+{
+	__u8 payload[PAYLOAD_MOST];
+	const __u32 length = of_windows(pair, payload, 2);
+
+	if (simulated.now > pair->begun + HOUR / 2)
+		pair_bytes(pair, payload, length);
+	ask(pair, payload, length);
+	answer(pair, payload, length);
+}
+
 /* Four bits each, in which of sixteen lines it is. */
 static void sixteen_lines(struct pair_of *pair)
 {
@@ -170,10 +182,11 @@ static void in_turn(struct pair_of *pair)
 static const struct kind_of kinds[] = {
 	{ "short replies", short_replies, 1, 4, .jitter = .5 },
 	{ "data among programs", data_among_programs, .5, 2, .jitter = .2 },
+	{ "data after programs", data_after_programs, .5, 2, .jitter = .2 },
 	{ "sixteen lines", sixteen_lines, .5, 2, .jitter = .2 },
 
-	{ "network", network, 1, 4, .jitter = .5, .harmless = true },
-	{ "network, cut", network_cut, 1, 4, .jitter = .5, .harmless = true },
+	{ "network", network, 4, 10, .jitter = .5, .harmless = true },
+	{ "network, cut", network_cut, 4, 10, .jitter = .5, .harmless = true },
 	{ "two programs", two_programs, .3, 2, .jitter = .2, .harmless = true },
 	{ "two programs", two_programs, 5, 10, .jitter = .2, .harmless = true },
 	{ "five programs", five_programs, .3, 2, .jitter = .2, .harmless = true },

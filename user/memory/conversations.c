@@ -157,7 +157,8 @@ static struct unexplained unexplained(const struct talk *talk, enum way way, con
 	__u32 bytes = now->head_bytes - before->head_bytes;
 
 	if (payload_is_counting(&talk->payload) || payload_is_balanced(&talk->payload) ||
-	    payload_is_measuring(&talk->payload, way))
+	    payload_is_measuring(&talk->payload, way) ||
+	    (way == WAY_ASKED && payload_takes_turns(&talk->payload.turns)))
 		return (struct unexplained){};
 	if (payload_explains_head(&talk->payload, way)) {
 		all.packets -= packets < all.packets ? packets : all.packets;
@@ -351,6 +352,10 @@ struct talk *conversations_add(struct hash_table *table, const struct talk_key *
 		return NULL;
 	talk_turn(talk, now);
 	talk_see(talk, now);
+	if (asked)
+		payload_count_turns(&talk->payload.turns,
+				    asked->varied - news->before[WAY_ASKED]->varied,
+				    asked->foreign_bytes - news->before[WAY_ASKED]->foreign_bytes);
 	for (enum way way = 0; way < WAYS; way++)
 		if (news->now[way])
 			add_way(talk, way, news);

@@ -334,6 +334,9 @@ static void classify(struct payload_traits *traits, enum way way, struct look *l
 	traits->copies++;
 	traits->magic += has_magic(copy->bytes, copy->captured);
 	note_advance(traits, way, look);
+	if (way == WAY_ASKED)
+		payload_note_turn(&traits->turns, copy, class, head,
+				  look->own && look->advance == ADVANCE_CLOCKS);
 	switch (class) {
 	case PAYLOAD_SHORT:
 		break;

@@ -14,7 +14,13 @@
 #include "memory/payload_class.h"
 #include "memory/random_payload.h"
 
-enum { PAYLOAD_KEPT = 88, PAYLOAD_PATTERNS = 8, PAYLOAD_COPIES = 4, PAYLOAD_FILLS = 12 };
+enum {
+	PAYLOAD_KEPT = 88,
+	PAYLOAD_PATTERNS = 8,
+	PAYLOAD_COPIES = 4,
+	PAYLOAD_FILLS = 12,
+	PAYLOAD_TURNS = 8,
+};
 
 /* A copied echo. */
 struct copied_echo {
@@ -38,6 +44,20 @@ struct payload_copy {
 	__u8 ttl;
 	__u32 marks[2]; /* header_marks() of the latest two copies of the identifier; 0: none */
 	__u8 bytes[PAYLOAD_KEPT];
+};
+
+/* The first payloads of a pair's copied requests, of which those after a running clock count as
+ * known. */
+struct payload_turns {
+	__u64 known[PAYLOAD_TURNS]; /* hashes */
+	bool seen_again[PAYLOAD_TURNS];
+	__u32 count;
+	__u32 again; /* copies with one of these */
+	__u32 once;  /* copies with another, or with one that came once */
+	__u32 row;   /* the latest copies that were new when they came */
+	/* What the kernel side could not explain; recent packets count more. */
+	__u64 packets;
+	__u64 bytes;
 };
 
 /* Messages whose content is no echo's payload. */
@@ -99,6 +119,7 @@ struct payload_traits {
 	__u16 fills[PAYLOAD_FILLS]; /* distinct bytes and ramps that fill a payload */
 	__u32 fill_count;
 	struct random_payload random;
+	struct payload_turns turns;
 	__u64 bare[BARES]; /* hashes of the latest that had data; 0: none */
 	__u64 classes;	   /* a bit for each traffic class */
 	__u32 own_replies; /* copies of replies that do not return their request */
@@ -151,6 +172,16 @@ __u64 payload_data(const struct payload_traits *traits, __u64 packets, __u64 byt
 
 /* Returns true if the changes in the first CLOCKS_WITHIN bytes are clocks and counters. */
 bool payload_explains_head(const struct payload_traits *traits, enum way way);
+
+/* Adds a copied request. `head`: of a possible clock, which `runs` or does not. */
+void payload_note_turn(struct payload_turns *turns, const struct payload_copy *copy,
+		       enum payload_class class, __u32 head, bool runs);
+
+/* Adds requests, and bytes in them, that the kernel side could not explain. */
+void payload_count_turns(struct payload_turns *turns, __u64 packets, __u64 bytes);
+
+/* Returns true if a few payloads take turns, and differ by no more than pings' do. */
+bool payload_takes_turns(const struct payload_turns *turns);
 
 /* Adds the fields of a copy of any kind that arrived at `now`, ns. Returns true if some are not as
  * they should be. */
