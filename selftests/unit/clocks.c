@@ -189,6 +189,12 @@ Test(clocks, numbers_in_a_text)
 	cr_expect_eq(reads("seq 9 of it", "seq 9 of that", false), ADVANCE_STRANGE, "words");
 	cr_expect_eq(reads("seq 9", "seq 9 and more", false), ADVANCE_STRANGE);
 	cr_expect_eq(reads("level 71625341", "level 10293847", false), ADVANCE_STRANGE);
+	cr_expect_eq(reads("  96 bottles", "  95 bottles", false), ADVANCE_CLOCKS, "down");
+	cr_expect_eq(reads(" 0 bottles", "99 bottles", false), ADVANCE_CLOCKS, "and again");
+	cr_expect_eq(reads(" 100 bottles", "  99 bottles", false), ADVANCE_CLOCKS, "shorter");
+	cr_expect_eq(reads("  96 bottles", "  71 bottles", false), ADVANCE_STRANGE,
+		     "not one by one");
+	cr_expect_eq(reads("   6 bottles", "95 bottles", false), ADVANCE_STRANGE, "out of line");
 	cr_expect_eq(reads(uuid, another, false), ADVANCE_LABELS);
 	cr_expect_eq(reads("id 2f1e0a00-00", "id 71ab22ff-1", true), ADVANCE_LABELS, "cut");
 	cr_expect_eq(reads("id 2f1e0a00-00", "id 71ab22ff-1", false), ADVANCE_STRANGE);
@@ -211,6 +217,10 @@ Test(clocks, a_probe_reports_figures)
 	put_big(now + 16, 0x7a31cc5b, 4);
 	cr_expect_eq(figures_advance(before, now, 24, 10 * NSEC_PER_SEC, 1, 2), ADVANCE_STRANGE,
 		     "data");
+	put_big(before + 16, 20441 << 16 | 1, 4);
+	put_big(now + 16, 61007U << 16, 4);
+	cr_expect_eq(figures_advance(before, now, 24, 10 * NSEC_PER_SEC, 1, 2), ADVANCE_CLOCKS,
+		     "two in a word");
 	put_big(now + 16, 61007, 4);
 	put_big(now, 7, 4);
 	cr_expect_eq(figures_advance(before, now, 24, 10 * NSEC_PER_SEC, 1, 2), ADVANCE_STRANGE,

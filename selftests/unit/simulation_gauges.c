@@ -284,6 +284,19 @@ static void reporting(struct pair_of *pair)
 	echo(pair, payload, sizeof(payload));
 }
 
+/* The same with delay and loss of two bytes each, before zeros as a ping has them. */
+static void reporting_short(struct pair_of *pair)
+{
+	__u8 payload[36] = {};
+
+	memcpy(payload, pair->own, 4);
+	put32(payload + 4, ++pair->count);
+	put64(payload + 8, clock_us() * 1000);
+	put16(payload + 16, 100 + (__u32)pair_draw(pair, 100));
+	put16(payload + 18, !pair_draw(pair, 5));
+	echo(pair, payload, sizeof(payload));
+}
+
 /* A keepalive of opaque bytes; it has others after a restart. */
 static void keepalive(struct pair_of *pair)
 {
@@ -311,6 +324,7 @@ static const struct kind_of kinds[] = {
 	{ "doubled", doubled, 1, 1, .harmless = true },
 	{ "any size", any_size, 1, 1, .harmless = true },
 	{ "path probe with figures", reporting, .5, 5, .harmless = true },
+	{ "short figures", reporting_short, .2, 2, .harmless = true },
 	{ "keepalive", keepalive, 10, 60, .jitter = .05, .harmless = true },
 	{ "icmplib", lettered, 30, 60, .harmless = true },
 };

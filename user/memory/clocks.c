@@ -31,12 +31,10 @@ static bool advances32(__u32 before, __u32 now, double unit, double elapsed)
 	return fmin(off, turn - off) <= slack(elapsed);
 }
 
-static bool advances64(__u64 before, __u64 now, double unit, double elapsed)
+bool clock_advances(__u64 before, __u64 now, double unit, double elapsed)
 {
 	return now >= before && fabs((double)(now - before) * unit - elapsed) <= slack(elapsed);
 }
-
-/* ---- each number of the first bytes ---------------------------------------------------------- */
 
 /* Two copies, and the bytes that a clock or counter explains. */
 struct compared {
@@ -93,7 +91,7 @@ static bool is_wide(__u64 before, __u64 now, double elapsed)
 	static const double units[] = { 1, 100, 1e3, 1e6, 1e9 / 4294967296.0 };
 
 	for (size_t i = 0; i < ARRAY_LENGTH(units); i++)
-		if (advances64(before, now, units[i], elapsed))
+		if (clock_advances(before, now, units[i], elapsed))
 			return true;
 	return is_floating(before, now, elapsed);
 }
@@ -193,7 +191,7 @@ static void compare(struct compared *compared)
 	compare_each(compared, sizeof(__u16), 2, compare_short);
 }
 
-static __u32 counter_most(__u64 elapsed, __u16 packets)
+__u32 counter_most(__u64 elapsed, __u16 packets)
 {
 	const __u64 most = 4096, seconds = elapsed / NSEC_PER_SEC;
 	__u64 steps = packets < most && packets > seconds ? packets : seconds;
@@ -201,16 +199,38 @@ static __u32 counter_most(__u64 elapsed, __u16 packets)
 	return COUNTER_STEP * (__u32)(steps < 1 ? 1 : steps > most ? most : steps);
 }
 
-/* Figures that a probe reports, less than a second in microseconds; each leaves room for data. */
-enum { FIGURES_MOST = 3, FIGURE_MOST = 1 << 20 };
+/* Figures that a probe reports, less than a second in microseconds; each leaves room for data. Two
+ * may share a word: one of 16 bits beside one that is next to nothing, or two small ones. */
+enum { FIGURES_MOST = 3, FIGURE_MOST = 1 << 20, NEXT_TO_NOTHING = 1 << 4, SMALL_MOST = 1 << 12 };
+
+static bool is_figure(__u32 value)
+{
+	return value < FIGURE_MOST || value >> 16 < NEXT_TO_NOTHING ||
+	       (value & 0xffff) < NEXT_TO_NOTHING;
+}
 
 static void compare_figure(struct compared *compared, __u32 at)
 {
 	const __u8 *before = compared->before + at, *now = compared->now + at;
 
-	if ((little32(before) < FIGURE_MOST && little32(now) < FIGURE_MOST) ||
-	    (big32(before) < FIGURE_MOST && big32(now) < FIGURE_MOST))
+	if ((is_figure(little32(before)) && is_figure(little32(now))) ||
+	    (is_figure(big32(before)) && is_figure(big32(now))))
 		explain(compared, at, sizeof(__u32), &compared->figures);
+}
+
+static void compare_small(struct compared *compared, __u32 at)
+{
+	const __u8 *before = compared->before + at, *now = compared->now + at;
+
+	if ((little16(before) < SMALL_MOST && little16(now) < SMALL_MOST) ||
+	    (big16(before) < SMALL_MOST && big16(now) < SMALL_MOST))
+		explain(compared, at, sizeof(__u16), &compared->figures);
+}
+
+static void compare_figures(struct compared *compared)
+{
+	compare_each(compared, sizeof(__u32), 4, compare_figure);
+	compare_each(compared, sizeof(__u16), 2, compare_small);
 }
 
 static bool is_explained(const struct compared *compared, __u32 clocks, bool figures)
@@ -236,7 +256,7 @@ static enum advance advance_of(struct compared *compared, __u64 elapsed, __u32 c
 	compared->most = counter_most(elapsed, compared->packets);
 	compare(compared);
 	if (figures)
-		compare_each(compared, sizeof(__u32), 4, compare_figure);
+		compare_figures(compared);
 	return is_explained(compared, clocks, figures) ? ADVANCE_CLOCKS : ADVANCE_STRANGE;
 }
 
@@ -258,155 +278,4 @@ enum advance figures_advance(const __u8 *before, const __u8 *now, __u32 length, 
 	};
 
 	return advance_of(&compared, elapsed, clocks, true);
-}
-
-/* ---- numbers in a text ------------------------------------------------------------------------
- */
-
-/* At most day, hour, minute and second; numbers below a minute may change freely. */
-enum { NUMBERS_MOST = 4, MINUTE = 60, DIGITS_MOST = 19 };
-
-/* Digits of nanoseconds. */
-enum { FRACTION_MOST = 9 };
-
-static bool is_digit(__u8 byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
-static __u64 decimal(const __u8 *at, __u32 digits)
-{
-	__u64 number = 0;
-
-	for (__u32 i = 0; i < digits; i++)
-		number = number * 10 + (at[i] - '0');
-	return number;
-}
-
-static bool number_advances(__u64 before, __u64 now, __u64 elapsed, __u16 packets)
-{
-	static const double units[] = { 1, 1e3, 1e6, 1e9 };
-
-	if (before < MINUTE && now < MINUTE)
-		return true;
-	if (now < before)
-		return false;
-	for (size_t i = 0; i < ARRAY_LENGTH(units); i++)
-		if (advances64(before, now, units[i], (double)elapsed))
-			return true;
-	return now - before < counter_most(elapsed, packets);
-}
-
-static bool is_hex(__u8 byte)
-{
-	return is_digit(byte) || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f');
-}
-
-enum { UUID_LETTERS = 36 };
-
-/* Returns the length of the UUID that the text starts with, 8-4-4-4-12 hexadecimal digits, or of
- * what is known of it; 0: none. */
-static __u32 uuid_of(const struct text *text)
-{
-	__u32 letters = text->left < UUID_LETTERS ? text->left : UUID_LETTERS;
-
-	if (letters < UUID_LETTERS && !text->cut)
-		return 0;
-	for (__u32 i = 0; i < letters; i++) {
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (dash ? text->at[i] != '-' : !is_hex(text->at[i]))
-			return 0;
-	}
-	return letters;
-}
-
-static __u32 digits_of(const struct text *text)
-{
-	__u32 digits = 0;
-
-	while (digits < text->left && is_digit(text->at[digits]))
-		digits++;
-	return digits;
-}
-
-static void skip(struct text *text, __u32 bytes)
-{
-	text->at += bytes;
-	text->left -= bytes;
-}
-
-/* Two texts, read side by side. */
-struct reading {
-	struct text before;
-	struct text now;
-	__u64 elapsed;
-	__u16 packets;
-	__u32 numbers; /* that differ */
-	__u32 labels;
-	bool fraction; /* after a number that differs and a point */
-};
-
-/* Skips a number in both; returns false if it differs as no clock or counter does. */
-static bool skip_number(struct reading *reading, __u32 before, __u32 now)
-{
-	bool same = before == now && !memcmp(reading->before.at, reading->now.at, now), counts;
-
-	counts = same || (before <= FRACTION_MOST && now <= FRACTION_MOST && reading->fraction) ||
-		 (before <= DIGITS_MOST && now <= DIGITS_MOST &&
-		  ++reading->numbers <= NUMBERS_MOST &&
-		  number_advances(decimal(reading->before.at, before),
-				  decimal(reading->now.at, now), reading->elapsed,
-				  reading->packets));
-	skip(&reading->before, before);
-	skip(&reading->now, now);
-	reading->fraction = !same && !reading->fraction && reading->before.left &&
-			    reading->now.left && *reading->before.at == '.' &&
-			    *reading->now.at == '.';
-	if (reading->fraction) {
-		skip(&reading->before, 1);
-		skip(&reading->now, 1);
-	}
-	return counts;
-}
-
-/* Skips a UUID, a number or a character in both; returns false if it differs as none of a program's
- * own does. */
-static bool skip_token(struct reading *reading)
-{
-	struct text *before = &reading->before, *now = &reading->now;
-	__u32 length_before = uuid_of(before), length_now = uuid_of(now);
-
-	if (length_before && length_now) {
-		reading->labels += length_before != length_now ||
-				   memcmp(before->at, now->at, length_now) != 0;
-		skip(before, length_before);
-		skip(now, length_now);
-		return true;
-	}
-	length_before = digits_of(before);
-	length_now = digits_of(now);
-	if (length_before && length_now)
-		return skip_number(reading, length_before, length_now);
-	reading->fraction = false;
-	if (*before->at != *now->at)
-		return false;
-	skip(before, 1);
-	skip(now, 1);
-	return true;
-}
-
-enum advance text_advances(const struct text *before, const struct text *now, __u64 elapsed,
-			   __u16 packets)
-{
-	struct reading reading = {
-		.before = *before, .now = *now, .elapsed = elapsed, .packets = packets
-	};
-
-	while (reading.before.left && reading.now.left)
-		if (!skip_token(&reading))
-			return ADVANCE_STRANGE;
-	if (!before->cut && reading.before.left + reading.now.left)
-		return ADVANCE_STRANGE;
-	return reading.labels ? ADVANCE_LABELS : reading.numbers ? ADVANCE_CLOCKS : ADVANCE_NONE;
 }

@@ -34,6 +34,12 @@ enum advance clocks_advance(const __u8 *before, const __u8 *now, __u32 length, _
 enum advance figures_advance(const __u8 *before, const __u8 *now, __u32 length, __u64 elapsed,
 			     __u16 packets, __u32 clocks);
 
+/* Returns true if the clock, in units of `unit` ns, advanced by the elapsed time, ns. */
+bool clock_advances(__u64 before, __u64 now, double unit, double elapsed);
+
+/* Returns the largest step of a counter within the elapsed time, ns. */
+__u32 counter_most(__u64 elapsed, __u16 packets);
+
 struct text {
 	const __u8 *at;
 	__u32 left; /* bytes */

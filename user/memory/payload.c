@@ -131,6 +131,20 @@ static void note_lateness(struct payload_traits *traits, const struct look *look
 	traits->lateness += fabs(found.late) / NSEC_PER_SEC;
 }
 
+/* Returns true if clocks, counters and figures explain all that differs, wherever they stand, and
+ * all of both copies is known: probes of networks carry them behind a name. */
+static bool is_measuring(enum way way, const struct look *look)
+{
+	const struct payload_copy *copy = look->copy, *before = look->before;
+
+	return before->at && copy->length == before->length && copy->captured == copy->length &&
+	       before->captured == before->length &&
+	       figures_advance(before->bytes, copy->bytes, copy->length,
+			       copy->at > before->at ? copy->at - before->at : 0,
+			       (__u16)(copy->sequence - before->sequence),
+			       clocks_of[way]) == ADVANCE_CLOCKS;
+}
+
 static void note_advance(struct payload_traits *traits, enum way way, struct look *look)
 {
 	const struct payload_copy *copy = look->copy, *before = look->before;
@@ -150,7 +164,7 @@ static void note_advance(struct payload_traits *traits, enum way way, struct loo
 				       (__u16)(copy->sequence - before->sequence), clocks_of[way]);
 	if (look->advance == ADVANCE_CLOCKS && elapsed >= CLOCK_TIME)
 		traits->advanced[way]++;
-	else if (look->advance == ADVANCE_STRANGE && look->own) {
+	else if (look->advance == ADVANCE_STRANGE && look->own && !is_measuring(way, look)) {
 		traits->strange[way]++;
 		traits->foreign_heads[way] += has_same_body(copy, before);
 	}
@@ -177,20 +191,6 @@ static void note_text(struct payload_traits *traits, const struct look *look)
 		traits->labelling += advance != ADVANCE_NONE;
 	else
 		traits->counting += advance == ADVANCE_CLOCKS;
-}
-
-/* Returns true if clocks, counters and figures explain all that differs, wherever they stand, and
- * all of both copies is known: probes of networks carry them behind a name. */
-static bool is_measuring(enum way way, const struct look *look)
-{
-	const struct payload_copy *copy = look->copy, *before = look->before;
-
-	return before->at && copy->length == before->length && copy->captured == copy->length &&
-	       before->captured == before->length &&
-	       figures_advance(before->bytes, copy->bytes, copy->length,
-			       copy->at > before->at ? copy->at - before->at : 0,
-			       (__u16)(copy->sequence - before->sequence),
-			       clocks_of[way]) == ADVANCE_CLOCKS;
 }
 
 /* Returns true if this and almost all copies of the direction do. One that happens to look like it
@@ -310,6 +310,17 @@ static bool is_readable(const __u8 *bytes, __u32 head)
 	return head >= TEXT_LEAST && payload_is_text(bytes, head);
 }
 
+/* Returns true if beside clocks and counters only figures changed: the probe's clock runs. */
+static bool has_figures(struct payload_traits *traits, enum way way, const struct look *look)
+{
+	const bool apart = look->copy->at >= look->before->at + CLOCK_TIME;
+
+	if (look->advance != ADVANCE_STRANGE)
+		return false;
+	note_measuring(traits, way, look, apart);
+	return is_measuring(way, look);
+}
+
 static void note_structure(struct payload_traits *traits, enum way way, const struct look *look,
 			   enum payload_class class, __u32 head)
 {
@@ -320,7 +331,8 @@ static void note_structure(struct payload_traits *traits, enum way way, const st
 		return;
 	}
 	traits->known++;
-	note_clock(traits, look, head);
+	if (!has_figures(traits, way, look))
+		note_clock(traits, look, head);
 	payload_note_shape(traits, way, class, copy->bytes, copy->captured, head);
 }
 
