@@ -102,7 +102,9 @@ struct talk_bytes talk_leaving(const struct observation *observation)
 		.hour = pair->hour[WAY_ASKED],
 		.day = pair->day[WAY_ASKED],
 		.packets = talk_foreign_asked(conversation),
-		.all = (double)pair->ways[WAY_ASKED].packets,
+		/* Copies show some that no conversation counts. */
+		.all = fmax((double)pair->ways[WAY_ASKED].packets,
+			    talk_foreign_asked(conversation)),
 	};
 }
 

@@ -89,6 +89,22 @@ static bool look_at_echo(struct talk *talk, enum way way, const struct sample *s
 	return payload_look(&talk->payload, way, &echo);
 }
 
+/* Counts a request that the kernel side cannot compare with another one, until identifiers share an
+ * entry, of which it compares each with the one before. */
+static void add_news(struct talk *talk)
+{
+	const struct payload_traits *payload = &talk->payload;
+	struct way_counts *asked = &talk->windows[0].ways[WAY_ASKED];
+
+	if (!payload->news || talk->identifiers.seen || payload_is_counting(payload) ||
+	    payload_is_measuring(payload, WAY_ASKED) || payload_is_balanced(payload) ||
+	    payload_takes_turns(&payload->turns))
+		return;
+	asked->varied++;
+	asked->foreign_bytes += payload->news;
+	talk->foreign[WAY_ASKED][talk->hour % TALK_HOURS] += payload->news;
+}
+
 /* Returns the bytes after the first eight. */
 static __u32 payload_bytes(const struct packet *packet)
 {
@@ -124,6 +140,8 @@ bool conversations_look(struct hash_table *table, const struct sample *sample,
 	talk_see(talk, now);
 	if (echo)
 		odd = look_at_echo(talk, way, sample, packet, payload, captured, now);
+	if (echo && way == WAY_ASKED)
+		add_news(talk);
 	odd |= look_at_fields(&talk->payload, sample, packet, payload, captured, now);
 	odd |= look_at_values(&talk->payload, &said, now);
 	if (!odd && !is_lone(talk, now))

@@ -346,9 +346,12 @@ static void classify(struct payload_traits *traits, enum way way, struct look *l
 	traits->copies++;
 	traits->magic += has_magic(copy->bytes, copy->captured);
 	note_advance(traits, way, look);
-	if (way == WAY_ASKED)
+	traits->news = 0;
+	if (way == WAY_ASKED) {
 		payload_note_turn(&traits->turns, copy, class, head,
 				  look->own && look->advance == ADVANCE_CLOCKS);
+		traits->news = look->own ? 0 : payload_news(copy, look->before, class);
+	}
 	switch (class) {
 	case PAYLOAD_SHORT:
 		break;

@@ -120,6 +120,7 @@ struct payload_traits {
 	__u32 fill_count;
 	struct random_payload random;
 	struct payload_turns turns;
+	__u32 news;	   /* payload_news() of the latest copied request */
 	__u64 bare[BARES]; /* hashes of the latest that had data; 0: none */
 	__u64 classes;	   /* a bit for each traffic class */
 	__u32 own_replies; /* copies of replies that do not return their request */
@@ -135,6 +136,11 @@ struct payload_traits {
 /* Adds the copy of an echo. Returns true if its header_marks() are not those of the copy before, of
  * the same identifier and direction. */
 bool payload_look(struct payload_traits *traits, enum way way, const struct copied_echo *echo);
+
+/* Returns how many bytes of a copied request, which is the first one of its identifier, may be new
+ * since the copy before; 0 if it has a ping's structure. */
+__u32 payload_news(const struct payload_copy *copy, const struct payload_copy *before,
+		   enum payload_class class);
 
 /* Adds header_marks() to those of the identifier's latest copy. Returns true if they changed. */
 bool payload_note_marks(struct payload_traits *traits, enum way way, struct payload_copy *copy,
