@@ -94,9 +94,9 @@ check 'so says status' says 'refused when it was last read: .*icmpguard.yaml:[0-
 check 'and what was in force stays in force' wait_for 10 all_pass
 
 # Faults that only show once the file is read.
-home=$(printf '10.%d.0.0/16,' {1..40})
+home=$(printf '10.%d.0.0/16,' {0..255})
 configure monitor 10
-check 'more networks at home than the kernel side holds are refused' reload 'reload failed'
+check 'more networks at home than there is room for are refused' reload 'reload failed'
 rm -f "$LAB_DIR/icmpguard.prom"
 check 'and nothing of that file is in force' wait_for 10 exported enforce
 home=192.0.2.0/24
