@@ -55,14 +55,21 @@ static __always_inline __u32 network_of_tag(__u32 tag)
 	return mode == VLAN_YES || is_parted(tag) ? tag : NETWORK_ONLY;
 }
 
-/* Returns the zone of a neighbour's address on the interface of the packet; 0: the address is not
- * link-local. */
+/* Returns the zone of a neighbour's address on the link of the packet; 0: the address is not
+ * link-local. Each VLAN of an interface is a link. */
 static __always_inline __u16 zone_of(const struct visit *visit, const struct address *address)
 {
-	__u32 interface = visit->ifindex;
+	__u32 interface = visit->ifindex, tag = tag_of(&visit->packet);
+	__u16 zone;
 
 	opaque(interface);
-	return address_is_link_local6(address) ? state.zones[interface & (ZONES - 1)] : 0;
+	if (!address_is_link_local6(address))
+		return 0;
+	zone = state.zones[interface & (ZONES - 1)];
+	if (!tag)
+		return zone;
+	zone ^= (__u16)(tag * 0x9e3779b1U >> 16);
+	return zone ? zone : 1;
 }
 
 static __always_inline __u64 network_bit(__u32 network)

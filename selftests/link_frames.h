@@ -31,6 +31,7 @@ struct link_message {
 	const __u8 *extension; /* headers before the message, */
 	__u32 extension_bytes;
 	int extension_type; /* the type of the first of these */
+	int vlan;	    /* of a tag; 0: none */
 };
 
 static inline __u8 *link_option(__u8 *at, int type, int words)
@@ -112,6 +113,16 @@ static inline __u8 *link_options(__u8 *at, const struct link_message *message)
 	return at;
 }
 
+/* Puts a tag before the protocol. */
+static inline void link_tag(struct frame *frame, int vlan)
+{
+	memmove(frame->bytes + 16, frame->bytes + 12, frame->size - 12);
+	put16(frame->bytes + 12, 0x8100);
+	put16(frame->bytes + 14, vlan);
+	frame->size += 4;
+	frame->wire = frame->size;
+}
+
 static UNUSED void link_frame(struct frame *frame, const struct link_message *message)
 {
 	const struct layer layer = { .protocol = PROTOCOL_ICMPV6, .type = message->type };
@@ -138,6 +149,8 @@ static UNUSED void link_frame(struct frame *frame, const struct link_message *me
 	write_ipv6(ip, &network, (__u32)(end - ip));
 	write_checksum(icmp, &layer, (__u32)(end - icmp), ip);
 	frame->size = frame->wire = (__u32)(end - frame->bytes);
+	if (message->vlan)
+		link_tag(frame, message->vlan);
 }
 
 #endif

@@ -149,5 +149,5 @@ void zones_write(struct state *state, const struct attachment *attachments, int 
 void zones_of_capture(struct state *state)
 {
 	for (__u16 i = 0; i < ZONES; i++)
-		state->zones[i] = i;
+		state->zones[i] = i + 1;
 }

@@ -102,6 +102,21 @@ static void declare_in(const struct review *review, const struct declared_router
 		acquaintances_bind(review->neighborhood->acquaintances, &identity, &pair);
 }
 
+/* Same in the VLANs in which its address was seen: only the kernel side numbers those. */
+static void declare_in_vlans(const struct review *review, const struct declared_router *declared)
+{
+	const struct hash_table *routers = review->neighborhood->routers;
+	const struct known_router *router;
+
+	for (router = hash_table_first(routers); router;
+	     router = hash_table_next(routers, router)) {
+		const struct router_key *key = router_key_of(review->neighborhood, router);
+
+		if (key->endpoint.zone && address_equal(&key->endpoint.address, &declared->address))
+			declare_in(review, declared, key->endpoint.zone);
+	}
+}
+
 /* Routers declared with a link-layer address are known at once, before they advertise
  * themselves. */
 static void declare(const struct review *review)
@@ -119,6 +134,7 @@ static void declare(const struct review *review)
 		for (int j = 0; address_is_link_local6(&declared->address) && j < ZONES; j++)
 			if (zones[j])
 				declare_in(review, declared, zones[j]);
+		declare_in_vlans(review, declared);
 	}
 	acquaintances_sweep(acquaintances, ORIGIN_DECLARED, review->now);
 }
