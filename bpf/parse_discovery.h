@@ -115,7 +115,9 @@ static __always_inline void discovery_item(struct discovery *discovery, const __
 {
 	__u64 item = hash_mix(hash + option[0] + ((__u64)option[2] << 16));
 	__u64 first = 1ULL << (item & 63), second = 1ULL << (item >> 6 & 63);
+	bool place = option[0] == OPTION_PREFIX || option[0] == OPTION_ROUTE;
 
+	discovery->servers |= lasts && !place ? first | second : 0;
 	discovery->offered[0] |= lasts ? first : 0;
 	discovery->offered[1] |= lasts ? second : 0;
 	discovery->withdrawn[0] |= lasts ? 0 : first;

@@ -68,6 +68,9 @@ static __always_inline __u8 router_faults(const struct packet *packet)
 	return faults;
 }
 
+/* A router that has just said that it is one does not stop; one that starts and fails may. */
+#define CUT (5 * NSEC_PER_SEC)
+
 /* An advertisement with more prefixes and routes is full: the rest is in another one, which follows
  * it (RFC 4861 section 6.2.3). */
 enum { CROWDED = 16 };
@@ -96,6 +99,36 @@ static __always_inline bool takes_back(const struct discovery *discovery,
 	return returns;
 }
 
+/* Records what an advertisement offers, to be compared with what others do. */
+static __always_inline void note_offers(const struct discovery *discovery,
+					struct router_state *router)
+{
+	router->offered[0] = discovery->offered[0];
+	router->offered[1] = discovery->offered[1];
+	router->servers = discovery->servers;
+	router->gives = discovery->offers;
+}
+
+/*
+ * Notes what a router tells a host and not all.  It may offer each host a prefix of its own (RFC
+ * 8273), but takes no other back, and its servers are those of all.  One that is configured anew
+ * tells all something else next.
+ */
+static __always_inline void note_stray(const struct discovery *discovery,
+				       struct router_state *router)
+{
+	if (!router->manner) {
+		note_offers(discovery, router);
+		return;
+	}
+	if (router->crowded_at || !(router->offered[0] | router->offered[1]))
+		return;
+	if ((discovery->withdrawn[0] & router->offered[0] &&
+	     discovery->withdrawn[1] & router->offered[1]) ||
+	    discovery->servers & ~router->servers)
+		router->strayed = 1;
+}
+
 /*
  * Counts when a router returns to what it said before.  One that is configured anew does so once;
  * one that is forged says something else again and again.  To single hosts a router may offer
@@ -108,13 +141,20 @@ static __always_inline void note_manner(const struct visit *visit,
 	__u64 manner = discovery->manner | 1;
 	bool returns;
 
-	if (!(visit->packet.link_target[0] & 1) && !configuration()->sent_proves)
+	if (!(visit->packet.link_target[0] & 1) && !configuration()->sent_proves) {
+		note_stray(discovery, router);
 		return;
+	}
 	if (router->crowded_at && !is_due(visit->now, router->crowded_at, NSEC_PER_SEC))
 		return;
 	if (discovery->prefixes + discovery->routes >= CROWDED)
 		router->crowded_at = visit->now;
 	returns = takes_back(discovery, router);
+	if (manner == router->manner)
+		router->strays += router->strayed;
+	router->strayed = 0;
+	if (!only_withdraws(discovery, router))
+		note_offers(discovery, router);
 	if (manner == router->manner || only_withdraws(discovery, router)) {
 		router->swaps += returns && !router->gone;
 		return;
@@ -135,6 +175,8 @@ static __always_inline void note_goodbye(const struct visit *visit,
 		router->services++;
 		router->offers |= discovery->offers;
 	}
+	router->cuts += router->advertisements && !router->gone &&
+			!is_due(visit->now, router->advertised_at, CUT);
 	router->goodbyes++;
 	router->gone_at = visit->now;
 	router->gone = 1;

@@ -14,8 +14,8 @@ enum { NA_ROUTER = 0x80, NA_SOLICITED = 0x40, NA_OVERRIDE = 0x20 };
 /* Flags of a router advertisement that have hosts ask by DHCPv6 for addresses, or for all else. */
 enum { RA_MANAGED = 0x80, RA_OTHER = 0x40 };
 
-/* Preference in a router advertisement (RFC 4191 section 2.2); 01 is high. */
-enum { RA_PREFERENCE = 0x18, RA_PREFERENCE_HIGH = 0x08 };
+/* Preference in a router advertisement (RFC 4191 section 2.2); 01 is high, 11 low. */
+enum { RA_PREFERENCE = 0x18, RA_PREFERENCE_HIGH = 0x08, RA_PREFERENCE_LOW = 0x18 };
 
 /* Options (IANA, IPv6 Neighbor Discovery Option Formats). */
 enum {
@@ -98,6 +98,7 @@ struct discovery {
 	__u64 manner;		    /* a hash of what it tells hosts to do from now on */
 	__u64 offered[2];	    /* its prefixes, routes and servers: a bit for each in both, */
 	__u64 withdrawn[2];	    /* and those that it takes back, with lifetime 0 */
+	__u64 servers;		    /* the offered but prefixes and routes: two bits for each */
 	__u32 offset;		    /* of the next option */
 	__u32 left;		    /* bytes of options left */
 	__u32 mtu;

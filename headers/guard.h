@@ -13,7 +13,8 @@
 enum {
 	GUARDED_ROUTER = 1 << 0, /* advertise itself, and redirect */
 	GUARDED_SERVER = 1 << 1, /* advertise what it offers, with lifetime 0 */
-	GUARDED_VARIES = 1 << 2, /* and not always the same: of no meaning to the guard */
+	GUARDED_VARIES = 1 << 2, /* and not always the same: of no meaning to the guard, */
+	GUARDED_PEER = 1 << 3,	 /* nor that it was learned together with another router */
 };
 
 struct guarded {

@@ -40,6 +40,8 @@ struct router_state {
 	__u64 manner;	     /* as in struct discovery, of the latest one with a lifetime, */
 	__u64 former_manner; /* and of the latest that differed from it */
 	__u64 withdrawn[2];  /* as in struct discovery, and not offered since */
+	__u64 offered[2];    /* as in struct discovery, of the latest one with a lifetime to all hosts */
+	__u64 servers;	     /* or, until there was one, to any: likewise, */
 	__u64 crowded_at;    /* the latest one of which another may be the rest */
 	struct address prefix;
 	struct address gateway;	    /* to which the latest redirect leads, */
@@ -54,6 +56,9 @@ struct router_state {
 	__u32 faulty;	/* messages with a fault */
 	__u32 mtu;
 	__u32 swaps;	/* returns to the former manner, or to what was withdrawn */
+	__u32 cuts;	/* advertisements that lifetime 0 took back within seconds */
+	__u32 strays;	/* advertisements to all that are as before, after one to a host that
+			   contradicts them */
 	__u32 services; /* advertisements with lifetime 0 that offer something, by a host that
 			   never advertised itself as a router */
 	__u16 lifetime; /* of the latest advertisement */
@@ -63,9 +68,10 @@ struct router_state {
 	__u8 gone;    /* the latest advertisement had the lifetime 0 */
 	__u8 offers;  /* OFFERS_*, of `services` */
 	__u16 stance; /* as in struct discovery, of the latest advertisement with a lifetime */
-	__u8 zero[2];
+	__u8 gives;   /* OFFERS_*, with `servers` */
+	__u8 strayed; /* to a host, after the latest one to all: it contradicts that one */
 };
-_Static_assert(sizeof(struct router_state) == 208, "routers value");
+_Static_assert(sizeof(struct router_state) == 240, "routers value");
 
 enum { ROUTERS_MOST = 512 };
 

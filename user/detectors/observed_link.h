@@ -63,12 +63,18 @@ struct router_observation {
 	bool early;  /* in the learning period */
 	struct router_rival rival; /* the best known of the others */
 	struct router_rival
-		twin;		 /* a router with the same address and another link-layer address */
-	struct router_rival box; /* the known router with its link-layer address, if the router's
-				    own address is unknown */
+		twin; /* a router with the same address and another link-layer address */
+	struct router_rival peer; /* another that was there, too, when learning began, and does not
+				     contradict it: no rival */
+	bool departs;		  /* it was learned beside a peer, and contradicts the others now */
+	struct router_rival box;  /* the known router with its link-layer address, if the router's
+				     own address is unknown */
 	__u32 withdrawn; /* within ten minutes: advertisements right after one with lifetime 0 */
 	__u32 goodbyes;	 /* within ten minutes: advertisements with lifetime 0 */
-	__u32 swaps;	 /* within an hour: returns to what it advertised before */
+	__u32 swaps;	 /* within an hour: returns to what it advertised before, */
+	__u32 strays;	 /* to what it tells all, from what it told a host, */
+	__u32 cuts;	 /* lifetimes of 0 seconds after it advertised itself, */
+	__u32 recurs;	 /* and advertisements right after one with lifetime 0 */
 	enum router_standing gateway; /* standing of the gateway that it redirects to */
 	bool to_itself;		      /* the sender itself */
 	bool misleads;		      /* to a known neighbour, under another link-layer address */

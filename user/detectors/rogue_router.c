@@ -115,7 +115,10 @@ static bool withdrawn(const struct router_observation *router, struct finding *f
 	     router->goodbyes > ROGUE_ROUTER_GOODBYES * (router->withdrawn + 1)))
 		say(finding, finding->severity, 80,
 		    "forged advertisements withdraw this router, which still advertises itself");
-	else if (router->goodbyes > ROGUE_ROUTER_GOODBYES)
+	else if (router->cuts >= ROGUE_ROUTER_CUTS)
+		say(finding, SEVERITY_LOW, 70,
+		    "this router is withdrawn within seconds after it advertises itself");
+	else if (router->goodbyes > ROGUE_ROUTER_GOODBYES || router->recurs >= ROGUE_ROUTER_RECURS)
 		say(finding, SEVERITY_LOW, 50, "this router is withdrawn repeatedly");
 	else
 		say(finding, SEVERITY_INFO, 40, "a router announces that it stops");
@@ -135,6 +138,17 @@ static bool contradicts_itself(const struct router_observation *router, struct f
 	    75,
 	    "what this router advertises keeps changing and changing back: others send in its "
 	    "name");
+	return true;
+}
+
+/* Whoever sends to one host in a router's name is not heard by the others. */
+static bool strays(const struct router_observation *router, struct finding *finding)
+{
+	if (router->now->strays == router->before->strays || router->strays < ROGUE_ROUTER_STRAYS)
+		return false;
+	finding_measure(finding, "strays", router->strays, ROGUE_ROUTER_STRAYS);
+	say(finding, SEVERITY_LOW, 60,
+	    "this router tells single hosts something else than all: others send in its name");
 	return true;
 }
 
@@ -161,6 +175,17 @@ static enum severity of_early(__u8 offers)
 	return offers & ~(OFFERS_LIMITS | OFFERS_DHCP) ? SEVERITY_INFO : SEVERITY_LOW;
 }
 
+/* Where there is no router, border routers and servers of a link by itself offer addresses and
+ * routes. Flags that send hosts to a DHCPv6 server are all that an attacker needs; in the learning
+ * period only, an honest server that offers a prefix, too, may have been there. */
+static bool misleads_alone(const struct router_observation *router)
+{
+	bool routers = router->rival.present && router->rival.standing != STANDING_HOST;
+
+	return !routers && router->now->offers & OFFERS_DHCP &&
+	       !(router->early && router->serves && of_early(router->now->offers) == SEVERITY_INFO);
+}
+
 static bool serves(const struct router_observation *router, struct finding *finding)
 {
 	const struct router_state *now = router->now;
@@ -171,7 +196,7 @@ static bool serves(const struct router_observation *router, struct finding *find
 	    (router->serves && !router->early))
 		return false;
 	if (!router->routed && !router->box.present && !later &&
-	    router->rival.standing < STANDING_LEARNED)
+	    router->rival.standing < STANDING_LEARNED && !misleads_alone(router))
 		return false;
 	for (size_t i = 0; i < ARRAY_LENGTH(offers); i++) {
 		if (!(now->offers & offers[i].offer))
@@ -200,6 +225,34 @@ static bool of_known_box(const struct router_observation *router, struct finding
 	else
 		say(finding, SEVERITY_INFO, 40,
 		    "a known router advertises itself from another address");
+	return true;
+}
+
+/* Both were there when learning began: who was first is not known. */
+static bool beside_peer(const struct router_observation *router, struct finding *finding)
+{
+	/* After the learning period it is learned. */
+	if (router->rival.present || !router->peer.present || !router->peer.senior ||
+	    !router->early)
+		return false;
+	say(finding, SEVERITY_INFO, 40,
+	    "another router that was there when learning began: both are learned unless they "
+	    "contradict each other");
+	return true;
+}
+
+/* Routers that were learned together are trusted for what they then advertised. */
+static bool departs(const struct router_observation *router, struct finding *finding)
+{
+	if (!router->departs)
+		return false;
+	if (router->rival.contradicts && (router->now->flags & RA_PREFERENCE) == RA_PREFERENCE_HIGH)
+		say(finding, SEVERITY_MEDIUM, 60,
+		    "one of several routers that advertised the same has high preference now");
+	else
+		say(finding, SEVERITY_LOW, 50,
+		    "one of several routers that advertised the same advertises something else "
+		    "now");
 	return true;
 }
 
@@ -264,13 +317,13 @@ static bool is_rogue(const struct router_observation *router, struct finding *fi
 	}
 	if (faulty(router, finding) || serves(router, finding) || cuts_hops(router, finding) ||
 	    shares_address(router, finding) || withdrawn(router, finding) ||
-	    contradicts_itself(router, finding))
+	    contradicts_itself(router, finding) || strays(router, finding))
 		return true;
 	if (!advertised)
 		return false;
 	if (router->standing >= STANDING_LEARNED)
-		return of_known_box(router, finding);
-	return beside_known(router, finding) ||
+		return of_known_box(router, finding) || departs(router, finding);
+	return beside_known(router, finding) || beside_peer(router, finding) ||
 	       among_strangers(router, address_is_ipv4(&finding->offender.address), finding);
 }
 
@@ -290,9 +343,10 @@ DETECTOR(detect_rogue_router)
 	finding_link(finding, router->link);
 	finding_measure(finding, "advertisements", now->advertisements + now->goodbyes, NAN);
 	finding_measure(finding, "lifetime", now->lifetime, NAN);
-	if (router->rival.present && !finding->offender_bits) {
+	if ((router->rival.present || router->peer.present) && !finding->offender_bits) {
 		finding->has_target = true;
-		finding->target = router->rival.address;
+		finding->target = router->rival.present ? router->rival.address :
+							  router->peer.address;
 	}
 	return true;
 }

@@ -274,7 +274,7 @@ void acquaintances_restore(struct acquaintances *acquaintances, struct stream *s
 		move_pair(stream, &pair);
 		if (stream->failed)
 			return;
-		pair.router &= GUARDED_ROUTER | GUARDED_SERVER | GUARDED_VARIES;
+		pair.router &= GUARDED_ROUTER | GUARDED_SERVER | GUARDED_VARIES | GUARDED_PEER;
 		stream_shift(&pair.since, shift);
 		if (!is_obsolete(stream, &key, &pair))
 			acquaintances_bind(acquaintances, &key, &pair);

@@ -179,9 +179,9 @@ static void learn(const struct review *review, struct known_router *router,
 		return;
 	/* Two programs may advertise on one router. */
 	if (is_router(review, router, observed))
-		router->learned |= router->now.swaps < ROGUE_ROUTER_SWAPS ?
-					   GUARDED_ROUTER :
-					   GUARDED_ROUTER | GUARDED_VARIES;
+		router->learned |= GUARDED_ROUTER |
+				   (router->now.swaps < ROGUE_ROUTER_SWAPS ? 0 : GUARDED_VARIES) |
+				   (observed->peer.present ? GUARDED_PEER : 0);
 	else if (router->serves)
 		router->learned |= GUARDED_SERVER;
 }
@@ -235,8 +235,10 @@ static void forget_silent(const struct review *review)
 
 static void judge(const struct review *review, struct known_router *router)
 {
-	struct observation observation = router_observe(review, router);
+	struct observation observation;
 
+	router_note_lapse(router);
+	observation = router_observe(review, router);
 	router->due = 0;
 	learn(review, router, &observation.router);
 	observation.router.serves = router->learned & GUARDED_SERVER || router->serves;

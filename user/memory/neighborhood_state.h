@@ -27,6 +27,8 @@ struct known_router {
 	bool acts;	/* the guard allows it */
 	bool serves;	/* it offers something with lifetime 0, as one of the learning period may */
 	bool contested; /* a router that is known at least as well contradicts it */
+	bool lapsed;	/* it was silent for longer than what it advertised lasts */
+	struct router_state vowed; /* when a peer last advertised the same (peers.c) */
 };
 
 /* Strangers that were removed, since `since`, to make room in a storm. */
@@ -107,6 +109,18 @@ enum router_standing standing_of_router(const struct review *review,
 bool router_is_active(const struct known_router *router, __u64 now);
 /* Fills in the observation of a router, including the routers that contradict it. */
 struct observation router_observe(const struct review *review, struct known_router *router);
+
+/* peers.c */
+
+/* Returns true if two routers of one link were both there when learning began, and do not
+ * contradict each other. */
+bool router_is_peer(const struct review *review, const struct known_router *router,
+		    const struct known_router *other);
+/* Notes that a router was away, before its latest state becomes the judged one. */
+void router_note_lapse(struct known_router *router);
+/* Returns true if a router that was learned as a peer advertises something else now than it did
+ * then, and than the others do. */
+bool router_departs(struct known_router *router, const struct router_observation *observed);
 
 /* neighborhood_guard.c */
 

@@ -181,7 +181,7 @@ static void find_rivals(const struct review *review, const struct known_router *
 	const struct hash_table *routers = review->neighborhood->routers;
 	const struct router_key *key = router_key_of(review->neighborhood, router), *other_key;
 	const struct known_router *other;
-	struct router_rival rival;
+	struct router_rival rival, *best;
 
 	for (other = hash_table_first(routers); other; other = hash_table_next(routers, other)) {
 		other_key = router_key_of(review->neighborhood, other);
@@ -198,9 +198,11 @@ static void find_rivals(const struct review *review, const struct known_router *
 		if (address_equal(&key->endpoint.address, &other_key->endpoint.address)) {
 			if (outranks(&rival, &observed->twin))
 				observed->twin = rival;
-		} else if (router_is_active(other, review->now) &&
-			   outranks(&rival, &observed->rival)) {
-			observed->rival = rival;
+		} else if (router_is_active(other, review->now)) {
+			best = router_is_peer(review, router, other) ? &observed->peer :
+								       &observed->rival;
+			if (outranks(&rival, best))
+				*best = rival;
 		}
 	}
 }
@@ -294,10 +296,25 @@ static enum router_standing standing_of_gateway(const struct review *review,
 	return best;
 }
 
+/* Returns true if a known pair is that of a peer. */
+static bool is_of_peer(const struct review *review, const struct known_router *router,
+		       const struct identity *identity, const struct acquaintance *pair)
+{
+	struct router_key key = *router_key_of(review->neighborhood, router);
+	const struct known_router *other;
+
+	key.endpoint.address = identity->address;
+	memcpy(key.link, pair->link, sizeof(key.link));
+	other = hash_table_find(review->neighborhood->routers, &key);
+	return other && other != router && router_is_active(other, review->now) &&
+	       router_is_peer(review, router, other);
+}
+
 /* Finds a router that was learned before a restart and has not advertised itself since. */
-static void find_absent(const struct review *review, const struct router_key *key,
+static void find_absent(const struct review *review, const struct known_router *router,
 			struct router_rival *rival)
 {
+	const struct router_key *key = router_key_of(review->neighborhood, router);
 	const struct acquaintances *known = review->neighborhood->acquaintances;
 	const struct acquaintance *pair;
 
@@ -309,7 +326,8 @@ static void find_absent(const struct review *review, const struct router_key *ke
 
 		if (!(pair->router & GUARDED_ROUTER) || !is_of_network(identity, key) ||
 		    address_is_ipv4(&address) != router_is_ipv4(key) ||
-		    !memcmp(pair->link, key->link, LINK_BYTES))
+		    !memcmp(pair->link, key->link, LINK_BYTES) ||
+		    is_of_peer(review, router, identity, pair))
 			continue;
 		*rival = (struct router_rival){ .present = true,
 						.standing = STANDING_LEARNED,
@@ -383,6 +401,9 @@ static void count_changes(const struct review *review, struct known_router *rout
 		router->hour_at = review->now;
 	}
 	observed->swaps = router->now.swaps - router->hour.swaps;
+	observed->strays = router->now.strays - router->hour.strays;
+	observed->cuts = router->now.cuts - router->hour.cuts;
+	observed->recurs = router->now.returns - router->hour.returns;
 	observed->withdrawn = router->now.returns - router->window.returns;
 	observed->goodbyes = router->now.goodbyes - router->window.goodbyes;
 }
@@ -406,8 +427,9 @@ struct observation router_observe(const struct review *review, struct known_rout
 			  (__s64)review->settings->learning;
 	observed->configured = has_gateway(review, key);
 	find_rivals(review, router, observed);
-	find_absent(review, key, &observed->rival);
-	find_host(review, key, &observed->rival);
+	find_absent(review, router, &observed->rival);
+	if (!observed->peer.present)
+		find_host(review, key, &observed->rival);
 	observed->usurped = is_usurped(review, key);
 	if (observed->standing >= STANDING_LEARNED)
 		observed->box = (struct router_rival){};
@@ -420,6 +442,7 @@ struct observation router_observe(const struct review *review, struct known_rout
 	observed->to_itself = leads_to_itself(key, &router->now);
 	observed->misleads = misleads(review, key, &router->now);
 	observed->strangers = count_strangers(review, key);
+	observed->departs = router_departs(router, observed);
 	count_changes(review, router, observed);
 	return observation;
 }
