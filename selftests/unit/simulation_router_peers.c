@@ -51,6 +51,23 @@ Test(simulation_router_peers, two_from_the_start)
 	}
 }
 
+/* Each redirects to the other when learning has just ended, before it advertises itself again. */
+Test(simulation_router_peers, two_that_redirect)
+{
+	for (int second = 0; second < 2; second++) {
+		begin();
+		both_run(&same, 30);
+		advertise(second ? ROUTER : SECOND_ROUTER, second ? 1 : 2, "2001:db8:1::", 1800);
+		wait(20 * SECOND);
+		SEND(.type = 137, .sender = second ? 2 : 1,
+		     .source = second ? SECOND_ROUTER : ROUTER, .target = "2001:db8:1::7",
+		     .subject = second ? ROUTER : SECOND_ROUTER, .destination = "2001:db8:7::1",
+		     .quoted = "2001:db8:1::7");
+		end();
+		expect_silence("to its peer");
+	}
+}
+
 /* Who contradicts a router is not learned, wherever it came from. */
 Test(simulation_router_peers, two_that_contradict_each_other)
 {

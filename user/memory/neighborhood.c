@@ -233,14 +233,36 @@ static void forget_silent(const struct review *review)
 	}
 }
 
+/* Judges the peers of a router that was just learned, which are strangers beside it until then: one
+ * of them may redirect before it advertises itself again. */
+static void learn_peers(const struct review *review, const struct known_router *router)
+{
+	struct neighborhood *neighborhood = review->neighborhood;
+	struct known_router *other;
+
+	for (other = hash_table_first(neighborhood->routers); other;
+	     other = hash_table_next(neighborhood->routers, other)) {
+		/* One that left early waits for its next advertisement. */
+		if (other->due || !router_is_peer(review, router, other) ||
+		    time_since(review->now, other->now.advertised_at) >=
+			    review->settings->learning / 2)
+			continue;
+		other->due = review->now;
+		wait_until(neighborhood, other->due);
+	}
+}
+
 static void judge(const struct review *review, struct known_router *router)
 {
 	struct observation observation;
+	__u8 learned = router->learned;
 
 	router_note_lapse(router);
 	observation = router_observe(review, router);
 	router->due = 0;
 	learn(review, router, &observation.router);
+	if (router->learned & ~learned & GUARDED_PEER)
+		learn_peers(review, router);
 	observation.router.serves = router->learned & GUARDED_SERVER || router->serves;
 	observation.router.varies = router->learned & GUARDED_VARIES;
 	review->observe(&observation, review->context);
