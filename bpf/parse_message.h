@@ -13,6 +13,9 @@
 #include <linux/icmp.h>
 #endif
 
+/* Type, code and checksum: all of some messages, see type_is_short(). */
+enum { SHORT_HEADER_BYTES = 4 };
+
 /* Bytes before the options of types 133 .. 137. */
 enum { ADVERTISEMENT_FIXED = 16, REDIRECT_FIXED = 40 };
 TABLE __u8 discovery_fixed[] = { 8, ADVERTISEMENT_FIXED, 24, 24, REDIRECT_FIXED };
@@ -208,20 +211,45 @@ static __always_inline void parse_fragment(struct packet *packet)
 		packet->reason = REASON_FRAGMENT_TINY;
 }
 
-/* Decodes the first 8 bytes of a message. packet.family and icmp_length must be set. */
-static __always_inline void parse_header(const struct icmphdr *header, struct packet *packet)
+/* Sets what type and code show. packet.family must be set. */
+static __always_inline void parse_type(__u8 type, __u8 code, struct packet *packet)
 {
 	packet->marks |= MARK_MESSAGE;
-	packet->type = header->type;
-	packet->code = header->code;
-	packet->identifier = network_to_host16(header->un.echo.id);
-	packet->sequence = network_to_host16(header->un.echo.sequence);
-	packet->payload_length = packet->icmp_length - ICMP_HEADER_BYTES;
+	packet->type = type;
+	packet->code = code;
 	packet->kind = kind_of(packet->family, packet->type);
 	packet->lane = kind_lane(packet->kind);
 	packet->slot = kind_slot(packet->kind);
 	if (packet->code >= kind_codes(packet->family, packet->type))
 		packet->marks |= MARK_UNASSIGNED;
+}
+
+/* Decodes the first 8 bytes of a message. packet.family and icmp_length must be set. */
+static __always_inline void parse_header(const struct icmphdr *header, struct packet *packet)
+{
+	packet->identifier = network_to_host16(header->un.echo.id);
+	packet->sequence = network_to_host16(header->un.echo.sequence);
+	packet->payload_length = packet->icmp_length - ICMP_HEADER_BYTES;
+	parse_type(header->type, header->code, packet);
+}
+
+/* Decodes a message that ends within the first 8 bytes, if it is one of those that may. */
+static __always_inline void parse_short_header(const void *data, const __u8 *bytes, const void *end,
+					       struct packet *packet)
+{
+	enum reason before = packet->reason;
+
+	packet->reason = packet->fragment == FRAGMENT_FIRST ? REASON_FRAGMENT_TINY :
+							      REASON_TRUNCATED_ICMP;
+	if (packet->family != 6 || packet->fragment != FRAGMENT_NONE ||
+	    packet->icmp_length < SHORT_HEADER_BYTES)
+		return;
+	if (bytes + SHORT_HEADER_BYTES > (const __u8 *)end) {
+		parse_short(packet, data, bytes, SHORT_HEADER_BYTES, REASON_TRUNCATED_ICMP);
+	} else if (type_is_short(bytes[0])) {
+		packet->reason = before;
+		parse_type(bytes[0], bytes[1], packet);
+	}
 }
 
 /* Returns whether parse_body() has something to decode. */
@@ -283,8 +311,7 @@ static __always_inline void parse_message(const void *data, const void *end, str
 		return;
 	}
 	if (packet->icmp_length < ICMP_HEADER_BYTES) {
-		packet->reason = packet->fragment == FRAGMENT_FIRST ? REASON_FRAGMENT_TINY :
-								      REASON_TRUNCATED_ICMP;
+		parse_short_header(data, data + offset, end, packet);
 		return;
 	}
 	if ((const void *)(header + 1) > end) {

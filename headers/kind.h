@@ -128,7 +128,7 @@ TABLE __u8 slot_by_kind[KIND_COUNT] = {
 /*
  * The number of codes of a type (codes are 0 .. n-1); 0 for a type that is unassigned, deprecated
  * beyond use or reserved for experiments.  IANA registries, 2024-11.  ICMPv4: 9 has 0 and 16 (RFC
- * 5944).  ICMPv6: 138 has 0, 1 and 255 (RFC 2894), RPL's 155 a registry of its own (RFC 6550), 157
+ * 5944).  ICMPv6: 138 has 0, 1 and 255 (RFC 2894), 151 an interval (RFC 4286), RPL's 155 a registry of its own (RFC 6550), 157
  * and 158 carry a status (RFC 8505).
  */
 TABLE __u16 codes_by_type4[256] = {
@@ -141,10 +141,17 @@ TABLE __u16 codes_by_type6[256] = {
 	[1] = 9,    [2] = 1,	[3] = 2,    [4] = 11,	[128] = 1,   [129] = 1,	  [130] = 1,
 	[131] = 1,  [132] = 1,	[133] = 1,  [134] = 1,	[135] = 1,   [136] = 1,	  [137] = 1,
 	[138] = 256, [139] = 3, [140] = 3,  [141] = 1,	[142] = 1,   [143] = 1,	  [144] = 1,
-	[145] = 1,  [146] = 1,	[147] = 1,  [148] = 1,	[149] = 1,   [151] = 1,	  [152] = 1,
+	[145] = 1,  [146] = 1,	[147] = 1,  [148] = 1,	[149] = 1,   [151] = 256, [152] = 1,
 	[153] = 1,  [154] = 1,	[155] = 256, [156] = 1, [157] = 256, [158] = 256, [159] = 1,
 	[160] = 1,  [161] = 5,
 };
+
+/* Returns whether messages of an ICMPv6 type may end after the checksum: multicast router
+ * solicitation and termination (RFC 4286 section 4). */
+static __always_inline bool type_is_short(__u8 type)
+{
+	return type == 152 || type == 153;
+}
 
 /* Returns the kind of a message by family (4, 6) and type; KIND_OTHER if there is none. */
 static __always_inline enum kind kind_of(__u8 family, __u8 type)
