@@ -82,6 +82,15 @@ static __always_inline void count_announcement(const struct visit *visit, struct
 	neighbor->announced_second = second;
 }
 
+/* Records who sent a message that names another link-layer address than its frame's. */
+static __always_inline void note_relay(const struct visit *visit, struct neighbor *neighbor)
+{
+	if (link_equal(visit->packet.claimed_link, visit->packet.link_source))
+		return;
+	neighbor->relayed++;
+	__builtin_memcpy(neighbor->relayer, visit->packet.link_source, sizeof(neighbor->relayer));
+}
+
 /*
  * Records that a message gives an address a link-layer address.  `override`: in every cache (RFC
  * 4861 section 7.2.5); otherwise only where none is known.  `announced`: unsolicited.
@@ -204,6 +213,7 @@ static __always_inline bool account_neighbor(struct visit *visit)
 		return false;
 	if (probe)
 		return note_probe(visit, neighbor);
+	note_relay(visit, neighbor);
 	announced = advertised && !(advertised_flags(packet) & NA_SOLICITED);
 	override = !advertised || advertised_flags(packet) & NA_OVERRIDE;
 	if (advertised &&

@@ -24,13 +24,15 @@ struct neighbor {
 	__u16 announced_second; /* and the latest of them, from 0 */
 	__u32 probes;
 	__u32 resigned; /* it no longer claimed to be a router, after it had */
+	__u32 relayed; /* messages about the address in frames of another host than the one they name */
 	__u32 denials; /* probes answered by a host that had not claimed the address */
 	__u8 link[LINK_BYTES];
 	__u8 former[LINK_BYTES];
 	__u8 prober[LINK_BYTES];
 	__u8 denier[LINK_BYTES];
 	__u8 owner[LINK_BYTES]; /* who had the address when it was last probed */
-	__u8 fragmenter[LINK_BYTES]; /* who sent the latest of `fragmented` */
+	__u8 fragmenter[LINK_BYTES]; /* who sent the latest of `fragmented`, */
+	__u8 relayer[LINK_BYTES];    /* and of `relayed` */
 	__u16 fragmented; /* messages in fragments about the address */
 	__u8 soft;    /* `link` is from an advertisement that overrides nothing: a proxy, perhaps */
 	__u8 router;  /* it claims to be a router */
@@ -39,9 +41,8 @@ struct neighbor {
 	__u8 owned;   /* `owner` is known */
 	__u8 doubtful; /* `link` claimed the address only by answering a probe */
 	__u16 answered; /* solicitations, by `link`; at most 0xffff */
-	__u8 zero[2];
 };
-_Static_assert(sizeof(struct neighbor) == 144, "neighbors value");
+_Static_assert(sizeof(struct neighbor) == 152, "neighbors value");
 
 enum { NEIGHBORS_MOST = 8192 };
 

@@ -152,3 +152,26 @@ Test(simulation_router_names, it_is_no_router_for_a_while)
 	end();
 	expect_silence("a host");
 }
+
+/* In the learning period. The frames are another host's, or the router's own, or those of the
+ * master that announces a virtual router. */
+Test(simulation_router_names, it_is_no_router_in_the_learning_period)
+{
+	for (int foreign = 0; foreign < 2; foreign++) {
+		begin();
+		for (int i = 0; i < 12; i++) {
+			answer(true);
+			wait(2 * SECOND);
+			SEND(.type = 136, .sender = foreign ? 9 : 1, .source = ROUTER,
+			     .flags = NA_OVERRIDE, .subject = ROUTER, .link = 1);
+			wait(3 * SECOND);
+		}
+		end();
+		if (!foreign) {
+			expect_silence("two programs");
+			continue;
+		}
+		expect(RULE_ND_SPOOF, SEVERITY_LOW, "frames of another host");
+		cr_expect(found.has_link && found.link[5] == 11, "its sender is named");
+	}
+}

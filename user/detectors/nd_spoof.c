@@ -103,10 +103,21 @@ static bool is_spoofed(const struct neighbor_observation *host, const struct vie
 	return true;
 }
 
-/* Returns the claimant that is not the owner of the address, as far as that is known. */
+/* Returns true if frames of another host than the one they name brought messages about the address
+ * lately. Virtual routers are announced so. */
+static bool is_relayed(const struct neighbor_observation *host)
+{
+	return host->now->relayed != host->before->relayed && !link_is_virtual(host->now->link);
+}
+
+/* Returns who sends in the name of the address, as far as that is known: the claimant that is not
+ * its owner. */
 static const __u8 *usurper(const struct neighbor_observation *host)
 {
 	const struct neighbor *now = host->now;
+
+	if (is_relayed(host))
+		return now->relayer;
 
 	if (host->owner && now->changes && !memcmp(now->link, host->owner, sizeof(now->link)))
 		return now->former;
@@ -128,29 +139,45 @@ static void fragmented(const struct neighbor_observation *host, struct finding *
 	finding_link(finding, host->now->fragmenter);
 }
 
-/* Hosts drop a router whose flag is missing from one advertisement (RFC 4861 section 7.2.5), so
- * whoever sends one in its name, with both of its addresses, cuts them off. */
-static bool is_unmade(const struct neighbor_observation *host, struct finding *finding)
+/* Returns how grave it is that a router's flag is missing: hosts drop it for one advertisement
+ * without (RFC 4861 section 7.2.5), so whoever sends one in its name, with both of its addresses,
+ * cuts them off. A host that is not known as a router may answer with two programs; but it sends
+ * its frames from its own link-layer address. */
+static enum severity of_unmade(const struct neighbor_observation *host, enum severity severity)
 {
-	bool often = host->resigned >= ND_SPOOF_RESIGNED;
+	if (host->resigned < ND_SPOOF_RESIGNED)
+		return SEVERITY_INFO;
+	if (host->standing >= STANDING_LEARNED)
+		return severity;
+	return is_relayed(host) ? SEVERITY_MEDIUM : SEVERITY_INFO;
+}
 
-	if (host->now->resigned == host->before->resigned || host->standing < STANDING_LEARNED)
-		return false;
+static bool is_unmade(const struct neighbor_observation *host)
+{
+	return host->now->resigned != host->before->resigned &&
+	       (host->standing >= STANDING_LEARNED || is_relayed(host));
+}
+
+static void unmade(const struct neighbor_observation *host, struct finding *finding,
+		   enum severity severity)
+{
+	bool often = severity > SEVERITY_INFO;
+
+	finding->summary[0] = '\0';
 	finding_measure(finding, "resigned", host->resigned, often ? ND_SPOOF_RESIGNED : NAN);
 	if (often)
-		say(finding, finding->severity, 80,
+		say(finding, severity, 80,
 		    "advertisements in the name of a router say that it is none, and others that "
-		    "it "
-		    "is one");
+		    "it is one");
 	else
 		say(finding, SEVERITY_INFO, 40, "a router says that it is none any more");
-	finding_link(finding, host->now->link);
-	return true;
+	finding_link(finding, is_relayed(host) ? host->now->relayer : host->now->link);
 }
 
 DETECTOR(detect_nd_spoof)
 {
 	const struct neighbor_observation *host = &observation->neighbor;
+	enum severity grave = of_unmade(host, finding->severity);
 	bool spoofed = is_spoofed(host, view, finding);
 
 	/* They do not hide what is graver. */
@@ -159,8 +186,12 @@ DETECTOR(detect_nd_spoof)
 		fragmented(host, finding);
 		return true;
 	}
+	if (is_unmade(host) && (!spoofed || finding->severity < grave)) {
+		unmade(host, finding, grave);
+		return true;
+	}
 	if (!spoofed)
-		return is_unmade(host, finding);
+		return false;
 	finding_link(finding, usurper(host));
 	finding_measure(finding, "changes", host->now->changes, NAN);
 	finding_measure(finding, "contended", host->now->contended, NAN);
