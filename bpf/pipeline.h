@@ -229,6 +229,8 @@ static __always_inline enum reason limit_and_account(struct visit *visit, __u64 
 	source = forget(visit, source);
 	if (visit->packet.lane == LANE_DISCOVERY)
 		account_link(visit, *number);
+	else if (is_watched(visit))
+		note_speaker(visit);
 	if (visit->faults && !(source & FIRST_ALLOWED))
 		account_faulty(visit);
 	target = visit_target(visit, source, known);

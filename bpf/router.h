@@ -9,10 +9,8 @@
 #include "bpf/direction.h"
 #include "bpf/maps.h"
 #include "bpf/parse_discovery.h"
+#include "bpf/speaker.h"
 #include "headers/elapsed.h"
-
-/* The initial value of an entry: too large for the stack. */
-const struct router_state new_router = {};
 
 /* Returns true if a receiver would act on the message, or if the fault for which it must ignore the
  * message is itself a sign of abuse. */
@@ -207,6 +205,20 @@ static __always_inline void note_advertisement(const struct visit *visit,
 	router->gone = 0;
 }
 
+/* Has the messages of both ends noted that show whether the redirect is the sender's. */
+static __always_inline void note_diversion(const struct visit *visit,
+					   const struct discovery *discovery,
+					   struct router_state *router)
+{
+	watch_speaker(&visit->packet.source);
+	watch_speaker(&discovery->subject);
+	if (!router->diverting)
+		router->diverting = visit->now;
+	router->diverted_at = visit->now;
+	router->tag = tag_of(&visit->packet);
+	router->ifindex = visit->ifindex;
+}
+
 static __always_inline void note_redirect(const struct visit *visit,
 					  const struct discovery *discovery,
 					  struct router_state *router)
@@ -217,8 +229,11 @@ static __always_inline void note_redirect(const struct visit *visit,
 	    (visit->packet.family == 4 ? !(discovery->found & FOUND_QUOTE) :
 					 !address_is_link_local6(&visit->packet.source)))
 		router->forged++;
-	if (!address_equal(&discovery->subject, &discovery->destination))
+	if (!address_equal(&discovery->subject, &discovery->destination)) {
 		router->sidelong++;
+		if (visit->packet.family == 4)
+			note_diversion(visit, discovery, router);
+	}
 	router->gateway = discovery->subject;
 	router->destination = discovery->destination;
 	router->receiver = discovery->receiver;

@@ -8,7 +8,8 @@
 #include "headers/tracked.h"
 
 /* routers: a hash, of hosts that advertise themselves as routers or redirect, by address and
- * link-layer address: two hosts that share an address have two entries. */
+ * link-layer address: two hosts that share an address have two entries. Those that ICMPv4 redirects
+ * are in the name of or lead to have one, too, once they send anything else. */
 struct router_key {
 	struct endpoint endpoint;
 	__u8 link[LINK_BYTES]; /* Ethernet source */
@@ -40,9 +41,14 @@ struct router_state {
 	__u64 manner;	     /* as in struct discovery, of the latest one with a lifetime, */
 	__u64 former_manner; /* and of the latest that differed from it */
 	__u64 withdrawn[2];  /* as in struct discovery, and not offered since */
-	__u64 offered[2];    /* as in struct discovery, of the latest one with a lifetime to all hosts */
-	__u64 servers;	     /* or, until there was one, to any: likewise, */
-	__u64 crowded_at;    /* the latest one of which another may be the rest */
+	__u64 offered[2];  /* as in struct discovery, of the latest one with a lifetime to all hosts
+			    */
+	__u64 servers;	   /* or, until there was one, to any: likewise, */
+	__u64 crowded_at;  /* the latest one of which another may be the rest */
+	__u64 diverted_at; /* the latest redirect of ICMPv4 to another host, */
+	__u64 diverting;   /* and the first; 0: none */
+	__u64 spoke_at;	   /* the latest other message of ICMPv4, while one in this address's name
+			      or to it was known; see bpf/speaker.h */
 	struct address prefix;
 	struct address gateway;	    /* to which the latest redirect leads, */
 	struct address destination; /* whose packets it redirects, */
@@ -55,10 +61,13 @@ struct router_state {
 	__u32 sidelong; /* redirects to another host than the destination */
 	__u32 faulty;	/* messages with a fault */
 	__u32 mtu;
-	__u32 swaps;	/* returns to the former manner, or to what was withdrawn */
-	__u32 cuts;	/* advertisements that lifetime 0 took back within seconds */
-	__u32 strays;	/* advertisements to all that are as before, after one to a host that
-			   contradicts them */
+	__u32 swaps;  /* returns to the former manner, or to what was withdrawn */
+	__u32 cuts;   /* advertisements that lifetime 0 took back within seconds */
+	__u32 strays; /* advertisements to all that are as before, after one to a host that
+			 contradicts them */
+	__u32 spoken; /* seconds with a message as of spoke_at */
+	__u32 tag;    /* VLAN ids, as tag_of(), and interface of the latest redirect or message */
+	__u32 ifindex;
 	__u32 services; /* advertisements with lifetime 0 that offer something, by a host that
 			   never advertised itself as a router */
 	__u16 lifetime; /* of the latest advertisement */
@@ -70,9 +79,24 @@ struct router_state {
 	__u16 stance; /* as in struct discovery, of the latest advertisement with a lifetime */
 	__u8 gives;   /* OFFERS_*, with `servers` */
 	__u8 strayed; /* to a host, after the latest one to all: it contradicts that one */
+	__u8 zero[4];
 };
-_Static_assert(sizeof(struct router_state) == 240, "routers value");
+_Static_assert(sizeof(struct router_state) == 280, "routers value");
 
 enum { ROUTERS_MOST = 512 };
+
+/* Words of a set of addresses, by hash: those that ICMPv4 redirects are in the name of or lead to
+ * (struct state). */
+enum { DIVERTERS_WORDS = 64 };
+
+static __always_inline __u32 diverters_word(__u64 hash)
+{
+	return hash >> 6 & (DIVERTERS_WORDS - 1);
+}
+
+static __always_inline __u64 diverters_bit(__u64 hash)
+{
+	return 1ULL << (hash & 63);
+}
 
 #endif

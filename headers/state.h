@@ -8,6 +8,7 @@
 #include "headers/mode.h"
 #include "headers/presence.h"
 #include "headers/room.h"
+#include "headers/router.h"
 #include "headers/zone.h"
 
 enum { VLAN_WORDS = 4096 / 64 };
@@ -27,6 +28,7 @@ struct state {
 	__u64 policy_buckets[POLICY_LINES]; /* gcra.h, of lines with one bucket for all sources */
 	__u16 zones[ZONES];
 	struct neighbor_room room;
+	__u64 diverters[DIVERTERS_WORDS]; /* headers/router.h; the daemon clears old bits */
 };
 
 #endif

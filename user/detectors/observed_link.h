@@ -60,7 +60,8 @@ struct router_observation {
 	bool routed;	 /* routers of this family are declared or configured on this machine */
 	bool serves; /* it was learned as one that offers something with lifetime 0, or will be */
 	bool varies; /* what it advertises kept changing when it was learned */
-	bool early;  /* in the learning period */
+	bool early;  /* in the learning period, */
+	bool later;  /* but not at its beginning */
 	struct router_rival rival; /* the best known of the others */
 	struct router_rival
 		twin; /* a router with the same address and another link-layer address */
@@ -78,6 +79,11 @@ struct router_observation {
 	enum router_standing gateway; /* standing of the gateway that it redirects to */
 	bool to_itself;		      /* the sender itself */
 	bool misleads;		      /* to a known neighbour, under another link-layer address */
+	bool disowned;	  /* the address it redirects in the name of sends all else from another
+			     link-layer address, */
+	bool alternates;  /* also between its redirects, */
+	bool revealed;	  /* and the gateway that it redirects to sends from the redirect's own */
+	bool exposed;	  /* one of these is news */
 	double strangers; /* unknown routers that appeared within a minute, including this one; 0:
 			     few */
 };

@@ -57,6 +57,20 @@ static void by_stranger(const struct router_observation *router, bool sidelong, 
 		say(finding, SEVERITY_INFO, 30, "a redirect to the destination itself");
 }
 
+/* ARP is not seen, but the host in whose name it was sent sends pings and errors, too. */
+static void disowned(const struct router_observation *router, struct finding *finding)
+{
+	if (router->revealed)
+		say(finding, finding->severity, 95,
+		    "a redirect in the name of a host that sends from another link-layer address, "
+		    "to one that sends from the redirect's");
+	else
+		say(finding, router->alternates ? finding->severity : SEVERITY_MEDIUM,
+		    router->alternates ? 90 : 70,
+		    "a redirect in the name of a host whose other messages come from another "
+		    "link-layer address");
+}
+
 /* The sender's own router flag does not count if routers are known. */
 static bool is_stranger(const struct router_observation *router)
 {
@@ -75,7 +89,7 @@ DETECTOR(detect_redirect)
 	bool single = now->redirects == 1 && !router->rival.present && !router->routed &&
 		      router->standing == STANDING_STRANGER;
 
-	if (now->redirects == before->redirects)
+	if (now->redirects == before->redirects && !router->exposed)
 		return false;
 	if (router->strangers >= REDIRECT_STRANGERS && router->standing < STANDING_LEARNED) {
 		finding_of_link(finding);
@@ -93,6 +107,8 @@ DETECTOR(detect_redirect)
 	} else if (router->usurped) {
 		say(finding, finding->severity, 90,
 		    "a redirect in the name of a neighbour that has another link-layer address");
+	} else if (router->disowned) {
+		disowned(router, finding);
 	} else if (router->misleads) {
 		say(finding, finding->severity, 80,
 		    "a redirect that gives a known neighbour another link-layer address");

@@ -6,6 +6,7 @@
 #include "bpf/parse.h"
 #include "headers/elapsed.h"
 #include "kernel/conversation_entry.h"
+#include "kernel/onlink.h"
 #include "memory/neighborhood.h"
 
 #include <bpf/bpf.h>
@@ -259,6 +260,15 @@ int observe_event(void *context, void *data, size_t size)
 	return pace_over(&engine->pace) ? -EAGAIN : 0;
 }
 
+static void bear(struct engine *engine, const struct sample *sample, const struct packet *packet)
+{
+	if (packet->family != 4 || packet->link != LINK_ETHERNET || packet->kind == KIND_REDIRECT ||
+	    packet->reason != REASON_PASS)
+		return;
+	neighborhood_bear(memory_neighborhood(engine->memory), &sample->source, packet->link_source,
+			  onlink_is_origin(packet->ttl), sample->now);
+}
+
 /* Examines a copied packet for its conversation, and for fields that should be empty. */
 static void look(struct engine *engine, const struct sample *sample, const struct packet *packet)
 {
@@ -291,6 +301,7 @@ int observe_sample(void *context, void *data, size_t size)
 			  engine->object->pins.state->control.sketch_seed);
 	observation.now = observation.first_seen = sample->now;
 	observation.endpoint = sample->source;
+	bear(engine, sample, &packet);
 	engine_detect(engine, &observation, sample->now);
 	look(engine, sample, &packet);
 	return pace_over(&engine->pace) ? -EAGAIN : 0;

@@ -2,6 +2,7 @@
 #include "memory/neighborhood_state.h"
 
 #include "config/thresholds.h"
+#include "memory/bearers.h"
 
 #include <bpf/bpf.h>
 #include <stdlib.h>
@@ -23,7 +24,9 @@ struct neighborhood *neighborhood_new(void)
 					       sizeof(struct known_router), ROUTERS_MOST);
 	neighborhood->hosts = link_hosts_new();
 	neighborhood->acquaintances = acquaintances_new();
-	if (neighborhood->routers && neighborhood->hosts && neighborhood->acquaintances)
+	neighborhood->bearers = bearers_new();
+	if (neighborhood->routers && neighborhood->hosts && neighborhood->acquaintances &&
+	    neighborhood->bearers)
 		return neighborhood;
 	neighborhood_free(neighborhood);
 	return NULL;
@@ -36,6 +39,7 @@ void neighborhood_free(struct neighborhood *neighborhood)
 	hash_table_free(neighborhood->routers);
 	link_hosts_free(neighborhood->hosts);
 	acquaintances_free(neighborhood->acquaintances);
+	bearers_free(neighborhood->bearers);
 	free(neighborhood);
 }
 
@@ -110,13 +114,29 @@ void neighborhood_router(struct neighborhood *neighborhood, const struct router_
 	if (state->first_seen != router->now.first_seen) {
 		router->judged = (struct router_state){};
 		router->window = router->hour = (struct router_state){};
+		router->alternates = false;
+		router->exposed = 0;
 	}
 	router->learned |= was_learned(neighborhood, key);
+	if (state->spoken != router->now.spoken)
+		speakers_await(neighborhood, key, now);
 	router->now = *state;
 	if (!router->due) {
 		router->due = state->first_seen + HOLD > now ? state->first_seen + HOLD : now;
 		wait_until(neighborhood, router->due);
 	}
+}
+
+void neighborhood_bear(struct neighborhood *neighborhood, const struct endpoint *source,
+		       const __u8 *link, bool origin, __u64 now)
+{
+	bearers_take(neighborhood->bearers, source, link, origin, now);
+}
+
+bool neighborhood_bearer(const struct neighborhood *neighborhood, const struct endpoint *host,
+			 __u8 *link)
+{
+	return bearers_link(neighborhood->bearers, host, link);
 }
 
 void neighborhood_host(struct neighborhood *neighborhood, const struct endpoint *endpoint,
@@ -231,6 +251,7 @@ static void forget_silent(const struct review *review)
 			note_gone(review, router);
 		forget(neighborhood, router);
 	}
+	speakers_forget(neighborhood);
 }
 
 /* Judges the peers of a router that was just learned, which are strangers beside it until then: one

@@ -38,6 +38,14 @@ void neighborhood_router(struct neighborhood *neighborhood, const struct router_
 void neighborhood_host(struct neighborhood *neighborhood, const struct endpoint *endpoint,
 		       const struct neighbor *neighbor, __u64 now);
 
+/* Adds the frame of a copied IPv4 packet that is no redirect, as bearers_take(). */
+void neighborhood_bear(struct neighborhood *neighborhood, const struct endpoint *source,
+		       const __u8 *link, bool origin, __u64 now);
+
+/* Same as bearers_link(). */
+bool neighborhood_bearer(const struct neighborhood *neighborhood, const struct endpoint *host,
+			 __u8 *link);
+
 /* Adds what this machine's kernel knows of its neighbours, on untagged links. */
 void neighborhood_know(struct neighborhood *neighborhood, const struct settings *settings,
 		       const struct kernel_neighbors *neighbors, __u64 now);

@@ -22,12 +22,14 @@ struct known_router {
 	__u64 window_at;
 	struct router_state hour; /* and at that of changes of what it advertises */
 	__u64 hour_at;
-	__u64 due;	/* when to judge it; 0: unchanged since */
-	__u8 learned;	/* GUARDED_*: as what */
-	bool acts;	/* the guard allows it */
-	bool serves;	/* it offers something with lifetime 0, as one of the learning period may */
-	bool contested; /* a router that is known at least as well contradicts it */
-	bool lapsed;	/* it was silent for longer than what it advertised lasts */
+	__u64 due;    /* when to judge it; 0: unchanged since */
+	__u8 learned; /* GUARDED_*: as what */
+	bool acts;    /* the guard allows it */
+	bool serves;  /* it offers something with lifetime 0, as one of the learning period may */
+	bool alternates;	   /* as in struct router_observation */
+	__u8 exposed;		   /* how much was known at the previous review */
+	bool contested;		   /* a router that is known at least as well contradicts it */
+	bool lapsed;		   /* it was silent for longer than what it advertised lasts */
 	struct router_state vowed; /* when a peer last advertised the same (peers.c) */
 };
 
@@ -41,6 +43,7 @@ struct neighborhood {
 	struct hash_table *routers; /* by struct router_key */
 	struct link_hosts *hosts;
 	struct acquaintances *acquaintances;
+	struct bearers *bearers;
 	const struct pins *pins; /* NULL: none yet */
 	neighborhood_ask_t ask;
 	void *ask_context;
@@ -121,6 +124,16 @@ void router_note_lapse(struct known_router *router);
 /* Returns true if a router that was learned as a peer advertises something else now than it did
  * then, and than the others do. */
 bool router_departs(struct known_router *router, const struct router_observation *observed);
+
+/* speakers.c */
+
+/* Fills in whether redirects of ICMPv4 are from the router in whose name they were sent. */
+void speakers_observe(const struct review *review, struct known_router *router,
+		      struct router_observation *observed);
+/* Has redirects in the name of this host, or to it, judged again at `due`. */
+void speakers_await(struct neighborhood *neighborhood, const struct router_key *key, __u64 due);
+/* Ends the watch for hosts of which no redirect is kept. */
+void speakers_forget(const struct neighborhood *neighborhood);
 
 /* neighborhood_guard.c */
 

@@ -6,6 +6,8 @@
 
 /* A router is senior by this much, while none is learned yet. */
 #define SENIORITY (10 * NSEC_PER_SEC)
+/* A router that advertises itself every few seconds was there before if it is seen so soon. */
+#define BEGINNING (60 * NSEC_PER_SEC)
 /* Windows of the counts of withdrawals, and of changes of what a router advertises: it does so
  * every few minutes. */
 #define WITHDRAWAL_WINDOW (600 * NSEC_PER_SEC)
@@ -383,6 +385,7 @@ static double count_strangers(const struct review *review, const struct router_k
 		const struct router_key *other = router_key_of(review->neighborhood, router);
 
 		count += same_network(key, other) && key->endpoint.lane == other->endpoint.lane &&
+			 (router->now.redirects || !router->now.spoken) &&
 			 time_since(review->now, router->now.first_seen) < NEIGHBORHOOD_CROWD &&
 			 standing_of_router(review, router) < STANDING_LEARNED;
 	}
@@ -438,9 +441,12 @@ struct observation router_observe(const struct review *review, struct known_rout
 		observed->standing = of_link;
 	observed->routed = neighborhood_declares(review->settings, router_is_ipv4(key));
 	observed->early = neighborhood_learns(review);
+	observed->later = neighborhood_age(review->neighborhood, router->now.first_seen) >
+			  (__s64)BEGINNING;
 	observed->gateway = standing_of_gateway(review, key, &router->now.gateway);
 	observed->to_itself = leads_to_itself(key, &router->now);
 	observed->misleads = misleads(review, key, &router->now);
+	speakers_observe(review, router, observed);
 	observed->strangers = count_strangers(review, key);
 	observed->departs = router_departs(router, observed);
 	count_changes(review, router, observed);
