@@ -58,6 +58,7 @@ Test(detectors, mask_reply_that_nobody_requested)
 {
 	__u32 requests[KIND_SLOTS] = { [KIND_ECHO_REQUEST - KIND_FIRST_REQUEST] = 9 };
 	struct target replies = { .packets = 1 }, none = {};
+	const struct address replier = address_from_ipv4(htonl(0xc0a80142));
 	struct observation observation = {
 		.observed = OBSERVED_TARGET,
 		.now = 100 * NSEC_PER_SEC,
@@ -74,6 +75,13 @@ Test(detectors, mask_reply_that_nobody_requested)
 	cr_assert_eq(collected.count, 1, "it sent pings alone");
 	cr_assert_eq(collected.last.rule, RULE_MASK_REPLY);
 	cr_assert(collected.last.offender_is_target);
+	observation.target.replier = &replier;
+	observation.target.sources = 1;
+	collected = judge(&observation);
+	cr_assert(!collected.last.offender_is_target, "one sender");
+	cr_assert(address_equal(&collected.last.offender.address, &replier));
+	observation.target.sources = 2;
+	cr_assert(judge(&observation).last.offender_is_target, "several");
 	observation.endpoint.view = VIEW_OUTBOUND;
 	cr_assert_eq(judge(&observation).count, 0, "leaves home: legacy-probe's");
 	observation.endpoint.view = VIEW_INBOUND;

@@ -39,6 +39,11 @@ static bool replies(const struct observation *observation, struct finding *findi
 	finding->confidence = 80;
 	finding->has_target = true;
 	finding->target = observation->endpoint.address;
+	/* Untracked senders may be many. */
+	if (target->replier && target->sources < 1.5 && !target->now->unadmitted) {
+		finding->offender.address = *target->replier;
+		finding->offender_is_target = false;
+	}
 	finding_measure(finding, "mask_replies", masks, 1);
 	finding_measure(finding, "information_replies", information, 1);
 	finding_measure(finding, "sources", target->sources, NAN);

@@ -151,6 +151,8 @@ struct target_observation {
 	__u64 asked_groups; /* of these, to group addresses */
 	/* `asked` by kind, from KIND_FIRST_REQUEST; NULL if it sent none. */
 	const __u32 *asked_kinds;
+	/* Who sent it the latest address mask or information reply; NULL: not known. */
+	const struct address *replier;
 };
 
 /* Distinct things that one host refused to another within a period (memory/refusals.h). */

@@ -5,6 +5,7 @@
 #include "alerts/known_tools.h"
 #include "engine/sender.h"
 #include "lists/lists.h"
+#include "memory/neighborhood.h"
 
 /* Returns true if the allow list covers the offender, however it was detected. */
 static bool allowed(const struct engine *engine, const struct finding *finding, __u64 now)
@@ -43,6 +44,9 @@ static void found(const struct finding *finding, void *context)
 		seen.has_link = sender_of(&engine->object->pins, call->observation, seen.link);
 	if (!seen.has_link)
 		seen.has_link = known_tools_link(engine->tools, finding, seen.link);
+	if (!seen.has_link && finding->rule == RULE_MASK_REPLY && !finding->offender_is_target)
+		seen.has_link = neighborhood_bearer(memory_neighborhood(engine->memory),
+						    &finding->offender, seen.link);
 	seen.ifindex = known_tools_interface(engine->tools, finding);
 	told = alerts_find(engine->alerts, &seen, &outcome, known_tools_of(engine->tools, finding),
 			   call->now);

@@ -325,6 +325,25 @@ static void note_answerer(struct memory *memory, const struct endpoint *endpoint
 	hyperloglog_add(&answerers->networks[0], hash_address(&network, memory->seed));
 }
 
+/* Records who sends address mask and information replies, of which few hosts send any. */
+static void note_replier(struct memory *memory, const struct observation *observation)
+{
+	const enum kind kinds[] = { KIND_INFORMATION_REPLY, KIND_MASK_REPLY };
+	const struct source *now = observation->source.now, *before = observation->source.before;
+	struct replier replier = {
+		.target = address_from_ipv4(htonl(now->last_target_low)),
+		.source = observation->endpoint.address,
+		.network = observation->endpoint.network,
+	};
+	bool fresh = false;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++)
+		fresh |= now->kinds[kinds[i] - KIND_FIRST_REPLY] !=
+			 before->kinds[kinds[i] - KIND_FIRST_REPLY];
+	if (fresh && address_is_ipv4(&replier.source))
+		memory->repliers[memory->repliers_next++ % REPLIERS] = replier;
+}
+
 bool memory_observe_source(struct memory *memory, struct observation *observation)
 {
 	const enum lane lane = observation->endpoint.lane;
@@ -346,6 +365,8 @@ bool memory_observe_source(struct memory *memory, struct observation *observatio
 	observe_baseline(memory, observation, &recent->member, counts.packets);
 	observe_peer(memory, recent, observation);
 	observation->source.doubled = copies_double(memory->copies);
+	if (lane == LANE_REPLY)
+		note_replier(memory, observation);
 	if (observes_event(observation))
 		return true;
 	if (lane == LANE_REPLY)

@@ -49,6 +49,15 @@ struct later {
 
 enum { LATER_MOST = 256 };
 
+/* Who sent a host the latest address mask or information reply. */
+struct replier {
+	struct address target; /* IPv4 */
+	struct address source;
+	__u32 network;
+};
+
+enum { REPLIERS = 64 };
+
 struct memory {
 	const struct settings *settings;
 	__u64 seed;   /* of the kernel side's sketches */
@@ -76,6 +85,8 @@ struct memory {
 	struct hash_table *talks;	   /* see conversations.h */
 	struct offences *offences;	   /* see offences.h */
 	struct meeting meetings[MEETINGS]; /* by hash; the latest wins */
+	struct replier repliers[REPLIERS]; /* the latest */
+	__u32 repliers_next;
 	struct later later[LATER_MOST];
 	__u32 later_count;
 	bool replies_seen[VIEW_COUNT]; /* replies in this view are visible */

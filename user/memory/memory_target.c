@@ -117,6 +117,19 @@ static bool sees_requests(const struct memory *memory, const struct endpoint *ta
 	       is_own(memory, &target->address);
 }
 
+/* Returns who sent a target the latest address mask or information reply; NULL: not known. */
+static const struct address *replier_of(const struct memory *memory, const struct endpoint *target)
+{
+	for (__u32 i = memory->repliers_next; i && i + REPLIERS > memory->repliers_next; i--) {
+		const struct replier *replier = &memory->repliers[(i - 1) % REPLIERS];
+
+		if (replier->network == target->network &&
+		    address_equal(&replier->target, &target->address))
+			return &replier->source;
+	}
+	return NULL;
+}
+
 /* Sets the target's own requests. */
 static void observe_asked(const struct memory *memory, const struct host *host,
 			  struct observation *observation)
@@ -158,6 +171,8 @@ bool memory_observe_target(struct memory *memory, struct observation *observatio
 	if (lane == LANE_REPLY && !sees_requests(memory, &observation->endpoint))
 		observed->crowding = crowding_of(&memory->answerers[observation->endpoint.view]);
 	observe_asked(memory, host, observation);
+	if (lane == LANE_REPLY)
+		observed->replier = replier_of(memory, &observation->endpoint);
 	if (observes_event(observation))
 		return true;
 	observe_contacts(memory, &recent->contacts, observation,
