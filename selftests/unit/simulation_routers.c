@@ -301,3 +301,46 @@ Test(simulation_routers, one_that_cuts_the_hop_limit)
 			  severity, found.summary);
 	}
 }
+
+/* Router discovery of ICMPv4, which hardly anybody uses. */
+static void advertises4(__u64 seconds, int count)
+{
+	static struct frame frame;
+
+	for (int i = 0; i < count; i++) {
+		frame_build(&frame,
+			    FRAME(ETHERNET(), IPV4(.source = "192.168.1.66", .target = "224.0.0.1"),
+				  ICMP(9, 0, .identifier = 0x0102, .sequence = 1800), DATA(8)));
+		simulated_receive(&simulated, &frame);
+		wait(seconds * SECOND);
+	}
+}
+
+Test(simulation_routers, of_icmpv4)
+{
+	static const struct {
+		__u64 begins, interval; /* seconds */
+		int count;
+		const char *declared;
+		enum severity severity;
+	} cases[] = {
+		{ 300, 3, 60, "", SEVERITY_LOW },
+		{ 3600, 3, 60, "", SEVERITY_LOW },
+		{ 300, 3, 60, "192.168.1.66", SEVERITY_INFO },
+		{ 10, 3, 1200, "", SEVERITY_INFO },
+		{ 10, 450, 12, "", SEVERITY_INFO },
+		{ 300, 450, 12, "", SEVERITY_INFO },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		begin();
+		if (*cases[i].declared)
+			simulated_set(&simulated, "gateways=192.168.1.66");
+		advertise(ROUTER, 1, "2001:db8:1::", 1800);
+		wait(cases[i].begins * SECOND);
+		advertises4(cases[i].interval, cases[i].count);
+		end();
+		cr_expect(severity == cases[i].severity, "%zu: severity %d: %s", i, severity,
+			  found.summary);
+	}
+}

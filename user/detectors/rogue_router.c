@@ -277,6 +277,18 @@ static bool beside_known(const struct router_observation *router, struct finding
 	return true;
 }
 
+/* Hardly anybody uses router discovery of ICMPv4. Routers that do advertise themselves every seven
+ * to ten minutes (RFC 1256); tools do so every few seconds. */
+static bool insists4(const struct router_observation *router)
+{
+	const struct router_state *now = router->now;
+
+	return router->early && router->later &&
+	       now->advertisements >= ROGUE_ROUTER_ADVERTISEMENTS4 &&
+	       now->advertised_at - now->first_seen <
+		       now->advertisements * ROGUE_ROUTER_INTERVAL4 * NSEC_PER_SEC;
+}
+
 /* No router is known. */
 static bool among_strangers(const struct router_observation *router, bool ipv4,
 			    struct finding *finding)
@@ -294,8 +306,10 @@ static bool among_strangers(const struct router_observation *router, bool ipv4,
 		    "a router advertises itself, where this machine has a configured gateway and "
 		    "none did");
 	else if (router->alone)
-		say(finding, ipv4 ? SEVERITY_INFO : SEVERITY_LOW, 50,
-		    "the first router on a link that had none");
+		say(finding, SEVERITY_LOW, 50, "the first router on a link that had none");
+	else if (ipv4 && insists4(router))
+		say(finding, SEVERITY_LOW, 50,
+		    "a host has begun to advertise itself as a router of ICMPv4 every few seconds");
 	else if (high)
 		say(finding, SEVERITY_INFO, 30, "a router of high preference");
 	else
