@@ -324,11 +324,9 @@ Test(simulation_routers, of_icmpv4)
 		const char *declared;
 		enum severity severity;
 	} cases[] = {
-		{ 300, 3, 60, "", SEVERITY_LOW },
-		{ 3600, 3, 60, "", SEVERITY_LOW },
-		{ 300, 3, 60, "192.168.1.66", SEVERITY_INFO },
-		{ 10, 3, 1200, "", SEVERITY_INFO },
-		{ 10, 450, 12, "", SEVERITY_INFO },
+		{ 300, 3, 60, "", SEVERITY_LOW },    { 3600, 3, 60, "", SEVERITY_LOW },
+		{ 3600, 3, 2, "", SEVERITY_INFO },   { 300, 3, 60, "192.168.1.66", SEVERITY_INFO },
+		{ 10, 3, 1200, "", SEVERITY_INFO },  { 10, 450, 12, "", SEVERITY_INFO },
 		{ 300, 450, 12, "", SEVERITY_INFO },
 	};
 

@@ -306,7 +306,10 @@ static bool among_strangers(const struct router_observation *router, bool ipv4,
 		    "a router advertises itself, where this machine has a configured gateway and "
 		    "none did");
 	else if (router->alone)
-		say(finding, SEVERITY_LOW, 50, "the first router on a link that had none");
+		say(finding,
+		    ipv4 && router->now->advertisements < ROGUE_ROUTER_FEW4 ? SEVERITY_INFO :
+									      SEVERITY_LOW,
+		    50, "the first router on a link that had none");
 	else if (ipv4 && insists4(router))
 		say(finding, SEVERITY_LOW, 50,
 		    "a host has begun to advertise itself as a router of ICMPv4 every few seconds");
