@@ -15,15 +15,14 @@ void renamed_set(struct run_options *options, int place, const char *name)
 
 void renamed_move(struct run_options *options, int to, int from)
 {
-	const bool copied = options->interfaces[from] == options->names[from];
-
 	if (to == from)
 		return;
-	options->interfaces[to] = options->interfaces[from];
+	memcpy(options->names[to], options->names[from], IF_NAMESIZE);
+	options->interfaces[to] = options->interfaces[from] == options->names[from] ?
+					  options->names[to] :
+					  options->interfaces[from];
 	options->before[to] = options->before[from];
 	options->before[from] = NULL;
-	if (copied)
-		renamed_set(options, to, options->names[from]);
 }
 
 /* Those that match a pattern are forgotten once they are gone: no name of them is waited for. */
