@@ -98,7 +98,7 @@ told 'fping from one segment to another' sensitive-probe "${from[segment]}"
 check 'both are named' equal 'sent a request into segment servers from segment guests' \
 	"$(alert ".offender == \"${from[segment]}\"" .summary)"
 told 'nmap -PM of many hosts' legacy-probe "${from[asker]}"
-told 'hping3, mask replies that nobody requested' mask-reply "$VICTIM" info
+told 'hping3, mask replies that nobody requested' mask-reply "${from[reply]}" info
 # They scan one host at the same time.
 named 'nmap -sU' error-harvest "$VICTIM"
 named 'nmap -sO' error-harvest "$BEHIND_VICTIM"
