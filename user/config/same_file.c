@@ -43,7 +43,8 @@ static void canonical(char name[PATH_MAX], const char *path)
 		}
 		/* What does not exist is kept for later, in order. */
 		memmove(rest + strlen(end), rest, strlen(rest) + 1);
-		memcpy(rest, end, strlen(end));
+		for (size_t i = 0; end[i]; i++)
+			rest[i] = end[i];
 		*end = '\0';
 	}
 	if (!strcmp(name, "/"))
