@@ -128,8 +128,8 @@ TABLE __u8 slot_by_kind[KIND_COUNT] = {
 /*
  * The number of codes of a type (codes are 0 .. n-1); 0 for a type that is unassigned, deprecated
  * beyond use or reserved for experiments.  IANA registries, 2024-11.  ICMPv4: 9 has 0 and 16 (RFC
- * 5944).  ICMPv6: 138 has 0, 1 and 255 (RFC 2894), 151 an interval (RFC 4286), RPL's 155 a registry of its own (RFC 6550), 157
- * and 158 carry a status (RFC 8505).
+ * 5944).  ICMPv6: 138 has 0, 1 and 255 (RFC 2894), 151 an interval (RFC 4286), RPL's 155 a
+ * registry of its own (RFC 6550), 157 and 158 carry a status (RFC 8505).
  */
 TABLE __u16 codes_by_type4[256] = {
 	[0] = 1,  [3] = 16, [4] = 1,  [5] = 4,	[8] = 1,  [9] = 17, [10] = 1, [11] = 2,

@@ -118,7 +118,6 @@ static const __u8 *usurper(const struct neighbor_observation *host)
 
 	if (is_relayed(host))
 		return now->relayer;
-
 	if (host->owner && now->changes && !memcmp(now->link, host->owner, sizeof(now->link)))
 		return now->former;
 	return now->link;

@@ -113,7 +113,7 @@ int direct_remove(const struct attachment *attachment, const char *instance)
 
 	/* In another network namespace, or gone with its interface: its name is all that is known.
 	 */
-	if (pinned_find(&link, instance, PIN_LINKS, attachment->ifindex, runs))
+	if (pinned_find(&link, instance, PIN_LINKS, attachment->name, attachment->ifindex, runs))
 		return pinned_detach(instance, PIN_LINKS, attachment->name);
 	close(link.descriptor);
 	return pinned_detach(instance, PIN_LINKS, link.name);

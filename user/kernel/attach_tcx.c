@@ -28,7 +28,8 @@ static bool is_attached(int ifindex, __u32 program_id)
 static int open_own(struct pinned_link *link, const struct attachment *attachment,
 		    const char *instance)
 {
-	return pinned_find(link, instance, PIN_TCX, attachment->ifindex, is_attached);
+	return pinned_find(link, instance, PIN_TCX, attachment->name, attachment->ifindex,
+			   is_attached);
 }
 
 void tcx_follow(const char *instance)

@@ -46,7 +46,8 @@ __u64 object_memory(const struct settings *settings);
 void object_configure(const struct pins *pins, const struct settings *settings,
 		      const struct prefix_list *home);
 
-/* Adds the broadcast addresses of these networks to those of the home networks; lasts until the next object_configure(). */
+/* Adds the broadcast addresses of these networks to those of the home networks; lasts until the
+ * next object_configure(). */
 void object_add_subnets(const struct pins *pins, const struct prefix_list *subnets);
 
 /* Sets this machine's addresses, and whether its sockets prove what it sent; lasts until the next

@@ -101,12 +101,31 @@ static int take_sought(struct pinned_link *link, void *context)
 	return sought->found.descriptor < 0 ? -errno : 1;
 }
 
-int pinned_find(struct pinned_link *link, const char *instance, const char *directory, int ifindex,
-		bool (*runs)(int ifindex, __u32 program_id))
+/* Opens the link whose file has the interface's name, if it is the one that is sought. */
+static bool open_named(struct pinned_link *link, const char *instance, const char *directory,
+		       const char *name, const struct sought *sought)
+{
+	char path[PINNED_PATH];
+
+	if (pinned_path(path, instance, directory, name) || pinned_open(link, path, name))
+		return false;
+	if (link->ifindex == (__u32)sought->ifindex &&
+	    sought->runs(sought->ifindex, link->program_id))
+		return true;
+	close(link->descriptor);
+	return false;
+}
+
+int pinned_find(struct pinned_link *link, const char *instance, const char *directory,
+		const char *name, int ifindex, bool (*runs)(int ifindex, __u32 program_id))
 {
 	struct sought sought = { .ifindex = ifindex, .runs = runs };
-	int result = pinned_each(instance, directory, take_sought, &sought);
+	int result;
 
+	/* There may be hundreds of links, and each poll looks for each of them. */
+	if (open_named(link, instance, directory, name, &sought))
+		return 0;
+	result = pinned_each(instance, directory, take_sought, &sought);
 	if (result <= 0)
 		return result ? result : -ENOENT;
 	*link = sought.found;

@@ -26,12 +26,12 @@ int pinned_make_directory(const char *instance, const char *directory);
 /* Opens the link at `path`; `file`: its file name. A negative errno, not reported: -ENOENT if it
  * does not exist. */
 int pinned_open(struct pinned_link *link, const char *path, const char *file);
-/* Opens the link in the directory that runs its program on the interface `ifindex`, whatever its
- * file is called: the interface may have been renamed. `runs`: whether a program is attached there,
+/* Opens the link in the directory that runs its program on the interface `ifindex`: its file has
+ * the name `name`, or any other, since the interface may have been renamed. `runs`: whether a program is attached there,
  * in this network namespace. A negative errno, not reported: -ENOENT if there is none. The caller
  * closes it. */
-int pinned_find(struct pinned_link *link, const char *instance, const char *directory, int ifindex,
-		bool (*runs)(int ifindex, __u32 program_id));
+int pinned_find(struct pinned_link *link, const char *instance, const char *directory,
+		const char *name, int ifindex, bool (*runs)(int ifindex, __u32 program_id));
 /* Gives the files of links the present names of their interfaces. Links that do not run in this
  * network namespace are left alone. Failures are reported. */
 void pinned_follow(const char *instance, const char *directory,
