@@ -255,13 +255,10 @@ __noinline int account_router(struct visit *visit, struct discovery *discovery)
 	discovery_key(visit, &visit->packet.source, &key.endpoint);
 	__builtin_memcpy(key.link, visit->packet.link_source, sizeof(key.link));
 	router = bpf_map_lookup_elem(&routers, &key);
-	if (!router) {
-		bpf_map_update_elem(&routers, &key, &new_router, BPF_NOEXIST);
-		router = bpf_map_lookup_elem(&routers, &key);
-		if (!router)
-			return count_health(HEALTH_INSERTS_FAILED);
-		router->first_seen = visit->now;
-	}
+	if (!router)
+		router = router_make(visit, &key);
+	if (!router)
+		return 0;
 	router->last_seen = visit->now;
 	faults = router_faults(&visit->packet);
 	if (visit->packet.kind == KIND_REDIRECT) {

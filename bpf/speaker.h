@@ -15,6 +15,21 @@
 /* The initial value of an entry: too large for the stack. */
 const struct router_state new_router = {};
 
+/* Makes the entry of a host; NULL if there is no room. */
+static __always_inline struct router_state *router_make(const struct visit *visit,
+							const struct router_key *key)
+{
+	struct router_state *router;
+
+	bpf_map_update_elem(&routers, key, &new_router, BPF_NOEXIST);
+	router = bpf_map_lookup_elem(&routers, key);
+	if (router)
+		router->first_seen = visit->now;
+	else
+		count_health(HEALTH_INSERTS_FAILED);
+	return router;
+}
+
 static __always_inline void watch_speaker(const struct address *address)
 {
 	__u64 hash = hash_address(address, sketch_seed);
@@ -50,11 +65,9 @@ __noinline int note_speaker(struct visit *visit)
 	if (!router) {
 		if (!admit(&words->neighbors_admission, visit->source_hash, visit->now, true))
 			return count_health(HEALTH_ADMISSIONS_REFUSED);
-		bpf_map_update_elem(&routers, &key, &new_router, BPF_NOEXIST);
-		router = bpf_map_lookup_elem(&routers, &key);
+		router = router_make(visit, &key);
 		if (!router)
-			return count_health(HEALTH_INSERTS_FAILED);
-		router->first_seen = visit->now;
+			return 0;
 	}
 	router->last_seen = visit->now;
 	router->spoken += !router->spoken || is_due(visit->now, router->spoke_at, NSEC_PER_SEC);

@@ -277,15 +277,19 @@ static bool check_entry(struct block_options *options, const struct list_entry *
 		warn_forced(options, text, is, reason);
 	if (!check_session(options, entry, spared))
 		return false;
-	if (entry->side != SIDE_SOURCE || !lists_cover_by(&change->pins, &entry->prefix, now, &by))
+	if (entry->side != SIDE_SOURCE || !lists_cover(&change->pins, &entry->prefix, now, &by))
 		return true;
 	prefix_format(allowed, &by);
-	list_change_refuse(change,
-			   "%s cannot be blocked: %s%s is on the allow list (icmpguard disallow %s "
-			   "removes %s)",
-			   text, by.length == entry->prefix.length ? "it" : allowed,
-			   by.length == entry->prefix.length ? "" : ", which holds it,", allowed,
-			   by.length == entry->prefix.length ? "it" : "that");
+	if (by.length == entry->prefix.length)
+		list_change_refuse(change,
+				   "%s cannot be blocked: it is on the allow list (icmpguard "
+				   "disallow %s removes it)",
+				   text, allowed);
+	else
+		list_change_refuse(change,
+				   "%s cannot be blocked: %s, which holds it, is on the allow list "
+				   "(icmpguard disallow %s removes that)",
+				   text, allowed, allowed);
 	return false;
 }
 

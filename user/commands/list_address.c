@@ -121,7 +121,7 @@ int list_print_about(FILE *to, const struct pins *pins, const struct prefix *abo
 	char text[PREFIX_TEXT];
 	int error = lists_each(pins, LIST_ALLOWS, print_entry, &printing);
 
-	if (!error && printing.count && lists_cover(pins, about, now))
+	if (!error && printing.count && lists_cover(pins, about, now, NULL))
 		fputs("\nAllowed addresses pass even if a prefix that contains them is blocked.\n",
 		      to);
 	if (!error)

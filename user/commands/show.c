@@ -142,7 +142,7 @@ static int read_standing(struct show *show, const struct pins *pins,
 	protect_free(protected);
 	show->home = overlaps_any(pins, NETWORKS_HOME, &show->about);
 	show->segment = segment_name(&settings->segments, &address);
-	show->allowed = lists_cover(pins, &show->about, show->now);
+	show->allowed = lists_cover(pins, &show->about, show->now, NULL);
 	return 0;
 }
 

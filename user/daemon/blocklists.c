@@ -41,7 +41,7 @@ static const char *refusal(const struct daemon *daemon, const struct protected_l
 {
 	const char *reason = protect_reason(protected, prefix);
 
-	if (!reason && lists_cover(&daemon->object.pins, prefix, now))
+	if (!reason && lists_cover(&daemon->object.pins, prefix, now, NULL))
 		reason = "on the allow list";
 	return reason;
 }

@@ -12,7 +12,7 @@ static bool allowed(const struct engine *engine, const struct finding *finding, 
 {
 	struct prefix offender = finding_offender(finding);
 
-	return finding_accuses(finding) && lists_cover(&engine->object->pins, &offender, now);
+	return finding_accuses(finding) && lists_cover(&engine->object->pins, &offender, now, NULL);
 }
 
 enum visible engine_visible(const struct engine *engine, enum view view)

@@ -141,7 +141,7 @@ int lists_block(const struct pins *pins, const struct list_entry *entry, __u64 n
 	char text[PREFIX_TEXT];
 	int error;
 
-	if (entry->side == SIDE_SOURCE && lists_cover(pins, &entry->prefix, now))
+	if (entry->side == SIDE_SOURCE && lists_cover(pins, &entry->prefix, now, NULL))
 		return log_error(-EPERM, "%s is on the allow list: not blocked",
 				 prefix_format(text, &entry->prefix));
 	if (entry->origin == ORIGIN_RULE && is_dropped_by_operator(pins, entry))

@@ -74,11 +74,10 @@ __u64 lists_dropped(const struct pins *pins, const struct list_entry *entry);
 
 /* Returns whether the kernel side would find the host on the allow list. */
 bool lists_allowed(const struct pins *pins, const struct identity *host, __u64 now);
-/* Returns whether a single allowance covers all addresses of the prefix in every network. */
-bool lists_cover(const struct pins *pins, const struct prefix *prefix, __u64 now);
-/* The same; sets `by` to what is allowed, the prefix itself or one that holds it. */
-bool lists_cover_by(const struct pins *pins, const struct prefix *prefix, __u64 now,
-		    struct prefix *by);
+/* Returns whether a single allowance covers all addresses of the prefix in every network; sets `by`,
+ * unless NULL, to what is allowed then: the prefix itself or one that holds it. */
+bool lists_cover(const struct pins *pins, const struct prefix *prefix, __u64 now,
+		 struct prefix *by);
 
 /* Returns whether the block drops packets in the current mode: operators' blocks in every mode but
  * off, rules' blocks only in enforce mode. */

@@ -228,13 +228,7 @@ bool lists_allowed(const struct pins *pins, const struct identity *host, __u64 n
 		is_allowed(pins, &prefix, host->network, now, NULL));
 }
 
-bool lists_cover(const struct pins *pins, const struct prefix *prefix, __u64 now)
-{
-	return is_allowed(pins, prefix, NETWORK_ANY, now, NULL);
-}
-
-bool lists_cover_by(const struct pins *pins, const struct prefix *prefix, __u64 now,
-		    struct prefix *by)
+bool lists_cover(const struct pins *pins, const struct prefix *prefix, __u64 now, struct prefix *by)
 {
 	return is_allowed(pins, prefix, NETWORK_ANY, now, by);
 }

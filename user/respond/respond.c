@@ -234,7 +234,7 @@ void respond_resumed(struct responder *responder, struct alert *alert, bool adop
 	__u64 until;
 
 	/* The allow list is about sources, not targets. */
-	if (finding_accuses(&alert->finding) && lists_cover(responder->pins, &offender, now))
+	if (finding_accuses(&alert->finding) && lists_cover(responder->pins, &offender, now, NULL))
 		alert->over = true;
 	if (!outcome->until)
 		return;
